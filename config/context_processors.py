@@ -1,0 +1,24 @@
+"""What base.html needs on every page."""
+
+from django.utils.functional import SimpleLazyObject
+
+from cms.menu import language_links, main_menu, shows_example_content
+from members.units.membership import NOBODY, membership_of
+
+
+def site(request) -> dict:
+    """Menu, languages and rights; each is worked out only when a template prints it."""
+
+    def membership():
+        user = getattr(request, "user", None)
+        return membership_of(user) if user else NOBODY
+
+    return {
+        "main_menu": SimpleLazyObject(lambda: main_menu(request)),
+        "language_links": SimpleLazyObject(lambda: language_links(request)),
+        "shows_example_content": SimpleLazyObject(shows_example_content),
+        "enters_forum": SimpleLazyObject(lambda: membership().enters_forum),
+        "may_decide_applications": SimpleLazyObject(
+            lambda: membership().enters_forum and membership().keeps_order
+        ),
+    }

@@ -1,0 +1,37 @@
+"""Headers that every answer carries."""
+
+from csp.constants import SELF, UNSAFE_EVAL, UNSAFE_INLINE
+from csp.middleware import CSPMiddleware
+from django.utils.functional import cached_property
+
+ADMIN_PREFIX = "/admin/"
+
+
+class ContentPolicyMiddleware(CSPMiddleware):
+    """The site's strict content policy, and the one looser policy which the CMS admin needs.
+
+    Wagtail's admin writes inline scripts and styles and shows previews in a frame. Nobody but
+    editors opens it, and what they paste is cleaned when it is saved.
+    """
+
+    @cached_property
+    def admin_policy(self) -> dict:
+        return {
+            "default-src": [SELF],
+            "script-src": [SELF, UNSAFE_INLINE, UNSAFE_EVAL],
+            "style-src": [SELF, UNSAFE_INLINE],
+            "img-src": [SELF, "data:", "blob:"],
+            "font-src": [SELF, "data:"],
+            "connect-src": [SELF],
+            "frame-src": [SELF],
+            "form-action": [SELF],
+            "frame-ancestors": [SELF],
+            "base-uri": [SELF],
+            "object-src": ["'none'"],
+        }
+
+    def get_policy_parts(self, request, response, report_only=False):
+        parts = super().get_policy_parts(request, response, report_only)
+        if request.path_info.startswith(ADMIN_PREFIX) and not report_only:
+            parts.config = self.admin_policy
+        return parts

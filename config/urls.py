@@ -1,0 +1,42 @@
+"""Every address of the site. What is below /forum/, /members/ and /inbox/ is closed as a whole."""
+
+from django.conf import settings
+from django.conf.urls.i18n import i18n_patterns
+from django.urls import include, path, re_path
+from django.views.static import serve
+from wagtail import urls as wagtail_urls
+from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.documents import urls as wagtaildocs_urls
+from wagtail.utils.urlpatterns import decorate_urlpatterns
+
+from config import views
+from members.units.gate import member_required
+
+closed = [
+    path("forum/threads/", include("forum.threads.urls")),
+    path("forum/sections/", include("forum.sections.urls")),
+    path("forum/practices/", include("forum.practices.urls")),
+    path("forum/meetings/", include("forum.meetings.urls")),
+    path("forum/", include("forum.home.urls")),
+    # Last: what exists nowhere is answered by the gate too, before anybody learns that.
+    re_path(r"^(?:forum|members|inbox)(?:/.*)?$", views.nothing_here),
+]
+
+urlpatterns = [
+    path("healthz", views.health, name="health"),
+    path("account/", include("members.accounts.urls")),
+    path("account/", include("allauth.account.urls")),
+    path("", include("members.units.urls")),
+    *decorate_urlpatterns(closed, member_required),
+    # Wagtail's own sign-in knows no second factor and no code by mail: there is one way in.
+    path("admin/login/", views.admin_login, name="admin_login"),
+    path("admin/", include(wagtailadmin_urls)),
+    path("documents/", include(wagtaildocs_urls)),
+]
+
+if settings.DEBUG:
+    urlpatterns += [
+        re_path(r"^media/(?P<path>.*)$", serve, {"document_root": settings.MEDIA_ROOT}),
+    ]
+
+urlpatterns += i18n_patterns(path("", include(wagtail_urls)), prefix_default_language=False)

@@ -1,0 +1,38 @@
+"""Answers which belong to no app."""
+
+from django.conf import settings
+from django.contrib.auth.views import redirect_to_login
+from django.db import DatabaseError, connection
+from django.http import Http404, JsonResponse
+from django.shortcuts import redirect
+from django.urls import Resolver404, resolve
+from django.views.decorators.cache import never_cache
+
+
+@never_cache
+def health(request):
+    """200 when the database answers, 503 when not, for whatever watches the server."""
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except DatabaseError:
+        return JsonResponse({"status": "unavailable", "database": "no answer"}, status=503)
+    return JsonResponse({"status": "ok", "database": "ok"})
+
+
+def admin_login(request):
+    """Leads to the site's own sign-in and back."""
+    return redirect_to_login(request.GET.get("next", "/admin/"), settings.LOGIN_URL)
+
+
+def nothing_here(request):
+    """Behind the gate, where no page is: adds a forgotten closing slash, else 404."""
+    path = request.path_info
+    if request.method in {"GET", "HEAD"} and not path.endswith("/"):
+        try:
+            found = resolve(f"{path}/")
+        except Resolver404:
+            raise Http404 from None
+        if found.func is not nothing_here and found.url_name:
+            return redirect(f"{request.path}/", permanent=False)
+    raise Http404

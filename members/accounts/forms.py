@@ -1,0 +1,27 @@
+"""What allauth's sign-up form asks besides the address and the password."""
+
+from django import forms
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+
+class PersonForm(forms.Form):
+    """First and last name, in the order in which people write them."""
+
+    first_name = forms.CharField(
+        label=_("First name"),
+        max_length=80,
+        widget=forms.TextInput(attrs={"autocomplete": "given-name"}),
+    )
+    last_name = forms.CharField(
+        label=_("Last name"),
+        max_length=80,
+        widget=forms.TextInput(attrs={"autocomplete": "family-name"}),
+    )
+
+    field_order = ["first_name", "last_name", "email", "password1", "password2"]
+
+    def signup(self, request, user):
+        """Called by allauth with the new account: keeps the language the person signed up in."""
+        user.language = get_language()
+        user.save(update_fields=["language"])

@@ -1,0 +1,38 @@
+"""The language of the pages which are not the CMS's."""
+
+from django.conf import settings
+from django.utils import translation
+from django.utils.cache import patch_vary_headers
+
+# Pages of the CMS follow their tree (/ is Polish, /en/ English); these follow the reader.
+PERSONAL_PREFIXES = ("/forum", "/members", "/inbox", "/account", "/search", "/training")
+
+
+class PersonalLanguageMiddleware:
+    """Speaks the language of the account, else of the cookie, else of the browser.
+
+    Django's LocaleMiddleware takes every address without a prefix for Polish, which is right for
+    the CMS alone.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        personal = request.path_info.startswith(PERSONAL_PREFIXES)
+        if personal:
+            request.LANGUAGE_CODE = language_of(request)
+            translation.activate(request.LANGUAGE_CODE)
+        response = self.get_response(request)
+        if personal and not request.user.is_authenticated:
+            patch_vary_headers(response, ("Accept-Language", "Cookie"))
+        return response
+
+
+def language_of(request) -> str:
+    """The code of the language in which this reader wants the site."""
+    if request.user.is_authenticated:
+        return request.user.language
+    known = dict(settings.LANGUAGES)
+    chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME)
+    return chosen if chosen in known else translation.get_language_from_request(request)

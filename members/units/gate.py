@@ -1,0 +1,44 @@
+"""The gate of the closed part: it answers before any row of the forum is read."""
+
+from functools import wraps
+
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from members.units.membership import membership_of
+from members.units.models import Affiliation
+
+
+def member_required(view):
+    """Lets members in; sends visitors to sign in, and gives all others one and the same 404 page.
+
+    Laid over whole URL lists with ``decorate_urlpatterns``, so that a new view is closed until
+    somebody opens it on purpose.
+    """
+
+    @wraps(view)
+    def gated(request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        if not request.user.is_authenticated:
+            return redirect_to_login(request.get_full_path())
+        if not membership_of(request.user).enters_forum:
+            return closed(request)
+        response = view(request, *args, **kwargs)
+        # What members read stays out of shared caches and is asked for anew each time.
+        response.headers.setdefault("Cache-Control", "private, no-cache")
+        return response
+
+    return gated
+
+
+def closed(request: HttpRequest) -> HttpResponse:
+    """The page of those who are signed in but not members: where their application stands."""
+    application = (
+        Affiliation.objects.filter(user=request.user)
+        .select_related("organisation")
+        .order_by("-created_at", "-pk")
+        .first()
+    )
+    response = render(request, "forum/closed.html", {"application": application}, status=404)
+    response.headers["Cache-Control"] = "private, no-cache"
+    return response

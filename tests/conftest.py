@@ -1,0 +1,67 @@
+"""The personas of every test, and the care that keeps query counts the same."""
+
+import pytest
+from django.contrib.contenttypes.models import ContentType
+from django.core.cache import cache
+from wagtail.models import Site
+
+from members.accounts.models import Role
+from members.units.models import Affiliation
+from tests.factories.members import AffiliationFactory, UserFactory, make_member
+
+
+@pytest.fixture(autouse=True)
+def _cold_caches():
+    """Query counts depend on what an earlier test left warm."""
+    cache.clear()
+    ContentType.objects.clear_cache()
+    Site.clear_site_root_paths_cache()
+
+
+@pytest.fixture
+def member(db):
+    return make_member(first_name="Maria", last_name="Nowak")
+
+
+@pytest.fixture
+def other_member(db):
+    """A member from another unit."""
+    return make_member(first_name="Jan", last_name="Wiśniewski")
+
+
+@pytest.fixture
+def moderator(db):
+    return make_member(roles=[Role.MODERATOR])
+
+
+@pytest.fixture
+def editor(db):
+    return make_member(roles=[Role.EDITOR])
+
+
+@pytest.fixture
+def administrator(db):
+    return UserFactory(is_superuser=True, is_staff=True)
+
+
+@pytest.fixture
+def outsider(db):
+    """An account without any affiliation."""
+    return UserFactory()
+
+
+@pytest.fixture
+def pending(db):
+    """An account whose application waits."""
+    return AffiliationFactory(state=Affiliation.State.PENDING).user
+
+
+@pytest.fixture
+def as_user(client):
+    """``as_user(member)``: a client signed in as that person."""
+
+    def sign_in(user):
+        client.force_login(user)
+        return client
+
+    return sign_in

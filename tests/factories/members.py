@@ -1,0 +1,64 @@
+"""People, units, organisations, groups."""
+
+import factory
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Group as RoleGroup
+from django.utils import timezone
+from factory.django import DjangoModelFactory
+
+from members.units.models import Affiliation, Group, Organisation, ServiceArea
+
+
+class UserFactory(DjangoModelFactory):
+    class Meta:
+        model = get_user_model()
+        skip_postgeneration_save = True
+
+    email = factory.Sequence(lambda n: f"person{n}@example.org")
+    first_name = "Anna"
+    last_name = factory.Sequence(lambda n: f"Kowalska{n}")
+
+    @factory.post_generation
+    def roles(self, create, extracted, **kwargs):
+        for role in extracted or ():
+            self.groups.add(RoleGroup.objects.get_or_create(name=role)[0])
+
+
+class OrganisationFactory(DjangoModelFactory):
+    class Meta:
+        model = Organisation
+
+    name = factory.Sequence(lambda n: f"Urząd Gminy {n}")
+    kind = Organisation.Kind.OFFICE
+
+
+class AffiliationFactory(DjangoModelFactory):
+    class Meta:
+        model = Affiliation
+
+    user = factory.SubFactory(UserFactory)
+    organisation = factory.SubFactory(OrganisationFactory)
+    position = "inspektor"
+    state = Affiliation.State.ACTIVE
+    starts_at = factory.LazyFunction(timezone.now)
+
+
+class ServiceAreaFactory(DjangoModelFactory):
+    class Meta:
+        model = ServiceArea
+
+    slug = factory.Sequence(lambda n: f"obszar-{n}")
+    name = factory.Sequence(lambda n: f"Obszar {n}")
+    kind = ServiceArea.Kind.TECHNICAL
+
+
+class GroupFactory(DjangoModelFactory):
+    class Meta:
+        model = Group
+
+    name = factory.Sequence(lambda n: f"Grupa {n}")
+
+
+def make_member(*, roles=(), **fields):
+    """An account with an affiliation in force: somebody who enters the forum."""
+    return AffiliationFactory(user=UserFactory(roles=roles, **fields)).user

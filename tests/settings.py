@@ -1,0 +1,33 @@
+"""The site's settings as the tests want them: no environment needed, nothing left behind."""
+
+import os
+import tempfile
+from pathlib import Path
+
+_FOLDER = Path(tempfile.mkdtemp(prefix="forum-tests-"))
+
+os.environ.setdefault("SECRET_KEY", "only-for-the-tests-" + "x" * 40)
+os.environ.setdefault("DATABASE_URL", f"sqlite:///{_FOLDER / 'unused.sqlite3'}")
+os.environ["SITE_URL"] = "http://testserver"
+os.environ["ALLOWED_HOSTS"] = "testserver,localhost,127.0.0.1"
+os.environ["MEDIA_ROOT"] = str(_FOLDER / "media")
+os.environ["PRIVATE_MEDIA_ROOT"] = str(_FOLDER / "private")
+os.environ["CACHE_URL"] = "locmemcache://tests"
+os.environ["EMAIL_URL"] = "memorymail://"
+os.environ["DEBUG"] = "0"
+
+from config.settings import *  # noqa: E402, F403
+from config.settings import DATABASES, STORAGES  # noqa: E402
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
+WHITENOISE_AUTOREFRESH = True
+WHITENOISE_USE_FINDERS = True
+TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
+ACCOUNT_RATE_LIMITS = False
+
+if "sqlite" in DATABASES["default"]["ENGINE"]:
+    # A file: the in-memory database has no WAL, and the concurrency tests need one.
+    DATABASES["default"]["TEST"] = {"NAME": str(_FOLDER / "test.sqlite3")}
+else:
+    DATABASES["default"]["CONN_MAX_AGE"] = 0
