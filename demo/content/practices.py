@@ -319,96 +319,105 @@ NEIGHBOUR_CARE = {
     "published_days_ago": 8,
 }
 
-SHARED_DOCUMENTS = {
-    "key": "rejestr-upowaznien",
-    "title": "Elektroniczny rejestr upoważnień, którego po roku nikt nie uzupełniał",
+ROAD_REPORTS = {
+    "key": "zgloszenia-uszkodzen-drog",
+    "title": "Aplikacja do zgłaszania uszkodzeń dróg, z której po roku zrezygnowano",
     "summary": (
-        "Starostwo zbudowało rejestr upoważnień i pełnomocnictw dla urzędu i jednostek. Po roku był "
-        "aktualny w 40%, więc wrócono do prostszego rozwiązania. Opisujemy dlaczego."
+        "Mieszkańcy zgłosili 1 140 usterek, ale tylko co trzecia dotyczyła drogi powiatowej, a na "
+        "odpowiedź czekało się trzy tygodnie. Wróciliśmy do prostszego rozwiązania i opisujemy "
+        "dlaczego."
     ),
-    "organisation": "starostwo-lowicz",
-    "partners": "Jednostki organizacyjne powiatu.",
-    "service_area": None,
-    "author": "coordinator@example.org",
+    "organisation": "pzd-kutno",
+    "partners": "Gminy powiatu (zaproszone dopiero po uruchomieniu aplikacji).",
+    "service_area": "drogi",
+    "author": "piotr.sadowski@example.org",
     "initial_situation": html(
-        """<p>Upoważnienia i pełnomocnictwa były w teczkach osobowych, w rejestrze kancelarii
-        i u radcy prawnego. Kontrola wewnętrzna wykazała 17 dokumentów, które powinny być odwołane po
-        odejściu pracownika.</p>"""
+        """<p>Zgłoszenia uszkodzeń przychodziły telefonicznie, pocztą i przez sołtysów. Nie było jednego
+        wykazu, więc ta sama wyrwa bywała zgłaszana pięć razy, a inna ani razu. Średni czas od
+        zgłoszenia do zabezpieczenia miejsca wynosił 9 dni.</p>"""
     ),
     "objectives": html(
-        """<ul><li>jeden aktualny wykaz dla starostwa i dziewięciu jednostek;</li>
-        <li>odwołanie upoważnienia najpóźniej w dniu odejścia pracownika.</li></ul>"""
+        """<ul><li>jeden wykaz zgłoszeń z miejscem na mapie i zdjęciem;</li>
+        <li>zabezpieczenie niebezpiecznego miejsca w ciągu 48 godzin;</li>
+        <li>odpowiedź dla zgłaszającego w ciągu 7 dni.</li></ul>"""
     ),
     "target_group": html(
-        """<p>Kierownicy komórek, kadry, radcowie prawni i pracownicy działający z upoważnienia.</p>"""
+        """<p>Użytkownicy dróg powiatowych, sołtysi oraz pracownicy obwodów drogowych.</p>"""
     ),
     "solution": html(
-        """<p>Zamówiono aplikację z obiegiem: wniosek kierownika, opinia radcy, podpis starosty, wpis,
-        przypomnienie o wygaśnięciu. Każdy dokument miał 22 pola opisu.</p>"""
+        """<p>Zamówiono aplikację na telefon: zdjęcie, punkt na mapie, opis. Zgłoszenie trafiało do
+        jednej osoby w zarządzie dróg, która miała je rozdzielać między obwody i odpowiadać
+        mieszkańcom.</p>"""
     ),
     "steps": html(
-        """<ol><li>Opis wymagań przygotowany w jednym wydziale (1 miesiąc).</li>
+        """<ol><li>Opis wymagań przygotowany w jednym dziale (1 miesiąc).</li>
         <li>Zamówienie i wdrożenie (5 miesięcy).</li>
-        <li>Wpisanie 640 dokumentów przez praktykantów (2 miesiące).</li>
-        <li>Jedno szkolenie dla wszystkich (1 dzień).</li>
+        <li>Kampania w gminach i mediach lokalnych (1 miesiąc).</li>
         <li>Przegląd po roku i decyzja o wycofaniu aplikacji.</li></ol>"""
     ),
     "period_from": "2023-02",
     "period_to": "2024-11",
     "cost_total": 64000,
     "cost_yearly": 9800,
-    "cost_note": html("<p>Aplikacja, szkolenie i roczna opieka serwisowa.</p>"),
+    "cost_note": html(
+        """<p>Aplikacja, kampania i roczna opieka serwisowa. Czasu osoby rozdzielającej zgłoszenia
+        (prawie cały etat) nie przewidziano w kosztach, a to on okazał się największy.</p>"""
+    ),
     "funding": html("<p>Budżet powiatu.</p>"),
-    "staff": html("<p>Jedna osoba w Wydziale Organizacyjnym i praktykanci przy wpisywaniu.</p>"),
+    "staff": html("<p>Plan: 1/4 etatu. Rzeczywistość: cały etat jednej osoby.</p>"),
     "legal_basis": html(
-        """<ul><li>art. 268a Kodeksu postępowania administracyjnego;</li>
-        <li>ustawa z dnia 5 czerwca 1998 r. o samorządzie powiatowym;</li>
-        <li>regulamin organizacyjny starostwa.</li></ul>"""
+        """<ul><li>art. 20 ustawy z dnia 21 marca 1985 r. o drogach publicznych (obowiązki zarządcy
+        drogi);</li>
+        <li>art. 65 Kodeksu postępowania administracyjnego (przekazanie sprawy według
+        właściwości), stosowany do zgłoszeń, które były podaniami;</li>
+        <li>regulamin organizacyjny zarządu dróg.</li></ul>"""
     ),
     "legal_state_on": "2026-05-31",
     "indicators": [
         _indicator(
-            "Aktualność wpisów po roku", "brak danych", "98", "40", "%", "przegląd wewnętrzny"
+            "Zgłoszenia dotyczące dróg powiatowych",
+            "brak danych",
+            "80",
+            "34",
+            "%",
+            "wykaz zgłoszeń",
         ),
-        _indicator(
-            "Upoważnienia nieodwołane po odejściu",
-            "17",
-            "0",
-            "9",
-            "liczba",
-            "zestawienie z kadrami",
-        ),
-        _indicator("Czas wpisania jednego dokumentu", "4", "5", "18", "minuty", "pomiar na próbie"),
+        _indicator("Czas do zabezpieczenia miejsca", "9", "2", "8", "dni", "dziennik objazdu"),
+        _indicator("Czas odpowiedzi dla zgłaszającego", "14", "7", "22", "dni", "wykaz zgłoszeń"),
     ],
     "difficulties": html(
-        """<p>Jednostki nie brały udziału w opisie wymagań i uznały rejestr za „sprawę starostwa”.
-        Wpis trwał cztery razy dłużej niż w dawnym zeszycie, a kadry i tak prowadziły własny
-        wykaz.</p>"""
+        """<p>Mieszkaniec nie wie, która droga jest gminna, a która powiatowa, i nie musi wiedzieć.
+        Dwie trzecie zgłoszeń trzeba było przekazać dalej. Gminy dowiedziały się o aplikacji z prasy
+        i nie miały kto ich przyjmować. Brygady nadal pracowały według własnych zeszytów.</p>"""
     ),
     "lessons": html(
-        """<ul><li>Zaczęliśmy od narzędzia, a nie od pytania, kto i kiedy dowiaduje się o odejściu
-        pracownika.</li>
-        <li>22 pola to o 16 za dużo. Dziś mamy sześć.</li>
-        <li>Próba w jednej jednostce przez miesiąc pokazałaby to za ułamek ceny.</li>
-        <li>Rejestr bez właściciela w każdej jednostce nie przetrwa roku.</li></ul>"""
+        """<ul><li>Zaczęliśmy od narzędzia, a nie od pytania, kto odpowiada i w jakim czasie.</li>
+        <li>Zgłoszenia dróg mają sens tylko wspólnie: dla gmin i powiatu naraz.</li>
+        <li>Miesięczna próba w jednej gminie, z arkuszem i telefonem, pokazałaby to samo za ułamek
+        ceny.</li>
+        <li>Obietnica odpowiedzi, której się nie dotrzymuje, szkodzi bardziej niż jej brak.</li></ul>"""
     ),
     "conditions": html(
-        """<p>Co działa teraz: wspólny arkusz z sześcioma polami, karta obiegowa przy odejściu
-        i kwartalny przegląd u sekretarza. Po trzech kwartałach aktualność wynosi 96%.</p>"""
+        """<p>Co działa teraz: jeden numer i jeden adres dla powiatu i trzech gmin, wspólny arkusz
+        z sześcioma polami i dyżur przekazywany co tydzień. Czas do zabezpieczenia miejsca spadł do
+        3 dni.</p>"""
     ),
     "transfer_prerequisites": html(
-        """<p>Ustalenie, która komórka pierwsza wie o zmianie zatrudnienia. Od niej trzeba zacząć.</p>"""
+        """<p>Porozumienie z gminami o wspólnym przyjmowaniu zgłoszeń i wyznaczona osoba w każdej
+        z nich.</p>"""
     ),
-    "transfer_adapt": html("<p>Liczbę pól i częstotliwość przeglądu.</p>"),
+    "transfer_adapt": html(
+        "<p>Liczbę pól w arkuszu, dyżury i progi pilności (co jest „niebezpieczne”).</p>"
+    ),
     "transfer_avoid": html(
-        """<p>Zamawiania aplikacji przed miesięczną próbą na kartce lub w arkuszu. Wpisywania danych
-        przez osoby, które nie znają spraw.</p>"""
+        """<p>Zamawiania aplikacji i ogłaszania kampanii, zanim wiadomo, kto odbierze zgłoszenie
+        w piątek po południu.</p>"""
     ),
-    "smallest_unit": "każdy urząd; w małym wystarczy sam arkusz i karta obiegowa",
+    "smallest_unit": "powiat z co najmniej dwiema gminami albo miasto na prawach powiatu",
     "outcome": "failure",
-    "contact_email": "coordinator@example.org",
-    "tags": ["systemy zarządzania", "infrastruktura etyczna"],
+    "contact_email": "piotr.sadowski@example.org",
+    "tags": ["systemy zarządzania", "ewaluacja i monitoring", "poziom usług"],
     "published_days_ago": 21,
 }
 
-PRACTICES = [TRANSPORT_LINES, WATER_LOSSES, NEIGHBOUR_CARE, SHARED_DOCUMENTS]
+PRACTICES = [TRANSPORT_LINES, WATER_LOSSES, NEIGHBOUR_CARE, ROAD_REPORTS]
