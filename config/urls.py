@@ -13,10 +13,9 @@ from config import views
 from members.units.gate import member_required
 
 closed = [
-    path("forum/threads/", include("forum.threads.urls")),
-    path("forum/sections/", include("forum.sections.urls")),
     path("forum/practices/", include("forum.practices.urls")),
     path("forum/meetings/", include("forum.meetings.urls")),
+    path("forum/", include("forum.threads.urls")),
     path("forum/", include("forum.home.urls")),
     # Last: what exists nowhere is answered by the gate too, before anybody learns that.
     re_path(r"^(?:forum|members|inbox)(?:/.*)?$", views.nothing_here),

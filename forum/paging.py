@@ -1,4 +1,6 @@
-"""Paging by key: the next page starts where the last one ended, so page 500 costs what page 1 does.
+"""Paging of lists by key, and the links of pages with numbers.
+
+By key: the next page starts where the last one ended, so page 500 costs what page 1 does.
 
 No OFFSET and no COUNT: the database walks an index from the key on.
 """
@@ -10,6 +12,7 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
+from django.core.paginator import Page
 from django.db.models import Q, QuerySet
 from django.http import Http404
 
@@ -24,6 +27,7 @@ class KeyPage:
 
     def links(self, path: str, query: dict[str, str]) -> dict[str, str | None]:
         """The addresses of the neighbours and of the first page, keeping the filters."""
+
         def address(**key):
             given = urlencode({**query, **key})
             return f"{path}?{given}" if given else path
@@ -73,3 +77,22 @@ def _beyond(queryset, by: str, key: str, side: str) -> QuerySet:
     further = Q(**{f"{by}__{side}": moment}) | Q(**{by: moment, f"pk__{side}": pk})
     # The first condition is implied by the second; it is what lets the index seek.
     return queryset.filter(further, **{f"{by}__{side}e": moment})
+
+
+def number_links(page: Page, path: str) -> dict[str, Any]:
+    """What ``components/pager.html`` wants to know of a numbered page at ``path``."""
+
+    def address(number):
+        return path if number == 1 else f"{path}?page={number}"
+
+    numbers = page.paginator.get_elided_page_range(page.number, on_each_side=2, on_ends=1)
+    return {
+        "pages": [
+            {"number": n, "url": address(n), "current": n == page.number}
+            if isinstance(n, int)
+            else None
+            for n in numbers
+        ],
+        "previous_url": address(page.number - 1) if page.has_previous() else None,
+        "next_url": address(page.number + 1) if page.has_next() else None,
+    }

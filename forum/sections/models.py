@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from members.units.membership import membership_of
@@ -61,6 +60,9 @@ class Section(models.Model):
         help_text=_("Empty: open to every member of the Forum."),
     )
 
+    # Counted when a thread is opened: a list of sections counts no rows.
+    thread_count = models.PositiveIntegerField(_("threads"), default=0, editable=False)
+
     objects = SectionQuerySet.as_manager()
 
     class Meta:
@@ -70,6 +72,3 @@ class Section(models.Model):
 
     def __str__(self):
         return self.name
-
-    def get_absolute_url(self):
-        return reverse("sections:detail", args=[self.slug])
