@@ -38,4 +38,9 @@ if settings.DEBUG:
         re_path(r"^media/(?P<path>.*)$", serve, {"document_root": settings.MEDIA_ROOT}),
     ]
 
-urlpatterns += i18n_patterns(path("", include(wagtail_urls)), prefix_default_language=False)
+urlpatterns += i18n_patterns(
+    # The same for the sign-in which Wagtail offers for pages with a reading right.
+    path("_util/login/", views.admin_login),
+    path("", include(wagtail_urls)),
+    prefix_default_language=False,
+)

@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError, connection
 from django.http import Http404, JsonResponse
 from django.shortcuts import redirect
@@ -21,8 +22,17 @@ def health(request):
 
 
 def admin_login(request):
-    """Leads to the site's own sign-in and back."""
-    return redirect_to_login(request.GET.get("next", "/admin/"), settings.LOGIN_URL)
+    """Leads to the site's own sign-in and back.
+
+    Who is signed in already and was sent here lacks a right, not a sign-in: sending such a person
+    on would go round in circles.
+    """
+    following = request.GET.get("next", "/admin/")
+    if not request.user.is_authenticated:
+        return redirect_to_login(following, settings.LOGIN_URL)
+    if following == "/admin/" and request.user.has_perm("wagtailadmin.access_admin"):
+        return redirect("wagtailadmin_home")
+    raise PermissionDenied
 
 
 def nothing_here(request):

@@ -1,0 +1,73 @@
+"""The home page: what the Forum is, and what is new on the public part of the site."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from wagtail.fields import StreamField
+
+from cms.blocks import BodyBlock, PointBlock
+from cms.models.base import SitePage
+from cms.models.guides import GuideIndexPage, GuidePage
+from cms.models.news import NewsIndexPage, NewsPage
+from cms.models.standard import StandardPage
+
+NEWS_ON_HOME = 3
+GUIDES_ON_HOME = 4
+PROJECTS_ON_HOME = 4
+
+
+class HomePage(SitePage):
+    """One for each language. It shows nothing of what members write."""
+
+    hero_title = models.CharField(_("heading"), max_length=120)
+    lead = models.TextField(_("lead"), max_length=400, help_text=_("One or two sentences."))
+    points_title = models.CharField(_("heading of the points"), max_length=120, blank=True)
+    points = StreamField(
+        [("point", PointBlock())],
+        verbose_name=_("points"),
+        blank=True,
+        max_num=6,
+        help_text=_("What people get from the Forum; three points look best."),
+    )
+    body = StreamField(BodyBlock(), verbose_name=_("body"), blank=True)
+
+    content_panels = [
+        *SitePage.content_panels,
+        MultiFieldPanel([FieldPanel("hero_title"), FieldPanel("lead")], heading=_("Top")),
+        MultiFieldPanel([FieldPanel("points_title"), FieldPanel("points")], heading=_("Points")),
+        FieldPanel("body"),
+    ]
+    parent_page_types = ["wagtailcore.Page"]
+    # Made by `setup_site` and by translating, never by hand.
+    is_creatable = False
+    template = "cms/home_page.html"
+
+    class Meta:
+        verbose_name = _("home page")
+
+    @property
+    def summary(self) -> str:
+        return self.search_description or self.lead
+
+    def get_context(self, request, *args, **kwargs):
+        """The newest of each kind, and the lists where the rest is."""
+        context = super().get_context(request, *args, **kwargs)
+        projects = StandardPage.objects.published().in_language_of(self).finished_projects()
+        context |= {
+            "news": NewsPage.objects.published().in_language_of(self).for_list()[:NEWS_ON_HOME],
+            "guides": GuidePage.objects.published().in_language_of(self)[:GUIDES_ON_HOME],
+            "projects": list(projects[:PROJECTS_ON_HOME]),
+        }
+        return context | self._lists(context["projects"])
+
+    def _lists(self, projects) -> dict:
+        """The children of this page under which news, guides and ``projects`` stand."""
+        children = list(self.get_children().live().public())
+        of_kind = {child.specific_class: child for child in reversed(children)}
+        return {
+            "news_index": of_kind.get(NewsIndexPage),
+            "guide_index": of_kind.get(GuideIndexPage),
+            "project_index": next(
+                (child for child in children for p in projects[:1] if p.is_child_of(child)), None
+            ),
+        }

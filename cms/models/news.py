@@ -1,0 +1,118 @@
+"""News: a list with a feed, and the items."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from modelcluster.contrib.taggit import ClusterTaggableManager
+from modelcluster.fields import ParentalKey
+from taggit.models import TaggedItemBase
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from wagtail.contrib.routable_page.models import RoutablePageMixin, path
+from wagtail.fields import StreamField
+from wagtail.models import PageManager
+from wagtail.search import index
+
+from cms.blocks import BodyBlock
+from cms.feeds import news_feed
+from cms.models.base import PublishedQuerySet, SitePage, numbered_page
+
+NEWS_PER_PAGE = 12
+NEWS_IN_FEED = 20
+
+
+class NewsQuerySet(PublishedQuerySet):
+    def for_list(self) -> NewsQuerySet:
+        """The newest first, each with its picture and the sizes of it that exist already."""
+        return self.order_by("-date", "-pk").prefetch_related("image__renditions")
+
+
+class NewsIndexPage(RoutablePageMixin, SitePage):
+    """All news, page by page, and their feed."""
+
+    intro = models.TextField(_("introduction"), max_length=400, blank=True)
+
+    content_panels = [*SitePage.content_panels, FieldPanel("intro")]
+    parent_page_types = ["cms.HomePage"]
+    subpage_types = ["cms.NewsPage"]
+    template = "cms/news_index_page.html"
+
+    class Meta:
+        verbose_name = _("list of news")
+
+    def published_news(self) -> NewsQuerySet:
+        """What stands below this page, for everybody."""
+        return NewsPage.objects.child_of(self).published().for_list()
+
+    def get_context(self, request, *args, **kwargs):
+        context = super().get_context(request, *args, **kwargs)
+        return context | numbered_page(self.published_news(), request, NEWS_PER_PAGE)
+
+    @path("feed/")
+    def feed(self, request):
+        return news_feed(self, self.published_news()[:NEWS_IN_FEED])
+
+
+class NewsTag(TaggedItemBase):
+    content_object = ParentalKey("cms.NewsPage", on_delete=models.CASCADE, related_name="tagged")
+
+
+class NewsPage(SitePage):
+    """One piece of news."""
+
+    date = models.DateField(_("date"), default=timezone.localdate, db_index=True)
+    office = models.CharField(
+        _("author"),
+        max_length=160,
+        blank=True,
+        help_text=_("The office or unit which says this, e.g. the project office."),
+    )
+    intro = models.TextField(
+        _("introduction"), max_length=400, help_text=_("One or two sentences; lists show them.")
+    )
+    image = models.ForeignKey(
+        "cms.SiteImage",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("picture"),
+    )
+    image_alt = models.CharField(
+        _("alternative text here"),
+        max_length=255,
+        blank=True,
+        help_text=_("Only where the picture's own alternative text does not fit this page."),
+    )
+    body = StreamField(BodyBlock(), verbose_name=_("body"))
+    tags = ClusterTaggableManager(through=NewsTag, blank=True, verbose_name=_("tags"))
+
+    objects = PageManager.from_queryset(NewsQuerySet)()
+
+    content_panels = [
+        *SitePage.content_panels,
+        FieldPanel("intro"),
+        MultiFieldPanel([FieldPanel("image"), FieldPanel("image_alt")], heading=_("Picture")),
+        FieldPanel("body"),
+        MultiFieldPanel(
+            [FieldPanel("date"), FieldPanel("office"), FieldPanel("tags")],
+            heading=_("About this item"),
+        ),
+    ]
+    parent_page_types = ["cms.NewsIndexPage"]
+    subpage_types = []
+    template = "cms/news_page.html"
+    search_fields = [
+        *SitePage.search_fields,
+        index.SearchField("intro"),
+        index.SearchField("body"),
+    ]
+
+    class Meta:
+        verbose_name = _("news item")
+
+    @property
+    def picture_text(self) -> str:
+        """What the picture shows, in words."""
+        return self.image_alt or self.image.description
