@@ -204,7 +204,7 @@ NEWS = [
                 html(
                     """<h2>Kto brał udział w projekcie</h2>
                     <p>Projekt objął powiaty łowicki i kutnowski, miasta Skierniewice, Białą Rawską i Rawę
-                    Mazowiecką oraz gminy Głowno, Stryków i Skierniewice. Zakończył się w październiku
+                    Mazowiecką oraz gminy Głowno, Stryków i Skierniewice. Według planu trwał do końca października
                     2012 roku i jest dziś częścią historii serwisu. Szczegóły są na stronie projektu.</p>"""
                 ),
             ),
