@@ -257,6 +257,28 @@ IMPROVEMENT_PLAN = {
             ),
         },
         {
+            "title": "Przykład na jednej stronie",
+            "html": html(
+                """<p><strong>Usługa:</strong> przyjmowanie wniosków o usługi opiekuńcze w ośrodku pomocy
+                społecznej. Przykład jest wymyślony.</p>
+                <p><strong>Stan dzisiejszy:</strong> 86 wniosków rocznie, średnio 52 dni od wniosku do
+                pierwszej wizyty opiekunki. Co czwarty wniosek wraca do uzupełnienia, bo brakuje zaświadczenia
+                lekarskiego.</p>
+                <p><strong>Przyczyna:</strong> rodzina dowiaduje się o zaświadczeniu dopiero z wezwania.
+                Wywiad umawia się po skompletowaniu dokumentów, choć mógłby odbyć się wcześniej.</p>
+                <p><strong>Wybrany wariant:</strong> karta informacyjna w przychodniach i rozmowa telefoniczna
+                w dniu wpływu wniosku. Wywiad umawia się podczas tej rozmowy, a zaświadczenie odbiera pracownik
+                socjalny.</p>
+                <p><strong>Działania:</strong> karta w prostym języku (kierowniczka działu, dwa tygodnie), rozmowa
+                z przychodniami (ta sama osoba, miesiąc), wzór notatki z rozmowy (pracownik socjalny, tydzień),
+                przegląd po trzech i po sześciu miesiącach.</p>
+                <p><strong>Mierniki:</strong> czas do pierwszej wizyty, cel 30 dni; odsetek wezwań do uzupełnienia,
+                cel 10%; liczba skarg, nie więcej niż dziś.</p>
+                <p><strong>Koszt:</strong> druk kart. Czas pracy: około 15 minut na wniosek, odzyskany dzięki
+                mniejszej liczbie wezwań.</p>"""
+            ),
+        },
+        {
             "title": "Lista pytań do rozmowy z kierownikiem",
             "html": html(
                 """<ol><li>Czy problem widzą tak samo mieszkańcy i pracownicy?</li>
