@@ -1,0 +1,72 @@
+# The commands of the project; `make help` lists them.
+
+PYTHON ?= python3
+PORT ?= 8000
+BIN := .venv/bin
+RUN_ENV := DEBUG=1 SECRET_KEY="$$(cat var/secret_key)" SITE_URL="$${SITE_URL:-http://localhost:$(PORT)}"
+.DEFAULT_GOAL := help
+.PHONY: help run dev worker test test-fast check format messages requirements screenshots
+
+help: ## List the commands
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
+
+.venv/.run: requirements.txt
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@echo "Installing what the site needs (once)..."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	@touch $@
+
+.venv/.dev: .venv/.run requirements-dev.txt
+	@echo "Installing what the checks and tests need (once)..."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@touch $@
+
+var/secret_key:
+	@mkdir -p var
+	@$(PYTHON) -c "import secrets; print(secrets.token_urlsafe(50))" > $@
+	@chmod 600 $@
+
+run: .venv/.run var/secret_key ## Serve the site with its demo content (PORT=9000 for another port)
+	@$(RUN_ENV) $(BIN)/python manage.py serve_demo --port $(PORT)
+
+dev: .venv/.run var/secret_key ## Serve the site and start again when the code changes
+	@$(RUN_ENV) $(BIN)/python manage.py runserver 127.0.0.1:$(PORT)
+
+worker: .venv/.run var/secret_key ## Do the background work of a site whose DEBUG is off
+	@SECRET_KEY="$${SECRET_KEY:-$$(cat var/secret_key)}" $(BIN)/python manage.py db_worker
+
+test: .venv/.dev ## Run the whole suite: SQLite, PostgreSQL, browser
+	@sh tests/install_system.sh
+	@echo "== SQLite"
+	@$(BIN)/python -m pytest -q -n 2 --ignore tests/e2e
+	@echo "== PostgreSQL"
+	@sh tests/with_postgres.sh $(BIN)/python -m pytest -q -n 2 --ignore tests/e2e
+	@echo "== Browser"
+	@$(BIN)/python -m pytest -q -n 2 tests/e2e
+
+test-fast: .venv/.dev ## Run the tests that need no browser and no PostgreSQL
+	@$(BIN)/python -m pytest -q -n 2 --ignore tests/e2e
+
+check: .venv/.dev var/secret_key ## Lint, templates' indentation, migrations, deployment settings
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/djhtml --check --tabwidth 2 templates
+	@$(RUN_ENV) $(BIN)/python manage.py makemigrations --check --dry-run
+	@SECRET_KEY="$$($(PYTHON) -c 'import secrets; print(secrets.token_urlsafe(60))')" SITE_URL=https://forum.example.pl $(BIN)/python manage.py check --deploy --fail-level WARNING
+
+format: .venv/.dev ## Format the code and the templates
+	@$(BIN)/ruff check --fix --quiet .
+	@$(BIN)/ruff format --quiet .
+	@$(BIN)/djhtml --tabwidth 2 templates
+
+messages: .venv/.run var/secret_key ## Collect the interface's texts and compile the catalogues (needs gettext)
+	@$(RUN_ENV) $(BIN)/python manage.py makemessages --locale pl --locale en --no-location --no-wrap --ignore '.venv/*' --ignore 'var/*'
+	@$(RUN_ENV) $(BIN)/python manage.py compilemessages --ignore '.venv/*'
+
+requirements: ## Pin the packages with their hashes (needs uv)
+	uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links requirements.in -o requirements.txt
+	uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links requirements-dev.in -o requirements-dev.txt
+
+screenshots: .venv/.dev ## Photograph the main pages into docs/images/
+	@sh tests/install_system.sh
+	@$(BIN)/python -m pytest -q tests/e2e/screenshots.py

@@ -1,0 +1,39 @@
+"""What every new site needs."""
+
+from django.core.management.base import BaseCommand
+from django.db import transaction
+
+from cms.setup import setup_cms
+from forum.sections.setup import setup_sections
+from members.accounts.models import User
+from members.accounts.setup import invite_administrator
+from members.units.setup import setup_units
+
+
+class Command(BaseCommand):
+    help = (
+        "Makes what every new site needs: languages, home pages and indexes, roles with their"
+        " rights, service areas and their sections. Again it adds only what is missing."
+    )
+
+    def add_arguments(self, parser):
+        parser.add_argument(
+            "--admin",
+            metavar="EMAIL",
+            help="invite the first administrator: a letter to EMAIL says how to set a password",
+        )
+
+    @transaction.atomic
+    def handle(self, *args, admin=None, **options):
+        setup_units()
+        setup_cms()
+        setup_sections()
+        self.stdout.write("The site is set up.")
+        if admin and invite_administrator(admin):
+            self.stdout.write("The first administrator was invited by mail.")
+        elif admin:
+            self.stdout.write("There is an administrator already: nobody was invited.")
+        elif not User.objects.filter(is_superuser=True).exists():
+            self.stdout.write(
+                "There is no administrator yet: run setup_site --admin EMAIL to invite one."
+            )

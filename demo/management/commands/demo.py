@@ -1,0 +1,42 @@
+"""The demo content: a site that looks as it does after its first months."""
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
+from django.utils import timezone, translation
+
+from demo.cms import load_pages
+from demo.meetings import load_meetings
+from demo.people import load_people
+from demo.practices import load_practices
+from demo.threads import load_threads
+from members.accounts.models import User
+
+MARK = "member@example.org"
+
+
+class Command(BaseCommand):
+    help = "Loads the demo content once; again it changes nothing. Refused where DEBUG is off."
+
+    def handle(self, *args, **options):
+        if not settings.DEBUG:
+            raise CommandError(
+                "The demo accounts have a published password: demo runs only where DEBUG is on."
+            )
+        if User.objects.filter(email=MARK).exists():
+            self.stdout.write("The demo content is here already: nothing was changed.")
+            return
+        with translation.override(settings.LANGUAGE_CODE), transaction.atomic():
+            self.load()
+        self.stdout.write("The demo content is loaded.")
+
+    def load(self):
+        """All or nothing: a half-loaded demo could not be told from a whole one."""
+        call_command("setup_site", stdout=self.stdout)
+        now = timezone.now()
+        load_people(now)
+        load_threads(now)
+        load_practices(now)
+        load_meetings(now)
+        load_pages(now)

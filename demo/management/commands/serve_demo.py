@@ -1,0 +1,43 @@
+"""What `make run` starts: one process that prepares the site and serves it."""
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError
+
+from demo.content.people import ACCOUNTS
+from demo.people import PASSWORD
+
+
+class Command(BaseCommand):
+    help = "Migrates, loads the demo content on the first run, and serves on 127.0.0.1."
+
+    def add_arguments(self, parser):
+        parser.add_argument("--port", type=int, default=8000)
+
+    def handle(self, *args, port, **options):
+        if not settings.DEBUG:
+            raise CommandError("serve_demo is for trying the site out: it runs where DEBUG is on.")
+        call_command("migrate", verbosity=0)
+        call_command("demo", stdout=self.stdout)
+        self.stdout.write(self.welcome(port))
+        call_command("runserver", f"127.0.0.1:{port}", use_reloader=False, skip_checks=True)
+
+    def welcome(self, port):
+        """The address, who can sign in, and where letters are."""
+        people = [
+            f"  {person['email']:<24} {person['first_name']} {person['last_name']},"
+            f" {person['position']}"
+            for person in ACCOUNTS
+        ]
+        lines = [
+            "",
+            f"The site: http://localhost:{port}/",
+            "",
+            f"Demo accounts, all with the password {PASSWORD}:",
+            *people,
+            "",
+            f"Outgoing letters (sign-up codes too) are files in {settings.EMAIL_FILE_PATH}",
+            "Stop with Ctrl-C.",
+            "",
+        ]
+        return "\n".join(lines)

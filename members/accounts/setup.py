@@ -1,0 +1,44 @@
+"""The first administrator of a new site."""
+
+from django.conf import settings
+from django.contrib.auth.models import Group
+from django.core.mail import send_mail
+from django.db import transaction
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from members.accounts.models import Role, User
+
+
+@transaction.atomic
+def invite_administrator(email: str) -> User | None:
+    """Opens the first administrator's account and mails how to set its password.
+
+    ``None``, and no mail, when the site has an administrator already.
+    """
+    if User.objects.filter(is_superuser=True).exists():
+        return None
+    user = User.objects.filter(email=User.objects.normalize_email(email)).first()
+    user = user or User.objects.create_user(email, first_name="Administrator", last_name="Forum")
+    user.is_staff = user.is_superuser = True
+    user.save(update_fields=["is_staff", "is_superuser"])
+    user.groups.add(Group.objects.get(name=Role.ADMINISTRATOR))
+    user.emailaddress_set.update_or_create(
+        email=user.email, defaults={"verified": True, "primary": True}
+    )
+    transaction.on_commit(lambda: _mail_invitation(user))
+    return user
+
+
+def _mail_invitation(user):
+    with translation.override(user.language):
+        context = {"url": settings.SITE_URL + reverse("account_reset_password"), "user": user}
+        send_mail(
+            _("Your administrator's account on the Local Government Forum"),
+            render_to_string("emails/administrator_invited.txt", context),
+            None,
+            [user.email],
+            html_message=render_to_string("emails/administrator_invited.html", context),
+        )

@@ -1,0 +1,52 @@
+"""Threads with posts, made the way people make them: through the services."""
+
+from django.utils import timezone
+
+from forum.threads.models import Post, Thread
+from forum.threads.services import reply_to, start_thread
+from tests.factories.members import make_member
+from tests.factories.sections import SectionFactory
+
+
+def make_thread(section=None, *, by=None, title="Jak to robicie?", body="<p>Pytanie</p>", **fields):
+    """A thread with its first post."""
+    kind = fields.pop("kind", Thread.Kind.QUESTION)
+    return start_thread(
+        section or SectionFactory(),
+        by=by or make_member(),
+        kind=kind,
+        title=title,
+        body=body,
+        **fields,
+    )
+
+
+def add_replies(thread, count, *, by=None):
+    """``count`` replies by one person."""
+    author = by or make_member()
+    for number in range(count):
+        reply_to(thread, by=author, body=f"<p>Odpowiedź {number}</p>")
+    thread.refresh_from_db()
+    return thread
+
+
+def fill_thread(thread, count):
+    """Many posts in one statement, where only their number matters."""
+    start = thread.last_number
+    Post.objects.bulk_create(
+        Post(
+            thread=thread,
+            number=start + i,
+            author=thread.author,
+            affiliation=thread.affiliation,
+            source="<p>x</p>",
+            html="<p>x</p>",
+            text="x",
+        )
+        for i in range(1, count + 1)
+    )
+    thread.last_number = start + count
+    thread.reply_count = thread.last_number - 1
+    thread.last_post_at = timezone.now()
+    thread.save()
+    return thread

@@ -1,0 +1,293 @@
+"""Threads: starting, replying, editing, and who may."""
+
+from uuid import uuid4
+
+import pytest
+from django.urls import reverse
+
+from forum.sections.models import Section
+from forum.threads.models import Post, Thread
+from forum.threads.services import EditConflict, edit_post, reply_to
+from tests.factories.members import GroupFactory, make_member
+from tests.factories.sections import SectionFactory
+from tests.factories.threads import add_replies, fill_thread, make_thread
+
+pytestmark = pytest.mark.django_db
+
+
+def form(section, **fields):
+    return {
+        "kind": "question",
+        "section": section.pk,
+        "title": "Kto prowadzi ewidencję dróg?",
+        "body": "<p>Jak u Państwa?</p>",
+        "submission": str(uuid4()),
+    } | fields
+
+
+class TestStarting:
+    def test_thread_starts_with_post_one(self, member, as_user):
+        section = SectionFactory()
+        response = as_user(member).post(reverse("threads:create"), form(section))
+        thread = Thread.objects.get()
+        assert response.url == thread.get_absolute_url()
+        assert [post.number for post in thread.posts.all()] == [1]
+        assert (thread.last_number, thread.reply_count) == (1, 0)
+        assert thread.affiliation.user == member
+        assert Section.objects.get().thread_count == 1
+
+    def test_form_sent_twice_makes_one_thread(self, member, as_user):
+        client, data = as_user(member), form(SectionFactory())
+        first = client.post(reverse("threads:create"), data)
+        second = client.post(reverse("threads:create"), data)
+        assert first.url == second.url
+        assert Thread.objects.count() == 1
+
+    def test_closed_section_is_no_choice(self, member, as_user):
+        closed = SectionFactory(group=GroupFactory(), name="Tajny dział")
+        response = as_user(member).post(reverse("threads:create"), form(closed))
+        assert Thread.objects.count() == 0
+        assert response.context["form"].errors.keys() == {"section"}
+        assert "Tajny dział" not in response.content.decode()
+
+    @pytest.mark.parametrize(
+        ("field", "value", "error"),
+        [
+            ("title", "", "To pole jest wymagane."),
+            ("title", "ż" * 151, "Upewnij się, że ta wartość ma co najwyżej 150 znaków"),
+            ("title", "a\x00b", "Znaki null są niedozwolone."),
+            ("body", "<p></p>", "To pole jest wymagane."),
+            ("body", "<p>&nbsp;</p>", "To pole jest wymagane."),
+            ("kind", "poll", "Wybierz poprawną wartość"),
+            ("section", "abc", "Wybierz poprawną wartość"),
+        ],
+    )
+    def test_bad_input_is_told_and_kept(self, member, as_user, field, value, error):
+        data = form(SectionFactory(), **{field: value})
+        response = as_user(member).post(reverse("threads:create"), data)
+        assert response.status_code == 200
+        assert error in response.context["form"].errors[field][0]
+        kept = "title" if field != "title" else "body"
+        assert response.context["form"][kept].value() == data[kept]
+        assert Thread.objects.count() == 0
+
+    def test_hostile_html_is_stored_harmless(self, member, as_user):
+        hostile = '<p onclick="x()">Dzień dobry<script>alert(1)</script></p><img src=x onerror=y>'
+        as_user(member).post(reverse("threads:create"), form(SectionFactory(), body=hostile))
+        assert Post.objects.get().html == "<p>Dzień dobry</p>"
+
+
+class TestReplying:
+    def test_reply_gets_the_next_number(self, member, as_user):
+        thread = add_replies(make_thread(), 2)
+        response = as_user(member).post(
+            reverse("threads:reply", args=[thread.pk]), {"body": "<p>Tak.</p>"}
+        )
+        post = Post.objects.get(number=4)
+        assert response.url == post.get_absolute_url()
+        thread.refresh_from_db()
+        assert (thread.last_number, thread.reply_count, thread.last_author) == (4, 3, member)
+
+    def test_empty_reply_keeps_the_page(self, member, as_user):
+        thread = make_thread()
+        response = as_user(member).post(reverse("threads:reply", args=[thread.pk]), {"body": ""})
+        assert "To pole jest wymagane." in response.content.decode()
+
+    def test_reply_sent_twice_makes_one_post(self, member, as_user):
+        thread, client = make_thread(), as_user(member)
+        data = {"body": "<p>Tak.</p>", "submission": str(uuid4())}
+        for _time in range(2):
+            client.post(reverse("threads:reply", args=[thread.pk]), data)
+        assert thread.posts.count() == 2
+
+    def test_locked_thread_takes_no_reply(self, member, as_user):
+        thread = make_thread()
+        Thread.objects.update(is_locked=True)
+        url = reverse("threads:reply", args=[thread.pk])
+        assert as_user(member).post(url, {"body": "<p>Ale…</p>"}).status_code == 403
+        assert thread.posts.count() == 1
+
+    def test_moderator_may_close_a_locked_thread_with_a_word(self, moderator):
+        thread = make_thread()
+        Thread.objects.update(is_locked=True)
+        assert reply_to(thread, by=moderator, body="<p>Zamykam.</p>").number == 2
+
+
+class TestEditing:
+    def test_author_changes_the_text(self, member, as_user):
+        post = make_thread(by=member).posts.get()
+        url = reverse("threads:post_edit", args=[post.pk])
+        response = as_user(member).post(url, {"body": "<p>Lepiej</p>", "version": 1})
+        post.refresh_from_db()
+        assert response.url == post.get_absolute_url()
+        assert (post.html, post.text, post.version) == ("<p>Lepiej</p>", "Lepiej", 2)
+        assert post.edited_at
+
+    @pytest.mark.parametrize("persona", ["other_member", "moderator", "administrator"])
+    def test_nobody_changes_anothers_words(self, persona, request, as_user):
+        post = make_thread().posts.get()
+        somebody = request.getfixturevalue(persona)
+        url = reverse("threads:post_edit", args=[post.pk])
+        response = as_user(somebody).post(url, {"body": "<p>Nie moje</p>", "version": 1})
+        assert response.status_code == 403
+        post.refresh_from_db()
+        assert post.text == "Pytanie"
+
+    def test_older_version_never_wins(self, member):
+        post = make_thread(by=member).posts.get()
+        edit_post(post, by=member, body="<p>Pierwsza</p>", version=1)
+        with pytest.raises(EditConflict):
+            edit_post(post, by=member, body="<p>Spóźniona</p>", version=1)
+
+    def test_conflict_shows_both_texts(self, member, as_user):
+        post = make_thread(by=member).posts.get()
+        edit_post(post, by=member, body="<p>Zapisana</p>", version=1)
+        url = reverse("threads:post_edit", args=[post.pk])
+        page = as_user(member).post(url, {"body": "<p>Spóźniona</p>", "version": 1})
+        content = page.content.decode()
+        assert "Zapisana" in content
+        assert "Spóźniona" in content
+        assert 'name="version" value="2"' in content
+
+
+class TestReading:
+    def test_permalink_lands_on_the_page_of_the_post(self, member, as_user):
+        thread = fill_thread(make_thread(), 45)
+        post = thread.posts.get(number=41)
+        response = as_user(member).get(reverse("threads:post", args=[post.pk]))
+        assert response.url == f"/forum/threads/{thread.pk}/?page=3#post-41"
+
+    @pytest.mark.parametrize("page", ["0", "4", "-1", "abc", "99999999999999999999"])
+    def test_page_that_is_none_is_404(self, member, as_user, page):
+        thread = fill_thread(make_thread(), 45)
+        url = f"{thread.get_absolute_url()}?page={page}"
+        assert as_user(member).get(url).status_code == 404
+
+    def test_reading_marks_what_was_shown(self, member, as_user):
+        thread = fill_thread(make_thread(), 25)
+        as_user(member).get(thread.get_absolute_url())
+        assert thread.readers.get(user=member).last_read_number == 20
+
+    def test_mark_only_grows(self, member, as_user):
+        thread = fill_thread(make_thread(), 25)
+        as_user(member).get(f"{thread.get_absolute_url()}?page=2")
+        as_user(member).get(thread.get_absolute_url())
+        assert thread.readers.get(user=member).last_read_number == 26
+
+    def test_unread_list_holds_what_came_since(self, member, as_user):
+        read, unread = make_thread(title="Przeczytany"), make_thread(title="Nieprzeczytany")
+        as_user(member).get(read.get_absolute_url())
+        page = as_user(member).get(reverse("threads:list"), {"show": "unread"})
+        assert [thread.title for thread in page.context["threads"]] == [unread.title]
+
+    def test_unanswered_are_questions_without_a_reply(self, member, as_user):
+        make_thread(title="Czeka")
+        make_thread(title="Rozmowa", kind="discussion")
+        add_replies(make_thread(title="Z odpowiedzią"), 1)
+        page = as_user(member).get(reverse("threads:list"), {"show": "unanswered"})
+        assert [thread.title for thread in page.context["threads"]] == ["Czeka"]
+
+
+class TestSolving:
+    def test_asker_marks_and_unmarks_the_answer(self, member, as_user):
+        thread = add_replies(make_thread(by=member), 1)
+        answer = thread.posts.get(number=2)
+        url = reverse("threads:post_solve", args=[answer.pk])
+        as_user(member).post(url)
+        thread.refresh_from_db()
+        assert thread.solved_by == answer
+        as_user(member).post(url)
+        thread.refresh_from_db()
+        assert thread.solved_by is None
+
+    def test_others_do_not_decide_what_helped(self, other_member, as_user):
+        thread = add_replies(make_thread(), 1)
+        url = reverse("threads:post_solve", args=[thread.posts.get(number=2).pk])
+        assert as_user(other_member).post(url).status_code == 403
+        assert as_user(other_member).get(url).status_code == 405
+
+
+class TestKeepingOrder:
+    @pytest.mark.parametrize(("action", "field"), [("lock", "is_locked"), ("pin", "is_pinned")])
+    def test_moderator_toggles(self, moderator, as_user, action, field):
+        thread = make_thread()
+        for expected in (True, False):
+            as_user(moderator).post(reverse(f"threads:{action}", args=[thread.pk]))
+            thread.refresh_from_db()
+            assert getattr(thread, field) is expected
+
+    @pytest.mark.parametrize("action", ["lock", "pin"])
+    def test_members_do_not(self, member, as_user, action):
+        thread = make_thread(by=member)
+        url = reverse(f"threads:{action}", args=[thread.pk])
+        assert as_user(member).post(url).status_code == 403
+
+
+class TestClosedSections:
+    @pytest.fixture
+    def thread(self):
+        inside = make_member()
+        group = GroupFactory()
+        group.memberships.create(user=inside)
+        return add_replies(make_thread(SectionFactory(group=group), by=inside), 1, by=inside)
+
+    def test_those_of_the_group_read(self, thread, as_user):
+        assert as_user(thread.author).get(thread.get_absolute_url()).status_code == 200
+
+    def test_people_of_its_organisations_read(self, thread, member, as_user):
+        thread.section.group.organisations.add(member.affiliations.get().organisation)
+        assert as_user(member).get(thread.get_absolute_url()).status_code == 200
+
+    @pytest.mark.parametrize("name", ["detail", "reply", "lock", "pin"])
+    def test_others_meet_404(self, thread, member, as_user, name):
+        url = reverse(f"threads:{name}", args=[thread.pk])
+        method = as_user(member).post if name in {"lock", "pin"} else as_user(member).get
+        assert method(url).status_code == 404
+
+    @pytest.mark.parametrize("name", ["post", "post_edit", "post_solve"])
+    def test_posts_too(self, thread, member, as_user, name):
+        url = reverse(f"threads:{name}", args=[thread.posts.last().pk])
+        method = as_user(member).post if name == "post_solve" else as_user(member).get
+        assert method(url).status_code == 404
+
+    def test_lists_do_not_name_it(self, thread, member, as_user):
+        for name in ("list", "sections"):
+            content = as_user(member).get(reverse(f"threads:{name}")).content.decode()
+            assert thread.title not in content
+            assert thread.section.name not in content
+
+
+class TestCost:
+    """Literal counts: session, user, rights, what the page shows."""
+
+    @pytest.mark.parametrize("count", [1, 3])
+    @pytest.mark.parametrize(
+        ("name", "queries"), [("list", 4), ("sections", 4), ("create", 4)]
+    )
+    def test_lists(self, member, as_user, django_assert_num_queries, name, queries, count):
+        for _number in range(count):
+            make_thread()
+        client = as_user(member)
+        client.get(reverse("threads:list"))  # warms the menu
+        with django_assert_num_queries(queries):
+            client.get(reverse(f"threads:{name}"))
+
+    @pytest.mark.parametrize("count", [1, 3])
+    def test_section(self, member, as_user, django_assert_num_queries, count):
+        section = SectionFactory()
+        for _number in range(count):
+            make_thread(section)
+        client = as_user(member)
+        client.get(reverse("threads:list"))
+        with django_assert_num_queries(6):
+            client.get(reverse("threads:section", args=[section.slug]))
+
+    @pytest.mark.parametrize("page", [1, 500])
+    def test_thread_page(self, member, as_user, django_assert_num_queries, page):
+        thread = fill_thread(make_thread(), 9999)
+        client = as_user(member)
+        client.get(reverse("threads:list"))
+        with django_assert_num_queries(8):  # with the note of what was read: two statements
+            client.get(f"{thread.get_absolute_url()}?page={page}")
+        with django_assert_num_queries(6):
+            client.get(f"{thread.get_absolute_url()}?page={page}")
