@@ -1,6 +1,11 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class CmsConfig(AppConfig):
     name = "cms"
     label = "cms"
+    verbose_name = _("Public pages")
+
+    def ready(self):
+        from cms import signals  # noqa: F401

@@ -56,7 +56,7 @@ class FilesBlock(blocks.StructBlock):
 
 
 class TableBlock(TypedTableBlock):
-    """A table with a caption and a heading over each column: without them nobody can listen to it."""
+    """A table with a caption and a heading over each column, so that it can be listened to."""
 
     text = blocks.CharBlock(label=_("Text"), required=False)
     rich_text = blocks.RichTextBlock(
@@ -111,6 +111,9 @@ class _Body(blocks.StreamBlock):
     files = FilesBlock()
     table = TableBlock()
     facts = FactsBlock()
+
+    class Meta:
+        template = "cms/blocks/body.html"
 
 
 def text_block(features):

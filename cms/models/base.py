@@ -3,8 +3,14 @@
 from __future__ import annotations
 
 from django.core.paginator import InvalidPage, Paginator
+from django.db import models
 from django.http import Http404
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.models import Page, PageManager, PageQuerySet
+
+HOME_DEPTH = 2
 
 
 class PublishedQuerySet(PageQuerySet):
@@ -37,8 +43,9 @@ class SitePage(Page):
         """The way from the home page; the page itself stands last, without an address."""
         if self.depth is None or self.depth <= HOME_DEPTH:
             return []
-        above = self.get_ancestors().filter(depth__gte=HOME_DEPTH)
+        home, *above = self.get_ancestors().filter(depth__gte=HOME_DEPTH)
         return [
+            {"title": _now("Home page"), "url": home.get_url(request)},
             *({"title": page.title, "url": page.get_url(request)} for page in above),
             {"title": self.title, "url": ""},
         ]
@@ -49,7 +56,41 @@ class SitePage(Page):
         return self.search_description or getattr(self, "intro", "")
 
 
-HOME_DEPTH = 2
+class PicturedQuerySet(PublishedQuerySet):
+    def with_pictures(self) -> PicturedQuerySet:
+        """Each with its picture and the sizes of it that exist already."""
+        return self.prefetch_related("image__renditions")
+
+
+class PicturedPage(SitePage):
+    """A page with a picture of its own, which lists show too."""
+
+    image = models.ForeignKey(
+        "cms.SiteImage",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("picture"),
+    )
+    image_alt = models.CharField(
+        _("alternative text here"),
+        max_length=255,
+        blank=True,
+        help_text=_("Only where the picture's own alternative text does not fit this page."),
+    )
+
+    picture_panel = MultiFieldPanel(
+        [FieldPanel("image"), FieldPanel("image_alt")], heading=_("Picture")
+    )
+
+    class Meta:
+        abstract = True
+
+    @property
+    def picture_text(self) -> str:
+        """What the picture shows, in words."""
+        return self.image_alt or self.image.description
 
 
 def numbered_page(queryset, request, size: int) -> dict:

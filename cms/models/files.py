@@ -5,6 +5,14 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.documents.models import AbstractDocument, Document
 from wagtail.images.models import AbstractImage, AbstractRendition, Image
 
+# The sizes which templates/cms/ asks for: of cards, and of pictures in an article.
+RENDITIONS = (
+    "fill-480x270|format-webp",
+    "fill-960x540|format-webp",
+    "width-640|format-webp",
+    "width-1280|format-webp",
+)
+
 
 class SiteImage(AbstractImage):
     """A picture, which always says in words what it shows."""

@@ -7,10 +7,11 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.documents.blocks import DocumentChooserBlock
 from wagtail.fields import StreamField
+from wagtail.models import PageManager
 from wagtail.search import index
 
 from cms.blocks import ChapterBlock
-from cms.models.base import SitePage
+from cms.models.base import PicturedPage, PicturedQuerySet, SitePage
 
 
 class GuideIndexPage(SitePage):
@@ -28,11 +29,11 @@ class GuideIndexPage(SitePage):
 
     def get_context(self, request, *args, **kwargs):
         context = super().get_context(request, *args, **kwargs)
-        context["guides"] = GuidePage.objects.child_of(self).published()
+        context["guides"] = GuidePage.objects.child_of(self).published().with_pictures()
         return context
 
 
-class GuidePage(SitePage):
+class GuidePage(PicturedPage):
     """A guide on one page, its chapters reachable by a side navigation."""
 
     intro = models.TextField(
@@ -47,9 +48,12 @@ class GuidePage(SitePage):
         blank=True,
     )
 
+    objects = PageManager.from_queryset(PicturedQuerySet)()
+
     content_panels = [
         *SitePage.content_panels,
         FieldPanel("intro"),
+        PicturedPage.picture_panel,
         FieldPanel("chapters"),
         FieldPanel("downloads"),
         MultiFieldPanel(

@@ -52,11 +52,14 @@ class HomePage(SitePage):
     def get_context(self, request, *args, **kwargs):
         """The newest of each kind, and the lists where the rest is."""
         context = super().get_context(request, *args, **kwargs)
-        projects = StandardPage.objects.published().in_language_of(self).finished_projects()
+        news, guides, projects = (
+            model.objects.published().in_language_of(self).with_pictures()
+            for model in (NewsPage, GuidePage, StandardPage)
+        )
         context |= {
-            "news": NewsPage.objects.published().in_language_of(self).for_list()[:NEWS_ON_HOME],
-            "guides": GuidePage.objects.published().in_language_of(self)[:GUIDES_ON_HOME],
-            "projects": list(projects[:PROJECTS_ON_HOME]),
+            "news": news.for_list()[:NEWS_ON_HOME],
+            "guides": guides.order_by("path")[:GUIDES_ON_HOME],
+            "projects": list(projects.finished_projects()[:PROJECTS_ON_HOME]),
         }
         return context | self._lists(context["projects"])
 

@@ -16,16 +16,16 @@ from wagtail.search import index
 
 from cms.blocks import BodyBlock
 from cms.feeds import news_feed
-from cms.models.base import PublishedQuerySet, SitePage, numbered_page
+from cms.models.base import PicturedPage, PicturedQuerySet, SitePage, numbered_page
 
 NEWS_PER_PAGE = 12
 NEWS_IN_FEED = 20
 
 
-class NewsQuerySet(PublishedQuerySet):
+class NewsQuerySet(PicturedQuerySet):
     def for_list(self) -> NewsQuerySet:
-        """The newest first, each with its picture and the sizes of it that exist already."""
-        return self.order_by("-date", "-pk").prefetch_related("image__renditions")
+        """The newest first, with what a card shows."""
+        return self.order_by("-date", "-pk").with_pictures()
 
 
 class NewsIndexPage(RoutablePageMixin, SitePage):
@@ -58,7 +58,7 @@ class NewsTag(TaggedItemBase):
     content_object = ParentalKey("cms.NewsPage", on_delete=models.CASCADE, related_name="tagged")
 
 
-class NewsPage(SitePage):
+class NewsPage(PicturedPage):
     """One piece of news."""
 
     date = models.DateField(_("date"), default=timezone.localdate, db_index=True)
@@ -71,20 +71,6 @@ class NewsPage(SitePage):
     intro = models.TextField(
         _("introduction"), max_length=400, help_text=_("One or two sentences; lists show them.")
     )
-    image = models.ForeignKey(
-        "cms.SiteImage",
-        on_delete=models.SET_NULL,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("picture"),
-    )
-    image_alt = models.CharField(
-        _("alternative text here"),
-        max_length=255,
-        blank=True,
-        help_text=_("Only where the picture's own alternative text does not fit this page."),
-    )
     body = StreamField(BodyBlock(), verbose_name=_("body"))
     tags = ClusterTaggableManager(through=NewsTag, blank=True, verbose_name=_("tags"))
 
@@ -93,7 +79,7 @@ class NewsPage(SitePage):
     content_panels = [
         *SitePage.content_panels,
         FieldPanel("intro"),
-        MultiFieldPanel([FieldPanel("image"), FieldPanel("image_alt")], heading=_("Picture")),
+        PicturedPage.picture_panel,
         FieldPanel("body"),
         MultiFieldPanel(
             [FieldPanel("date"), FieldPanel("office"), FieldPanel("tags")],
@@ -111,8 +97,3 @@ class NewsPage(SitePage):
 
     class Meta:
         verbose_name = _("news item")
-
-    @property
-    def picture_text(self) -> str:
-        """What the picture shows, in words."""
-        return self.image_alt or self.image.description

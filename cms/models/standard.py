@@ -10,16 +10,16 @@ from wagtail.models import PageManager
 from wagtail.search import index
 
 from cms.blocks import BodyBlock, FactBlock
-from cms.models.base import PublishedQuerySet, SitePage
+from cms.models.base import PicturedPage, PicturedQuerySet
 
 
-class StandardPageQuerySet(PublishedQuerySet):
+class StandardPageQuerySet(PicturedQuerySet):
     def finished_projects(self) -> StandardPageQuerySet:
         """Projects that are over, in the order of the tree."""
         return self.filter(is_finished_project=True).order_by("path")
 
 
-class StandardPage(SitePage):
+class StandardPage(PicturedPage):
     """Introduction, facts, body, and a list of what stands below it."""
 
     intro = models.TextField(_("introduction"), max_length=600, blank=True)
@@ -39,8 +39,9 @@ class StandardPage(SitePage):
     objects = PageManager.from_queryset(StandardPageQuerySet)()
 
     content_panels = [
-        *SitePage.content_panels,
+        *PicturedPage.content_panels,
         FieldPanel("intro"),
+        PicturedPage.picture_panel,
         FieldPanel("body"),
         MultiFieldPanel(
             [FieldPanel("facts"), FieldPanel("is_finished_project")], heading=_("In short")
@@ -50,7 +51,7 @@ class StandardPage(SitePage):
     subpage_types = ["cms.StandardPage"]
     template = "cms/standard_page.html"
     search_fields = [
-        *SitePage.search_fields,
+        *PicturedPage.search_fields,
         index.SearchField("intro"),
         index.SearchField("body"),
     ]
@@ -60,5 +61,5 @@ class StandardPage(SitePage):
 
     def get_context(self, request, *args, **kwargs):
         context = super().get_context(request, *args, **kwargs)
-        context["below"] = StandardPage.objects.child_of(self).published()
+        context["below"] = StandardPage.objects.child_of(self).published().with_pictures()
         return context
