@@ -1,0 +1,357 @@
+"""What members write: cooked into one safe, canonical shape, whatever arrives."""
+
+import json
+import re
+import time
+
+import nh3
+import pytest
+from django import forms
+from django.utils.translation import override
+from django_prose_editor.config import allowlist_from_extensions, expand_extensions
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from forum.richtext import (
+    ATTRIBUTES,
+    EXTENSIONS,
+    LINK_REL,
+    TAGS,
+    RichTextField,
+    cook,
+    is_markup,
+    source_for_editing,
+)
+
+
+class NoteForm(forms.Form):
+    body = RichTextField(label="Treść")
+    summary = RichTextField(label="W skrócie", max_text_length=10, required=False)
+
+
+# --- Plain text, as it comes without JavaScript ------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("source", "html"),
+    [
+        ("", ""),
+        (" \n\t\n ", ""),
+        ("Dzień dobry", "<p>Dzień dobry</p>"),
+        ("a < b & c > d", "<p>a &lt; b &amp; c &gt; d</p>"),
+        ("Jan <jan@example.org> <3", "<p>Jan &lt;jan@example.org&gt; &lt;3</p>"),
+        ("raz\r\ndwa\r\n\r\n\r\ntrzy", "<p>raz<br>dwa</p><p>trzy</p>"),
+        ("&nbsp; <b>nie</b>", "<p>&amp;nbsp; &lt;b&gt;nie&lt;/b&gt;</p>"),
+        ("akapit <p> bez końca", "<p>akapit &lt;p&gt; bez końca</p>"),
+    ],
+)
+def test_plain_text_becomes_paragraphs(source, html):
+    assert cook(source).html == html
+
+
+def test_bare_address_becomes_a_link():
+    html = cook("Zob. https://www.gov.pl/web?a=1&b=2).").html
+    address = "https://www.gov.pl/web?a=1&amp;b=2"
+    assert html == f'<p>Zob. <a href="{address}" rel="{LINK_REL}">{address}</a>).</p>'
+
+
+def test_words_beside_markup_become_paragraphs():
+    html = cook("Dopisek\nw dwóch wierszach\n\nDrugi\n\n<ul><li><p>punkt</p></li></ul>").html
+    assert html == ("<p>Dopisek<br>w dwóch wierszach</p><p>Drugi</p><ul><li><p>punkt</p></li></ul>")
+
+
+# --- The editor's HTML -------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<p>Tekst <strong>gruby</strong>, <em>pochyły</em> i <strong><em>oba</em></strong></p>",
+        "<h3>Nagłówek</h3><h4>Mniejszy</h4>",
+        "<ul><li><p>a</p><ol><li><p>b</p></li></ol></li></ul>",
+        '<ol start="3"><li><p>a</p></li></ol>',
+        "<blockquote><p>cytat</p><p>dalej<br>i dalej</p></blockquote>",
+        f'<p><a href="mailto:urzad@example.org" rel="{LINK_REL}">pismo</a></p>',
+        '<table><tbody><tr><th colspan="2"><p>A</p></th></tr><tr><td><p>1</p></td><td></td></tr>'
+        "</tbody></table>",
+    ],
+)
+def test_what_the_editor_makes_stays_as_it_is(html):
+    assert cook(html).html == html
+
+
+@pytest.mark.parametrize(
+    ("source", "html"),
+    [
+        ("<h1>A</h1><h2>B</h2><h6>C</h6>", "<h3>A</h3><h3>B</h3><h4>C</h4>"),
+        ("<p><b>a</b><i>b</i></p>", "<p><strong>a</strong><em>b</em></p>"),
+        ("<div>a</div><p>b</p><section>c</section>", "<p>a</p><p>b</p><p>c</p>"),
+        ("<p>a</p><p></p><p>&nbsp;</p><p><br></p><p>b</p>", "<p>a</p><p>b</p>"),
+        (
+            "<ul>luzem<li>punkt</li><li></li></ul>",
+            "<ul><li><p>luzem</p></li><li><p>punkt</p></li></ul>",
+        ),
+        ("<p>a   b\n c<br></p>", "<p>a b c</p>"),
+        (
+            "<table><caption>Opis</caption><tr><td>1<table><tr><td>2</table></table>",
+            "<p>Opis</p><table><tbody><tr><td><p>1</p><p>2</p></td></tr></tbody></table>",
+        ),
+        ("<p>a</p><table><tr><td></td></tr></table><blockquote><p></p></blockquote>", "<p>a</p>"),
+        ('<p class="x" style="color:red" id="y" data-z="1" lang="pl">a</p>', "<p>a</p>"),
+        ('<ol start="1e9" type="i"><li>a</li></ol>', "<ol><li><p>a</p></li></ol>"),
+    ],
+)
+def test_other_markup_is_brought_to_the_editors_shape(source, html):
+    assert cook(source).html == html
+
+
+def test_allowed_tags_are_those_of_the_editor():
+    allowed = allowlist_from_extensions(expand_extensions(EXTENSIONS))
+    # The editor's tables have no head section of their own.
+    assert allowed["tags"] - {"thead"} == TAGS
+    assert all(names <= allowed["attributes"][tag] for tag, names in ATTRIBUTES.items())
+
+
+def test_text_has_a_line_for_each_block():
+    source = (
+        "<h3>Tytuł</h3><p>a &amp; b<br>c</p><ul><li><p>d</p></li></ul>"
+        "<table><tr><th>e</th><th>f</th></tr><tr><td><p>g</p><p>h</p></td><td>i</td></tr></table>"
+    )
+    assert cook(source).text == "Tytuł\na & b\nc\nd\ne\tf\ng h\ti"
+
+
+def test_source_is_kept_as_typed():
+    assert cook("<p onclick=x>a</p>").source == "<p onclick=x>a</p>"
+
+
+# --- Hostile input -----------------------------------------------------------------------------
+
+HOSTILE = [
+    "<script>alert(1)</script>",
+    "<p>a</p><script>alert(1)</script>",
+    "<p>a<img src=x onerror=alert(1)></p>",
+    "<p onclick=alert(1) onmouseover=alert(1)>a</p>",
+    '<p><a href="javascript:alert(1)">a</a></p>',
+    "<p><a href='java\nscript:alert(1)'>a</a></p>",
+    '<p><a href=" &#1;javascript:alert(1)">a</a></p>',
+    '<p><a href="JaVaScRiPt&colon;alert(1)">a</a></p>',
+    '<p><a href="data:text/html,<script>alert(1)</script>">a</a></p>',
+    '<p><a href="vbscript:x">a</a> <a href="//example.org">b</a> <a href="/forum/">c</a></p>',
+    '<p><a href="https://a.pl" target="_top" onclick="x" style="x">a</a></p>',
+    '<p><a href="https://[">a</a> https://[ </p>',
+    "<svg><p><style><img src=x onerror=alert(1)></style></p></svg>",
+    "<math><mtext><table><mglyph><style><!--</style><img title='--&gt;&lt;img src=1 onerror=a()'>",
+    "<p><svg/onload=alert(1)><math href=javascript:alert(1)>CLICK</math></p>",
+    "<style>*{display:none}</style><p style='background:url(javascript:alert(1))'>a</p>",
+    "<p><iframe srcdoc='<script>alert(1)</script>'></iframe><object data=x></object></p>",
+    "<p><form action=x><input name=y><button formaction=javascript:alert(1)>z</button></form></p>",
+    "<p><template><script>alert(1)</script></template></p>",
+    "<p><noscript><p title='</noscript><img src=x onerror=alert(1)>'></noscript></p>",
+    "<p><textarea></p></textarea><img src=x onerror=alert(1)></p>",
+    "<<p>script>alert(1)<</p>/script>",
+    "<p><b><i><a href=https://a.pl><p></b><ul></a></i><li><table><p>x</table></ul>",
+    "<p a=\"<p>\" b='</p>'>x</p <p",
+    "<!--<p>--!><script>alert(1)</script></p>",
+    "<p>&lt;script&gt;alert(1)&lt;/script&gt;</p>",
+    "<p>\x00\x01\x0b</p><p>a\u202e\ufeffb</p>",
+    "<p>&#0;&#1;&#x80;&#xd800;a</p>",
+    "<base href=https://a.pl><meta http-equiv=refresh content=0><p>x</p>",
+]
+ONLY_OURS = re.compile(
+    r"</?(?:p|br|strong|em|h3|h4|ul|ol|li|blockquote|table|tbody|tr|th|td)>|</a>"
+    r'|<ol start="\d+">|<t[dh](?: (?:colspan|rowspan)="\d+")+>'
+    rf'|<a href="(?:https?:|mailto:)[^"<>]*" rel="{LINK_REL}">'
+)
+
+
+def assert_harmless(html):
+    rest = ONLY_OURS.sub("", html)
+    assert "<" not in rest
+    assert ">" not in rest
+    assert nh3.clean(html, tags=TAGS, attributes=ATTRIBUTES, link_rel=LINK_REL) == html
+
+
+@pytest.mark.parametrize("source", HOSTILE)
+def test_hostile_input_is_harmless_and_stays_so(source):
+    html = cook(source).html
+    assert_harmless(html)
+    assert cook(html).html == html
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "<p>" + "słowo " * 180_000 + "</p>",
+        "<p>x</p>" * 125_000,
+        "<p>" + "<br>" * 250_000 + "</p>",
+        "<blockquote>" * 80_000 + "x" + "</blockquote>" * 5,
+        "<div></b>" * 100_000 + "<p></p>",
+        "<table><tr><td>" * 60_000 + "</table>",
+        "<p>" + "<b><i>" * 150_000 + "</p>",
+        "<p " * 300_000 + "</p>",
+        "<" * 1_000_000,
+        "\n" * 1_000_000,
+    ],
+    ids=lambda source: source[:12],
+)
+def test_a_megabyte_is_cooked_in_seconds(source):
+    started = time.monotonic()
+    html = cook(source).html
+    assert time.monotonic() - started < 20
+    assert "<" not in ONLY_OURS.sub("", html)
+
+
+def test_deep_lists_become_shallow():
+    html = cook("<ul><li>" * 100 + "dno" + "</li></ul>" * 100).html
+    assert "dno" in html
+    assert html.count("<ul>") < 10
+
+
+# --- Properties --------------------------------------------------------------------------------
+
+PIECES = st.sampled_from(
+    """<p> </p> <b> </b> <strong> </strong> <em> </em> <br> <a\thref="https://a.pl"> </a> <a>
+    <a\thref=x> <ul> </ul> <ol\tstart=5> </ol> <li> </li> <blockquote> </blockquote> <h1> </h1> <h3>
+    </h3> <table> </table> <tbody> <tr> </tr> <td> </td> <th\tcolspan=2> </th> <caption> </caption>
+    <div> </div> <pre> </pre> <script> </script> <svg> </svg> <math> <style> </style> <template>
+    <form> <select> </select> <option> <font> <center> <!-- --> <p\tx=' < > & &lt; &amp;lt; &nbsp;
+    &#13; a b https://b.pl/?x=1&y=2. https://""".replace("\n", "").split(" ")
+    + [" ", "\n", "\n\n", "\x0c", "\u200b"]
+)
+SOURCES = st.one_of(
+    st.text(max_size=60),
+    st.lists(PIECES, max_size=25).map("".join),
+    st.lists(PIECES, max_size=25).map(lambda pieces: f"<p>{''.join(pieces)}</p>"),
+)
+
+
+@given(SOURCES)
+@settings(max_examples=300, deadline=None)
+def test_cooking_again_changes_nothing(source):
+    cooked = cook(source)
+    assert cook(cooked.html).html == cooked.html
+    assert cook(cooked.html).text == cooked.text
+    assert_harmless(cooked.html)
+
+
+@given(SOURCES)
+@settings(max_examples=300, deadline=None)
+def test_editing_without_a_change_changes_nothing(source):
+    assert cook(source_for_editing(source)).html == cook(source).html
+
+
+@given(st.text(max_size=60).filter(lambda text: not is_markup(text)))
+@settings(deadline=None)
+def test_plain_text_keeps_every_word(source):
+    shown = cook(source).text
+    # Control characters and spaces at the edges say nothing.
+    visible = re.sub(r"[\x00-\x1f\x7f\s\u200b-\u200d\u2060\ufeff]", "", source)
+    assert re.sub(r"[\s\u200b-\u200d\u2060\ufeff]", "", shown) == visible
+
+
+# --- The field ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "empty", ["", "  ", "<p></p>", "<p>&nbsp;</p>", "<p><br></p>", "<ul><li><p></p></li></ul>"]
+)
+def test_markup_without_words_counts_as_empty(empty):
+    form = NoteForm({"body": empty, "summary": empty})
+    assert not form.is_valid()
+    assert list(form.errors) == ["body"]
+    assert form.errors["body"].as_data()[0].code == "required"
+    assert form.cleaned_data["summary"] == ""
+
+
+def test_cleaned_value_is_the_source():
+    form = NoteForm({"body": " <p>a <b>b</b></p> "})
+    assert form.is_valid()
+    assert form.cleaned_data["body"] == "<p>a <b>b</b></p>"
+
+
+def test_over_long_source_is_refused_and_kept():
+    form = NoteForm({"body": "<p>" + "a" * 50_000 + "</p>"})
+    with override("en"):
+        (message,) = form.errors["body"]
+    assert "50007 characters" in message.replace(",", "")
+    assert "a" * 50_000 in str(form["body"])
+
+
+def test_over_long_text_is_measured_without_tags():
+    assert NoteForm({"body": "x", "summary": "<p><strong>dziesiątka</strong></p>"}).is_valid()
+    errors = NoteForm({"body": "x", "summary": "jedenastka!"}).errors
+    assert errors["summary"].as_data()[0].code == "max_text_length"
+
+
+def test_null_character_is_refused():
+    assert "body" in NoteForm({"body": "a\x00b"}).errors
+
+
+def test_failed_form_shows_what_was_typed():
+    source = '<ul><li><p>a &amp; "b"</p></li></ul>'
+    assert "a &amp;amp; &quot;b&quot;" in str(NoteForm({"body": source})["body"])
+
+
+@pytest.mark.parametrize(
+    ("stored", "shown"),
+    [
+        ("zwykły < tekst", "zwykły < tekst"),
+        ("<p>a &lt; b<br>c</p><p>d</p>", "a < b\nc\n\nd"),
+        ("<p>https://www.gov.pl</p>", "https://www.gov.pl"),
+        ("<p>a <strong>b</strong></p>", "<p>a <strong>b</strong></p>"),
+        ("<ul><li><p>a</p></li></ul>", "<ul><li><p>a</p></li></ul>"),
+        ("<p>&lt;p&gt;a&lt;/p&gt;</p>", "<p>&lt;p&gt;a&lt;/p&gt;</p>"),
+    ],
+)
+def test_simple_text_is_edited_as_plain_text(stored, shown):
+    assert NoteForm(initial={"body": stored})["body"].value() == shown
+
+
+def test_the_same_words_are_no_change():
+    field = RichTextField()
+    assert not field.has_changed("<p>a<br>b</p>", "a\r\nb")
+    assert field.has_changed("<p>a</p>", "<p><strong>a</strong></p>")
+
+
+def test_widget_is_a_textarea_with_the_editors_words():
+    with override("en"):
+        html = str(NoteForm({"body": ""})["body"])
+    assert html.startswith("<textarea")
+    assert 'aria-required="true"' in html
+    assert 'aria-invalid="true"' in html
+    assert " maxlength=" not in html
+    assert " required" not in html
+    config = json.loads(
+        NoteForm()
+        .fields["body"]
+        .widget.get_context("body", "", {})["widget"]["attrs"]["data-django-prose-editor-forum"]
+    )
+    assert config["module"] == "/static/django_prose_editor/editor.js"
+    assert config["words"].keys() >= {"bold", "toolbar", "linkError"}
+
+
+def test_media_is_one_module_and_one_sheet_without_inline_script():
+    media = str(NoteForm().media)
+    assert media.count("<script") == media.count("<link") == 1
+    assert '<script src="/static/js/editor.js" type="module"></script>' in media
+    assert "importmap" not in media
+
+
+def test_module_of_the_editor_has_its_hashed_name(settings, tmp_path):
+    """The configuration names the file as the manifest does, so that no import needs rewriting."""
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"},
+    }
+    (tmp_path / "staticfiles.json").write_text(
+        json.dumps(
+            {
+                "version": "1.1",
+                "hash": "",
+                "paths": {"django_prose_editor/editor.js": "django_prose_editor/editor.abc.js"},
+            }
+        )
+    )
+    settings.STATIC_ROOT = tmp_path
+    config = RichTextField().widget.get_config()
+    assert config["module"] == "/static/django_prose_editor/editor.abc.js"
