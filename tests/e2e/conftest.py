@@ -1,0 +1,173 @@
+"""A real browser on a real server: the demo site, served once per run on a port of its own.
+
+The tests share that site, so each makes what it changes. They talk to it as people do and never
+touch the database.
+"""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+from demo.people import PASSWORD
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+CHROMIUM = "/usr/bin/chromium"
+START_SECONDS = 120
+
+
+@pytest.fixture(scope="session")
+def django_db_setup():
+    """No test database here: the server has its own."""
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory):
+    """The folder of the running demo site, and its address as ``base_url``."""
+    folder = tmp_path_factory.mktemp("site")
+    port = _free_port()
+    environment = {
+        **os.environ,
+        "DJANGO_SETTINGS_MODULE": "config.settings",
+        "DEBUG": "1",
+        "SECRET_KEY": "only-for-the-browser-tests-" + "x" * 40,
+        "DATABASE_URL": f"sqlite:///{folder / 'db.sqlite3'}",
+        "MEDIA_ROOT": str(folder / "media"),
+        "PRIVATE_MEDIA_ROOT": str(folder / "private"),
+        "EMAIL_URL": f"filemail:///{folder / 'mail'}",
+        "CACHE_URL": "locmemcache://browser-tests",
+        "SITE_URL": f"http://localhost:{port}",
+        "ALLOWED_HOSTS": "localhost",
+    }
+    with (folder / "server.log").open("w") as log:
+        server = subprocess.Popen(
+            [sys.executable, "manage.py", "serve_demo", "--port", str(port)],
+            cwd=ROOT,
+            env=environment,
+            stdout=log,
+            stderr=subprocess.STDOUT,
+        )
+    try:
+        _wait(f"http://localhost:{port}/healthz", server, folder / "server.log")
+        yield folder, f"http://localhost:{port}"
+    finally:
+        server.terminate()
+        server.wait(timeout=20)
+
+
+def _free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def _wait(url, server, log):
+    for _second in range(START_SECONDS * 2):
+        if server.poll() is not None:
+            break
+        try:
+            urllib.request.urlopen(url, timeout=5).close()
+        except (urllib.error.URLError, ConnectionError):
+            time.sleep(0.5)
+        else:
+            return
+    pytest.fail(f"The demo site did not start:\n{log.read_text()}")
+
+
+@pytest.fixture(scope="session")
+def base_url(site):
+    return site[1]
+
+
+@pytest.fixture(scope="session")
+def mail_folder(site):
+    """Where the site's letters are, one file each."""
+    return site[0] / "mail"
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args):
+    flags = [
+        "--no-sandbox",
+        "--disable-gpu",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--no-first-run",
+    ]
+    return {**browser_type_launch_args, "executable_path": CHROMIUM, "args": flags}
+
+
+@pytest.fixture(scope="session")
+def browser_context_args(browser_context_args):
+    return {**browser_context_args, "locale": "pl-PL", "timezone_id": "Europe/Warsaw"}
+
+
+@pytest.fixture(scope="session")
+def signed_in(browser, base_url):
+    """``signed_in("member")``: the cookies of that demo account, signed in once per run."""
+    states = {}
+
+    def state_of(name):
+        if name not in states:
+            context = browser.new_context(base_url=base_url, locale="pl-PL")
+            page = context.new_page()
+            page.goto("/account/login/")
+            page.fill("[name=login]", f"{name}@example.org")
+            page.fill("[name=password]", PASSWORD)
+            page.click("main form [type=submit]:not([form]), main form button:not([type=button])")
+            page.wait_for_url(lambda url: "/account/login" not in url)
+            states[name] = context.storage_state()
+            context.close()
+        return states[name]
+
+    return state_of
+
+
+@pytest.fixture
+def open_as(browser, base_url, signed_in, complaints):
+    """``open_as("member", javaScriptEnabled=False)``: a page in a new window of that person.
+
+    ``None`` is a visitor. What the browser complains of fails the test.
+    """
+    contexts = []
+
+    def open_window(name=None, **options):
+        options = {"locale": "pl-PL", "timezone_id": "Europe/Warsaw", **options}
+        if name:
+            options["storage_state"] = signed_in(name)
+        context = browser.new_context(base_url=base_url, **options)
+        context.set_default_timeout(15_000)
+        contexts.append(context)
+        page = context.new_page()
+        complaints(page)
+        return page
+
+    yield open_window
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
+def complaints():
+    """Collects what the consoles say in warnings and errors, and what a page asks of others."""
+    heard = []
+
+    def listen(page):
+        page.on(
+            "console",
+            lambda message: (
+                heard.append(f"{page.url}: {message.text}")
+                if message.type in {"error", "warning"}
+                else None
+            ),
+        )
+        page.on("pageerror", lambda error: heard.append(f"{page.url}: {error}"))
+
+    yield listen
+    assert heard == []

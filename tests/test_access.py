@@ -1,0 +1,124 @@
+"""The closed part leaks nothing: every route, read from the resolver, is tried by everybody who
+must not know the secret word."""
+
+import pytest
+from django.test import Client
+
+from tests.factories.meetings import make_meeting_with_minutes
+from tests.factories.members import GroupFactory, make_member
+from tests.factories.practices import BestPracticeFactory
+from tests.factories.sections import SectionFactory
+from tests.factories.threads import add_replies, make_thread
+from tests.urls import paths
+
+pytestmark = pytest.mark.django_db
+
+OPEN_SECRET, GROUP_SECRET = "szyfrogram", "kryptonim"
+CLOSED = ("/forum", "/members", "/inbox")
+
+
+@pytest.fixture
+def forum():
+    """A secret word in an open section, a group's section, a case and minutes.
+
+    Gives a person of the group, and every value that an argument of a route may take.
+    """
+    insider = make_member()
+    group = GroupFactory(name=f"Grupa {GROUP_SECRET}")
+    group.memberships.create(user=insider)
+    opened = SectionFactory(slug="otwarty", name=f"Dział {OPEN_SECRET}", description=OPEN_SECRET)
+    closed = SectionFactory(
+        slug=f"zamkniety-{GROUP_SECRET}",
+        name=f"Dział {GROUP_SECRET}",
+        description=GROUP_SECRET,
+        group=group,
+    )
+    objects = [group, opened, closed]
+    for section, secret in ((opened, OPEN_SECRET), (closed, GROUP_SECRET)):
+        thread = make_thread(section, by=insider, title=secret, body=f"<p>{secret}</p>")
+        objects += [add_replies(thread, 1, by=insider), *thread.posts.all()]
+    objects.append(BestPracticeFactory(title=OPEN_SECRET, summary=OPEN_SECRET, published=True))
+    objects += make_meeting_with_minutes(OPEN_SECRET)
+    values = sorted({thing.pk for thing in objects})
+    return insider, [*values, "otwarty", closed.slug]
+
+
+def answers(user, values):
+    """(path, method, everything that the answer says) of every route for ``user``."""
+    for path in paths(values, full_below=CLOSED):
+        for method in ("get", "post"):
+            client = Client(raise_request_exception=False)
+            if user:
+                client.force_login(user)
+            response = getattr(client, method)(path)
+            body = b"".join(response) if response.streaming else response.content
+            # The reader's own address may hold the word; what the site adds must not.
+            said = f"{body.decode(errors='replace')}\n{response.headers}".replace(path, "")
+            yield path, method, response.status_code, said
+
+
+def leaks(user, values, secret):
+    return [f"{m} {path}" for path, m, _status, said in answers(user, values) if secret in said]
+
+
+@pytest.mark.parametrize("persona", [None, "outsider", "pending"])
+def test_nobody_outside_finds_a_secret_anywhere(forum, persona, request):
+    user = request.getfixturevalue(persona) if persona else None
+    _insider, values = forum
+    for path, method, status, said in answers(user, values):
+        assert OPEN_SECRET not in said, f"{method} {path}"
+        assert GROUP_SECRET not in said, f"{method} {path}"
+        assert status != 500, f"{method} {path}"
+        if path.startswith(CLOSED):
+            assert status == (404 if user else 302), f"{method} {path}"
+
+
+def test_member_outside_the_group_finds_nothing_of_it(forum, member):
+    _insider, values = forum
+    assert leaks(member, values, GROUP_SECRET) == []
+
+
+def test_member_of_the_group_finds_both(forum):
+    """The search itself works: who may see the secrets is shown them on many routes."""
+    insider, values = forum
+    found = {
+        secret: {
+            path.split("/")[2]
+            for path, _m, _s, said in answers(insider, values)
+            if path.startswith("/forum/") and secret in said
+        }
+        for secret in (OPEN_SECRET, GROUP_SECRET)
+    }
+    assert found[OPEN_SECRET] >= {"threads", "sections", "practices", "meetings", "posts"}
+    assert found[GROUP_SECRET] >= {"threads", "sections", "posts"}
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/forum",
+        "/forum/",
+        "/forum/nothing",
+        "/forum/nothing/",
+        "/members/",
+        "/inbox/",
+        "/inbox/1/x",
+    ],
+)
+def test_gate_answers_where_nothing_exists(path, client, outsider, member):
+    anonymous = client.get(path)
+    assert anonymous.status_code == 302
+    assert anonymous.url.startswith("/account/login/?next=")
+    client.force_login(outsider)
+    gate = client.get("/forum/threads/")
+    there = client.get(path)
+    assert (there.status_code, there.content) == (404, gate.content)
+
+
+def test_member_is_led_over_a_forgotten_slash(member, as_user):
+    assert as_user(member).get("/forum/threads").url == "/forum/threads/"
+    assert as_user(member).get("/forum/nothing").status_code == 404
+
+
+def test_members_pages_stay_out_of_shared_caches(member, as_user):
+    assert "private" in as_user(member).get("/forum/").headers["Cache-Control"]

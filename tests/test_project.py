@@ -1,0 +1,243 @@
+"""Holes that are closed once for the whole project."""
+
+import ast
+import os
+import re
+import subprocess
+import sys
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from django.apps import apps
+from django.conf import settings
+from django.core.management import call_command
+from django.template.loader import get_template
+from django.test import Client
+
+ROOT = Path(settings.BASE_DIR)
+
+# From the roof to the cellar: an app imports from those below it, never from those above.
+FLOORS = [
+    "config",
+    "demo",
+    "cms",
+    "forum.home",
+    "forum.meetings",
+    "forum.practices",
+    "forum.threads",
+    "forum.sections",
+    "forum",  # its modules without an app: rich text, paging, breadcrumbs
+    "members.units",
+    "members.accounts",
+]
+# Inside an app, each may import those before it.
+ROOMS = ["models", "membership", "rules", "tasks", "services", "forms", "gate", "views", "urls"]
+
+
+def module_of(path: Path) -> str:
+    return ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+
+
+def floor_of(module: str) -> int | None:
+    for number, floor in enumerate(FLOORS):
+        if module == floor or module.startswith(f"{floor}."):
+            return number
+    return None
+
+
+def sources():
+    for floor in ("config", "demo", "cms", "forum", "members"):
+        yield from (path for path in (ROOT / floor).rglob("*.py") if "migrations" not in path.parts)
+
+
+def imports(path: Path):
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            yield node.module
+            yield from (f"{node.module}.{name.name}" for name in node.names)
+        elif isinstance(node, ast.Import):
+            yield from (name.name for name in node.names)
+
+
+def test_imports_go_down():
+    upward = [
+        f"{module_of(path)} imports {imported}"
+        for path in sources()
+        for imported in imports(path)
+        if floor_of(imported) is not None and floor_of(imported) < floor_of(module_of(path))
+    ]
+    assert upward == []
+
+
+def test_rooms_of_an_app_are_in_order():
+    wrong = []
+    for path in sources():
+        app, _dot, room = module_of(path).rpartition(".")
+        for imported in imports(path):
+            other_app, _dot, other = imported.rpartition(".")
+            if app == other_app and {room, other} <= set(ROOMS):
+                if ROOMS.index(other) > ROOMS.index(room):
+                    wrong.append(f"{module_of(path)} imports {imported}")
+    assert wrong == []
+
+
+def test_relations_go_down():
+    """An upward foreign key is an import in disguise."""
+    upward = []
+    for model in apps.get_models():
+        own = floor_of(model.__module__)
+        for field in model._meta.get_fields(include_hidden=True):
+            if own is None or field.auto_created or not field.is_relation:
+                continue
+            related = field.related_model
+            other = floor_of(related.__module__) if related else None
+            if other is not None and other < own:
+                upward.append(f"{model.__name__}.{field.name}")
+    assert upward == []
+
+
+@pytest.mark.django_db
+def test_migrations_are_complete():
+    call_command("makemigrations", check=True, dry_run=True, stdout=StringIO())
+
+
+@pytest.mark.parametrize(
+    "name",
+    sorted(str(p.relative_to(ROOT / "templates")) for p in (ROOT / "templates").rglob("*.*")),
+)
+def test_template_compiles(name):
+    assert get_template(name)
+
+
+def test_every_setting_is_documented():
+    code = "".join(
+        (ROOT / "config" / f"{name}.py").read_text() for name in ("settings", "environment")
+    )
+    read = set(re.findall(r"env(?:\.\w+\(|, )\s*\"([A-Z_]+)\"", code))
+    documented = set(re.findall(r"^([A-Z_]+)=", (ROOT / ".env.example").read_text(), re.M))
+    assert read == documented
+
+
+class TestStart:
+    """A wrong setting stops the start with one clear sentence."""
+
+    def start(self, **environment):
+        result = subprocess.run(
+            [sys.executable, "manage.py", "check"],
+            cwd=ROOT,
+            env={"PATH": os.environ["PATH"], "SECRET_KEY": "k" * 50, **environment},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        return result.returncode, result.stderr.strip()
+
+    @pytest.mark.parametrize(
+        ("name", "value"),
+        [
+            ("SECRET_KEY", ""),
+            ("SECRET_KEY", "short"),
+            ("DATABASE_URL", "nonsense"),
+            ("DATABASE_URL", "mysql://a:b@localhost/c"),
+            ("DATABASE_URL", "postgres://localhost"),
+            ("DATABASE_URL", "postgres://a:b@localhost:port/c"),
+            ("DATABASE_URL", "sqlite://"),
+            ("CACHE_URL", "nonsense"),
+            ("EMAIL_URL", "nonsense"),
+            ("EMAIL_URL", "smtp://a:b@host:port"),
+            ("SITE_URL", "forum.example.pl"),
+            ("SITE_URL", "https://forum.example.pl/folder"),
+            ("DEBUG", "perhaps"),
+        ],
+    )
+    def test_nonsense_stops_the_start(self, name, value):
+        code, said = self.start(**{name: value})
+        assert code != 0
+        assert said.startswith("Configuration error: ")
+        assert name in said
+        assert len(said.splitlines()) == 1
+
+    def test_good_settings_start(self, tmp_path):
+        code, said = self.start(DATABASE_URL=f"sqlite:///{tmp_path / 'db.sqlite3'}")
+        assert (code, said) == (0, "")
+
+    def test_deployment_check_is_clean(self):
+        result = subprocess.run(
+            [sys.executable, "manage.py", "check", "--deploy", "--fail-level", "WARNING"],
+            cwd=ROOT,
+            env={
+                "PATH": os.environ["PATH"],
+                "SECRET_KEY": "".join(chr(33 + i) for i in range(90)),
+                "SITE_URL": "https://forum.example.pl",
+            },
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert result.returncode == 0, result.stderr
+
+
+@pytest.mark.django_db
+class TestHealth:
+    def test_answers_when_the_database_does(self, client):
+        response = client.get("/healthz")
+        assert (response.status_code, response.json()["status"]) == (200, "ok")
+
+    def test_says_503_when_not(self, client, monkeypatch):
+        from django.db import DatabaseError, connection
+
+        def refuse():
+            raise DatabaseError
+
+        monkeypatch.setattr(connection, "cursor", refuse)
+        response = client.get("/healthz")
+        assert (response.status_code, response.json()["status"]) == (503, "unavailable")
+
+
+@pytest.mark.django_db
+class TestHeaders:
+    def test_policy_is_strict_outside_the_admin(self, client):
+        policy = client.get("/account/login/").headers["Content-Security-Policy"]
+        assert "unsafe" not in policy
+        assert "default-src 'none'" in policy
+
+    def test_admin_alone_has_the_looser_one(self, client, administrator):
+        client.force_login(administrator)
+        assert "unsafe-inline" in client.get("/admin/").headers["Content-Security-Policy"]
+
+    def test_other_headers(self, client):
+        headers = client.get("/account/login/").headers
+        assert headers["X-Content-Type-Options"] == "nosniff"
+        assert headers["X-Frame-Options"] == "SAMEORIGIN"
+        assert headers["Referrer-Policy"] == "same-origin"
+        assert headers["Cross-Origin-Opener-Policy"] == "same-origin"
+
+    def test_visitor_of_a_page_gets_no_cookie(self, client):
+        assert not client.get("/account/password/reset/done/").cookies
+
+    def test_csrf_page_is_ours(self, member):
+        client = Client(enforce_csrf_checks=True)
+        client.force_login(member)
+        response = client.post("/forum/threads/new/", {})
+        assert response.status_code == 403
+        assert "Samorządowe Forum" in response.content.decode()
+
+
+@pytest.mark.django_db
+def test_wagtail_asks_for_no_password_itself(client):
+    for path in ("/admin/login/", "/_util/login/"):
+        assert client.get(path).url.startswith("/account/login/")
+    assert client.get("/admin/password_reset/").status_code in {302, 404}
+
+
+@pytest.mark.django_db
+def test_sqlite_keeps_foreign_keys_and_a_log():
+    from django.db import connection
+
+    if connection.vendor != "sqlite":
+        return
+    with connection.cursor() as cursor:
+        assert cursor.execute("PRAGMA foreign_keys").fetchone() == (1,)
+        assert cursor.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+    assert connection.transaction_mode == "IMMEDIATE"

@@ -1,0 +1,36 @@
+"""Every route of the site, read from the resolver, so that a new one is tested by itself."""
+
+from collections.abc import Iterator
+from itertools import product
+
+from django.urls import URLPattern, get_resolver
+from django.utils.regex_helper import normalize
+
+
+def routes(resolver=None, prefix: str = "") -> Iterator[tuple[str, list[str]]]:
+    """(path template, names of its arguments) of every route below ``resolver``."""
+    for entry in (resolver or get_resolver()).url_patterns:
+        regex = prefix + entry.pattern.regex.pattern.removeprefix("^")
+        if isinstance(entry, URLPattern):
+            for template, arguments in normalize(regex):
+                yield f"/{template}", arguments
+        else:
+            yield from routes(entry, regex)
+
+
+def paths(values: list, *, full_below: tuple[str, ...]) -> list[str]:
+    """Every path of every route.
+
+    Below ``full_below`` each argument takes each of ``values``, in every combination; elsewhere
+    all arguments of a route take the same value.
+    """
+    found = set()
+    for template, arguments in routes():
+        combined = template.startswith(full_below)
+        for chosen in (
+            product(values, repeat=len(arguments))
+            if combined
+            else ([value] * len(arguments) for value in values)
+        ):
+            found.add(template % dict(zip(arguments, chosen, strict=True)))
+    return sorted(found)
