@@ -1,0 +1,97 @@
+"""Words of Django's and allauth's own forms, repeated so that our catalogues hold them.
+
+Their Polish is missing in places or addresses people too familiarly; the site's catalogue comes
+first, so a translation given there wins. Nothing reads these lists but ``makemessages``.
+"""
+
+from django.utils.translation import gettext_noop as _
+from django.utils.translation import ngettext_lazy
+
+SIGN_IN = [
+    _("Email"),
+    _("Email address"),
+    _("Password"),
+    _("Password (again)"),
+    _("Current Password"),
+    _("New Password"),
+    _("New Password (again)"),
+    _("Code"),
+    _("Forgot your password?"),
+    _("Use your password"),
+    _("You must type the same password each time."),
+    _("Please type your current password."),
+    _("Incorrect code."),
+    _("Incorrect password."),
+    _("Invalid login."),
+    _("Invalid or expired key."),
+    _("The email address and/or password you specified are not correct."),
+    _("Too many failed login attempts. Try again later."),
+    _("Be patient, you are sending too many requests."),
+    _("A user is already registered with this email address."),
+    _("This email address is already associated with this account."),
+    _("The email address is not assigned to any user account."),
+    _("The new value must be different from the current one."),
+    _("The password reset token was invalid."),
+    _("This account is currently inactive."),
+    _("Your primary email address must be verified."),
+]
+
+SIGN_IN_MESSAGES = [
+    _("Successfully signed in as %(name)s."),
+    _("You have signed out."),
+    _("Confirmation email sent to %(email)s."),
+    _("You have confirmed %(email)s."),
+    _("Removed email address %(email)s."),
+    _("You cannot remove your primary email address (%(email)s)."),
+    _("Unable to confirm %(email)s because it is already confirmed by a different account."),
+    _("A sign-in code has been sent to %(recipient)s."),
+    _("Password successfully changed."),
+    _("Password successfully set."),
+    _("Primary email address set."),
+]
+
+PASSWORD_RULES = [
+    _("Your password can’t be too similar to your other personal information."),
+    _("Your password can’t be a commonly used password."),
+    _("Your password can’t be entirely numeric."),
+    _("This password is too common."),
+    _("This password is entirely numeric."),
+    _("The password is too similar to the %(verbose_name)s."),
+    ngettext_lazy(
+        "Your password must contain at least %(min_length)d character.",
+        "Your password must contain at least %(min_length)d characters.",
+        "min_length",
+    ),
+    ngettext_lazy(
+        "This password is too short. It must contain at least %d character.",
+        "This password is too short. It must contain at least %d characters.",
+    ),
+]
+
+FIELDS = [
+    _("This field is required."),
+    _("Enter a valid value."),
+    _("Enter a valid email address."),
+    _("Enter a valid URL."),
+    _("Enter a number."),
+    _("Enter a whole number."),
+    _("Enter a valid date."),
+    _("Enter a valid time."),
+    _("Enter a valid date/time."),
+    _("Enter a list of values."),
+    _("Enter a complete value."),
+    _("Select a valid choice. That choice is not one of the available choices."),
+    _("Select a valid choice. %(value)s is not one of the available choices."),
+    _("Ensure this value is less than or equal to %(limit_value)s."),
+    _("Ensure this value is greater than or equal to %(limit_value)s."),
+    ngettext_lazy(
+        "Ensure this value has at least %(limit_value)d character (it has %(show_value)d).",
+        "Ensure this value has at least %(limit_value)d characters (it has %(show_value)d).",
+        "limit_value",
+    ),
+    ngettext_lazy(
+        "Ensure this value has at most %(limit_value)d character (it has %(show_value)d).",
+        "Ensure this value has at most %(limit_value)d characters (it has %(show_value)d).",
+        "limit_value",
+    ),
+]
