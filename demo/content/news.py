@@ -120,7 +120,7 @@ NEWS = [
             (
                 "image",
                 {
-                    "motif": "table",
+                    "motif": "sheets",
                     "alt": "Rysunek: dwa arkusze obok siebie, po lewej gęsty tekst, po prawej punkty",
                 },
             ),

@@ -190,7 +190,7 @@ PROJECT_B = {
     "period": "szkolenia: od września 2009 do stycznia 2010 r.",
     "funding": "Projekt współfinansowany ze środków Norweskiego Mechanizmu Finansowego.",
     "image": {
-        "motif": "school",
+        "motif": "classroom",
         "alt": "Rysunek: sala szkoleniowa, przy stołach grupy osób pracujących nad planem",
     },
     "facts": [

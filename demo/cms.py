@@ -1,0 +1,252 @@
+"""Loads the public pages: home, news, guides, the two projects, and their drawn pictures."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from html import unescape
+
+from django.core.files.base import ContentFile
+from django.core.files.images import ImageFile
+from django.utils import timezone
+from django.utils.html import strip_tags
+from wagtail.models import Locale, Page
+
+from cms.models import (
+    GuideIndexPage,
+    GuidePage,
+    HomePage,
+    NewsIndexPage,
+    NewsPage,
+    SiteDocument,
+    SiteImage,
+    SiteSettings,
+    StandardPage,
+)
+from cms.models.files import RENDITIONS
+from demo.content.guides import GUIDES
+from demo.content.news import NEWS
+from demo.content.pages import ABOUT_EN, ABOUT_PL, HOME, JOINING
+from demo.content.projects import PROJECTS
+from demo.pictures import draw
+
+_TABLE = re.compile(r"<table>.*?</table>")
+_ROW = re.compile(r"<tr>(.*?)</tr>")
+_CELL = re.compile(r"<t([hd])>(.*?)</t[hd]>")
+_HEADING = re.compile(r"<h\d>(.*?)</h\d>")
+_ITEM = re.compile(r"<li>(.*?)</li>")
+
+
+def load_pages(now) -> None:
+    """The public pages. A page whose address is taken stays as it is."""
+    home = HomePage.objects.get(locale__language_code="pl")
+    for page in home.get_translations(inclusive=True):
+        _load_home(page.specific)
+    _load_news(NewsIndexPage.objects.child_of(home).get(), now)
+    _load_guides(GuideIndexPage.objects.child_of(home).get(), now)
+    _load_projects(home.get_children().get(slug="projekty").specific, now)
+    _load_standard_pages(home)
+    settings = SiteSettings.load()
+    settings.shows_example_content = True
+    settings.save()
+
+
+def _load_home(home: HomePage) -> None:
+    texts = HOME[home.locale.language_code]
+    if home.points:
+        return
+    home.hero_title, home.lead = texts["hero_title"], texts["lead"]
+    home.points = [("point", point) for point in texts["values"]]
+    home.save_revision().publish()
+
+
+def _load_news(index: NewsIndexPage, now) -> None:
+    _introduce(index, "Co nowego w projektach, szkoleniach i samym Forum.")
+    for row in NEWS:
+        moment = now - timedelta(days=row["days_ago"])
+        page = _add(
+            index,
+            NewsPage(
+                slug=row["slug"],
+                title=row["title"],
+                intro=row["intro"],
+                date=timezone.localdate(moment),
+                office=row["author_office"],
+                body=_body(row["body"], row["title"]),
+                first_published_at=moment,
+            ),
+            row["image"],
+        )
+        if page:
+            page.tags.set(row["tags"])
+            page.save_revision().publish()
+
+
+def _load_guides(index: GuideIndexPage, now) -> None:
+    _introduce(index, "Krótkie teksty do pracy: co sprawdzić, kogo zapytać, czego nie pominąć.")
+    for row in GUIDES:
+        lists = [chapter for chapter in row["chapters"] if chapter["title"].startswith("Lista")]
+        taken = index.get_children().filter(slug=row["slug"]).exists()
+        _add(
+            index,
+            GuidePage(
+                slug=row["slug"],
+                title=row["title"],
+                intro=row["intro"],
+                version="1.0",
+                reviewed_on=row["reviewed_on"],
+                chapters=[_chapter(chapter) for chapter in row["chapters"]],
+                downloads=[("document", _checklist(chapter)) for chapter in lists if not taken],
+                first_published_at=now,
+            ),
+            row["image"],
+        )
+
+
+def _load_projects(index: StandardPage, now) -> None:
+    _introduce(index, "Projekty, z których wyrosło Forum. Oba są zakończone.")
+    for row in PROJECTS:
+        _add(
+            index,
+            StandardPage(
+                slug=row["slug"],
+                title=row["title"],
+                intro=row["intro"],
+                facts=[("fact", {"term": term, "value": value}) for term, value in row["facts"]],
+                body=_body(row["body"], row["title"]),
+                is_finished_project=row["status"] == "completed",
+                first_published_at=now,
+            ),
+            row["image"],
+        )
+
+
+def _load_standard_pages(home: HomePage) -> None:
+    about = _add(home, _standard_page(ABOUT_PL, show_in_menus=True))
+    if about is None:
+        return
+    _add(about, _standard_page(JOINING))
+    english_home = home.get_translation(Locale.objects.get(language_code="en"))
+    _add(
+        english_home,
+        _standard_page(ABOUT_EN, show_in_menus=True, translation_key=about.translation_key),
+    )
+
+
+def _standard_page(row, **fields) -> StandardPage:
+    return StandardPage(
+        slug=row["slug"],
+        title=row["title"],
+        intro=row["intro"],
+        body=_body([("text", row["body"])], row["title"]),
+        **fields,
+    )
+
+
+def _introduce(index, intro: str) -> None:
+    if not index.intro:
+        index.intro = intro
+        index.save_revision().publish()
+
+
+def _add(parent: Page, page: Page, image: dict | None = None) -> Page | None:
+    """The published ``page`` under ``parent``; None when its address is taken there."""
+    if parent.get_children().filter(slug=page.slug).exists():
+        return None
+    page.locale = parent.locale
+    if image:
+        page.image = _picture(**image)
+    parent.add_child(instance=page)
+    page.save_revision().publish()
+    return page
+
+
+def _picture(motif: str, alt: str) -> SiteImage:
+    """The drawing of ``motif`` as a picture of the CMS, in every size that the pages ask for."""
+    known = SiteImage.objects.filter(description=alt).first()
+    if known:
+        return known
+    title = alt.removeprefix("Rysunek: ")
+    drawing = ImageFile(draw(motif), name=f"{motif}.png")
+    picture = SiteImage(title=title[:1].upper() + title[1:], description=alt, file=drawing)
+    picture._set_image_file_metadata()
+    picture.save()
+    picture.get_renditions(*RENDITIONS)
+    return picture
+
+
+def _checklist(chapter: dict) -> SiteDocument:
+    """The points of a chapter as a file which every word processor opens."""
+    points = [unescape(strip_tags(point)) for point in _ITEM.findall(chapter["html"])]
+    lines = [f"\\b {_rtf(chapter['title'])}\\b0\\par\\par"]
+    lines += [f"[  ]  {_rtf(point)}\\par" for point in points]
+    text = "{\\rtf1\\ansi\\deff0{\\fonttbl{\\f0 Arial;}}\\fs24\n" + "\n".join(lines) + "}"
+    file = ContentFile(text.encode("ascii"), name="lista.rtf")
+    document = SiteDocument(title=chapter["title"], file=file)
+    document._set_document_file_metadata()
+    document.save()
+    return document
+
+
+def _rtf(text: str) -> str:
+    return "".join(letter if letter.isascii() else f"\\u{ord(letter)}?" for letter in text)
+
+
+def _chapter(row: dict) -> tuple:
+    return (
+        "chapter",
+        {"title": row["title"], "body": _body([("text", row["html"])], row["title"])},
+    )
+
+
+def _body(blocks, title: str) -> list[tuple]:
+    """StreamField's values of the demo's blocks; tables become blocks of their own."""
+    values = []
+    for kind, content in blocks:
+        if kind == "image":
+            values.append(("image", {"image": _with_words(_picture(**content), content["alt"])}))
+        elif kind == "text":
+            values += _texts(content, title)
+        else:
+            values.append((kind, content))
+    return values
+
+
+def _with_words(picture: SiteImage, alt: str) -> SiteImage:
+    picture.contextual_alt_text = alt
+    return picture
+
+
+def _texts(html: str, title: str) -> list[tuple]:
+    """Text, and the tables in it, which take the heading above them for their caption."""
+    values, start = [], 0
+    for match in _TABLE.finditer(html):
+        before = html[start : match.start()]
+        headings = _HEADING.findall(html[: match.start()])
+        if before:
+            values.append(("text", before))
+        values.append(("table", _table(match.group(), headings[-1] if headings else title)))
+        start = match.end()
+    if html[start:]:
+        values.append(("text", html[start:]))
+    return values
+
+
+def _table(html: str, caption: str) -> dict:
+    rows = [
+        [unescape(strip_tags(cell)) for _kind, cell in _CELL.findall(row)]
+        for row in _ROW.findall(html)
+    ]
+    headings, *body = rows
+    columns = [
+        {
+            "type": "number" if all(row[place].isdigit() for row in body) else "text",
+            "heading": heading or "Cecha",
+        }
+        for place, heading in enumerate(headings)
+    ]
+    return {
+        "caption": strip_tags(caption),
+        "columns": columns,
+        "rows": [{"values": row} for row in body],
+    }
