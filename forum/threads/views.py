@@ -171,9 +171,9 @@ class ThreadCreateView(FormView):
         return {**super().get_form_kwargs(), "user": self.request.user}
 
     def get_initial(self):
-        wanted = self.request.GET.get("section", "")
-        section = Section.objects.visible_to(self.request.user).filter(slug=wanted).first()
-        return {"section": section}
+        wanted = self.request.GET.get("section")
+        sections = Section.objects.visible_to(self.request.user)
+        return {"section": sections.filter(slug=wanted).first()} if wanted else {}
 
     def get_context_data(self, **kwargs):
         steps = (_("Threads"), reverse("threads:list")), _("New thread")

@@ -40,7 +40,8 @@ def membership_of(user) -> Membership:
     """The rights of ``user``; of nobody for visitors. Kept on the object for the request."""
     if not user.is_authenticated:
         return NOBODY
-    if "_membership" not in user.__dict__:
+    # request.user is a lazy proxy: the attribute lands on the account behind it.
+    if getattr(user, "_membership", None) is None:
         user._membership = _load(user)
     return user._membership
 
