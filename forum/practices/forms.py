@@ -1,0 +1,359 @@
+"""The form of a case: one long page, of which a short part is asked for and the rest invited."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from uuid import uuid4
+
+from django import forms
+from django.db.models import Q
+from django.utils import formats, timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from forum.practices.models import NEEDED, RICH_TEXT, BestPractice, PracticeIndicator, Tag
+from forum.richtext import RichTextField, RichTextWidget
+from members.accounts.models import User
+from members.units.membership import membership_of
+from members.units.models import Affiliation, Organisation, ServiceArea
+
+MAX_INDICATORS = 30
+
+
+class MoneyField(forms.DecimalField):
+    """An amount as offices write it: "48 000,50 zł". Shown again the same way.
+
+    "48,000" is refused, not guessed: it has three decimal places.
+    """
+
+    widget = forms.TextInput
+
+    def __init__(self, **kwargs):
+        super().__init__(**{"min_value": 0, "max_digits": 14, "decimal_places": 2} | kwargs)
+        self.widget.attrs.update({"inputmode": "decimal", "class": "input-short"})
+
+    def to_python(self, value):
+        text = re.sub(r"\s|zł|PLN", "", str(value or "")).replace(",", ".")
+        if text and not re.fullmatch(r"[-−]?\d+(\.\d+)?", text, re.ASCII):
+            raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
+        return super().to_python(text.replace("−", "-"))
+
+    def prepare_value(self, value):
+        if value is None or isinstance(value, str):
+            return value
+        places = 2 if value % 1 else 0
+        return formats.number_format(value, places, use_l10n=True, force_grouping=True)
+
+
+class MonthField(forms.DateField):
+    """A month, kept as its first day."""
+
+    def __init__(self, **kwargs):
+        widget = forms.DateInput(
+            attrs={"type": "month", "class": "input-short", "placeholder": "2026-03"},
+            format="%Y-%m",
+        )
+        super().__init__(
+            input_formats=["%Y-%m", "%m.%Y", "%m/%Y", "%m-%Y"],
+            widget=widget,
+            error_messages={"invalid": _("Give the year and the month, e.g. 2026-03.")},
+            **kwargs,
+        )
+
+
+@dataclass(frozen=True)
+class Group:
+    """A part of the form. A name is a field, a tuple of names is a row of short fields."""
+
+    key: str
+    title: str
+    help: str
+    fields: tuple[str | tuple[str, ...], ...]
+    is_folded: bool = True
+
+    def names(self) -> list[str]:
+        """All fields of the group."""
+        return [
+            name for entry in self.fields for name in ([entry] if isinstance(entry, str) else entry)
+        ]
+
+
+GROUPS = (
+    Group(
+        "short",
+        _("In short"),
+        "",
+        ("title", "summary", ("organisation", "service_area"), "partners"),
+        is_folded=False,
+    ),
+    Group(
+        "course",
+        _("What happened"),
+        "",
+        ("initial_situation", "solution", "outcome", "effects"),
+        is_folded=False,
+    ),
+    Group("contact", _("Contact"), "", ("contact", "contact_details"), is_folded=False),
+    Group(
+        "more",
+        _("Objectives, steps and time"),
+        "",
+        ("objectives", "target_group", "steps", ("period_from", "period_to")),
+    ),
+    Group(
+        "costs",
+        _("Costs and funding"),
+        "",
+        (("cost_total", "cost_yearly"), "cost_note", "funding", "staff"),
+    ),
+    Group("law", _("Legal basis"), "", ("legal_basis", "legal_state_on")),
+    Group(
+        "indicators",
+        _("Indicators"),
+        _(
+            "What was measured, before and after. Words are welcome too, e.g. “no data”."
+            " Rows without any text are not saved; after saving, new empty rows appear."
+        ),
+        (),
+    ),
+    Group("lessons", _("Difficulties and lessons"), "", ("difficulties", "lessons", "conditions")),
+    Group(
+        "transfer",
+        _("Can it be transferred?"),
+        _("What colleagues from another unit should know before they begin."),
+        ("transfer_prerequisites", "transfer_adapt", "transfer_avoid", "smallest_unit"),
+    ),
+    Group("sharing", _("Keywords and licence"), "", ("tags", "licence")),
+)
+
+
+class PracticeForm(forms.ModelForm):
+    """A case. A draft needs a title only; ``complete`` asks for what a published one needs."""
+
+    tags = forms.MultipleChoiceField(
+        label=_("Keywords"),
+        choices=Tag,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    cost_total = MoneyField(
+        label=_("One-off cost in PLN"), required=False, help_text=_("For instance 48 000.")
+    )
+    cost_yearly = MoneyField(
+        label=_("Yearly cost in PLN"), required=False, help_text=_("For instance 12 500,50.")
+    )
+    period_from = MonthField(
+        label=_("Beginning"), required=False, help_text=_("Year and month, e.g. 2026-03.")
+    )
+    period_to = MonthField(
+        label=_("End"), required=False, help_text=_("Leave it empty if it still goes on.")
+    )
+    version = forms.IntegerField(
+        widget=forms.HiddenInput, required=False, min_value=1, max_value=2**31 - 1
+    )
+    submission = forms.UUIDField(widget=forms.HiddenInput, required=False, initial=uuid4)
+
+    class Meta:
+        model = BestPractice
+        fields = [name for group in GROUPS for name in group.names()]
+        widgets = {
+            "summary": forms.Textarea(attrs={"rows": 3}),
+            "partners": forms.Textarea(attrs={"rows": 2}),
+            "outcome": forms.RadioSelect,
+            "legal_state_on": forms.DateInput(
+                attrs={"type": "date", "class": "input-short"}, format="%Y-%m-%d"
+            ),
+        }
+        help_texts = {
+            "title": _("What was done and with what, in one sentence. At most 100 characters."),
+            "summary": _("Two or three sentences for the list. At most 300 characters."),
+            "organisation": _("Who led the work."),
+            "initial_situation": _("What did not work, and how was that known?"),
+            "solution": _("What was done, so that a colleague could do it as well."),
+            "outcome": _("A case that failed teaches others as much as one that worked."),
+            "effects": _("What changed, and for whom. Figures may go to the indicators below."),
+            "contact": _("Who answers questions. Only members of the Forum see the contact."),
+            "contact_details": _("By which the contact person wants to be reached."),
+            "legal_basis": _("Acts, resolutions and agreements on which the solution stands."),
+            "legal_state_on": _("The day on which the legal basis was checked."),
+            "funding": _("Own budget, grant, programme: who paid what."),
+            "staff": _("How many people and how much of their time."),
+            "transfer_avoid": _("What you would not do again."),
+            "smallest_unit": _("For instance: a gmina that brings at least 60 pupils to school."),
+        }
+
+    def __init__(self, *args, user, complete=False, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.use_required_attribute = False
+        self.complete = complete
+        self.user = user
+        for name in RICH_TEXT:
+            self.fields[name] = _rich(self.fields[name])
+        for name in NEEDED:
+            # While a draft is saved, see clean(): then only the title is needed.
+            self.fields[name].required = complete or name == "title" or not self.is_bound
+        self._offer_choices()
+        self.fields["version"].initial = self.instance.version
+
+    def _offer_choices(self):
+        empty = _("Choose from the list")
+        organisations = _own_organisations(self.instance, self.user)
+        self.fields["organisation"].required = True
+        self.fields["organisation"].queryset = organisations
+        self.fields["organisation"].empty_label = empty
+        self.fields["service_area"].empty_label = empty
+        self.fields["contact"].queryset = _colleagues(self.instance, self.user)
+        self.fields["contact"].empty_label = empty
+        self.fields["outcome"].choices = BestPractice.Outcome.choices
+
+    def clean_title(self):
+        """One line without surplus spaces."""
+        return " ".join(self.cleaned_data["title"].split())
+
+    def clean_summary(self):
+        """One paragraph without surplus spaces."""
+        return " ".join(self.cleaned_data["summary"].split())
+
+    def clean_legal_state_on(self):
+        day = self.cleaned_data["legal_state_on"]
+        if day and day > timezone.localdate():
+            raise forms.ValidationError(_("This day is still to come."), code="future")
+        return day
+
+    def clean(self):
+        data = super().clean()
+        began, ended = data.get("period_from"), data.get("period_to")
+        if began and ended and ended < began:
+            self.add_error("period_to", _("The end lies before the beginning."))
+        undated = data.get("legal_basis") and not data.get("legal_state_on")
+        if self.complete and undated and "legal_state_on" not in self.errors:
+            self.add_error("legal_state_on", _("Give the day on which the legal basis was valid."))
+        # The labels of a draft still say what publishing will ask for.
+        for name in NEEDED:
+            self.fields[name].required = True
+        return data
+
+    def parts(self) -> list[dict]:
+        """The groups with their bound fields; a folded one opens where something stands in it."""
+        return [
+            {
+                "group": group,
+                "rows": [
+                    [self[name] for name in ([entry] if isinstance(entry, str) else entry)]
+                    for entry in group.fields
+                ],
+                "is_open": any(self._is_worth_seeing(name) for name in group.names()),
+            }
+            for group in GROUPS
+        ]
+
+    def _is_worth_seeing(self, name) -> bool:
+        return name != "licence" and bool(self[name].errors or self[name].value())
+
+
+class IndicatorForm(forms.ModelForm):
+    """One row of indicators. An empty row is no row."""
+
+    class Meta:
+        model = PracticeIndicator
+        fields = ["name", "baseline", "target", "result", "unit", "source"]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.use_required_attribute = False
+        self.fields["name"].required = False
+
+    def clean(self):
+        data = super().clean()
+        values = [value for name, value in data.items() if name != "name"]
+        if any(values) and not data.get("name") and "name" not in self.errors:
+            self.add_error("name", _("Say what was measured, or clear the row."))
+        return data
+
+
+class BaseIndicatorFormSet(forms.BaseFormSet):
+    """The rows of indicators, as instances that the service stores in their order."""
+
+    def filled(self) -> list[PracticeIndicator]:
+        """The rows in which something stands."""
+        return [form.instance for form in self.forms if form.cleaned_data.get("name")]
+
+
+IndicatorFormSet = forms.formset_factory(
+    IndicatorForm,
+    formset=BaseIndicatorFormSet,
+    extra=3,
+    max_num=MAX_INDICATORS,
+    absolute_max=MAX_INDICATORS + 10,
+    validate_max=True,
+)
+
+
+class ArchiveForm(forms.Form):
+    """Nothing is put aside without a word."""
+
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("Members read it above the case. At most 500 characters."),
+    )
+
+
+class FilterForm(forms.Form):
+    """What the list shows; it stands in the address."""
+
+    area = forms.ChoiceField(label=_("Service area"), required=False)
+    outcome = forms.ChoiceField(
+        label=_("Outcome"),
+        required=False,
+        choices=[("", pgettext_lazy("which cases", "any")), *BestPractice.Outcome.choices],
+    )
+    show = forms.ChoiceField(
+        label=_("Which cases"),
+        required=False,
+        choices=[
+            ("", pgettext_lazy("which cases", "published")),
+            ("archived", pgettext_lazy("which cases", "archived")),
+            ("mine", pgettext_lazy("which cases", "mine")),
+        ],
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        areas = ServiceArea.objects.values_list("slug", "name")
+        self.fields["area"].choices = [("", pgettext_lazy("which cases", "all")), *areas]
+
+
+def _rich(plain: forms.Field) -> RichTextField:
+    """The editor in place of the plain field that the model suggests."""
+    return RichTextField(
+        label=plain.label,
+        help_text=plain.help_text,
+        required=plain.required,
+        max_text_length=10_000,
+        widget=RichTextWidget(attrs={"rows": 5}),
+    )
+
+
+def _own_organisations(practice, user):
+    """Those for which the author may speak: one's own, and others of the same units."""
+    if membership_of(user).keeps_order:
+        return Organisation.objects.order_by("name")
+    in_force = Affiliation.objects.in_force().filter(user=user)
+    own = Organisation.objects.filter(affiliations__in=in_force)
+    reachable = Q(pk__in=own) | Q(units__organisations__in=own)
+    if practice.organisation_id:
+        reachable |= Q(pk=practice.organisation_id)
+    return Organisation.objects.filter(reachable).distinct().order_by("name")
+
+
+def _colleagues(practice, user):
+    """The author, the present contact, and the people of the author's organisations."""
+    writer_id = practice.author_id or user.pk
+    in_force = Affiliation.objects.in_force()
+    own = in_force.filter(user=writer_id).values("organisation")
+    together = Q(affiliations__in=in_force.filter(organisation__in=own))
+    people = together | Q(pk__in=[writer_id, practice.contact_id or writer_id])
+    return User.objects.filter(people).distinct().order_by("last_name", "first_name")

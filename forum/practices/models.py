@@ -1,0 +1,406 @@
+"""Best-practice cases: what a unit did about a problem, told so that another can do it too."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.validators import MinValueValidator
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from members.units.membership import membership_of
+from members.units.models import Affiliation, Organisation, ServiceArea
+
+EARLIEST = date(1990, 1, 1)
+"""The year in which local self-government came back: no case of ours is older."""
+
+
+def in_our_time(day: date) -> None:
+    """Refuses dates that can only be a slip of the keyboard."""
+    if not EARLIEST <= day < date(2100, 1, 1):
+        raise ValidationError(_("The year should lie between 1990 and 2099."), code="year")
+
+
+class Tag(models.TextChoices):
+    """Keywords: what the Forum's first project worked for."""
+
+    MANAGEMENT = "management", _("management systems")
+    LOCAL_LAW = "local_law", _("quality of local law")
+    STAFF = "staff", _("staff development")
+    EVALUATION = "evaluation", _("evaluation and monitoring")
+    SERVICES = "services", _("level of services")
+    ETHICS = "ethics", _("ethics infrastructure")
+    EQUALITY = "equality", _("equal access to managerial posts")
+    DIALOGUE = "dialogue", _("dialogue and exchange of practices")
+
+
+class BestPracticeQuerySet(models.QuerySet):
+    def visible_to(self, user) -> BestPracticeQuerySet:
+        """What was published, to all members; the rest to its author and those who keep order."""
+        membership = membership_of(user)
+        if not membership.enters_forum:
+            return self.none()
+        if membership.keeps_order:
+            return self.all()
+        return self.filter(Q(state__in=BestPractice.PUBLIC) | Q(author=user))
+
+    def published(self) -> BestPracticeQuerySet:
+        """The current ones, the newest first."""
+        return self.filter(state=BestPractice.State.PUBLISHED).order_by("-published_at", "-pk")
+
+    def archived(self) -> BestPracticeQuerySet:
+        """Those kept for the record only."""
+        return self.filter(state=BestPractice.State.ARCHIVED)
+
+    def unfinished_by(self, user) -> BestPracticeQuerySet:
+        """What ``user`` has begun and not published, the last touched first."""
+        return (
+            self.filter(author=user)
+            .exclude(state__in=BestPractice.PUBLIC)
+            .order_by("-updated_at", "-pk")
+        )
+
+    def for_list(self) -> BestPracticeQuerySet:
+        """With what a list prints of each, and without the long texts."""
+        return self.select_related(
+            "organisation", "service_area", "author", "affiliation__organisation"
+        ).defer(*RICH_TEXT)
+
+    def for_page(self) -> BestPracticeQuerySet:
+        """With what the page of one case prints."""
+        return self.select_related(
+            "organisation",
+            "service_area",
+            "author",
+            "affiliation__organisation",
+            "contact",
+            "archived_by",
+        )
+
+
+class BestPractice(models.Model):
+    """A case. A failed one is shown as "Lessons from a failure", and is as welcome."""
+
+    class State(models.TextChoices):
+        DRAFT = "draft", pgettext_lazy("state of a case", "draft")
+        IN_REVIEW = "in_review", pgettext_lazy("state of a case", "in review")
+        PUBLISHED = "published", pgettext_lazy("state of a case", "published")
+        RETURNED = "returned", pgettext_lazy("state of a case", "returned for completion")
+        ARCHIVED = "archived", pgettext_lazy("state of a case", "archived")
+
+    class Outcome(models.TextChoices):
+        SUCCESS = "success", _("It worked")
+        PARTIAL = "partial", _("It worked in part")
+        FAILURE = "failure", _("Lessons from a failure")
+
+    class Licence(models.TextChoices):
+        CC_BY = "cc-by-4.0", _("CC BY 4.0: everybody may use it and names the author")
+        CC_BY_SA = "cc-by-sa-4.0", _("CC BY-SA 4.0: as above, and passes it on the same way")
+        CC0 = "cc0-1.0", _("CC0 1.0: everybody may use it without conditions")
+        RESERVED = "reserved", _("all rights reserved: ask the author")
+
+    PUBLIC = (State.PUBLISHED, State.ARCHIVED)
+
+    title = models.CharField(_("title"), max_length=100)
+    summary = models.CharField(_("summary"), max_length=300, blank=True)
+    organisation = models.ForeignKey(
+        Organisation,
+        on_delete=models.PROTECT,
+        related_name="practices",
+        verbose_name=_("lead organisation"),
+    )
+    partners = models.CharField(_("partners"), max_length=500, blank=True)
+    service_area = models.ForeignKey(
+        ServiceArea,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="practices",
+        verbose_name=_("service area"),
+    )
+    tags = models.JSONField(_("keywords"), default=list, blank=True)
+    outcome = models.CharField(_("outcome"), max_length=10, choices=Outcome, blank=True)
+
+    # Long texts hold HTML that the services sanitised: see RICH_TEXT.
+    initial_situation = models.TextField(_("problem and initial situation"), blank=True)
+    objectives = models.TextField(_("objectives"), blank=True)
+    target_group = models.TextField(_("target group"), blank=True)
+    solution = models.TextField(_("solution"), blank=True)
+    steps = models.TextField(_("steps"), blank=True)
+    effects = models.TextField(_("effects"), blank=True)
+    period_from = models.DateField(_("beginning"), null=True, blank=True, validators=[in_our_time])
+    period_to = models.DateField(_("end"), null=True, blank=True, validators=[in_our_time])
+
+    cost_total = models.DecimalField(
+        _("one-off cost"),
+        max_digits=14,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(0)],
+    )
+    cost_yearly = models.DecimalField(
+        _("yearly cost"),
+        max_digits=14,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(0)],
+    )
+    cost_note = models.TextField(_("what the costs consist of"), blank=True)
+    funding = models.TextField(_("funding"), blank=True)
+    staff = models.TextField(_("staff"), blank=True)
+    legal_basis = models.TextField(_("legal basis"), blank=True)
+    legal_state_on = models.DateField(
+        _("legal state as of"), null=True, blank=True, validators=[in_our_time]
+    )
+
+    difficulties = models.TextField(_("difficulties"), blank=True)
+    lessons = models.TextField(_("lessons"), blank=True)
+    conditions = models.TextField(_("conditions of success"), blank=True)
+    transfer_prerequisites = models.TextField(_("what is needed first"), blank=True)
+    transfer_adapt = models.TextField(_("what to adapt"), blank=True)
+    transfer_avoid = models.TextField(_("what not to copy"), blank=True)
+    smallest_unit = models.CharField(_("smallest sensible unit"), max_length=200, blank=True)
+
+    contact = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("contact person"),
+    )
+    contact_details = models.CharField(_("phone or e-mail"), max_length=200, blank=True)
+    contact_confirmed_on = models.DateField(_("contact confirmed on"), null=True, editable=False)
+    licence = models.CharField(_("licence"), max_length=20, choices=Licence, default=Licence.CC_BY)
+
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="practices",
+        editable=False,
+        verbose_name=_("author"),
+    )
+    # Where the author worked then: the signature stays when the person moves on.
+    affiliation = models.ForeignKey(
+        Affiliation, on_delete=models.PROTECT, null=True, editable=False, related_name="+"
+    )
+    state = models.CharField(
+        _("state"), max_length=10, choices=State, default=State.DRAFT, editable=False
+    )
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    updated_at = models.DateTimeField(default=timezone.now, editable=False)
+    published_at = models.DateTimeField(null=True, editable=False)
+    archived_at = models.DateTimeField(null=True, editable=False)
+    archived_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="+",
+    )
+    archive_reason = models.CharField(max_length=500, blank=True, editable=False)
+    version = models.PositiveIntegerField(
+        default=1,
+        editable=False,
+        help_text="Grows with every write: an edit of an older version is refused.",
+    )
+    submission = models.UUIDField(
+        null=True, editable=False, help_text="Given by the form: a form sent twice makes one case."
+    )
+
+    objects = BestPracticeQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("best practice")
+        verbose_name_plural = _("best practices")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["author", "submission"], name="practices_submitted_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(cost_total__gte=0) & Q(cost_yearly__gte=0),
+                name="practices_costs_from_zero",
+            ),
+            models.CheckConstraint(
+                condition=Q(period_to__gte=F("period_from")), name="practices_period_in_order"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=["published", "archived"]) | Q(published_at__isnull=False),
+                name="practices_public_has_day",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=["published", "archived"])
+                | Q(service_area__isnull=False, contact__isnull=False),
+                name="practices_public_complete",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["state", "-published_at", "-id"], name="practices_by_day"),
+            models.Index(fields=["author", "-created_at", "-id"], name="practices_of_author"),
+        ]
+
+    def __str__(self):
+        return self.title
+
+    def get_absolute_url(self):
+        return reverse("practices:detail", args=[self.pk])
+
+    @property
+    def is_published(self) -> bool:
+        return self.state == self.State.PUBLISHED
+
+    @property
+    def is_archived(self) -> bool:
+        return self.state == self.State.ARCHIVED
+
+    @property
+    def is_failure(self) -> bool:
+        return self.outcome == self.Outcome.FAILURE
+
+    @property
+    def needs_confirmation(self) -> bool:
+        """Whether nobody has confirmed the contact for 12 months."""
+        confirmed, today = self.contact_confirmed_on, timezone.localdate()
+        if confirmed is None:
+            return True
+        # As numbers: a 29 February has no date a year later.
+        a_year_later = (confirmed.year + 1, confirmed.month, confirmed.day)
+        return a_year_later < (today.year, today.month, today.day)
+
+    @property
+    def legal_state_day(self) -> date | None:
+        """The day whose law the case tells of: as stated, else that of its publication."""
+        if self.legal_state_on or not self.published_at:
+            return self.legal_state_on
+        return timezone.localdate(self.published_at)
+
+    @property
+    def tag_labels(self) -> list[str]:
+        """The keywords as people read them."""
+        return [Tag(tag).label for tag in self.tags if tag in Tag]
+
+    def missing(self) -> list[str]:
+        """Names of the fields without which the case cannot be published."""
+        names = [name for name in NEEDED if getattr(self, name) in (None, "")]
+        if self.legal_basis and not self.legal_state_on:
+            names.append("legal_state_on")
+        return names
+
+    def missing_labels(self) -> list[str]:
+        """``missing`` as people read it."""
+        return [str(self._meta.get_field(name).verbose_name) for name in self.missing()]
+
+    def chapters(self) -> list[Chapter]:
+        """The long texts in reading order, without those that were left empty."""
+        chapters = []
+        for key, title, names in CHAPTERS:
+            parts = [
+                Part(str(self._meta.get_field(name).verbose_name), mark_safe(getattr(self, name)))
+                for name in names
+                if getattr(self, name)
+            ]
+            if parts or (key == "transfer" and self.smallest_unit):
+                chapters.append(Chapter(key, str(title), parts, len(names) > 1))
+        return chapters
+
+
+RICH_TEXT = (
+    "initial_situation",
+    "objectives",
+    "target_group",
+    "solution",
+    "steps",
+    "effects",
+    "cost_note",
+    "funding",
+    "staff",
+    "legal_basis",
+    "difficulties",
+    "lessons",
+    "conditions",
+    "transfer_prerequisites",
+    "transfer_adapt",
+    "transfer_avoid",
+)
+"""Fields that hold sanitised HTML; whoever writes one passes it through ``cook`` first."""
+
+NEEDED = (
+    "title",
+    "summary",
+    "organisation",
+    "service_area",
+    "outcome",
+    "initial_situation",
+    "solution",
+    "contact",
+    "contact_details",
+)
+"""A short case is enough: this much, and no more, is asked of it."""
+
+CHAPTERS = (
+    ("problem", _("Problem and initial situation"), ("initial_situation",)),
+    ("objectives", _("Objectives"), ("objectives",)),
+    ("target", _("Target group"), ("target_group",)),
+    ("solution", _("Solution"), ("solution",)),
+    ("steps", _("Step by step"), ("steps",)),
+    ("effects", _("Effects"), ("effects",)),
+    ("costs", _("Costs and funding"), ("cost_note", "funding", "staff")),
+    ("difficulties", _("Difficulties"), ("difficulties",)),
+    ("lessons", _("Lessons"), ("lessons",)),
+    ("conditions", _("Conditions of success"), ("conditions",)),
+    (
+        "transfer",
+        _("Can it be transferred?"),
+        ("transfer_prerequisites", "transfer_adapt", "transfer_avoid"),
+    ),
+    ("law", _("Legal basis"), ("legal_basis",)),
+)
+
+
+@dataclass(frozen=True)
+class Part:
+    """One text of a chapter."""
+
+    title: str
+    html: SafeString
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """A section of the page of a case."""
+
+    key: str
+    title: str
+    parts: list[Part]
+    has_subheads: bool
+
+
+class PracticeIndicator(models.Model):
+    """A measured result. Values are words: "7,1", "no data", "about 40"."""
+
+    practice = models.ForeignKey(BestPractice, on_delete=models.CASCADE, related_name="indicators")
+    position = models.PositiveSmallIntegerField(default=0, editable=False)
+    name = models.CharField(_("what was measured"), max_length=120)
+    baseline = models.CharField(_("before"), max_length=40, blank=True)
+    target = models.CharField(_("planned"), max_length=40, blank=True)
+    result = models.CharField(_("achieved"), max_length=40, blank=True)
+    unit = models.CharField(_("unit of measure"), max_length=40, blank=True)
+    source = models.CharField(_("source of the data"), max_length=120, blank=True)
+
+    class Meta:
+        ordering = ["position", "pk"]
+        verbose_name = _("indicator")
+        verbose_name_plural = _("indicators")
+
+    def __str__(self):
+        return self.name

@@ -1,0 +1,54 @@
+"""Who may do what with best-practice cases. Every predicate wants a person who enters the forum."""
+
+import rules
+
+from members.units.membership import membership_of
+
+
+@rules.predicate
+def is_member(user):
+    return membership_of(user).enters_forum
+
+
+@rules.predicate
+def keeps_order(user):
+    return membership_of(user).keeps_order
+
+
+@rules.predicate
+def is_author(user, practice):
+    return practice is not None and practice.author_id == user.pk
+
+
+@rules.predicate
+def is_contact(user, practice):
+    return practice is not None and practice.contact_id == user.pk
+
+
+@rules.predicate
+def is_archived(user, practice):
+    return practice is not None and practice.is_archived
+
+
+@rules.predicate
+def is_published(user, practice):
+    return practice is not None and practice.is_published
+
+
+@rules.predicate
+def can_be_published(user, practice):
+    """A draft, or a case that came back for completion."""
+    return practice is not None and practice.state in {
+        practice.State.DRAFT,
+        practice.State.RETURNED,
+    }
+
+
+rules.add_perm("practices.add", is_member)
+rules.add_perm("practices.keep", is_member & (is_author | keeps_order))
+rules.add_perm("practices.change", is_member & ((is_author & ~is_archived) | keeps_order))
+rules.add_perm("practices.publish", is_member & is_author & can_be_published)
+rules.add_perm("practices.archive", is_member & is_published & (is_author | keeps_order))
+rules.add_perm(
+    "practices.confirm_contact", is_member & is_published & (is_author | is_contact | keeps_order)
+)

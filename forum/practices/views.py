@@ -1,0 +1,276 @@
+"""The list of cases, the page of one, the form, and the steps between states."""
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.mixins import PermissionRequiredMixin
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+from django.views.generic import TemplateView, UpdateView
+
+from forum.breadcrumbs import crumbs
+from forum.paging import key_page
+from forum.practices.forms import ArchiveForm, FilterForm, IndicatorFormSet, PracticeForm
+from forum.practices.models import BestPractice
+from forum.practices.services import (
+    EditConflict,
+    Incomplete,
+    WrongState,
+    archive_practice,
+    confirm_contact,
+    publish_practice,
+    save_practice,
+)
+from members.units.membership import membership_of
+from members.units.models import Affiliation
+
+DRAFTS_SHOWN = 5
+
+
+class PracticeListView(TemplateView):
+    """Published cases, the newest first; one's own drafts stand above the first page."""
+
+    template_name = "forum/practices/practice_list.html"
+
+    def get_context_data(self, **kwargs):
+        request, user = self.request, self.request.user
+        form = FilterForm(request.GET)
+        if not form.is_valid():
+            raise Http404
+        chosen = {name: value for name, value in form.cleaned_data.items() if value}
+        visible = BestPractice.objects.visible_to(user)
+        page = key_page(
+            self._wanted(visible, chosen).for_list(),
+            by="created_at" if chosen.get("show") == "mine" else "published_at",
+            params=request.GET,
+            size=settings.ROWS_PER_PAGE,
+        )
+        links = page.links(request.path, chosen)
+        is_front = not chosen and not links["first_url"]
+        return super().get_context_data(
+            practices=page.rows,
+            drafts=visible.unfinished_by(user).for_list()[:DRAFTS_SHOWN] if is_front else [],
+            form=form,
+            chosen=chosen,
+            breadcrumbs=crumbs(_("Best practices")),
+            **links,
+            **kwargs,
+        )
+
+    def _wanted(self, practices, chosen):
+        show = chosen.get("show")
+        if show == "mine":
+            practices = practices.filter(author=self.request.user)
+        else:
+            practices = practices.archived() if show == "archived" else practices.published()
+        if "area" in chosen:
+            practices = practices.filter(service_area__slug=chosen["area"])
+        if "outcome" in chosen:
+            practices = practices.filter(outcome=chosen["outcome"])
+        return practices
+
+
+class PracticeDetailView(TemplateView):
+    """One case as a readable document."""
+
+    template_name = "forum/practices/practice_detail.html"
+
+    def get_context_data(self, pk, **kwargs):
+        user = self.request.user
+        practice = get_object_or_404(BestPractice.objects.visible_to(user).for_page(), pk=pk)
+        return super().get_context_data(
+            practice=practice,
+            chapters=practice.chapters(),
+            indicators=practice.indicators.all(),
+            may_change=user.has_perm("practices.change", practice),
+            # Superusers pass every predicate, and are still not the author.
+            may_publish=practice.author_id == user.pk
+            and user.has_perm("practices.publish", practice),
+            may_archive=practice.is_published and user.has_perm("practices.archive", practice),
+            may_confirm=practice.is_published
+            and user.has_perm("practices.confirm_contact", practice),
+            breadcrumbs=_crumbs(practice.title),
+            **kwargs,
+        )
+
+
+class PracticeEditView(PermissionRequiredMixin, UpdateView):
+    """The form of a case; saves a draft, saves changes, or publishes."""
+
+    permission_required = "practices.change"
+    raise_exception = True
+    form_class = PracticeForm
+    template_name = "forum/practices/practice_form.html"
+    context_object_name = "practice"
+
+    def setup(self, request, *args, **kwargs):
+        super().setup(request, *args, **kwargs)
+        self.practice = self.find()
+        # What a refused form leaves on the object is not what the case is called.
+        self.saved_title = self.practice.title
+        self.wants_publishing = request.POST.get("action") == "publish"
+
+    def find(self):
+        practices = BestPractice.objects.visible_to(self.request.user)
+        return get_object_or_404(practices, pk=self.kwargs["pk"])
+
+    def get_object(self, queryset=None):
+        return self.practice
+
+    def has_permission(self):
+        return self.request.user.has_perm(self.permission_required, self.practice)
+
+    def may_publish(self) -> bool:
+        """Only the author, and only what is not published yet."""
+        practice, user = self.practice, self.request.user
+        return practice.author_id == user.pk and user.has_perm("practices.publish", practice)
+
+    def get_form_kwargs(self):
+        is_draft = self.practice.state in {BestPractice.State.DRAFT, BestPractice.State.RETURNED}
+        complete = self.wants_publishing or not is_draft
+        return {**super().get_form_kwargs(), "user": self.request.user, "complete": complete}
+
+    def post(self, request, *args, **kwargs):
+        self.object = self.practice
+        form, indicators = self.get_form(), self.get_indicators()
+        rows_are_right = indicators.is_valid()
+        if not rows_are_right:
+            form.add_error(None, _("Some indicators need a correction: see the marked fields."))
+        if not form.is_valid():
+            return self.show(form, indicators)
+        try:
+            practice = save_practice(
+                form.save(commit=False),
+                by=request.user,
+                indicators=indicators.filled(),
+                version=form.cleaned_data["version"],
+                submission=form.cleaned_data["submission"],
+                publish=self.wants_publishing,
+            )
+        except (EditConflict, WrongState):
+            return self.conflict(form, indicators)
+        messages.success(request, self.message_of(practice))
+        return redirect(practice)
+
+    def message_of(self, practice) -> str:
+        """What happened, in words."""
+        if self.wants_publishing:
+            return _("The case is published. Thank you for sharing it.")
+        is_public = practice.state in BestPractice.PUBLIC
+        return _("The changes were saved.") if is_public else _("The draft was saved.")
+
+    def conflict(self, form, indicators):
+        """The typed text stays in the fields; saving once more is a decision."""
+        form.add_error(
+            None,
+            _(
+                "This case was changed in another window. What you typed is still here, compare it"
+                " with the saved version. Saving again replaces that version."
+            ),
+        )
+        current = BestPractice.objects.get(pk=self.practice.pk)
+        form.data = form.data.copy()
+        form.data["version"] = current.version
+        self.practice.state = current.state
+        return self.show(form, indicators, has_conflict=True)
+
+    def get_indicators(self):
+        if self.request.method == "POST":
+            return IndicatorFormSet(self.request.POST, prefix="indicators")
+        rows = self.practice.indicators.values() if self.practice.pk else []
+        return IndicatorFormSet(initial=list(rows), prefix="indicators")
+
+    def show(self, form, indicators, **context):
+        """The page again, with all that was typed."""
+        return self.render_to_response(
+            self.get_context_data(form=form, indicators=indicators, **context)
+        )
+
+    def get_context_data(self, **kwargs):
+        kwargs.setdefault("indicators", self.get_indicators())
+        title = self.saved_title
+        here = [(title, self.practice.get_absolute_url()), _("Edit")] if title else [_("New case")]
+        return super().get_context_data(
+            title=title,
+            is_public=self.practice.state in BestPractice.PUBLIC,
+            may_publish=self.may_publish(),
+            breadcrumbs=_crumbs(*here),
+            **kwargs,
+        )
+
+
+class PracticeCreateView(PracticeEditView):
+    """The same form for a case that is not there yet."""
+
+    permission_required = "practices.add"
+
+    def find(self):
+        return BestPractice(author=self.request.user)
+
+    def has_permission(self):
+        return self.request.user.has_perm(self.permission_required)
+
+    def get_initial(self):
+        user = self.request.user
+        own = Affiliation.objects.filter(pk=membership_of(user).affiliation_id)
+        return {
+            "organisation": own.values_list("organisation", flat=True).first(),
+            "contact": user.pk,
+            "contact_details": user.email,
+        }
+
+
+def _crumbs(*steps):
+    return crumbs((_("Best practices"), reverse("practices:list")), *steps)
+
+
+def _practice(request, pk):
+    return get_object_or_404(BestPractice.objects.visible_to(request.user), pk=pk)
+
+
+@require_POST
+def practice_publish(request, pk):
+    """Publishes a draft from its own page."""
+    practice = _practice(request, pk)
+    try:
+        publish_practice(practice, by=request.user)
+    except Incomplete:
+        missing = ", ".join(practice.missing_labels())
+        messages.error(request, _("Before it is published, add: %(fields)s.") % {"fields": missing})
+        return redirect("practices:edit", pk)
+    except WrongState:
+        messages.warning(request, _("This case has been published already."))
+    else:
+        messages.success(request, _("The case is published. Thank you for sharing it."))
+    return redirect(practice)
+
+
+def practice_archive(request, pk):
+    """Asks for the reason on a page of its own, then puts the case aside."""
+    practice = _practice(request, pk)
+    if not request.user.has_perm("practices.keep", practice):
+        raise PermissionDenied
+    form = ArchiveForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            archive_practice(practice, by=request.user, reason=form.cleaned_data["reason"])
+        except WrongState:
+            messages.warning(request, _("Only a published case can be archived."))
+        else:
+            messages.success(request, _("The case is archived."))
+        return redirect(practice)
+    here = [(practice.title, practice.get_absolute_url()), _("Archive")]
+    context = {"practice": practice, "form": form, "breadcrumbs": _crumbs(*here)}
+    return render(request, "forum/practices/practice_archive.html", context)
+
+
+@require_POST
+def practice_confirm_contact(request, pk):
+    """Says that the contact is still right."""
+    practice = _practice(request, pk)
+    confirm_contact(practice, by=request.user)
+    messages.success(request, _("Thank you, the contact is confirmed."))
+    return redirect(practice)
