@@ -76,9 +76,9 @@ def test_rooms_of_an_app_are_in_order():
         app, _dot, room = module_of(path).rpartition(".")
         for imported in imports(path):
             other_app, _dot, other = imported.rpartition(".")
-            if app == other_app and {room, other} <= set(ROOMS):
-                if ROOMS.index(other) > ROOMS.index(room):
-                    wrong.append(f"{module_of(path)} imports {imported}")
+            same_app = app == other_app and {room, other} <= set(ROOMS)
+            if same_app and ROOMS.index(other) > ROOMS.index(room):
+                wrong.append(f"{module_of(path)} imports {imported}")
     assert wrong == []
 
 

@@ -1,0 +1,144 @@
+"""Applying to belong to an organisation, and the moderators' screen."""
+
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.db import connection
+from django.urls import reverse
+
+from members.units.models import Affiliation
+from members.units.services import AlreadyDecided, approve_affiliation, reject_affiliation
+from tests.factories.members import AffiliationFactory, OrganisationFactory, make_member
+
+State = Affiliation.State
+
+
+@pytest.fixture
+def application(db):
+    return AffiliationFactory(state=State.PENDING)
+
+
+@pytest.mark.django_db
+class TestApplying:
+    url = "/account/joining/"
+
+    def test_outsider_applies_and_waits(self, outsider, as_user):
+        organisation = OrganisationFactory()
+        data = {"organisation": organisation.pk, "position": "  podinspektor \n ds. dróg "}
+        assert as_user(outsider).post(self.url, data).url == self.url
+        affiliation = outsider.affiliations.get()
+        assert (affiliation.state, affiliation.position) == (State.PENDING, "podinspektor ds. dróg")
+
+    def test_same_application_twice_is_told(self, application, as_user):
+        data = {"organisation": application.organisation_id, "position": "referent"}
+        response = as_user(application.user).post(self.url, data)
+        assert "Taki wniosek już istnieje" in response.context["form"].errors["organisation"][0]
+        assert response.context["form"]["position"].value() == "referent"
+        assert application.user.affiliations.count() == 1
+
+    @pytest.mark.parametrize(
+        ("field", "value"),
+        [("organisation", ""), ("organisation", "x"), ("position", ""), ("position", "ż" * 161)],
+    )
+    def test_bad_input_is_told(self, outsider, as_user, field, value):
+        data = {"organisation": OrganisationFactory().pk, "position": "referent"} | {field: value}
+        response = as_user(outsider).post(self.url, data)
+        assert response.context["form"].errors.keys() == {field}
+        assert not outsider.affiliations.exists()
+
+    def test_visitor_signs_in_first(self, client):
+        assert client.get(self.url).url == f"/account/login/?next={self.url}"
+
+    def test_signing_in_leads_where_the_person_belongs(self, member, outsider, as_user):
+        assert as_user(member).get("/account/start/").url == "/forum/"
+        assert as_user(outsider).get("/account/start/").url == self.url
+
+
+@pytest.mark.django_db
+class TestDeciding:
+    def test_approval_opens_the_forum_and_is_mailed(
+        self, application, moderator, as_user, mailoutbox, django_capture_on_commit_callbacks
+    ):
+        url = reverse("units:application_approve", args=[application.pk])
+        with django_capture_on_commit_callbacks(execute=True):
+            as_user(moderator).post(url)
+        application.refresh_from_db()
+        assert (application.state, application.decided_by) == (State.ACTIVE, moderator)
+        assert as_user(application.user).get("/forum/threads/").status_code == 200
+        (letter,) = mailoutbox
+        assert letter.to == [application.user.email]
+        assert "/forum/" in letter.body
+        assert letter.alternatives[0].mimetype == "text/html"
+
+    def test_rejection_says_why(
+        self, application, moderator, as_user, mailoutbox, django_capture_on_commit_callbacks
+    ):
+        url = reverse("units:application_reject", args=[application.pk])
+        with django_capture_on_commit_callbacks(execute=True):
+            as_user(moderator).post(url, {"reason": "Nie ma takiego stanowiska."})
+        application.refresh_from_db()
+        assert application.state == State.REJECTED
+        assert "Nie ma takiego stanowiska." in mailoutbox[0].body
+        page = as_user(application.user).get("/forum/")
+        assert page.status_code == 404
+        assert "Nie ma takiego stanowiska." in page.content.decode()
+
+    def test_rejection_without_a_reason_is_refused(self, application, moderator, as_user):
+        url = reverse("units:application_reject", args=[application.pk])
+        response = as_user(moderator).post(url, {"reason": " "})
+        assert "To pole jest wymagane." in response.content.decode()
+        application.refresh_from_db()
+        assert application.state == State.PENDING
+
+    @pytest.mark.parametrize("name", ["application_approve", "application_reject"])
+    def test_members_decide_nothing(self, application, member, as_user, name):
+        url = reverse(f"units:{name}", args=[application.pk])
+        assert as_user(member).post(url, {"reason": "x"}).status_code == 403
+        assert as_user(member).get(reverse("units:applications")).status_code == 403
+        application.refresh_from_db()
+        assert application.state == State.PENDING
+
+    def test_approval_is_not_a_link(self, application, moderator, as_user):
+        url = reverse("units:application_approve", args=[application.pk])
+        assert as_user(moderator).get(url).status_code == 405
+
+    def test_nobody_decides_for_oneself_not_even_a_superuser(self, administrator):
+        own = AffiliationFactory(user=administrator, state=State.PENDING)
+        with pytest.raises(PermissionDenied):
+            approve_affiliation(own, by=administrator)
+
+    def test_what_was_decided_stays(self, application, moderator, administrator):
+        approve_affiliation(application, by=moderator)
+        with pytest.raises(AlreadyDecided):
+            reject_affiliation(application, by=administrator, reason="Jednak nie")
+
+    @pytest.mark.parametrize("count", [1, 3])
+    def test_queue_costs_the_same(self, moderator, as_user, django_assert_num_queries, count):
+        AffiliationFactory.create_batch(count, state=State.PENDING)
+        client = as_user(moderator)
+        client.get("/forum/threads/")  # warms the menu
+        with django_assert_num_queries(5):
+            response = client.get(reverse("units:applications"))
+        assert len(response.context["applications"]) == count
+
+
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_two_moderators_at_once_one_wins_and_the_other_is_told():
+    application = AffiliationFactory(state=State.PENDING)
+    moderators = [make_member(roles=["moderator"]) for _number in range(2)]
+    barrier = Barrier(2)
+
+    def decide(moderator):
+        try:
+            barrier.wait()
+            approve_affiliation(application, by=moderator)
+        except AlreadyDecided:
+            return "told"
+        finally:
+            connection.close()
+        return "won"
+
+    with ThreadPoolExecutor(2) as pool:
+        assert sorted(pool.map(decide, moderators)) == ["told", "won"]
