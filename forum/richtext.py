@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from html import escape
 from html.parser import HTMLParser
+from itertools import takewhile
 
 import nh3
 from django.core.exceptions import ValidationError
@@ -243,6 +244,12 @@ class _Node:
             inner = f"<tbody>{inner}</tbody>"
         return f"<{self.tag}{flatatt(self.attrs)}>{inner}</{self.tag}>" if self.tag else inner
 
+    def headings(self) -> Iterator["_Node"]:
+        if self.tag in {"h3", "h4"}:
+            yield self
+        for child in self.children:
+            yield from child.headings()
+
     def text(self) -> str:
         if self.tag in _TEXT_BLOCKS:
             return "".join("\n" if run.text is None else run.text for run in self.runs)
@@ -309,6 +316,9 @@ class _Builder(HTMLParser):
     def close(self):
         super().close()
         self._end_block()
+        # A smaller heading needs a larger one above it: readers find their way by the levels.
+        for heading in takewhile(lambda node: node.tag != "h3", self.root.headings()):
+            heading.tag = "h3"
 
     def _add(self, text):
         link = next((href for href in reversed(self.links) if href), None)
@@ -344,7 +354,10 @@ class _Builder(HTMLParser):
         while True:
             closed = self.stack.pop()
             kept = bool(closed.children) if closed.tag == "tr" else closed.filled
-            if not kept and closed.tag not in {"td", "th"}:
+            if closed.tag in {"td", "th"}:
+                # A heading of nothing is no heading.
+                closed.tag = closed.tag if closed.filled else "td"
+            elif not kept:
                 del self.stack[-1].children[-1]
             if closed is node:
                 return

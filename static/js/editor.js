@@ -30,7 +30,7 @@ function isMarkup(source, blocks) {
 }
 
 function toContent(source, blocks) {
-  if (isMarkup(source, blocks)) return source
+  if (isMarkup(source, blocks)) return withoutStyles(source)
   const paragraphs = source.replace(/\r\n?/g, "\n").split(/\n(?:[ \t]*\n)+/)
   return {
     type: "doc",
@@ -44,35 +44,56 @@ function toContent(source, blocks) {
   }
 }
 
-// ---- What Word puts on the clipboard ----
+// ---- What other programs put on the clipboard ----
+
+// Even a page that is never shown reports its inline styles and handlers to the content policy,
+// so they must be gone before anything parses the text. `data-was-style` keeps what styles said.
+function withoutStyles(html) {
+  return html
+    .replace(/<style[\s\S]*?<\/style\s*>/gi, "")
+    .replace(/<[a-z](?:[^>"']|"[^"]*"|'[^']*')*>/gi, (tag) =>
+      tag.replace(/([\s"'/])(style|on[a-z]+)(?=\s*=)/gi, "$1data-was-$2"),
+    )
+}
 
 function cleanPasted(html) {
-  const page = new DOMParser().parseFromString(html, "text/html")
-  for (const item of page.querySelectorAll("p[style*='mso-list']")) {
-    const marker = [...item.querySelectorAll("span[style*='mso-list']")].find((span) =>
-      /mso-list:\s*ignore/i.test(span.getAttribute("style")),
+  const page = new DOMParser().parseFromString(withoutStyles(html), "text/html")
+  const styleOf = (element) => element.dataset.wasStyle ?? ""
+  for (const element of page.querySelectorAll("b, i, span")) {
+    const style = styleOf(element)
+    if (/font-weight:\s*(normal|400)|font-style:\s*normal/i.test(style)) {
+      element.replaceWith(...element.childNodes)
+      continue
+    }
+    for (const [tag, pattern] of [
+      ["strong", /font-weight:\s*(bold|[6-9]00)/i],
+      ["em", /font-style:\s*italic/i],
+    ]) {
+      if (!pattern.test(style)) continue
+      const mark = page.createElement(tag)
+      mark.append(...element.childNodes)
+      element.append(mark)
+    }
+  }
+  for (const item of page.querySelectorAll("p[data-was-style*='mso-list' i]")) {
+    const marker = [...item.querySelectorAll("span")].find((span) =>
+      /mso-list:\s*ignore/i.test(styleOf(span)),
     )
     if (!marker) continue
     const tag = /^\s*[\p{L}\p{N}]+[.)]/u.test(marker.textContent) ? "ol" : "ul"
     marker.remove()
     const before = item.previousElementSibling
-    const list =
-      before?.hasAttribute("data-word-list") && before.localName === tag
-        ? before
-        : page.createElement(tag)
-    list.setAttribute("data-word-list", "")
+    const goesOn = before?.hasAttribute("data-word-list") && before.localName === tag
+    const list = goesOn ? before : make(tag, { "data-word-list": "" })
     item.before(list)
-    const line = page.createElement("p")
+    const line = make("p")
     line.append(...item.childNodes)
-    list.append(page.createElement("li"))
-    list.lastElementChild.append(line)
+    list.append(make("li", {}, line))
     item.remove()
   }
   for (const paragraph of page.querySelectorAll("p")) {
     const alone = !paragraph.closest("td, th, li")
-    if (alone && !paragraph.textContent.trim() && !paragraph.querySelector("img")) {
-      paragraph.remove()
-    }
+    if (alone && !paragraph.textContent.trim()) paragraph.remove()
   }
   return page.body.innerHTML
 }
@@ -153,7 +174,7 @@ function askForLink(editor, words) {
   cancel.addEventListener("click", () => dialog.close())
   dialog.addEventListener("close", () => {
     dialog.remove()
-    editor.commands.focus()
+    editor.view.focus()
   })
   document.body.append(dialog)
   dialog.showModal()
@@ -212,8 +233,9 @@ function makeToolbar(editor, words, ask) {
     if (item.popup) element.setAttribute("aria-haspopup", "dialog")
     element.addEventListener("click", () => {
       if (element.getAttribute("aria-disabled") === "true") return
-      if (item.ask) item.ask(editor)
-      else item.run(editor.chain().focus()).run()
+      if (item.ask) return item.ask(editor)
+      editor.view.focus()
+      item.run(editor.chain().focus()).run()
     })
     bar.append(element)
     return { ...item, element }
@@ -234,7 +256,7 @@ function makeToolbar(editor, words, ask) {
       Home: 0,
       End: all.length - 1,
     }[event.key]
-    if (event.key === "Escape") editor.commands.focus()
+    if (event.key === "Escape") editor.view.focus()
     else if (to !== undefined) all[to].focus()
     else return
     event.preventDefault()
@@ -270,13 +292,45 @@ const withoutTab = (extension) =>
 
 const HEADING_LEVELS = { h1: 3, h2: 3, h3: 3, h4: 4, h5: 4, h6: 4 }
 
+// The element of a node with attributes that only the editor needs, never the saved text.
+const shownWith = (attributesOf) => () =>
+  ({ node, HTMLAttributes }) => {
+    const tag = node.type.name === "heading" ? `h${node.attrs.level}` : "th"
+    const said = Object.entries(HTMLAttributes).filter(([, value]) => value && value !== 1)
+    const dom = make(tag, Object.fromEntries(said))
+    const update = (next) => {
+      if (next.type !== node.type || JSON.stringify(next.attrs) !== JSON.stringify(node.attrs)) {
+        return false
+      }
+      for (const [name, value] of Object.entries(attributesOf(next))) {
+        if (value) dom.setAttribute(name, value)
+        else dom.removeAttribute(name)
+      }
+      return true
+    }
+    update(node)
+    return { dom, contentDOM: dom, update, ignoreMutation: ({ type }) => type === "attributes" }
+  }
+
 function extensionsOf(library, wanted, ask) {
+  const cell = (extension) =>
+    extension.extend({
+      addAttributes() {
+        const { colspan, rowspan, colwidth } = this.parent()
+        return { colspan, rowspan, colwidth: { ...colwidth, parseHTML: () => null } }
+      },
+    })
   const own = {
     Heading: library.Heading.extend({
       parseHTML: () =>
         Object.entries(HEADING_LEVELS).map(([tag, level]) => ({ tag, attrs: { level } })),
+      // In a form they follow the page's only heading of the first level.
+      addNodeView: shownWith((node) => ({ "aria-level": String(node.attrs.level - 1) })),
     }),
     Link: library.Link.extend({
+      addAttributes() {
+        return { href: this.parent().href }
+      },
       addKeyboardShortcuts() {
         return {
           "Mod-k": ({ editor }) => {
@@ -308,16 +362,12 @@ function extensionsOf(library, wanted, ask) {
     }).configure({ enableListAttributes: false }),
     // Plain tables: no column widths, so no styles.
     Table: withoutTab(library.Table).extend({ addNodeView: () => null }),
+    TableCell: cell(library.TableCell),
+    TableHeader: cell(library.TableHeader).extend({
+      // A heading of nothing is no heading; see also forum/richtext.py.
+      addNodeView: shownWith((node) => ({ role: node.textContent ? "" : "cell" })),
+    }),
   }
-  const cell = (extension) =>
-    extension.extend({
-      addAttributes() {
-        const { colspan, rowspan, colwidth } = this.parent()
-        return { colspan, rowspan, colwidth: { ...colwidth, parseHTML: () => null } }
-      },
-    })
-  own.TableCell = cell(library.TableCell)
-  own.TableHeader = cell(library.TableHeader)
   const base = ["Document", "Paragraph", "Text", "Gapcursor", "TrailingNode"]
   const chosen = Object.entries(wanted).map(([name, options]) => {
     const extension = own[name] ?? library[name]
@@ -380,7 +430,7 @@ async function takeOver(textarea) {
   textarea.classList.add("richtext-source")
   textarea.tabIndex = -1
   textarea.setAttribute("aria-hidden", "true")
-  textarea.addEventListener("focus", () => editor.commands.focus())
+  textarea.addEventListener("focus", () => editor.view.focus())
   if (hadFocus) editor.commands.focus("end")
 
   textarea.dispatchEvent(new CustomEvent("richtext:ready", { bubbles: true, detail: { editor } }))

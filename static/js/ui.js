@@ -23,3 +23,14 @@ for (const button of document.querySelectorAll("[data-print]")) {
 
 // After a failed submit the summary of errors is read first.
 document.querySelector(".error-summary")?.focus();
+
+// What is wider than its place scrolls sideways; then the keyboard must reach it, too.
+const scrollers = new ResizeObserver((entries) => {
+  for (const { target } of entries) {
+    if (target.scrollWidth > target.clientWidth) target.tabIndex = 0;
+    else target.removeAttribute("tabindex");
+  }
+});
+for (const scroller of document.querySelectorAll(".prose table, .table-scroll")) {
+  scrollers.observe(scroller);
+}

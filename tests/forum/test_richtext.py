@@ -84,6 +84,11 @@ def test_what_the_editor_makes_stays_as_it_is(html):
     ("source", "html"),
     [
         ("<h1>A</h1><h2>B</h2><h6>C</h6>", "<h3>A</h3><h3>B</h3><h4>C</h4>"),
+        ("<h4>A</h4><h4>B</h4><h3>C</h3><h4>D</h4>", "<h3>A</h3><h3>B</h3><h3>C</h3><h4>D</h4>"),
+        (
+            "<table><tr><th></th><th>A</th></tr></table>",
+            "<table><tbody><tr><td></td><th><p>A</p></th></tr></tbody></table>",
+        ),
         ("<p><b>a</b><i>b</i></p>", "<p><strong>a</strong><em>b</em></p>"),
         ("<div>a</div><p>b</p><section>c</section>", "<p>a</p><p>b</p><p>c</p>"),
         ("<p>a</p><p></p><p>&nbsp;</p><p><br></p><p>b</p>", "<p>a</p><p>b</p>"),
