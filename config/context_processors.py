@@ -3,7 +3,10 @@
 from django.utils.functional import SimpleLazyObject
 
 from cms.menu import language_links, main_menu, shows_example_content
+from members.accounts.models import Role
 from members.units.membership import NOBODY, membership_of
+
+EDITS_SITE = frozenset({Role.EDITOR.value, Role.ADMINISTRATOR.value})
 
 
 def site(request) -> dict:
@@ -21,4 +24,5 @@ def site(request) -> dict:
         "may_decide_applications": SimpleLazyObject(
             lambda: membership().enters_forum and membership().keeps_order
         ),
+        "edits_site": SimpleLazyObject(lambda: bool(membership().roles & EDITS_SITE)),
     }
