@@ -18,14 +18,14 @@ PASTED = """
 
 def open_form(page):
     page.goto("/forum/threads/new/")
-    page.get_by_label("Pytanie").first.check()
+    page.locator("[name=kind]").first.check()
     page.locator("[name=section]").select_option(index=1)
     page.locator("[name=title]").fill("Kto prowadzi wspólny rejestr umów?")
     return page
 
 
 def send(page):
-    page.locator("form:has([name=body]) button[type=submit]").first.click()
+    page.locator("form:has([name=body]) .button-primary").click()
     page.wait_for_url(re.compile(r"/forum/threads/\d+/"))
     return page.locator(".post-body").first
 
@@ -132,8 +132,7 @@ def test_failed_form_keeps_the_words_with_and_without_script(open_as):
         else:
             page.locator("[name=body]").fill("To zostaje < tutaj")
         page.locator("[name=title]").fill(" ")
-        page.locator("form:has([name=body])").evaluate("(form) => { form.noValidate = true }")
-        page.locator("form:has([name=body]) button[type=submit]").first.click()
+        page.locator("form:has([name=body]) .button-primary").click()
         page.locator(".error-summary").wait_for()
         assert page.locator("[name=body]").input_value() == "To zostaje < tutaj"
         if not options:
