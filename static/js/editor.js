@@ -3,8 +3,8 @@
 //
 // For other scripts: after writing to `textarea.value` send it a "change" event and the editor
 // shows it; while a person writes, the textarea sends "input"; `textarea.focus()` lands in the
-// editor; "richtext:ready" (detail: {editor}) tells when it has taken over. `enhance(root)` looks
-// for fields added later, "htmx:load" does so by itself.
+// editor; "richtext:ready" (detail: {editor}) tells when it has taken over. Fields added later are
+// found on "htmx:load", when they get the focus, or by `enhance(root)`.
 
 const SELECTOR = "textarea[data-django-prose-editor-forum]"
 const LINK = /^(https?:\/\/[^\s/?#]+\S*|mailto:[^\s@]+@[^\s@]+)$/i
@@ -448,3 +448,7 @@ export function enhance(root) {
 
 enhance(document)
 document.addEventListener("htmx:load", (event) => enhance(event.target))
+// A row that another script added: its field becomes an editor when a person comes to it.
+document.addEventListener("focusin", ({ target }) => {
+  if (target.matches?.(SELECTOR)) enhance(target.parentElement)
+})
