@@ -1,0 +1,143 @@
+"""Loads the bodies and their meetings, recorded as their minute-takers would have done it."""
+
+from datetime import date, datetime, time, timedelta
+
+from django.utils import timezone
+from django.utils.html import strip_tags
+
+from demo.content.meeting import BODY, GROUP_BODY, MEETING, NEXT_MEETING
+from demo.content.threads import GROUPS
+from forum.meetings import services
+from forum.meetings.models import ActionItem, Body, Meeting
+from members.accounts.models import User
+from members.units.models import Group, GroupMembership
+
+FUNCTIONS = {
+    "chair": GroupMembership.Function.CHAIR,
+    "minutes": GroupMembership.Function.MINUTE_TAKER,
+    "member": GroupMembership.Function.MEMBER,
+}
+PLAN = ("number", "title", "place")
+
+
+def load_meetings(now) -> None:
+    """Every body and meeting of the content that is not here yet; days count from ``now``."""
+    users = User.objects.in_bulk(field_name="email")
+    forum = _body(BODY, users, is_open=True)
+    working_group = _body(GROUP_BODY, users, is_open=False)
+    if not Meeting.objects.filter(body=forum).exists():
+        _held(forum, MEETING, users)
+        _announced(forum, NEXT_MEETING, now)
+    if not Meeting.objects.filter(body=working_group).exists():
+        _announced(working_group, GROUP_BODY["next_meeting"], now)
+
+
+def _body(row, users, *, is_open):
+    """The body and its people; one that belongs to a group extends that group."""
+    names = {group["key"]: group["name"] for group in GROUPS}
+    name = names.get(row["group"], row["name"])
+    body = Body.objects.filter(name=name).first()
+    if body is None:
+        group = Group.objects.filter(name=name).first()
+        body = Body(
+            group_ptr_id=group and group.pk,
+            name=name,
+            abbreviation=row["short_name"],
+            description=row["description"],
+            is_open=is_open,
+        )
+        body.save()
+    for place in row["members"]:
+        GroupMembership.objects.update_or_create(
+            group=body,
+            user=users[place["email"]],
+            defaults={"function": FUNCTIONS[place["function"]]},
+        )
+    return body
+
+
+def _recorder(body):
+    taker = GroupMembership.Function.MINUTE_TAKER
+    return body.memberships.select_related("user").get(function=taker).user
+
+
+def _moment(day, hour):
+    return timezone.make_aware(datetime.combine(day, time.fromisoformat(hour)))
+
+
+def _plan(body, row, day, **fields):
+    """A planned meeting with its agenda."""
+    recorder = _recorder(body)
+    facts = {name: row[name] for name in PLAN} | fields
+    facts["starts_at"] = _moment(day, row["starts"])
+    meeting = services.create_meeting(by=recorder, body=body, **facts)
+    agenda = [
+        {"position": position, "kind": item["kind"], "title": item["title"]}
+        | {"presenter": item["presenter"], "description": item.get("description", "")}
+        for position, item in enumerate(row["agenda"], start=1)
+    ]
+    return services.save_agenda(
+        meeting, by=recorder, version=meeting.agenda_version, rows=agenda
+    ), recorder
+
+
+def _announced(body, row, now):
+    """A meeting to come: what its items say is meant for the participants."""
+    agenda = [
+        item | {"description": " ".join(strip_tags(item["notes"]).split())}
+        for item in row["agenda"]
+    ]
+    day = timezone.localdate(now) + timedelta(days=row["in_days"])
+    meeting, recorder = _plan(body, row | {"agenda": agenda}, day, introduction=row["intro"])
+    if row["state"] == Meeting.State.CONVENED:
+        services.convene_meeting(meeting, by=recorder)
+
+
+def _held(body, row, users):
+    """A meeting from its opening to the circulated minutes."""
+    day = date.fromisoformat(row["date"])
+    meeting, recorder = _plan(
+        body, row, day, kind=Meeting.Kind.INAUGURAL, introduction=row["date_note"]
+    )
+    services.convene_meeting(meeting, by=recorder)
+    meeting = services.open_meeting(meeting, by=recorder)
+    meeting = services.record_attendance(
+        meeting,
+        by=recorder,
+        version=meeting.version,
+        marks={users[mark["email"]]: mark["state"] for mark in row["attendance"]},
+        ends_at=_moment(day, row["ends"]),
+        breaks=row["breaks"],
+        convening=row["convened"],
+        guests="\n".join(f"{guest['name']}, {guest['role']}" for guest in row["guests"]),
+        remarks=row["remarks"],
+    )
+    items = list(meeting.items.all())
+    for item, told in zip(items, row["agenda"], strict=True):
+        last = item == items[-1]
+        services.record_item(
+            item,
+            by=recorder,
+            version=item.version,
+            notes=told["notes"],
+            motions=told["decisions"],
+            actions=_actions(row["actions"], users, day) if last else [],
+        )
+    services.close_meeting(meeting, by=recorder)
+    services.circulate_minutes(meeting, by=recorder)
+
+
+def _actions(rows, users, day):
+    """What was done kept a date soon after the meeting; what is open has none, or it would be
+    years late on everybody's list."""
+    return [
+        {
+            "what": row["what"],
+            "owner": users[row["owner"]],
+            "due_on": day + timedelta(days=abs(row["due_days"]))
+            if row["state"] == "done"
+            else None,
+            "state": ActionItem.State(row["state"]),
+        }
+        for row in rows
+    ]

@@ -1,0 +1,55 @@
+"""What Polish minutes contain, and what of it a meeting still lacks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from forum.meetings.models import AgendaItem, Attendance, Meeting
+
+
+@dataclass(frozen=True)
+class Check:
+    """One line of the list. ``blocks``: without it the minutes are not circulated.
+
+    ``step`` names the page on which it is filled in.
+    """
+
+    label: str
+    is_done: bool
+    blocks: bool
+    step: str
+
+
+def checks_of(
+    meeting: Meeting, items: list[AgendaItem], attendance: list[Attendance]
+) -> list[Check]:
+    """The whole list. ``items`` come from ``with_progress``; nothing is read here."""
+    present = [row for row in attendance if row.state == Attendance.State.PRESENT]
+    unrecorded = [item.position for item in items if not item.is_recorded]
+    course = _("course of every agenda item")
+    if unrecorded:
+        course = _("course of every agenda item (nothing noted yet on: %(numbers)s)") % {
+            "numbers": ", ".join(str(number) for number in unrecorded)
+        }
+    return [
+        Check(_("number of the meeting"), bool(meeting.number), True, "edit"),
+        Check(_("date and start"), bool(meeting.starts_at), True, "record"),
+        Check(_("place"), bool(meeting.place), True, "record"),
+        Check(_("attendance (at least one person present)"), bool(present), True, "record"),
+        Check(_("agenda"), bool(items), True, "agenda"),
+        Check(_("closing of the meeting"), meeting.state == meeting.State.CLOSED, True, "detail"),
+        Check(_("end of the meeting"), bool(meeting.ends_at), False, "record"),
+        Check(_("who chaired"), bool(meeting.chair_id), False, "record"),
+        Check(_("who took the minutes"), bool(meeting.minute_taker_id), False, "record"),
+        Check(_("how the meeting was convened"), bool(meeting.convening), False, "record"),
+        Check(course, not unrecorded, False, "record"),
+        Check(_("remarks and attachments"), bool(meeting.remarks), False, "record"),
+        Check(_("date of the next meeting"), bool(meeting.next_on), False, "record"),
+    ]
+
+
+def blocking(checks: list[Check]) -> list[str]:
+    """What is missing and must not be."""
+    return [check.label for check in checks if check.blocks and not check.is_done]

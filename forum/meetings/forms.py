@@ -1,0 +1,334 @@
+"""What is typed before, during and after a meeting."""
+
+from __future__ import annotations
+
+from django import forms
+from django.forms import BaseFormSet, formset_factory
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from forum.meetings.models import (
+    ActionItem,
+    AgendaItem,
+    Attendance,
+    Meeting,
+    Motion,
+    sensible_day,
+)
+from forum.richtext import RichTextField
+
+LARGEST_ID = 2**63 - 1
+
+
+class MomentInput(forms.DateTimeInput):
+    """Day and hour, in the one format which browsers take."""
+
+    def __init__(self, **kwargs):
+        super().__init__({"type": "datetime-local"}, format="%Y-%m-%dT%H:%M", **kwargs)
+
+
+class DayInput(forms.DateInput):
+    """A day, in the one format which browsers take."""
+
+    def __init__(self, **kwargs):
+        super().__init__({"type": "date"}, format="%Y-%m-%d", **kwargs)
+
+
+def rows_of(count):
+    """A plain text field of ``count`` lines."""
+    return forms.Textarea(attrs={"rows": count})
+
+
+class PersonField(forms.TypedChoiceField):
+    """One of a few people, given once for all fields that ask: ``people`` is a list of users."""
+
+    def __init__(self, *, people=(), **kwargs):
+        super().__init__(empty_value=None, **kwargs)
+        self.people = people
+
+    @property
+    def people(self):
+        return self._people.values()
+
+    @people.setter
+    def people(self, people):
+        self._people = {str(user.pk): user for user in people}
+        names = [(pk, user.get_full_name()) for pk, user in self._people.items()]
+        self.choices = [("", _("Choose from the list")), *names]
+
+    def _coerce(self, value):
+        return self._people.get(value)
+
+    def prepare_value(self, value):
+        return getattr(value, "pk", value)
+
+
+class LineMixin:
+    """Titles are one line without surplus spaces."""
+
+    def clean_title(self):
+        return " ".join(self.cleaned_data["title"].split())
+
+
+class MeetingForm(LineMixin, forms.ModelForm):
+    """A meeting as it is planned: what, when, where."""
+
+    class Meta:
+        model = Meeting
+        fields = ["body", "kind", "number", "title", "starts_at", "place", "introduction"]
+        widgets = {
+            "starts_at": MomentInput(),
+            "introduction": rows_of(4),
+            "number": forms.TextInput(attrs={"class": "input-short"}),
+        }
+        help_texts = {"title": _("What it is called in the invitation, e.g. Working meeting.")}
+
+    def __init__(self, *args, bodies=None, **kwargs):
+        super().__init__(*args, **kwargs)
+        if bodies is None:
+            del self.fields["body"]
+        else:
+            self.fields["body"].queryset = bodies
+            self.fields["body"].empty_label = _("Choose from the list")
+
+    def clean_starts_at(self):
+        """Before ``clean`` asks the database with it."""
+        sensible_day(self.cleaned_data["starts_at"])
+        return self.cleaned_data["starts_at"]
+
+    def clean(self):
+        """One number stands once in a body and a year."""
+        data = super().clean()
+        body = data.get("body") or (self.instance.body if self.instance.body_id else None)
+        number, starts_at = data.get("number"), data.get("starts_at")
+        if number and starts_at and body:
+            same = Meeting.objects.filter(body=body, number=number, starts_at__year=starts_at.year)
+            if same.exclude(pk=self.instance.pk).exists():
+                self.add_error(
+                    "number", _("This body already has a meeting with this number in this year.")
+                )
+        return data
+
+
+class RecordForm(forms.ModelForm):
+    """The meeting as it went: attendance, times, people.
+
+    ``people`` are those of the body, ``others`` may be added to the list of attendance; ``marks``
+    are what is noted so far, by the person's id.
+    """
+
+    class Meta:
+        model = Meeting
+        fields = [
+            "place",
+            "starts_at",
+            "ends_at",
+            "breaks",
+            "convening",
+            "guests",
+            "remarks",
+            "next_on",
+        ]
+        widgets = {
+            "starts_at": MomentInput(),
+            "ends_at": MomentInput(),
+            "next_on": DayInput(),
+            "convening": rows_of(2),
+            "guests": rows_of(4),
+            "remarks": rows_of(3),
+        }
+
+    chair = PersonField(label=_("Chaired by"), required=False)
+    minute_taker = PersonField(label=_("Minutes taken by"), required=False)
+    extra_person = PersonField(
+        label=_("Add a person who does not belong to this body"),
+        help_text=_("The person is added as present. Guests are entered below."),
+        required=False,
+    )
+
+    def __init__(self, *args, people, others, marks, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.people = people
+        for name in ("chair", "minute_taker"):
+            holder = getattr(self.instance, name)
+            known = people if holder in people or holder is None else [holder, *people]
+            self.fields[name].people = known
+            self.initial[name] = holder
+        self.fields["extra_person"].people = others
+        for person in people:
+            self.fields[self._mark(person)] = forms.ChoiceField(
+                label=person.get_full_name(),
+                choices=Attendance.State.choices,
+                widget=forms.RadioSelect,
+                required=False,
+                initial=marks.get(person.pk, ""),
+            )
+
+    @staticmethod
+    def _mark(person):
+        return f"attendance-{person.pk}"
+
+    def mark_rows(self):
+        """(person, field) pairs of the table of attendance."""
+        return [(person, self[self._mark(person)]) for person in self.people]
+
+    def marks(self, *, others_present: bool) -> dict:
+        """Who is marked how; with ``others_present`` those without a mark are present."""
+        present = Attendance.State.PRESENT
+        default = present if others_present else ""
+        marks = {person: self.cleaned_data[self._mark(person)] or default for person in self.people}
+        if extra := self.cleaned_data["extra_person"]:
+            marks[extra] = present
+        return {person: mark for person, mark in marks.items() if mark}
+
+    def facts(self) -> dict:
+        """The cleaned facts of the meeting itself."""
+        names = [*self._meta.fields, "chair", "minute_taker"]
+        return {name: self.cleaned_data[name] for name in names}
+
+
+class NotesForm(forms.Form):
+    """The course of one agenda item."""
+
+    notes = RichTextField(
+        label=_("Course of the discussion"),
+        help_text=_("Who spoke on what, what was found. Decisions and actions go below."),
+        required=False,
+    )
+
+
+class RowForm(forms.ModelForm):
+    """One row of a set, written by a service: a row whose ``id`` is gone by then becomes new."""
+
+    id = forms.IntegerField(  # noqa: A003
+        required=False, min_value=1, max_value=LARGEST_ID, widget=forms.HiddenInput
+    )
+
+
+class RowSet(BaseFormSet):
+    """A table of rows without a model behind: what changes in the meantime never breaks it."""
+
+    def rows(self) -> list[dict]:
+        """The cleaned rows that were filled in and are to be kept."""
+        kept = [form for form in self.forms if form.cleaned_data and not self._leaves(form)]
+        return [
+            {name: value for name, value in form.cleaned_data.items() if name != "DELETE"}
+            for form in kept
+        ]
+
+    def removed(self) -> list[int]:
+        """The ids of stored rows that are to go."""
+        ids = [form.cleaned_data.get("id") for form in self.forms if self._leaves(form)]
+        return [pk for pk in ids if pk]
+
+    @staticmethod
+    def _leaves(form):
+        return bool(form.cleaned_data.get("DELETE"))
+
+    def add_fields(self, form, index):
+        super().add_fields(form, index)
+        if "DELETE" in form.fields:
+            form.fields["DELETE"].label = _("Remove")
+
+    @property
+    def has_errors(self) -> bool:
+        """Whether it was sent and something in it is wrong."""
+        return self.is_bound and not self.is_valid()
+
+
+class AgendaItemForm(LineMixin, RowForm):
+    """One point of the agenda."""
+
+    class Meta:
+        model = AgendaItem
+        fields = ["position", "kind", "title", "presenter", "description"]
+        widgets = {"description": rows_of(2)}
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["position"].required = False
+
+    def clean_position(self):
+        """Without a number an item goes to the end."""
+        position = self.cleaned_data["position"]
+        return AgendaItem.LAST if position is None else position
+
+
+class MotionForm(RowForm):
+    """One decision with its votes."""
+
+    class Meta:
+        model = Motion
+        fields = ["kind", "number", "text", *Motion.VOTES, "outcome"]
+        widgets = {"text": rows_of(3)}
+
+    def clean(self):
+        """Catches counts and outcomes that contradict each other."""
+        data = super().clean()
+        votes = [data.get(name) for name in Motion.VOTES]
+        if any(name in self.errors for name in Motion.VOTES):
+            return data
+        if None in votes and votes != [None] * 3:
+            for name in Motion.VOTES:
+                if data.get(name) is None:
+                    self.add_error(
+                        name, _("Please give all three counts, 0 where nobody voted so.")
+                    )
+        elif None not in votes:
+            self._check_outcome(data)
+        return data
+
+    def _check_outcome(self, data):
+        outcome, ahead = data.get("outcome"), data["votes_for"] - data["votes_against"]
+        if outcome == Motion.Outcome.ADOPTED and ahead < 0:
+            self.add_error("outcome", _("More votes were against than for: was it adopted?"))
+        elif outcome == Motion.Outcome.NONE and sum(data[name] for name in Motion.VOTES):
+            self.add_error("outcome", _("Votes were counted: please give the outcome."))
+
+
+class ActionForm(RowForm):
+    """Something that was agreed: what, who, until when."""
+
+    owner = PersonField(label=pgettext_lazy("action", "Who"))
+
+    class Meta:
+        model = ActionItem
+        fields = ["what", "due_on", "state"]
+        widgets = {"due_on": DayInput(), "what": rows_of(2)}
+
+    field_order = ["what", "owner", "due_on", "state"]
+
+    def __init__(self, *args, people, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["owner"].people = people
+
+
+def row_set(form, *, extra, most):
+    """The class of a set of ``form``: rows may be removed, and ``extra`` empty ones are offered."""
+    return formset_factory(
+        form,
+        formset=RowSet,
+        extra=extra,
+        can_delete=True,
+        can_delete_extra=False,
+        max_num=most,
+        validate_max=True,
+        absolute_max=most + 20,
+    )
+
+
+AgendaFormSet = row_set(AgendaItemForm, extra=3, most=AgendaItem.MOST)
+FirstAgendaFormSet = row_set(AgendaItemForm, extra=6, most=AgendaItem.MOST)
+MotionFormSet = row_set(MotionForm, extra=1, most=30)
+ActionFormSet = row_set(ActionForm, extra=1, most=30)
+
+
+class CancelForm(forms.Form):
+    """A meeting is called off with a reason."""
+
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=1000,
+        widget=rows_of(3),
+        help_text=_("It stands on the page of the meeting."),
+    )

@@ -1,0 +1,382 @@
+"""What the chair and the minute-taker fill in: the plan, the agenda, attendance, the course."""
+
+from django.contrib import messages
+from django.contrib.auth.mixins import PermissionRequiredMixin
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
+from django.views.generic import FormView, TemplateView
+
+from forum.meetings import services
+from forum.meetings.forms import (
+    ActionFormSet,
+    AgendaFormSet,
+    CancelForm,
+    FirstAgendaFormSet,
+    MeetingForm,
+    MotionFormSet,
+    NotesForm,
+    RecordForm,
+)
+from forum.meetings.models import Attendance, Body, Meeting, Motion
+from forum.meetings.people import affiliations_of, others_than, people_of
+from forum.meetings.steps import recording_steps
+from forum.meetings.views import meeting_crumbs
+
+
+def posted_version(request) -> int:
+    """The version that was on the screen; 0, which none has, when it is missing or nonsense."""
+    text = request.POST.get("version", "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+
+
+class RecordingMixin(PermissionRequiredMixin):
+    """A page on which a meeting is changed: seen or 404, allowed or 403, and at the right time."""
+
+    permission_required = "meetings.record"
+    raise_exception = True
+    only_begun = False
+
+    def setup(self, request, *args, pk, **kwargs):
+        super().setup(request, *args, pk=pk, **kwargs)
+        self.meeting = get_object_or_404(
+            Meeting.objects.visible_to(request.user).for_detail(), pk=pk
+        )
+
+    def has_permission(self):
+        allowed = self.request.user.has_perm(self.permission_required, self.meeting)
+        return allowed and not self.meeting.is_frozen
+
+    def dispatch(self, request, *args, **kwargs):
+        if self.has_permission() and (refusal := self._not_now()):
+            messages.warning(request, refusal)
+            return redirect(self.meeting)
+        return super().dispatch(request, *args, **kwargs)
+
+    def reload(self):
+        """The meeting as it is stored now, for a page that shows a conflict."""
+        self.meeting = Meeting.objects.for_detail().get(pk=self.meeting.pk)
+
+    def _not_now(self):
+        if self.meeting.is_called_off:
+            return _("This meeting was called off: nothing can be changed any more.")
+        if self.only_begun and not self.meeting.is_recordable:
+            return _("The meeting has not begun yet. Please open it first.")
+        return None
+
+    def crumbs(self, *steps):
+        """The way to this page, through the meeting's own."""
+        return meeting_crumbs((self.meeting.title, self.meeting.get_absolute_url()), *steps)
+
+
+# --- The plan ---------------------------------------------------------------------------------
+
+
+class MeetingCreateView(FormView):
+    """Plan a meeting of a body that one runs; the agenda comes next."""
+
+    template_name = "forum/meetings/meeting_form.html"
+    form_class = MeetingForm
+
+    def dispatch(self, request, *args, **kwargs):
+        self.bodies = Body.objects.recorded_by(request.user)
+        if not self.bodies.exists():
+            raise PermissionDenied
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_form_kwargs(self):
+        return {**super().get_form_kwargs(), "bodies": self.bodies}
+
+    def form_valid(self, form):
+        meeting = services.create_meeting(by=self.request.user, **form.cleaned_data)
+        messages.success(self.request, _("The meeting is planned. Now the agenda."))
+        return redirect("meetings:agenda", meeting.pk)
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(breadcrumbs=meeting_crumbs(_("New meeting")), **kwargs)
+
+
+class MeetingEditView(RecordingMixin, FormView):
+    """A change of the plan."""
+
+    template_name = "forum/meetings/meeting_form.html"
+    form_class = MeetingForm
+
+    def get_form_kwargs(self):
+        # The form writes into its object; the page goes on naming what is stored.
+        stored = Meeting.objects.select_related("body").get(pk=self.meeting.pk)
+        return {**super().get_form_kwargs(), "instance": stored}
+
+    def form_valid(self, form):
+        version = posted_version(self.request)
+        try:
+            services.change_meeting(
+                self.meeting, by=self.request.user, version=version, **form.cleaned_data
+            )
+        except services.Conflict:
+            self.reload()
+            return self.render_to_response(self.get_context_data(form=form, conflict=True))
+        messages.success(self.request, _("The change was saved."))
+        return redirect(self.meeting)
+
+    def get_context_data(self, *, conflict=False, **kwargs):
+        fresh = self.request.method == "GET" or conflict
+        return super().get_context_data(
+            meeting=self.meeting,
+            conflict=conflict,
+            version=self.meeting.version if fresh else posted_version(self.request),
+            breadcrumbs=self.crumbs(_("Change of the plan")),
+            **kwargs,
+        )
+
+
+class MeetingCancelView(RecordingMixin, FormView):
+    """Calls a meeting off; asks for the reason on a page of its own."""
+
+    template_name = "forum/meetings/meeting_cancel.html"
+    form_class = CancelForm
+
+    def _not_now(self):
+        if not self.meeting.may_move_to(Meeting.State.CANCELLED):
+            return _("This is not possible in the present state of the meeting.")
+        return None
+
+    def form_valid(self, form):
+        try:
+            services.cancel_meeting(self.meeting, by=self.request.user, **form.cleaned_data)
+        except services.WrongState:
+            messages.warning(
+                self.request, _("This is not possible in the present state of the meeting.")
+            )
+        else:
+            messages.success(self.request, _("The meeting was cancelled."))
+        return redirect(self.meeting)
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(
+            meeting=self.meeting, breadcrumbs=self.crumbs(_("Cancelling")), **kwargs
+        )
+
+
+class AgendaView(RecordingMixin, TemplateView):
+    """The agenda as a set of rows; the numbers in them say the order."""
+
+    template_name = "forum/meetings/agenda_form.html"
+
+    def get(self, request, *args, **kwargs):
+        items = self.meeting.items.values(
+            "id", "position", "kind", "title", "presenter", "description"
+        )
+        form_class = AgendaFormSet if items else FirstAgendaFormSet
+        return self._page(form_class(initial=list(items), prefix="items"))
+
+    def post(self, request, *args, **kwargs):
+        formset = AgendaFormSet(request.POST, prefix="items")
+        version = posted_version(request)
+        if not formset.is_valid():
+            return self._page(formset, version=version)
+        try:
+            services.save_agenda(
+                self.meeting,
+                by=request.user,
+                version=version,
+                rows=formset.rows(),
+                removed=formset.removed(),
+            )
+        except services.Conflict:
+            self.reload()
+            return self._page(formset, stored=self.meeting.items.all())
+        except services.ItemInUse as in_use:
+            return self._page(formset, version=version, in_use=in_use.items)
+        messages.success(request, _("The agenda was saved."))
+        if "more" in request.POST:
+            return redirect("meetings:agenda", self.meeting.pk)
+        return redirect(self.meeting)
+
+    def _page(self, formset, *, version=None, **context):
+        return self.render_to_response(
+            self.get_context_data(
+                meeting=self.meeting,
+                formset=formset,
+                sets=[formset],
+                version=self.meeting.agenda_version if version is None else version,
+                breadcrumbs=self.crumbs(_("Agenda")),
+                **context,
+            )
+        )
+
+
+# --- The record -------------------------------------------------------------------------------
+
+
+class RecordView(RecordingMixin, TemplateView):
+    """Step one: who came, and the facts; below it the way to each agenda item."""
+
+    template_name = "forum/meetings/record.html"
+    only_begun = True
+
+    def get(self, request, *args, **kwargs):
+        return self._page(self._form())
+
+    def post(self, request, *args, **kwargs):
+        form = self._form(request.POST)
+        version = posted_version(request)
+        if not form.is_valid():
+            return self._page(form, version=version)
+        try:
+            services.record_attendance(
+                self.meeting,
+                by=request.user,
+                version=version,
+                marks=form.marks(others_present="all_present" in request.POST),
+                **form.facts(),
+            )
+        except services.Conflict:
+            self.reload()
+            return self._page(form, conflict=True)
+        messages.success(request, _("The attendance and the facts were saved."))
+        return self._after()
+
+    def _after(self):
+        if "next" in self.request.POST and (first := self.meeting.items.first()):
+            return redirect(first)
+        return redirect("meetings:record", self.meeting.pk)
+
+    def _form(self, data=None):
+        # The form writes into its object; the page goes on naming what is stored.
+        stored = Meeting.objects.for_detail().get(pk=self.meeting.pk)
+        self.people = people_of(self.meeting)
+        self.rows = {row.user_id: row for row in self.meeting.attendance.for_list()}
+        return RecordForm(
+            data,
+            instance=stored,
+            people=self.people,
+            others=others_than(self.people),
+            marks={pk: row.state for pk, row in self.rows.items()},
+        )
+
+    def _page(self, form, *, version=None, conflict=False):
+        items = list(self.meeting.items.with_progress())
+        now = affiliations_of(self.people)
+        for person in self.people:
+            row = self.rows.get(person.pk)
+            person.affiliation = row.affiliation if row else now.get(person.pk)
+            person.stored_mark = row.get_state_display() if row else ""
+        return self.render_to_response(
+            self.get_context_data(
+                meeting=self.meeting,
+                form=form,
+                items=items,
+                states=Attendance.State,
+                conflict=conflict,
+                version=self.meeting.version if version is None else version,
+                steps=recording_steps(
+                    self.meeting,
+                    items,
+                    marked=len(self.rows),
+                    people=len(self.people),
+                    current="attendance",
+                ),
+                breadcrumbs=self.crumbs(_("Recording")),
+            )
+        )
+
+
+class ItemRecordView(RecordingMixin, TemplateView):
+    """Step two, one page per agenda item: what was said, decided and agreed."""
+
+    template_name = "forum/meetings/item_record.html"
+    only_begun = True
+
+    def setup(self, request, *args, pk, item_pk, **kwargs):
+        super().setup(request, *args, pk=pk, **kwargs)
+        self.item_pk = item_pk
+        self.item = get_object_or_404(self._item())
+
+    def _item(self):
+        return self.meeting.items.with_progress().filter(pk=self.item_pk)
+
+    def get(self, request, *args, **kwargs):
+        notes = NotesForm(initial={"notes": self.item.notes})
+        return self._page(notes, *self._sets())
+
+    def post(self, request, *args, **kwargs):
+        notes, (motions, actions) = NotesForm(request.POST), self._sets(request.POST)
+        version = posted_version(request)
+        # Every part is asked, so that every error is shown at once.
+        if not all([part.is_valid() for part in (notes, motions, actions)]):  # noqa: C419
+            return self._page(notes, motions, actions, version=version)
+        try:
+            services.record_item(
+                self.item,
+                by=request.user,
+                version=version,
+                notes=notes.cleaned_data["notes"],
+                motions=motions.rows(),
+                actions=actions.rows(),
+                removed_motions=motions.removed(),
+                removed_actions=actions.removed(),
+            )
+        except services.Conflict:
+            self.item = self._item().prefetch_related("motions", "actions__owner").get()
+            return self._page(notes, motions, actions, conflict=True)
+        messages.success(request, _("Item %(number)s was saved.") % {"number": self.item.position})
+        return self._after()
+
+    def _after(self):
+        if "next" not in self.request.POST:
+            return redirect(self.item)
+        following = self.meeting.items.filter(position__gt=self.item.position).first()
+        return redirect(following) if following else redirect("meetings:minutes", self.meeting.pk)
+
+    def _sets(self, data=None):
+        self.people = people_of(self.meeting)
+        motions = self.item.motions.values("id", "kind", "number", "text", *Motion.VOTES, "outcome")
+        actions = self.item.actions.values("id", "what", "owner", "due_on", "state")
+        stored = {"motions": list(motions), "actions": list(actions)} if data is None else {}
+        return (
+            MotionFormSet(data, prefix="motions", initial=stored.get("motions")),
+            ActionFormSet(
+                data,
+                prefix="actions",
+                initial=stored.get("actions"),
+                form_kwargs={"people": self._owners()},
+            ),
+        )
+
+    def _owners(self):
+        """Whom something may be given: the people of the meeting, and who has something already."""
+        known = {person.pk: person for person in self.people}
+        holders = [action.owner for action in self.item.actions.select_related("owner")]
+        return list((known | {holder.pk: holder for holder in holders}).values())
+
+    def _page(self, notes, motions, actions, *, version=None, conflict=False):
+        items = list(self.meeting.items.with_progress())
+        here = next(index for index, item in enumerate(items) if item.pk == self.item.pk)
+        return self.render_to_response(
+            self.get_context_data(
+                meeting=self.meeting,
+                item=self.item,
+                items=items,
+                previous=items[here - 1] if here else None,
+                following=items[here + 1] if here + 1 < len(items) else None,
+                notes=notes,
+                motions=motions,
+                actions=actions,
+                forms=[notes],
+                sets=[motions, actions],
+                has_errors=bool(notes.errors or motions.has_errors or actions.has_errors),
+                conflict=conflict,
+                version=self.item.version if version is None else version,
+                steps=recording_steps(
+                    self.meeting,
+                    items,
+                    marked=self.meeting.attendance.count(),
+                    people=len(self.people),
+                    current="course",
+                ),
+                breadcrumbs=self.crumbs(
+                    _("Item %(number)s") % {"number": self.item.position},
+                ),
+            )
+        )

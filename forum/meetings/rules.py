@@ -1,0 +1,67 @@
+"""Who runs meetings, who keeps their minutes, who reads these."""
+
+import rules
+
+from members.units.membership import membership_of
+from members.units.models import GroupMembership
+
+RUN = (GroupMembership.Function.CHAIR, GroupMembership.Function.MINUTE_TAKER)
+
+
+@rules.predicate
+def enters_forum(user):
+    return membership_of(user).enters_forum
+
+
+@rules.predicate
+def keeps_order(user):
+    return membership_of(user).keeps_order
+
+
+@rules.predicate
+def runs_body(user, body):
+    """The chair and the minute-taker of the body."""
+    return body is not None and membership_of(user).has_function(body.pk, *RUN)
+
+
+@rules.predicate
+def runs_meeting(user, meeting):
+    """The chair and the minute-taker of the meeting's body."""
+    return meeting is not None and membership_of(user).has_function(meeting.body_id, *RUN)
+
+
+@rules.predicate
+def belongs_to_body(user, minutes):
+    return minutes is not None and minutes.meeting.body_id in membership_of(user).group_ids
+
+
+@rules.predicate
+def sees_body(user, minutes):
+    return minutes is not None and minutes.meeting.body.is_open
+
+
+@rules.predicate
+def is_beyond_draft(user, minutes):
+    return minutes is not None and minutes.state != minutes.State.DRAFT
+
+
+@rules.predicate
+def owns_action(user, action):
+    return action is not None and action.owner_id == user.pk
+
+
+@rules.predicate
+def runs_meeting_of_action(user, action):
+    return action is not None and runs_meeting(user, action.meeting)
+
+
+rules.add_perm("meetings.add_meeting", enters_forum & (keeps_order | runs_body))
+rules.add_perm("meetings.record", enters_forum & (keeps_order | runs_meeting))
+rules.add_perm(
+    "meetings.read_minutes",
+    enters_forum & (keeps_order | belongs_to_body | (sees_body & is_beyond_draft)),
+)
+rules.add_perm(
+    "meetings.finish_action",
+    enters_forum & (owns_action | keeps_order | runs_meeting_of_action),
+)

@@ -1,0 +1,338 @@
+"""Every write that touches a meeting. Each takes the lock on the meeting's row first.
+
+Superusers pass every predicate, so what nobody may do (change adopted minutes, skip a state) is
+refused here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+
+from forum.meetings.checklist import blocking, checks_of
+from forum.meetings.models import (
+    REMARKS_TIME,
+    ActionItem,
+    AgendaItem,
+    Attendance,
+    Body,
+    Meeting,
+    Minutes,
+    Motion,
+)
+from forum.meetings.people import affiliations_of
+from forum.richtext import cook
+from members.accounts.models import User
+from members.units.models import GroupMembership
+
+State = Meeting.State
+
+
+class WrongState(Exception):
+    """The table of transitions does not lead from the present state there."""
+
+
+class Conflict(Exception):
+    """Somebody else saved in the meantime: an older screen never wins silently."""
+
+
+class NoAgenda(Exception):
+    """A meeting is not convened without an agenda."""
+
+
+class NotReady(Exception):
+    """Minutes lack what they must have: ``missing`` names it."""
+
+    def __init__(self, missing: list[str]):
+        super().__init__(missing)
+        self.missing = missing
+
+
+class ItemInUse(Exception):
+    """An agenda item on which something was recorded is not removed: ``items`` are those."""
+
+    def __init__(self, items: list[AgendaItem]):
+        super().__init__(items)
+        self.items = items
+
+
+# --- Facts and agenda -------------------------------------------------------------------------
+
+
+@transaction.atomic
+def create_meeting(*, by: User, body: Body, **facts: Any) -> Meeting:
+    """Plans a meeting; chair and minute-taker are the body's. Raises PermissionDenied."""
+    if not by.has_perm("meetings.add_meeting", body):
+        raise PermissionDenied
+    places = GroupMembership.objects.filter(group=body.pk).order_by("-pk")
+    holders = dict(places.values_list("function", "user_id"))
+    return Meeting.objects.create(
+        body=body,
+        chair_id=holders.get(GroupMembership.Function.CHAIR),
+        minute_taker_id=holders.get(GroupMembership.Function.MINUTE_TAKER),
+        **facts,
+    )
+
+
+@transaction.atomic
+def change_meeting(meeting: Meeting, *, by: User, version: int, **facts: Any) -> Meeting:
+    """Replaces facts of the meeting. Raises Conflict, PermissionDenied."""
+    locked = _locked(meeting, by)
+    _require(locked.version == version)
+    for name, value in facts.items():
+        setattr(locked, name, value)
+    locked.version += 1
+    locked.save(update_fields=[*facts, "version"])
+    return locked
+
+
+@transaction.atomic
+def save_agenda(
+    meeting: Meeting, *, by: User, version: int, rows: list[dict], removed: Iterable[int] = ()
+) -> Meeting:
+    """Writes the agenda and numbers it anew from 1.
+
+    ``rows`` hold the fields of an item; those with an ``id`` of this meeting change that item, all
+    others are new. Equal positions keep the order in which they were given. Items that are neither
+    in ``rows`` nor ``removed`` (by id) stay. Raises Conflict, ItemInUse, PermissionDenied.
+    """
+    locked = _locked(meeting, by)
+    _require(locked.agenda_version == version)
+    stored = {item.pk: item for item in locked.items.with_progress()}
+    removed = [stored[pk] for pk in removed if pk in stored]
+    if in_use := [item for item in removed if item.is_recorded]:
+        raise ItemInUse(in_use)
+    AgendaItem.objects.filter(pk__in=[item.pk for item in removed]).delete()
+    for item in removed:
+        del stored[item.pk]
+    written = []
+    for row in rows:
+        fields = {name: value for name, value in row.items() if name != "id"}
+        item = stored.pop(row.get("id"), None) or AgendaItem(meeting=locked)
+        for name, value in fields.items():
+            setattr(item, name, value)
+        written.append(item)
+    _number_anew(locked, sorted([*written, *stored.values()], key=lambda item: item.position))
+    locked.agenda_version += 1
+    locked.save(update_fields=["agenda_version"])
+    return locked
+
+
+def _number_anew(meeting, items):
+    # Numbers are unique at every moment, so all step aside before each takes its own.
+    meeting.items.update(position=F("position") + 10_000)
+    for position, item in enumerate(items, start=1):
+        item.position = position
+        own = ["position", "kind", "title", "presenter", "description"]
+        item.save(update_fields=own if item.pk else None)
+
+
+# --- Recording --------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def record_attendance(
+    meeting: Meeting, *, by: User, version: int, marks: dict[User, str], **facts: Any
+) -> Meeting:
+    """Notes who came, and the facts of the meeting as it went; people not in ``marks`` keep theirs.
+
+    Raises Conflict, WrongState, PermissionDenied.
+    """
+    locked = _locked(meeting, by)
+    if not locked.is_recordable:
+        raise WrongState
+    locked = change_meeting(locked, by=by, version=version, **facts)
+    stored = {row.user_id: row for row in locked.attendance.all()}
+    places = affiliations_of([user for user in marks if user.pk not in stored])
+    for user, state in marks.items():
+        row = stored.get(user.pk) or Attendance(
+            meeting=locked, user=user, affiliation=places.get(user.pk)
+        )
+        row.state = state
+        row.save()
+    return locked
+
+
+@transaction.atomic
+def record_item(
+    item: AgendaItem,
+    *,
+    by: User,
+    version: int,
+    notes: str,
+    motions: list[dict],
+    actions: list[dict],
+    removed_motions: Iterable[int] = (),
+    removed_actions: Iterable[int] = (),
+) -> AgendaItem:
+    """Writes the course of one item with its decisions and actions.
+
+    ``notes`` are the source as typed. Rows are written as in ``save_agenda``. Raises Conflict,
+    WrongState, PermissionDenied.
+    """
+    meeting = _locked(item.meeting, by)
+    if not meeting.is_recordable:
+        raise WrongState
+    locked = AgendaItem.objects.select_for_update().get(pk=item.pk)
+    _require(locked.version == version)
+    cooked = cook(notes)
+    locked.notes, locked.notes_html = cooked.source, cooked.html
+    locked.version += 1
+    locked.save(update_fields=["notes", "notes_html", "version"])
+    _write_rows(Motion(item=locked), locked.motions, motions, removed_motions)
+    _write_rows(ActionItem(meeting=meeting, item=locked), locked.actions, actions, removed_actions)
+    return locked
+
+
+def _write_rows(blank, manager, rows, removed):
+    stored = {row.pk: row for row in manager.all()}
+    for pk in removed:
+        if pk in stored:
+            stored.pop(pk).delete()
+    owner = {field.attname: getattr(blank, field.attname) for field in _foreign_keys(blank)}
+    for row in rows:
+        values = {name: value for name, value in row.items() if name != "id"}
+        written = stored.get(row.get("id")) or type(blank)(**owner)
+        for name, value in values.items():
+            setattr(written, name, value)
+        written.save()
+
+
+def _foreign_keys(row):
+    return [field for field in row._meta.concrete_fields if field.name in {"item", "meeting"}]
+
+
+@transaction.atomic
+def finish_action(action: ActionItem, *, by: User) -> ActionItem:
+    """Notes that what was agreed is done. Raises WrongState, PermissionDenied."""
+    locked = (
+        ActionItem.objects.select_for_update(of=["self"])
+        .select_related("meeting__body")
+        .get(pk=action.pk)
+    )
+    if not by.has_perm("meetings.finish_action", locked):
+        raise PermissionDenied
+    if locked.state != ActionItem.State.OPEN:
+        raise WrongState
+    locked.state = ActionItem.State.DONE
+    locked.save(update_fields=["state"])
+    return locked
+
+
+# --- States -----------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def convene_meeting(meeting: Meeting, *, by: User) -> Meeting:
+    """Announces the meeting. Raises NoAgenda, WrongState, PermissionDenied."""
+    locked = _locked(meeting, by)
+    if not locked.items.exists():
+        raise NoAgenda
+    return _move(locked, State.CONVENED)
+
+
+@transaction.atomic
+def open_meeting(meeting: Meeting, *, by: User) -> Meeting:
+    """Begins the session; from now on there are minutes. Raises WrongState, PermissionDenied."""
+    locked = _move(_locked(meeting, by), State.IN_SESSION)
+    Minutes.objects.get_or_create(meeting=locked)
+    return locked
+
+
+@transaction.atomic
+def suspend_meeting(meeting: Meeting, *, by: User) -> Meeting:
+    """Breaks the session off for a time. Raises WrongState, PermissionDenied."""
+    return _move(_locked(meeting, by), State.SUSPENDED)
+
+
+@transaction.atomic
+def resume_meeting(meeting: Meeting, *, by: User) -> Meeting:
+    """Takes a suspended session up again. Raises WrongState, PermissionDenied."""
+    locked = _locked(meeting, by)
+    if locked.state != State.SUSPENDED:
+        raise WrongState
+    return _move(locked, State.IN_SESSION)
+
+
+@transaction.atomic
+def close_meeting(meeting: Meeting, *, by: User) -> Meeting:
+    """Ends the session; notes the hour when it is closed on its own day.
+
+    Raises WrongState, PermissionDenied.
+    """
+    locked = _locked(meeting, by)
+    now = timezone.now().replace(second=0, microsecond=0)
+    same_day = timezone.localdate(now) == timezone.localdate(locked.starts_at)
+    if locked.ends_at is None and same_day and now > locked.starts_at:
+        locked.ends_at = now
+    return _move(locked, State.CLOSED, "ends_at")
+
+
+@transaction.atomic
+def cancel_meeting(meeting: Meeting, *, by: User, reason: str) -> Meeting:
+    """Calls the meeting off, with a reason. Raises WrongState, PermissionDenied."""
+    locked = _locked(meeting, by)
+    locked.cancelled_because = reason
+    return _move(locked, State.CANCELLED, "cancelled_because")
+
+
+@transaction.atomic
+def declare_inquorate(meeting: Meeting, *, by: User) -> Meeting:
+    """Too few people came. Raises WrongState, PermissionDenied."""
+    return _move(_locked(meeting, by), State.INQUORATE)
+
+
+@transaction.atomic
+def circulate_minutes(meeting: Meeting, *, by: User) -> Minutes:
+    """Shows the minutes to whoever sees the meeting, for remarks.
+
+    Raises NotReady, WrongState, PermissionDenied.
+    """
+    locked = _locked(meeting, by)
+    minutes = Minutes.objects.select_for_update().filter(meeting=locked).first()
+    if minutes is None or minutes.state != Minutes.State.DRAFT:
+        raise WrongState
+    items = list(locked.items.with_progress())
+    if missing := blocking(checks_of(locked, items, list(locked.attendance.all()))):
+        raise NotReady(missing)
+    minutes.state = Minutes.State.CIRCULATED
+    minutes.circulated_at = timezone.now()
+    minutes.remarks_until = timezone.localdate() + REMARKS_TIME
+    minutes.save()
+    return minutes
+
+
+def _move(locked, state, *changed):
+    if not locked.may_move_to(state):
+        raise WrongState
+    locked.state = state
+    locked.version += 1
+    locked.save(update_fields=["state", "version", *changed])
+    return locked
+
+
+def _locked(meeting, by) -> Meeting:
+    """The meeting's row under its lock, for somebody who may record it.
+
+    Raises PermissionDenied, also once the minutes are adopted; WrongState when it was called off.
+    """
+    locked = (
+        Meeting.objects.select_for_update(of=["self"])
+        .select_related("body", "minutes")
+        .get(pk=meeting.pk)
+    )
+    if not by.has_perm("meetings.record", locked) or locked.is_frozen:
+        raise PermissionDenied
+    if locked.is_called_off:
+        raise WrongState
+    return locked
+
+
+def _require(is_current: bool) -> None:
+    if not is_current:
+        raise Conflict

@@ -1,0 +1,89 @@
+"""What to do next with a meeting, said to somebody who never did it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from forum.meetings.models import AgendaItem, Meeting
+
+State = Meeting.State
+
+
+@dataclass(frozen=True)
+class Step:
+    """One of the three steps from attendance to minutes: its page, and how far it is done."""
+
+    name: str
+    url: str
+    state: str
+    is_done: bool
+    is_current: bool
+
+
+def recording_steps(
+    meeting: Meeting, items: list[AgendaItem], *, marked: int, people: int, current: str
+) -> list[Step]:
+    """Attendance, course, minutes. ``items`` come from ``with_progress``."""
+    recorded = sum(item.is_recorded for item in items)
+    waiting = next((item for item in items if not item.is_recorded), items[0] if items else None)
+    minutes = meeting.own_minutes
+    record_url = reverse("meetings:record", args=[meeting.pk])
+    course_url = (
+        waiting.get_absolute_url() if waiting else reverse("meetings:agenda", args=[meeting.pk])
+    )
+    return [
+        Step(
+            _("Attendance"),
+            record_url,
+            _("%(done)s of %(all)s marked") % {"done": marked, "all": people},
+            marked > 0 and marked >= people,
+            current == "attendance",
+        ),
+        Step(
+            _("Course"),
+            course_url,
+            _("%(done)s of %(all)s items noted") % {"done": recorded, "all": len(items)},
+            bool(items) and recorded == len(items),
+            current == "course",
+        ),
+        Step(
+            _("Minutes"),
+            reverse("meetings:minutes", args=[meeting.pk]),
+            minutes.get_state_display() if minutes else "",
+            minutes is not None and minutes.state != minutes.State.DRAFT,
+            current == "minutes",
+        ),
+    ]
+
+
+def next_step(meeting: Meeting, *, item_count: int, may_record: bool, may_read: bool) -> dict:
+    """The one thing to do on a meeting's page: ``{"label", "url", "posts"}``, or nothing.
+
+    ``posts`` tells a button that changes the state from a link.
+    """
+
+    def step(label, route, posts=False):
+        return {"label": label, "url": reverse(f"meetings:{route}", args=[meeting.pk])} | (
+            {"posts": True} if posts else {}
+        )
+
+    minutes = meeting.own_minutes
+    if may_record and not meeting.is_frozen:
+        if meeting.state == State.PLANNED:
+            if not item_count:
+                return step(_("Lay out the agenda"), "agenda")
+            return step(_("Convene the meeting"), "convene", posts=True)
+        if meeting.state == State.CONVENED:
+            return step(_("Open the meeting"), "open", posts=True)
+        if meeting.state == State.SUSPENDED:
+            return step(_("Resume the meeting"), "resume", posts=True)
+        if meeting.state == State.IN_SESSION:
+            return step(_("Record the meeting"), "record")
+        if minutes and minutes.state == minutes.State.DRAFT:
+            return step(_("Finish the minutes"), "record")
+    if may_read:
+        return step(_("Read the minutes"), "minutes")
+    return {}

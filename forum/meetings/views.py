@@ -1,0 +1,280 @@
+"""Meetings as members see them: the list, one meeting, its minutes, and the moves of its state.
+
+What the chair and the minute-taker fill in is in ``recording``.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
+from django.views.decorators.http import require_POST
+from django.views.generic import TemplateView
+
+from forum.breadcrumbs import crumbs
+from forum.meetings import services
+from forum.meetings.checklist import blocking, checks_of
+from forum.meetings.models import ActionItem, Attendance, Body, Meeting, Minutes
+from forum.meetings.people import people_of, polish_key
+from forum.meetings.steps import next_step, recording_steps
+from forum.paging import key_page
+
+UPCOMING_SHOWN = 50
+
+
+def meeting_crumbs(*steps):
+    """The way to a page below the list of meetings."""
+    return crumbs((_("Meetings"), reverse("meetings:list")), *steps)
+
+
+class MeetingListView(TemplateView):
+    """What comes next on top, below it what was, page by page."""
+
+    template_name = "forum/meetings/meeting_list.html"
+
+    def get_context_data(self, **kwargs):
+        request = self.request
+        meetings = Meeting.objects.visible_to(request.user).for_list()
+        page = key_page(
+            meetings.past(), by="starts_at", params=request.GET, size=settings.ROWS_PER_PAGE
+        )
+        links = page.links(request.path, {})
+        upcoming = None if links["first_url"] else list(meetings.upcoming()[:UPCOMING_SHOWN])
+        for meeting in [*(upcoming or []), *page.rows]:
+            minutes = meeting.own_minutes
+            meeting.minutes_to_read = minutes is not None and request.user.has_perm(
+                "meetings.read_minutes", minutes
+            )
+        return super().get_context_data(
+            upcoming=upcoming,
+            past=page.rows,
+            may_add=Body.objects.recorded_by(request.user).exists(),
+            breadcrumbs=crumbs(_("Meetings")),
+            **links,
+            **kwargs,
+        )
+
+
+class MeetingView(TemplateView):
+    """One meeting: when, where, about what, and the one thing to do."""
+
+    template_name = "forum/meetings/meeting_detail.html"
+
+    def get_context_data(self, pk, **kwargs):
+        user = self.request.user
+        meeting = get_object_or_404(Meeting.objects.visible_to(user).for_detail(), pk=pk)
+        items = list(meeting.items.all())
+        minutes = meeting.own_minutes
+        may_read = minutes is not None and user.has_perm("meetings.read_minutes", minutes)
+        may_record = user.has_perm("meetings.record", meeting)
+        may_change = may_record and not (meeting.is_frozen or meeting.is_called_off)
+        return super().get_context_data(
+            meeting=meeting,
+            items=items,
+            minutes=minutes if may_read else None,
+            actions=_actions(meeting, user) if may_read else [],
+            may_change=may_change,
+            moves=_offered(meeting) if may_change else [],
+            may_cancel=may_change and meeting.may_move_to(Meeting.State.CANCELLED),
+            next_step=next_step(
+                meeting, item_count=len(items), may_record=may_record, may_read=may_read
+            ),
+            breadcrumbs=meeting_crumbs(meeting.title),
+            **kwargs,
+        )
+
+
+def _actions(meeting, user):
+    """The meeting's actions; each knows whether the reader may tick it off."""
+    actions = list(ActionItem.objects.visible_to(user).filter(meeting=meeting).for_list())
+    for action in actions:
+        is_open = action.state == ActionItem.State.OPEN
+        action.may_be_finished = is_open and user.has_perm("meetings.finish_action", action)
+    return actions
+
+
+class MinutesView(TemplateView):
+    """The minutes as a document, and for those who keep them what is still missing."""
+
+    template_name = "forum/meetings/minutes_detail.html"
+
+    def get_context_data(self, pk, **kwargs):
+        user = self.request.user
+        minutes = get_object_or_404(
+            Minutes.objects.visible_to(user).select_related(
+                "meeting__body", "meeting__chair", "meeting__minute_taker"
+            ),
+            meeting=pk,
+        )
+        meeting = minutes.meeting
+        items = list(meeting.items.with_progress().prefetch_related("motions"))
+        rows = sorted(meeting.attendance.for_list(), key=lambda row: polish_key(row.user))
+        may_record = user.has_perm("meetings.record", meeting) and not minutes.is_frozen
+        return super().get_context_data(
+            minutes=minutes,
+            meeting=meeting,
+            items=items,
+            attendance=_by_state(rows),
+            actions=ActionItem.objects.visible_to(user).filter(meeting=meeting).for_list(),
+            breadcrumbs=meeting_crumbs((meeting.title, meeting.get_absolute_url()), _("Minutes")),
+            **(self._for_recorder(meeting, minutes, items, rows) if may_record else {}),
+            **kwargs,
+        )
+
+    def _for_recorder(self, meeting, minutes, items, rows):
+        checks = checks_of(meeting, items, rows)
+        is_draft = minutes.state == Minutes.State.DRAFT
+        return {
+            "may_record": True,
+            "checks": checks,
+            "may_circulate": is_draft and not blocking(checks),
+            "is_draft": is_draft,
+            "steps": recording_steps(
+                meeting,
+                items,
+                marked=len(rows),
+                people=len(people_of(meeting)),
+                current="minutes",
+            ),
+        }
+
+
+def _by_state(rows):
+    """(label, rows) of present, excused and absent people; empty ones are left out."""
+    state = Attendance.State
+    labels = [
+        (state.PRESENT, _("Present")),
+        (state.EXCUSED, _("Excused")),
+        (state.ABSENT, _("Absent")),
+    ]
+    parts = [(label, [row for row in rows if row.state == value]) for value, label in labels]
+    return [part for part in parts if part[1]]
+
+
+# --- Moves of the state -----------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Move:
+    """A move that needs nothing but a click: what does it, its button, what is said after it."""
+
+    name: str
+    to: str
+    service: Callable
+    label: str
+    done: str
+
+    @property
+    def route(self) -> str:
+        return f"meetings:{self.name}"
+
+
+MOVES = {
+    move.name: move
+    for move in (
+        Move(
+            "convene",
+            Meeting.State.CONVENED,
+            services.convene_meeting,
+            _lazy("Convene the meeting"),
+            _lazy("The meeting is convened."),
+        ),
+        Move(
+            "open",
+            Meeting.State.IN_SESSION,
+            services.open_meeting,
+            _lazy("Open the meeting"),
+            _lazy("The meeting is open. Please mark the attendance first."),
+        ),
+        Move(
+            "suspend",
+            Meeting.State.SUSPENDED,
+            services.suspend_meeting,
+            _lazy("Suspend"),
+            _lazy("The meeting is suspended."),
+        ),
+        Move(
+            "resume",
+            Meeting.State.IN_SESSION,
+            services.resume_meeting,
+            _lazy("Resume the meeting"),
+            _lazy("The meeting goes on."),
+        ),
+        Move(
+            "close",
+            Meeting.State.CLOSED,
+            services.close_meeting,
+            _lazy("Close the meeting"),
+            _lazy("The meeting is closed. The minutes can be finished now."),
+        ),
+        Move(
+            "inquorate",
+            Meeting.State.INQUORATE,
+            services.declare_inquorate,
+            _lazy("Not held: no quorum"),
+            _lazy("It is noted that the meeting was not held for want of a quorum."),
+        ),
+    )
+}
+BESIDE_THE_NEXT_STEP = ("suspend", "close", "inquorate")
+
+
+def _offered(meeting):
+    """The moves that are possible now and are not the next step."""
+    moves = [MOVES[name] for name in BESIDE_THE_NEXT_STEP]
+    return [move for move in moves if meeting.may_move_to(move.to)]
+
+
+@require_POST
+def meeting_move(request, pk, move):
+    """One of the moves that need nothing but a click; opening leads on to recording."""
+    meeting = get_object_or_404(Meeting.objects.visible_to(request.user), pk=pk)
+    try:
+        MOVES[move].service(meeting, by=request.user)
+    except services.NoAgenda:
+        messages.error(request, _("A meeting needs an agenda before it is convened."))
+        return redirect("meetings:agenda", pk)
+    except services.WrongState:
+        messages.warning(request, _("This is not possible in the present state of the meeting."))
+        return redirect(meeting)
+    messages.success(request, MOVES[move].done)
+    return redirect("meetings:record", pk) if move in {"open", "resume"} else redirect(meeting)
+
+
+@require_POST
+def minutes_circulate(request, pk):
+    """Shows the draft to everybody who sees the meeting, once nothing is missing."""
+    meeting = get_object_or_404(Meeting.objects.visible_to(request.user), pk=pk)
+    if not request.user.has_perm("meetings.record", meeting):
+        raise PermissionDenied
+    try:
+        services.circulate_minutes(meeting, by=request.user)
+    except services.NotReady as not_ready:
+        text = _("The minutes cannot be circulated yet. Missing: %(what)s.")
+        messages.error(request, text % {"what": "; ".join(not_ready.missing)})
+    except services.WrongState:
+        messages.warning(request, _("These minutes are not a draft."))
+        return redirect(meeting)
+    else:
+        messages.success(request, _("The minutes were circulated for remarks."))
+    return redirect("meetings:minutes", pk)
+
+
+@require_POST
+def action_done(request, pk):
+    """The owner, or who keeps the minutes, ticks off what was agreed."""
+    action = get_object_or_404(
+        ActionItem.objects.visible_to(request.user).select_related("meeting"), pk=pk
+    )
+    try:
+        services.finish_action(action, by=request.user)
+    except services.WrongState:
+        messages.warning(request, _("This was settled already."))
+    else:
+        messages.success(request, _("Noted as done."))
+    return redirect(action.meeting)
