@@ -1,6 +1,6 @@
 """Headers that every answer carries."""
 
-from csp.constants import SELF, UNSAFE_EVAL, UNSAFE_INLINE
+from csp.constants import NONE, SELF, UNSAFE_INLINE
 from csp.middleware import CSPMiddleware
 from django.utils.functional import cached_property
 
@@ -17,17 +17,17 @@ class ContentPolicyMiddleware(CSPMiddleware):
     @cached_property
     def admin_policy(self) -> dict:
         return {
-            "default-src": [SELF],
-            "script-src": [SELF, UNSAFE_INLINE, UNSAFE_EVAL],
+            "default-src": [NONE],
+            "script-src": [SELF, UNSAFE_INLINE],
             "style-src": [SELF, UNSAFE_INLINE],
             "img-src": [SELF, "data:", "blob:"],
-            "font-src": [SELF, "data:"],
+            "font-src": [SELF],
             "connect-src": [SELF],
             "frame-src": [SELF],
             "form-action": [SELF],
             "frame-ancestors": [SELF],
             "base-uri": [SELF],
-            "object-src": ["'none'"],
+            "object-src": [NONE],
         }
 
     def get_policy_parts(self, request, response, report_only=False):

@@ -33,7 +33,7 @@ from demo.pictures import draw
 _TABLE = re.compile(r"<table>.*?</table>")
 _ROW = re.compile(r"<tr>(.*?)</tr>")
 _CELL = re.compile(r"<t([hd])>(.*?)</t[hd]>")
-_HEADING = re.compile(r"<h\d>(.*?)</h\d>")
+_HEADING = re.compile(r"<h2>(.*?)</h2>")
 _ITEM = re.compile(r"<li>(.*?)</li>")
 
 

@@ -36,6 +36,8 @@ class SitePage(Page):
 
     def get_context(self, request, *args, **kwargs):
         context = super().get_context(request, *args, **kwargs)
+        # The header links to the translations of the page that is shown.
+        request.cms_page = self
         context["breadcrumbs"] = self.breadcrumbs(request)
         return context
 

@@ -20,6 +20,7 @@ from cms.models.base import PicturedPage, PicturedQuerySet, SitePage, numbered_p
 
 NEWS_PER_PAGE = 12
 NEWS_IN_FEED = 20
+OTHER_NEWS = 3
 
 
 class NewsQuerySet(PicturedQuerySet):
@@ -97,3 +98,10 @@ class NewsPage(PicturedPage):
 
     class Meta:
         verbose_name = _("news item")
+
+    def get_context(self, request, *args, **kwargs):
+        """With the newest of the other items: what to read next."""
+        context = super().get_context(request, *args, **kwargs)
+        others = NewsPage.objects.sibling_of(self, inclusive=False).published()
+        context["others"] = others.order_by("-date", "-pk")[:OTHER_NEWS]
+        return context
