@@ -137,12 +137,8 @@ class PracticeForm(forms.ModelForm):
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
-    cost_total = MoneyField(
-        label=_("One-off cost in PLN"), required=False, help_text=_("For instance 48 000.")
-    )
-    cost_yearly = MoneyField(
-        label=_("Yearly cost in PLN"), required=False, help_text=_("For instance 12 500,50.")
-    )
+    cost_total = MoneyField(label=_("One-off cost in PLN"), required=False)
+    cost_yearly = MoneyField(label=_("Yearly cost in PLN"), required=False)
     period_from = MonthField(
         label=_("Beginning"), required=False, help_text=_("Year and month, e.g. 2026-03.")
     )
@@ -168,7 +164,6 @@ class PracticeForm(forms.ModelForm):
         help_texts = {
             "title": _("What was done and with what, in one sentence. At most 100 characters."),
             "summary": _("Two or three sentences for the list. At most 300 characters."),
-            "organisation": _("Who led the work."),
             "initial_situation": _("What did not work, and how was that known?"),
             "solution": _("What was done, so that a colleague could do it as well."),
             "outcome": _("A case that failed teaches others as much as one that worked."),
@@ -274,6 +269,11 @@ class IndicatorForm(forms.ModelForm):
 
 class BaseIndicatorFormSet(forms.BaseFormSet):
     """The rows of indicators, as instances that the service stores in their order."""
+
+    @property
+    def is_worth_seeing(self) -> bool:
+        """Whether something stands in a row, so that the rows are not to be folded away."""
+        return any(form.initial or (form.is_bound and form.has_changed()) for form in self.forms)
 
     def filled(self) -> list[PracticeIndicator]:
         """The rows in which something stands."""

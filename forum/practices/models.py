@@ -300,8 +300,12 @@ class BestPractice(models.Model):
         """``missing`` as people read it."""
         return [str(self._meta.get_field(name).verbose_name) for name in self.missing()]
 
-    def chapters(self) -> list[Chapter]:
-        """The long texts in reading order, without those that were left empty."""
+    def chapters(self, *, has_indicators: bool = False) -> list[Chapter]:
+        """The long texts in reading order, without those that were left empty.
+
+        Indicators stand in the chapter of effects, so with them it is there in any case.
+        """
+        besides = {"transfer": bool(self.smallest_unit), "effects": has_indicators}
         chapters = []
         for key, title, names in CHAPTERS:
             parts = [
@@ -309,7 +313,7 @@ class BestPractice(models.Model):
                 for name in names
                 if getattr(self, name)
             ]
-            if parts or (key == "transfer" and self.smallest_unit):
+            if parts or besides.get(key):
                 chapters.append(Chapter(key, str(title), parts, len(names) > 1))
         return chapters
 

@@ -81,10 +81,11 @@ class PracticeDetailView(TemplateView):
     def get_context_data(self, pk, **kwargs):
         user = self.request.user
         practice = get_object_or_404(BestPractice.objects.visible_to(user).for_page(), pk=pk)
+        indicators = list(practice.indicators.all())
         return super().get_context_data(
             practice=practice,
-            chapters=practice.chapters(),
-            indicators=practice.indicators.all(),
+            chapters=practice.chapters(has_indicators=bool(indicators)),
+            indicators=indicators,
             may_change=user.has_perm("practices.change", practice),
             # Superusers pass every predicate, and are still not the author.
             may_publish=practice.author_id == user.pk
