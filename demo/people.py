@@ -7,7 +7,7 @@ from allauth.account.models import EmailAddress
 from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import Group as RoleGroup
 
-from demo.content.people import MEMBERS, ORGANISATIONS, UNITS
+from demo.content.people import ACCOUNTS, EXTRA_PEOPLE, ORGANISATIONS, UNITS
 from demo.content.threads import GROUPS
 from members.accounts.models import Role, User
 from members.units.models import (
@@ -28,6 +28,7 @@ KINDS = {
     "gmina_miejsko_wiejska": LocalGovernmentUnit.Kind.MIXED,
 }
 # Everybody has been here for longer than the oldest thread.
+PEOPLE = ACCOUNTS + EXTRA_PEOPLE
 DAYS_HERE = 200
 
 
@@ -35,7 +36,7 @@ def load_people(now) -> None:
     """The register, the organisations, the accounts with their affiliations, the groups."""
     _load_units()
     organisations = _load_organisations()
-    users = {person["email"]: _load_person(person, organisations, now) for person in MEMBERS}
+    users = {person["email"]: _load_person(person, organisations, now) for person in PEOPLE}
     for group in GROUPS:
         _load_group(group, users, organisations)
 
@@ -90,8 +91,6 @@ def _load_person(person, organisations, now):
             starts_at=now - timedelta(days=DAYS_HERE) if active else None,
         )
     return user
-
-
 
 
 @cache

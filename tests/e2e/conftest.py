@@ -145,7 +145,7 @@ def open_as(browser, base_url, signed_in, complaints):
         context.set_default_timeout(15_000)
         contexts.append(context)
         page = context.new_page()
-        complaints(page)
+        complaints.listen(page)
         return page
 
     yield open_window
@@ -153,21 +153,28 @@ def open_as(browser, base_url, signed_in, complaints):
         context.close()
 
 
+class Complaints:
+    """What the consoles say in warnings and errors, but for the answers that a test expects."""
+
+    def __init__(self):
+        self.heard = []
+        self.expected = set()
+
+    def listen(self, page):
+        page.on("console", lambda message: self._hear(page, message.type, message.text))
+        page.on("pageerror", lambda error: self._hear(page, "error", str(error)))
+
+    def _hear(self, page, kind, text):
+        refusal = "Failed to load resource" in text
+        if kind in {"error", "warning"} and not (
+            refusal and any(f"status of {code}" in text for code in self.expected)
+        ):
+            self.heard.append(f"{page.url}: {text}")
+
+
 @pytest.fixture
 def complaints():
-    """Collects what the consoles say in warnings and errors, and what a page asks of others."""
-    heard = []
-
-    def listen(page):
-        page.on(
-            "console",
-            lambda message: (
-                heard.append(f"{page.url}: {message.text}")
-                if message.type in {"error", "warning"}
-                else None
-            ),
-        )
-        page.on("pageerror", lambda error: heard.append(f"{page.url}: {error}"))
-
-    yield listen
-    assert heard == []
+    """Listens to the pages that ``open_as`` opens; the test fails on what they complain of."""
+    collected = Complaints()
+    yield collected
+    assert collected.heard == []

@@ -1,5 +1,7 @@
 """The demo content: a site that looks as it does after its first months."""
 
+from io import StringIO
+
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
@@ -33,7 +35,7 @@ class Command(BaseCommand):
 
     def load(self):
         """All or nothing: a half-loaded demo could not be told from a whole one."""
-        call_command("setup_site", stdout=self.stdout)
+        call_command("setup_site", stdout=StringIO())
         now = timezone.now()
         load_people(now)
         load_threads(now)

@@ -1,0 +1,62 @@
+"""Every page type of the site: who opens it and where it is in the demo content."""
+
+from typing import NamedTuple
+
+
+class PageType(NamedTuple):
+    """``reader`` is a demo account's name, or None for a visitor."""
+
+    name: str
+    reader: str | None
+    path: str
+    is_refusal: bool = False
+    language: str = "pl"
+
+
+PAGES = [
+    PageType("home", None, "/"),
+    PageType("home-en", None, "/en/", language="en"),
+    PageType("news-list", None, "/aktualnosci/"),
+    PageType("news", None, "/aktualnosci/inauguracja-samorzadowego-forum/"),
+    PageType("guide-list", None, "/poradniki/"),
+    PageType("guide", None, "/poradniki/partnerstwa-w-samorzadzie/"),
+    PageType("projects", None, "/projekty/"),
+    PageType("project", None, "/projekty/budowanie-potencjalu-instytucjonalnego/"),
+    PageType("standard", None, "/o-forum/"),
+    PageType("not-found", None, "/nie-ma-takiej-strony/", is_refusal=True),
+    PageType("login", None, "/account/login/"),
+    PageType("login-code", None, "/account/login/code/"),
+    PageType("signup", None, "/account/signup/"),
+    PageType("reset", None, "/account/password/reset/"),
+    PageType("logout", "outsider", "/account/logout/"),
+    PageType("email", "outsider", "/account/email/"),
+    PageType("password", "outsider", "/account/password/change/"),
+    PageType("joining", "outsider", "/account/joining/"),
+    PageType("joining-pending", "pending", "/account/joining/"),
+    PageType("closed", "pending", "/forum/", is_refusal=True),
+    PageType("forum", "member", "/forum/"),
+    PageType("sections", "member", "/forum/sections/"),
+    PageType("section", "member", "/forum/sections/oswiata/"),
+    PageType("threads", "member", "/forum/threads/"),
+    PageType("threads-mine", "member", "/forum/threads/?show=mine"),
+    PageType("thread", "member", "/forum/threads/2/"),
+    PageType("thread-moderator", "moderator", "/forum/threads/2/?page=2"),
+    PageType("thread-new", "member", "/forum/threads/new/"),
+    PageType("reply", "member", "/forum/threads/2/reply/"),
+    PageType("post-edit", "member", "/forum/posts/5/edit/"),
+    PageType("practices", "member", "/forum/practices/"),
+    PageType("practice", "member", "/forum/practices/1/"),
+    PageType("practice-new", "member", "/forum/practices/new/"),
+    PageType("meetings", "member", "/forum/meetings/"),
+    PageType("meeting", "member", "/forum/meetings/1/"),
+    PageType("minutes", "member", "/forum/meetings/1/minutes/"),
+    PageType("meeting-new", "minutes", "/forum/meetings/new/"),
+    PageType("meeting-next", "minutes", "/forum/meetings/2/"),
+    PageType("agenda", "minutes", "/forum/meetings/2/agenda/"),
+    PageType("record", "minutes", "/forum/meetings/1/record/"),
+    PageType("item-record", "minutes", "/forum/meetings/1/items/3/"),
+    PageType("applications", "moderator", "/members/applications/"),
+    PageType("application-reject", "moderator", "/members/applications/11/reject/"),
+    PageType("forbidden", "member", "/members/applications/", is_refusal=True),
+    PageType("not-found-inside", "member", "/forum/threads/999999/", is_refusal=True),
+]

@@ -1,0 +1,38 @@
+"""Photographs the main pages for the README and for whoever wants to look at them all.
+
+``make screenshots`` runs it. SCREENSHOTS=all photographs every page type into var/screenshots/.
+"""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from tests.e2e.pages import PAGES
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+EVERYTHING = os.environ.get("SCREENSHOTS") == "all"
+MAIN = {"home", "news", "guide", "forum", "thread", "practice", "minutes", "login"}
+FOLDER = ROOT / ("var/screenshots" if EVERYTHING else "docs/images")
+WIDTHS = (1440, 360)
+SCHEMES = ("light", "dark")
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize(
+    "page_type", [p for p in PAGES if EVERYTHING or p.name in MAIN], ids=lambda p: p.name
+)
+def test_photograph(page_type, width, scheme, open_as):
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    window = open_as(
+        page_type.reader,
+        viewport={"width": width, "height": 900},
+        color_scheme=scheme,
+        reduced_motion="reduce",
+    )
+    window.goto(page_type.path)
+    window.wait_for_load_state("networkidle")
+    window.screenshot(
+        path=FOLDER / f"{page_type.name}-{width}-{scheme}-pl.png", full_page=EVERYTHING
+    )
