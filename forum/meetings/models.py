@@ -368,7 +368,15 @@ class Motion(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=Q(votes_for=None, votes_against=None, votes_abstained=None)
-                | Q(votes_for__gte=0, votes_against__gte=0, votes_abstained__gte=0),
+                # A check that comes out as NULL passes, so the columns are asked for NULL as well.
+                | Q(
+                    votes_for__isnull=False,
+                    votes_against__isnull=False,
+                    votes_abstained__isnull=False,
+                    votes_for__gte=0,
+                    votes_against__gte=0,
+                    votes_abstained__gte=0,
+                ),
                 name="meetings_votes_all_or_none",
                 violation_error_message=_(
                     "Please give all three counts, 0 where nobody voted so, or none at all."

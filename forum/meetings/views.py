@@ -11,6 +11,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.http import require_POST
@@ -109,7 +110,7 @@ class MinutesView(TemplateView):
             Minutes.objects.visible_to(user).select_related(
                 "meeting__body", "meeting__chair", "meeting__minute_taker"
             ),
-            meeting=pk,
+            meeting__pk=pk,
         )
         meeting = minutes.meeting
         items = list(meeting.items.with_progress().prefetch_related("motions"))
@@ -131,7 +132,8 @@ class MinutesView(TemplateView):
         is_draft = minutes.state == Minutes.State.DRAFT
         return {
             "may_record": True,
-            "checks": checks,
+            "missing": [check for check in checks if not check.is_done],
+            "there": [check for check in checks if check.is_done],
             "may_circulate": is_draft and not blocking(checks),
             "is_draft": is_draft,
             "steps": recording_steps(
@@ -226,7 +228,8 @@ BESIDE_THE_NEXT_STEP = ("suspend", "close", "inquorate")
 
 def _offered(meeting):
     """The moves that are possible now and are not the next step."""
-    moves = [MOVES[name] for name in BESIDE_THE_NEXT_STEP]
+    has_come = meeting.starts_at <= timezone.now()
+    moves = [MOVES[name] for name in BESIDE_THE_NEXT_STEP if has_come or name != "inquorate"]
     return [move for move in moves if meeting.may_move_to(move.to)]
 
 
