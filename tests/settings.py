@@ -17,7 +17,12 @@ os.environ["EMAIL_URL"] = "memorymail://"
 os.environ["DEBUG"] = "0"
 
 from config.settings import *  # noqa: E402, F403
-from config.settings import DATABASES, STORAGES  # noqa: E402
+from config.settings import DATABASES, INSTALLED_APPS, STORAGES  # noqa: E402
+
+# The order of the apps is the order in which a flushed database gets its rows back. Wagtail's tasks
+# make their content type when it is missing, so that the content types have to be there first.
+INSTALLED_APPS.remove("django.contrib.contenttypes")
+INSTALLED_APPS.insert(0, "django.contrib.contenttypes")
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
