@@ -1,0 +1,58 @@
+"""What every page leans on: error pages that need nothing, fields tied to their errors."""
+
+import pytest
+from django import forms
+from django.test import RequestFactory
+from django.views import defaults
+from django.views.csrf import csrf_failure
+
+
+class SampleForm(forms.Form):
+    title = forms.CharField(help_text="Short.")
+    kind = forms.ChoiceField(choices=[("a", "A"), ("b", "B")], widget=forms.RadioSelect)
+    note = forms.CharField(required=False)
+
+
+@pytest.mark.parametrize(
+    ("answer", "status"),
+    [
+        (lambda request: defaults.server_error(request), 500),
+        (lambda request: defaults.bad_request(request, Exception()), 400),
+        (lambda request: csrf_failure(request), 403),
+    ],
+)
+def test_page_of_last_resort_asks_no_database(answer, status):
+    # No database fixture: a query would fail the test.
+    response = answer(RequestFactory().get("/"))
+    assert response.status_code == status
+    assert b"<h1>" in response.content
+
+
+def test_field_with_error_is_tied_to_help_and_error():
+    html = SampleForm({"kind": "a"})["title"].as_field_group()
+    assert 'aria-describedby="id_title_helptext id_title_error"' in html
+    assert 'id="id_title_error"' in html
+    assert 'id="id_title_helptext"' in html
+
+
+def test_form_with_errors_links_to_each_field():
+    html = str(SampleForm({}))
+    assert 'role="alert"' in html
+    assert 'href="#id_title"' in html
+    assert 'href="#id_kind"' in html
+
+
+def test_form_without_errors_has_no_summary():
+    assert 'role="alert"' not in str(SampleForm())
+
+
+def test_choices_are_one_group_with_a_legend():
+    html = SampleForm()["kind"].as_field_group()
+    assert "<fieldset" in html
+    assert "<legend" in html
+
+
+def test_only_optional_fields_are_marked():
+    form = SampleForm()
+    assert "field-optional" in form["note"].as_field_group()
+    assert "field-optional" not in form["title"].as_field_group()
