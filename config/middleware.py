@@ -2,7 +2,9 @@
 
 from csp.constants import NONE, SELF, UNSAFE_INLINE
 from csp.middleware import CSPMiddleware
+from django.http import Http404
 from django.utils.functional import cached_property
+from django.views.defaults import page_not_found
 
 ADMIN_PREFIX = "/admin/"
 
@@ -35,3 +37,22 @@ class ContentPolicyMiddleware(CSPMiddleware):
         if request.path_info.startswith(ADMIN_PREFIX) and not report_only:
             parts.config = self.admin_policy
         return parts
+
+
+class NotFoundMiddleware:
+    """Shows the site's own 404 page where DEBUG is on, too.
+
+    Django's technical page lists every address of the site and is not what a reader should meet
+    who tries the demo out.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        return self.get_response(request)
+
+    def process_exception(self, request, exception):
+        if isinstance(exception, Http404):
+            return page_not_found(request, exception)
+        return None

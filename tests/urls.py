@@ -22,15 +22,14 @@ def paths(values: list, *, full_below: tuple[str, ...]) -> list[str]:
     """Every path of every route.
 
     Below ``full_below`` each argument takes each of ``values``, in every combination; elsewhere
-    all arguments of a route take the same value.
+    all arguments of a route take the same value, and in the CMS admin only the first.
     """
     found = set()
     for template, arguments in routes():
-        combined = template.startswith(full_below)
-        for chosen in (
-            product(values, repeat=len(arguments))
-            if combined
-            else ([value] * len(arguments) for value in values)
-        ):
-            found.add(template % dict(zip(arguments, chosen, strict=True)))
+        if template.startswith(full_below):
+            chosen = product(values, repeat=len(arguments))
+        else:
+            few = values[:1] if template.startswith("/admin/") else values
+            chosen = ([value] * len(arguments) for value in few)
+        found.update(template % dict(zip(arguments, each, strict=True)) for each in chosen)
     return sorted(found)

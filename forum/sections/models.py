@@ -41,7 +41,7 @@ class Section(models.Model):
     slug = models.SlugField(_("address"), unique=True)
     name = models.CharField(_("name"), max_length=120)
     description = models.CharField(_("description"), max_length=300, blank=True)
-    position = models.PositiveSmallIntegerField(_("position"), default=0)
+    position = models.PositiveSmallIntegerField(_("order"), default=0)
     service_area = models.ForeignKey(
         ServiceArea,
         on_delete=models.PROTECT,

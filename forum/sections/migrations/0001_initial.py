@@ -20,7 +20,7 @@ class Migration(migrations.Migration):
                 ('slug', models.SlugField(unique=True, verbose_name='address')),
                 ('name', models.CharField(max_length=120, verbose_name='name')),
                 ('description', models.CharField(blank=True, max_length=300, verbose_name='description')),
-                ('position', models.PositiveSmallIntegerField(default=0, verbose_name='position')),
+                ('position', models.PositiveSmallIntegerField(default=0, verbose_name='order')),
                 ('thread_count', models.PositiveIntegerField(default=0, editable=False, verbose_name='threads')),
                 ('group', models.ForeignKey(blank=True, help_text='Empty: open to every member of the Forum.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='sections', to='units.group', verbose_name='open only to')),
                 ('service_area', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='sections', to='units.servicearea', verbose_name='service area')),
