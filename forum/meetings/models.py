@@ -61,7 +61,7 @@ class Body(Group):
     abbreviation = models.CharField(_("short name"), max_length=40, blank=True)
     description = models.CharField(_("description"), max_length=500, blank=True)
     is_open = models.BooleanField(
-        _("open"),
+        pgettext_lazy("body", "open"),
         default=True,
         help_text=_("All members of the Forum see its meetings and read its circulated minutes."),
     )
@@ -153,8 +153,10 @@ class Meeting(models.Model):
         blank=True,
         help_text=_("Address and room, or how to join a remote meeting."),
     )
-    starts_at = models.DateTimeField(_("start"), validators=[sensible_day])
-    ends_at = models.DateTimeField(_("end"), null=True, blank=True, validators=[sensible_day])
+    starts_at = models.DateTimeField(pgettext_lazy("meeting", "start"), validators=[sensible_day])
+    ends_at = models.DateTimeField(
+        pgettext_lazy("meeting", "end"), null=True, blank=True, validators=[sensible_day]
+    )
     state = models.CharField(_("state"), max_length=12, choices=State, default=State.PLANNED)
     cancelled_because = models.TextField(_("reason"), max_length=1000, blank=True)
     chair = models.ForeignKey(
@@ -283,13 +285,13 @@ class AgendaItem(models.Model):
     """A point of the agenda, and what was said on it."""
 
     class Kind(models.TextChoices):
-        OPENING = "opening", _("opening")
-        FORMAL = "formal", _("formal matter")
-        INFORMATION = "information", _("information")
-        DISCUSSION = "discussion", _("discussion")
-        RESOLUTION = "resolution", _("draft resolution")
-        MINUTES_APPROVAL = "minutes_approval", _("adoption of minutes")
-        OTHER = "other", _("other business")
+        OPENING = "opening", pgettext_lazy("agenda item", "opening")
+        FORMAL = "formal", pgettext_lazy("agenda item", "formal matter")
+        INFORMATION = "information", pgettext_lazy("agenda item", "information")
+        DISCUSSION = "discussion", pgettext_lazy("agenda item", "discussion")
+        RESOLUTION = "resolution", pgettext_lazy("agenda item", "draft resolution")
+        MINUTES_APPROVAL = "minutes_approval", pgettext_lazy("agenda item", "adoption of minutes")
+        OTHER = "other", pgettext_lazy("agenda item", "other business")
 
     MOST = 60
     """How many points an agenda may have."""
@@ -335,14 +337,14 @@ class Motion(models.Model):
     """What was decided on an agenda item, with its votes when they were counted."""
 
     class Kind(models.TextChoices):
-        RESOLUTION = "resolution", _("Resolution")
-        POSITION = "position", _("Position")
-        MOTION = "motion", _("Motion")
+        RESOLUTION = "resolution", pgettext_lazy("motion", "Resolution")
+        POSITION = "position", pgettext_lazy("motion", "Position")
+        MOTION = "motion", pgettext_lazy("motion", "Motion")
 
     class Outcome(models.TextChoices):
-        ADOPTED = "adopted", _("adopted")
-        REJECTED = "rejected", _("rejected")
-        NONE = "none", _("not put to the vote")
+        ADOPTED = "adopted", pgettext_lazy("motion", "adopted")
+        REJECTED = "rejected", pgettext_lazy("motion", "rejected")
+        NONE = "none", pgettext_lazy("motion", "not put to the vote")
 
     VOTES = ("votes_for", "votes_against", "votes_abstained")
 
@@ -351,13 +353,19 @@ class Motion(models.Model):
     number = models.CharField(_("number"), max_length=30, blank=True, help_text=_("E.g. I/1/2010."))
     text = models.TextField(_("text"), max_length=5000)
     votes_for = models.PositiveSmallIntegerField(
-        _("for"), null=True, blank=True, validators=[MaxValueValidator(9999)]
+        pgettext_lazy("votes", "for"), null=True, blank=True, validators=[MaxValueValidator(9999)]
     )
     votes_against = models.PositiveSmallIntegerField(
-        _("against"), null=True, blank=True, validators=[MaxValueValidator(9999)]
+        pgettext_lazy("votes", "against"),
+        null=True,
+        blank=True,
+        validators=[MaxValueValidator(9999)],
     )
     votes_abstained = models.PositiveSmallIntegerField(
-        _("abstained"), null=True, blank=True, validators=[MaxValueValidator(9999)]
+        pgettext_lazy("votes", "abstained"),
+        null=True,
+        blank=True,
+        validators=[MaxValueValidator(9999)],
     )
     outcome = models.CharField(_("outcome"), max_length=8, choices=Outcome, default=Outcome.ADOPTED)
 
@@ -429,7 +437,7 @@ class ActionItem(models.Model):
         settings.AUTH_USER_MODEL,
         on_delete=models.PROTECT,
         related_name="action_items",
-        verbose_name=_("who"),
+        verbose_name=pgettext_lazy("action", "who"),
     )
     due_on = models.DateField(_("due"), null=True, blank=True, validators=[sensible_day])
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.OPEN)

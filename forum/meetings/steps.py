@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from forum.meetings.models import AgendaItem, Meeting
 
@@ -43,7 +44,7 @@ def recording_steps(
             current == "attendance",
         ),
         Step(
-            _("Course"),
+            pgettext("meeting", "Course"),
             course_url,
             _("%(done)s of %(all)s items noted") % {"done": recorded, "all": len(items)},
             bool(items) and recorded == len(items),

@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_POST
 from django.views.generic import TemplateView
 
@@ -150,9 +151,9 @@ def _by_state(rows):
     """(label, rows) of present, excused and absent people; empty ones are left out."""
     state = Attendance.State
     labels = [
-        (state.PRESENT, _("Present")),
-        (state.EXCUSED, _("Excused")),
-        (state.ABSENT, _("Absent")),
+        (state.PRESENT, pgettext("attendance", "Present")),
+        (state.EXCUSED, pgettext("attendance", "Excused")),
+        (state.ABSENT, pgettext("attendance", "Absent")),
     ]
     parts = [(label, [row for row in rows if row.state == value]) for value, label in labels]
     return [part for part in parts if part[1]]
@@ -223,6 +224,11 @@ MOVES = {
         ),
     )
 }
+AFTER = {
+    "open": "meetings:record",
+    "resume": "meetings:record",
+    "close": "meetings:minutes",
+}
 BESIDE_THE_NEXT_STEP = ("suspend", "close", "inquorate")
 
 
@@ -235,7 +241,7 @@ def _offered(meeting):
 
 @require_POST
 def meeting_move(request, pk, move):
-    """One of the moves that need nothing but a click; opening leads on to recording."""
+    """One of the moves that need nothing but a click; what comes next is shown after it."""
     meeting = get_object_or_404(Meeting.objects.visible_to(request.user), pk=pk)
     try:
         MOVES[move].service(meeting, by=request.user)
@@ -246,7 +252,7 @@ def meeting_move(request, pk, move):
         messages.warning(request, _("This is not possible in the present state of the meeting."))
         return redirect(meeting)
     messages.success(request, MOVES[move].done)
-    return redirect("meetings:record", pk) if move in {"open", "resume"} else redirect(meeting)
+    return redirect(AFTER.get(move, "meetings:detail"), pk)
 
 
 @require_POST

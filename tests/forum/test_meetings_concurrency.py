@@ -1,0 +1,66 @@
+"""Several minute-takers at the same moment, with real threads, on the database of the run."""
+
+import pytest
+
+from forum.meetings import services
+from forum.meetings.models import AgendaItem, Meeting, Minutes
+from tests.factories.meetings import MeetingFactory, make_body, open_session, ready_to_circulate
+from tests.forum.test_threads_concurrency import at_once
+
+pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+
+
+def outcome(action):
+    """What became of ``action``: "saved", or the name of the refusal."""
+    try:
+        action()
+    except (services.Conflict, services.WrongState) as refusal:
+        return type(refusal).__name__
+    return "saved"
+
+
+def test_of_eight_who_save_one_item_one_wins_and_seven_are_told():
+    body = make_body()
+    item = open_session(body).items.get()
+
+    def save(number):
+        motion = {"kind": "resolution", "text": f"Uchwała {number}", "outcome": "adopted"}
+        rows = {"motions": [motion], "actions": []}
+        return outcome(
+            lambda: services.record_item(
+                item, by=body.chair, version=1, notes=f"Zapis {number}", **rows
+            )
+        )
+
+    assert sorted(at_once(range(8), save)) == ["Conflict"] * 7 + ["saved"]
+    stored = AgendaItem.objects.get()
+    assert stored.version == 2
+    assert stored.motions.get().text.split()[-1] == stored.notes.split()[-1]
+
+
+def test_of_eight_who_save_the_agenda_one_wins():
+    body = make_body()
+    meeting = MeetingFactory(body=body)
+
+    def save(number):
+        row = {"position": 1, "kind": "other", "title": f"Punkt {number}"}
+        return outcome(lambda: services.save_agenda(meeting, by=body.chair, version=1, rows=[row]))
+
+    assert sorted(at_once(range(8), save)) == ["Conflict"] * 7 + ["saved"]
+    assert meeting.items.get().position == 1
+
+
+def test_meeting_is_opened_once_and_minutes_are_circulated_once():
+    body = make_body()
+    closed = ready_to_circulate(body)
+    convened = MeetingFactory(body=body, state=Meeting.State.CONVENED)
+
+    def move(number):
+        return (
+            outcome(lambda: services.open_meeting(convened, by=body.chair)),
+            outcome(lambda: services.circulate_minutes(closed, by=body.chair)),
+        )
+
+    opened, circulated = zip(*at_once(range(4), move), strict=True)
+    assert sorted(opened) == sorted(circulated) == ["WrongState"] * 3 + ["saved"]
+    assert Minutes.objects.count() == 2
