@@ -1,0 +1,75 @@
+"""Both catalogues are complete, and what runs is what was translated."""
+
+import gettext
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.utils import translation
+from django.utils.translation import ngettext
+
+ROOT = Path(settings.BASE_DIR)
+CODE = ["cms", "config", "demo", "forum", "members", "templates", "static", "locale"]
+LANGUAGES = [code for code, _name in settings.LANGUAGES]
+
+
+@pytest.fixture(scope="module")
+def collected(tmp_path_factory):
+    """A copy of the project in which the texts were collected anew."""
+    copy = tmp_path_factory.mktemp("project")
+    for folder in CODE:
+        shutil.copytree(ROOT / folder, copy / folder)
+    shutil.copy(ROOT / "manage.py", copy)
+    locales = [f"--locale={code}" for code in LANGUAGES]
+    subprocess.run(
+        [sys.executable, "manage.py", "makemessages", "--no-location", "--no-wrap", *locales],
+        cwd=copy,
+        env={"PATH": os.environ["PATH"], "SECRET_KEY": "k" * 50},
+        check=True,
+        capture_output=True,
+    )
+    return copy
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("lacking", ["--untranslated", "--only-fuzzy"])
+def test_every_text_is_translated(collected, language, lacking):
+    catalogue = collected / "locale" / language / "LC_MESSAGES" / "django.po"
+    found = subprocess.run(
+        ["msgattrib", lacking, "--no-obsolete", "--no-wrap", catalogue],
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    assert found.stdout == ""
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_compiled_catalogue_is_fresh(language, tmp_path):
+    folder = ROOT / "locale" / language / "LC_MESSAGES"
+    compiled = tmp_path / "django.mo"
+    command = ["msgfmt", "--check-format", "-o", compiled, folder / "django.po"]
+    subprocess.run(command, check=True)
+    with compiled.open("rb") as fresh, (folder / "django.mo").open("rb") as kept:
+        assert gettext.GNUTranslations(fresh)._catalog == gettext.GNUTranslations(kept)._catalog
+
+
+@pytest.mark.parametrize(
+    ("count", "expected"),
+    [
+        (1, "1 nowy wpis"),
+        (2, "2 nowe wpisy"),
+        (5, "5 nowych wpisów"),
+        (12, "12 nowych wpisów"),
+        (22, "22 nowe wpisy"),
+        (25, "25 nowych wpisów"),
+    ],
+)
+def test_polish_plurals(count, expected):
+    with translation.override("pl"):
+        text = ngettext("%(n)s new post", "%(n)s new posts", count)
+    assert text % {"n": count} == expected
