@@ -25,8 +25,7 @@ def test_minute_taker_records_a_meeting_and_prints_its_minutes(open_as):
     for step in ("Zwołaj posiedzenie", "Otwórz posiedzenie"):
         window.get_by_role("button", name=step).click()
 
-    window.get_by_role("link", name="Protokołuj posiedzenie").click()
-    window.get_by_role("button", name="Pozostali byli obecni").click()
+    window.get_by_role("button", name="Pozostałe osoby były obecne").click()
     window.get_by_role("button", name="Zapisz i przejdź do przebiegu").click()
     window.get_by_role("textbox", name="Przebieg dyskusji").fill("Przewodniczący powitał obecnych.")
     window.get_by_role("button", name="Zapisz i przejdź do punktu 2").click()
@@ -43,7 +42,7 @@ def test_minute_taker_records_a_meeting_and_prints_its_minutes(open_as):
     window.get_by_role("link", name="Wróć do posiedzenia").click()
     window.get_by_role("button", name="Zamknij posiedzenie").click()
     window.goto(re.sub(r"(/meetings/\d+/).*", r"\1minutes/", window.url))
-    window.get_by_role("button", name="Wyślij do uwag").click()
+    window.get_by_role("button", name="Przekaż do uwag").click()
     expect(window.get_by_role("status")).to_contain_text("Protokół")
     check_print(window)
 
