@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.contrib.auth.models import Group, Permission
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 from wagtail.models import (
@@ -47,13 +48,14 @@ def _locale(code: str) -> Locale:
 
 def _first_home(locale: Locale) -> HomePage:
     """The home page in the place of Wagtail's page of welcome."""
-    root = Page.objects.get(depth=1)
+    root = Page.get_first_root_node() or Page.add_root(
+        instance=Page(title="Root", slug="root", locale=locale)
+    )
     for welcome in root.get_children().filter(slug="home"):
         # Both want the same address; the site must let go of the old page before it is deleted.
         welcome.slug = "wagtail-welcome"
         welcome.save(clean=False)
-    home = root.add_child(instance=HomePage(slug="home", locale=locale, **_home_texts("pl")))
-    home.save_revision().publish()
+    home = _publish(root, HomePage(slug="home", locale=locale, **_home_texts("pl")))
     Site.objects.filter(is_default_site=True).update(root_page=home)
     Site.clear_site_root_paths_cache()
     for welcome in root.get_children().filter(slug="wagtail-welcome"):
@@ -100,17 +102,23 @@ def _first_children(home: HomePage) -> None:
             StandardPage(slug="projekty", title=_("Projects")),
         ):
             page.show_in_menus = True
-            home.add_child(instance=page)
-            page.save_revision().publish()
+            _publish(home, page)
 
 
 def _english_home(home: HomePage, english: Locale) -> HomePage:
-    translation = home.copy_for_translation(english)
-    translation.slug = "home-en"
-    for field, text in _home_texts("en").items():
-        setattr(translation, field, text)
-    translation.save_revision().publish()
-    return HomePage.objects.get(pk=translation.pk)
+    translation = HomePage(
+        slug="home-en",
+        locale=english,
+        translation_key=home.translation_key,
+        **_home_texts("en"),
+    )
+    return _publish(home.get_parent(), translation)
+
+
+def _publish(parent: Page, page: Page) -> Page:
+    """``page``, live under ``parent``."""
+    page.first_published_at = page.last_published_at = timezone.now()
+    return parent.add_child(instance=page)
 
 
 def _editors_rights(homes: list[HomePage]) -> None:
@@ -129,7 +137,7 @@ def _editors_rights(homes: list[HomePage]) -> None:
     for home in homes:
         for right in of_pages:
             GroupPagePermission.objects.get_or_create(group=editors, page=home, permission=right)
-    root = Collection.get_first_root_node()
+    root = Collection.get_first_root_node() or Collection.add_root(name="Root")
     for right in Permission.objects.filter(
         content_type__app_label__in=["wagtailimages", "wagtaildocs"], codename__in=FILE_RIGHTS
     ):

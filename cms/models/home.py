@@ -65,7 +65,7 @@ class HomePage(SitePage):
 
     def _lists(self, projects) -> dict:
         """The children of this page under which news, guides and ``projects`` stand."""
-        children = list(self.get_children().live().public())
+        children = list(self.get_children().live())
         of_kind = {child.specific_class: child for child in reversed(children)}
         return {
             "news_index": of_kind.get(NewsIndexPage),

@@ -3,14 +3,20 @@
 from django.conf import settings
 from django.shortcuts import redirect
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
 from members.accounts.middleware import PERSONAL_PREFIXES
 
 
+@csrf_exempt
 @require_POST
 def language(request):
-    """Keeps the chosen language: with the account, or in a cookie for visitors."""
+    """Keeps the chosen language: with the account, or in a cookie for visitors.
+
+    The form is on every page; a token in it would give every visitor a cookie. Another site can
+    change nothing but a visitor's language: the session stays away from its posts (SameSite).
+    """
     chosen = request.POST.get("language")
     target = request.POST.get("next", "")
     safe = url_has_allowed_host_and_scheme(target, {request.get_host()}, request.is_secure())

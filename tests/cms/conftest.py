@@ -1,0 +1,36 @@
+import pytest
+
+from cms.models import GuideIndexPage, NewsIndexPage
+from cms.setup import setup_cms
+
+
+@pytest.fixture
+def home(db):
+    """The Polish home page of a site that was just set up."""
+    return setup_cms()
+
+
+@pytest.fixture
+def news_index(home):
+    return NewsIndexPage.objects.get()
+
+
+@pytest.fixture
+def guide_index(home):
+    return GuideIndexPage.objects.get()
+
+
+@pytest.fixture
+def projects(home):
+    return home.get_children().get(slug="projekty").specific
+
+
+@pytest.fixture
+def english_home(home):
+    return home.get_translations().get().specific
+
+
+@pytest.fixture
+def committed(django_capture_on_commit_callbacks):
+    """``with committed():`` what waits for the commit is done at the end."""
+    return lambda: django_capture_on_commit_callbacks(execute=True)

@@ -1,0 +1,159 @@
+"""The menu, the languages and the word about the demo: cached, and dropped in time."""
+
+import pytest
+from django.test import RequestFactory
+from django.utils.translation import override
+from wagtail.models import PageViewRestriction
+
+from cms.menu import language_links, main_menu, shows_example_content
+from cms.models import SiteSettings
+from tests.factories.cms import make_page
+
+
+@pytest.fixture
+def request_of():
+    def make(path="/", page=None):
+        request = RequestFactory().get(path)
+        if page is not None:
+            request.cms_page = page
+        return request
+
+    return make
+
+
+def titles(request, language="pl"):
+    with override(language):
+        return [item["title"] for item in main_menu(request)]
+
+
+def test_menu_holds_the_top_pages_of_the_language(request_of, home, english_home):
+    make_page(home, title="O Forum", show_in_menus=True)
+    make_page(home, title="Bez menu")
+    make_page(english_home, title="About", show_in_menus=True)
+    assert titles(request_of())[-1] == "O Forum"
+    assert titles(request_of(), "en") == ["About"]
+
+
+def test_menu_knows_where_the_reader_is(request_of, home):
+    with override("pl"):
+        menu = main_menu(request_of("/poradniki/x/"))
+    assert [item["url"] for item in menu if item["active"]] == ["/poradniki/"]
+
+
+def test_english_menu_has_english_addresses(request_of, english_home):
+    make_page(english_home, title="About", show_in_menus=True)
+    with override("en"):
+        assert [item["url"] for item in main_menu(request_of())] == ["/en/about/"]
+
+
+def test_menu_costs_one_query_and_then_none(request_of, home, django_assert_num_queries):
+    with django_assert_num_queries(1):
+        titles(request_of())
+    with django_assert_num_queries(0):
+        titles(request_of())
+
+
+@pytest.mark.parametrize("change", ["publish", "unpublish", "rename", "move", "delete", "close"])
+def test_menu_follows_the_tree(request_of, home, committed, change):
+    page = make_page(home, title="O Forum", show_in_menus=True)
+    other = home.get_children().get(slug="projekty")
+    before = titles(request_of())
+    with committed():
+        {
+            "publish": lambda: make_page(home, title="Nowa", show_in_menus=True),
+            "unpublish": page.unpublish,
+            "rename": lambda: rename(page),
+            "move": lambda: page.move(other, pos="last-child"),
+            "delete": page.delete,
+            "close": lambda: PageViewRestriction.objects.create(
+                page=page, restriction_type="login"
+            ),
+        }[change]()
+    assert titles(request_of()) != before
+
+
+def close(page):
+    PageViewRestriction.objects.create(page=page, restriction_type="login")
+
+
+def rename(page):
+    page.title = "O nas"
+    page.save_revision().publish()
+
+
+def test_draft_is_not_in_the_menu(request_of, home):
+    make_page(home, title="Tajny szkic", show_in_menus=True, live=False)
+    assert "Tajny szkic" not in titles(request_of())
+
+
+def links(request):
+    return {link["code"]: (link["url"], link["method"]) for link in language_links(request)}
+
+
+def test_translated_page_leads_to_its_translation(request_of, home, english_home):
+    page = make_page(home, title="O Forum")
+    make_page(english_home, title="About", translation_key=page.translation_key)
+    assert links(request_of(page.url, page)) == {
+        "pl": ("/o-forum/", "get"),
+        "en": ("/en/about/", "get"),
+    }
+
+
+def test_page_without_translation_leads_to_the_other_home(request_of, home, committed):
+    page = make_page(home, title="O Forum")
+    assert links(request_of(page.url, page))["en"] == ("/en/", "get")
+
+
+def test_links_follow_a_new_translation(request_of, home, english_home, committed):
+    page = make_page(home, title="O Forum")
+    assert links(request_of(page.url, page))["en"] == ("/en/", "get")
+    with committed():
+        make_page(english_home, title="About", translation_key=page.translation_key)
+    assert links(request_of(page.url, page))["en"] == ("/en/about/", "get")
+
+
+def test_links_follow_a_branch_that_moves(request_of, home, english_home, committed):
+    page = make_page(home, title="O Forum")
+    branch = make_page(english_home, title="Old")
+    make_page(branch, title="About", translation_key=page.translation_key)
+    assert links(request_of(page.url, page))["en"] == ("/en/old/about/", "get")
+    with committed():
+        branch.slug = "new"
+        branch.save_revision().publish()
+    assert links(request_of(page.url, page))["en"] == ("/en/new/about/", "get")
+
+
+def test_draft_translation_is_no_target(request_of, home, english_home):
+    page = make_page(home, title="O Forum")
+    make_page(english_home, title="About", translation_key=page.translation_key, live=False)
+    assert links(request_of(page.url, page))["en"] == ("/en/", "get")
+
+
+def test_links_cost_one_query_and_then_none(request_of, home, django_assert_num_queries):
+    request = request_of("/", home)
+    with django_assert_num_queries(1):
+        language_links(request)
+    with django_assert_num_queries(0):
+        language_links(request)
+
+
+def test_elsewhere_the_choice_is_posted(request_of, home, django_assert_num_queries):
+    with django_assert_num_queries(0):
+        found = links(request_of("/account/login/?next=/forum/"))
+    assert found["en"] == ("/account/login/?next=/forum/", "post")
+
+
+def test_current_language_is_marked(request_of, home):
+    with override("en"):
+        assert [link["code"] for link in language_links(request_of()) if link["current"]] == ["en"]
+
+
+def test_site_says_that_its_content_is_invented(client, home, committed, django_assert_num_queries):
+    with django_assert_num_queries(1):
+        assert shows_example_content() is False
+    with committed():
+        SiteSettings.objects.create(shows_example_content=True)
+    assert shows_example_content() is True
+    with django_assert_num_queries(0):
+        shows_example_content()
+    assert "example-strip" in client.get("/").content.decode()

@@ -1,0 +1,54 @@
+"""What `setup_site` makes of the CMS, once and again."""
+
+import pytest
+from django.contrib.auth.models import Group
+from wagtail.models import GroupCollectionPermission, GroupPagePermission, Locale, Page, Site
+
+from cms.models import HomePage
+from cms.setup import setup_cms
+from members.accounts.models import Role
+
+
+def counts():
+    return [
+        model.objects.count()
+        for model in (Page, Site, Locale, Group, GroupPagePermission, GroupCollectionPermission)
+    ]
+
+
+def test_addresses_of_the_first_pages(client, home):
+    for path in ("/", "/en/", "/aktualnosci/", "/poradniki/", "/projekty/"):
+        assert client.get(path).status_code == 200, path
+
+
+def test_again_makes_nothing(home):
+    before = counts()
+    setup_cms()
+    assert counts() == before
+
+
+def test_again_overwrites_nothing(home):
+    home.lead = "Nowy tekst redakcji"
+    home.save_revision().publish()
+    home.get_children().get(slug="projekty").delete()
+    setup_cms()
+    assert HomePage.objects.get(pk=home.pk).lead == "Nowy tekst redakcji"
+    assert not home.get_children().filter(slug="projekty").exists()
+
+
+def test_site_has_the_address_of_the_settings(settings, home):
+    settings.SITE_URL = "https://forum.example.pl"
+    setup_cms()
+    site = Site.objects.get()
+    assert (site.hostname, site.port) == ("forum.example.pl", 443)
+    assert site.root_page_id == home.pk
+
+
+def test_stock_groups_are_gone(home):
+    assert not Group.objects.filter(name__in=["Editors", "Moderators"]).exists()
+
+
+@pytest.mark.django_db
+def test_members_of_a_group_that_exists_already_keep_it(editor):
+    setup_cms()
+    assert list(editor.groups.values_list("name", flat=True)) == [Role.EDITOR.value]

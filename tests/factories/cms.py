@@ -1,0 +1,54 @@
+"""Pages, pictures and documents of the CMS."""
+
+from io import BytesIO
+
+from django.core.files.base import ContentFile
+from django.core.files.images import ImageFile
+from PIL import Image
+
+from cms.models import GuidePage, NewsPage, SiteDocument, SiteImage, StandardPage
+
+TEXT = [("text", "<p>Treść strony.</p>")]
+
+
+def picture_file(name="most.png", size=(64, 36)):
+    """A real picture, as a browser would send it."""
+    file = BytesIO()
+    Image.new("RGB", size, "#0b4f5c").save(file, "PNG")
+    file.seek(0)
+    return ImageFile(file, name=name)
+
+
+def make_picture(*, size=(64, 36), **fields):
+    fields = {"title": "Most", "description": "Most nad rzeką", **fields}
+    return SiteImage.objects.create(file=picture_file(size=size), **fields)
+
+
+def make_document(**fields):
+    file = ContentFile(b"x" * 2048, name="wzor.pdf")
+    return SiteDocument.objects.create(
+        file=file, file_size=2048, **{"title": "Wzór umowy", **fields}
+    )
+
+
+def make_news(index, *, title="Nowe wiadomości", **fields):
+    return _add(index, NewsPage(title=title, **{"intro": "Krótko.", "body": TEXT, **fields}))
+
+
+def make_guide(index, *, title="Poradnik", **fields):
+    chapters = [("chapter", {"title": "Początek", "body": TEXT})]
+    return _add(
+        index, GuidePage(title=title, **{"intro": "Krótko.", "chapters": chapters, **fields})
+    )
+
+
+def make_page(parent, *, title="Strona", **fields):
+    return _add(parent, StandardPage(title=title, **{"body": TEXT, **fields}))
+
+
+def _add(parent, page):
+    page.locale = parent.locale
+    parent.add_child(instance=page)
+    if page.live:
+        page.save_revision().publish()
+    return page
