@@ -105,7 +105,17 @@ class FactsBlock(blocks.ListBlock):
         template = "cms/blocks/facts.html"
 
 
-class _Body(blocks.StreamBlock):
+def text_block(features):
+    """A block of formatted text which offers ``features`` and nothing else."""
+    return blocks.RichTextBlock(
+        features=features, icon="pilcrow", label=_("Text"), template="cms/blocks/text.html"
+    )
+
+
+class BodyBlock(blocks.StreamBlock):
+    """The body of a page."""
+
+    text = text_block(ON_PAGE)
     image = FigureBlock()
     quote = QuoteBlock()
     files = FilesBlock()
@@ -116,20 +126,7 @@ class _Body(blocks.StreamBlock):
         template = "cms/blocks/body.html"
 
 
-def text_block(features):
-    """A block of formatted text which offers ``features`` and nothing else."""
-    return blocks.RichTextBlock(
-        features=features, icon="pilcrow", label=_("Text"), template="cms/blocks/text.html"
-    )
-
-
-class BodyBlock(_Body):
-    """The body of a page."""
-
-    text = text_block(ON_PAGE)
-
-
-class ChapterBodyBlock(_Body):
+class ChapterBodyBlock(BodyBlock):
     """The body of a guide's chapter."""
 
     text = text_block(IN_CHAPTER)
