@@ -250,7 +250,7 @@ CONTENT_SECURITY_POLICY = {
         "connect-src": [SELF],
         "manifest-src": [SELF],
         "form-action": [SELF],
-        "frame-ancestors": ["'none'"],
+        "frame-ancestors": [SELF],  # Wagtail's previews are pages of the site in a frame
         "base-uri": ["'none'"],
         "object-src": ["'none'"],
     }

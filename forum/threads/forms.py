@@ -28,7 +28,7 @@ class ThreadForm(forms.ModelForm):
     """A new question or discussion with its first post."""
 
     body = RichTextField(
-        label=_("Text"),
+        label=_("Message"),
         help_text=_("What is it about, what was tried, what should colleagues answer?"),
     )
     submission = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4, required=False)

@@ -1,4 +1,4 @@
-"""Words of Django's and allauth's own forms, repeated so that our catalogues hold them.
+"""Words of Django's, allauth's and taggit's own forms, repeated so that our catalogues hold them.
 
 Their Polish is missing in places or addresses people too familiarly; the site's catalogue comes
 first, so a translation given there wins. Nothing reads these lists but ``makemessages``.
@@ -95,3 +95,5 @@ FIELDS = [
         "limit_value",
     ),
 ]
+
+CMS = [_("A comma-separated list of tags.")]

@@ -137,7 +137,8 @@ def test_newcomer_joins_by_a_code_from_a_letter_and_is_approved(open_as, mail_fo
 
     moderator = open_as("moderator")
     moderator.goto("/members/applications/")
-    moderator.get_by_role("button", name=f"Zatwierdź: Barbara {name}").click()
+    row = moderator.get_by_role("listitem").filter(has_text=f"Barbara {name}")
+    row.get_by_role("button", name="Zatwierdź").click()
     expect(moderator.get_by_role("status")).to_contain_text("ma już dostęp do Forum")
 
     newcomer.goto("/forum/")
