@@ -4,18 +4,9 @@ import rules
 
 from members.units.membership import membership_of
 from members.units.models import GroupMembership
+from members.units.rules import enters_forum, keeps_order
 
 RUN = (GroupMembership.Function.CHAIR, GroupMembership.Function.MINUTE_TAKER)
-
-
-@rules.predicate
-def enters_forum(user):
-    return membership_of(user).enters_forum
-
-
-@rules.predicate
-def keeps_order(user):
-    return membership_of(user).keeps_order
 
 
 @rules.predicate

@@ -2,17 +2,7 @@
 
 import rules
 
-from members.units.membership import membership_of
-
-
-@rules.predicate
-def is_member(user):
-    return membership_of(user).enters_forum
-
-
-@rules.predicate
-def keeps_order(user):
-    return membership_of(user).keeps_order
+from members.units.rules import enters_forum, keeps_order
 
 
 @rules.predicate
@@ -44,11 +34,12 @@ def can_be_published(user, practice):
     }
 
 
-rules.add_perm("practices.add", is_member)
-rules.add_perm("practices.keep", is_member & (is_author | keeps_order))
-rules.add_perm("practices.change", is_member & ((is_author & ~is_archived) | keeps_order))
-rules.add_perm("practices.publish", is_member & is_author & can_be_published)
-rules.add_perm("practices.archive", is_member & is_published & (is_author | keeps_order))
+rules.add_perm("practices.add", enters_forum)
+rules.add_perm("practices.keep", enters_forum & (is_author | keeps_order))
+rules.add_perm("practices.change", enters_forum & ((is_author & ~is_archived) | keeps_order))
+rules.add_perm("practices.publish", enters_forum & is_author & can_be_published)
+rules.add_perm("practices.archive", enters_forum & is_published & (is_author | keeps_order))
 rules.add_perm(
-    "practices.confirm_contact", is_member & is_published & (is_author | is_contact | keeps_order)
+    "practices.confirm_contact",
+    enters_forum & is_published & (is_author | is_contact | keeps_order),
 )

@@ -4,6 +4,7 @@ import rules
 
 from forum.sections.rules import may_enter
 from members.units.membership import membership_of
+from members.units.rules import keeps_order
 
 
 @rules.predicate
@@ -15,11 +16,6 @@ def sees_thread(user, thread):
 def is_open_for(user, thread):
     """A locked thread takes words from nobody but those who keep order."""
     return not thread.is_locked or membership_of(user).keeps_order
-
-
-@rules.predicate
-def keeps_order_in(user, thread):
-    return membership_of(user).keeps_order
 
 
 @rules.predicate
@@ -43,5 +39,5 @@ def may_change_post(user, post):
 rules.add_perm("threads.add_thread", may_enter)
 rules.add_perm("threads.reply", sees_thread & is_open_for)
 rules.add_perm("threads.change_post", may_change_post)
-rules.add_perm("threads.solve", sees_thread & is_question & (started | keeps_order_in))
-rules.add_perm("threads.keep_order", sees_thread & keeps_order_in)
+rules.add_perm("threads.solve", sees_thread & is_question & (started | keeps_order))
+rules.add_perm("threads.keep_order", sees_thread & keeps_order)

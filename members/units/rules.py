@@ -1,8 +1,14 @@
-"""Who decides on applications to a unit."""
+"""Who decides on applications to a unit; and the two questions that every app asks first."""
 
 import rules
 
 from members.units.membership import membership_of
+
+
+@rules.predicate
+def enters_forum(user):
+    """Whoever the gate lets in."""
+    return membership_of(user).enters_forum
 
 
 @rules.predicate
