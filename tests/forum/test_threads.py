@@ -54,12 +54,12 @@ class TestStarting:
         ("field", "value", "error"),
         [
             ("title", "", "To pole jest wymagane."),
-            ("title", "ż" * 151, "Upewnij się, że ta wartość ma co najwyżej 150 znaków"),
+            ("title", "ż" * 151, "Tekst może mieć najwyżej 150 znaków (ma 151)."),
             ("title", "a\x00b", "Znaki null są niedozwolone."),
             ("body", "<p></p>", "To pole jest wymagane."),
             ("body", "<p>&nbsp;</p>", "To pole jest wymagane."),
-            ("kind", "poll", "Wybierz poprawną wartość"),
-            ("section", "abc", "Wybierz poprawną wartość"),
+            ("kind", "poll", "nie ma na liście"),
+            ("section", "abc", "nie ma na liście"),
         ],
     )
     def test_bad_input_is_told_and_kept(self, member, as_user, field, value, error):
