@@ -1,0 +1,77 @@
+"""What was agreed that somebody does."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from forum.meetings.models.agenda import AgendaItem
+from forum.meetings.models.bodies import seen_by
+from forum.meetings.models.meetings import Meeting, sensible_day
+from forum.meetings.models.minutes import Minutes
+
+
+class ActionItemQuerySet(models.QuerySet):
+    def visible_to(self, user) -> ActionItemQuerySet:
+        """The actions in minutes which ``user`` reads, and one's own of meetings one sees."""
+        condition = seen_by(user, "meeting__body__")
+        if condition is None:
+            return self.none()
+        read = Q(meeting__minutes__in=Minutes.objects.visible_to(user))
+        return self.filter(condition).filter(read | Q(owner=user))
+
+    def open_for(self, user) -> ActionItemQuerySet:
+        """What ``user`` still has to do, the nearest date first, of meetings they see."""
+        own = self.visible_to(user).filter(owner=user, state=ActionItem.State.OPEN)
+        return own.order_by(F("due_on").asc(nulls_last=True), "pk")
+
+    def for_list(self) -> ActionItemQuerySet:
+        """With what a list prints of each."""
+        return self.select_related("meeting__body", "owner")
+
+
+class ActionItem(models.Model):
+    """What was agreed that somebody does, and until when."""
+
+    class State(models.TextChoices):
+        OPEN = "open", pgettext_lazy("action", "to be done")
+        DONE = "done", pgettext_lazy("action", "done")
+        CANCELLED = "cancelled", pgettext_lazy("action", "no longer needed")
+
+    meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="actions")
+    item = models.ForeignKey(
+        AgendaItem, on_delete=models.CASCADE, null=True, blank=True, related_name="actions"
+    )
+    what = models.CharField(_("what is to be done"), max_length=500)
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="action_items",
+        verbose_name=pgettext_lazy("action", "who"),
+    )
+    due_on = models.DateField(_("due"), null=True, blank=True, validators=[sensible_day])
+    state = models.CharField(_("state"), max_length=10, choices=State, default=State.OPEN)
+
+    objects = ActionItemQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["pk"]
+        verbose_name = _("action item")
+        verbose_name_plural = _("action items")
+        indexes = [models.Index(fields=["owner", "state", "due_on"], name="meetings_own_actions")]
+
+    def __str__(self):
+        return self.what
+
+    @property
+    def is_late(self) -> bool:
+        """Whether it is still open after its day."""
+        return (
+            self.state == self.State.OPEN
+            and self.due_on is not None
+            and self.due_on < timezone.localdate()
+        )

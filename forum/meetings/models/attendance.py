@@ -1,0 +1,47 @@
+"""Who came to a meeting."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from forum.meetings.models.meetings import Meeting
+from members.units.models import Affiliation
+
+
+class AttendanceQuerySet(models.QuerySet):
+    def for_list(self) -> AttendanceQuerySet:
+        """With what a list prints of each."""
+        return self.select_related("user", "affiliation__organisation")
+
+
+class Attendance(models.Model):
+    """Whether a person of the body came, with the place of work of that day."""
+
+    class State(models.TextChoices):
+        PRESENT = "present", pgettext_lazy("attendance", "present")
+        ABSENT = "absent", pgettext_lazy("attendance", "absent")
+        EXCUSED = "excused", pgettext_lazy("attendance", "excused")
+
+    meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="attendance")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="attendance"
+    )
+    affiliation = models.ForeignKey(
+        Affiliation, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    state = models.CharField(_("attendance"), max_length=8, choices=State)
+
+    objects = AttendanceQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("attendance")
+        verbose_name_plural = _("attendance")
+        constraints = [
+            models.UniqueConstraint(fields=["meeting", "user"], name="meetings_attends_once")
+        ]
+
+    def __str__(self):
+        return f"{self.user}: {self.get_state_display()}"

@@ -1,0 +1,60 @@
+"""The bodies that meet, and who sees their meetings."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from members.units.membership import membership_of
+from members.units.models import Group, GroupMembership
+
+RECORDERS = (GroupMembership.Function.CHAIR, GroupMembership.Function.MINUTE_TAKER)
+"""The functions in a body which run its meetings and keep their minutes."""
+
+
+def seen_by(user, prefix: str = "") -> Q | None:
+    """The condition "this body shows its meetings to ``user``" on the body under ``prefix``.
+
+    ``None`` for people to whom no body shows anything: no row is to be read for them.
+    """
+    membership = membership_of(user)
+    if not membership.enters_forum:
+        return None
+    if membership.keeps_order:
+        return Q()
+    return Q(**{f"{prefix}is_open": True}) | Q(**{f"{prefix}pk__in": membership.group_ids})
+
+
+class BodyQuerySet(models.QuerySet):
+    def visible_to(self, user) -> BodyQuerySet:
+        """The bodies whose meetings ``user`` may see."""
+        condition = seen_by(user)
+        return self.none() if condition is None else self.filter(condition)
+
+    def recorded_by(self, user) -> BodyQuerySet:
+        """The bodies for which ``user`` may call meetings and keep minutes."""
+        membership = membership_of(user)
+        if membership.enters_forum and membership.keeps_order:
+            return self
+        own = [pk for pk, function in membership.functions if function in RECORDERS]
+        return self.visible_to(user).filter(pk__in=own)
+
+
+class Body(Group):
+    """Who meets: the Forum itself, its board, a working group. Its people are the group's."""
+
+    abbreviation = models.CharField(_("short name"), max_length=40, blank=True)
+    description = models.CharField(_("description"), max_length=500, blank=True)
+    is_open = models.BooleanField(
+        pgettext_lazy("body", "open"),
+        default=True,
+        help_text=_("All members of the Forum see its meetings and read its circulated minutes."),
+    )
+
+    objects = BodyQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("meeting body")
+        verbose_name_plural = _("meeting bodies")

@@ -1,0 +1,72 @@
+"""The minutes of a meeting: their state, and who reads them."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from forum.meetings.models.bodies import seen_by
+from forum.meetings.models.meetings import Meeting, sensible_day
+from members.units.membership import membership_of
+
+REMARKS_TIME = timedelta(days=14)
+"""How long people may send remarks to circulated minutes, unless the body says otherwise."""
+
+
+class MinutesQuerySet(models.QuerySet):
+    def visible_to(self, user) -> MinutesQuerySet:
+        """Drafts for the people of the body, all others for whoever sees the meeting."""
+        condition = seen_by(user, "meeting__body__")
+        if condition is None:
+            return self.none()
+        membership = membership_of(user)
+        if membership.keeps_order:
+            return self
+        own = Q(meeting__body__in=membership.group_ids)
+        return self.filter(condition).filter(~Q(state=Minutes.State.DRAFT) | own)
+
+    def for_list(self) -> MinutesQuerySet:
+        """With what a list prints of each."""
+        return self.select_related("meeting__body")
+
+
+class Minutes(models.Model):
+    """The minutes of a meeting: their state. Their text is made from the meeting's data."""
+
+    class State(models.TextChoices):
+        DRAFT = "draft", pgettext_lazy("minutes", "draft")
+        CIRCULATED = "circulated", pgettext_lazy("minutes", "circulated for remarks")
+        SUBMITTED = "submitted", pgettext_lazy("minutes", "submitted")
+        APPROVED = "approved", pgettext_lazy("minutes", "adopted")
+        PUBLISHED = "published", pgettext_lazy("minutes", "published")
+
+    FROZEN = {State.APPROVED, State.PUBLISHED}
+
+    meeting = models.OneToOneField(Meeting, on_delete=models.PROTECT, related_name="minutes")
+    state = models.CharField(_("state"), max_length=10, choices=State, default=State.DRAFT)
+    circulated_at = models.DateTimeField(_("circulated"), null=True, blank=True)
+    remarks_until = models.DateField(
+        _("remarks until"), null=True, blank=True, validators=[sensible_day]
+    )
+
+    objects = MinutesQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("minutes")
+        verbose_name_plural = _("minutes")
+
+    def __str__(self):
+        return _("Minutes: %(meeting)s") % {"meeting": self.meeting}
+
+    def get_absolute_url(self):
+        return reverse("meetings:minutes", args=[self.meeting_id])
+
+    @property
+    def is_frozen(self) -> bool:
+        """Whether the minutes stand: from their adoption on nobody changes them."""
+        return self.state in self.FROZEN
