@@ -2,6 +2,7 @@
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from wagtail import blocks
 from wagtail.contrib.typed_table_block.blocks import (
     TypedTableBlock,
@@ -62,7 +63,7 @@ class TableBlock(TypedTableBlock):
     rich_text = blocks.RichTextBlock(
         label=_("Formatted text"), required=False, features=[*INLINE, "ul"]
     )
-    number = blocks.DecimalBlock(label=_("Number"), required=False)
+    number = blocks.DecimalBlock(label=pgettext_lazy("table column", "Number"), required=False)
 
     class Meta:
         label = _("Table")

@@ -193,7 +193,9 @@ class PracticeEditView(PermissionRequiredMixin, UpdateView):
     def get_context_data(self, **kwargs):
         kwargs.setdefault("indicators", self.get_indicators())
         title = self.saved_title
-        here = [(title, self.practice.get_absolute_url()), _("Edit")] if title else [_("New case")]
+        here = [_("New case")]
+        if title:
+            here = [(title, self.practice.get_absolute_url()), _("Edit a case")]
         return super().get_context_data(
             title=title,
             is_public=self.practice.state in BestPractice.PUBLIC,

@@ -10,6 +10,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_POST
 from django.views.generic import FormView, ListView, TemplateView
 
@@ -212,7 +213,9 @@ class ReplyView(PermissionRequiredMixin, FormView):
             thread=self.thread,
             answered=last,
             breadcrumbs=crumbs(
-                section_step(self.thread.section), thread_step(self.thread), _("Reply")
+                section_step(self.thread.section),
+                thread_step(self.thread),
+                pgettext("page title", "Reply"),
             ),
             **kwargs,
         )

@@ -94,6 +94,26 @@ FIELDS = [
         "Ensure this value has at most %(limit_value)d characters (it has %(show_value)d).",
         "limit_value",
     ),
+    ngettext_lazy(
+        "Ensure that there are no more than %(max)s digit in total.",
+        "Ensure that there are no more than %(max)s digits in total.",
+        "max",
+    ),
+    ngettext_lazy(
+        "Ensure that there are no more than %(max)s decimal place.",
+        "Ensure that there are no more than %(max)s decimal places.",
+        "max",
+    ),
+    ngettext_lazy(
+        "Ensure that there are no more than %(max)s digit before the decimal point.",
+        "Ensure that there are no more than %(max)s digits before the decimal point.",
+        "max",
+    ),
+    _("Null characters are not allowed."),
+    _(
+        "ManagementForm data is missing or has been tampered with. "
+        "Missing fields: %(field_names)s. You may need to file a bug report if the issue persists."
+    ),
 ]
 
 CMS = [_("A comma-separated list of tags.")]

@@ -142,7 +142,7 @@ def test_newcomer_joins_by_a_code_from_a_letter_and_is_approved(open_as, mail_fo
     expect(moderator.get_by_role("status")).to_contain_text("ma już dostęp do Forum")
 
     newcomer.goto("/forum/")
-    expect(newcomer.get_by_role("heading", level=1)).to_have_text("Dzień dobry, Barbara")
+    expect(newcomer.get_by_role("heading", level=1)).to_have_text("Dzień dobry")
 
 
 def latest_code(folder, address):

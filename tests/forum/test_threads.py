@@ -55,7 +55,7 @@ class TestStarting:
         [
             ("title", "", "To pole jest wymagane."),
             ("title", "ż" * 151, "Tekst może mieć najwyżej 150 znaków (ma 151)."),
-            ("title", "a\x00b", "Znaki null są niedozwolone."),
+            ("title", "a\x00b", "Tekst zawiera niedozwolony znak."),
             ("body", "<p></p>", "To pole jest wymagane."),
             ("body", "<p>&nbsp;</p>", "To pole jest wymagane."),
             ("kind", "poll", "nie ma na liście"),
