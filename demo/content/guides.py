@@ -57,12 +57,11 @@ PARTNERSHIPS = {
                 <h3>Związek</h3>
                 <p>Związek międzygminny, powiatów albo powiatowo-gminny ma osobowość prawną, statut,
                 zgromadzenie, zarząd i budżet. Prawa i obowiązki związane z przekazanymi zadaniami
-                przechodzą na związek, także prawo do ustalania opłat w zakresie, w jakim przewidują to
-                przepisy. Wymaga uchwał wszystkich rad, statutu i wpisu do rejestru.</p>
+                przechodzą na związek. Wymaga uchwał wszystkich rad, statutu i wpisu do rejestru.</p>
                 <p>Sprawdza się przy zadaniu trwałym i kosztownym. Wadą jest kolejny szczebel decyzji:
                 radni oddają kompetencję i nie zawsze od razu to widzą.</p>
                 <h3>Stowarzyszenie jednostek samorządu</h3>
-                <p>Gminy i powiaty mogą tworzyć stowarzyszenia, w tym z województwami. Stosuje się
+                <p>Gminy i powiaty mogą tworzyć stowarzyszenia, także wspólnie z województwami. Stosuje się
                 odpowiednio Prawo o stowarzyszeniach, z tym że do założenia potrzeba co najmniej trzech
                 założycieli. Stowarzyszenie wspiera, szkoli, reprezentuje i prowadzi projekty, ale nie
                 wykonuje zadań władczych.</p>
@@ -73,7 +72,7 @@ PARTNERSHIPS = {
                 <td>nadal każda jednostka</td></tr>
                 <tr><td>zwykły czas przygotowania</td><td>2–4 miesiące</td><td>rok i dłużej</td>
                 <td>3–6 miesięcy</td></tr></tbody></table>
-                <p>Czasy w tabeli to orientacyjne doświadczenie, a nie terminy ustawowe.</p>"""
+                <p>Czasy w tabeli są orientacyjne; to nie terminy ustawowe.</p>"""
             ),
         },
         {
@@ -131,7 +130,7 @@ PARTNERSHIPS = {
                 <li>Sposób podziału kosztów jest opisany na przykładzie z prawdziwymi liczbami.</li>
                 <li>Wiadomo, kto odpowiada wobec osób trzecich i czyja polisa to obejmuje.</li>
                 <li>Dane osobowe: ustalono role administratorów i podstawę przekazywania danych.</li>
-                <li>Wskazano po jednej osobie do kontaktu i jej zastępstwo.</li>
+                <li>Każda strona wskazała osobę do kontaktu i jej zastępstwo.</li>
                 <li>Jest zapis o wyjściu: termin wypowiedzenia, rozliczenie majątku i ludzi.</li>
                 <li>Jest termin przeglądu, najpóźniej po roku.</li>
                 <li>Dokument ogłoszono tam, gdzie wymagają tego przepisy.</li></ol>"""
@@ -284,7 +283,7 @@ IMPROVEMENT_PLAN = {
                 """<ol><li>Czy problem widzą tak samo mieszkańcy i pracownicy?</li>
                 <li>Skąd są liczby i czy da się je powtórzyć za pół roku?</li>
                 <li>Jakie warianty odrzucono i dlaczego?</li>
-                <li>Kto straci na zmianie i czy z nim rozmawiano?</li>
+                <li>Kto straci na zmianie i czy z tymi osobami rozmawiano?</li>
                 <li>Ile to będzie kosztować w trzecim roku?</li>
                 <li>Co zrobimy, jeśli autor planu zmieni pracę?</li>
                 <li>Kiedy i przed kim pokażemy wynik?</li></ol>

@@ -82,7 +82,7 @@ MEETING = {
     "starts": "10:00",
     "ends": "13:30",
     "breaks": "11:50–12:05",
-    "place": "miejsce: w źródle niepodane",
+    "place": "nie podano w źródle",
     "date_note": (
         "Rok 2010 to nasz wniosek: źródło podaje tylko dzień i miesiąc (2 lipca). Godziny są "
         "przykładowe."
@@ -170,7 +170,7 @@ MEETING = {
             "Przyjęcie zasad pracy Forum",
             "Marek Olszak",
             """<p>Projekt zasad przedstawił Marek Olszak. Najważniejsze punkty: jeden głos na osobę,
-            kworum ponad połowa członków, zwykła większość, zawiadomienie 7 dni przed posiedzeniem,
+            kworum w liczbie ponad połowy członków, zwykła większość, zawiadomienie 7 dni przed posiedzeniem,
             protokół przyjmowany na następnym posiedzeniu.</p>
             <p>Renata Sobieraj zapytała, czy nie lepiej przyjąć zasadę jednego głosu na jednostkę.
             Ustalono, że zasada zostanie sprawdzona po roku. Beata Nowicka prosiła, aby opisy
@@ -191,8 +191,8 @@ MEETING = {
             "discussion",
             "Dyskusja: tematy współpracy na pierwszy rok",
             "Andrzej Łuczak",
-            """<p>Zgłoszono jedenaście tematów. Najwięcej osób wskazało: sprawdzanie deklaracji
-            i koszty systemu odpadów, porozumienia o utrzymaniu dróg, dowóz uczniów, usługi opiekuńcze
+            """<p>Zgłoszono jedenaście tematów. Najwięcej osób wskazało: koszty gospodarki
+            odpadami, porozumienia o utrzymaniu dróg, dowóz uczniów, usługi opiekuńcze
             na terenach wiejskich oraz jakość uchwał.</p>
             <p>Tomasz Bielak zaproponował osobną grupę roboczą ds. odpadów. Paweł Gajewski zwrócił
             uwagę, że każdy temat powinien kończyć się opisem praktyki z liczbami, bo inaczej zostanie
@@ -227,12 +227,12 @@ MEETING = {
     "actions": [
         _action("minutes", "Rozesłanie projektu protokołu członkom do uwag", -30, "done"),
         _action("marek.olszak", "Tekst zasad pracy Forum z poprawką w § 4", -20, "done"),
-        _action("member2", "Wzór tabeli do porównania kosztów systemu odpadów w gminach", 10),
+        _action("member2", "Wzór tabeli do porównania kosztów gospodarki odpadami w gminach", 10),
         _action("member", "Zestawienie sposobów organizacji dowozu uczniów w jednostkach", 18),
         _action("expert", "Propozycja wzoru opisu praktyki, najwyżej dwie strony", 24),
         _action("editor", "Notatka o posiedzeniu dla mieszkańców, w prostym języku", 14),
     ],
-    "remarks": "Uwag do protokołu nie zgłoszono. Zdań odrębnych nie było. Załącznik: lista obecności.",
+    "remarks": "Zdań odrębnych nie zgłoszono. Załącznik: lista obecności.",
 }
 
 NEXT_MEETING = {

@@ -11,8 +11,8 @@ NEWS = [
         "slug": "jak-dolaczyc-do-forum",
         "title": "Jak dołączyć do Forum? Wystarczą trzy kroki",
         "intro": (
-            "Konto może założyć każdy. Do części dla członków wchodzą osoby, których jednostka "
-            "potwierdziła, że u niej pracują. Wyjaśniamy, jak to przebiega i ile trwa."
+            "Konto może założyć każdy. Dostęp do części dla członków otrzymują osoby, których "
+            "zatrudnienie potwierdzono. Wyjaśniamy, jak to przebiega."
         ),
         "days_ago": 3,
         "tags": ["dialog i wymiana praktyk"],
@@ -28,12 +28,12 @@ NEWS = [
                     """<h2>Krok po kroku</h2>
                     <ol><li>Proszę założyć konto, podając adres e-mail, imię i nazwisko. Na adres
                     przyjdzie kod potwierdzający.</li>
-                    <li>Proszę wskazać jednostkę i stanowisko. Jeśli adres należy do domeny urzędu,
-                    serwis podpowie właściwą instytucję, ale niczego nie przesądzi.</li>
-                    <li>Koordynator jednostki potwierdza, że Państwo w niej pracują. Gdy jednostka nie
-                    ma jeszcze koordynatora, zajmuje się tym moderator.</li></ol>
-                    <p>Odpowiedź przychodzi pocztą elektroniczną. Jeśli po dwóch dniach roboczych sprawa
-                    czeka, przejmuje ją moderator.</p>"""
+                    <li>Proszę wskazać jednostkę i stanowisko. Służbowy adres e-mail ułatwia
+                    sprawdzenie, ale niczego nie przesądza.</li>
+                    <li>Moderator Forum sprawdza wniosek i otwiera dostęp. W razie wątpliwości pyta
+                    w jednostce.</li></ol>
+                    <p>Odpowiedź przychodzi pocztą elektroniczną. Stan wniosku widać także w serwisie,
+                    po zalogowaniu.</p>"""
                 ),
             ),
             (
@@ -113,7 +113,7 @@ NEWS = [
                     <li>Podstawa prawna jest na końcu, a nie w środku zdania.</li>
                     <li>Zamiast „w przypadku nieuzupełnienia braków” piszemy „jeśli nie uzupełnią Państwo
                     wniosku”.</li>
-                    <li>Każde pismo ma osobę do kontaktu i godziny jej pracy.</li>
+                    <li>Każde pismo wskazuje osobę do kontaktu i godziny jej pracy.</li>
                     <li>Pouczenie jest podzielone na punkty.</li></ol>"""
                 ),
             ),
@@ -138,8 +138,8 @@ NEWS = [
         "slug": "plan-wdrozenia-usprawnien-poradnik",
         "title": "Plan wdrożenia usprawnień: poradnik z przykładami",
         "intro": (
-            "Jak z dobrego pomysłu zrobić plan, który mieści się na kilku stronach i ma osobę "
-            "odpowiedzialną, termin i miernik? Drugi poradnik w serwisie."
+            "Jak z dobrego pomysłu zrobić plan, który mieści się na kilku stronach i wskazuje "
+            "osobę odpowiedzialną, termin i miernik? Drugi poradnik w serwisie."
         ),
         "days_ago": 33,
         "tags": ["systemy zarządzania", "ewaluacja i monitoring", "poziom usług"],

@@ -28,8 +28,8 @@ HOME = {
             {
                 "title": "Pytanie trafia do praktyków",
                 "text": (
-                    "Odpowiadają osoby z innych urzędów i jednostek, podpisane imieniem, nazwiskiem "
-                    "i stanowiskiem."
+                    "Odpowiadają osoby z innych urzędów i jednostek, podając imię, nazwisko "
+                    "i stanowisko."
                 ),
             },
             {
@@ -56,8 +56,8 @@ HOME = {
         "title": "Local Government Forum",
         "hero_title": "How do the others do it?",
         "lead": (
-            "The Local Government Forum brings together people who handle the same matters in Polish "
-            "communes, counties and towns. Ask, describe what you did, and see what really worked."
+            "The Local Government Forum brings together people who handle similar matters in Polish "
+            "municipalities, counties and towns. Ask, describe what you did, and see what really worked."
         ),
         "primary_action": "Join the Forum",
         "secondary_action": "Read the guides",
@@ -95,8 +95,8 @@ ABOUT_PL = {
     "locale": "pl",
     "title": "O Forum",
     "intro": (
-        "Miejsce, w którym samorządy i ich jednostki organizacyjne mówią sobie wzajemnie, jak rozwiązały "
-        "problem."
+        "Miejsce, w którym samorządy i ich jednostki organizacyjne dzielą się sposobami rozwiązania "
+        "problemów."
     ),
     "body": html(
         """<h2>Dla kogo</h2>
@@ -129,7 +129,7 @@ ABOUT_EN = {
     ),
     "body": html(
         """<h2>Who it is for</h2>
-        <p>People who work in the offices of communes, towns and counties and in their units: schools,
+        <p>People who work in the offices of municipalities, towns and counties and in their units: schools,
         social assistance centres, road authorities, libraries and municipal companies. Managers and
         officers alike.</p>
         <h2>What is public and what is for members</h2>
@@ -154,23 +154,23 @@ JOINING = {
     "locale": "pl",
     "title": "Jak dołączyć",
     "intro": (
-        "Konto zakłada się w kilka minut. Wejście do części dla członków potwierdza jednostka, w której "
-        "Państwo pracują."
+        "Konto zakłada się w kilka minut. Dostęp do części dla członków otwiera się po potwierdzeniu "
+        "zatrudnienia."
     ),
     "body": html(
         """<ol><li><strong>Założenie konta.</strong> Potrzebny jest adres e-mail, imię i nazwisko. Na adres
         przychodzi kod, który trzeba przepisać.</li>
         <li><strong>Wskazanie jednostki i stanowiska.</strong> Można wybrać urząd albo jednostkę organizacyjną.
         Adres służbowy ułatwia sprawdzenie, ale sam niczego nie przesądza.</li>
-        <li><strong>Potwierdzenie.</strong> Decyduje koordynator jednostki albo jego zastępca, a po dwóch dniach
-        roboczych moderator. O wyniku informujemy pocztą elektroniczną.</li></ol>
+        <li><strong>Potwierdzenie.</strong> Wniosek sprawdza moderator Forum; w razie wątpliwości pyta
+        w jednostce. O wyniku informujemy pocztą elektroniczną.</li></ol>
         <h2>Co można robić przed potwierdzeniem</h2>
-        <p>Czytać wszystko, co publiczne, uzupełnić profil i sprawdzać stan zgłoszenia.</p>
+        <p>Czytać wszystko, co publiczne, i sprawdzać stan wniosku.</p>
         <h2>Gdy zmieniają Państwo pracę</h2>
-        <p>Proszę wskazać nową jednostkę. Dotychczasowe wpisy zachowają podpis z czasu, w którym powstały.</p>
+        <p>Proszę złożyć wniosek z nową jednostką. Dotychczasowe wpisy zachowają podpis z czasu, w którym powstały.</p>
         <h2>Koordynator jednostki</h2>
-        <p>To osoba, która potwierdza, kto w jednostce pracuje. Jeśli jednostka jej jeszcze nie ma, moderator może
-        ją wyznaczyć na prośbę kierownictwa.</p>"""
+        <p>To osoba, która w imieniu jednostki pomaga moderatorowi ustalić, kto w niej pracuje. Jeśli jednostka
+        nie ma jeszcze koordynatora, moderator może go wyznaczyć na prośbę kierownictwa.</p>"""
     ),
 }
 

@@ -271,7 +271,7 @@ NEIGHBOUR_CARE = {
     "cost_yearly": 74000,
     "cost_note": html(
         """<p>Koszt roczny to wynagrodzenia osób świadczących usługi. Jednorazowo: szkolenie i druki.
-        Czas pracowników ośrodka nie jest tu policzony, co uważamy za brak opisu.</p>"""
+        Czasu pracowników ośrodka tu nie policzono, co uważamy za słabość tego opisu.</p>"""
     ),
     "funding": html("<p>Budżet gminy, częściowo środki programu rządowego dla seniorów.</p>"),
     "staff": html("<p>Kierownik działu i dwoje pracowników socjalnych w ramach etatów.</p>"),
@@ -293,8 +293,8 @@ NEIGHBOUR_CARE = {
         pomagał ktoś znajomy. Jedną umowę trzeba było rozwiązać po rozmowie kontrolnej.</p>"""
     ),
     "lessons": html(
-        """<ul><li>Plan 20 osób był oparty na liczbie uprawnionych, a nie na liczbie chętnych do
-        pomocy. To drugie jest właściwą granicą.</li>
+        """<ul><li>Plan objęcia 20 osób oparto na liczbie uprawnionych, a nie na liczbie chętnych do
+        pomocy. To ta druga liczba wyznacza granicę.</li>
         <li>Rozmowa sam na sam z osobą korzystającą jest konieczna.</li>
         <li>Sołtys otwiera drzwi, ale to ośrodek musi wyjaśnić zasady.</li></ul>"""
     ),
@@ -323,7 +323,7 @@ ROAD_REPORTS = {
     "key": "zgloszenia-uszkodzen-drog",
     "title": "Aplikacja do zgłaszania uszkodzeń dróg, z której po roku zrezygnowano",
     "summary": (
-        "Mieszkańcy zgłosili 1 140 usterek, ale tylko co trzecia dotyczyła drogi powiatowej, a na "
+        "Mieszkańcy zgłosili 1140 usterek, ale tylko co trzecia dotyczyła drogi powiatowej, a na "
         "odpowiedź czekało się trzy tygodnie. Wróciliśmy do prostszego rozwiązania i opisujemy "
         "dlaczego."
     ),
@@ -388,11 +388,11 @@ ROAD_REPORTS = {
     "difficulties": html(
         """<p>Mieszkaniec nie wie, która droga jest gminna, a która powiatowa, i nie musi wiedzieć.
         Dwie trzecie zgłoszeń trzeba było przekazać dalej. Gminy dowiedziały się o aplikacji z prasy
-        i nie miały kto ich przyjmować. Brygady nadal pracowały według własnych zeszytów.</p>"""
+        i nie miał kto ich tam przyjmować. Brygady nadal pracowały według własnych zeszytów.</p>"""
     ),
     "lessons": html(
         """<ul><li>Zaczęliśmy od narzędzia, a nie od pytania, kto odpowiada i w jakim czasie.</li>
-        <li>Zgłoszenia dróg mają sens tylko wspólnie: dla gmin i powiatu naraz.</li>
+        <li>Przyjmowanie zgłoszeń o drogach ma sens tylko wspólnie: dla gmin i powiatu naraz.</li>
         <li>Miesięczna próba w jednej gminie, z arkuszem i telefonem, pokazałaby to samo za ułamek
         ceny.</li>
         <li>Obietnica odpowiedzi, której się nie dotrzymuje, szkodzi bardziej niż jej brak.</li></ul>"""

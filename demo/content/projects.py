@@ -141,7 +141,7 @@ PROJECT_A = {
             "text",
             html(
                 f"""<h2>Cel</h2>
-                <p>Mieszkańcy mieli dostać lepsze i łatwiej dostępne usługi. Droga do tego prowadziła przez
+                <p>Mieszkańcy mieli otrzymać lepsze i łatwiej dostępne usługi. Droga do tego prowadziła przez
                 silniejsze instytucje: wiedzę osób kierujących urzędami i kwalifikacje osób, które na co
                 dzień prowadzą sprawy.</p>
                 <p>Cele szczegółowe:</p>
@@ -220,7 +220,7 @@ PROJECT_B = {
             html(
                 """<h2>Jak wyglądały szkolenia</h2>
                 <p>Tematem nie była administracja w ogóle, lecz konkretna usługa. Wodociągowiec pracował
-                w grupie z osobami z wodociągów, bibliotekarka z osobami z kultury. Uczestnicy dostawali
+                w grupie z osobami z wodociągów, bibliotekarka z osobami z kultury. Uczestnicy otrzymywali
                 przygotowane dla nich poradniki i rozmawiali ze sobą także między spotkaniami.</p>
                 <p>Zgłaszano się przez ankietę na stronie projektu, po założeniu konta. O przyjęciu decydowała
                 kolejność, a grupę uruchamiano tylko tam, gdzie zebrało się dość osób. Zajęcia rozłożono po

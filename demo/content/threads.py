@@ -175,14 +175,14 @@ ABOUT_THE_FORUM = [
             "admin",
             95.6,
             """<p>Dodam uwagę praktyczną: przy każdym wątku widać, czy członkowie mogą powoływać się
-            na rozmowę poza Forum. Jeśli wątek jest oznaczony jako roboczy, nie cytujemy go
+            na rozmowę poza Forum. Jeśli wątek jest tylko dla członków, nie cytujemy go
             w pismach ani w materiałach na sesję bez zgody autora.</p>""",
         ),
         _post(
             "coordinator",
             95.1,
             """<p>Dziękuję za te zasady. W starostwie prześlemy je naczelnikom wydziałów razem
-            z informacją, kto u nas potwierdza przynależność pracownika do jednostki. Jedna prośba:
+            z informacją, kto u nas odpowiada na pytania o przynależność pracownika do jednostki. Jedna prośba:
             jeśli ktoś odchodzi z urzędu, proszę dać znać swojemu koordynatorowi, żebyśmy na bieżąco
             zamykali dostęp.</p>""",
         ),
@@ -202,7 +202,7 @@ ABOUT_THE_FORUM = [
         _post(
             "member",
             87.8,
-            """<p>Dzień dobry, prowadzę sprawy szkół ponadpodstawowych i opieki społecznej
+            """<p>Dzień dobry, prowadzę sprawy szkół ponadpodstawowych i pomocy społecznej
             w powiecie. Szukam prostego sposobu na zbieranie danych ze szkół bez piętnastu tabel
             w miesiącu.</p>""",
         ),
@@ -340,13 +340,13 @@ ABOUT_THE_FORUM = [
         _post(
             "admin",
             77,
-            """<p>Przypominam, że w profilu można uzupełnić stanowisko i zakres zadań. Ułatwia to
-            innym znalezienie właściwej osoby.</p>""",
+            """<p>Przypominam, że stanowisko podane przy wniosku widać przy każdym wpisie. Warto
+            podać je dokładnie, bo ułatwia to innym znalezienie właściwej osoby.</p>""",
         ),
         _post(
             "grzegorz.wilk",
             75.4,
-            """<p>Uzupełnione. Czy można wskazać dwie jednostki, jeśli ktoś pracuje na pół etatu
+            """<p>Podane dokładnie. Czy można wskazać dwie jednostki, jeśli ktoś pracuje na pół etatu
             w spółce i na pół w urzędzie?</p>""",
         ),
         _post(
@@ -376,7 +376,7 @@ ABOUT_THE_FORUM = [
             "moderator",
             131.2,
             """<p>Samego zbioru wzorów nie prowadzimy, bo wzór bez opisu okoliczności łatwo
-            wprowadza w błąd. Dokumenty proszę dołączać do <strong>dobrych praktyk</strong>: tam
+            wprowadza w błąd. Dokumenty proszę opisywać w <strong>dobrych praktykach</strong>: tam
             widać, kto je stosował, jaki był stan prawny i co trzeba było zmienić. Szukać można po
             obszarze usług i po słowach kluczowych.</p>
             <p>Wątek zamykam, bo odpowiedź się nie zmieni. W razie nowych pomysłów proszę założyć
@@ -471,7 +471,7 @@ WATER_AND_WASTE = [
         _post(
             "minutes",
             22.9,
-            """<p>W gminie Głowno podobnie: największa „strata” okazała się niezliczoną wodą
+            """<p>W gminie Głowno podobnie: największą „stratą” okazała się niemierzona woda
             w dwóch obiektach gminnych bez wodomierza. Trochę wstyd, ale naprawa kosztowała tyle co
             dwa wodomierze.</p>""",
         ),
@@ -823,7 +823,7 @@ MANAGEMENT_LAW_PARTNERSHIPS = [
             """<p>U nas działa <strong>tydzień w każdej komórce, z którą stanowisko się styka</strong>
             i jedno zadanie z tej komórki wykonane od początku do końca. Na przykład osoba z oświaty
             rejestruje pismo, opisuje fakturę i przygotowuje projekt zarządzenia. Opiekun ma na to
-            zapisane godziny w zakresie czynności. Inaczej nie miałby kiedy.</p>
+            godziny zapisane w zakresie czynności. Inaczej nie miałby kiedy.</p>
             <p>Egzamin to omówienie tych zadań, a nie test z przepisów.</p>""",
         ),
         _post(
@@ -875,8 +875,8 @@ MANAGEMENT_LAW_PARTNERSHIPS = [
         _post(
             "coordinator",
             61.8,
-            """<p>Zastępstwa to świetny trop, mamy je w zarządzeniach. Policzę za trzy lata
-            wstecz.</p>""",
+            """<p>Zastępstwa to świetny trop, mamy je w zarządzeniach. Policzę je za ostatnie trzy
+            lata.</p>""",
         ),
     ),
     _thread(
@@ -913,7 +913,7 @@ MANAGEMENT_LAW_PARTNERSHIPS = [
         _post(
             "minutes",
             13.2,
-            """<p>Dziękuję obojgu Państwu. Zapytam jeszcze nasz nadzór prawny o przygotowanie pliku
+            """<p>Dziękuję obojgu Państwu. Zapytam jeszcze radcę prawnego o przygotowanie pliku
             w wymaganym formacie i oznaczę odpowiedź, gdy uchwała zostanie opublikowana.</p>""",
         ),
     ),
@@ -929,7 +929,7 @@ MANAGEMENT_LAW_PARTNERSHIPS = [
             efektywności z art. 3a ustawy o partnerstwie publiczno-prywatnym, czyli porównać to ze
             zwykłym zamówieniem.</p>
             <p>Obawiam się, że przy trzech budynkach koszty przygotowania (doradca techniczny, prawny,
-            finansowy) zjedzą korzyści. Kto z Państwa to liczył?</p>""",
+            finansowy) pochłoną korzyści. Kto z Państwa to liczył?</p>""",
         ),
         _post(
             "expert",
