@@ -4,8 +4,8 @@ import pytest
 
 from forum.meetings import services
 from forum.meetings.models import AgendaItem, Meeting, Minutes
+from tests.at_once import at_once
 from tests.factories.meetings import MeetingFactory, make_body, open_session, ready_to_circulate
-from tests.forum.test_threads_concurrency import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
 

@@ -7,9 +7,9 @@ import pytest
 from forum.practices.models import BestPractice
 from forum.practices.services import WrongState, publish_practice, save_practice
 from members.accounts.models import User
+from tests.at_once import at_once
 from tests.factories.members import make_member
 from tests.factories.practices import BestPracticeFactory
-from tests.forum.test_threads_concurrency import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
 

@@ -1,13 +1,10 @@
 """Fifty people at once, with real threads, on whichever database the run uses."""
 
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
-
 import pytest
-from django.db import connection
 
 from forum.threads.models import Post, Thread
 from forum.threads.services import reply_to, start_thread
+from tests.at_once import at_once
 from tests.factories.members import make_member
 from tests.factories.sections import SectionFactory
 from tests.factories.threads import make_thread
@@ -15,21 +12,6 @@ from tests.factories.threads import make_thread
 pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
 
 PEOPLE = 50
-
-
-def at_once(people, action):
-    """Runs ``action(person)`` for all at the same moment; gives what each returned."""
-    barrier = Barrier(len(people))
-
-    def run(person):
-        try:
-            barrier.wait()
-            return action(person)
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(len(people)) as pool:
-        return list(pool.map(run, people))
 
 
 def test_fifty_replies_at_once_are_numbered_without_gap():
