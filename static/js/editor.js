@@ -20,7 +20,7 @@ function make(tag, attributes = {}, ...children) {
 
 // ---- What the textarea holds: the editor's HTML, or plain text typed without it ----
 
-// The same rule as is_markup() of forum/richtext.py.
+// The same rule as is_markup() of forum/cooking.py.
 function isMarkup(source, blocks) {
   return blocks.some(
     (tag) =>
@@ -364,7 +364,7 @@ function extensionsOf(library, wanted, ask) {
     Table: withoutTab(library.Table).extend({ addNodeView: () => null }),
     TableCell: cell(library.TableCell),
     TableHeader: cell(library.TableHeader).extend({
-      // A heading of nothing is no heading; see also forum/richtext.py.
+      // A heading of nothing is no heading; see also forum/cooking.py.
       addNodeView: shownWith((node) => ({ role: node.textContent ? "" : "cell" })),
     }),
   }
