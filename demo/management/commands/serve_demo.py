@@ -1,5 +1,7 @@
 """What `make run` starts: one process that prepares the site and serves it."""
 
+from io import StringIO
+
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
@@ -18,6 +20,7 @@ class Command(BaseCommand):
         if not settings.DEBUG:
             raise CommandError("serve_demo is for trying the site out: it runs where DEBUG is on.")
         call_command("migrate", verbosity=0)
+        call_command("setup_site", stdout=StringIO())  # the port may be another than last time
         call_command("demo", stdout=self.stdout)
         self.stdout.write(self.welcome(port))
         call_command("runserver", f"127.0.0.1:{port}", use_reloader=False, skip_checks=True)
