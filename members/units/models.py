@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class LocalGovernmentUnit(models.Model):
@@ -140,9 +141,9 @@ class Affiliation(models.Model):
 
     class State(models.TextChoices):
         PENDING = "pending", _("waits for approval")
-        ACTIVE = "active", _("active")
-        ENDED = "ended", _("ended")
-        REJECTED = "rejected", _("rejected")
+        ACTIVE = "active", pgettext_lazy("affiliation", "active")
+        ENDED = "ended", pgettext_lazy("affiliation", "ended")
+        REJECTED = "rejected", pgettext_lazy("affiliation", "rejected")
 
     class Role(models.TextChoices):
         MEMBER = "member", _("member")
@@ -229,9 +230,14 @@ class GroupMembership(models.Model):
         CHAIR = "chair", _("Chair")
         MINUTE_TAKER = "minute_taker", _("Minute-taker")
 
-    group = models.ForeignKey(Group, on_delete=models.CASCADE, related_name="memberships")
+    group = models.ForeignKey(
+        Group, on_delete=models.CASCADE, related_name="memberships", verbose_name=_("group")
+    )
     user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="group_memberships"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.CASCADE,
+        related_name="group_memberships",
+        verbose_name=_("person"),
     )
     function = models.CharField(
         _("function"), max_length=12, choices=Function, default=Function.MEMBER

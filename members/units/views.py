@@ -14,7 +14,7 @@ from rules.contrib.views import PermissionRequiredMixin
 
 from members.units.forms import ApplicationForm, RejectionForm
 from members.units.membership import membership_of
-from members.units.models import Affiliation
+from members.units.models import Affiliation, Organisation
 from members.units.services import AlreadyDecided, approve_affiliation, reject_affiliation
 
 
@@ -35,7 +35,11 @@ class JoiningView(LoginRequiredMixin, CreateView):
 
     def get_context_data(self, **kwargs):
         own = Affiliation.objects.filter(user=self.request.user).select_related("organisation")
-        return super().get_context_data(affiliations=own.order_by("-created_at", "-pk"), **kwargs)
+        return super().get_context_data(
+            affiliations=own.order_by("-created_at", "-pk"),
+            has_organisations=Organisation.objects.exists(),
+            **kwargs,
+        )
 
     def form_valid(self, form):
         form.instance.user = self.request.user

@@ -1,0 +1,127 @@
+"""Registers in the CMS admin: rows which administrators keep, and nobody else sees.
+
+The apps above make their own screens of ``RegisterViewSet``.
+"""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.db import models
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from wagtail.admin.panels import HelpPanel, TitleFieldPanel
+from wagtail.admin.views import generic
+from wagtail.admin.viewsets.model import ModelViewSet
+from wagtail.permission_policies import BasePermissionPolicy
+
+from members.accounts.models import User
+
+MENU_HOOK = "register_registers_menu_item"
+"""A view set with this ``menu_hook`` stands in the menu of the registers."""
+
+
+class AdministratorsOnly(BasePermissionPolicy):
+    """No permission that somebody hands out in the CMS opens a register."""
+
+    def user_has_permission(self, user, action):
+        return user.is_active and user.is_superuser
+
+    def users_with_any_permission(self, actions):
+        return User.objects.filter(is_active=True, is_superuser=True)
+
+
+def uses_of(row: models.Model) -> list[str]:
+    """What refers to ``row``, in the reader's language; empty when it can go without a trace."""
+    return [
+        str(relation.related_model._meta.verbose_name_plural)
+        for relation in row._meta.related_objects
+        if relation.related_model._base_manager.filter(**{relation.field.name: row}).exists()
+    ]
+
+
+# Wagtail's sentences put the name of the model where Polish needs another ending.
+SAVED = gettext_lazy("Saved: %(object)s.")
+NOT_SAVED = gettext_lazy("Not saved yet: please correct what is marked below.")
+
+
+class RegisterIndexView(generic.IndexView):
+    add_item_label = gettext_lazy("Add")
+
+
+class RegisterCreateView(generic.CreateView):
+    success_message = SAVED
+    error_message = NOT_SAVED
+
+
+class RegisterEditView(generic.EditView):
+    success_message = SAVED
+    error_message = NOT_SAVED
+
+
+class RegisterDeleteView(generic.DeleteView):
+    """Deletes what nothing refers to; of the rest it says where it is used."""
+
+    success_message = gettext_lazy("Deleted: %(object)s.")
+
+    def dispatch(self, request, *args, **kwargs):
+        uses = uses_of(self.object) if self.user_has_permission("delete") else []
+        if not uses:
+            return super().dispatch(request, *args, **kwargs)
+        messages.error(
+            request,
+            _("“%(name)s” is in use and cannot be deleted. Used in: %(places)s.")
+            % {"name": self.object, "places": ", ".join(uses)},
+        )
+        return redirect(reverse(self.edit_url_name, args=[self.object.pk]))
+
+
+class RegisterViewSet(ModelViewSet):
+    """The screens of one register."""
+
+    index_view_class = RegisterIndexView
+    add_view_class = RegisterCreateView
+    edit_view_class = RegisterEditView
+    delete_view_class = RegisterDeleteView
+    copy_view_enabled = False
+    # Wagtail's index knows pages and blocks; what uses a register are other rows (see ``uses_of``).
+    add_to_reference_index = False
+
+    @property
+    def permission_policy(self):
+        return AdministratorsOnly(self.model)
+
+    @property
+    def url_prefix(self):
+        return f"registers/{self.name}"
+
+    @property
+    def url_namespace(self):
+        return f"registers_{self.name}"
+
+    def get_common_view_kwargs(self, **kwargs):
+        return super().get_common_view_kwargs(**{"usage_url_name": None, **kwargs})
+
+    def get_urlpatterns(self):
+        return [pattern for pattern in super().get_urlpatterns() if pattern.name != "usage"]
+
+    def register_permissions(self):
+        """None: a role that was granted one would still stand before a closed door."""
+
+
+class NamePanel(TitleFieldPanel):
+    """Fills the address of a new row from its name; later the links to it have to hold."""
+
+    def __init__(self, *args, classname="", placeholder=False, **kwargs):
+        super().__init__(*args, classname=classname, placeholder=placeholder, **kwargs)
+
+    class BoundPanel(TitleFieldPanel.BoundPanel):
+        def get_should_apply(self):
+            return self.instance.pk is None
+
+
+def people_panel() -> HelpPanel:
+    """For the form of a group: the way to its people, who are rows of their own."""
+    template = "members/units/registers/people_panel.html"
+    return HelpPanel(heading=gettext_lazy("People"), template=template)

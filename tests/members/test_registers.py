@@ -1,0 +1,255 @@
+"""The registers in the CMS admin: administrators keep them, nobody else sees them."""
+
+import pytest
+from django.contrib.auth.models import Group as RoleGroup
+from django.contrib.auth.models import Permission
+from django.contrib.messages import get_messages
+from django.core.management import call_command
+from django.urls import reverse
+
+from cms.setup import setup_cms
+from members.units.models import (
+    Affiliation,
+    Group,
+    GroupMembership,
+    LocalGovernmentUnit,
+    Organisation,
+)
+from tests.factories.members import (
+    AffiliationFactory,
+    GroupFactory,
+    OrganisationFactory,
+    ServiceAreaFactory,
+    UserFactory,
+)
+
+pytestmark = pytest.mark.django_db
+
+REGISTERS = ["organisation", "unit", "area", "group", "membership", "section", "body"]
+Level, Kind = LocalGovernmentUnit.Level, LocalGovernmentUnit.Kind
+
+
+def url(register, view="index", *args):
+    return reverse(f"registers_{register}:{view}", args=args)
+
+
+@pytest.fixture
+def keeping(as_user, administrator):
+    """A client signed in as an administrator."""
+    return as_user(administrator)
+
+
+@pytest.fixture
+def admin_site(db):
+    setup_cms()
+
+
+def make_unit(code, level, kind, **fields):
+    name = fields.pop("name", f"jednostka {code}")
+    return LocalGovernmentUnit.objects.create(
+        code=code, level=level, kind=kind, name=name, **fields
+    )
+
+
+class TestAccess:
+    @pytest.mark.parametrize("register", REGISTERS)
+    @pytest.mark.parametrize("view", ["index", "index_results", "add"])
+    def test_editor_stays_out(self, admin_site, as_user, editor, register, view):
+        response = as_user(editor).get(url(register, view), follow=True)
+        assert response.redirect_chain[-1][0] == "/admin/"
+
+    @pytest.mark.parametrize("view", ["edit", "delete", "history", "history_results"])
+    def test_editor_stays_out_of_a_row(self, admin_site, as_user, editor, view):
+        secret = OrganisationFactory(name="Kryptonim")
+        address = url("organisation", view, secret.pk)
+        for response in (as_user(editor).get(address), as_user(editor).post(address)):
+            assert response.status_code in {302, 403}
+            assert "Kryptonim" not in response.content.decode()
+        assert Organisation.objects.filter(name="Kryptonim").exists()
+
+    def test_handed_out_permission_opens_nothing(self, admin_site, as_user, editor):
+        editors = RoleGroup.objects.get(name="editor")
+        editors.permissions.add(*Permission.objects.filter(content_type__app_label="units"))
+        assert as_user(editor).get(url("organisation")).status_code == 302
+
+    @pytest.mark.parametrize("persona", ["moderator", "member", "outsider", None])
+    def test_others_do_not_get_in(self, admin_site, client, persona, request):
+        if persona:
+            client.force_login(request.getfixturevalue(persona))
+        response = client.get(url("organisation"), follow=True)
+        if persona:
+            assert response.status_code == 403
+        else:
+            assert response.redirect_chain[-1][0].startswith("/account/login/")
+
+    def test_menu_is_the_administrators(self, admin_site, client, editor, administrator):
+        for user, shown in ((editor, False), (administrator, True)):
+            client.force_login(user)
+            page = client.get("/admin/").content.decode()
+            assert [url(name) in page for name in REGISTERS] == [shown] * len(REGISTERS)
+
+    @pytest.mark.parametrize("register", REGISTERS)
+    def test_administrator_gets_in(self, admin_site, keeping, register):
+        assert keeping.get(url(register)).status_code == 200
+        assert keeping.get(url(register, "add")).status_code == 200
+        assert keeping.get(url(register, "index_results"), {"q": "a"}).status_code == 200
+
+
+class TestOrganisation:
+    def save(self, client, **fields):
+        data = {"name": "Urząd Gminy", "kind": "office", "domains": ""} | fields
+        return client.post(url("organisation", "add"), data)
+
+    def test_new_one_stands_in_the_joining_form(self, keeping, client, outsider):
+        unit = make_unit("1020052", Level.GMINA, Kind.RURAL)
+        self.save(keeping, units=[unit.pk], domains="@Glowno.example.org, urzad.example.org\n")
+        organisation = Organisation.objects.get()
+        assert list(organisation.units.all()) == [unit]
+        assert organisation.domains == ["glowno.example.org", "urzad.example.org"]
+        client.force_login(outsider)
+        assert "Urząd Gminy" in client.get("/account/joining/").content.decode()
+
+    def test_domains_are_shown_one_in_a_line(self, keeping):
+        organisation = OrganisationFactory(domains=["a.example.org", "b.example.org"])
+        page = keeping.get(url("organisation", "edit", organisation.pk))
+        assert page.context["form"]["domains"].value() == "a.example.org\nb.example.org"
+
+    @pytest.mark.parametrize("domains", ["anna@example.org", "bez kropki", "<b>"])
+    def test_bad_domain_is_told_and_kept(self, keeping, domains):
+        response = self.save(keeping, domains=domains)
+        assert response.context["form"].errors.keys() == {"domains"}
+        assert response.context["form"]["domains"].value() == domains
+        assert not Organisation.objects.exists()
+
+    def test_same_name_twice_is_told(self, keeping):
+        OrganisationFactory(name="Urząd Gminy")
+        assert self.save(keeping).context["form"].errors.keys() == {"name"}
+
+
+class TestUnit:
+    def save(self, client, **fields):
+        data = {"name": "Głowno", "code": "1020052", "level": "gmina", "kind": "rural"} | fields
+        return client.post(url("unit", "add"), data)
+
+    def test_is_made_below_its_parent(self, keeping):
+        county = make_unit("1020", Level.POWIAT, Kind.POWIAT)
+        self.save(keeping, parent=county.pk)
+        assert LocalGovernmentUnit.objects.get(code="1020052").parent == county
+
+    @pytest.mark.parametrize(
+        ("field", "fields"),
+        [
+            ("code", {"code": "102"}),
+            ("valid_to", {"valid_from": "2020-01-01", "valid_to": "2019-12-31"}),
+        ],
+    )
+    def test_bad_input_is_told(self, keeping, field, fields):
+        assert self.save(keeping, **fields).context["form"].errors.keys() == {field}
+
+    def test_parent_is_of_a_higher_level(self, keeping):
+        county = make_unit("1020", Level.POWIAT, Kind.POWIAT)
+        response = self.save(keeping, code="1021", level="powiat", kind="powiat", parent=county.pk)
+        assert response.context["form"].errors.keys() == {"parent"}
+
+
+class TestGroup:
+    def test_person_is_put_into_a_new_group(self, keeping):
+        person = UserFactory()
+        keeping.post(url("group", "add"), {"name": "Grupa robocza"})
+        group = Group.objects.get()
+        assert f"?group={group.pk}" in keeping.get(url("group", "edit", group.pk)).content.decode()
+        page = keeping.get(url("membership", "add"), {"group": group.pk})
+        assert page.context["form"]["group"].value() == str(group.pk)
+        data = {"group": group.pk, "user": person.pk, "function": "chair"}
+        keeping.post(url("membership", "add"), data)
+        assert list(group.memberships.values_list("user", "function")) == [(person.pk, "chair")]
+
+    def test_two_of_one_name_are_told_apart(self, keeping):
+        UserFactory(first_name="Ewa", last_name="Lis", email="lis@example.org")
+        assert "Lis Ewa (lis@example.org)" in keeping.get(url("membership", "add")).content.decode()
+
+    def test_second_place_in_a_group_is_told(self, keeping):
+        place = GroupMembership.objects.create(group=GroupFactory(), user=UserFactory())
+        data = {"group": place.group_id, "user": place.user_id, "function": "chair"}
+        assert keeping.post(url("membership", "add"), data).context["form"].errors
+        assert GroupMembership.objects.count() == 1
+
+    def test_place_of_a_closed_account_can_be_changed(self, keeping):
+        person = UserFactory(is_active=False)
+        place = GroupMembership.objects.create(group=GroupFactory(), user=person)
+        data = {"group": place.group_id, "user": person.pk, "function": "chair"}
+        keeping.post(url("membership", "edit", place.pk), data)
+        assert GroupMembership.objects.get().function == "chair"
+
+    def test_person_leaves_the_group(self, keeping):
+        place = GroupMembership.objects.create(group=GroupFactory(), user=UserFactory())
+        keeping.post(url("membership", "delete", place.pk))
+        assert not GroupMembership.objects.exists()
+
+
+class TestDeleting:
+    @pytest.mark.parametrize("method", ["get", "post", "delete"])
+    def test_used_organisation_stays_and_the_reason_is_told(self, admin_site, keeping, method):
+        organisation = AffiliationFactory().organisation
+        response = getattr(keeping, method)(url("organisation", "delete", organisation.pk))
+        assert response.url == url("organisation", "edit", organisation.pk)
+        assert Organisation.objects.filter(pk=organisation.pk).exists()
+        (told,) = get_messages(response.wsgi_request)
+        assert organisation.name in str(told)
+        assert str(Affiliation._meta.verbose_name_plural) in str(told)
+
+    def test_used_unit_stays(self, keeping):
+        """A many-to-many relation would let it go without a word."""
+        unit = make_unit("1020052", Level.GMINA, Kind.RURAL)
+        OrganisationFactory().units.add(unit)
+        keeping.post(url("unit", "delete", unit.pk))
+        assert LocalGovernmentUnit.objects.filter(pk=unit.pk).exists()
+
+    def test_group_with_people_stays(self, keeping):
+        group = GroupFactory()
+        group.memberships.create(user=UserFactory())
+        keeping.post(url("group", "delete", group.pk))
+        assert Group.objects.filter(pk=group.pk).exists()
+
+    def test_what_nobody_uses_goes(self, keeping):
+        organisation, area = OrganisationFactory(), ServiceAreaFactory()
+        keeping.post(url("organisation", "delete", organisation.pk))
+        keeping.post(url("area", "delete", area.pk))
+        assert not Organisation.objects.exists()
+        assert not type(area).objects.exists()
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_list_costs_the_same_for_every_number_of_rows(
+    admin_site, keeping, django_assert_num_queries, rows
+):
+    for _row in range(rows):
+        GroupMembership.objects.create(group=GroupFactory(), user=UserFactory())
+    keeping.get(url("membership"))
+    with django_assert_num_queries(9):
+        keeping.get(url("membership"))
+
+
+class TestJoiningBeforeTheFirstOrganisation:
+    """What a site says that was only just set up."""
+
+    address = "/account/joining/"
+
+    @pytest.fixture
+    def new_site(self, db):
+        call_command("setup_site")
+
+    def test_newcomer_reads_why_there_is_no_form(self, new_site, as_user, outsider):
+        page = as_user(outsider).get(self.address).content.decode()
+        assert 'name="organisation"' not in page
+        assert "Rejestr instytucji jest jeszcze pusty" in page
+        assert "/admin/" not in page.split("<main")[1]
+
+    def test_administrator_is_led_to_the_register(self, new_site, keeping):
+        page = keeping.get(self.address).content.decode()
+        assert url("organisation", "add") in page
+
+    def test_posting_all_the_same_is_refused(self, new_site, as_user, outsider):
+        response = as_user(outsider).post(self.address, {"position": "referent"})
+        assert response.status_code == 200
+        assert "Rejestr instytucji jest jeszcze pusty" in response.content.decode()
