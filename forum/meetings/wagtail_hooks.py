@@ -1,0 +1,30 @@
+"""The register of meeting bodies, for administrators."""
+
+from django import forms
+from wagtail import hooks
+from wagtail.admin.panels import FieldPanel, FieldRowPanel
+
+from forum.meetings.models import Body
+from members.units.registers import MENU_HOOK, RegisterViewSet, people_panel
+
+
+class BodyViewSet(RegisterViewSet):
+    model = Body
+    icon = "calendar-alt"
+    menu_hook = MENU_HOOK
+    menu_order = 11
+    list_display = ["name", "abbreviation", "is_open"]
+    list_filter = ["is_open"]
+    search_fields = ["name", "abbreviation"]
+    panels = [
+        FieldRowPanel([FieldPanel("name"), FieldPanel("abbreviation")]),
+        FieldPanel("description"),
+        FieldPanel("is_open"),
+        people_panel(),
+        FieldPanel("organisations", widget=forms.CheckboxSelectMultiple),
+    ]
+
+
+@hooks.register("register_admin_viewset")
+def bodies():
+    return BodyViewSet()

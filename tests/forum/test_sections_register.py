@@ -1,0 +1,58 @@
+"""The register of sections in the CMS admin."""
+
+import pytest
+from django.urls import reverse
+
+from forum.sections.models import Section
+from tests.factories.members import GroupFactory
+from tests.factories.sections import SectionFactory
+from tests.factories.threads import make_thread
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def keeping(as_user, administrator):
+    return as_user(administrator)
+
+
+def url(view="index", *args):
+    return reverse(f"registers_section:{view}", args=args)
+
+
+def test_closed_section_is_made(keeping, member):
+    group = GroupFactory()
+    data = {"name": "Odpady", "slug": "odpady", "position": 5, "group": group.pk}
+    keeping.post(url("add"), data)
+    section = Section.objects.get()
+    assert (section.slug, section.group, section.position) == ("odpady", group, 5)
+    assert section not in Section.objects.visible_to(member)
+
+
+def test_address_follows_the_name_of_a_new_section_only(keeping):
+    """Links to a section that stands have to hold when it gets another name."""
+    section = SectionFactory()
+    assert "w-sync#apply" in keeping.get(url("add")).content.decode()
+    assert "w-sync#apply" not in keeping.get(url("edit", section.pk)).content.decode()
+
+
+def test_counter_cannot_be_changed(keeping):
+    section = SectionFactory(thread_count=3)
+    data = {"name": "Inna", "slug": section.slug, "position": 0, "thread_count": 99}
+    keeping.post(url("edit", section.pk), data)
+    section.refresh_from_db()
+    assert (section.name, section.thread_count) == ("Inna", 3)
+
+
+def test_section_with_threads_stays(keeping, member):
+    section = SectionFactory()
+    make_thread(section, by=member)
+    response = keeping.post(url("delete", section.pk))
+    assert response.url == url("edit", section.pk)
+    assert Section.objects.filter(pk=section.pk).exists()
+
+
+def test_taken_address_is_told(keeping):
+    SectionFactory(slug="odpady")
+    response = keeping.post(url("add"), {"name": "Odpady", "slug": "odpady", "position": 0})
+    assert response.context["form"].errors.keys() == {"slug"}
