@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef
 from django.db.models.functions import Left, Length
 from django.http import Http404
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.models import Page, PageManager, PageQuerySet, PageViewRestriction
@@ -55,7 +55,7 @@ class SitePage(Page):
             return []
         home, *above = self.get_ancestors().filter(depth__gte=HOME_DEPTH)
         return [
-            {"title": _now("Home page"), "url": home.get_url(request)},
+            {"title": gettext("Home page"), "url": home.get_url(request)},
             *({"title": page.title, "url": page.get_url(request)} for page in above),
             {"title": self.title, "url": ""},
         ]

@@ -13,8 +13,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
-from django.utils.translation import pgettext
+from django.utils.translation import gettext_lazy, pgettext
 from django.views.decorators.http import require_POST
 from django.views.generic import TemplateView
 
@@ -184,43 +183,43 @@ MOVES = {
             "convene",
             Meeting.State.CONVENED,
             services.convene_meeting,
-            _lazy("Convene the meeting"),
-            _lazy("The meeting is convened."),
+            gettext_lazy("Convene the meeting"),
+            gettext_lazy("The meeting is convened."),
         ),
         Move(
             "open",
             Meeting.State.IN_SESSION,
             services.open_meeting,
-            _lazy("Open the meeting"),
-            _lazy("The meeting is open. Please mark the attendance first."),
+            gettext_lazy("Open the meeting"),
+            gettext_lazy("The meeting is open. Please mark the attendance first."),
         ),
         Move(
             "suspend",
             Meeting.State.SUSPENDED,
             services.suspend_meeting,
-            _lazy("Suspend"),
-            _lazy("The meeting is suspended."),
+            gettext_lazy("Suspend"),
+            gettext_lazy("The meeting is suspended."),
         ),
         Move(
             "resume",
             Meeting.State.IN_SESSION,
             services.resume_meeting,
-            _lazy("Resume the meeting"),
-            _lazy("The meeting goes on."),
+            gettext_lazy("Resume the meeting"),
+            gettext_lazy("The meeting goes on."),
         ),
         Move(
             "close",
             Meeting.State.CLOSED,
             services.close_meeting,
-            _lazy("Close the meeting"),
-            _lazy("The meeting is closed. The minutes can be finished now."),
+            gettext_lazy("Close the meeting"),
+            gettext_lazy("The meeting is closed. The minutes can be finished now."),
         ),
         Move(
             "inquorate",
             Meeting.State.INQUORATE,
             services.declare_inquorate,
-            _lazy("Not held: no quorum"),
-            _lazy("It is noted that the meeting was not held for want of a quorum."),
+            gettext_lazy("Not held: no quorum"),
+            gettext_lazy("It is noted that the meeting was not held for want of a quorum."),
         ),
     )
 }

@@ -9,6 +9,7 @@ from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from forum.sections.models import Section, open_to
 from members.units.models import Affiliation
@@ -64,7 +65,7 @@ class Thread(models.Model):
         _("members may quote this thread outside the Forum"), default=False
     )
     is_pinned = models.BooleanField(_("pinned"), default=False)
-    is_locked = models.BooleanField(_("locked"), default=False)
+    is_locked = models.BooleanField(pgettext_lazy("thread", "locked"), default=False)
     solved_by = models.OneToOneField(
         "Post", on_delete=models.SET_NULL, null=True, blank=True, related_name="solves"
     )
