@@ -1,4 +1,4 @@
-"""Words of Django's, allauth's and taggit's own forms, repeated so that our catalogues hold them.
+"""Words of Django, allauth, taggit and Wagtail, repeated so that our catalogues hold them.
 
 Their Polish is missing in places or addresses people too familiarly; the site's catalogue comes
 first, so a translation given there wins. Nothing reads these lists but ``makemessages``.
@@ -116,4 +116,55 @@ FIELDS = [
     ),
 ]
 
-CMS = [_("A comma-separated list of tags.")]
+CMS = [
+    _("A comma-separated list of tags."),
+    _("Usage count"),
+    _("Usage count: (low to high)"),
+    _("Usage count: (high to low)"),
+    _("Actions (footer)"),
+    _("%(start_index)s-%(end_index)s of %(items_count)s %(model_name)s across entire site."),
+    _(
+        "%(start_index)s-%(end_index)s of %(items_count)s %(model_name)s in '<span "
+        'class="w-title-ellipsis">%(title)s</span>\'.'
+    ),
+    _("%(start_index)s-%(end_index)s of %(items_count)s %(model_name)s"),
+    _(
+        'This publishing schedule will only take effect after you select the "Schedule to '
+        'publish" option'
+    ),
+    _("Autosave is paused"),
+    _("Autosave is <span>paused</span>"),
+    _("View latest version"),
+    _(
+        "Troubleshoot your connection to the site before proceeding. Open the editor in a "
+        "separate tab to view the last saved version."
+    ),
+    _("Keyboard shortcuts are currently disabled; manage your %(account_link)s to enable them."),
+    _("Keyboard shortcuts are currently enabled; manage your %(account_link)s to disable them."),
+    _("Enable custom keyboard shortcuts specific to Wagtail."),
+    _(
+        "We extract the main content from the page preview, remove all formatting, and calculate "
+        "the number of words."
+    ),
+    _(
+        "We calculate reading time from word count, using different reading speeds for different "
+        "languages."
+    ),
+    _(
+        "We use a readability formula based on length of words and sentences. Long sentences and "
+        "words result in a worse readability score."
+    ),
+    _(
+        'See our <a href="%(guide_link)s" target="_blank">content checks guide</a> for more '
+        "information on how content metrics are calculated."
+    ),
+    _("To be created by %(user)s"),
+    _("Correct the validation errors to resume preview (saving will highlight errors)"),
+    _("Application"),
+    _("Show keyboard shortcuts"),
+    _("Toggle minimap"),
+    _("Close modal dialogs (like this one)"),
+    _("Add or show comments"),
+    _("Text editing"),
+    _("Toggle checks"),
+]
