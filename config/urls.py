@@ -18,7 +18,8 @@ closed = [
     path("forum/", include("forum.threads.urls")),
     path("forum/", include("forum.home.urls")),
     # Last: what exists nowhere is answered by the gate too, before anybody learns that.
-    re_path(r"^(?:forum|members|inbox)(?:/.*)?$", views.nothing_here),
+    # A line break in an address is a character like any other, so no dot.
+    re_path(r"^(?:forum|members|inbox)(?:[/\s][\s\S]*)?$", views.nothing_here),
 ]
 
 urlpatterns = [
@@ -36,7 +37,10 @@ urlpatterns = [
 
 if settings.DEBUG:
     urlpatterns += [
-        re_path(r"^media/(?P<path>.*)$", serve, {"document_root": settings.MEDIA_ROOT}),
+        # Documents go through Wagtail, which asks whether the reader may have them.
+        re_path(
+            r"^media/(?!.*documents/)(?P<path>.*)$", serve, {"document_root": settings.MEDIA_ROOT}
+        ),
     ]
 
 urlpatterns += i18n_patterns(

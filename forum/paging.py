@@ -8,7 +8,7 @@ No OFFSET and no COUNT: the database walks an index from the key on.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlencode
 
@@ -72,7 +72,9 @@ def _beyond(queryset, by: str, key: str, side: str) -> QuerySet:
         moment, pk = datetime.fromisoformat(moment_text), int(pk_text)
         if moment.tzinfo is None or not 0 < pk < 2**63:
             raise ValueError
-    except ValueError:
+        # The first and the last day of the calendar do not bear every time zone.
+        moment = moment.astimezone(UTC)
+    except (ValueError, OverflowError):
         raise Http404 from None
     further = Q(**{f"{by}__{side}": moment}) | Q(**{by: moment, f"pk__{side}": pk})
     # The first condition is implied by the second; it is what lets the index seek.

@@ -125,6 +125,9 @@ def test_member_of_the_group_finds_both(forum):
         "/members/",
         "/inbox/",
         "/inbox/1/x",
+        "/forum/%0Ax",
+        "/forum/threads/1%0A",
+        "/forum%0A",
     ],
 )
 def test_gate_answers_where_nothing_exists(path, client, outsider, member):

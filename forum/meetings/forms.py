@@ -63,6 +63,20 @@ class PersonField(forms.TypedChoiceField):
         return getattr(value, "pk", value)
 
 
+class BodyField(forms.ModelChoiceField):
+    """A body, whose key is that of its group: no number that the database cannot hold."""
+
+    def to_python(self, value):
+        try:
+            return super().to_python(value)
+        except OverflowError:
+            raise forms.ValidationError(
+                self.error_messages["invalid_choice"],
+                code="invalid_choice",
+                params={"value": value},
+            ) from None
+
+
 class LineMixin:
     """Titles are one line without surplus spaces."""
 
@@ -76,6 +90,7 @@ class MeetingForm(LineMixin, forms.ModelForm):
     class Meta:
         model = Meeting
         fields = ["body", "kind", "number", "title", "starts_at", "place", "introduction"]
+        field_classes = {"body": BodyField}
         widgets = {
             "starts_at": MomentInput(),
             "introduction": rows_of(4),
@@ -93,8 +108,12 @@ class MeetingForm(LineMixin, forms.ModelForm):
 
     def clean_starts_at(self):
         """Before ``clean`` asks the database with it."""
-        sensible_day(self.cleaned_data["starts_at"])
-        return self.cleaned_data["starts_at"]
+        starts_at = self.cleaned_data["starts_at"]
+        sensible_day(starts_at)
+        # The end is no field of this form, so the constraint on both is not asked by itself.
+        if self.instance.ends_at and starts_at >= self.instance.ends_at:
+            raise forms.ValidationError(_("The end must be later than the start."))
+        return starts_at
 
     def clean(self):
         """One number stands once in a body and a year."""

@@ -52,16 +52,19 @@ def save_practice(
     was sent twice (the same ``submission``) gives the first one. Raises PermissionDenied,
     EditConflict, and what ``publish_practice`` raises when ``publish`` is wanted.
     """
-    if practice.pk is None and (earlier := _submitted(by, submission)):
-        return earlier
     for name in RICH_TEXT:
         setattr(practice, name, cook(getattr(practice, name)).html)
+    rows = list(indicators)
+    if practice.pk is None and (earlier := _submitted(by, submission)):
+        if _content(earlier, earlier.indicators.all()) == _content(practice, rows):
+            return earlier
+        # Filled in anew after the browser's Back: other words are another draft, never lost.
+        submission = None
     if practice.pk is None:
         _add(practice, by, submission)
     else:
         _change(practice, by, version)
     practice.indicators.all().delete()
-    rows = list(indicators)
     for position, row in enumerate(rows):
         row.practice, row.position = practice, position
     PracticeIndicator.objects.bulk_create(rows)
@@ -74,6 +77,16 @@ def _submitted(author, submission) -> BestPractice | None:
     # A new case has no row to lock yet: a double click queues at the person.
     User.objects.select_for_update().values_list("pk").get(pk=author.pk)
     return BestPractice.objects.filter(author=author, submission=submission).first()
+
+
+def _content(practice, indicators) -> list:
+    """What the form holds of a case, comparable."""
+    names = [field.attname for field in practice._meta.concrete_fields if field.editable]
+    rows = [
+        [getattr(row, field.attname) for field in row._meta.concrete_fields if field.editable][2:]
+        for row in indicators
+    ]
+    return [*(getattr(practice, name) for name in names if name != "id"), rows]
 
 
 def _add(practice, by, submission):

@@ -40,7 +40,10 @@ def start_thread(
         raise PermissionDenied
     _lock_writer(by)
     if earlier := _submitted(by, submission):
-        return earlier.thread
+        thread = earlier.thread
+        if _says(earlier, body) and (thread.title, thread.section_id) == (title, section.pk):
+            return thread
+        submission = None
     thread = Thread.objects.create(
         section=section,
         kind=kind,
@@ -66,7 +69,11 @@ def reply_to(thread: Thread, *, by: User, body: str, submission: UUID | None = N
     )
     if not by.has_perm("threads.reply", thread):
         raise PermissionDenied
-    return _submitted(by, submission) or _add_post(thread, by, body, submission)
+    if earlier := _submitted(by, submission):
+        if _says(earlier, body) and earlier.thread_id == thread.pk:
+            return earlier
+        submission = None
+    return _add_post(thread, by, body, submission)
 
 
 @transaction.atomic
@@ -106,6 +113,11 @@ def _submitted(author, submission) -> Post | None:
     return (
         Post.objects.select_related("thread").filter(author=author, submission=submission).first()
     )
+
+
+def _says(post, body) -> bool:
+    """Whether the form was sent twice, and not filled in anew after the browser's Back."""
+    return post.source == cook(body).source
 
 
 def _lock_writer(user):

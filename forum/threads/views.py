@@ -173,8 +173,10 @@ class ThreadCreateView(FormView):
 
     def get_initial(self):
         wanted = self.request.GET.get("section")
+        if not wanted or "\0" in wanted:  # PostgreSQL refuses to compare with it
+            return {}
         sections = Section.objects.visible_to(self.request.user)
-        return {"section": sections.filter(slug=wanted).first()} if wanted else {}
+        return {"section": sections.filter(slug=wanted).first()}
 
     def get_context_data(self, **kwargs):
         steps = (_("Threads"), reverse("threads:list")), _("New thread")

@@ -21,6 +21,13 @@ class PersonForm(forms.Form):
 
     field_order = ["first_name", "last_name", "email", "password1", "password2"]
 
+    def clean_first_name(self):
+        """One line without surplus spaces: names stand in letters and in lists."""
+        return " ".join(self.cleaned_data["first_name"].split())
+
+    def clean_last_name(self):
+        return " ".join(self.cleaned_data["last_name"].split())
+
     def signup(self, request, user):
         """Called by allauth with the new account: keeps the language the person signed up in."""
         user.language = get_language()

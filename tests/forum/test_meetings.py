@@ -122,6 +122,13 @@ class TestList:
         assert second.context["upcoming"] is None
         assert client.get(f"{LIST}?older=nonsense").status_code == 404
 
+    @pytest.mark.parametrize("side", ["older", "newer"])
+    @pytest.mark.parametrize("moment", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00"])
+    def test_key_at_the_edge_of_the_calendar_is_nonsense(self, side, moment, member, as_user):
+        key = {side: f"{moment}_1"}
+        for path in (LIST, "/forum/threads/", "/forum/practices/"):
+            assert as_user(member).get(path, key).status_code == 404
+
     @pytest.mark.parametrize("rows", [1, 3])
     def test_query_count_is_constant(self, rows, as_user, django_assert_num_queries):
         body = make_body()
@@ -209,6 +216,25 @@ class TestPlanning:
         page = client.get(url("detail", Meeting.objects.get())).content.decode()
         assert hostile not in page
         assert "&lt;script&gt;alert(1)" in page
+
+    def test_start_stays_before_the_recorded_end(self, as_user):
+        body = make_body()
+        now = timezone.now()
+        meeting = MeetingFactory(
+            body=body, starts_at=now - timedelta(hours=3), ends_at=now - timedelta(hours=1)
+        )
+        response = as_user(body.chair).post(
+            url("edit", meeting), plan(body, starts_at="2099-01-01T10:00", version=1)
+        )
+        assert response.context["form"].errors.keys() == {"starts_at"}
+        meeting.refresh_from_db()
+        assert meeting.starts_at < now
+
+    @pytest.mark.parametrize("pk", ["1" + "0" * 30, "-1", "x", "0"])
+    def test_body_that_is_none_is_no_choice(self, pk, as_user):
+        body = make_body()
+        response = as_user(body.chair).post("/forum/meetings/new/", plan(body) | {"body": pk})
+        assert response.context["form"].errors.keys() == {"body"}
 
     def test_older_screen_never_wins_silently(self, as_user):
         body = make_body()

@@ -227,6 +227,14 @@ class TestRefusing:
         response = writer.post(NEW, typed_practice(member, contact=other_member.pk))
         assert response.context["form"].errors.keys() == {"contact"}
 
+    def test_other_words_after_going_back_are_not_lost(self, writer, member):
+        data = typed_practice(member, submission=str(uuid4()))
+        writer.post(NEW, data)
+        writer.post(NEW, data)
+        assert BestPractice.objects.count() == 1
+        writer.post(NEW, data | {"title": "Po namyśle inaczej"})
+        assert BestPractice.objects.filter(title="Po namyśle inaczej").count() == 1
+
     def test_published_case_cannot_lose_what_it_needs(self, writer, member):
         practice = BestPracticeFactory(author=member, published=True)
         response = writer.post(edit_url(practice), typed_practice(member, solution=""))

@@ -43,6 +43,17 @@ class TestStarting:
         assert first.url == second.url
         assert Thread.objects.count() == 1
 
+    def test_other_words_after_going_back_are_not_lost(self, member, as_user):
+        client, data = as_user(member), filled(SectionFactory())
+        client.post(reverse("threads:create"), data)
+        client.post(reverse("threads:create"), data | {"title": "Drugie pytanie"})
+        client.post(reverse("threads:create"), data | {"body": "<p>Inne słowa.</p>"})
+        assert Thread.objects.count() == 3
+
+    @pytest.mark.parametrize("section", ["%00", "nie-ma", "%FF"])
+    def test_nonsense_section_in_the_address_chooses_none(self, section, member, as_user):
+        assert as_user(member).get(f"/forum/threads/new/?section={section}").status_code == 200
+
     def test_closed_section_is_no_choice(self, member, as_user):
         closed = SectionFactory(group=GroupFactory(), name="Tajny dział")
         response = as_user(member).post(reverse("threads:create"), filled(closed))
@@ -100,6 +111,15 @@ class TestReplying:
         for _time in range(2):
             client.post(reverse("threads:reply", args=[thread.pk]), data)
         assert thread.posts.count() == 2
+
+    def test_other_words_after_going_back_are_not_lost(self, member, as_user):
+        client, thread = as_user(member), make_thread()
+        reply = reverse("threads:reply", args=[thread.pk])
+        key = {"submission": str(uuid4())}
+        client.post(reply, key | {"body": "<p>Tak.</p>"})
+        client.post(reply, key | {"body": "<p>A jednak nie.</p>"})
+        texts = thread.posts.order_by("number").values_list("text", flat=True)
+        assert list(texts)[1:] == ["Tak.", "A jednak nie."]
 
     def test_locked_thread_takes_no_reply(self, member, as_user):
         thread = make_thread()

@@ -36,6 +36,11 @@ class TestSigningUp:
         assert user.emailaddress_set.get().verified
         assert client.get(response.url).url == "/account/joining/"
 
+    def test_names_are_one_line_each(self, client):
+        sign_up(client, first_name="Józefa\r\nBcc: kto@example.org", last_name=" Żółć \n Nowak ")
+        user = User.objects.get()
+        assert user.get_full_name() == "Józefa Bcc: kto@example.org Żółć Nowak"
+
     def test_letter_is_in_polish_with_both_parts(self, client, mailoutbox):
         sign_up(client)
         (letter,) = mailoutbox
