@@ -145,5 +145,15 @@ def test_member_is_led_over_a_forgotten_slash(member, as_user):
     assert as_user(member).get("/forum/nothing").status_code == 404
 
 
-def test_members_pages_stay_out_of_shared_caches(member, as_user):
-    assert "private" in as_user(member).get("/forum/").headers["Cache-Control"]
+@pytest.mark.parametrize("path", ["/forum/", "/forum/threads/999999/", "/members/applications/"])
+def test_members_answers_stay_out_of_shared_caches(path, member, as_user):
+    assert "private" in as_user(member).get(path).headers["Cache-Control"]
+
+
+def test_gate_answers_before_the_check_of_forms(outsider, member):
+    client = Client(enforce_csrf_checks=True)
+    assert client.post("/forum/threads/new/").status_code == 302
+    client.force_login(outsider)
+    assert client.post("/forum/threads/new/").status_code == 404
+    client.force_login(member)
+    assert client.post("/forum/threads/new/").status_code == 403

@@ -16,6 +16,7 @@ from forum.meetings.models import (
     sensible_day,
 )
 from forum.richtext import RichTextField
+from members.accounts.lines import one_line
 
 LARGEST_ID = 2**63 - 1
 
@@ -81,7 +82,7 @@ class LineMixin:
     """Titles are one line without surplus spaces."""
 
     def clean_title(self):
-        return " ".join(self.cleaned_data["title"].split())
+        return one_line(self.cleaned_data["title"])
 
 
 class MeetingForm(LineMixin, forms.ModelForm):

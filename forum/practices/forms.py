@@ -14,6 +14,7 @@ from django.utils.translation import pgettext_lazy
 
 from forum.practices.models import NEEDED, RICH_TEXT, BestPractice, PracticeIndicator, Tag
 from forum.richtext import RichTextField, RichTextWidget
+from members.accounts.lines import one_line
 from members.accounts.models import User
 from members.units.membership import membership_of
 from members.units.models import Affiliation, Organisation, ServiceArea
@@ -204,11 +205,11 @@ class PracticeForm(forms.ModelForm):
 
     def clean_title(self):
         """One line without surplus spaces."""
-        return " ".join(self.cleaned_data["title"].split())
+        return one_line(self.cleaned_data["title"])
 
     def clean_summary(self):
         """One paragraph without surplus spaces."""
-        return " ".join(self.cleaned_data["summary"].split())
+        return one_line(self.cleaned_data["summary"])
 
     def clean_legal_state_on(self):
         day = self.cleaned_data["legal_state_on"]

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from forum.richtext import RichTextField
 from forum.sections.models import Section
 from forum.threads.models import Thread
+from members.accounts.lines import one_line
 
 
 class ReplyForm(forms.Form):
@@ -52,4 +53,4 @@ class ThreadForm(forms.ModelForm):
 
     def clean_title(self):
         """One line without surplus spaces."""
-        return " ".join(self.cleaned_data["title"].split())
+        return one_line(self.cleaned_data["title"])

@@ -4,6 +4,8 @@ from django import forms
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from members.accounts.lines import one_line
+
 
 class PersonForm(forms.Form):
     """First and last name, in the order in which people write them."""
@@ -23,10 +25,10 @@ class PersonForm(forms.Form):
 
     def clean_first_name(self):
         """One line without surplus spaces: names stand in letters and in lists."""
-        return " ".join(self.cleaned_data["first_name"].split())
+        return one_line(self.cleaned_data["first_name"])
 
     def clean_last_name(self):
-        return " ".join(self.cleaned_data["last_name"].split())
+        return one_line(self.cleaned_data["last_name"])
 
     def signup(self, request, user):
         """Called by allauth with the new account: keeps the language the person signed up in."""

@@ -1,4 +1,4 @@
-"""The language of the pages which are not the CMS's."""
+"""The language of the pages which are not the CMS's, and what caches may keep."""
 
 from django.conf import settings
 from django.utils import translation
@@ -36,3 +36,19 @@ def language_of(request) -> str:
     known = dict(settings.LANGUAGES)
     chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME)
     return chosen if chosen in known else translation.get_language_from_request(request)
+
+
+class PrivateAnswersMiddleware:
+    """Keeps what somebody reads with a session, errors included, out of shared caches.
+
+    Browsers ask for it anew each time, so that nothing is left on the screen of a shared computer.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        if settings.SESSION_COOKIE_NAME in request.COOKIES:
+            response.headers.setdefault("Cache-Control", "private, no-cache")
+        return response

@@ -3,6 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from members.accounts.lines import one_line
 from members.units.models import Affiliation
 
 
@@ -23,7 +24,7 @@ class ApplicationForm(forms.ModelForm):
 
     def clean_position(self):
         """One line without surplus spaces."""
-        return " ".join(self.cleaned_data["position"].split())
+        return one_line(self.cleaned_data["position"])
 
 
 class RejectionForm(forms.Form):

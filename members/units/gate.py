@@ -5,6 +5,7 @@ from functools import wraps
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.views.decorators.csrf import csrf_exempt, csrf_protect
 
 from members.units.membership import membership_of
 from members.units.models import Affiliation
@@ -23,12 +24,11 @@ def member_required(view):
             return redirect_to_login(request.get_full_path())
         if not membership_of(request.user).enters_forum:
             return closed(request)
-        response = view(request, *args, **kwargs)
-        # What members read stays out of shared caches and is asked for anew each time.
-        response.headers.setdefault("Cache-Control", "private, no-cache")
-        return response
+        return guarded(request, *args, **kwargs)
 
-    return gated
+    # The gate answers before the check of forms does, and lets nobody in without it.
+    guarded = csrf_protect(view)
+    return csrf_exempt(gated)
 
 
 def closed(request: HttpRequest) -> HttpResponse:
@@ -39,6 +39,4 @@ def closed(request: HttpRequest) -> HttpResponse:
         .order_by("-created_at", "-pk")
         .first()
     )
-    response = render(request, "forum/closed.html", {"application": application}, status=404)
-    response.headers["Cache-Control"] = "private, no-cache"
-    return response
+    return render(request, "forum/closed.html", {"application": application}, status=404)

@@ -3,8 +3,10 @@
 import re
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
+from members.accounts.lines import one_line
 from members.accounts.models import User
 from tests.factories.members import UserFactory
 
@@ -154,3 +156,23 @@ class TestLanguage:
         as_user(member).post("/account/language/", {"language": "xx"})
         member.refresh_from_db()
         assert member.language == "pl"
+
+
+class TestLines:
+    @pytest.mark.parametrize(
+        ("typed", "line"),
+        [
+            ("  Anna \n Maria ", "Anna Maria"),
+            ("Ko\u200bwalska", "Kowalska"),
+            ("\u202eakslawoK", "akslawoK"),
+            ("Żółć-Nowak", "Żółć-Nowak"),
+            ("", ""),
+        ],
+    )
+    def test_line_is_what_people_see(self, typed, line):
+        assert one_line(typed) == line
+
+    @pytest.mark.parametrize("typed", ["\u200b", "\u200e \u2060"])
+    def test_invisible_name_is_none(self, typed):
+        with pytest.raises(ValidationError):
+            one_line(typed)
