@@ -203,3 +203,10 @@ CMS = [
     _("The filter options you have selected are not valid."),
     _("Maximum filesize: %(max_upload_size)s."),
 ]
+
+FORMSETS = [
+    ngettext_lazy(
+        "Please submit at most %(num)d form.", "Please submit at most %(num)d forms.", "num"
+    ),
+    _("Enter a valid UUID."),
+]
