@@ -66,9 +66,16 @@ class ItemInUse(Exception):
 
 @transaction.atomic
 def create_meeting(*, by: User, body: Body, **facts: Any) -> Meeting:
-    """Plans a meeting; chair and minute-taker are the body's. Raises PermissionDenied."""
+    """Plans a meeting; chair and minute-taker are the body's. Raises PermissionDenied.
+
+    A form sent twice plans one meeting: nobody means two of one title at the same time.
+    """
     if not by.has_perm("meetings.add_meeting", body):
         raise PermissionDenied
+    Body.objects.select_for_update(of=["self"]).get(pk=body.pk)
+    same = {"title": facts["title"], "starts_at": facts["starts_at"]}
+    if earlier := body.meetings.filter(state=Meeting.State.PLANNED, **same).first():
+        return earlier
     places = GroupMembership.objects.filter(group=body.pk).order_by("-pk")
     holders = dict(places.values_list("function", "user_id"))
     return Meeting.objects.create(

@@ -1,6 +1,7 @@
 """Several minute-takers at the same moment, with real threads, on the database of the run."""
 
 import pytest
+from django.utils import timezone
 
 from forum.meetings import services
 from forum.meetings.models import AgendaItem, Meeting, Minutes
@@ -64,3 +65,13 @@ def test_meeting_is_opened_once_and_minutes_are_circulated_once():
     opened, circulated = zip(*at_once(range(4), move), strict=True)
     assert sorted(opened) == sorted(circulated) == ["WrongState"] * 3 + ["saved"]
     assert Minutes.objects.count() == 2
+
+
+def test_plan_sent_several_times_is_one_meeting():
+    body = make_body()
+    facts = {"title": "Posiedzenie", "number": "V", "starts_at": timezone.now()}
+    taker = body.minute_taker
+
+    at_once(range(4), lambda _n: services.create_meeting(by=taker, body=body, **facts))
+
+    assert Meeting.objects.count() == 1
