@@ -75,5 +75,5 @@ def ready_to_circulate(body, **fields):
 
 
 def set_minutes(meeting, state):
-    """Minutes in a state to which this slice has no way yet."""
+    """Minutes in a state to which no page leads yet."""
     Minutes.objects.update_or_create(meeting=meeting, defaults={"state": state})
