@@ -4,7 +4,7 @@ set -eu
 
 missing=""
 command -v msgfmt >/dev/null 2>&1 || missing="$missing gettext"
-command -v chromium >/dev/null 2>&1 || missing="$missing chromium"
+command -v chromium >/dev/null 2>&1 || missing="$missing chromium fonts-liberation"
 ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || missing="$missing postgresql"
 [ -z "$missing" ] && exit 0
 
