@@ -1,18 +1,6 @@
-"""Texts of the home page, the standard pages and the footer, in Polish and English."""
+"""Texts of the home page and the standard pages, in Polish and English."""
 
 from demo.content import html
-
-# Stands on every demo page: the units are real, the talk is invented.
-SAMPLE_NOTICE = {
-    "pl": (
-        "Treść przykładowa. Jednostki samorządu są prawdziwe, a osoby, rozmowy, liczby "
-        "i wydarzenia wymyślono."
-    ),
-    "en": (
-        "Sample content. The local government units are real; people, conversations, figures and "
-        "events are invented."
-    ),
-}
 
 HOME = {
     "pl": {
@@ -175,20 +163,3 @@ JOINING = {
 }
 
 PAGES = [ABOUT_PL, ABOUT_EN, JOINING]
-
-FOOTER = {
-    "pl": {
-        "about": (
-            "Samorządowe Forum: wymiana praktyk między jednostkami samorządu terytorialnego i ich "
-            "jednostkami organizacyjnymi."
-        ),
-        "sample": SAMPLE_NOTICE["pl"],
-    },
-    "en": {
-        "about": (
-            "Local Government Forum: an exchange of practices between Polish local governments and "
-            "their organisational units."
-        ),
-        "sample": SAMPLE_NOTICE["en"],
-    },
-}

@@ -375,8 +375,3 @@ EXTRA_PEOPLE = [
         "pcpr-lowicz",
     ),
 ]
-
-# People who may enter the forum and so may author something in it.
-MEMBERS = [
-    person["email"] for person in ACCOUNTS + EXTRA_PEOPLE if person["affiliation_state"] == "active"
-]

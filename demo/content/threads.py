@@ -1,39 +1,10 @@
-"""Service areas, groups, sections and the threads in which officers of different units talk.
+"""Groups, sections and the threads in which officers of different units talk.
 
 ``posts`` come in order: the first is number 1. ``solved_by`` is the number of the post that solved
 the question. A thread of a closed section has only authors who belong to its group.
 """
 
 from demo.content import html
-
-SERVICE_AREAS = [
-    {
-        "slug": "woda-i-odpady",
-        "name_pl": "Gospodarka wodno-kanalizacyjna i odpady",
-        "name_en": "Water, sewage and waste",
-        "kind": "technical",
-    },
-    {
-        "slug": "mieszkalnictwo",
-        "name_pl": "Gospodarka mieszkaniowa",
-        "name_en": "Housing",
-        "kind": "technical",
-    },
-    {
-        "slug": "drogi",
-        "name_pl": "Zarządzanie drogami",
-        "name_en": "Roads",
-        "kind": "technical",
-    },
-    {"slug": "kultura", "name_pl": "Kultura", "name_en": "Culture", "kind": "social"},
-    {"slug": "oswiata", "name_pl": "Oświata", "name_en": "Education", "kind": "social"},
-    {
-        "slug": "pomoc-spoleczna",
-        "name_pl": "Pomoc społeczna",
-        "name_en": "Social assistance",
-        "kind": "social",
-    },
-]
 
 GROUPS = [
     {

@@ -5,7 +5,7 @@ from django.utils import translation
 from django.utils.cache import patch_vary_headers
 
 # Pages of the CMS follow their tree (/ is Polish, /en/ English); these follow the reader.
-PERSONAL_PREFIXES = ("/forum", "/members", "/inbox", "/account", "/search", "/training")
+PERSONAL_PREFIXES = ("/forum/", "/members/", "/inbox/", "/account/", "/search/", "/training/")
 
 
 class PersonalLanguageMiddleware:
@@ -19,7 +19,7 @@ class PersonalLanguageMiddleware:
         self.get_response = get_response
 
     def __call__(self, request):
-        personal = request.path_info.startswith(PERSONAL_PREFIXES)
+        personal = f"{request.path_info}/".startswith(PERSONAL_PREFIXES)
         if personal:
             request.LANGUAGE_CODE = language_of(request)
             translation.activate(request.LANGUAGE_CODE)
@@ -41,7 +41,7 @@ def language_of(request) -> str:
 class PrivateAnswersMiddleware:
     """Keeps what somebody reads with a session, errors included, out of shared caches.
 
-    Browsers ask for it anew each time, so that nothing is left on the screen of a shared computer.
+    A browser may keep it for the Back button, which brings back what was typed, but asks anew.
     """
 
     def __init__(self, get_response):

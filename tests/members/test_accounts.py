@@ -152,6 +152,11 @@ class TestLanguage:
         data = {"language": "en", "next": following}
         assert client.post("/account/language/", data).url == "/"
 
+    @pytest.mark.parametrize(("path", "language"), [("/forumowicze/", "pl"), ("/account/x/", "en")])
+    def test_page_of_the_cms_is_not_taken_for_the_forum(self, client, path, language):
+        page = client.get(path, headers={"accept-language": "en"})
+        assert f'lang="{language}"' in page.content.decode()
+
     def test_unknown_language_changes_nothing(self, member, as_user):
         as_user(member).post("/account/language/", {"language": "xx"})
         member.refresh_from_db()
