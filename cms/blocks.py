@@ -113,15 +113,130 @@ def text_block(features):
     )
 
 
+class GalleryBlock(blocks.StructBlock):
+    """Several pictures, each a link to its large copy."""
+
+    title = blocks.CharBlock(label=_("Heading"), required=False, max_length=120)
+    pictures = blocks.ListBlock(FigureBlock(), label=_("Pictures"), min_num=2)
+
+    class Meta:
+        icon = "image"
+        label = _("Gallery")
+        template = "cms/blocks/gallery.html"
+
+
+class StepBlock(blocks.StructBlock):
+    """One step of a procedure."""
+
+    title = blocks.CharBlock(label=_("Title"), max_length=120)
+    text = blocks.RichTextBlock(label=_("Text"), required=False, features=[*INLINE, "ul"])
+
+    class Meta:
+        icon = "order"
+        label = _("Step")
+
+
+class StepsBlock(blocks.StructBlock):
+    """What to do, one thing after the other."""
+
+    title = blocks.CharBlock(label=_("Heading"), required=False, max_length=120)
+    steps = blocks.ListBlock(StepBlock(), label=_("Steps"), min_num=2)
+
+    class Meta:
+        icon = "order"
+        label = _("Steps")
+        template = "cms/blocks/steps.html"
+
+
+class QuestionBlock(blocks.StructBlock):
+    """A question whose answer opens below it."""
+
+    title = blocks.CharBlock(label=_("Question or heading"), max_length=160)
+    text = blocks.RichTextBlock(label=_("Text"), features=[*INLINE, *LISTS])
+
+    class Meta:
+        icon = "help"
+        label = _("Question")
+
+
+class AccordionBlock(blocks.StructBlock):
+    """Questions of which a reader opens the one that matters."""
+
+    title = blocks.CharBlock(label=_("Heading"), required=False, max_length=120)
+    items = blocks.ListBlock(QuestionBlock(), label=_("Questions"), min_num=1)
+
+    class Meta:
+        icon = "list-ul"
+        label = _("Questions and answers")
+        template = "cms/blocks/accordion.html"
+
+
+class ContactBlock(blocks.StructBlock):
+    """Whom to ask. Without a name of its own it shows the office from the site's settings."""
+
+    title = blocks.CharBlock(label=_("Heading"), required=False, max_length=120)
+    name = blocks.CharBlock(
+        label=_("Name"),
+        required=False,
+        max_length=160,
+        help_text=_("Empty: the office, as the site's settings name it."),
+    )
+    position = blocks.CharBlock(label=_("Position"), required=False, max_length=160)
+    phone = blocks.CharBlock(label=_("Telephone"), required=False, max_length=40)
+    email = blocks.EmailBlock(label=_("E-mail address"), required=False)
+
+    class Meta:
+        icon = "mail"
+        label = _("Contact")
+        template = "cms/blocks/contact.html"
+
+
+class CallToActionBlock(blocks.StructBlock):
+    """The one thing which a reader should do next."""
+
+    text = blocks.TextBlock(label=_("Text"), rows=2, max_length=250)
+    label = blocks.CharBlock(
+        label=_("Words on the button"), max_length=60, help_text=_("Say what happens: a verb.")
+    )
+    target = blocks.PageChooserBlock(label=_("Page"), required=False)
+    url = blocks.URLBlock(label=_("Or an address"), required=False)
+
+    class Meta:
+        icon = "link"
+        label = _("Call to action")
+        template = "cms/blocks/call_to_action.html"
+
+
+class ReadNextBlock(blocks.StructBlock):
+    """Pages to read next: guides, news, projects."""
+
+    title = blocks.CharBlock(label=_("Heading"), required=False, max_length=120)
+    pages = blocks.ListBlock(blocks.PageChooserBlock(label=_("Page")), label=_("Pages"))
+
+    class Meta:
+        icon = "doc-full"
+        label = _("Read next")
+        template = "cms/blocks/read_next.html"
+
+
 class BodyBlock(blocks.StreamBlock):
     """The body of a page."""
 
     text = text_block(ON_PAGE)
+    heading = blocks.CharBlock(
+        icon="title", label=_("Heading"), max_length=160, template="cms/blocks/heading.html"
+    )
     image = FigureBlock()
+    gallery = GalleryBlock()
     quote = QuoteBlock()
     files = FilesBlock()
     table = TableBlock()
     facts = FactsBlock()
+    steps = StepsBlock()
+    accordion = AccordionBlock()
+    contact = ContactBlock()
+    call_to_action = CallToActionBlock()
+    read_next = ReadNextBlock()
 
     class Meta:
         template = "cms/blocks/body.html"
@@ -134,9 +249,17 @@ class ChapterBodyBlock(BodyBlock):
 
 
 class ChapterBlock(blocks.StructBlock):
-    """A chapter of a guide; its title stands in the side navigation too."""
+    """A part of a guide; its title stands in the side navigation too."""
 
     title = blocks.CharBlock(label=_("Title of the chapter"), max_length=120)
+    slug = blocks.RegexBlock(
+        regex=r"^[a-z0-9-]+$",
+        label=_("Address of the chapter"),
+        required=False,
+        max_length=80,
+        help_text=_("Left empty, it is made from the title. Later it stays as it is."),
+        error_messages={"invalid": _("Small letters, digits and hyphens only.")},
+    )
     body = ChapterBodyBlock(label=_("Text of the chapter"))
 
     class Meta:
@@ -153,3 +276,80 @@ class PointBlock(blocks.StructBlock):
     class Meta:
         icon = "tick"
         label = _("Point")
+
+
+class ChangeBlock(blocks.StructBlock):
+    """What changed in a guide, and when."""
+
+    date = blocks.DateBlock(label=_("Date"))
+    version = blocks.CharBlock(label=_("Version"), required=False, max_length=20)
+    text = blocks.TextBlock(label=_("What changed"), rows=2)
+
+    class Meta:
+        icon = "history"
+        label = _("Change")
+
+
+class TimelineBlock(blocks.StructBlock):
+    """One thing that happened in a project, or will."""
+
+    when = blocks.CharBlock(label=_("When"), max_length=120, help_text=_("A day, month or season."))
+    title = blocks.CharBlock(label=_("What"), max_length=160)
+    text = blocks.TextBlock(label=_("Text"), required=False, rows=2)
+
+    class Meta:
+        icon = "date"
+        label = _("Stage")
+
+
+class FundingBlock(blocks.StructBlock):
+    """Who pays for a project, in the words and with the mark which the funder prescribes."""
+
+    text = blocks.TextBlock(label=_("Sentence about the funding"), rows=2)
+    mark = ImageBlock(label=_("Mark"), required=False)
+    url = blocks.URLBlock(label=_("Page of the funder"), required=False)
+
+    class Meta:
+        icon = "image"
+        label = _("Funding source")
+
+
+class PersonBlock(blocks.StructBlock):
+    """Somebody whom readers may ask."""
+
+    name = blocks.CharBlock(label=_("Name"), max_length=160)
+    position = blocks.CharBlock(label=_("Position"), required=False, max_length=160)
+    tasks = blocks.TextBlock(label=_("Handles"), required=False, rows=2)
+    phone = blocks.CharBlock(label=_("Telephone"), required=False, max_length=40)
+    email = blocks.EmailBlock(label=_("E-mail address"), required=False)
+
+    class Meta:
+        icon = "user"
+        label = _("Person")
+
+
+class PeopleBlock(blocks.StructBlock):
+    """People who work together."""
+
+    title = blocks.CharBlock(label=_("Name of the group"), max_length=120)
+    people = blocks.ListBlock(PersonBlock(), label=_("People"), min_num=1)
+
+    class Meta:
+        icon = "group"
+        label = _("Group of people")
+
+
+class EasyTextBlock(blocks.StructBlock):
+    """A part of a text easy to read: few short sentences and a picture."""
+
+    title = blocks.CharBlock(label=_("Heading"), max_length=80)
+    text = blocks.TextBlock(
+        label=_("Text"),
+        rows=4,
+        help_text=_("One sentence in a line. One thought in a sentence."),
+    )
+    image = ImageBlock(label=_("Picture"), required=False)
+
+    class Meta:
+        icon = "openquote"
+        label = _("Part")

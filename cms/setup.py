@@ -19,7 +19,7 @@ from wagtail.models import (
     Site,
 )
 
-from cms.models import GuideIndexPage, HomePage, NewsIndexPage, StandardPage
+from cms.models import GuideIndexPage, HomePage, NewsIndexPage, ProjectIndexPage
 from members.accounts.models import Role
 
 STOCK_GROUPS = ["Editors", "Moderators"]
@@ -99,7 +99,7 @@ def _first_children(home: HomePage) -> None:
         for page in (
             NewsIndexPage(slug="aktualnosci", title=_("News")),
             GuideIndexPage(slug="poradniki", title=_("Guides")),
-            StandardPage(slug="projekty", title=_("Projects")),
+            ProjectIndexPage(slug="projekty", title=_("Projects")),
         ):
             page.show_in_menus = True
             _publish(home, page)

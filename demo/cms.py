@@ -18,6 +18,8 @@ from cms.models import (
     HomePage,
     NewsIndexPage,
     NewsPage,
+    ProjectIndexPage,
+    ProjectPage,
     SiteDocument,
     SiteImage,
     SiteSettings,
@@ -103,18 +105,20 @@ def _load_guides(index: GuideIndexPage, now) -> None:
         )
 
 
-def _load_projects(index: StandardPage, now) -> None:
+def _load_projects(index: ProjectIndexPage, now) -> None:
     _introduce(index, "Projekty, z których wyrosło Forum. Oba są zakończone.")
     for row in PROJECTS:
         _add(
             index,
-            StandardPage(
+            ProjectPage(
                 slug=row["slug"],
                 title=row["title"],
                 intro=row["intro"],
                 facts=[("fact", {"term": term, "value": value}) for term, value in row["facts"]],
                 body=_body(row["body"], row["title"]),
-                is_finished_project=row["status"] == "completed",
+                state=ProjectPage.State.FINISHED,
+                period=row["period"],
+                goals=[("goal", goal) for goal in row["goals"]],
                 first_published_at=now,
             ),
             row["image"],

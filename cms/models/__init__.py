@@ -1,19 +1,44 @@
 """What the project office publishes."""
 
+from cms.models.accessibility import AccessibilityStatementPage, EasyReadPage
+from cms.models.contact import ContactField, ContactPage
+from cms.models.events import EventIndexPage, EventPage
 from cms.models.files import SiteDocument, SiteImage, SiteRendition
 from cms.models.guides import GuideIndexPage, GuidePage
 from cms.models.home import HomePage
 from cms.models.news import NewsIndexPage, NewsPage, NewsTag
+from cms.models.notices import NoticePage, NoticeVersion
+from cms.models.partners import Partner, PeoplePage
+from cms.models.projects import (
+    ProjectBeneficiary,
+    ProjectIndexPage,
+    ProjectPage,
+    ProjectPartner,
+)
 from cms.models.settings import SiteSettings
 from cms.models.standard import StandardPage
 
 __all__ = [
+    "AccessibilityStatementPage",
+    "ContactField",
+    "ContactPage",
+    "EasyReadPage",
+    "EventIndexPage",
+    "EventPage",
     "GuideIndexPage",
     "GuidePage",
     "HomePage",
     "NewsIndexPage",
     "NewsPage",
     "NewsTag",
+    "NoticePage",
+    "NoticeVersion",
+    "Partner",
+    "PeoplePage",
+    "ProjectBeneficiary",
+    "ProjectIndexPage",
+    "ProjectPage",
+    "ProjectPartner",
     "SiteDocument",
     "SiteImage",
     "SiteRendition",

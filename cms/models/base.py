@@ -37,7 +37,27 @@ PublishedManager = PageManager.from_queryset(PublishedQuerySet)
 class SitePage(Page):
     """A page of the site: knows its place, so that every template can print the way to it."""
 
+    written_by = models.CharField(
+        _("written by"),
+        max_length=160,
+        blank=True,
+        help_text=_("Who answers for the content: a person or a department."),
+    )
+    shows_record = models.BooleanField(
+        _("show the record of this page"),
+        default=False,
+        help_text=_("At the bottom: who wrote, who published and when, and the changes."),
+    )
+
     objects = PublishedManager()
+
+    settings_panels = [
+        *Page.settings_panels,
+        MultiFieldPanel(
+            [FieldPanel("written_by"), FieldPanel("shows_record")],
+            heading=_("Record of the page"),
+        ),
+    ]
 
     class Meta:
         abstract = True

@@ -10,8 +10,9 @@ from wagtail.fields import StreamField
 from wagtail.models import PageManager
 from wagtail.search import index
 
-from cms.blocks import ChapterBlock
+from cms.blocks import ChangeBlock, ChapterBlock
 from cms.models.base import PicturedPage, PicturedQuerySet, SitePage
+from cms.models.projects import ProjectPage
 
 
 class GuideIndexPage(SitePage):
@@ -42,6 +43,21 @@ class GuidePage(PicturedPage):
     version = models.CharField(_("version"), max_length=20, blank=True)
     reviewed_on = models.DateField(_("last reviewed"), null=True, blank=True)
     chapters = StreamField([("chapter", ChapterBlock())], verbose_name=_("chapters"))
+    changes = StreamField(
+        [("change", ChangeBlock())],
+        verbose_name=_("history of changes"),
+        blank=True,
+        help_text=_("The newest first. Readers see what changed and when."),
+    )
+    project = models.ForeignKey(
+        ProjectPage,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="guides",
+        verbose_name=_("project"),
+        help_text=_("The project which made this guide; its page lists it."),
+    )
     downloads = StreamField(
         [("document", DocumentChooserBlock(label=_("Document")))],
         verbose_name=_("files to download"),
@@ -57,7 +73,13 @@ class GuidePage(PicturedPage):
         FieldPanel("chapters"),
         FieldPanel("downloads"),
         MultiFieldPanel(
-            [FieldPanel("version"), FieldPanel("reviewed_on")], heading=_("About this guide")
+            [
+                FieldPanel("version"),
+                FieldPanel("reviewed_on"),
+                FieldPanel("changes"),
+                FieldPanel("project"),
+            ],
+            heading=_("About this guide"),
         ),
     ]
     parent_page_types = ["cms.GuideIndexPage"]

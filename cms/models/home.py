@@ -9,7 +9,7 @@ from cms.blocks import BodyBlock, PointBlock
 from cms.models.base import SitePage
 from cms.models.guides import GuideIndexPage, GuidePage
 from cms.models.news import NewsIndexPage, NewsPage
-from cms.models.standard import StandardPage
+from cms.models.projects import ProjectIndexPage, ProjectPage
 
 NEWS_ON_HOME = 3
 GUIDES_ON_HOME = 4
@@ -54,23 +54,21 @@ class HomePage(SitePage):
         context = super().get_context(request, *args, **kwargs)
         news, guides, projects = (
             model.objects.published().in_language_of(self).with_pictures()
-            for model in (NewsPage, GuidePage, StandardPage)
+            for model in (NewsPage, GuidePage, ProjectPage)
         )
         context |= {
             "news": news.for_list()[:NEWS_ON_HOME],
             "guides": guides.order_by("path")[:GUIDES_ON_HOME],
-            "projects": list(projects.finished_projects()[:PROJECTS_ON_HOME]),
+            "projects": projects.for_list()[:PROJECTS_ON_HOME],
         }
-        return context | self._lists(context["projects"])
+        return context | self._lists()
 
-    def _lists(self, projects) -> dict:
-        """The children of this page under which news, guides and ``projects`` stand."""
+    def _lists(self) -> dict:
+        """The children of this page under which news, guides and projects stand."""
         children = list(self.get_children().live())
         of_kind = {child.specific_class: child for child in reversed(children)}
         return {
             "news_index": of_kind.get(NewsIndexPage),
             "guide_index": of_kind.get(GuideIndexPage),
-            "project_index": next(
-                (child for child in children for p in projects[:1] if p.is_child_of(child)), None
-            ),
+            "project_index": of_kind.get(ProjectIndexPage),
         }

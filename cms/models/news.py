@@ -17,6 +17,7 @@ from wagtail.search import index
 from cms.blocks import BodyBlock
 from cms.feeds import news_feed
 from cms.models.base import PicturedPage, PicturedQuerySet, SitePage, numbered_page
+from cms.models.projects import ProjectPage
 
 NEWS_PER_PAGE = 12
 NEWS_IN_FEED = 20
@@ -73,7 +74,21 @@ class NewsPage(PicturedPage):
         _("introduction"), max_length=400, help_text=_("One or two sentences; lists show them.")
     )
     body = StreamField(BodyBlock(), verbose_name=_("body"))
-    tags = ClusterTaggableManager(through=NewsTag, blank=True, verbose_name=_("tags"))
+    tags = ClusterTaggableManager(
+        through=NewsTag,
+        blank=True,
+        verbose_name=_("topics"),
+        help_text=_("One to three; the list of news can be narrowed to a topic."),
+    )
+    project = models.ForeignKey(
+        ProjectPage,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="news",
+        verbose_name=_("project"),
+        help_text=_("The project which this is about; its page lists it."),
+    )
 
     objects = PageManager.from_queryset(NewsQuerySet)()
 
@@ -83,7 +98,12 @@ class NewsPage(PicturedPage):
         PicturedPage.picture_panel,
         FieldPanel("body"),
         MultiFieldPanel(
-            [FieldPanel("date"), FieldPanel("office"), FieldPanel("tags")],
+            [
+                FieldPanel("date"),
+                FieldPanel("office"),
+                FieldPanel("tags"),
+                FieldPanel("project"),
+            ],
             heading=_("About this item"),
         ),
     ]

@@ -1,20 +1,99 @@
-"""Settings that administrators change in the CMS."""
+"""Settings that administrators change in the CMS: who runs the site, and how to reach them."""
 
 from django.db import models
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.contrib.settings.models import BaseGenericSetting, register_setting
 
 
 @register_setting(icon="cog")
 class SiteSettings(BaseGenericSetting):
+    """The operator's data stand here once; contact, statement, notice and footer read them."""
+
+    operator = models.CharField(
+        _("name of the operator"),
+        max_length=200,
+        blank=True,
+        help_text=_("The public body which runs this site."),
+    )
+    operator_en = models.CharField(_("name in English"), max_length=200, blank=True)
+    address = models.TextField(
+        _("postal address"), max_length=300, blank=True, help_text=_("As on an envelope.")
+    )
+    email = models.EmailField(_("e-mail address"), blank=True)
+    phone = models.CharField(_("telephone"), max_length=40, blank=True)
+    office_hours = models.CharField(_("office hours"), max_length=160, blank=True)
+    office_hours_en = models.CharField(_("office hours in English"), max_length=160, blank=True)
+    delivery_address = models.CharField(
+        _("address for electronic delivery"),
+        max_length=120,
+        blank=True,
+        help_text=_("AE:PL-… of the e-Doręczenia service."),
+    )
+    officer_name = models.CharField(_("name"), max_length=160, blank=True)
+    officer_email = models.EmailField(_("e-mail address"), blank=True)
+    officer_phone = models.CharField(_("telephone"), max_length=40, blank=True)
+    accessibility_name = models.CharField(_("name"), max_length=160, blank=True)
+    accessibility_email = models.EmailField(_("e-mail address"), blank=True)
+    accessibility_phone = models.CharField(_("telephone"), max_length=40, blank=True)
+    security_email = models.EmailField(
+        _("reports of security holes"),
+        blank=True,
+        help_text=_("Named in security.txt; empty: the office's address."),
+    )
     shows_example_content = models.BooleanField(
         _("example content"),
         default=False,
         help_text=_("Says on every page that the content is invented."),
     )
 
+    panels = [
+        MultiFieldPanel(
+            [
+                FieldPanel("operator"),
+                FieldPanel("operator_en"),
+                FieldPanel("address"),
+                FieldPanel("email"),
+                FieldPanel("phone"),
+                FieldPanel("office_hours"),
+                FieldPanel("office_hours_en"),
+                FieldPanel("delivery_address"),
+            ],
+            heading=_("Operator"),
+        ),
+        MultiFieldPanel(
+            [
+                FieldPanel("officer_name"),
+                FieldPanel("officer_email"),
+                FieldPanel("officer_phone"),
+            ],
+            heading=_("Data protection officer"),
+        ),
+        MultiFieldPanel(
+            [
+                FieldPanel("accessibility_name"),
+                FieldPanel("accessibility_email"),
+                FieldPanel("accessibility_phone"),
+            ],
+            heading=_("Contact for accessibility"),
+        ),
+        FieldPanel("security_email"),
+        FieldPanel("shows_example_content"),
+    ]
+
     class Meta:
         verbose_name = _("site settings")
 
     def __str__(self):
         return str(self._meta.verbose_name)
+
+    @property
+    def local_operator(self) -> str:
+        """The operator's name in the language of the page."""
+        return (self.operator_en if get_language() == "en" else "") or self.operator
+
+    @property
+    def local_office_hours(self) -> str:
+        """The office hours in the language of the page."""
+        return (self.office_hours_en if get_language() == "en" else "") or self.office_hours

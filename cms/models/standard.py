@@ -1,22 +1,16 @@
-"""Pages of any content: projects, "about", the statements which the law wants."""
+"""Pages of any content: "about", the rules of the site, whatever has no type of its own."""
 
 from __future__ import annotations
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from wagtail.admin.panels import FieldPanel
 from wagtail.fields import StreamField
 from wagtail.models import PageManager
 from wagtail.search import index
 
 from cms.blocks import BodyBlock, FactBlock
 from cms.models.base import PicturedPage, PicturedQuerySet
-
-
-class StandardPageQuerySet(PicturedQuerySet):
-    def finished_projects(self) -> StandardPageQuerySet:
-        """Projects that are over, in the order of the tree."""
-        return self.filter(is_finished_project=True).order_by("path")
 
 
 class StandardPage(PicturedPage):
@@ -27,25 +21,18 @@ class StandardPage(PicturedPage):
         [("fact", FactBlock())],
         verbose_name=_("facts"),
         blank=True,
-        help_text=_("Shown beside the text: leader, period, partners."),
+        help_text=_("Shown beside the text, in pairs: what, and the value."),
     )
     body = StreamField(BodyBlock(), verbose_name=_("body"), blank=True)
-    is_finished_project = models.BooleanField(
-        _("finished project"),
-        default=False,
-        help_text=_("The page describes a project that is over: the home page lists it as such."),
-    )
 
-    objects = PageManager.from_queryset(StandardPageQuerySet)()
+    objects = PageManager.from_queryset(PicturedQuerySet)()
 
     content_panels = [
         *PicturedPage.content_panels,
         FieldPanel("intro"),
         PicturedPage.picture_panel,
         FieldPanel("body"),
-        MultiFieldPanel(
-            [FieldPanel("facts"), FieldPanel("is_finished_project")], heading=_("In short")
-        ),
+        FieldPanel("facts"),
     ]
     parent_page_types = ["cms.HomePage", "cms.StandardPage"]
     subpage_types = ["cms.StandardPage"]

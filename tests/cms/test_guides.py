@@ -41,22 +41,23 @@ def test_draft_guide_is_nowhere(client, guide_index):
         assert "Tajny szkic" not in client.get(path).content.decode()
 
 
-def test_standard_page_lists_what_is_below_it(client, projects):
-    make_page(projects, title="Kompetencje")
-    make_page(projects, title="Tajny szkic", live=False)
-    page = client.get("/projekty/").content.decode()
+def test_standard_page_lists_what_is_below_it(client, home):
+    above = make_page(home, title="Nad nimi")
+    make_page(above, title="Kompetencje")
+    make_page(above, title="Tajny szkic", live=False)
+    page = client.get(above.url).content.decode()
     assert "Kompetencje" in page
     assert "Tajny szkic" not in page
 
 
-def test_facts_stand_beside_the_text(client, projects):
+def test_facts_stand_beside_the_text(client, home):
     facts = [("fact", {"term": "Lider", "value": "Stowarzyszenie <b>"})]
-    page = client.get(make_page(projects, facts=facts).url).content.decode()
+    page = client.get(make_page(home, facts=facts).url).content.decode()
     assert "<dt>Lider</dt><dd>Stowarzyszenie &lt;b&gt;</dd>" in page
 
 
 def test_way_to_the_page_is_shown(client, projects):
-    page = client.get(make_page(projects, title="Kompetencje").url).content.decode()
+    page = client.get(make_project(projects, title="Kompetencje").url).content.decode()
     assert '<a href="/projekty/">' in page
     assert '<span aria-current="page">Kompetencje</span>' in page
     assert '<link rel="canonical" href="http://testserver/projekty/kompetencje/">' in page

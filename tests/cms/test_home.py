@@ -4,7 +4,7 @@ from datetime import date
 
 from django.urls import reverse
 
-from tests.factories.cms import make_guide, make_news, make_page
+from tests.factories.cms import make_guide, make_news, make_project
 
 
 def test_newest_three_of_the_news_are_shown(client, home, news_index):
@@ -20,12 +20,10 @@ def test_guides_are_shown(client, guide_index):
     assert "Jak zawrzeć partnerstwo" in client.get("/").content.decode()
 
 
-def test_projects_are_history(client, projects):
-    make_page(projects, title="Kompetencje", is_finished_project=True)
-    make_page(projects, title="Jeszcze trwa")
+def test_projects_say_what_state_they_are_in(client, projects):
+    make_project(projects, title="Kompetencje", state="finished")
     page = client.get("/").content.decode()
     assert "Kompetencje" in page
-    assert "Jeszcze trwa" not in page
     assert page.count("badge-neutral") == 1
 
 

@@ -3,7 +3,7 @@
 import pytest
 from django.core.cache import cache
 
-from tests.factories.cms import make_document, make_guide, make_news, make_page, make_picture
+from tests.factories.cms import make_document, make_guide, make_news, make_picture, make_project
 
 
 @pytest.fixture
@@ -23,7 +23,7 @@ def fill(number, news_index, guide_index, projects):
     for _row in range(number):
         make_news(news_index, image=make_picture())
         make_guide(guide_index, image=make_picture())
-        make_page(projects, image=make_picture(), is_finished_project=True)
+        make_project(projects, image=make_picture())
 
 
 @pytest.mark.parametrize("rows", [1, 3])

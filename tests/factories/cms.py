@@ -6,7 +6,14 @@ from django.core.files.base import ContentFile
 from django.core.files.images import ImageFile
 from PIL import Image
 
-from cms.models import GuidePage, NewsPage, SiteDocument, SiteImage, StandardPage
+from cms.models import (
+    GuidePage,
+    NewsPage,
+    ProjectPage,
+    SiteDocument,
+    SiteImage,
+    StandardPage,
+)
 
 TEXT = [("text", "<p>Treść strony.</p>")]
 
@@ -44,6 +51,10 @@ def make_guide(index, *, title="Poradnik", **fields):
 
 def make_page(parent, *, title="Strona", **fields):
     return _add(parent, StandardPage(title=title, **{"body": TEXT, **fields}))
+
+
+def make_project(index, *, title="Projekt", **fields):
+    return _add(index, ProjectPage(title=title, **{"intro": "Krótko.", **fields}))
 
 
 def _add(parent, page):

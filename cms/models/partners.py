@@ -1,0 +1,90 @@
+"""Who works with the Forum, and the people whom readers may ask."""
+
+from django.db import models
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from wagtail.fields import StreamField
+
+from cms.blocks import PeopleBlock
+from cms.models.base import SitePage
+
+
+class Partner(models.Model):
+    """An institution which carries a project or supports the Forum."""
+
+    name = models.CharField(_("name"), max_length=200, unique=True)
+    name_en = models.CharField(
+        _("name in English"), max_length=200, blank=True, help_text=_("Where it has one.")
+    )
+    description = models.TextField(_("description"), max_length=400, blank=True)
+    description_en = models.TextField(_("description in English"), max_length=400, blank=True)
+    website = models.URLField(_("web site"), blank=True)
+    logo = models.ForeignKey(
+        "cms.SiteImage",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("mark"),
+        help_text=_("The file which the institution gave; never a drawing of our own."),
+    )
+    is_shown = models.BooleanField(
+        _("partner of the Forum"),
+        default=True,
+        help_text=_("Listed on the home page and on the page of people and partners."),
+    )
+
+    panels = [
+        MultiFieldPanel([FieldPanel("name"), FieldPanel("name_en")], heading=_("Name")),
+        MultiFieldPanel(
+            [FieldPanel("description"), FieldPanel("description_en")], heading=_("Description")
+        ),
+        FieldPanel("website"),
+        FieldPanel("logo"),
+        FieldPanel("is_shown"),
+    ]
+
+    class Meta:
+        ordering = ["name"]
+        verbose_name = _("partner")
+        verbose_name_plural = _("partners")
+
+    def __str__(self):
+        return self.name
+
+    @property
+    def local_name(self) -> str:
+        """The name in the language of the page."""
+        return self.name_en if get_language() == "en" and self.name_en else self.name
+
+    @property
+    def local_description(self) -> str:
+        """The description in the language of the page; empty where there is none."""
+        return self.description_en if get_language() == "en" else self.description
+
+
+class PeoplePage(SitePage):
+    """The people of the project office, and the partners."""
+
+    intro = models.TextField(_("introduction"), max_length=400, blank=True)
+    groups = StreamField(
+        [("group", PeopleBlock())],
+        verbose_name=_("people"),
+        blank=True,
+        help_text=_("In groups, such as the project office or the board."),
+    )
+    lists_partners = models.BooleanField(_("list the partners below"), default=True)
+
+    content_panels = [
+        *SitePage.content_panels,
+        FieldPanel("intro"),
+        FieldPanel("groups"),
+        FieldPanel("lists_partners"),
+    ]
+    parent_page_types = ["cms.HomePage", "cms.StandardPage"]
+    subpage_types = []
+    template = "cms/people_page.html"
+
+    class Meta:
+        verbose_name = _("people and partners")

@@ -1,0 +1,174 @@
+"""Projects: what they aim at, with whom, for whom, when, and who pays."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+from modelcluster.fields import ParentalKey
+from wagtail import blocks
+from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel
+from wagtail.documents.blocks import DocumentChooserBlock
+from wagtail.fields import StreamField
+from wagtail.models import Orderable, PageManager
+from wagtail.search import index
+
+from cms.blocks import BodyBlock, FactBlock, FundingBlock, TimelineBlock
+from cms.models.base import PicturedPage, PicturedQuerySet, SitePage
+from cms.models.partners import Partner
+from members.units.models import LocalGovernmentUnit
+
+
+class ProjectIndexPage(SitePage):
+    """All projects, in the order in which the editors put them."""
+
+    intro = models.TextField(_("introduction"), max_length=400, blank=True)
+
+    content_panels = [*SitePage.content_panels, FieldPanel("intro")]
+    parent_page_types = ["cms.HomePage"]
+    subpage_types = ["cms.ProjectPage"]
+    template = "cms/project_index_page.html"
+
+    class Meta:
+        verbose_name = _("list of projects")
+
+    def get_context(self, request, *args, **kwargs):
+        context = super().get_context(request, *args, **kwargs)
+        context["projects"] = ProjectPage.objects.child_of(self).published().for_list()
+        return context
+
+
+class ProjectQuerySet(PicturedQuerySet):
+    def for_list(self) -> ProjectQuerySet:
+        """In the order of the tree, with what a card shows."""
+        return self.order_by("path").with_pictures()
+
+
+class ProjectPage(PicturedPage):
+    """One project. Its funding belongs to it, never to the site."""
+
+    class State(models.TextChoices):
+        PLANNED = "planned", pgettext_lazy("project", "planned")
+        RUNNING = "running", pgettext_lazy("project", "in progress")
+        FINISHED = "finished", pgettext_lazy("project", "finished")
+
+    intro = models.TextField(_("introduction"), max_length=600)
+    state = models.CharField(_("state"), max_length=10, choices=State, default=State.RUNNING)
+    period = models.CharField(
+        _("period"), max_length=160, blank=True, help_text=_("In words: from when to when.")
+    )
+    audience = models.CharField(_("for whom"), max_length=250, blank=True)
+    aim = models.TextField(_("aim"), blank=True, help_text=_("The main goal, in a few sentences."))
+    goals = StreamField(
+        [("goal", blocks.CharBlock(label=_("Goal"), max_length=250))],
+        verbose_name=_("specific goals"),
+        blank=True,
+    )
+    timeline = StreamField(
+        [("step", TimelineBlock())],
+        verbose_name=_("timeline"),
+        blank=True,
+        help_text=_("The earliest first."),
+    )
+    facts = StreamField(
+        [("fact", FactBlock())],
+        verbose_name=_("other facts"),
+        blank=True,
+        help_text=_("Shown beside the text, in pairs: what, and the value."),
+    )
+    body = StreamField(BodyBlock(), verbose_name=_("body"), blank=True)
+    documents = StreamField(
+        [("document", DocumentChooserBlock(label=_("Document")))],
+        verbose_name=_("documents"),
+        blank=True,
+    )
+    funding = StreamField(
+        [("source", FundingBlock())],
+        verbose_name=_("funding sources"),
+        blank=True,
+        help_text=_("The sentence and the mark which the funder prescribes."),
+    )
+
+    objects = PageManager.from_queryset(ProjectQuerySet)()
+
+    content_panels = [
+        *PicturedPage.content_panels,
+        FieldPanel("intro"),
+        PicturedPage.picture_panel,
+        MultiFieldPanel(
+            [
+                FieldPanel("state"),
+                FieldPanel("period"),
+                FieldPanel("audience"),
+                FieldPanel("facts"),
+            ],
+            heading=_("In short"),
+        ),
+        MultiFieldPanel([FieldPanel("aim"), FieldPanel("goals")], heading=_("Aim and goals")),
+        InlinePanel("partnerships", heading=_("Partners"), label=_("Partner")),
+        InlinePanel("beneficiaries", heading=_("Beneficiaries"), label=_("Unit")),
+        FieldPanel("timeline"),
+        FieldPanel("body"),
+        FieldPanel("documents"),
+        FieldPanel("funding"),
+    ]
+    parent_page_types = ["cms.ProjectIndexPage"]
+    subpage_types = []
+    template = "cms/project_page.html"
+    search_fields = [
+        *PicturedPage.search_fields,
+        index.SearchField("intro"),
+        index.SearchField("aim"),
+        index.SearchField("goals"),
+        index.SearchField("body"),
+    ]
+
+    class Meta:
+        verbose_name = _("project")
+
+
+class ProjectPartner(Orderable):
+    """Who carries a project, and as what."""
+
+    class Function(models.TextChoices):
+        LEADER = "leader", pgettext_lazy("project", "leader")
+        PARTNER = "partner", pgettext_lazy("project", "partner")
+        RECRUITER = "recruiter", pgettext_lazy("project", "recruits participants")
+
+    page = ParentalKey(ProjectPage, on_delete=models.CASCADE, related_name="partnerships")
+    partner = models.ForeignKey(
+        Partner,
+        on_delete=models.PROTECT,
+        related_name="partnerships",
+        verbose_name=_("partner"),
+    )
+    function = models.CharField(
+        _("function"), max_length=10, choices=Function, default=Function.PARTNER
+    )
+
+    panels = [FieldPanel("partner"), FieldPanel("function")]
+
+    def __str__(self):
+        return f"{self.partner} ({self.get_function_display()})"
+
+
+class ProjectBeneficiary(Orderable):
+    """A unit of the register for which a project works."""
+
+    page = ParentalKey(ProjectPage, on_delete=models.CASCADE, related_name="beneficiaries")
+    unit = models.ForeignKey(
+        LocalGovernmentUnit,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name=_("unit"),
+    )
+
+    panels = [FieldPanel("unit")]
+
+    class Meta(Orderable.Meta):
+        constraints = [
+            models.UniqueConstraint(fields=["page", "unit"], name="cms_beneficiary_once")
+        ]
+
+    def __str__(self):
+        return str(self.unit)
