@@ -7,10 +7,9 @@ from datetime import timedelta
 from html import unescape
 
 from django.core.files.base import ContentFile
-from django.core.files.images import ImageFile
 from django.utils import timezone
 from django.utils.html import strip_tags
-from wagtail.models import Locale, Page
+from wagtail.models import Locale
 
 from cms.models import (
     GuideIndexPage,
@@ -21,21 +20,15 @@ from cms.models import (
     ProjectIndexPage,
     ProjectPage,
     SiteDocument,
-    SiteImage,
     SiteSettings,
     StandardPage,
 )
-from cms.models.files import RENDITIONS
+from demo.building import add_page, body_of
 from demo.content.guides import GUIDES
 from demo.content.news import NEWS
 from demo.content.pages import ABOUT_EN, ABOUT_PL, HOME, JOINING
 from demo.content.projects import PROJECTS
-from demo.pictures import draw
 
-_TABLE = re.compile(r"<table>.*?</table>")
-_ROW = re.compile(r"<tr>(.*?)</tr>")
-_CELL = re.compile(r"<t([hd])>(.*?)</t[hd]>")
-_HEADING = re.compile(r"<h2>(.*?)</h2>")
 _ITEM = re.compile(r"<li>(.*?)</li>")
 
 
@@ -66,7 +59,7 @@ def _load_news(index: NewsIndexPage, now) -> None:
     _introduce(index, "Co nowego w projektach, szkoleniach i samym Forum.")
     for row in NEWS:
         moment = now - timedelta(days=row["days_ago"])
-        page = _add(
+        page = add_page(
             index,
             NewsPage(
                 slug=row["slug"],
@@ -74,7 +67,7 @@ def _load_news(index: NewsIndexPage, now) -> None:
                 intro=row["intro"],
                 date=timezone.localdate(moment),
                 office=row["author_office"],
-                body=_body(row["body"], row["title"]),
+                body=body_of(row["body"], row["title"]),
                 first_published_at=moment,
             ),
             row["image"],
@@ -89,7 +82,7 @@ def _load_guides(index: GuideIndexPage, now) -> None:
     for row in GUIDES:
         lists = [chapter for chapter in row["chapters"] if chapter["title"].startswith("Lista")]
         taken = index.get_children().filter(slug=row["slug"]).exists()
-        _add(
+        add_page(
             index,
             GuidePage(
                 slug=row["slug"],
@@ -108,14 +101,14 @@ def _load_guides(index: GuideIndexPage, now) -> None:
 def _load_projects(index: ProjectIndexPage, now) -> None:
     _introduce(index, "Projekty, z których wyrosło Forum. Oba są zakończone.")
     for row in PROJECTS:
-        _add(
+        add_page(
             index,
             ProjectPage(
                 slug=row["slug"],
                 title=row["title"],
                 intro=row["intro"],
                 facts=[("fact", {"term": term, "value": value}) for term, value in row["facts"]],
-                body=_body(row["body"], row["title"]),
+                body=body_of(row["body"], row["title"]),
                 state=ProjectPage.State.FINISHED,
                 period=row["period"],
                 goals=[("goal", goal) for goal in row["goals"]],
@@ -126,12 +119,12 @@ def _load_projects(index: ProjectIndexPage, now) -> None:
 
 
 def _load_standard_pages(home: HomePage) -> None:
-    about = _add(home, _standard_page(ABOUT_PL, show_in_menus=True))
+    about = add_page(home, _standard_page(ABOUT_PL, show_in_menus=True))
     if about is None:
         return
-    _add(about, _standard_page(JOINING))
+    add_page(about, _standard_page(JOINING))
     english_home = home.get_translation(Locale.objects.get(language_code="en"))
-    _add(
+    add_page(
         english_home,
         _standard_page(ABOUT_EN, show_in_menus=True, translation_key=about.translation_key),
     )
@@ -142,7 +135,7 @@ def _standard_page(row, **fields) -> StandardPage:
         slug=row["slug"],
         title=row["title"],
         intro=row["intro"],
-        body=_body([("text", row["body"])], row["title"]),
+        body=body_of([("text", row["body"])], row["title"]),
         **fields,
     )
 
@@ -151,32 +144,6 @@ def _introduce(index, intro: str) -> None:
     if not index.intro:
         index.intro = intro
         index.save_revision().publish()
-
-
-def _add(parent: Page, page: Page, image: dict | None = None) -> Page | None:
-    """The published ``page`` under ``parent``; None when its address is taken there."""
-    if parent.get_children().filter(slug=page.slug).exists():
-        return None
-    page.locale = parent.locale
-    if image:
-        page.image = _picture(**image)
-    parent.add_child(instance=page)
-    page.save_revision().publish()
-    return page
-
-
-def _picture(motif: str, alt: str) -> SiteImage:
-    """The drawing of ``motif`` as a picture of the CMS, in every size that the pages ask for."""
-    known = SiteImage.objects.filter(description=alt).first()
-    if known:
-        return known
-    title = alt.removeprefix("Rysunek: ")
-    drawing = ImageFile(draw(motif), name=f"{motif}.png")
-    picture = SiteImage(title=title[:1].upper() + title[1:], description=alt, file=drawing)
-    picture._set_image_file_metadata()
-    picture.save()
-    picture.get_renditions(*RENDITIONS)
-    return picture
 
 
 def _checklist(chapter: dict) -> SiteDocument:
@@ -199,58 +166,5 @@ def _rtf(text: str) -> str:
 def _chapter(row: dict) -> tuple:
     return (
         "chapter",
-        {"title": row["title"], "body": _body([("text", row["html"])], row["title"])},
+        {"title": row["title"], "body": body_of([("text", row["html"])], row["title"])},
     )
-
-
-def _body(blocks, title: str) -> list[tuple]:
-    """StreamField's values of the demo's blocks; tables become blocks of their own."""
-    values = []
-    for kind, content in blocks:
-        if kind == "image":
-            values.append(("image", {"image": _with_words(_picture(**content), content["alt"])}))
-        elif kind == "text":
-            values += _texts(content, title)
-        else:
-            values.append((kind, content))
-    return values
-
-
-def _with_words(picture: SiteImage, alt: str) -> SiteImage:
-    picture.contextual_alt_text = alt
-    return picture
-
-
-def _texts(html: str, title: str) -> list[tuple]:
-    """Text, and the tables in it, which take the heading above them for their caption."""
-    values, start = [], 0
-    for match in _TABLE.finditer(html):
-        before = html[start : match.start()]
-        headings = _HEADING.findall(html[: match.start()])
-        if before:
-            values.append(("text", before))
-        values.append(("table", _table(match.group(), headings[-1] if headings else title)))
-        start = match.end()
-    if html[start:]:
-        values.append(("text", html[start:]))
-    return values
-
-
-def _table(html: str, caption: str) -> dict:
-    rows = [
-        [unescape(strip_tags(cell)) for _kind, cell in _CELL.findall(row)]
-        for row in _ROW.findall(html)
-    ]
-    headings, *body = rows
-    columns = [
-        {
-            "type": "number" if all(row[place].isdigit() for row in body) else "text",
-            "heading": heading or "Cecha",
-        }
-        for place, heading in enumerate(headings)
-    ]
-    return {
-        "caption": strip_tags(caption),
-        "columns": columns,
-        "rows": [{"values": row} for row in body],
-    }

@@ -1,6 +1,6 @@
 """Guides and standard pages."""
 
-from tests.factories.cms import TEXT, make_document, make_guide, make_page
+from tests.factories.cms import TEXT, make_document, make_guide, make_page, make_project
 
 
 def chapter(title):

@@ -1,0 +1,98 @@
+"""What the loaders of the public pages build with: a page, its drawn picture, its blocks."""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+
+from django.core.files.images import ImageFile
+from django.utils.html import strip_tags
+from wagtail.models import Page
+
+from cms.models import SiteImage
+from cms.models.files import RENDITIONS
+from demo.pictures import draw
+
+_TABLE = re.compile(r"<table>.*?</table>")
+_ROW = re.compile(r"<tr>(.*?)</tr>")
+_CELL = re.compile(r"<t([hd])>(.*?)</t[hd]>")
+_HEADING = re.compile(r"<h2>(.*?)</h2>")
+
+
+def add_page(parent: Page, page: Page, image: dict | None = None) -> Page | None:
+    """The published ``page`` under ``parent``; None when its address is taken there."""
+    if parent.get_children().filter(slug=page.slug).exists():
+        return None
+    page.locale = parent.locale
+    if image:
+        page.image = picture(**image)
+    parent.add_child(instance=page)
+    page.save_revision().publish()
+    return page
+
+
+def picture(motif: str, alt: str) -> SiteImage:
+    """The drawing of ``motif`` as a picture of the CMS, in every size that the pages ask for."""
+    known = SiteImage.objects.filter(description=alt).first()
+    if known:
+        return known
+    title = alt.removeprefix("Rysunek: ")
+    drawing = ImageFile(draw(motif), name=f"{motif}.png")
+    picture = SiteImage(title=title[:1].upper() + title[1:], description=alt, file=drawing)
+    picture._set_image_file_metadata()
+    picture.save()
+    picture.get_renditions(*RENDITIONS)
+    return picture
+
+
+def body_of(blocks, title: str) -> list[tuple]:
+    """StreamField's values of the demo's blocks; tables become blocks of their own."""
+    values = []
+    for kind, content in blocks:
+        if kind == "image":
+            values.append(("image", {"image": _with_words(picture(**content), content["alt"])}))
+        elif kind == "text":
+            values += _texts(content, title)
+        else:
+            values.append((kind, content))
+    return values
+
+
+def _with_words(picture: SiteImage, alt: str) -> SiteImage:
+    picture.contextual_alt_text = alt
+    return picture
+
+
+def _texts(html: str, title: str) -> list[tuple]:
+    """Text, and the tables in it, which take the heading above them for their caption."""
+    values, start = [], 0
+    for match in _TABLE.finditer(html):
+        before = html[start : match.start()]
+        headings = _HEADING.findall(html[: match.start()])
+        if before:
+            values.append(("text", before))
+        values.append(("table", _table(match.group(), headings[-1] if headings else title)))
+        start = match.end()
+    if html[start:]:
+        values.append(("text", html[start:]))
+    return values
+
+
+def _table(html: str, caption: str) -> dict:
+    rows = [
+        [unescape(strip_tags(cell)) for _kind, cell in _CELL.findall(row)]
+        for row in _ROW.findall(html)
+    ]
+    headings, *body = rows
+    columns = [
+        {
+            "type": "number" if all(row[place].isdigit() for row in body) else "text",
+            "heading": heading or "Cecha",
+        }
+        for place, heading in enumerate(headings)
+    ]
+    return {
+        "caption": strip_tags(caption),
+        "columns": columns,
+        "rows": [{"values": row} for row in body],
+    }
