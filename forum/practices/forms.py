@@ -52,7 +52,7 @@ class MonthField(forms.DateField):
 
     def __init__(self, **kwargs):
         widget = forms.DateInput(
-            attrs={"type": "month", "class": "input-short", "placeholder": "2026-03"},
+            attrs={"type": "month", "class": "input-short"},
             format="%Y-%m",
         )
         super().__init__(
