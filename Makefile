@@ -66,6 +66,7 @@ messages: .venv/.run var/secret_key ## Collect the interface's texts and compile
 requirements: ## Pin the packages with their hashes (needs uv)
 	uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links requirements.in -o requirements.txt
 	uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links requirements-dev.in -o requirements-dev.txt
+	uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links requirements-s3.in -o requirements-s3.txt
 
 screenshots: .venv/.dev ## Photograph the main pages into docs/images/
 	@sh tests/install_system.sh
