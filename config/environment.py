@@ -4,8 +4,9 @@ django-environ turns an unreadable ``DATABASE_URL`` into an empty dictionary wit
 leaves a bad port for the first query to find: an operator should be told at the start.
 """
 
+from importlib.util import find_spec
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
@@ -131,3 +132,86 @@ def site_url(env: environ.Env, default: str) -> str:
             "SITE_URL is not the address of a site: write it as https://forum.example.pl."
         )
     return url.rstrip("/")
+
+
+def folders(env: environ.Env, below: Path) -> tuple[str, str]:
+    """Where public files and members' files are kept: MEDIA_ROOT and PRIVATE_MEDIA_ROOT.
+
+    Raises ImproperlyConfigured when members' files would lie below the public folder.
+    """
+    public = env.str("MEDIA_ROOT", default="") or str(below / "media")
+    private = env.str("PRIVATE_MEDIA_ROOT", default="") or str(below / "private")
+    if Path(private).resolve().is_relative_to(Path(public).resolve()):
+        raise ImproperlyConfigured(
+            "PRIVATE_MEDIA_ROOT lies below MEDIA_ROOT, which everybody may read:"
+            " name another folder."
+        )
+    return public, private
+
+
+def proxy_count(env: environ.Env) -> int:
+    """How many proxies stand before the site, each of which adds to X-Forwarded-For.
+
+    Raises ImproperlyConfigured when it is not a small number.
+    """
+    value = env.str("TRUSTED_PROXY_COUNT", default="") or "0"
+    if value not in {"0", "1", "2", "3"}:
+        raise ImproperlyConfigured(
+            "TRUSTED_PROXY_COUNT is not a number of proxies: write 0 for none, 1 for nginx alone."
+        )
+    return int(value)
+
+
+def storage(env: environ.Env, site_url: str) -> dict:
+    """Django's STORAGES entry of public files: the folder, or the bucket of MEDIA_STORAGE.
+
+    Files of a bucket keep their addresses below ``/media/`` of the site itself, where nginx fetches
+    them: readers' browsers ask nobody else. Raises ImproperlyConfigured when the address names no
+    bucket, keys or server, or when the package for it is not installed.
+    """
+    url = env.str("MEDIA_STORAGE", default="")
+    if not url:
+        return {"BACKEND": "django.core.files.storage.FileSystemStorage"}
+    bucket, options = _bucket(url)
+    if find_spec("storages") is None:
+        raise ImproperlyConfigured(
+            "MEDIA_STORAGE needs a package: pip install --require-hashes -r requirements-s3.txt."
+        )
+    site = urlsplit(site_url)
+    return {
+        "BACKEND": "storages.backends.s3.S3Storage",
+        "OPTIONS": {
+            "bucket_name": bucket.hostname,
+            "access_key": unquote(bucket.username),
+            "secret_key": unquote(bucket.password),
+            "endpoint_url": options["endpoint"].rstrip("/"),
+            "region_name": options.get("region"),
+            "custom_domain": f"{site.netloc}/media",
+            "url_protocol": f"{site.scheme}:",
+            "addressing_style": "path",
+            "signature_version": "s3v4",
+            "querystring_auth": False,
+            "file_overwrite": False,
+            "default_acl": None,  # what everybody may read is the bucket's own rule
+        },
+    }
+
+
+def _bucket(url: str):
+    """The parts of MEDIA_STORAGE: the address split, and its options."""
+    try:
+        parts = urlsplit(url)
+        options = dict(parse_qsl(parts.query, strict_parsing=True))
+        readable = parts.scheme == "s3" and parts.hostname and parts.username and parts.password
+    except ValueError:
+        readable = False
+    if (
+        not readable
+        or not set(options) <= {"endpoint", "region"}
+        or not options.get("endpoint", "").startswith(("https://", "http://"))
+    ):
+        raise ImproperlyConfigured(
+            "MEDIA_STORAGE names no bucket: write it as"
+            " s3://key:secret@bucket?endpoint=https://s3.example.pl&region=pl-1."
+        )
+    return parts, options

@@ -1,0 +1,181 @@
+"""What a server needs of the site: settings that are read right, and the daily housekeeping."""
+
+import os
+import re
+from datetime import timedelta
+from importlib.machinery import ModuleSpec
+from io import StringIO
+from pathlib import Path
+
+import environ
+import pytest
+from django.contrib.sessions.models import Session
+from django.core.exceptions import ImproperlyConfigured
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.core.management import call_command
+from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
+from wagtail.contrib.forms.models import FormSubmission
+from wagtail.models import Page, UploadedFile
+
+from config import environment
+
+BUCKET = "s3://key:se%2Fcret@files?endpoint=https://s3.example.pl&region=pl-1"
+
+
+@pytest.fixture
+def env(monkeypatch):
+    """The environment as django-environ reads it; ``env(NAME="value")`` sets first."""
+
+    def read(**values):
+        for name, value in values.items():
+            monkeypatch.setenv(name, value)
+        return environ.Env()
+
+    return read
+
+
+@pytest.fixture
+def _with_storages(monkeypatch):
+    """As where requirements-s3.txt is installed."""
+    monkeypatch.setattr(environment, "find_spec", lambda name: ModuleSpec(name, None))
+
+
+class TestFolders:
+    def test_empty_means_below_var(self, env, tmp_path):
+        found = environment.folders(env(MEDIA_ROOT="", PRIVATE_MEDIA_ROOT=""), below=tmp_path)
+        assert found == (str(tmp_path / "media"), str(tmp_path / "private"))
+
+    @pytest.mark.parametrize("private", ["/srv/media", "/srv/media/private", "/srv/x/../media/p"])
+    def test_private_below_public_is_refused(self, env, private):
+        with pytest.raises(ImproperlyConfigured, match="PRIVATE_MEDIA_ROOT"):
+            environment.folders(
+                env(MEDIA_ROOT="/srv/media", PRIVATE_MEDIA_ROOT=private), below=Path("/")
+            )
+
+
+class TestProxies:
+    @pytest.mark.parametrize(("value", "count"), [("", 0), ("0", 0), ("1", 1), ("2", 2)])
+    def test_counted(self, env, value, count):
+        assert environment.proxy_count(env(TRUSTED_PROXY_COUNT=value)) == count
+
+    @pytest.mark.parametrize("value", ["-1", "many", "1.5", "99"])
+    def test_nonsense_is_refused(self, env, value):
+        with pytest.raises(ImproperlyConfigured, match="TRUSTED_PROXY_COUNT"):
+            environment.proxy_count(env(TRUSTED_PROXY_COUNT=value))
+
+
+class TestStorage:
+    def test_empty_means_the_folder(self, env):
+        found = environment.storage(env(MEDIA_STORAGE=""), "https://forum.example.pl")
+        assert found == {"BACKEND": "django.core.files.storage.FileSystemStorage"}
+
+    @pytest.mark.usefixtures("_with_storages")
+    def test_bucket(self, env):
+        options = environment.storage(env(MEDIA_STORAGE=BUCKET), "https://forum.example.pl:8443")[
+            "OPTIONS"
+        ]
+        assert options["bucket_name"] == "files"
+        assert (options["access_key"], options["secret_key"]) == ("key", "se/cret")
+        assert options["endpoint_url"] == "https://s3.example.pl"
+        assert options["region_name"] == "pl-1"
+
+    @pytest.mark.usefixtures("_with_storages")
+    def test_files_of_a_bucket_have_addresses_of_the_site(self, env):
+        """The content policy names no other host, and readers' browsers ask none."""
+        options = environment.storage(env(MEDIA_STORAGE=BUCKET), "https://forum.example.pl:8443")[
+            "OPTIONS"
+        ]
+        assert options["custom_domain"] == "forum.example.pl:8443/media"
+        assert options["url_protocol"] == "https:"
+
+    def test_missing_package_is_named(self, env, monkeypatch):
+        monkeypatch.setattr(environment, "find_spec", lambda name: None)
+        with pytest.raises(ImproperlyConfigured, match="requirements-s3.txt"):
+            environment.storage(env(MEDIA_STORAGE=BUCKET), "https://forum.example.pl")
+
+    @pytest.mark.usefixtures("_with_storages")
+    @pytest.mark.parametrize(
+        "url",
+        [
+            "nonsense",
+            "s3://files?endpoint=https://s3.example.pl",
+            "s3://key@files?endpoint=https://s3.example.pl",
+            "s3://key:secret@files",
+            "s3://key:secret@files?endpoint=s3.example.pl",
+            "s3://key:secret@files?endpoint=https://s3.example.pl&acl=public-read",
+            "s3://key:secret@[files?endpoint=https://s3.example.pl",
+        ],
+    )
+    def test_nonsense_is_refused_without_the_secret(self, env, url):
+        with pytest.raises(ImproperlyConfigured, match="MEDIA_STORAGE names no bucket") as refused:
+            environment.storage(env(MEDIA_STORAGE=url), "https://forum.example.pl")
+        assert url not in str(refused.value)
+
+
+def prune() -> str:
+    said = StringIO()
+    call_command("prune", stdout=said)
+    return said.getvalue()
+
+
+def task(status, days):
+    moment = timezone.now() - timedelta(days=days)
+    ended = None if status == "RUNNING" else moment
+    return DBTaskResult.objects.create(
+        status=status,
+        started_at=moment,
+        finished_at=ended,
+        args_kwargs={"args": [], "kwargs": {}},
+        task_path="members.units.tasks.mail_decision",
+        backend_name="default",
+        run_after=moment,
+        exception_class_path="",
+        traceback="",
+    )
+
+
+@pytest.mark.django_db
+class TestPrune:
+    def test_sessions_that_ended(self):
+        for name, days in [("ended", -1), ("lasts", 1)]:
+            Session.objects.create(
+                session_key=name, session_data="x", expire_date=timezone.now() + timedelta(days)
+            )
+        prune()
+        assert list(Session.objects.values_list("pk", flat=True)) == ["lasts"]
+
+    def test_old_results_of_work(self):
+        kept = [task("SUCCESSFUL", 13), task("FAILED", 13), task("RUNNING", 1), task("READY", 20)]
+        for status in ("SUCCESSFUL", "FAILED", "RUNNING"):
+            task(status, 15)
+        assert "work: 3," in prune()
+        assert set(DBTaskResult.objects.all()) == set(kept)
+
+    def test_letters_older_than_a_year(self):
+        letters = [
+            FormSubmission.objects.create(page=Page.objects.first(), form_data={}) for _ in "ab"
+        ]
+        FormSubmission.objects.filter(pk=letters[0].pk).update(
+            submit_time=timezone.now() - timedelta(days=366)
+        )
+        assert "letters: 1," in prune()
+        assert FormSubmission.objects.get() == letters[1]
+
+    def test_unfinished_uploads(self):
+        old, new = (
+            UploadedFile.objects.create(file=ContentFile(b"x", name=f"{name}.png"))
+            for name in ("old", "new")
+        )
+        week_ago = (timezone.now() - timedelta(days=8)).timestamp()
+        os.utime(old.file.path, (week_ago, week_ago))
+        assert "uploads: 1," in prune()
+        assert UploadedFile.objects.get() == new
+        assert not default_storage.exists(old.file.name)
+        assert default_storage.exists(new.file.name)
+
+    def test_again_finds_nothing(self):
+        task("SUCCESSFUL", 15)
+        prune()
+        assert re.findall(r"\d+", prune()) == ["0", "0", "0"]
