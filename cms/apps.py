@@ -8,4 +8,6 @@ class CmsConfig(AppConfig):
     verbose_name = _("Public pages")
 
     def ready(self):
-        from cms import signals  # noqa: F401
+        from cms import signals
+
+        signals.connect()

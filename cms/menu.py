@@ -1,28 +1,23 @@
 """What base.html asks of the CMS: the main menu, the languages of a page, the word about the demo.
 
-Each answer is kept in the cache and dropped when the tree of pages changes: a page which shows
-nothing of the CMS must not pay for it.
+Each answer is kept until something public changes: a page which shows nothing of the CMS must not
+pay for it.
 """
 
 from django.conf import settings
-from django.core.cache import cache
-from django.db import transaction
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import get_language, override
 from wagtail.models import Page
 
+from cms.caching import kept
 from cms.models import SiteSettings
 from cms.models.base import HOME_DEPTH
-
-# A cache in the memory of one process is not told what another one published: not for long.
-KEPT_SECONDS = 60
-EXAMPLE_KEY = "cms:example-content"
 
 
 def main_menu(request) -> list[dict]:
     """The top pages of the reader's language: ``{"title", "url", "active"}``."""
-    items = _kept(_menu_key(_language()), _menu_of_language)
+    items = kept(f"menu:{_language()}", _menu_of_language)
     here = request.path
     return [item | {"active": here.startswith(item["url"])} for item in items]
 
@@ -37,7 +32,8 @@ def language_links(request) -> list[dict]:
     if page is None:
         urls = {code: request.get_full_path() for code, _name in settings.LANGUAGES}
     else:
-        urls = _kept(_links_key(page.translation_key), lambda: _translations(page.translation_key))
+        key = page.translation_key
+        urls = kept(f"languages:{key}", lambda: _translations(key))
     current = _language()
     return [
         {
@@ -57,36 +53,7 @@ NATIVE_NAMES = {"pl": "Polski", "en": "English"}
 
 def shows_example_content() -> bool:
     """Whether every page says that its content is invented."""
-    return _kept(EXAMPLE_KEY, _shows_example_content)
-
-
-def forget_page(page: Page) -> None:
-    """Drops what the cache says about ``page`` and those below it, once the change is final."""
-    keys = page.get_descendants(inclusive=True).values_list("translation_key", flat=True)
-    kept = {_links_key(key) for key in {page.translation_key, *keys}}
-    kept.update(_menu_key(code) for code, _name in settings.LANGUAGES)
-    transaction.on_commit(lambda: cache.delete_many(kept))
-
-
-def forget_settings() -> None:
-    """Drops what the cache says about the site's settings, once the change is final."""
-    transaction.on_commit(lambda: cache.delete(EXAMPLE_KEY))
-
-
-def _kept(key: str, build):
-    value = cache.get(key)
-    if value is None:
-        value = build()
-        cache.set(key, value, KEPT_SECONDS)
-    return value
-
-
-def _menu_key(language: str) -> str:
-    return f"cms:menu:{language}"
-
-
-def _links_key(translation_key) -> str:
-    return f"cms:languages:{translation_key}"
+    return kept("example-content", _shows_example_content)
 
 
 def _language() -> str:

@@ -1,29 +1,42 @@
-"""Drops from the cache what a change of the tree or of the settings makes untrue."""
+"""Drops what is kept for everybody when a row changes that public pages show."""
 
-from django.db.models.signals import post_delete, post_save
-from django.dispatch import receiver
-from wagtail.models import Page, PageViewRestriction
-from wagtail.signals import page_published, page_slug_changed, page_unpublished, post_page_move
+from django.apps import apps
+from django.db.models.signals import m2m_changed, post_delete, post_save
+from wagtail.models import Locale, Page, PageViewRestriction, Site
+from wagtail.signals import page_published, page_unpublished, post_page_move
 
-from cms.menu import forget_page, forget_settings
-from cms.models import SiteSettings
+from cms.caching import forget
+from cms.models import SiteRendition
 
-
-@receiver([page_published, page_unpublished, page_slug_changed, post_page_move])
-def page_changed(sender, instance, **kwargs):
-    forget_page(instance)
-
-
-@receiver(post_delete, sender=Page)
-def page_deleted(sender, instance, **kwargs):
-    forget_page(instance)
-
-
-@receiver([post_save, post_delete], sender=PageViewRestriction)
-def reading_right_changed(sender, instance, **kwargs):
-    forget_page(instance.page)
+# Besides everything of this app and every kind of page.
+SHOWN = {Locale, PageViewRestriction, Site}
+SHOWN_BY_NAME = {
+    "taggit.Tag",
+    "units.LocalGovernmentUnit",
+    "units.Organisation",
+    "units.ServiceArea",
+}
 
 
-@receiver([post_save, post_delete], sender=SiteSettings)
-def settings_changed(sender, **kwargs):
-    forget_settings()
+def is_shown(model) -> bool:
+    """Whether a public page may show rows of ``model``. Renditions are made while a page is."""
+    return model is not SiteRendition and (
+        model._meta.app_label == "cms"
+        or issubclass(model, Page)
+        or model in SHOWN
+        or model._meta.label in SHOWN_BY_NAME
+    )
+
+
+def row_changed(sender, **kwargs):
+    forget()
+
+
+def connect() -> None:
+    """Model by model: a receiver for all models would make every deletion read its rows first."""
+    for model in filter(is_shown, apps.get_models(include_auto_created=True)):
+        for signal in (post_save, post_delete, m2m_changed):
+            signal.connect(row_changed, sender=model)
+    # Moving writes past the models.
+    for signal in (page_published, page_unpublished, post_page_move):
+        signal.connect(row_changed)

@@ -17,3 +17,14 @@ def check_what_editors_write(request, items, page):
     for item in items:
         if isinstance(item, ContentCheckerItem):
             item.axe_include = ["#content"]
+
+
+@hooks.register("on_serve_page")
+def mark_public_pages(serve):
+    """Tells the cache of pages that Wagtail serves one, past the reading rights."""
+
+    def marked(page, request, args, kwargs):
+        request.is_public_page = True
+        return serve(page, request, args, kwargs)
+
+    return marked

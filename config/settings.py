@@ -29,6 +29,14 @@ SITE_URL = environment.site_url(
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 DATABASES = {"default": environment.database(env, VAR_DIR / "db.sqlite3")}
 CACHES = {"default": environment.cache(env)}
+# Public pages as they go out, in each process; one word in the shared cache says when they change.
+# A cache that is not shared is not told what another process published: not for long, then.
+CACHES["pages"] = {
+    "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+    "LOCATION": "pages",
+    "TIMEOUT": 60 if "locmem" in CACHES["default"]["BACKEND"] else 600,
+    "OPTIONS": {"MAX_ENTRIES": 600},
+}
 vars().update(
     environment.mail(
         env, default=f"filemail:///{VAR_DIR / 'mail'}" if DEBUG else "smtp://localhost:25"
@@ -92,6 +100,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "cms.caching.PageCacheMiddleware",
     "config.middleware.ContentPolicyMiddleware",
     "members.accounts.middleware.PrivateAnswersMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -284,3 +293,5 @@ ROWS_PER_PAGE = 20
 if DEBUG and "runserver" in sys.argv:
     # The compressed copies are for production; here the files are served as they are.
     WHITENOISE_USE_FINDERS = True
+    # Whoever changes a template sees it at the next request.
+    CACHES["pages"] = {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}

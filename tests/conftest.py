@@ -5,14 +5,19 @@ from django.contrib.contenttypes.models import ContentType
 from django.core.cache import cache
 from wagtail.models import Site
 
+from cms.caching import forget, next_generation
 from members.accounts.models import Role
 from members.units.models import Affiliation
 from tests.factories.members import AffiliationFactory, UserFactory, make_member
 
 
 @pytest.fixture(autouse=True)
-def _cold_caches():
-    """Query counts depend on what an earlier test left warm."""
+def _cold_caches(monkeypatch):
+    """Query counts depend on what an earlier test left warm.
+
+    The transaction of most tests never ends: what is dropped at its end is dropped at once, too.
+    """
+    monkeypatch.setattr("cms.signals.forget", lambda: (next_generation(), forget()))
     cache.clear()
     ContentType.objects.clear_cache()
     Site.clear_site_root_paths_cache()
