@@ -17,6 +17,7 @@ from cms.models.projects import (
 )
 from cms.models.settings import SiteSettings
 from cms.models.standard import StandardPage
+from cms.models.workflow import PublicationTask
 
 __all__ = [
     "AccessibilityStatementPage",
@@ -39,6 +40,7 @@ __all__ = [
     "ProjectIndexPage",
     "ProjectPage",
     "ProjectPartner",
+    "PublicationTask",
     "SiteDocument",
     "SiteImage",
     "SiteRendition",

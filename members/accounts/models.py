@@ -14,6 +14,7 @@ class Role(models.TextChoices):
     ADMINISTRATOR = "administrator", _("Administrator")
     MODERATOR = "moderator", _("Moderator")
     EDITOR = "editor", _("Editor")
+    AUTHOR = "author", _("Author")
     ORGANISER = "organiser", _("Organiser")
     EXPERT = "expert", _("Expert")
 

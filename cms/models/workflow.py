@@ -1,0 +1,69 @@
+"""The one step between an author's page and the public: an editor who reads it."""
+
+import json
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+from wagtail.models import AbstractGroupApprovalTask
+
+SEND_BACK = "reject"
+
+
+class ReasonForm(forms.Form):
+    """What the author reads when a page comes back."""
+
+    comment = forms.CharField(
+        label=_("What should be changed"),
+        widget=forms.Textarea(attrs={"rows": 5}),
+        help_text=_("The author gets these words by mail and sees them above the page."),
+        error_messages={"required": _("Say what should be changed: the author sees only this.")},
+    )
+
+
+class RemarkForm(forms.Form):
+    """A word that may go with an approval."""
+
+    comment = forms.CharField(
+        label=_("A word to the author"), required=False, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+
+class PublicationTask(AbstractGroupApprovalTask):
+    """Approved by the chosen groups; nobody sends a page back without a reason."""
+
+    class Meta:
+        verbose_name = _("approval with a reason for sending back")
+        verbose_name_plural = _("approvals with a reason for sending back")
+
+    @classmethod
+    def get_description(cls):
+        return _("People of the chosen groups publish the page or send it back with a reason.")
+
+    def get_actions(self, obj, user):
+        """(name, label, whether a form asks for words) of what ``user`` may do with the page."""
+        if not super().get_actions(obj, user):
+            return []
+        return [
+            (SEND_BACK, _("Send back for changes"), True),
+            ("approve", _("Approve and publish"), False),
+            ("approve", _("Approve with a word to the author"), True),
+        ]
+
+    def get_form_for_action(self, action):
+        return ReasonForm if action == SEND_BACK else RemarkForm
+
+    def on_action(self, task_state, user, action_name, **kwargs):
+        """Approves or sends back. Raises ValidationError when the reason is missing."""
+        if action_name == SEND_BACK and not kwargs.get("comment", "").strip():
+            raise ValidationError(ReasonForm.base_fields["comment"].error_messages["required"])
+        return super().on_action(task_state, user, action_name, **kwargs)
+
+
+def reason_in(data) -> str:
+    """The reason in what the editing form of a page sent along; empty when there is none."""
+    try:
+        words = json.loads(data.get("workflow-action-extra-data") or "{}")
+    except ValueError:
+        return ""
+    return str(words.get("comment") or "").strip() if isinstance(words, dict) else ""
