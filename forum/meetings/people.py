@@ -6,16 +6,13 @@ from django.db.models import Q
 
 from forum.meetings.models import Meeting
 from members.accounts.models import User
+from members.units import collation
 from members.units.models import Affiliation
 
-# Each Polish letter comes right after its Latin one, and before the next.
-_AFTER = {"ą": "a", "ć": "c", "ę": "e", "ł": "l", "ń": "n", "ó": "o", "ś": "s", "ź": "z"}
-_POLISH = str.maketrans({letter: f"{base}\x7e" for letter, base in _AFTER.items()} | {"ż": "z\x7f"})
 
-
-def polish_key(user: User) -> tuple[str, str]:
+def polish_key(user: User) -> tuple:
     """Last and first name as the Polish alphabet orders them, whatever the database collates."""
-    return tuple(name.lower().translate(_POLISH) for name in (user.last_name, user.first_name))
+    return collation.polish_key(user.last_name), collation.polish_key(user.first_name)
 
 
 def people_of(meeting: Meeting) -> list[User]:
