@@ -67,6 +67,8 @@ class SitePage(Page):
         # The header links to the translations of the page that is shown.
         request.cms_page = self
         context["breadcrumbs"] = self.breadcrumbs(request)
+        # Parts of a page which have addresses of their own put theirs here.
+        context["canonical"] = self.get_full_url(request)
         return context
 
     def breadcrumbs(self, request) -> list[dict]:
@@ -84,6 +86,14 @@ class SitePage(Page):
     def summary(self) -> str:
         """A sentence or two for search engines and feeds."""
         return self.search_description or getattr(self, "intro", "")
+
+
+def one_deeper(breadcrumbs: list[dict], url: str, title: str) -> list[dict]:
+    """The way to a part of a page: the page, at ``url``, is no longer the end of it."""
+    if not breadcrumbs:
+        return []
+    *above, page = breadcrumbs
+    return [*above, page | {"url": url}, {"title": title, "url": ""}]
 
 
 class PicturedQuerySet(PublishedQuerySet):
