@@ -5,7 +5,7 @@ PORT ?= 8000
 BIN := .venv/bin
 RUN_ENV := DEBUG=1 SECRET_KEY="$$(cat var/secret_key)" SITE_URL="$${SITE_URL:-http://localhost:$(PORT)}"
 .DEFAULT_GOAL := help
-.PHONY: help run dev worker test test-fast check format messages requirements screenshots
+.PHONY: help run dev worker test test-fast check format messages requirements screenshots tools check-html lighthouse
 
 help: ## List the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -71,3 +71,20 @@ requirements: ## Pin the packages with their hashes (needs uv)
 screenshots: .venv/.dev ## Photograph the main pages into docs/images/
 	@sh tests/install_system.sh
 	@$(BIN)/python -m pytest -q tests/e2e/screenshots.py
+
+tools: .venv/.dev
+	@sh tests/install_system.sh tools
+	@$(MAKE) --no-print-directory var/tools/.installed
+
+var/tools/.installed: tests/tools/package.json tests/tools/package-lock.json tests/tools/.npmrc
+	@mkdir -p var/tools
+	@cp $^ var/tools/
+	@echo "Installing the HTML checker and Lighthouse (once)..."
+	@cd var/tools && npm ci --ignore-scripts --silent
+	@touch $@
+
+check-html: tools ## Ask the Nu HTML checker about every page type and the styles (Java, npm)
+	@$(BIN)/python -m pytest -q tests/e2e/check_html.py
+
+lighthouse: tools ## Ask Lighthouse about the main pages, served as a real site is (Node, npm)
+	@$(BIN)/python -m pytest -q tests/e2e/check_lighthouse.py

@@ -1,11 +1,17 @@
 #!/bin/sh
 # The programs that the tests need besides Python's packages: a browser and PostgreSQL.
+# With the word "tools" also Node and Java, for `make check-html` and `make lighthouse`.
 set -eu
 
 missing=""
 command -v msgfmt >/dev/null 2>&1 || missing="$missing gettext"
 command -v chromium >/dev/null 2>&1 || missing="$missing chromium fonts-liberation"
 ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || missing="$missing postgresql"
+if [ "${1:-}" = tools ]; then
+    command -v node >/dev/null 2>&1 || missing="$missing nodejs"
+    command -v npm >/dev/null 2>&1 || missing="$missing npm"
+    command -v java >/dev/null 2>&1 || missing="$missing default-jre-headless"
+fi
 [ -z "$missing" ] && exit 0
 
 if [ "$(id -u)" = 0 ]; then

@@ -4,22 +4,12 @@ The tests share that site, so each makes what it changes. They talk to it as peo
 touch the database.
 """
 
-import os
-import socket
-import subprocess
-import sys
-import time
-import urllib.error
-import urllib.request
-from pathlib import Path
-
 import pytest
 
 from demo.people import PASSWORD
+from tests.e2e.server import environment, free_port, serving
 
-ROOT = Path(__file__).resolve().parent.parent.parent
 CHROMIUM = "/usr/bin/chromium"
-START_SECONDS = 120
 
 
 @pytest.fixture(scope="session")
@@ -30,54 +20,11 @@ def django_db_setup():
 @pytest.fixture(scope="session")
 def site(tmp_path_factory):
     """The folder of the running demo site, and its address as ``base_url``."""
-    folder = tmp_path_factory.mktemp("site")
-    port = _free_port()
-    environment = {
-        **os.environ,
-        "DJANGO_SETTINGS_MODULE": "config.settings",
-        "DEBUG": "1",
-        "SECRET_KEY": "only-for-the-browser-tests-" + "x" * 40,
-        "DATABASE_URL": f"sqlite:///{folder / 'db.sqlite3'}",
-        "MEDIA_ROOT": str(folder / "media"),
-        "PRIVATE_MEDIA_ROOT": str(folder / "private"),
-        "EMAIL_URL": f"filemail:///{folder / 'mail'}",
-        "CACHE_URL": "locmemcache://browser-tests",
-        "SITE_URL": f"http://localhost:{port}",
-        "ALLOWED_HOSTS": "localhost",
-    }
-    with (folder / "server.log").open("w") as log:
-        server = subprocess.Popen(
-            [sys.executable, "manage.py", "serve_demo", "--port", str(port)],
-            cwd=ROOT,
-            env=environment,
-            stdout=log,
-            stderr=subprocess.STDOUT,
-        )
-    try:
-        _wait(f"http://localhost:{port}/healthz", server, folder / "server.log")
-        yield folder, f"http://localhost:{port}"
-    finally:
-        server.terminate()
-        server.wait(timeout=20)
-
-
-def _free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
-def _wait(url, server, log):
-    for _second in range(START_SECONDS * 2):
-        if server.poll() is not None:
-            break
-        try:
-            urllib.request.urlopen(url, timeout=5).close()
-        except (urllib.error.URLError, ConnectionError):
-            time.sleep(0.5)
-        else:
-            return
-    pytest.fail(f"The demo site did not start:\n{log.read_text()}")
+    folder, port = tmp_path_factory.mktemp("site"), free_port()
+    env = environment(folder, port, DEBUG="1")
+    demo = ["manage.py", "serve_demo", "--port", str(port)]
+    with serving(demo, env, folder / "server.log"):
+        yield folder, env["SITE_URL"]
 
 
 @pytest.fixture(scope="session")

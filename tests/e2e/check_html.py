@@ -1,0 +1,54 @@
+"""Asks the Nu HTML checker about every page type and our styles. ``make check-html`` runs it.
+
+Each page is judged twice: as the server sends it, which is what a browser without scripts has, and
+as it stands after the scripts ran. The checker starts once for all of them; the pages are left in
+var/html/.
+"""
+
+import json
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tests.e2e.pages import PAGES
+from tests.e2e.server import ROOT
+
+CHECKER = ROOT / "var/tools/node_modules/vnu-jar/build/dist/vnu.jar"
+FOLDER = ROOT / "var/html"
+
+
+def errors(*folders):
+    """What the checker finds wrong in the files of ``folders``: one entry each, by file."""
+    options = ["--errors-only", "--also-check-css", "--format", "json", "--exit-zero-always"]
+    command = ["java", "-jar", CHECKER, *options, "--stdout", *folders]
+    answer = subprocess.run(command, capture_output=True, text=True)
+    assert answer.returncode == 0, answer.stderr
+    return sorted(
+        f"{Path(found['url']).name}:{found.get('lastLine', 0)}: {found['message']}"
+        f"\n    {found.get('extract', '').strip()!r}"
+        for found in json.loads(answer.stdout)["messages"]
+    )
+
+
+def save(page_type, open_as):
+    """Leaves both forms of the page in the folder."""
+    window = open_as(page_type.reader)
+    sent = window.goto(page_type.path)
+    assert (sent.status >= 400) == page_type.is_refusal, f"{page_type.path}: {sent.status}"
+    window.wait_for_load_state("networkidle")
+    (FOLDER / f"{page_type.name}.html").write_text(sent.text())
+    (FOLDER / f"{page_type.name}.after-scripts.html").write_text(window.content())
+    window.context.close()
+
+
+def test_html(open_as, complaints):
+    shutil.rmtree(FOLDER, ignore_errors=True)
+    FOLDER.mkdir(parents=True)
+    complaints.expected = {"403", "404"}
+    for page_type in PAGES:
+        save(page_type, open_as)
+    found = errors(FOLDER, ROOT / "static/css")
+    if found:
+        pytest.fail("\n".join([f"{len(found)} errors:", *found]), pytrace=False)

@@ -1,0 +1,69 @@
+"""Starts and stops the site's own processes, on loopback and on files of their own."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from contextlib import contextmanager
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+START_SECONDS = 120
+
+
+def free_port():
+    """A port of this machine that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def environment(folder, port, **settings):
+    """The environment of a site that keeps everything in ``folder``; ``settings`` win."""
+    return {
+        **os.environ,
+        "DJANGO_SETTINGS_MODULE": "config.settings",
+        "SECRET_KEY": "only-for-the-browser-tests-" + "x" * 40,
+        "DATABASE_URL": f"sqlite:///{folder / 'db.sqlite3'}",
+        "MEDIA_ROOT": str(folder / "media"),
+        "PRIVATE_MEDIA_ROOT": str(folder / "private"),
+        "EMAIL_URL": f"filemail:///{folder / 'mail'}",
+        "CACHE_URL": "locmemcache://browser-tests",
+        "SITE_URL": f"http://localhost:{port}",
+        "ALLOWED_HOSTS": "localhost",
+        **settings,
+    }
+
+
+@contextmanager
+def serving(arguments, env, log):
+    """Python runs ``arguments`` as a server until the block ends; it waits until that answers.
+
+    What the server says goes to the file ``log``. Raises RuntimeError when it does not start.
+    """
+    with log.open("w") as output:
+        server = subprocess.Popen(
+            [sys.executable, *arguments], cwd=ROOT, env=env, stdout=output, stderr=output
+        )
+    try:
+        _wait(f"{env['SITE_URL']}/healthz", server, log)
+        yield
+    finally:
+        server.terminate()
+        server.wait(timeout=20)
+
+
+def _wait(url, server, log):
+    for _half_second in range(START_SECONDS * 2):
+        if server.poll() is not None:
+            break
+        try:
+            urllib.request.urlopen(url, timeout=5).close()
+        except (urllib.error.URLError, ConnectionError):
+            time.sleep(0.5)
+        else:
+            return
+    raise RuntimeError(f"The site did not start:\n{log.read_text()}")
