@@ -112,6 +112,8 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    # Outside the one that makes a page of "not found": it looks where the page went.
+    "wagtail.contrib.redirects.middleware.RedirectMiddleware",
     "config.middleware.NotFoundMiddleware",
 ]
 
@@ -229,6 +231,8 @@ WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 # Wagtail's autosave of a new page can cross with the editor's own click on "publish": both create
 # the page and the later one ends in an error page. Wagtail still warns before typed text is left.
 WAGTAIL_AUTOSAVE_INTERVAL = 0
+# Letters about pages that wait go to editors; see cms/workflow.py.
+WAGTAILADMIN_NOTIFICATION_INCLUDE_SUPERUSERS = False
 WAGTAILEMBEDS_FINDERS = []
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
 WAGTAILIMAGES_IMAGE_MODEL = "cms.SiteImage"

@@ -27,6 +27,7 @@ urlpatterns = [
     path("account/", include("members.accounts.urls")),
     path("account/", include("allauth.account.urls")),
     path("", include("members.units.urls")),
+    path("", include("cms.urls")),
     *decorate_urlpatterns(closed, member_required),
     # Wagtail's own sign-in knows no second factor and no code by mail: there is one way in.
     path("admin/login/", views.admin_login, name="admin_login"),

@@ -82,10 +82,14 @@ def _beyond(queryset, by: str, key: str, side: str) -> QuerySet:
 
 
 def number_links(page: Page, path: str) -> dict[str, Any]:
-    """What ``components/pager.html`` wants to know of a numbered page at ``path``."""
+    """What ``components/pager.html`` wants to know of a numbered page at ``path``.
+
+    ``path`` may have a query.
+    """
+    mark = "&" if "?" in path else "?"
 
     def address(number):
-        return path if number == 1 else f"{path}?page={number}"
+        return path if number == 1 else f"{path}{mark}page={number}"
 
     numbers = page.paginator.get_elided_page_range(page.number, on_each_side=2, on_ends=1)
     return {

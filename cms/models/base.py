@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.core.paginator import InvalidPage, Paginator
 from django.db import models
 from django.db.models import Exists, OuterRef
@@ -11,6 +12,9 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.models import Page, PageManager, PageQuerySet, PageViewRestriction
+from wagtail.search import index
+
+from cms.search import folded
 
 HOME_DEPTH = 2
 
@@ -51,6 +55,7 @@ class SitePage(Page):
 
     objects = PublishedManager()
 
+    search_fields = [*Page.search_fields, index.AutocompleteField("searched_words")]
     settings_panels = [
         *Page.settings_panels,
         MultiFieldPanel(
@@ -86,6 +91,19 @@ class SitePage(Page):
     def summary(self) -> str:
         """A sentence or two for search engines and feeds."""
         return self.search_description or getattr(self, "intro", "")
+
+    def searched_words(self) -> str:
+        """All that the search looks at, folded as it folds what people ask for."""
+        fields = [field for field in self.search_fields if isinstance(field, index.SearchField)]
+        return folded("\n".join(str(field.get_value(self)) for field in fields))
+
+    def get_sitemap_urls(self, request=None) -> list[dict]:
+        """The entry of this page first, those of its parts after it; none keeps it out."""
+        parts = self.get_url_parts(request)
+        if not parts or not parts[2]:
+            return []
+        url = settings.SITE_URL + parts[2]
+        return [{"location": url, "lastmod": self.last_published_at}]
 
 
 def one_deeper(breadcrumbs: list[dict], url: str, title: str) -> list[dict]:

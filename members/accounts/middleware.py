@@ -6,6 +6,7 @@ from django.utils.cache import patch_vary_headers
 
 # Pages of the CMS follow their tree (/ is Polish, /en/ English); these follow the reader.
 PERSONAL_PREFIXES = ("/forum/", "/members/", "/inbox/", "/account/", "/search/", "/training/")
+SEARCH = "/search/"
 
 
 class PersonalLanguageMiddleware:
@@ -30,10 +31,15 @@ class PersonalLanguageMiddleware:
 
 
 def language_of(request) -> str:
-    """The code of the language in which this reader wants the site."""
+    """The code of the language in which this reader wants the site.
+
+    The search box says itself in which language it stands.
+    """
+    known = dict(settings.LANGUAGES)
+    if request.path_info == SEARCH and request.GET.get("lang") in known:
+        return request.GET["lang"]
     if request.user.is_authenticated:
         return request.user.language
-    known = dict(settings.LANGUAGES)
     chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME)
     return chosen if chosen in known else translation.get_language_from_request(request)
 

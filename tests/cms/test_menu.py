@@ -99,14 +99,27 @@ def test_translated_page_leads_to_its_translation(request_of, home, english_home
     }
 
 
-def test_page_without_translation_leads_to_the_other_home(request_of, home, committed):
+def test_page_without_translation_offers_no_other_language(request_of, client, home):
     page = make_page(home, title="O Forum")
-    assert links(request_of(page.url, page))["en"] == ("/en/", "get")
+    assert links(request_of(page.url, page)) == {}
+    assert 'class="languages"' not in client.get(page.url).content.decode()
+
+
+def test_translation_in_a_closed_branch_is_no_target(request_of, home, english_home):
+    page = make_page(home, title="O Forum")
+    branch = make_page(english_home, title="Old")
+    make_page(branch, title="About", translation_key=page.translation_key)
+    close(branch)
+    assert links(request_of(page.url, page)) == {}
+
+
+def test_missing_page_leads_to_the_home_pages(request_of, home, english_home):
+    assert links(request_of("/nie-ma/")) == {"pl": ("/", "get"), "en": ("/en/", "get")}
 
 
 def test_links_follow_a_new_translation(request_of, home, english_home, committed):
     page = make_page(home, title="O Forum")
-    assert links(request_of(page.url, page))["en"] == ("/en/", "get")
+    assert links(request_of(page.url, page)) == {}
     with committed():
         make_page(english_home, title="About", translation_key=page.translation_key)
     assert links(request_of(page.url, page))["en"] == ("/en/about/", "get")
@@ -126,7 +139,7 @@ def test_links_follow_a_branch_that_moves(request_of, home, english_home, commit
 def test_draft_translation_is_no_target(request_of, home, english_home):
     page = make_page(home, title="O Forum")
     make_page(english_home, title="About", translation_key=page.translation_key, live=False)
-    assert links(request_of(page.url, page))["en"] == ("/en/", "get")
+    assert links(request_of(page.url, page)) == {}
 
 
 def test_links_cost_one_query_and_then_none(request_of, home, django_assert_num_queries):
@@ -145,7 +158,8 @@ def test_elsewhere_the_choice_is_posted(request_of, home, django_assert_num_quer
 
 def test_current_language_is_marked(request_of, home):
     with override("en"):
-        assert [link["code"] for link in language_links(request_of()) if link["current"]] == ["en"]
+        links = language_links(request_of())
+    assert [link["code"] for link in links if link["current"]] == ["en"]
 
 
 def test_site_says_that_its_content_is_invented(client, home, committed, django_assert_num_queries):

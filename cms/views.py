@@ -1,0 +1,130 @@
+"""Public answers which are no pages of the tree: search, site map, and what programs read."""
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.contrib.sitemaps.views import sitemap as sitemap_view
+from django.core.paginator import InvalidPage, Paginator
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import urlencode
+from django.utils.translation import get_language, override
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_safe
+from wagtail.models import Page
+
+from cms.menu import operator, site_links
+from cms.models import EventPage, GuidePage, NewsPage, ProjectPage
+from cms.search import LONGEST_QUERY, find
+from cms.sitemap import PagesSitemap, tree_of
+from forum.paging import number_links
+from members.accounts.middleware import PERSONAL_PREFIXES
+
+HITS_PER_PAGE = 10
+KINDS = {
+    EventPage: _("Event"),
+    GuidePage: _("Guide"),
+    NewsPage: _("News"),
+    ProjectPage: _("Project"),
+}
+# Nothing for search engines: what is closed, what is personal, and lists made for one question.
+DISALLOWED = sorted({*PERSONAL_PREFIXES, "/admin/"} - {"/training/"})
+# RFC 9116 wants less than a year; it is counted anew each day and never runs out.
+SECURITY_DAYS = 180
+
+for_an_hour = cache_control(public=True, max_age=3600)
+
+
+@require_safe
+def search(request):
+    """Public pages in the language of the reader, or of the page whose search box was used."""
+    query = " ".join(request.GET.get("q", "")[:LONGEST_QUERY].split())
+    language = get_language()
+    request.in_languages = {
+        code: f"{request.path}?{urlencode({'q': query, 'lang': code})}"
+        for code, _name in settings.LANGUAGES
+    }
+    found = Paginator(find(query, language), HITS_PER_PAGE)
+    try:
+        current = found.page(request.GET.get("page", 1))
+    except InvalidPage:
+        raise Http404 from None
+    context = {
+        "query": query,
+        "count": found.count,
+        "hits": _hits(current.object_list, request),
+        **number_links(current, request.in_languages[language]),
+    }
+    return render(request, "cms/search.html", context)
+
+
+def _hits(ids: list[int], request) -> list[dict]:
+    """What the list of results shows of the pages, in the order of ``ids``."""
+    pages = Page.objects.filter(pk__in=ids).defer_streamfields().specific()
+    of_id = {page.pk: page for page in pages}
+    return [
+        {
+            "title": page.title,
+            "url": page.get_url(request),
+            "kind": KINDS.get(type(page), ""),
+            "summary": page.summary,
+            "day": getattr(page, "starts_at", None) or getattr(page, "date", None),
+        }
+        for page in (of_id[pk] for pk in ids if pk in of_id)
+    ]
+
+
+@require_safe
+def site_map(request):
+    """The tree of the public pages in the language of the address, for people."""
+    request.is_public_page = True
+    request.in_languages = {}
+    for code, _name in settings.LANGUAGES:
+        with override(code):
+            request.in_languages[code] = reverse("cms:site-map")
+    return render(request, "cms/site_map.html", {"tree": tree_of(get_language())})
+
+
+@require_safe
+def sitemap(request):
+    """The public pages, for search engines."""
+    request.is_public_page = True
+    return sitemap_view(request, {"pages": PagesSitemap(request)})
+
+
+@require_safe
+@for_an_hour
+def robots(request):
+    """What search engines should leave alone, and where the map is."""
+    lines = ["User-agent: *", *(f"Disallow: {path}" for path in DISALLOWED)]
+    return _text([*lines, "", f"Sitemap: {settings.SITE_URL}{reverse('cms:sitemap')}"])
+
+
+@require_safe
+@for_an_hour
+def security(request):
+    """Whom to tell of a security hole, as RFC 9116 wants it. 404 while nobody is named."""
+    office = operator()
+    email = office.security_email or office.email
+    with override(settings.LANGUAGE_CODE):
+        page = site_links(request).get("contact")
+    if not email and not page:
+        raise Http404
+    contact = f"mailto:{email}" if email else settings.SITE_URL + page
+    today = timezone.now().replace(hour=0, minute=0, second=0, microsecond=0)
+    expires = (today + timedelta(days=SECURITY_DAYS)).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return _text(
+        [
+            f"Contact: {contact}",
+            f"Expires: {expires}",
+            "Preferred-Languages: pl, en",
+            f"Canonical: {settings.SITE_URL}{request.path}",
+        ]
+    )
+
+
+def _text(lines: list[str]) -> HttpResponse:
+    return HttpResponse("\n".join([*lines, ""]), content_type="text/plain; charset=utf-8")
