@@ -2,7 +2,7 @@
 
 from django.utils.functional import SimpleLazyObject
 
-from cms.menu import language_links, main_menu, shows_example_content
+from cms.menu import language_links, main_menu, operator, shows_example_content, site_links
 from members.accounts.models import Role
 from members.units.membership import NOBODY, membership_of
 
@@ -19,6 +19,8 @@ def site(request) -> dict:
     return {
         "main_menu": SimpleLazyObject(lambda: main_menu(request)),
         "language_links": SimpleLazyObject(lambda: language_links(request)),
+        "operator": SimpleLazyObject(operator),
+        "site_links": SimpleLazyObject(lambda: site_links(request)),
         "shows_example_content": SimpleLazyObject(shows_example_content),
         "enters_forum": SimpleLazyObject(lambda: membership().enters_forum),
         "may_decide_applications": SimpleLazyObject(

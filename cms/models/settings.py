@@ -1,10 +1,18 @@
 """Settings that administrators change in the CMS: who runs the site, and how to reach them."""
 
+import re
+
 from django.db import models
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.contrib.settings.models import BaseGenericSetting, register_setting
+
+
+def phone_url(phone: str) -> str:
+    """The ``tel:`` address of a telephone number as people write it; empty without digits."""
+    digits = re.sub(r"[^0-9+]", "", phone.split(",")[0])
+    return f"tel:{digits}" if digits else ""
 
 
 @register_setting(icon="cog")
@@ -97,3 +105,37 @@ class SiteSettings(BaseGenericSetting):
     def local_office_hours(self) -> str:
         """The office hours in the language of the page."""
         return (self.office_hours_en if get_language() == "en" else "") or self.office_hours
+
+    @property
+    def phone_url(self) -> str:
+        return phone_url(self.phone)
+
+    @property
+    def officer_phone_url(self) -> str:
+        return phone_url(self.officer_phone)
+
+    @property
+    def accessibility_mailbox(self) -> str:
+        """Where to write about accessibility: the person's address, or the office's."""
+        return self.accessibility_email or self.email
+
+    @property
+    def accessibility_telephone(self) -> str:
+        """Where to call about accessibility: the person's number, or the office's."""
+        return self.accessibility_phone or self.phone
+
+    @property
+    def accessibility_telephone_url(self) -> str:
+        return phone_url(self.accessibility_telephone)
+
+    @property
+    def missing_for_statement(self) -> list[str]:
+        """Names of the fields without which the accessibility statement would be incomplete."""
+        needed = {
+            "operator": self.operator,
+            "address": self.address,
+            "accessibility_name": self.accessibility_name,
+            "accessibility_email": self.accessibility_mailbox,
+            "accessibility_phone": self.accessibility_telephone,
+        }
+        return [name for name, value in needed.items() if not value]
