@@ -1,0 +1,26 @@
+"""Prints, for the scripts beside it, where the site keeps what it must not lose, as shell words.
+
+The settings are read as the site reads them, so there is no second place to keep them right.
+"""
+
+import shlex
+import sys
+
+from config import settings
+
+database = settings.DATABASES["default"]
+if "postgresql" not in database["ENGINE"]:
+    sys.exit("This needs PostgreSQL; SQLite is one file: stop the site and copy it.")
+
+places = {
+    "PGDATABASE": database["NAME"],
+    "PGUSER": database["USER"],
+    "PGPASSWORD": database["PASSWORD"],
+    "PGHOST": database["HOST"],
+    "PGPORT": database["PORT"],
+    "FORUM_MEDIA": settings.MEDIA_ROOT,
+    "FORUM_PRIVATE": settings.PRIVATE_MEDIA_ROOT,
+}
+for name, value in places.items():
+    if value:
+        sys.stdout.write(f"export {name}={shlex.quote(str(value))}\n")

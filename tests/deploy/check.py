@@ -1,0 +1,369 @@
+#!/usr/bin/env python3
+"""Sets the site up by the lines of docs/deployment.md, in a temporary folder, and tries it.
+
+PostgreSQL, Redis, nginx, gunicorn and the worker run for real, each as its own user, on the
+loopback. One line per check; the first that fails ends it. Nothing is left behind.
+"""
+
+import json
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import document
+from browser import Browser
+from machine import HERE, Failed, Machine
+
+PROGRAMS = {"nginx": "nginx", "redis-server": "redis-server", "curl": "curl", "git": "git"}
+
+
+def expect(true: object, said: object) -> None:
+    if not true:
+        raise Failed(said)
+
+
+def wait_until(condition, seconds: float, said: str) -> None:
+    ends = time.monotonic() + seconds
+    while not condition():
+        expect(time.monotonic() < ends, said)
+        time.sleep(0.2)
+
+
+class Check:
+    """The steps, in their order: each method named ``step_…`` says in its first line what holds."""
+
+    def __init__(self, machine: Machine):
+        self.machine = machine
+        self.reader = Browser(machine)
+        self.content: dict[str, str] = {}
+        self.backup = ""
+
+    def run_document(self, *kinds: str, **extra: str) -> str:
+        return "".join(self.machine.sh(block, **extra) for block in document.blocks(*kinds))
+
+    # --- Installing ------------------------------------------------------------------------------
+
+    def step_install(self):
+        """steps 3 to 8 of the document: installed, set up, started"""
+        values = self.machine.own_values() | {"FORUM_BRANCH": self.machine.branch}
+        self.machine.values = document.values(**values)
+        self.run_document("install", "folders", "database")
+
+    def step_health(self):
+        """/healthz answers, services are active, no work failed"""
+        said = self.run_document("health")
+        expect('"status": "ok"' in said and "inactive" not in said, said)
+        through_nginx = self.reader.get("/healthz")
+        expect(through_nginx.status == 200, through_nginx.status)
+
+    def step_rights_of_files(self):
+        """code, settings and key are not the site's to change; private files are its alone"""
+        said = self.machine.sh(
+            'runuser -u "$FORUM_USER" -- sh -c \'for each in "$FORUM_HOME/app" "$FORUM_HOME"'
+            ' "$FORUM_ETC/forum.env" "$FORUM_ETC/tls/fullchain.pem";'
+            ' do test ! -w "$each" || echo $each; done\'\n'
+            'runuser -u www-data -- sh -c \'test ! -r "$FORUM_HOME/private" || echo private;'
+            ' test ! -r "$FORUM_ETC/forum.env" || echo settings;'
+            ' test ! -r "$FORUM_ETC/tls/privkey.pem" || echo key\''
+        )
+        expect(not said, f"too many rights on: {said}")
+
+    # --- What readers meet -----------------------------------------------------------------------
+
+    def step_first_pages(self):
+        """home, English home, news, sign-in answer; nothing of the demo content is there"""
+        for path in ("/", "/en/", "/aktualnosci/", "/account/login/"):
+            answer = self.reader.get(path)
+            expect(answer.status == 200, f"{path}: {answer.status}")
+        expect(
+            "treść przykładowa" not in self.reader.get("/").text, "demo content on the home page"
+        )
+        people = self.machine.sql("SELECT string_agg(email, ' ') FROM accounts_user")
+        expect(people == "administrator@example.org", f"accounts: {people}")
+
+    def step_closed_part(self):
+        """/forum/ leads to signing in; the English page sends no cookie"""
+        answer = self.reader.get("/forum/")
+        expect(answer.status == 302 and "/account/login/" in answer.headers["Location"], answer)
+        expect("Set-Cookie" not in Browser(self.machine).get("/en/").headers, "a cookie")
+
+    def step_invitation(self):
+        """the administrator's letter went out, with the address of this site"""
+        letters = [file.read_text() for file in (self.machine.root / "mail").iterdir()]
+        expect(len(letters) == 1, f"{len(letters)} letters")
+        expect("To: administrator@example.org" in letters[0], letters[0])
+        expect(f"{self.machine.url}/account/password/reset/" in letters[0], letters[0])
+
+    def step_https(self):
+        """HTTP leads to HTTPS; certbot's folder is served over HTTP; other names get no answer"""
+        answer = self.reader.get("/aktualnosci/?page=1", tls=False)
+        where = answer.headers["Location"]
+        expect((answer.status, where) == (301, f"{self.machine.url}/aktualnosci/?page=1"), where)
+        challenge = self.machine.home / "acme" / ".well-known" / "acme-challenge" / "token"
+        challenge.parent.mkdir(parents=True)
+        challenge.write_text("ours")
+        path = "/.well-known/acme-challenge/token"
+        expect(self.reader.get(path, tls=False).text == "ours", "no challenge")
+        try:
+            strange = self.reader.get("/", tls=False, Host="evil.example").status
+        except ConnectionError:
+            strange = None
+        expect(strange is None, f"another name: {strange}")
+
+    def step_headers(self):
+        """security headers: HSTS, content policy, no sniffing, no frames, referrer"""
+        headers = self.reader.get("/").headers
+        expect("max-age=31536000" in headers.get("Strict-Transport-Security", ""), "no HSTS")
+        policy = headers.get("Content-Security-Policy", "")
+        expect("default-src 'none'" in policy and "unsafe" not in policy, policy)
+        expect(headers.get("X-Content-Type-Options") == "nosniff", "sniffing")
+        expect(headers.get("X-Frame-Options") == "DENY", "frames")
+        expect(headers.get("Referrer-Policy") == "same-origin", "referrer")
+
+    def step_static(self):
+        """styles come compressed, with a name of their content, to be kept for ever"""
+        answer = self.reader.get(self.style(), **{"Accept-Encoding": "gzip"})
+        expect(answer.status == 200, answer.status)
+        expect("max-age=315360000" in answer.headers["Cache-Control"], answer.headers)
+        expect(answer.headers["Content-Encoding"] == "gzip", "not compressed")
+        page = self.reader.get("/", **{"Accept-Encoding": "gzip"})
+        expect(page.headers["Content-Encoding"] == "gzip", "the page is not compressed")
+
+    def style(self) -> str:
+        return re.search(r'href="(/static/css/[\w.-]+\.css)"', self.reader.get("/").text)[1]
+
+    def step_client_address(self):
+        """limits of sign-in attempts are each reader's own, and nobody talks their way out"""
+        guesser, other = (Browser(self.machine, address) for address in ("127.0.0.2", "127.0.0.3"))
+        refusals = {guesser.sign_in(f"a{n}@example.org", "wrong").text for n in range(11)}
+        expect(not any(map(limited, refusals - {""})) or len(refusals) > 1, "limited at once")
+        expect(limited(guesser.sign_in("b@example.org", "wrong").text), "no limit")
+        claims = {"X-Forwarded-For": "203.0.113.9"}
+        expect(limited(guesser.sign_in("c@example.org", "wrong", **claims).text), "a claim helps")
+        answer = other.sign_in("d@example.org", "wrong")
+        expect(answer.status == 200 and not limited(answer.text), "others are limited, too")
+
+    # --- Work ------------------------------------------------------------------------------------
+
+    def step_content(self):
+        """a page, a picture, a document, a private file go in; the list shows the page at once"""
+        expect("Łódź otwiera most" not in self.reader.get("/aktualnosci/").text, "there already")
+        code = (HERE / "content.py").read_text()
+        said = self.machine.sh('manage shell --no-imports --command "$CODE"', CODE=code)
+        self.content = json.loads(said)
+        expect("Łódź otwiera most" in self.reader.get("/aktualnosci/").text, "not on the list")
+
+    def step_media(self):
+        """pictures come from nginx, to be kept; documents through the site; the rest is refused"""
+        page = self.reader.get(self.content["page"])
+        picture = self.reader.get(re.search(r"/media/images/[\w./-]+", page.text)[0])
+        expect(picture.status == 200 and len(picture.body) > 100, f"picture: {picture.status}")
+        expect("max-age=2592000" in picture.headers["Cache-Control"], "not to be kept")
+        expect(picture.headers["X-Content-Type-Options"] == "nosniff", "sniffing")
+        expect(self.reader.get(self.content["document"]).body == b"x" * 2048, "no document")
+        name = "members/plan%20%C5%82%C3%B3dzki.txt"
+        for path in (
+            self.content["document_file"],
+            self.content["original"],
+            "/media/",
+            "/media/images/",
+            f"/private/{name}",
+            f"/media/images/../../private/{name}",
+            f"/media/images../../private/{name}",
+        ):
+            status = self.reader.get(path).status
+            expect(status in {400, 403, 404}, f"{path}: {status}")
+
+    def step_log(self):
+        """nginx's log says what was asked, not by whom nor what stands behind the question mark"""
+        self.reader.get("/aktualnosci/?szukane=nazwisko", **{"User-Agent": "Tester"})
+        log = (self.machine.root / "log" / "forum.log").read_text()
+        expect("GET /aktualnosci/ 200" in log, log[-500:])
+        for word in ("nazwisko", "127.0.0.", "Tester", "administrator"):
+            expect(word not in log, f"the log says {word}")
+
+    def step_worker(self):
+        """the worker has done what waited"""
+        query = "SELECT count(*) FROM django_tasks_database_dbtaskresult WHERE status"
+        self.machine.sh(
+            "manage shell --no-imports --command "
+            "'from members.units.tasks import mail_decision; mail_decision.enqueue(0)'"
+        )
+        wait_until(
+            lambda: self.machine.sql(f"{query} IN ('READY', 'RUNNING')") == "0", 20, "work waits"
+        )
+        # Nobody has application number 0: the task fails, and says so.
+        expect(self.machine.sql(f"{query} = 'FAILED'") == "1", "a failure is not kept")
+
+    def step_timers(self):
+        """the timers' services run: a page of later appears at its time; tidying up"""
+        expect(self.reader.get(self.content["later"]).status == 404, "there before its time")
+        time.sleep(4)
+        self.machine.sh("systemctl start forum-publish.service forum-prune.service")
+        expect(self.reader.get(self.content["later"]).status == 200, "not there in its time")
+        expect("Jutro" in self.reader.get("/aktualnosci/").text, "not on the list")
+
+    # --- Backup, restore, update -----------------------------------------------------------------
+
+    def step_backup(self):
+        """a backup is one file for the site's user alone; its timer makes one, too"""
+        self.backup = self.run_document("backup").split(":")[0]
+        expect(Path(self.backup).stat().st_mode & 0o777 == 0o600, "others may read it")
+        time.sleep(1.1)  # its name has seconds
+        self.machine.sh("systemctl start forum-backup.service")
+        files = sorted(Path(self.backup).parent.iterdir())
+        expect(len(files) == 2, files)
+        files[1].unlink()
+
+    def step_restore_refuses(self):
+        """restoring refuses while the site runs, over what is there, and a damaged file"""
+        restore = 'runuser -u "$FORUM_USER" -- "$FORUM_HOME/app/deploy/restore" '
+        self.refused(f"{restore} {self.backup}", "somebody uses the database")
+        self.machine.sh("systemctl stop forum-web forum-worker")
+        self.refused(f"{restore} {self.backup}", "the database has tables")
+        damaged = self.machine.root / "damaged.tar"
+        data = bytearray(Path(self.backup).read_bytes())
+        place = data.index(b"x" * 2048)  # the document
+        data[place : place + 4] = b"yyyy"
+        damaged.write_bytes(data)
+        damaged.chmod(0o644)
+        before = self.fingerprint()
+        self.refused(f"{restore} --replace {damaged}", "the file is damaged")
+        expect(self.fingerprint() == before, "something changed")
+
+    def refused(self, command: str, reason: str) -> None:
+        try:
+            said = self.machine.sh(command)
+        except Failed as failed:
+            said = str(failed)
+            expect("Nothing was changed" in said and reason in said, said)
+        else:
+            raise Failed(f"not refused: {said}")
+
+    def step_restore(self):
+        """wiped (database and both folders) and restored: the same counts, files and pages"""
+        before = self.fingerprint()
+        self.machine.sh(
+            "runuser -u postgres -- dropdb forum\nrunuser -u postgres -- dropuser $FORUM_USER"
+        )
+        for folder in ("media", "private"):
+            shutil.rmtree(self.machine.home / folder)
+        self.run_document("folders", "database")
+        self.run_document("restore", FORUM_BACKUP=self.backup)
+        after = self.fingerprint()
+        for kind, was in before.items():
+            expect(after[kind] == was, f"{kind}: {set(was.items()) ^ set(after[kind].items())}")
+        self.step_media()
+        expect(self.reader.get(self.content["later"]).status == 200, "a page is gone")
+
+    def fingerprint(self) -> dict[str, dict]:
+        """Rows of every table, sums and rights of every file."""
+        tables = self.machine.sql(
+            "SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace"
+        ).split()
+        query = " UNION ALL ".join(f"SELECT '{t}', count(*) FROM {t}" for t in tables)
+        files = self.machine.sh(
+            "cd $FORUM_HOME; find media private -printf '%p|%U %m\\n';"
+            " find media private -type f -exec sha256sum {} + | sed -E 's/(\\w+)  (.*)/\\2 sum|\\1/'"
+        )
+        return {
+            "rows": dict(line.split("|") for line in self.machine.sql(query).splitlines()),
+            "files": dict(line.split("|") for line in files.splitlines()),
+        }
+
+    def step_update(self):
+        """an update brings a newer version; going back brings the old one and its data"""
+        work = self.machine.root / "work"
+        source = self.machine.root / "source.git"
+        before = self.machine.sh("git -C $FORUM_HOME/app rev-parse HEAD").strip()
+        old_style = self.style()
+        self.machine.sh(
+            f"git clone --quiet {source} {work}; cd {work}; style=$(ls static/css/*.css | head -n 1)\n"
+            "for style in static/css/*.css; do echo '/* newer */' >> $style; done\n"
+            "git -c user.name=Check -c user.email=check@example.org commit --quiet -am Newer\n"
+            "git push --quiet"
+        )
+        said = self.run_document("update")
+        expect(f"Updated from {before}" in said, said)
+        expect(self.style() != old_style, "the old style")
+        expect("/* newer */" in self.reader.get(self.style()).text, "not the newer style")
+        saved = re.search(r"^(\S+\.tar):", said, re.M)[1]
+        self.run_document("back", BEFORE=before, FORUM_BACKUP=saved)
+        expect(self.style() == old_style, "not the old style")
+        self.step_health()
+
+    def step_unavailable(self):
+        """while the site is stopped readers get a page in Polish that says so"""
+        self.machine.sh("systemctl stop forum-web")
+        answer = self.reader.get("/")
+        expect(answer.status == 502 and "chwilowo niedostępny" in answer.text, answer.status)
+        self.machine.sh("systemctl start forum-web")
+
+
+def limited(page: str) -> bool:
+    return "Zbyt wiele" in page or "Too many" in page
+
+
+def install_programs() -> None:
+    """Debian's packages, where a program is missing; services that they bring are not started."""
+    missing = {package for program, package in PROGRAMS.items() if not shutil.which(program)}
+    if not list(Path("/usr/lib/postgresql").glob("*/bin/initdb")):
+        missing.add("postgresql")
+    unknown = missing - set(document.packages())
+    expect(not unknown, f"the document installs no {unknown}")
+    if missing:
+        say(f"Installing {' '.join(sorted(missing))} (once)...")
+        environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive", "RUNLEVEL": "1"}
+        install = ["apt-get", "install", "-y", "-qq", "--no-install-recommends", *sorted(missing)]
+        for command in (["apt-get", "update", "-qq"], install):
+            subprocess.run(command, env=environment, check=True, stdout=subprocess.DEVNULL)
+
+
+def say(line: str) -> None:
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
+
+
+def run(machine: Machine) -> None:
+    check = Check(machine)
+    for name in [name for name in vars(Check) if name.startswith("step_")]:
+        began = time.monotonic()
+        about = getattr(Check, name).__doc__
+        try:
+            getattr(check, name)()
+        except Exception:
+            say(f"FAILED  {about}")
+            raise
+        say(f"ok  {time.monotonic() - began:5.1f} s  {about}")
+
+
+def main() -> int:
+    if os.getuid():
+        say(
+            "make deploy-check makes a system user and runs each service as its own: sudo make"
+            " deploy-check (with nginx, postgresql, redis-server, curl and git from apt)."
+        )
+        return 1
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
+    install_programs()
+    machine = Machine()
+    try:
+        machine.prepare()
+        run(machine)
+    except Failed as failed:
+        say(str(failed))
+        for log in [*machine.root.glob("state/*.log"), *machine.root.glob("log/*error.log")]:
+            say(f"--- {log.name}\n{log.read_text()[-3000:]}")
+        return 1
+    finally:
+        machine.clean()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

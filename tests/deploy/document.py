@@ -1,0 +1,41 @@
+"""The commands of docs/deployment.md, so that what is checked is what is written there."""
+
+import re
+from pathlib import Path
+
+DOCUMENT = Path(__file__).resolve().parents[2] / "docs" / "deployment.md"
+KINDS = {
+    *("values", "packages", "install", "folders", "database", "health"),
+    *("backup", "restore", "update", "back", "no"),
+}
+
+
+def blocks(*kinds: str) -> list[str]:
+    """The shell blocks marked ``check=<kind>``, in the order of the document."""
+    return [text for kind, text in _all_blocks() if kind in kinds]
+
+
+def _all_blocks() -> list[tuple[str, str]]:
+    found = re.findall(r"^```(.*)\n(.*?)^```$", DOCUMENT.read_text(), re.M | re.S)
+    marked = [(mark.removeprefix("sh check="), text) for mark, text in found]
+    unknown = {kind for kind, _text in marked} - KINDS
+    if unknown:
+        raise ValueError(f"{DOCUMENT.name}: blocks that say nothing of the check: {unknown}")
+    return marked
+
+
+def values(**own: object) -> str:
+    """The values of the server, with those of the check in place of the document's."""
+    (text,) = blocks("values")
+    for name, value in own.items():
+        text, changed = re.subn(
+            rf"^export {name}=.*$", f"export {name}='{value}'", text, flags=re.M
+        )
+        if changed != 1:
+            raise ValueError(f"{DOCUMENT.name} sets no {name}")
+    return text
+
+
+def packages() -> list[str]:
+    (text,) = blocks("packages")
+    return re.search(r"apt-get install --yes (.+)", text)[1].split()
