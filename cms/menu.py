@@ -7,7 +7,6 @@ pay for it.
 from urllib.parse import urlencode
 
 from django.conf import settings
-from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import get_language, override
 from wagtail.models import Page
@@ -15,6 +14,7 @@ from wagtail.models import Page
 from cms.caching import kept
 from cms.models import ContactPage, NoticePage, SiteSettings
 from cms.models.base import HOME_DEPTH, PublishedQuerySet
+from members.accounts.middleware import PERSONAL_PREFIXES
 
 
 def main_menu(request) -> list[dict]:
@@ -27,27 +27,44 @@ def main_menu(request) -> list[dict]:
 def language_links(request) -> list[dict]:
     """One entry per language: ``{"code", "label", "url", "current", "method"}``.
 
-    A page of the CMS leads to its translation, or to the home page of that language. All other
-    pages exist in every language: there the reader's choice is posted.
+    A page of the CMS leads to its translations; without any it offers nothing. A view may say
+    itself where it is in other languages (``request.in_languages``: code -> address). Where no page
+    of the CMS is found, the home pages are offered. All other pages exist in every language: there
+    the reader's choice is posted.
     """
-    page = getattr(request, "cms_page", None)
-    if page is None:
+    urls = _addresses_in_languages(request)
+    method = "post" if urls is None else "get"
+    if urls is None:
         urls = {code: request.get_full_path() for code, _name in settings.LANGUAGES}
-    else:
-        key = page.translation_key
-        urls = kept(f"languages:{key}", lambda: _translations(key))
     current = _language()
-    return [
+    links = [
         {
             "code": code,
             "label": NATIVE_NAMES[code],
             "url": urls[code],
             "current": code == current,
-            "method": "get" if page else "post",
+            "method": method,
         }
         for code, _name in settings.LANGUAGES
         if code in urls
     ]
+    return links if any(not link["current"] for link in links) else []
+
+
+def translations_of(page: Page) -> dict[str, str]:
+    """Language code -> address of the translations which everybody may read, ``page`` included."""
+    key = page.translation_key
+    return kept(f"languages:{key}", lambda: _translations(key))
+
+
+def _addresses_in_languages(request) -> dict[str, str] | None:
+    page = getattr(request, "cms_page", None)
+    if page is not None:
+        return translations_of(page)
+    given = getattr(request, "in_languages", None)
+    if given is None and not request.path.startswith(PERSONAL_PREFIXES):
+        return kept("languages:home", _homes)
+    return given
 
 
 NATIVE_NAMES = {"pl": "Polski", "en": "English"}
@@ -98,26 +115,25 @@ def _menu_of_language() -> list[dict]:
         .filter(depth=HOME_DEPTH + 1, locale__language_code=language, view_restrictions=None)
     )
     return [
-        {"title": title, "url": _address(url_path, language)}
+        {"title": title, "url": address_of(url_path, language)}
         for title, url_path in pages.order_by("path").values_list("title", "url_path")
     ]
 
 
 def _translations(translation_key) -> dict[str, str]:
-    """Language code -> address of the page in that language, or of that language's home page."""
-    pages = (
-        Page.objects.live()
-        .filter(Q(translation_key=translation_key) | Q(depth=HOME_DEPTH), view_restrictions=None)
-        .order_by("depth", "path")
-    )
-    # Deeper ones come later and win over the home page.
-    return {
-        code: _address(url_path, code)
-        for code, url_path in pages.values_list("locale__language_code", "url_path")
-    }
+    return _addresses(PublishedQuerySet(Page).filter(translation_key=translation_key))
 
 
-def _address(url_path: str, language: str) -> str:
+def _homes() -> dict[str, str]:
+    return _addresses(PublishedQuerySet(Page).filter(depth=HOME_DEPTH))
+
+
+def _addresses(pages: PublishedQuerySet) -> dict[str, str]:
+    found = pages.published().order_by("path").values_list("locale__language_code", "url_path")
+    return {code: address_of(url_path, code) for code, url_path in found}
+
+
+def address_of(url_path: str, language: str) -> str:
     """The address of a page from its path in the tree, ``/home/news/``, without a query."""
     _root, _home, below = url_path.split("/", 2)
     with override(language):
@@ -137,7 +153,7 @@ def _site_links() -> dict[str, str]:
     )
     # The first of the tree comes last and stays.
     return {
-        _LINKED[model] or _LINKED_BY_USE[purpose or kind]: _address(url_path, language)
+        _LINKED[model] or _LINKED_BY_USE[purpose or kind]: address_of(url_path, language)
         for model, purpose, kind, url_path in rows
     }
 
