@@ -240,31 +240,10 @@ class BodyBlock(blocks.StreamBlock):
 
     class Meta:
         template = "cms/blocks/body.html"
+        level = 2  # of the highest headings in it
 
-
-class ChapterBodyBlock(BodyBlock):
-    """The body of a guide's chapter."""
-
-    text = text_block(IN_CHAPTER)
-
-
-class ChapterBlock(blocks.StructBlock):
-    """A part of a guide; its title stands in the side navigation too."""
-
-    title = blocks.CharBlock(label=_("Title of the chapter"), max_length=120)
-    slug = blocks.RegexBlock(
-        regex=r"^[a-z0-9-]+$",
-        label=_("Address of the chapter"),
-        required=False,
-        max_length=80,
-        help_text=_("Left empty, it is made from the title. Later it stays as it is."),
-        error_messages={"invalid": _("Small letters, digits and hyphens only.")},
-    )
-    body = ChapterBodyBlock(label=_("Text of the chapter"))
-
-    class Meta:
-        icon = "title"
-        label = _("Chapter")
+    def get_context(self, value, parent_context=None):
+        return super().get_context(value, parent_context) | {"level": self.meta.level}
 
 
 class PointBlock(blocks.StructBlock):

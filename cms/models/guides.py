@@ -1,17 +1,22 @@
-"""Guides: long texts in chapters, with a version."""
+"""Guides: long texts in chapters, each at its own address, with a version."""
 
-from anyascii import anyascii
+from __future__ import annotations
+
 from django.db import models
-from django.utils.text import slugify
+from django.http import Http404
+from django.shortcuts import redirect
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from wagtail.contrib.routable_page.models import RoutablePageMixin, path
 from wagtail.documents.blocks import DocumentChooserBlock
 from wagtail.fields import StreamField
 from wagtail.models import PageManager
 from wagtail.search import index
 
-from cms.blocks import ChangeBlock, ChapterBlock
-from cms.models.base import PicturedPage, PicturedQuerySet, SitePage
+from cms.blocks import ChangeBlock
+from cms.chapters import WHOLE_GUIDE, ChaptersBlock, give_slugs
+from cms.models.base import PicturedPage, PicturedQuerySet, SitePage, one_deeper
 from cms.models.projects import ProjectPage
 
 
@@ -34,15 +39,15 @@ class GuideIndexPage(SitePage):
         return context
 
 
-class GuidePage(PicturedPage):
-    """A guide on one page, its chapters reachable by a side navigation."""
+class GuidePage(RoutablePageMixin, PicturedPage):
+    """A guide: its own address shows the first chapter, the others stand below it."""
 
     intro = models.TextField(
         _("introduction"), max_length=600, help_text=_("For whom it is and what it helps with.")
     )
     version = models.CharField(_("version"), max_length=20, blank=True)
     reviewed_on = models.DateField(_("last reviewed"), null=True, blank=True)
-    chapters = StreamField([("chapter", ChapterBlock())], verbose_name=_("chapters"))
+    chapters = StreamField(ChaptersBlock(), verbose_name=_("chapters"))
     changes = StreamField(
         [("change", ChangeBlock())],
         verbose_name=_("history of changes"),
@@ -94,24 +99,87 @@ class GuidePage(PicturedPage):
     class Meta:
         verbose_name = _("guide")
 
-    def parts(self) -> list[dict]:
-        """The chapters, each with an anchor made from its title and used by no other."""
-        anchors = set()
-        parts = []
-        for chapter in self.chapters:
-            wanted = slugify(anyascii(chapter.value["title"])) or "chapter"
-            anchor, number = wanted, 2
-            while anchor in anchors or anchor in TAKEN_ANCHORS:
-                anchor, number = f"{wanted}-{number}", number + 1
-            anchors.add(anchor)
-            parts.append({"anchor": anchor, **chapter.value})
-        return parts
+    def clean(self):
+        """Gives new chapters their addresses, so that drafts and published ones agree on them."""
+        super().clean()
+        give_slugs(self.chapters)
 
-    def get_context(self, request, *args, **kwargs):
+    def parts(self, request=None) -> list[dict]:
+        """The chapters: ``{"number", "title", "slug", "body", "url"}``."""
+        give_slugs(self.chapters)
+        here = self.get_url(request) or ""
+        return [
+            {
+                "number": number,
+                **chapter.value,
+                "url": f"{here}{chapter.value['slug']}/" if number > 1 else here,
+            }
+            for number, chapter in enumerate(self.chapters, start=1)
+        ]
+
+    @path(f"{WHOLE_GUIDE}/", name="whole_guide")
+    def whole_guide(self, request):
+        """The whole guide as a document for paper."""
+        return self.render(request, template="cms/guide_print.html", number=0)
+
+    @path("<slug:slug>/", name="part")
+    def part(self, request, slug):
+        """One chapter. The first one stands at the guide's own address."""
+        for number, chapter in enumerate(self.parts(request), start=1):
+            if chapter["slug"] != slug:
+                continue
+            if number == 1:
+                return redirect(chapter["url"])
+            return self.render(request, number=number)
+        raise Http404
+
+    def get_context(self, request, *args, number=1, **kwargs):
+        """With the chapter of that number and those beside it; 0 is the guide as a whole."""
         context = super().get_context(request, *args, **kwargs)
-        context["parts"] = self.parts()
-        return context
+        parts = self.parts(request)
+        part = parts[number - 1] if 0 < number <= len(parts) else None
+        if number != 1:
+            title = part["title"] if part else gettext("The whole guide")
+            way = one_deeper(context["breadcrumbs"], self.get_url(request), title)
+            context["breadcrumbs"] = way
+        if number > 1:
+            context["canonical"] += f"{part['slug']}/"
+        return context | {
+            "parts": parts,
+            "part": part,
+            "previous_part": parts[number - 2] if number > 1 else None,
+            "next_part": parts[number] if number < len(parts) else None,
+            "made_in": self._published_project(),
+        }
 
+    def _published_project(self) -> ProjectPage | None:
+        if self.project_id is None:
+            return None
+        return ProjectPage.objects.published().filter(pk=self.project_id).first()
 
-# Ids which the page around the guide uses itself.
-TAKEN_ANCHORS = {"content", "downloads", "footer-pages", "footer-members"}
+    @property
+    def preview_modes(self):
+        """The guide as readers meet it, the whole of it, and each of the other chapters."""
+        others = [(part["slug"], part["title"]) for part in self.parts()[1:]]
+        return [("", _("First part")), (WHOLE_GUIDE, _("The whole guide")), *others]
+
+    def serve_preview(self, request, mode_name):
+        """Unlike readers, the preview knows a chapter that is not published yet."""
+        if mode_name == WHOLE_GUIDE:
+            return self.whole_guide(request)
+        slugs = [part["slug"] for part in self.parts()]
+        number = slugs.index(mode_name) + 1 if mode_name in slugs else 1
+        return self.render(request, number=number)
+
+    def get_route_paths(self):
+        """Redirects of a guide that moved lead to the same chapter."""
+        return ["/", f"/{WHOLE_GUIDE}/", *(f"/{part['slug']}/" for part in self.parts()[1:])]
+
+    def get_sitemap_urls(self, request=None):
+        """The guide and each of its other chapters."""
+        entries = super().get_sitemap_urls(request)
+        return entries + [
+            guide | {"location": f"{guide['location']}{part['slug']}/"}
+            for guide in entries[:1]
+            for part in self.parts(request)[1:]
+        ]
