@@ -1,27 +1,60 @@
-"""News: a list with a feed, and the items."""
+"""News: a list with topics, an archive by year and a feed; and the items."""
 
 from __future__ import annotations
 
+import re
+
+from anyascii import anyascii
+from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models import Count, F, Q
+from django.http import Http404
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from modelcluster.contrib.taggit import ClusterTaggableManager
 from modelcluster.fields import ParentalKey
-from taggit.models import TaggedItemBase
+from taggit.models import ItemBase, TagBase
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
-from wagtail.contrib.routable_page.models import RoutablePageMixin, path
+from wagtail.contrib.routable_page.models import RoutablePageMixin, path, re_path
 from wagtail.fields import StreamField
 from wagtail.models import PageManager
 from wagtail.search import index
 
 from cms.blocks import BodyBlock
 from cms.feeds import news_feed
-from cms.models.base import PicturedPage, PicturedQuerySet, SitePage, numbered_page
+from cms.models.base import PicturedPage, PicturedQuerySet, SitePage, numbered_page, one_deeper
 from cms.models.projects import ProjectPage
+from members.units.collation import polish_key
 
 NEWS_PER_PAGE = 12
 NEWS_IN_FEED = 20
 OTHER_NEWS = 3
+TOPICS_SHOWN = 20
+YEAR = r"[12][0-9]{3}"
+
+
+def topic_word(language: str) -> str:
+    """What the address of a topic's list begins with; each tree answers to its own word."""
+    return {"pl": "temat"}.get(language, "topic")
+
+
+class NewsTopic(TagBase):
+    """What news are about. Topics are no keywords of pictures and documents, which stay apart."""
+
+    class Meta:
+        verbose_name = _("topic")
+        verbose_name_plural = _("topics")
+
+    def slugify(self, tag, i=None):
+        """An address of plain letters, as those of pages are."""
+        return super().slugify(anyascii(tag), i).replace("_", "-") or "topic"
+
+
+class NewsTag(ItemBase):
+    """That a news item has a topic."""
+
+    tag = models.ForeignKey(NewsTopic, on_delete=models.CASCADE, related_name="tagged")
+    content_object = ParentalKey("cms.NewsPage", on_delete=models.CASCADE, related_name="tagged")
 
 
 class NewsQuerySet(PicturedQuerySet):
@@ -29,9 +62,24 @@ class NewsQuerySet(PicturedQuerySet):
         """The newest first, with what a card shows."""
         return self.order_by("-date", "-pk").with_pictures()
 
+    def for_feed(self) -> NewsQuerySet:
+        """The newest first, with their topics."""
+        return self.order_by("-date", "-pk").prefetch_related("tagged__tag")
+
+    def most_like(self, item: NewsPage) -> NewsQuerySet:
+        """Those which share the most topics with ``item`` first, then the newest."""
+        topics = [tag.pk for tag in item.tags.all()]
+        shared = Count("tagged", filter=Q(tagged__tag__in=topics))
+        return self.annotate(shared=shared).order_by("-shared", "-date", "-pk")
+
+    def by_year(self) -> list[dict]:
+        """``{"year", "number"}`` of each year that has news, the last one first."""
+        years = self.order_by().values(year=F("date__year"))
+        return list(years.annotate(number=Count("pk")).order_by("-year"))
+
 
 class NewsIndexPage(RoutablePageMixin, SitePage):
-    """All news, page by page, and their feed."""
+    """All news, page by page, by topic and by year, and their feed."""
 
     intro = models.TextField(_("introduction"), max_length=400, blank=True)
 
@@ -45,19 +93,70 @@ class NewsIndexPage(RoutablePageMixin, SitePage):
 
     def published_news(self) -> NewsQuerySet:
         """What stands below this page, for everybody."""
-        return NewsPage.objects.child_of(self).published().for_list()
-
-    def get_context(self, request, *args, **kwargs):
-        context = super().get_context(request, *args, **kwargs)
-        return context | numbered_page(self.published_news(), request, NEWS_PER_PAGE)
+        return NewsPage.objects.child_of(self).published()
 
     @path("feed/")
     def feed(self, request):
-        return news_feed(self, self.published_news()[:NEWS_IN_FEED])
+        return news_feed(self, self.published_news().for_feed()[:NEWS_IN_FEED])
+
+    @re_path(rf"^(?P<year>{YEAR})/$", name="year")
+    def year(self, request, year):
+        """The news of one year."""
+        news = self.published_news().filter(date__year=int(year))
+        return self._narrowed(request, news, year, f"{year}/")
+
+    @path("<slug:word>/<slug:slug>/", name="topic")
+    def topic(self, request, word, slug):
+        """The news of one topic."""
+        topic = NewsTopic.objects.filter(slug=slug).first()
+        if topic is None or word != topic_word(self.locale.language_code):
+            raise Http404
+        news = self.published_news().filter(tagged__tag=topic)
+        return self._narrowed(request, news, topic.name, f"{word}/{slug}/")
+
+    def _narrowed(self, request, news: NewsQuerySet, title: str, below: str):
+        """The list of ``news`` at the address ``below``. Raises Http404 where it is empty."""
+        if not news.exists():
+            raise Http404
+        return self.render(request, news=news, title=title, below=below)
+
+    def get_context(self, request, *args, news=None, title="", below="", **kwargs):
+        """With one page of ``news``; at the page's own address these are all."""
+        context = super().get_context(request, *args, **kwargs)
+        here = self.get_url(request) or ""
+        context |= {"heading": self.title, "narrowed": bool(below)}
+        if below:
+            context["heading"] = f"{self.title}: {title}"
+            context["breadcrumbs"] = one_deeper(context["breadcrumbs"], here, title)
+            context["canonical"] += below
+        rows = self.published_news() if news is None else news
+        return (
+            context
+            | {"topics": self._topics(here, below), "years": self._years(here, below)}
+            | numbered_page(rows.for_list(), request, NEWS_PER_PAGE)
+        )
+
+    def _topics(self, here: str, below: str) -> list[dict]:
+        """The most frequent topics, in the order of the alphabet, as links with their counts."""
+        topics = (
+            NewsTopic.objects.filter(tagged__content_object__in=self.published_news())
+            .annotate(number=Count("tagged"))
+            .order_by("-number", "name")
+        )
+        word = topic_word(self.locale.language_code)
+        rows = [
+            _link(f"{word}/{topic.slug}/", topic.name, topic.number, here, below)
+            for topic in topics[:TOPICS_SHOWN]
+        ]
+        return sorted(rows, key=lambda row: polish_key(row["title"]))
+
+    def _years(self, here: str, below: str) -> list[dict]:
+        rows = self.published_news().by_year()
+        return [_link(f"{row['year']}/", row["year"], row["number"], here, below) for row in rows]
 
 
-class NewsTag(TaggedItemBase):
-    content_object = ParentalKey("cms.NewsPage", on_delete=models.CASCADE, related_name="tagged")
+def _link(below: str, title, number: int, here: str, current: str) -> dict:
+    return {"url": here + below, "title": title, "number": number, "current": below == current}
 
 
 class NewsPage(PicturedPage):
@@ -119,9 +218,28 @@ class NewsPage(PicturedPage):
     class Meta:
         verbose_name = _("news item")
 
+    def clean(self):
+        super().clean()
+        if re.fullmatch(f"feed|{YEAR}", self.slug):
+            raise ValidationError({"slug": _("The list of news itself has this address.")})
+
     def get_context(self, request, *args, **kwargs):
-        """With the newest of the other items: what to read next."""
+        """With what to read next, and the lists and the project to which the item belongs."""
         context = super().get_context(request, *args, **kwargs)
-        others = NewsPage.objects.sibling_of(self, inclusive=False).published()
-        context["others"] = others.order_by("-date", "-pk")[:OTHER_NEWS]
-        return context
+        others = NewsPage.objects.published().in_language_of(self).exclude(pk=self.pk)
+        # The list of news stands right above.
+        *_above, index, _here = context["breadcrumbs"] or [{"url": ""}, {}]
+        word = topic_word(self.locale.language_code)
+        return context | {
+            "others": others.most_like(self)[:OTHER_NEWS],
+            "topics": [
+                {"title": topic.name, "url": f"{index['url']}{word}/{topic.slug}/"}
+                for topic in sorted(self.tags.all(), key=lambda topic: polish_key(topic.name))
+            ],
+            "project": self._published_project(),
+        }
+
+    def _published_project(self) -> ProjectPage | None:
+        if self.project_id is None:
+            return None
+        return ProjectPage.objects.published().filter(pk=self.project_id).first()
