@@ -5,7 +5,7 @@ PORT ?= 8000
 BIN := .venv/bin
 RUN_ENV := DEBUG=1 SECRET_KEY="$$(cat var/secret_key)" SITE_URL="$${SITE_URL:-http://localhost:$(PORT)}"
 .DEFAULT_GOAL := help
-.PHONY: help run dev worker test test-fast check format messages requirements screenshots tools check-html lighthouse
+.PHONY: help run dev worker test test-fast check format messages requirements screenshots tools check-html lighthouse bench
 
 help: ## List the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -88,3 +88,7 @@ check-html: tools ## Ask the Nu HTML checker about every page type and the style
 
 lighthouse: tools ## Ask Lighthouse about the main pages, served as a real site is (Node, npm)
 	@$(BIN)/python -m pytest -q tests/e2e/check_lighthouse.py
+
+bench: .venv/.dev ## Measure the site under load: PostgreSQL, Redis, gunicorn (about two minutes)
+	@sh tests/install_system.sh bench
+	@sh tests/with_postgres.sh $(BIN)/python -m tests.bench

@@ -1,6 +1,7 @@
 #!/bin/sh
 # The programs that the tests need besides Python's packages: a browser and PostgreSQL.
-# With the word "tools" also Node and Java, for `make check-html` and `make lighthouse`.
+# With the word "tools" also Node and Java, for `make check-html` and `make lighthouse`;
+# with the word "bench" a load generator and Redis, for `make bench`.
 set -eu
 
 missing=""
@@ -11,6 +12,10 @@ if [ "${1:-}" = tools ]; then
     command -v node >/dev/null 2>&1 || missing="$missing nodejs"
     command -v npm >/dev/null 2>&1 || missing="$missing npm"
     command -v java >/dev/null 2>&1 || missing="$missing default-jre-headless"
+fi
+if [ "${1:-}" = bench ]; then
+    command -v wrk >/dev/null 2>&1 || missing="$missing wrk"
+    command -v redis-server >/dev/null 2>&1 || missing="$missing redis-server"
 fi
 [ -z "$missing" ] && exit 0
 
