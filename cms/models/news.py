@@ -218,6 +218,10 @@ class NewsPage(PicturedPage):
     class Meta:
         verbose_name = _("news item")
 
+    @property
+    def topic_names(self) -> list[str]:
+        return [tagged.tag.name for tagged in self.tagged.all()]
+
     def clean(self):
         super().clean()
         if re.fullmatch(f"feed|{YEAR}", self.slug):

@@ -4,11 +4,14 @@ from datetime import date, timedelta
 from xml.etree import ElementTree
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.core.management import call_command
 from django.utils import timezone
 from wagtail.models import PageViewRestriction
 
-from tests.factories.cms import make_news, make_picture
+from cms.models import NewsIndexPage, NewsPage
+from cms.models.news import NewsTopic
+from tests.factories.cms import make_news, make_picture, make_project
 
 
 def feed_items(client):
@@ -109,3 +112,151 @@ def test_feed_has_canonical_addresses_whoever_asks(client, settings, news_index)
     assert item.findtext("link") == "https://forum.example.pl/aktualnosci/otwarcie-mostu/"
     assert item.findtext("guid") == item.findtext("link")
     assert item.findtext("pubDate") == "Wed, 01 Jul 2026 12:00:00 +0200"
+
+
+# --- Topics and years --------------------------------------------------------------------------
+
+
+@pytest.fixture
+def about(news_index):
+    """``about("drogi", title="Most")``: a news item with that topic."""
+
+    def make(*topics, index=news_index, **fields):
+        item = make_news(index, **fields)
+        item.tags.add(*topics)
+        item.save()
+        return item
+
+    return make
+
+
+def read(client, path):
+    return client.get(path).content.decode()
+
+
+def test_topic_lists_its_news_alone(client, about):
+    about("poziom usług", title="Krótsza kolejka")
+    about("drogi", title="Nowy most")
+    page = read(client, "/aktualnosci/temat/poziom-uslug/")
+    assert "<h1>Aktualności: poziom usług</h1>" in page
+    assert "<title>Aktualności: poziom usług" in page
+    assert '<span aria-current="page">poziom usług</span>' in page
+    assert "Krótsza kolejka" in page
+    assert "Nowy most" not in page
+    address = "http://testserver/aktualnosci/temat/poziom-uslug/"
+    assert f'<link rel="canonical" href="{address}">' in page
+
+
+def test_year_lists_its_news_alone(client, news_index):
+    make_news(news_index, title="Dawno", date=date(2025, 12, 31))
+    make_news(news_index, title="Niedawno", date=date(2026, 1, 1))
+    page = read(client, "/aktualnosci/2025/")
+    assert "<h1>Aktualności: 2025</h1>" in page
+    assert "Dawno" in page
+    assert "Niedawno" not in page
+
+
+def test_list_leads_to_topics_and_years_with_their_counts(client, about, news_index):
+    about("drogi", date=date(2026, 1, 1))
+    about("drogi", title="Drugi", date=date(2025, 1, 1))
+    make_news(news_index, title="Tajny szkic", date=date(2024, 1, 1), live=False)
+    context = client.get("/aktualnosci/temat/drogi/").context
+    assert [(row["url"], row["number"], row["current"]) for row in context["topics"]] == [
+        ("/aktualnosci/temat/drogi/", 2, True)
+    ]
+    assert [(row["title"], row["number"]) for row in context["years"]] == [(2026, 1), (2025, 1)]
+
+
+def test_topics_stand_in_polish_order(client, about):
+    about("żłobki", "łąki", "lasy", "zieleń")
+    topics = client.get("/aktualnosci/").context["topics"]
+    assert [row["title"] for row in topics] == ["lasy", "łąki", "zieleń", "żłobki"]
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "temat/nie-ma/",
+        "temat/bez-wiadomosci/",
+        "temat/tajne/",
+        "topic/drogi/",
+        "temat/",
+        "2024/",
+        "0000/",
+        "9999/",
+        "20260/",
+        "2026/07/",
+        "temat/drogi/?page=2",
+    ],
+)
+def test_list_which_would_be_empty_is_not_found(client, about, path):
+    about("drogi", date=date(2026, 7, 1))
+    about("tajne", title="Tajny szkic", date=date(2024, 1, 1), live=False)
+    NewsTopic.objects.create(name="bez wiadomości")
+    assert client.get(f"/aktualnosci/{path}").status_code == 404
+
+
+def test_english_list_has_an_english_word(client, about, english_home):
+    index = NewsIndexPage(title="News", slug="news", locale=english_home.locale)
+    english_home.add_child(instance=index)
+    about("roads", index=index, title="New bridge")
+    about("drogi", title="Nowy most")
+    assert "<h1>News: roads</h1>" in read(client, "/en/news/topic/roads/")
+    assert client.get("/en/news/temat/roads/").status_code == 404
+    assert client.get("/en/news/topic/drogi/").status_code == 404
+    feed = read(client, "/en/news/feed/")
+    assert "New bridge" in feed
+    assert "Nowy most" not in feed
+
+
+def test_topic_is_paged(client, about):
+    for number in range(13):
+        about("drogi", title=f"Numer {number:02}", date=date(2026, 1, 1 + number))
+    page = read(client, "/aktualnosci/temat/drogi/?page=2")
+    assert "Numer 00" in page
+    assert "Numer 12" not in page
+
+
+def test_item_leads_to_its_topics_and_its_project(client, about, projects):
+    project = make_project(projects, title="Kompetencje")
+    draft = make_project(projects, title="Tajny szkic", live=False)
+    page = read(client, about("drogi", title="Most", project=project).url)
+    assert 'href="/aktualnosci/temat/drogi/"' in page
+    assert f'<a href="{project.url}">Kompetencje</a>' in page
+    assert "Tajny szkic" not in read(client, about("drogi", title="Inny", project=draft).url)
+
+
+def test_what_shares_topics_is_to_be_read_next(client, about):
+    item = about("drogi", "mosty", title="Czytana", date=date(2026, 1, 1))
+    about("drogi", "mosty", title="Dwa wspólne", date=date(2026, 1, 2))
+    about("drogi", title="Jeden wspólny", date=date(2026, 1, 3))
+    for day in (4, 5):
+        about("szkoły", title=f"Inna {day}", date=date(2026, 1, day))
+    others = [other.title for other in client.get(item.url).context["others"]]
+    assert others == ["Dwa wspólne", "Jeden wspólny", "Inna 5"]
+
+
+def test_item_without_topics_leads_to_the_newest(client, about):
+    item = about(title="Czytana", date=date(2026, 1, 1))
+    for day in (2, 3, 4, 5):
+        about("szkoły", title=f"Inna {day}", date=date(2026, 1, day))
+    others = [other.title for other in client.get(item.url).context["others"]]
+    assert others == ["Inna 5", "Inna 4", "Inna 3"]
+
+
+@pytest.mark.parametrize("slug", ["feed", "2026"])
+def test_address_of_a_list_is_refused_to_an_item(news_index, slug):
+    with pytest.raises(ValidationError, match="slug"):
+        make_news(news_index, slug=slug)
+
+
+def test_preview_of_an_item_without_anything(news_index):
+    item = NewsPage(title="", locale=news_index.locale)
+    assert "<h1>" in item.make_preview_request().content.decode()
+
+
+def test_feed_names_topics_and_office(client, about):
+    about("drogi", "mosty", office="Biuro projektu")
+    (item,) = feed_items(client)
+    assert sorted(topic.text for topic in item.iter("category")) == ["drogi", "mosty"]
+    assert "Biuro projektu" in ElementTree.tostring(item, "unicode")
