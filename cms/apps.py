@@ -8,6 +8,7 @@ class CmsConfig(AppConfig):
     verbose_name = _("Public pages")
 
     def ready(self):
-        from cms import signals
+        from cms import signals, workflow
 
         signals.connect()
+        workflow.connect()

@@ -20,12 +20,14 @@ from wagtail.models import (
 )
 
 from cms.models import GuideIndexPage, HomePage, NewsIndexPage, ProjectIndexPage
+from cms.workflow import setup_workflow
 from members.accounts.models import Role
 
 STOCK_GROUPS = ["Editors", "Moderators"]
-PAGE_RIGHTS = ["add_page", "change_page", "publish_page"]
-FILE_RIGHTS = ["add_image", "change_image", "choose_image"]
-FILE_RIGHTS += ["add_document", "change_document", "choose_document"]
+WRITING = ["add_page", "change_page"]
+PUBLISHING = ["publish_page", "lock_page", "unlock_page"]
+UPLOADING = ["add_image", "choose_image", "add_document", "choose_document"]
+CHANGING_FILES = ["change_image", "change_document"]
 
 
 @transaction.atomic
@@ -38,7 +40,12 @@ def setup_cms() -> HomePage:
     home = HomePage.objects.filter(locale=polish).first() or _first_home(polish)
     _synchronise_site(home)
     translation = home.get_translation_or_none(english) or _english_home(home, english)
-    _editors_rights([home, translation])
+    Group.objects.filter(name__in=STOCK_GROUPS).delete()
+    homes = [home, translation]
+    _rights(Role.EDITOR, homes, WRITING + PUBLISHING, UPLOADING + CHANGING_FILES)
+    _rights(Role.AUTHOR, homes, WRITING, UPLOADING)
+    _redirects(Role.EDITOR)
+    setup_workflow(homes)
     return home
 
 
@@ -121,26 +128,31 @@ def _publish(parent: Page, page: Page) -> Page:
     return parent.add_child(instance=page)
 
 
-def _editors_rights(homes: list[HomePage]) -> None:
-    """Editors write, publish and illustrate pages. They see no accounts and change no settings."""
-    Group.objects.filter(name__in=STOCK_GROUPS).delete()
-    editors = Group.objects.get_or_create(name=Role.EDITOR.value)[0]
-    editors.permissions.add(
+def _redirects(role: Role) -> None:
+    """Where old addresses lead is the work of those who publish."""
+    rights = Permission.objects.filter(content_type__app_label="wagtailredirects")
+    Group.objects.get(name=role.value).permissions.add(*rights)
+
+
+def _rights(role: Role, homes: list[HomePage], page_rights: list, file_rights: list) -> None:
+    """Editors and authors work on pages and pictures. They see no accounts, change no settings."""
+    group = Group.objects.get_or_create(name=role.value)[0]
+    group.permissions.add(
         Permission.objects.get(content_type__app_label="wagtailadmin", codename="access_admin"),
         Permission.objects.get(
             content_type__app_label="simple_translation", codename="submit_translation"
         ),
     )
     of_pages = Permission.objects.filter(
-        content_type__app_label="wagtailcore", codename__in=PAGE_RIGHTS
+        content_type__app_label="wagtailcore", codename__in=page_rights
     )
     for home in homes:
         for right in of_pages:
-            GroupPagePermission.objects.get_or_create(group=editors, page=home, permission=right)
+            GroupPagePermission.objects.get_or_create(group=group, page=home, permission=right)
     root = Collection.get_first_root_node() or Collection.add_root(name="Root")
     for right in Permission.objects.filter(
-        content_type__app_label__in=["wagtailimages", "wagtaildocs"], codename__in=FILE_RIGHTS
+        content_type__app_label__in=["wagtailimages", "wagtaildocs"], codename__in=file_rights
     ):
         GroupCollectionPermission.objects.get_or_create(
-            group=editors, collection=root, permission=right
+            group=group, collection=root, permission=right
         )

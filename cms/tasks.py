@@ -1,0 +1,93 @@
+"""Letters about pages that wait. A task may run twice: it only ever tells the present state."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+from django_tasks import task
+from wagtail.models import Page, TaskState, WorkflowState
+from wagtail.users.models import UserProfile
+
+from members.accounts.models import User
+
+# What became of a page: the subject of the letter, and the switch in the reader's CMS account.
+OUTCOMES = {
+    "sent_back": (gettext_noop("To be changed: %(title)s"), "rejected"),
+    "published": (gettext_noop("Published: %(title)s"), "approved"),
+    "scheduled": (gettext_noop("Approved: %(title)s"), "approved"),
+    "withdrawn": (gettext_noop("Not read: %(title)s"), "rejected"),
+}
+
+
+@task()
+def mail_waiting(task_state_id: int, reader_id: int) -> None:
+    """Tells somebody who may decide on a page that it waits, in that person's language."""
+    state = TaskState.objects.select_related("workflow_state__requested_by").get(pk=task_state_id)
+    reader = User.objects.get(pk=reader_id)
+    if state.status != TaskState.STATUS_IN_PROGRESS or not _wants(reader, "submitted"):
+        return
+    page = state.revision.as_object()
+    context = {"author": state.workflow_state.requested_by, "url": _editing_address(page)}
+    with translation.override(reader.language):
+        _send(_("For reading: %(title)s"), "page_waits", page, context, to=reader)
+
+
+@task()
+def mail_outcome(workflow_state_id: int) -> None:
+    """Tells the author what became of a page, with the editor's words, in the author's language."""
+    state = WorkflowState.objects.select_related(
+        "requested_by", "current_task_state__finished_by"
+    ).get(pk=workflow_state_id)
+    author, page, decision = state.requested_by, state.content_object, state.current_task_state
+    outcome = page and _outcome(state, page)
+    if not outcome or not author:
+        return
+    subject, switch = OUTCOMES[outcome]
+    context = {
+        "outcome": outcome,
+        "editor": decision.finished_by,
+        "comment": decision.comment,
+        "url": page.full_url if outcome == "published" else _editing_address(page),
+    }
+    if _wants(author, switch):
+        with translation.override(author.language):
+            latest = page.get_latest_revision_as_object()
+            _send(_(subject), "page_decided", latest, context, to=author)
+
+
+def _outcome(state: WorkflowState, page: Page) -> str:
+    """A key of ``OUTCOMES``; empty when the page waits again."""
+    if state.status == WorkflowState.STATUS_NEEDS_CHANGES:
+        return "sent_back"
+    if state.status == WorkflowState.STATUS_IN_PROGRESS:
+        return ""
+    if page.live and not page.has_unpublished_changes:
+        return "published"
+    return "scheduled" if page.approved_schedule else "withdrawn"
+
+
+def _wants(user: User, kind: str) -> bool:
+    """Whether the person kept letters of this kind switched on in the CMS."""
+    return user.is_active and getattr(UserProfile.get_for_user(user), f"{kind}_notifications")
+
+
+def _editing_address(page: Page) -> str:
+    return settings.SITE_URL + reverse("wagtailadmin_pages:edit", args=[page.pk])
+
+
+def _send(subject: str, template: str, page: Page, context: dict, *, to: User) -> None:
+    switches = settings.SITE_URL + reverse("wagtailadmin_account") + "#tab-notifications"
+    context = {**context, "page": page, "switches_url": switches}
+    letter = EmailMultiAlternatives(
+        " ".join((subject % {"title": page.title}).split()),  # no line break in a header
+        render_to_string(f"emails/{template}.txt", context),
+        to=[to.email],
+        headers={"Auto-Submitted": "auto-generated"},
+    )
+    letter.attach_alternative(render_to_string(f"emails/{template}.html", context), "text/html")
+    letter.send()

@@ -1,0 +1,83 @@
+"""How pages of authors reach the public: the step which a new site has, and who is told of what."""
+
+from __future__ import annotations
+
+from django.contrib.auth.models import Group
+from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+from wagtail.models import (
+    GroupApprovalTask,
+    TaskState,
+    Workflow,
+    WorkflowPage,
+    WorkflowState,
+    WorkflowTask,
+)
+from wagtail.signals import (
+    task_submitted,
+    workflow_approved,
+    workflow_cancelled,
+    workflow_rejected,
+)
+
+from cms import tasks
+from cms.models import HomePage, PublicationTask
+from members.accounts.models import Role, User
+
+# Made by a migration of Wagtail for a group which this site does not have.
+STOCK_WORKFLOW = "Moderators approval"
+
+
+def setup_workflow(homes: list[HomePage]) -> None:
+    """One step for both trees, decided by editors. Made once: administrators may change it."""
+    if PublicationTask.objects.exists():
+        return
+    _remove_stock_workflow()
+    with override("pl"):
+        step = PublicationTask.objects.create(name=_("Reading by an editor"))
+        workflow = Workflow.objects.create(name=_("Publication"))
+    step.groups.set(Group.objects.filter(name=Role.EDITOR.value))
+    WorkflowTask.objects.create(workflow=workflow, task=step, sort_order=0)
+    for home in homes:
+        WorkflowPage.objects.update_or_create(page=home, defaults={"workflow": workflow})
+
+
+def _remove_stock_workflow() -> None:
+    unused = Workflow.objects.filter(name=STOCK_WORKFLOW, workflow_states=None)
+    GroupApprovalTask.objects.filter(workflow_tasks__workflow__in=unused, task_states=None).delete()
+    unused.delete()
+
+
+def tell_editors(sender, instance: TaskState, user: User | None = None, **kwargs) -> None:
+    """A page waits: a letter to each who may decide on it, but for the one who sent it."""
+    step = instance.task.specific
+    readers = User.objects.filter(groups__in=step.groups.all(), is_active=True).distinct()
+    for reader in readers.exclude(pk=user.pk if user else None):
+        _enqueue(tasks.mail_waiting, instance.pk, reader.pk)
+
+
+def tell_author(sender, instance: WorkflowState, user: User | None = None, **kwargs) -> None:
+    """Somebody else decided: a letter to the one who had sent the page."""
+    if instance.requested_by_id and (user is None or instance.requested_by_id != user.pk):
+        _enqueue(tasks.mail_outcome, instance.pk)
+
+
+def _enqueue(task, *arguments) -> None:
+    transaction.on_commit(lambda: task.enqueue(*arguments))
+
+
+# Under the names of Wagtail's own letters, which come later and are not connected twice: theirs
+# are sent inside the request, and their HTML part is in the language of whoever clicked.
+LETTERS = [
+    (task_submitted, tell_editors, TaskState, "group_approval_task_submitted_email_notification"),
+    (workflow_rejected, tell_author, WorkflowState, "workflow_state_rejected_email_notification"),
+    (workflow_approved, tell_author, WorkflowState, "workflow_state_approved_email_notification"),
+    (workflow_cancelled, tell_author, WorkflowState, "workflow_state_cancelled_letter"),
+]
+
+
+def connect() -> None:
+    """Lets the site's own letters take the place of Wagtail's."""
+    for signal, receiver, sender, name in LETTERS:
+        signal.connect(receiver, sender=sender, dispatch_uid=name)

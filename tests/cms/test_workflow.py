@@ -1,0 +1,261 @@
+"""From the author's draft to the public: who may do what, in which state, and who is told."""
+
+import pytest
+from django.urls import reverse
+from wagtail.models import GroupApprovalTask, TaskState, Workflow, WorkflowState
+from wagtail.test.utils.form_data import inline_formset, nested_form_data, rich_text, streamfield
+from wagtail.users.models import UserProfile
+
+from cms.models import PublicationTask
+from cms.setup import setup_cms
+from members.accounts.models import Role
+from tests.factories.cms import make_news
+from tests.factories.members import make_member
+
+pytestmark = pytest.mark.django_db
+REASON = "Proszę dopisać godziny & numer pokoju."
+
+
+@pytest.fixture
+def author(db):
+    return make_member(roles=[Role.AUTHOR], first_name="Olga", last_name="Autorska")
+
+
+@pytest.fixture
+def item(home, news_index, author):
+    """A draft of the author, never published."""
+    return make_news(news_index, title="Dyżur w sobotę", live=False, owner=author)
+
+
+@pytest.fixture
+def submit(committed, author):
+    """``submit(page)``: the author sends it to the editors."""
+
+    def send(page):
+        page.save_revision(user=author)
+        with committed():
+            return page.get_workflow().start(page, author)
+
+    return send
+
+
+@pytest.fixture
+def decide(as_user, committed):
+    """``decide(user, page, "reject", comment="…")``: as the window over the list of pages does."""
+
+    def post(user, page, action, **data):
+        state = page.workflow_states.latest("pk").current_task_state
+        with committed():
+            return as_user(user).post(deciding(page, action, state), data)
+
+    return post
+
+
+def deciding(page, action, state):
+    return reverse("wagtailadmin_pages:workflow_action", args=[page.pk, action, state.pk])
+
+
+def state_of(page):
+    return page.workflow_states.latest("pk").status
+
+
+def latest_title(page):
+    page.refresh_from_db()
+    return page.get_latest_revision_as_object().title
+
+
+def letter_to(mailbox, user):
+    (letter,) = [each for each in mailbox if each.to == [user.email]]
+    return letter
+
+
+def editing_form(page, **extra):
+    """What the editing view of a page posts."""
+    texts = {name: getattr(page, name) for name in ("title", "slug", "intro")}
+    fields = {
+        **texts,
+        "date": page.date.isoformat(),
+        "body": streamfield([("text", rich_text("<p>Nowa treść</p>"))]),
+        "comments": inline_formset([]),
+    }
+    return nested_form_data(fields) | extra
+
+
+class TestSetUp:
+    def test_both_trees_have_the_one_workflow(self, home, english_home):
+        workflow = Workflow.objects.get()
+        assert home.get_workflow() == english_home.get_workflow() == workflow
+        assert workflow.name == "Publikacja"
+        step = PublicationTask.objects.get()
+        assert [group.name for group in step.groups.all()] == [Role.EDITOR.value]
+        assert not GroupApprovalTask.objects.exists()
+
+    def test_again_leaves_what_administrators_changed(self, home):
+        Workflow.objects.update(name="Publikacja z korektą")
+        PublicationTask.objects.get().groups.clear()
+        setup_cms()
+        assert Workflow.objects.get().name == "Publikacja z korektą"
+        assert not PublicationTask.objects.get().groups.exists()
+
+
+class TestRights:
+    def test_author_writes_and_sends_but_does_not_publish(self, author, news_index, item):
+        rights = item.permissions_for_user(author)
+        assert rights.can_edit()
+        assert rights.can_submit_for_moderation()
+        assert not rights.can_publish()
+        assert not rights.can_unpublish()
+        assert news_index.permissions_for_user(author).can_add_subpage()
+
+    def test_author_who_posts_publish_saves_a_draft(self, as_user, author, item):
+        as_user(author).post(
+            f"/admin/pages/{item.pk}/edit/", editing_form(item, **{"action-publish": "1"})
+        )
+        item.refresh_from_db()
+        assert not item.live
+
+    @pytest.mark.parametrize("path", ["users/", "groups/", "workflows/list/", "settings/cms/"])
+    def test_author_stays_out_of_settings(self, as_user, author, home, path):
+        response = as_user(author).get(f"/admin/{path}", follow=True)
+        assert response.status_code in {403, 404} or response.redirect_chain[-1][0] == "/admin/"
+
+    @pytest.mark.parametrize("action", ["approve", "reject"])
+    @pytest.mark.parametrize("persona", ["author", "moderator", "member"])
+    def test_others_decide_nothing(self, item, submit, decide, persona, action, request):
+        submit(item)
+        response = decide(request.getfixturevalue(persona), item, action, comment=REASON)
+        assert response.status_code in {302, 403}
+        assert state_of(item) == WorkflowState.STATUS_IN_PROGRESS
+        item.refresh_from_db()
+        assert not item.live
+
+    def test_author_does_not_change_what_waits(self, as_user, author, item, submit):
+        submit(item)
+        changed = editing_form(item, title="Podmieniony")
+        as_user(author).post(f"/admin/pages/{item.pk}/edit/", changed)
+        assert latest_title(item) == "Dyżur w sobotę"
+
+
+class TestDeciding:
+    def test_editor_publishes(self, client, item, submit, decide, editor):
+        submit(item)
+        decide(editor, item, "approve", comment="")
+        assert state_of(item) == WorkflowState.STATUS_APPROVED
+        client.logout()
+        assert client.get("/aktualnosci/dyzur-w-sobote/").status_code == 200
+
+    @pytest.mark.parametrize("comment", ["", "   ", None])
+    def test_no_reason_no_sending_back(self, as_user, editor, item, submit, comment):
+        state = submit(item).current_task_state
+        response = as_user(editor).post(
+            deciding(item, "reject", state),
+            {} if comment is None else {"comment": comment},
+            headers={"x-requested-with": "XMLHttpRequest"},
+        )
+        assert "id_comment" in response.json()["html"]
+        assert "error" in response.json()["html"]
+        assert state_of(item) == WorkflowState.STATUS_IN_PROGRESS
+
+    @pytest.mark.parametrize("words", ["{}", '{"comment": " "}', "[]", "nonsense", None])
+    def test_editing_form_without_a_reason_saves_and_asks(
+        self, as_user, editor, item, submit, words
+    ):
+        submit(item)
+        form = editing_form(item, title="Dyżur w niedzielę")
+        form |= {"action-workflow-action": "true", "workflow-action-name": "reject"}
+        if words is not None:
+            form["workflow-action-extra-data"] = words
+        response = as_user(editor).post(f"/admin/pages/{item.pk}/edit/", form, follow=True)
+        assert state_of(item) == WorkflowState.STATUS_IN_PROGRESS
+        assert latest_title(item) == "Dyżur w niedzielę"
+        assert any(message.level_tag == "error" for message in response.context["messages"])
+
+    def test_sent_back_page_waits_for_its_author(self, as_user, item, submit, decide, editor):
+        submit(item)
+        decide(editor, item, "reject", comment=REASON)
+        assert state_of(item) == WorkflowState.STATUS_NEEDS_CHANGES
+        state = item.workflow_states.get().current_task_state
+        assert (state.status, state.comment) == (TaskState.STATUS_REJECTED, REASON)
+
+    def test_author_reads_the_reason_and_sends_again(
+        self, as_user, item, submit, decide, editor, author
+    ):
+        submit(item)
+        decide(editor, item, "reject", comment=REASON)
+        page = as_user(author).get(f"/admin/pages/{item.pk}/edit/").content.decode()
+        assert "Proszę dopisać godziny &amp; numer pokoju." in page
+        form = editing_form(item, **{"action-submit": "1"})
+        as_user(author).post(f"/admin/pages/{item.pk}/edit/", form)
+        assert state_of(item) == WorkflowState.STATUS_IN_PROGRESS
+
+    def test_nothing_is_decided_twice(self, item, submit, decide, editor):
+        submit(item)
+        decide(editor, item, "reject", comment=REASON)
+        decide(editor, item, "approve", comment="")
+        assert state_of(item) == WorkflowState.STATUS_NEEDS_CHANGES
+
+    def test_author_withdraws(self, as_user, item, submit, author, mailoutbox):
+        submit(item)
+        mailoutbox.clear()
+        form = editing_form(item, **{"action-cancel-workflow": "1"})
+        as_user(author).post(f"/admin/pages/{item.pk}/edit/", form)
+        assert state_of(item) == WorkflowState.STATUS_CANCELLED
+        assert mailoutbox == []
+
+
+class TestLetters:
+    def test_editors_hear_that_a_page_waits(self, item, submit, editor, author, mailoutbox):
+        submit(item)
+        letter = letter_to(mailoutbox, editor)
+        assert len(mailoutbox) == 1
+        assert letter.subject == "Do przeczytania: Dyżur w sobotę"
+        assert "Olga Autorska" in letter.body
+        assert f"http://localhost:8000/admin/pages/{item.pk}/edit/" in letter.body
+
+    def test_author_reads_the_reason_in_the_own_language(
+        self, item, submit, decide, editor, author, mailoutbox
+    ):
+        author.language = "en"
+        author.save()
+        submit(item)
+        mailoutbox.clear()
+        decide(editor, item, "reject", comment=REASON)
+        letter = letter_to(mailoutbox, author)
+        ((html, kind),) = letter.alternatives
+        assert kind == "text/html"
+        assert REASON in letter.body
+        assert "&amp; numer" in html
+        assert letter.subject == "To be changed: Dyżur w sobotę"
+        assert '<html lang="en">' in html
+        assert "Good morning" in letter.body
+        assert "src=" not in html
+
+    def test_author_hears_of_the_publication(
+        self, item, submit, decide, editor, author, mailoutbox
+    ):
+        submit(item)
+        mailoutbox.clear()
+        decide(editor, item, "approve", comment="Dziękuję!")
+        letter = letter_to(mailoutbox, author)
+        assert "/aktualnosci/dyzur-w-sobote/" in letter.body
+        assert "Dziękuję!" in letter.body
+
+    def test_author_hears_when_an_editor_publishes_without_the_workflow(
+        self, item, submit, editor, author, mailoutbox, committed
+    ):
+        submit(item)
+        mailoutbox.clear()
+        with committed():
+            item.get_latest_revision().publish(user=editor)
+        assert "/aktualnosci/dyzur-w-sobote/" in letter_to(mailoutbox, author).body
+
+    def test_who_switched_letters_off_gets_none(self, item, submit, editor, mailoutbox):
+        UserProfile.objects.create(user=editor, submitted_notifications=False)
+        submit(item)
+        assert mailoutbox == []
+
+    def test_editor_hears_nothing_of_the_own_page(self, item, editor, committed, mailoutbox):
+        item.save_revision(user=editor)
+        with committed():
+            item.get_workflow().start(item, editor)
+        assert mailoutbox == []
