@@ -3,7 +3,11 @@
 from django.templatetags.static import static
 from django.utils.html import format_html
 from wagtail import hooks
+from wagtail.admin import messages
 from wagtail.admin.userbar import ContentCheckerItem
+from wagtail.permissions import page_permission_policy
+
+from cms.models.workflow import SEND_BACK, ReasonForm, reason_in
 
 
 @hooks.register("insert_global_admin_css")
@@ -28,3 +32,19 @@ def mark_public_pages(serve):
         return serve(page, request, args, kwargs)
 
     return marked
+
+
+@hooks.register("before_edit_page")
+def ask_for_the_reason(request, page):
+    """Sending back without a reason only saves, and says so: what was typed stays."""
+    sends_back = request.POST.get("workflow-action-name") == SEND_BACK
+    if sends_back and "action-workflow-action" in request.POST and not reason_in(request.POST):
+        request.POST = request.POST.copy()
+        del request.POST["action-workflow-action"]
+        messages.error(request, ReasonForm.base_fields["comment"].error_messages["required"])
+
+
+@hooks.register("filter_form_submissions_for_user")
+def letters_of_readers_are_for_editors(user, pages):
+    """What readers sent through forms holds their data: for those who publish, not for authors."""
+    return pages & page_permission_policy.instances_user_has_permission_for(user, "publish")
