@@ -208,7 +208,7 @@ class TestLetters:
         submit(item)
         letter = letter_to(mailoutbox, editor)
         assert len(mailoutbox) == 1
-        assert letter.subject == "Do przeczytania: Dyżur w sobotę"
+        assert letter.subject == "Do sprawdzenia: Dyżur w sobotę"
         assert "Olga Autorska" in letter.body
         assert f"http://localhost:8000/admin/pages/{item.pk}/edit/" in letter.body
 
