@@ -2,31 +2,56 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models import BooleanField, Case, When
 from django.db.models.functions import Coalesce
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
-from wagtail.contrib.routable_page.models import RoutablePageMixin
+from wagtail.contrib.routable_page.models import RoutablePageMixin, path
 from wagtail.fields import StreamField
 from wagtail.models import PageManager
 from wagtail.search import index
 
 from cms.blocks import BodyBlock
-from cms.models.base import PicturedPage, PicturedQuerySet, SitePage
+from cms.calendars import calendar_response
+from cms.feeds import event_feed
+from cms.models.base import PicturedPage, PicturedQuerySet, SitePage, numbered_page
 from cms.models.projects import ProjectPage
+from cms.periods import Period, start_of_day
+
+EVENTS_PER_PAGE = 20
+EVENTS_IN_FEED = 20
+# A calendar that was not opened over the holidays still learns what was cancelled.
+DAYS_IN_CALENDAR = timedelta(days=90)
+NO_HOUR = _("At 0:00 the page shows the day without an hour.")
 
 
 class EventQuerySet(PicturedQuerySet):
     def upcoming(self, now: datetime) -> EventQuerySet:
-        """Those that are not over at ``now``, the nearest first."""
-        return self._with_end().filter(end__gte=now).order_by("starts_at", "pk")
+        """Those that last on the local day of ``now`` or later, the nearest first.
+
+        An event counts as past from the day after its end, so that no list changes during the
+        day: pages are kept until midnight.
+        """
+        return self._with_end().filter(end__gte=start_of_day(now)).order_by("starts_at", "pk")
 
     def past(self, now: datetime) -> EventQuerySet:
-        """Those that are over at ``now``, the latest first."""
-        return self._with_end().filter(end__lt=now).order_by("-starts_at", "-pk")
+        """Those whose last day was before the local day of ``now``, the latest first."""
+        return self._with_end().filter(end__lt=start_of_day(now)).order_by("-starts_at", "-pk")
+
+    def upcoming_then_past(self, now: datetime) -> EventQuerySet:
+        """All, each with ``over``: what is ahead, the nearest first; then the rest, the latest
+        first. One order, so that one pager goes through both.
+        """
+        is_over = Case(
+            When(end__lt=start_of_day(now), then=True), default=False, output_field=BooleanField()
+        )
+        ahead = Case(When(over=False, then="starts_at"))
+        return self._with_end().annotate(over=is_over).order_by("over", ahead, "-starts_at", "pk")
 
     def _with_end(self) -> EventQuerySet:
         return self.annotate(end=Coalesce("ends_at", "starts_at"))
@@ -44,6 +69,27 @@ class EventIndexPage(RoutablePageMixin, SitePage):
 
     class Meta:
         verbose_name = _("list of events")
+
+    def published_events(self) -> EventQuerySet:
+        """What stands below this page, for everybody."""
+        return EventPage.objects.child_of(self).published()
+
+    def get_context(self, request, *args, **kwargs):
+        context = super().get_context(request, *args, **kwargs)
+        events = self.published_events().upcoming_then_past(timezone.now())
+        return context | numbered_page(events, request, EVENTS_PER_PAGE)
+
+    @path("feed/")
+    def feed(self, request):
+        """The events announced last."""
+        announced = self.published_events().order_by("-first_published_at", "-pk")
+        return event_feed(self, announced[:EVENTS_IN_FEED])
+
+    @path("calendar.ics")
+    def calendar(self, request):
+        """To subscribe to: what is ahead, and the last three months."""
+        events = self.published_events().upcoming(timezone.now() - DAYS_IN_CALENDAR)
+        return calendar_response(events, name=self.title, file_name=f"{self.slug}.ics")
 
 
 class EventPage(RoutablePageMixin, PicturedPage):
@@ -84,7 +130,9 @@ class EventPage(RoutablePageMixin, PicturedPage):
         FieldPanel("intro"),
         MultiFieldPanel(
             [
-                FieldRowPanel([FieldPanel("starts_at"), FieldPanel("ends_at")]),
+                FieldRowPanel(
+                    [FieldPanel("starts_at", help_text=NO_HOUR), FieldPanel("ends_at")],
+                ),
                 FieldPanel("place"),
                 FieldPanel("address"),
                 FieldPanel("online_url"),
@@ -116,3 +164,29 @@ class EventPage(RoutablePageMixin, PicturedPage):
         super().clean()
         if self.starts_at and self.ends_at and self.ends_at < self.starts_at:
             raise ValidationError({"ends_at": _("The end is before the beginning.")})
+
+    @property
+    def period(self) -> Period | None:
+        """When it takes place; None in the preview of a page without a date."""
+        return Period.of(self.starts_at, self.ends_at) if self.starts_at else None
+
+    @property
+    def is_over(self) -> bool:
+        """Whether its last day was yesterday or before."""
+        return bool(self.starts_at) and self.period.last_day < timezone.localdate()
+
+    def get_context(self, request, *args, **kwargs):
+        return super().get_context(request, *args, **kwargs) | {"project": self.readable_project()}
+
+    def readable_project(self) -> ProjectPage | None:
+        """The page of the project in the language of this one, where everybody may read it."""
+        if self.project_id is None:
+            return None
+        named = ProjectPage.objects.filter(pk=self.project_id).values("translation_key")
+        projects = ProjectPage.objects.published().in_language_of(self)
+        return projects.filter(translation_key__in=named).first()
+
+    @path("event.ics")
+    def calendar(self, request):
+        """This event alone, for the reader's calendar."""
+        return calendar_response([self], name=self.title, file_name=f"{self.slug}.ics")

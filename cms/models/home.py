@@ -1,17 +1,21 @@
 """The home page: what the Forum is, and what is new on the public part of the site."""
 
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import StreamField
 
 from cms.blocks import BodyBlock, PointBlock
 from cms.models.base import SitePage
+from cms.models.events import EventIndexPage, EventPage
 from cms.models.guides import GuideIndexPage, GuidePage
 from cms.models.news import NewsIndexPage, NewsPage
+from cms.models.partners import Partner, PeoplePage
 from cms.models.projects import ProjectIndexPage, ProjectPage
 
 NEWS_ON_HOME = 3
+EVENTS_ON_HOME = 3
 GUIDES_ON_HOME = 4
 PROJECTS_ON_HOME = 4
 
@@ -59,9 +63,17 @@ class HomePage(SitePage):
         context |= {
             "news": news.for_list()[:NEWS_ON_HOME],
             "guides": guides.order_by("path")[:GUIDES_ON_HOME],
-            "projects": projects.for_list()[:PROJECTS_ON_HOME],
+            "projects": projects.by_state()[:PROJECTS_ON_HOME],
+            "events": self._events().upcoming(timezone.now())[:EVENTS_ON_HOME],
+            "partners": Partner.objects.of_the_forum(),
+            "people_page": PeoplePage.objects.published().in_language_of(self).first(),
         }
         return context | self._lists()
+
+    def _events(self):
+        """What readers may still come to, in the language of this page."""
+        events = EventPage.objects.published().in_language_of(self)
+        return events.filter(is_cancelled=False)
 
     def _lists(self) -> dict:
         """The children of this page under which news, guides and projects stand."""
@@ -71,4 +83,5 @@ class HomePage(SitePage):
             "news_index": of_kind.get(NewsIndexPage),
             "guide_index": of_kind.get(GuideIndexPage),
             "project_index": of_kind.get(ProjectIndexPage),
+            "event_index": of_kind.get(EventIndexPage),
         }

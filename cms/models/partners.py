@@ -1,16 +1,28 @@
 """Who works with the Forum, and the people whom readers may ask."""
 
+from __future__ import annotations
+
 from django.db import models
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import StreamField
+from wagtail.search import index
 
 from cms.blocks import PeopleBlock
 from cms.models.base import SitePage
+from members.units.collation import polish_key
 
 
-class Partner(models.Model):
+class PartnerQuerySet(models.QuerySet):
+    def of_the_forum(self) -> list[Partner]:
+        """Those which the Forum shows as its own, by name in Polish order, each with its mark."""
+        partners = self.filter(is_shown=True).select_related("logo")
+        partners = partners.prefetch_related("logo__renditions")
+        return sorted(partners, key=lambda partner: polish_key(partner.local_name))
+
+
+class Partner(index.Indexed, models.Model):
     """An institution which carries a project or supports the Forum."""
 
     name = models.CharField(_("name"), max_length=200, unique=True)
@@ -35,6 +47,13 @@ class Partner(models.Model):
         help_text=_("Listed on the home page and on the page of people and partners."),
     )
 
+    objects = PartnerQuerySet.as_manager()
+
+    search_fields = [
+        index.SearchField("name"),
+        index.AutocompleteField("name"),
+        index.FilterField("is_shown"),
+    ]
     panels = [
         MultiFieldPanel([FieldPanel("name"), FieldPanel("name_en")], heading=_("Name")),
         MultiFieldPanel(
@@ -88,3 +107,9 @@ class PeoplePage(SitePage):
 
     class Meta:
         verbose_name = _("people and partners")
+
+    def get_context(self, request, *args, **kwargs):
+        context = super().get_context(request, *args, **kwargs)
+        if self.lists_partners:
+            context["partners"] = Partner.objects.of_the_forum()
+        return context

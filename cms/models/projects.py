@@ -3,24 +3,36 @@
 from __future__ import annotations
 
 from django.db import models
+from django.db.models import Case, When, prefetch_related_objects
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from modelcluster.fields import ParentalKey
 from wagtail import blocks
-from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel
+from wagtail.admin.panels import (
+    FieldPanel,
+    InlinePanel,
+    MultiFieldPanel,
+    MultipleChooserPanel,
+)
 from wagtail.documents.blocks import DocumentChooserBlock
 from wagtail.fields import StreamField
 from wagtail.models import Orderable, PageManager
 from wagtail.search import index
 
 from cms.blocks import BodyBlock, FactBlock, FundingBlock, TimelineBlock
-from cms.models.base import PicturedPage, PicturedQuerySet, SitePage
+from cms.models.base import PicturedPage, PicturedQuerySet, SitePage, numbered_page
 from cms.models.partners import Partner
+from members.units.collation import polish_key
 from members.units.models import LocalGovernmentUnit
+
+PROJECTS_PER_PAGE = 24
+NEWS_OF_PROJECT = 6
+GUIDES_OF_PROJECT = 6
+EVENTS_OF_PROJECT = 6
 
 
 class ProjectIndexPage(SitePage):
-    """All projects, in the order in which the editors put them."""
+    """All projects by their state: those in progress first, the finished ones as history."""
 
     intro = models.TextField(_("introduction"), max_length=400, blank=True)
 
@@ -34,14 +46,21 @@ class ProjectIndexPage(SitePage):
 
     def get_context(self, request, *args, **kwargs):
         context = super().get_context(request, *args, **kwargs)
-        context["projects"] = ProjectPage.objects.child_of(self).published().for_list()
-        return context
+        projects = ProjectPage.objects.child_of(self).published().by_state().with_pictures()
+        return context | numbered_page(projects, request, PROJECTS_PER_PAGE)
 
 
 class ProjectQuerySet(PicturedQuerySet):
     def for_list(self) -> ProjectQuerySet:
         """In the order of the tree, with what a card shows."""
         return self.order_by("path").with_pictures()
+
+    def by_state(self) -> ProjectQuerySet:
+        """In progress, planned, finished; in each the order in which the editors put them."""
+        state = ProjectPage.State
+        ranks = enumerate([state.RUNNING, state.PLANNED, state.FINISHED])
+        rank = Case(*[When(state=state, then=rank) for rank, state in ranks], default=len(state))
+        return self.order_by(rank, "path")
 
 
 class ProjectPage(PicturedPage):
@@ -106,7 +125,12 @@ class ProjectPage(PicturedPage):
         ),
         MultiFieldPanel([FieldPanel("aim"), FieldPanel("goals")], heading=_("Aim and goals")),
         InlinePanel("partnerships", heading=_("Partners"), label=_("Partner")),
-        InlinePanel("beneficiaries", heading=_("Beneficiaries"), label=_("Unit")),
+        MultipleChooserPanel(
+            "beneficiaries",
+            chooser_field_name="unit",
+            heading=_("Beneficiaries"),
+            label=_("Unit"),
+        ),
         FieldPanel("timeline"),
         FieldPanel("body"),
         FieldPanel("documents"),
@@ -125,6 +149,72 @@ class ProjectPage(PicturedPage):
 
     class Meta:
         verbose_name = _("project")
+
+    @property
+    def state_tone(self) -> str:
+        """The tone of the badge which names the state."""
+        return {"running": "success", "planned": "info"}.get(self.state, "neutral")
+
+    def get_context(self, request, *args, **kwargs):
+        context = super().get_context(request, *args, **kwargs)
+        partnerships = self.partners_in_order()
+        self._load_marks(partnerships)
+        return (
+            context
+            | {
+                "partnerships": partnerships,
+                "leaders": [row for row in partnerships if row.is_leader],
+                "others": [row for row in partnerships if not row.is_leader],
+                "units": self.units_in_order(),
+            }
+            | self._what_is_about_it()
+        )
+
+    def partners_in_order(self) -> list[ProjectPartner]:
+        """The leader first, then as the editors put them."""
+        rows = self.partnerships.select_related("partner__logo")
+        return sorted(rows, key=lambda row: not row.is_leader)
+
+    def units_in_order(self) -> list[LocalGovernmentUnit]:
+        """The beneficiaries by their Polish names; of one name, in the order of their codes."""
+        units = [row.unit for row in self.beneficiaries.select_related("unit")]
+        return sorted(units, key=lambda unit: (polish_key(unit.name), unit.code))
+
+    def _load_marks(self, partnerships: list[ProjectPartner]) -> None:
+        """One query for the sizes of all marks."""
+        marks = [row.partner.logo for row in partnerships if row.partner.logo]
+        marks += [source.value["mark"] for source in self.funding if source.value["mark"]]
+        prefetch_related_objects(marks, "renditions")
+
+    def _what_is_about_it(self) -> dict:
+        """News, guides and events of this project, the newest of each."""
+        # These modules import this one.
+        from cms.models.events import EventPage
+        from cms.models.guides import GuidePage
+        from cms.models.news import NewsPage
+
+        news, guides, events = (
+            self._of_this(model.objects) for model in (NewsPage, GuidePage, EventPage)
+        )
+        return (
+            newest("news", news.for_list(), NEWS_OF_PROJECT)
+            | newest("guides", guides.order_by("path").with_pictures(), GUIDES_OF_PROJECT)
+            | newest("events", events.order_by("-starts_at", "-pk"), EVENTS_OF_PROJECT)
+        )
+
+    def _of_this(self, pages):
+        """Those of ``pages``, in the language of this one, which name the project in any."""
+        key = self.translation_key
+        return pages.published().in_language_of(self).filter(project__translation_key=key)
+
+
+def newest(name: str, queryset, size: int) -> dict:
+    """The first ``size`` rows as ``name``; where there are more, as ``all_<name>`` their list."""
+    rows = list(queryset[: size + 1])
+    return {
+        name: rows[:size],
+        f"all_{name}": rows[0].get_parent() if len(rows) > size else None,
+    }
 
 
 class ProjectPartner(Orderable):
@@ -147,6 +237,10 @@ class ProjectPartner(Orderable):
     )
 
     panels = [FieldPanel("partner"), FieldPanel("function")]
+
+    @property
+    def is_leader(self) -> bool:
+        return self.function == self.Function.LEADER
 
     def __str__(self):
         return f"{self.partner} ({self.get_function_display()})"

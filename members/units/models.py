@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import pgettext, pgettext_lazy
 
 
 class LocalGovernmentUnit(models.Model):
@@ -60,6 +60,18 @@ class LocalGovernmentUnit(models.Model):
 
     def __str__(self):
         return self.name
+
+    @property
+    def full_name(self) -> str:
+        """The name with the kind, in the reader's language: towns share names with the gmina
+        around them, and the names of larger units are adjectives ("powiat łowicki").
+        """
+        if self.level == self.Level.GMINA or self.kind == self.Kind.CITY:
+            return f"{self.name} ({self.get_kind_display()})"
+        return pgettext("larger unit", "%(name)s %(kind)s") % {
+            "name": self.name,
+            "kind": self.get_kind_display(),
+        }
 
 
 class Organisation(models.Model):

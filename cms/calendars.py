@@ -1,0 +1,77 @@
+"""Events as calendar files (iCalendar, RFC 5545), one or many, to take away or subscribe to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import UTC, timedelta
+
+from django.conf import settings
+from django.http import HttpResponse
+from django.utils import timezone
+from django.utils.translation import get_language
+from icalendar import Calendar, Event
+
+from cms.periods import Period
+
+PRODUCT = "-//Samorzadowe Forum//Wydarzenia//PL"
+# How often calendars ask again, in the words of RFC 7986 and of those older than it.
+ASK_AGAIN = timedelta(hours=12)
+
+
+def calendar_response(events: Iterable, *, name: str, file_name: str) -> HttpResponse:
+    """The event pages ``events`` as a file called ``file_name``."""
+    calendar = Calendar()
+    calendar.add("prodid", PRODUCT)
+    calendar.add("version", "2.0")
+    calendar.add("method", "PUBLISH")
+    calendar.add("name", name)
+    calendar.add("x-wr-calname", name)
+    calendar.add("refresh-interval", ASK_AGAIN, parameters={"VALUE": "DURATION"})
+    for event in events:
+        calendar.add_component(_entry(event))
+    response = HttpResponse(calendar.to_ical(), content_type="text/calendar; charset=utf-8")
+    response.headers["Content-Disposition"] = f'attachment; filename="{file_name}"'
+    return response
+
+
+def _entry(event) -> Event:
+    """One event. Its UID stays for ever, also when the page moves or the site changes its name."""
+    language = {"LANGUAGE": get_language() or settings.LANGUAGE_CODE}
+    changed_at = event.last_published_at or timezone.now()
+    entry = Event()
+    entry.add("uid", f"{event.translation_key}-{language['LANGUAGE']}")
+    entry.add("dtstamp", changed_at)
+    entry.add("last-modified", changed_at)
+    entry.add("sequence", _sequence(event))
+    _add_times(entry, event.period)
+    entry.add("summary", event.title, parameters=language)
+    entry.add("description", _description(event), parameters=language)
+    place = ", ".join(filter(None, [event.place, event.address])) or event.online_url
+    if place:
+        entry.add("location", place, parameters=language)
+    entry.add("url", settings.SITE_URL + event.url)
+    entry.add("status", "CANCELLED" if event.is_cancelled else "CONFIRMED")
+    return entry
+
+
+def _add_times(entry: Event, period: Period) -> None:
+    """Moments in UTC, which no summer time can shift; days where no hours are given."""
+    if not period.has_hours:
+        entry.add("dtstart", period.first_day)
+        entry.add("dtend", period.day_after)
+        return
+    entry.add("dtstart", period.starts.astimezone(UTC))
+    if period.ends:
+        entry.add("dtend", period.ends.astimezone(UTC))
+
+
+def _sequence(event) -> int:
+    """Grows with every publishing: the seconds between the first and the last."""
+    if not (event.first_published_at and event.last_published_at):
+        return 0
+    return max(0, int((event.last_published_at - event.first_published_at).total_seconds()))
+
+
+def _description(event) -> str:
+    parts = [event.intro, event.access, event.online_url, settings.SITE_URL + event.url]
+    return "\n\n".join(part.strip() for part in parts if part)
