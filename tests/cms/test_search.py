@@ -1,0 +1,136 @@
+"""The search over the public pages."""
+
+from datetime import date
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from hypothesis.extra.django import TestCase
+
+from cms.search import find
+from cms.setup import setup_cms
+from tests.factories.cms import make_guide, make_news, make_page
+from tests.factories.threads import make_thread
+
+
+def titles(client, query, **more):
+    response = client.get("/search/", {"q": query, "lang": "pl", **more})
+    assert response.status_code == 200
+    return [hit["title"] for hit in response.context["hits"]]
+
+
+def test_hit_shows_what_it_is(client, news_index):
+    make_news(news_index, title="Otwarcie mostu", intro="W Łowiczu.", date=date(2026, 7, 1))
+    page = client.get("/search/?q=mostu&lang=pl").content.decode()
+    for words in (
+        "Otwarcie mostu",
+        "W Łowiczu.",
+        "2026-07-01",
+        'href="/aktualnosci/otwarcie-mostu/"',
+    ):
+        assert words in page
+
+
+@pytest.mark.parametrize(
+    "query", ["partnerstwo", "PARTNERSTWA", "umowy", "lodzi", "Łódź partnerstwo", "partnerstwa,"]
+)
+def test_other_forms_and_letters_are_found(client, guide_index, query):
+    make_guide(guide_index, title="Umowa partnerstwa", intro="Przykład Łodzi i Żar.")
+    assert titles(client, query) == ["Umowa partnerstwa"]
+
+
+def test_all_words_must_be_there(client, guide_index):
+    make_guide(guide_index, title="Umowa partnerstwa")
+    assert titles(client, "umowa wodociąg") == []
+
+
+def test_text_of_a_chapter_leads_to_the_guide(client, guide_index):
+    chapter = {"title": "Koszty", "body": [("text", "<p>Rozliczanie hydroforni.</p>")]}
+    make_guide(guide_index, title="Umowy", chapters=[("chapter", chapter)])
+    assert titles(client, "hydrofornia") == ["Umowy"]
+
+
+def test_pages_with_the_very_words_come_first(client, home):
+    make_page(home, title="Drogą do celu")
+    make_page(home, title="Droga")
+    assert titles(client, "droga")[0] == "Droga"
+
+
+def test_what_is_not_public_is_not_found(client, home):
+    make_page(home, title="Szkic mostu", live=False)
+    closed = make_page(home, title="Tajny most")
+    make_page(closed, title="Most pod tajnym")
+    closed.view_restrictions.create(restriction_type="login")
+    taken_back = make_page(home, title="Most cofnięty")
+    taken_back.unpublish()
+    make_page(home, title="Most usunięty").delete()
+    assert titles(client, "most") == []
+
+
+def test_other_language_is_not_found(client, home, english_home):
+    make_page(home, title="Forum radców")
+    make_page(english_home, title="Forum of counsels")
+    assert titles(client, "forum radcow") == ["Forum radców"]
+    assert titles(client, "counsels") == []
+    assert titles(client, "counsels", lang="en") == ["Forum of counsels"]
+
+
+def test_box_searches_the_language_in_which_it_stands(client, english_home):
+    page = client.get("/en/").content.decode()
+    assert '<input type="hidden" name="lang" value="en">' in page
+    assert '<html lang="en">' in client.get("/search/?q=x&lang=en").content.decode()
+
+
+def test_unknown_language_is_left_alone(client, home):
+    response = client.get("/search/?q=x&lang=xx", headers={"accept-language": "pl"})
+    assert '<html lang="pl">' in response.content.decode()
+
+
+def test_language_of_the_box_rules_nowhere_else(client, home):
+    response = client.get("/account/login/?lang=en", headers={"accept-language": "pl"})
+    assert '<html lang="pl">' in response.content.decode()
+
+
+def test_words_of_members_are_not_found(client, home):
+    make_thread(title="Wodociąg w Strykowie")
+    assert titles(client, "wodociąg") == []
+
+
+@pytest.mark.parametrize("query", ["", "   ", "*", '"', "x" * 5000, "nie ma takiego słowa"])
+def test_nothing_found_is_an_answer(client, home, query):
+    assert titles(client, query) == []
+
+
+@pytest.mark.parametrize("number", ["0", "2", "x", "9" * 30])
+def test_page_which_is_not_there_is_not_found(client, home, number):
+    make_page(home, title="Most")
+    assert client.get(f"/search/?q=most&lang=pl&page={number}").status_code == 404
+
+
+def test_hits_are_paged_and_keep_the_question(client, home):
+    for number in range(12):
+        make_page(home, title=f"Most {number}")
+    first = client.get("/search/?q=most&lang=pl")
+    assert len(first.context["hits"]) == 10
+    assert "?q=most&amp;lang=pl&amp;page=2" in first.content.decode()
+    assert len(titles(client, "most", page=2)) == 2
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_search_costs_the_same_for_any_number_of_hits(
+    client, news_index, rows, django_assert_num_queries
+):
+    for _row in range(rows):
+        make_news(news_index, title="Most")
+    client.get("/search/?q=most&lang=pl")
+    with django_assert_num_queries(7):
+        client.get("/search/?q=most&lang=pl")
+
+
+class AnySignsTest(TestCase):
+    @given(st.text(st.characters(codec="utf-8"), max_size=40))
+    @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+    def test_no_sign_has_a_meaning(self, text):
+        setup_cms()
+        for query in (text, f'"{text}', f"most* AND {text}", f"{text}:*", f"NEAR({text})"):
+            find(query, "pl")
