@@ -6,8 +6,12 @@ from wagtail import hooks
 from wagtail.admin import messages
 from wagtail.admin.userbar import ContentCheckerItem
 from wagtail.permissions import page_permission_policy
+from wagtail.snippets.models import register_snippet
 
+from cms.choosers import unit_chooser
 from cms.models.workflow import SEND_BACK, ReasonForm, reason_in
+from cms.panels import StatementsPanel
+from cms.snippets import PartnerViewSet
 
 
 @hooks.register("insert_global_admin_css")
@@ -48,3 +52,17 @@ def ask_for_the_reason(request, page):
 def letters_of_readers_are_for_editors(user, pages):
     """What readers sent through forms holds their data: for those who publish, not for authors."""
     return pages & page_permission_policy.instances_user_has_permission_for(user, "publish")
+
+
+@hooks.register("construct_homepage_panels")
+def duties_of_those_who_publish(request, panels):
+    if page_permission_policy.user_has_permission(request.user, "publish"):
+        panels.append(StatementsPanel(request.user))
+
+
+@hooks.register("register_admin_viewset")
+def choosers():
+    return unit_chooser
+
+
+register_snippet(PartnerViewSet)

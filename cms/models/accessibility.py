@@ -1,16 +1,46 @@
 """What the law on digital accessibility demands: the statement, and a page easy to read."""
 
+from __future__ import annotations
+
+from datetime import date
+
+import nh3
+from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import strip_tags
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import RichTextField, StreamField
+from wagtail.rich_text import expand_db_html
 from wagtail.search import index
 
 from cms.blocks import INLINE, LISTS, EasyTextBlock
 from cms.models.base import SitePage
+from cms.panels import OperatorPanel
 
 STATEMENT_TEXT = [*INLINE, *LISTS]
+# What is left of an editor's text on the page: no identifiers, no headings, nothing else.
+_TAGS = {"p", "br", "b", "strong", "i", "em", "a", "ol", "ul", "li"}
+
+
+def plain_html(text: str) -> SafeString:
+    """Formatted text of an editor as the statement prints it, safe from marks of its own."""
+    return mark_safe(  # noqa: S308 (nh3 has just cleaned it)
+        nh3.clean(expand_db_html(text), tags=_TAGS, attributes={"a": {"href"}}, link_rel=None)
+    )
+
+
+def review_due(last: date) -> date:
+    """The 31 March by which a statement reviewed, or prepared, on ``last`` is reviewed again.
+
+    Article 11 of the act of 4 April 2019: once a year, by 31 March. A review after that day of a
+    year counts for it; the next one is due in the year after.
+    """
+    return date(last.year + 1, 3, 31)
 
 
 class AccessibilityStatementPage(SitePage):
@@ -47,6 +77,15 @@ class AccessibilityStatementPage(SitePage):
         blank=True,
         help_text=_("Content which the act exempts, such as maps or archives."),
     )
+    burden = RichTextField(
+        _("excessive costs"),
+        features=STATEMENT_TEXT,
+        blank=True,
+        help_text=_(
+            "Only where the office claims them (article 8 of the act): the result of the"
+            " assessment, or a link to it."
+        ),
+    )
     prepared_on = models.DateField(_("statement prepared on"), default=timezone.localdate)
     reviewed_on = models.DateField(
         _("last review of the statement"),
@@ -55,8 +94,19 @@ class AccessibilityStatementPage(SitePage):
         help_text=_("The law wants a review each year by 31 March."),
     )
     method = models.CharField(_("based on"), max_length=10, choices=Method, default=Method.SELF)
-    assessor = models.CharField(_("who assessed"), max_length=200, blank=True)
-    assessment_url = models.URLField(_("address of the assessment"), blank=True)
+    assessor = models.CharField(
+        _("who assessed"),
+        max_length=200,
+        blank=True,
+        help_text=_("Needed for an assessment by an external body."),
+    )
+    assessment_url = models.URLField(_("address of the report"), blank=True)
+    facilities = RichTextField(
+        _("facilities and limits"),
+        features=STATEMENT_TEXT,
+        blank=True,
+        help_text=_("What goes beyond the duty, plans to remove the shortcomings. May stay empty."),
+    )
     shortcuts = RichTextField(
         _("keyboard shortcuts"),
         features=STATEMENT_TEXT,
@@ -82,6 +132,7 @@ class AccessibilityStatementPage(SitePage):
     )
 
     content_panels = [
+        OperatorPanel(),
         *SitePage.content_panels,
         MultiFieldPanel(
             [
@@ -89,6 +140,7 @@ class AccessibilityStatementPage(SitePage):
                 FieldPanel("site_updated_on"),
                 FieldPanel("status"),
                 FieldPanel("shortcomings"),
+                FieldPanel("burden"),
                 FieldPanel("exemptions"),
             ],
             heading=_("The site"),
@@ -103,6 +155,7 @@ class AccessibilityStatementPage(SitePage):
             ],
             heading=_("The statement"),
         ),
+        FieldPanel("facilities"),
         FieldPanel("shortcuts"),
         MultiFieldPanel(
             [FieldPanel("architecture"), FieldPanel("architecture_url")], heading=_("Building")
@@ -118,6 +171,40 @@ class AccessibilityStatementPage(SitePage):
 
     class Meta:
         verbose_name = _("accessibility statement")
+
+    texts = [
+        "shortcomings",
+        "burden",
+        "exemptions",
+        "facilities",
+        "shortcuts",
+        "architecture",
+        "communication",
+        "apps",
+    ]
+
+    def clean(self):
+        super().clean()
+        limits = [self.shortcomings, self.burden, self.exemptions]
+        named = any(strip_tags(text or "").strip() for text in limits)
+        if self.status == self.Status.FULL and named:
+            message = _("A compliant site has none: choose another status, or empty these fields.")
+            raise ValidationError({"status": message})
+        if self.status != self.Status.FULL and not named:
+            message = _("Write what is not accessible: the status says that it stands below.")
+            raise ValidationError({"shortcomings": message})
+        if self.method == self.Method.EXTERNAL and not self.assessor:
+            raise ValidationError({"assessor": _("Write who made the assessment.")})
+
+    def get_context(self, request, *args, **kwargs):
+        context = super().get_context(request, *args, **kwargs)
+        context["texts"] = {name: plain_html(getattr(self, name) or "") for name in self.texts}
+        context["site_address"] = settings.SITE_URL + reverse("wagtail_serve", args=[""])
+        return context
+
+    @property
+    def review_due_on(self) -> date:
+        return review_due(max(self.reviewed_on or self.prepared_on, self.prepared_on))
 
 
 class EasyReadPage(SitePage):

@@ -39,25 +39,25 @@ def make_document(**fields):
 
 
 def make_news(index, *, title="Nowe wiadomości", **fields):
-    return _add(index, NewsPage(title=title, **{"intro": "Krótko.", "body": TEXT, **fields}))
+    return add(index, NewsPage(title=title, **{"intro": "Krótko.", "body": TEXT, **fields}))
 
 
 def make_guide(index, *, title="Poradnik", **fields):
     chapters = [("chapter", {"title": "Początek", "body": TEXT})]
-    return _add(
+    return add(
         index, GuidePage(title=title, **{"intro": "Krótko.", "chapters": chapters, **fields})
     )
 
 
 def make_page(parent, *, title="Strona", **fields):
-    return _add(parent, StandardPage(title=title, **{"body": TEXT, **fields}))
+    return add(parent, StandardPage(title=title, **{"body": TEXT, **fields}))
 
 
 def make_project(index, *, title="Projekt", **fields):
-    return _add(index, ProjectPage(title=title, **{"intro": "Krótko.", **fields}))
+    return add(index, ProjectPage(title=title, **{"intro": "Krótko.", **fields}))
 
 
-def _add(parent, page):
+def add(parent, page):
     page.locale = parent.locale
     parent.add_child(instance=page)
     if page.live:

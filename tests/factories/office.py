@@ -1,0 +1,35 @@
+"""Pages of the office which the law wants: statement, forms, notice, text easy to read."""
+
+from datetime import date
+
+from cms.models import AccessibilityStatementPage, SiteSettings
+from tests.factories.cms import add
+
+OFFICE = {
+    "operator": "Powiat łowicki",
+    "operator_en": "Łowicz County",
+    "address": "ul. Przykładowa 1\n00-000 Przykładowo",
+    "email": "biuro@example.org",
+    "phone": "000 000 000",
+    "accessibility_name": "Anna Przykładowa",
+    "accessibility_email": "dostepnosc@example.org",
+    "accessibility_phone": "+48 000 000 001",
+}
+
+
+def make_office(**fields):
+    return SiteSettings.objects.create(**{**OFFICE, **fields})
+
+
+def make_statement(home, **fields):
+    standard = {
+        "title": "Deklaracja",
+        "slug": "deklaracja",
+        "site_published_on": date(2026, 1, 2),
+        "site_updated_on": date(2026, 3, 4),
+        "prepared_on": date(2026, 5, 6),
+        "shortcomings": "<p>Skany bez tekstu.</p>",
+        "architecture": "<p>Wejście bez progów.</p>",
+        "communication": "<p>Tłumacz języka migowego na prośbę.</p>",
+    }
+    return add(home, AccessibilityStatementPage(**{**standard, **fields}))
