@@ -19,7 +19,7 @@ from wagtail.models import (
     Site,
 )
 
-from cms.models import GuideIndexPage, HomePage, NewsIndexPage, ProjectIndexPage
+from cms.models import EventIndexPage, GuideIndexPage, HomePage, NewsIndexPage, ProjectIndexPage
 from cms.workflow import setup_workflow
 from members.accounts.models import Role
 
@@ -45,6 +45,7 @@ def setup_cms() -> HomePage:
     _rights(Role.EDITOR, homes, WRITING + PUBLISHING, UPLOADING + CHANGING_FILES)
     _rights(Role.AUTHOR, homes, WRITING, UPLOADING)
     _redirects(Role.EDITOR)
+    _partners(Role.EDITOR)
     setup_workflow(homes)
     return home
 
@@ -107,6 +108,7 @@ def _first_children(home: HomePage) -> None:
             NewsIndexPage(slug="aktualnosci", title=_("News")),
             GuideIndexPage(slug="poradniki", title=_("Guides")),
             ProjectIndexPage(slug="projekty", title=_("Projects")),
+            EventIndexPage(slug="wydarzenia", title=_("Events")),
         ):
             page.show_in_menus = True
             _publish(home, page)
@@ -131,6 +133,12 @@ def _publish(parent: Page, page: Page) -> Page:
 def _redirects(role: Role) -> None:
     """Where old addresses lead is the work of those who publish."""
     rights = Permission.objects.filter(content_type__app_label="wagtailredirects")
+    Group.objects.get(name=role.value).permissions.add(*rights)
+
+
+def _partners(role: Role) -> None:
+    """Those who publish keep the register of partners, too."""
+    rights = Permission.objects.filter(content_type__app_label="cms", content_type__model="partner")
     Group.objects.get(name=role.value).permissions.add(*rights)
 
 
