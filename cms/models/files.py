@@ -8,9 +8,10 @@ from wagtail.images.models import AbstractImage, AbstractRendition, Image
 # The sizes which templates/cms/ asks for: of cards, and of pictures in an article.
 RENDITIONS = (
     "fill-480x270|format-webp",
-    "fill-960x540|format-webp",
-    "width-640|format-webp",
-    "width-1280|format-webp",
+    "fill-720x405|format-webp",
+    "fill-1200x675|format-webp",
+    "width-720|format-webp",
+    "width-1344|format-webp",
 )
 
 
