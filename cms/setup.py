@@ -59,10 +59,9 @@ def _first_home(locale: Locale) -> HomePage:
     root = Page.get_first_root_node() or Page.add_root(
         instance=Page(title="Root", slug="root", locale=locale)
     )
-    for welcome in root.get_children().filter(slug="home"):
-        # Both want the same address; the site must let go of the old page before it is deleted.
-        welcome.slug = "wagtail-welcome"
-        welcome.save(clean=False)
+    # Both want the same address; the site must let go of the old page before it is deleted. Past
+    # its signals: the work that they order would look for a page which is gone.
+    root.get_children().filter(slug="home").update(slug="wagtail-welcome")
     home = _publish(root, HomePage(slug="home", locale=locale, **_home_texts("pl")))
     Site.objects.filter(is_default_site=True).update(root_page=home)
     Site.clear_site_root_paths_cache()
