@@ -1,4 +1,4 @@
-"""Run inside the site: puts in a page with a picture, a document, a private file, a page for later."""
+"""Run inside the site: puts in a page with a picture, a document, a private file, a later page."""
 
 import json
 from datetime import timedelta
@@ -31,7 +31,7 @@ index = NewsIndexPage.objects.get(slug="aktualnosci")
 
 def news(title, **fields):
     text = [("text", "<p>Treść strony.</p>")]
-    page = NewsPage(title=title, intro="Krótko.", body=text, picture=image, **fields)
+    page = NewsPage(title=title, intro="Krótko.", body=text, image=image, **fields)
     index.add_child(instance=page)
     page.save_revision().publish()
     return page.relative_url(None)

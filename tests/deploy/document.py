@@ -16,7 +16,7 @@ def blocks(*kinds: str) -> list[str]:
 
 
 def _all_blocks() -> list[tuple[str, str]]:
-    found = re.findall(r"^```(.*)\n(.*?)^```$", DOCUMENT.read_text(), re.M | re.S)
+    found = re.findall(r"^```([^\n]*)\n(.*?)^```$", DOCUMENT.read_text(), re.M | re.S)
     marked = [(mark.removeprefix("sh check="), text) for mark, text in found]
     unknown = {kind for kind, _text in marked} - KINDS
     if unknown:

@@ -10,6 +10,8 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
 HOST = "forum.test"
+# Of Debian's root: a Python from somebody's home would be no other user's to run.
+DEBIAN_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 
 
 class Failed(Exception):
@@ -27,7 +29,7 @@ def free_ports(count: int) -> list[int]:
 
 
 class Machine:
-    """Folders, ports, a PostgreSQL cluster, and the stand-ins for systemd and nginx's own folder."""
+    """Folders, ports, a PostgreSQL cluster, and stand-ins for systemd and nginx's own folder."""
 
     def __init__(self):
         self.root = Path(tempfile.mkdtemp(prefix="forum-deploy-"))
@@ -38,7 +40,7 @@ class Machine:
         self.url = f"https://{HOST}:{self.https}"
         self.values = ""
         self.environment = {
-            "PATH": f"{self.root / 'bin'}:{os.environ['PATH']}:/usr/sbin:/sbin",
+            "PATH": f"{self.root / 'bin'}:{DEBIAN_PATH}",
             "LANG": "C.UTF-8",
             "PGHOST": str(self.root / "postgres"),
             "PGPORT": str(self.postgres),
