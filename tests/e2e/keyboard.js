@@ -1,0 +1,75 @@
+// What the keyboard walk asks a page. `start` lists what Tab must reach, `step` tells where it is.
+window.keyboard = (() => {
+  const INTERACTIVE =
+    "a[href], area[href], button, input, select, textarea, summary, iframe, audio[controls]," +
+    "video[controls], [tabindex], [contenteditable=''], [contenteditable=true]";
+  const LOOKS = ["outline", "boxShadow", "borderColor", "backgroundColor", "textDecoration"];
+  let stops = [];
+
+  const isShown = (element) => element.checkVisibility({ visibilityProperty: true });
+  const isSeen = (element) =>
+    element.checkVisibility({ visibilityProperty: true, opacityProperty: true });
+
+  // Of a group of radio buttons Tab reaches the chosen one, or the first; arrows do the rest.
+  function isStop(element, _at, all) {
+    if (element.tabIndex < 0 || element.matches(":disabled, [type=hidden]")) return false;
+    if (!isShown(element)) return false;
+    if (element.type !== "radio") return true;
+    const group = all.filter((one) => one.name === element.name && one.form === element.form);
+    return element === (group.find((one) => one.checked) ?? group[0]);
+  }
+
+  const looksOf = (element) => {
+    const style = getComputedStyle(element);
+    return LOOKS.map((name) => style[name]).join("|");
+  };
+
+  // The button of a date's calendar, say: the browser draws the focus inside the field.
+  const hasFocusInside = (element) => !element.matches(":focus");
+
+  function hasOutline(element) {
+    const { outlineStyle, outlineWidth, outlineColor } = getComputedStyle(element);
+    return outlineStyle !== "none" && parseFloat(outlineWidth) >= 2 && !/, 0\)$/.test(outlineColor);
+  }
+
+  // The middle of what the window shows of a box.
+  function middle({ left, top, right, bottom }) {
+    const within = (low, high, end) => (Math.max(low, 0) + Math.min(high, end)) / 2;
+    return [within(left, right, innerWidth), within(top, bottom, innerHeight)];
+  }
+
+  // A box whose middle shows the element, something inside it, or its label.
+  const isOnTop = (element, box) => {
+    const found = document.elementFromPoint(...middle(box));
+    return Boolean(found) && (element.contains(found) || [...(element.labels ?? [])].includes(found));
+  };
+
+  function nameOf(element) {
+    const text = (element.innerText || element.name || element.ariaLabel || "").trim();
+    return `<${element.localName} class="${element.className}"> ${text.slice(0, 40)}`;
+  }
+
+  return {
+    start() {
+      const all = [...document.querySelectorAll(INTERACTIVE)];
+      stops = all.filter(isStop).map((element) => ({ element, looks: looksOf(element) }));
+      return stops.map(({ element }) => nameOf(element));
+    },
+
+    // null where the page has no focus, else the number of the stop (-1: not listed) and faults.
+    step() {
+      const element = document.activeElement;
+      if (!element || element === document.body) return null;
+      const at = stops.findIndex((stop) => stop.element === element);
+      const boxes = [...element.getClientRects()].filter((box) => box.width > 1 && box.height > 1);
+      const faults = [];
+      if (!isSeen(element) || !boxes.length) faults.push("is not to be seen");
+      else if (!boxes.some((box) => isOnTop(element, box))) faults.push("is under something");
+      const looksTheSame = at < 0 || stops[at].looks === looksOf(element);
+      if (!hasFocusInside(element) && !hasOutline(element) && looksTheSame) {
+        faults.push("does not show that it has the focus");
+      }
+      return { at, name: nameOf(element), faults };
+    },
+  };
+})();
