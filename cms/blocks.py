@@ -1,21 +1,28 @@
 """What editors build the body of a page from."""
 
 from django.core.exceptions import ValidationError
+from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from wagtail import blocks
+from wagtail.blocks.struct_block import StructBlockValidationError
 from wagtail.contrib.typed_table_block.blocks import (
     TypedTableBlock,
     TypedTableBlockValidationError,
 )
 from wagtail.documents.blocks import DocumentChooserBlock
 from wagtail.images.blocks import ImageBlock
+from wagtail.models import Page
+
+from cms.published import PublishedQuerySet
 
 INLINE = ["bold", "italic", "link", "document-link"]
 LISTS = ["ol", "ul"]
 # A page's title is its h1 and a chapter's title an h2: text goes on below, without a gap.
 ON_PAGE = ["h2", "h3", *INLINE, *LISTS]
 IN_CHAPTER = ["h3", "h4", *INLINE, *LISTS]
+TOP_LEVEL = 2
+"""Of the headings which blocks make themselves, on a page."""
 
 
 class FigureBlock(blocks.StructBlock):
@@ -44,10 +51,20 @@ class QuoteBlock(blocks.StructBlock):
         template = "cms/blocks/quote.html"
 
 
-class FilesBlock(blocks.StructBlock):
-    """Documents to take away; the page says their type and size."""
+class TitledBlock(blocks.StructBlock):
+    """A block which may have a heading; headings in it then stand one level below that."""
 
     title = blocks.CharBlock(label=_("Heading"), required=False, max_length=120)
+
+    def get_context(self, value, parent_context=None):
+        context = super().get_context(value, parent_context)
+        level = context.setdefault("level", TOP_LEVEL)
+        return context | {"inner_level": level + 1 if value["title"] else level}
+
+
+class FilesBlock(TitledBlock):
+    """Documents to take away; the page says their type and size."""
+
     documents = blocks.ListBlock(DocumentChooserBlock(label=_("Document")), label=_("Documents"))
 
     class Meta:
@@ -113,16 +130,21 @@ def text_block(features):
     )
 
 
-class GalleryBlock(blocks.StructBlock):
+class GalleryBlock(TitledBlock):
     """Several pictures, each a link to its large copy."""
 
-    title = blocks.CharBlock(label=_("Heading"), required=False, max_length=120)
     pictures = blocks.ListBlock(FigureBlock(), label=_("Pictures"), min_num=2)
 
     class Meta:
         icon = "image"
         label = _("Gallery")
         template = "cms/blocks/gallery.html"
+
+    def get_context(self, value, parent_context=None):
+        """With the pictures that are still there, and the copies of all of them in one query."""
+        figures = [figure for figure in value["pictures"] if figure["image"]]
+        prefetch_related_objects([figure["image"] for figure in figures], "renditions")
+        return super().get_context(value, parent_context) | {"figures": figures}
 
 
 class StepBlock(blocks.StructBlock):
@@ -136,10 +158,9 @@ class StepBlock(blocks.StructBlock):
         label = _("Step")
 
 
-class StepsBlock(blocks.StructBlock):
+class StepsBlock(TitledBlock):
     """What to do, one thing after the other."""
 
-    title = blocks.CharBlock(label=_("Heading"), required=False, max_length=120)
     steps = blocks.ListBlock(StepBlock(), label=_("Steps"), min_num=2)
 
     class Meta:
@@ -159,10 +180,9 @@ class QuestionBlock(blocks.StructBlock):
         label = _("Question")
 
 
-class AccordionBlock(blocks.StructBlock):
+class AccordionBlock(TitledBlock):
     """Questions of which a reader opens the one that matters."""
 
-    title = blocks.CharBlock(label=_("Heading"), required=False, max_length=120)
     items = blocks.ListBlock(QuestionBlock(), label=_("Questions"), min_num=1)
 
     class Meta:
@@ -171,10 +191,9 @@ class AccordionBlock(blocks.StructBlock):
         template = "cms/blocks/accordion.html"
 
 
-class ContactBlock(blocks.StructBlock):
+class ContactBlock(TitledBlock):
     """Whom to ask. Without a name of its own it shows the office from the site's settings."""
 
-    title = blocks.CharBlock(label=_("Heading"), required=False, max_length=120)
     name = blocks.CharBlock(
         label=_("Name"),
         required=False,
@@ -206,17 +225,41 @@ class CallToActionBlock(blocks.StructBlock):
         label = _("Call to action")
         template = "cms/blocks/call_to_action.html"
 
+    def clean(self, value):
+        value = super().clean(value)
+        if value["target"] and value["url"]:
+            error = ValidationError(_("Choose a page or give an address, not both."))
+            raise StructBlockValidationError(block_errors={"url": error})
+        if not (value["target"] or value["url"] or self.is_deferred_validation):
+            error = ValidationError(_("Choose the page to which the button leads, or an address."))
+            raise StructBlockValidationError(block_errors={"target": error})
+        return value
 
-class ReadNextBlock(blocks.StructBlock):
+    def get_context(self, value, parent_context=None):
+        """With the address of the button: none where the page is gone or not published."""
+        context = super().get_context(value, parent_context)
+        page, url = value["target"], value["url"]
+        if page:
+            url = page.get_url(context.get("request")) if page.live else ""
+        return context | {"url": url}
+
+
+class ReadNextBlock(TitledBlock):
     """Pages to read next: guides, news, projects."""
 
-    title = blocks.CharBlock(label=_("Heading"), required=False, max_length=120)
     pages = blocks.ListBlock(blocks.PageChooserBlock(label=_("Page")), label=_("Pages"))
 
     class Meta:
         icon = "doc-full"
         label = _("Read next")
         template = "cms/blocks/read_next.html"
+
+    def get_context(self, value, parent_context=None):
+        """With those of the pages that everybody may read, in the order of the editor."""
+        chosen = [page.pk for page in value["pages"] if page]
+        readable = PublishedQuerySet(Page).filter(pk__in=chosen).published().in_bulk()
+        pages = [readable[pk] for pk in dict.fromkeys(chosen) if pk in readable]
+        return super().get_context(value, parent_context) | {"pages": pages}
 
 
 class BodyBlock(blocks.StreamBlock):
@@ -240,7 +283,7 @@ class BodyBlock(blocks.StreamBlock):
 
     class Meta:
         template = "cms/blocks/body.html"
-        level = 2  # of the highest headings in it
+        level = TOP_LEVEL
 
     def get_context(self, value, parent_context=None):
         return super().get_context(value, parent_context) | {"level": self.meta.level}

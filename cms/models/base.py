@@ -5,34 +5,17 @@ from __future__ import annotations
 from django.conf import settings
 from django.core.paginator import InvalidPage, Paginator
 from django.db import models
-from django.db.models import Exists, OuterRef
-from django.db.models.functions import Left, Length
 from django.http import Http404
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
-from wagtail.models import Page, PageManager, PageQuerySet, PageViewRestriction
+from wagtail.models import Page, PageManager
 from wagtail.search import index
 
+from cms.published import PublishedQuerySet
 from cms.search import folded
 
 HOME_DEPTH = 2
-
-
-class PublishedQuerySet(PageQuerySet):
-    def published(self) -> PublishedQuerySet:
-        """Pages that everybody may read: live, and in no closed branch of the tree.
-
-        As Wagtail's ``public()``, but inside the one query.
-        """
-        closed = PageViewRestriction.objects.filter(
-            page__path=Left(OuterRef("path"), Length("page__path"))
-        )
-        return self.live().filter(~Exists(closed))
-
-    def in_language_of(self, page: Page) -> PublishedQuerySet:
-        """Pages of the tree in which ``page`` stands."""
-        return self.filter(locale_id=page.locale_id)
 
 
 PublishedManager = PageManager.from_queryset(PublishedQuerySet)

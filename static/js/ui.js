@@ -21,6 +21,18 @@ for (const button of document.querySelectorAll("[data-print]")) {
   button.addEventListener("click", () => window.print());
 }
 
+// Paper shows what is folded; browsers which know ::details-content need only the style.
+const folded = [];
+addEventListener("beforeprint", () => {
+  for (const details of document.querySelectorAll("main details:not([open])")) {
+    details.open = true;
+    folded.push(details);
+  }
+});
+addEventListener("afterprint", () => {
+  for (const details of folded.splice(0)) details.open = false;
+});
+
 // After a failed submit the summary of errors is read first.
 document.querySelector(".error-summary")?.focus();
 
