@@ -8,7 +8,8 @@ class CmsConfig(AppConfig):
     verbose_name = _("Public pages")
 
     def ready(self):
-        from cms import signals, workflow
+        from cms import defaults, signals, workflow
 
         signals.connect()
         workflow.connect()
+        defaults.connect()

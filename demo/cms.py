@@ -28,6 +28,7 @@ from demo.content.guides import GUIDES
 from demo.content.news import NEWS
 from demo.content.pages import ABOUT_EN, ABOUT_PL, HOME, JOINING
 from demo.content.projects import PROJECTS
+from demo.waiting import load_waiting
 
 _ITEM = re.compile(r"<li>(.*?)</li>")
 
@@ -41,6 +42,7 @@ def load_pages(now) -> None:
     _load_guides(GuideIndexPage.objects.child_of(home).get(), now)
     _load_projects(home.get_children().get(slug="projekty").specific, now)
     _load_standard_pages(home)
+    load_waiting(NewsIndexPage.objects.child_of(home).get())
     settings = SiteSettings.load()
     settings.shows_example_content = True
     settings.save()

@@ -163,6 +163,9 @@ class AccessibilityStatementPage(SitePage):
         FieldPanel("communication"),
         FieldPanel("apps"),
     ]
+    page_description = _(
+        "The statement which the law on digital accessibility prescribes. One for each language."
+    )
     parent_page_types = ["cms.HomePage"]
     subpage_types = []
     # One statement per language.
@@ -243,6 +246,9 @@ class EasyReadPage(SitePage):
             [FieldPanel("film"), FieldPanel("film_captions")], heading=_("Sign language")
         ),
     ]
+    page_description = _(
+        "What the site is for, in short sentences, with pictures and a film in sign language."
+    )
     parent_page_types = ["cms.HomePage", "cms.StandardPage"]
     subpage_types = []
     template = "cms/easy_read_page.html"

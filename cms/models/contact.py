@@ -55,6 +55,9 @@ class ContactPage(EmailFormMixin, FormMixin, SitePage):
         ),
         FormSubmissionsPanel(),
     ]
+    page_description = _(
+        "The address of the office and a form; letters reach the office and stay in the CMS."
+    )
     parent_page_types = ["cms.HomePage", "cms.StandardPage"]
     subpage_types = []
     template = "cms/contact_page.html"

@@ -63,6 +63,7 @@ class EventIndexPage(RoutablePageMixin, SitePage):
     intro = models.TextField(_("introduction"), max_length=400, blank=True)
 
     content_panels = [*SitePage.content_panels, FieldPanel("intro")]
+    page_description = _("What is ahead and what was. One for each language.")
     parent_page_types = ["cms.HomePage"]
     subpage_types = ["cms.EventPage"]
     template = "cms/event_index_page.html"
@@ -147,6 +148,7 @@ class EventPage(RoutablePageMixin, PicturedPage):
             [FieldPanel("office"), FieldPanel("project")], heading=_("About this event")
         ),
     ]
+    page_description = _("A meeting, training day or conference: when, where, how to get in.")
     parent_page_types = ["cms.EventIndexPage"]
     subpage_types = []
     template = "cms/event_page.html"

@@ -26,6 +26,7 @@ class GuideIndexPage(SitePage):
     intro = models.TextField(_("introduction"), max_length=400, blank=True)
 
     content_panels = [*SitePage.content_panels, FieldPanel("intro")]
+    page_description = _("All guides. One for each language.")
     parent_page_types = ["cms.HomePage"]
     subpage_types = ["cms.GuidePage"]
     template = "cms/guide_index_page.html"
@@ -87,6 +88,9 @@ class GuidePage(RoutablePageMixin, PicturedPage):
             heading=_("About this guide"),
         ),
     ]
+    page_description = _(
+        "A longer text to work with, in chapters, with a version and files to download."
+    )
     parent_page_types = ["cms.GuideIndexPage"]
     subpage_types = []
     template = "cms/guide_page.html"

@@ -84,6 +84,7 @@ class NewsIndexPage(RoutablePageMixin, SitePage):
     intro = models.TextField(_("introduction"), max_length=400, blank=True)
 
     content_panels = [*SitePage.content_panels, FieldPanel("intro")]
+    page_description = _("All news, with topics, years and a feed. One for each language.")
     parent_page_types = ["cms.HomePage"]
     subpage_types = ["cms.NewsPage"]
     template = "cms/news_index_page.html"
@@ -206,6 +207,7 @@ class NewsPage(PicturedPage):
             heading=_("About this item"),
         ),
     ]
+    page_description = _("Something that happened or is announced; it has a date.")
     parent_page_types = ["cms.NewsIndexPage"]
     subpage_types = []
     template = "cms/news_page.html"

@@ -39,6 +39,9 @@ class NoticePage(RoutablePageMixin, SitePage):
             [FieldPanel("in_force_on"), FieldPanel("changes")], heading=_("This version")
         ),
     ]
+    page_description = _(
+        "A text whose earlier wordings stay readable: the privacy notice, the rules."
+    )
     parent_page_types = ["cms.HomePage", "cms.StandardPage"]
     subpage_types = []
     template = "cms/notice_page.html"

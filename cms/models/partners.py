@@ -101,6 +101,7 @@ class PeoplePage(SitePage):
         FieldPanel("groups"),
         FieldPanel("lists_partners"),
     ]
+    page_description = _("Who works on the projects, whom to ask, and the partners.")
     parent_page_types = ["cms.HomePage", "cms.StandardPage"]
     subpage_types = []
     template = "cms/people_page.html"

@@ -37,6 +37,7 @@ class ProjectIndexPage(SitePage):
     intro = models.TextField(_("introduction"), max_length=400, blank=True)
 
     content_panels = [*SitePage.content_panels, FieldPanel("intro")]
+    page_description = _("All projects. One for each language.")
     parent_page_types = ["cms.HomePage"]
     subpage_types = ["cms.ProjectPage"]
     template = "cms/project_index_page.html"
@@ -136,6 +137,7 @@ class ProjectPage(PicturedPage):
         FieldPanel("documents"),
         FieldPanel("funding"),
     ]
+    page_description = _("What a project aims at, with whom, for whom, when, and who pays.")
     parent_page_types = ["cms.ProjectIndexPage"]
     subpage_types = []
     template = "cms/project_page.html"

@@ -34,6 +34,7 @@ class StandardPage(PicturedPage):
         FieldPanel("body"),
         FieldPanel("facts"),
     ]
+    page_description = _("Any other text: about us, how to join, the rules of recruitment.")
     parent_page_types = ["cms.HomePage", "cms.StandardPage"]
     subpage_types = ["cms.StandardPage"]
     template = "cms/standard_page.html"

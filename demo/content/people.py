@@ -290,6 +290,14 @@ ACCOUNTS = [
         site_groups=["editor"],
     ),
     _person(
+        "author",
+        "Piotr",
+        "Wiśniowski",
+        "podinspektor ds. komunikacji",
+        "um-strykow",
+        site_groups=["author"],
+    ),
+    _person(
         "organiser",
         "Krzysztof",
         "Adamus",

@@ -1,0 +1,33 @@
+"""Loads the pages which wait for the editors: the way from an author to the public, half gone."""
+
+from django.utils import timezone
+
+from cms.models import NewsIndexPage, NewsPage
+from cms.models.workflow import SEND_BACK
+from demo.building import body_of
+from demo.content.waiting import AUTHOR, EDITOR, WAITING
+from members.accounts.models import User
+
+
+def load_waiting(index: NewsIndexPage) -> None:
+    """Drafts of the demo author, sent to the editors. A draft whose address is taken stays."""
+    author, editor = (User.objects.get(email=email) for email in (AUTHOR, EDITOR))
+    for row in WAITING:
+        if index.get_children().filter(slug=row["slug"]).exists():
+            continue
+        page = NewsPage(
+            slug=row["slug"],
+            title=row["title"],
+            intro=row["intro"],
+            body=body_of([("text", row["body"])], row["title"]),
+            date=timezone.localdate(),
+            owner=author,
+            live=False,
+            locale=index.locale,
+        )
+        index.add_child(instance=page)
+        page.save_revision(user=author, log_action=True)
+        state = page.get_workflow().start(page, author)
+        if row["reason"]:
+            step = state.current_task_state
+            step.task.specific.on_action(step, editor, SEND_BACK, comment=row["reason"])
