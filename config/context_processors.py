@@ -6,7 +6,7 @@ from cms.menu import language_links, main_menu, operator, shows_example_content,
 from members.accounts.models import Role
 from members.units.membership import NOBODY, membership_of
 
-EDITS_SITE = frozenset({Role.EDITOR.value, Role.ADMINISTRATOR.value})
+EDITS_SITE = frozenset({Role.AUTHOR.value, Role.EDITOR.value, Role.ADMINISTRATOR.value})
 
 
 def site(request) -> dict:
