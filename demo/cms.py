@@ -17,8 +17,6 @@ from cms.models import (
     HomePage,
     NewsIndexPage,
     NewsPage,
-    ProjectIndexPage,
-    ProjectPage,
     SiteDocument,
     SiteSettings,
     StandardPage,
@@ -27,7 +25,8 @@ from demo.building import add_page, body_of
 from demo.content.guides import GUIDES
 from demo.content.news import NEWS
 from demo.content.pages import ABOUT_EN, ABOUT_PL, HOME, JOINING
-from demo.content.projects import PROJECTS
+from demo.events import load_events
+from demo.projects import link_to_projects, load_people, load_projects
 from demo.waiting import load_waiting
 
 _ITEM = re.compile(r"<li>(.*?)</li>")
@@ -40,7 +39,10 @@ def load_pages(now) -> None:
         _load_home(page.specific)
     _load_news(NewsIndexPage.objects.child_of(home).get(), now)
     _load_guides(GuideIndexPage.objects.child_of(home).get(), now)
-    _load_projects(home.get_children().get(slug="projekty").specific, now)
+    load_projects(home, now)
+    link_to_projects()
+    load_events(home, now)
+    load_people(home)
     _load_standard_pages(home)
     load_waiting(NewsIndexPage.objects.child_of(home).get())
     settings = SiteSettings.load()
@@ -94,26 +96,6 @@ def _load_guides(index: GuideIndexPage, now) -> None:
                 reviewed_on=row["reviewed_on"],
                 chapters=[_chapter(chapter) for chapter in row["chapters"]],
                 downloads=[("document", _checklist(chapter)) for chapter in lists if not taken],
-                first_published_at=now,
-            ),
-            row["image"],
-        )
-
-
-def _load_projects(index: ProjectIndexPage, now) -> None:
-    _introduce(index, "Projekty, z których wyrosło Forum. Oba są zakończone.")
-    for row in PROJECTS:
-        add_page(
-            index,
-            ProjectPage(
-                slug=row["slug"],
-                title=row["title"],
-                intro=row["intro"],
-                facts=[("fact", {"term": term, "value": value}) for term, value in row["facts"]],
-                body=body_of(row["body"], row["title"]),
-                state=ProjectPage.State.FINISHED,
-                period=row["period"],
-                goals=[("goal", goal) for goal in row["goals"]],
                 first_published_at=now,
             ),
             row["image"],

@@ -7,25 +7,17 @@ out on purpose. Both projects are over.
 
 from demo.content import html
 
-# Tags used all over the site: the eight specific goals of project A, in short.
-GOAL_TAGS = [
-    ("systemy zarządzania", "Sprawniejsze systemy zarządzania w jednostkach samorządu"),
-    ("jakość prawa lokalnego", "Lepsza jakość stanowionego prawa lokalnego"),
-    ("rozwój kadr", "System rozwoju kompetencji pracowników"),
-    ("ewaluacja i monitoring", "Sprawniejsze komórki do spraw ewaluacji i monitoringu"),
-    ("poziom usług", "Wyższy poziom usług świadczonych przez samorządy"),
-    ("infrastruktura etyczna", "Lepsza infrastruktura etyczna"),
-    (
-        "równy dostęp kobiet do stanowisk",
-        "Równe traktowanie kobiet w dostępie do stanowisk kierowniczych",
-    ),
-    (
-        "dialog i wymiana praktyk",
-        "Dialog i wymiana praktyk między samorządami i ich jednostkami organizacyjnymi",
-    ),
+# The eight specific goals of project A.
+_GOALS_A = [
+    "Sprawniejsze systemy zarządzania w jednostkach samorządu",
+    "Lepsza jakość stanowionego prawa lokalnego",
+    "System rozwoju kompetencji pracowników",
+    "Sprawniejsze komórki do spraw ewaluacji i monitoringu",
+    "Wyższy poziom usług świadczonych przez samorządy",
+    "Lepsza infrastruktura etyczna",
+    "Równe traktowanie kobiet w dostępie do stanowisk kierowniczych",
+    "Dialog i wymiana praktyk między samorządami i ich jednostkami organizacyjnymi",
 ]
-
-_GOALS = "".join(f"<li>{goal}</li>" for _, goal in GOAL_TAGS)
 
 # Service area slug and the towns where groups were planned: 28 groups together.
 TRAINING_TOWNS = [
@@ -85,31 +77,24 @@ def _training_table():
 PROJECT_A = {
     "slug": "kompetencje-i-przejrzystosc",
     "title": "Kompetencje i przejrzystość JST kluczem do rozwoju lokalnego",
-    "short_title": "Kompetencje i przejrzystość",
     "intro": (
         "Partnerski projekt ośmiu samorządów i czterech instytucji, z którego wyrosło Samorządowe Forum. "
         "Zakończony: strona ma charakter historyczny."
     ),
-    "status": "completed",
-    "period": "do końca października 2012 r. (dnia rozpoczęcia źródło nie podaje)",
-    "funding": "",
-    "image": {
-        "motif": "river",
-        "alt": "Rysunek: rzeka w dolinie, po obu stronach zarysy miejscowości połączonych mostem",
-    },
-    "facts": [
-        ("Stan", "zakończony"),
-        ("Okres", "do końca października 2012 r."),
-        ("Lider", "Stowarzyszenie Powiatów i Gmin Dorzecza Bzury"),
-        ("Partnerzy", "Związek Powiatów Polskich, Uczelnia Łazarskiego, CASE-Doradcy sp. z o.o."),
-        (
-            "Beneficjenci",
-            "powiaty łowicki i kutnowski; miasta Skierniewice, Biała Rawska i Rawa Mazowiecka; "
-            "gminy Głowno, Stryków i Skierniewice",
-        ),
-        ("Dla kogo", "kadra zarządzająca i pracownicy merytoryczni"),
+    "period": "do końca października 2012 r.",
+    "audience": "kadra zarządzająca i pracownicy merytoryczni",
+    "aim": (
+        "Mieszkańcy mieli otrzymać lepsze i łatwiej dostępne usługi. Droga do tego prowadziła przez "
+        "silniejsze instytucje: wiedzę osób kierujących urzędami i kwalifikacje osób, które na co dzień "
+        "prowadzą sprawy."
+    ),
+    "goals": _GOALS_A,
+    "partners": [
+        ("stowarzyszenie-bzura", "leader"),
+        ("zpp", "partner"),
+        ("lazarski", "partner"),
+        ("case-doradcy", "partner"),
     ],
-    "partners": ["stowarzyszenie-bzura", "zpp", "lazarski", "case-doradcy"],
     "beneficiaries": [
         "1005",
         "1002",
@@ -120,34 +105,32 @@ PROJECT_A = {
         "1020083",
         "1015082",
     ],
-    "goals": [goal for _, goal in GOAL_TAGS],
-    "tags": [tag for tag, _ in GOAL_TAGS],
-    "lecturers": [
-        {
-            "name": "Marek Wójcik",
-            "position": "zastępca sekretarza generalnego Związku Powiatów Polskich",
-            "day": "1 lipca",
-            "topic": "Zasady tworzenia i funkcjonowania partnerstw publiczno-publicznych",
-        },
-        {
-            "name": "Radosław Stępień",
-            "position": "podsekretarz stanu w Ministerstwie Infrastruktury",
-            "day": "2 lipca",
-            "topic": "Tworzenie partnerstw publiczno-prywatnych oraz techniki negocjacyjne",
-        },
-    ],
-    "body": [
+    "timeline": [
         (
-            "text",
-            html(
-                f"""<h2>Cel</h2>
-                <p>Mieszkańcy mieli otrzymać lepsze i łatwiej dostępne usługi. Droga do tego prowadziła przez
-                silniejsze instytucje: wiedzę osób kierujących urzędami i kwalifikacje osób, które na co
-                dzień prowadzą sprawy.</p>
-                <p>Cele szczegółowe:</p>
-                <ul>{_GOALS}</ul>"""
-            ),
+            "1 lipca (rok 2010 to nasz wniosek)",
+            "Szkolenie ogólne, dzień pierwszy",
+            "Partnerstwa publiczno-publiczne.",
         ),
+        (
+            "2 lipca",
+            "Szkolenie ogólne, dzień drugi",
+            "Partnerstwa publiczno-prywatne i techniki negocjacyjne.",
+        ),
+        (
+            "2 lipca",
+            "Posiedzenie inauguracyjne Samorządowego Forum",
+            "Początek stałej rozmowy jednostek samorządu i ich jednostek organizacyjnych.",
+        ),
+        ("koniec października 2012 r.", "Zakończenie projektu", ""),
+    ],
+    # The source does not name the funder.
+    "funding": [],
+    "facts": [],
+    "image": {
+        "motif": "river",
+        "alt": "Rysunek: rzeka w dolinie, po obu stronach zarysy miejscowości połączonych mostem",
+    },
+    "body": [
         (
             "text",
             html(
@@ -181,39 +164,50 @@ PROJECT_B = {
         "Budowanie potencjału instytucjonalnego jednostek samorządu do lepszego dostarczania usług "
         "mieszkańcom i przedsiębiorcom"
     ),
-    "short_title": "Budowanie potencjału instytucjonalnego",
     "intro": (
         "Szkolenia dla osób, które w samorządach zarządzają usługami: sześć obszarów, dwanaście "
         "miejscowości, dwadzieścia osiem grup. Zakończony: strona ma charakter historyczny."
     ),
-    "status": "completed",
     "period": "szkolenia: od września 2009 do stycznia 2010 r.",
-    "funding": "Projekt współfinansowany ze środków Norweskiego Mechanizmu Finansowego.",
-    "image": {
-        "motif": "classroom",
-        "alt": "Rysunek: sala szkoleniowa, przy stołach grupy osób pracujących nad planem",
-    },
-    "facts": [
-        ("Stan", "zakończony"),
-        ("Szkolenia", "wrzesień 2009 – styczeń 2010"),
-        ("Finansowanie", "Norweski Mechanizm Finansowy (współfinansowanie)"),
-        (
-            "Nabór",
-            "Związek Miast Polskich, Związek Powiatów Polskich, Związek Gmin Wiejskich RP",
-        ),
-        ("Formy", "dwudniowe sesje, nauka na odległość, jednodniowa konferencja podsumowująca"),
-        ("Koszt samorządu", "dojazd i noclegi przy sesjach dwudniowych"),
-        ("Wynik", "plan wdrożenia usprawnień przygotowany przez każdą uczestniczącą osobę"),
-    ],
-    "partners": [],
-    "beneficiaries": [],
+    "audience": "osoby, które w samorządach zarządzają usługami technicznymi i społecznymi",
+    "aim": (
+        "Jednostki samorządu miały lepiej dostarczać usługi mieszkańcom i przedsiębiorcom, "
+        "a prowadzące je osoby: wymieniać się doświadczeniem w czasie spotkań i pomiędzy nimi."
+    ),
     "goals": [
         "Lepsze zarządzanie usługami technicznymi i społecznymi",
         "Wymiana doświadczeń między samorządami w czasie spotkań i pomiędzy nimi",
         "Plan wdrożenia usprawnień dla usługi, którą uczestnik zarządza",
     ],
-    "tags": ["rozwój kadr", "poziom usług", "dialog i wymiana praktyk"],
-    "lecturers": [],
+    "partners": [("zmp", "recruiter"), ("zpp", "recruiter"), ("zgwrp", "recruiter")],
+    "beneficiaries": [],
+    "timeline": [
+        (
+            "wrzesień 2009",
+            "Początek szkoleń",
+            "O przyjęciu decydowała kolejność zgłoszeń; grupa ruszała tam, gdzie zebrało się dość osób.",
+        ),
+        (
+            "od września 2009 do stycznia 2010",
+            "Dwudniowe sesje i nauka na odległość",
+            "Każda osoba pracowała nad planem wdrożenia usprawnień w swojej usłudze.",
+        ),
+        (
+            "na zakończenie",
+            "Jednodniowa konferencja podsumowująca",
+            "",
+        ),
+    ],
+    "funding": ["Projekt współfinansowany ze środków Norweskiego Mechanizmu Finansowego."],
+    "facts": [
+        ("Formy", "dwudniowe sesje, nauka na odległość, jednodniowa konferencja podsumowująca"),
+        ("Koszt samorządu", "dojazd i noclegi przy sesjach dwudniowych"),
+        ("Wynik", "plan wdrożenia usprawnień przygotowany przez każdą uczestniczącą osobę"),
+    ],
+    "image": {
+        "motif": "classroom",
+        "alt": "Rysunek: sala szkoleniowa, przy stołach grupy osób pracujących nad planem",
+    },
     "body": [
         (
             "text",
@@ -241,3 +235,16 @@ PROJECT_B = {
 }
 
 PROJECTS = [PROJECT_A, PROJECT_B]
+INTRO = "Projekty, z których wyrosło Forum. Oba są zakończone."
+
+# What else on the site is about a project: addresses of news and guides, and of the project.
+NEWS_OF_PROJECTS = {
+    "inauguracja-samorzadowego-forum": "kompetencje-i-przejrzystosc",
+    "nowy-poradnik-o-partnerstwach": "kompetencje-i-przejrzystosc",
+    "dwadziescia-osiem-grup": "budowanie-potencjalu-instytucjonalnego",
+    "plan-wdrozenia-usprawnien-poradnik": "budowanie-potencjalu-instytucjonalnego",
+}
+GUIDES_OF_PROJECTS = {
+    "partnerstwa-w-samorzadzie": "kompetencje-i-przejrzystosc",
+    "plan-wdrozenia-usprawnien": "budowanie-potencjalu-instytucjonalnego",
+}

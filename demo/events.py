@@ -1,0 +1,73 @@
+"""Loads the events: two of history, the others around the day of loading."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+
+from django.utils import timezone
+
+from cms.models import EventIndexPage, EventPage, HomePage, ProjectPage
+from demo.building import add_page, body_of, picture
+from demo.content.events import EVENTS, INTRO
+from demo.projects import english_index, introduce
+
+SATURDAY = 5
+
+
+def load_events(home: HomePage, now: datetime) -> None:
+    """The events below the Polish ``home`` and its translation. What is there already stays."""
+    index = EventIndexPage.objects.child_of(home).get()
+    introduce(index, INTRO["pl"])
+    english = english_index(index, slug="events", title="Events", intro=INTRO["en"])
+    for row in EVENTS:
+        page = add_page(index, _event(row, row["pl"], now))
+        if page and "en" in row:
+            translated = _event(row, row["en"], now)
+            translated.translation_key = page.translation_key
+            add_page(english, translated)
+
+
+def _event(row: dict, texts: dict, now: datetime) -> EventPage:
+    starts_at, ends_at = _times(row, timezone.localdate(now))
+    return EventPage(
+        slug=texts["slug"],
+        title=texts["title"],
+        intro=texts["intro"],
+        body=body_of([("text", texts["body"])], texts["title"]),
+        access=texts.get("access", ""),
+        starts_at=starts_at,
+        ends_at=ends_at,
+        place=row.get("place", ""),
+        address=row.get("address", ""),
+        online_url=row.get("online_url", ""),
+        office=texts.get("office", row.get("office", "")),
+        is_cancelled=row.get("is_cancelled", False),
+        project=ProjectPage.objects.filter(slug=row.get("project")).first(),
+        image=picture(**row["image"]) if "image" in row else None,
+        first_published_at=_announced(row["announced"], now),
+    )
+
+
+def _times(row: dict, today: date) -> tuple[datetime, datetime | None]:
+    """Begin and end in local time; an event of history has days and no hours."""
+    if "days_ahead" not in row:
+        first, last = row["starts"], row["ends"]
+        return _midnight(first), _midnight(last) if last else None
+    day = today + timedelta(days=row["days_ahead"])
+    if day.weekday() >= SATURDAY:
+        day += timedelta(days=7 - day.weekday())
+    last_day = day + timedelta(days=row.get("days", 1) - 1)
+    return _at(day, row["starts"]), _at(last_day, row["ends"])
+
+
+def _at(day: date, hour: str) -> datetime:
+    hours, minutes = hour.split(":")
+    return timezone.make_aware(datetime.combine(day, time(int(hours), int(minutes))))
+
+
+def _midnight(day: str) -> datetime:
+    return _at(date.fromisoformat(day), "0:00")
+
+
+def _announced(announced: str | int, now: datetime) -> datetime:
+    return now + timedelta(days=announced) if isinstance(announced, int) else _midnight(announced)
