@@ -86,7 +86,7 @@ class EventIndexPage(RoutablePageMixin, SitePage):
         announced = self.published_events().order_by("-first_published_at", "-pk")
         return event_feed(self, announced[:EVENTS_IN_FEED])
 
-    @path("calendar.ics")
+    @path("calendar/")
     def calendar(self, request):
         """To subscribe to: what is ahead, and the last three months."""
         events = self.published_events().upcoming(timezone.now() - DAYS_IN_CALENDAR)
@@ -188,7 +188,7 @@ class EventPage(RoutablePageMixin, PicturedPage):
         projects = ProjectPage.objects.published().in_language_of(self)
         return projects.filter(translation_key__in=named).first()
 
-    @path("event.ics")
+    @path("ics/")
     def calendar(self, request):
         """This event alone, for the reader's calendar."""
         return calendar_response([self], name=self.title, file_name=f"{self.slug}.ics")
