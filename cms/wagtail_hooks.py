@@ -11,6 +11,7 @@ from wagtail.snippets.models import register_snippet
 from cms.choosers import unit_chooser
 from cms.models.workflow import SEND_BACK, ReasonForm, reason_in
 from cms.panels import StatementsPanel
+from cms.reports import BrokenLinksReport, ExternalLinksReport, addresses, menu_item
 from cms.snippets import PartnerViewSet
 
 
@@ -63,6 +64,21 @@ def duties_of_those_who_publish(request, panels):
 @hooks.register("register_admin_viewset")
 def choosers():
     return unit_chooser
+
+
+@hooks.register("register_admin_urls")
+def addresses_of_reports():
+    return addresses()
+
+
+@hooks.register("register_reports_menu_item")
+def report_of_broken_links():
+    return menu_item(BrokenLinksReport, order=100)
+
+
+@hooks.register("register_reports_menu_item")
+def report_of_external_links():
+    return menu_item(ExternalLinksReport, order=110)
 
 
 register_snippet(PartnerViewSet)
