@@ -1,15 +1,39 @@
 """Forms through which readers write to the office."""
 
-from django.db import models
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.db import models, transaction
+from django.http import HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.utils.cache import add_never_cache_headers
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
+from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel
 from wagtail.contrib.forms.models import AbstractFormField, EmailFormMixin, FormMixin
 from wagtail.contrib.forms.panels import FormSubmissionsPanel
 from wagtail.fields import StreamField
 
 from cms.blocks import BodyBlock
+from cms.letters import LetterFormBuilder, is_repeated, mail_letter, may_write
 from cms.models.base import SitePage
+from cms.models.settings import SiteSettings
+from cms.panels import OperatorPanel
+
+# The field, by its name, which takes over the address of the page that a reader came from.
+PAGE_FIELD = "page"
+LONGEST_PATH = 200
+
+
+def own_address(path: str) -> str:
+    """The full address of a path of this site; empty when it is none, or leads elsewhere."""
+    is_own = path.startswith("/") and not path.startswith("//") and len(path) <= LONGEST_PATH
+    if not is_own or not path.isprintable() or "\\" in path or urlsplit(path).netloc:
+        return ""
+    return settings.SITE_URL + path
 
 
 class ContactField(AbstractFormField):
@@ -40,6 +64,7 @@ class ContactPage(EmailFormMixin, FormMixin, SitePage):
     )
 
     content_panels = [
+        OperatorPanel(),
         *SitePage.content_panels,
         FieldPanel("purpose"),
         FieldPanel("intro"),
@@ -48,8 +73,14 @@ class ContactPage(EmailFormMixin, FormMixin, SitePage):
         FieldPanel("thank_you"),
         MultiFieldPanel(
             [
-                FieldRowPanel([FieldPanel("from_address"), FieldPanel("to_address")]),
-                FieldPanel("subject"),
+                FieldPanel(
+                    "to_address",
+                    help_text=_(
+                        "Empty: the address of the office, as the site's settings name it. Several"
+                        " are separated by commas."
+                    ),
+                ),
+                FieldPanel("subject", help_text=_("Empty: the title of the page.")),
             ],
             heading=_("Letter to the office"),
         ),
@@ -66,3 +97,64 @@ class ContactPage(EmailFormMixin, FormMixin, SitePage):
     class Meta:
         verbose_name = _("form")
         verbose_name_plural = _("forms")
+
+    form_builder = LetterFormBuilder
+
+    @property
+    def recipients(self) -> list[str]:
+        """Where the letters go: what the page says, else the office; may be nobody."""
+        if self.to_address:
+            return [address.strip() for address in self.to_address.split(",")]
+        office = SiteSettings.objects.order_by("pk").first() or SiteSettings()
+        is_report = self.purpose == self.Purpose.ACCESSIBILITY
+        mailbox = office.accessibility_mailbox if is_report else office.email
+        return [mailbox] if mailbox else []
+
+    def serve(self, request, *args, **kwargs):
+        if request.method == "POST":
+            response = self._receive(request)
+        elif "sent" in request.GET:
+            response = self.render_landing_page(request)
+        else:
+            page = own_address(request.GET.get("page", ""))
+            form = self.get_form(page=self, initial={PAGE_FIELD: page} if page else None)
+            response = self._form_page(request, form)
+        # The form carries the moment at which it was opened.
+        add_never_cache_headers(response)
+        return response
+
+    def _receive(self, request):
+        """Keeps a letter and leads to the thanks, so that a reload sends nothing twice."""
+        form = self.get_form(request.POST, page=self)
+        if form.is_from_a_machine:
+            return HttpResponseRedirect(f"{request.path}?sent=1")  # and nothing is kept
+        if not form.is_valid():
+            return self._form_page(request, form)
+        if not may_write(request):
+            form.add_error(None, self._too_many())
+            return self._form_page(request, form, status=429)
+        if not is_repeated(self, form):
+            self.process_form_submission(form)
+        return HttpResponseRedirect(f"{request.path}?sent=1")
+
+    def _form_page(self, request, form, status: int = 200):
+        context = self.get_context(request) | {"form": form}
+        return TemplateResponse(request, self.get_template(request), context, status=status)
+
+    def _too_many(self) -> str:
+        return _now(
+            "Many letters came from this connection within the hour. Please send yours later, or"
+            " write to the address beside the form."
+        )
+
+    def process_form_submission(self, form):
+        """Keeps the letter in the CMS; once it is kept, it goes out to the office."""
+        # Past EmailFormMixin, which would send it inside the transaction and without an answer to.
+        submission = FormMixin.process_form_submission(self, form)
+        transaction.on_commit(lambda: mail_letter.enqueue(submission.pk))
+        return submission
+
+    def get_submissions_list_view_class(self):
+        from cms.exports import LettersView  # Wagtail's views need all apps to be there
+
+        return LettersView

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from cms.models import AccessibilityStatementPage, SiteSettings
+from cms.models import AccessibilityStatementPage, ContactField, ContactPage, SiteSettings
 from tests.factories.cms import add
 
 OFFICE = {
@@ -33,3 +33,20 @@ def make_statement(home, **fields):
         "communication": "<p>Tłumacz języka migowego na prośbę.</p>",
     }
     return add(home, AccessibilityStatementPage(**{**standard, **fields}))
+
+
+def make_form(home, fields=None, **values):
+    """A form with a name, an address for the answer, the page that it is about and a text."""
+    standard = {"title": "Kontakt", "slug": "kontakt-test", **values}
+    page = ContactPage(**standard)
+    page.form_fields = [
+        ContactField(clean_name=name, label=name, field_type=kind, required=required)
+        for name, kind, required in fields
+        or [
+            ("name", "singleline", True),
+            ("email", "email", False),
+            ("page", "singleline", False),
+            ("text", "multiline", True),
+        ]
+    ]
+    return add(home, page)

@@ -1,0 +1,22 @@
+"""What editors take away from the CMS as files."""
+
+from wagtail.contrib.forms.views import SubmissionsListView
+
+# A spreadsheet takes a cell that begins so for a formula (OWASP, CSV injection).
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def harmless(value):
+    """``value`` as a cell that no spreadsheet calculates; telephone numbers stay as they are."""
+    if isinstance(value, str) and value.startswith(FORMULA):
+        is_number = value[1:].replace(" ", "").isdigit()
+        return value if is_number else f"'{value}"
+    return value
+
+
+class LettersView(SubmissionsListView):
+    """The list of a form's letters; its CSV file is safe to open."""
+
+    def preprocess_field_value(self, field, value, export_format):
+        value = super().preprocess_field_value(field, value, export_format)
+        return harmless(value) if export_format == self.FORMAT_CSV else value

@@ -1,0 +1,177 @@
+"""Letters that readers write in forms: what keeps machines out, and the mail to the office.
+
+Nobody outside is asked. A field that people do not see, a signed moment at which the form was
+opened, and a limit per address hold off what most machines do; nobody has to prove anything.
+"""
+
+from __future__ import annotations
+
+import logging
+from datetime import timedelta
+
+from allauth.account.adapter import get_adapter
+from django.conf import settings
+from django.core import signing
+from django.core.cache import cache
+from django.core.exceptions import ValidationError
+from django.core.mail import EmailMessage
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.crypto import salted_hmac
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+from django_tasks import task
+from wagtail.contrib.forms.forms import BaseForm, FormBuilder
+from wagtail.contrib.forms.models import FormSubmission
+
+from members.accounts.lines import one_line
+
+# Quicker than anybody reads and types; longer than anybody keeps a form open.
+FASTEST_SECONDS = 3
+OLDEST_SECONDS = 24 * 3600
+# Whole offices share one address, so that this is far above what one person needs.
+LETTERS_PER_HOUR = 10
+LONGEST_TEXT = 5000
+# What browsers may fill in by themselves (WCAG 2.1, 1.3.5), by names of fields.
+AUTOCOMPLETE = {"name": "name", "email": "email", "phone": "tel"}
+
+logger = logging.getLogger(__name__)
+
+
+class LetterForm(BaseForm):
+    """A form whose fields an editor made, with the two that tell people and machines apart."""
+
+    # Names under which the template prints them; no label of an editor becomes one of these.
+    TRAP, OPENED = "company-homepage", "form-opened"
+
+    _is_over = False
+
+    @property
+    def is_from_a_machine(self) -> bool:
+        """Whether the field is filled which people do not see."""
+        return bool(self.data.get(self.TRAP))
+
+    @property
+    def opened_at(self) -> str:
+        """The signed moment at which the form was opened; a new one when the old one is over."""
+        given = self.data.get(self.OPENED, "")
+        return given if given and not self._is_over else self._signer.sign("form")
+
+    @cached_property
+    def _signer(self) -> signing.TimestampSigner:
+        return signing.TimestampSigner(salt=f"cms.letters:{self.page.pk}")
+
+    def clean(self):
+        cleaned = super().clean()
+        opened = self.data.get(self.OPENED, "")
+        try:
+            self._signer.unsign(opened, max_age=OLDEST_SECONDS)
+        except signing.BadSignature:  # also when it is too old
+            self._is_over = True
+            raise ValidationError(
+                _("The form was open for a long time. Please read it once more and send it again.")
+            ) from None
+        if self._is_fresh(opened):
+            raise ValidationError(
+                _("The form was sent very quickly. Please wait a few seconds and send it again.")
+            )
+        return cleaned
+
+    def _is_fresh(self, opened: str) -> bool:
+        try:
+            self._signer.unsign(opened, max_age=FASTEST_SECONDS)
+        except signing.SignatureExpired:
+            return False
+        return True
+
+
+class LetterFormBuilder(FormBuilder):
+    """Wagtail's, with limits to texts and words for browsers that fill in forms."""
+
+    def create_multiline_field(self, field, options):
+        options["max_length"] = LONGEST_TEXT
+        return super().create_multiline_field(field, options)
+
+    @property
+    def formfields(self):
+        found = super().formfields
+        for name, token in AUTOCOMPLETE.items():
+            if name in found:
+                found[name].widget.attrs["autocomplete"] = token
+        return found
+
+    def get_form_class(self):
+        return type("ReaderLetterForm", (LetterForm,), self.formfields)
+
+
+def may_write(request) -> bool:
+    """Counts one letter of the sender's address; whether it is within the hour's limit.
+
+    The address itself is kept nowhere. A cache that does not answer stops no letter.
+    """
+    address = get_adapter().get_client_ip(request)
+    key = f"cms:letters:{salted_hmac('cms.letters', address, algorithm='sha256').hexdigest()}"
+    try:
+        cache.add(key, 0, timeout=3600)
+        return cache.incr(key) <= LETTERS_PER_HOUR
+    except Exception as error:  # each kind of cache has its own
+        logger.warning("The cache does not answer, letters are not counted: %r", error)
+        return True
+
+
+def is_repeated(page, form: LetterForm) -> bool:
+    """Whether the same words came within the hour: a double click, a reload."""
+    since = timezone.now() - timedelta(hours=1)
+    return FormSubmission.objects.filter(
+        page=page, submit_time__gte=since, form_data=form.cleaned_data
+    ).exists()
+
+
+@task()
+def mail_letter(submission_id: int) -> None:
+    """Sends a letter on to the office, in the language of its form; nothing once it is deleted."""
+    submission = FormSubmission.objects.select_related("page__locale").filter(pk=submission_id)
+    if not (letter := submission.first()):
+        return
+    page = letter.page.specific
+    recipients = page.recipients
+    if not recipients:
+        logger.warning("Nobody gets the letters of form %s: they wait in the CMS.", page.pk)
+        return
+    with override(page.locale.language_code):
+        EmailMessage(
+            one_line(page.subject or page.title),
+            _body(page, letter),
+            to=recipients,
+            reply_to=_senders(page, letter),
+        ).send()
+
+
+def _body(page, letter: FormSubmission) -> str:
+    lines = [
+        f"{field.label}:\n{_as_text(letter.form_data.get(field.clean_name))}\n"
+        for field in page.get_form_fields()
+    ]
+    lists = reverse("wagtailforms:list_submissions", args=[page.pk])
+    lines.append(_("All letters of this form: %(url)s") % {"url": settings.SITE_URL + lists})
+    return "\n".join(lines)
+
+
+def _as_text(value) -> str:
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if isinstance(value, list):
+        return ", ".join(value)
+    return "–" if value in (None, "") else str(value)
+
+
+def _senders(page, letter: FormSubmission) -> list[str]:
+    """The first address that the sender wrote into a field for one: answers go there."""
+    given = (
+        letter.form_data.get(field.clean_name)
+        for field in page.get_form_fields()
+        if field.field_type == "email"
+    )
+    addresses = [str(address) for address in given if address]
+    return [address for address in addresses if address == one_line(address)][:1]
