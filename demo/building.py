@@ -5,14 +5,16 @@ from __future__ import annotations
 import re
 from html import unescape
 
+from django.core.files.base import ContentFile
 from django.core.files.images import ImageFile
 from django.utils.html import strip_tags
 from wagtail.models import Page
 
-from cms.models import SiteImage
+from cms.models import SiteDocument, SiteImage
 from cms.models.files import RENDITIONS
 from demo.pictures import draw
 
+_ITEM = re.compile(r"<li>(.*?)</li>")
 _TABLE = re.compile(r"<table>.*?</table>")
 _ROW = re.compile(r"<tr>(.*?)</tr>")
 _CELL = re.compile(r"<t([hd])>(.*?)</t[hd]>")
@@ -53,9 +55,58 @@ def body_of(blocks, title: str) -> list[tuple]:
             values.append(("image", {"image": _with_words(picture(**content), content["alt"])}))
         elif kind == "text":
             values += _texts(content, title)
+        elif kind in _MAKERS:
+            values.append((kind, _MAKERS[kind](content)))
         else:
             values.append((kind, content))
     return values
+
+
+def checklist(row: dict) -> SiteDocument:
+    """The points of ``row["html"]`` as a file which every word processor opens."""
+    points = [unescape(strip_tags(point)) for point in _ITEM.findall(row["html"])]
+    lines = [f"\\b {_rtf(row['title'])}\\b0\\par\\par"]
+    lines += [f"[  ]  {_rtf(point)}\\par" for point in points]
+    text = "{\\rtf1\\ansi\\deff0{\\fonttbl{\\f0 Arial;}}\\fs24\n" + "\n".join(lines) + "}"
+    file = ContentFile(text.encode("ascii"), name="lista.rtf")
+    document = SiteDocument(title=row["title"], file=file)
+    document._set_document_file_metadata()
+    document.save()
+    return document
+
+
+def _rtf(text: str) -> str:
+    return "".join(letter if letter.isascii() else f"\\u{ord(letter)}?" for letter in text)
+
+
+def _gallery(content: dict) -> dict:
+    pictures = [
+        {"image": _with_words(picture(motif, alt), alt), "caption": caption}
+        for motif, alt, caption in content["pictures"]
+    ]
+    return content | {"pictures": pictures}
+
+
+def _files(content: dict) -> dict:
+    documents = [checklist(row) for row in content["checklists"]]
+    return {"title": content["title"], "documents": documents}
+
+
+def _call(content: dict) -> dict:
+    return content | {"target": Page.objects.get(slug=content["target"])}
+
+
+def _read_next(content: dict) -> dict:
+    return content | {"pages": [Page.objects.get(slug=slug) for slug in content["pages"]]}
+
+
+# Blocks which name other things: pages by their slugs, pictures by their motifs.
+_MAKERS = {
+    "gallery": _gallery,
+    "files": _files,
+    "call_to_action": _call,
+    "read_next": _read_next,
+}
 
 
 def _with_words(picture: SiteImage, alt: str) -> SiteImage:

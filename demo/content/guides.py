@@ -14,9 +14,16 @@ PARTNERSHIPS = {
         "Poradnik podejmuje tematy szkolenia z 1–2 lipca, a przepisy opisuje według stanu na dzień "
         "przeglądu."
     ),
+    "version": "1.1",
     "reviewed_on": "2026-09-15",
-    "service_area": None,
-    "tags": ["dialog i wymiana praktyk", "systemy zarządzania", "jakość prawa lokalnego"],
+    "changes": [
+        {
+            "date": "2026-09-15",
+            "version": "1.1",
+            "text": "Po przeglądzie przepisów: uzupełniono rozdział o partnerstwie publiczno-prywatnym. Dodano listę kontrolną do pobrania.",
+        },
+        {"date": "2026-06-02", "version": "1.0", "text": "Pierwsze wydanie."},
+    ],
     "image": {
         "motif": "table",
         "alt": "Rysunek: stół widziany z góry, wokół niego krzesła, na blacie rozłożone dokumenty",
@@ -24,6 +31,7 @@ PARTNERSHIPS = {
     "chapters": [
         {
             "title": "Czym jest partnerstwo i kiedy się opłaca",
+            "slug": "kiedy-partnerstwo-sie-oplaca",
             "html": html(
                 """<p>Partnerstwo to współpraca co najmniej dwóch stron, które mają wspólny cel, dzielą
                 się pracą, kosztami i ryzykiem oraz razem podejmują najważniejsze decyzje. Zwykłe
@@ -44,6 +52,7 @@ PARTNERSHIPS = {
         },
         {
             "title": "Partnerstwa publiczno-publiczne: trzy formy",
+            "slug": "trzy-formy",
             "html": html(
                 """<h3>Porozumienie</h3>
                 <p>Najprostsze. Na podstawie art. 74 ustawy o samorządzie gminnym gminy mogą powierzyć
@@ -77,6 +86,7 @@ PARTNERSHIPS = {
         },
         {
             "title": "Partnerstwo publiczno-prywatne: podstawy",
+            "slug": "partnerstwo-publiczno-prywatne",
             "html": html(
                 """<p>Podstawą jest ustawa z dnia 19 grudnia 2008 r. o partnerstwie publiczno-prywatnym.
                 Według art. 1 ust. 2 przedmiotem partnerstwa jest wspólna realizacja przedsięwzięcia oparta
@@ -103,6 +113,7 @@ PARTNERSHIPS = {
         },
         {
             "title": "Negocjacje: przygotowanie na jednej kartce",
+            "slug": "negocjacje",
             "html": html(
                 """<p>Większość wyniku powstaje przed spotkaniem. Na jednej kartce warto zapisać:</p>
                 <ul><li><strong>Interes, a nie stanowisko.</strong> „Chcemy 50% kosztów” to stanowisko.
@@ -123,6 +134,8 @@ PARTNERSHIPS = {
         },
         {
             "title": "Lista kontrolna przed podpisaniem",
+            "slug": "lista-kontrolna",
+            "is_checklist": True,
             "html": html(
                 """<ol><li>Cel i mierniki są zapisane liczbami. Wiadomo, kto i kiedy je zbiera.</li>
                 <li>Są zgody: uchwały rad, opinia radcy prawnego, kontrasygnata skarbnika tam, gdzie powstaje
@@ -138,6 +151,7 @@ PARTNERSHIPS = {
         },
         {
             "title": "Najczęstsze błędy",
+            "slug": "najczestsze-bledy",
             "html": html(
                 """<ul><li><strong>Forma przed celem.</strong> Powstaje związek, a dopiero potem szuka się
                 dla niego zadań.</li>
@@ -165,9 +179,9 @@ IMPROVEMENT_PLAN = {
         "Jak zaplanować zmianę w usłudze, którą się prowadzi: od pomiaru stanu dzisiejszego po przegląd "
         "po pół roku. Takim planem kończył się cykl szkoleń o zarządzaniu usługami z lat 2009–2010."
     ),
+    "version": "1.0",
     "reviewed_on": "2026-10-05",
-    "service_area": None,
-    "tags": ["systemy zarządzania", "ewaluacja i monitoring", "poziom usług"],
+    "changes": [{"date": "2026-10-05", "version": "1.0", "text": "Pierwsze wydanie."}],
     "image": {
         "motif": "road",
         "alt": "Rysunek: droga prowadząca przez pola, przy niej kolejne słupki z numerami",
@@ -175,6 +189,7 @@ IMPROVEMENT_PLAN = {
     "chapters": [
         {
             "title": "Po co plan i dla kogo",
+            "slug": "po-co-plan",
             "html": html(
                 """<p>Plan wdrożenia usprawnień to krótki dokument, w którym osoba prowadząca usługę opisuje
                 jedną zmianę: co jest nie tak, co zrobi, ile to kosztuje i po czym pozna, że się udało.
@@ -190,6 +205,7 @@ IMPROVEMENT_PLAN = {
         },
         {
             "title": "Krok 1. Opis stanu dzisiejszego",
+            "slug": "stan-dzisiejszy",
             "html": html(
                 """<p>Zaczynamy od jednej usługi i jednego odbiorcy. Zamiast „poprawa jakości utrzymania dróg”
                 piszemy „czas od zgłoszenia wyrwy do jej zabezpieczenia”.</p>
@@ -205,6 +221,7 @@ IMPROVEMENT_PLAN = {
         },
         {
             "title": "Krok 2. Przyczyny i warianty",
+            "slug": "przyczyny-i-warianty",
             "html": html(
                 """<p>Objaw to nie przyczyna. Pomaga zadanie pytania „dlaczego?” kilka razy z rzędu. Przykład:
                 decyzje wychodzą po terminie. Dlaczego? Czekają na opinię. Dlaczego? Opiniuje jedna osoba.
@@ -224,6 +241,7 @@ IMPROVEMENT_PLAN = {
         },
         {
             "title": "Krok 3. Działania, ludzie, pieniądze",
+            "slug": "dzialania",
             "html": html(
                 """<p>Wybrany wariant dzielimy na najwyżej dziesięć działań. Każde ma osobę, termin i rzecz,
                 która po nim zostaje (zarządzenie, wzór pisma, przeszkolona osoba).</p>
@@ -240,6 +258,7 @@ IMPROVEMENT_PLAN = {
         },
         {
             "title": "Krok 4. Mierniki i przegląd",
+            "slug": "mierniki-i-przeglad",
             "html": html(
                 """<p>Wystarczą dwa, trzy mierniki. Każdy opisujemy w pięciu polach: nazwa, stan dzisiejszy,
                 cel, źródło danych, osoba, która je zbiera.</p>
@@ -257,6 +276,7 @@ IMPROVEMENT_PLAN = {
         },
         {
             "title": "Przykład na jednej stronie",
+            "slug": "przyklad",
             "html": html(
                 """<p><strong>Usługa:</strong> przyjmowanie wniosków o usługi opiekuńcze w ośrodku pomocy
                 społecznej. Przykład jest wymyślony.</p>
@@ -279,6 +299,8 @@ IMPROVEMENT_PLAN = {
         },
         {
             "title": "Lista pytań do rozmowy z kierownikiem",
+            "slug": "lista-pytan",
+            "is_checklist": True,
             "html": html(
                 """<ol><li>Czy problem widzą tak samo mieszkańcy i pracownicy?</li>
                 <li>Skąd są liczby i czy da się je powtórzyć za pół roku?</li>

@@ -87,6 +87,10 @@ NEWS = [
                     ich aktualne brzmienie.</p>"""
                 ),
             ),
+            (
+                "read_next",
+                {"title": "Przejście do poradnika", "pages": ["partnerstwa-w-samorzadzie"]},
+            ),
         ],
     },
     {
@@ -238,10 +242,31 @@ NEWS = [
                 ),
             ),
             (
-                "image",
+                "gallery",
                 {
-                    "motif": "school",
-                    "alt": "Rysunek: budynek szkoły, przed nim rząd rowerów",
+                    "title": "Obszary usług na rysunkach",
+                    "pictures": [
+                        (
+                            "school",
+                            "Rysunek: budynek szkoły, przed nim rząd rowerów",
+                            "Oświata",
+                        ),
+                        (
+                            "road",
+                            "Rysunek: droga prowadząca przez pola, przy niej kolejne słupki z numerami",
+                            "Zarządzanie drogami",
+                        ),
+                        (
+                            "river",
+                            "Rysunek: rzeka w dolinie, po obu stronach zarysy miejscowości połączonych mostem",
+                            "Gospodarka wodno-kanalizacyjna i odpady",
+                        ),
+                        (
+                            "classroom",
+                            "Rysunek: sala szkoleniowa, przy stołach grupy osób pracujących nad planem",
+                            "Pomoc społeczna: zajęcia w grupach",
+                        ),
+                    ],
                 },
             ),
             (

@@ -1,0 +1,57 @@
+"""Loads the news: six in Polish, two of them in English."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.utils import timezone
+
+from cms.models import HomePage, NewsIndexPage, NewsPage
+from demo.building import add_page, body_of
+from demo.content.news import NEWS
+from demo.content.news_en import NEWS_EN
+from demo.guides import translated
+from demo.projects import english_index, introduce
+
+INTRO = "Co nowego w projektach, szkoleniach i samym Forum."
+INTRO_EN = "What is new in the projects, the training and the Forum itself."
+
+
+def load_news(home: HomePage, now) -> None:
+    """The Polish news. What is there already stays."""
+    index = NewsIndexPage.objects.child_of(home).get()
+    introduce(index, INTRO)
+    for row in NEWS:
+        _add(index, _item(row, now), row)
+
+
+def load_english_news(home: HomePage, now) -> None:
+    """The translations, with the translated projects; run when projects and guides are there."""
+    index = NewsIndexPage.objects.child_of(home).get()
+    english = english_index(index, slug="news", title="News", intro=INTRO_EN)
+    for row in NEWS_EN:
+        polish = NewsPage.objects.child_of(index).get(slug=row["translates"])
+        item = _item(row, now)
+        item.translation_key = polish.translation_key
+        item.project = translated(polish.project)
+        _add(english, item, row)
+
+
+def _add(index: NewsIndexPage, item: NewsPage, row: dict) -> None:
+    page = add_page(index, item, row["image"])
+    if page:
+        page.tags.set(row["tags"])
+        page.save_revision().publish()
+
+
+def _item(row: dict, now) -> NewsPage:
+    moment = now - timedelta(days=row["days_ago"])
+    return NewsPage(
+        slug=row["slug"],
+        title=row["title"],
+        intro=row["intro"],
+        date=timezone.localdate(moment),
+        office=row["author_office"],
+        body=body_of(row["body"], row["title"]),
+        first_published_at=moment,
+    )
