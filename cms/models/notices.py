@@ -1,15 +1,27 @@
 """Texts whose every published wording is kept: the privacy notice, the rules of the Forum."""
 
-from django.db import models
+from __future__ import annotations
+
+import json
+
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.http import Http404, HttpResponsePermanentRedirect
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
-from wagtail.contrib.routable_page.models import RoutablePageMixin
+from wagtail.contrib.routable_page.models import RoutablePageMixin, path
 from wagtail.fields import StreamField
+from wagtail.models import Page
 from wagtail.search import index
 
 from cms.blocks import BodyBlock
-from cms.models.base import SitePage
+from cms.models.base import SitePage, one_deeper
+from cms.panels import OperatorPanel
+
+# The word in the address of a version, by language.
+VERSION_WORDS = {"pl": "wersja", "en": "version"}
 
 
 class NoticePage(RoutablePageMixin, SitePage):
@@ -31,6 +43,7 @@ class NoticePage(RoutablePageMixin, SitePage):
     body = StreamField(BodyBlock(), verbose_name=_("body"))
 
     content_panels = [
+        OperatorPanel(),
         *SitePage.content_panels,
         FieldPanel("kind"),
         FieldPanel("intro"),
@@ -49,6 +62,95 @@ class NoticePage(RoutablePageMixin, SitePage):
 
     class Meta:
         verbose_name = _("versioned notice")
+
+    def clean(self):
+        super().clean()
+        latest = self.versions.first() if self.pk else None
+        if latest and self.in_force_on and self.in_force_on < latest.in_force_on:
+            message = _("The published version is in force from a later day.")
+            raise ValidationError({"in_force_on": message})
+
+    def save(self, *args, **kwargs):
+        """With what becomes public, in one transaction, its version is kept.
+
+        Drafts are saved with the names of the fields that changed; they are no wording yet.
+        """
+        with transaction.atomic():
+            super().save(*args, **kwargs)
+            if self.live and kwargs.get("update_fields") is None:
+                self._keep_version()
+
+    save.alters_data = True
+
+    def _keep_version(self) -> None:
+        # Two who publish at once take turns: each sees the other's version.
+        Page.objects.select_for_update().get(pk=self.pk)
+        latest = self.versions.first()
+        if latest and latest.wording == self.wording:
+            return
+        number = latest.number + 1 if latest else 1
+        NoticeVersion.objects.create(page=self, number=number, **self.wording)
+
+    @property
+    def wording(self) -> dict:
+        """What people are shown, by the names of a version's fields."""
+        return _wording(self)
+
+    def current_version(self) -> NoticeVersion | None:
+        """The version that is in force today; None while none is."""
+        return self.versions.filter(in_force_on__lte=timezone.localdate()).first()
+
+    def get_context(self, request, *args, **kwargs):
+        context = super().get_context(request, *args, **kwargs)
+        latest, *earlier = self.history() or [None]
+        in_force = [row for row in earlier if row["is_in_force"]]
+        return context | {
+            "shown": self,
+            "version": latest,
+            "earlier": earlier,
+            "in_force": in_force[0] if in_force else None,
+        }
+
+    def history(self) -> list[dict]:
+        """Versions, the newest first: ``{"version", "replaced_on", "is_in_force", "url"}``."""
+        today = timezone.localdate()
+        rows, replaced_on, found = [], None, False
+        for version in self.versions.all() if self.pk else []:
+            is_in_force = version.in_force_on <= today and not found
+            found = found or is_in_force
+            rows.append(
+                {
+                    "version": version,
+                    "replaced_on": replaced_on,
+                    "is_in_force": is_in_force,
+                    "url": f"{self.url}{self._word}/{version.number}/",
+                }
+            )
+            replaced_on = version.in_force_on
+        return rows
+
+    @property
+    def _word(self) -> str:
+        return VERSION_WORDS[self.locale.language_code]
+
+    @path("wersja/<int:number>/")
+    @path("version/<int:number>/")
+    def version_view(self, request, number: int):
+        """An earlier wording, exactly as it was published."""
+        rows = {row["version"].number: row for row in self.history()}
+        if number not in rows or not request.path.endswith(f"/{self._word}/{number}/"):
+            raise Http404
+        row = rows[number]
+        if number == max(rows):
+            return HttpResponsePermanentRedirect(self.get_url(request))
+        title = gettext("Version %(number)s") % {"number": number}
+        context = {
+            "shown": row["version"],
+            "version": row,
+            "canonical": self.get_full_url(request) + f"{self._word}/{number}/",
+            "breadcrumbs": one_deeper(self.breadcrumbs(request), self.get_url(request), title),
+        }
+        return self.render(request, template="cms/notice_version.html", context_overrides=context)
 
 
 class NoticeVersion(models.Model):
@@ -73,3 +175,26 @@ class NoticeVersion(models.Model):
 
     def __str__(self):
         return f"{self.title} ({self.number})"
+
+    def save(self, *args, **kwargs):
+        """Raises TypeError for a version that is kept already."""
+        if not self._state.adding:
+            raise TypeError("A published version of a notice never changes.")
+        super().save(*args, **kwargs)
+
+    save.alters_data = True
+
+    @property
+    def wording(self) -> dict:
+        """What people were shown, by the names of the fields."""
+        return _wording(self)
+
+
+def _wording(source: NoticePage | NoticeVersion) -> dict:
+    return {
+        "title": source.title,
+        "intro": source.intro,
+        "body": json.dumps(source.body.get_prep_value()),
+        "in_force_on": source.in_force_on,
+        "changes": source.changes,
+    }

@@ -2,8 +2,14 @@
 
 from datetime import date
 
-from cms.models import AccessibilityStatementPage, ContactField, ContactPage, SiteSettings
-from tests.factories.cms import add
+from cms.models import (
+    AccessibilityStatementPage,
+    ContactField,
+    ContactPage,
+    NoticePage,
+    SiteSettings,
+)
+from tests.factories.cms import TEXT, add
 
 OFFICE = {
     "operator": "Powiat łowicki",
@@ -50,3 +56,8 @@ def make_form(home, fields=None, **values):
         ]
     ]
     return add(home, page)
+
+
+def make_notice(home, **fields):
+    standard = {"title": "Prywatność", "slug": "notka", "in_force_on": date(2026, 1, 1)}
+    return add(home, NoticePage(**{**standard, "body": TEXT, **fields}))
