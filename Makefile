@@ -5,7 +5,7 @@ PORT ?= 8000
 BIN := .venv/bin
 RUN_ENV := DEBUG=1 SECRET_KEY="$$(cat var/secret_key)" SITE_URL="$${SITE_URL:-http://localhost:$(PORT)}"
 .DEFAULT_GOAL := help
-.PHONY: help run dev worker test test-fast check format messages requirements screenshots tools check-html lighthouse bench
+.PHONY: help run dev worker test test-fast check format messages requirements screenshots tools check-html lighthouse bench deploy-check
 
 help: ## List the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -88,6 +88,9 @@ check-html: tools ## Ask the Nu HTML checker about every page type and the style
 
 lighthouse: tools ## Ask Lighthouse about the main pages, served as a real site is (Node, npm)
 	@$(BIN)/python -m pytest -q tests/e2e/check_lighthouse.py
+
+deploy-check: ## Set the site up by the lines of docs/deployment.md in a temporary folder and try it (root)
+	@$(PYTHON) tests/deploy/check.py
 
 bench: .venv/.dev ## Measure the site under load: PostgreSQL, Redis, gunicorn (about two minutes)
 	@sh tests/install_system.sh bench

@@ -2,6 +2,8 @@
 
 import os
 import re
+import subprocess
+import sys
 from datetime import timedelta
 from importlib.machinery import ModuleSpec
 from io import StringIO
@@ -9,6 +11,7 @@ from pathlib import Path
 
 import environ
 import pytest
+from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.core.exceptions import ImproperlyConfigured
 from django.core.files.base import ContentFile
@@ -20,7 +23,9 @@ from wagtail.contrib.forms.models import FormSubmission
 from wagtail.models import Page, UploadedFile
 
 from config import environment
+from tests.deploy import document
 
+ROOT = Path(settings.BASE_DIR)
 BUCKET = "s3://key:se%2Fcret@files?endpoint=https://s3.example.pl&region=pl-1"
 
 
@@ -179,3 +184,61 @@ class TestPrune:
         task("SUCCESSFUL", 15)
         prune()
         assert re.findall(r"\d+", prune()) == ["0", "0", "0"]
+
+
+class TestFiles:
+    """What the document promises and what deploy/ holds are the same."""
+
+    def shipped(self):
+        files = (file for file in (ROOT / "deploy").rglob("*") if file.is_file())
+        return [file for file in files if file.suffix != ".pyc"]
+
+    def test_every_block_says_whether_it_is_checked(self):
+        assert len(document.blocks("install")) > 5
+
+    def test_values_of_another_server_take_the_place_of_the_documents(self):
+        text = document.values(FORUM_HOME="/tmp/x")
+        assert "export FORUM_HOME='/tmp/x'\n" in text
+        assert "/srv/forum" not in text
+        with pytest.raises(ValueError, match="FORUM_OTHER"):
+            document.values(FORUM_OTHER="x")
+
+    def test_values_that_files_ask_for_are_in_the_document(self):
+        asked = {
+            name
+            for file in self.shipped()
+            for name in re.findall(r"@(FORUM_[A-Z0-9_]+)@", file.read_text())
+        }
+        given = set(re.findall(r"\b(FORUM_[A-Z0-9_]+)=", "".join(document.blocks(*document.KINDS))))
+        assert asked
+        assert asked <= given
+
+    def test_document_names_every_file(self):
+        text = document.DOCUMENT.read_text()
+        by_others = {"places.py", "unavailable.html"}  # of the scripts beside it, and of nginx.conf
+        assert {file.name for file in self.shipped() if file.name not in text} == by_others
+
+    def test_settings_of_a_server_are_known(self):
+        known, written = (
+            set(re.findall(r"^([A-Z_]+)=", (ROOT / name).read_text(), re.M))
+            for name in (".env.example", "deploy/forum.env")
+        )
+        assert written == known
+
+    def test_fill_wants_every_value(self, tmp_path):
+        file = tmp_path / "unit"
+        file.write_text("User=@FORUM_USER@\nSystemCallFilter=~@privileged @resources\n")
+
+        def fill(**values):
+            return subprocess.run(
+                [sys.executable, ROOT / "deploy" / "fill", file],
+                env=values,
+                capture_output=True,
+                text=True,
+                check=False,
+            )
+
+        filled = fill(FORUM_USER="forum")
+        assert filled.stdout == "User=forum\nSystemCallFilter=~@privileged @resources\n"
+        assert fill().returncode != 0
+        assert "FORUM_USER" in fill(FORUM_USER="").stderr

@@ -139,8 +139,9 @@ class Check:
     def step_client_address(self):
         """limits of sign-in attempts are each reader's own, and nobody talks their way out"""
         guesser, other = (Browser(self.machine, address) for address in ("127.0.0.2", "127.0.0.3"))
-        refusals = {guesser.sign_in(f"a{n}@example.org", "wrong").text for n in range(11)}
-        expect(not any(map(limited, refusals - {""})) or len(refusals) > 1, "limited at once")
+        expect(not limited(guesser.sign_in("a@example.org", "wrong").text), "limited at once")
+        for number in range(10):
+            guesser.sign_in(f"a{number}@example.org", "wrong")
         expect(limited(guesser.sign_in("b@example.org", "wrong").text), "no limit")
         claims = {"X-Forwarded-For": "203.0.113.9"}
         expect(limited(guesser.sign_in("c@example.org", "wrong", **claims).text), "a claim helps")
@@ -155,7 +156,8 @@ class Check:
         code = (HERE / "content.py").read_text()
         said = self.machine.sh('manage shell --no-imports --command "$CODE"', CODE=code)
         self.content = json.loads(said)
-        expect("Łódź otwiera most" in self.reader.get("/aktualnosci/").text, "not on the list")
+        for _each_process in range(6):
+            expect("Łódź otwiera most" in self.reader.get("/aktualnosci/").text, "not on the list")
 
     def step_media(self):
         """pictures come from nginx, to be kept; documents through the site; the rest is refused"""
