@@ -1,14 +1,17 @@
 """Public pictures and documents. Members' files are no matter of the CMS."""
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.documents.models import AbstractDocument, Document
 from wagtail.images.models import AbstractImage, AbstractRendition, Image
 
+from cms.films import SIGNATURES, check_content
+
 # The sizes which templates/cms/ asks for: of cards, and of pictures in an article.
 RENDITIONS = (
     "fill-480x270|format-webp",
-    "fill-720x405|format-webp",
+    "fill-736x414|format-webp",
     "fill-1200x675|format-webp",
     "width-720|format-webp",
     "width-1344|format-webp",
@@ -55,3 +58,11 @@ class SiteDocument(AbstractDocument):
     class Meta(AbstractDocument.Meta):
         verbose_name = _("document")
         verbose_name_plural = _("documents")
+
+    def clean(self):
+        super().clean()
+        if self.file and self.file_extension in SIGNATURES and not self.file._committed:
+            try:
+                check_content(self.file, self.file_extension)
+            except ValidationError as error:
+                raise ValidationError({"file": error}) from None

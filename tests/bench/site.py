@@ -7,8 +7,8 @@ from contextlib import contextmanager
 
 from tests.e2e.server import ROOT, environment, free_port, serving
 
-# As docs/deployment.md has it for a machine of two cores.
-GUNICORN = ["-m", "gunicorn", "--workers", "2", "--threads", "4", "--log-level", "warning"]
+# As a real server has it, but for processes that start anew in the middle of a measurement.
+GUNICORN = ["-m", "gunicorn", "--config", "deploy/gunicorn.conf.py", "--max-requests", "0"]
 
 
 @contextmanager
