@@ -138,9 +138,9 @@ PROJECT_A = {
                 <p>Tematem były zasady tworzenia i funkcjonowania partnerstw oraz techniki negocjacyjne
                 (rok 2010 to nasz wniosek: źródło go nie podaje).</p>
                 <table><thead><tr><th>Dzień</th><th>Temat</th><th>Prowadzący</th></tr></thead>
-                <tbody><tr><td>1 lipca</td><td>partnerstwa publiczno-publiczne</td>
+                <tbody><tr><td>1&nbsp;lipca</td><td>partnerstwa publiczno-publiczne</td>
                 <td>Marek Wójcik, wówczas zastępca sekretarza generalnego Związku Powiatów Polskich</td></tr>
-                <tr><td>2 lipca</td><td>partnerstwa publiczno-prywatne i techniki negocjacyjne</td>
+                <tr><td>2&nbsp;lipca</td><td>partnerstwa publiczno-prywatne i techniki negocjacyjne</td>
                 <td>Radosław Stępień, wówczas podsekretarz stanu w Ministerstwie Infrastruktury</td></tr>
                 </tbody></table>"""
             ),

@@ -80,9 +80,9 @@ PROJECTS_EN = {
                     <p>Its subject was how partnerships are made and run, and techniques of negotiation
                     (the year 2010 is our inference: the source does not give it).</p>
                     <table><thead><tr><th>Day</th><th>Subject</th><th>Lecturer</th></tr></thead>
-                    <tbody><tr><td>1 July</td><td>public-public partnerships</td>
+                    <tbody><tr><td>1&nbsp;July</td><td>public-public partnerships</td>
                     <td>Marek Wójcik, then deputy secretary general of the Association of Polish Counties</td></tr>
-                    <tr><td>2 July</td><td>public-private partnerships and techniques of negotiation</td>
+                    <tr><td>2&nbsp;July</td><td>public-private partnerships and techniques of negotiation</td>
                     <td>Radosław Stępień, then undersecretary of state at the Ministry of Infrastructure</td></tr>
                     </tbody></table>"""
                 ),

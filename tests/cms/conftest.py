@@ -1,6 +1,6 @@
 import pytest
 
-from cms.models import GuideIndexPage, NewsIndexPage
+from cms.models import EventIndexPage, GuideIndexPage, NewsIndexPage
 from cms.setup import setup_cms
 
 
@@ -23,6 +23,11 @@ def guide_index(home):
 @pytest.fixture
 def projects(home):
     return home.get_children().get(slug="projekty").specific
+
+
+@pytest.fixture
+def events(home):
+    return EventIndexPage.objects.get()
 
 
 @pytest.fixture

@@ -1,12 +1,15 @@
 """Pages, pictures and documents of the CMS."""
 
+from datetime import timedelta
 from io import BytesIO
 
 from django.core.files.base import ContentFile
 from django.core.files.images import ImageFile
+from django.utils import timezone
 from PIL import Image
 
 from cms.models import (
+    EventPage,
     GuidePage,
     NewsPage,
     ProjectPage,
@@ -55,6 +58,14 @@ def make_page(parent, *, title="Strona", **fields):
 
 def make_project(index, *, title="Projekt", **fields):
     return add(index, ProjectPage(title=title, **{"intro": "Krótko.", **fields}))
+
+
+def make_event(index, *, title="Warsztaty", **fields):
+    """An event which begins tomorrow, unless ``starts_at`` says otherwise."""
+    starts_at = timezone.now() + timedelta(days=1)
+    return add(
+        index, EventPage(title=title, **{"intro": "Krótko.", "starts_at": starts_at, **fields})
+    )
 
 
 def add(parent, page):

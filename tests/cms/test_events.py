@@ -1,0 +1,156 @@
+"""Events: lists, pages, the feed."""
+
+from datetime import datetime, timedelta
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from wagtail.models import PageViewRestriction
+
+from cms.models import EventPage
+from cms.models.events import EVENTS_PER_PAGE
+from tests.factories.cms import make_event, make_news, make_project
+
+NOON = datetime(2026, 7, 2, 12, tzinfo=timezone.get_default_timezone())
+
+
+def html_of(client, path):
+    response = client.get(path)
+    assert response.status_code == 200
+    return response.content.decode()
+
+
+def titles(queryset):
+    return [event.title for event in queryset]
+
+
+@pytest.fixture
+def around_noon(events):
+    """Events of the days around NOON; the first two are over for those who look at the clock."""
+    for title, starts, ends in [
+        ("dziś rano", -4, -3),
+        ("od wczoraj do rana", -28, -10),
+        ("jutro", 24, None),
+        ("wczoraj", -20, -16),
+        ("przedwczoraj", -48, None),
+    ]:
+        make_event(
+            events,
+            title=title,
+            starts_at=NOON + timedelta(hours=starts),
+            ends_at=ends and NOON + timedelta(hours=ends),
+        )
+    return EventPage.objects.all()
+
+
+def test_event_is_ahead_until_its_last_day_ends(around_noon):
+    assert titles(around_noon.upcoming(NOON)) == ["od wczoraj do rana", "dziś rano", "jutro"]
+    assert titles(around_noon.past(NOON)) == ["wczoraj", "przedwczoraj"]
+
+
+def test_one_list_goes_from_the_nearest_to_the_oldest(around_noon):
+    rows = around_noon.upcoming_then_past(NOON)
+    assert titles(rows) == [
+        *("od wczoraj do rana", "dziś rano", "jutro"),
+        *("wczoraj", "przedwczoraj"),
+    ]
+    assert [row.over for row in rows] == [False, False, False, True, True]
+
+
+def test_list_tells_what_is_ahead_from_what_was(client, events):
+    make_event(events, title="Za tydzień", starts_at=timezone.now() + timedelta(days=7))
+    make_event(events, title="Przed rokiem", starts_at=timezone.now() - timedelta(days=365))
+    page = html_of(client, "/wydarzenia/")
+    places = [page.index(text) for text in ('id="upcoming"', "Za tydzień", 'id="past"')]
+    assert places == sorted(places)
+    assert page.index('id="past"') < page.index("Przed rokiem")
+
+
+def test_old_events_stand_on_further_pages(client, events):
+    for number in range(EVENTS_PER_PAGE + 1):
+        make_event(
+            events, title=f"Nr {number}.", starts_at=timezone.now() - timedelta(days=2 + number)
+        )
+    assert f"Nr {EVENTS_PER_PAGE}." not in html_of(client, "/wydarzenia/")
+    second = html_of(client, "/wydarzenia/?page=2")
+    assert f"Nr {EVENTS_PER_PAGE}." in second
+    assert 'id="upcoming"' not in second
+
+
+def test_empty_list_says_so(client, events):
+    page = html_of(client, "/wydarzenia/")
+    assert 'class="empty"' in page
+    assert 'id="past"' not in page
+
+
+def test_drafts_and_closed_events_are_not_listed(client, events):
+    make_event(events, title="Szkic", live=False)
+    closed = make_event(events, title="Zamknięte")
+    PageViewRestriction.objects.create(page=closed, restriction_type="login")
+    for path in ("/", "/wydarzenia/", "/wydarzenia/feed/", "/wydarzenia/calendar/"):
+        page = html_of(client, path)
+        assert "Szkic" not in page, path
+        assert "Zamknięte" not in page, path
+
+
+def test_calendar_of_a_closed_event_is_closed(client, events):
+    closed = make_event(events)
+    PageViewRestriction.objects.create(page=closed, restriction_type="login")
+    assert client.get(f"{closed.url}ics/").status_code == 302
+
+
+def test_page_says_when_and_where(client, events):
+    starts_at = datetime(2035, 7, 1, 10, tzinfo=timezone.get_default_timezone())
+    event = make_event(
+        events, starts_at=starts_at, place="Łowicz", address="ul. Długa 1", access="Winda."
+    )
+    page = html_of(client, event.url)
+    assert '<time datetime="2035-07-01 10:00:00+0200">1 lipca 2035, 10:00</time>' in page
+    assert "Łowicz<br>ul. Długa 1" in page
+    assert "Winda." in page
+    assert f'href="{event.url}ics/"' in page
+
+
+@pytest.mark.parametrize(
+    "fields", [{"is_cancelled": True}, {"starts_at": NOON - timedelta(days=3650)}]
+)
+def test_what_nobody_can_come_to_goes_into_no_calendar(client, events, fields):
+    event = make_event(events, **fields)
+    assert "ics/" not in html_of(client, event.url)
+
+
+def test_project_is_named_where_readers_may_open_it(client, events, projects):
+    project = make_project(projects, title="Most nad Bzurą")
+    event = make_event(events, project=project)
+    assert "Most nad Bzurą" in html_of(client, event.url)
+    project.unpublish()
+    assert "Most nad Bzurą" not in html_of(client, event.url)
+
+
+def test_preview_of_an_event_without_anything(events, rf):
+    event = EventPage(title="Nowe", locale=events.locale)
+    response = event.make_preview_request(preview_mode=event.default_preview_mode)
+    response.render()
+    assert response.status_code == 200
+    assert "ics/" not in response.content.decode()
+
+
+def test_end_before_the_beginning_is_refused(events):
+    event = EventPage(title="Na opak", intro="?", starts_at=NOON, ends_at=NOON - timedelta(hours=1))
+    with pytest.raises(ValidationError) as refusal:
+        event.clean()
+    assert "ends_at" in refusal.value.message_dict
+
+
+def test_feed_announces_the_newest_first(client, events):
+    old = timezone.now() - timedelta(days=9)
+    make_event(events, title="Ogłoszone dawniej", first_published_at=old, place="Kutno & okolice")
+    make_event(events, title="Ogłoszone dziś", is_cancelled=True)
+    feed = html_of(client, "/wydarzenia/feed/")
+    assert feed.index("Ogłoszone dziś") < feed.index("Ogłoszone dawniej")
+    assert "Kutno &amp; okolice" in feed
+
+
+def test_news_do_not_get_into_the_feed_of_events(client, events, news_index):
+    make_news(news_index, title="Wiadomość")
+    assert "Wiadomość" not in html_of(client, "/wydarzenia/feed/")
