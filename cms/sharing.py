@@ -24,6 +24,7 @@ from wagtail.models import Page
 
 from cms.menu import operator, translations_of
 from cms.models import EventPage, GuidePage, HomePage, NewsPage, SiteSettings
+from cms.periods import Period
 
 # The size which the networks show; JPEG, because not all of them read newer formats.
 PICTURE = "fill-1200x630|format-jpeg"
@@ -194,7 +195,6 @@ def _guide(sharing: Sharing) -> dict:
         {
             "@type": "TechArticle",
             "datePublished": _moment(page.first_published_at),
-            "dateModified": page.reviewed_on or _moment(page.last_published_at),
             "version": page.version,
         }
     )
@@ -215,12 +215,13 @@ def _article(sharing: Sharing) -> dict:
 def _event(sharing: Sharing) -> dict:
     page = sharing.page
     status = "EventCancelled" if page.is_cancelled else "EventScheduled"
+    said = _moment if Period.of(page.starts_at, page.ends_at).has_hours else _day
     return _common(sharing) | _without_empty(
         {
             "@type": "Event",
             "name": page.title,
-            "startDate": _moment(page.starts_at),
-            "endDate": _moment(page.ends_at),
+            "startDate": said(page.starts_at),
+            "endDate": said(page.ends_at),
             "eventStatus": f"https://schema.org/{status}",
             "eventAttendanceMode": f"https://schema.org/{_attendance(page)}",
             "location": _places(page),
@@ -276,6 +277,10 @@ def _way(sharing: Sharing) -> dict | None:
 def _moment(value: datetime | None) -> str:
     """In the time of the office, with its zone: "2026-07-01T10:00:00+02:00"."""
     return timezone.localtime(value).isoformat(timespec="seconds") if value else ""
+
+
+def _day(value: datetime | None) -> str:
+    return timezone.localdate(value).isoformat() if value else ""
 
 
 def _without_empty(thing: dict) -> dict:

@@ -140,6 +140,14 @@ def test_event_is_described_in_the_time_of_the_office(head, event):
     assert found["location"][0]["name"] == "Łowicz"
 
 
+def test_event_without_hours_is_described_by_its_days(head, event):
+    event.starts_at = datetime(2026, 6, 30, 22, 0, tzinfo=UTC)
+    event.ends_at = datetime(2026, 7, 1, 22, 0, tzinfo=UTC)
+    event.save_revision().publish()
+    found = things(head(event.url))["Event"]
+    assert (found["startDate"], found["endDate"]) == ("2026-07-01", "2026-07-02")
+
+
 def test_way_to_the_guide_is_described(head, guide_index):
     guide = make_guide(guide_index, title="Umowy")
     found = things(head(guide.url))
