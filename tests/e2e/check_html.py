@@ -1,11 +1,12 @@
 """Asks the Nu HTML checker about every page type and our styles. ``make check-html`` runs it.
 
-Each page is judged twice: as the server sends it, which is what a browser without scripts has, and
-as it stands after the scripts ran. The checker starts once for all of them; the pages are left in
-var/html/.
+Each page type is judged twice: as the server sends it, which is what a browser without scripts
+has, and as it stands after the scripts ran; then every page of the site map as it is sent. The
+checker starts once for all of them; the pages are left in var/html/.
 """
 
 import json
+import re
 import shutil
 import subprocess
 from pathlib import Path
@@ -17,6 +18,7 @@ from tests.e2e.server import ROOT
 
 CHECKER = ROOT / "var/tools/node_modules/vnu-jar/build/dist/vnu.jar"
 FOLDER = ROOT / "var/html"
+SITE_MAP = "/sitemap.xml"
 
 
 def errors(*folders):
@@ -43,12 +45,23 @@ def save(page_type, open_as):
     window.context.close()
 
 
+def save_public(window):
+    """Leaves what the site map names; says how many pages that was."""
+    paths = re.findall(r"<loc>https?://[^/<]+([^<]+)</loc>", window.request.get(SITE_MAP).text())
+    for path in paths:
+        answer = window.request.get(path)
+        assert answer.ok, f"{path}: {answer.status}"
+        (FOLDER / f"{path.strip('/').replace('/', '--')}.map.html").write_text(answer.text())
+    return len(paths)
+
+
 def test_html(open_as, complaints):
     shutil.rmtree(FOLDER, ignore_errors=True)
     FOLDER.mkdir(parents=True)
     complaints.expected = {"403", "404"}
     for page_type in PAGES:
         save(page_type, open_as)
+    assert save_public(open_as()) > 0
     found = errors(FOLDER, ROOT / "static/css")
     if found:
         pytest.fail("\n".join([f"{len(found)} errors:", *found]), pytrace=False)
