@@ -64,6 +64,7 @@ class LetterForm(BaseForm):
 
     def clean(self):
         cleaned = super().clean()
+        self._asks_how_to_answer(cleaned)
         opened = self.data.get(self.OPENED, "")
         try:
             self._signer.unsign(opened, max_age=OLDEST_SECONDS)
@@ -77,6 +78,14 @@ class LetterForm(BaseForm):
                 _("The form was sent very quickly. Please wait a few seconds and send it again.")
             )
         return cleaned
+
+    def _asks_how_to_answer(self, cleaned: dict) -> None:
+        """A form that offers two ways to reach the sender wants one of them."""
+        both = {"email", "contact"}
+        if both <= set(self.fields) and not any(cleaned.get(name) for name in both):
+            wants = _("Please give an e-mail address or another way to reach you.")
+            if "email" not in self.errors:
+                self.add_error("email", wants)
 
     def _is_fresh(self, opened: str) -> bool:
         try:

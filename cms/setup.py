@@ -19,6 +19,7 @@ from wagtail.models import (
     Site,
 )
 
+from cms.first_pages import make_office_pages
 from cms.models import EventIndexPage, GuideIndexPage, HomePage, NewsIndexPage, ProjectIndexPage
 from cms.workflow import setup_workflow
 from members.accounts.models import Role
@@ -47,6 +48,7 @@ def setup_cms() -> HomePage:
     _redirects(Role.EDITOR)
     _partners(Role.EDITOR)
     setup_workflow(homes)
+    make_office_pages(homes)
     return home
 
 

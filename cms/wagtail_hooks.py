@@ -9,6 +9,7 @@ from wagtail.permissions import page_permission_policy
 from wagtail.snippets.models import register_snippet
 
 from cms.choosers import unit_chooser
+from cms.films import serve_part
 from cms.models.workflow import SEND_BACK, ReasonForm, reason_in
 from cms.panels import StatementsPanel
 from cms.reports import BrokenLinksReport, ExternalLinksReport, addresses, menu_item
@@ -53,6 +54,10 @@ def ask_for_the_reason(request, page):
 def letters_of_readers_are_for_editors(user, pages):
     """What readers sent through forms holds their data: for those who publish, not for authors."""
     return pages & page_permission_policy.instances_user_has_permission_for(user, "publish")
+
+
+# After Wagtail has asked whether the reader may have the document.
+hooks.register("before_serve_document", serve_part, order=10)
 
 
 @hooks.register("construct_homepage_panels")

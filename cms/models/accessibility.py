@@ -19,6 +19,7 @@ from wagtail.rich_text import expand_db_html
 from wagtail.search import index
 
 from cms.blocks import INLINE, LISTS, EasyTextBlock
+from cms.films import CAPTIONS, FILMS
 from cms.models.base import SitePage
 from cms.panels import OperatorPanel
 
@@ -256,3 +257,15 @@ class EasyReadPage(SitePage):
 
     class Meta:
         verbose_name = _("page easy to read")
+
+    def clean(self):
+        super().clean()
+        for field, kinds in (("film", FILMS), ("film_captions", CAPTIONS)):
+            document = getattr(self, field)
+            if document and document.file_extension not in kinds:
+                names = ", ".join(kinds).upper()
+                message = _("Choose a file of the kind: %(names)s.") % {"names": names}
+                raise ValidationError({field: message})
+        if self.film and not self.film_captions:
+            message = _("A film needs captions for people who do not hear its sound.")
+            raise ValidationError({"film_captions": message})

@@ -15,6 +15,7 @@ from wagtail.models import Page, PageManager
 from wagtail.search import index
 
 from cms.published import PublishedQuerySet
+from cms.record import record_of
 from cms.search import folded
 
 HOME_DEPTH = 2
@@ -74,6 +75,7 @@ class SitePage(Page):
         context["breadcrumbs"] = self.breadcrumbs(request)
         # Parts of a page which have addresses of their own put theirs here.
         context["canonical"] = self.get_full_url(request)
+        context["record"] = record_of(self) if self.shows_record else None
         return context
 
     def breadcrumbs(self, request) -> list[dict]:
