@@ -1,10 +1,11 @@
 """The home page."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from django.urls import reverse
+from django.utils import timezone
 
-from tests.factories.cms import make_guide, make_news, make_project
+from tests.factories.cms import make_event, make_guide, make_news, make_project
 
 
 def test_newest_three_of_the_news_are_shown(client, home, news_index):
@@ -27,10 +28,24 @@ def test_projects_say_what_state_they_are_in(client, projects):
     assert page.count("badge-neutral") == 1
 
 
+def test_next_events_are_shown(client, events):
+    now = timezone.now()
+    for days in (9, 3, 6, 12, -5):
+        make_event(events, title=f"Za {days} dni", starts_at=now + timedelta(days=days))
+    make_event(events, title="Odwołane", is_cancelled=True)
+    page = client.get("/").content.decode()
+    assert page.index("Za 3 dni") < page.index("Za 6 dni") < page.index("Za 9 dni")
+    assert "Za 12 dni" not in page
+    assert "Za -5 dni" not in page
+    assert "Odwołane" not in page
+
+
 def test_what_is_missing_leaves_no_empty_section(client, home):
     page = client.get("/").content.decode()
     assert 'id="news"' not in page
     assert 'id="projects"' not in page
+    assert 'id="events"' not in page
+    assert 'id="partners"' not in page
 
 
 def test_visitor_is_led_to_an_account(client, home):
