@@ -50,8 +50,7 @@ class Check:
 
     def step_install(self):
         """steps 3 to 8 of the document: installed, set up, started"""
-        values = self.machine.own_values() | {"FORUM_BRANCH": self.machine.branch}
-        self.machine.values = document.values(**values)
+        self.machine.values = document.values(**self.machine.own_values())
         self.run_document("install", "folders", "database")
 
     def step_health(self):
@@ -363,6 +362,10 @@ def main() -> int:
         return 1
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     install_programs()
+    if subprocess.run(
+        ["git", "status", "--porcelain"], cwd=HERE, capture_output=True, check=False
+    ).stdout:
+        say("The last commit is checked, without what was changed since.")
     machine = Machine()
     try:
         machine.prepare()

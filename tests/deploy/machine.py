@@ -10,6 +10,7 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
 HOST = "forum.test"
+BRANCH = "deploy-check"
 # Of Debian's root: a Python from somebody's home would be no other user's to run.
 DEBIAN_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 
@@ -42,6 +43,7 @@ class Machine:
         self.environment = {
             "PATH": f"{self.root / 'bin'}:{DEBIAN_PATH}",
             "LANG": "C.UTF-8",
+            "GIT_CONFIG_GLOBAL": str(self.root / "gitconfig"),
             "PGHOST": str(self.root / "postgres"),
             "PGPORT": str(self.postgres),
             "CHECK_UNITS": str(self.root / "units"),
@@ -57,6 +59,7 @@ class Machine:
             "FORUM_ADMIN": "administrator@example.org",
             "FORUM_MAIL": f"filemail:///{root / 'mail'}",
             "FORUM_SOURCE": root / "source.git",
+            "FORUM_BRANCH": BRANCH,
             "FORUM_URL": self.url,
             "FORUM_USER": self.user,
             "FORUM_HOME": self.home,
@@ -110,9 +113,14 @@ class Machine:
         self._nginx()
 
     def _source(self) -> None:
-        self.sh(f"git clone --quiet --bare '{ROOT}' '{self.root / 'source.git'}'")
-        branch = self.sh(f"git -C '{self.root / 'source.git'}' symbolic-ref --short HEAD").strip()
-        self.branch = branch
+        """The last commit, on a branch of its own: a checkout of CI may stand on none."""
+        (self.root / "gitconfig").write_text("[safe]\n\tdirectory = *\n")
+        source = self.root / "source.git"
+        self.sh(
+            f"git clone --quiet --bare '{ROOT}' {source}\n"
+            f"git -C {source} branch {BRANCH} $(git -C '{ROOT}' rev-parse HEAD)\n"
+            f"git -C {source} symbolic-ref HEAD refs/heads/{BRANCH}"
+        )
 
     def _postgres(self) -> None:
         folder = self.root / "postgres"
