@@ -30,12 +30,13 @@ def find(query: str, language: str) -> list[int]:
     At most MOST_HITS. No sign in ``query`` means anything but itself.
     """
     words = words_of(query[:LONGEST_QUERY])[:MOST_WORDS]
+    beginnings = _beginnings(words)
     locale = Locale.objects.filter(language_code=language).first()
-    if not words or not locale:
+    if not beginnings or not locale:
         return []
     pages = Page.objects.live().public().filter(locale=locale)
     exact = pages.search(" ".join(words), operator="and")[:MOST_HITS]
-    similar = pages.autocomplete(_beginnings(words), order_by="-last_published_at")[:MOST_HITS]
+    similar = pages.autocomplete(beginnings, order_by="-last_published_at")[:MOST_HITS]
     found = dict.fromkeys(page.pk for results in (exact, similar) for page in results)
     return list(found)[:MOST_HITS]
 
@@ -49,10 +50,10 @@ def folded(text: str) -> str:
     return " ".join(words_of(anyascii(text).lower()))
 
 
-def _beginnings(words: list[str]) -> SearchQuery:
-    """Asks for words which begin as ``words`` do."""
+def _beginnings(words: list[str]) -> SearchQuery | None:
+    """Asks for words which begin as ``words`` do. None where no sign can be folded."""
     parts = [PlainText(_without_ending(word)) for word in folded(" ".join(words)).split()]
-    return reduce(lambda query, part: And([query, part]), parts)
+    return reduce(lambda query, part: And([query, part]), parts) if parts else None
 
 
 def _without_ending(word: str) -> str:

@@ -3,7 +3,7 @@
 from datetime import date
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
@@ -128,6 +128,7 @@ def test_search_costs_the_same_for_any_number_of_hits(
 
 
 class AnySignsTest(TestCase):
+    @example("𮕄")  # a letter of which nothing is left when it is folded
     @given(st.text(st.characters(codec="utf-8"), max_size=40))
     @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
     def test_no_sign_has_a_meaning(self, text):
