@@ -5,7 +5,6 @@ import socket
 import subprocess
 import sys
 import time
-import urllib.error
 import urllib.request
 from contextlib import contextmanager
 from pathlib import Path
@@ -62,7 +61,7 @@ def _wait(url, server, log):
             break
         try:
             urllib.request.urlopen(url, timeout=5).close()
-        except (urllib.error.URLError, ConnectionError):
+        except OSError:  # refused, reset, no answer yet, 503
             time.sleep(0.5)
         else:
             return
