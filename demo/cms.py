@@ -7,7 +7,6 @@ from wagtail.models import Locale
 from cms.models import (
     HomePage,
     NewsIndexPage,
-    SiteSettings,
     StandardPage,
 )
 from demo.building import add_page, body_of
@@ -16,6 +15,7 @@ from demo.content.pages import ABOUT_EN, ABOUT_PL, HOME, JOINING
 from demo.events import load_events
 from demo.guides import load_english_guides, load_guides
 from demo.news import load_english_news, load_news
+from demo.office import load_office
 from demo.projects import link_to_projects, load_people, load_projects
 from demo.waiting import load_waiting
 
@@ -35,9 +35,7 @@ def load_pages(now) -> None:
     load_people(home)
     _load_standard_pages(home)
     load_waiting(NewsIndexPage.objects.child_of(home).get())
-    settings = SiteSettings.load()
-    settings.shows_example_content = True
-    settings.save()
+    load_office(now)
 
 
 def _load_home(home: HomePage) -> None:

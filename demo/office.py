@@ -1,0 +1,71 @@
+"""Fills in what `setup_site` leaves to the office: the operator, the statement, the notice."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.utils import timezone
+
+from cms.models import AccessibilityStatementPage, EasyReadPage, NoticePage, SiteSettings
+from demo.building import picture
+from demo.content.office import EASY_PICTURES, OPERATOR, PRIVACY, STATEMENT
+
+
+def load_office(now) -> None:
+    """The drafts of both languages become public pages. What an editor published stays."""
+    load_operator()
+    for page in AccessibilityStatementPage.objects.filter(live=False):
+        _publish_statement(page, timezone.localdate(now))
+    for page in NoticePage.objects.filter(live=False, kind=NoticePage.Kind.PRIVACY):
+        _publish_notice(page, timezone.localdate(now))
+    for page in EasyReadPage.objects.all():
+        _illustrate(page)
+
+
+def load_operator() -> None:
+    settings = SiteSettings.load()
+    settings.shows_example_content = True
+    if not settings.operator:
+        for name, value in OPERATOR.items():
+            setattr(settings, name, value)
+    settings.save()
+
+
+def _publish_statement(page: AccessibilityStatementPage, today) -> None:
+    for name, value in STATEMENT[page.locale.language_code].items():
+        setattr(page, name, value)
+    page.site_published_on = today - timedelta(days=200)
+    page.site_updated_on = today - timedelta(days=20)
+    page.prepared_on = today - timedelta(days=190)
+    page.reviewed_on = today - timedelta(days=20)
+    page.written_by = OPERATOR["accessibility_name"]
+    page.shows_record = True
+    page.save_revision().publish()
+
+
+def _publish_notice(page: NoticePage, today) -> None:
+    texts = PRIVACY[page.locale.language_code]
+    newest = page.body
+    page.body, page.in_force_on = [("text", texts["old"])], today - timedelta(days=190)
+    page.save_revision().publish()
+    page = NoticePage.objects.get(pk=page.pk)
+    page.body, page.changes = newest, texts["changes"]
+    page.in_force_on = today - timedelta(days=20)
+    page.save_revision().publish()
+
+
+def _illustrate(page: EasyReadPage) -> None:
+    if any(block.value["image"] for block in page.parts):
+        return
+    language = page.locale.language_code
+    page.parts = [
+        ("part", {**block.value, "image": _drawing(row["motif"], row[language])})
+        for block, row in zip(page.parts, EASY_PICTURES, strict=False)
+    ]
+    page.save_revision().publish()
+
+
+def _drawing(motif: str, alt: str):
+    drawing = picture(motif, alt)
+    drawing.contextual_alt_text = alt
+    return drawing
