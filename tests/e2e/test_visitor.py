@@ -1,5 +1,7 @@
 """What everybody reads without an account."""
 
+import re
+
 from playwright.sync_api import expect
 
 
@@ -14,9 +16,38 @@ def test_visitor_reads_news_and_a_guide(open_as):
 
     window.goto("/poradniki/")
     window.get_by_role("link", name="Partnerstwa w samorządzie").first.click()
-    window.get_by_role("navigation", name="W tym poradniku").get_by_role("link").nth(2).click()
-    assert "#" in window.url
+    window.get_by_role("navigation", name="W tym poradniku").get_by_role("link").nth(3).click()
+    expect(window).to_have_url(re.compile("/negocjacje/$"))
     expect(window.get_by_role("heading", level=1)).to_contain_text("Partnerstwa")
+    expect(window.get_by_role("heading", name="Negocjacje")).to_be_visible()
+
+
+def test_visitor_without_a_script_reads_a_guide_part_by_part_on_a_small_screen(open_as):
+    window = open_as(java_script_enabled=False, viewport={"width": 360, "height": 740})
+    window.goto("/poradniki/partnerstwa-w-samorzadzie/trzy-formy/")
+    parts = window.get_by_role("navigation", name="W tym poradniku")
+    last = parts.get_by_role("link", name="Najczęstsze błędy")
+    expect(last).to_be_hidden()
+    assert window.locator("h2#part").bounding_box()["y"] < 740
+    parts.locator("summary").click()
+    last.click()
+    expect(window.get_by_role("heading", name="Najczęstsze błędy")).to_be_visible()
+    expect(window.locator("main a[rel=next]")).to_have_count(0)
+    window.locator("main a[rel=prev]").click()
+    expect(window).to_have_url(re.compile("/lista-kontrolna/$"))
+
+
+def test_visitor_prints_the_whole_guide(open_as):
+    window = open_as()
+    window.goto("/poradniki/partnerstwa-w-samorzadzie/")
+    window.locator("main a[href$='/print/']").click()
+    window.evaluate("window.print = () => { document.title = 'printed' }")
+    window.locator("[data-print]").click()
+    expect(window).to_have_title("printed")
+    window.emulate_media(media="print")
+    expect(window.locator("[data-print]")).to_be_hidden()
+    # What is folded on the screen is there on paper.
+    expect(window.get_by_text("Pierwsze wydanie.")).to_be_visible()
 
 
 def test_visitor_changes_the_language_where_a_translation_is(open_as):
