@@ -10,6 +10,7 @@ import logging
 from datetime import timedelta
 
 from allauth.account.adapter import get_adapter
+from django import forms
 from django.conf import settings
 from django.core import signing
 from django.core.cache import cache
@@ -100,6 +101,7 @@ class LetterFormBuilder(FormBuilder):
 
     def create_multiline_field(self, field, options):
         options["max_length"] = LONGEST_TEXT
+        options["widget"] = forms.Textarea(attrs={"rows": 6})
         return super().create_multiline_field(field, options)
 
     @property
