@@ -38,6 +38,7 @@ def load_projects(home: HomePage, now) -> None:
         translated = _project(row | PROJECTS_EN[row["slug"]], partners, now)
         translated.translation_key = page.translation_key
         translated.image = page.image
+        translated.image_alt = PROJECTS_EN[row["slug"]]["image_alt"]
         add_page(english, translated)
 
 

@@ -178,9 +178,9 @@ class ProjectPage(PicturedPage):
         return sorted(rows, key=lambda row: not row.is_leader)
 
     def units_in_order(self) -> list[LocalGovernmentUnit]:
-        """The beneficiaries by their Polish names; of one name, in the order of their codes."""
+        """The beneficiaries in Polish order of what the page calls them."""
         units = [row.unit for row in self.beneficiaries.select_related("unit")]
-        return sorted(units, key=lambda unit: (polish_key(unit.name), unit.code))
+        return sorted(units, key=lambda unit: polish_key(unit.full_name))
 
     def _load_marks(self, partnerships: list[ProjectPartner]) -> None:
         """One query for the sizes of all marks."""

@@ -35,6 +35,7 @@ PROJECTS_EN = {
             "A joint project of eight local governments and four institutions, from which the Local "
             "Government Forum grew. Finished: this page is history."
         ),
+        "image_alt": "Drawing: a river in a valley, towns on both sides joined by a bridge",
         "period": "until the end of October 2012",
         "audience": "managers and officers",
         "aim": (
@@ -108,6 +109,7 @@ PROJECTS_EN = {
             "Training for people who manage services in local government: six areas, twelve towns, "
             "twenty-eight groups. Finished: this page is history."
         ),
+        "image_alt": "Drawing: a training room, groups of people at tables work on a plan",
         "period": "training: September 2009 to January 2010",
         "audience": "people who manage technical and social services in local government",
         "aim": (
