@@ -63,7 +63,8 @@ def score(found, category):
 
 
 def reasons(found):
-    """The audits that cost points, one line each with what they name."""
+    """The audits that cost points and Lighthouse's own warnings, such as of a busy machine."""
+    yield from (f"  {warning}" for warning in found["runWarnings"])
     for category in found["categories"].values():
         for part in category["auditRefs"]:
             audit = found["audits"][part["id"]]
