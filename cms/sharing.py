@@ -24,10 +24,9 @@ from wagtail.models import Page
 
 from cms.menu import operator, translations_of
 from cms.models import EventPage, GuidePage, HomePage, NewsPage, SiteSettings
+from cms.models.files import SHARED
 from cms.periods import Period
 
-# The size which the networks show; JPEG, because not all of them read newer formats.
-PICTURE = "fill-1200x630|format-jpeg"
 TERRITORIES = {"pl": "pl_PL", "en": "en_GB"}
 # As Django's json_script: nothing in the data may end the element that holds it.
 ESCAPES = {ord(">"): "\\u003E", ord("<"): "\\u003C", ord("&"): "\\u0026"}
@@ -125,7 +124,7 @@ def _picture(page: Page) -> Picture | None:
     if not image:
         return None
     try:
-        copy = image.get_rendition(PICTURE)
+        copy = image.get_rendition(SHARED)
     except (SourceImageIOError, OSError):
         return None  # the file is gone: the page itself is there all the same
     return Picture(absolute(copy.url), copy.width, copy.height, page.picture_text)

@@ -27,15 +27,18 @@ def add_page(parent: Page, page: Page, image: dict | None = None) -> Page | None
         return None
     page.locale = parent.locale
     if image:
-        page.image = picture(**image)
+        page.image, page.image_alt = picture(**image), image["alt"]
     parent.add_child(instance=page)
     page.save_revision().publish()
     return page
 
 
 def picture(motif: str, alt: str) -> SiteImage:
-    """The drawing of ``motif`` as a picture of the CMS, in every size that the pages ask for."""
-    known = SiteImage.objects.filter(description=alt).first()
+    """The drawing of ``motif`` as a picture of the CMS, in every size that the pages ask for.
+
+    There is one for each motif, described by the ``alt`` of its first use; pages say theirs.
+    """
+    known = SiteImage.objects.filter(file__startswith=f"original_images/{motif}").first()
     if known:
         return known
     title = alt.removeprefix("Rysunek: ")

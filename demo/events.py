@@ -44,6 +44,7 @@ def _event(row: dict, texts: dict, now: datetime) -> EventPage:
         is_cancelled=row.get("is_cancelled", False),
         project=ProjectPage.objects.filter(slug=row.get("project")).first(),
         image=picture(**row["image"]) if "image" in row else None,
+        image_alt=row["image"]["alt"] if "image" in row else "",
         first_published_at=_announced(row["announced"], now),
     )
 

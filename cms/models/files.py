@@ -8,13 +8,16 @@ from wagtail.images.models import AbstractImage, AbstractRendition, Image
 
 from cms.films import SIGNATURES, check_content
 
-# The sizes which templates/cms/ asks for: of cards, and of pictures in an article.
+# What other sites show when somebody passes a page on; not all of them read WebP.
+SHARED = "fill-1200x630|format-jpeg"
+# The sizes which pages ask for: of cards, of pictures in an article, of what is passed on.
 RENDITIONS = (
     "fill-480x270|format-webp",
     "fill-736x414|format-webp",
     "fill-1200x675|format-webp",
     "width-720|format-webp",
     "width-1344|format-webp",
+    SHARED,
 )
 
 

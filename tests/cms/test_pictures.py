@@ -7,7 +7,7 @@ import pytest
 from bs4 import BeautifulSoup
 from django.conf import settings
 
-from cms.models.files import RENDITIONS
+from cms.models.files import RENDITIONS, SHARED
 from tests.factories.cms import make_guide, make_news, make_page, make_picture
 
 SPEC = re.compile(r"{% srcset_image \S+ ([a-z]+)-{([^}]+)} (format-[a-z]+)")
@@ -35,7 +35,7 @@ def test_every_size_in_templates_is_known():
     for template in Path(settings.BASE_DIR, "templates/cms").rglob("*.html"):
         for operation, sizes, form in SPEC.findall(template.read_text()):
             asked.update(f"{operation}-{size}|{form}" for size in sizes.split(","))
-    assert asked == set(RENDITIONS)
+    assert asked | {SHARED} == set(RENDITIONS)
 
 
 def test_first_picture_of_a_list_is_fetched_at_once(pictures, news_index, wide):
