@@ -62,9 +62,16 @@ def _addresses_in_languages(request) -> dict[str, str] | None:
     if page is not None:
         return translations_of(page)
     given = getattr(request, "in_languages", None)
-    if given is None and not request.path.startswith(PERSONAL_PREFIXES):
+    if given is None and _is_in_the_tree(request):
         return kept("languages:home", _homes)
     return given
+
+
+def _is_in_the_tree(request) -> bool:
+    """Whether the CMS was asked. The gate answers alike at every address behind it."""
+    if request.resolver_match:
+        return request.resolver_match.url_name == "wagtail_serve"
+    return not request.path.startswith(PERSONAL_PREFIXES)
 
 
 NATIVE_NAMES = {"pl": "Polski", "en": "English"}
