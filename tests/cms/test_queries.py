@@ -17,6 +17,7 @@ from tests.factories.cms import (
     make_picture,
     make_project,
 )
+from tests.factories.office import make_notice, make_office, make_statement
 
 
 @pytest.fixture
@@ -111,4 +112,15 @@ def test_list_of_events_and_partners(asks, home, events, projects, rows, path, q
     for row in range(rows):
         make_event(events, project=project, image=make_picture())
         Partner.objects.create(name=f"Związek {row}", logo=make_picture())
+    asks(path, queries)
+
+
+@pytest.mark.parametrize(
+    ("path", "queries"),
+    [("/kontakt/", 15), ("/deklaracja/", 14), ("/latwy-tekst/", 14), ("/notka/", 16)],
+)
+def test_page_of_the_office(asks, home, path, queries):
+    make_office()
+    make_statement(home)
+    make_notice(home)
     asks(path, queries)
