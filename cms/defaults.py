@@ -11,7 +11,7 @@ from django.utils.translation import override
 from wagtail.models import Page
 from wagtail.signals import init_new_page
 
-from cms.models import EventPage, GuidePage, NewsPage, SiteSettings
+from cms.models import AccessibilityStatementPage, EventPage, GuidePage, NewsPage, SiteSettings
 
 EVENTS_BEGIN = time(10)
 EVENT_AHEAD = timedelta(days=14)
@@ -51,6 +51,11 @@ def _event(page: EventPage, parent: Page) -> None:
     page.starts_at = timezone.make_aware(datetime.combine(day, EVENTS_BEGIN))
     page.ends_at = page.starts_at + EVENT_TAKES
     page.office = _office(EventPage.objects.child_of(parent), page)
+
+
+@fill.register
+def _statement(page: AccessibilityStatementPage, parent: Page) -> None:
+    page.site_published_on = page.site_updated_on = timezone.localdate()
 
 
 def _office(siblings: QuerySet, page: Page) -> str:

@@ -2,16 +2,19 @@
 
 from django.templatetags.static import static
 from django.utils.html import format_html
+from django.utils.translation import gettext as _
 from wagtail import hooks
 from wagtail.admin import messages
 from wagtail.admin.userbar import ContentCheckerItem
 from wagtail.permissions import page_permission_policy
 from wagtail.snippets.models import register_snippet
 
+from cms import checks
 from cms.choosers import unit_chooser
 from cms.films import serve_part
 from cms.models.workflow import SEND_BACK, ReasonForm, reason_in
 from cms.panels import StatementsPanel
+from cms.remarks import remarks_on
 from cms.reports import BrokenLinksReport, ExternalLinksReport, addresses, menu_item
 from cms.snippets import PartnerViewSet
 
@@ -23,10 +26,9 @@ def site_colours():
 
 @hooks.register("construct_wagtail_userbar")
 def check_what_editors_write(request, items, page):
-    """The checks of accessibility look at the content; header and footer are not the editor's."""
     for item in items:
         if isinstance(item, ContentCheckerItem):
-            item.axe_include = ["#content"]
+            checks.prepare(item)
 
 
 @hooks.register("on_serve_page")
@@ -48,6 +50,25 @@ def ask_for_the_reason(request, page):
         request.POST = request.POST.copy()
         del request.POST["action-workflow-action"]
         messages.error(request, ReasonForm.base_fields["comment"].error_messages["required"])
+
+
+@hooks.register("before_edit_page")
+def show_the_reason(request, page):
+    """Above a page that came back stands what should be changed, and who wants it."""
+    state = page.current_workflow_state
+    if request.method != "GET" or not state or not state.current_task_state.comment:
+        return
+    if state.status == state.STATUS_NEEDS_CHANGES:
+        decision = state.current_task_state
+        words = {"editor": decision.finished_by or "–", "reason": decision.comment}
+        messages.warning(request, _("Sent back by %(editor)s: %(reason)s") % words)
+
+
+@hooks.register("after_create_page")
+@hooks.register("after_edit_page")
+def advise_on_the_words(request, page):
+    for remark in remarks_on(page):
+        messages.info(request, remark)
 
 
 @hooks.register("filter_form_submissions_for_user")

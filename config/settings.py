@@ -87,6 +87,7 @@ INSTALLED_APPS = [
     "csp",
     "django_tasks",
     "django_tasks_db",
+    "django.contrib.humanize",  # the words of "a minute ago" in the CMS
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

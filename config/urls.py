@@ -32,6 +32,8 @@ urlpatterns = [
     # Wagtail's own sign-in knows no second factor and no code by mail: there is one way in.
     path("admin/login/", views.admin_login, name="admin_login"),
     path("_util/login/", views.admin_login),
+    # Wagtail's own knows nothing of the words which this site adds for the scripts of the CMS.
+    path("admin/jsi18n/", views.cms_words),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
 ]

@@ -8,6 +8,8 @@ from django.http import Http404, JsonResponse
 from django.shortcuts import redirect
 from django.urls import Resolver404, resolve
 from django.views.decorators.cache import never_cache
+from django.views.i18n import JavaScriptCatalog
+from wagtail.admin.localization import get_localized_response
 
 
 @never_cache
@@ -46,3 +48,8 @@ def nothing_here(request):
         if found.func is not nothing_here and found.url_name:
             return redirect(f"{request.path}/", permanent=False)
     raise Http404
+
+
+def cms_words(request):
+    """What the scripts of the CMS say: the words of Wagtail, and of this site's own catalogue."""
+    return get_localized_response(JavaScriptCatalog.as_view(), request)

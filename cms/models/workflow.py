@@ -46,7 +46,7 @@ class PublicationTask(AbstractGroupApprovalTask):
             return []
         return [
             (SEND_BACK, _("Send back for changes"), True),
-            ("approve", _("Approve and publish"), False),
+            ("approve", _("Approve"), False),
             ("approve", _("Approve with a word to the author"), True),
         ]
 

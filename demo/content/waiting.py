@@ -27,8 +27,8 @@ WAITING = [
         "title": "Ankieta o potrzebach szkoleniowych",
         "intro": "Zbieramy tematy przyszłych spotkań. Ankieta ma sześć pytań.",
         "body": html(
-            """<p>Ankieta pomoże ułożyć plan spotkań na następny rok. Kliknij tutaj, aby ją
-            wypełnić.</p>"""
+            """<p>Ankieta pomoże ułożyć plan spotkań na następny rok. <a
+            href="https://example.org/ankieta">Kliknij tutaj</a>, aby ją wypełnić.</p>"""
         ),
         "reason": (
             "Proszę dopisać, do kiedy czekamy na odpowiedzi i kto odpowiada na pytania. "

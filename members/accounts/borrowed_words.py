@@ -204,6 +204,76 @@ CMS = [
     _("Maximum filesize: %(max_upload_size)s."),
 ]
 
+CMS_START = [
+    _("Awaiting your review"),
+    _("Your pages and snippets in a workflow"),
+    _("Search all pages…"),
+    _("Search term"),
+    _("Use server language: %(language_name)s"),
+    ngettext_lazy(
+        '%(total)s Page <span class="w-sr-only">created in %(site_name)s</span>',
+        '%(total)s Pages <span class="w-sr-only">created in %(site_name)s</span>',
+        "counter",
+    ),
+    ngettext_lazy(
+        '%(total)s Image <span class="w-sr-only">created in %(site_name)s</span>',
+        '%(total)s Images <span class="w-sr-only">created in %(site_name)s</span>',
+        "counter",
+    ),
+    ngettext_lazy(
+        '%(total)s Document <span class="w-sr-only">created in %(site_name)s</span>',
+        '%(total)s Documents <span class="w-sr-only">created in %(site_name)s</span>',
+        "counter",
+    ),
+]
+
+CMS_PAGES = [
+    _("The page title as you'd like it to be seen by the public"),
+    _("Submit to %(workflow_name)s"),
+    _("Resubmit to %(task_name)s"),
+    _("Reviewers can edit this %(model_name)s – lock it to prevent other reviewers from editing"),
+    _("Is commenting action"),
+    _("Review this version"),
+    _("Anyone can edit this %(model_name)s"),
+    _("Anyone can edit this %(model_name)s – lock it to prevent others from editing"),
+    _("This %(model_name)s is currently awaiting moderation."),
+    _("Only reviewers for this task can edit the %(model_name)s."),
+    _("%(label)s and Publish"),
+    _("In Moderation"),
+    _("Sent to %(task_name)s %(started_at)s"),
+    _("Awaiting"),
+    _("Changes requested at"),
+    _("Changes requested %(finished_at)s"),
+    _("Changes requested by %(requested_by)s"),
+    _("Cancel workflow "),
+    _("Restart workflow "),
+    _("Page '%(page_title)s' created and submitted for moderation."),
+    _("Page '%(page_title)s' has been submitted for moderation."),
+    _("This page hasn't been submitted for moderation yet"),
+]
+
+CMS_CHECKS = [
+    _("Use meaningful text for screen reader users"),
+    _("Use a meaningful title for screen reader users"),
+    _("Avoid skipping levels"),
+    _("Use proper heading tags"),
+    _("Use meaningful text"),
+    _("Image alt text has inappropriate pattern"),
+    _("Add a concise description for search engines"),
+]
+
+CMS_ADDRESSES = [
+    _("Promote"),
+    _("slug"),
+    _("title tag"),
+    _("meta description"),
+    _("For site menus"),
+    _("The name of the page as it will appear in URLs e.g http://domain.com/blog/[my-slug]/"),
+    _("The name of the page displayed on search engine results as the clickable headline."),
+    _("The descriptive text displayed underneath a headline in search engine results."),
+    _("Whether a link to this page will appear in automatically generated menus"),
+]
+
 FORMSETS = [
     ngettext_lazy(
         "Please submit at most %(num)d form.", "Please submit at most %(num)d forms.", "num"

@@ -85,3 +85,9 @@ def test_only_the_right_pages_can_be_made_below(home, news_index):
     assert NewsPage.can_create_at(news_index)
     assert not NewsPage.can_create_at(home)
     assert not type(home).can_create_at(home.get_parent())
+
+
+def test_scripts_of_the_cms_speak_polish(editing):
+    words = editing.get("/admin/jsi18n/").content.decode()
+    assert '"Complex": "trudna"' in words
+    assert '"Cancel": "Anuluj"' in words

@@ -2,6 +2,7 @@
 
 import pytest
 from django.urls import reverse
+from django.utils.html import escape
 from wagtail.models import GroupApprovalTask, TaskState, Workflow, WorkflowState
 from wagtail.test.utils.form_data import inline_formset, nested_form_data, rich_text, streamfield
 from wagtail.users.models import UserProfile
@@ -182,8 +183,10 @@ class TestDeciding:
     ):
         submit(item)
         decide(editor, item, "reject", comment=REASON)
-        page = as_user(author).get(f"/admin/pages/{item.pk}/edit/").content.decode()
-        assert "Proszę dopisać godziny &amp; numer pokoju." in page
+        page = as_user(author).get(f"/admin/pages/{item.pk}/edit/")
+        (said,) = page.context["messages"]
+        assert escape(REASON) in str(said)
+        assert escape(REASON) in page.content.decode()
         form = editing_form(item, **{"action-submit": "1"})
         as_user(author).post(f"/admin/pages/{item.pk}/edit/", form)
         assert state_of(item) == WorkflowState.STATUS_IN_PROGRESS
@@ -204,13 +207,13 @@ class TestDeciding:
 
 
 class TestLetters:
-    def test_editors_hear_that_a_page_waits(self, item, submit, editor, author, mailoutbox):
+    def test_editors_hear_that_a_page_waits(self, item, submit, editor, mailoutbox, settings):
         submit(item)
         letter = letter_to(mailoutbox, editor)
         assert len(mailoutbox) == 1
         assert letter.subject == "Do sprawdzenia: Dyżur w sobotę"
         assert "Olga Autorska" in letter.body
-        assert f"http://localhost:8000/admin/pages/{item.pk}/edit/" in letter.body
+        assert f"{settings.SITE_URL}/admin/pages/{item.pk}/edit/" in letter.body
 
     def test_author_reads_the_reason_in_the_own_language(
         self, item, submit, decide, editor, author, mailoutbox
