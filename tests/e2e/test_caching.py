@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from tests.e2e.pages import PAGES as PAGE_TYPES
 from tests.e2e.test_publishing import explore, publish, write_body
 
 TITLE, NEW_TITLE = "Dyżur w sprawie planów wdrożenia", "Dyżur przeniesiony na czwartek"
@@ -68,3 +69,20 @@ def test_signing_in_and_out_changes_the_page_in_the_same_browser(open_as, path):
     page.go_back()
     page.go_forward()
     assert page.locator(".account-name").count() == 0
+
+
+# With a form that somebody fills in, and no page at all.
+MADE_EACH_TIME = {"contact", "contact-en", "report-en", "not-found"}
+
+
+def test_every_kind_of_public_page_is_kept_but_forms(open_as):
+    visitor = open_as().request
+    kinds = [
+        kind
+        for kind in PAGE_TYPES
+        if not kind.reader and "?" not in kind.path and not kind.path.startswith("/account/")
+    ]
+    for kind in kinds:
+        visitor.get(kind.path)
+    made = {k.name for k in kinds if "cache-status" not in visitor.get(k.path).headers}
+    assert made == MADE_EACH_TIME
