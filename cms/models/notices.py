@@ -194,7 +194,8 @@ def _wording(source: NoticePage | NoticeVersion) -> dict:
     return {
         "title": source.title,
         "intro": source.intro,
-        "body": json.dumps(source.body.get_prep_value()),
+        # PostgreSQL gives the keys back in an order of its own.
+        "body": json.dumps(source.body.get_prep_value(), sort_keys=True),
         "in_force_on": source.in_force_on,
         "changes": source.changes,
     }
