@@ -68,9 +68,9 @@ requirements: ## Pin the packages with their hashes (needs uv)
 	uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links requirements-dev.in -o requirements-dev.txt
 	uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links requirements-s3.in -o requirements-s3.txt
 
-screenshots: .venv/.dev ## Photograph the main pages into docs/images/
+screenshots: .venv/.dev ## Photograph the main pages and the CMS into docs/images/
 	@sh tests/install_system.sh
-	@$(BIN)/python -m pytest -q tests/e2e/screenshots.py
+	@$(BIN)/python -m pytest -q tests/e2e/screenshots.py tests/e2e/handbook.py
 
 tools: .venv/.dev
 	@sh tests/install_system.sh tools

@@ -1,0 +1,83 @@
+"""The editors' handbooks name what is on the screen, and both say the same.
+
+Words in bold are words of the interface: of this site's catalogues, or Wagtail's and Django's.
+"""
+
+import re
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.utils.text import capfirst
+from django.utils.translation.trans_real import DjangoTranslation
+
+DOCS = Path(settings.BASE_DIR) / "docs"
+LANGUAGES = ["pl", "en"]
+BOLD = re.compile(r"\*\*(.+?)\*\*", re.S)
+PLACEHOLDER = re.compile(r"%\(\w+\)s")
+FEWEST_LETTERS = 6  # of a text around its placeholders: else any words would do
+
+
+def handbook(language):
+    return (DOCS / f"editors.{language}.md").read_text()
+
+
+def interface_texts(language):
+    """Every text of the interface as people read it: English ones are the keys of the Polish."""
+    for domain in ("django", "djangojs"):
+        catalogue = DjangoTranslation("pl", domain=domain)._catalog
+        for key in catalogue.keys():  # noqa: SIM118 - it is no dictionary
+            msgid = key[0] if isinstance(key, tuple) else key
+            text = catalogue[key] if language == "pl" else msgid.rpartition("\x04")[2]
+            yield text.strip()
+
+
+def is_on_screen(term, plain, patterns):
+    return term in plain or any(pattern.fullmatch(term) for pattern in patterns)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_bold_words_are_on_the_screen(language):
+    texts = {capfirst(text) for text in interface_texts(language)}
+    patterns = [
+        re.compile(".+".join(map(re.escape, PLACEHOLDER.split(text))))
+        for text in texts
+        if PLACEHOLDER.search(text) and len(PLACEHOLDER.sub("", text)) >= FEWEST_LETTERS
+    ]
+    terms = {capfirst(" ".join(term.split())) for term in BOLD.findall(handbook(language))}
+    assert terms
+    assert [term for term in sorted(terms) if not is_on_screen(term, texts, patterns)] == []
+
+
+def test_both_have_the_same_sections_and_pictures():
+    polish, english = ([*_skeleton(handbook(language))] for language in LANGUAGES)
+    assert polish == english
+    assert len(polish) > 20
+
+
+def test_glossaries_agree():
+    polish, english = (dict(_glossary(handbook(language))) for language in LANGUAGES)
+    assert {words: term for term, words in polish.items()} == english
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_it_points_at_exists(language):
+    text = handbook(language)
+    for target in re.findall(r"\]\(([^)#]+)\)", text):
+        assert (DOCS / target).exists(), target
+    for anchor in re.findall(r"\]\(#([^)]+)\)", text):
+        assert f'<a id="{anchor}"></a>' in text
+
+
+def _skeleton(text):
+    """The anchors of the sections and the pictures, in their order."""
+    return re.findall(r'<a id="([\w-]+)"></a>\n## \d+\.|!\[.+?\]\((images/[^)]+)\)', text)
+
+
+def _glossary(text):
+    rows = text.rpartition('<a id="glossary"></a>')[2].splitlines()
+    return [
+        tuple(cell.strip() for cell in row.strip("|").split("|"))
+        for row in rows
+        if row.startswith("|")
+    ][2:]
