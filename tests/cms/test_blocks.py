@@ -32,7 +32,7 @@ def test_picture_without_words_is_refused(db):
 def test_picture_with_words_is_accepted(db):
     block, value = image_value(make_picture(size=(1600, 900)), alt="Most o zachodzie")
     html = block.render(block.clean(value))
-    for attribute in ('alt="Most o zachodzie"', 'width="640"', 'height="360"', 'loading="lazy"'):
+    for attribute in ('alt="Most o zachodzie"', 'width="720"', 'height="405"', 'loading="lazy"'):
         assert attribute in html
 
 

@@ -156,7 +156,7 @@ def test_looking_costs_the_same_for_any_number_of_pages(
         linking(home, '<a href="/nie-ma/">x</a>', slug=f"zrodlo-{number}")
     broken_links()
     next_generation()
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(16):
         assert len(broken_links()) == rows
     with django_assert_num_queries(0):
         broken_links()

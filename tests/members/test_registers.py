@@ -226,7 +226,7 @@ def test_list_costs_the_same_for_every_number_of_rows(
     for _row in range(rows):
         GroupMembership.objects.create(group=GroupFactory(), user=UserFactory())
     keeping.get(url("membership"))
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         keeping.get(url("membership"))
 
 
