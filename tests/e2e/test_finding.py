@@ -24,7 +24,7 @@ def test_box_of_an_english_page_searches_english(open_as):
     expect(window.locator("html")).to_have_attribute("lang", "en")
     expect(window.locator("main .row-title a[href^='/en/']").first).to_be_visible()
     expect(window.locator("main .row-title a:not([href^='/en/'])")).to_have_count(0)
-    window.get_by_role("link", name="Polski").click()
+    window.locator(".site-header").get_by_role("link", name="Polski").click()
     expect(window.locator("html")).to_have_attribute("lang", "pl")
     expect(window.locator("#q")).to_have_value("forum")
 

@@ -56,8 +56,9 @@ def test_checks_name_the_fault_of_a_text_that_was_never_saved(open_as):
     explore(window, "/")
     explore(window, "/aktualnosci/")
     window.locator("a[href*='/add_subpage/'], a[href*='/add/cms/newspage/']").first.click()
-    window.locator("[name=title]").fill("Nagłówki nie po kolei")
+    window.locator("[name=title]").press_sequentially("Nagłówki nie po kolei")
     expect(window.locator("[name=slug]")).to_have_value("naglowki-nie-po-kolei")
+    window.locator("[name=intro]").fill("O kolejności nagłówków.")
     write_body(window, "")
     window.keyboard.type("### Od razu trzeci poziom")  # three hashes make a heading of level 3
     window.get_by_role("button", name="Pokaż lub ukryj kontrolę treści").click()

@@ -1,0 +1,56 @@
+"""Pages of one language say nothing in the words that the other language's interface has."""
+
+import gettext
+import urllib.request
+
+import pytest
+from bs4 import BeautifulSoup
+from django.conf import settings
+
+ATTRIBUTES = ("aria-label", "alt", "title", "placeholder")
+SITE_MAPS = {"pl": "/mapa-strony/", "en": "/en/site-map/"}
+
+
+def page_at(base_url, path):
+    with urllib.request.urlopen(base_url + path, timeout=30) as answer:  # the site of the tests
+        return BeautifulSoup(answer.read(), "html.parser")
+
+
+def phrases(html):
+    """What a reader reads or hears, but for what is marked as another language."""
+    for foreign in html.select("body [lang], script, style"):
+        foreign.decompose()
+    yield from html.stripped_strings
+    for attribute in ATTRIBUTES:
+        yield from (element[attribute] for element in html.select(f"[{attribute}]"))
+
+
+def words_of_the_other(language):
+    """Texts of the interface in the other language which are no texts of ``language``."""
+    said = {
+        code: {
+            text
+            for folder in settings.LOCALE_PATHS
+            for text in gettext.translation("django", folder, [code])._catalog.values()
+            if text and "%" not in text
+        }
+        for code in SITE_MAPS
+    }
+    (other,) = said.keys() - {language}
+    return said[other] - said[language]
+
+
+@pytest.mark.parametrize("language", SITE_MAPS)
+def test_public_pages_speak_one_language(language, base_url):
+    foreign = words_of_the_other(language)
+    assert len(foreign) > 500
+    links = page_at(base_url, SITE_MAPS[language]).select("main a[href]")
+    paths = {link["href"] for link in links} | {SITE_MAPS[language]}
+    assert len(paths) > 12
+    found = {
+        (path, phrase)
+        for path in paths
+        for phrase in phrases(page_at(base_url, path))
+        if phrase in foreign
+    }
+    assert found == set()
