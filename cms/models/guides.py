@@ -153,13 +153,8 @@ class GuidePage(RoutablePageMixin, PicturedPage):
             "part": part,
             "previous_part": parts[number - 2] if number > 1 else None,
             "next_part": parts[number] if number < len(parts) else None,
-            "made_in": self._published_project(),
+            "made_in": ProjectPage.objects.published_one(self.project_id),
         }
-
-    def _published_project(self) -> ProjectPage | None:
-        if self.project_id is None:
-            return None
-        return ProjectPage.objects.published().filter(pk=self.project_id).first()
 
     @property
     def preview_modes(self):

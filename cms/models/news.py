@@ -242,10 +242,5 @@ class NewsPage(PicturedPage):
                 {"title": topic.name, "url": f"{index['url']}{word}/{topic.slug}/"}
                 for topic in sorted(self.tags.all(), key=lambda topic: polish_key(topic.name))
             ],
-            "project": self._published_project(),
+            "project": ProjectPage.objects.published_one(self.project_id),
         }
-
-    def _published_project(self) -> ProjectPage | None:
-        if self.project_id is None:
-            return None
-        return ProjectPage.objects.published().filter(pk=self.project_id).first()

@@ -52,6 +52,10 @@ class ProjectIndexPage(SitePage):
 
 
 class ProjectQuerySet(PicturedQuerySet):
+    def published_one(self, pk: int | None) -> ProjectPage | None:
+        """The project ``pk`` if everybody may read it; without ``pk`` no query is made."""
+        return self.published().filter(pk=pk).first() if pk else None
+
     def for_list(self) -> ProjectQuerySet:
         """In the order of the tree, with what a card shows."""
         return self.order_by("path").with_pictures()
