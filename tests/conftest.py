@@ -3,12 +3,25 @@
 import pytest
 from django.contrib.contenttypes.models import ContentType
 from django.core.cache import cache
+from django.db import connection
 from wagtail.models import Site
 
 from cms.caching import forget, next_generation
+from cms.setup import setup_cms
 from members.accounts.models import Role
 from members.units.models import Affiliation
 from tests.factories.members import AffiliationFactory, UserFactory, make_member
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """A site that was set up, once: every test that asks for it again finds it made.
+
+    Tests which flush the database get these rows back, too.
+    """
+    with django_db_blocker.unblock():
+        setup_cms()
+        connection._test_serialized_contents = connection.creation.serialize_db_to_string()
 
 
 @pytest.fixture(autouse=True)

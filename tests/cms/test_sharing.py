@@ -224,7 +224,7 @@ def test_sitemap_costs_the_same_for_any_number_of_pages(
 ):
     for _row in range(rows):
         make_news(news_index)
-    with django_assert_max_num_queries(13):
+    with django_assert_max_num_queries(20):
         client.get("/sitemap.xml")
 
 
