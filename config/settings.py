@@ -60,7 +60,10 @@ INSTALLED_APPS = [
     "forum.practices",
     "forum.threads",
     "forum.sections",
+    "members.privacy",
+    "members.people",
     "members.units",
+    "members.audit",
     "members.accounts",
     "wagtail.contrib.simple_translation",
     "wagtail.contrib.settings",
@@ -82,6 +85,8 @@ INSTALLED_APPS = [
     "taggit",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
     "rules.apps.AutodiscoverRulesConfig",
     "django_prose_editor",
     "csp",
@@ -113,6 +118,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "allauth.usersessions.middleware.UserSessionsMiddleware",
     # Outside the one that makes a page of "not found": it looks where the page went.
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
     "config.middleware.NotFoundMiddleware",
@@ -174,6 +180,8 @@ ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_CHANGE_EMAIL = True
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 ACCOUNT_SESSION_REMEMBER = True
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
 
 # --- Language and time -----------------------------------------------------------------------
 

@@ -26,7 +26,11 @@ urlpatterns = [
     path("healthz", views.health, name="health"),
     path("account/", include("members.accounts.urls")),
     path("account/", include("allauth.account.urls")),
+    path("account/2fa/", include("allauth.mfa.urls")),
+    path("account/sessions/", include("allauth.usersessions.urls")),
     path("", include("members.units.urls")),
+    path("", include("members.people.urls")),
+    path("", include("members.privacy.urls")),
     path("", include("cms.urls")),
     *decorate_urlpatterns(closed, member_required),
     # Wagtail's own sign-in knows no second factor and no code by mail: there is one way in.

@@ -10,7 +10,7 @@ from cms.caching import forget, next_generation
 from cms.setup import setup_cms
 from members.accounts.models import Role
 from members.units.models import Affiliation
-from tests.factories.members import AffiliationFactory, UserFactory, make_member
+from tests.factories.members import AffiliationFactory, UserFactory, make_coordinator, make_member
 
 
 @pytest.fixture(scope="session")
@@ -45,6 +45,12 @@ def member(db):
 def other_member(db):
     """A member from another unit."""
     return make_member(first_name="Jan", last_name="Wiśniewski")
+
+
+@pytest.fixture
+def coordinator(db):
+    """Vouches for the people of a unit of one office."""
+    return make_coordinator()
 
 
 @pytest.fixture

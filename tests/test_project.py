@@ -28,7 +28,10 @@ FLOORS = [
     "forum.threads",
     "forum.sections",
     "forum",  # its modules without an app: rich text, paging, breadcrumbs
+    "members.privacy",
+    "members.people",
     "members.units",
+    "members.audit",
     "members.accounts",
 ]
 # Inside an app, each may import those before it.

@@ -22,7 +22,7 @@ from wagtail.search import index
 from cms.blocks import BodyBlock, FactBlock, FundingBlock, TimelineBlock
 from cms.models.base import PicturedPage, PicturedQuerySet, SitePage, numbered_page
 from cms.models.partners import Partner
-from members.units.collation import polish_key
+from members.accounts.collation import polish_key
 from members.units.models import LocalGovernmentUnit
 
 PROJECTS_PER_PAGE = 24
@@ -183,7 +183,7 @@ class ProjectPage(PicturedPage):
 
     def units_in_order(self) -> list[LocalGovernmentUnit]:
         """The beneficiaries in Polish order of what the page calls them."""
-        units = [row.unit for row in self.beneficiaries.select_related("unit")]
+        units = [row.unit for row in self.beneficiaries.select_related("unit__parent")]
         return sorted(units, key=lambda unit: polish_key(unit.full_name))
 
     def _load_marks(self, partnerships: list[ProjectPartner]) -> None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from django.db.models import Q
 
 from forum.meetings.models import Meeting
+from members.accounts import collation
 from members.accounts.models import User
-from members.units import collation
 from members.units.models import Affiliation
 
 

@@ -5,7 +5,10 @@ from django.contrib.auth.models import AbstractUser, BaseUserManager
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+
+from members.accounts.collation import fold, sort_key
 
 
 class Role(models.TextChoices):
@@ -58,6 +61,9 @@ class User(AbstractUser):
         _("language"), max_length=5, choices=settings.LANGUAGES, default=settings.LANGUAGE_CODE
     )
     suspended_until = models.DateTimeField(_("suspended until"), null=True, blank=True)
+    erased_at = models.DateTimeField(_("erased"), null=True, blank=True, editable=False)
+    folded = models.CharField(max_length=180, editable=False, default="")
+    sort_key = models.CharField(max_length=720, editable=False, default="", db_index=True)
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS = ["first_name", "last_name"]
@@ -72,6 +78,20 @@ class User(AbstractUser):
     def __str__(self):
         return self.get_full_name()
 
+    def save(self, *args, update_fields=None, **kwargs):
+        """With the name, what finds and orders it: no database knows Polish."""
+        self.folded = fold(f"{self.first_name} {self.last_name}")
+        self.sort_key = f"{sort_key(self.last_name)}0000{sort_key(self.first_name)}"
+        if update_fields is not None and {"first_name", "last_name"} & set(update_fields):
+            update_fields = {*update_fields, "folded", "sort_key"}
+        super().save(*args, update_fields=update_fields, **kwargs)
+
+    save.alters_data = True
+
+    def get_full_name(self):
+        """First and last name; of an erased account, that it is one."""
+        return gettext("deleted account") if self.erased_at else super().get_full_name()
+
     def clean(self):
         super().clean()
         self.email = type(self).objects.normalize_email(self.email)
@@ -85,3 +105,31 @@ class User(AbstractUser):
     def is_suspended(self) -> bool:
         """Whether a moderator keeps the person out of the forum at this moment."""
         return self.suspended_until is not None and self.suspended_until > timezone.now()
+
+
+class Receipt(models.Model):
+    """Which wording of a text a person accepted (the rules) or was shown (the privacy notice)."""
+
+    class Kind(models.TextChoices):
+        RULES = "rules", _("rules of the Forum, accepted")
+        PRIVACY = "privacy", _("privacy notice, shown")
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.CASCADE,
+        related_name="receipts",
+        verbose_name=_("account"),
+    )
+    kind = models.CharField(_("text"), max_length=10, choices=Kind)
+    version = models.PositiveIntegerField(_("version"))
+    in_force_on = models.DateField(_("in force from"))
+    url = models.CharField(_("address"), max_length=300)
+    given_at = models.DateTimeField(_("when"), default=timezone.now)
+
+    class Meta:
+        ordering = ["-given_at", "-pk"]
+        verbose_name = _("accepted or shown text")
+        verbose_name_plural = _("accepted and shown texts")
+
+    def __str__(self):
+        return f"{self.get_kind_display()}, {self.version}"

@@ -9,7 +9,7 @@ from django.db.models import CharField, F, Value
 from django.db.models.functions import Cast
 
 from members.accounts.models import Role, User
-from members.units.models import Affiliation, Group, GroupMembership, not_ended
+from members.units.models import Affiliation, Group, GroupMembership, Organisation, not_ended
 
 
 @dataclass(frozen=True)
@@ -21,6 +21,8 @@ class Membership:
     affiliation_id: int | None = None
     group_ids: frozenset[int] = frozenset()
     functions: frozenset[tuple[int, str]] = field(default_factory=frozenset)
+    coordinated_ids: frozenset[int] = frozenset()
+    """Organisations for whose people this person vouches, as coordinator or deputy."""
 
     @property
     def keeps_order(self) -> bool:
@@ -60,6 +62,7 @@ def _load(user: User) -> Membership:
         affiliation_id=affiliations[0][1] if affiliations else None,
         group_ids=frozenset(pk for kind, pk, _text in rows if kind == "group"),
         functions=frozenset((pk, text) for kind, pk, text in rows if kind == "group" and text),
+        coordinated_ids=frozenset(pk for kind, pk, _text in rows if kind == "coordinated"),
     )
 
 
@@ -83,6 +86,7 @@ def _rows(user: User):
                 Value(""),
             ),
             _labelled(RoleGroup.objects.filter(user=user), "role", "pk", F("name")),
+            _labelled(Organisation.objects.coordinated_by(user), "coordinated", "pk", Value("")),
             all=True,
         )
         .order_by()

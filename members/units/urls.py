@@ -4,26 +4,26 @@
 from django.urls import path
 from wagtail.utils.urlpatterns import decorate_urlpatterns
 
-from members.units import views
 from members.units.gate import member_required
+from members.units.views import applications, joining
 
 app_name = "units"
 
 own = [
-    path("account/start/", views.landing, name="landing"),
-    path("account/joining/", views.JoiningView.as_view(), name="joining"),
+    path("account/start/", joining.landing, name="landing"),
+    path("account/joining/", joining.JoiningView.as_view(), name="joining"),
 ]
 
 closed = [
-    path("members/applications/", views.ApplicationListView.as_view(), name="applications"),
+    path("members/applications/", applications.ApplicationListView.as_view(), name="applications"),
     path(
         "members/applications/<int:pk>/approve/",
-        views.application_approve,
+        applications.application_approve,
         name="application_approve",
     ),
     path(
         "members/applications/<int:pk>/reject/",
-        views.application_reject,
+        applications.application_reject,
         name="application_reject",
     ),
 ]

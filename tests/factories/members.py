@@ -6,7 +6,13 @@ from django.contrib.auth.models import Group as RoleGroup
 from django.utils import timezone
 from factory.django import DjangoModelFactory
 
-from members.units.models import Affiliation, Group, Organisation, ServiceArea
+from members.units.models import (
+    Affiliation,
+    Group,
+    LocalGovernmentUnit,
+    Organisation,
+    ServiceArea,
+)
 
 
 class UserFactory(DjangoModelFactory):
@@ -24,12 +30,30 @@ class UserFactory(DjangoModelFactory):
             self.groups.add(RoleGroup.objects.get_or_create(name=role)[0])
 
 
+class UnitFactory(DjangoModelFactory):
+    """A rural gmina."""
+
+    class Meta:
+        model = LocalGovernmentUnit
+
+    code = factory.Sequence(lambda n: f"{1000000 + n}")
+    level = LocalGovernmentUnit.Level.GMINA
+    kind = LocalGovernmentUnit.Kind.RURAL
+    name = factory.Sequence(lambda n: f"Gmina {n}")
+
+
 class OrganisationFactory(DjangoModelFactory):
     class Meta:
         model = Organisation
 
+        skip_postgeneration_save = True
+
     name = factory.Sequence(lambda n: f"Urząd Gminy {n}")
     kind = Organisation.Kind.OFFICE
+
+    @factory.post_generation
+    def units(self, create, extracted, **kwargs):
+        self.units.add(*(extracted or ()))
 
 
 class AffiliationFactory(DjangoModelFactory):
@@ -62,3 +86,12 @@ class GroupFactory(DjangoModelFactory):
 def make_member(*, roles=(), **fields):
     """An account with an affiliation in force: somebody who enters the forum."""
     return AffiliationFactory(user=UserFactory(roles=roles, **fields)).user
+
+
+def make_coordinator(organisation=None, **fields):
+    """A member who vouches for the people of ``organisation`` and of its unit."""
+    organisation = organisation or OrganisationFactory(units=[UnitFactory()])
+    role = Affiliation.Role.COORDINATOR
+    return AffiliationFactory(
+        user__first_name="Ewa", organisation=organisation, role=role, **fields
+    ).user

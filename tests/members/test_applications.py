@@ -5,7 +5,11 @@ from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 
 from members.units.models import Affiliation
-from members.units.services import AlreadyDecided, approve_affiliation, reject_affiliation
+from members.units.services.applications import (
+    AlreadyDecided,
+    approve_affiliation,
+    reject_affiliation,
+)
 from tests.at_once import at_once
 from tests.factories.members import AffiliationFactory, OrganisationFactory, make_member
 

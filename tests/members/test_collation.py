@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from members.units.collation import ALPHABET, polish_key
+from members.accounts.collation import ALPHABET, polish_key
 
 NAMES = st.text(alphabet=ALPHABET + ALPHABET.upper() + " -„”.é", max_size=12)
 

@@ -1,4 +1,4 @@
-"""The application to belong to an organisation, and the answer to it."""
+"""The application to belong to an organisation."""
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -25,14 +25,3 @@ class ApplicationForm(forms.ModelForm):
     def clean_position(self):
         """One line without surplus spaces."""
         return one_line(self.cleaned_data["position"])
-
-
-class RejectionForm(forms.Form):
-    """A refusal always says why."""
-
-    reason = forms.CharField(
-        label=_("Reason"),
-        max_length=2000,
-        widget=forms.Textarea(attrs={"rows": 4}),
-        help_text=_("The applicant reads it in the letter and on the site."),
-    )

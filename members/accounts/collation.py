@@ -21,6 +21,21 @@ def polish_key(text: str) -> tuple:
     return tuple(_ranks(text)), text
 
 
+def sort_key(text: str) -> str:
+    """``polish_key`` for a column: digits and small letters, which every database orders alike.
+
+    Four signs for a letter. What is longer than 120 letters sorts by its beginning.
+    """
+    return "".join(f"{min(rank, 0xFFFF):04x}" for rank in _ranks(text)[:120])
+
+
+def fold(text: str) -> str:
+    """``text`` as people type it in a hurry: small letters without diacritics, single spaces."""
+    plain = unicodedata.normalize("NFKD", text.lower().replace("ł", "l"))
+    signs = (sign for sign in plain if not unicodedata.combining(sign))
+    return " ".join("".join(signs).split())
+
+
 def _ranks(text: str) -> list[int]:
     ranks = []
     for letter in unicodedata.normalize("NFC", text).lower():

@@ -1,0 +1,33 @@
+"""Texts that people accept or are shown, by version. The CMS, which keeps them, says which hold."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+
+
+@dataclass(frozen=True)
+class Notice:
+    """One wording of a text, in one language."""
+
+    kind: str
+    """``rules`` (accepted) or ``privacy`` (shown)."""
+    version: int
+    in_force_on: date
+    title: str
+    url: str
+
+
+_finders: list[Callable[[str, str], Notice | None]] = []
+
+
+def register(finder: Callable[[str, str], Notice | None]) -> None:
+    """``finder(kind, language)`` gives the wording that is in force today, if any."""
+    _finders.append(finder)
+
+
+def notice_in_force(kind: str, language: str) -> Notice | None:
+    """The wording of ``kind`` that is in force, in ``language``, else in any; None without one."""
+    found = (finder(kind, language) for finder in _finders)
+    return next((notice for notice in found if notice), None)

@@ -1,0 +1,72 @@
+"""Who decided what about whom, when and why. Entries are only ever added."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from members.accounts.models import User
+
+
+class Entry(models.Model):
+    """One decision. ``where`` is the organisation or thing as it was called then."""
+
+    class Action(models.TextChoices):
+        APPROVED = "approved", pgettext_lazy("log", "application approved")
+        REJECTED = "rejected", pgettext_lazy("log", "application rejected")
+        ENDED = "ended", pgettext_lazy("log", "affiliation ended")
+        APPOINTED = "appointed", pgettext_lazy("log", "coordinator appointed")
+        DISMISSED = "dismissed", pgettext_lazy("log", "coordinator dismissed")
+        INVITED = "invited", pgettext_lazy("log", "invitation sent")
+        WITHDRAWN = "withdrawn", pgettext_lazy("log", "invitation withdrawn")
+        ACCEPTED = "accepted", pgettext_lazy("log", "invitation accepted")
+        SUSPENDED = "suspended", pgettext_lazy("log", "person suspended")
+        RESTORED = "restored", pgettext_lazy("log", "suspension lifted")
+        EXPORTED = "exported", pgettext_lazy("log", "own data exported")
+        ERASED = "erased", pgettext_lazy("log", "account erased")
+
+    action = models.CharField(_("decision"), max_length=12, choices=Action)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        related_name="+",
+        verbose_name=_("who"),
+    )
+    about = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("about whom"),
+    )
+    where = models.CharField(_("where"), max_length=250, blank=True)
+    reason = models.TextField(_("reason"), blank=True)
+    at = models.DateTimeField(_("when"), default=timezone.now)
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+        verbose_name = _("entry of the log")
+        verbose_name_plural = _("audit log")
+        indexes = [models.Index(fields=["-at", "-id"], name="audit_newest_first")]
+
+    def __str__(self):
+        return self.get_action_display()
+
+
+def record(
+    action: Entry.Action,
+    *,
+    by: User | None,
+    about: User | None = None,
+    where: object = "",
+    reason: str = "",
+) -> Entry:
+    """Writes a decision down, in the transaction of the decision itself."""
+    return Entry.objects.create(
+        action=action, by=by, about=about, where=str(where)[:250], reason=reason
+    )

@@ -1,0 +1,30 @@
+"""The register of units, the organisations of people, and who belongs where."""
+
+from members.units.models.affiliations import (
+    Affiliation,
+    CoordinatorAppointment,
+    Invitation,
+    Suspension,
+    private_files,
+)
+from members.units.models.groups import Group, GroupMembership
+from members.units.models.register import (
+    LocalGovernmentUnit,
+    Organisation,
+    ServiceArea,
+    not_ended,
+)
+
+__all__ = [
+    "Affiliation",
+    "CoordinatorAppointment",
+    "Group",
+    "GroupMembership",
+    "Invitation",
+    "LocalGovernmentUnit",
+    "Organisation",
+    "ServiceArea",
+    "Suspension",
+    "not_ended",
+    "private_files",
+]

@@ -1,0 +1,244 @@
+"""Who belongs where, who vouches for it, and who may not enter for a while."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.core.files.storage import FileSystemStorage
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from members.units.models.register import Organisation, ServiceArea, not_ended
+
+
+class AffiliationQuerySet(models.QuerySet):
+    def in_force(self) -> AffiliationQuerySet:
+        """Those that let their person into the forum now: active and not ended."""
+        return self.filter(not_ended(), state=Affiliation.State.ACTIVE)
+
+    def waiting(self) -> AffiliationQuerySet:
+        """Applications that nobody decided yet, the oldest first."""
+        return self.filter(state=Affiliation.State.PENDING).order_by("created_at", "pk")
+
+    def for_list(self) -> AffiliationQuerySet:
+        """With what a list prints of each."""
+        return self.select_related("user", "organisation")
+
+
+class Affiliation(models.Model):
+    """A person in an organisation. It outlives the stay: what was written keeps its signature."""
+
+    class State(models.TextChoices):
+        PENDING = "pending", _("waits for approval")
+        ACTIVE = "active", pgettext_lazy("affiliation", "active")
+        ENDED = "ended", pgettext_lazy("affiliation", "ended")
+        REJECTED = "rejected", pgettext_lazy("affiliation", "rejected")
+
+    class Role(models.TextChoices):
+        MEMBER = "member", _("member")
+        COORDINATOR = "coordinator", _("coordinator")
+        DEPUTY = "deputy", _("deputy coordinator")
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="affiliations",
+        verbose_name=_("account"),
+    )
+    organisation = models.ForeignKey(
+        Organisation,
+        on_delete=models.PROTECT,
+        related_name="affiliations",
+        verbose_name=_("organisation"),
+    )
+    position = models.CharField(_("position"), max_length=160)
+    areas = models.ManyToManyField(
+        ServiceArea, blank=True, related_name="affiliations", verbose_name=_("service areas")
+    )
+    role = models.CharField(_("role"), max_length=12, choices=Role, default=Role.MEMBER)
+    state = models.CharField(_("state"), max_length=10, choices=State, default=State.PENDING)
+    is_primary = models.BooleanField(_("primary"), default=True)
+    reason = models.TextField(_("reason"), blank=True)
+    created_at = models.DateTimeField(_("applied"), default=timezone.now, editable=False)
+    starts_at = models.DateTimeField(_("from"), null=True, blank=True)
+    ends_at = models.DateTimeField(_("to"), null=True, blank=True)
+    decided_at = models.DateTimeField(_("decided"), null=True, blank=True)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("decided by"),
+    )
+
+    objects = AffiliationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("affiliation")
+        verbose_name_plural = _("affiliations")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "organisation"],
+                condition=Q(state__in=["pending", "active"]),
+                name="units_affiliation_once",
+                violation_error_message=_("An application to this organisation exists already."),
+            ),
+        ]
+        indexes = [models.Index(fields=["state", "created_at"], name="units_affiliation_queue")]
+
+    def __str__(self):
+        return f"{self.position}, {self.organisation}"
+
+
+def private_files() -> FileSystemStorage:
+    """Where members' files are: never under an address of its own."""
+    return FileSystemStorage(location=settings.PRIVATE_MEDIA_ROOT, base_url=None)
+
+
+class CoordinatorAppointment(models.Model):
+    """Why somebody decides for a unit: the letter of authority, and who accepted it."""
+
+    affiliation = models.ForeignKey(
+        Affiliation,
+        on_delete=models.PROTECT,
+        related_name="appointments",
+        verbose_name=_("affiliation"),
+    )
+    role = models.CharField(
+        _("role"),
+        max_length=12,
+        choices=[
+            (role.value, role.label)
+            for role in (Affiliation.Role.COORDINATOR, Affiliation.Role.DEPUTY)
+        ],
+    )
+    letter = models.FileField(
+        _("letter of authority"), storage=private_files, upload_to="letters/%Y/", max_length=200
+    )
+    letter_name = models.CharField(_("name of the file"), max_length=200)
+    appointed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        related_name="+",
+        verbose_name=_("appointed by"),
+    )
+    appointed_at = models.DateTimeField(_("appointed"), default=timezone.now)
+    ended_at = models.DateTimeField(_("ended"), null=True, blank=True)
+    ended_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("ended by"),
+    )
+
+    class Meta:
+        verbose_name = _("appointment of a coordinator")
+        verbose_name_plural = _("appointments of coordinators")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["affiliation"],
+                condition=Q(ended_at=None),
+                name="units_one_appointment_in_force",
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.affiliation}: {self.get_role_display()}"
+
+
+class InvitationQuerySet(models.QuerySet):
+    def open(self) -> InvitationQuerySet:
+        """Those that still let somebody in: not accepted, not withdrawn, not expired."""
+        return self.filter(accepted_at=None, withdrawn_at=None, expires_at__gt=timezone.now())
+
+
+class Invitation(models.Model):
+    """A letter to one address, which opens an account there once.
+
+    Only a digest of the word in the letter is kept: whoever reads the table cannot use it.
+    """
+
+    email = models.EmailField(_("e-mail address"))
+    source = models.CharField(
+        _("where the address is from"),
+        max_length=200,
+        help_text=_("E.g. the office's web site. The invited person is told (Article 14 GDPR)."),
+    )
+    organisation = models.ForeignKey(
+        Organisation,
+        on_delete=models.PROTECT,
+        related_name="invitations",
+        verbose_name=_("organisation"),
+    )
+    digest = models.CharField(max_length=64, unique=True, editable=False)
+    vouched = models.BooleanField(
+        _("vouched for"),
+        default=False,
+        help_text=_("Sent by a coordinator or a moderator: no second decision is needed."),
+    )
+    invited_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.CASCADE,
+        related_name="invitations",
+        verbose_name=_("invited by"),
+    )
+    created_at = models.DateTimeField(_("sent"), default=timezone.now)
+    expires_at = models.DateTimeField(_("expires"))
+    withdrawn_at = models.DateTimeField(_("withdrawn"), null=True, blank=True)
+    accepted_at = models.DateTimeField(_("accepted"), null=True, blank=True)
+    affiliation = models.OneToOneField(
+        Affiliation,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="invitation",
+        verbose_name=_("affiliation"),
+    )
+
+    objects = InvitationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("invitation")
+        verbose_name_plural = _("invitations")
+
+    def __str__(self):
+        return f"{self.organisation}, {timezone.localdate(self.created_at)}"
+
+
+class Suspension(models.Model):
+    """A person is kept out of the forum until a moment, for a reason.
+
+    ``User.suspended_until`` says the same in one column, which every request reads.
+    """
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.CASCADE,
+        related_name="suspensions",
+        verbose_name=_("account"),
+    )
+    reason = models.TextField(_("reason"), max_length=2000)
+    starts_at = models.DateTimeField(_("from"), default=timezone.now)
+    ends_at = models.DateTimeField(_("to"))
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        related_name="+",
+        verbose_name=_("decided by"),
+    )
+    lifted_at = models.DateTimeField(_("lifted"), null=True, blank=True)
+
+    class Meta:
+        ordering = ["-starts_at", "-pk"]
+        verbose_name = _("suspension")
+        verbose_name_plural = _("suspensions")
+
+    def __str__(self):
+        return f"{self.user}: {self.ends_at:%Y-%m-%d}"

@@ -1,0 +1,232 @@
+"""The register of units and the organisations in which people work."""
+
+from __future__ import annotations
+
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models import Count, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext
+
+from members.accounts.collation import fold, sort_key
+
+
+def not_ended(prefix: str = "") -> Q:
+    """The condition "not ended by now" on the affiliation under ``prefix``."""
+    return Q(**{f"{prefix}ends_at": None}) | Q(**{f"{prefix}ends_at__gt": timezone.now()})
+
+
+class NamedQuerySet(models.QuerySet):
+    """Rows with a name, which people look for and read in Polish order."""
+
+    def named_like(self, words: str) -> NamedQuerySet:
+        """Those whose name has every one of the words, whatever the case and the diacritics."""
+        found = self
+        for word in fold(words).split():
+            found = found.filter(folded__contains=word)
+        return found
+
+    def in_polish_order(self) -> NamedQuerySet:
+        return self.order_by("sort_key", "pk")
+
+
+class Named(models.Model):
+    """A name with what the database needs to find and to order it: no engine knows Polish."""
+
+    folded = models.CharField(max_length=240, editable=False, default="")
+    sort_key = models.CharField(max_length=480, editable=False, default="", db_index=True)
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args, update_fields=None, **kwargs):
+        """With the name, what is made of it."""
+        self.fill_keys()
+        if update_fields is not None and "name" in update_fields:
+            update_fields = {*update_fields, "folded", "sort_key"}
+        super().save(*args, update_fields=update_fields, **kwargs)
+
+    save.alters_data = True
+
+    def fill_keys(self) -> None:
+        """For rows that are made in bulk, past ``save``."""
+        self.folded, self.sort_key = fold(self.name), sort_key(self.name)
+
+
+class UnitQuerySet(NamedQuerySet):
+    def valid(self) -> UnitQuerySet:
+        """Units that exist today."""
+        return self.filter(Q(valid_to=None) | Q(valid_to__gt=timezone.localdate()))
+
+    def for_list(self) -> UnitQuerySet:
+        """With what the full name says of each."""
+        return self.select_related("parent")
+
+
+class LocalGovernmentUnit(Named):
+    """A unit of the register TERC of Statistics Poland. Codes are text: some start with 0."""
+
+    class Level(models.TextChoices):
+        VOIVODESHIP = "voivodeship", _("voivodeship")
+        POWIAT = "powiat", _("county (powiat)")
+        GMINA = "gmina", _("municipality (gmina)")
+
+    class Kind(models.TextChoices):
+        VOIVODESHIP = "voivodeship", _("voivodeship")
+        POWIAT = "powiat", _("county (powiat)")
+        CITY = "city", _("city with county rights")
+        URBAN = "urban", _("urban municipality")
+        RURAL = "rural", _("rural municipality")
+        MIXED = "mixed", _("urban-rural municipality")
+
+    code = models.CharField(
+        _("TERC code"),
+        max_length=7,
+        unique=True,
+        validators=[RegexValidator(r"^\d{2}(\d{2}(\d{3})?)?$", _("2, 4 or 7 digits"))],
+    )
+    gmina_code = models.CharField(
+        _("TERC code as a gmina"),
+        max_length=7,
+        blank=True,
+        help_text=_("Cities with county rights have a second code, of their gmina."),
+    )
+    level = models.CharField(_("level"), max_length=12, choices=Level)
+    kind = models.CharField(_("kind"), max_length=12, choices=Kind)
+    name = models.CharField(_("name"), max_length=120)
+    parent = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="children",
+        verbose_name=_("parent unit"),
+    )
+    valid_from = models.DateField(_("valid from"), null=True, blank=True)
+    valid_to = models.DateField(
+        _("valid to"),
+        null=True,
+        blank=True,
+        help_text=_("The first day on which the unit was not in the register any more."),
+    )
+
+    objects = UnitQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["code"]
+        verbose_name = _("local government unit")
+        verbose_name_plural = _("local government units")
+
+    def __str__(self):
+        return self.name
+
+    @property
+    def full_name(self) -> str:
+        """The name with the kind and, of a gmina, the powiat, in the reader's language.
+
+        227 gminas share names, mostly a town with the gmina around it; the names of larger units
+        are adjectives ("powiat łowicki").
+        """
+        kind = self.get_kind_display()
+        if self.level == self.Level.GMINA and self.parent:
+            return f"{self.name} ({kind}, {self.parent.short_name})"
+        if self.level == self.Level.GMINA or self.kind == self.Kind.CITY:
+            return f"{self.name} ({kind})"
+        return pgettext("larger unit", "%(name)s %(kind)s") % {"name": self.name, "kind": kind}
+
+    @property
+    def short_name(self) -> str:
+        """As it stands in brackets behind a gmina: "pow. skierniewicki"."""
+        if self.kind == self.Kind.CITY:
+            return self.name
+        return pgettext("in brackets", "pow. %(name)s") % {"name": self.name}
+
+
+class OrganisationQuerySet(NamedQuerySet):
+    def confirmed(self) -> OrganisationQuerySet:
+        """Those that a coordinator, moderator or administrator has let into the register."""
+        return self.filter(is_confirmed=True)
+
+    def coordinated_by(self, user) -> OrganisationQuerySet:
+        """Those for whose people ``user`` vouches as coordinator or deputy.
+
+        One's own, and where that belongs to one unit, all of that unit: the coordinator of an
+        association of units does not speak for the units.
+        """
+        own = self.filter(
+            not_ended("affiliations__"),
+            affiliations__user=user,
+            affiliations__state="active",
+            affiliations__role__in=["coordinator", "deputy"],
+        ).values("pk")
+        links = Organisation.units.through.objects
+        shared = links.values("organisation").annotate(units=Count("pk")).filter(units__gt=1)
+        sole = links.exclude(organisation__in=shared.values("organisation"))
+        units = sole.filter(organisation__in=own).values("localgovernmentunit")
+        same = sole.filter(localgovernmentunit__in=units).values("organisation")
+        return self.filter(Q(pk__in=own) | Q(pk__in=same))
+
+
+class Organisation(Named):
+    """Where people work: an office, a school, a utility, an association."""
+
+    class Kind(models.TextChoices):
+        OFFICE = "office", _("office")
+        UNIT = "unit", _("organisational unit")
+        CULTURE = "culture", _("cultural institution")
+        COMPANY = "company", _("municipal company")
+        ASSOCIATION = "association", _("association of units")
+        SHARED_SERVICES = "shared_services", _("shared services centre")
+        UNIVERSITY = "university", _("university")
+        PARTNER = "partner", _("partner")
+
+    name = models.CharField(_("name"), max_length=200, unique=True)
+    kind = models.CharField(_("kind"), max_length=20, choices=Kind)
+    units = models.ManyToManyField(
+        LocalGovernmentUnit, blank=True, related_name="organisations", verbose_name=_("units")
+    )
+    domains = models.JSONField(
+        _("e-mail domains"),
+        default=list,
+        blank=True,
+        help_text=_("A domain suggests the organisation to a newcomer; it never approves."),
+    )
+    is_confirmed = models.BooleanField(
+        _("in the register"),
+        default=True,
+        help_text=_(
+            "An applicant may name an institution that is missing; it waits with the application."
+        ),
+    )
+
+    objects = OrganisationQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["name"]
+        verbose_name = _("organisation")
+        verbose_name_plural = _("organisations")
+
+    def __str__(self):
+        return self.name
+
+
+class ServiceArea(models.Model):
+    """What people work on: shared by sections, cases and training groups."""
+
+    class Kind(models.TextChoices):
+        TECHNICAL = "technical", _("technical services")
+        SOCIAL = "social", _("social services")
+
+    slug = models.SlugField(unique=True)
+    name = models.CharField(_("name"), max_length=120)
+    kind = models.CharField(_("kind"), max_length=12, choices=Kind)
+    position = models.PositiveSmallIntegerField(_("order"), default=0)
+
+    class Meta:
+        ordering = ["position", "name"]
+        verbose_name = _("service area")
+        verbose_name_plural = _("service areas")
+
+    def __str__(self):
+        return self.name
