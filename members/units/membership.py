@@ -16,6 +16,7 @@ from members.units.models import Affiliation, Group, GroupMembership, Organisati
 class Membership:
     """A person's rights: site roles, affiliations in force, groups and functions in them."""
 
+    user_id: int | None = None
     enters_forum: bool = False
     roles: frozenset[str] = frozenset()
     affiliation_id: int | None = None
@@ -57,6 +58,7 @@ def _load(user: User) -> Membership:
         ((text, pk) for kind, pk, text in rows if kind == "affiliation"), reverse=True
     )
     return Membership(
+        user_id=user.pk,
         enters_forum=not user.is_suspended and bool(affiliations or roles & KEEP_ORDER),
         roles=frozenset(roles),
         affiliation_id=affiliations[0][1] if affiliations else None,

@@ -1,8 +1,11 @@
 """Who decides on applications to a unit; and the two questions that every app asks first."""
 
 import rules
+from django.utils import timezone
 
+from members.accounts.models import Role, User
 from members.units.membership import membership_of
+from members.units.models import Affiliation
 
 
 @rules.predicate
@@ -19,9 +22,47 @@ def keeps_order(user):
 
 
 @rules.predicate
-def is_not_own(user, affiliation):
-    """Nobody decides on an application of one's own."""
-    return affiliation is None or affiliation.user_id != user.pk
+def coordinates(user, affiliation):
+    """The coordinator or deputy of the organisation or its unit; without one: of any."""
+    membership = membership_of(user)
+    if affiliation is None:
+        return membership.enters_forum and bool(membership.coordinated_ids)
+    return membership.enters_forum and affiliation.organisation_id in membership.coordinated_ids
 
 
-rules.add_perm("units.decide_affiliation", keeps_order & is_not_own)
+@rules.predicate
+def is_own(user, affiliation):
+    return affiliation is not None and affiliation.user_id == user.pk
+
+
+@rules.predicate
+def is_left_to_moderators(user, affiliation):
+    """No coordinator decides on it, or none did in time."""
+    return affiliation is None or affiliation.is_left_to_moderators
+
+
+@rules.predicate
+def is_plain(user, affiliation):
+    """Held by nobody who was appointed: appointments are ended by those who made them."""
+    return affiliation is None or affiliation.role == "member"
+
+
+may_decide = ~is_own & (coordinates | (keeps_order & is_left_to_moderators))
+may_end = is_own | keeps_order | (coordinates & is_plain)
+
+rules.add_perm("units.decide_affiliation", may_decide)
+rules.add_perm("units.end_affiliation", may_end)
+rules.add_perm("units.keep_order", keeps_order)
+
+
+def deciders_of(affiliation: Affiliation) -> list[User]:
+    """Who is asked to decide first: the coordinators of the place, else moderators.
+
+    Never the applicant. Administrators only where the site has no moderator.
+    """
+    others = User.objects.filter(is_active=True).exclude(pk=affiliation.user_id)
+    vouching = Affiliation.objects.coordinating_at(affiliation.organisation)
+    coordinators = others.filter(pk__in=vouching.values("user"))
+    free = others.exclude(suspended_until__gt=timezone.now())
+    moderators = free.filter(groups__name=Role.MODERATOR)
+    return list(coordinators) or list(moderators) or list(free.filter(is_superuser=True))

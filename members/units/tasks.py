@@ -1,14 +1,14 @@
-"""Letters about applications. A task may run twice: it only ever tells the present state."""
+"""Letters about affiliations. A task may run twice: it only ever tells the present state."""
 
 from django.conf import settings
-from django.core.mail import EmailMultiAlternatives
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django_tasks import task
 
+from members.accounts.letters import send_letter
 from members.units.models import Affiliation
+from members.units.rules import deciders_of
 
 
 @task()
@@ -23,17 +23,51 @@ def mail_decision(affiliation_id: int) -> None:
             else _("Your application was not approved")
         )
         target = reverse("forum:home") if approved else reverse("units:joining")
-        context = {
-            "affiliation": affiliation,
-            "approved": approved,
-            "url": settings.SITE_URL + target,
-        }
-        letter = EmailMultiAlternatives(
+        _write(
+            affiliation,
+            "affiliation_decided",
             subject,
-            render_to_string("emails/affiliation_decided.txt", context),
-            to=[affiliation.user.email],
+            approved=approved,
+            url=settings.SITE_URL + target,
         )
-        letter.attach_alternative(
-            render_to_string("emails/affiliation_decided.html", context), "text/html"
+
+
+@task()
+def mail_ending(affiliation_id: int, reason: str) -> None:
+    """Tells a person that somebody else ended the affiliation, and why."""
+    affiliation = Affiliation.objects.for_list().get(pk=affiliation_id)
+    with translation.override(affiliation.user.language):
+        _write(
+            affiliation,
+            "affiliation_ended",
+            _("Your affiliation was ended"),
+            reason=reason,
+            url=settings.SITE_URL + reverse("units:joining"),
         )
-        letter.send()
+
+
+def _write(affiliation, template, subject, **context):
+    context["affiliation"] = affiliation
+    send_letter(template, to=affiliation.user.email, subject=subject, context=context)
+
+
+@task()
+def mail_deciders(affiliation_id: int) -> None:
+    """Tells those who are asked to decide that an application waits, each in the own language."""
+    affiliation = Affiliation.objects.for_list().get(pk=affiliation_id)
+    if affiliation.state != Affiliation.State.PENDING:
+        return
+    context = {"affiliation": affiliation, "url": settings.SITE_URL + reverse("units:applications")}
+    for person in deciders_of(affiliation):
+        with translation.override(person.language):
+            subject = _("An application waits: %(name)s") % {"name": affiliation.user}
+            send_letter("application_waits", to=person.email, subject=subject, context=context)
+
+
+@task()
+def mail_receipt(affiliation_id: int) -> None:
+    """Confirms to the applicant what was sent, and until when somebody decides."""
+    affiliation = Affiliation.objects.for_list().get(pk=affiliation_id)
+    url = settings.SITE_URL + reverse("units:joining_application", args=[affiliation.pk])
+    with translation.override(affiliation.user.language):
+        _write(affiliation, "application_received", _("Your application was sent"), url=url)

@@ -5,6 +5,7 @@ from members.units.models.affiliations import (
     CoordinatorAppointment,
     Invitation,
     Suspension,
+    digest_of,
     private_files,
 )
 from members.units.models.groups import Group, GroupMembership
@@ -25,6 +26,7 @@ __all__ = [
     "Organisation",
     "ServiceArea",
     "Suspension",
+    "digest_of",
     "not_ended",
     "private_files",
 ]

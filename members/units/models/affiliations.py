@@ -2,15 +2,27 @@
 
 from __future__ import annotations
 
+import hashlib
+from datetime import datetime
+
 from django.conf import settings
 from django.core.files.storage import FileSystemStorage
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from members.units.models.register import Organisation, ServiceArea, not_ended
+from members.units.models.register import (
+    Organisation,
+    ServiceArea,
+    links_to_one_unit,
+    not_ended,
+)
+from members.units.workdays import add_workdays, subtract_workdays
+
+WORKDAYS_OF_COORDINATORS = 2
+"""So long moderators leave an application to the unit's coordinator."""
 
 
 class AffiliationQuerySet(models.QuerySet):
@@ -25,6 +37,47 @@ class AffiliationQuerySet(models.QuerySet):
     def for_list(self) -> AffiliationQuerySet:
         """With what a list prints of each."""
         return self.select_related("user", "organisation")
+
+    def with_coordinator(self) -> AffiliationQuerySet:
+        """Each with ``has_coordinator``: whether somebody but the person vouches for the place."""
+        sole = links_to_one_unit()
+        own_unit = sole.filter(organisation=OuterRef(OuterRef("organisation")))
+        same_unit = Q(
+            organisation__in=sole.values("organisation"),
+            organisation__units__in=own_unit.values("localgovernmentunit"),
+        )
+        others = self.model.objects.coordinating().exclude(user=OuterRef("user"))
+        of_the_place = others.filter(Q(organisation=OuterRef("organisation")) | same_unit)
+        return self.annotate(has_coordinator=Exists(of_the_place))
+
+    def coordinating(self) -> AffiliationQuerySet:
+        """Those in force of coordinators and deputies who may sign in and are not suspended."""
+        suspended = Q(user__suspended_until__gt=timezone.now())
+        roles = [Affiliation.Role.COORDINATOR, Affiliation.Role.DEPUTY]
+        return self.in_force().filter(role__in=roles, user__is_active=True).exclude(suspended)
+
+    def coordinating_at(self, organisation: Organisation) -> AffiliationQuerySet:
+        """Those whose people vouch for ``organisation``, the coordinators before the deputies."""
+        places = Organisation.objects.of_one_unit_with([organisation.pk])
+        return self.coordinating().filter(organisation__in=places).order_by("role", "pk")
+
+    def overseen_by(self, membership) -> AffiliationQuerySet:
+        """Of all places for those who keep order, else of those that the person coordinates."""
+        if not membership.enters_forum:
+            return self.none()
+        if membership.keeps_order:
+            return self
+        return self.filter(organisation__in=membership.coordinated_ids)
+
+    def decidable_by(self, membership) -> AffiliationQuerySet:
+        """Applications on which the person may decide now. Agrees with ``rules.may_decide``."""
+        own = Q(user=membership.user_id)
+        decided = Q(organisation__in=membership.coordinated_ids)
+        if membership.keeps_order:
+            late = subtract_workdays(timezone.now(), WORKDAYS_OF_COORDINATORS)
+            decided |= Q(has_coordinator=False) | Q(created_at__lte=late)
+        queue = self.overseen_by(membership).with_coordinator()
+        return queue.filter(decided, state=Affiliation.State.PENDING).exclude(own)
 
 
 class Affiliation(models.Model):
@@ -92,6 +145,18 @@ class Affiliation(models.Model):
     def __str__(self):
         return f"{self.position}, {self.organisation}"
 
+    @property
+    def coordinators_have_until(self) -> datetime:
+        """From then on moderators decide on the application, too."""
+        return add_workdays(self.created_at, WORKDAYS_OF_COORDINATORS)
+
+    @property
+    def is_left_to_moderators(self) -> bool:
+        """Whether no coordinator decides on the application, or none did in time."""
+        if self.coordinators_have_until <= timezone.now():
+            return True
+        return not Affiliation.objects.with_coordinator().get(pk=self.pk).has_coordinator
+
 
 def private_files() -> FileSystemStorage:
     """Where members' files are: never under an address of its own."""
@@ -150,6 +215,11 @@ class CoordinatorAppointment(models.Model):
 
     def __str__(self):
         return f"{self.affiliation}: {self.get_role_display()}"
+
+
+def digest_of(token: str) -> str:
+    """What is kept of the word in a letter of invitation."""
+    return hashlib.sha256(token.encode()).hexdigest()
 
 
 class InvitationQuerySet(models.QuerySet):

@@ -160,12 +160,21 @@ class OrganisationQuerySet(NamedQuerySet):
             affiliations__state="active",
             affiliations__role__in=["coordinator", "deputy"],
         ).values("pk")
-        links = Organisation.units.through.objects
-        shared = links.values("organisation").annotate(units=Count("pk")).filter(units__gt=1)
-        sole = links.exclude(organisation__in=shared.values("organisation"))
-        units = sole.filter(organisation__in=own).values("localgovernmentunit")
-        same = sole.filter(localgovernmentunit__in=units).values("organisation")
-        return self.filter(Q(pk__in=own) | Q(pk__in=same))
+        return self.of_one_unit_with(own)
+
+    def of_one_unit_with(self, organisations) -> OrganisationQuerySet:
+        """``organisations``, and all of the unit of each that belongs to one unit only."""
+        units = links_to_one_unit().filter(organisation__in=organisations)
+        units = units.values("localgovernmentunit")
+        same = links_to_one_unit().filter(localgovernmentunit__in=units).values("organisation")
+        return self.filter(Q(pk__in=organisations) | Q(pk__in=same))
+
+
+def links_to_one_unit() -> models.QuerySet:
+    """Pairs of organisation and unit, of the organisations that belong to one unit only."""
+    links = Organisation.units.through.objects
+    shared = links.values("organisation").annotate(units=Count("pk")).filter(units__gt=1)
+    return links.exclude(organisation__in=shared.values("organisation"))
 
 
 class Organisation(Named):

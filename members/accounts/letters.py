@@ -1,0 +1,18 @@
+"""Letters of the site: a text and an HTML part from two templates of one name."""
+
+from __future__ import annotations
+
+from django.core.mail import EmailMultiAlternatives
+from django.template.loader import render_to_string
+
+
+def send_letter(template: str, *, to: str, subject: str, context: dict) -> None:
+    """Sends ``emails/<template>.txt`` with ``emails/<template>.html`` beside it.
+
+    In the language that is active: the caller chooses the reader's.
+    """
+    letter = EmailMultiAlternatives(
+        subject, render_to_string(f"emails/{template}.txt", context), to=[to]
+    )
+    letter.attach_alternative(render_to_string(f"emails/{template}.html", context), "text/html")
+    letter.send()

@@ -1,0 +1,53 @@
+"""Working days in Poland: Monday to Friday without the public holidays.
+
+The holidays are those of the Act of 18 January 1951 on days free from work, as the package
+``holidays`` knows them, with Christmas Eve from 2025 on.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from holidays import country_holidays
+
+POLAND = ZoneInfo("Europe/Warsaw")
+DAY = timedelta(days=1)
+_holidays = country_holidays("PL")
+
+
+def is_workday(day: date) -> bool:
+    """Whether offices in Poland work on ``day``."""
+    return day.weekday() < 5 and day not in _holidays
+
+
+def add_workdays(moment: datetime, days: int) -> datetime:
+    """The moment by which ``days`` whole working days have passed since ``moment``, in Poland.
+
+    What comes on a free day counts from the beginning of the next working day.
+    """
+    local = moment.astimezone(POLAND)
+    day, clock = local.date(), local.time()
+    if not is_workday(day):
+        day, clock = _step(day, DAY, 1), time.min
+    return datetime.combine(_step(day, DAY, days), clock, POLAND)
+
+
+def subtract_workdays(moment: datetime, days: int) -> datetime:
+    """The latest moment since which ``days`` whole working days have passed by ``moment``.
+
+    So ``add_workdays(x, days) <= moment`` says the same as ``x <= subtract_workdays(moment,
+    days)``, which a database can compare.
+    """
+    local = moment.astimezone(POLAND)
+    day, clock = local.date(), local.time()
+    if not is_workday(day):
+        day, clock = _step(day, -DAY, 1), time.max
+    return datetime.combine(_step(day, -DAY, days), clock, POLAND)
+
+
+def _step(day: date, step: timedelta, days: int) -> date:
+    while days:
+        day += step
+        days -= is_workday(day)
+    return day
