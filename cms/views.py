@@ -20,8 +20,8 @@ from cms.menu import operator, site_links
 from cms.models import EventPage, GuidePage, NewsPage, ProjectPage
 from cms.search import LONGEST_QUERY, find
 from cms.sitemap import PagesSitemap, tree_of
-from forum.paging import number_links
 from members.accounts.middleware import PERSONAL_PREFIXES
+from members.paging import number_links
 
 HITS_PER_PAGE = 10
 KINDS = {

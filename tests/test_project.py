@@ -27,12 +27,13 @@ FLOORS = [
     "forum.practices",
     "forum.threads",
     "forum.sections",
-    "forum",  # its modules without an app: rich text, paging, breadcrumbs
+    "forum",  # its modules without an app: rich text, breadcrumbs
     "members.privacy",
     "members.people",
     "members.units",
     "members.audit",
     "members.accounts",
+    "members",  # paging
 ]
 # Inside an app, each may import those before it.
 ROOMS = [

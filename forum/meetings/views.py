@@ -23,7 +23,7 @@ from forum.meetings.checklist import blocking, checks_of
 from forum.meetings.models import ActionItem, Attendance, Body, Meeting, Minutes
 from forum.meetings.people import people_of, polish_key
 from forum.meetings.steps import next_step, recording_steps
-from forum.paging import key_page
+from members.paging import key_page
 
 UPCOMING_SHOWN = 50
 

@@ -12,7 +12,6 @@ from django.views.decorators.http import require_POST
 from django.views.generic import TemplateView, UpdateView
 
 from forum.breadcrumbs import crumbs
-from forum.paging import key_page
 from forum.practices.forms import ArchiveForm, FilterForm, IndicatorFormSet, PracticeForm
 from forum.practices.models import BestPractice
 from forum.practices.services import (
@@ -24,6 +23,7 @@ from forum.practices.services import (
     publish_practice,
     save_practice,
 )
+from members.paging import key_page
 from members.units.membership import membership_of
 from members.units.models import Affiliation
 

@@ -15,11 +15,11 @@ from django.views.decorators.http import require_POST
 from django.views.generic import FormView, ListView, TemplateView
 
 from forum.breadcrumbs import crumbs
-from forum.paging import key_page, number_links
 from forum.sections.models import Section
 from forum.threads.forms import PostForm, ReplyForm, ThreadForm
 from forum.threads.models import Post, Thread, ThreadReader
 from forum.threads.services import EditConflict, edit_post, mark_read, reply_to, start_thread
+from members.paging import key_page, number_links
 
 
 def section_step(section):

@@ -24,41 +24,49 @@ class KeyPage:
     rows: list[Any]
     newer: str | None
     older: str | None
+    oldest_first: bool = False
 
-    def links(self, path: str, query: dict[str, str]) -> dict[str, str | None]:
+    def links(self, path: str, query: dict[str, str]) -> dict[str, str | bool | None]:
         """The addresses of the neighbours and of the first page, keeping the filters."""
 
         def address(**key):
             given = urlencode({**query, **key})
             return f"{path}?{given}" if given else path
 
+        before = self.older if self.oldest_first else self.newer
         return {
             "newer_url": address(newer=self.newer) if self.newer else None,
             "older_url": address(older=self.older) if self.older else None,
-            "first_url": address() if self.newer else None,
+            "first_url": address() if before else None,
+            "oldest_first": self.oldest_first,
         }
 
 
-def key_page(queryset: QuerySet, *, by: str, params, size: int) -> KeyPage:
-    """The page of ``queryset``, newest first on (``by``, id), that ``params`` ask for.
+def key_page(
+    queryset: QuerySet, *, by: str, params, size: int, oldest_first: bool = False
+) -> KeyPage:
+    """The page of ``queryset`` on (``by``, id), newest or oldest first, that ``params`` ask for.
 
     ``params`` is a request's GET with ``older`` or ``newer``: the key of a row as this function
     gave it. ``by`` names a datetime field. Raises Http404 on a key that is none.
     """
-    older, newer = params.get("older"), params.get("newer")
-    if newer:
-        rows = list(_beyond(queryset, by, newer, "gt").order_by(by, "pk")[: size + 1])
-        more_newer, rows = len(rows) > size, rows[:size][::-1]
-        more_older = True
-    else:
-        start = _beyond(queryset, by, older, "lt") if older else queryset
-        rows = list(start.order_by(f"-{by}", "-pk")[: size + 1])
-        more_older, rows = len(rows) > size, rows[:size]
-        more_newer = bool(older)
+    sides = {"older": ("lt", [f"-{by}", "-pk"]), "newer": ("gt", [by, "pk"])}
+    ahead, back = ("newer", "older") if oldest_first else ("older", "newer")
+    backwards = bool(params.get(back))
+    side, order = sides[back if backwards else ahead]
+    key = params.get(back) or params.get(ahead)
+    start = _beyond(queryset, by, key, side) if key else queryset
+    rows = list(start.order_by(*order)[: size + 1])
+    more, rows = len(rows) > size, rows[:size]
+    if backwards:
+        rows.reverse()
+    has = {back: more if backwards else bool(key), ahead: more or backwards}
+    ends = {back: rows[0], ahead: rows[-1]} if rows else {}
     return KeyPage(
         rows=rows,
-        newer=_key(rows[0], by) if rows and more_newer else None,
-        older=_key(rows[-1], by) if rows and more_older else None,
+        newer=_key(ends["newer"], by) if rows and has["newer"] else None,
+        older=_key(ends["older"], by) if rows and has["older"] else None,
+        oldest_first=oldest_first,
     )
 
 

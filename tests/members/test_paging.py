@@ -1,0 +1,70 @@
+"""Walking a list by key, there and back, from either end."""
+
+from datetime import timedelta
+
+import pytest
+from django.http import Http404
+from django.utils import timezone
+
+from members.accounts.models import User
+from members.paging import key_page
+from tests.factories.members import UserFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def people():
+    """Five, the oldest first; two of the same moment."""
+    now = timezone.now()
+    return [UserFactory(date_joined=now + timedelta(hours=n)) for n in (1, 2, 2, 3, 4)]
+
+
+def walk(ahead, **params):
+    """Pages of two from the one that ``params`` ask for, as long as there is one ahead."""
+    while True:
+        page = key_page(
+            User.objects.all(),
+            by="date_joined",
+            params=params,
+            size=2,
+            oldest_first=ahead == "newer",
+        )
+        yield page
+        if not getattr(page, ahead):
+            return
+        params = {ahead: getattr(page, ahead)}
+
+
+@pytest.mark.parametrize("ahead", ["older", "newer"])
+def test_every_row_once_in_order(people, ahead):
+    expected = people if ahead == "newer" else people[::-1]
+    assert [row for page in walk(ahead) for row in page.rows] == expected
+
+
+@pytest.mark.parametrize(("ahead", "back"), [("older", "newer"), ("newer", "older")])
+def test_the_way_back_shows_the_same_pages(people, ahead, back):
+    pages = list(walk(ahead))
+    key = getattr(pages[-1], back)
+    before = key_page(
+        User.objects.all(),
+        by="date_joined",
+        params={back: key},
+        size=2,
+        oldest_first=ahead == "newer",
+    )
+    assert before.rows == pages[-2].rows
+    assert [bool(getattr(page, back)) for page in pages] == [False, True, True]
+    assert getattr(before, ahead)
+
+
+@pytest.mark.parametrize("ahead", ["older", "newer"])
+def test_first_page_is_linked_from_the_others(people, ahead):
+    pages = [page.links("/list/", {"q": "a"}) for page in walk(ahead)]
+    assert [page["first_url"] for page in pages] == [None, "/list/?q=a", "/list/?q=a"]
+
+
+@pytest.mark.parametrize("key", ["x", "2026-01-01_1", "2026-01-01T00:00:00+00:00_0"])
+def test_nonsense_is_404(people, key):
+    with pytest.raises(Http404):
+        key_page(User.objects.all(), by="date_joined", params={"newer": key}, size=2)
