@@ -65,6 +65,9 @@ class User(AbstractUser):
     folded = models.CharField(max_length=180, editable=False, default="")
     sort_key = models.CharField(max_length=720, editable=False, default="", db_index=True)
 
+    kept_name = ""
+    """The name of a deleted account, set by pages of documents which the law lets keep it."""
+
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS = ["first_name", "last_name"]
 
@@ -90,7 +93,9 @@ class User(AbstractUser):
 
     def get_full_name(self):
         """First and last name; of an erased account, that it is one."""
-        return gettext("deleted account") if self.erased_at else super().get_full_name()
+        if self.erased_at:
+            return self.kept_name or gettext("deleted account")
+        return super().get_full_name()
 
     def clean(self):
         super().clean()

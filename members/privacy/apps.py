@@ -6,3 +6,9 @@ class PrivacyConfig(AppConfig):
     name = "members.privacy"
     label = "privacy"
     verbose_name = _("Privacy")
+
+    def ready(self):
+        from members.privacy.holdings import HOLDER
+        from members.privacy.registry import register
+
+        register(HOLDER)

@@ -1,11 +1,15 @@
-from wagtail.utils.urlpatterns import decorate_urlpatterns
+"""One's own data, below /account/privacy/."""
 
-from members.units.gate import member_required
+from django.urls import path
+
+from members.privacy import views
 
 app_name = "privacy"
 
-own: list = []
-
-closed: list = []
-
-urlpatterns = own + decorate_urlpatterns(closed, member_required)
+urlpatterns = [
+    path("account/privacy/", views.OverviewView.as_view(), name="overview"),
+    path("account/privacy/copies/new/", views.export_create, name="export_create"),
+    path("account/privacy/copies/<int:pk>/", views.export_download, name="export_download"),
+    path("account/privacy/erase/", views.erase, name="erase"),
+    path("account/privacy/erased/", views.ErasedView.as_view(), name="erased"),
+]

@@ -6,6 +6,7 @@ from members.units.models.affiliations import (
     Invitation,
     Suspension,
     digest_of,
+    load_units_of_erased,
     private_files,
 )
 from members.units.models.groups import Group, GroupMembership
@@ -27,6 +28,7 @@ __all__ = [
     "ServiceArea",
     "Suspension",
     "digest_of",
+    "load_units_of_erased",
     "not_ended",
     "private_files",
 ]

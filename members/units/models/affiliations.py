@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.conf import settings
 from django.core.files.storage import FileSystemStorage
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Prefetch, Q, prefetch_related_objects
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from members.units.models.register import (
+    LocalGovernmentUnit,
     Organisation,
     ServiceArea,
     links_to_one_unit,
@@ -76,8 +78,13 @@ class AffiliationQuerySet(models.QuerySet):
         if membership.keeps_order:
             late = subtract_workdays(timezone.now(), WORKDAYS_OF_COORDINATORS)
             decided |= Q(has_coordinator=False) | Q(created_at__lte=late)
-        queue = self.overseen_by(membership).with_coordinator()
-        return queue.filter(decided, state=Affiliation.State.PENDING).exclude(own)
+        queue = self.waiting().overseen_by(membership).with_coordinator()
+        return queue.filter(decided).exclude(own)
+
+    def left_to_others(self, membership) -> AffiliationQuerySet:
+        """Waiting applications which the person sees and somebody else is to decide first."""
+        seen = self.waiting().overseen_by(membership)
+        return seen.exclude(pk__in=self.decidable_by(membership).order_by().values("pk"))
 
 
 class Affiliation(models.Model):
@@ -143,7 +150,29 @@ class Affiliation(models.Model):
         indexes = [models.Index(fields=["state", "created_at"], name="units_affiliation_queue")]
 
     def __str__(self):
-        return f"{self.position}, {self.organisation}"
+        return self.signature
+
+    @property
+    def place(self) -> str:
+        """The organisation; for a deleted account the unit alone (see ``load_units_of_erased``).
+
+        In a small organisation even its name says who it was.
+        """
+        if self.position:
+            return str(self.organisation)
+        units = list(self.organisation.units.all())
+        return units[0].full_name if len(units) == 1 else str(self.organisation)
+
+    @property
+    def signature(self) -> str:
+        """What stands beside the person's name: the position and the place."""
+        return f"{self.position}, {self.place}" if self.position else self.place
+
+    @property
+    def is_in_force(self) -> bool:
+        """What ``in_force`` asks the database, of a row at hand."""
+        ended = self.ends_at is not None and self.ends_at <= timezone.now()
+        return self.state == self.State.ACTIVE and not ended
 
     @property
     def coordinators_have_until(self) -> datetime:
@@ -156,6 +185,16 @@ class Affiliation(models.Model):
         if self.coordinators_have_until <= timezone.now():
             return True
         return not Affiliation.objects.with_coordinator().get(pk=self.pk).has_coordinator
+
+
+def load_units_of_erased(affiliations: Iterable[Affiliation | None]) -> None:
+    """Loads, at most in one query, the units that sign for deleted accounts.
+
+    A deleted account leaves an affiliation without a position.
+    """
+    erased = [row.organisation for row in affiliations if row and not row.position]
+    units = LocalGovernmentUnit.objects.for_list()
+    prefetch_related_objects(erased, Prefetch("units", units))
 
 
 def private_files() -> FileSystemStorage:
@@ -227,6 +266,16 @@ class InvitationQuerySet(models.QuerySet):
         """Those that still let somebody in: not accepted, not withdrawn, not expired."""
         return self.filter(accepted_at=None, withdrawn_at=None, expires_at__gt=timezone.now())
 
+    def visible_to(self, membership) -> InvitationQuerySet:
+        """One's own; for those who keep order all."""
+        if not membership.enters_forum:
+            return self.none()
+        return self if membership.keeps_order else self.filter(invited_by=membership.user_id)
+
+    def for_list(self) -> InvitationQuerySet:
+        """With what a list prints of each."""
+        return self.select_related("organisation", "invited_by")
+
 
 class Invitation(models.Model):
     """A letter to one address, which opens an account there once.
@@ -280,6 +329,25 @@ class Invitation(models.Model):
     def __str__(self):
         return f"{self.organisation}, {timezone.localdate(self.created_at)}"
 
+    @property
+    def stage(self) -> str:
+        """What became of it: "accepted", "withdrawn", "expired" or "open"."""
+        if self.accepted_at:
+            return "accepted"
+        if self.withdrawn_at:
+            return "withdrawn"
+        return "open" if self.expires_at > timezone.now() else "expired"
+
+
+class SuspensionQuerySet(models.QuerySet):
+    def in_force(self) -> SuspensionQuerySet:
+        """Those that keep their person out now: not over, not lifted."""
+        return self.filter(lifted_at=None, ends_at__gt=timezone.now())
+
+    def for_list(self) -> SuspensionQuerySet:
+        """With what a list prints of each."""
+        return self.select_related("user", "by")
+
 
 class Suspension(models.Model):
     """A person is kept out of the forum until a moment, for a reason.
@@ -304,6 +372,8 @@ class Suspension(models.Model):
         verbose_name=_("decided by"),
     )
     lifted_at = models.DateTimeField(_("lifted"), null=True, blank=True)
+
+    objects = SuspensionQuerySet.as_manager()
 
     class Meta:
         ordering = ["-starts_at", "-pk"]

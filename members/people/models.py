@@ -1,0 +1,184 @@
+"""What members tell about themselves, and who finds whom."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Exists, OuterRef, Prefetch, Q
+from django.db.models.functions import Lower, Replace
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from members.accounts.collation import fold
+from members.accounts.models import User, UserManager
+from members.units.membership import KEEP_ORDER, membership_of
+from members.units.models import Affiliation, LocalGovernmentUnit, Organisation, ServiceArea
+
+LETTERS = dict(zip("ąćęłńóśźżĄĆĘŁŃÓŚŹŻ", "acelnoszz" * 2, strict=True))
+
+
+class Topic(models.Model):
+    """Something that members may be asked about, in the words of the first who named it."""
+
+    name = models.CharField(_("topic"), max_length=60)
+    folded = models.CharField(max_length=70, unique=True, editable=False)
+
+    class Meta:
+        ordering = ["folded"]
+        verbose_name = _("topic")
+        verbose_name_plural = _("topics")
+
+    def __str__(self):
+        return self.name
+
+
+class Profile(models.Model):
+    """What a person tells other members; made when it is first needed."""
+
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.CASCADE,
+        related_name="profile",
+        verbose_name=_("account"),
+    )
+    phone = models.CharField(_("phone"), max_length=30, blank=True)
+    areas = models.ManyToManyField(
+        ServiceArea,
+        blank=True,
+        related_name="+",
+        verbose_name=_("service areas that I know about"),
+    )
+    topics = models.ManyToManyField(
+        Topic, blank=True, related_name="profiles", verbose_name=_("ask me about")
+    )
+    show_email = models.BooleanField(_("show my e-mail address to members"), default=False)
+    show_phone = models.BooleanField(_("show my phone number to members"), default=False)
+
+    class Meta:
+        verbose_name = _("profile")
+        verbose_name_plural = _("profiles")
+
+    def __str__(self):
+        return str(self.user)
+
+
+class PersonQuerySet(models.QuerySet):
+    def visible_to(self, user) -> PersonQuerySet:
+        """People whose page ``user`` may open.
+
+        For members: whoever is or was a member, for their names stand beside what they wrote.
+        Those who keep order see people who still wait, too. Deleted accounts are seen by nobody.
+        """
+        membership = membership_of(user)
+        if not membership.enters_forum:
+            return self.none()
+        there = self.filter(erased_at=None)
+        if membership.keeps_order:
+            return there
+        states = [Affiliation.State.ACTIVE, Affiliation.State.ENDED]
+        known = Affiliation.objects.filter(user=OuterRef("pk"), state__in=states)
+        return there.filter(
+            Exists(known)
+            | Exists(User.groups.through.objects.filter(_has_role(), user=OuterRef("pk")))
+            | Q(is_superuser=True)
+        )
+
+    def members(self) -> PersonQuerySet:
+        """Those in the directory: an affiliation in force, not suspended, not deleted."""
+        in_force = Affiliation.objects.in_force().filter(user=OuterRef("pk"))
+        free = Q(suspended_until=None) | Q(suspended_until__lte=timezone.now())
+        return self.filter(Exists(in_force), free, is_active=True, erased_at=None)
+
+    def matching(self, words: str) -> PersonQuerySet:
+        """Those with every word in the name, the position, the unit or the organisation."""
+        found = self
+        for word in fold(words).split():
+            places = Affiliation.objects.in_force().alias(said=plain("position"))
+            places = places.filter(
+                Q(said__contains=word)
+                | Q(organisation__folded__contains=word)
+                | Q(organisation__units__folded__contains=word)
+            )
+            found = found.filter(Q(folded__contains=word) | Q(pk__in=places.values("user")))
+        return found
+
+    def knowing(self, area: ServiceArea) -> PersonQuerySet:
+        """Those who say that they know the area, or work in it."""
+        working = Affiliation.objects.in_force().filter(areas=area)
+        knowing = Profile.objects.filter(areas=area)
+        return self.filter(Q(pk__in=working.values("user")) | Q(pk__in=knowing.values("user")))
+
+    def to_ask_about(self, topic: str) -> PersonQuerySet:
+        """Those who named a topic with these words in it."""
+        topics = Topic.objects.all()
+        for word in fold(topic).split():
+            topics = topics.filter(folded__contains=word)
+        return self.filter(pk__in=Profile.objects.filter(topics__in=topics).values("user"))
+
+    def at(self, organisations) -> PersonQuerySet:
+        """Those who work in one of the organisations now."""
+        there = Affiliation.objects.in_force().filter(organisation__in=organisations)
+        return self.filter(pk__in=there.values("user"))
+
+    def for_list(self) -> PersonQuerySet:
+        """With what a list prints of each: where they work, and what they may be asked about."""
+        units = LocalGovernmentUnit.objects.for_list()
+        places = (
+            Affiliation.objects.in_force()
+            .select_related("organisation")
+            .prefetch_related(Prefetch("organisation__units", units))
+            .order_by("-is_primary", "pk")
+        )
+        return self.select_related("profile").prefetch_related(
+            Prefetch("affiliations", places, to_attr="places"), "profile__topics"
+        )
+
+
+class PersonManager(UserManager.from_queryset(PersonQuerySet)):
+    use_in_migrations = False
+
+
+class Person(User):
+    """An account as other members meet it."""
+
+    objects = PersonManager()
+
+    class Meta:
+        proxy = True
+        verbose_name = _("person")
+        verbose_name_plural = _("people")
+
+    @property
+    def place(self) -> Affiliation | None:
+        """Where the person works, the primary place first (see ``for_list``)."""
+        return self.places[0] if self.places else None
+
+
+def plain(field: str):
+    """The column ``field`` without Polish diacritics and capitals, in the database.
+
+    Neither engine folds them by itself alike: SQLite's LOWER knows ASCII only.
+    """
+    expression = field
+    for letter, stand_in in LETTERS.items():
+        expression = Replace(
+            expression,
+            models.Value(letter),
+            models.Value(stand_in),
+            output_field=models.TextField(),
+        )
+    return Lower(expression)
+
+
+def organisations_visible_to(user):
+    """Those in the register; others only for those who decide on the people there."""
+    membership = membership_of(user)
+    if not membership.enters_forum:
+        return Organisation.objects.none()
+    if membership.keeps_order:
+        return Organisation.objects.all()
+    return Organisation.objects.filter(Q(is_confirmed=True) | Q(pk__in=membership.coordinated_ids))
+
+
+def _has_role() -> Q:
+    return Q(group__name__in=KEEP_ORDER)

@@ -1,0 +1,26 @@
+"""The last question before an account is deleted."""
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+
+class ErasureForm(forms.Form):
+    """One's own e-mail address, typed: nobody deletes an account by a slip of the hand."""
+
+    email = forms.CharField(
+        label=_("Your e-mail address"),
+        max_length=254,
+        help_text=_("Please type the address of this account to confirm."),
+        widget=forms.EmailInput(attrs={"autocomplete": "off"}),
+    )
+
+    def __init__(self, *args, user, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.user = user
+
+    def clean_email(self):
+        typed = self.cleaned_data["email"].strip().lower()
+        if typed != self.user.email:
+            raise ValidationError(_("This is not the address of this account."), code="other")
+        return typed

@@ -1,0 +1,254 @@
+"""What the accounts, the units, the log and the profiles hold: the floors below this app."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
+from django.contrib.auth.models import Group as RoleGroup
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext
+
+from members.accounts.models import Receipt, User
+from members.audit.models import Entry
+from members.people.models import Profile, Topic
+from members.people.services import forget_topics
+from members.privacy.models import Export
+from members.privacy.registry import Held, Holder, Section, section
+from members.units.models import (
+    Affiliation,
+    CoordinatorAppointment,
+    GroupMembership,
+    Invitation,
+    Suspension,
+)
+
+HELD = [
+    Held(
+        gettext_lazy("Your name, e-mail address, language and password (only as a fingerprint)"),
+        gettext_lazy("to run the account (Article 6(1)(e) and (b) GDPR)"),
+        gettext_lazy('is deleted; where your name stood, people read "deleted account"'),
+    ),
+    Held(
+        gettext_lazy("Second factors, recovery codes, and sessions with address and browser"),
+        gettext_lazy("to keep the account safe (Article 32 GDPR)"),
+        gettext_lazy("is deleted; you are signed out everywhere"),
+    ),
+    Held(
+        gettext_lazy("Your profile: phone number, service areas, topics"),
+        gettext_lazy("you told it of your own will (Article 6(1)(a) GDPR)"),
+        gettext_lazy("is deleted"),
+    ),
+    Held(
+        gettext_lazy("Where you work or worked, positions, applications and their outcome"),
+        gettext_lazy("the Forum is a place for people from local government units"),
+        gettext_lazy(
+            "applications and positions are deleted; the organisation stays, because what you"
+            " wrote is signed with its unit"
+        ),
+        is_kept=True,
+    ),
+    Held(
+        gettext_lazy("Letters of authority of coordinators"),
+        gettext_lazy("to show on what right decisions on people were made"),
+        gettext_lazy("stay for five years after the appointment ended, then they are deleted"),
+        is_kept=True,
+    ),
+    Held(
+        gettext_lazy("Invitations which you sent, or which came to your address"),
+        gettext_lazy("to invite people and to say where the address is from (Article 14 GDPR)"),
+        gettext_lazy("those to your address are deleted, open ones which you sent are withdrawn"),
+    ),
+    Held(
+        gettext_lazy("Groups and functions in them, roles on the site"),
+        gettext_lazy("to know what you may do here"),
+        gettext_lazy("is deleted"),
+    ),
+    Held(
+        gettext_lazy("Suspensions, and entries of the log about decisions"),
+        gettext_lazy("to answer for decisions (Articles 5(2) and 17(3)(e) GDPR)"),
+        gettext_lazy("stay for five years with a number in place of the name, without the reasons"),
+        is_kept=True,
+    ),
+    Held(
+        gettext_lazy("Which wording of the rules you accepted and which notice you were shown"),
+        gettext_lazy("to prove it (Article 7(1) GDPR)"),
+        gettext_lazy("is deleted"),
+    ),
+]
+
+
+def export(user: User) -> Iterable[Section]:
+    """Everything of the floors below; of secrets only that they are there."""
+    yield from _account(user)
+    yield from _profile(user)
+    yield from _places(user)
+    yield from _decisions(user)
+
+
+def _account(user):
+    own = User.objects.filter(pk=user.pk)
+    fields = ["email", "first_name", "last_name", "language", "date_joined", "last_login"]
+    yield section("account", _("Account"), own, fields)
+    yield section(
+        "email_addresses",
+        _("E-mail addresses"),
+        EmailAddress.objects.filter(user=user),
+        [("email", _("e-mail address")), ("verified", _("confirmed")), ("primary", _("primary"))],
+    )
+    yield section(
+        "second_factors",
+        _("Second factors"),
+        Authenticator.objects.filter(user=user),
+        [("type", _("kind")), ("created_at", _("made")), ("last_used_at", _("last used"))],
+    )
+    yield section(
+        "sessions",
+        _("Sessions"),
+        UserSession.objects.filter(user=user),
+        [
+            ("created_at", _("begun")),
+            ("last_seen_at", _("last seen")),
+            ("ip", _("IP address")),
+            ("user_agent", _("browser")),
+        ],
+    )
+    yield section(
+        "receipts",
+        _("accepted and shown texts").capitalize(),
+        Receipt.objects.filter(user=user),
+        ["kind", "version", "in_force_on", "url", "given_at"],
+    )
+    roles = RoleGroup.objects.filter(user=user)
+    yield section("roles", _("Roles on the site"), roles, [("name", _("role"))])
+
+
+def _profile(user):
+    profiles = Profile.objects.filter(user=user)
+    yield section("profile", _("Profile"), profiles, ["phone", "show_email", "show_phone"])
+    areas, topics = profiles.exclude(areas=None), profiles.exclude(topics=None)
+    yield section("profile_areas", _("Service areas"), areas, ["areas__name"])
+    yield section("profile_topics", _("Ask me about"), topics, ["topics__name"])
+
+
+def _places(user):
+    places = Affiliation.objects.filter(user=user)
+    columns = ["organisation__name", "position", "role", "state", "reason"]
+    dates = ["created_at", "starts_at", "ends_at", "decided_at"]
+    yield section("affiliations", _("affiliations").capitalize(), places, [*columns, *dates])
+    appointments = CoordinatorAppointment.objects.filter(affiliation__user=user)
+    yield section(
+        "appointments",
+        _("appointments of coordinators").capitalize(),
+        appointments,
+        ["affiliation__organisation__name", "role", "letter_name", "appointed_at", "ended_at"],
+        files=_letters(appointments),
+    )
+    yield section(
+        "groups",
+        _("group memberships").capitalize(),
+        GroupMembership.objects.filter(user=user),
+        [("group__name", _("group")), "function"],
+    )
+    columns = ["organisation__name", "source", "created_at", "expires_at", "accepted_at"]
+    yield section(
+        "invitations_received",
+        _("Invitations to your address"),
+        Invitation.objects.filter(email__iexact=user.email),
+        columns,
+    )
+    yield section(
+        "invitations_sent",
+        _("Invitations which you sent"),
+        Invitation.objects.filter(invited_by=user),
+        ["email", *columns],
+    )
+
+
+def _letters(appointments):
+    for appointment in appointments.exclude(letter=""):
+        if appointment.letter.storage.exists(appointment.letter.name):
+            yield f"{appointment.pk}-{appointment.letter_name}", appointment.letter
+
+
+def _decisions(user):
+    yield section(
+        "suspensions",
+        _("suspensions").capitalize(),
+        Suspension.objects.filter(user=user),
+        ["reason", "starts_at", "ends_at", "lifted_at"],
+    )
+    about = Entry.objects.filter(about=user)
+    columns = ["action", "where", "reason", "at"]
+    yield section("log_about", _("Decisions about you"), about, columns)
+    # Reasons of decisions about others are theirs.
+    made = Entry.objects.filter(by=user).exclude(about=user)
+    yield section("log_by", _("Decisions which you made"), made, ["action", "where", "at"])
+    copies = Export.objects.filter(user=user)
+    columns = ["created_at", "ready_at", "expires_at"]
+    yield section("exports", pgettext("privacy", "Copies of your data"), copies, columns)
+
+
+def erase(user: User) -> None:
+    """Deletes what nobody needs any more, and takes the person out of what stays."""
+    _erase_ways_in(user)
+    _erase_profile(user)
+    _erase_places(user)
+    _erase_decisions(user)
+
+
+def _erase_ways_in(user):
+    for session in UserSession.objects.filter(user=user):
+        session.end()
+    Authenticator.objects.filter(user=user).delete()
+    EmailAddress.objects.filter(user=user).delete()
+    Receipt.objects.filter(user=user).delete()
+    user.groups.clear()
+    user.user_permissions.clear()
+    delete_exports(Export.objects.filter(user=user))
+
+
+def delete_exports(exports) -> int:
+    """Deletes copies with their files; returns how many."""
+    for copy in (found := list(exports)):
+        copy.file.delete(save=False)
+        copy.delete()
+    return len(found)
+
+
+def _erase_profile(user):
+    topics = list(Topic.objects.filter(profiles__user=user))
+    Profile.objects.filter(user=user).delete()
+    forget_topics(topics)
+
+
+def _erase_places(user):
+    now = timezone.now()
+    places = Affiliation.objects.filter(user=user)
+    list(places.select_for_update().order_by("pk"))
+    places.filter(state__in=[Affiliation.State.PENDING, Affiliation.State.REJECTED]).delete()
+    CoordinatorAppointment.objects.filter(affiliation__user=user, ended_at=None).update(
+        ended_at=now, ended_by=user
+    )
+    places.filter(Q(ends_at=None) | Q(ends_at__gt=now)).update(ends_at=now)
+    for place in places:
+        place.areas.clear()
+    # In a small office the position says who it was.
+    places.update(
+        state=Affiliation.State.ENDED, position="", reason="", role=Affiliation.Role.MEMBER
+    )
+    GroupMembership.objects.filter(user=user).delete()
+    Invitation.objects.filter(email__iexact=user.email).delete()
+    Invitation.objects.filter(invited_by=user).open().update(withdrawn_at=now)
+
+
+def _erase_decisions(user):
+    Suspension.objects.filter(user=user).update(reason="")
+    Entry.objects.filter(about=user).update(reason="")
+
+
+HOLDER = Holder(held=HELD, export=export, erase=erase)

@@ -1,0 +1,73 @@
+"""Copies of people's own data, and names which a document of record keeps."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from members.units.models import private_files
+
+
+class ExportQuerySet(models.QuerySet):
+    def of(self, user) -> ExportQuerySet:
+        """The copies of ``user`` alone: nobody else's are ever handed out."""
+        return self.filter(user=user)
+
+
+class Export(models.Model):
+    """A copy of all data of one person, made on demand and kept for a week."""
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.CASCADE,
+        related_name="exports",
+        verbose_name=_("account"),
+    )
+    created_at = models.DateTimeField(_("asked for"), default=timezone.now)
+    ready_at = models.DateTimeField(_("ready"), null=True, blank=True)
+    expires_at = models.DateTimeField(_("expires"), null=True, blank=True)
+    file = models.FileField(
+        _("file"), storage=private_files, upload_to="exports/", blank=True, max_length=200
+    )
+
+    objects = ExportQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-created_at", "-pk"]
+        verbose_name = _("copy of one's data")
+        verbose_name_plural = _("copies of one's data")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user"], condition=Q(ready_at=None), name="privacy_one_export_at_a_time"
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.user_id}: {timezone.localdate(self.created_at)}"
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether it can be downloaded now."""
+        return bool(self.expires_at and self.expires_at > timezone.now())
+
+
+class KeptName(models.Model):
+    """The name of a deleted account, where the law lets a document keep it: adopted minutes."""
+
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.CASCADE,
+        related_name="+",
+        verbose_name=_("account"),
+    )
+    name = models.CharField(_("name"), max_length=180)
+
+    class Meta:
+        verbose_name = _("kept name")
+        verbose_name_plural = _("kept names")
+
+    def __str__(self):
+        return f"{self.user_id}"

@@ -1,0 +1,85 @@
+"""What the site holds about a person. Each app says so of its own; see ``privacy.py`` in each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.core.files import File
+from django.db.models import Field, QuerySet
+
+from members.accounts.models import User
+
+
+@dataclass(frozen=True)
+class Column:
+    """One field of a section: its key in the JSON, its words in the readable page."""
+
+    key: str
+    label: str
+    choices: dict = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Section:
+    """One kind of data of one person. ``rows`` may be iterated only once."""
+
+    key: str
+    title: str
+    columns: Sequence[Column]
+    rows: Iterable[Sequence[Any]]
+    files: Iterable[tuple[str, File]] = ()
+    """The person's own files, each with the name it gets in the archive."""
+
+
+@dataclass(frozen=True)
+class Held:
+    """One line of "what we hold": what, why, and what becomes of it with the account."""
+
+    what: str
+    why: str
+    fate: str
+    is_kept: bool = False
+    """Whether it stays, without the name, when the account is deleted."""
+
+
+@dataclass(frozen=True)
+class Holder:
+    """An app's answers. ``erase`` runs in the transaction which deletes the account, before the
+    name is gone, and must be able to run on an account of which nothing is held."""
+
+    held: Sequence[Held]
+    export: Callable[[User], Iterable[Section]]
+    erase: Callable[[User], None]
+
+
+_holders: list[Holder] = []
+
+
+def register(holder: Holder) -> None:
+    """Called by each app when the site starts."""
+    _holders.append(holder)
+
+
+def holders() -> tuple[Holder, ...]:
+    """Everybody who holds something, in the order of registration."""
+    return tuple(_holders)
+
+
+def section(
+    key: str, title: str, rows: QuerySet, fields: Sequence[str | tuple[str, str]], **options
+) -> Section:
+    """A section from a queryset; ``fields`` are names, or (name, words) where the model has none."""
+    named = [item if isinstance(item, tuple) else (item, "") for item in fields]
+    columns = [_column(rows.model, name, words) for name, words in named]
+    values = rows.values_list(*[name for name, _words in named])
+    return Section(key, title, columns, values.iterator(chunk_size=500), **options)
+
+
+def _column(model, name: str, words: str) -> Column:
+    found: Field | None = None
+    for part in name.split("__"):
+        found = model._meta.get_field(part)
+        model = found.related_model or model
+    return Column(name, words or str(found.verbose_name), dict(found.flatchoices or []))

@@ -1,0 +1,129 @@
+"""Asking for a copy of one's data, and deleting an account."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable
+from smtplib import SMTPException
+from uuid import uuid4
+
+from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError, transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from members.accounts.models import Role, User
+from members.audit.models import Entry, record
+from members.privacy import tasks
+from members.privacy.holdings import delete_exports
+from members.privacy.models import Export, KeptName
+from members.privacy.registry import holders
+from members.privacy.terms import STUCK_COPY
+
+logger = logging.getLogger(__name__)
+
+
+class AlreadyPreparing(Exception):
+    """A copy is being made."""
+
+
+class AlreadyErased(Exception):
+    """The account was deleted before."""
+
+
+class LastAdministrator(Exception):
+    """Nobody would be left to run the site."""
+
+
+@transaction.atomic
+def request_export(*, by: User) -> Export:
+    """Has a copy of all data of ``by`` made, in place of an older one. Raises AlreadyPreparing."""
+    own = Export.objects.of(by).select_for_update()
+    begun = timezone.now() - STUCK_COPY
+    if own.filter(ready_at=None, created_at__gt=begun).exists():
+        raise AlreadyPreparing
+    delete_exports(own)
+    try:
+        with transaction.atomic():
+            copy = Export.objects.create(user=by)
+    except IntegrityError:  # a second click at the same moment
+        raise AlreadyPreparing from None
+    record(Entry.Action.EXPORTED, by=by, about=by)
+    transaction.on_commit(lambda: tasks.prepare_export.enqueue(copy.pk))
+    return copy
+
+
+@transaction.atomic
+def erase_account(user: User, *, by: User) -> User:
+    """Deletes the account: the row stays and signs what was written, with nobody's name.
+
+    ``by`` is the person, or an administrator whom the person asked. Raises PermissionDenied,
+    AlreadyErased, LastAdministrator.
+    """
+    administrators = list(_administrators().select_for_update().order_by("pk"))
+    locked = User.objects.select_for_update().get(pk=user.pk)
+    if by.pk != locked.pk and by not in administrators:
+        raise PermissionDenied
+    if locked.erased_at:
+        raise AlreadyErased
+    if administrators == [locked]:
+        raise LastAdministrator
+    email, language = locked.email, locked.language
+    for holder in holders():
+        holder.erase(locked)
+    _anonymise(locked)
+    record(Entry.Action.ERASED, by=by, about=locked)
+    transaction.on_commit(lambda: _confirm(email, language))
+    return locked
+
+
+def is_last_administrator(user: User) -> bool:
+    """Whether nobody would be left to run the site without ``user``."""
+    return list(_administrators()[:2]) == [user]
+
+
+def keep_name(user: User) -> None:
+    """Keeps the name of an account that is being deleted, for documents of record."""
+    KeptName.objects.get_or_create(user=user, defaults={"name": user.get_full_name()})
+
+
+def show_kept_names(people: Iterable[User | None]) -> None:
+    """Gives those of ``people`` whose accounts were deleted the names that were kept.
+
+    Only for pages of documents which the law lets keep them. At most one query.
+    """
+    erased = [person for person in people if person and person.erased_at]
+    if not erased:
+        return
+    kept = KeptName.objects.filter(user__in=erased).values_list("user_id", "name")
+    names = dict(kept)
+    for person in erased:
+        person.kept_name = names.get(person.pk, "")
+
+
+def _administrators():
+    """Those who can run the site: not suspended people count, deleted accounts do not."""
+    role = User.groups.through.objects.filter(group__name=Role.ADMINISTRATOR)
+    running = Q(is_superuser=True) | Q(pk__in=role.values("user"))
+    return User.objects.filter(running, is_active=True, erased_at=None)
+
+
+def _anonymise(user: User) -> None:
+    user.first_name = user.last_name = ""
+    user.email = f"{uuid4().hex}@erased.invalid"
+    user.set_unusable_password()
+    user.is_active = user.is_staff = user.is_superuser = False
+    user.suspended_until = user.last_login = None
+    # To the second the moment of joining would tell who it was.
+    user.date_joined = user.date_joined.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+    user.erased_at = timezone.now()
+    user.save()
+
+
+def _confirm(email: str, language: str) -> None:
+    """A letter that cannot be sent must not make the deletion look failed."""
+    try:
+        tasks.mail_erased(email, language)
+    except (OSError, SMTPException):
+        # The error itself would name the address.
+        logger.error("The letter that confirms a deleted account could not be sent.")  # noqa: TRY400

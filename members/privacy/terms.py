@@ -1,0 +1,16 @@
+"""How long things are kept. `docs/data-protection.md` gives the reasons."""
+
+from datetime import timedelta
+
+COPY_KEPT = timedelta(days=7)
+"""A copy of one's data, from the moment it is ready."""
+STUCK_COPY = timedelta(days=1)
+"""A copy that was never finished: its worker was stopped."""
+UNCONFIRMED_KEPT = timedelta(days=30)
+"""An account whose address was never confirmed."""
+REJECTED_KEPT = timedelta(days=365)
+"""An application that was rejected."""
+INVITATION_KEPT = timedelta(days=30)
+"""An invitation, from the day on which it expired."""
+DECISIONS_KEPT = timedelta(days=5 * 365 + 2)
+"""The log, suspensions, letters of authority: from their end."""

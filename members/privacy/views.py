@@ -1,0 +1,97 @@
+"""One's own data: what is held and why, a copy of it, and deleting the account."""
+
+from allauth.account.decorators import reauthentication_required
+from django.contrib import messages
+from django.contrib.auth import logout
+from django.contrib.auth.decorators import login_required
+from django.contrib.auth.mixins import LoginRequiredMixin
+from django.http import FileResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
+from django.views.generic import TemplateView
+
+from members.privacy.forms import ErasureForm
+from members.privacy.models import Export
+from members.privacy.registry import holders
+from members.privacy.services import (
+    AlreadyPreparing,
+    LastAdministrator,
+    erase_account,
+    is_last_administrator,
+    request_export,
+)
+
+
+class OverviewView(LoginRequiredMixin, TemplateView):
+    """What the site holds of the reader and why, and the copy of it."""
+
+    template_name = "members/privacy/overview.html"
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(
+            held=[held for holder in holders() for held in holder.held],
+            copy=Export.objects.of(self.request.user).first(),
+            **kwargs,
+        )
+
+
+@require_POST
+@login_required
+@reauthentication_required
+def export_create(request):
+    """Asks for a copy; whoever stole an open session does not get one."""
+    try:
+        request_export(by=request.user)
+    except AlreadyPreparing:
+        messages.warning(request, _("A copy is being prepared already."))
+    else:
+        messages.success(
+            request, _("The copy is being prepared. A letter will tell when it is ready.")
+        )
+    return redirect("privacy:overview")
+
+
+@never_cache
+@login_required
+@reauthentication_required
+def export_download(request, pk):
+    """The archive, for its owner alone; 404 for others, a page with 410 when it has expired."""
+    copy = get_object_or_404(Export.objects.of(request.user), pk=pk)
+    if not copy.is_ready:
+        status = 410 if copy.ready_at else 404
+        return render(request, "members/privacy/export_gone.html", {"copy": copy}, status=status)
+    response = FileResponse(
+        copy.file.open("rb"), as_attachment=True, filename=_("my-data") + ".zip"
+    )
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+@login_required
+@reauthentication_required
+def erase(request):
+    """Shows what goes and what stays, asks for the address, then deletes the account."""
+    form = ErasureForm(request.POST or None, user=request.user)
+    if request.method == "POST" and form.is_valid():
+        try:
+            erase_account(request.user, by=request.user)
+        except LastAdministrator:
+            return redirect("privacy:erase")  # the page says why
+        logout(request)
+        return redirect("privacy:erased")
+    held = [held for holder in holders() for held in holder.held]
+    context = {
+        "form": form,
+        "deleted": [one for one in held if not one.is_kept],
+        "kept": [one for one in held if one.is_kept],
+        "is_last_administrator": is_last_administrator(request.user),
+    }
+    return render(request, "members/privacy/erase.html", context)
+
+
+class ErasedView(TemplateView):
+    """What somebody reads who has no account any more."""
+
+    template_name = "members/privacy/erased.html"
