@@ -8,8 +8,9 @@ class CmsConfig(AppConfig):
     verbose_name = _("Public pages")
 
     def ready(self):
-        from cms import defaults, signals, workflow
+        from cms import defaults, notices, signals, workflow
 
         signals.connect()
         workflow.connect()
         defaults.connect()
+        notices.connect()

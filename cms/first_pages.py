@@ -21,8 +21,9 @@ from cms.models import (
 def make_office_pages(homes: list[HomePage]) -> None:
     """Makes what a language lacks, wherever its editors have moved the rest.
 
-    Forms and the text easy to read are public at once. The statement and the privacy notice are
-    drafts: what a public body declares must be true, so that somebody of the office reads them.
+    Forms and the text easy to read are public at once. The statement, the privacy notice and
+    the rules are drafts: what a public body declares must be true, so that somebody of the office
+    reads them.
     """
     for texts, build, of_kind in KINDS:
         of_kind = of_kind.all()  # asked anew
@@ -78,8 +79,16 @@ def _easy_read(texts: dict) -> EasyReadPage:
     return EasyReadPage(**texts | {"parts": parts})
 
 
+def _notice(texts: dict, kind: str) -> NoticePage:
+    return NoticePage(live=False, kind=kind, **texts | {"body": [("text", texts["body"])]})
+
+
 def _privacy(texts: dict) -> NoticePage:
-    return NoticePage(live=False, **texts | {"body": [("text", texts["body"])]})
+    return _notice(texts, NoticePage.Kind.PRIVACY)
+
+
+def _rules(texts: dict) -> NoticePage:
+    return _notice(texts, NoticePage.Kind.RULES)
 
 
 # Texts, what makes a page of them, and the pages of the kind that are there.
@@ -89,4 +98,5 @@ KINDS = [
     (first_texts.STATEMENT, _statement, AccessibilityStatementPage.objects.all()),
     (first_texts.EASY, _easy_read, EasyReadPage.objects.all()),
     (first_texts.PRIVACY, _privacy, NoticePage.objects.filter(kind="privacy")),
+    (first_texts.RULES, _rules, NoticePage.objects.filter(kind="rules")),
 ]

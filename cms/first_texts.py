@@ -313,3 +313,82 @@ PRIVACY = {
         ),
     },
 }
+
+RULES = {
+    "pl": {
+        "slug": "regulamin",
+        "title": "Regulamin Forum",
+        "intro": "Kto może należeć do Samorządowego Forum, jak w nim rozmawiamy i kto o czym decyduje.",
+        "body": (
+            "<h2>Kto należy do Forum</h2>"
+            "<ul>"
+            "<li>Członkiem Forum jest osoba, która pracuje w jednostce samorządu terytorialnego, w jej"
+            " instytucji albo u partnera Forum.</li>"
+            "<li>Miejsce pracy potwierdza koordynator jednostki, a gdy go nie ma lub nie odpowie w ciągu"
+            " dwóch dni roboczych: moderator.</li>"
+            "<li>Konto jest osobiste. Nie wolno udostępniać go innym osobom.</li>"
+            "<li>Po zmianie pracy należy zakończyć dotychczasową przynależność. Wpisy zostają podpisane"
+            " tak, jak w dniu ich napisania.</li>"
+            "</ul>"
+            "<h2>Jak rozmawiamy</h2>"
+            "<ul>"
+            "<li>Piszemy rzeczowo i z szacunkiem, pod własnym imieniem i nazwiskiem.</li>"
+            "<li>Nie podajemy danych osobowych mieszkańców ani tajemnic prawnie chronionych.</li>"
+            "<li>Nie reklamujemy i nie prowadzimy agitacji wyborczej.</li>"
+            "<li>Treści z Forum wolno przekazywać poza nie tylko wtedy, gdy wątek na to pozwala.</li>"
+            "<li>Kto dodaje opis praktyki lub plik, potwierdza, że ma do tego prawo.</li>"
+            "</ul>"
+            "<h2>Co robi moderator</h2>"
+            "<ul>"
+            "<li>Moderator może ukryć wpis, zamknąć wątek lub zawiesić dostęp na czas oznaczony. Zawsze"
+            " podaje powód.</li>"
+            "<li>Na decyzję moderatora można złożyć zastrzeżenie do administratora Forum.</li>"
+            "<li>Decyzje są zapisywane w dzienniku.</li>"
+            "</ul>"
+            "<h2>Zakończenie udziału</h2>"
+            "<p>Każdy może w dowolnej chwili zakończyć przynależność albo usunąć konto na stronie"
+            " swojego konta.</p>"
+            "<h2>Zmiana regulaminu</h2>"
+            "<p>Nowa wersja obowiązuje od dnia, który w niej podano. Wcześniejsze wersje pozostają do"
+            " wglądu. O akceptację nowej wersji prosimy na stronie konta.</p>"
+        ),
+    },
+    "en": {
+        "slug": "rules",
+        "title": "Rules of the Forum",
+        "intro": "Who may belong to the Forum, how we talk in it and who decides on what.",
+        "body": (
+            "<h2>Who belongs to the Forum</h2>"
+            "<ul>"
+            "<li>A member is a person who works in a local government unit, in its institution or for a"
+            " partner of the Forum.</li>"
+            "<li>The unit's coordinator confirms the place of work; without one, or without an answer"
+            " within two working days, a moderator does.</li>"
+            "<li>An account is personal. It may not be shared with others.</li>"
+            "<li>Whoever changes jobs ends the affiliation. Posts keep the signature of the day on which"
+            " they were written.</li>"
+            "</ul>"
+            "<h2>How we talk</h2>"
+            "<ul>"
+            "<li>We write to the point and with respect, under our own names.</li>"
+            "<li>We give no personal data of residents and nothing that the law keeps secret.</li>"
+            "<li>There is no advertising and no electoral campaigning.</li>"
+            "<li>What stands in the Forum may be passed on only where the thread allows it.</li>"
+            "<li>Whoever adds a practice or a file confirms the right to do so.</li>"
+            "</ul>"
+            "<h2>What a moderator does</h2>"
+            "<ul>"
+            "<li>A moderator may hide a post, lock a thread or suspend access for a stated time, always"
+            " with a reason.</li>"
+            "<li>The administrator of the Forum looks at objections to a moderator's decision.</li>"
+            "<li>Decisions are kept in a log.</li>"
+            "</ul>"
+            "<h2>Leaving</h2>"
+            "<p>Everybody may end the affiliation or delete the account at any time, on the pages of the"
+            " account.</p>"
+            "<h2>Changes of the rules</h2>"
+            "<p>A new version is in force from the day that it names. Earlier versions stay readable. The"
+            " page of the account asks to accept a new version.</p>"
+        ),
+    },
+}

@@ -18,6 +18,9 @@ def load_office(now) -> None:
         _publish_statement(page, timezone.localdate(now))
     for page in NoticePage.objects.filter(live=False, kind=NoticePage.Kind.PRIVACY):
         _publish_notice(page, timezone.localdate(now))
+    for page in NoticePage.objects.filter(live=False, kind=NoticePage.Kind.RULES):
+        page.in_force_on = timezone.localdate(now) - timedelta(days=190)
+        page.save_revision().publish()
     for page in EasyReadPage.objects.all():
         _illustrate(page)
 

@@ -6,7 +6,7 @@ import json
 
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
-from django.http import Http404, HttpResponsePermanentRedirect
+from django.http import Http404, HttpResponseRedirect
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -111,6 +111,10 @@ class NoticePage(RoutablePageMixin, SitePage):
             "in_force": in_force[0] if in_force else None,
         }
 
+    def address_of(self, version: NoticeVersion) -> str:
+        """Where exactly this wording stands, also when a newer one has come."""
+        return f"{self.url}{self._word}/{version.number}/"
+
     def history(self) -> list[dict]:
         """Versions, the newest first: ``{"version", "replaced_on", "is_in_force", "url"}``."""
         today = timezone.localdate()
@@ -123,7 +127,7 @@ class NoticePage(RoutablePageMixin, SitePage):
                     "version": version,
                     "replaced_on": replaced_on,
                     "is_in_force": is_in_force,
-                    "url": f"{self.url}{self._word}/{version.number}/",
+                    "url": self.address_of(version),
                 }
             )
             replaced_on = version.in_force_on
@@ -141,8 +145,8 @@ class NoticePage(RoutablePageMixin, SitePage):
         if number not in rows or not request.path.endswith(f"/{self._word}/{number}/"):
             raise Http404
         row = rows[number]
-        if number == max(rows):
-            return HttpResponsePermanentRedirect(self.get_url(request))
+        if number == max(rows):  # until there is a newer one, so not for ever
+            return HttpResponseRedirect(self.get_url(request))
         title = gettext("Version %(number)s") % {"number": number}
         context = {
             "shown": row["version"],

@@ -65,7 +65,7 @@ def test_changed_wording_is_the_next_version(notice, change):
 
 
 def test_versions_of_another_notice_are_its_own(notice, english_home):
-    other = make_notice(english_home, slug="rules")
+    other = make_notice(english_home, slug="note")
     republish(notice)
     assert (numbers(notice), numbers(other)) == ([2, 1], [1])
 
@@ -100,10 +100,10 @@ def test_earlier_version_says_that_it_is_not_in_force(client, notice):
 
 
 def test_english_version_has_an_english_address(client, english_home):
-    notice = make_notice(english_home, slug="rules")
+    notice = make_notice(english_home, slug="note")
     republish(notice)
-    assert client.get("/en/rules/version/1/").status_code == 200
-    assert client.get("/en/rules/wersja/1/").status_code == 404
+    assert client.get("/en/note/version/1/").status_code == 200
+    assert client.get("/en/note/wersja/1/").status_code == 404
 
 
 @pytest.mark.parametrize("path", ["wersja/0/", "wersja/3/", "version/1/", "wersja/x/"])

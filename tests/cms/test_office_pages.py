@@ -24,7 +24,14 @@ PUBLIC = [
     "/en/report-accessibility/",
     "/en/easy-read/",
 ]
-DRAFTS = ["/deklaracja-dostepnosci/", "/prywatnosc/", "/en/accessibility/", "/en/privacy/"]
+DRAFTS = [
+    "/deklaracja-dostepnosci/",
+    "/prywatnosc/",
+    "/regulamin/",
+    "/en/accessibility/",
+    "/en/privacy/",
+    "/en/rules/",
+]
 
 
 def footer(response):

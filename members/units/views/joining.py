@@ -1,17 +1,22 @@
-"""Where signing in leads, and one's own applications."""
+"""Where signing in leads, and what a person does with the own affiliations."""
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.contrib.auth.mixins import LoginRequiredMixin
-from django.db import IntegrityError, transaction
-from django.shortcuts import redirect
-from django.urls import reverse_lazy
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.generic import CreateView
+from django.views.decorators.http import require_POST
 
-from members.units.forms.joining import ApplicationForm
+from members.units.forms.joining import RulesForm
 from members.units.membership import membership_of
-from members.units.models import Affiliation, Organisation
+from members.units.models import Affiliation
+from members.units.places import suggested_by
+from members.units.rules import deciders_of
+from members.units.services.applications import AlreadyDecided, end_affiliation
+from members.units.services.joining import make_primary, withdraw_application
+from members.units.services.receipts import keep_receipts
+
+State = Affiliation.State
 
 
 @login_required
@@ -21,32 +26,104 @@ def landing(request):
     return redirect("forum:home" if enters else "units:joining")
 
 
-class JoiningView(LoginRequiredMixin, CreateView):
-    """One's own affiliations, and the form to apply for another."""
+@login_required
+def own_affiliations(request):
+    """One's own affiliations, and the one thing to do next."""
+    return _own_page(request, RulesForm(**_reader_of(request)))
 
-    model = Affiliation
-    form_class = ApplicationForm
-    template_name = "members/units/joining.html"
-    success_url = reverse_lazy("units:joining")
 
-    def get_context_data(self, **kwargs):
-        own = Affiliation.objects.filter(user=self.request.user).select_related("organisation")
-        return super().get_context_data(
-            affiliations=own.order_by("-created_at", "-pk"),
-            has_organisations=Organisation.objects.exists(),
-            **kwargs,
-        )
+@login_required
+@require_POST
+def rules_accept(request):
+    """Those who belong already accept a new wording of the rules."""
+    form = RulesForm(request.POST, **_reader_of(request))
+    if not form.is_valid():
+        return _own_page(request, form)
+    keep_receipts(form.notices, by=request.user)
+    messages.success(request, _("Thank you: the rules are accepted."))
+    return redirect("units:joining")
 
-    def form_valid(self, form):
-        form.instance.user = self.request.user
-        try:
-            with transaction.atomic():
-                response = super().form_valid(form)
-        except IntegrityError:
-            form.add_error("organisation", _("An application to this organisation exists already."))
-            return self.form_invalid(form)
-        messages.success(
-            self.request,
-            _("The application was sent. A moderator will look at it; a letter will tell."),
-        )
-        return response
+
+def _reader_of(request):
+    return {"reader": request.user, "language": request.user.language}
+
+
+def _own_page(request, rules_form):
+    own = list(_own(request).order_by("-created_at", "-pk"))
+    in_force = [affiliation for affiliation in own if affiliation.is_in_force]
+    waiting = [affiliation for affiliation in own if affiliation.state == State.PENDING]
+    context = {
+        "in_force": sorted(in_force, key=lambda affiliation: not affiliation.is_primary),
+        "waiting": waiting,
+        "past": [row for row in own if row not in in_force and row not in waiting],
+        "suggested": [] if own else suggested_by(request.user.email),
+        "enters_forum": membership_of(request.user).enters_forum,
+        "rules_form": rules_form if in_force and rules_form.rules else None,
+    }
+    return render(request, "members/units/joining.html", context)
+
+
+def _own(request):
+    return Affiliation.objects.filter(user=request.user).select_related("organisation")
+
+
+@login_required
+def application(request, pk):
+    """An application of one's own that waits: who decides on it, and until when."""
+    own = get_object_or_404(_own(request), pk=pk)
+    if own.state != State.PENDING:
+        return redirect("units:joining")
+    coordinators = Affiliation.objects.coordinating_at(own.organisation)
+    context = {
+        "affiliation": own,
+        "deciders": deciders_of(own),
+        "has_coordinator": coordinators.exclude(user=request.user).exists(),
+        "until": own.coordinators_have_until,
+    }
+    return render(request, "members/units/joining_application.html", context)
+
+
+@login_required
+@require_POST
+def application_withdraw(request, pk):
+    own = get_object_or_404(_own(request), pk=pk)
+    try:
+        withdraw_application(own, by=request.user)
+    except AlreadyDecided:
+        messages.warning(request, _("The application was decided already."))
+    else:
+        messages.success(request, _("The application was withdrawn."))
+    return redirect("units:joining")
+
+
+@login_required
+@require_POST
+def primary(request, pk):
+    """From now on the person speaks for this one of the own organisations."""
+    own = get_object_or_404(_own(request), pk=pk)
+    try:
+        make_primary(own, by=request.user)
+    except PermissionDenied:
+        messages.warning(request, _("This affiliation is not in force any more."))
+    else:
+        text = _("Posts are now signed with: %(organisation)s.")
+        messages.success(request, text % {"organisation": own.organisation})
+    return redirect("units:joining")
+
+
+@login_required
+def leave(request, pk):
+    """Asks on a page of its own, then ends an affiliation of one's own."""
+    own = get_object_or_404(_own(request).in_force(), pk=pk)
+    if request.method != "POST":
+        others = _own(request).in_force().exclude(pk=pk).exists()
+        context = {"affiliation": own, "has_others": others}
+        return render(request, "members/units/joining_leave.html", context)
+    try:
+        end_affiliation(own, by=request.user)
+    except AlreadyDecided:
+        messages.warning(request, _("This affiliation is not in force any more."))
+    else:
+        text = _("The affiliation has ended: %(organisation)s.")
+        messages.success(request, text % {"organisation": own.organisation})
+    return redirect("units:joining")

@@ -1,0 +1,126 @@
+"""Finds the unit or the organisation where somebody works, by name or by an e-mail address."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db.models import Case, TextField, Value, When
+from django.db.models.functions import Cast
+from django.urls import reverse
+
+from members.accounts.collation import fold
+from members.units.models import LocalGovernmentUnit, Organisation
+
+Level, Kind = LocalGovernmentUnit.Level, LocalGovernmentUnit.Kind
+
+SHORTEST = 2
+MOST_OF_A_KIND = 10
+
+# What people write around the name of a unit, which the register does not have in it.
+LEVELS = {
+    "gmina": Level.GMINA,
+    "gminy": Level.GMINA,
+    "powiat": Level.POWIAT,
+    "powiatu": Level.POWIAT,
+    "starostwo": Level.POWIAT,
+    "wojewodztwo": Level.VOIVODESHIP,
+    "wojewodztwa": Level.VOIVODESHIP,
+}
+SURPLUS = {"miasto", "miasta", "urzad", "w", "we"}
+
+# Everybody may have an address there: it says nothing about where the person works.
+OPEN_TO_ALL = {
+    "gmail.com",
+    "googlemail.com",
+    "hotmail.com",
+    "icloud.com",
+    "interia.pl",
+    "interia.eu",
+    "live.com",
+    "o2.pl",
+    "onet.eu",
+    "onet.pl",
+    "op.pl",
+    "outlook.com",
+    "poczta.fm",
+    "poczta.onet.pl",
+    "proton.me",
+    "protonmail.com",
+    "tlen.pl",
+    "vp.pl",
+    "wp.pl",
+    "yahoo.com",
+}
+
+
+@dataclass(frozen=True)
+class Place:
+    """A unit or an organisation, and the page on which joining goes on from it."""
+
+    name: str
+    note: str
+    url: str
+
+
+def find_places(words: str) -> tuple[list[Place], bool]:
+    """At most twenty places with all the ``words`` in their names, and whether there are more.
+
+    Units before organisations; of each, names that begin with the words come first. Fewer than
+    two signs find nothing.
+    """
+    if len(fold(words)) < SHORTEST:
+        return [], False
+    found = [_units(words), _organisations(words)]
+    rows = [place_of(row) for rows in found for row in rows[:MOST_OF_A_KIND]]
+    return rows, any(len(rows) > MOST_OF_A_KIND for rows in found)
+
+
+def place_of(row: LocalGovernmentUnit | Organisation) -> Place:
+    """``row`` as a result; an organisation comes with its units prefetched."""
+    if isinstance(row, LocalGovernmentUnit):
+        return Place(row.full_name, "", reverse("units:joining_unit", args=[row.pk]))
+    units = ", ".join(unit.full_name for unit in row.units.all())
+    note = units or str(row.get_kind_display())
+    return Place(row.name, note, reverse("units:joining_apply", args=[row.pk]))
+
+
+def suggested_by(email: str) -> list[Organisation]:
+    """Organisations of the register to whose domain the address belongs; at most five.
+
+    A domain below theirs counts: szkola.powiat.pl belongs to powiat.pl, too.
+    """
+    domain = email.rpartition("@")[2].lower()
+    if not domain or domain in OPEN_TO_ALL:
+        return []
+    parts = domain.split(".")
+    domains = [".".join(parts[start:]) for start in range(len(parts) - 1)]
+    listed = Organisation.objects.confirmed().annotate(listed=Cast("domains", TextField()))
+    for name in domains:
+        found = listed.filter(listed__icontains=f'"{name}"').in_polish_order()
+        if rows := list(found.prefetch_related("units__parent")[:5]):
+            return rows
+    return []
+
+
+def _units(words: str) -> list[LocalGovernmentUnit]:
+    typed = fold(words).split()
+    levels = {LEVELS[word] for word in typed if word in LEVELS}
+    name = " ".join(word for word in typed if word not in LEVELS and word not in SURPLUS)
+    if not name:
+        return []
+    units = LocalGovernmentUnit.objects.valid().for_list().named_like(name)
+    if levels:
+        cities = Kind.CITY if Level.POWIAT in levels or Level.GMINA in levels else ""
+        units = units.filter(level__in=levels) | units.filter(kind=cities)
+    return list(_best_first(units, name)[: MOST_OF_A_KIND + 1])
+
+
+def _organisations(words: str) -> list[Organisation]:
+    found = Organisation.objects.confirmed().named_like(words)
+    rows = _best_first(found, fold(words)).prefetch_related("units__parent")
+    return list(rows[: MOST_OF_A_KIND + 1])
+
+
+def _best_first(rows, beginning: str):
+    ranked = Case(When(folded__startswith=beginning, then=Value(0)), default=Value(1))
+    return rows.order_by(ranked, "sort_key", "pk")

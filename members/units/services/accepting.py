@@ -1,0 +1,130 @@
+"""Accepting an invitation: the letter proves the mailbox, and opens an account there once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from allauth.account.models import EmailAddress
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils import timezone
+
+from members.accounts.models import User
+from members.accounts.notices import Notice
+from members.audit.models import Entry, record
+from members.units import tasks
+from members.units.models import Affiliation, Invitation, ServiceArea, digest_of
+from members.units.services.joining import close_what_ran_out
+from members.units.services.receipts import keep_receipts
+
+
+class InvitationSpent(Exception):
+    """The invitation was accepted or withdrawn, or its time is over."""
+
+
+class AccountExists(Exception):
+    """Somebody has signed in with the address before: that person must sign in."""
+
+
+@dataclass(frozen=True)
+class Newcomer:
+    """Who opens an account."""
+
+    first_name: str
+    last_name: str
+    password: str
+    language: str
+
+
+@transaction.atomic
+def accept_invitation(
+    token: str,
+    *,
+    by: User | Newcomer,
+    position: str,
+    areas: Iterable[ServiceArea] = (),
+    notices: Iterable[Notice] = (),
+) -> Affiliation:
+    """The place to which the word ``token`` of a letter invites, with the account behind it.
+
+    In force at once where somebody vouched, else it waits like an application. Raises
+    Invitation.DoesNotExist for an unknown word, InvitationSpent, AccountExists for a newcomer
+    who is none, PermissionDenied when ``by`` does not have the address.
+    """
+    invitation = _open_invitation(token)
+    person = _open_account(invitation.email, by) if isinstance(by, Newcomer) else by
+    if not has_address(person, invitation.email):
+        raise PermissionDenied
+    affiliation = _take_place(invitation, person, position)
+    affiliation.areas.add(*areas)
+    invitation.accepted_at = timezone.now()
+    invitation.affiliation = affiliation
+    invitation.save(update_fields=["accepted_at", "affiliation"])
+    keep_receipts(notices, by=person)
+    record(Entry.Action.ACCEPTED, by=person, about=person, where=invitation.organisation)
+    if affiliation.state == Affiliation.State.PENDING:
+        transaction.on_commit(lambda: tasks.mail_deciders.enqueue(affiliation.pk))
+    return affiliation
+
+
+def has_address(person: User, email: str) -> bool:
+    """Whether ``person`` has proved that the mailbox is theirs."""
+    return EmailAddress.objects.filter(user=person, email__iexact=email, verified=True).exists()
+
+
+def account_of(email: str) -> User | None:
+    """The account of whoever has proved or used the address; None when a newcomer may take it.
+
+    An account that nobody ever confirmed or entered is nobody's: anybody can type an address.
+    """
+    account = User.objects.filter(email=User.objects.normalize_email(email)).first()
+    if account is None:
+        proved = EmailAddress.objects.filter(email__iexact=email, verified=True)
+        return User.objects.filter(pk__in=proved.values("user")).first()
+    was_used = account.last_login is not None or not account.is_active
+    return account if was_used or has_address(account, email) else None
+
+
+def _open_invitation(token: str) -> Invitation:
+    """Locked until the end: of two who come at once, the second finds it accepted."""
+    rows = Invitation.objects.select_for_update(of=["self"]).select_related("organisation")
+    invitation = rows.get(digest=digest_of(token))
+    if not Invitation.objects.open().filter(pk=invitation.pk).exists():
+        raise InvitationSpent
+    return invitation
+
+
+def _open_account(email: str, newcomer: Newcomer) -> User:
+    if account_of(email):
+        raise AccountExists
+    address = User.objects.normalize_email(email)
+    user = User.objects.filter(email=address).first() or User(email=address)
+    user.first_name, user.last_name = newcomer.first_name, newcomer.last_name
+    user.language = newcomer.language
+    user.set_password(newcomer.password)
+    user.save()
+    EmailAddress.objects.update_or_create(
+        user=user, email=address, defaults={"verified": True, "primary": True}
+    )
+    return user
+
+
+def _take_place(invitation: Invitation, person: User, position: str) -> Affiliation:
+    """A place that waits or is in force already is the one; there is never a second."""
+    User.objects.select_for_update().get(pk=person.pk)
+    close_what_ran_out(person, invitation.organisation)
+    own = Affiliation.objects.select_for_update().filter(user=person)
+    place = own.filter(organisation=invitation.organisation, state__in=["pending", "active"])
+    affiliation = place.first() or Affiliation(
+        user=person, organisation=invitation.organisation, position=position, is_primary=False
+    )
+    # Nobody vouches for oneself.
+    vouched = invitation.vouched and invitation.invited_by_id != person.pk
+    if affiliation.state == Affiliation.State.PENDING and vouched:
+        affiliation.state = Affiliation.State.ACTIVE
+        affiliation.starts_at = affiliation.decided_at = timezone.now()
+        affiliation.decided_by = invitation.invited_by
+        affiliation.is_primary = not own.in_force().filter(is_primary=True).exists()
+    affiliation.save()
+    return affiliation

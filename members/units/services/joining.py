@@ -1,0 +1,132 @@
+"""How somebody applies to belong to an organisation, and what the person does with the place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import timedelta
+
+from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from members.accounts.collation import fold
+from members.accounts.models import User
+from members.accounts.notices import Notice
+from members.units import tasks
+from members.units.models import Affiliation, LocalGovernmentUnit, Organisation, ServiceArea
+from members.units.services.applications import AlreadyDecided
+from members.units.services.receipts import keep_receipts
+
+MOST_IN_A_DAY = 5
+OPEN = [Affiliation.State.PENDING, Affiliation.State.ACTIVE]
+
+
+class AlreadyApplied(Exception):
+    """The person belongs to the organisation, or an application to it waits."""
+
+
+class NameTaken(Exception):
+    """An institution of this name is in the register, or another application names it."""
+
+
+class TooManyApplications(Exception):
+    """So many in one day are a mistake, or somebody who wants letters to be sent."""
+
+
+@transaction.atomic
+def apply_to(
+    organisation: Organisation,
+    *,
+    by: User,
+    position: str,
+    areas: Iterable[ServiceArea] = (),
+    notices: Iterable[Notice] = (),
+) -> Affiliation:
+    """An application to belong to ``organisation``; those who decide and the applicant are told.
+
+    ``notices`` are the wordings that ``by`` accepted and was shown. Raises AlreadyApplied,
+    TooManyApplications.
+    """
+    User.objects.select_for_update().get(pk=by.pk)
+    since = timezone.now() - timedelta(days=1)
+    if Affiliation.objects.filter(user=by, created_at__gt=since).count() >= MOST_IN_A_DAY:
+        raise TooManyApplications
+    close_what_ran_out(by, organisation)
+    if Affiliation.objects.filter(user=by, organisation=organisation, state__in=OPEN).exists():
+        raise AlreadyApplied
+    affiliation = Affiliation.objects.create(
+        user=by, organisation=organisation, position=position, is_primary=False
+    )
+    affiliation.areas.set(areas)
+    keep_receipts(notices, by=by)
+    transaction.on_commit(lambda: _tell_of(affiliation))
+    return affiliation
+
+
+def close_what_ran_out(person: User, organisation: Organisation) -> None:
+    """A stay whose last day has passed makes room for a new one."""
+    Affiliation.objects.filter(
+        user=person,
+        organisation=organisation,
+        state=Affiliation.State.ACTIVE,
+        ends_at__lte=timezone.now(),
+    ).update(state=Affiliation.State.ENDED, is_primary=False)
+
+
+def _tell_of(affiliation):
+    tasks.mail_deciders.enqueue(affiliation.pk)
+    tasks.mail_receipt.enqueue(affiliation.pk)
+
+
+@transaction.atomic
+def apply_to_missing(
+    name: str, kind: str, *, unit: LocalGovernmentUnit, by: User, **answers
+) -> Affiliation:
+    """An application to an institution of ``unit`` that the register lacks.
+
+    Only those who decide see the institution until they approve. Two colleagues who name the same
+    one share it. ``answers`` and errors as of ``apply_to``; NameTaken where the name is another's.
+    """
+    same = Organisation.objects.select_for_update().filter(folded=fold(name)).first()
+    if same is None:
+        same = _name_organisation(name, kind, unit)
+    elif same.is_confirmed or not same.units.filter(pk=unit.pk).exists():
+        raise NameTaken
+    return apply_to(same, by=by, **answers)
+
+
+def _name_organisation(name, kind, unit):
+    try:
+        with transaction.atomic():
+            organisation = Organisation.objects.create(name=name, kind=kind, is_confirmed=False)
+    except IntegrityError:  # somebody named it a moment ago
+        raise NameTaken from None
+    organisation.units.add(unit)
+    return organisation
+
+
+@transaction.atomic
+def withdraw_application(affiliation: Affiliation, *, by: User) -> Affiliation:
+    """The applicant takes the own application back. Raises AlreadyDecided, PermissionDenied."""
+    locked = Affiliation.objects.select_for_update().get(pk=affiliation.pk)
+    if locked.user_id != by.pk:
+        raise PermissionDenied
+    if locked.state != Affiliation.State.PENDING:
+        raise AlreadyDecided
+    locked.state = Affiliation.State.ENDED
+    locked.ends_at = timezone.now()
+    locked.save(update_fields=["state", "ends_at"])
+    return locked
+
+
+@transaction.atomic
+def make_primary(affiliation: Affiliation, *, by: User) -> None:
+    """Of all places in force, this is the one the person speaks for. Raises PermissionDenied."""
+    if affiliation.user_id != by.pk:
+        raise PermissionDenied
+    User.objects.select_for_update().get(pk=by.pk)
+    own = Affiliation.objects.filter(user=by)
+    if not own.in_force().filter(pk=affiliation.pk).exists():
+        raise PermissionDenied
+    own.exclude(pk=affiliation.pk).update(is_primary=False)
+    own.filter(pk=affiliation.pk).update(is_primary=True)
