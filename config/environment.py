@@ -38,12 +38,17 @@ def secret_key(env: environ.Env) -> str:
     return key
 
 
-def flag(env: environ.Env, name: str) -> bool:
-    """A switch that is off unless turned on. Raises ImproperlyConfigured on anything else."""
+def flag(env: environ.Env, name: str, *, default: bool = False) -> bool:
+    """A switch; ``default`` is what holds when it is not set.
+
+    Raises ImproperlyConfigured on anything that is neither on nor off.
+    """
     value = env.str(name, default="").strip().lower()
+    if not value:
+        return default
     if value in {"1", "true", "yes", "on"}:
         return True
-    if value in {"", "0", "false", "no", "off"}:
+    if value in {"0", "false", "no", "off"}:
         return False
     raise ImproperlyConfigured(f"{name} is neither on nor off: write 1 or 0.")
 

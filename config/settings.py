@@ -22,6 +22,7 @@ env.read_env(BASE_DIR / ".env")
 
 DEBUG = environment.flag(env, "DEBUG")
 SECRET_KEY = environment.secret_key(env)
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 SITE_URL = environment.site_url(
     env, default="http://localhost:8000" if DEBUG else f"https://{ALLOWED_HOSTS[0]}"
@@ -119,6 +120,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "members.units.second_factor.SecondFactorMiddleware",
     # Outside the one that makes a page of "not found": it looks where the page went.
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
     "config.middleware.NotFoundMiddleware",
@@ -180,8 +182,22 @@ ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_CHANGE_EMAIL = True
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 ACCOUNT_SESSION_REMEMBER = True
+# What sends letters is counted for each address too, known or not: nobody's box is filled.
+ACCOUNT_RATE_LIMITS = {
+    "reset_password": "20/m/ip,5/15m/key",
+    "request_login_code": "20/m/ip,5/15m/key",
+}
+MFA_ADAPTER = "members.accounts.second_factor.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_FORMS = {
+    "add_webauthn": "members.accounts.passkey_forms.AddPasskeyForm",
+    "edit_webauthn": "members.accounts.passkey_forms.RenamePasskeyForm",
+}
+MFA_TOTP_ISSUER = "Samorządowe Forum"
+MFA_TOTP_TOLERANCE = 1  # clocks of telephones differ by half a minute
+# Whether administrators, moderators and editors reach nothing before they have one.
+REQUIRE_SECOND_FACTOR = environment.flag(env, "REQUIRE_SECOND_FACTOR", default=not DEBUG)
 
 # --- Language and time -----------------------------------------------------------------------
 

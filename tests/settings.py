@@ -15,6 +15,7 @@ os.environ["PRIVATE_MEDIA_ROOT"] = str(_FOLDER / "private")
 os.environ["CACHE_URL"] = "locmemcache://tests"
 os.environ["EMAIL_URL"] = "memorymail://"
 os.environ["DEBUG"] = "0"
+os.environ["REQUIRE_SECOND_FACTOR"] = "0"
 
 from config.settings import *  # noqa: E402, F403
 from config.settings import DATABASES, INSTALLED_APPS, STORAGES  # noqa: E402
@@ -30,6 +31,7 @@ WHITENOISE_AUTOREFRESH = True
 WHITENOISE_USE_FINDERS = True
 TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
 ACCOUNT_RATE_LIMITS = False
+MFA_RATE_LIMITS = False
 
 if "sqlite" in DATABASES["default"]["ENGINE"]:
     # A file: the in-memory database has no WAL, and the concurrency tests need one.

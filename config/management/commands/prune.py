@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from allauth.usersessions.models import UserSession
 from django.apps import apps
+from django.contrib.sessions.models import Session
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 from wagtail.contrib.forms.models import AbstractFormSubmission
@@ -30,6 +33,7 @@ class Command(BaseCommand):
     def handle(self, *args, **options):
         now = timezone.now()
         call_command("clearsessions")
+        browsers_of_ended_sessions().delete()
         tasks, _by_model = finished_tasks(before=now - TASKS_KEPT).delete()
         letters = sum(
             model.objects.filter(submit_time__lt=now - LETTERS_KEPT).delete()[0]
@@ -41,6 +45,12 @@ class Command(BaseCommand):
             f"Deleted results of background work: {tasks}, letters: {letters},"
             f" unfinished uploads: {uploads}, and the sessions that ended."
         )
+
+
+def browsers_of_ended_sessions():
+    """From where and by what browser people were signed in, once they no longer are."""
+    alive = Session.objects.filter(session_key=OuterRef("session_key"))
+    return UserSession.objects.filter(~Exists(alive))
 
 
 def finished_tasks(before: datetime):

@@ -1,0 +1,36 @@
+"""What a browser calls itself, in words that its owner knows."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+
+# The first that fits: most browsers also claim to be those further down.
+BROWSERS = [
+    ("Edg", "Microsoft Edge"),
+    ("OPR/", "Opera"),
+    ("SamsungBrowser/", "Samsung Internet"),
+    ("Firefox/", "Firefox"),
+    ("FxiOS/", "Firefox"),
+    ("Chrome/", "Chrome"),
+    ("CriOS/", "Chrome"),
+    ("Safari/", "Safari"),
+]
+SYSTEMS = [
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("Android", "Android"),
+    ("CrOS", "ChromeOS"),
+    ("Windows", "Windows"),
+    ("Mac OS X", "macOS"),
+    ("Linux", "Linux"),
+]
+
+
+def browser_of(user_agent: str) -> str:
+    """ "Firefox, Windows" of a User-Agent header; "unknown browser" of what nobody knows."""
+    words = [_first(BROWSERS, user_agent), _first(SYSTEMS, user_agent)]
+    return ", ".join(word for word in words if word) or _("unknown browser")
+
+
+def _first(known: list[tuple[str, str]], user_agent: str) -> str:
+    return next((name for sign, name in known if sign in user_agent), "")

@@ -1,0 +1,77 @@
+"""The second factor: who must have one, and how its secrets are kept."""
+
+from __future__ import annotations
+
+import base64
+from urllib.parse import urlsplit
+
+from allauth.core import context
+from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+
+from members.accounts.browsers import browser_of
+from members.accounts.models import Role, User
+
+STAFF_ROLES = frozenset({Role.ADMINISTRATOR.value, Role.MODERATOR.value, Role.EDITOR.value})
+# Recovery codes only stand in for one of these.
+FACTORS = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
+
+
+def factors_of(user: User):
+    """The passkeys and the authenticator app of ``user``, as a queryset."""
+    return Authenticator.objects.filter(user_id=user.pk, type__in=FACTORS)
+
+
+def is_staff_member(user: User) -> bool:
+    """Whether ``user`` holds a role which moderates, publishes or administers."""
+    return user.is_superuser or user.groups.filter(name__in=STAFF_ROLES).exists()
+
+
+class SecondFactorAdapter(DefaultMFAAdapter):
+    """Where allauth asks the site about second factors."""
+
+    def encrypt(self, text: str) -> str:
+        return cipher().encrypt(text.encode()).decode()
+
+    def decrypt(self, encrypted_text: str) -> str:
+        """Raises ImproperlyConfigured when the key that encrypted it is no longer known."""
+        try:
+            return cipher().decrypt(encrypted_text.encode()).decode()
+        except InvalidToken:
+            raise ImproperlyConfigured(
+                "A second factor cannot be read: SECRET_KEY was changed, and the former one is not"
+                " in SECRET_KEY_FALLBACKS."
+            ) from None
+
+    def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
+        """Staff keep at least one factor where it is required."""
+        if not settings.REQUIRE_SECOND_FACTOR or authenticator.type not in FACTORS:
+            return True
+        user = authenticator.user
+        return factors_of(user).exclude(pk=authenticator.pk).exists() or not is_staff_member(user)
+
+    def generate_authenticator_name(self, user, type) -> str:  # noqa: A002 allauth names it so
+        """A passkey is called by the browser that makes it, until its owner names it."""
+        return browser_of(context.request.headers.get("User-Agent", ""))
+
+    def get_public_key_credential_rp_entity(self) -> dict[str, str]:
+        """Passkeys belong to the name of the site, whatever name this request came by."""
+        return {"id": urlsplit(settings.SITE_URL).hostname, "name": settings.MFA_TOTP_ISSUER}
+
+
+def cipher() -> MultiFernet:
+    """Encrypts with SECRET_KEY, and reads what a key of SECRET_KEY_FALLBACKS encrypted, too."""
+    return MultiFernet(
+        [_fernet(key) for key in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)]
+    )
+
+
+def _fernet(secret: str) -> Fernet:
+    """A key of its own: what is signed with SECRET_KEY tells nothing about it."""
+    derive = HKDF(algorithm=SHA256(), length=32, salt=None, info=b"second factors")
+    return Fernet(base64.urlsafe_b64encode(derive.derive(secret.encode())))
