@@ -40,7 +40,7 @@ test: .venv/.dev ## Run the whole suite: SQLite, PostgreSQL, browser
 	@echo "== SQLite"
 	@$(BIN)/python -m pytest -q -n 2 --ignore tests/e2e
 	@echo "== PostgreSQL"
-	@sh tests/with_postgres.sh $(BIN)/python -m pytest -q -n 2 --ignore tests/e2e
+	@sh tests/with_postgres.sh $(BIN)/python -m pytest -q -n 2 --ignore tests/e2e --ignore tests/permissions
 	@echo "== Browser"
 	@$(BIN)/python -m pytest -q -n 2 tests/e2e
 
