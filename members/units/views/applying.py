@@ -97,7 +97,9 @@ def _send(request, form, send):
         text = _("An institution of this name is known already. Please look for it by name.")
         form.add_error("name", text)
     except AlreadyApplied:
-        form.add_error(None, _("An application to this organisation exists already."))
+        form.add_error(
+            None, _("The organisation is among your own already, or an application waits.")
+        )
     except TooManyApplications:
         form.add_error(None, _("Too many applications in one day. Please come back tomorrow."))
     else:

@@ -79,6 +79,7 @@ def application(request, pk):
         "deciders": deciders_of(own),
         "has_coordinator": coordinators.exclude(user=request.user).exists(),
         "until": own.coordinators_have_until,
+        "areas": own.areas.all(),
     }
     return render(request, "members/units/joining_application.html", context)
 
