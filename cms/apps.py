@@ -14,3 +14,11 @@ class CmsConfig(AppConfig):
         workflow.connect()
         defaults.connect()
         notices.connect()
+        _hold()
+
+
+def _hold():
+    from cms.privacy import HOLDER
+    from members.privacy.registry import register
+
+    register(HOLDER)

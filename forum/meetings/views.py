@@ -24,6 +24,8 @@ from forum.meetings.models import ActionItem, Attendance, Body, Meeting, Minutes
 from forum.meetings.people import people_of, polish_key
 from forum.meetings.steps import next_step, recording_steps
 from members.paging import key_page
+from members.privacy.services import show_kept_names
+from members.units.models import load_units_of_erased
 
 UPCOMING_SHOWN = 50
 
@@ -114,14 +116,21 @@ class MinutesView(TemplateView):
         )
         meeting = minutes.meeting
         items = list(meeting.items.with_progress().prefetch_related("motions"))
-        rows = sorted(meeting.attendance.for_list(), key=lambda row: polish_key(row.user))
+        rows = list(meeting.attendance.for_list())
+        actions = list(ActionItem.objects.visible_to(user).filter(meeting=meeting).for_list())
+        load_units_of_erased(row.affiliation for row in rows)
+        if minutes.is_frozen:
+            owners = [action.owner for action in actions]
+            took_part = [meeting.chair, meeting.minute_taker, *(row.user for row in rows), *owners]
+            show_kept_names(took_part)
+        rows.sort(key=lambda row: polish_key(row.user))
         may_record = user.has_perm("meetings.record", meeting) and not minutes.is_frozen
         return super().get_context_data(
             minutes=minutes,
             meeting=meeting,
             items=items,
             attendance=_by_state(rows),
-            actions=ActionItem.objects.visible_to(user).filter(meeting=meeting).for_list(),
+            actions=actions,
             breadcrumbs=meeting_crumbs((meeting.title, meeting.get_absolute_url()), _("Minutes")),
             **(self._for_recorder(meeting, minutes, items, rows) if may_record else {}),
             **kwargs,

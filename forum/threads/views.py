@@ -20,6 +20,7 @@ from forum.threads.forms import PostForm, ReplyForm, ThreadForm
 from forum.threads.models import Post, Thread, ThreadReader
 from forum.threads.services import EditConflict, edit_post, mark_read, reply_to, start_thread
 from members.paging import key_page, number_links
+from members.units.models import load_units_of_erased
 
 
 def section_step(section):
@@ -61,6 +62,7 @@ class ThreadPageMixin:
             params=request.GET,
             size=settings.ROWS_PER_PAGE,
         )
+        load_units_of_erased(thread.affiliation for thread in page.rows)
         return {"threads": page.rows, **page.links(request.path, query)}
 
 
@@ -77,7 +79,8 @@ class SectionView(ThreadPageMixin, TemplateView):
         pinned = []
         if not page["first_url"]:
             own = threads.filter(is_pinned=True).with_last_read(user)
-            pinned = own.for_list().order_by("-last_post_at", "-pk")
+            pinned = list(own.for_list().order_by("-last_post_at", "-pk"))
+            load_units_of_erased(thread.affiliation for thread in pinned)
         return super().get_context_data(
             section=section,
             pinned=pinned,
@@ -128,6 +131,7 @@ class ThreadView(TemplateView):
             .for_page()
             .order_by("number")
         )
+        load_units_of_erased(post.affiliation for post in posts)
         last_read = self._note_reading(thread, numbers[-1])
         for post in posts:
             post.thread = thread

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from django.db import transaction
+from django.db.models import Q
 
 from members.accounts.collation import fold
 from members.accounts.models import User
 from members.people.models import Profile, Topic
+from members.units.models import Affiliation, ServiceArea
 
 TOPICS = 10
 """How many topics a person may name."""
@@ -15,6 +17,15 @@ TOPICS = 10
 def profile_of(user: User) -> Profile:
     """The profile of ``user``, made when there is none yet."""
     return Profile.objects.get_or_create(user=user)[0]
+
+
+def areas_known_by(user: User):
+    """Service areas in which the person works, or about which the person says to know."""
+    working = Affiliation.objects.in_force().filter(user=user)
+    return ServiceArea.objects.filter(
+        Q(pk__in=working.values("areas"))
+        | Q(pk__in=Profile.objects.filter(user=user).values("areas"))
+    )
 
 
 @transaction.atomic

@@ -1,11 +1,21 @@
+"""One's own profile below /account/, open to everybody who signed in; the directory is closed."""
+
+from django.urls import path
 from wagtail.utils.urlpatterns import decorate_urlpatterns
 
+from members.people import views
 from members.units.gate import member_required
 
 app_name = "people"
 
-own: list = []
+own = [path("account/profile/", views.profile, name="profile")]
 
-closed: list = []
+closed = [
+    path("members/", views.DirectoryView.as_view(), name="directory"),
+    path("members/people/<int:pk>/", views.PersonView.as_view(), name="person"),
+    path("members/units/", views.UnitListView.as_view(), name="units"),
+    path("members/units/<str:code>/", views.UnitView.as_view(), name="unit"),
+    path("members/organisations/<int:pk>/", views.OrganisationView.as_view(), name="organisation"),
+]
 
 urlpatterns = own + decorate_urlpatterns(closed, member_required)

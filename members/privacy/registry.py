@@ -70,7 +70,7 @@ def holders() -> tuple[Holder, ...]:
 def section(
     key: str, title: str, rows: QuerySet, fields: Sequence[str | tuple[str, str]], **options
 ) -> Section:
-    """A section from a queryset; ``fields`` are names, or (name, words) where the model has none."""
+    """A section from a queryset: ``fields`` are names, or (name, words) where it has no words."""
     named = [item if isinstance(item, tuple) else (item, "") for item in fields]
     columns = [_column(rows.model, name, words) for name, words in named]
     values = rows.values_list(*[name for name, _words in named])

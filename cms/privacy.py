@@ -1,0 +1,110 @@
+"""What the public site and the CMS hold about a person."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.apps import apps
+from django.contrib.contenttypes.models import ContentType
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from wagtail.admin.models import EditingSession, FormState
+from wagtail.contrib.forms.models import AbstractFormSubmission
+from wagtail.models import (
+    Comment,
+    CommentReply,
+    ModelLogEntry,
+    Page,
+    PageLogEntry,
+    PageSubscription,
+    Revision,
+    UploadedFile,
+)
+from wagtail.users.models import UserProfile
+
+from cms.models import SiteDocument, SiteImage
+from members.accounts.models import User
+from members.privacy.registry import Column, Held, Holder, Section, section
+
+HELD = [
+    Held(
+        gettext_lazy("Letters which you sent through the contact form, for a year"),
+        gettext_lazy("to answer them (Article 6(1)(e) GDPR)"),
+        gettext_lazy("those with the address of the account are deleted"),
+    ),
+    Held(
+        gettext_lazy("Settings of the editor's desk, unfinished edits and uploads"),
+        gettext_lazy("to work in the CMS"),
+        gettext_lazy("is deleted"),
+    ),
+    Held(
+        gettext_lazy("Pages, versions, comments and the history of pages with who made them"),
+        gettext_lazy("the office answers for what it publishes"),
+        gettext_lazy('stay with "deleted account" in place of the name'),
+        is_kept=True,
+    ),
+]
+
+
+def export(user: User) -> Iterable[Section]:
+    """Letters, and what the person did in the CMS; the texts of pages are the office's."""
+    letters = [(letter.submit_time, letter.form_data) for letter in _letters_of(user)]
+    columns = [Column("submit_time", _("sent")), Column("form_data", _("letter"))]
+    yield Section("letters", _("Letters to the office"), columns, letters)
+    pages = Page.objects.filter(owner=user).order_by("pk")
+    columns = [("title", _("title")), ("first_published_at", _("published"))]
+    yield section("pages", _("Pages which you began"), pages, columns)
+    yield section(
+        "page_versions",
+        _("Versions of pages which you saved"),
+        Revision.objects.filter(user=user).order_by("pk"),
+        [("object_str", _("title")), ("created_at", _("when"))],
+    )
+    history = [("label", _("title")), ("action", _("deed")), ("timestamp", _("when"))]
+    for key, model in (("page_history", PageLogEntry), ("cms_history", ModelLogEntry)):
+        entries = model.objects.filter(user_id=user.pk).order_by("pk")
+        yield section(key, _("History in the CMS"), entries, history)
+    for key, model in (("comments", Comment), ("comment_replies", CommentReply)):
+        said = model.objects.filter(user=user).order_by("pk")
+        columns = [("text", _("text")), ("created_at", _("when"))]
+        yield section(key, _("Comments in the CMS"), said, columns)
+    for key, model in (("pictures", SiteImage), ("documents", SiteDocument)):
+        files = model.objects.filter(uploaded_by_user=user).order_by("pk")
+        columns = [("title", _("title")), ("created_at", _("when"))]
+        yield section(key, _("Files which you published"), files, columns)
+
+
+def erase(user: User) -> None:
+    """Deletes letters and the desk; frees pages; the account's name leaves the history."""
+    for letter in _letters_of(user):
+        letter.delete()
+    profile = UserProfile.objects.filter(user=user).first()
+    if profile:
+        profile.avatar.delete(save=False)
+        profile.delete()
+    for model in (EditingSession, FormState, PageSubscription):
+        model.objects.filter(user=user).delete()
+    for upload in UploadedFile.objects.filter(uploaded_by_user=user):
+        upload.file.delete(save=False)
+        upload.delete()
+    Page.objects.filter(locked_by=user).update(locked=False, locked_by=None, locked_at=None)
+    # Where an administrator changed the account, the history names it.
+    accounts = ContentType.objects.get_for_model(User)
+    ModelLogEntry.objects.filter(content_type=accounts, object_id=str(user.pk)).update(
+        label="", data={}
+    )
+
+
+def _letters_of(user) -> Iterable[AbstractFormSubmission]:
+    """Letters in which the account's address was given as one's own."""
+    for model in apps.get_models():
+        if not issubclass(model, AbstractFormSubmission):
+            continue
+        near = model.objects.filter(form_data__icontains=user.email)
+        for letter in near.order_by("pk").iterator():
+            given = letter.form_data.values()
+            if any(isinstance(said, str) and said.strip().lower() == user.email for said in given):
+                yield letter
+
+
+HOLDER = Holder(held=HELD, export=export, erase=erase)

@@ -1,0 +1,30 @@
+"""Meetings on the page of an organisation or a unit: those of bodies to which it belongs."""
+
+from django.db.models import Q
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+
+from forum.meetings.models import Body, Meeting
+from members.people.panels import ROWS, About, Panel, Row
+from members.units.models import Affiliation
+
+
+def panel(reader, about: About) -> Panel | None:
+    """The newest meetings which ``reader`` may see; who came is for the minutes to say."""
+    if about.person:
+        return None
+    at_work = Affiliation.objects.in_force().filter(organisation__in=about.organisation_ids)
+    bodies = Body.objects.filter(
+        Q(organisations__in=about.organisation_ids) | Q(people__in=at_work.values("user"))
+    )
+    meetings = Meeting.objects.visible_to(reader).filter(body__in=bodies.values("pk"))
+    rows = [
+        Row(
+            meeting.title,
+            meeting.get_absolute_url(),
+            date_format(localtime(meeting.starts_at), "DATE_FORMAT"),
+        )
+        for meeting in meetings.order_by("-starts_at", "-pk")[:ROWS]
+    ]
+    return Panel("meetings", _("Meetings"), rows)

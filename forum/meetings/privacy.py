@@ -1,0 +1,65 @@
+"""What meetings hold about a person. Adopted minutes are a record and keep who took part."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext
+
+from forum.meetings.models import ActionItem, Attendance, Meeting, Minutes
+from members.accounts.models import User
+from members.privacy.registry import Held, Holder, Section, section
+from members.privacy.services import keep_name
+
+HELD = [
+    Held(
+        gettext_lazy("Your name in adopted minutes: attendance, chair, minute-taker, tasks"),
+        gettext_lazy(
+            "minutes are a record of what was decided and by whom; a record is not changed"
+            " (Article 17(3)(b) and (d) GDPR)"
+        ),
+        gettext_lazy("stays in those minutes alone"),
+        is_kept=True,
+    ),
+    Held(
+        gettext_lazy("Attendance and tasks of meetings whose minutes are not adopted yet"),
+        gettext_lazy("to write the minutes"),
+        gettext_lazy("stay without the name; the office of chair or minute-taker is given up"),
+        is_kept=True,
+    ),
+]
+COMING = [Meeting.State.PLANNED, Meeting.State.CONVENED]
+
+
+def export(user: User) -> Iterable[Section]:
+    """Where the person was present, presided or kept the minutes, and what was to be done."""
+    meeting = [("meeting__title", _("meeting")), ("meeting__starts_at", _("when"))]
+    present = Attendance.objects.filter(user=user).order_by("pk")
+    yield section("attendance", _("Attendance"), present, [*meeting, "state"])
+    led = Meeting.objects.filter(chair=user).order_by("pk")
+    yield section("meetings_chaired", _("Meetings which you chaired"), led, ["title", "starts_at"])
+    kept = Meeting.objects.filter(minute_taker=user).order_by("pk")
+    yield section("minutes_taken", _("Minutes which you took"), kept, ["title", "starts_at"])
+    tasks = ActionItem.objects.filter(owner=user).order_by("pk")
+    columns = [*meeting, "what", "due_on", "state"]
+    yield section("actions", pgettext("meetings", "Tasks"), tasks, columns)
+
+
+def erase(user: User) -> None:
+    """Keeps the name for adopted minutes, and only for them."""
+    if _in_adopted_minutes(user):
+        keep_name(user)
+    Meeting.objects.filter(chair=user, state__in=COMING).update(chair=None)
+    Meeting.objects.filter(minute_taker=user, state__in=COMING).update(minute_taker=None)
+
+
+def _in_adopted_minutes(user) -> bool:
+    took_part = (
+        Q(attendance__user=user) | Q(chair=user) | Q(minute_taker=user) | Q(actions__owner=user)
+    )
+    return Meeting.objects.filter(took_part, minutes__state__in=Minutes.FROZEN).exists()
+
+
+HOLDER = Holder(held=HELD, export=export, erase=erase)

@@ -1,0 +1,47 @@
+"""What best-practice cases hold about a person."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from forum.practices.models import RICH_TEXT, BestPractice
+from members.accounts.models import User
+from members.privacy.registry import Held, Holder, Section, section
+
+HELD = [
+    Held(
+        gettext_lazy("Cases which you described and published"),
+        gettext_lazy("other units learn from them; you gave a licence"),
+        gettext_lazy('stay, signed "deleted account" and the unit'),
+        is_kept=True,
+    ),
+    Held(
+        gettext_lazy("Cases which you have not published, and where you are the contact person"),
+        gettext_lazy("you are writing them, or agreed to be asked"),
+        gettext_lazy("drafts are deleted; the contact is taken off the cases"),
+    ),
+]
+
+
+def export(user: User) -> Iterable[Section]:
+    """The person's cases with all their texts, and those that name the person as contact."""
+    columns = ["title", "summary", "organisation__name", "state", ("created_at", _("begun"))]
+    columns += [("published_at", _("published")), *RICH_TEXT, "contact_details"]
+    own = BestPractice.objects.filter(author=user).order_by("pk")
+    yield section("cases", _("Best-practice cases"), own, columns)
+    asked = BestPractice.objects.filter(contact=user).order_by("pk")
+    yield section("cases_contact", _("Contact of a case"), asked, ["title", "contact_details"])
+
+
+def erase(user: User) -> None:
+    """Unpublished cases go; published ones lose the contact, which has to be named anew."""
+    BestPractice.objects.unfinished_by(user).delete()
+    BestPractice.objects.filter(contact=user).update(
+        contact=None, contact_details="", contact_confirmed_on=None
+    )
+
+
+HOLDER = Holder(held=HELD, export=export, erase=erase)
