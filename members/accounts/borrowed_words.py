@@ -50,6 +50,18 @@ SIGN_IN_MESSAGES = [
     _("Primary email address set."),
 ]
 
+SECOND_FACTOR = [
+    _("Authenticator code"),
+    _("Recovery codes"),
+    _("TOTP Authenticator"),
+    _("WebAuthn"),
+    _("Use authenticator app or code"),
+    _("Use a security key"),
+    _("You cannot deactivate two-factor authentication."),
+    _("You cannot generate recovery codes without having two-factor authentication enabled."),
+    _("You cannot activate two-factor authentication until you have verified your email address."),
+]
+
 PASSWORD_RULES = [
     _("Your password can’t be too similar to your other personal information."),
     _("Your password can’t be a commonly used password."),

@@ -1,0 +1,170 @@
+"""Passkeys, codes of an app, recovery codes and sessions, in a browser with a key of its own."""
+
+import re
+import time
+from uuid import uuid4
+
+import pytest
+from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
+from playwright.sync_api import expect
+
+PASSWORD = "dluga-fraza-44-lipy"
+IN_THE_LETTER = re.compile(r"^\s*([A-Z0-9]{3,4}-?[A-Z0-9]{3,4})\s*$", re.M)
+
+
+def code_for(secret):
+    """What an authenticator app with that secret shows now."""
+    return format_hotp_value(hotp_value(secret, int(time.time()) // 30))
+
+
+def letter_to(folder, email):
+    """The newest letter to that address."""
+    letters = [path.read_text(errors="replace") for path in folder.iterdir()]
+    return next(letter for letter in reversed(letters) if f"To: {email}" in letter)
+
+
+@pytest.fixture
+def person(open_as, mail_folder):
+    """A window with a new account, signed in, and its address."""
+    window, email = open_as(), f"klucz-{uuid4().hex[:8]}@example.org"
+    window.goto("/account/signup/")
+    for name, value in {
+        "first_name": "Helena",
+        "last_name": "Klucznik",
+        "email": email,
+        "password1": PASSWORD,
+        "password2": PASSWORD,
+    }.items():
+        window.fill(f"[name={name}]", value)
+    window.get_by_role("button", name="Załóż konto").click()
+    window.wait_for_url("**/account/confirm-email/")
+    window.fill("[name=code]", IN_THE_LETTER.search(letter_to(mail_folder, email))[1])
+    window.get_by_role("button", name="Potwierdź").click()
+    window.wait_for_url("**/account/joining/**")
+    return window, email
+
+
+def plug_in_a_key(window):
+    """Chromium's own authenticator for tests: it knows its owner and agrees to everything."""
+    devtools = window.context.new_cdp_session(window)
+    devtools.send("WebAuthn.enable")
+    options = {
+        "protocol": "ctap2",
+        "transport": "internal",
+        "hasResidentKey": True,
+        "hasUserVerification": True,
+        "isUserVerified": True,
+        "automaticPresenceSimulation": True,
+    }
+    answer = devtools.send("WebAuthn.addVirtualAuthenticator", {"options": options})
+    return devtools, answer["authenticatorId"]
+
+
+def open_confirmed(window, path):
+    """Opens a page that asks for the password again."""
+    window.goto(path)
+    if "/reauthenticate/" in window.url:
+        window.fill("[name=password]", PASSWORD)
+        window.keyboard.press("Enter")
+        window.wait_for_url(f"**{path}")
+
+
+def add_passkey(window):
+    open_confirmed(window, "/account/2fa/webauthn/add/")
+    window.fill("[name=name]", "Komputer w urzędzie")
+    window.keyboard.press("Enter")
+    window.wait_for_url("**/account/2fa/recovery-codes/")
+
+
+def sign_out(window):
+    window.goto("/account/logout/")
+    window.locator("main button[type=submit]").click()
+    window.wait_for_url(lambda url: "/account/" not in url)
+
+
+def give_password(window, email):
+    window.goto("/account/login/")
+    window.fill("[name=login]", email)
+    window.fill("[name=password]", PASSWORD)
+    window.keyboard.press("Enter")
+
+
+def test_passkey_is_made_and_signs_in_by_keyboard(person):
+    window, email = person
+    plug_in_a_key(window)
+    add_passkey(window)
+    window.goto("/account/2fa/")
+    expect(window.get_by_role("main")).to_contain_text("Komputer w urzędzie")
+    sign_out(window)
+
+    window.goto("/account/login/?next=/account/2fa/")
+    window.locator("button[form=passkey]").focus()
+    window.keyboard.press("Enter")
+    window.wait_for_url("**/account/2fa/")
+    expect(window.get_by_role("banner")).to_contain_text("Helena Klucznik")
+
+
+def test_passkey_is_the_second_proof_after_a_password(person):
+    window, email = person
+    plug_in_a_key(window)
+    add_passkey(window)
+    sign_out(window)
+    give_password(window, email)
+    window.wait_for_url("**/account/2fa/authenticate/")
+    window.locator("button[form=passkey]").click()
+    window.wait_for_url("**/account/joining/**")
+
+
+def test_unknown_passkey_is_told_and_another_way_stays(open_as):
+    window = open_as()
+    devtools, key = plug_in_a_key(window)
+    devtools.send("WebAuthn.setUserVerified", {"authenticatorId": key, "isUserVerified": False})
+    window.goto("/account/login/")
+    window.locator("button[form=passkey]").click()
+    expect(window.locator("[data-passkey-failed]")).to_be_visible()
+    expect(window.locator("[name=password]")).to_be_editable()
+
+
+def test_without_scripts_no_button_promises_a_passkey(open_as):
+    window = open_as(java_script_enabled=False)
+    window.goto("/account/login/")
+    expect(window.locator("button[form=passkey]")).to_be_hidden()
+    expect(window.get_by_role("main")).to_contain_text("JavaScript")
+    expect(window.locator("a[href*='/account/login/code/']")).to_be_visible()
+
+
+def test_app_and_recovery_code(person, mail_folder):
+    window, email = person
+    open_confirmed(window, "/account/2fa/totp/activate/")
+    expect(window.locator(".qr img")).to_have_js_property("complete", True)
+    window.fill("[name=code]", code_for(window.locator("#totp-key").inner_text()))
+    window.keyboard.press("Enter")
+    window.wait_for_url("**/account/2fa/recovery-codes/")
+    codes = window.locator(".codes li").all_inner_texts()
+    assert len(codes) == 10
+    with window.expect_download() as download:
+        window.locator("a[href$='/download/']").click()
+    assert codes[0] in download.value.path().read_text()
+    assert "Subject:" in letter_to(mail_folder, email)
+    sign_out(window)
+
+    give_password(window, email)
+    window.wait_for_url("**/account/2fa/authenticate/")
+    window.fill("[name=code]", codes[0])
+    window.keyboard.press("Enter")
+    window.wait_for_url("**/account/joining/**")
+    window.goto("/account/2fa/")
+    expect(window.get_by_role("main")).to_contain_text(re.compile(r"\b9\b"))
+
+
+def test_other_browser_is_signed_out(person, open_as):
+    window, email = person
+    other = open_as()
+    give_password(other, email)
+    other.wait_for_url("**/account/joining/**")
+    window.goto("/account/sessions/")
+    expect(window.locator("main .row")).to_have_count(2)
+    window.locator("main .row button").click()
+    expect(window.locator("main .row")).to_have_count(1)
+    other.goto("/account/sessions/")
+    expect(other).to_have_url(re.compile("/account/login/"))
