@@ -11,7 +11,7 @@ from members.units.services.applications import (
     reject_affiliation,
 )
 from tests.at_once import at_once
-from tests.factories.members import AffiliationFactory, OrganisationFactory, make_member
+from tests.factories.members import AffiliationFactory, make_member
 
 State = Affiliation.State
 
@@ -19,42 +19,6 @@ State = Affiliation.State
 @pytest.fixture
 def application(db):
     return AffiliationFactory(state=State.PENDING)
-
-
-@pytest.mark.django_db
-class TestApplying:
-    url = "/account/joining/"
-
-    def test_outsider_applies_and_waits(self, outsider, as_user):
-        organisation = OrganisationFactory()
-        data = {"organisation": organisation.pk, "position": "  podinspektor \n ds. dróg "}
-        assert as_user(outsider).post(self.url, data).url == self.url
-        affiliation = outsider.affiliations.get()
-        assert (affiliation.state, affiliation.position) == (State.PENDING, "podinspektor ds. dróg")
-
-    def test_same_application_twice_is_told(self, application, as_user):
-        data = {"organisation": application.organisation_id, "position": "referent"}
-        response = as_user(application.user).post(self.url, data)
-        assert "Taki wniosek już istnieje" in response.context["form"].errors["organisation"][0]
-        assert response.context["form"]["position"].value() == "referent"
-        assert application.user.affiliations.count() == 1
-
-    @pytest.mark.parametrize(
-        ("field", "value"),
-        [("organisation", ""), ("organisation", "x"), ("position", ""), ("position", "ż" * 161)],
-    )
-    def test_bad_input_is_told(self, outsider, as_user, field, value):
-        data = {"organisation": OrganisationFactory().pk, "position": "referent"} | {field: value}
-        response = as_user(outsider).post(self.url, data)
-        assert response.context["form"].errors.keys() == {field}
-        assert not outsider.affiliations.exists()
-
-    def test_visitor_signs_in_first(self, client):
-        assert client.get(self.url).url == f"/account/login/?next={self.url}"
-
-    def test_signing_in_leads_where_the_person_belongs(self, member, outsider, as_user):
-        assert as_user(member).get("/account/start/").url == "/forum/"
-        assert as_user(outsider).get("/account/start/").url == self.url
 
 
 @pytest.mark.django_db

@@ -76,13 +76,14 @@ def has_address(person: User, email: str) -> bool:
 def account_of(email: str) -> User | None:
     """The account of whoever has proved or used the address; None when a newcomer may take it.
 
-    An account that nobody ever confirmed or entered is nobody's: anybody can type an address.
+    An account that nobody ever confirmed, entered or gave a place is nobody's: anybody can type
+    an address into the form.
     """
     account = User.objects.filter(email=User.objects.normalize_email(email)).first()
     if account is None:
         proved = EmailAddress.objects.filter(email__iexact=email, verified=True)
         return User.objects.filter(pk__in=proved.values("user")).first()
-    was_used = account.last_login is not None or not account.is_active
+    was_used = account.last_login or account.is_staff or account.affiliations.exists()
     return account if was_used or has_address(account, email) else None
 
 
@@ -99,20 +100,22 @@ def _open_account(email: str, newcomer: Newcomer) -> User:
     if account_of(email):
         raise AccountExists
     address = User.objects.normalize_email(email)
-    user = User.objects.filter(email=address).first() or User(email=address)
-    user.first_name, user.last_name = newcomer.first_name, newcomer.last_name
-    user.language = newcomer.language
-    user.set_password(newcomer.password)
-    user.save()
-    EmailAddress.objects.update_or_create(
-        user=user, email=address, defaults={"verified": True, "primary": True}
+    # With a sign-up that never was confirmed goes whoever still waits in it with a browser.
+    User.objects.filter(email=address).delete()
+    user = User.objects.create_user(
+        address,
+        newcomer.password,
+        first_name=newcomer.first_name,
+        last_name=newcomer.last_name,
+        language=newcomer.language,
     )
+    EmailAddress.objects.create(user=user, email=address, verified=True, primary=True)
     return user
 
 
 def _take_place(invitation: Invitation, person: User, position: str) -> Affiliation:
     """A place that waits or is in force already is the one; there is never a second."""
-    User.objects.select_for_update().get(pk=person.pk)
+    User.objects.select_for_update(no_key=True).get(pk=person.pk)
     close_what_ran_out(person, invitation.organisation)
     own = Affiliation.objects.select_for_update().filter(user=person)
     place = own.filter(organisation=invitation.organisation, state__in=["pending", "active"])

@@ -47,7 +47,7 @@ def apply_to(
     ``notices`` are the wordings that ``by`` accepted and was shown. Raises AlreadyApplied,
     TooManyApplications.
     """
-    User.objects.select_for_update().get(pk=by.pk)
+    User.objects.select_for_update(no_key=True).get(pk=by.pk)
     since = timezone.now() - timedelta(days=1)
     if Affiliation.objects.filter(user=by, created_at__gt=since).count() >= MOST_IN_A_DAY:
         raise TooManyApplications
@@ -87,20 +87,20 @@ def apply_to_missing(
     Only those who decide see the institution until they approve. Two colleagues who name the same
     one share it. ``answers`` and errors as of ``apply_to``; NameTaken where the name is another's.
     """
-    same = Organisation.objects.select_for_update().filter(folded=fold(name)).first()
-    if same is None:
-        same = _name_organisation(name, kind, unit)
-    elif same.is_confirmed or not same.units.filter(pk=unit.pk).exists():
+    organisation = _find_or_name(name, kind, unit)
+    if organisation.is_confirmed or not organisation.units.filter(pk=unit.pk).exists():
         raise NameTaken
-    return apply_to(same, by=by, **answers)
+    return apply_to(organisation, by=by, **answers)
 
 
-def _name_organisation(name, kind, unit):
+def _find_or_name(name, kind, unit):
+    if same := Organisation.objects.filter(folded=fold(name)).first():
+        return same
     try:
         with transaction.atomic():
             organisation = Organisation.objects.create(name=name, kind=kind, is_confirmed=False)
-    except IntegrityError:  # somebody named it a moment ago
-        raise NameTaken from None
+    except IntegrityError:  # a colleague named it a moment ago
+        return Organisation.objects.get(name=name)
     organisation.units.add(unit)
     return organisation
 
@@ -124,7 +124,7 @@ def make_primary(affiliation: Affiliation, *, by: User) -> None:
     """Of all places in force, this is the one the person speaks for. Raises PermissionDenied."""
     if affiliation.user_id != by.pk:
         raise PermissionDenied
-    User.objects.select_for_update().get(pk=by.pk)
+    User.objects.select_for_update(no_key=True).get(pk=by.pk)
     own = Affiliation.objects.filter(user=by)
     if not own.in_force().filter(pk=affiliation.pk).exists():
         raise PermissionDenied

@@ -5,7 +5,6 @@ from allauth.core import ratelimit
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -29,7 +28,7 @@ def invitation(request, token):
     found = rows.filter(digest=digest_of(token)).first()
     if found is None:
         return _closed(request, 404)
-    if found.accepted_at or found.withdrawn_at or found.expires_at <= timezone.now():
+    if found.stage != "open":
         return _closed(request, 410)
     if request.user.is_authenticated:
         return _by_member(request, found, token)
