@@ -23,8 +23,9 @@ def site(request) -> dict:
         "site_links": SimpleLazyObject(lambda: site_links(request)),
         "shows_example_content": SimpleLazyObject(shows_example_content),
         "enters_forum": SimpleLazyObject(lambda: membership().enters_forum),
-        "may_decide_applications": SimpleLazyObject(
+        "keeps_order": SimpleLazyObject(
             lambda: membership().enters_forum and membership().keeps_order
         ),
+        "may_decide_applications": SimpleLazyObject(lambda: membership().decides),
         "edits_site": SimpleLazyObject(lambda: bool(membership().roles & EDITS_SITE)),
     }

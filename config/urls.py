@@ -17,6 +17,7 @@ closed = [
     path("forum/meetings/", include("forum.meetings.urls")),
     path("forum/", include("forum.threads.urls")),
     path("forum/", include("forum.home.urls")),
+    path("members/log/", include("members.audit.urls")),
     # Last: what exists nowhere is answered by the gate too, before anybody learns that.
     # A line break in an address is a character like any other, so no dot.
     re_path(r"^(?:forum|members|inbox)(?:[/\s][\s\S]*)?$", views.nothing_here),

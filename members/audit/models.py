@@ -4,11 +4,26 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from members.accounts.collation import fold
 from members.accounts.models import User
+
+
+class EntryQuerySet(models.QuerySet):
+    def naming(self, words: str) -> EntryQuerySet:
+        """Those of or about people whose name has every one of the words."""
+        people = User.objects.all()
+        for word in fold(words).split():
+            people = people.filter(folded__contains=word)
+        return self.filter(Q(by__in=people.values("pk")) | Q(about__in=people.values("pk")))
+
+    def for_list(self) -> EntryQuerySet:
+        """With what a list prints of each."""
+        return self.select_related("by", "about")
 
 
 class Entry(models.Model):
@@ -27,6 +42,7 @@ class Entry(models.Model):
         RESTORED = "restored", pgettext_lazy("log", "suspension lifted")
         EXPORTED = "exported", pgettext_lazy("log", "own data exported")
         ERASED = "erased", pgettext_lazy("log", "account erased")
+        IMPORTED = "imported", pgettext_lazy("log", "register of units imported")
 
     action = models.CharField(_("decision"), max_length=12, choices=Action)
     by = models.ForeignKey(
@@ -47,6 +63,8 @@ class Entry(models.Model):
     where = models.CharField(_("where"), max_length=250, blank=True)
     reason = models.TextField(_("reason"), blank=True)
     at = models.DateTimeField(_("when"), default=timezone.now)
+
+    objects = EntryQuerySet.as_manager()
 
     class Meta:
         ordering = ["-at", "-pk"]

@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 
 from members.units.membership import membership_of
-from members.units.models import Affiliation
+from members.units.models import Affiliation, Suspension
 
 
 def member_required(view):
@@ -32,11 +32,17 @@ def member_required(view):
 
 
 def closed(request: HttpRequest) -> HttpResponse:
-    """The page of those who are signed in but not members: where their application stands."""
+    """The page of those who are signed in but may not enter: where their application stands, or
+    why and until when they are suspended."""
     application = (
         Affiliation.objects.filter(user=request.user)
         .select_related("organisation")
         .order_by("-created_at", "-pk")
         .first()
     )
-    return render(request, "forum/closed.html", {"application": application}, status=404)
+    context = {"application": application, "suspension": _suspension_of(request.user)}
+    return render(request, "forum/closed.html", context, status=404)
+
+
+def _suspension_of(user) -> Suspension | None:
+    return user.suspensions.in_force().first() if user.is_suspended else None

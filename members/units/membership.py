@@ -30,6 +30,11 @@ class Membership:
         """Moderators and administrators, who see every section."""
         return bool(self.roles & KEEP_ORDER)
 
+    @property
+    def decides(self) -> bool:
+        """Whether some applications are this person's to decide."""
+        return self.enters_forum and (self.keeps_order or bool(self.coordinated_ids))
+
     def has_function(self, group_id: int, *functions: str) -> bool:
         """Whether the person holds one of the functions in the group."""
         return any((group_id, function) in self.functions for function in functions)

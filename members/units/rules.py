@@ -47,12 +47,48 @@ def is_plain(user, affiliation):
     return affiliation is None or affiliation.role == "member"
 
 
+@rules.predicate
+def is_coordinated(user, organisation):
+    """The person vouches for the people of the organisation."""
+    membership = membership_of(user)
+    return (
+        organisation is not None
+        and membership.enters_forum
+        and organisation.pk in membership.coordinated_ids
+    )
+
+
+@rules.predicate
+def has_sent(user, invitation):
+    return invitation is not None and invitation.invited_by_id == user.pk
+
+
+@rules.predicate
+def is_within_reach(user, person):
+    """Nobody suspends oneself, and only administrators an administrator."""
+    if person is None:
+        return True
+    ranks_higher = is_administrator(person) and not is_administrator(user)
+    return person.pk != user.pk and person.erased_at is None and not ranks_higher
+
+
+@rules.predicate
+def is_administrator(user):
+    return Role.ADMINISTRATOR in membership_of(user).roles
+
+
 may_decide = ~is_own & (coordinates | (keeps_order & is_left_to_moderators))
 may_end = is_own | keeps_order | (coordinates & is_plain)
+
+vouches = keeps_order | is_coordinated
+may_withdraw = keeps_order | has_sent
+may_suspend = keeps_order & is_within_reach
 
 rules.add_perm("units.decide_affiliation", may_decide)
 rules.add_perm("units.end_affiliation", may_end)
 rules.add_perm("units.keep_order", keeps_order)
+rules.add_perm("units.withdraw_invitation", may_withdraw)
+rules.add_perm("units.suspend", may_suspend)
 
 
 def deciders_of(affiliation: Affiliation) -> list[User]:

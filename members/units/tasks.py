@@ -1,4 +1,4 @@
-"""Letters about affiliations. A task may run twice: it only ever tells the present state."""
+"""Letters about who belongs where. A task may run twice: it only ever tells the present state."""
 
 from django.conf import settings
 from django.urls import reverse
@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django_tasks import task
 
 from members.accounts.letters import send_letter
-from members.units.models import Affiliation
+from members.units.models import Affiliation, Invitation, Suspension
 from members.units.rules import deciders_of
 
 
@@ -71,3 +71,60 @@ def mail_receipt(affiliation_id: int) -> None:
     url = settings.SITE_URL + reverse("units:joining_application", args=[affiliation.pk])
     with translation.override(affiliation.user.language):
         _write(affiliation, "application_received", _("Your application was sent"), url=url)
+
+
+@task()
+def mail_appointment(affiliation_id: int) -> None:
+    """Tells a person about the role of coordinator or deputy, and what it lets one do."""
+    affiliation = Affiliation.objects.for_list().get(pk=affiliation_id)
+    if affiliation.role == Affiliation.Role.MEMBER:
+        return
+    url = settings.SITE_URL + reverse("units:applications")
+    with translation.override(affiliation.user.language):
+        subject = _("New role in the Forum: %(role)s") % {"role": affiliation.get_role_display()}
+        _write(affiliation, "coordinator_appointed", subject, url=url)
+
+
+@task()
+def mail_dismissal(affiliation_id: int, reason: str) -> None:
+    """Tells a person that the role has ended, and why."""
+    affiliation = Affiliation.objects.for_list().get(pk=affiliation_id)
+    url = settings.SITE_URL + reverse("units:joining")
+    with translation.override(affiliation.user.language):
+        subject = _("The role of coordinator has ended")
+        _write(affiliation, "coordinator_dismissed", subject, reason=reason, url=url)
+
+
+@task()
+def mail_suspension(suspension_id: int) -> None:
+    """Tells a person about a suspension, or that it was lifted."""
+    suspension = Suspension.objects.for_list().get(pk=suspension_id)
+    lifted = suspension.lifted_at is not None
+    with translation.override(suspension.user.language):
+        send_letter(
+            "suspension",
+            to=suspension.user.email,
+            subject=_("The Forum is open to you again")
+            if lifted
+            else _("Access to the Forum is suspended"),
+            context={
+                "suspension": suspension,
+                "lifted": lifted,
+                "url": settings.SITE_URL + reverse("forum:home"),
+            },
+        )
+
+
+def send_invitation(invitation: Invitation, token: str) -> None:
+    """Sends the letter in the language of whoever invites. Not a task: none may know ``token``."""
+    inviter = invitation.invited_by
+    with translation.override(inviter.language):
+        send_letter(
+            "invitation",
+            to=invitation.email,
+            subject=_("%(name)s invites you to the Local Government Forum") % {"name": inviter},
+            context={
+                "invitation": invitation,
+                "url": settings.SITE_URL + reverse("units:invitation", args=[token]),
+            },
+        )

@@ -5,7 +5,15 @@ from django.urls import path
 from wagtail.utils.urlpatterns import decorate_urlpatterns
 
 from members.units.gate import member_required
-from members.units.views import accepting, applications, applying, joining
+from members.units.views import (
+    accepting,
+    applications,
+    applying,
+    coordinators,
+    invitations,
+    joining,
+    suspensions,
+)
 
 app_name = "units"
 
@@ -39,6 +47,34 @@ closed = [
         applications.application_reject,
         name="application_reject",
     ),
+    path(
+        "members/applications/<int:pk>/organisation/",
+        applications.application_organisation,
+        name="application_organisation",
+    ),
+    path("members/coordinators/", coordinators.CoordinatorListView.as_view(), name="coordinators"),
+    path("members/coordinators/<int:pk>/", coordinators.coordinators_of, name="coordinators_of"),
+    path(
+        "members/coordinators/<int:pk>/dismiss/",
+        coordinators.coordinator_dismiss,
+        name="coordinator_dismiss",
+    ),
+    path("members/letters/<int:pk>/", coordinators.letter, name="letter"),
+    path("members/invitations/", invitations.InvitationListView.as_view(), name="invitations"),
+    path("members/invitations/new/", invitations.invitation_create, name="invitation_create"),
+    path(
+        "members/invitations/<int:pk>/withdraw/",
+        invitations.invitation_withdraw,
+        name="invitation_withdraw",
+    ),
+    path(
+        "members/invitations/<int:pk>/resend/",
+        invitations.invitation_resend,
+        name="invitation_resend",
+    ),
+    path("members/people/<int:pk>/suspend/", suspensions.suspension_create, name="suspend"),
+    path("members/suspensions/", suspensions.SuspensionListView.as_view(), name="suspensions"),
+    path("members/suspensions/<int:pk>/lift/", suspensions.suspension_lift, name="suspension_lift"),
 ]
 
 urlpatterns = own + decorate_urlpatterns(closed, member_required)

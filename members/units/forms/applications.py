@@ -3,6 +3,9 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from members.accounts.lines import one_line
+from members.units.models import Organisation
+
 
 class RejectionForm(forms.Form):
     """A refusal always says why."""
@@ -13,3 +16,29 @@ class RejectionForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text=_("The applicant reads it in the letter and on the site."),
     )
+
+
+class ProposedOrganisationForm(forms.ModelForm):
+    """What an applicant named: one that is in the register already, or a new one as corrected."""
+
+    known = forms.ModelChoiceField(
+        label=_("Is it one of these?"),
+        queryset=Organisation.objects.none(),
+        required=False,
+        empty_label=_("No, it is a new one"),
+        help_text=_("Institutions of the same unit which are in the register."),
+    )
+
+    class Meta:
+        model = Organisation
+        fields = ["name", "kind"]
+
+    field_order = ["known", "name", "kind"]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["known"].queryset = Organisation.objects.beside(self.instance)
+
+    def clean_name(self):
+        """One line without surplus spaces."""
+        return one_line(self.cleaned_data["name"])

@@ -3,19 +3,18 @@
 from members.units.models.affiliations import (
     Affiliation,
     CoordinatorAppointment,
-    Invitation,
-    Suspension,
-    digest_of,
     load_units_of_erased,
     private_files,
 )
 from members.units.models.groups import Group, GroupMembership
+from members.units.models.invitations import Invitation, digest_of
 from members.units.models.register import (
     LocalGovernmentUnit,
     Organisation,
     ServiceArea,
     not_ended,
 )
+from members.units.models.suspensions import Suspension
 
 __all__ = [
     "Affiliation",

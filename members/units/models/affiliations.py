@@ -1,8 +1,7 @@
-"""Who belongs where, who vouches for it, and who may not enter for a while."""
+"""Who belongs where, and who vouches for it."""
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable
 from datetime import datetime
 
@@ -39,6 +38,11 @@ class AffiliationQuerySet(models.QuerySet):
     def for_list(self) -> AffiliationQuerySet:
         """With what a list prints of each."""
         return self.select_related("user", "organisation")
+
+    def coordinators_for_list(self) -> AffiliationQuerySet:
+        """Those in force with a role, coordinators before deputies, with what a list prints."""
+        found = self.in_force().exclude(role=Affiliation.Role.MEMBER).select_related("user")
+        return found.order_by("role", "user__sort_key", "pk")
 
     def with_coordinator(self) -> AffiliationQuerySet:
         """Each with ``has_coordinator``: whether somebody but the person vouches for the place."""
@@ -202,6 +206,21 @@ def private_files() -> FileSystemStorage:
     return FileSystemStorage(location=settings.PRIVATE_MEDIA_ROOT, base_url=None)
 
 
+class AppointmentQuerySet(models.QuerySet):
+    def of(self, organisation: Organisation) -> AppointmentQuerySet:
+        """All of an organisation, the newest first, with what a list prints of each."""
+        found = self.filter(affiliation__organisation=organisation)
+        return found.select_related("affiliation__user", "appointed_by").order_by(
+            "-appointed_at", "-pk"
+        )
+
+    def visible_to(self, membership) -> AppointmentQuerySet:
+        """One's own; for those who keep order all."""
+        if not membership.enters_forum:
+            return self.none()
+        return self if membership.keeps_order else self.filter(affiliation__user=membership.user_id)
+
+
 class CoordinatorAppointment(models.Model):
     """Why somebody decides for a unit: the letter of authority, and who accepted it."""
 
@@ -241,6 +260,8 @@ class CoordinatorAppointment(models.Model):
         verbose_name=_("ended by"),
     )
 
+    objects = AppointmentQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("appointment of a coordinator")
         verbose_name_plural = _("appointments of coordinators")
@@ -254,131 +275,3 @@ class CoordinatorAppointment(models.Model):
 
     def __str__(self):
         return f"{self.affiliation}: {self.get_role_display()}"
-
-
-def digest_of(token: str) -> str:
-    """What is kept of the word in a letter of invitation."""
-    return hashlib.sha256(token.encode()).hexdigest()
-
-
-class InvitationQuerySet(models.QuerySet):
-    def open(self) -> InvitationQuerySet:
-        """Those that still let somebody in: not accepted, not withdrawn, not expired."""
-        return self.filter(accepted_at=None, withdrawn_at=None, expires_at__gt=timezone.now())
-
-    def visible_to(self, membership) -> InvitationQuerySet:
-        """One's own; for those who keep order all."""
-        if not membership.enters_forum:
-            return self.none()
-        return self if membership.keeps_order else self.filter(invited_by=membership.user_id)
-
-    def for_list(self) -> InvitationQuerySet:
-        """With what a list prints of each."""
-        return self.select_related("organisation", "invited_by")
-
-
-class Invitation(models.Model):
-    """A letter to one address, which opens an account there once.
-
-    Only a digest of the word in the letter is kept: whoever reads the table cannot use it.
-    """
-
-    email = models.EmailField(_("e-mail address"))
-    source = models.CharField(
-        _("where the address is from"),
-        max_length=200,
-        help_text=_("E.g. the office's web site. The invited person is told (Article 14 GDPR)."),
-    )
-    organisation = models.ForeignKey(
-        Organisation,
-        on_delete=models.PROTECT,
-        related_name="invitations",
-        verbose_name=_("organisation"),
-    )
-    digest = models.CharField(max_length=64, unique=True, editable=False)
-    vouched = models.BooleanField(
-        _("vouched for"),
-        default=False,
-        help_text=_("Sent by a coordinator or a moderator: no second decision is needed."),
-    )
-    invited_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.CASCADE,
-        related_name="invitations",
-        verbose_name=_("invited by"),
-    )
-    created_at = models.DateTimeField(_("sent"), default=timezone.now)
-    expires_at = models.DateTimeField(_("expires"))
-    withdrawn_at = models.DateTimeField(_("withdrawn"), null=True, blank=True)
-    accepted_at = models.DateTimeField(_("accepted"), null=True, blank=True)
-    affiliation = models.OneToOneField(
-        Affiliation,
-        on_delete=models.SET_NULL,
-        null=True,
-        blank=True,
-        related_name="invitation",
-        verbose_name=_("affiliation"),
-    )
-
-    objects = InvitationQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("invitation")
-        verbose_name_plural = _("invitations")
-
-    def __str__(self):
-        return f"{self.organisation}, {timezone.localdate(self.created_at)}"
-
-    @property
-    def stage(self) -> str:
-        """What became of it: "accepted", "withdrawn", "expired" or "open"."""
-        if self.accepted_at:
-            return "accepted"
-        if self.withdrawn_at:
-            return "withdrawn"
-        return "open" if self.expires_at > timezone.now() else "expired"
-
-
-class SuspensionQuerySet(models.QuerySet):
-    def in_force(self) -> SuspensionQuerySet:
-        """Those that keep their person out now: not over, not lifted."""
-        return self.filter(lifted_at=None, ends_at__gt=timezone.now())
-
-    def for_list(self) -> SuspensionQuerySet:
-        """With what a list prints of each."""
-        return self.select_related("user", "by")
-
-
-class Suspension(models.Model):
-    """A person is kept out of the forum until a moment, for a reason.
-
-    ``User.suspended_until`` says the same in one column, which every request reads.
-    """
-
-    user = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.CASCADE,
-        related_name="suspensions",
-        verbose_name=_("account"),
-    )
-    reason = models.TextField(_("reason"), max_length=2000)
-    starts_at = models.DateTimeField(_("from"), default=timezone.now)
-    ends_at = models.DateTimeField(_("to"))
-    by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.SET_NULL,
-        null=True,
-        related_name="+",
-        verbose_name=_("decided by"),
-    )
-    lifted_at = models.DateTimeField(_("lifted"), null=True, blank=True)
-
-    objects = SuspensionQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["-starts_at", "-pk"]
-        verbose_name = _("suspension")
-        verbose_name_plural = _("suspensions")
-
-    def __str__(self):
-        return f"{self.user}: {self.ends_at:%Y-%m-%d}"

@@ -162,6 +162,37 @@ class OrganisationQuerySet(NamedQuerySet):
         ).values("pk")
         return self.of_one_unit_with(own)
 
+    def beside(self, organisation) -> OrganisationQuerySet:
+        """Those in the register of the same units as ``organisation``, in Polish order."""
+        same = Organisation.objects.filter(units__in=organisation.units.values("pk"))
+        found = self.confirmed().filter(pk__in=same.values("pk")).exclude(pk=organisation.pk)
+        return found.in_polish_order()
+
+    def with_people(self, *, vacant: bool = False) -> OrganisationQuerySet:
+        """Those to which somebody belongs now; ``vacant``: for whose people nobody vouches."""
+        belongs = Q(not_ended("affiliations__"), affiliations__state="active")
+        found = self.filter(pk__in=Organisation.objects.filter(belongs).values("pk"))
+        if not vacant:
+            return found
+        vouches = Q(belongs, affiliations__role__in=["coordinator", "deputy"])
+        vouching = Organisation.objects.filter(vouches).values("pk")
+        covered = Organisation.objects.of_one_unit_with(vouching)
+        return found.exclude(pk__in=covered.values("pk"))
+
+    def open_to_invitations_of(self, membership) -> OrganisationQuerySet:
+        """Those into which the person may invite: the own, the coordinated; all for moderators."""
+        if not membership.enters_forum:
+            return self.none()
+        found = self.confirmed().in_polish_order()
+        if membership.keeps_order:
+            return found
+        own = Organisation.objects.filter(
+            not_ended("affiliations__"),
+            affiliations__user=membership.user_id,
+            affiliations__state="active",
+        )
+        return found.filter(Q(pk__in=own.values("pk")) | Q(pk__in=membership.coordinated_ids))
+
     def of_one_unit_with(self, organisations) -> OrganisationQuerySet:
         """``organisations``, and all of the unit of each that belongs to one unit only."""
         units = links_to_one_unit().filter(organisation__in=organisations)

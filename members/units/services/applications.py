@@ -36,8 +36,8 @@ def end_affiliation(affiliation: Affiliation, *, by: User, reason: str = "") -> 
     A letter goes out when somebody else ends it. Another affiliation in force becomes primary
     after a primary one. Raises AlreadyDecided when it ended before, PermissionDenied.
     """
-    locked = _lock(affiliation)
-    if not rules.may_end(by, locked):
+    locked = lock(affiliation)
+    if not rules.may_end.test(by, locked):
         raise PermissionDenied
     if not Affiliation.objects.in_force().filter(pk=locked.pk).exists():
         raise AlreadyDecided
@@ -55,7 +55,7 @@ def end_affiliation(affiliation: Affiliation, *, by: User, reason: str = "") -> 
     return locked
 
 
-def _lock(affiliation: Affiliation) -> Affiliation:
+def lock(affiliation: Affiliation) -> Affiliation:
     """The row as it is now, held together with its person: which one is primary is theirs."""
     User.objects.select_for_update(no_key=True).get(pk=affiliation.user_id)
     return (
@@ -74,9 +74,9 @@ def _make_another_primary(ended: Affiliation) -> None:
 
 @transaction.atomic
 def _decide(affiliation, by, state, reason):
-    locked = _lock(affiliation)
+    locked = lock(affiliation)
     # Superusers pass every permission, so what nobody may do is refused here.
-    if not rules.may_decide(by, locked):
+    if not rules.may_decide.test(by, locked):
         raise PermissionDenied
     if locked.state != Affiliation.State.PENDING:
         raise AlreadyDecided

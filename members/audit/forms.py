@@ -1,0 +1,34 @@
+"""Which entries of the log one looks for."""
+
+from django import forms
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from members.audit.models import Entry
+
+
+class LogFilterForm(forms.Form):
+    """One kind of decision, and a person by name."""
+
+    decision = forms.ChoiceField(
+        label=_("Decision"), required=False, choices=[("", _("All")), *Entry.Action.choices]
+    )
+    person = forms.CharField(
+        label=_("Person"),
+        required=False,
+        max_length=160,
+        help_text=_("Who decided, or about whom: first or last name."),
+    )
+
+    def narrow(self, entries: QuerySet[Entry]) -> QuerySet[Entry]:
+        """Of ``entries`` those that were asked for."""
+        if self.cleaned_data["decision"]:
+            entries = entries.filter(action=self.cleaned_data["decision"])
+        if self.cleaned_data["person"]:
+            entries = entries.naming(self.cleaned_data["person"])
+        return entries
+
+    @property
+    def query(self) -> dict[str, str]:
+        """What was asked for, for the addresses of the other pages."""
+        return {name: value for name, value in self.cleaned_data.items() if value}

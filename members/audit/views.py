@@ -1,0 +1,27 @@
+"""The log of decisions, for those who keep order."""
+
+from django.conf import settings
+from django.contrib.auth.mixins import PermissionRequiredMixin
+from django.views.generic import TemplateView
+
+from members.audit.forms import LogFilterForm
+from members.audit.models import Entry
+from members.paging import key_page
+
+
+class LogView(PermissionRequiredMixin, TemplateView):
+    """Every decision, the newest first; one kind of them, or those that concern a person."""
+
+    permission_required = "units.keep_order"
+    raise_exception = True
+    template_name = "members/audit/log.html"
+
+    def get_context_data(self, **kwargs):
+        form = LogFilterForm(self.request.GET)
+        # A filter that is none shows nothing rather than everything.
+        entries = form.narrow(Entry.objects.all()) if form.is_valid() else Entry.objects.none()
+        page = key_page(
+            entries.for_list(), by="at", params=self.request.GET, size=settings.ROWS_PER_PAGE
+        )
+        links = page.links(self.request.path, form.query)
+        return super().get_context_data(form=form, entries=page.rows, **links, **kwargs)

@@ -1,0 +1,55 @@
+"""Letters of authority: which files are taken, told by their content."""
+
+from __future__ import annotations
+
+import zipfile
+from pathlib import PurePath
+
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext as _
+
+LARGEST = 10 * 1024 * 1024
+BEGINNINGS = {b"%PDF-": "pdf", b"\xff\xd8\xff": "jpg", b"\x89PNG\r\n\x1a\n": "png"}
+OPEN_DOCUMENT = b"application/vnd.oasis.opendocument.text"
+
+
+def check_letter(upload: UploadedFile) -> UploadedFile:
+    """``upload`` as it came, with the ending that its content has.
+
+    Raises ValidationError when it is larger than 10 MB or none of PDF, JPEG, PNG, ODT, DOCX.
+    """
+    if upload.size > LARGEST:
+        raise ValidationError(_("The file is larger than 10 MB."), code="too_large")
+    ending = _ending_of(upload)
+    if ending is None:
+        raise ValidationError(
+            _("This is not a PDF, JPEG, PNG, ODT or DOCX file."), code="wrong_content"
+        )
+    upload.name = f"{PurePath(upload.name).stem[:150]}.{ending}"
+    return upload
+
+
+def _ending_of(upload: UploadedFile) -> str | None:
+    upload.seek(0)
+    beginning = upload.read(8)
+    upload.seek(0)
+    for known, ending in BEGINNINGS.items():
+        if beginning.startswith(known):
+            return ending
+    return _document_ending(upload) if beginning.startswith(b"PK\x03\x04") else None
+
+
+def _document_ending(upload: UploadedFile) -> str | None:
+    """Both kinds of document are archives, which say inside what they are."""
+    try:
+        with zipfile.ZipFile(upload) as archive:
+            names = set(archive.namelist())
+            if "word/document.xml" in names:
+                return "docx"
+            is_odt = "mimetype" in names and archive.getinfo("mimetype").file_size < 100
+            return "odt" if is_odt and archive.read("mimetype").strip() == OPEN_DOCUMENT else None
+    except (zipfile.BadZipFile, RuntimeError, NotImplementedError, EOFError):
+        return None
+    finally:
+        upload.seek(0)

@@ -1,0 +1,40 @@
+"""Keeping a person out for a while."""
+
+from datetime import datetime, time, timedelta
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+LONGEST = timedelta(days=5 * 366)
+
+
+class SuspensionForm(forms.Form):
+    """Why, and to the end of which day."""
+
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("The person reads it in the letter and on the site."),
+    )
+    last_day = forms.DateField(
+        label=_("Last day of the suspension"),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        help_text=_("The Forum opens again by itself when this day is over."),
+    )
+
+    def clean_last_day(self):
+        """Today at the earliest, and a day that one lives to see."""
+        day = self.cleaned_data["last_day"]
+        if day < timezone.localdate():
+            raise forms.ValidationError(_("This day has passed."), code="past")
+        if day > timezone.localdate() + LONGEST:
+            raise forms.ValidationError(_("At most five years."), code="far")
+        return day
+
+    @property
+    def until(self) -> datetime:
+        """The midnight with which the last day ends."""
+        after = self.cleaned_data["last_day"] + timedelta(days=1)
+        return timezone.make_aware(datetime.combine(after, time.min))

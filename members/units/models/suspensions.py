@@ -1,0 +1,53 @@
+"""Who may not enter for a while."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+
+class SuspensionQuerySet(models.QuerySet):
+    def in_force(self) -> SuspensionQuerySet:
+        """Those that keep their person out now: not over, not lifted."""
+        return self.filter(lifted_at=None, ends_at__gt=timezone.now())
+
+    def for_list(self) -> SuspensionQuerySet:
+        """With what a list prints of each."""
+        return self.select_related("user", "by")
+
+
+class Suspension(models.Model):
+    """A person is kept out of the forum until a moment, for a reason.
+
+    ``User.suspended_until`` says the same in one column, which every request reads.
+    """
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.CASCADE,
+        related_name="suspensions",
+        verbose_name=_("account"),
+    )
+    reason = models.TextField(_("reason"), max_length=2000)
+    starts_at = models.DateTimeField(_("from"), default=timezone.now)
+    ends_at = models.DateTimeField(_("to"))
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        related_name="+",
+        verbose_name=_("decided by"),
+    )
+    lifted_at = models.DateTimeField(_("lifted"), null=True, blank=True)
+
+    objects = SuspensionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-starts_at", "-pk"]
+        verbose_name = _("suspension")
+        verbose_name_plural = _("suspensions")
+
+    def __str__(self):
+        return f"{self.user}: {self.ends_at:%Y-%m-%d}"

@@ -1,0 +1,340 @@
+"""Who decides on an application, and when."""
+
+from datetime import datetime, timedelta
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.urls import reverse
+from django.utils import timezone
+
+from members.accounts.models import Role, User
+from members.audit.models import Entry
+from members.units.membership import membership_of
+from members.units.models import Affiliation, Organisation
+from members.units.services.applications import (
+    AlreadyDecided,
+    approve_affiliation,
+    end_affiliation,
+    reject_affiliation,
+)
+from members.units.workdays import POLAND
+from tests.factories.members import (
+    AffiliationFactory,
+    OrganisationFactory,
+    UnitFactory,
+    UserFactory,
+    make_coordinator,
+    make_member,
+)
+
+pytestmark = pytest.mark.django_db
+
+State = Affiliation.State
+HOUR = timedelta(hours=1)
+LONG_AGO = timedelta(days=30)
+
+
+@pytest.fixture
+def unit():
+    return UnitFactory()
+
+
+@pytest.fixture
+def office(unit):
+    return OrganisationFactory(units=[unit])
+
+
+@pytest.fixture
+def coordinator(office):
+    return make_coordinator(office)
+
+
+@pytest.fixture
+def application(office):
+    return AffiliationFactory(organisation=office, state=State.PENDING)
+
+
+def decidable(user) -> bool:
+    """Whether the one application of the test is this person's to decide, by either answer.
+
+    The list and the service have to agree about it.
+    """
+    fresh = User.objects.get(pk=user.pk)
+    application = Affiliation.objects.get(state=State.PENDING)
+    listed = Affiliation.objects.decidable_by(membership_of(fresh)).filter(pk=application.pk)
+    in_list = listed.exists()
+    try:
+        reject_affiliation(application, by=fresh, reason="Nie pracuje u nas.")
+    except PermissionDenied:
+        assert not in_list
+        return False
+    assert in_list
+    return True
+
+
+class TestWhoDecides:
+    def test_coordinator(self, application, coordinator):
+        assert decidable(coordinator)
+
+    def test_deputy(self, application, office):
+        assert decidable(AffiliationFactory(organisation=office, role="deputy").user)
+
+    def test_coordinator_of_the_office_for_a_school_of_the_unit(self, unit, coordinator):
+        school = OrganisationFactory(units=[unit])
+        AffiliationFactory(organisation=school, state=State.PENDING)
+        assert decidable(coordinator)
+
+    def test_not_for_an_association_of_units(self, unit, coordinator):
+        association = OrganisationFactory(units=[unit, UnitFactory()])
+        AffiliationFactory(organisation=association, state=State.PENDING)
+        assert not decidable(coordinator)
+
+    def test_not_the_coordinator_of_another_unit(self, application, coordinator):
+        assert not decidable(make_coordinator())
+
+    @pytest.mark.parametrize("persona", ["member", "editor", "outsider", "pending"])
+    def test_nobody_else(self, request, persona, office):
+        person = request.getfixturevalue(persona)
+        Affiliation.objects.filter(state=State.PENDING).delete()
+        AffiliationFactory(organisation=office, state=State.PENDING)
+        assert not decidable(person)
+
+    def test_not_a_coordinator_who_left(self, application, coordinator):
+        coordinator.affiliations.update(ends_at=timezone.now() - HOUR)
+        assert not decidable(coordinator)
+
+    def test_not_a_suspended_coordinator(self, application, coordinator):
+        User.objects.filter(pk=coordinator.pk).update(suspended_until=timezone.now() + HOUR)
+        assert not decidable(coordinator)
+
+    def test_nobody_for_oneself(self, office):
+        unit = office.units.get()
+        person = make_coordinator(OrganisationFactory(units=[unit]))
+        AffiliationFactory(user=person, organisation=office, state=State.PENDING)
+        assert not decidable(person)
+
+    def test_not_even_a_superuser_for_oneself(self, administrator, office):
+        AffiliationFactory(user=administrator, organisation=office, state=State.PENDING)
+        assert not decidable(administrator)
+
+
+@pytest.fixture(params=["moderator", "administrator"])
+def order_keeper(request):
+    return request.getfixturevalue(request.param)
+
+
+class TestWhenModeratorsDecide:
+    def test_where_there_is_no_coordinator(self, application, order_keeper):
+        assert decidable(order_keeper)
+
+    def test_not_while_the_coordinator_has_time(self, application, coordinator, order_keeper):
+        assert not decidable(order_keeper)
+
+    def test_not_while_the_coordinator_of_the_unit_has_time(self, unit, coordinator, order_keeper):
+        school = OrganisationFactory(units=[unit])
+        AffiliationFactory(organisation=school, state=State.PENDING)
+        assert not decidable(order_keeper)
+
+    def test_after_two_working_days(self, application, coordinator, order_keeper):
+        Affiliation.objects.filter(pk=application.pk).update(created_at=timezone.now() - LONG_AGO)
+        assert decidable(order_keeper)
+
+    @pytest.mark.parametrize(("minute", "expected"), [(-1, False), (1, True)])
+    def test_to_the_minute(
+        self, application, coordinator, moderator, monkeypatch, minute, expected
+    ):
+        friday = datetime(2026, 7, 10, 15, 30, tzinfo=POLAND)
+        Affiliation.objects.filter(pk=application.pk).update(created_at=friday)
+        tuesday = datetime(2026, 7, 14, 15, 30, tzinfo=POLAND) + timedelta(minutes=minute)
+        monkeypatch.setattr("django.utils.timezone.now", lambda: tuesday)
+        Affiliation.objects.exclude(pk=application.pk).update(starts_at=friday)
+        assert decidable(moderator) is expected
+
+    @pytest.mark.parametrize(
+        "why", [{"user__is_active": False}, {"user__suspended_until": timezone.now() + LONG_AGO}]
+    )
+    def test_at_once_where_the_coordinator_cannot(self, application, office, moderator, why):
+        AffiliationFactory(organisation=office, role="coordinator", **why)
+        assert decidable(moderator)
+
+    def test_at_once_where_the_applicant_is_the_only_coordinator(self, unit, moderator, office):
+        person = make_coordinator(office)
+        school = OrganisationFactory(units=[unit])
+        AffiliationFactory(user=person, organisation=school, state=State.PENDING)
+        assert decidable(moderator)
+
+
+class TestScreen:
+    url = "/members/applications/"
+
+    def test_coordinators_see_their_own_queue(self, application, coordinator, as_user):
+        AffiliationFactory(state=State.PENDING, user__last_name="Obca")
+        page = as_user(coordinator).get(self.url)
+        assert page.context["applications"] == [application]
+        assert "Obca" not in page.content.decode()
+        assert list(page.context["left_to_others"]) == []
+
+    def test_moderators_see_what_waits_for_a_coordinator(
+        self, application, coordinator, moderator, as_user
+    ):
+        page = as_user(moderator).get(self.url)
+        assert page.context["applications"] == []
+        assert list(page.context["left_to_others"]) == [application]
+        until = timezone.localtime(application.coordinators_have_until)
+        assert f"{until:%H:%M}</time>" in page.content.decode()
+
+    def test_another_units_application_is_not_there(self, application, as_user):
+        url = reverse("units:application_approve", args=[application.pk])
+        assert as_user(make_coordinator()).post(url).status_code == 404
+
+    def test_what_the_coordinator_decides_first_is_forbidden_to_moderators(
+        self, application, coordinator, moderator, as_user
+    ):
+        url = reverse("units:application_approve", args=[application.pk])
+        assert as_user(moderator).post(url).status_code == 403
+
+    def test_who_was_late_is_told(self, application, coordinator, office, as_user):
+        approve_affiliation(application, by=coordinator)
+        deputy = AffiliationFactory(organisation=office, role="deputy").user
+        url = reverse("units:application_reject", args=[application.pk])
+        page = as_user(deputy).post(url, {"reason": "Nie."}, follow=True)
+        assert "Ktoś inny już rozstrzygnął ten wniosek." in page.content.decode()
+        application.refresh_from_db()
+        assert application.state == State.ACTIVE
+
+    @pytest.mark.parametrize("count", [1, 3])
+    @pytest.mark.parametrize("persona", ["coordinator", "moderator"])
+    def test_costs_the_same(
+        self, request, office, as_user, django_assert_num_queries, persona, count
+    ):
+        person = request.getfixturevalue(persona)
+        if persona == "moderator":
+            make_coordinator(office)
+            AffiliationFactory.create_batch(count, state=State.PENDING)
+        AffiliationFactory.create_batch(count, organisation=office, state=State.PENDING)
+        client = as_user(person)
+        client.get("/forum/threads/")  # warms the menu
+        with django_assert_num_queries(5):
+            page = client.get(self.url)
+        assert len(page.context["applications"]) == count
+
+
+class TestNamedInstitution:
+    @pytest.fixture
+    def named(self, unit):
+        return OrganisationFactory(name="Szkola nr 1", is_confirmed=False, units=[unit])
+
+    @pytest.fixture
+    def application(self, named):
+        return AffiliationFactory(organisation=named, state=State.PENDING)
+
+    def url(self, application):
+        return reverse("units:application_organisation", args=[application.pk])
+
+    def test_warning_and_entry_into_the_register(self, application, named, coordinator, as_user):
+        page = as_user(coordinator).get("/members/applications/").content.decode()
+        assert self.url(application) in page
+        approve_affiliation(application, by=coordinator)
+        named.refresh_from_db()
+        assert named.is_confirmed
+
+    def test_rejection_leaves_it_outside(self, application, named, coordinator):
+        reject_affiliation(application, by=coordinator, reason="Nie ma takiej szkoły.")
+        named.refresh_from_db()
+        assert not named.is_confirmed
+
+    def test_is_written_correctly(self, application, named, coordinator, as_user):
+        data = {"name": " Szkoła Podstawowa  nr 1 ", "kind": "unit"}
+        as_user(coordinator).post(self.url(application), data)
+        named.refresh_from_db()
+        assert (named.name, named.kind) == ("Szkoła Podstawowa nr 1", "unit")
+        assert not named.is_confirmed
+
+    def test_is_one_that_is_known(self, application, named, unit, coordinator, as_user):
+        known = OrganisationFactory(name="Szkoła Podstawowa nr 1", units=[unit])
+        data = {"known": known.pk, "name": named.name, "kind": named.kind}
+        as_user(coordinator).post(self.url(application), data)
+        application.refresh_from_db()
+        assert application.organisation == known
+        assert not Organisation.objects.filter(pk=named.pk).exists()
+
+    def test_not_one_of_another_unit(self, application, named, coordinator, as_user):
+        stranger = OrganisationFactory(units=[UnitFactory()])
+        data = {"known": stranger.pk, "name": named.name, "kind": named.kind}
+        page = as_user(coordinator).post(self.url(application), data)
+        assert page.context["form"].errors.keys() == {"known"}
+
+    def test_a_name_in_the_register_is_refused(self, application, office, coordinator, as_user):
+        data = {"name": office.name, "kind": "unit"}
+        page = as_user(coordinator).post(self.url(application), data)
+        assert page.context["form"].errors.keys() == {"name"}
+
+    def test_known_place_where_the_person_is_already(
+        self, application, office, coordinator, as_user
+    ):
+        AffiliationFactory(user=application.user, organisation=office)
+        data = {"known": office.pk, "name": "Inna", "kind": "unit"}
+        page = as_user(coordinator).post(self.url(application), data)
+        assert page.context["form"].errors.keys() == {"known"}
+
+    def test_not_by_others(self, application, coordinator, moderator, as_user):
+        assert as_user(moderator).get(self.url(application)).status_code == 403
+        assert as_user(make_coordinator()).get(self.url(application)).status_code == 404
+        assert as_user(make_member()).get(self.url(application)).status_code == 403
+
+
+class TestEnding:
+    def test_one_leaves_and_another_place_becomes_primary(self, mailoutbox):
+        first = AffiliationFactory()
+        second = AffiliationFactory(user=first.user, is_primary=False)
+        end_affiliation(first, by=first.user)
+        first.refresh_from_db()
+        second.refresh_from_db()
+        assert (first.state, first.is_primary, second.is_primary) == (State.ENDED, False, True)
+        assert first.ends_at <= timezone.now()
+
+    def test_somebody_else_writes_why(
+        self, coordinator, office, mailoutbox, django_capture_on_commit_callbacks
+    ):
+        place = AffiliationFactory(organisation=office)
+        with django_capture_on_commit_callbacks(execute=True):
+            end_affiliation(place, by=coordinator, reason="Koniec umowy")
+        assert mailoutbox[0].to == [place.user.email]
+        assert "Koniec umowy" in mailoutbox[0].body
+        entry = Entry.objects.get()
+        assert (entry.action, entry.by, entry.about) == ("ended", coordinator, place.user)
+
+    def test_an_appointment_ends_with_it(self, coordinator, moderator):
+        place = coordinator.affiliations.get()
+        appointment = place.appointments.create(role="coordinator", appointed_by=moderator)
+        end_affiliation(place, by=coordinator)
+        appointment.refresh_from_db()
+        place.refresh_from_db()
+        assert (appointment.ended_by, place.role) == (coordinator, "member")
+
+    def test_not_by_colleagues_and_not_a_coordinator_by_the_deputy(self, coordinator, office):
+        deputy = AffiliationFactory(organisation=office, role="deputy").user
+        place = AffiliationFactory(organisation=office)
+        for target, by in [
+            (place, make_member()),
+            (place, make_coordinator()),
+            (coordinator.affiliations.get(), deputy),
+        ]:
+            with pytest.raises(PermissionDenied):
+                end_affiliation(target, by=by)
+
+    @pytest.mark.parametrize("state", [State.ENDED, State.PENDING, State.REJECTED])
+    def test_only_what_is_in_force(self, moderator, state):
+        with pytest.raises(AlreadyDecided):
+            end_affiliation(AffiliationFactory(state=state), by=moderator)
+
+
+def test_decisions_are_in_the_log(application, coordinator):
+    reject_affiliation(application, by=coordinator, reason="Nie pracuje u nas.")
+    entry = Entry.objects.get()
+    assert (entry.action, entry.by, entry.about) == ("rejected", coordinator, application.user)
+    assert (entry.where, entry.reason) == (application.organisation.name, "Nie pracuje u nas.")
+
+
+def test_role_of_another_kind_decides_nothing(application):
+    assert not decidable(UserFactory(roles=[Role.EDITOR]))
