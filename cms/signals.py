@@ -7,6 +7,7 @@ from wagtail.signals import page_published, page_unpublished, post_page_move
 
 from cms.caching import forget
 from cms.models import SiteRendition
+from members.units.signals import register_changed
 
 # Besides everything of this app and every kind of page.
 SHOWN = {Locale, PageViewRestriction, Site}
@@ -37,6 +38,6 @@ def connect() -> None:
     for model in filter(is_shown, apps.get_models(include_auto_created=True)):
         for signal in (post_save, post_delete, m2m_changed):
             signal.connect(row_changed, sender=model)
-    # Moving writes past the models.
-    for signal in (page_published, page_unpublished, post_page_move):
+    # Moving writes past the models, and so does the import of units.
+    for signal in (page_published, page_unpublished, post_page_move, register_changed):
         signal.connect(row_changed)

@@ -1,0 +1,39 @@
+"""The register of units from the official file."""
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils.translation import gettext as _
+
+from members.units.services.register import update_register
+from members.units.terc import WrongFile, read_terc
+
+
+class Command(BaseCommand):
+    help = (
+        "Brings the register of local government units to the state of FILE: the official version"
+        " of TERC, as CSV, unpacked, from eteryt.stat.gov.pl. Units that are missing there are"
+        " closed, none is deleted. The same file again changes nothing."
+    )
+
+    # They would load every view of the site, a quarter of the memory.
+    requires_system_checks = []
+
+    def add_arguments(self, parser):
+        parser.add_argument("file", metavar="FILE", help="e.g. TERC_Urzedowy_2026-01-01.csv")
+        parser.add_argument(
+            "--close-many",
+            action="store_true",
+            help="close the units that are missing in FILE even where they are more than 5 %%",
+        )
+
+    def handle(self, *args, file, close_many, **options):
+        try:
+            with open(file, "rb") as lines:
+                register = read_terc(lines)
+            outcome = update_register(register, close_many=close_many)
+        except OSError as error:
+            raise CommandError(f"{file}: {error.strerror}") from error
+        except WrongFile as error:
+            raise CommandError(f"{file}: {error}") from error
+        self.stdout.write(str(outcome))
+        for unit in outcome.closed:
+            self.stdout.write(_("Closed: %(unit)s.") % {"unit": f"{unit.code} {unit.full_name}"})
