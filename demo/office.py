@@ -9,6 +9,8 @@ from django.utils import timezone
 from cms.models import AccessibilityStatementPage, EasyReadPage, NoticePage, SiteSettings
 from demo.building import picture
 from demo.content.office import EASY_PICTURES, OPERATOR, PRIVACY, STATEMENT
+from members.accounts.models import Receipt, User
+from members.accounts.notices import notice_in_force
 
 
 def load_office(now) -> None:
@@ -21,8 +23,26 @@ def load_office(now) -> None:
     for page in NoticePage.objects.filter(live=False, kind=NoticePage.Kind.RULES):
         page.in_force_on = timezone.localdate(now) - timedelta(days=190)
         page.save_revision().publish()
+    _accept_rules(now - timedelta(days=189))
     for page in EasyReadPage.objects.all():
         _illustrate(page)
+
+
+def _accept_rules(when) -> None:
+    """Members have accepted the rules long ago; nobody has twice."""
+    rules = notice_in_force(Receipt.Kind.RULES, "pl")
+    members = User.objects.filter(affiliations__state="active", receipts=None).distinct()
+    Receipt.objects.bulk_create(
+        Receipt(
+            user=member,
+            kind=rules.kind,
+            version=rules.version,
+            in_force_on=rules.in_force_on,
+            url=rules.url,
+            given_at=when,
+        )
+        for member in members
+    )
 
 
 def load_operator() -> None:

@@ -1,9 +1,12 @@
 """Where signing in leads, and what a person does with the own affiliations."""
 
+from datetime import time, timedelta
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -78,10 +81,16 @@ def application(request, pk):
         "affiliation": own,
         "deciders": deciders_of(own),
         "has_coordinator": coordinators.exclude(user=request.user).exists(),
-        "until": own.coordinators_have_until,
+        "until": _last_minute(own.coordinators_have_until),
         "areas": own.areas.all(),
     }
     return render(request, "members/units/joining_application.html", context)
+
+
+def _last_minute(moment):
+    """What ends at midnight ends, as people say it, with the day before."""
+    midnight = timezone.localtime(moment).time() == time.min
+    return moment - timedelta(minutes=1) if midnight else moment
 
 
 @login_required
