@@ -164,6 +164,7 @@ class TestStart:
             ("SITE_URL", "forum.example.pl"),
             ("SITE_URL", "https://forum.example.pl/folder"),
             ("DEBUG", "perhaps"),
+            ("REQUIRE_SECOND_FACTOR", "perhaps"),
         ],
     )
     def test_nonsense_stops_the_start(self, name, value):

@@ -147,6 +147,19 @@ class Check:
         answer = other.sign_in("d@example.org", "wrong")
         expect(answer.status == 200 and not limited(answer.text), "others are limited, too")
 
+    def step_second_factor(self):
+        """the administrator is led to set up a second factor, and reaches nothing before"""
+        self.machine.sh(
+            "manage shell --no-imports --command 'from members.accounts.models import User;"
+            ' user = User.objects.get(); user.set_password("a-long-phrase-44"); user.save()\''
+        )
+        administrator = Browser(self.machine, "127.0.0.4")
+        administrator.sign_in("administrator@example.org", "a-long-phrase-44")
+        for path in ("/admin/", "/forum/", "/"):
+            answer = administrator.get(path)
+            expect(answer.headers["Location"] == "/account/2fa/", f"{path}: {answer.status}")
+        expect(administrator.get("/account/2fa/").status == 200, "no page for setting it up")
+
     # --- Work ------------------------------------------------------------------------------------
 
     def step_content(self):
