@@ -1,0 +1,157 @@
+"""Keeping people out of the forum for a while."""
+
+from datetime import timedelta
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.urls import reverse
+from django.utils import timezone
+
+from members.accounts.models import Role
+from members.audit.models import Entry
+from members.units.models import Suspension
+from members.units.services.suspensions import NotSuspended, lift_suspension, suspend
+from tests.factories.members import UserFactory, make_member
+
+pytestmark = pytest.mark.django_db
+
+WEEK = timedelta(days=7)
+REASON = "Obrażanie innych osób"
+
+
+def put_out(person, by, until=None):
+    return suspend(person, by=by, reason=REASON, until=until or timezone.now() + WEEK)
+
+
+class TestSuspending:
+    def test_closes_an_open_session_and_says_why(self, member, moderator, as_user):
+        client = as_user(member)
+        assert client.get("/forum/threads/").status_code == 200
+        suspension = put_out(member, moderator)
+        page = client.get("/forum/threads/")
+        assert page.status_code == 404
+        assert REASON in page.content.decode()
+        assert f"{timezone.localtime(suspension.ends_at):%H:%M}</time>" in page.content.decode()
+
+    def test_is_mailed_and_logged(
+        self, member, moderator, mailoutbox, django_capture_on_commit_callbacks
+    ):
+        with django_capture_on_commit_callbacks(execute=True):
+            put_out(member, moderator)
+        assert mailoutbox[0].to == [member.email]
+        assert REASON in mailoutbox[0].body
+        entry = Entry.objects.get()
+        assert (entry.action, entry.about, entry.reason) == ("suspended", member, REASON)
+
+    def test_a_new_one_takes_the_place_of_the_old(self, member, moderator):
+        put_out(member, moderator)
+        later = put_out(member, moderator, timezone.now() + 2 * WEEK)
+        member.refresh_from_db()
+        assert list(Suspension.objects.in_force()) == [later]
+        assert member.suspended_until == later.ends_at
+
+    def test_not_into_the_past(self, member, moderator):
+        with pytest.raises(ValueError, match="future"):
+            put_out(member, moderator, timezone.now())
+
+    def test_not_oneself_not_even_an_administrator(self, moderator, administrator):
+        for person in (moderator, administrator):
+            with pytest.raises(PermissionDenied):
+                put_out(person, person)
+
+    def test_not_an_administrator_by_a_moderator(self, moderator, administrator):
+        for person in (administrator, UserFactory(roles=[Role.ADMINISTRATOR])):
+            with pytest.raises(PermissionDenied):
+                put_out(person, moderator)
+
+    def test_administrators_may_suspend_a_moderator(self, moderator, administrator):
+        put_out(moderator, administrator)
+        moderator.refresh_from_db()
+        assert moderator.is_suspended
+
+    @pytest.mark.parametrize("persona", ["other_member", "coordinator", "editor"])
+    def test_not_by_others(self, request, member, persona):
+        with pytest.raises(PermissionDenied):
+            put_out(member, request.getfixturevalue(persona))
+
+    def test_not_a_deleted_account(self, moderator):
+        with pytest.raises(PermissionDenied):
+            put_out(UserFactory(erased_at=timezone.now()), moderator)
+
+
+class TestLifting:
+    def test_opens_the_forum_at_once(
+        self, member, moderator, as_user, mailoutbox, django_capture_on_commit_callbacks
+    ):
+        suspension = put_out(member, moderator)
+        mailoutbox.clear()
+        with django_capture_on_commit_callbacks(execute=True):
+            lift_suspension(suspension, by=moderator)
+        assert as_user(member).get("/forum/threads/").status_code == 200
+        assert REASON not in mailoutbox[-1].body
+        assert Entry.objects.filter(action="restored", about=member).exists()
+
+    def test_only_once(self, member, moderator):
+        suspension = put_out(member, moderator)
+        lift_suspension(suspension, by=moderator)
+        with pytest.raises(NotSuspended):
+            lift_suspension(suspension, by=moderator)
+
+    def test_not_by_the_person(self, moderator, administrator):
+        suspension = put_out(moderator, administrator)
+        with pytest.raises(PermissionDenied):
+            lift_suspension(suspension, by=moderator)
+
+
+class TestPages:
+    def url(self, person):
+        return reverse("units:suspend", args=[person.pk])
+
+    def test_to_the_end_of_the_last_day(self, member, moderator, as_user):
+        last = timezone.localdate() + WEEK
+        data = {"reason": REASON, "last_day": last.isoformat()}
+        assert as_user(moderator).post(self.url(member), data).url == "/members/suspensions/"
+        end = timezone.localtime(Suspension.objects.get().ends_at)
+        assert (end.date(), end.hour, end.minute) == (last + timedelta(days=1), 0, 0)
+
+    @pytest.mark.parametrize(
+        ("field", "value"),
+        [("reason", " "), ("last_day", ""), ("last_day", "2020-01-01"), ("last_day", "9999-12-31")],
+    )
+    def test_bad_input_is_told(self, member, moderator, as_user, field, value):
+        tomorrow = timezone.localdate() + timedelta(days=1)
+        data = {"reason": REASON, "last_day": tomorrow.isoformat()} | {field: value}
+        page = as_user(moderator).post(self.url(member), data)
+        assert page.context["form"].errors.keys() == {field}
+        assert not Suspension.objects.exists()
+
+    def test_who_may_open_it(self, member, coordinator, moderator, administrator, as_user):
+        assert as_user(member).get(self.url(coordinator)).status_code == 403
+        assert as_user(coordinator).get(self.url(member)).status_code == 403
+        assert as_user(moderator).get(self.url(administrator)).status_code == 403
+        assert as_user(moderator).get(self.url(moderator)).status_code == 403
+        assert as_user(administrator).get(self.url(administrator)).status_code == 403
+        assert as_user(moderator).get("/members/people/999999/suspend/").status_code == 404
+
+    def test_lifting(self, member, moderator, as_user):
+        suspension = put_out(member, moderator)
+        url = reverse("units:suspension_lift", args=[suspension.pk])
+        assert as_user(member).post(url).status_code == 404  # suspended: the gate's page
+        assert as_user(moderator).get(url).status_code == 405
+        for _time in range(2):
+            assert as_user(moderator).post(url).url == "/members/suspensions/"
+        member.refresh_from_db()
+        assert not member.is_suspended
+
+    def test_list_is_closed_to_others(self, member, as_user):
+        assert as_user(member).get("/members/suspensions/").status_code == 403
+
+    @pytest.mark.parametrize("count", [1, 3])
+    def test_list_costs_the_same(self, moderator, as_user, django_assert_num_queries, count):
+        for _number in range(count):
+            put_out(make_member(), moderator)
+        client = as_user(moderator)
+        client.get("/forum/threads/")  # warms the menu
+        with django_assert_num_queries(4):
+            page = client.get("/members/suspensions/")
+        assert len(page.context["suspensions"]) == count
