@@ -183,7 +183,7 @@ class TestPrune:
     def test_again_finds_nothing(self):
         task("SUCCESSFUL", 15)
         prune()
-        assert re.findall(r"\d+", prune()) == ["0", "0", "0"]
+        assert set(re.findall(r"\d+", prune())) == {"0"}
 
 
 class TestFiles:

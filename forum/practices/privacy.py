@@ -21,7 +21,7 @@ HELD = [
     Held(
         gettext_lazy("Cases which you have not published, and where you are the contact person"),
         gettext_lazy("you are writing them, or agreed to be asked"),
-        gettext_lazy("drafts are deleted; the contact is taken off the cases"),
+        gettext_lazy("drafts are deleted; your phone and address are taken off the cases"),
     ),
 ]
 
@@ -37,11 +37,15 @@ def export(user: User) -> Iterable[Section]:
 
 
 def erase(user: User) -> None:
-    """Unpublished cases go; published ones lose the contact, which has to be named anew."""
+    """Unpublished cases go; others lose the contact's phone and address.
+
+    A published case always has a contact person, so the deleted account stands there until
+    somebody names another.
+    """
     BestPractice.objects.unfinished_by(user).delete()
-    BestPractice.objects.filter(contact=user).update(
-        contact=None, contact_details="", contact_confirmed_on=None
-    )
+    asked = BestPractice.objects.filter(contact=user)
+    asked.update(contact_details="", contact_confirmed_on=None)
+    asked.exclude(state__in=BestPractice.PUBLIC).update(contact=None)
 
 
 HOLDER = Holder(held=HELD, export=export, erase=erase)

@@ -5,15 +5,16 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from allauth.usersessions.models import UserSession
-from django.apps import apps
 from django.contrib.sessions.models import Session
-from django.core.management import call_command
 from django.core.management.base import BaseCommand
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
-from wagtail.contrib.forms.models import AbstractFormSubmission
+from wagtail.contrib.forms.models import FormSubmission
 from wagtail.models import UploadedFile
+
+from members.privacy import retention
+from members.privacy.retention import Rule
 
 # A letter through the contact form was answered long ago; the privacy notice names the year.
 LETTERS_KEPT = timedelta(days=365)
@@ -23,53 +24,77 @@ TASKS_KEPT = timedelta(days=14)
 UPLOADS_KEPT = timedelta(days=7)
 
 
-class Command(BaseCommand):
-    help = (
-        "Deletes what has served its purpose: sessions that ended, results of background work older"
-        " than 14 days, letters of the contact form older than a year, unfinished uploads older"
-        " than a week. For a daily timer; again it finds nothing."
-    )
-
-    def handle(self, *args, **options):
-        now = timezone.now()
-        call_command("clearsessions")
-        browsers_of_ended_sessions().delete()
-        tasks, _by_model = finished_tasks(before=now - TASKS_KEPT).delete()
-        letters = sum(
-            model.objects.filter(submit_time__lt=now - LETTERS_KEPT).delete()[0]
-            for model in apps.get_models()
-            if issubclass(model, AbstractFormSubmission)
-        )
-        uploads = delete_unfinished_uploads(before=now - UPLOADS_KEPT)
-        self.stdout.write(
-            f"Deleted results of background work: {tasks}, letters: {letters},"
-            f" unfinished uploads: {uploads}, and the sessions that ended."
-        )
+def ended_sessions(now: datetime) -> QuerySet:
+    """Sessions that ended by themselves."""
+    return Session.objects.filter(expire_date__lt=now)
 
 
-def browsers_of_ended_sessions():
+def browsers_of_ended_sessions(now: datetime) -> QuerySet:
     """From where and by what browser people were signed in, once they no longer are."""
-    alive = Session.objects.filter(session_key=OuterRef("session_key"))
+    alive = Session.objects.filter(session_key=OuterRef("session_key"), expire_date__gte=now)
     return UserSession.objects.filter(~Exists(alive))
 
 
-def finished_tasks(before: datetime):
-    """Background work that ended before that moment, or started then and was cut short."""
+def finished_tasks(now: datetime) -> QuerySet:
+    """Background work that ended so long ago, or started then and was cut short."""
+    before = now - TASKS_KEPT
     running = DBTaskResult.objects.running().filter(started_at__lt=before)
     return DBTaskResult.objects.finished().filter(finished_at__lt=before) | running
 
 
-def delete_unfinished_uploads(before: datetime) -> int:
-    """Deletes rows whose file is older than that, or gone, with the file; returns how many.
+def old_letters(now: datetime) -> QuerySet:
+    """Letters through the forms of the site."""
+    return FormSubmission.objects.filter(submit_time__lt=now - LETTERS_KEPT)
 
-    The row itself keeps no date.
-    """
-    deleted = 0
+
+def unfinished_uploads(now: datetime) -> QuerySet:
+    """Rows whose file is older than that, or gone. The row itself keeps no date."""
+    before = now - UPLOADS_KEPT
+    old = []
     for upload in UploadedFile.objects.iterator():
         storage, name = upload.file.storage, upload.file.name
-        if storage.exists(name) and storage.get_modified_time(name) >= before:
-            continue
-        storage.delete(name)
+        if not storage.exists(name) or storage.get_modified_time(name) < before:
+            old.append(upload.pk)
+    return UploadedFile.objects.filter(pk__in=old)
+
+
+def delete_uploads(uploads: QuerySet) -> None:
+    """Deletes the rows with their files."""
+    for upload in uploads:
+        upload.file.delete(save=False)
         upload.delete()
-        deleted += 1
-    return deleted
+
+
+RULES = [
+    Rule("sessions that ended", ended_sessions),
+    Rule("browsers of ended sessions", browsers_of_ended_sessions),
+    Rule("results of background work", finished_tasks),
+    Rule("letters", old_letters),
+    Rule("unfinished uploads", unfinished_uploads, delete_uploads),
+    *retention.RULES,
+]
+
+
+class Command(BaseCommand):
+    help = (
+        "Deletes what has served its purpose; docs/data-protection.md says what and why."
+        " For a daily timer; again it finds nothing."
+    )
+
+    def add_arguments(self, parser):
+        parser.add_argument(
+            "--dry-run",
+            action="store_true",
+            help="Counts what would be deleted.",
+        )
+
+    def handle(self, *args, dry_run=False, **options):
+        now = timezone.now()
+        counts = []
+        for rule in RULES:
+            rows = rule.rows(now)
+            counts.append(f"{rule.name}: {rows.count()}")
+            if not dry_run:
+                rule.delete(rows)
+        head = "Would be deleted" if dry_run else "Deleted"
+        self.stdout.write(f"{head}: {', '.join(counts)}.")
