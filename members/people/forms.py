@@ -1,0 +1,140 @@
+"""One's own profile, and what one looks for in the directory."""
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
+
+from members.accounts.collation import fold
+from members.accounts.lines import one_line
+from members.accounts.models import User
+from members.people.models import Profile, Topic
+from members.people.services import TOPICS, name_topics
+from members.units.models import LocalGovernmentUnit, ServiceArea
+
+is_phone = RegexValidator(
+    r"^\+?[0-9 ()/.-]{5,}( ?(w|wew|ext)\.? ?[0-9]+)?$",
+    _("Digits and spaces only, e.g. 46 837 00 00."),
+)
+
+
+class NameForm(forms.ModelForm):
+    """The part of the profile that belongs to the account: name and language."""
+
+    class Meta:
+        model = User
+        fields = ["first_name", "last_name", "language"]
+        widgets = {
+            "first_name": forms.TextInput(attrs={"autocomplete": "given-name"}),
+            "last_name": forms.TextInput(attrs={"autocomplete": "family-name"}),
+        }
+
+    def clean_first_name(self):
+        """One line without surplus spaces: names stand in letters and in lists."""
+        return one_line(self.cleaned_data["first_name"])
+
+    def clean_last_name(self):
+        return one_line(self.cleaned_data["last_name"])
+
+    def save(self, commit=True):
+        """Only these fields: somebody may suspend the person at the same moment."""
+        self.instance.save(update_fields=self._meta.fields)
+        return self.instance
+
+
+class ProfileForm(forms.ModelForm):
+    """What other members read about a person, and what they do not."""
+
+    topics = forms.CharField(
+        label=_("Ask me about"),
+        required=False,
+        max_length=700,
+        help_text=_("Topics on which colleagues may ask, with commas between, at most ten."),
+    )
+
+    class Meta:
+        model = Profile
+        fields = ["phone", "areas", "topics", "show_email", "show_phone"]
+        widgets = {
+            "phone": forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"}),
+            "areas": forms.CheckboxSelectMultiple,
+        }
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["phone"].validators.append(is_phone)
+        if self.instance.pk:
+            self.initial["topics"] = ", ".join(map(str, self.instance.topics.all()))
+
+    def clean_topics(self):
+        """The topics as a list; what differs by capitals or diacritics alone is one."""
+        names = [one_line(name) for name in self.cleaned_data["topics"].split(",")]
+        names = list({fold(name): name for name in reversed(names) if fold(name)}.values())[::-1]
+        longest = Topic._meta.get_field("name").max_length
+        if any(len(name) > longest for name in names):
+            raise ValidationError(
+                ngettext_lazy(
+                    "A topic has at most %(n)d character.",
+                    "A topic has at most %(n)d characters.",
+                    "n",
+                )
+                % {"n": longest}
+            )
+        if len(names) > TOPICS:
+            raise ValidationError(_("Please name at most ten topics."))
+        return names
+
+    def clean(self):
+        cleaned = super().clean()
+        if cleaned.get("show_phone") and not cleaned.get("phone") and "phone" not in self.errors:
+            self.add_error("phone", _("Please give the number that is to be shown."))
+        return cleaned
+
+    def _save_m2m(self):
+        topics = self.cleaned_data.pop("topics")
+        super()._save_m2m()
+        name_topics(self.instance, topics)
+
+
+class SearchForm(forms.Form):
+    """Whom one looks for; everything may be empty."""
+
+    q = forms.CharField(
+        label=_("Name, unit or position"),
+        required=False,
+        max_length=100,
+        widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off"}),
+    )
+    area = forms.ModelChoiceField(
+        ServiceArea.objects.all(),
+        label=_("Service area"),
+        to_field_name="slug",
+        required=False,
+        empty_label=_("all"),
+    )
+    topic = forms.CharField(label=_("Ask about"), required=False, max_length=60)
+
+
+class UnitSearchForm(forms.Form):
+    """Which units one looks for; everything may be empty."""
+
+    q = forms.CharField(
+        label=_("Name of the unit"),
+        required=False,
+        max_length=100,
+        widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off"}),
+    )
+    kind = forms.ChoiceField(
+        label=_("Kind"), required=False, choices=[("", _("all")), *LocalGovernmentUnit.Kind.choices]
+    )
+    voivodeship = forms.ModelChoiceField(
+        LocalGovernmentUnit.objects.filter(
+            level=LocalGovernmentUnit.Level.VOIVODESHIP
+        ).in_polish_order(),
+        label=_("Voivodeship"),
+        to_field_name="code",
+        required=False,
+        empty_label=_("all"),
+    )
+    everything = forms.BooleanField(label=_("Also units without members"), required=False)

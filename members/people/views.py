@@ -1,0 +1,176 @@
+"""The directory of members, the pages of people, units and organisations, one's own profile."""
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.db import transaction
+from django.db.models import Exists, OuterRef
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+from django.views.generic import TemplateView
+
+from members.accounts.models import User
+from members.people.forms import NameForm, ProfileForm, SearchForm, UnitSearchForm
+from members.people.models import Person, organisations_visible_to
+from members.people.paging import name_page
+from members.people.panels import About, panels_for
+from members.people.services import areas_known_by, profile_of
+from members.units.models import Affiliation, LocalGovernmentUnit
+
+
+@login_required
+def profile(request):
+    """What others read about oneself; open to people who are not members yet."""
+    own = profile_of(request.user)
+    # The page prints the name that is saved, also while the form holds another one.
+    account = User.objects.get(pk=request.user.pk)
+    forms = [
+        NameForm(request.POST or None, instance=account),
+        ProfileForm(request.POST or None, instance=own),
+    ]
+    # Both are asked, so that all errors are shown at once.
+    valid = [form.is_valid() for form in forms]
+    if request.method == "POST" and all(valid):
+        with transaction.atomic():
+            for form in forms:
+                form.save()
+        with override(account.language):
+            messages.success(request, _("The profile was saved."))
+        return redirect("people:profile")
+    place = Affiliation.objects.in_force().filter(user=request.user).select_related("organisation")
+    context = {
+        "name_form": forms[0],
+        "profile_form": forms[1],
+        "place": place.order_by("-is_primary", "pk").first(),
+    }
+    return render(request, "members/people/profile.html", context)
+
+
+class SearchView(TemplateView):
+    """A list in Polish order with a form above it; what was typed wrongly finds nothing."""
+
+    form_class = None
+
+    def get_context_data(self, **kwargs):
+        form = self.form_class(self.request.GET)
+        if "\0" in "".join(self.request.GET.values()):  # PostgreSQL refuses to compare with it
+            raise Http404
+        # A filter with a value that is none is left out, and its field says so.
+        form.full_clean()
+        wanted = form.cleaned_data
+        rows = self.found(wanted)
+        page = name_page(rows, params=self.request.GET, size=settings.ROWS_PER_PAGE)
+        query = {name: self.request.GET.get(name, "") for name in form.fields}
+        return super().get_context_data(
+            form=form,
+            rows=page.rows,
+            is_narrowed=any(wanted.values()),
+            **page.links(self.request.path, query),
+            **kwargs,
+        )
+
+
+class DirectoryView(SearchView):
+    """Members by name; found by name, unit, position, service area and topic."""
+
+    form_class = SearchForm
+    template_name = "members/people/directory.html"
+
+    def found(self, wanted):
+        people = Person.objects.visible_to(self.request.user).members().for_list()
+        people = people.matching(wanted.get("q", "")) if wanted.get("q") else people
+        people = people.knowing(wanted["area"]) if wanted.get("area") else people
+        return people.to_ask_about(wanted["topic"]) if wanted.get("topic") else people
+
+
+class PersonView(TemplateView):
+    """A person: where they work, what they know, what they wrote.
+
+    Whoever left or is suspended has a page with the name and what they wrote, no more: their name
+    stands in threads, and a link there must lead somewhere.
+    """
+
+    template_name = "members/people/person.html"
+
+    def get_context_data(self, pk, **kwargs):
+        reader = self.request.user
+        people = Person.objects.visible_to(reader)
+        person = get_object_or_404(people.for_list(), pk=pk)
+        is_member = Person.objects.members().filter(pk=pk).exists()
+        told = getattr(person, "profile", None) if is_member else None
+        return super().get_context_data(
+            person=person,
+            is_member=is_member,
+            profile=told,
+            topics=told.topics.all() if told else [],
+            areas=areas_known_by(person) if told else [],
+            panels=panels_for(reader, About(person=person)),
+            **kwargs,
+        )
+
+
+class UnitListView(SearchView):
+    """Units; only those from which somebody is here, unless all are asked for."""
+
+    form_class = UnitSearchForm
+    template_name = "members/people/unit_list.html"
+
+    def found(self, wanted):
+        units = LocalGovernmentUnit.objects.valid().for_list()
+        if wanted.get("q"):
+            units = units.named_like(wanted["q"])
+        if wanted.get("kind"):
+            units = units.filter(kind=wanted["kind"])
+        if wanted.get("voivodeship"):
+            units = units.filter(code__startswith=wanted["voivodeship"].code)
+        if wanted.get("everything"):
+            return units
+        here = Affiliation.objects.in_force().filter(organisation__units=OuterRef("pk"))
+        return units.filter(Exists(here))
+
+
+class UnitView(TemplateView):
+    """A unit: its organisations, people, threads, cases and meetings."""
+
+    template_name = "members/people/unit.html"
+
+    def get_context_data(self, code, **kwargs):
+        units = LocalGovernmentUnit.objects.for_list()
+        unit = get_object_or_404(units, code=code)
+        organisations = list(
+            organisations_visible_to(self.request.user).filter(units=unit).in_polish_order()
+        )
+        return super().get_context_data(
+            unit=unit,
+            organisations=organisations,
+            **_people_and_panels(self.request, [one.pk for one in organisations]),
+            **kwargs,
+        )
+
+
+class OrganisationView(TemplateView):
+    """An organisation: its units, people, threads, cases and meetings."""
+
+    template_name = "members/people/organisation.html"
+
+    def get_context_data(self, pk, **kwargs):
+        organisation = get_object_or_404(organisations_visible_to(self.request.user), pk=pk)
+        return super().get_context_data(
+            organisation=organisation,
+            units=organisation.units.for_list().in_polish_order(),
+            **_people_and_panels(self.request, [organisation.pk]),
+            **kwargs,
+        )
+
+
+def _people_and_panels(request, organisation_ids):
+    people = Person.objects.visible_to(request.user).members().at(organisation_ids).for_list()
+    page = name_page(people, params=request.GET, size=settings.ROWS_PER_PAGE)
+    about = About(organisation_ids=organisation_ids)
+    return {
+        "people": page.rows,
+        "panels": panels_for(request.user, about),
+        **page.links(request.path, {}),
+    }
