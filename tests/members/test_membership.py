@@ -12,10 +12,12 @@ from members.units.membership import membership_of
 from members.units.models import Affiliation
 from tests.factories.members import AffiliationFactory, GroupFactory, UserFactory, make_member
 from tests.factories.sections import SectionFactory
+from tests.urls import paths
 
 pytestmark = pytest.mark.django_db
 
 HOUR = timedelta(hours=1)
+CLOSED = ("/forum", "/members", "/inbox")
 
 
 def enters(user) -> bool:
@@ -62,6 +64,15 @@ def test_ended_membership_closes_an_open_session(member, as_user):
     assert client.get("/forum/threads/").status_code == 200
     member.affiliations.update(ends_at=timezone.now() - HOUR)
     assert client.get("/forum/threads/").status_code == 404
+
+
+def test_an_hour_after_the_end_every_page_of_an_open_session_is_closed(member, as_user):
+    client = as_user(member)
+    assert client.get("/forum/threads/").status_code == 200
+    member.affiliations.update(state=Affiliation.State.ENDED, ends_at=timezone.now() - HOUR)
+    closed = [path for path in paths([1], full_below=CLOSED) if path.startswith(CLOSED)]
+    assert len(closed) > 30
+    assert {path: client.get(path).status_code for path in closed} == dict.fromkeys(closed, 404)
 
 
 def test_rights_cost_one_query(member, django_assert_num_queries):
