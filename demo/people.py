@@ -9,6 +9,7 @@ from django.contrib.auth.models import Group as RoleGroup
 
 from demo.content.people import ACCOUNTS, EXTRA_PEOPLE, ORGANISATIONS, UNITS
 from demo.content.threads import GROUPS
+from demo.membership import load_membership
 from members.accounts.models import Role, User
 from members.units.models import (
     Affiliation,
@@ -39,6 +40,7 @@ def load_people(now) -> None:
     users = {person["email"]: _load_person(person, organisations, now) for person in PEOPLE}
     for group in GROUPS:
         _load_group(group, users, organisations)
+    load_membership(now, organisations)
 
 
 def _load_units():

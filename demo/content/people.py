@@ -332,6 +332,7 @@ EXTRA_PEOPLE = [
         "Krawczyk",
         "inspektor ds. gospodarki komunalnej",
         "umig-biala-rawska",
+        role="coordinator",
     ),
     _person(
         "piotr.sadowski",
@@ -353,6 +354,7 @@ EXTRA_PEOPLE = [
         "Wilk",
         "kierownik Referatu Mieszkaniowego",
         "um-rawa",
+        role="coordinator",
     ),
     _person(
         "marek.olszak",

@@ -1,0 +1,54 @@
+"""What people tell about themselves, who vouches for whom, an invitation that waits.
+
+People are named by their address without ``@example.org``.
+"""
+
+# Phone numbers of nothing but noughts are recognisably invented.
+PROFILES = [
+    {
+        "person": "member",
+        "phone": "46 000 00 01",
+        "show_phone": True,
+        "areas": ["oswiata", "pomoc-spoleczna"],
+        "topics": ["dowóz uczniów", "arkusze organizacyjne", "pomoc psychologiczna w szkołach"],
+    },
+    {
+        "person": "member2",
+        "areas": ["woda-i-odpady"],
+        "topics": ["PSZOK", "taryfy za odpady"],
+        "show_email": True,
+    },
+    {
+        "person": "coordinator",
+        "phone": "46 000 00 02",
+        "show_phone": True,
+        "show_email": True,
+        "topics": ["regulamin organizacyjny", "dostępność urzędu"],
+    },
+    {
+        "person": "expert",
+        "areas": ["mieszkalnictwo", "drogi"],
+        "topics": ["umowy o partnerstwie", "ocena usług publicznych"],
+        "show_email": True,
+    },
+    {"person": "moderator", "topics": ["zasady Forum"], "show_email": True},
+    {"person": "piotr.sadowski", "areas": ["drogi"], "topics": ["zimowe utrzymanie dróg"]},
+    {"person": "halina.jaworska", "areas": ["kultura"], "topics": ["książka mówiona"]},
+    {
+        "person": "zofia.marciniak",
+        "areas": ["pomoc-spoleczna"],
+        "topics": ["rodziny zastępcze", "asystent rodziny"],
+    },
+    {"person": "rafal.cieslak", "areas": ["woda-i-odpady"], "topics": ["straty wody"]},
+]
+
+COORDINATORS = ["coordinator", "grzegorz.wilk", "anna.krawczyk"]
+"""They have the role ``coordinator`` in `people.py`; here is who has a letter of authority."""
+
+INVITATION = {
+    "email": "sekretarz@gmina-glowno.example.org",
+    "source": "strona Biuletynu Informacji Publicznej Urzędu Gminy Głowno",
+    "organisation": "ug-glowno",
+    "by": "minutes",
+    "days_ago": 3,
+}

@@ -1,0 +1,88 @@
+"""Loads profiles, letters of authority, an invitation, and the log of who was let in."""
+
+from datetime import timedelta
+from secrets import token_urlsafe
+
+from django.core.files.base import ContentFile
+
+from demo.content.membership import COORDINATORS, INVITATION, PROFILES
+from members.accounts.models import User
+from members.audit.models import Entry, record
+from members.people.services import name_topics, profile_of
+from members.units.models import (
+    Affiliation,
+    CoordinatorAppointment,
+    Invitation,
+    Organisation,
+    ServiceArea,
+    digest_of,
+)
+
+DAYS_HERE, DAYS_VALID = 200, 14
+# One empty page: a file that opens, and says nothing that could be taken for real.
+EMPTY_LETTER = (
+    b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n"
+    b"2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n"
+    b"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]>>endobj\n"
+    b"trailer<</Root 1 0 R>>\n%%EOF\n"
+)
+
+
+def load_membership(now, organisations: dict[str, Organisation]) -> None:
+    """After the people: ``organisations`` by their keys in the content."""
+    for row in PROFILES:
+        _load_profile(row)
+    begun = now - timedelta(days=DAYS_HERE)
+    moderator = _person("moderator")
+    for name in COORDINATORS:
+        _load_appointment(_person(name), moderator, begun)
+    _load_invitation(now, organisations)
+    _log(Entry.Action.APPROVED, begun, by=moderator, about=_person("member"))
+
+
+def _person(name):
+    return User.objects.get(email=f"{name}@example.org")
+
+
+def _load_profile(row):
+    profile = profile_of(_person(row["person"]))
+    for name in ("phone", "show_phone", "show_email"):
+        setattr(profile, name, row.get(name, getattr(profile, name)))
+    profile.save()
+    profile.areas.set(ServiceArea.objects.filter(slug__in=row.get("areas", [])))
+    name_topics(profile, row["topics"])
+
+
+def _load_appointment(person, moderator, day):
+    place = person.affiliations.get(role=Affiliation.Role.COORDINATOR)
+    CoordinatorAppointment.objects.create(
+        affiliation=place,
+        role=place.role,
+        letter=ContentFile(EMPTY_LETTER, f"{place.pk}.pdf"),
+        letter_name="upowaznienie.pdf",
+        appointed_by=moderator,
+        appointed_at=day,
+    )
+    _log(Entry.Action.APPOINTED, day, by=moderator, about=person)
+
+
+def _load_invitation(now, organisations):
+    sent = now - timedelta(days=INVITATION["days_ago"])
+    inviter = _person(INVITATION["by"])
+    Invitation.objects.create(
+        email=INVITATION["email"],
+        source=INVITATION["source"],
+        organisation=organisations[INVITATION["organisation"]],
+        digest=digest_of(token_urlsafe(32)),
+        invited_by=inviter,
+        created_at=sent,
+        expires_at=sent + timedelta(days=DAYS_VALID),
+    )
+    where = organisations[INVITATION["organisation"]]
+    _log(Entry.Action.INVITED, sent, by=inviter, where=where)
+
+
+def _log(action, moment, *, by, about=None, where=None):
+    where = where or about.affiliations.get().organisation
+    entry = record(action, by=by, about=about, where=where)
+    Entry.objects.filter(pk=entry.pk).update(at=moment)
