@@ -114,39 +114,3 @@ def test_keyboard_alone_starts_a_thread(open_as):
             break
     window.keyboard.press("Enter")
     expect(window.get_by_role("heading", level=1)).to_have_text(title)
-
-
-def test_newcomer_joins_by_a_code_from_a_letter_and_is_approved(open_as, mail_folder):
-    """From the sign-up form to the first page of the forum."""
-    name = f"Nowicka{uuid4().hex[:6]}"
-    newcomer = open_as()
-    newcomer.goto("/account/signup/")
-    newcomer.locator("[name=first_name]").fill("Barbara")
-    newcomer.locator("[name=last_name]").fill(name)
-    newcomer.locator("[name=email]").fill(f"{name.lower()}@example.org")
-    newcomer.locator("[name=password1]").fill("dluga-fraza-2026")
-    newcomer.locator("[name=password2]").fill("dluga-fraza-2026")
-    newcomer.locator("main form button").last.click()
-    newcomer.locator("[name=code]").fill(latest_code(mail_folder, name.lower()))
-    newcomer.locator("main form button").first.click()
-    expect(newcomer.get_by_role("heading", level=1)).to_have_text("Moja przynależność")
-    newcomer.locator("[name=organisation]").select_option(label="Urząd Gminy Głowno")
-    newcomer.locator("[name=position]").fill("referentka")
-    newcomer.get_by_role("button", name="Wyślij wniosek").click()
-    expect(newcomer.get_by_role("main")).to_contain_text("czeka na zatwierdzenie")
-
-    moderator = open_as("moderator")
-    moderator.goto("/members/applications/")
-    row = moderator.get_by_role("listitem").filter(has_text=f"Barbara {name}")
-    row.get_by_role("button", name="Zatwierdź").click()
-    expect(moderator.get_by_role("status")).to_contain_text("ma już dostęp do Forum")
-
-    newcomer.goto("/forum/")
-    expect(newcomer.get_by_role("heading", level=1)).to_have_text("Dzień dobry")
-
-
-def latest_code(folder, address):
-    """The code in the newest letter to that address."""
-    letters = sorted(folder.iterdir(), key=lambda path: path.stat().st_mtime)
-    (text,) = [path.read_text() for path in letters[-3:] if address in path.read_text()][-1:]
-    return re.search(r"^([A-Z0-9]{4}-[A-Z0-9]{4})$", text, re.M).group(1)

@@ -1,0 +1,159 @@
+"""From the sign-up form to the first page of the forum, by every way that leads there."""
+
+import re
+from email import message_from_bytes
+from email.policy import default
+from uuid import uuid4
+
+import pytest
+from playwright.sync_api import expect
+
+PASSWORD = "dluga-fraza-2026"
+
+
+def read(path):
+    """One letter's recipient and its text."""
+    letter = message_from_bytes(path.read_bytes(), policy=default)
+    return letter["To"], letter.get_body(("plain",)).get_content()
+
+
+@pytest.fixture
+def letter_to(mail_folder):
+    """``letter_to(email, pattern)``: what the pattern finds in the newest letter that has it."""
+
+    def find(email, pattern):
+        paths = sorted(mail_folder.iterdir(), key=lambda path: path.stat().st_mtime)
+        letters = [text for to, text in map(read, paths) if to == email]
+        return [match[1] for text in letters for match in re.finditer(pattern, text, re.M)][-1]
+
+    return find
+
+
+@pytest.fixture
+def newcomer(open_as, letter_to):
+    """``newcomer(scripts=True)``: a window with a new account, its name and its address."""
+
+    def sign_up(scripts=True):
+        window, name = open_as(java_script_enabled=scripts), f"Nowicka{uuid4().hex[:6]}"
+        email = f"{name.lower()}@example.org"
+        window.goto("/account/signup/")
+        fill(window, first_name="Barbara", last_name=name, email=email)
+        fill(window, password1=PASSWORD, password2=PASSWORD)
+        window.get_by_role("button", name="Załóż konto").click()
+        window.wait_for_url("**/account/confirm-email/")
+        code = letter_to(email, r"^([A-Z0-9]{4}-[A-Z0-9]{4})$")
+        fill(window, code=code)
+        window.get_by_role("button", name="Potwierdź").click()
+        expect(heading(window)).to_have_text("Moja przynależność")
+        return window, name, email
+
+    return sign_up
+
+
+def fill(window, **values):
+    for name, value in values.items():
+        window.locator(f"[name={name}]").fill(value)
+
+
+def heading(window):
+    return window.get_by_role("heading", level=1)
+
+
+def send_application(window, position="referentka"):
+    """The last step, on whose page the window stands."""
+    fill(window, position=position)
+    window.get_by_label("Oświata").check()
+    window.locator("[name=accepts_rules]").check()
+    window.get_by_role("button", name="Wyślij wniosek").click()
+    expect(heading(window)).to_have_text("Złożony wniosek")
+
+
+def waiting(window, name):
+    """The row of that applicant in the queue."""
+    window.goto("/members/applications/")
+    return window.get_by_role("listitem").filter(has_text=name)
+
+
+def test_keyboard_alone_chooses_the_place_and_the_coordinator_approves(newcomer, open_as):
+    window, name, _email = newcomer()
+    window.goto("/account/joining/place/")
+    field = window.get_by_role("combobox")
+    field.focus()
+    window.keyboard.type("powiat lowicki")
+    expect(window.get_by_role("option")).to_have_count(1)
+    expect(field).to_have_attribute("aria-expanded", "true")
+    window.keyboard.press("ArrowDown")
+    chosen = window.get_by_role("option", selected=True)
+    expect(field).to_have_attribute("aria-activedescendant", chosen.get_attribute("id"))
+    window.keyboard.press("Enter")
+    window.wait_for_url("**/account/joining/unit/**")
+    link = window.get_by_role("link", name="Starostwo Powiatowe w Łowiczu")
+    link.focus()
+    window.keyboard.press("Enter")
+    window.wait_for_url("**/account/joining/organisation/**")
+    send_application(window)
+    expect(window.get_by_role("main")).to_contain_text("Renata Sobieraj")
+
+    coordinator = open_as("coordinator")
+    waiting(coordinator, name).get_by_role("button", name="Zatwierdź").click()
+    expect(coordinator.get_by_role("status")).to_contain_text("ma już dostęp do Forum")
+    window.goto("/forum/")
+    expect(heading(window)).to_have_text("Dzień dobry")
+
+
+def test_escape_closes_the_list_and_the_words_stay(open_as):
+    window = open_as("outsider")
+    window.goto("/account/joining/place/")
+    field = window.get_by_role("combobox")
+    field.press_sequentially("skierniewice")
+    expect(window.get_by_role("option").first).to_be_visible()
+    field.press("ArrowUp")
+    expect(window.get_by_role("option").last).to_have_attribute("aria-selected", "true")
+    field.press("Escape")
+    expect(window.get_by_role("listbox")).to_be_hidden()
+    expect(field).to_have_value("skierniewice")
+    field.press("Enter")
+    window.wait_for_url("**/account/joining/place/?q=skierniewice")
+
+
+def test_without_scripts_a_missing_institution_is_named_and_refused(newcomer, open_as):
+    window, name, _email = newcomer(scripts=False)
+    library = f"Biblioteka {name}"
+    window.goto("/account/joining/place/")
+    field = window.locator("main [name=q]")
+    field.fill("skierniewice")
+    field.press("Enter")
+    window.get_by_role("link", name="Skierniewice (gmina wiejska").first.click()
+    window.locator("main a[href$='/missing/']").click()
+    fill(window, name=library)
+    window.locator("[name=kind]").select_option("culture")
+    send_application(window)
+
+    moderator = open_as("moderator")
+    row = waiting(moderator, name)
+    expect(row).to_contain_text(library)
+    row.get_by_role("link", name="Odrzuć").click()
+    fill(moderator, reason="Taka biblioteka nie istnieje.")
+    moderator.locator("main form.form button").click()
+
+    window.goto("/account/joining/")
+    expect(window.get_by_role("main")).to_contain_text("Taka biblioteka nie istnieje.")
+
+
+def test_invited_person_opens_an_account_and_enters(open_as, letter_to):
+    email = f"zaproszona{uuid4().hex[:6]}@example.org"
+    coordinator = open_as("coordinator")
+    coordinator.goto("/members/invitations/new/")
+    coordinator.get_by_role("link", name="Starostwo Powiatowe w Łowiczu").click()
+    fill(coordinator, email=email, source="strona urzędu")
+    coordinator.locator("main form.form button").first.click()
+    coordinator.wait_for_url("**/members/invitations/")
+
+    guest = open_as()
+    guest.goto(letter_to(email, r"^(http\S+/account/invitation/\S+)$"))
+    expect(guest.get_by_role("main")).to_contain_text("Starostwo Powiatowe w Łowiczu")
+    fill(guest, first_name="Olga", last_name="Maj", position="referentka")
+    fill(guest, password1=PASSWORD, password2=PASSWORD)
+    guest.locator("[name=accepts_rules]").check()
+    guest.locator("main form.form button").click()
+    expect(heading(guest)).to_have_text("Dzień dobry")
