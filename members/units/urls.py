@@ -7,6 +7,7 @@ from wagtail.utils.urlpatterns import decorate_urlpatterns
 from members.units.gate import member_required
 from members.units.views import (
     accepting,
+    affiliations,
     applications,
     applying,
     coordinators,
@@ -51,6 +52,10 @@ closed = [
         "members/applications/<int:pk>/organisation/",
         applications.application_organisation,
         name="application_organisation",
+    ),
+    path("members/affiliations/", affiliations.AffiliationListView.as_view(), name="affiliations"),
+    path(
+        "members/affiliations/<int:pk>/end/", affiliations.affiliation_end, name="affiliation_end"
     ),
     path("members/coordinators/", coordinators.CoordinatorListView.as_view(), name="coordinators"),
     path("members/coordinators/<int:pk>/", coordinators.coordinators_of, name="coordinators_of"),

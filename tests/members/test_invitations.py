@@ -12,6 +12,7 @@ from members.audit.models import Entry
 from members.units import tasks
 from members.units.models import Invitation, Organisation, digest_of
 from members.units.services import invitations
+from members.units.services.accepting import Newcomer, accept_invitation
 from members.units.services.applications import AlreadyDecided
 from members.units.services.invitations import (
     AlreadyMember,
@@ -134,6 +135,20 @@ class TestInviting:
         with pytest.raises(LetterNotSent), django_capture_on_commit_callbacks(execute=True):
             send(member)
         assert Invitation.objects.get().stage == "withdrawn"
+
+
+class TestWordOfACoordinator:
+    @pytest.mark.parametrize(("role", "state"), [("coordinator", "active"), ("member", "pending")])
+    def test_counts_as_long_as_the_role(
+        self, coordinator, mailoutbox, django_capture_on_commit_callbacks, role, state
+    ):
+        with django_capture_on_commit_callbacks(execute=True):
+            send(coordinator)
+        token = re.search(r"/account/invitation/([^/\s]+)/", mailoutbox[0].body)[1]
+        coordinator.affiliations.update(role=role)
+        newcomer = Newcomer("Olga", "Maj", "dluga-fraza-2026", "pl")
+        affiliation = accept_invitation(token, by=newcomer, position="referentka")
+        assert affiliation.state == state
 
 
 class TestWithdrawing:

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from members.accounts.collation import fold
 from members.units.models.register import (
     LocalGovernmentUnit,
     Organisation,
@@ -34,6 +35,13 @@ class AffiliationQuerySet(models.QuerySet):
     def waiting(self) -> AffiliationQuerySet:
         """Applications that nobody decided yet, the oldest first."""
         return self.filter(state=Affiliation.State.PENDING).order_by("created_at", "pk")
+
+    def of_people_like(self, words: str) -> AffiliationQuerySet:
+        """Those of people whose name has every one of the words."""
+        found = self
+        for word in fold(words).split():
+            found = found.filter(user__folded__contains=word)
+        return found
 
     def for_list(self) -> AffiliationQuerySet:
         """With what a list prints of each."""

@@ -13,7 +13,7 @@ from django.utils import timezone
 from members.accounts.models import User
 from members.accounts.notices import Notice
 from members.audit.models import Entry, record
-from members.units import tasks
+from members.units import rules, tasks
 from members.units.models import Affiliation, Invitation, ServiceArea, digest_of
 from members.units.services.joining import close_what_ran_out
 from members.units.services.receipts import keep_receipts
@@ -122,12 +122,17 @@ def _take_place(invitation: Invitation, person: User, position: str) -> Affiliat
     affiliation = place.first() or Affiliation(
         user=person, organisation=invitation.organisation, position=position, is_primary=False
     )
-    # Nobody vouches for oneself.
-    vouched = invitation.vouched and invitation.invited_by_id != person.pk
-    if affiliation.state == Affiliation.State.PENDING and vouched:
+    if affiliation.state == Affiliation.State.PENDING and _is_vouched_for(invitation, person):
         affiliation.state = Affiliation.State.ACTIVE
         affiliation.starts_at = affiliation.decided_at = timezone.now()
         affiliation.decided_by = invitation.invited_by
         affiliation.is_primary = not own.in_force().filter(is_primary=True).exists()
     affiliation.save()
     return affiliation
+
+
+def _is_vouched_for(invitation: Invitation, person: User) -> bool:
+    """Whether nobody decides again: not for oneself, not on the word of one who lost the role."""
+    if not invitation.vouched or invitation.invited_by_id == person.pk:
+        return False
+    return rules.vouches.test(invitation.invited_by, invitation.organisation)

@@ -1,0 +1,57 @@
+"""Who belongs where now, for those who vouch for it; ending what has ended outside."""
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.mixins import PermissionRequiredMixin
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.generic import TemplateView
+
+from members.paging import key_page
+from members.units import rules
+from members.units.forms.affiliations import EndingForm
+from members.units.membership import membership_of
+from members.units.models import Affiliation
+from members.units.services.applications import AlreadyDecided, end_affiliation
+from members.units.views.applications import decider_required
+
+
+class AffiliationListView(PermissionRequiredMixin, TemplateView):
+    """The people of the places one vouches for, who came last first; found by name."""
+
+    permission_required = "units.decide_affiliation"
+    raise_exception = True
+    template_name = "members/units/affiliation_list.html"
+
+    def get_context_data(self, **kwargs):
+        words = self.request.GET.get("q", "").strip()
+        overseen = Affiliation.objects.overseen_by(membership_of(self.request.user))
+        page = key_page(
+            overseen.in_force().of_people_like(words).for_list(),
+            by="created_at",
+            params=self.request.GET,
+            size=settings.ROWS_PER_PAGE,
+        )
+        links = page.links(self.request.path, {"q": words} if words else {})
+        return super().get_context_data(affiliations=page.rows, words=words, **links, **kwargs)
+
+
+@decider_required
+def affiliation_end(request, pk):
+    """Asks for the reason on a page of its own, then ends somebody's affiliation."""
+    overseen = Affiliation.objects.overseen_by(membership_of(request.user))
+    affiliation = get_object_or_404(overseen.for_list(), pk=pk)
+    if not rules.may_end.test(request.user, affiliation):
+        raise PermissionDenied
+    form = EndingForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            end_affiliation(affiliation, by=request.user, reason=form.cleaned_data["reason"])
+        except AlreadyDecided:
+            messages.warning(request, _("This affiliation is not in force any more."))
+        else:
+            messages.success(request, _("The affiliation was ended; a letter says why."))
+        return redirect("units:affiliations")
+    context = {"affiliation": affiliation, "form": form}
+    return render(request, "members/units/affiliation_end.html", context)

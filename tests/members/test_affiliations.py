@@ -1,0 +1,65 @@
+"""The list of who belongs where, and ending an affiliation from it."""
+
+import pytest
+from django.urls import reverse
+
+from tests.factories.members import AffiliationFactory, make_coordinator, make_member
+
+pytestmark = pytest.mark.django_db
+
+URL = "/members/affiliations/"
+
+
+@pytest.fixture
+def office(coordinator):
+    return coordinator.affiliations.get().organisation
+
+
+def end_url(affiliation):
+    return reverse("units:affiliation_end", args=[affiliation.pk])
+
+
+def test_coordinators_see_their_people_only(coordinator, office, as_user):
+    person = AffiliationFactory(organisation=office)
+    AffiliationFactory()
+    AffiliationFactory(organisation=office, state="pending")
+    rows = as_user(coordinator).get(URL).context["affiliations"]
+    assert set(rows) == {person, coordinator.affiliations.get()}
+
+
+def test_moderators_find_everybody(moderator, as_user):
+    person = AffiliationFactory(user__last_name="Żółć")
+    assert as_user(moderator).get(f"{URL}?q=zolc").context["affiliations"] == [person]
+
+
+def test_ending_asks_why(coordinator, office, as_user):
+    person = AffiliationFactory(organisation=office)
+    page = as_user(coordinator).post(end_url(person), {"reason": " "})
+    assert page.context["form"].errors.keys() == {"reason"}
+    assert as_user(coordinator).post(end_url(person), {"reason": "Odejście"}).url == URL
+    person.refresh_from_db()
+    assert person.state == "ended"
+
+
+def test_who_was_late_is_told(coordinator, office, as_user):
+    person = AffiliationFactory(organisation=office, state="ended")
+    assert as_user(coordinator).post(end_url(person), {"reason": "Odejście"}).url == URL
+
+
+def test_not_there_forbidden_and_closed(coordinator, office, moderator, as_user):
+    person = AffiliationFactory(organisation=office)
+    deputy = AffiliationFactory(organisation=office, role="deputy")
+    assert as_user(make_coordinator()).get(end_url(person)).status_code == 404
+    assert as_user(deputy.user).get(end_url(coordinator.affiliations.get())).status_code == 403
+    assert as_user(moderator).get(end_url(coordinator.affiliations.get())).status_code == 200
+    for url in (URL, end_url(person)):
+        assert as_user(make_member()).get(url).status_code == 403
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_costs_the_same(coordinator, office, as_user, django_assert_num_queries, count):
+    AffiliationFactory.create_batch(count, organisation=office)
+    client = as_user(coordinator)
+    client.get("/forum/threads/")  # warms the menu
+    with django_assert_num_queries(4):
+        assert len(client.get(URL).context["affiliations"]) == count + 1
