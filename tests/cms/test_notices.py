@@ -8,6 +8,7 @@ from django.db.models import ProtectedError
 from django.utils import timezone
 
 from cms.models import NoticePage, NoticeVersion
+from members.accounts.notices import notice_in_force
 from tests.factories.office import make_notice, make_office
 
 
@@ -166,3 +167,31 @@ def test_versions_cost_the_same(client, notice, django_assert_num_queries, rows)
     notice = NoticePage.objects.get(pk=notice.pk)
     with django_assert_num_queries(4):  # versions, language, address of the site
         notice.history()
+
+
+def test_wording_in_force_is_told_in_the_language_of_the_reader(home, english_home):
+    for tree, title in ((home, "Zasady"), (english_home, "House rules")):
+        make_notice(tree, kind="rules", title=title, slug="house")
+    assert notice_in_force("rules", "pl").url == "/house/wersja/1/"
+    found = notice_in_force("rules", "en")
+    assert (found.title, found.url) == ("House rules", "/en/house/version/1/")
+    assert (found.version, found.in_force_on) == (1, date(2026, 1, 1))
+
+
+def test_wording_in_another_language_is_better_than_none(home):
+    make_notice(home, kind="rules")
+    assert notice_in_force("rules", "en").url == "/notka/wersja/1/"
+
+
+def test_draft_and_wording_of_tomorrow_are_not_in_force(home):
+    make_notice(home, kind="rules", live=False)
+    tomorrow = timezone.localdate() + timedelta(days=1)
+    make_notice(home, kind="rules", slug="jutro", in_force_on=tomorrow)
+    assert notice_in_force("rules", "pl") is None
+
+
+def test_earlier_wording_holds_until_the_new_one_is_in_force(home):
+    page = make_notice(home, kind="rules")
+    republish(page, in_force_on=timezone.localdate() + timedelta(days=1))
+    assert notice_in_force("rules", "pl").version == 1
+    assert notice_in_force("privacy", "pl") is None
