@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from members.privacy.terms import STUCK_COPY
 from members.units.models import private_files
 
 
@@ -47,6 +48,11 @@ class Export(models.Model):
 
     def __str__(self):
         return f"{self.user_id}: {timezone.localdate(self.created_at)}"
+
+    @property
+    def is_being_made(self) -> bool:
+        """Whether one has to wait for it; after an hour its worker was stopped."""
+        return self.ready_at is None and self.created_at > timezone.now() - STUCK_COPY
 
     @property
     def is_ready(self) -> bool:

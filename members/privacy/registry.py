@@ -63,8 +63,16 @@ def register(holder: Holder) -> None:
 
 
 def holders() -> tuple[Holder, ...]:
-    """Everybody who holds something, in the order of registration."""
-    return tuple(_holders)
+    """Everybody who holds something, the account itself first.
+
+    Apps start from the roof down, people read from the account up.
+    """
+    return tuple(reversed(_holders))
+
+
+def all_held() -> list[Held]:
+    """Every line of "what we hold"."""
+    return [held for holder in holders() for held in holder.held]
 
 
 def section(

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 COPY_KEPT = timedelta(days=7)
 """A copy of one's data, from the moment it is ready."""
-STUCK_COPY = timedelta(days=1)
+STUCK_COPY = timedelta(hours=1)
 """A copy that was never finished: its worker was stopped."""
 UNCONFIRMED_KEPT = timedelta(days=30)
 """An account whose address was never confirmed."""

@@ -14,7 +14,7 @@ from django.views.generic import TemplateView
 
 from members.privacy.forms import ErasureForm
 from members.privacy.models import Export
-from members.privacy.registry import holders
+from members.privacy.registry import all_held
 from members.privacy.services import (
     AlreadyPreparing,
     LastAdministrator,
@@ -31,7 +31,7 @@ class OverviewView(LoginRequiredMixin, TemplateView):
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(
-            held=[held for holder in holders() for held in holder.held],
+            held=all_held(),
             copy=Export.objects.of(self.request.user).first(),
             **kwargs,
         )
@@ -81,7 +81,7 @@ def erase(request):
             return redirect("privacy:erase")  # the page says why
         logout(request)
         return redirect("privacy:erased")
-    held = [held for holder in holders() for held in holder.held]
+    held = all_held()
     context = {
         "form": form,
         "deleted": [one for one in held if not one.is_kept],
