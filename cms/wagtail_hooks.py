@@ -10,7 +10,6 @@ from wagtail.permissions import page_permission_policy
 from wagtail.snippets.models import register_snippet
 
 from cms import checks
-from cms.choosers import unit_chooser
 from cms.films import serve_part
 from cms.models.workflow import SEND_BACK, ReasonForm, reason_in
 from cms.panels import StatementsPanel
@@ -85,11 +84,6 @@ hooks.register("before_serve_document", serve_part, order=10)
 def duties_of_those_who_publish(request, panels):
     if page_permission_policy.user_has_permission(request.user, "publish"):
         panels.append(StatementsPanel(request.user))
-
-
-@hooks.register("register_admin_viewset")
-def choosers():
-    return unit_chooser
 
 
 @hooks.register("register_admin_urls")

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
 
 from members.accounts.models import User
+from members.units.choosers import UnitsChooser, unit_chooser
 from members.units.models import GroupMembership, LocalGovernmentUnit, Organisation
 
 Level = LocalGovernmentUnit.Level
@@ -28,21 +29,6 @@ class DomainsField(forms.CharField):
             super().run_validators(domain)
 
 
-class UnitChoiceLabel:
-    """Towns and the municipalities around them share names: the kind and the code tell them."""
-
-    def label_from_instance(self, unit):
-        return f"{unit.name} ({unit.get_kind_display()}, {unit.code})"
-
-
-class UnitField(UnitChoiceLabel, forms.ModelChoiceField):
-    pass
-
-
-class UnitsField(UnitChoiceLabel, forms.ModelMultipleChoiceField):
-    widget = forms.CheckboxSelectMultiple
-
-
 class PersonField(forms.ModelChoiceField):
     """A person, by last name; the address tells two of the same name apart."""
 
@@ -53,10 +39,11 @@ class PersonField(forms.ModelChoiceField):
 class UnitForm(WagtailAdminModelForm):
     """A unit of the register; its parent is of a higher level."""
 
-    parent = UnitField(
+    parent = forms.ModelChoiceField(
         label=_("Parent unit"),
-        queryset=LocalGovernmentUnit.objects.exclude(level=Level.GMINA),
+        queryset=LocalGovernmentUnit.objects.all(),
         required=False,
+        widget=unit_chooser.widget_class,
     )
 
     def clean(self):
@@ -74,7 +61,13 @@ class UnitForm(WagtailAdminModelForm):
 class OrganisationForm(WagtailAdminModelForm):
     """An organisation, its units and its domains."""
 
-    units = UnitsField(label=_("Units"), queryset=LocalGovernmentUnit.objects.all(), required=False)
+    units = forms.ModelMultipleChoiceField(
+        label=_("Units"),
+        queryset=LocalGovernmentUnit.objects.all(),
+        required=False,
+        widget=UnitsChooser,
+        help_text=_("Room for more appears when the organisation is saved."),
+    )
     domains = DomainsField(
         label=_("E-mail domains"),
         required=False,

@@ -9,9 +9,11 @@ from wagtail.admin.panels import (
     FieldRowPanel,
     ObjectList,
 )
+from wagtail.admin.ui.tables import BooleanColumn
 from wagtail.admin.viewsets.model import ModelViewSetGroup
 from wagtail.admin.widgets.slug import SlugInput
 
+from members.units.choosers import find_units, unit_chooser
 from members.units.models import (
     Group,
     GroupMembership,
@@ -30,25 +32,37 @@ from members.units.registers import (
 )
 
 
+class OrganisationIndexView(RegisterIndexView):
+    queryset = Organisation.objects.in_polish_order()
+
+    def search_queryset(self, queryset):
+        return queryset.named_like(self.search_query or "")
+
+
 class OrganisationViewSet(RegisterViewSet):
     model = Organisation
     icon = "home"
-    list_display = ["name", "kind"]
-    list_filter = ["kind"]
-    search_fields = ["name"]
+    index_view_class = OrganisationIndexView
+    list_display = ["name", "kind", BooleanColumn("is_confirmed", label=_("in the register"))]
+    list_filter = ["kind", "is_confirmed"]
+    search_fields = ["name"]  # opens the search; what it finds is the view's
     edit_handler = ObjectList(
         [
             FieldPanel("name"),
             FieldPanel("kind"),
             FieldPanel("units"),
             FieldPanel("domains"),
+            FieldPanel("is_confirmed"),
         ],
         base_form_class=OrganisationForm,
     )
 
 
 class UnitIndexView(RegisterIndexView):
-    queryset = LocalGovernmentUnit.objects.select_related("parent")
+    queryset = LocalGovernmentUnit.objects.for_list()
+
+    def search_queryset(self, queryset):
+        return find_units(queryset, self.search_query or "")
 
 
 class UnitViewSet(RegisterViewSet):
@@ -58,7 +72,7 @@ class UnitViewSet(RegisterViewSet):
     index_view_class = UnitIndexView
     list_display = ["name", "kind", "code", "parent"]
     list_filter = ["level", "kind"]
-    search_fields = ["name", "code", "gmina_code"]
+    search_fields = ["name", "code", "gmina_code"]  # opens the search, as above
     edit_handler = ObjectList(
         [
             FieldPanel("name"),
@@ -151,3 +165,8 @@ class Registers(ModelViewSetGroup):
 @hooks.register("register_admin_viewset")
 def registers():
     return Registers()
+
+
+@hooks.register("register_admin_viewset")
+def choosers():
+    return unit_chooser

@@ -20,6 +20,7 @@ from tests.factories.members import (
     GroupFactory,
     OrganisationFactory,
     ServiceAreaFactory,
+    UnitFactory,
     UserFactory,
 )
 
@@ -97,7 +98,8 @@ class TestAccess:
 
 class TestOrganisation:
     def save(self, client, **fields):
-        data = {"name": "Urząd Gminy", "kind": "office", "domains": ""} | fields
+        data = {"name": "Urząd Gminy", "kind": "office", "is_confirmed": "on", "domains": ""}
+        data |= fields
         return client.post(url("organisation", "add"), data)
 
     def test_new_one_stands_in_the_joining_form(self, keeping, client, outsider):
@@ -120,6 +122,61 @@ class TestOrganisation:
         assert response.context["form"].errors.keys() == {"domains"}
         assert response.context["form"]["domains"].value() == domains
         assert not Organisation.objects.exists()
+
+    def test_form_holds_the_units_of_the_organisation_alone(self, keeping):
+        own, other = (UnitFactory(name=name) for name in ("Stryków", "Głowno"))
+        page = keeping.get(url("organisation", "edit", OrganisationFactory(units=[own]).pk))
+        assert "Stryków (" in page.content.decode()
+        assert "Głowno" not in page.content.decode()
+        assert reverse("unit_chooser:choose") in page.content.decode()
+
+    def test_units_are_added_and_taken_away(self, keeping):
+        first, second, third = UnitFactory.create_batch(3)
+        organisation = OrganisationFactory(name="Związek", units=[first, second])
+        data = {"name": "Związek", "kind": "association", "is_confirmed": "on", "domains": ""}
+        # The spare choosers send an empty value each.
+        data["units"] = [second.pk, third.pk, "", ""]
+        keeping.post(url("organisation", "edit", organisation.pk), data)
+        assert set(organisation.units.all()) == {second, third}
+
+    @pytest.mark.parametrize("units", [["4711"], ["Głowno"]])
+    def test_unit_that_is_none_is_told(self, keeping, units):
+        assert self.save(keeping, units=units).context["form"].errors.keys() == {"units"}
+
+    @pytest.mark.parametrize("units", [1, 3])
+    def test_form_costs_the_same_for_every_number_of_units(
+        self, admin_site, keeping, django_assert_num_queries, units
+    ):
+        organisation = OrganisationFactory(units=UnitFactory.create_batch(units))
+        address = url("organisation", "edit", organisation.pk)
+        keeping.get(address)
+        with django_assert_num_queries(11):
+            keeping.get(address)
+
+    def test_one_that_an_applicant_named_is_taken_into_the_register(self, keeping):
+        named = OrganisationFactory(name="Zakład", is_confirmed=False)
+        OrganisationFactory(name="Urząd Miasta")
+        waiting = keeping.get(url("organisation"), {"is_confirmed": "false"}).content.decode()
+        assert "Zakład" in waiting
+        assert "Urząd Miasta" not in waiting
+        data = {"name": "Zakład", "kind": "unit", "domains": "", "is_confirmed": "on"}
+        keeping.post(url("organisation", "edit", named.pk), data)
+        assert Organisation.objects.get(pk=named.pk).is_confirmed
+
+    @pytest.mark.parametrize("asked", ["łódź", "LODZ urzad"])
+    def test_is_found_whatever_the_capitals(self, keeping, asked):
+        OrganisationFactory(name="Urząd Miasta Łodzi")
+        OrganisationFactory(name="Urząd Łódź")
+        OrganisationFactory(name="Urząd Żary")
+        shown = keeping.get(url("organisation", "index_results"), {"q": asked}).content.decode()
+        assert "Urząd Łódź" in shown
+        assert "Urząd Żary" not in shown
+
+    def test_list_is_in_polish_order(self, keeping):
+        for name in ("Żary", "Łódź", "Lublin"):
+            OrganisationFactory(name=name)
+        shown = keeping.get(url("organisation")).content.decode()
+        assert shown.index("Lublin") < shown.index("Łódź") < shown.index("Żary")
 
     def test_same_name_twice_is_told(self, keeping):
         OrganisationFactory(name="Urząd Gminy")
@@ -145,6 +202,33 @@ class TestUnit:
     )
     def test_bad_input_is_told(self, keeping, field, fields):
         assert self.save(keeping, **fields).context["form"].errors.keys() == {field}
+
+    @pytest.mark.parametrize("view", ["add", "edit"])
+    def test_form_holds_no_list_of_units(self, keeping, view):
+        county = make_unit("1020", Level.POWIAT, Kind.POWIAT, name="zgierski")
+        make_unit("1005", Level.POWIAT, Kind.POWIAT, name="łowicki")
+        own = make_unit("1020052", Level.GMINA, Kind.RURAL, parent=county)
+        page = keeping.get(url("unit", view, *([own.pk] if view == "edit" else [])))
+        assert ("zgierski" in page.content.decode()) is (view == "edit")
+        assert "łowicki" not in page.content.decode()
+        assert reverse("unit_chooser:choose") in page.content.decode()
+
+    @pytest.mark.parametrize(
+        ("asked", "found"),
+        [
+            ("GŁOWNO", {"1020011", "1020052"}),
+            ("glowno 10200", {"1020011", "1020052"}),
+            ("1063011", {"1063"}),
+            ("głowno skierniewice", set()),
+        ],
+    )
+    def test_is_found_by_name_and_code(self, keeping, asked, found):
+        make_unit("1020011", Level.GMINA, Kind.URBAN, name="Głowno")
+        make_unit("1020052", Level.GMINA, Kind.RURAL, name="Głowno")
+        make_unit("1063", Level.POWIAT, Kind.CITY, name="Skierniewice", gmina_code="1063011")
+        page = keeping.get(url("unit", "index_results"), {"q": asked}).content.decode()
+        shown = "".join(page.split())
+        assert {code for code in ("1020011", "1020052", "1063") if f">{code}<" in shown} == found
 
     def test_parent_is_of_a_higher_level(self, keeping):
         county = make_unit("1020", Level.POWIAT, Kind.POWIAT)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django import forms
 from django.db.models import Q, QuerySet
+from django.utils.html import format_html_join
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms.choosers import BaseFilterForm
 from wagtail.admin.ui.tables import Column
@@ -16,7 +17,19 @@ from wagtail.admin.views.generic.chooser import (
 from wagtail.admin.viewsets.chooser import ChooserViewSet
 from wagtail.admin.widgets.chooser import BaseChooser
 
+from members.accounts.collation import fold
 from members.units.models import LocalGovernmentUnit
+
+
+def find_units(units: QuerySet, words: str) -> QuerySet:
+    """Those of ``units`` with every word in their name or at the beginning of one of their codes.
+
+    Capitals and diacritics do not count.
+    """
+    for word in fold(words).split():
+        codes = Q(code__startswith=word) | Q(gmina_code__startswith=word)
+        units = units.filter(Q(folded__contains=word) | codes)
+    return units
 
 
 class UnitSearchForm(BaseFilterForm):
@@ -27,22 +40,14 @@ class UnitSearchForm(BaseFilterForm):
     def filter(self, objects: QuerySet) -> QuerySet:
         self.search_query = self.cleaned_data["q"]
         self.is_searching = bool(self.search_query)
-        for word in self.search_query.split():
-            objects = objects.filter(_named(word) | Q(code__startswith=word))
-        return objects
-
-
-def _named(word: str) -> Q:
-    """SQLite knows no capitals beyond a-z: "łódź" must find "Łódź" there, too."""
-    spellings = {word, word.lower(), word.capitalize()}
-    return Q(*[("name__icontains", spelling) for spelling in sorted(spellings)], _connector=Q.OR)
+        return find_units(objects, self.search_query)
 
 
 class _UnitList:
     """Units by name. Towns and the municipalities around them share one: the rest tells them."""
 
     filter_form_class = UnitSearchForm
-    ordering = ["name", "code"]
+    ordering = ["sort_key", "code"]
 
     @property
     def columns(self):
@@ -51,10 +56,11 @@ class _UnitList:
             Column("kind", label=_("kind"), accessor="get_kind_display"),
             Column("code", label=_("TERC code"), accessor="code"),
             Column("parent", label=_("parent unit"), accessor="parent.full_name"),
+            Column("valid_to", label=_("valid to"), accessor="valid_to"),
         ]
 
     def get_object_list(self):
-        return LocalGovernmentUnit.objects.select_related("parent")
+        return LocalGovernmentUnit.objects.for_list()
 
 
 class UnitChooseView(_UnitList, ChooseView):
@@ -98,3 +104,32 @@ class UnitChooserViewSet(ChooserViewSet):
 
 
 unit_chooser = UnitChooserViewSet("unit_chooser")
+
+
+class UnitsChooser(forms.SelectMultiple):
+    """Any number of units: a chooser for each, and some for more.
+
+    Works on a register of any length; what is rendered are the chosen units alone.
+    """
+
+    spare = 3
+
+    @property
+    def media(self):
+        return unit_chooser.widget_class().media
+
+    def render(self, name, value, attrs=None, renderer=None):
+        numbers = [int(pk) for pk in value or () if str(pk).isdecimal()]
+        units = LocalGovernmentUnit.objects.for_list().in_bulk(numbers)
+        rows = [units[number] for number in numbers if number in units] + [None] * self.spare
+        return format_html_join("", "<div>{}</div>", self._choosers(name, rows, attrs))
+
+    def _choosers(self, name, rows, attrs):
+        """One for each row. The label of the field is that of the first."""
+        widget = unit_chooser.widget_class()
+        for number, unit in enumerate(rows):
+            id_ = f"{attrs['id']}_{number}" if number else attrs["id"]
+            yield (widget.render(name, unit, {**attrs, "id": id_}),)
+
+    def value_from_datadict(self, data, files, name):
+        return [pk for pk in data.getlist(name) if pk]
