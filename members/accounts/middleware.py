@@ -7,6 +7,8 @@ from django.utils.cache import patch_vary_headers
 # Pages of the CMS follow their tree (/ is Polish, /en/ English); these follow the reader.
 PERSONAL_PREFIXES = ("/forum/", "/members/", "/inbox/", "/account/", "/search/", "/training/")
 SEARCH = "/search/"
+# Keys of apps and recovery codes stand here: no browser writes them to its disk.
+KEYS_AND_CODES = "/account/2fa/"
 
 
 class PersonalLanguageMiddleware:
@@ -55,6 +57,8 @@ class PrivateAnswersMiddleware:
 
     def __call__(self, request):
         response = self.get_response(request)
-        if settings.SESSION_COOKIE_NAME in request.COOKIES:
+        if request.path_info.startswith(KEYS_AND_CODES):
+            response.headers["Cache-Control"] = "private, no-store"
+        elif settings.SESSION_COOKIE_NAME in request.COOKIES:
             response.headers.setdefault("Cache-Control", "private, no-cache")
         return response

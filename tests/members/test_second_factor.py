@@ -156,6 +156,14 @@ class TestSettingUp:
         download = client.get("/account/2fa/recovery-codes/download/")
         assert all(code in download.content.decode() for code in codes)
 
+    def test_browsers_do_not_keep_key_and_codes(self, member, trusted):
+        client = trusted(member)
+        self.set_up(client)
+        for path in ("recovery-codes/", "recovery-codes/download/"):
+            answer = client.get(f"/account/2fa/{path}")
+            assert answer.status_code == 200
+            assert "no-store" in answer.headers["Cache-Control"]
+
     def test_letter_tells_of_a_change(self, member, trusted, mailoutbox):
         TOTP.activate(member, generate_totp_secret())
         trusted(member).post("/account/2fa/totp/deactivate/")
