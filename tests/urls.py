@@ -33,3 +33,15 @@ def paths(values: list, *, full_below: tuple[str, ...]) -> list[str]:
             chosen = ([value] * len(arguments) for value in few)
         found.update(template % dict(zip(arguments, each, strict=True)) for each in chosen)
     return sorted(found)
+
+
+def named_routes(method: str, resolver=None, names: str = "") -> Iterator[str]:
+    """The names of all routes to ask with ``method``; of the CMS admin's only those of GET."""
+    for entry in (resolver or get_resolver()).url_patterns:
+        if isinstance(entry, URLPattern):
+            if entry.name:
+                yield f"{names}{entry.name}"
+        elif method == "GET" or str(entry.pattern) != "admin/":
+            yield from named_routes(
+                method, entry, f"{names}{entry.namespace}:" if entry.namespace else names
+            )

@@ -1,0 +1,49 @@
+"""Asks the site a question of the table as each of its people."""
+
+from __future__ import annotations
+
+from django.core.cache import cache
+from django.db import transaction
+from django.test import Client
+from django.urls import reverse
+
+from members.accounts.models import User
+from tests.permissions.table import Row
+
+
+class Asker:
+    """Signed in once as everybody; what a request does to the database is taken back."""
+
+    def __init__(self, people: dict[str, User | None], things: dict[str, object]):
+        self.things = things
+        self.clients = [_client(user) for user in people.values()]
+
+    def answers(self, row: Row) -> tuple[int, ...]:
+        """The status of the answer to each person, in their order."""
+        path = self._path(row)
+        cache.clear()  # what limits the rate of attempts counts those of other questions
+        return tuple(self._ask(client, row.method.lower(), path) for client in self.clients)
+
+    def _path(self, row: Row) -> str:
+        if "at" in row.arguments:
+            return row.arguments["at"]
+        arguments = {name: self.things.get(thing, thing) for name, thing in row.arguments.items()}
+        return reverse(row.route, kwargs=arguments)
+
+    def _ask(self, client, method, path) -> int:
+        cookies = client.cookies.copy()
+        try:
+            with transaction.atomic():
+                response = getattr(client, method)(path)
+                transaction.set_rollback(True)
+        finally:
+            client.cookies = cookies
+        response.close()  # of a file that nobody read
+        return response.status_code
+
+
+def _client(user):
+    client = Client(raise_request_exception=False)
+    if user:
+        client.force_login(user)
+    return client

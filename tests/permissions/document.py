@@ -1,0 +1,19 @@
+"""Writes ``docs/permissions.md`` from the table: ``python -m tests.permissions.document``."""
+
+from pathlib import Path
+
+from tests.permissions.table import as_markdown
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+DOCUMENT = "docs/permissions.md"
+MARK = "<!-- From here on made of tests/permissions: change the table there. -->"
+
+
+def document() -> str:
+    """The page: what people wrote above the mark, and the table below it."""
+    written = (ROOT / DOCUMENT).read_text().partition(MARK)[0]
+    return f"{written}{MARK}\n\n{as_markdown()}\n"
+
+
+if __name__ == "__main__":
+    (ROOT / DOCUMENT).write_text(document())

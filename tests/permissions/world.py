@@ -1,0 +1,191 @@
+"""The people of the permission table and the things that they try to reach."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.core.files.base import ContentFile
+from django.utils import timezone
+
+from cms.models import HomePage
+from forum.meetings.models import ActionItem
+from members.accounts.models import Role, User
+from members.privacy.models import Export
+from members.units.models import Affiliation, CoordinatorAppointment, Invitation, Suspension
+from members.units.models.invitations import digest_of
+from tests.factories.meetings import MeetingFactory, make_body, open_session, ready_to_circulate
+from tests.factories.members import (
+    AffiliationFactory,
+    GroupFactory,
+    OrganisationFactory,
+    ServiceAreaFactory,
+    UnitFactory,
+    UserFactory,
+)
+from tests.factories.practices import BestPracticeFactory
+from tests.factories.sections import SectionFactory
+from tests.factories.threads import add_replies, make_thread
+
+State, Place = Affiliation.State, Affiliation.Role
+LONG_AGO = timedelta(days=40)
+
+PEOPLE = {
+    "visitor": "nobody signed in",
+    "outsider": "an account without any affiliation",
+    "pending": "whose application to the office waits",
+    "rejected": "whose application to the office was rejected",
+    "ended": "who left the office an hour ago",
+    "suspended": "a member of the office whom a moderator keeps out",
+    "member": "works in the office, wrote the thread, the case and the first post",
+    "other": "a member from another unit's office",
+    "coordinator": "vouches for the people of the office and its unit",
+    "other coord.": "vouches for those of the other unit",
+    "moderator": "keeps order, and works elsewhere",
+    "editor": "writes the public pages, and works elsewhere",
+    "admin": "a superuser",
+}
+
+
+def build() -> tuple[dict[str, User | None], dict[str, object]]:
+    """(people by their names above, ids of things by the names which the table uses)."""
+    office = OrganisationFactory(name="Urząd A", units=[UnitFactory(name="A")])
+    other_office = OrganisationFactory(name="Urząd B", units=[UnitFactory(name="B")])
+    people = _people(office, other_office)
+    unit = office.units.get()
+    things = {"office": office.pk, "unit": unit.code, "unit_pk": unit.pk, "nothing": 10**9}
+    things |= {"home": HomePage.objects.first().pk, "area": ServiceAreaFactory().pk}
+    things |= _people_as_things(people)
+    things |= _decisions(people)
+    things |= _threads(people)
+    things |= _practices(people)
+    things |= _meetings(people)
+    return people, things
+
+
+def _people(office, other_office) -> dict[str, User | None]:
+    def belongs(where, state=State.ACTIVE, **fields):
+        person = {key: fields.pop(key) for key in ("roles", "suspended_until") if key in fields}
+        return AffiliationFactory(
+            user=UserFactory(**person), organisation=where, state=state, **fields
+        ).user
+
+    now = timezone.now()
+    elsewhere = OrganisationFactory(name="Urząd C", units=[UnitFactory(name="C")])
+    return {
+        "visitor": None,
+        "outsider": UserFactory(),
+        "pending": belongs(office, State.PENDING),
+        "rejected": belongs(office, State.REJECTED, reason="Nie pracuje u nas."),
+        "ended": belongs(
+            office,
+            State.ENDED,
+            starts_at=now - LONG_AGO,
+            ends_at=now - timedelta(hours=1),
+        ),
+        "suspended": belongs(office, suspended_until=now + timedelta(days=7)),
+        "member": belongs(office),
+        "other": belongs(other_office),
+        "coordinator": belongs(office, role=Place.COORDINATOR),
+        "other coord.": belongs(other_office, role=Place.COORDINATOR),
+        "moderator": belongs(elsewhere, roles=[Role.MODERATOR]),
+        "editor": belongs(elsewhere, roles=[Role.EDITOR]),
+        "admin": UserFactory(is_superuser=True, is_staff=True),
+    }
+
+
+def _people_as_things(people) -> dict[str, int]:
+    late = AffiliationFactory(
+        organisation=people["pending"].affiliations.get().organisation,
+        state=State.PENDING,
+        created_at=timezone.now() - LONG_AGO,
+    )
+    return {
+        "application": people["pending"].affiliations.get().pk,
+        "late_application": late.pk,
+        "belonging": people["member"].affiliations.get().pk,
+        "member": people["member"].pk,
+        "ended": people["ended"].pk,
+        "suspended": people["suspended"].pk,
+        "admin": people["admin"].pk,
+    }
+
+
+def _decisions(people) -> dict[str, object]:
+    """What stands around an affiliation: an appointment, an invitation, a suspension, a copy."""
+    tomorrow = timezone.now() + timedelta(days=1)
+    place = people["coordinator"].affiliations.get()
+    appointment = CoordinatorAppointment.objects.create(
+        affiliation=place,
+        role=place.role,
+        letter=ContentFile(b"%PDF-1.7", "pismo.pdf"),
+        letter_name="pismo.pdf",
+    )
+    invitation = Invitation.objects.create(
+        email="new@example.org",
+        source="strona urzędu",
+        organisation=place.organisation,
+        digest=digest_of("word"),
+        invited_by=people["member"],
+        expires_at=tomorrow,
+    )
+    suspension = Suspension.objects.create(
+        user=people["suspended"], reason="Obraźliwe wpisy.", ends_at=tomorrow
+    )
+    copy = Export.objects.create(
+        user=people["member"], file=ContentFile(b"PK", "x.zip"), expires_at=tomorrow
+    )
+    return {
+        "proposed": OrganisationFactory(
+            is_confirmed=False, units=place.organisation.units.all()
+        ).pk,
+        "appointment": appointment.pk,
+        "invitation": invitation.pk,
+        "suspension": suspension.pk,
+        "copy": copy.pk,
+    }
+
+
+def _threads(people) -> dict[str, object]:
+    group = GroupFactory(name="Grupa A")
+    group.memberships.create(user=people["member"])
+    opened = SectionFactory(slug="otwarty")
+    closed = SectionFactory(slug="zamkniety", group=group)
+    thread = add_replies(make_thread(opened, by=people["member"]), 1, by=people["other"])
+    hidden = make_thread(closed, by=people["member"])
+    return {
+        "group": group.pk,
+        "place": group.memberships.get().pk,
+        "section": opened.slug,
+        "section_pk": opened.pk,
+        "group_section": closed.slug,
+        "thread": thread.pk,
+        "group_thread": hidden.pk,
+        "post": thread.posts.get(number=1).pk,
+        "reply": thread.posts.get(number=2).pk,
+        "group_post": hidden.posts.get().pk,
+    }
+
+
+def _practices(people) -> dict[str, int]:
+    written = {"author": people["member"]}
+    return {
+        "case": BestPracticeFactory(published=True, **written).pk,
+        "draft": BestPracticeFactory(**written).pk,
+    }
+
+
+def _meetings(people) -> dict[str, int]:
+    body, closed_body = make_body(), make_body(is_open=False)
+    planned = MeetingFactory(body=body)
+    running = open_session(body)
+    held = ready_to_circulate(body)
+    action = ActionItem.objects.create(meeting=held, what="Sprawdzić", owner=people["member"])
+    return {
+        "body": body.pk,
+        "planned": planned.pk,
+        "running": running.pk,
+        "held": held.pk,
+        "closed_meeting": MeetingFactory(body=closed_body).pk,
+        "item": running.items.first().pk,
+        "action": action.pk,
+    }
