@@ -43,7 +43,7 @@ class OrganisationViewSet(RegisterViewSet):
     model = Organisation
     icon = "home"
     index_view_class = OrganisationIndexView
-    list_display = ["name", "kind", BooleanColumn("is_confirmed", label=_("in the register"))]
+    list_display = ["name", "kind", BooleanColumn("is_confirmed", label=_("In the register"))]
     list_filter = ["kind", "is_confirmed"]
     search_fields = ["name"]  # opens the search; what it finds is the view's
     edit_handler = ObjectList(

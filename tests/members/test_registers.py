@@ -317,15 +317,15 @@ def test_list_costs_the_same_for_every_number_of_rows(
 class TestJoiningBeforeTheFirstOrganisation:
     """What a site says that was only just set up."""
 
-    address = "/account/joining/"
+    address = "/account/joining/place/"
 
     @pytest.fixture
     def new_site(self, db):
         call_command("setup_site")
 
-    def test_newcomer_reads_why_there_is_no_form(self, new_site, as_user, outsider):
+    def test_newcomer_reads_why_there_is_no_search(self, new_site, as_user, outsider):
         page = as_user(outsider).get(self.address).content.decode()
-        assert 'name="organisation"' not in page
+        assert 'name="q"' not in page.split("<main")[1]
         assert "Rejestr instytucji jest jeszcze pusty" in page
         assert "/admin/" not in page.split("<main")[1]
 
@@ -333,7 +333,7 @@ class TestJoiningBeforeTheFirstOrganisation:
         page = keeping.get(self.address).content.decode()
         assert url("organisation", "add") in page
 
-    def test_posting_all_the_same_is_refused(self, new_site, as_user, outsider):
-        response = as_user(outsider).post(self.address, {"position": "referent"})
-        assert response.status_code == 200
-        assert "Rejestr instytucji jest jeszcze pusty" in response.content.decode()
+    def test_newcomer_searches_as_soon_as_there_are_units(self, new_site, as_user, outsider):
+        UnitFactory()
+        page = as_user(outsider).get(self.address).content.decode()
+        assert 'name="q"' in page.split("<main")[1]
