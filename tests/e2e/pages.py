@@ -106,7 +106,7 @@ PAGES = [
     PageType("record", "minutes", "/forum/meetings/1/record/"),
     PageType("item-record", "minutes", "/forum/meetings/1/items/3/"),
     PageType("applications", "moderator", "/members/applications/"),
-    PageType("application-reject", "moderator", "/members/applications/11/reject/"),
+    PageType("application-reject", "moderator", "/members/applications/12/reject/"),
     PageType("profile", "outsider", "/account/profile/"),
     PageType("own-data", "outsider", "/account/privacy/"),
     PageType("erased", None, "/account/privacy/erased/"),

@@ -38,7 +38,8 @@ class Asker:
                 transaction.set_rollback(True)
         finally:
             client.cookies = cookies
-        response.close()  # of a file that nobody read
+        if response.streaming:
+            b"".join(response)  # closes the file
         return response.status_code
 
 

@@ -1,7 +1,7 @@
 """The table of permissions as it is written down, and as it is printed for people.
 
 A line of ``table.txt`` is one question: a method, a route with the things that it is asked about,
-and the answer to each person, in the order of ``world.PEOPLE``::
+and the answer to each person, in the order of ``PEOPLE``::
 
     GET threads:detail pk=thread | 302 404 404 404 404 404 200 200 200 200 200 200 200
 
@@ -14,7 +14,21 @@ from __future__ import annotations
 from pathlib import Path
 from typing import NamedTuple
 
-from tests.permissions.world import PEOPLE
+PEOPLE = {
+    "visitor": "nobody signed in",
+    "outsider": "an account without any affiliation",
+    "pending": "whose application to the office waits",
+    "rejected": "whose application to the office was rejected",
+    "ended": "who left the office an hour ago",
+    "suspended": "a member of the office whom a moderator keeps out",
+    "member": "works in the office, wrote the thread, the case and the first post",
+    "other": "a member from another unit's office",
+    "coordinator": "vouches for the people of the office and its unit",
+    "other coord.": "vouches for those of the other unit",
+    "moderator": "keeps order, and works elsewhere",
+    "editor": "writes the public pages, and works elsewhere",
+    "admin": "a superuser",
+}
 
 FOLDER = Path(__file__).parent
 FILES = ("table.txt", "admin.txt")
@@ -69,7 +83,7 @@ def _group(name: str) -> str:
         if row.group != group:
             group = row.group
             head = ["asked", *PEOPLE]
-            parts += ["", f"### {group}", "", *notes.get(group, [])]
+            parts += ["", f"### {group}", "", *notes.get(group, []), ""]
             parts += [_line(head), _line(["---"] * len(head))]
         parts.append(_line([f"`{row.question}`", *map(str, row.answers)]))
     return "\n".join(parts)
@@ -81,7 +95,7 @@ def _notes(name: str) -> dict[str, list[str]]:
         if line.startswith("## "):
             group = line[3:]
         elif line.startswith("> "):
-            notes.setdefault(group, []).extend([line[2:], ""])
+            notes.setdefault(group, []).append(line[2:])
     return notes
 
 

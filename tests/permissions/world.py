@@ -29,25 +29,9 @@ from tests.factories.threads import add_replies, make_thread
 State, Place = Affiliation.State, Affiliation.Role
 LONG_AGO = timedelta(days=40)
 
-PEOPLE = {
-    "visitor": "nobody signed in",
-    "outsider": "an account without any affiliation",
-    "pending": "whose application to the office waits",
-    "rejected": "whose application to the office was rejected",
-    "ended": "who left the office an hour ago",
-    "suspended": "a member of the office whom a moderator keeps out",
-    "member": "works in the office, wrote the thread, the case and the first post",
-    "other": "a member from another unit's office",
-    "coordinator": "vouches for the people of the office and its unit",
-    "other coord.": "vouches for those of the other unit",
-    "moderator": "keeps order, and works elsewhere",
-    "editor": "writes the public pages, and works elsewhere",
-    "admin": "a superuser",
-}
-
 
 def build() -> tuple[dict[str, User | None], dict[str, object]]:
-    """(people by their names above, ids of things by the names which the table uses)."""
+    """(people by their names in ``table.PEOPLE``, ids of things by the table's names)."""
     office = OrganisationFactory(name="Urząd A", units=[UnitFactory(name="A")])
     other_office = OrganisationFactory(name="Urząd B", units=[UnitFactory(name="B")])
     people = _people(office, other_office)

@@ -80,6 +80,8 @@ def application_approve(request, pk):
 def application_reject(request, pk):
     """Asks for the reason on a page of its own, then rejects."""
     application = _application(request, pk)
+    if not rules.may_decide.test(request.user, application):
+        raise PermissionDenied
     form = RejectionForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
