@@ -121,6 +121,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "members.units.second_factor.SecondFactorMiddleware",
+    "members.units.gate.SuspensionMiddleware",
     # Outside the one that makes a page of "not found": it looks where the page went.
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
     "config.middleware.NotFoundMiddleware",

@@ -31,7 +31,8 @@ def sort_key(text: str) -> str:
 
 def fold(text: str) -> str:
     """``text`` as people type it in a hurry: small letters without diacritics, single spaces."""
-    plain = unicodedata.normalize("NFKD", text.lower().replace("ł", "l"))
+    # PostgreSQL refuses to compare with a NUL.
+    plain = unicodedata.normalize("NFKD", text.lower().replace("ł", "l").replace("\0", ""))
     signs = (sign for sign in plain if not unicodedata.combining(sign))
     return " ".join("".join(signs).split())
 

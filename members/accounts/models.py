@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.contrib.auth.models import AbstractUser, BaseUserManager
+from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
@@ -40,6 +41,16 @@ class UserManager(BaseUserManager):
     def create_superuser(self, email: str, password: str | None = None, **fields) -> "User":
         """An account with every right of the site."""
         return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
+
+    def hold(self, pk: int) -> "User":
+        """The account, held until the transaction ends: what is done with it waits for its turn.
+
+        Raises PermissionDenied for one that was deleted in the meantime.
+        """
+        account = self.select_for_update(no_key=True).filter(pk=pk, erased_at=None).first()
+        if account is None:
+            raise PermissionDenied
+        return account
 
     @classmethod
     def normalize_email(cls, email):
@@ -83,7 +94,7 @@ class User(AbstractUser):
 
     def save(self, *args, update_fields=None, **kwargs):
         """With the name, what finds and orders it: no database knows Polish."""
-        self.folded = fold(f"{self.first_name} {self.last_name}")
+        self.folded = fold(f"{self.first_name} {self.last_name}")[:180]
         self.sort_key = f"{sort_key(self.last_name)}0000{sort_key(self.first_name)}"
         if update_fields is not None and {"first_name", "last_name"} & set(update_fields):
             update_fields = {*update_fields, "folded", "sort_key"}

@@ -76,7 +76,9 @@ class PersonQuerySet(models.QuerySet):
         if membership.keeps_order:
             return there
         states = [Affiliation.State.ACTIVE, Affiliation.State.ENDED]
-        known = Affiliation.objects.filter(user=OuterRef("pk"), state__in=states)
+        # An application that was withdrawn never began.
+        stays = Affiliation.objects.filter(state__in=states, starts_at__isnull=False)
+        known = stays.filter(user=OuterRef("pk"))
         return there.filter(
             Exists(known)
             | Exists(User.groups.through.objects.filter(_has_role(), user=OuterRef("pk")))

@@ -34,17 +34,18 @@ class NamePage:
         }
 
 
-def name_page(queryset: QuerySet, *, params, size: int) -> NamePage:
+def name_page(queryset: QuerySet, *, among: QuerySet, params, size: int) -> NamePage:
     """The page of ``queryset``, by ``sort_key`` and id, that ``params`` ask for.
 
-    ``params`` is a request's GET with ``after`` or ``before``: the id of a row. Raises Http404 on
-    one that is none.
+    ``params`` is a request's GET with ``after`` or ``before``: the id of a row ``among`` those
+    which the reader may see. Raises Http404 on one that is none: where a list begins would tell
+    the name of somebody hidden.
     """
     before, after = params.get("before"), params.get("after")
     if before:
-        start = _beyond(queryset, before, "lt").order_by("-sort_key", "-pk")
+        start = _beyond(queryset, among, before, "lt").order_by("-sort_key", "-pk")
     else:
-        start = _beyond(queryset, after, "gt") if after else queryset
+        start = _beyond(queryset, among, after, "gt") if after else queryset
         start = start.order_by("sort_key", "pk")
     rows = list(start[: size + 1])
     more, rows = len(rows) > size, rows[:size]
@@ -58,12 +59,11 @@ def name_page(queryset: QuerySet, *, params, size: int) -> NamePage:
     )
 
 
-def _beyond(queryset, pk: str, side: str) -> QuerySet:
+def _beyond(queryset, among, pk: str, side: str) -> QuerySet:
     # Not among the rows of the list: somebody may have left it since.
     if not (pk.isascii() and pk.isdigit()) or int(pk) >= 2**63:
         raise Http404
-    found = queryset.model._base_manager.filter(pk=int(pk)).values_list("sort_key", flat=True)
-    key = found.first()
+    key = among.filter(pk=int(pk)).values_list("sort_key", flat=True).first()
     if key is None:
         raise Http404
     further = Q(**{f"sort_key__{side}": key}) | Q(**{"sort_key": key, f"pk__{side}": int(pk)})

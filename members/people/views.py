@@ -34,6 +34,7 @@ def profile(request):
     valid = [form.is_valid() for form in forms]
     if request.method == "POST" and all(valid):
         with transaction.atomic():
+            User.objects.hold(account.pk)
             for form in forms:
                 form.save()
         with override(account.language):
@@ -61,7 +62,8 @@ class SearchView(TemplateView):
         form.full_clean()
         wanted = form.cleaned_data
         rows = self.found(wanted)
-        page = name_page(rows, params=self.request.GET, size=settings.ROWS_PER_PAGE)
+        params, size = self.request.GET, settings.ROWS_PER_PAGE
+        page = name_page(rows, among=self.seen(), params=params, size=size)
         query = {name: self.request.GET.get(name, "") for name in form.fields}
         return super().get_context_data(
             form=form,
@@ -77,6 +79,9 @@ class DirectoryView(SearchView):
 
     form_class = SearchForm
     template_name = "members/people/directory.html"
+
+    def seen(self):
+        return Person.objects.visible_to(self.request.user)
 
     def found(self, wanted):
         people = Person.objects.visible_to(self.request.user).members().for_list()
@@ -116,6 +121,9 @@ class UnitListView(SearchView):
 
     form_class = UnitSearchForm
     template_name = "members/people/unit_list.html"
+
+    def seen(self):
+        return LocalGovernmentUnit.objects.all()
 
     def found(self, wanted):
         units = LocalGovernmentUnit.objects.valid().for_list()
@@ -166,8 +174,9 @@ class OrganisationView(TemplateView):
 
 
 def _people_and_panels(request, organisation_ids):
-    people = Person.objects.visible_to(request.user).members().at(organisation_ids).for_list()
-    page = name_page(people, params=request.GET, size=settings.ROWS_PER_PAGE)
+    seen = Person.objects.visible_to(request.user)
+    people = seen.members().at(organisation_ids).for_list()
+    page = name_page(people, among=seen, params=request.GET, size=settings.ROWS_PER_PAGE)
     about = About(organisation_ids=organisation_ids)
     return {
         "people": page.rows,

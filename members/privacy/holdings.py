@@ -8,10 +8,12 @@ from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.contrib.auth.models import Group as RoleGroup
+from django.contrib.contenttypes.models import ContentType
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
+from wagtail.models import ModelLogEntry
 
 from members.accounts.models import Receipt, User
 from members.audit.models import Entry
@@ -158,7 +160,7 @@ def _places(user):
     yield section(
         "invitations_received",
         _("Invitations to your address"),
-        Invitation.objects.filter(email__iexact=user.email),
+        _invitations_to(user),
         columns,
     )
     yield section(
@@ -167,6 +169,13 @@ def _places(user):
         Invitation.objects.filter(invited_by=user),
         ["email", *columns],
     )
+
+
+def _invitations_to(user):
+    """Those which came to any of the person's addresses, or which the person accepted."""
+    own = EmailAddress.objects.filter(user=user).values_list("email", flat=True)
+    addresses = {user.email, *(address.lower() for address in own)}
+    return Invitation.objects.filter(Q(email__in=addresses) | Q(affiliation__user=user))
 
 
 def _letters(appointments):
@@ -195,6 +204,7 @@ def _decisions(user):
 
 def erase(user: User) -> None:
     """Deletes what nobody needs any more, and takes the person out of what stays."""
+    _invitations_to(user).delete()
     _erase_ways_in(user)
     _erase_profile(user)
     _erase_places(user)
@@ -230,7 +240,9 @@ def _erase_places(user):
     now = timezone.now()
     places = Affiliation.objects.filter(user=user)
     list(places.select_for_update().order_by("pk"))
-    places.filter(state__in=[Affiliation.State.PENDING, Affiliation.State.REJECTED]).delete()
+    undecided = Q(state__in=[Affiliation.State.PENDING, Affiliation.State.REJECTED])
+    withdrawn = Q(state=Affiliation.State.ENDED, starts_at=None)
+    places.filter(undecided | withdrawn).delete()
     CoordinatorAppointment.objects.filter(affiliation__user=user, ended_at=None).update(
         ended_at=now, ended_by=user
     )
@@ -241,9 +253,16 @@ def _erase_places(user):
     places.update(
         state=Affiliation.State.ENDED, position="", reason="", role=Affiliation.Role.MEMBER
     )
-    GroupMembership.objects.filter(user=user).delete()
-    Invitation.objects.filter(email__iexact=user.email).delete()
+    _erase_memberships(user)
     Invitation.objects.filter(invited_by=user).open().update(withdrawn_at=now)
+
+
+def _erase_memberships(user):
+    """With the names by which the history of the CMS calls them, also those of former ones."""
+    memberships = ContentType.objects.get_for_model(GroupMembership)
+    entries = ModelLogEntry.objects.filter(content_type=memberships)
+    entries.filter(label__startswith=f"{user.get_full_name()}: ").update(label="", data={})
+    GroupMembership.objects.filter(user=user).delete()
 
 
 def _erase_decisions(user):

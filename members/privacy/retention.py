@@ -51,9 +51,11 @@ def unconfirmed_accounts(now: datetime) -> QuerySet:
 
 
 def rejected_applications(now: datetime) -> QuerySet:
-    """Applications that were rejected so long ago."""
-    state = Affiliation.State.REJECTED
-    return Affiliation.objects.filter(state=state, decided_at__lt=now - REJECTED_KEPT)
+    """Applications that were rejected, or withdrawn, so long ago."""
+    before, state = now - REJECTED_KEPT, Affiliation.State
+    rejected = Q(state=state.REJECTED, decided_at__lt=before)
+    withdrawn = Q(state=state.ENDED, starts_at=None, ends_at__lt=before)
+    return Affiliation.objects.filter(rejected | withdrawn)
 
 
 def expired_invitations(now: datetime) -> QuerySet:

@@ -46,3 +46,20 @@ def closed(request: HttpRequest) -> HttpResponse:
 
 def _suspension_of(user) -> Suspension | None:
     return user.suspensions.in_force().first() if user.is_suspended else None
+
+
+class SuspensionMiddleware:
+    """Whoever is kept out of the forum does not run the CMS meanwhile."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        if request.path_info.startswith("/admin/") and _is_suspended_editor(request.user):
+            return closed(request)
+        return self.get_response(request)
+
+
+def _is_suspended_editor(user) -> bool:
+    suspended = user.is_authenticated and user.is_suspended
+    return suspended and user.has_perm("wagtailadmin.access_admin")

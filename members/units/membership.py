@@ -64,7 +64,9 @@ def _load(user: User) -> Membership:
     )
     return Membership(
         user_id=user.pk,
-        enters_forum=not user.is_suspended and bool(affiliations or roles & KEEP_ORDER),
+        enters_forum=user.is_active
+        and not user.is_suspended
+        and bool(affiliations or roles & KEEP_ORDER),
         roles=frozenset(roles),
         affiliation_id=affiliations[0][1] if affiliations else None,
         group_ids=frozenset(pk for kind, pk, _text in rows if kind == "group"),

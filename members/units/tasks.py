@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django_tasks import task
 
 from members.accounts.letters import send_letter
+from members.audit.models import Entry
 from members.units.models import Affiliation, Invitation, Suspension
 from members.units.rules import deciders_of
 
@@ -33,15 +34,18 @@ def mail_decision(affiliation_id: int) -> None:
 
 
 @task()
-def mail_ending(affiliation_id: int, reason: str) -> None:
-    """Tells a person that somebody else ended the affiliation, and why."""
+def mail_ending(affiliation_id: int, entry_id: int) -> None:
+    """Tells a person that somebody else ended the affiliation, and why.
+
+    The reason stands in the log alone: what a task is given is kept for a while.
+    """
     affiliation = Affiliation.objects.for_list().get(pk=affiliation_id)
     with translation.override(affiliation.user.language):
         _write(
             affiliation,
             "affiliation_ended",
             _("Your affiliation was ended"),
-            reason=reason,
+            reason=Entry.objects.get(pk=entry_id).reason,
             url=settings.SITE_URL + reverse("units:joining"),
         )
 
@@ -86,8 +90,9 @@ def mail_appointment(affiliation_id: int) -> None:
 
 
 @task()
-def mail_dismissal(affiliation_id: int, reason: str) -> None:
+def mail_dismissal(affiliation_id: int, entry_id: int) -> None:
     """Tells a person that the role has ended, and why."""
+    reason = Entry.objects.get(pk=entry_id).reason
     affiliation = Affiliation.objects.for_list().get(pk=affiliation_id)
     url = settings.SITE_URL + reverse("units:joining")
     with translation.override(affiliation.user.language):

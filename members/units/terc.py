@@ -155,7 +155,7 @@ def _unit(row: _Row) -> ListedUnit | None:
             "its code is not of the official form. A spreadsheet may have taken the zeros away."
         )
         raise WrongLine(row.line, why)
-    if not 0 < len(row.name) <= LONGEST_NAME:
+    if not 0 < len(row.name) <= LONGEST_NAME or not row.name.isprintable():
         why = _("a name of 1 to %(longest)d characters is expected.")
         raise WrongLine(row.line, why % {"longest": LONGEST_NAME})
     if not row.powiat:

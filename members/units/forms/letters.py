@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import lzma
+import struct
 import zipfile
+import zlib
 from pathlib import PurePath
 
 from django.core.exceptions import ValidationError
@@ -12,6 +15,18 @@ from django.utils.translation import gettext as _
 LARGEST = 10 * 1024 * 1024
 BEGINNINGS = {b"%PDF-": "pdf", b"\xff\xd8\xff": "jpg", b"\x89PNG\r\n\x1a\n": "png"}
 OPEN_DOCUMENT = b"application/vnd.oasis.opendocument.text"
+# What reading an archive may end with that is none, or is damaged.
+DAMAGED = (
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    struct.error,
+    RuntimeError,
+    NotImplementedError,
+    EOFError,
+    ValueError,
+    OSError,
+)
 
 
 def check_letter(upload: UploadedFile) -> UploadedFile:
@@ -49,7 +64,7 @@ def _document_ending(upload: UploadedFile) -> str | None:
                 return "docx"
             is_odt = "mimetype" in names and archive.getinfo("mimetype").file_size < 100
             return "odt" if is_odt and archive.read("mimetype").strip() == OPEN_DOCUMENT else None
-    except (zipfile.BadZipFile, RuntimeError, NotImplementedError, EOFError):
+    except DAMAGED:
         return None
     finally:
         upload.seek(0)

@@ -51,7 +51,7 @@ class Named(models.Model):
 
     def fill_keys(self) -> None:
         """For rows that are made in bulk, past ``save``."""
-        self.folded, self.sort_key = fold(self.name), sort_key(self.name)
+        self.folded, self.sort_key = fold(self.name)[:240], sort_key(self.name)
 
 
 class UnitQuerySet(NamedQuerySet):

@@ -52,6 +52,8 @@ def accept_invitation(
     Invitation.DoesNotExist for an unknown word, InvitationSpent, AccountExists for a newcomer
     who is none, PermissionDenied when ``by`` does not have the address.
     """
+    if isinstance(by, User):  # held before the invitation, as where the account is deleted
+        User.objects.hold(by.pk)
     invitation = _open_invitation(token)
     person = _open_account(invitation.email, by) if isinstance(by, Newcomer) else by
     if not has_address(person, invitation.email):
@@ -115,7 +117,6 @@ def _open_account(email: str, newcomer: Newcomer) -> User:
 
 def _take_place(invitation: Invitation, person: User, position: str) -> Affiliation:
     """A place that waits or is in force already is the one; there is never a second."""
-    User.objects.select_for_update(no_key=True).get(pk=person.pk)
     close_what_ran_out(person, invitation.organisation)
     own = Affiliation.objects.select_for_update().filter(user=person)
     place = own.filter(organisation=invitation.organisation, state__in=["pending", "active"])

@@ -49,9 +49,10 @@ def end_affiliation(affiliation: Affiliation, *, by: User, reason: str = "") -> 
     locked.save(update_fields=["state", "ends_at", "is_primary", "role"])
     if was_primary:
         _make_another_primary(locked)
-    record(Entry.Action.ENDED, by=by, about=locked.user, where=locked.organisation, reason=reason)
+    place = locked.organisation
+    entry = record(Entry.Action.ENDED, by=by, about=locked.user, where=place, reason=reason)
     if locked.user_id != by.pk:
-        transaction.on_commit(lambda: tasks.mail_ending.enqueue(locked.pk, reason))
+        transaction.on_commit(lambda: tasks.mail_ending.enqueue(locked.pk, entry.pk))
     return locked
 
 

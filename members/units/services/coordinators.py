@@ -77,10 +77,10 @@ def dismiss_coordinator(affiliation: Affiliation, *, by: User, reason: str) -> A
     _end_appointments(locked, by)
     locked.role = Affiliation.Role.MEMBER
     locked.save(update_fields=["role"])
-    record(
+    entry = record(
         Entry.Action.DISMISSED, by=by, about=locked.user, where=locked.organisation, reason=reason
     )
-    transaction.on_commit(lambda: tasks.mail_dismissal.enqueue(locked.pk, reason))
+    transaction.on_commit(lambda: tasks.mail_dismissal.enqueue(locked.pk, entry.pk))
     return locked
 
 

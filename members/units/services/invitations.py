@@ -44,7 +44,7 @@ def invite(email: str, *, by: User, organisation: Organisation, source: str) -> 
     """
     address = User.objects.normalize_email(email)
     # Two letters at once wait for each other here, so the limit counts both.
-    inviter = User.objects.select_for_update(no_key=True).get(pk=by.pk)
+    inviter = User.objects.hold(by.pk)
     _refuse(inviter, address, organisation)
     now = timezone.now()
     vouched = rules.vouches.test(inviter, organisation)

@@ -45,9 +45,9 @@ def apply_to(
     """An application to belong to ``organisation``; those who decide and the applicant are told.
 
     ``notices`` are the wordings that ``by`` accepted and was shown. Raises AlreadyApplied,
-    TooManyApplications.
+    TooManyApplications; PermissionDenied for an account that was deleted at the same moment.
     """
-    User.objects.select_for_update(no_key=True).get(pk=by.pk)
+    User.objects.hold(by.pk)
     since = timezone.now() - timedelta(days=1)
     if Affiliation.objects.filter(user=by, created_at__gt=since).count() >= MOST_IN_A_DAY:
         raise TooManyApplications
@@ -124,7 +124,7 @@ def make_primary(affiliation: Affiliation, *, by: User) -> None:
     """Of all places in force, this is the one the person speaks for. Raises PermissionDenied."""
     if affiliation.user_id != by.pk:
         raise PermissionDenied
-    User.objects.select_for_update(no_key=True).get(pk=by.pk)
+    User.objects.hold(by.pk)
     own = Affiliation.objects.filter(user=by)
     if not own.in_force().filter(pk=affiliation.pk).exists():
         raise PermissionDenied
