@@ -1,93 +1,155 @@
 """Cooking: what a member typed becomes safe HTML and plain text, once, when it is saved.
 
-It goes in three steps. nh3 sanitises the source, which is the editor's HTML or plain text typed
+It goes in four steps. nh3 sanitises the source, which is the editor's HTML or plain text typed
 without JavaScript. A walk through the tree (BeautifulSoup) writes it anew in the shape that the
-editor itself makes: words in paragraphs, items in lists, nothing empty. nh3 has the last word.
-Cooking the result again changes nothing.
+editor itself makes: words in paragraphs, items in lists, nothing empty. nh3 has the last
+word on what was typed. Then the names of people who are mentioned and of posts that are quoted are
+written in, from what the caller says of them. Cooking the result again changes nothing.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from html import unescape
 from io import StringIO
 from itertools import groupby, islice
+from types import MappingProxyType
 
 import nh3
 from bs4 import BeautifulSoup, NavigableString, PageElement, Tag
 from django.forms.utils import flatatt
-from django.utils.html import escape, strip_tags
+from django.utils.html import escape, format_html, strip_tags
 from django.utils.safestring import SafeString, mark_safe
 
 LINK_SCHEMES = {"http", "https", "mailto"}
 LINK_REL = "nofollow noopener ugc"
+QUOTE_SOURCE = "quote-source"
+"""Class of the line above a quotation that says who wrote it and where."""
 
 TEXT_BLOCKS = ["p", "h3", "h4"]
-BLOCKS = [*TEXT_BLOCKS, "ul", "ol", "li", "blockquote", "table", "tbody", "tr", "th", "td"]
-MARKS = ["strong", "em", "a"]
+BLOCKS = [*TEXT_BLOCKS, "ul", "ol", "li", "blockquote", "pre"]
+BLOCKS += ["table", "tbody", "tr", "th", "td"]
+MARKS = ["strong", "em", "code", "a", "span"]
 TAGS = {*BLOCKS, *MARKS, "br"}
 ATTRIBUTES = {
     "a": {"href"},
+    "blockquote": {"data-quote"},
+    "span": {"data-mention"},
     "ol": {"start"},
     "td": {"colspan", "rowspan"},
     "th": {"colspan", "rowspan"},
 }
 ALIASES = {
-    **dict.fromkeys(["article", "dd", "div", "dt", "footer", "header", "pre", "section"], "p"),
+    **dict.fromkeys(["article", "dd", "div", "dt", "footer", "header", "section"], "p"),
     **dict.fromkeys(["h1", "h2"], "h3"),
     **dict.fromkeys(["h5", "h6"], "h4"),
     "b": "strong",
     "i": "em",
+    **dict.fromkeys(["kbd", "samp", "tt"], "code"),
 }
 """Tags of other editors, and the ones that stand for them here."""
 
-OPENING_BLOCKS = [*TEXT_BLOCKS, "h1", "h2", "h5", "h6", "ul", "ol", "blockquote", "table"]
+OPENING_BLOCKS = [*TEXT_BLOCKS, "h1", "h2", "h5", "h6", "ul", "ol", "blockquote", "pre", "table"]
 """Tags by which HTML is told from plain text; ``editor.js`` gets this list, too."""
 
 # What could take the server down is not read as HTML but printed as text. A mark left open is
 # repeated in every later paragraph, so that 30 kB would become 50 MB; equal marks are repeated
 # only three times, and those of the editor have no attributes.
 MAX_SOURCE = 50_000
+MAX_READ = 60_000  # a source has grown when longer names were written into it
 MAX_SANITISED = 250_000
 MAX_DEPTH = 40
 MAX_MARKS_WITH_ATTRIBUTES = 20
+MAX_REFERENCES = 50
+MAX_ID = 2**63 - 1
 
 _OPENING = re.compile(rf"<({'|'.join(OPENING_BLOCKS)})(?:\s[^<>]*)?>", re.IGNORECASE)
 _CLOSING = re.compile(rf"</({'|'.join(OPENING_BLOCKS)})\s*>", re.IGNORECASE)
 _MARKS = "b|big|code|em|font|i|nobr|s|small|strike|strong|tt|u"
 _MARK_WITH_ATTRIBUTES = re.compile(rf"<(?:{_MARKS})[\s/]", re.IGNORECASE)
 _NUMBER = re.compile(r"[2-9]|[1-9][0-9]{1,2}")
-_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f]")
+_ID = re.compile(r"[1-9][0-9]{0,18}")
+_CLAIM = re.compile(
+    r"""\bdata-(mention|quote)\s{0,9}=\s{0,9}["']?([1-9][0-9]{0,18})(?![0-9])""", re.I
+)
+_REFERENCE = re.compile(
+    r'<span data-mention="(?P<person>[0-9]+)">[^<]*</span>'
+    r'|<blockquote data-quote="(?P<post>[0-9]+)">'
+)
+# Control characters; and those which turn the direction of all text up to their end. Without an
+# end they would turn what other people wrote beside an excerpt of the post, too. Languages that
+# are written from right to left do without them: their letters know their direction.
+_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
+_SURROGATES = re.compile(r"[\ud800-\udfff]")
 _SPACES = re.compile(r"[ \t\n\r\f]+")
+_SPACE = re.compile(r"[ \t\n\r\f]")
 _BLANK_LINES = re.compile(r"\n\s*\n")
-_LINE_END = re.compile(r"<br>|</(?:p|h3|h4)>")
+_LINE_END = re.compile(r"<br>|</(?:p|h3|h4|pre)>")
+_CODE_OR_GAP = re.compile(r"(<code>.*?</code>)| {2,}", re.DOTALL)
+_BLANK_START = re.compile(r"(?:[ \t]*\n)+")
 # Up to the last character that is not the punctuation of the sentence around it.
 _ADDRESS = re.compile(r"""(https?://[^\s<>"]*[^\s<>".,:;!?'*)\]}”’»…])""", re.IGNORECASE)
 _INVISIBLE = " \t\n\r\f\u00a0\u200b\u200c\u200d\u2060\ufeff"
 
 
-def _sane(tag: str, _name: str, value: str) -> str | None:
+def _sane(tag: str, name: str, value: str) -> str | None:
     """Numbers that are no numbers, say nothing or are absurd go away."""
-    return value if tag == "a" or _NUMBER.fullmatch(value) else None
+    if name in {"href", "rel"}:
+        return value
+    if name == "class":
+        return value if value == QUOTE_SOURCE else None
+    pattern = _ID if name.startswith("data-") else _NUMBER
+    return value if pattern.fullmatch(value) else None
 
 
-_sanitiser = nh3.Cleaner(
-    tags=TAGS | ALIASES.keys(),
-    clean_content_tags={"math", "script", "style", "svg", "template", "title"},
-    attributes=ATTRIBUTES,
-    attribute_filter=_sane,
-    url_schemes=LINK_SCHEMES,
-    url_relative="deny",
-    link_rel=LINK_REL,
+def _cleaner(tags: set[str], attributes: dict[str, set[str]]) -> nh3.Cleaner:
+    return nh3.Cleaner(
+        tags=tags,
+        clean_content_tags={"math", "script", "style", "svg", "template", "title"},
+        attributes=attributes,
+        attribute_filter=_sane,
+        url_schemes=LINK_SCHEMES,
+        url_relative="deny",
+        link_rel=LINK_REL,
+    )
+
+
+_sanitiser = _cleaner(TAGS, ATTRIBUTES)
+# What was cooked may come back: quoted, pasted, or out of an older database.
+_reader = _cleaner(
+    TAGS | ALIASES.keys(), {**ATTRIBUTES, "a": {"href", "data-mention"}, "p": {"class"}}
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A person who is mentioned or a post that is quoted: what to call it and where it is.
+
+    Without ``url`` the name is no link.
+    """
+
+    label: str
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class References:
+    """The ids of people and posts which a source claims to refer to; nothing is known of them."""
+
+    people: frozenset[int]
+    posts: frozenset[int]
+
+
+NONE: Mapping[int, Reference] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
 class Cooked:
     """What to store of one rich text.
 
-    ``source`` is as it was typed and goes back into the form; ``html`` is safe to print as it is;
-    ``text`` is plain, with a line for each block and line break: for excerpts and search.
+    ``source`` is as it was typed and goes back into the form; where it refers to people or posts,
+    it is the editor's HTML with their present names. ``html`` is safe to print as it is; ``text``
+    is plain, with a line for each block and line break: for excerpts and search.
     """
 
     source: str
@@ -95,15 +157,38 @@ class Cooked:
     text: str
 
 
-def cook(source: str) -> Cooked:
-    """Clean ``source``, be it the editor's HTML or plain text; never raises, empty stays empty."""
-    html = _blocks(_read(source))
-    # A smaller heading needs a larger one above it: readers find their way by the levels.
-    smaller, heading, rest = html.partition("<h3>")
-    html = smaller.replace("h4>", "h3>") + heading + rest
-    html = mark_safe(_sanitiser.clean(_with_links(html)))
-    text = unescape(strip_tags(_LINE_END.sub("\n", html))).strip()
-    return Cooked(source, html, text)
+def cook(
+    source: str,
+    *,
+    people: Mapping[int, Reference] = NONE,
+    quotes: Mapping[int, Reference] = NONE,
+) -> Cooked:
+    """Clean ``source``, be it the editor's HTML or plain text; never raises, empty stays empty.
+
+    ``people`` may be mentioned and the posts of ``quotes`` may be quoted, by id: whoever asks for
+    others gets the words that were typed and no reference. ``references`` says which to look up.
+    """
+    source = _SURROGATES.sub("\ufffd", source)
+    soup = _tree(source)
+    refers = _resolve(soup, people, quotes)
+    typed = _sanitiser.clean(_with_links(_levelled(_blocks(_read(soup)))))
+    text = unescape(strip_tags(_LINE_END.sub("\n", typed))).strip()
+    if refers and len(typed) <= MAX_READ:
+        source = typed
+    return Cooked(source, _with_references(typed, people, quotes), text)
+
+
+def references(source: str) -> References:
+    """Which people and posts ``source`` may refer to, some 50 of each at most.
+
+    It only looks for what resembles an id, so there may be more than ``cook`` will find.
+    """
+    found: dict[str, set[int]] = {"mention": set(), "quote": set()}
+    for kind, digits in _CLAIM.findall(source) if is_markup(source) else ():
+        ids = found[kind.lower()]
+        if int(digits) <= MAX_ID and len(ids) < MAX_REFERENCES:
+            ids.add(int(digits))
+    return References(frozenset(found["mention"]), frozenset(found["quote"]))
 
 
 def is_markup(source: str) -> bool:
@@ -112,7 +197,7 @@ def is_markup(source: str) -> bool:
     All that the editor writes stands in such a block, while "a < b", "<3" and
     "Jan <jan@example.org>" do not.
     """
-    if len(source) > MAX_SOURCE:
+    if len(source) > MAX_READ:
         return False
     if len(_MARK_WITH_ATTRIBUTES.findall(source)) > MAX_MARKS_WITH_ATTRIBUTES:
         return False
@@ -124,9 +209,9 @@ def source_for_editing(source: str) -> str:
     """``source`` as a textarea without JavaScript should show it.
 
     HTML that says no more than paragraphs and line breaks comes back as plain text with blank
-    lines. Everything else stays HTML: a change there must not cost a list or a table.
+    lines. Everything else stays HTML: a change there must not cost a list, a table or a mention.
     """
-    if not is_markup(source):
+    if not is_markup(source) or _CLAIM.search(source):
         return source
     html = cook(source).html
     plain = unescape(strip_tags(html.replace("</p><p>", "\n\n").replace("<br>", "\n")))
@@ -141,11 +226,8 @@ def is_blank(text: str) -> bool:
 # --- From what was typed to a sanitised tree ---
 
 
-def _read(source: str) -> Iterator[PageElement]:
-    """The sanitised blocks of ``source``, and between them what was typed in a textarea."""
-    soup = _tree(source)
-    for tag in soup([*ALIASES]):
-        tag.name = ALIASES[tag.name]
+def _read(soup: BeautifulSoup) -> Iterator[PageElement]:
+    """The blocks of ``soup``, and between them what was typed in a textarea."""
     for node in soup.children:
         if isinstance(node, NavigableString):
             # The lines of a textarea mean something. An empty paragraph only divides.
@@ -156,10 +238,12 @@ def _read(source: str) -> Iterator[PageElement]:
 
 
 def _tree(source: str) -> BeautifulSoup:
-    """The sanitised tree of ``source``, flat enough to walk through."""
+    """The sanitised tree of ``source``, flat enough to walk through, in the tags used here."""
     if is_markup(source):
-        html = _sanitiser.clean(source)
+        html = _reader.clean(source)
         if len(html) < MAX_SANITISED and not _is_deep(soup := _parse(html)):
+            for tag in soup([*ALIASES]):
+                tag.name = ALIASES[tag.name]
             return soup
     return _parse(_sanitiser.clean(escape(source)))
 
@@ -171,6 +255,38 @@ def _parse(html: str) -> BeautifulSoup:
 
 def _is_deep(soup: BeautifulSoup) -> bool:
     return any(len([*islice(tag.parents, MAX_DEPTH)]) == MAX_DEPTH for tag in soup(True))
+
+
+def _resolve(
+    soup: BeautifulSoup, people: Mapping[int, Reference], quotes: Mapping[int, Reference]
+) -> bool:
+    """Write the present names of ``people`` into ``soup``; whether it claimed any reference.
+
+    Claims that are not known lose their ids and are the words that were typed.
+    """
+    lines = soup("p", class_=QUOTE_SOURCE)
+    for line in lines:
+        del line["class"]
+        if line.parent.name == "blockquote" and line.parent.find(True) is line:
+            line.extract()
+    mentions = soup(["a", "span"], attrs={"data-mention": True})
+    for tag in mentions:
+        person = people.get(int(tag["data-mention"]))
+        if person and not tag.find_parent(["a", "code", "pre"]):
+            tag.name = "span"
+            tag.attrs.pop("href", None)
+            tag.string = "@" + _one_line(person.label)
+        else:
+            del tag["data-mention"]
+    quotations = soup("blockquote", attrs={"data-quote": True})
+    for tag in quotations:
+        if int(tag["data-quote"]) not in quotes:
+            del tag["data-quote"]
+    return bool(lines or mentions or quotations)
+
+
+def _one_line(label: str) -> str:
+    return " ".join(_CONTROLS.sub("", _SURROGATES.sub("", label)).split())
 
 
 # --- From the tree to the HTML that the editor would have made ---
@@ -196,11 +312,29 @@ def _block(tag: Tag) -> str:
         items = (_element("li", _blocks([child])) for child in tag.children)
         return _element(tag.name, "".join(items), tag.attrs)
     if tag.name == "blockquote":
-        return _element("blockquote", _blocks(tag.children))
+        return _element("blockquote", _blocks(tag.children), tag.attrs)
+    if tag.name == "pre":
+        return _code_block(tag)
     if tag.name == "table" and not tag.find_parent("table"):
         return _table(tag)
     # It may not stand where it does, so only what it holds counts.
     return _blocks(tag.children)
+
+
+def _code_block(tag: Tag) -> str:
+    """Code as it was typed, but for empty lines around it."""
+    code = "".join(map(_typed, tag.children)).rstrip()
+    code = code[start.end() :] if (start := _BLANK_START.match(code)) else code
+    return "" if is_blank(code) else f"<pre><code>{escape(code)}</code></pre>"
+
+
+def _typed(node: PageElement) -> str:
+    if isinstance(node, NavigableString):
+        return node.replace("\r\n", "\n").replace("\r", "\n")
+    if node.name == "br":
+        return "\n"
+    text = "".join(map(_typed, node.children))
+    return text + "\n" if node.name in BLOCKS else text
 
 
 def _table(table: Tag) -> str:
@@ -222,30 +356,42 @@ def _cell(cell: Tag) -> str:
 
 
 def _text_block(name: str, nodes: Iterable[PageElement]) -> str:
-    html = re.sub(" {2,}", " ", "".join(map(_inline, nodes))).strip(" \n")
+    html = "".join(map(_inline, nodes))
+    html = _CODE_OR_GAP.sub(lambda found: found[1] or " ", html).strip(" \n")
     return "" if is_blank(html) else _element(name, html.replace("\n", "<br>"))
 
 
 def _inline(node: PageElement) -> str:
     """``node`` within a line; the breaks in it are newlines until the line is complete."""
     if isinstance(node, NavigableString):
-        return escape(_SPACES.sub(" ", node))
+        return escape((_SPACE if node.find_parent("code") else _SPACES).sub(" ", node))
     if node.name == "br":
         return "\n"
     html = "".join(map(_inline, node.children))
-    astray = node.find_parent(node.name) or (node.name == "a" and not node.get("href"))
+    astray = node.find_parent(node.name) or _says_nothing(node)
     return html if astray or is_blank(html) else _element(node.name, html, node.attrs)
+
+
+def _says_nothing(tag: Tag) -> bool:
+    """Links that lead nowhere, spans that mention nobody."""
+    return (tag.name == "a" and not tag.get("href")) or (tag.name == "span" and not tag.attrs)
 
 
 def _element(name: str, html: str, attributes: dict[str, str] | None = None) -> str:
     return f"<{name}{flatatt(attributes or {})}>{html}</{name}>" if html else ""
 
 
+def _levelled(html: str) -> str:
+    """A smaller heading needs a larger one above it: readers find their way by the levels."""
+    smaller, heading, rest = html.partition("<h3>")
+    return smaller.replace("h4>", "h3>") + heading + rest
+
+
 def _with_links(html: str) -> str:
     """``html`` with bare web addresses made links."""
     soup = _parse(html)
     for string in soup.find_all(string=_ADDRESS):
-        if not string.find_parent("a"):
+        if not string.find_parent(["a", "code", "span"]):
             parts = _ADDRESS.split(string)
             parts[1::2] = [_link(address) for address in parts[1::2]]
             string.replace_with(*parts)
@@ -257,3 +403,38 @@ def _link(address: str) -> Tag | str:
     link = Tag(name="a", attrs={"href": address})
     link.string = address
     return link if " href=" in _sanitiser.clean(str(link)) else address
+
+
+# --- The names of people and posts ---
+
+
+def _with_references(
+    html: str, people: Mapping[int, Reference], quotes: Mapping[int, Reference]
+) -> SafeString:
+    """``html`` of ``_sanitiser`` with links to ``people`` and to the posts of ``quotes``.
+
+    The sanitiser escapes < wherever it opens no tag, so that the pattern finds tags only.
+    """
+
+    def written(found: re.Match[str]) -> str:
+        if found["post"]:
+            return found[0] + _quote_source(quotes[int(found["post"])])
+        return _mention(int(found["person"]), people[int(found["person"])])
+
+    return mark_safe(_REFERENCE.sub(written, html))
+
+
+def _mention(pk: int, person: Reference) -> str:
+    label = _one_line(person.label)
+    if not person.url:
+        return format_html('<span class="mention" data-mention="{}">@{}</span>', pk, label)
+    return format_html(
+        '<a class="mention" href="{}" data-mention="{}">@{}</a>', person.url, pk, label
+    )
+
+
+def _quote_source(post: Reference) -> str:
+    label = _one_line(post.label)
+    if post.url:
+        label = format_html('<a href="{}">{}</a>', post.url, label)
+    return format_html('<p class="{}">{}</p>', QUOTE_SOURCE, label)

@@ -18,11 +18,17 @@ from forum.cooking import (
     LINK_REL,
     MAX_SOURCE,
     TAGS,
+    Reference,
+    References,
     cook,
     is_markup,
+    references,
     source_for_editing,
 )
 from forum.richtext import EXTENSIONS, RichTextField
+
+PEOPLE = {12: Reference("Anna Nowak", "/members/12/"), 13: Reference("Jan <b> Kos")}
+QUOTES = {55: Reference("Ewa Lis, #3", "/forum/posts/55/")}
 
 
 class NoteForm(forms.Form):
@@ -114,8 +120,120 @@ def test_other_markup_is_brought_to_the_editors_shape(source, html):
 def test_allowed_tags_are_those_of_the_editor():
     allowed = allowlist_from_extensions(expand_extensions(EXTENSIONS))
     # The editor's tables have no head section of their own.
-    assert allowed["tags"] - {"thead"} == TAGS
-    assert all(names <= allowed["attributes"][tag] for tag, names in ATTRIBUTES.items())
+    assert allowed["tags"] - {"thead"} | {"span"} == TAGS
+    ours = {"span": {"data-mention"}, "blockquote": {"data-quote"}}
+    for tag, names in ATTRIBUTES.items():
+        assert names == ours.get(tag) or names <= allowed["attributes"][tag]
+
+
+# --- Code --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("source", "html"),
+    [
+        ("<pre>a\n\n  b<br>c</pre>", "<pre><code>a\n\n  b\nc</code></pre>"),
+        (
+            "<pre><code>\r\n \r\n\ta &lt;b&gt;\r\n</code></pre>",
+            "<pre><code>\ta &lt;b&gt;</code></pre>",
+        ),
+        ("<pre>https://a.pl <b>b</b></pre>", "<pre><code>https://a.pl b</code></pre>"),
+        ("<p><kbd>a   https://a.pl</kbd>  b</p>", "<p><code>a   https://a.pl</code> b</p>"),
+        ("<ul><li><pre>a</pre></li></ul>", "<ul><li><pre><code>a</code></pre></li></ul>"),
+        ("<pre><p>a</p><p>b</p></pre>", "<pre><code>a\nb</code></pre>"),
+        ("<pre> \n </pre><p><code> </code></p>", ""),
+    ],
+)
+def test_code_stays_as_it_was_typed(source, html):
+    assert cook(source).html == html
+    assert cook(html).html == html
+
+
+# --- Mentions and quotations -------------------------------------------------------------------
+
+MENTION = '<span data-mention="12">@Anna Kowalska</span>'
+QUOTE = '<blockquote data-quote="55"><p>cytat</p></blockquote>'
+
+
+def test_mention_has_the_present_name_everywhere():
+    cooked = cook(f"<p>Cześć {MENTION}</p>", people=PEOPLE)
+    assert cooked.html == (
+        '<p>Cześć <a class="mention" href="/members/12/" data-mention="12">@Anna Nowak</a></p>'
+    )
+    assert cooked.source == '<p>Cześć <span data-mention="12">@Anna Nowak</span></p>'
+    assert cooked.text == "Cześć @Anna Nowak"
+    gone = cook(cooked.source, people={12: Reference("[konto usunięte]")})
+    assert "Anna" not in f"{gone.source}{gone.html}{gone.text}"
+
+
+def test_mention_without_an_address_is_no_link():
+    html = cook('<p><span data-mention="13">@X</span></p>', people=PEOPLE).html
+    assert html == '<p><span class="mention" data-mention="13">@Jan &lt;b&gt; Kos</span></p>'
+
+
+@pytest.mark.parametrize("pk", ["14", "0", "012", "1e1", "-12", " 12", "١٢", "9" * 19, "x", ""])
+def test_mention_of_nobody_known_is_what_was_typed(pk):
+    cooked = cook(f'<p><span data-mention="{pk}">@Kto <b>to</b></span></p>', people=PEOPLE)
+    assert cooked.html == "<p>@Kto <strong>to</strong></p>"
+
+
+@pytest.mark.parametrize("around", ["a href=https://a.pl", "code", "pre"])
+def test_no_mention_in_links_and_code(around):
+    source = f"<p>x</p><{around}>{MENTION}</{around.split()[0]}>"
+    assert "data-mention" not in cook(source, people=PEOPLE).html
+
+
+def test_name_cannot_leave_its_line():
+    nasty = {12: Reference('Ewa\u202e\n<script>"', '/x"onclick=')}
+    html = cook(f"<p>{MENTION}</p>", people=nasty).html
+    assert ">@Ewa &lt;script&gt;&quot;</a>" in html
+    assert 'href="/x&quot;onclick="' in html
+
+
+def test_quotation_says_whose_it_is_once():
+    cooked = cook(QUOTE, quotes=QUOTES)
+    line = '<p class="quote-source"><a href="/forum/posts/55/">Ewa Lis, #3</a></p>'
+    assert cooked.html == f'<blockquote data-quote="55">{line}<p>cytat</p></blockquote>'
+    assert cooked.source == QUOTE
+    assert cooked.text == "cytat"
+    assert cook(cooked.html, quotes=QUOTES) == cooked
+
+
+def test_quotation_of_nothing_known_is_a_plain_one():
+    cooked = cook(cook(QUOTE, quotes=QUOTES).html)
+    assert cooked.html == cooked.source == "<blockquote><p>cytat</p></blockquote>"
+
+
+def test_line_above_a_quotation_stands_nowhere_else():
+    html = cook('<p class="quote-source">a</p><blockquote><p>b</p></blockquote>').html
+    assert html == "<p>a</p><blockquote><p>b</p></blockquote>"
+
+
+def test_references_are_what_a_source_claims():
+    source = f"<p>{MENTION}<span data-mention='7'>@X</span></p>{QUOTE}"
+    assert references(source) == References(frozenset({7, 12}), frozenset({55}))
+    assert references(f"bez znaczników {MENTION}") == References(frozenset(), frozenset())
+    absurd = "".join(f'<span data-mention="{pk}">' for pk in (0, 2**63, "x", "1" * 40))
+    assert references(f"<p>{absurd}</p>") == References(frozenset(), frozenset())
+
+
+def test_references_are_few():
+    many = "".join(f"<span data-mention={pk}>" for pk in range(1, 500))
+    assert len(references(f"<p>{many}</p>").people) == 50
+
+
+def test_text_without_references_is_kept_as_typed():
+    source = "<div>a</div><p>b</p>"
+    assert cook(source, people=PEOPLE, quotes=QUOTES).source == source
+
+
+def test_turned_text_stays_turned_nowhere():
+    cooked = cook("<p>a\u202eb\u2066c</p>")
+    assert (cooked.html, cooked.text) == ("<p>abc</p>", "abc")
+    assert cook("broken \ud83d").text == "broken \ufffd"
+
+
+# --- The rest of what is kept ------------------------------------------------------------------
 
 
 def test_text_has_a_line_for_each_block():
@@ -164,7 +282,7 @@ HOSTILE = [
     "<base href=https://a.pl><meta http-equiv=refresh content=0><p>x</p>",
 ]
 ONLY_OURS = re.compile(
-    r"</?(?:p|br|strong|em|h3|h4|ul|ol|li|blockquote|table|tbody|tr|th|td)>|</a>"
+    r"</?(?:p|br|strong|em|code|h3|h4|ul|ol|li|blockquote|pre|table|tbody|tr|th|td)>|</a>"
     r'|<ol start="\d+">|<t[dh](?: (?:colspan|rowspan)="\d+")+>'
     rf'|<a href="(?i:https?:|mailto:)[^"<>]*" rel="{LINK_REL}">'
 )
@@ -230,7 +348,9 @@ PIECES = st.sampled_from(
     """<p> </p> <b> </b> <strong> </strong> <em> </em> <br> <a\thref="https://a.pl"> </a> <a>
     <a\thref=x> <ul> </ul> <ol\tstart=5> </ol> <li> </li> <blockquote> </blockquote> <h1> </h1> <h3>
     </h3> <table> </table> <tbody> <tr> </tr> <td> </td> <th\tcolspan=2> </th> <caption> </caption>
-    <div> </div> <pre> </pre> <script> </script> <svg> </svg> <math> <style> </style> <template>
+    <div> </div> <pre> </pre> <code> </code> <kbd> <span\tdata-mention=12> </span>
+    <blockquote\tdata-quote=55> <p\tclass=quote-source>
+    <script> </script> <svg> </svg> <math> <style> </style> <template>
     <form> <select> </select> <option> <font> <center> <!-- --> <p\tx=' < > & &lt; &amp;lt; &nbsp;
     &#13; a b https://b.pl/?x=1&y=2. https://""".replace("\n", "").split(" ")
     + [" ", "\n", "\n\n", "\x0c", "\u200b"]
@@ -253,6 +373,16 @@ def test_cooking_again_changes_nothing(source):
 
 @given(SOURCES)
 @settings(max_examples=300, deadline=None)
+def test_cooking_again_changes_no_reference(source):
+    known = {"people": PEOPLE, "quotes": QUOTES}
+    cooked = cook(source, **known)
+    assert cook(cooked.source, **known) == cooked
+    assert cook(cooked.html, **known).html == cooked.html
+    assert_harmless(cook(cooked.source).html)
+
+
+@given(SOURCES)
+@settings(max_examples=300, deadline=None)
 def test_editing_without_a_change_changes_nothing(source):
     assert cook(source_for_editing(source)).html == cook(source).html
 
@@ -261,8 +391,9 @@ def test_editing_without_a_change_changes_nothing(source):
 @settings(deadline=None)
 def test_plain_text_keeps_every_word(source):
     shown = cook(source).text
-    # Control characters and spaces at the edges say nothing.
-    visible = re.sub(r"[\x00-\x1f\x7f\s\u200b-\u200d\u2060\ufeff]", "", source)
+    # Control characters and spaces at the edges say nothing; turned text would not stay inside.
+    unseen = r"[\x00-\x1f\x7f\s\u200b-\u200d\u202a-\u202e\u2060\u2066-\u2069\ufeff]"
+    visible = re.sub(unseen, "", source)
     assert re.sub(r"[\s\u200b-\u200d\u2060\ufeff]", "", shown) == visible
 
 
