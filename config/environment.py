@@ -4,6 +4,7 @@ django-environ turns an unreadable ``DATABASE_URL`` into an empty dictionary wit
 leaves a bad port for the first query to find: an operator should be told at the start.
 """
 
+import re
 from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -152,6 +153,20 @@ def folders(env: environ.Env, below: Path) -> tuple[str, str]:
             " name another folder."
         )
     return public, private
+
+
+def accel(env: environ.Env) -> str:
+    """The address below which nginx alone finds PRIVATE_MEDIA_ROOT, or nothing.
+
+    Raises ImproperlyConfigured when it is no folder of addresses.
+    """
+    value = env.str("PRIVATE_MEDIA_ACCEL", default="")
+    if value and not re.fullmatch(r"/(?:[a-z0-9-]+/)+", value):
+        raise ImproperlyConfigured(
+            "PRIVATE_MEDIA_ACCEL is no folder of addresses: write it as /protected/, or leave it"
+            " empty."
+        )
+    return value
 
 
 def proxy_count(env: environ.Env) -> int:

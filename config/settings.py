@@ -47,6 +47,8 @@ DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str(
     "DEFAULT_FROM_EMAIL", default="Samorządowe Forum <forum@localhost>"
 )
 MEDIA_ROOT, PRIVATE_MEDIA_ROOT = environment.folders(env, below=VAR_DIR)
+# Where nginx finds members' files when the site tells it to send one; empty: the site sends them.
+PRIVATE_MEDIA_ACCEL = environment.accel(env)
 # Without it everybody behind the proxy would share one limit of sign-in attempts.
 ALLAUTH_TRUSTED_PROXY_COUNT = environment.proxy_count(env)
 
@@ -60,6 +62,7 @@ INSTALLED_APPS = [
     "forum.meetings",
     "forum.practices",
     "forum.threads",
+    "forum.attachments",
     "forum.sections",
     "members.privacy",
     "members.people",
@@ -322,6 +325,19 @@ LOGGING = {
 
 POSTS_PER_PAGE = 20
 ROWS_PER_PAGE = 20
+ATTACHMENT_MAX_SIZE = 20 * 1024 * 1024
+ATTACHMENTS_PER_POST = 10
+# Files of one person that belong to no post yet: what began to be written, and was not finished.
+ATTACHMENTS_UNATTACHED = 50
+# What a ZIP file, or an office document, may come to when it is unpacked.
+ATTACHMENT_MAX_UNPACKED = 200 * 1024 * 1024
+# A picture with more points is not opened; a longer side becomes smaller.
+ATTACHMENT_MAX_PIXELS = 40_000_000
+ATTACHMENT_PICTURE_SIDE = 4096
+# So long authors change their own posts; the last post of a thread also later, until somebody
+# answers. Those who keep order change posts at any time, with a reason.
+POST_EDIT_MINUTES = 24 * 60
+POST_EDIT_UNTIL_ANSWERED = True
 
 if DEBUG and "runserver" in sys.argv:
     # The compressed copies are for production; here the files are served as they are.

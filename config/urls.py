@@ -15,6 +15,7 @@ from members.units.gate import member_required
 closed = [
     path("forum/practices/", include("forum.practices.urls")),
     path("forum/meetings/", include("forum.meetings.urls")),
+    path("forum/files/", include("forum.attachments.urls")),
     path("forum/", include("forum.threads.urls")),
     path("forum/", include("forum.home.urls")),
     path("members/log/", include("members.audit.urls")),

@@ -4,8 +4,8 @@ from django.views.generic import TemplateView
 
 from forum.meetings.models import ActionItem, Meeting
 from forum.practices.models import BestPractice
+from forum.threads.cards import thread_rows
 from forum.threads.models import Thread
-from members.units.models import load_units_of_erased
 
 THREADS, CASES, ACTIONS = 6, 3, 5
 
@@ -18,12 +18,11 @@ class ForumHomeView(TemplateView):
     def get_context_data(self, **kwargs):
         user = self.request.user
         threads = Thread.objects.visible_to(user).order_by("-last_post_at", "-pk")
-        unread = list(threads.unread_by(user).for_list()[:THREADS])
-        unanswered = list(threads.unanswered().with_last_read(user).for_list()[:THREADS])
-        load_units_of_erased(thread.affiliation for thread in [*unread, *unanswered])
+        unread = threads.unread_by(user).for_list()[:THREADS]
+        unanswered = threads.unanswered().with_last_read(user).for_list()[:THREADS]
         return super().get_context_data(
-            unread=unread,
-            unanswered=unanswered,
+            unread=thread_rows(unread, level=3),
+            unanswered=thread_rows(unanswered, level=3),
             meeting=Meeting.objects.visible_to(user).upcoming().for_list().first(),
             cases=BestPractice.objects.visible_to(user).published().for_list()[:CASES],
             actions=ActionItem.objects.open_for(user).for_list()[:ACTIONS],

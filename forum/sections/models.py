@@ -1,9 +1,11 @@
-"""Sections of the forum, and who may enter them."""
+"""Sections of the forum in a tree of two levels, who may enter them, and who keeps order there."""
 
 from __future__ import annotations
 
+from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from members.units.membership import membership_of
@@ -21,7 +23,16 @@ def open_to(user, prefix: str = "") -> Q | None:
     if membership.keeps_order:
         return Q()
     own = Q(**{f"{prefix}group__in": membership.group_ids})
-    return Q(**{f"{prefix}group": None}) | own
+    return Q(**{f"{prefix}group": None}) | own | moderated_by(user, prefix)
+
+
+def moderated_by(user, prefix: str = "") -> Q:
+    """The condition "``user`` keeps order in this section": in all, or in those of own groups."""
+    membership = membership_of(user)
+    if membership.enters_forum and membership.keeps_order:
+        return Q()
+    groups = membership.group_ids if membership.enters_forum else []
+    return Q(**{f"{prefix}moderators__in": groups})
 
 
 class SectionQuerySet(models.QuerySet):
@@ -30,9 +41,19 @@ class SectionQuerySet(models.QuerySet):
         condition = open_to(user)
         return self.none() if condition is None else self.filter(condition)
 
+    def moderated_by(self, user) -> SectionQuerySet:
+        """The sections in which ``user`` keeps order."""
+        return self.visible_to(user).filter(moderated_by(user))
+
     def for_list(self) -> SectionQuerySet:
         """With what a list prints of each."""
-        return self.select_related("group")
+        return self.select_related("group", "parent")
+
+    def in_tree_order(self) -> SectionQuerySet:
+        """Each section of the upper level, followed by those below it."""
+        upper = Coalesce("parent__position", "position"), Coalesce("parent__name", "name")
+        upper += (Coalesce("parent_id", "pk"),)
+        return self.order_by(*upper, F("parent_id").asc(nulls_first=True), "position", "name")
 
 
 class Section(models.Model):
@@ -42,6 +63,15 @@ class Section(models.Model):
     name = models.CharField(_("name"), max_length=120)
     description = models.CharField(_("description"), max_length=300, blank=True)
     position = models.PositiveSmallIntegerField(_("order"), default=0)
+    parent = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="children",
+        verbose_name=_("part of"),
+        help_text=_("Empty: a section of the upper level."),
+    )
     service_area = models.ForeignKey(
         ServiceArea,
         on_delete=models.PROTECT,
@@ -57,7 +87,19 @@ class Section(models.Model):
         blank=True,
         related_name="sections",
         verbose_name=_("open only to"),
-        help_text=_("Empty: open to every member of the Forum."),
+        help_text=_(
+            "Empty: open to every member of the Forum. What is below a closed section is open to"
+            " the same people."
+        ),
+    )
+    moderators = models.ForeignKey(
+        Group,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="moderated_sections",
+        verbose_name=_("moderated by"),
+        help_text=_("The people of this group keep order here, beside the moderators of the site."),
     )
 
     # Counted when a thread is opened: a list of sections counts no rows.
@@ -72,3 +114,25 @@ class Section(models.Model):
 
     def __str__(self):
         return self.name
+
+    def save(self, *args, **kwargs):
+        """What is below a closed section is never open to more people than the section itself."""
+        if self.parent_id and self.parent.group_id:
+            self.group_id = self.parent.group_id
+        super().save(*args, **kwargs)
+        if self.group_id:
+            self.children.update(group=self.group_id)
+
+    save.alters_data = True
+
+    def clean(self):
+        """A tree of two levels, and nothing in it below itself."""
+        super().clean()
+        if self.parent is None:
+            return
+        if self.parent.parent_id or self.parent_id == self.pk:
+            raise ValidationError({"parent": _("Choose a section of the upper level.")})
+        if self.pk and self.children.exists():
+            raise ValidationError(
+                {"parent": _("Other sections are below this one: it stays on the upper level.")}
+            )

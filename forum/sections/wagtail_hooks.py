@@ -9,7 +9,7 @@ from members.units.registers import MENU_HOOK, NamePanel, RegisterIndexView, Reg
 
 
 class SectionIndexView(RegisterIndexView):
-    queryset = Section.objects.select_related("group")
+    queryset = Section.objects.for_list().in_tree_order()
 
 
 class SectionViewSet(RegisterViewSet):
@@ -18,15 +18,17 @@ class SectionViewSet(RegisterViewSet):
     menu_hook = MENU_HOOK
     menu_order = 10
     index_view_class = SectionIndexView
-    list_display = ["name", "group", "position", "thread_count"]
+    list_display = ["name", "parent", "group", "position", "thread_count"]
     list_filter = ["group", "service_area"]
     search_fields = ["name", "description"]
     panels = [
         NamePanel("name"),
         FieldPanel("slug", widget=SlugInput),
         FieldPanel("description"),
-        FieldRowPanel([FieldPanel("service_area"), FieldPanel("position")]),
+        FieldRowPanel([FieldPanel("parent"), FieldPanel("position")]),
+        FieldPanel("service_area"),
         FieldPanel("group"),
+        FieldPanel("moderators"),
     ]
 
 

@@ -6,6 +6,9 @@ class ThreadsConfig(AppConfig):
     label = "threads"
 
     def ready(self):
+        from forum.attachments.holders import register_holder
+        from forum.threads import naming  # noqa: F401 connects a receiver
+        from forum.threads.files import shown
         from forum.threads.panels import panel
         from forum.threads.privacy import HOLDER
         from members.people.panels import register_panel
@@ -13,3 +16,4 @@ class ThreadsConfig(AppConfig):
 
         register(HOLDER)
         register_panel(panel)
+        register_holder(shown)

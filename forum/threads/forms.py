@@ -3,34 +3,89 @@
 from uuid import uuid4
 
 from django import forms
+from django.core.exceptions import ValidationError
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
+from forum.attachments.forms import AttachmentsFormMixin
 from forum.richtext import RichTextField
 from forum.sections.models import Section
 from forum.threads.models import Thread
+from forum.threads.services.tags import LONGEST_TAG, MOST_TAGS
 from members.accounts.lines import one_line
 
 
-class ReplyForm(forms.Form):
+class TagsField(forms.CharField):
+    """Keywords with commas between them; the value is a list of names."""
+
+    default_error_messages = {
+        "too_many": ngettext_lazy(
+            "Please give at most %(limit)d keyword.",
+            "Please give at most %(limit)d keywords.",
+            "limit",
+        ),
+        "too_long": ngettext_lazy(
+            "“%(name)s” is too long: a keyword has at most %(limit)d character.",
+            "“%(name)s” is too long: a keyword has at most %(limit)d characters.",
+            "limit",
+        ),
+    }
+
+    def prepare_value(self, value):
+        return ", ".join(value) if isinstance(value, list) else value
+
+    def clean(self, value):
+        names = [one_line(name) for name in super().clean(value).split(",")]
+        names = [name for name in names if name]
+        if len(names) > MOST_TAGS:
+            raise ValidationError(
+                self.error_messages["too_many"], code="too_many", params={"limit": MOST_TAGS}
+            )
+        for name in names:
+            if len(name) > LONGEST_TAG:
+                raise ValidationError(
+                    self.error_messages["too_long"],
+                    code="too_long",
+                    params={"name": name, "limit": LONGEST_TAG},
+                )
+        return names
+
+
+class ReplyForm(AttachmentsFormMixin, forms.Form):
     """A reply. The hidden key makes one post of a form that was sent twice."""
 
     body = RichTextField(label=_("Your reply"))
     submission = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4, required=False)
 
+    def __init__(self, *args, thread, **kwargs):
+        super().__init__(*args, **kwargs)
+        _offer_mentions(self, thread.section)
 
-class PostForm(forms.Form):
-    """A change of one's own post, of the version that was on the screen."""
+
+class PostForm(AttachmentsFormMixin, forms.Form):
+    """A change of a post, of the version that was on the screen."""
 
     body = RichTextField(label=_("Text of the post"))
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
 
+    def __init__(self, *args, thread, **kwargs):
+        super().__init__(*args, **kwargs)
+        _offer_mentions(self, thread.section)
 
-class ThreadForm(forms.ModelForm):
+
+class ThreadForm(AttachmentsFormMixin, forms.ModelForm):
     """A new question or discussion with its first post."""
 
     body = RichTextField(
         label=_("Message"),
         help_text=_("What is it about, what was tried, what should colleagues answer?"),
+    )
+    tags = TagsField(
+        label=_("Keywords"),
+        required=False,
+        max_length=(LONGEST_TAG + 2) * MOST_TAGS,
+        help_text=_("Up to five, with commas between them: waste, tariffs, inspections."),
     )
     submission = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4, required=False)
 
@@ -43,14 +98,30 @@ class ThreadForm(forms.ModelForm):
             "may_be_quoted": _("Without this, what is said here stays among members."),
         }
 
-    field_order = ["kind", "section", "title", "body", "may_be_quoted", "submission"]
+    field_order = ["kind", "section", "title", "body", "tags", "may_be_quoted", "submission"]
 
     def __init__(self, *args, user, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["section"].queryset = Section.objects.visible_to(user)
+        super().__init__(*args, user=user, **kwargs)
+        sections = Section.objects.visible_to(user).for_list().in_tree_order()
+        self.fields["section"].queryset = sections
         self.fields["section"].empty_label = _("Choose from the list")
+        self.fields["section"].label_from_instance = _indented
         self.fields["kind"].label = _("What is it?")
+        self.fields["tags"].widget.attrs |= {
+            "data-suggestions": reverse("threads:tags"),
+            "autocomplete": "off",
+        }
+        self.fields["body"].widget.attrs["data-mentions"] = reverse("threads:people")
 
     def clean_title(self):
         """One line without surplus spaces."""
         return one_line(self.cleaned_data["title"])
+
+
+def _indented(section) -> str:
+    return f"– {section.name}" if section.parent_id else section.name
+
+
+def _offer_mentions(form, section):
+    address = f"{reverse('threads:people')}?section={section.slug}"
+    form.fields["body"].widget.attrs["data-mentions"] = address

@@ -1,43 +1,97 @@
 """Who may do what in threads. Every predicate asks the section first."""
 
-import rules
+from datetime import timedelta
 
-from forum.sections.rules import may_enter
-from members.units.membership import membership_of
-from members.units.rules import keeps_order
+import rules
+from django.conf import settings
+from django.utils import timezone
+
+from forum.sections.rules import may_enter, moderates
 
 
 @rules.predicate
 def sees_thread(user, thread):
-    return thread is not None and may_enter(user, thread.section)
+    """The section is open to the person, and the thread not hidden."""
+    if thread is None or thread.merged_into_id or not may_enter(user, thread.section):
+        return False
+    return thread.hidden_at is None or moderates(user, thread.section)
 
 
 @rules.predicate
-def is_open_for(user, thread):
-    """A locked thread takes words from nobody but those who keep order."""
-    return not thread.is_locked or membership_of(user).keeps_order
+def keeps_order_in(user, thread):
+    """Moderators of the site, and those of the thread's section."""
+    return moderates(user, thread.section if thread else None)
+
+
+@rules.predicate
+def is_unlocked(user, thread):
+    return thread is None or not thread.is_locked
 
 
 @rules.predicate
 def started(user, thread):
-    return thread.author_id == user.pk
+    return thread is not None and thread.author_id == user.pk
 
 
 @rules.predicate
 def is_question(user, thread):
-    return thread.kind == thread.Kind.QUESTION
+    return thread is not None and thread.kind == thread.Kind.QUESTION
 
 
 @rules.predicate
-def may_change_post(user, post):
-    """One's own words, while the thread is open."""
-    if post is None or post.author_id != user.pk:
-        return False
-    return sees_thread(user, post.thread) and is_open_for(user, post.thread)
+def sees_post(user, post):
+    return post is not None and sees_thread(user, post.thread)
 
+
+@rules.predicate
+def reads_post(user, post):
+    """Sees the words: they are not hidden, or are one's own, or one keeps order there."""
+    if post is None or post.moved_to_id or not sees_post(user, post):
+        return False
+    return post.hidden_at is None or wrote(user, post) or keeps_order_at(user, post)
+
+
+@rules.predicate
+def keeps_order_at(user, post):
+    return post is not None and keeps_order_in(user, post.thread)
+
+
+@rules.predicate
+def wrote(user, post):
+    return post is not None and post.author_id == user.pk
+
+
+@rules.predicate
+def is_in_place(user, post):
+    """Neither hidden nor moved away."""
+    return post is None or (post.hidden_at is None and post.moved_to_id is None)
+
+
+@rules.predicate
+def is_fresh(user, post):
+    """Within the time in which authors change their words, or the last word of the thread."""
+    if post is None:
+        return False
+    until = post.created_at + timedelta(minutes=settings.POST_EDIT_MINUTES)
+    unanswered = settings.POST_EDIT_UNTIL_ANSWERED and post.number == post.thread.last_number
+    return unanswered or timezone.now() < until
+
+
+@rules.predicate
+def is_in_open_thread(user, post):
+    return post is None or is_unlocked(user, post.thread)
+
+
+may_post = sees_thread & (is_unlocked | keeps_order_in)
+own_words = wrote & is_in_open_thread & is_fresh
 
 rules.add_perm("threads.add_thread", may_enter)
-rules.add_perm("threads.reply", sees_thread & is_open_for)
-rules.add_perm("threads.change_post", may_change_post)
-rules.add_perm("threads.solve", sees_thread & is_question & (started | keeps_order))
-rules.add_perm("threads.keep_order", sees_thread & keeps_order)
+rules.add_perm("threads.reply", may_post)
+rules.add_perm("threads.solve", sees_thread & is_question & (started | keeps_order_in))
+rules.add_perm("threads.keep_order", sees_thread & keeps_order_in)
+rules.add_perm("threads.read_post", reads_post)
+rules.add_perm("threads.change_post", sees_post & is_in_place & (own_words | keeps_order_at))
+rules.add_perm("threads.withdraw_post", sees_post & is_in_place & wrote & is_in_open_thread)
+rules.add_perm("threads.react", sees_post & is_in_place & ~wrote)
+rules.add_perm("threads.report", sees_post & is_in_place & ~wrote)
+rules.add_perm("threads.moderate_post", sees_post & keeps_order_at)

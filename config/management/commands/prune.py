@@ -13,6 +13,7 @@ from django_tasks_db.models import DBTaskResult
 from wagtail.contrib.forms.models import FormSubmission
 from wagtail.models import UploadedFile
 
+from forum.attachments import retention as attachments
 from members.privacy import retention
 from members.privacy.retention import Rule
 
@@ -71,6 +72,7 @@ RULES = [
     Rule("results of background work", finished_tasks),
     Rule("letters", old_letters),
     Rule("unfinished uploads", unfinished_uploads, delete_uploads),
+    *attachments.RULES,
     *retention.RULES,
 ]
 

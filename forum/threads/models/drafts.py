@@ -1,0 +1,47 @@
+"""What somebody has begun to write, kept on the server until it is sent."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from forum.threads.models.posts import Post
+from forum.threads.models.threads import Thread
+
+
+class Draft(models.Model):
+    """An unfinished text of a person for one target.
+
+    ``sequence`` grows with each save: a save that comes late never wins. The row of a text that
+    was sent stays for a while with empty ``data``, so that a late save does not bring it back.
+    """
+
+    class Kind(models.TextChoices):
+        THREAD = "thread", _("New thread")
+        REPLY = "reply", _("Reply")
+        EDIT = "edit", _("Change of a post")
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="drafts"
+    )
+    target = models.CharField(
+        max_length=40, help_text='"thread", "reply:<id of the thread>" or "edit:<id of the post>".'
+    )
+    kind = models.CharField(max_length=6, choices=Kind)
+    thread = models.ForeignKey(Thread, on_delete=models.CASCADE, null=True, related_name="+")
+    post = models.ForeignKey(Post, on_delete=models.CASCADE, null=True, related_name="+")
+    sequence = models.PositiveIntegerField(default=0)
+    data = models.JSONField(default=dict, blank=True, help_text="The fields of the form.")
+    updated_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = _("draft")
+        verbose_name_plural = _("drafts")
+        constraints = [
+            models.UniqueConstraint(fields=["user", "target"], name="threads_draft_once")
+        ]
+
+    def __str__(self):
+        return self.target

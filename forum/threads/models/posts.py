@@ -1,0 +1,203 @@
+"""Posts: numbered within their thread, cooked once, and never taken out of it without a trace."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from forum.attachments.models import Attachment
+from forum.sections.models import moderated_by, open_to
+from forum.threads.models.threads import Thread, not_hidden_from, with_author
+from members.units.models import Affiliation
+
+
+class PostQuerySet(models.QuerySet):
+    def visible_to(self, user) -> PostQuerySet:
+        """The posts of those threads which ``user`` may see.
+
+        Hidden ones are among them: they hold a place. ``readable_by`` leaves those out whose
+        words are not for ``user``.
+        """
+        condition = open_to(user, "thread__section__")
+        if condition is None:
+            return self.none()
+        return self.filter(condition & not_hidden_from(user, "thread__"))
+
+    def readable_by(self, user) -> PostQuerySet:
+        """Those whose words ``user`` may read: not hidden, or one's own, or those of a section
+        in which ``user`` keeps order."""
+        own = Q(author=user) if user.is_authenticated else Q()
+        shown = Q(hidden_at=None) | own | moderated_by(user, "thread__section__")
+        return self.visible_to(user).filter(shown, moved_to=None)
+
+    def written(self) -> PostQuerySet:
+        """Without the places which moved posts left behind."""
+        return self.filter(moved_to=None)
+
+    def counted(self) -> PostQuerySet:
+        """What a thread's counters count: written, and not hidden."""
+        return self.filter(moved_to=None, hidden_at=None)
+
+    def for_page(self) -> PostQuerySet:
+        """With what the thread page prints of each, as plain columns."""
+        return with_author(self).defer("source", "text")
+
+
+class Post(models.Model):
+    """What somebody wrote: as typed, as sanitised HTML, and as plain text, cooked once at save."""
+
+    thread = models.ForeignKey(Thread, on_delete=models.PROTECT, related_name="posts")
+    number = models.PositiveIntegerField(_("number"))
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="posts"
+    )
+    affiliation = models.ForeignKey(
+        Affiliation, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    source = models.TextField()
+    html = models.TextField()
+    text = models.TextField()
+    files = models.JSONField(
+        default=list, blank=True, help_text="What PostFile has, as the page prints it."
+    )
+    created_at = models.DateTimeField(default=timezone.now)
+    edited_at = models.DateTimeField(null=True, blank=True)
+    edited_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
+    )
+    edit_reason = models.CharField(max_length=300, blank=True)
+    version = models.PositiveIntegerField(
+        default=1, help_text="Grows with every edit: an edit of an older version is refused."
+    )
+    submission = models.UUIDField(
+        null=True, blank=True, help_text="Given by the form: a form sent twice makes one post."
+    )
+    hidden_at = models.DateTimeField(_("hidden"), null=True, blank=True)
+    hidden_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
+    )
+    hidden_reason = models.CharField(max_length=300, blank=True)
+    moved_to = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="places_left",
+        help_text="Set on a place that a post left: which one it was.",
+    )
+    # How often each reaction was given; `manage.py recount` compares.
+    thanks_count = models.PositiveIntegerField(default=0, editable=False)
+    helped_count = models.PositiveIntegerField(default=0, editable=False)
+    same_count = models.PositiveIntegerField(default=0, editable=False)
+
+    objects = PostQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("post")
+        verbose_name_plural = _("posts")
+        indexes = [
+            models.Index(fields=["author", "-created_at"], name="threads_posts_of_author"),
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["thread", "number"], name="threads_post_number_once"),
+            models.CheckConstraint(condition=Q(number__gte=1), name="threads_post_number_from_1"),
+            models.UniqueConstraint(
+                fields=["author", "submission"], name="threads_post_submitted_once"
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.thread_id} #{self.number}"
+
+    def get_absolute_url(self):
+        return reverse("threads:post", args=[self.pk])
+
+    @property
+    def is_withdrawn(self) -> bool:
+        """Hidden by its own author, and not by those who keep order."""
+        return self.hidden_at is not None and self.hidden_by_id == self.author_id
+
+
+class PostRevision(models.Model):
+    """A text that a post had before it was changed: whole, as it was."""
+
+    post = models.ForeignKey(Post, on_delete=models.CASCADE, related_name="revisions")
+    version = models.PositiveIntegerField(_("version"))
+    source = models.TextField()
+    html = models.TextField()
+    files = models.JSONField(default=list, blank=True)
+    written_at = models.DateTimeField(_("written"))
+    written_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
+    )
+    reason = models.CharField(max_length=300, blank=True)
+    is_hidden = models.BooleanField(
+        default=False, help_text="Holds what must not be read: only those who keep order see it."
+    )
+
+    class Meta:
+        verbose_name = _("earlier text of a post")
+        verbose_name_plural = _("earlier texts of posts")
+        constraints = [
+            models.UniqueConstraint(fields=["post", "version"], name="threads_revision_once")
+        ]
+
+    def __str__(self):
+        return f"{self.post_id}: {self.version}"
+
+
+class PostFile(models.Model):
+    """A file of a post. ``Post.files`` says the same in the words of the page."""
+
+    post = models.ForeignKey(Post, on_delete=models.PROTECT, related_name="post_files")
+    attachment = models.OneToOneField(
+        Attachment, on_delete=models.PROTECT, related_name="post_file"
+    )
+    position = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering = ["position", "pk"]
+        verbose_name = _("file of a post")
+        verbose_name_plural = _("files of posts")
+
+    def __str__(self):
+        return f"{self.post_id}: {self.attachment_id}"
+
+
+class PostMention(models.Model):
+    """A person whom a post names. When the name changes, the post is cooked anew."""
+
+    post = models.ForeignKey(Post, on_delete=models.CASCADE, related_name="mentions")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="mentions"
+    )
+
+    class Meta:
+        verbose_name = _("mention")
+        verbose_name_plural = _("mentions")
+        constraints = [
+            models.UniqueConstraint(fields=["post", "user"], name="threads_mention_once")
+        ]
+
+    def __str__(self):
+        return f"{self.post_id}: {self.user_id}"
+
+
+class PostQuote(models.Model):
+    """A post which another one quotes. The quoting one says the author's name."""
+
+    post = models.ForeignKey(Post, on_delete=models.CASCADE, related_name="quotes")
+    quoted = models.ForeignKey(Post, on_delete=models.CASCADE, related_name="quoted_in")
+
+    class Meta:
+        verbose_name = _("quotation")
+        verbose_name_plural = _("quotations")
+        constraints = [
+            models.UniqueConstraint(fields=["post", "quoted"], name="threads_quote_once")
+        ]
+
+    def __str__(self):
+        return f"{self.post_id}: {self.quoted_id}"

@@ -1,0 +1,91 @@
+"""What each reader has read, kept and thought of it."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from forum.sections.models import Section
+from forum.threads.models.posts import Post
+from forum.threads.models.threads import Thread
+
+
+class ThreadReader(models.Model):
+    """How far a person has read a thread. Nobody else's business, and never shown to anybody."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    thread = models.ForeignKey(Thread, on_delete=models.CASCADE, related_name="readers")
+    last_read_number = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["user", "thread"], name="threads_reader_once")
+        ]
+
+    def __str__(self):
+        return f"{self.thread_id}: {self.last_read_number}"
+
+
+class SectionReader(models.Model):
+    """Until when a person has marked all of a section as read. Grows only."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    section = models.ForeignKey(Section, on_delete=models.CASCADE, related_name="readers")
+    read_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["user", "section"], name="threads_section_read_once")
+        ]
+
+    def __str__(self):
+        return f"{self.section_id}: {self.read_at:%Y-%m-%d}"
+
+
+class Bookmark(models.Model):
+    """A post which a person wants to find again. Seen by nobody else."""
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="bookmarks"
+    )
+    post = models.ForeignKey(Post, on_delete=models.CASCADE, related_name="bookmarks")
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = _("bookmark")
+        verbose_name_plural = _("bookmarks")
+        indexes = [models.Index(fields=["user", "-created_at", "-id"], name="threads_bookmarks")]
+        constraints = [
+            models.UniqueConstraint(fields=["user", "post"], name="threads_bookmark_once")
+        ]
+
+    def __str__(self):
+        return f"{self.user_id}: {self.post_id}"
+
+
+class Reaction(models.Model):
+    """A word of thanks, or the like, for a post: one of each kind from a person."""
+
+    class Kind(models.TextChoices):
+        THANKS = "thanks", _("Thank you")
+        HELPED = "helped", _("This helped")
+        SAME = "same", _("We have this, too")
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="reactions"
+    )
+    post = models.ForeignKey(Post, on_delete=models.CASCADE, related_name="reactions")
+    kind = models.CharField(max_length=6, choices=Kind)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = _("reaction")
+        verbose_name_plural = _("reactions")
+        constraints = [
+            models.UniqueConstraint(fields=["post", "user", "kind"], name="threads_reaction_once")
+        ]
+
+    def __str__(self):
+        return f"{self.post_id}: {self.kind}"

@@ -1,0 +1,211 @@
+"""Threads: what is asked or discussed in a section, with counters that lists read."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, FilteredRelation, Q
+from django.db.models.functions import Coalesce
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from forum.sections.models import Section, moderated_by, open_to
+from members.units.models import Affiliation
+
+
+class ThreadQuerySet(models.QuerySet):
+    def visible_to(self, user) -> ThreadQuerySet:
+        """The threads of those sections which ``user`` may enter.
+
+        Hidden ones are left to those who keep order there. One that was merged into another is
+        nobody's any more: ``destination_of`` says where it went.
+        """
+        condition = open_to(user, "section__")
+        if condition is None:
+            return self.none()
+        return self.filter(condition & not_hidden_from(user), merged_into=None)
+
+    def unanswered(self) -> ThreadQuerySet:
+        """Questions to which nobody has replied."""
+        return self.filter(kind=Thread.Kind.QUESTION, reply_count=0)
+
+    def tagged(self, slug: str) -> ThreadQuerySet:
+        """Those that carry the keyword."""
+        return self.filter(pk__in=ThreadTag.objects.filter(tag=slug).values("thread"))
+
+    def with_last_read(self, user) -> ThreadQuerySet:
+        """Adds how far ``user`` has read: ``last_read``, the number (0 when never opened), and
+        ``read_until``, the moment up to which the section was marked as read, if it was."""
+        return self.annotate(
+            own_reader=FilteredRelation("readers", condition=Q(readers__user=user)),
+            last_read=Coalesce("own_reader__last_read_number", 0),
+            own_section=FilteredRelation(
+                "section__readers", condition=Q(section__readers__user=user)
+            ),
+            read_until=Coalesce("own_section__read_at", user.date_joined),
+        )
+
+    def unread_by(self, user) -> ThreadQuerySet:
+        """Threads with posts that ``user`` has not read, written since the account was opened
+        and since the section was last marked as read."""
+        return self.with_last_read(user).filter(
+            last_number__gt=F("last_read"),
+            last_post_at__gt=F("read_until"),
+            # Implied by the line above; it is what lets the index stop.
+            last_post_at__gte=user.date_joined,
+        )
+
+    def for_list(self) -> ThreadQuerySet:
+        """With what a list prints of each, as plain columns: rows of models would cost more than
+        the page itself."""
+        return with_author(self).annotate(
+            section_name=F("section__name"),
+            last_first_name=F("last_author__first_name"),
+            last_last_name=F("last_author__last_name"),
+            last_erased_at=F("last_author__erased_at"),
+        )
+
+
+def with_author(rows: models.QuerySet) -> models.QuerySet:
+    """Adds who wrote each of ``rows``, and where the person worked then."""
+    return rows.annotate(
+        author_first_name=F("author__first_name"),
+        author_last_name=F("author__last_name"),
+        author_erased_at=F("author__erased_at"),
+        author_position=F("affiliation__position"),
+        author_organisation_id=F("affiliation__organisation"),
+        author_organisation=F("affiliation__organisation__name"),
+    )
+
+
+def not_hidden_from(user, prefix: str = "") -> Q:
+    """The condition "this thread is not hidden, or ``user`` keeps order there"."""
+    return Q(**{f"{prefix}hidden_at": None}) | moderated_by(user, f"{prefix}section__")
+
+
+class Thread(models.Model):
+    """A question or a discussion in a section. Its first post, number 1, is the starter's."""
+
+    class Kind(models.TextChoices):
+        QUESTION = "question", _("Question")
+        DISCUSSION = "discussion", _("Discussion")
+
+    section = models.ForeignKey(
+        Section, on_delete=models.PROTECT, related_name="threads", verbose_name=_("section")
+    )
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind, default=Kind.QUESTION)
+    title = models.CharField(_("title"), max_length=150)
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="threads"
+    )
+    affiliation = models.ForeignKey(
+        Affiliation, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    may_be_quoted = models.BooleanField(
+        _("members may quote this thread outside the Forum"), default=False
+    )
+    is_pinned = models.BooleanField(_("pinned"), default=False)
+    is_locked = models.BooleanField(pgettext_lazy("thread", "locked"), default=False)
+    solved_by = models.OneToOneField(
+        "Post", on_delete=models.SET_NULL, null=True, blank=True, related_name="solves"
+    )
+    created_at = models.DateTimeField(_("started"), default=timezone.now)
+    hidden_at = models.DateTimeField(_("hidden"), null=True, blank=True, editable=False)
+    merged_into = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, editable=False, related_name="merged"
+    )
+    merged_offset = models.PositiveIntegerField(
+        default=0, editable=False, help_text="What to add to an old number to find the post there."
+    )
+    keywords = models.JSONField(
+        _("keywords"), default=list, blank=True, help_text="Pairs (tag, name), as ThreadTag has."
+    )
+    # Kept by the services under the lock on this row; `manage.py recount` compares.
+    last_number = models.PositiveIntegerField(default=0, editable=False)
+    reply_count = models.PositiveIntegerField(default=0, editable=False)
+    last_post_at = models.DateTimeField(default=timezone.now, editable=False)
+    last_author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", editable=False
+    )
+
+    objects = ThreadQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("thread")
+        verbose_name_plural = _("threads")
+        indexes = [
+            models.Index(fields=["section", "-last_post_at", "-id"], name="threads_in_section"),
+            models.Index(fields=["section", "-created_at", "-id"], name="threads_new_in_section"),
+            models.Index(fields=["-last_post_at", "-id"], name="threads_by_activity"),
+            models.Index(fields=["-created_at", "-id"], name="threads_newest"),
+            models.Index(fields=["author", "-last_post_at", "-id"], name="threads_of_author"),
+            models.Index(
+                fields=["-last_post_at", "-id"],
+                condition=Q(kind="question", reply_count=0),
+                name="threads_unanswered",
+            ),
+        ]
+
+    def __str__(self):
+        return self.title
+
+    def get_absolute_url(self):
+        return reverse("threads:detail", args=[self.pk])
+
+    def page_of(self, number: int) -> int:
+        """The page on which the post with this number stands, from 1."""
+        return (number - 1) // settings.POSTS_PER_PAGE + 1
+
+    def url_of(self, number: int) -> str:
+        """The address of the post with this number: its page, and the place on it."""
+        page = self.page_of(number)
+        query = f"?page={page}" if page > 1 else ""
+        return f"{self.get_absolute_url()}{query}#post-{number}"
+
+    @property
+    def unread_count(self) -> int:
+        """How many posts came since ``last_read`` (see ``with_last_read``)."""
+        if self.last_post_at <= self.read_until:
+            return 0
+        return max(self.last_number - self.last_read, 0)
+
+    @property
+    def url_to_read(self) -> str:
+        """Where a reader wants to land: the first unread post, else the last, else the top."""
+        if not self.last_read:
+            return self.get_absolute_url()
+        return self.url_of(min(self.last_read + 1, self.last_number))
+
+
+def destination_of(pk: int) -> tuple[int, int] | None:
+    """Where the posts of a merged thread are: (id of the thread, what to add to their numbers).
+
+    None for a thread that was not merged. Says nothing about who may read it.
+    """
+    offset = 0
+    seen: set[int] = set()
+    while row := Thread.objects.filter(pk=pk).values_list("merged_into", "merged_offset").first():
+        target, step = row
+        if target is None or target in seen:
+            break
+        seen.add(pk)
+        pk, offset = target, offset + step
+    return (pk, offset) if seen else None
+
+
+class ThreadTag(models.Model):
+    """A keyword of a thread. ``tag`` is its form in addresses, ``name`` what people typed."""
+
+    thread = models.ForeignKey(Thread, on_delete=models.CASCADE, related_name="tags")
+    tag = models.SlugField(max_length=40)
+    name = models.CharField(max_length=40)
+
+    class Meta:
+        verbose_name = _("keyword")
+        verbose_name_plural = _("keywords")
+        constraints = [models.UniqueConstraint(fields=["tag", "thread"], name="threads_tag_once")]
+
+    def __str__(self):
+        return self.name

@@ -1,0 +1,23 @@
+"""Posts say people's names: when somebody is called otherwise, they are cooked anew."""
+
+from django.db import transaction
+from django.db.models.signals import post_save
+from django.dispatch import receiver
+
+from forum.threads.tasks import recook_posts_naming
+from members.accounts.models import User
+
+NAMES = {"first_name", "last_name"}
+
+
+@receiver(post_save, sender=User)
+def recook_after_renaming(instance, created, update_fields=None, raw=False, **kwargs):
+    """Whether the name did change the task finds out: it writes only what differs.
+
+    A deleted account is looked after by ``privacy.erase``, in the same transaction.
+    """
+    untouched = update_fields is not None and not NAMES & set(update_fields)
+    if created or raw or untouched or instance.erased_at:
+        return
+    if instance.mentions.exists() or instance.posts.filter(quoted_in__isnull=False).exists():
+        transaction.on_commit(lambda: recook_posts_naming.enqueue(instance.pk))

@@ -1,0 +1,23 @@
+"""Every write that touches a thread."""
+
+from forum.threads.services.drafts import finish_draft
+from forum.threads.services.posting import (
+    EditConflict,
+    edit_post,
+    lock_thread,
+    reply_to,
+    start_thread,
+)
+from forum.threads.services.reading import mark_read
+from forum.threads.services.tags import set_tags
+
+__all__ = [
+    "EditConflict",
+    "edit_post",
+    "finish_draft",
+    "lock_thread",
+    "mark_read",
+    "reply_to",
+    "set_tags",
+    "start_thread",
+]

@@ -1,0 +1,221 @@
+"""Writing into threads. Each takes the lock on the thread's row first, so that numbers and
+counters are given one at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+
+from forum.attachments.services import claim, release
+from forum.cooking import cook
+from forum.sections.models import Section
+from forum.threads.models import Draft, Post, PostFile, PostRevision, Thread
+from forum.threads.services.drafts import finish_draft
+from forum.threads.services.reading import mark_read
+from forum.threads.services.tags import set_tags
+from forum.threads.wording import note_named, word
+from members.accounts.models import User
+from members.units.membership import membership_of
+
+
+class EditConflict(Exception):
+    """The post was changed in the meantime: an older text never wins."""
+
+
+@transaction.atomic
+def start_thread(
+    section: Section,
+    *,
+    by: User,
+    kind: str,
+    title: str,
+    body: str,
+    may_be_quoted: bool = False,
+    tags: Sequence[str] = (),
+    attachments: Sequence[UUID] = (),
+    submission: UUID | None = None,
+) -> Thread:
+    """Opens a thread with its first post; a form sent twice gives the same thread.
+
+    ``body`` is the source as typed, ``attachments`` are tokens of files of one's own. Raises
+    PermissionDenied when ``by`` may not write there, ValidationError on other people's files.
+    """
+    if not by.has_perm("threads.add_thread", section):
+        raise PermissionDenied
+    _lock_writer(by)
+    if earlier := _submitted(by, submission):
+        thread = earlier.thread
+        if _says(earlier, body) and (thread.title, thread.section_id) == (title, section.pk):
+            return thread
+        submission = None
+    thread = Thread.objects.create(
+        section=section,
+        kind=kind,
+        title=title,
+        author=by,
+        affiliation_id=membership_of(by).affiliation_id,
+        last_author=by,
+        may_be_quoted=may_be_quoted,
+    )
+    set_tags(thread, tags)
+    _add_post(thread, by, body, attachments, submission)
+    Section.objects.filter(pk=section.pk).update(thread_count=F("thread_count") + 1)
+    finish_draft(Draft.Kind.THREAD, by=by)
+    return thread
+
+
+@transaction.atomic
+def reply_to(
+    thread: Thread,
+    *,
+    by: User,
+    body: str,
+    attachments: Sequence[UUID] = (),
+    submission: UUID | None = None,
+) -> Post:
+    """Adds a post with the next number; a form sent twice gives the same post.
+
+    ``body`` is the source as typed, ``attachments`` are tokens of files of one's own. Raises
+    PermissionDenied when ``by`` may not reply, ValidationError on other people's files.
+    """
+    thread = lock_thread(thread.pk)
+    if not by.has_perm("threads.reply", thread):
+        raise PermissionDenied
+    if earlier := _submitted(by, submission):
+        if _says(earlier, body) and earlier.thread_id == thread.pk:
+            return earlier
+        submission = None
+    post = _add_post(thread, by, body, attachments, submission)
+    finish_draft(Draft.Kind.REPLY, by=by, thread=thread)
+    return post
+
+
+@transaction.atomic
+def edit_post(
+    post: Post,
+    *,
+    by: User,
+    body: str,
+    version: int,
+    attachments: Sequence[UUID] | None = None,
+    reason: str = "",
+) -> Post:
+    """Replaces the text, and keeps the old one as a revision.
+
+    ``attachments`` are the tokens of all files that the post is to have; None leaves them. Raises
+    EditConflict when ``version`` is not the present one.
+    """
+    thread = lock_thread(post.thread_id)
+    locked = Post.objects.select_for_update().get(pk=post.pk)
+    locked.thread = thread
+    if locked.thread_id != thread.pk or not by.has_perm("threads.change_post", locked):
+        raise PermissionDenied
+    if locked.version != version:
+        raise EditConflict
+    keep_revision(locked)
+    wording = word(thread.section, thread, body)
+    _take_words(locked, wording.cooked)
+    locked.edited_at, locked.edited_by, locked.edit_reason = timezone.now(), by, reason
+    locked.version += 1
+    if attachments is not None:
+        _set_files(locked, by, attachments)
+    locked.save()
+    note_named(locked, wording)
+    finish_draft(Draft.Kind.EDIT, by=by, post=locked)
+    return locked
+
+
+def lock_thread(pk: int) -> Thread:
+    """The thread, held until the transaction ends. Raises PermissionDenied for a merged one."""
+    locked = Thread.objects.select_for_update(of=["self"]).select_related("section")
+    thread = locked.filter(pk=pk, merged_into=None).first()
+    if thread is None:
+        raise PermissionDenied
+    return thread
+
+
+def keep_revision(post: Post) -> None:
+    """Keeps the present text of a locked post, before it is changed."""
+    PostRevision.objects.create(
+        post=post,
+        version=post.version,
+        source=post.source,
+        html=post.html,
+        files=post.files,
+        written_at=post.edited_at or post.created_at,
+        written_by_id=post.edited_by_id or post.author_id,
+        reason=post.edit_reason,
+    )
+
+
+def _submitted(author, submission) -> Post | None:
+    if submission is None:
+        return None
+    return (
+        Post.objects.select_related("thread").filter(author=author, submission=submission).first()
+    )
+
+
+def _says(post, body) -> bool:
+    """Whether the form was sent twice, and not filled in anew after the browser's Back."""
+    return cook(post.source).source == cook(body).source
+
+
+def _lock_writer(user):
+    """A new thread has no row to lock yet: one person's double click queues at the person."""
+    User.objects.select_for_update().values_list("pk").get(pk=user.pk)
+
+
+def _take_words(post, cooked) -> None:
+    post.source, post.html, post.text = cooked.source, cooked.html, cooked.text
+
+
+def _add_post(thread, author, body, attachments, submission) -> Post:
+    """The next post of a locked thread, and the thread's counters with it."""
+    wording = word(thread.section, thread, body)
+    number = thread.last_number + 1
+    post = Post(
+        thread=thread,
+        number=number,
+        author=author,
+        affiliation_id=membership_of(author).affiliation_id,
+        submission=submission,
+    )
+    _take_words(post, wording.cooked)
+    files = claim(attachments, by=author) if attachments else []
+    post.files = [attachment.summary() for attachment in files]
+    post.save()
+    _note_files(post, files)
+    note_named(post, wording)
+    thread.last_number = number
+    thread.reply_count += number > 1
+    thread.last_post_at = post.created_at
+    thread.last_author = author
+    thread.save(update_fields=["last_number", "reply_count", "last_post_at", "last_author"])
+    mark_read(thread, by=author, number=number)
+    return post
+
+
+def _set_files(post, by, tokens) -> None:
+    """The files of an edited post: those that go are nobody's, those that come are one's own."""
+    had = {row.attachment.token: row for row in post.post_files.select_related("attachment")}
+    going = [row for token, row in had.items() if token not in set(tokens)]
+    PostFile.objects.filter(pk__in=[row.pk for row in going]).delete()
+    release([row.attachment for row in going])
+    files = claim(tokens, by=by, kept=had.keys())
+    post.post_files.all().delete()
+    post.files = [attachment.summary() for attachment in files]
+    _note_files(post, files)
+
+
+def _note_files(post, files) -> None:
+    if files:
+        PostFile.objects.bulk_create(
+            PostFile(post=post, attachment=attachment, position=position)
+            for position, attachment in enumerate(files)
+        )

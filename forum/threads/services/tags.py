@@ -1,0 +1,33 @@
+"""Keywords of threads."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.utils.text import slugify
+
+from forum.threads.models import Thread, ThreadTag
+from members.accounts.collation import fold
+
+MOST_TAGS = 5
+LONGEST_TAG = 40
+
+
+def tag_of(name: str) -> str:
+    """The form of a keyword in addresses: "Odpady komunalne" and "odpady-komunalne" are one."""
+    return slugify(fold(name))[:LONGEST_TAG].strip("-")
+
+
+def set_tags(thread: Thread, names: Sequence[str]) -> None:
+    """Gives ``thread`` these keywords and no others; the first of those that are alike counts."""
+    named: dict[str, str] = {}
+    for name in names:
+        if tag := tag_of(name):
+            named.setdefault(tag, name[:LONGEST_TAG])
+    thread.tags.exclude(tag__in=named).delete()
+    ThreadTag.objects.bulk_create(
+        [ThreadTag(thread=thread, tag=tag, name=name) for tag, name in named.items()],
+        ignore_conflicts=True,
+    )
+    thread.keywords = [[tag, name] for tag, name in named.items()]
+    thread.save(update_fields=["keywords"])

@@ -1,0 +1,14 @@
+"""Work in the background. A task may run twice: it only ever brings about the present state."""
+
+from django.db.models import Q
+from django_tasks import task
+
+from forum.threads.models import Post
+from forum.threads.wording import recook
+
+
+@task()
+def recook_posts_naming(user_id: int) -> None:
+    """Cooks the posts anew that mention or quote a person, whose name has changed."""
+    naming = Q(mentions__user=user_id) | Q(quotes__quoted__author=user_id)
+    recook(Post.objects.filter(naming).distinct())

@@ -1,0 +1,102 @@
+"""The thread page, and the ways that lead to a place on it."""
+
+from django.conf import settings
+from django.core.paginator import InvalidPage, Paginator
+from django.http import Http404, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, redirect
+from django.views.generic import TemplateView
+
+from forum.breadcrumbs import crumbs
+from forum.threads.cards import Reader, load_places_of_erased, post_card
+from forum.threads.forms import ReplyForm
+from forum.threads.models import Post, Thread, destination_of
+from forum.threads.services import mark_read
+from forum.threads.services.marks import marks_of
+from forum.threads.views.steps import section_steps
+from members.paging import number_links
+
+
+class ThreadView(TemplateView):
+    """Twenty posts straight from their numbers: page 500 costs what page 1 does."""
+
+    template_name = "forum/threads/thread_detail.html"
+
+    def get(self, request, *args, pk, **kwargs):
+        threads = Thread.objects.visible_to(request.user).with_last_read(request.user)
+        threads = threads.select_related("section__parent", "solved_by")
+        self.thread = threads.filter(pk=pk).first()
+        if self.thread is None:
+            return _follow_merged(request, pk)
+        return super().get(request, *args, **kwargs)
+
+    def get_context_data(self, **kwargs):
+        thread, user = self.thread, self.request.user
+        page = self._page()
+        first, last = page.object_list[0], page.object_list[-1]
+        posts = list(thread.posts.filter(number__range=(first, last)).for_page().order_by("number"))
+        load_places_of_erased(posts)
+        reader = self._reader(posts)
+        cards = []
+        for post in posts:
+            post.thread = thread
+            cards.append(post_card(post, thread, reader))
+        if last > thread.last_read:
+            mark_read(thread, by=user, number=last)
+        return super().get_context_data(
+            thread=thread,
+            cards=cards,
+            first_number=first,
+            page=page,
+            breadcrumbs=crumbs(*section_steps(thread.section), thread.title),
+            **number_links(page, self.request.path),
+            may_reply=reader.may_reply,
+            keeps_order=reader.keeps_order,
+            form=ReplyForm(user=user, thread=thread),
+            **kwargs,
+        )
+
+    def _reader(self, posts) -> Reader:
+        user, thread = self.request.user, self.thread
+        return Reader(
+            user=user,
+            last_read=thread.last_read,
+            may_reply=user.has_perm("threads.reply", thread),
+            may_solve=user.has_perm("threads.solve", thread),
+            keeps_order=user.has_perm("threads.keep_order", thread),
+            marks=marks_of(user, posts),
+        )
+
+    def _page(self):
+        paginator = Paginator(range(1, self.thread.last_number + 1), settings.POSTS_PER_PAGE)
+        try:
+            return paginator.page(self.request.GET.get("page", 1))
+        except InvalidPage:
+            raise Http404 from None
+
+
+def _follow_merged(request, pk) -> HttpResponseRedirect:
+    """To the thread into which this one was merged, if the reader may see that one."""
+    found = destination_of(pk)
+    if found is None:
+        raise Http404
+    thread = get_object_or_404(Thread.objects.visible_to(request.user), pk=found[0])
+    return redirect(thread, permanent=False)
+
+
+def post_permalink(request, pk):
+    """Leads to the post on its page of the thread, wherever that is now."""
+    posts = Post.objects.visible_to(request.user).select_related("thread", "moved_to__thread")
+    post = get_object_or_404(posts, pk=pk)
+    if post.moved_to_id:
+        return redirect(post.moved_to)
+    return redirect(post.thread.url_of(post.number))
+
+
+def post_by_number(request, pk, number):
+    """Leads to the post that has, or once had, this number in the thread."""
+    found = destination_of(pk)
+    thread_pk, offset = found or (pk, 0)
+    posts = Post.objects.visible_to(request.user)
+    return post_permalink(
+        request, get_object_or_404(posts, thread=thread_pk, number=number + offset).pk
+    )

@@ -1,0 +1,115 @@
+"""Sections and their threads, and the lists of threads across sections."""
+
+from django.conf import settings
+from django.db.models import OuterRef, Subquery
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
+from django.views.generic import ListView, TemplateView
+
+from forum.breadcrumbs import crumbs
+from forum.sections.models import Section
+from forum.threads.cards import thread_rows
+from forum.threads.models import Thread
+from forum.threads.services.tags import tag_of
+from forum.threads.views.steps import section_steps
+from members.paging import key_page
+
+ORDERS = {"": "last_post_at", "newest": "created_at"}
+"""By what a list is ordered, as its address says it."""
+
+
+class SectionListView(ListView):
+    """Every section the reader may enter, in two levels, with the time of its latest post."""
+
+    template_name = "forum/threads/section_list.html"
+    context_object_name = "sections"
+
+    def get_queryset(self):
+        user = self.request.user
+        latest = Thread.objects.filter(section=OuterRef("pk"), hidden_at=None, merged_into=None)
+        latest = latest.order_by("-last_post_at", "-pk").values("last_post_at")
+        sections = Section.objects.visible_to(user).for_list().in_tree_order()
+        return sections.annotate(last_post_at=Subquery(latest[:1]))
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(breadcrumbs=crumbs(_("Sections")), **kwargs)
+
+
+class ThreadPageMixin:
+    """One page of threads from the key in the address on, in the order that the address asks."""
+
+    def page_of(self, threads, *, show_section, **query):
+        request = self.request
+        order = request.GET.get("order", "")
+        if order not in ORDERS:
+            raise Http404
+        page = key_page(
+            threads.with_last_read(request.user).for_list(),
+            by=ORDERS[order],
+            params=request.GET,
+            size=settings.ROWS_PER_PAGE,
+        )
+        query = {name: value for name, value in (query | {"order": order}).items() if value}
+        return {
+            "rows": thread_rows(page.rows, show_section=show_section),
+            "order": order,
+            **page.links(request.path, query),
+        }
+
+
+class SectionView(ThreadPageMixin, TemplateView):
+    """A section's threads; what is pinned stands on top of the first page."""
+
+    template_name = "forum/threads/section_detail.html"
+
+    def get_context_data(self, slug, **kwargs):
+        user = self.request.user
+        sections = Section.objects.visible_to(user)
+        section = get_object_or_404(sections.for_list(), slug=slug)
+        threads = Thread.objects.visible_to(user).filter(section=section)
+        page = self.page_of(threads.filter(is_pinned=False), show_section=False)
+        pinned = []
+        if not page["first_url"]:
+            own = threads.filter(is_pinned=True).with_last_read(user).for_list()
+            pinned = thread_rows(own.order_by("-last_post_at", "-pk"), show_section=False)
+        return super().get_context_data(
+            section=section,
+            # Below a section of the lower level there is nothing.
+            children=[] if section.parent_id else list(sections.filter(parent=section)),
+            pinned=pinned,
+            may_add=user.has_perm("threads.add_thread", section),
+            breadcrumbs=crumbs(*section_steps(section)[:-1], section.name),
+            **page,
+            **kwargs,
+        )
+
+
+class ThreadListView(ThreadPageMixin, TemplateView):
+    """Threads of all sections the reader may enter, filtered and ordered by the address."""
+
+    template_name = "forum/threads/thread_list.html"
+
+    def get_context_data(self, **kwargs):
+        show = self.request.GET.get("show", "")
+        threads = self._shown(show)
+        tag = tag_of(self.request.GET.get("tag", ""))
+        if tag:
+            threads = threads.tagged(tag)
+        page = self.page_of(threads, show_section=True, show=show, tag=tag)
+        return super().get_context_data(
+            show=show, tag=tag, breadcrumbs=crumbs(_("Threads")), **page, **kwargs
+        )
+
+    def _shown(self, show):
+        user = self.request.user
+        threads = Thread.objects.visible_to(user)
+        chosen = {
+            "": lambda: threads,
+            "unread": lambda: threads.unread_by(user),
+            "unanswered": threads.unanswered,
+            "mine": lambda: threads.filter(author=user),
+        }
+        if show not in chosen:
+            raise Http404
+        return chosen[show]()
