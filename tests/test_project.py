@@ -26,6 +26,7 @@ FLOORS = [
     "forum.meetings",
     "forum.practices",
     "forum.threads",
+    "forum.attachments",
     "forum.sections",
     "forum",  # its modules without an app: rich text, breadcrumbs
     "members.privacy",
@@ -165,6 +166,7 @@ class TestStart:
             ("SITE_URL", "https://forum.example.pl/folder"),
             ("DEBUG", "perhaps"),
             ("REQUIRE_SECOND_FACTOR", "perhaps"),
+            ("PRIVATE_MEDIA_ACCEL", "protected"),
         ],
     )
     def test_nonsense_stops_the_start(self, name, value):

@@ -209,9 +209,11 @@ def load_units_of_erased(affiliations: Iterable[Affiliation | None]) -> None:
     prefetch_related_objects(erased, Prefetch("units", units))
 
 
-def private_files() -> FileSystemStorage:
-    """Where members' files are: never under an address of its own."""
-    return FileSystemStorage(location=settings.PRIVATE_MEDIA_ROOT, base_url=None)
+def private_files(mode: int = 0o600) -> FileSystemStorage:
+    """Where members' files are: never under an address of its own, and the site's alone to read."""
+    return FileSystemStorage(
+        location=settings.PRIVATE_MEDIA_ROOT, base_url=None, file_permissions_mode=mode
+    )
 
 
 class AppointmentQuerySet(models.QuerySet):

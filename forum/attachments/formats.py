@@ -1,0 +1,184 @@
+"""What kinds of files members exchange, told by their content: neither the name nor what the
+browser claims says what a file is."""
+
+from __future__ import annotations
+
+import codecs
+import re
+from dataclasses import dataclass
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from forum.attachments.archives import CHUNK, SIGNATURE, is_program, kind_of_archive
+from forum.attachments.models import Attachment
+from forum.attachments.names import base_name, extension_of, with_extension
+from forum.attachments.pictures import Picture, drawn_anew
+
+Kind = Attachment.Kind
+
+
+@dataclass(frozen=True)
+class Format:
+    """A kind of file. The first of its ``extensions`` is given to a file that has none."""
+
+    extensions: tuple[str, ...]
+    content_type: str
+    kind: Kind = Kind.DOCUMENT
+    drawn_as: str = ""
+    """Of pictures: how Pillow calls the format."""
+
+
+OOXML = "application/vnd.openxmlformats-officedocument."
+ODF = "application/vnd.oasis.opendocument."
+JPEG = Format(("jpg", "jpeg"), "image/jpeg", Kind.IMAGE, "JPEG")
+PNG = Format(("png",), "image/png", Kind.IMAGE, "PNG")
+WEBP = Format(("webp",), "image/webp", Kind.IMAGE, "WEBP")
+GIF = Format(("gif",), "image/gif", Kind.IMAGE, "GIF")
+PDF = Format(("pdf",), "application/pdf")
+RTF = Format(("rtf",), "application/rtf")
+TEXT = Format(("txt", "csv"), "text/plain")
+ZIPPED = {
+    "docx": Format(("docx",), f"{OOXML}wordprocessingml.document"),
+    "xlsx": Format(("xlsx",), f"{OOXML}spreadsheetml.sheet"),
+    "pptx": Format(("pptx",), f"{OOXML}presentationml.presentation"),
+    "odt": Format(("odt",), f"{ODF}text"),
+    "ods": Format(("ods",), f"{ODF}spreadsheet"),
+    "odp": Format(("odp",), f"{ODF}presentation"),
+    "zip": Format(("zip",), "application/zip", Kind.ARCHIVE),
+}
+FORMATS = [PDF, *ZIPPED.values(), RTF, TEXT, JPEG, PNG, WEBP, GIF]
+EXTENSIONS = [extension for one in FORMATS for extension in one.extensions]
+"""In the order in which people are told of them."""
+
+OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+# How a browser recognises a page (WHATWG "MIME Sniffing"), and what a system would run.
+ACTIVE = re.compile(
+    rb"<(!doctype|html|head|body|script|iframe|style|svg|!--|\?|%|a[\s>]|b[\s>]|div|img|table|title"
+    rb"|math|h[1-6]|p[\s>]|br|font|meta|link|object|embed)|#!",
+    re.IGNORECASE,
+)
+MARKS = {codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
+CONTROL = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f]")
+
+
+@dataclass(frozen=True)
+class Examined:
+    """A file that may be kept: its name for people, what it is, what is stored."""
+
+    name: str
+    format: Format
+    content: object
+    picture: Picture | None = None
+
+
+def examine(file) -> Examined:
+    """Reads an uploaded file. Raises ValidationError, in words for its owner, to refuse it."""
+    name = base_name(file.name or "")
+    extension = extension_of(name)
+    if extension and extension not in EXTENSIONS:
+        raise ValidationError(
+            _("Files whose names end in .%(extension)s cannot be attached. These can: %(known)s."),
+            params={"extension": extension, "known": known_extensions()},
+        )
+    found = format_of(file)
+    if found.kind == Kind.IMAGE:
+        return _picture(file, name, extension, found)
+    if extension and extension not in found.extensions:
+        raise _disagreement(extension, found)
+    file.seek(0)
+    return Examined(with_extension(name, extension or found.extensions[0]), found, file)
+
+
+def known_extensions() -> str:
+    """The kinds of files that can be attached, as people read them."""
+    return ", ".join(EXTENSIONS)
+
+
+def format_of(file) -> Format:
+    """What the file is. Raises ValidationError when it is nothing that can be attached."""
+    file.seek(0)
+    head = file.read(1024)
+    if not head:
+        raise ValidationError(_("This file is empty."))
+    if is_program(head):
+        raise ValidationError(_("This is a program. Programs cannot be attached."))
+    if head.startswith(OLD_OFFICE):
+        raise ValidationError(
+            _(
+                "This document is in an old format, or has a password. Please save it without one"
+                " as .docx, .xlsx, .pptx or .pdf."
+            )
+        )
+    if head.startswith(SIGNATURE):
+        return ZIPPED[kind_of_archive(file)]
+    return _by_signature(head) or _text(file)
+
+
+def _by_signature(head: bytes) -> Format | None:
+    if head.startswith(b"\xff\xd8\xff"):
+        return JPEG
+    if head.startswith(b"\x89PNG\r\n\x1a\n"):
+        return PNG
+    if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
+        return WEBP
+    if head.startswith((b"GIF87a", b"GIF89a")):
+        return GIF
+    if head.startswith(b"%PDF-"):
+        return PDF
+    return RTF if head.startswith(b"{\\rtf") else None
+
+
+def _picture(file, name: str, extension: str, found: Format) -> Examined:
+    """A picture gets the extension of what it is; a moving one becomes a still one."""
+    if extension and not any(extension in one.extensions for one in (JPEG, PNG, WEBP, GIF)):
+        raise _disagreement(extension, found)
+    saved = PNG if found is GIF else found
+    picture = drawn_anew(file, read_as=found.drawn_as, save_as=saved.drawn_as)
+    if extension not in saved.extensions:
+        extension = saved.extensions[0]
+    return Examined(with_extension(name, extension), saved, picture.content, picture)
+
+
+def _text(file) -> Format:
+    """Text in an encoding that Polish offices use. Raises ValidationError when it is none."""
+    file.seek(0)
+    head = file.read(1024)
+    encodings = [MARKS[head[:2]]] if head[:2] in MARKS else ["utf-8-sig", "cp1250"]
+    if not any(_is_text_in(file, encoding) for encoding in encodings):
+        raise ValidationError(
+            _("It cannot be told what this file is. These kinds can be attached: %(known)s."),
+            params={"known": known_extensions()},
+        )
+    start = head.decode(encodings[0], "ignore").lstrip("\ufeff \t\r\n\f")
+    if ACTIVE.match(start.encode()):
+        raise ValidationError(
+            _(
+                "This is a web page, a drawing (SVG) or a script. A browser could run it, so it"
+                " cannot be attached. Please save it as PDF or as a picture."
+            )
+        )
+    return TEXT
+
+
+def _is_text_in(file, encoding: str) -> bool:
+    decoder = codecs.getincrementaldecoder(encoding)()
+    file.seek(0)
+    try:
+        while piece := file.read(CHUNK):
+            if CONTROL.search(decoder.decode(piece)):
+                return False
+        decoder.decode(b"", final=True)
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _disagreement(extension: str, found: Format) -> ValidationError:
+    return ValidationError(
+        _(
+            "The name of this file ends in .%(extension)s, but its content is of the kind"
+            " .%(found)s. Please save it anew under the right name."
+        ),
+        params={"extension": extension, "found": found.extensions[0]},
+    )

@@ -1,0 +1,154 @@
+"""The field for files in a form, with or without a script."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from django import forms
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.forms.widgets import Media, Script
+from django.template.defaultfilters import filesizeformat
+from django.urls import reverse
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+
+from forum.attachments.formats import EXTENSIONS, known_extensions
+from forum.attachments.models import Attachment
+from forum.attachments.services import check_count, claimable, gone, upload
+from members.accounts.models import User
+
+
+class Submitted(NamedTuple):
+    """What a browser sent: tokens of files that are there and shall stay, and new files."""
+
+    tokens: list[str]
+    files: list
+
+
+class AttachmentsWidget(forms.Widget):
+    """The list of files that are there, each with its token, and a file input for new ones.
+
+    ``static/js/attachments.js`` sends files as soon as they are chosen. Without it they come with
+    the form.
+    """
+
+    template_name = "forum/attachments/_field.html"
+    needs_multipart_form = True
+    use_fieldset = True
+
+    @property
+    def media(self):
+        return Media(js=[Script("js/attachments.js", type="module")])
+
+    def value_from_datadict(self, data, files, name):
+        removed = set(_all(data, f"{name}_remove"))
+        tokens = [token for token in _all(data, name) if token not in removed]
+        return Submitted(tokens, _all(files, files_name(name)))
+
+    def value_omitted_from_data(self, data, files, name):
+        return name not in data and files_name(name) not in files
+
+    def get_context(self, name, value, attrs):
+        context = super().get_context(name, None, attrs)
+        context["widget"] |= {
+            "rows": value or [],
+            "files_name": files_name(name),
+            "accept": ",".join(f".{extension}" for extension in EXTENSIONS),
+            "most": settings.ATTACHMENTS_PER_POST,
+            "largest": settings.ATTACHMENT_MAX_SIZE,
+        }
+        return context
+
+
+class AttachmentsField(forms.Field):
+    """Its cleaned value: the tokens, in their order. New files are uploaded when it is cleaned.
+
+    ``kept``: the tokens of what is edited, which may stay. What was accepted stays in the list when
+    the form comes back.
+    """
+
+    widget = AttachmentsWidget
+
+    def __init__(self, *, user: User, kept: Iterable[str] = (), **kwargs):
+        self.user, self.kept = user, [str(token) for token in kept]
+        self.rows: list[Attachment] | None = None
+        kwargs = {"required": False, "label": _("Files"), "help_text": _help_text()} | kwargs
+        super().__init__(**kwargs)
+
+    def clean(self, value: Submitted) -> list[str]:
+        self.rows, errors = self._claimable(value.tokens)
+        if len(self.rows) < len(set(value.tokens)):
+            errors.append(gone())
+        for file in value.files:
+            try:
+                check_count(len(self.rows) + 1)
+                self.rows.append(upload(file, by=self.user))
+            except ValidationError as refused:
+                errors += [f"{file.name}: {message}" for message in refused.messages]
+        try:
+            check_count(len(self.rows), before=len(self.kept))
+        except ValidationError as refused:
+            errors.append(refused)
+        if errors:
+            raise ValidationError(errors)
+        return [str(row.token) for row in self.rows]
+
+    def prepare_value(self, value) -> list[dict]:
+        """The rows of the list: of tokens at first, or of a draft, else of what was submitted."""
+        if self.rows is None:
+            tokens = value.tokens if isinstance(value, Submitted) else value or []
+            self.rows, _errors = self._claimable(tokens)
+        return [as_row(row, is_kept=str(row.token) in self.kept) for row in self.rows]
+
+    def has_changed(self, initial, data):
+        return bool(data.files) or data.tokens != [str(token) for token in initial or []]
+
+    def _claimable(self, tokens) -> tuple[list[Attachment], list]:
+        try:
+            return claimable(tokens, by=self.user, kept=self.kept), []
+        except ValidationError as refused:
+            return [], [refused]
+
+
+class AttachmentsFormMixin:
+    """Adds the field ``attachments``; to stand before the form's class.
+
+    ``user``: who fills the form in. ``kept``: tokens of the files of what is edited.
+    """
+
+    def __init__(self, *args, user: User, kept: Iterable[str] = (), **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["attachments"] = AttachmentsField(user=user, kept=kept)
+        self.initial.setdefault("attachments", list(kept))
+        self.order_fields(self.field_order)
+
+
+def as_row(attachment: Attachment, *, is_kept: bool = False) -> dict:
+    """What a row of the list prints. ``is_kept``: it belongs to something, and is not deleted."""
+    return attachment.summary() | {
+        "url": attachment.get_absolute_url(),
+        "thumbnail_url": attachment.thumbnail_url,
+        "remove_url": "" if is_kept else reverse("attachments:remove", args=[attachment.token]),
+    }
+
+
+def files_name(name: str) -> str:
+    """The name of the file input beside the field of this name: ``files``, with its prefix."""
+    prefix, dash, _name = name.rpartition("-")
+    return f"{prefix}{dash}files"
+
+
+def _all(data, name: str) -> list:
+    return data.getlist(name) if hasattr(data, "getlist") else list(data.get(name, []))
+
+
+def _help_text() -> str:
+    most = settings.ATTACHMENTS_PER_POST
+    how_many = ngettext("At most %(most)d file", "At most %(most)d files", most) % {"most": most}
+    return gettext("%(how_many)s, %(limit)s each: %(known)s.") % {
+        "how_many": how_many,
+        "limit": filesizeformat(settings.ATTACHMENT_MAX_SIZE),
+        "known": known_extensions(),
+    }

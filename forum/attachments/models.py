@@ -1,0 +1,130 @@
+"""Files of members: kept apart from all public files, and read only by way of ``visible_to``."""
+
+from __future__ import annotations
+
+from functools import partial
+from uuid import uuid4
+
+from django.conf import settings
+from django.db import models, transaction
+from django.db.models import Exists, OuterRef, Q
+from django.db.models.signals import post_delete
+from django.dispatch import receiver
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from forum.attachments.holders import shown_to
+from members.units.membership import membership_of
+from members.units.models import private_files
+
+
+def attachment_files():
+    """The private folder; its group, the web server, may read what the site tells it to send."""
+    return private_files(mode=0o640)
+
+
+def place_of_file(attachment: Attachment, _name: str) -> str:
+    """Where the file is stored: the token is its name, never what somebody called it."""
+    return f"attachments/{attachment.token.hex[:2]}/{attachment.token}"
+
+
+def place_of_thumbnail(attachment: Attachment, _name: str) -> str:
+    """Where the small picture is stored, beside the file."""
+    return f"{place_of_file(attachment, _name)}.webp"
+
+
+class AttachmentQuerySet(models.QuerySet):
+    def visible_to(self, user) -> AttachmentQuerySet:
+        """One's own that belong to nothing yet, and those which a registered holder shows."""
+        if not membership_of(user).enters_forum:
+            return self.none()
+        condition = Q(uploaded_by=user, attached_at=None)
+        for shown in shown_to(user):
+            # Correlated: whatever the holder joins, a download reads the rows of one file only.
+            condition |= Q(Exists(self.model.objects.filter(shown, pk=OuterRef("pk"))))
+        return self.filter(condition)
+
+    def unattached(self) -> AttachmentQuerySet:
+        """Those that belong to nothing, or no longer do."""
+        return self.filter(attached_at=None)
+
+
+class Attachment(models.Model):
+    """A file that somebody uploaded. It was examined before its row was made, and never changes."""
+
+    class Kind(models.TextChoices):
+        IMAGE = "image", _("picture")
+        DOCUMENT = "document", _("document")
+        ARCHIVE = "archive", pgettext_lazy("kind of file", "archive")
+
+    token = models.UUIDField(default=uuid4, unique=True, editable=False)
+    uploaded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="attachments"
+    )
+    name = models.CharField(_("name of the file"), max_length=150)
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind)
+    content_type = models.CharField(max_length=100)
+    size = models.PositiveIntegerField(_("size in bytes"))
+    file = models.FileField(
+        _("file"), storage=attachment_files, upload_to=place_of_file, max_length=100
+    )
+    thumbnail = models.FileField(
+        storage=attachment_files, upload_to=place_of_thumbnail, max_length=100, blank=True
+    )
+    width = models.PositiveIntegerField(null=True, blank=True)
+    height = models.PositiveIntegerField(null=True, blank=True)
+    created_at = models.DateTimeField(_("uploaded"), default=timezone.now)
+    attached_at = models.DateTimeField(_("attached"), null=True, blank=True)
+    idle_since = models.DateTimeField(
+        default=timezone.now, help_text="Of a file that belongs to nothing: since when."
+    )
+
+    objects = AttachmentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("attachment")
+        verbose_name_plural = _("attachments")
+        indexes = [
+            models.Index(
+                fields=["uploaded_by", "idle_since"],
+                condition=Q(attached_at=None),
+                name="attachments_unattached",
+            )
+        ]
+
+    def __str__(self):
+        return self.name
+
+    def get_absolute_url(self):
+        return reverse("attachments:file", args=[self.token])
+
+    @property
+    def thumbnail_url(self) -> str:
+        """The address of the small picture, empty where there is none."""
+        return reverse("attachments:thumbnail", args=[self.token]) if self.thumbnail else ""
+
+    def summary(self) -> dict:
+        """What a list prints of the file, as JSON may hold it: holders keep it beside their row."""
+        return {
+            "token": str(self.token),
+            "name": self.name,
+            "kind": str(self.kind),
+            "size": self.size,
+            "width": self.width,
+            "height": self.height,
+            "has_thumbnail": bool(self.thumbnail),
+        }
+
+
+@receiver(post_delete, sender=Attachment)
+def delete_files(instance: Attachment, **kwargs) -> None:
+    """The files go with their row, once it is sure that the row has gone."""
+    transaction.on_commit(partial(_delete_files, [instance.file, instance.thumbnail]))
+
+
+def _delete_files(files) -> None:
+    for file in files:
+        if file:
+            file.storage.delete(file.name)

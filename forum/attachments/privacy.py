@@ -1,0 +1,47 @@
+"""What files hold about the person who uploaded them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from forum.attachments.models import Attachment
+from members.accounts.models import User
+from members.privacy.registry import Held, Holder, Section, section
+
+HELD = [
+    Held(
+        gettext_lazy("Files which you attached to what you wrote"),
+        gettext_lazy("the conversation would not be understood without them (Article 6(1)(e))"),
+        gettext_lazy("stay with the discussion; their list names nobody"),
+        is_kept=True,
+    ),
+    Held(
+        gettext_lazy("Files which you uploaded and attached to nothing"),
+        gettext_lazy("to be there when you finish what you began to write"),
+        gettext_lazy("are deleted"),
+    ),
+]
+
+
+def export(user: User) -> Iterable[Section]:
+    """Every file of the person, with its content."""
+    own = Attachment.objects.filter(uploaded_by=user).order_by("pk")
+    columns = ["name", "kind", "size", "created_at", "attached_at"]
+    yield section("attachments", _("Files"), own, columns, files=_files(own))
+
+
+def _files(attachments):
+    for attachment in attachments.iterator():
+        if attachment.file.storage.exists(attachment.file.name):
+            yield f"{attachment.pk}-{attachment.name}", attachment.file
+
+
+def erase(user: User) -> None:
+    """What belongs to a discussion stays; it says by a number who uploaded it."""
+    Attachment.objects.unattached().filter(uploaded_by=user).delete()
+
+
+HOLDER = Holder(held=HELD, export=export, erase=erase)

@@ -1,0 +1,185 @@
+"""Files come in, come to belong to something, and go."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from uuid import UUID
+
+from django.conf import settings
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from django.template.defaultfilters import filesizeformat
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from forum.attachments.formats import Examined, examine
+from forum.attachments.models import Attachment
+from members.accounts.models import User
+from members.units.membership import membership_of
+
+
+def upload(file: UploadedFile, *, by: User) -> Attachment:
+    """Keeps a file that belongs to nothing yet; only ``by`` sees it.
+
+    Raises ValidationError, in words for the person, when the file is of no accepted kind, too
+    large, dangerous or damaged, or when too many of the person's files belong to nothing;
+    PermissionDenied for people who do not enter the forum.
+    """
+    if not membership_of(by).enters_forum:
+        raise PermissionDenied
+    _check_size(file)
+    _check_flood(by)
+    examined = examine(file)
+    attachment = Attachment(
+        uploaded_by=by,
+        name=examined.name,
+        kind=examined.format.kind,
+        content_type=examined.format.content_type,
+        size=examined.content.size,
+    )
+    try:
+        _store(attachment, examined)
+    except BaseException:
+        _take_back(attachment)
+        raise
+    return attachment
+
+
+@transaction.atomic
+def claim(
+    tokens: Iterable[str | UUID], *, by: User, kept: Iterable[str | UUID] = ()
+) -> list[Attachment]:
+    """The files of these tokens, from now on belonging to something, in the order of ``tokens``.
+
+    A token is a claim of a browser: the file must be of ``by`` and belong to nothing, or be among
+    ``kept``, the tokens of what is edited. Raises ValidationError when one is neither, or when
+    there are too many. To be called inside the transaction that makes what they belong to.
+    """
+    wanted, own = _uuids(tokens), set(_uuids(kept))
+    check_count(len(wanted), before=len(own))
+    rows = Attachment.objects.select_for_update().filter(token__in=wanted).order_by("pk")
+    found = {row.token: row for row in rows}
+    for token in wanted:
+        row = found.get(token)
+        if row is None or not (token in own or _is_free(row, by)):
+            raise gone()
+    new = [row.pk for row in found.values() if row.attached_at is None]
+    now = timezone.now()
+    Attachment.objects.filter(pk__in=new).update(attached_at=now)
+    for token in wanted:
+        found[token].attached_at = found[token].attached_at or now
+    return [found[token] for token in wanted]
+
+
+def release(attachments: Iterable[Attachment]) -> None:
+    """These belong to nothing any more: who uploaded them sees them until they are deleted."""
+    pks = [attachment.pk for attachment in attachments]
+    Attachment.objects.filter(pk__in=pks).update(attached_at=None, idle_since=timezone.now())
+
+
+def renew(tokens: Iterable[str | UUID], *, by: User) -> None:
+    """A draft that names these files was saved again: their term begins anew."""
+    own = Attachment.objects.unattached().filter(uploaded_by=by, token__in=_uuids(tokens))
+    own.update(idle_since=timezone.now())
+
+
+@transaction.atomic
+def remove(token: UUID, *, by: User) -> bool:
+    """Deletes a file of ``by`` that belongs to nothing; says whether there was one."""
+    own = Attachment.objects.select_for_update().unattached()
+    attachment = own.filter(uploaded_by=by, token=token).first()
+    if attachment:
+        attachment.delete()
+    return attachment is not None
+
+
+def claimable(
+    tokens: Sequence[str | UUID], *, by: User, kept: Iterable[str | UUID] = ()
+) -> list[Attachment]:
+    """Those of ``tokens`` that ``claim`` would take now, in their order. At most one query."""
+    wanted, own = _uuids(tokens), set(_uuids(kept))
+    if not wanted:
+        return []
+    found = {row.token: row for row in Attachment.objects.filter(token__in=wanted)}
+    rows = [found[token] for token in wanted if token in found]
+    return [row for row in rows if row.token in own or _is_free(row, by)]
+
+
+def check_count(count: int, *, before: int = 0) -> None:
+    """Raises ValidationError for more files than one post may have.
+
+    ``before``: so many it had already, from a time when more were allowed.
+    """
+    most = settings.ATTACHMENTS_PER_POST
+    if count > max(most, before):
+        raise ValidationError(
+            ngettext("%(most)d file is the most.", "%(most)d files are the most.", most),
+            params={"most": most},
+        )
+
+
+def gone() -> ValidationError:
+    """Of a file that is not there, or is not this person's to attach."""
+    return ValidationError(
+        _("One of the files is no longer there. Please look through the list and add it again.")
+    )
+
+
+def _uuids(tokens: Iterable[str | UUID]) -> list[UUID]:
+    """Each once, in their order. Raises ValidationError for what is no token."""
+    try:
+        found = [token if isinstance(token, UUID) else UUID(str(token)) for token in tokens]
+    except ValueError:
+        raise gone() from None
+    return list(dict.fromkeys(found))
+
+
+def _is_free(row: Attachment, by: User) -> bool:
+    return row.uploaded_by_id == by.pk and row.attached_at is None
+
+
+def _check_size(file: UploadedFile) -> None:
+    if file.size > settings.ATTACHMENT_MAX_SIZE:
+        raise ValidationError(
+            _("This file has %(size)s, and %(limit)s are the most."),
+            params={
+                "size": filesizeformat(file.size),
+                "limit": filesizeformat(settings.ATTACHMENT_MAX_SIZE),
+            },
+        )
+
+
+def _check_flood(by: User) -> None:
+    """A person's files that belong to nothing are limited: else they would fill the disk."""
+    most = settings.ATTACHMENTS_UNATTACHED
+    if Attachment.objects.unattached().filter(uploaded_by=by).count() >= most:
+        raise ValidationError(
+            ngettext(
+                "%(most)d file of yours belongs to no post yet, and more are not possible. Please"
+                " publish or remove it first; after some weeks it is deleted by itself.",
+                "%(most)d files of yours belong to no post yet, and more are not possible. Please"
+                " publish or remove some first; after some weeks they are deleted by themselves.",
+                most,
+            ),
+            params={"most": most},
+        )
+
+
+@transaction.atomic
+def _store(attachment: Attachment, examined: Examined) -> None:
+    """Row and files; two uploads of one person at once queue at the person."""
+    User.objects.select_for_update().values_list("pk").get(pk=attachment.uploaded_by_id)
+    _check_flood(attachment.uploaded_by)
+    attachment.file.save("file", examined.content, save=False)
+    if picture := examined.picture:
+        attachment.width, attachment.height = picture.width, picture.height
+        attachment.thumbnail.save("thumbnail", picture.thumbnail, save=False)
+    attachment.save()
+
+
+def _take_back(attachment: Attachment) -> None:
+    for file in (attachment.file, attachment.thumbnail):
+        if file:
+            file.storage.delete(file.name)
