@@ -43,6 +43,6 @@ const scrollers = new ResizeObserver((entries) => {
     else target.removeAttribute("tabindex");
   }
 });
-for (const scroller of document.querySelectorAll(".prose table, .table-scroll")) {
+for (const scroller of document.querySelectorAll(".prose :is(table, pre), .table-scroll")) {
   scrollers.observe(scroller);
 }
