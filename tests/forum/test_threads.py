@@ -1,5 +1,6 @@
 """Threads: starting, replying, editing, and who may."""
 
+import re
 from uuid import uuid4
 
 import pytest
@@ -23,6 +24,12 @@ def filled(section, **fields):
         "body": "<p>Jak u Państwa?</p>",
         "submission": str(uuid4()),
     } | fields
+
+
+def titles(page):
+    """The titles of a list of threads, in their order."""
+    links = "".join(map(str, page.context["rows"]))
+    return re.findall(r'<h2 class="row-title">\s*<a href="[^"]*">([^<]*)</a>', links)
 
 
 class TestStarting:
@@ -144,7 +151,7 @@ class TestEditing:
         assert (post.html, post.text, post.version) == ("<p>Lepiej</p>", "Lepiej", 2)
         assert post.edited_at
 
-    @pytest.mark.parametrize("persona", ["other_member", "moderator", "administrator"])
+    @pytest.mark.parametrize("persona", ["other_member", "coordinator"])
     def test_nobody_changes_anothers_words(self, persona, request, as_user):
         post = make_thread().posts.get()
         somebody = request.getfixturevalue(persona)
@@ -199,14 +206,14 @@ class TestReading:
         read, unread = make_thread(title="Przeczytany"), make_thread(title="Nieprzeczytany")
         as_user(member).get(read.get_absolute_url())
         page = as_user(member).get(reverse("threads:list"), {"show": "unread"})
-        assert [thread.title for thread in page.context["threads"]] == [unread.title]
+        assert titles(page) == [unread.title]
 
     def test_unanswered_are_questions_without_a_reply(self, member, as_user):
         make_thread(title="Czeka")
         make_thread(title="Rozmowa", kind="discussion")
         add_replies(make_thread(title="Z odpowiedzią"), 1)
         page = as_user(member).get(reverse("threads:list"), {"show": "unanswered"})
-        assert [thread.title for thread in page.context["threads"]] == ["Czeka"]
+        assert titles(page) == ["Czeka"]
 
 
 class TestSolving:
@@ -298,7 +305,7 @@ class TestCost:
             make_thread(section)
         client = as_user(member)
         client.get(reverse("threads:list"))
-        with django_assert_num_queries(6):
+        with django_assert_num_queries(7):
             client.get(reverse("threads:section", args=[section.slug]))
 
     @pytest.mark.parametrize("number", [1, 500])
