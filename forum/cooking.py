@@ -21,6 +21,8 @@ from django.forms.utils import flatatt
 from django.utils.html import escape, format_html, strip_tags
 from django.utils.safestring import SafeString, mark_safe
 
+from forum import pasting
+
 LINK_SCHEMES = {"http", "https", "mailto"}
 LINK_REL = "nofollow noopener ugc"
 QUOTE_SOURCE = "quote-source"
@@ -97,7 +99,9 @@ def _sane(tag: str, name: str, value: str) -> str | None:
     if name in {"href", "rel"}:
         return value
     if name == "class":
-        return value if value == QUOTE_SOURCE else None
+        return value if value in {QUOTE_SOURCE, pasting.COMMENT} else None
+    if name == "style":
+        return pasting.meaning(value)
     pattern = _ID if name.startswith("data-") else _NUMBER
     return value if pattern.fullmatch(value) else None
 
@@ -105,7 +109,7 @@ def _sane(tag: str, name: str, value: str) -> str | None:
 def _cleaner(tags: set[str], attributes: dict[str, set[str]]) -> nh3.Cleaner:
     return nh3.Cleaner(
         tags=tags,
-        clean_content_tags={"math", "script", "style", "svg", "template", "title"},
+        clean_content_tags={"math", "script", "style", "svg", "template", "title", "xml"},
         attributes=attributes,
         attribute_filter=_sane,
         url_schemes=LINK_SCHEMES,
@@ -115,9 +119,17 @@ def _cleaner(tags: set[str], attributes: dict[str, set[str]]) -> nh3.Cleaner:
 
 
 _sanitiser = _cleaner(TAGS, ATTRIBUTES)
-# What was cooked may come back: quoted, pasted, or out of an older database.
+# What was cooked may come back: quoted, pasted, or out of an older database. Of styles it keeps
+# what they mean.
 _reader = _cleaner(
-    TAGS | ALIASES.keys(), {**ATTRIBUTES, "a": {"href", "data-mention"}, "p": {"class"}}
+    TAGS | ALIASES.keys(),
+    {
+        **ATTRIBUTES,
+        **{tag: {*ATTRIBUTES.get(tag, ()), "style"} for tag in pasting.STYLED},
+        "a": {"href", "data-mention"},
+        "p": {"class", "style"},
+        "span": {"data-mention", "class", "style"},
+    },
 )
 
 
@@ -199,7 +211,8 @@ def is_markup(source: str) -> bool:
     """
     if len(source) > MAX_READ:
         return False
-    if len(_MARK_WITH_ATTRIBUTES.findall(source)) > MAX_MARKS_WITH_ATTRIBUTES:
+    marks = _MARK_WITH_ATTRIBUTES.findall(pasting.without_styled_marks(source))
+    if len(marks) > MAX_MARKS_WITH_ATTRIBUTES:
         return False
     opened = {name.lower() for name in _OPENING.findall(source)}
     return any(name.lower() in opened for name in _CLOSING.findall(source))
@@ -240,10 +253,11 @@ def _read(soup: BeautifulSoup) -> Iterator[PageElement]:
 def _tree(source: str) -> BeautifulSoup:
     """The sanitised tree of ``source``, flat enough to walk through, in the tags used here."""
     if is_markup(source):
-        html = _reader.clean(source)
+        html = _reader.clean(pasting.without_styled_marks(source))
         if len(html) < MAX_SANITISED and not _is_deep(soup := _parse(html)):
             for tag in soup([*ALIASES]):
                 tag.name = ALIASES[tag.name]
+            pasting.mend(soup)
             return soup
     return _parse(_sanitiser.clean(escape(source)))
 
@@ -338,19 +352,19 @@ def _typed(node: PageElement) -> str:
 
 
 def _table(table: Tag) -> str:
-    rows = ""
-    for row in table("tr"):
-        if row.find_parent("table") is table:
-            rows += _element("tr", "".join(map(_cell, row(["th", "td"], recursive=False))))
+    rows = [
+        [(cell, _blocks(cell.children)) for cell in row(["th", "td"], recursive=False)]
+        for row in table("tr")
+        if row.find_parent("table") is table
+    ]
+    rows = pasting.without_empty_cells(rows)
+    html = "".join(_element("tr", "".join(_cell(*pair) for pair in row)) for row in rows)
     # HTML shows a caption above the table, and so do we.
     caption = _blocks(child for child in table.children if child.name not in {"tbody", "tr"})
-    if is_blank(strip_tags(rows)):
-        return caption
-    return caption + _element("table", _element("tbody", rows))
+    return caption + _element("table", _element("tbody", html))
 
 
-def _cell(cell: Tag) -> str:
-    html = _blocks(cell.children)
+def _cell(cell: Tag, html: str) -> str:
     name = cell.name if html else "td"  # A heading of nothing is no heading.
     return f"<{name}{flatatt(cell.attrs)}>{html}</{name}>"
 

@@ -18,6 +18,7 @@ from forum.cooking import (
     OPENING_BLOCKS,
     cook,
     is_blank,
+    references,
     source_for_editing,
 )
 
@@ -40,6 +41,15 @@ EXTENSIONS = {
     "History": True,
 }
 """What the editor can make, in the words of django-prose-editor."""
+
+MODULES = {
+    "library": "django_prose_editor/editor.js",
+    "paste": "js/editor/paste.js",
+    "toolbar": "js/editor/toolbar.js",
+    "schema": "js/editor/schema.js",
+    "mentions": "js/editor/mentions.js",
+}
+"""The JavaScript modules that ``editor.js`` loads."""
 
 WORDS = {
     "toolbar": _("Formatting"),
@@ -69,12 +79,21 @@ WORDS = {
     "save": _("Save"),
     "removeLink": _("Remove link"),
     "cancel": _("Cancel"),
+    "controlKey": _("Ctrl"),
+    "people": _("People to mention"),
+    "peopleFound": _("People found: {count}. Arrows choose, Enter inserts the name."),
+    "peopleNone": _("Nobody of that name takes part here."),
+    "personAdded": _("Mentioned: {name}"),
 }
-"""Words on the editor's buttons and in its dialogue, by the names that ``editor.js`` uses."""
+"""Words on the editor's buttons, in its dialogue and its list of people, by its own names."""
 
 
 class RichTextWidget(ProseEditorWidget):
     """A textarea which ``static/js/editor.js`` turns into the editor.
+
+    ``RichTextWidget(attrs={"data-mentions": url})`` lets people be mentioned: the address answers
+    ``?q=`` with ``{"people": [{"id": 12, "name": "Anna Kowalska", "place": "Starostwo"}]}``. A form
+    that only knows it later sets ``field.widget.attrs["data-mentions"]``.
 
     The package's own preset is not used: it needs an inline import map and has neither labels nor
     words on its buttons. Ours finds the address of the package's module in its configuration, so
@@ -90,7 +109,7 @@ class RichTextWidget(ProseEditorWidget):
 
     def get_config(self):
         return {
-            "module": static("django_prose_editor/editor.js"),
+            "modules": {name: static(path) for name, path in MODULES.items()},
             "extensions": EXTENSIONS,
             "blocks": OPENING_BLOCKS,
             "words": WORDS,
@@ -167,4 +186,6 @@ class RichTextField(ProseEditorFormField):
         if self.disabled:
             return False
         before, after = initial or "", data or ""
-        return before != after and cook(before).html != cook(after).html
+        if before == after:
+            return False
+        return cook(before).html != cook(after).html or references(before) != references(after)

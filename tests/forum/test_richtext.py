@@ -3,6 +3,7 @@
 import json
 import re
 import time
+from pathlib import Path
 
 import nh3
 import pytest
@@ -25,7 +26,7 @@ from forum.cooking import (
     references,
     source_for_editing,
 )
-from forum.richtext import EXTENSIONS, RichTextField
+from forum.richtext import EXTENSIONS, MODULES, RichTextField, RichTextWidget
 
 PEOPLE = {12: Reference("Anna Nowak", "/members/12/"), 13: Reference("Jan <b> Kos")}
 QUOTES = {55: Reference("Ewa Lis, #3", "/forum/posts/55/")}
@@ -124,6 +125,20 @@ def test_allowed_tags_are_those_of_the_editor():
     ours = {"span": {"data-mention"}, "blockquote": {"data-quote"}}
     for tag, names in ATTRIBUTES.items():
         assert names == ours.get(tag) or names <= allowed["attributes"][tag]
+
+
+# --- From other programs -----------------------------------------------------------------------
+
+FIXTURES = Path(__file__).parent.parent / "pasted"
+PASTED = [path for path in sorted(FIXTURES.iterdir()) if ".expected" not in path.name]
+
+
+@pytest.mark.parametrize("path", PASTED, ids=lambda path: path.stem)
+def test_what_other_programs_copy_comes_out_clean(path):
+    html = cook(path.read_text()).html
+    expected = path.with_suffix(".expected.html").read_text().strip()
+    assert html == expected
+    assert cook(html).html == html
 
 
 # --- Code --------------------------------------------------------------------------------------
@@ -461,6 +476,21 @@ def test_the_same_words_are_no_change():
     assert field.has_changed("<p>a</p>", "<p><strong>a</strong></p>")
 
 
+def test_another_person_mentioned_is_a_change():
+    field = RichTextField()
+    assert field.has_changed(f"<p>{MENTION}</p>", f"<p>{MENTION.replace('12', '13')}</p>")
+
+
+def test_mention_is_edited_as_markup():
+    assert NoteForm(initial={"body": f"<p>{MENTION}</p>"})["body"].value() == f"<p>{MENTION}</p>"
+
+
+def test_address_that_knows_people_is_an_attribute():
+    field = RichTextField(widget=RichTextWidget(attrs={"data-mentions": "/kto/?x=1"}))
+    assert field.widget.attrs["data-mentions"] == "/kto/?x=1"
+    assert field.widget.attrs["aria-required"] == "true"
+
+
 def test_widget_is_a_textarea_with_the_editors_words():
     with override("en"):
         html = str(NoteForm({"body": ""})["body"])
@@ -474,7 +504,8 @@ def test_widget_is_a_textarea_with_the_editors_words():
         .fields["body"]
         .widget.get_context("body", "", {})["widget"]["attrs"]["data-django-prose-editor-forum"]
     )
-    assert config["module"] == "/static/django_prose_editor/editor.js"
+    assert config["modules"]["library"] == "/static/django_prose_editor/editor.js"
+    assert config["modules"]["paste"] == "/static/js/editor/paste.js"
     assert config["words"].keys() >= {"bold", "toolbar", "linkError"}
 
 
@@ -496,10 +527,10 @@ def test_module_of_the_editor_has_its_hashed_name(settings, tmp_path):
             {
                 "version": "1.1",
                 "hash": "",
-                "paths": {"django_prose_editor/editor.js": "django_prose_editor/editor.abc.js"},
+                "paths": {path: path.replace(".js", ".abc.js") for path in MODULES.values()},
             }
         )
     )
     settings.STATIC_ROOT = tmp_path
     config = RichTextField().widget.get_config()
-    assert config["module"] == "/static/django_prose_editor/editor.abc.js"
+    assert config["modules"]["library"] == "/static/django_prose_editor/editor.abc.js"

@@ -1,0 +1,182 @@
+// What the editor can hold: the extensions of its library, brought to the shape that
+// forum/cooking.py makes. `kit` has the library and small helpers: see editor.js.
+
+// Tab leaves the editor as it leaves every field: no extension may keep it.
+const withoutTab = (extension) =>
+  extension.extend({
+    addKeyboardShortcuts() {
+      const { Tab, "Shift-Tab": back, ...others } = this.parent?.() ?? {}
+      return others
+    },
+  })
+
+const HEADING_LEVELS = { h1: 3, h2: 3, h3: 3, h4: 4, h5: 4, h6: 4 }
+
+// The element of a node with attributes that only the editor needs, never the saved text.
+const shownWith = (make, attributesOf) => () =>
+  ({ node, HTMLAttributes }) => {
+    const tag = node.type.name === "heading" ? `h${node.attrs.level}` : "th"
+    const said = Object.entries(HTMLAttributes).filter(([, value]) => value && value !== 1)
+    const dom = make(tag, Object.fromEntries(said))
+    const update = (next) => {
+      if (next.type !== node.type || JSON.stringify(next.attrs) !== JSON.stringify(node.attrs)) {
+        return false
+      }
+      for (const [name, value] of Object.entries(attributesOf(next))) {
+        if (value) dom.setAttribute(name, value)
+        else dom.removeAttribute(name)
+      }
+      return true
+    }
+    update(node)
+    return { dom, contentDOM: dom, update, ignoreMutation: ({ type }) => type === "attributes" }
+  }
+
+// People are mentioned as a whole: a name that cannot be half deleted, saved with its id.
+function mention({ Node }) {
+  const besideCursor = (editor, side) => {
+    const { empty, $from } = editor.state.selection
+    const node = empty && $from[side]
+    if (node?.type?.name !== "mention") return false
+    const at = side === "nodeBefore" ? $from.pos - node.nodeSize : $from.pos
+    return editor.commands.deleteRange({ from: at, to: at + node.nodeSize })
+  }
+  return Node.create({
+    name: "mention",
+    group: "inline",
+    inline: true,
+    atom: true,
+    selectable: false,
+    addAttributes: () => ({
+      person: {
+        parseHTML: (element) => element.dataset.mention,
+        renderHTML: ({ person }) => ({ "data-mention": person }),
+      },
+      name: {
+        parseHTML: (element) => element.textContent.trim().replace(/^@/, ""),
+        rendered: false,
+      },
+    }),
+    parseHTML: () => [{ tag: ":is(a, span)[data-mention]:not(pre *)", priority: 1500 }],
+    renderHTML: ({ node, HTMLAttributes }) => ["span", HTMLAttributes, `@${node.attrs.name}`],
+    renderText: ({ node }) => `@${node.attrs.name}`,
+    addKeyboardShortcuts: () => ({
+      Backspace: ({ editor }) => besideCursor(editor, "nodeBefore"),
+      Delete: ({ editor }) => besideCursor(editor, "nodeAfter"),
+    }),
+  })
+}
+
+// Code holds no names: they become the words that they are.
+const asWords = (editor) => {
+  const { from, to } = editor.state.selection
+  const found = []
+  editor.state.doc.nodesBetween(from, to, (node, at) => {
+    if (node.type.name === "mention") found.unshift({ node, at })
+  })
+  return ({ tr, state }) => {
+    for (const { node, at } of found) {
+      tr.replaceWith(at, at + node.nodeSize, state.schema.text(`@${node.attrs.name}`))
+    }
+    return true
+  }
+}
+
+const withWords = (name) =>
+  function addCommands() {
+    const { [name]: command, ...others } = this.parent()
+    const inWords = (attributes) => (props) =>
+      asWords(props.editor)(props) && command(attributes)(props)
+    return { ...others, [name]: inWords }
+  }
+
+export function extensionsOf(wanted, kit, ask) {
+  const { library, make, isAddress } = kit
+  const cell = (extension) =>
+    extension.extend({
+      addAttributes() {
+        const { colspan, rowspan, colwidth } = this.parent()
+        return { colspan, rowspan, colwidth: { ...colwidth, parseHTML: () => null } }
+      },
+    })
+  const own = {
+    // It remembers which post it quotes; the line that says so is written by the server.
+    Blockquote: library.Blockquote.extend({
+      addAttributes: () => ({
+        post: {
+          default: null,
+          parseHTML: (element) => element.dataset.quote?.match(/^[1-9][0-9]*$/)?.[0] ?? null,
+          renderHTML: ({ post }) => (post ? { "data-quote": post } : {}),
+        },
+      }),
+      parseHTML: () => [
+        { tag: "blockquote" },
+        { tag: "blockquote > p.quote-source", ignore: true, priority: 1500 },
+      ],
+    }),
+    // Code may be bold or a link as other words may.
+    Code: library.Code.extend({ excludes: "", addCommands: withWords("toggleCode") }),
+    CodeBlock: library.CodeBlock.extend({
+      addAttributes: () => ({}),
+      addCommands: withWords("toggleCodeBlock"),
+      renderHTML: () => ["pre", ["code", 0]],
+      // Ctrl+Alt+C is how ć is written on many keyboards.
+      addKeyboardShortcuts() {
+        const { "Mod-Alt-c": taken, ...others } = this.parent()
+        return others
+      },
+    }),
+    Heading: library.Heading.extend({
+      parseHTML: () =>
+        Object.entries(HEADING_LEVELS).map(([tag, level]) => ({ tag, attrs: { level } })),
+      // In a form they follow the page's only heading of the first level.
+      addNodeView: shownWith(make, (node) => ({ "aria-level": String(node.attrs.level - 1) })),
+    }),
+    Link: library.Link.extend({
+      addAttributes() {
+        return { href: this.parent().href }
+      },
+      addKeyboardShortcuts() {
+        return {
+          "Mod-k": ({ editor }) => {
+            ask(editor)
+            return true
+          },
+        }
+      },
+    }).configure({
+      openOnClick: false,
+      defaultProtocol: "https",
+      isAllowedUri: (url) => isAddress(url),
+    }),
+    ListItem: library.ListItem.extend({
+      addKeyboardShortcuts() {
+        return {
+          Enter: () => this.editor.commands.splitListItem(this.name),
+          "Mod-]": () => this.editor.commands.sinkListItem(this.name),
+          "Mod-[": () => this.editor.commands.liftListItem(this.name),
+        }
+      },
+    }),
+    // Numbers count from one or go on from a number; letters and romans are not ours.
+    OrderedList: library.OrderedList.extend({
+      addAttributes() {
+        return { start: this.parent().start }
+      },
+      addNodeView: () => null,
+    }).configure({ enableListAttributes: false }),
+    // Plain tables: no column widths, so no styles.
+    Table: withoutTab(library.Table).extend({ addNodeView: () => null }),
+    TableCell: cell(library.TableCell),
+    TableHeader: cell(library.TableHeader).extend({
+      // A heading of nothing is no heading; see also forum/cooking.py.
+      addNodeView: shownWith(make, (node) => ({ role: node.textContent ? "" : "cell" })),
+    }),
+  }
+  const base = ["Document", "Paragraph", "Text", "Gapcursor", "TrailingNode"]
+  const chosen = Object.entries(wanted).map(([name, options]) => {
+    const extension = own[name] ?? library[name]
+    return options.levels ? extension.configure({ levels: options.levels }) : extension
+  })
+  return [...base.map((name) => library[name]), mention(library), ...chosen]
+}
