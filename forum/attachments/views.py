@@ -69,14 +69,16 @@ def _answer(request, stored, content_type, disposition):
     if unchanged := _unchanged(request, headers):
         return unchanged
     if settings.PRIVATE_MEDIA_ACCEL:
-        place = f"{settings.PRIVATE_MEDIA_ACCEL}{stored.name}"
-        headers["X-Accel-Redirect"] = place
+        headers["X-Accel-Redirect"] = f"{settings.PRIVATE_MEDIA_ACCEL}{stored.name}"
         return HttpResponse(content_type=content_type, headers=headers)
     try:
         opened = stored.open("rb")
     except FileNotFoundError:
         raise Http404 from None
-    return FileResponse(opened, content_type=content_type, headers=headers)
+    response = FileResponse(opened, content_type=content_type)
+    for name, value in headers.items():  # afterwards: it would name the file as it is stored
+        response.headers[name] = value
+    return response
 
 
 def _unchanged(request, headers):

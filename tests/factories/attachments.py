@@ -1,0 +1,136 @@
+"""Small real files of every kind, and of every kind of trouble, made in memory."""
+
+import struct
+import zipfile
+import zlib
+from io import BytesIO
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from PIL import Image
+
+from forum.attachments.services import upload
+from tests.factories.members import make_member
+
+PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
+RTF = rb"{\rtf1\ansi Uchwa\'b3a}"
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600)
+EXE = b"MZ\x90\0\3\0\0\0\4\0" + bytes(54) + b"PE\0\0" + bytes(200)
+SVG = b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'
+OOXML = "application/vnd.openxmlformats-officedocument."
+MAIN = {
+    "docx": f"{OOXML}wordprocessingml.document.main+xml",
+    "xlsx": f"{OOXML}spreadsheetml.sheet.main+xml",
+    "pptx": f"{OOXML}presentationml.presentation.main+xml",
+    "docm": "application/vnd.ms-word.document.macroEnabled.main+xml",
+}
+ODF = {
+    "odt": "application/vnd.oasis.opendocument.text",
+    "ods": "application/vnd.oasis.opendocument.spreadsheet",
+    "odp": "application/vnd.oasis.opendocument.presentation",
+}
+
+
+def sent(content: bytes, name: str = "plik.pdf", content_type="application/octet-stream"):
+    """A file as a browser sends it."""
+    return SimpleUploadedFile(name, content, content_type)
+
+
+def picture(format_name="JPEG", size=(640, 480), mode="RGB", **options) -> bytes:
+    """A light grey picture."""
+    image = Image.new("I;16", size, 200 * 256) if mode == "I;16" else Image.new("L", size, 200)
+    image = image.convert("RGB") if mode in {"CMYK", "P"} else image
+    target = BytesIO()
+    image.convert(mode).save(target, format_name, **options)
+    return target.getvalue()
+
+
+def photo_with_place() -> bytes:
+    """A JPEG that lies on its side and says where and by what it was taken."""
+    image = Image.new("RGB", (400, 300), "green")
+    exif = Image.Exif()
+    exif[0x0112] = 6  # turned by a quarter
+    exif[0x010F] = "SekretnyAparat"
+    exif.get_ifd(0x8825)[2] = (52.0, 6.0, 0.0)
+    target = BytesIO()
+    image.save(target, "JPEG", exif=exif, comment=b"SekretnyKomentarz")
+    return target.getvalue()
+
+
+def moving_picture() -> bytes:
+    frames = [Image.new("P", (60, 40), number) for number in (1, 2, 3)]
+    target = BytesIO()
+    frames[0].save(target, "GIF", save_all=True, append_images=frames[1:], comment=b"Sekret")
+    return target.getvalue()
+
+
+def picture_bomb(width=30_000, height=30_000) -> bytes:
+    """A PNG of some hundred bytes that says it has 900 million points."""
+
+    def chunk(name, data):
+        return (
+            struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
+        )
+
+    head = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
+    data = zlib.compress(bytes(1000))
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", data) + chunk(b"IEND", b"")
+
+
+def archive(entries: dict | None = None, *, packed=zipfile.ZIP_DEFLATED) -> bytes:
+    """A ZIP; ``entries``: name, or a ZipInfo -> content."""
+    target = BytesIO()
+    with zipfile.ZipFile(target, "w", packed) as made:
+        for name, content in (entries or {"pismo.txt": "Dzień dobry"}).items():
+            made.writestr(name, content)
+    return target.getvalue()
+
+
+def ooxml(kind="docx", extra: dict | None = None) -> bytes:
+    types = (
+        '<?xml version="1.0"?><Types xmlns="http://schemas.openxmlformats.org/package/2006/content-'
+        f'types"><Override PartName="/main.xml" ContentType="{MAIN[kind]}"/></Types>'
+    )
+    return archive({"[Content_Types].xml": types, "main.xml": "<x>Treść</x>"} | (extra or {}))
+
+
+def odf(kind="odt", extra: dict | None = None) -> bytes:
+    first = zipfile.ZipInfo("mimetype")
+    return archive({first: ODF[kind], "content.xml": "<x>Treść</x>"} | (extra or {}))
+
+
+def zip_bomb(megabytes=200) -> bytes:
+    """Zeros, packed to a thousandth."""
+    return archive({"zera.bin": bytes(megabytes * 1024 * 1024)})
+
+
+def lying_archive(claimed=10, really=3 * 1024 * 1024) -> bytes:
+    """A ZIP whose list and records say that little is in it."""
+    content = bytearray(archive({"a.txt": bytes(really)}))
+    for place in (content.index(b"PK\x03\x04") + 22, content.index(b"PK\x01\x02") + 24):
+        content[place : place + 4] = struct.pack("<I", claimed)
+    return bytes(content)
+
+
+GOOD = {
+    "pdf": PDF,
+    "docx": ooxml("docx"),
+    "xlsx": ooxml("xlsx"),
+    "pptx": ooxml("pptx"),
+    "odt": odf("odt"),
+    "ods": odf("ods"),
+    "odp": odf("odp"),
+    "zip": archive(),
+    "rtf": RTF,
+    "txt": "Zażółć gęślą jaźń\n".encode(),
+    "csv": "gmina;kwota\nŁowicz;100\n".encode("cp1250"),
+    "jpg": picture("JPEG"),
+    "jpeg": picture("JPEG"),
+    "png": picture("PNG"),
+    "webp": picture("WEBP"),
+}
+"""Extension -> content. A GIF is not among them: it becomes a PNG."""
+
+
+def make_attachment(content: bytes = PDF, name="plik.pdf", *, by=None):
+    """A file that was uploaded and belongs to nothing yet."""
+    return upload(sent(content, name), by=by or make_member())

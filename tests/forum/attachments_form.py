@@ -1,0 +1,34 @@
+"""A page with a form that takes files, for the tests alone: the field stands on its own here."""
+
+from django import forms
+from django.http import HttpResponse
+from django.template import engines
+from django.urls import path
+
+from config.urls import urlpatterns as of_the_site
+from forum.attachments.forms import AttachmentsFormMixin
+from forum.attachments.services import claim
+
+PAGE = """{% extends "forum/base.html" %}{% block head %}{{ form.media }}{% endblock %}
+{% block content %}<h1>Formularz</h1><form class="form" method="post" enctype="multipart/form-data">
+{% csrf_token %}{{ form }}<button class="button button-primary">Wyślij</button></form>
+{% if files %}{% include "forum/attachments/_files.html" with files=files only %}{% endif %}
+{% endblock %}"""
+
+
+class NoteForm(AttachmentsFormMixin, forms.Form):
+    text = forms.CharField(label="Treść", widget=forms.Textarea)
+
+
+def note(request):
+    """The form; after it was sent, the files."""
+    form = NoteForm(request.POST or None, request.FILES or None, user=request.user)
+    files = []
+    if request.method == "POST" and form.is_valid():
+        files = claim(form.cleaned_data["attachments"], by=request.user)
+        form = NoteForm(user=request.user)
+    context = {"form": form, "files": [file.summary() for file in files]}
+    return HttpResponse(engines["django"].from_string(PAGE).render(context, request))
+
+
+urlpatterns = [path("forum/note/", note), *of_the_site]

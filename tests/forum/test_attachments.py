@@ -1,0 +1,351 @@
+"""Members' files come in, belong to something, are read by those who may, and go."""
+
+from datetime import timedelta
+from io import BytesIO, StringIO
+from uuid import uuid4
+from zipfile import ZipFile
+
+import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.management import call_command
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+
+from forum.attachments import holders
+from forum.attachments.models import Attachment
+from forum.attachments.services import claim, release, remove, renew, upload
+from members.privacy.archive import write_archive
+from members.privacy.services import erase_account
+from tests.factories.attachments import EXE, PDF, make_attachment, photo_with_place, picture, sent
+
+pytestmark = pytest.mark.django_db
+
+UPLOAD = "/forum/files/"
+
+
+@pytest.fixture
+def shows(monkeypatch):
+    """``shows(condition)``: an app above shows the files for which it gives a condition."""
+
+    def register(condition):
+        monkeypatch.setattr(holders, "_holders", [*holders._holders, condition])
+
+    return register
+
+
+def stored(attachment) -> list[bool]:
+    """Whether the file, and the small picture, are there."""
+    files = (attachment.file, attachment.thumbnail)
+    return [file.storage.exists(file.name) for file in files if file]
+
+
+class TestUpload:
+    def test_answer_has_what_the_script_needs(self, as_user, member):
+        response = as_user(member).post(UPLOAD, {"file": sent(picture("PNG"), "Mapa gminy.png")})
+        said, kept = response.json(), Attachment.objects.get()
+        assert response.status_code == 201
+        assert said["token"] == str(kept.token)
+        assert (said["name"], said["kind"], said["width"]) == ("Mapa gminy.png", "image", 640)
+        assert said["url"] == kept.get_absolute_url()
+        assert said["thumbnail_url"] == kept.thumbnail_url
+        assert f'value="{kept.token}"' in said["html"]
+        assert (kept.uploaded_by, kept.attached_at) == (member, None)
+
+    def test_name_is_no_markup(self, as_user, member):
+        name = "<img src=x onerror=alert(1)>.pdf"
+        said = as_user(member).post(UPLOAD, {"file": sent(PDF, name)}).json()
+        assert "<img src=x" not in said["html"]
+
+    def test_place_on_the_disk_has_nothing_of_the_name(self, member, settings):
+        kept = make_attachment(PDF, "../../sekret.pdf", by=member)
+        assert kept.file.name == f"attachments/{kept.token.hex[:2]}/{kept.token}"
+        assert kept.file.path.startswith(settings.PRIVATE_MEDIA_ROOT)
+
+    def test_refusal_is_in_the_readers_language(self, as_user, member):
+        response = as_user(member).post(UPLOAD, {"file": sent(EXE, "pismo.pdf")})
+        assert response.status_code == 400
+        assert response.json() == {"error": "To jest program. Programów nie można załączać."}
+        assert not Attachment.objects.exists()
+
+    def test_no_file(self, as_user, member):
+        assert as_user(member).post(UPLOAD, {"file": "tekst"}).status_code == 400
+
+    def test_too_large(self, as_user, member, settings):
+        settings.ATTACHMENT_MAX_SIZE = 1024
+        response = as_user(member).post(UPLOAD, {"file": sent(PDF + bytes(1024))})
+        assert response.status_code == 400
+        assert "1,0\xa0KB" in response.json()["error"]
+
+    def test_flood_ends(self, member, settings):
+        settings.ATTACHMENTS_UNATTACHED = 2
+        first, _second = (make_attachment(by=member) for _number in range(2))
+        with pytest.raises(ValidationError):
+            make_attachment(by=member)
+        remove(first.token, by=member)
+        assert make_attachment(by=member)
+
+    def test_attached_files_are_no_flood(self, member, settings):
+        settings.ATTACHMENTS_UNATTACHED = 1
+        claim([make_attachment(by=member).token], by=member)
+        assert make_attachment(by=member)
+
+    def test_nobody_outside_uploads(self, outsider):
+        with pytest.raises(PermissionDenied):
+            upload(sent(PDF), by=outsider)
+
+    def test_failure_leaves_no_file(self, member, monkeypatch, settings, tmp_path):
+        placed = []
+
+        def fail(attachment, *args, **kwargs):
+            placed.append(attachment)
+            raise OSError
+
+        monkeypatch.setattr(Attachment, "save", fail)
+        with pytest.raises(OSError):  # noqa: PT011
+            make_attachment(picture(), "a.jpg", by=member)
+        assert not placed[0].file.storage.exists(placed[0].file.name)
+
+
+class TestVisible:
+    def test_ones_own_before_it_belongs_to_anything(self, member, other_member):
+        kept = make_attachment(by=member)
+        assert kept in Attachment.objects.visible_to(member)
+        assert kept not in Attachment.objects.visible_to(other_member)
+
+    def test_not_to_moderators_before(self, member, moderator, administrator):
+        make_attachment(by=member)
+        for person in (moderator, administrator):
+            assert not Attachment.objects.visible_to(person)
+
+    def test_attached_only_by_what_shows_it(self, member, other_member, shows):
+        kept, hidden = (make_attachment(by=member) for _number in range(2))
+        claim([kept.token, hidden.token], by=member)
+        assert not Attachment.objects.visible_to(member)
+        shows(lambda user: Q(pk=kept.pk))
+        assert list(Attachment.objects.visible_to(other_member)) == [kept]
+
+    def test_holder_that_shows_nothing(self, member, shows):
+        claim([make_attachment(by=member).token], by=member)
+        shows(lambda user: None)
+        assert not Attachment.objects.visible_to(member)
+
+    def test_nobody_outside(self, member, outsider, pending, shows):
+        kept = make_attachment(by=member)
+        shows(lambda user: Q())
+        assert kept in Attachment.objects.visible_to(member)
+        for person in (outsider, pending):
+            assert not Attachment.objects.visible_to(person)
+
+    def test_nothing_after_leaving(self, member):
+        make_attachment(by=member)
+        member.affiliations.update(state="ended")
+        member._membership = None
+        assert not Attachment.objects.visible_to(member)
+
+
+class TestClaim:
+    def test_order_stays_and_each_once(self, member):
+        files = [make_attachment(by=member) for _number in range(3)]
+        tokens = [str(files[number].token) for number in (2, 0, 1, 0)]
+        assert claim(tokens, by=member) == [files[2], files[0], files[1]]
+        assert not Attachment.objects.unattached().exists()
+
+    @pytest.mark.parametrize("token", ["", "x", "1' OR 1=1", str(uuid4())])
+    def test_what_is_no_file(self, member, token):
+        with pytest.raises(ValidationError):
+            claim([token], by=member)
+
+    def test_anothers_file(self, member, other_member):
+        kept = make_attachment(by=other_member)
+        with pytest.raises(ValidationError):
+            claim([make_attachment(by=member).token, kept.token], by=member)
+        assert Attachment.objects.unattached().count() == 2
+
+    def test_file_of_another_post(self, member):
+        token = make_attachment(by=member).token
+        claim([token], by=member)
+        with pytest.raises(ValidationError):
+            claim([token], by=member)
+
+    def test_kept_ones_stay_whoever_edits(self, member, moderator):
+        kept = make_attachment(by=member)
+        claim([kept.token], by=member)
+        own = make_attachment(by=moderator)
+        tokens = [own.token, str(kept.token)]
+        assert claim(tokens, by=moderator, kept=[str(kept.token)]) == [own, kept]
+
+    def test_too_many(self, member, settings):
+        settings.ATTACHMENTS_PER_POST = 2
+        tokens = [make_attachment(by=member).token for _number in range(3)]
+        with pytest.raises(ValidationError):
+            claim(tokens, by=member)
+        settings.ATTACHMENTS_PER_POST = 1
+        assert len(claim(tokens[:2], by=member, kept=tokens[:2])) == 2
+
+    def test_queries_do_not_grow(self, member, django_assert_num_queries):
+        tokens = [make_attachment(by=member).token for _number in range(5)]
+        with django_assert_num_queries(4):  # with the two of the savepoint
+            claim(tokens, by=member)
+
+    def test_released_ones_are_ones_own_again(self, member):
+        kept = make_attachment(by=member)
+        release(claim([kept.token], by=member))
+        assert kept in Attachment.objects.visible_to(member)
+        assert claim([kept.token], by=member) == [kept]
+
+
+class TestRemove:
+    def test_own_file_goes_from_the_disk(self, as_user, member, django_capture_on_commit_callbacks):
+        kept = make_attachment(picture(), "a.jpg", by=member)
+        assert stored(kept) == [True, True]
+        with django_capture_on_commit_callbacks(execute=True):
+            response = as_user(member).post(reverse("attachments:remove", args=[kept.token]))
+        assert response.status_code == 204
+        assert stored(kept) == [False, False]
+
+    def test_not_anothers_nor_an_attached_one(self, as_user, member, other_member):
+        kept, attached = (make_attachment(by=member) for _number in range(2))
+        claim([attached.token], by=member)
+        for person, file in ((other_member, kept), (member, attached)):
+            address = reverse("attachments:remove", args=[file.token])
+            assert as_user(person).post(address).status_code == 404
+        assert Attachment.objects.count() == 2
+
+
+def answer(client, attachment, **headers):
+    response = client.get(attachment.get_absolute_url(), headers=headers)
+    body = b"".join(response) if response.streaming else response.content
+    return response, body
+
+
+class TestDownload:
+    def test_document_is_saved_not_shown(self, as_user, member):
+        kept = make_attachment(PDF, "Uchwała „nr 5”.pdf", by=member)
+        response, body = answer(as_user(member), kept)
+        said = response.headers["Content-Disposition"]
+        assert body == PDF
+        assert said.startswith("attachment; filename*=utf-8''Uchwa%C5%82a")
+        assert response.headers["Content-Type"] == "application/pdf"
+
+    def test_picture_drawn_anew_is_shown(self, as_user, member):
+        kept = make_attachment(picture(), "a.jpg", by=member)
+        response, _body = answer(as_user(member), kept)
+        assert response.headers["Content-Disposition"] == 'inline; filename="a.jpg"'
+
+    @pytest.mark.parametrize("content", [(PDF, "a.pdf"), (picture(), "a.jpg"), (b"tekst", "a.txt")])
+    def test_nothing_in_it_is_run(self, as_user, member, content):
+        response, _body = answer(as_user(member), make_attachment(*content, by=member))
+        assert response.headers["Content-Security-Policy"] == "default-src 'none'; sandbox"
+        assert response.headers["X-Content-Type-Options"] == "nosniff"
+        assert response.headers["Cache-Control"] == "private, no-cache"
+        assert response.headers["Cross-Origin-Resource-Policy"] == "same-origin"
+
+    def test_name_cannot_break_a_header(self, as_user, member):
+        kept = make_attachment(PDF, by=member)
+        Attachment.objects.update(name='a"; x=y\\.pdf')
+        said = answer(as_user(member), kept)[0].headers["Content-Disposition"]
+        assert said == r'attachment; filename="a\"; x=y\\.pdf"'
+
+    def test_thumbnail(self, as_user, member):
+        kept = make_attachment(picture(size=(2000, 1000)), "a.jpg", by=member)
+        response = as_user(member).get(kept.thumbnail_url)
+        assert response.headers["Content-Type"] == "image/webp"
+        assert len(b"".join(response)) < 20_000
+        assert response.headers["Content-Security-Policy"] == "default-src 'none'; sandbox"
+
+    def test_document_has_no_thumbnail(self, as_user, member):
+        kept = make_attachment(by=member)
+        assert kept.thumbnail_url == ""
+        address = reverse("attachments:thumbnail", args=[kept.token])
+        assert as_user(member).get(address).status_code == 404
+
+    @pytest.mark.parametrize("person", ["other_member", "moderator", "administrator", "outsider"])
+    def test_others_find_nothing(self, as_user, member, person, request):
+        kept = make_attachment(picture(), "a.jpg", by=member)
+        client = as_user(request.getfixturevalue(person))
+        assert client.get(kept.get_absolute_url()).status_code == 404
+        assert client.get(kept.thumbnail_url).status_code == 404
+
+    def test_withdrawn_at_once_from_those_who_had_it(self, as_user, other_member, member, shows):
+        kept = make_attachment(by=member)
+        claim([kept.token], by=member)
+        may = [Q(pk=kept.pk)]
+        shows(lambda user: may[0])
+        client = as_user(other_member)
+        tag = answer(client, kept)[0].headers["ETag"]
+        assert answer(client, kept, if_none_match=tag)[0].status_code == 304
+        may[0] = None
+        assert answer(client, kept, if_none_match=tag)[0].status_code == 404
+
+    def test_nginx_sends_it_where_it_is_told(self, as_user, member, settings):
+        settings.PRIVATE_MEDIA_ACCEL = "/protected/"
+        kept = make_attachment(PDF, "a.pdf", by=member)
+        response, body = answer(as_user(member), kept)
+        assert response.headers["X-Accel-Redirect"] == f"/protected/{kept.file.name}"
+        assert body == b""
+        assert response.headers["Content-Disposition"] == 'attachment; filename="a.pdf"'
+
+    def test_lost_file_is_not_found(self, as_user, member):
+        kept = make_attachment(by=member)
+        kept.file.storage.delete(kept.file.name)
+        assert as_user(member).get(kept.get_absolute_url()).status_code == 404
+
+    def test_cost(self, as_user, member, django_assert_num_queries):
+        kept = make_attachment(by=member)
+        client = as_user(member)
+        with django_assert_num_queries(4):  # session, account, rights, file
+            answer(client, kept)
+
+
+def ago(days):
+    return timezone.now() - timedelta(days=days)
+
+
+class TestEnd:
+    def prune(self) -> str:
+        said = StringIO()
+        call_command("prune", stdout=said)
+        return said.getvalue()
+
+    def test_what_belongs_to_nothing_is_pruned_with_its_files(
+        self, member, django_capture_on_commit_callbacks
+    ):
+        old, new, attached = (make_attachment(picture(), "a.jpg", by=member) for _number in "abc")
+        claim([attached.token], by=member)
+        Attachment.objects.exclude(pk=new.pk).update(created_at=ago(99), idle_since=ago(36))
+        with django_capture_on_commit_callbacks(execute=True):
+            assert "files that belong to nothing: 1," in self.prune()
+        assert set(Attachment.objects.all()) == {new, attached}
+        assert (stored(old), stored(new)) == ([False, False], [True, True])
+
+    def test_term_begins_when_it_is_released_or_its_draft_saved(self, member, other_member):
+        released, drafted, forgotten = (make_attachment(by=member) for _number in "abc")
+        claimed = claim([released.token], by=member)
+        Attachment.objects.update(created_at=ago(99), idle_since=ago(36))
+        release(claimed)
+        renew([str(drafted.token)], by=member)
+        renew([str(forgotten.token)], by=other_member)
+        self.prune()
+        assert set(Attachment.objects.all()) == {released, drafted}
+
+    def test_erasure_leaves_what_belongs_to_the_discussion(
+        self, member, django_capture_on_commit_callbacks
+    ):
+        attached, loose = (make_attachment(by=member) for _number in "ab")
+        claim([attached.token], by=member)
+        with django_capture_on_commit_callbacks(execute=True):
+            erase_account(member, by=member)
+        assert list(Attachment.objects.all()) == [attached]
+        assert (stored(attached), stored(loose)) == ([True], [False])
+
+    def test_copy_of_ones_data_holds_ones_files_and_nobody_elses(self, member, other_member):
+        kept = make_attachment(photo_with_place(), "Zdjęcie.jpg", by=member)
+        make_attachment(by=other_member, name="Cudzy.pdf")
+        target = BytesIO()
+        write_archive(member, target)
+        archive = ZipFile(target)
+        files = [name for name in archive.namelist() if name.startswith("files/attachments/")]
+        assert files == [f"files/attachments/{kept.pk}-Zdjęcie.jpg"]
+        assert archive.read(files[0])[:3] == b"\xff\xd8\xff"
+        assert "Cudzy" not in archive.read("data.json").decode()

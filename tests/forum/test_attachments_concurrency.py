@@ -1,0 +1,73 @@
+"""Two at once: one file belongs to one post, limits hold, what is attached is not pruned."""
+
+import pytest
+from django.core.exceptions import ValidationError
+
+from forum.attachments.models import Attachment
+from forum.attachments.retention import delete_one_by_one
+from forum.attachments.services import claim, remove
+from tests.at_once import at_once
+from tests.factories.attachments import make_attachment
+from tests.factories.members import make_member
+
+pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+
+
+def tried(action):
+    """``action()``, and whether it was not refused."""
+    try:
+        action()
+    except ValidationError:
+        return False
+    return True
+
+
+def test_one_file_is_claimed_once():
+    member = make_member()
+    token = make_attachment(by=member).token
+    done = at_once(range(8), lambda _number: tried(lambda: claim([token], by=member)))
+    assert sum(done) == 1
+
+
+def test_files_claimed_crosswise_do_not_lock_each_other():
+    member = make_member()
+    tokens = [make_attachment(by=member).token for _number in range(6)]
+    orders = [tokens, tokens[::-1]] * 4
+    done = at_once(orders, lambda order: tried(lambda: claim(order, by=member)))
+    assert sum(done) == 1
+
+
+def test_limit_holds_for_uploads_at_once(settings):
+    settings.ATTACHMENTS_UNATTACHED = 5
+    member = make_member()
+    done = at_once(range(12), lambda _number: tried(lambda: make_attachment(by=member)))
+    assert sum(done) == Attachment.objects.count() == 5
+
+
+def test_removed_or_claimed_never_both():
+    member = make_member()
+    for _round in range(5):
+        token = make_attachment(by=member).token
+        claimed, removed = at_once(
+            [
+                lambda token=token: tried(lambda: claim([token], by=member)),
+                lambda token=token: remove(token, by=member),
+            ],
+            lambda action: action(),
+        )
+        assert claimed != removed
+        assert Attachment.objects.filter(token=token).exists() == claimed
+
+
+def test_what_is_being_attached_is_not_pruned():
+    member = make_member()
+    tokens = [make_attachment(by=member).token for _number in range(6)]
+    _pruned, claimed = at_once(
+        [
+            lambda: delete_one_by_one(Attachment.objects.unattached()),
+            lambda: tried(lambda: claim(tokens, by=member)),
+        ],
+        lambda action: action(),
+    )
+    assert not Attachment.objects.unattached().exists()
+    assert Attachment.objects.count() == (6 if claimed else 0)

@@ -1,0 +1,311 @@
+"""What a file is, is told by its content; what could harm anybody is refused, quickly."""
+
+import struct
+import time
+import tracemalloc
+import zipfile
+from io import BytesIO
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.utils import translation
+from PIL import Image
+
+from forum.attachments.formats import examine
+from forum.attachments.names import base_name
+from tests.factories.attachments import (
+    EXE,
+    GOOD,
+    OLE,
+    PDF,
+    SVG,
+    archive,
+    lying_archive,
+    moving_picture,
+    odf,
+    ooxml,
+    photo_with_place,
+    picture,
+    picture_bomb,
+    sent,
+    zip_bomb,
+)
+
+
+def refusal(content, name="plik.zip") -> str:
+    """What the person is told of a file that is refused."""
+    with translation.override("en"), pytest.raises(ValidationError) as refused:
+        examine(sent(content, name))
+    return " ".join(refused.value.messages)
+
+
+@pytest.mark.parametrize("extension", GOOD)
+def test_what_offices_exchange_is_accepted(extension):
+    found = examine(sent(GOOD[extension], f"Plik.{extension.upper()}", "text/html"))
+    assert found.name == f"Plik.{extension}"
+    assert extension in found.format.extensions
+    assert "html" not in found.format.content_type
+
+
+class TestNotToBeAttached:
+    @pytest.mark.parametrize("name", ["pismo.pdf", "zdjecie.jpg", "program", "dane.csv"])
+    def test_renamed_program(self, name):
+        assert "Programs cannot be attached" in refusal(EXE, name)
+
+    @pytest.mark.parametrize("start", [b"\x7fELF\2\1\1\0", b"\xcf\xfa\xed\xfe\7\0\0\1"])
+    def test_program_of_another_system(self, start):
+        assert "Programs cannot be attached" in refusal(start + bytes(100), "pismo.pdf")
+
+    @pytest.mark.parametrize(
+        "content",
+        [
+            SVG,
+            b'<?xml version="1.0"?>' + SVG,
+            b"<!DOCTYPE html><p>x",
+            b"\n\t <ScRiPt>alert(1)</script>",
+            b"\xef\xbb\xbf<html>",
+            "\ufeff<svg onload=alert(1)>".encode("utf-16-le"),
+            b"<!-- x --><img src=x onerror=alert(1)>",
+            b"#!/bin/sh\nrm -rf /\n",
+            b"<?php system('id');",
+        ],
+    )
+    @pytest.mark.parametrize("name", ["notatka.txt", "rysunek.png", "strona"])
+    def test_what_a_browser_would_run(self, content, name):
+        assert "A browser could run it" in refusal(content, name)
+
+    @pytest.mark.parametrize("name", ["a.svg", "a.html", "a.exe", "a.js", "a.docm", "a.pdf.exe"])
+    def test_name_of_another_kind(self, name):
+        assert "cannot be attached. These can: pdf, docx" in refusal(PDF, name)
+
+    @pytest.mark.parametrize(
+        ("content", "name"),
+        [(PDF, "pismo.docx"), (archive(), "pismo.docx"), (GOOD["docx"], "a.zip"), (PDF, "a.txt")],
+    )
+    def test_name_that_says_otherwise(self, content, name):
+        assert "but its content is of the kind" in refusal(content, name)
+
+    def test_picture_called_a_document(self):
+        assert "its content is of the kind .png" in refusal(picture("PNG"), "skan.pdf")
+
+    def test_old_office_and_passwords(self):
+        assert "old format, or has a password" in refusal(OLE, "pismo.docx")
+
+    @pytest.mark.parametrize("content", [bytes(2000), b"\x01\x02\x03\xff" * 50, b"text\0text"])
+    def test_what_nobody_knows(self, content):
+        assert "cannot be told what this file is" in refusal(content, "dane.txt")
+
+    def test_empty(self):
+        assert refusal(b"", "a.txt") == "This file is empty."
+
+
+class TestNames:
+    @pytest.mark.parametrize(
+        ("given", "shown"),
+        [
+            ("../../etc/passwd.pdf", "passwd.pdf"),
+            ("C:\\Dokumenty\\Uchwała nr 5.pdf", "Uchwała nr 5.pdf"),
+            ("a\u202egnp.pdf", "agnp.pdf"),
+            ("a\r\nSet-Cookie: x.pdf", "a Set-Cookie- x.pdf"),
+            ("  zażółć\u00a0 gęślą  jaźń.pdf ", "zażółć gęślą jaźń.pdf"),
+            ("zaz\u0307o\u0301l.pdf", "zażól.pdf"),
+            ("..pdf", "pdf"),
+            ("a\u200b\0b.pdf", "ab.pdf"),
+        ],
+    )
+    def test_nothing_deceives(self, given, shown):
+        assert base_name(given) == shown
+
+    def test_extension_is_given_where_there_is_none(self):
+        assert examine(sent(PDF, "Umowa nr 5.2024 z dnia")).name == "Umowa nr 5.2024 z dnia.pdf"
+
+    def test_long_name_is_cut_before_its_extension(self):
+        name = examine(sent(PDF, "ż" * 230 + ".pdf")).name
+        assert len(name) < 150
+        assert name.endswith("ż.pdf")
+
+    def test_only_an_extension(self):
+        with translation.override("en"):
+            assert examine(sent(PDF, ".pdf")).name.endswith(".pdf")
+
+
+class TestArchives:
+    @pytest.mark.parametrize("make", [zip_bomb, lying_archive])
+    def test_bomb_is_refused_before_it_goes_off(self, make):
+        bomb = make()
+        began = time.monotonic()
+        tracemalloc.start()
+        said = refusal(bomb)
+        peak = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+        assert "too large when it is unpacked" in said
+        assert time.monotonic() - began < 2
+        assert peak < 8 * 1024 * 1024
+
+    def test_bomb_in_a_document(self):
+        bomb = ooxml(extra={"word/media/a.bin": bytes(30 * 1024 * 1024)})
+        assert "too large when it is unpacked" in refusal(bomb, "pismo.docx")
+
+    def test_bomb_in_a_document_in_an_archive(self):
+        bomb = ooxml(extra={"word/media/a.bin": bytes(30 * 1024 * 1024)})
+        assert "too large when it is unpacked" in refusal(archive({"pismo.docx": bomb}))
+
+    def test_many_small_bombs_count_together(self, settings):
+        settings.ATTACHMENT_MAX_UNPACKED = 1024 * 1024
+        inner = ooxml(extra={"word/a.xml": b"x" * 400_000})
+        assert "too large" in refusal(archive({f"{n}.docx": inner for n in "abc"}))
+
+    def test_too_many_entries(self):
+        full = archive({f"{number}.txt": "" for number in range(5001)})
+        assert "too large" in refusal(full)
+
+    def test_entries_that_share_their_bytes(self):
+        """The list names the same packed bytes many times."""
+        content = bytes(range(256)) * 40
+        made = archive({"a.txt": content}, packed=zipfile.ZIP_STORED)
+        start, end = made.index(b"PK\x01\x02"), made.index(b"PK\x05\x06")
+        record = made[start:end]
+        records = b"".join(record.replace(b"a.txt", b"%05d" % n) for n in range(100))
+        tail = struct.pack("<4s4H2LH", b"PK\x05\x06", 0, 0, 100, 100, len(records), start, 0)
+        assert "damaged" in refusal(made[:start] + records + tail)
+
+    @pytest.mark.parametrize(
+        "name", ["../a.txt", "a/../../b.txt", "/etc/passwd", "C:\\a.txt", "..\\a.txt", "a\nb.txt"]
+    )
+    def test_path_that_leads_elsewhere(self, name):
+        assert "lead to other folders" in refusal(archive({name: "x"}))
+
+    def test_link(self):
+        link = zipfile.ZipInfo("link")
+        link.external_attr = 0o120777 << 16
+        assert "lead to other folders" in refusal(archive({link: "/etc/passwd"}))
+
+    def test_password(self):
+        made = bytearray(archive())
+        made[made.index(b"PK\x01\x02") + 8] |= 1
+        assert "protected by a password" in refusal(bytes(made))
+
+    @pytest.mark.parametrize("depth", [1, 2, 5])
+    def test_archive_in_an_archive(self, depth):
+        made = archive()
+        for _level in range(depth):
+            made = archive({"inside.zip": made})
+        assert "holds another archive" in refusal(made)
+
+    @pytest.mark.parametrize("start", [b"Rar!\x1a\7\0", b"7z\xbc\xaf\x27\x1c", b"\x1f\x8b\x08"])
+    def test_archive_of_another_kind_in_an_archive(self, start):
+        assert "holds another archive" in refusal(archive({"dane": start + bytes(50)}))
+
+    def test_documents_in_an_archive_are_fine(self):
+        table = ooxml("xlsx")
+        letter = ooxml("docx", {"word/embeddings/tabela.xlsx": table})
+        made = archive({"Pisma/pismo.docx": letter, "uchwała.odt": odf(), "skan.pdf": PDF})
+        assert examine(sent(made, "Komplet.zip")).format.kind == "archive"
+
+    @pytest.mark.parametrize("name", ["faktura.pdf.exe", "a/skrypt.JS", "uruchom.bat"])
+    def test_program_by_name_in_an_archive(self, name):
+        assert "holds programs" in refusal(archive({name: "x"}))
+
+    def test_program_by_content_in_an_archive(self):
+        assert "holds programs" in refusal(archive({"faktura.pdf": EXE}))
+
+    @pytest.mark.parametrize(
+        ("content", "name"),
+        [
+            (ooxml("docm"), "pismo.docx"),
+            (ooxml("docx", {"word/vbaProject.bin": "x"}), "pismo.docx"),
+            (odf("ods", {"Basic/Standard/Module1.xml": "x"}), "tabela.ods"),
+            (archive({"pismo.docx": ooxml("docm")}), "pisma.zip"),
+        ],
+    )
+    def test_macros(self, content, name):
+        assert "holds macros" in refusal(content, name)
+
+    @pytest.mark.parametrize("cut", [1, 30, 60, 200])
+    def test_damaged(self, cut):
+        assert "damaged" in refusal(archive({"a.txt": "x" * 300, "b.txt": "y"})[:-cut])
+
+    def test_list_of_types_with_entities(self):
+        bomb = '<!DOCTYPE x [<!ENTITY a "aaaa">]><Types>&a;</Types>'
+        assert "damaged" in refusal(archive({"[Content_Types].xml": bomb}), "a.docx")
+
+    def test_empty(self):
+        empty = b"PK\x05\x06" + bytes(18)
+        assert refusal(empty, "a.zip")
+
+
+class TestPictures:
+    def test_place_and_device_stay_behind(self):
+        found = examine(sent(photo_with_place(), "zdjecie.jpg"))
+        kept = found.content.read()
+        assert b"Sekret" not in kept
+        assert not Image.open(BytesIO(kept)).getexif()
+        assert not Image.open(BytesIO(found.picture.thumbnail.read())).getexif()
+
+    def test_stands_upright(self):
+        found = examine(sent(photo_with_place(), "zdjecie.jpg"))
+        assert (found.picture.width, found.picture.height) == (300, 400)
+
+    def test_what_is_added_behind_the_picture_stays_behind(self):
+        kept = examine(sent(picture("PNG") + b"<script>alert(1)</script>", "a.png")).content.read()
+        assert b"script" not in kept
+
+    def test_words_in_a_picture_stay_behind(self):
+        from PIL.PngImagePlugin import PngInfo
+
+        words = PngInfo()
+        words.add_text("Author", "Sekret")
+        kept = examine(sent(picture("PNG", pnginfo=words), "a.png")).content.read()
+        assert b"Sekret" not in kept
+
+    def test_bomb_is_refused_before_it_is_opened(self):
+        began = time.monotonic()
+        tracemalloc.start()
+        said = refusal(picture_bomb(), "a.png")
+        peak = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+        assert "too many points" in said
+        assert time.monotonic() - began < 1
+        assert peak < 4 * 1024 * 1024
+
+    @pytest.mark.parametrize("size", [(8000, 8000), (13_000, 13_000), (1, 60_000_000)])
+    def test_every_size_over_the_limit(self, size):
+        assert "too many points" in refusal(picture_bomb(*size), "a.png")
+
+    def test_long_side_becomes_smaller(self, settings):
+        settings.ATTACHMENT_PICTURE_SIDE = 300
+        found = examine(sent(picture("JPEG", (900, 300)), "a.jpg"))
+        assert (found.picture.width, found.picture.height) == (300, 100)
+
+    def test_moving_picture_becomes_a_still_one(self):
+        found = examine(sent(moving_picture(), "ruch.gif"))
+        assert (found.name, found.format.content_type) == ("ruch.png", "image/png")
+        assert not getattr(Image.open(found.content), "is_animated", False)
+
+    def test_picture_gets_the_extension_of_what_it_is(self):
+        assert examine(sent(picture("WEBP"), "zdjecie.png")).name == "zdjecie.webp"
+
+    @pytest.mark.parametrize(
+        ("format_name", "mode"),
+        [
+            ("JPEG", "CMYK"),
+            ("JPEG", "L"),
+            ("PNG", "P"),
+            ("PNG", "LA"),
+            ("PNG", "RGBA"),
+            ("PNG", "I;16"),
+            ("WEBP", "RGBA"),
+        ],
+    )
+    def test_every_way_of_colouring(self, format_name, mode):
+        content = picture(format_name, (50, 40), mode)
+        found = examine(sent(content, f"a.{format_name.lower()}"))
+        shown = Image.open(BytesIO(found.picture.thumbnail.read())).convert("L")
+        assert abs(shown.getpixel((20, 20)) - 200) < 8
+
+    @pytest.mark.parametrize("format_name", ["JPEG", "PNG", "WEBP", "GIF"])
+    @pytest.mark.parametrize("left", [20, 60, 150])
+    def test_damaged(self, format_name, left):
+        content = picture(format_name, (300, 200))
+        name = f"a.{format_name.lower()}"
+        assert "damaged" in refusal(content[:left], name)

@@ -1,0 +1,135 @@
+"""Files in a form: without a script, after errors, with tokens that somebody made up."""
+
+from uuid import uuid4
+
+import pytest
+from bs4 import BeautifulSoup
+
+from forum.attachments.models import Attachment
+from forum.attachments.services import claim
+from tests.factories.attachments import EXE, PDF, make_attachment, picture, sent
+from tests.forum.attachments_form import NoteForm
+
+pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.forum.attachments_form")]
+
+PAGE = "/forum/note/"
+
+
+@pytest.fixture
+def sent_form(as_user, member):
+    """``sent_form(**data)``: the page after the form was sent."""
+    member.language = "en"
+    member.save()
+    client = as_user(member)
+
+    def send(**data):
+        return BeautifulSoup(client.post(PAGE, data).content, "html.parser")
+
+    return send
+
+
+def listed(page) -> list[str]:
+    """Names of the files that stand in the form."""
+    return [name.text for name in page.select("form .attachment-name")]
+
+
+def tokens(page) -> list[str]:
+    return [field["value"] for field in page.select("form input[name=attachments]")]
+
+
+def test_files_come_with_the_form(sent_form):
+    sent_page = sent_form(text="x", files=[sent(PDF, "Umowa.pdf"), sent(picture(), "Most.jpg")])
+    assert Attachment.objects.exclude(attached_at=None).count() == 2
+    assert sent_page.select_one(".attached-file a").text == "Umowa.pdf"
+    assert sent_page.select_one(".attached-picture img")["alt"] == "Most.jpg"
+    assert listed(sent_page) == []
+
+
+def test_nothing_is_lost_when_something_else_is_wrong(sent_form):
+    again = sent_form(text="", files=[sent(PDF, "Umowa.pdf")])
+    assert listed(again) == ["Umowa.pdf"]
+    assert Attachment.objects.get().attached_at is None
+    sent_form(text="x", attachments=tokens(again))
+    assert Attachment.objects.get().attached_at
+
+
+def test_error_names_the_file_and_the_others_stay(sent_form):
+    again = sent_form(text="x", files=[sent(PDF, "Umowa.pdf"), sent(EXE, "Faktura.pdf")])
+    field = again.find("fieldset")
+    said = again.find(id="id_attachments_error").text
+    assert said == "Faktura.pdf: This is a program. Programs cannot be attached."
+    assert "id_attachments_error" in field["aria-describedby"]
+    assert again.select_one('.error-summary a[href="#id_attachments"]')
+    assert again.find(id="id_attachments")["aria-invalid"] == "true"
+    assert listed(again) == ["Umowa.pdf"]
+
+
+def test_removed_by_its_box(sent_form):
+    again = sent_form(text="", files=[sent(PDF, "a.pdf"), sent(PDF, "b.pdf")])
+    first, second = tokens(again)
+    sent_form(text="x", attachments=[first, second], attachments_remove=[first])
+    assert [str(row.token) for row in Attachment.objects.exclude(attached_at=None)] == [second]
+
+
+def test_too_many(sent_form, settings):
+    settings.ATTACHMENTS_PER_POST = 2
+    again = sent_form(text="x", files=[sent(PDF, f"{number}.pdf") for number in range(4)])
+    assert listed(again) == ["0.pdf", "1.pdf"]
+    assert Attachment.objects.count() == 2
+    assert "3.pdf: 2 files are the most." in again.find(id="id_attachments_error").text
+
+
+@pytest.mark.parametrize("token", ["x", str(uuid4()), "'", "\0"])
+def test_token_that_is_none(sent_form, token):
+    again = sent_form(text="x", attachments=[token])
+    assert "no longer there" in again.find(id="id_attachments_error").text
+    assert tokens(again) == []
+
+
+def test_token_of_anothers_file(sent_form, other_member):
+    kept = make_attachment(name="Cudzy.pdf", by=other_member)
+    again = sent_form(text="x", attachments=[str(kept.token)])
+    assert "no longer there" in again.find(id="id_attachments_error").text
+    assert "Cudzy" not in again.text
+
+
+def test_same_token_twice_is_one_file(sent_form, member):
+    token = str(make_attachment(by=member).token)
+    sent_form(text="x", attachments=[token, token])
+    assert Attachment.objects.get().attached_at
+
+
+def test_name_is_no_markup(sent_form):
+    again = sent_form(text="", files=[sent(PDF, "<b onclick=x>.pdf")])
+    assert listed(again) == ["-b onclick=x-.pdf"]
+    assert not again.select("form .attachment-name b")
+
+
+def test_what_is_edited_keeps_its_files(member, moderator):
+    kept = make_attachment(name="Umowa.pdf", by=member)
+    claim([kept.token], by=member)
+    form = NoteForm(user=moderator, kept=[str(kept.token)])
+    assert "Umowa.pdf" in str(form["attachments"])
+    data = {"text": "x", "attachments": [str(kept.token)]}
+    form = NoteForm(data, {}, user=moderator, kept=[str(kept.token)])
+    assert form.is_valid()
+    assert not NoteForm(data, {}, user=moderator).is_valid()
+
+
+def test_files_of_a_draft_stand_in_the_form(member):
+    kept = make_attachment(name="Umowa.pdf", by=member)
+    form = NoteForm(user=member, initial={"attachments": [str(kept.token), str(uuid4())]})
+    assert str(form["attachments"]).count("attachment-name") == 1
+
+
+def test_form_without_files_asks_nothing(member, django_assert_num_queries):
+    with django_assert_num_queries(0):
+        str(NoteForm(user=member))
+        assert NoteForm({"text": "x"}, {}, user=member).is_valid()
+
+
+def test_sent_form_can_be_printed_again_without_a_second_upload(member):
+    form = NoteForm({"text": "x"}, {"files": [sent(PDF)]}, user=member)
+    assert form.is_valid()
+    assert str(form).count("attachment-name") == 1
+    assert Attachment.objects.count() == 1
