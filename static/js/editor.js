@@ -180,18 +180,21 @@ function insertQuote({ editor, kit, wasUsed }, post, html) {
   const parser = kit.library.pm.model.DOMParser.fromSchema(state.schema)
   const content = parser.parse(page.body).content
   const { $to } = state.selection
-  const at = wasUsed() && $to.depth ? $to.after(1) : state.doc.content.size
-  const before = state.doc.resolve(at).nodeBefore
-  const isBlank = (node) => node?.type.name === "paragraph" && node.content.size === 0
-  const from = isBlank(before) ? at - before.nodeSize : at
+  const end = wasUsed() && $to.depth ? $to.after(1) : state.doc.content.size
+  const before = state.doc.resolve(end).nodeBefore
+  // An empty paragraph there stays, and is the one below.
+  const isBlank = before?.type.name === "paragraph" && before.content.size === 0
+  const at = isBlank ? end - before.nodeSize : end
   const line = state.schema.nodes.paragraph.create()
+  // Chrome goes on writing where a selection was before the text around it changed.
+  if (editor.view.hasFocus()) getSelection().removeAllRanges()
   editor
     .chain()
     .command(({ tr }) => {
-      tr.replaceWith(from, at, content.addToEnd(line))
+      tr.insert(at, isBlank ? content : content.addToEnd(line))
       return true
     })
-    .setTextSelection(from + content.size + 1)
+    .setTextSelection(at + content.size + 1)
     .scrollIntoView()
     .focus()
     .run()

@@ -1,12 +1,15 @@
 """The rich-text editor of the forum, in the form that starts a thread."""
 
 import re
+from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
-PASTED = """
+FIXTURES = Path(__file__).parent.parent / "pasted"
+PASTED = [path for path in sorted(FIXTURES.iterdir()) if ".expected" not in path.name]
+FROM_WORD = """
 <style>p.MsoNormal { margin: 0 }</style>
 <h1 style="color: red">Wnioski</h1>
 <p class="MsoNormal" style="margin: 0" onclick="alert(1)">Zdanie <b>ważne</b></p>
@@ -102,12 +105,27 @@ def test_tab_leaves_the_editor_even_from_a_table(open_as):
 def test_word_comes_out_clean(open_as):
     page = open_form(open_as("member"))
     editor_of(page).focus()
-    paste(page, PASTED)
+    paste(page, FROM_WORD)
     body = send(page)
     assert re.sub(r">\s+<", "><", body.inner_html().strip()) == (
         "<h3>Wnioski</h3><p>Zdanie <strong>ważne</strong></p>"
         "<ul><li><p>raz</p></li><li><p>dwa</p></li></ul><p>koniec zły</p>"
     )
+
+
+def test_what_other_programs_copy_comes_out_clean(open_as):
+    page = open_form(open_as("member"))
+    editor_of(page).focus()
+    wrong = {}
+    for path in PASTED:
+        page.keyboard.press("Control+a")
+        page.keyboard.press("Delete")
+        paste(page, path.read_text())
+        expected = path.with_suffix(".expected.html").read_text().strip()
+        shown = page.locator("[name=body]").input_value()
+        if shown.replace("<p></p>", "") != expected.replace(' rel="nofollow noopener ugc"', ""):
+            wrong[path.stem] = shown
+    assert wrong == {}
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -144,3 +162,143 @@ def test_without_script_plain_text_becomes_paragraphs(open_as):
     page = open_form(open_as("member", java_script_enabled=False))
     page.locator("[name=body]").fill("Czy a < b?\nTak.\n\nDziękuję <3")
     assert send(page).inner_html().strip() == "<p>Czy a &lt; b?<br>Tak.</p><p>Dziękuję &lt;3</p>"
+
+
+# --- Code --------------------------------------------------------------------------------------
+
+
+def test_code_keeps_what_is_typed(open_as):
+    page = open_form(open_as("member"))
+    editor_of(page).focus()
+    page.locator("[data-name=codeBlock]").click()
+    page.keyboard.type("if a:\n  https://a.pl <b>")
+    page.keyboard.press("Control+Enter")
+    page.keyboard.press("Control+e")
+    assert page.locator("[data-name=code]").get_attribute("aria-pressed") == "true"
+    page.keyboard.type("x  =  1")
+    html = send(page).inner_html()
+    assert "<pre><code>if a:\n  https://a.pl &lt;b&gt;</code></pre>" in html
+    assert "<p><code>x  =  1</code></p>" in html
+
+
+def test_buttons_tell_their_keys(open_as):
+    page = open_form(open_as("member"))
+    editor_of(page)
+    bold = page.locator("[data-name=bold]")
+    assert bold.get_attribute("aria-keyshortcuts") == "Control+B"
+    assert bold.get_attribute("title").endswith("(Ctrl+B)")
+
+
+# --- Mentions and quotations -------------------------------------------------------------------
+
+OFFERED = ".richtext-people [role=option]"
+PEOPLE = [
+    {"id": 12, "name": "Anna Kowalska", "place": "Starostwo Powiatowe w Łowiczu"},
+    {"id": 13, "name": "Anna <b>Nowak</b>", "place": ""},
+]
+
+
+def open_with_people(page):
+    """The form, with an address that knows two people; it answers whoever begins with "an"."""
+
+    def answer(route):
+        found = PEOPLE if "q=an" in route.request.url.lower() else []
+        route.fulfill(json={"people": found})
+
+    page.route("**/people-here/?*", answer)
+    open_form(page)
+    editor_of(page)
+    page.evaluate(
+        """() => {
+          const old = document.querySelector("textarea[name=body]")
+          const fresh = old.cloneNode()
+          fresh.classList.remove("richtext-source")
+          fresh.removeAttribute("aria-hidden")
+          fresh.dataset.mentions = "/people-here/?in=1"
+          document.querySelector(".richtext").remove()
+          old.replaceWith(fresh)
+          fresh.focus()
+        }"""
+    )
+    editor = page.locator("#id_body-editor")
+    expect(editor).to_be_focused()
+    return editor
+
+
+def typed_in(page):
+    return page.locator("[name=body]").input_value()
+
+
+def test_keyboard_alone_mentions_somebody(open_as):
+    page = open_as("member")
+    editor = open_with_people(page)
+    page.keyboard.type("Pani @An")
+    expect(editor).to_have_attribute("aria-expanded", "true")
+    assert page.locator(OFFERED).count() == 2
+    assert editor.get_attribute("role") == "combobox"
+    assert page.locator("[role=status]", has_text="2").count() == 1
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowDown")
+    active = editor.get_attribute("aria-activedescendant")
+    assert page.locator(f"[id='{active}'][aria-selected=true]").inner_text().startswith("Anna Kow")
+    assert violations(page) == []
+    page.keyboard.press("Enter")
+    page.keyboard.type("proszę")
+    assert typed_in(page) == ('<p>Pani <span data-mention="12">@Anna Kowalska</span> proszę</p>')
+    assert editor.get_attribute("role") == "textbox"
+
+
+def test_mention_is_deleted_as_a_whole(open_as):
+    page = open_as("member")
+    open_with_people(page)
+    page.keyboard.type("x @anna")
+    page.locator(OFFERED, has_text="Nowak").click()
+    assert (
+        typed_in(page) == '<p>x <span data-mention="13">@Anna &lt;b&gt;Nowak&lt;/b&gt;</span> </p>'
+    )
+    page.keyboard.press("Backspace")
+    page.keyboard.press("Backspace")
+    assert typed_in(page) == "<p>x </p>"
+
+
+def test_escape_closes_the_list_and_keeps_what_was_typed(open_as):
+    page = open_as("member")
+    editor = open_with_people(page)
+    page.keyboard.type("@an")
+    page.locator(OFFERED).first.wait_for()
+    page.keyboard.press("Escape")
+    expect(page.locator(OFFERED).first).to_be_hidden()
+    page.keyboard.type("n")
+    page.wait_for_timeout(400)
+    assert editor.get_attribute("aria-expanded") is None
+    page.keyboard.press("Enter")
+    assert typed_in(page) == "<p>@ann</p><p></p>"
+
+
+def test_nobody_found_is_said(open_as):
+    page = open_as("member")
+    editor = open_with_people(page)
+    page.keyboard.type("pisz na urzad@an albo @zzz")
+    expect(page.locator(".richtext [role=status]")).not_to_be_empty()
+    assert editor.get_attribute("aria-expanded") is None
+
+
+def test_quotation_keeps_its_post_and_leaves_room_to_answer(open_as):
+    page = open_form(open_as("member"))
+    editor_of(page).focus()
+    page.keyboard.type("Najpierw to.")
+    page.evaluate(
+        """() => {
+          const inner = '<p class="quote-source"><a href="/x/">Jan</a></p><p>a <b>b</b></p>'
+          const html = `<blockquote data-quote="7">${inner}</blockquote><p style="x">c</p>`
+          const detail = { post: 55, html }
+          const event = new CustomEvent("richtext:quote", { bubbles: true, detail })
+          document.querySelector("[name=body]").dispatchEvent(event)
+        }"""
+    )
+    expect(page.locator(".richtext blockquote p").first).to_have_text("a b")
+    page.keyboard.type("Odpowiedź")
+    assert typed_in(page) == (
+        '<p>Najpierw to.</p><blockquote data-quote="55"><blockquote data-quote="7">'
+        "<p>a <strong>b</strong></p></blockquote><p>c</p></blockquote><p>Odpowiedź</p>"
+    )

@@ -20,6 +20,7 @@ export function cleanPasted(html) {
   withMarks(page)
   withLists(page)
   for (const list of body.querySelectorAll(":is(ul, ol) > :is(ul, ol)")) intoItem(list)
+  for (const item of body.querySelectorAll("li")) if (isEmpty(item)) item.remove()
   for (const table of body.querySelectorAll("table")) trim(table)
   for (const line of body.querySelectorAll("p, div, h1, h2, h3, h4, h5, h6")) withoutBlanks(line)
   for (const br of body.querySelectorAll("br")) if (isBetweenBlocks(br)) br.remove()
@@ -124,6 +125,7 @@ function trim(table) {
   const rows = [...table.rows]
   const cells = rows.flatMap((row) => [...row.cells])
   if (cells.length === 1) return table.replaceWith(...cells[0].childNodes)
+  for (const cell of cells) if (isEmpty(cell)) cell.replaceChildren()
   const isTall = cells.some((cell) => cell.rowSpan > 1)
   for (const row of rows.reverse()) {
     if (isEmpty(row)) row.remove()
