@@ -18,8 +18,8 @@ function enhance(root) {
   const say = (words) => {
     status.textContent = words;
   };
-  const word = (name, file) =>
-    root.dataset[`word${name}`].replace("%name%", () => file?.name ?? "");
+  const word = (name) => root.dataset[`word${name}`];
+  const tell = (name, file) => say(`${word(name)}: ${file.name}`);
   const changed = () => form.dispatchEvent(new Event("input", { bubbles: true }));
 
   // ---- Rows ----
@@ -36,7 +36,7 @@ function enhance(root) {
     const row = adopt(template.content.firstElementChild);
     row.querySelector("input[type=hidden]").name = root.dataset.name;
     rows.append(row);
-    say(word("Added", file));
+    tell("Added", file);
     changed();
   }
 
@@ -51,7 +51,7 @@ function enhance(root) {
       fetch(button.dataset.attachmentRemove, { method: "POST", body }).catch(() => {});
     }
     leave(row);
-    say(word("Removed", { name }));
+    tell("Removed", { name });
     changed();
   });
 
@@ -90,7 +90,7 @@ function enhance(root) {
     const progress = document.createElement("progress");
     progress.max = 1;
     progress.value = 0;
-    progress.setAttribute("aria-label", word("Sending", file));
+    progress.setAttribute("aria-label", `${word("Sending")}: ${file.name}`);
     row.querySelector(".attachment-words").append(progress);
     const one = { file, row, progress };
     row.querySelector("button").addEventListener("click", () => {
@@ -162,7 +162,7 @@ function enhance(root) {
     body.append("csrfmiddlewaretoken", token());
     body.append("file", file, file.name);
     request.open("POST", root.dataset.url);
-    say(word("Sending", file));
+    tell("Sending", file);
     request.send(body);
   }
 

@@ -13,6 +13,7 @@ from members.accounts.models import Role, User
 from members.privacy.models import Export
 from members.units.models import Affiliation, CoordinatorAppointment, Invitation, Suspension
 from members.units.models.invitations import digest_of
+from tests.factories.attachments import make_attachment, picture
 from tests.factories.meetings import MeetingFactory, make_body, open_session, ready_to_circulate
 from tests.factories.members import (
     AffiliationFactory,
@@ -147,6 +148,7 @@ def _threads(people) -> dict[str, object]:
         "post": thread.posts.get(number=1).pk,
         "reply": thread.posts.get(number=2).pk,
         "group_post": hidden.posts.get().pk,
+        "file": make_attachment(picture(), "a.jpg", by=people["member"]).token,
     }
 
 
