@@ -1,10 +1,10 @@
 """Every write that touches a thread."""
 
 from forum.threads.services.drafts import finish_draft
+from forum.threads.services.locking import lock_thread
 from forum.threads.services.posting import (
     EditConflict,
     edit_post,
-    lock_thread,
     reply_to,
     start_thread,
 )

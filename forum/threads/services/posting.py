@@ -16,6 +16,7 @@ from forum.cooking import cook
 from forum.sections.models import Section
 from forum.threads.models import Draft, Post, PostFile, PostRevision, Thread
 from forum.threads.services.drafts import finish_draft
+from forum.threads.services.locking import lock_destination, lock_post, lock_thread  # noqa: F401
 from forum.threads.services.reading import mark_read
 from forum.threads.services.tags import set_tags
 from forum.threads.wording import note_named, word
@@ -53,18 +54,17 @@ def start_thread(
         if _says(earlier, body) and (thread.title, thread.section_id) == (title, section.pk):
             return thread
         submission = None
-    thread = Thread.objects.create(
-        section=section,
+    thread = open_thread(
+        section,
+        author=by,
         kind=kind,
         title=title,
-        author=by,
-        affiliation_id=membership_of(by).affiliation_id,
-        last_author=by,
+        body=body,
         may_be_quoted=may_be_quoted,
+        tags=tags,
+        attachments=attachments,
+        submission=submission,
     )
-    set_tags(thread, tags)
-    _add_post(thread, by, body, attachments, submission)
-    Section.objects.filter(pk=section.pk).update(thread_count=F("thread_count") + 1)
     finish_draft(Draft.Kind.THREAD, by=by)
     return thread
 
@@ -80,17 +80,18 @@ def reply_to(
 ) -> Post:
     """Adds a post with the next number; a form sent twice gives the same post.
 
-    ``body`` is the source as typed, ``attachments`` are tokens of files of one's own. Raises
-    PermissionDenied when ``by`` may not reply, ValidationError on other people's files.
+    A reply to a thread that was merged goes to where its posts are now. ``body`` is the source as
+    typed, ``attachments`` are tokens of files of one's own. Raises PermissionDenied when ``by`` may
+    not reply, ValidationError on other people's files.
     """
-    thread = lock_thread(thread.pk)
+    thread = lock_destination(thread.pk)
     if not by.has_perm("threads.reply", thread):
         raise PermissionDenied
     if earlier := _submitted(by, submission):
         if _says(earlier, body) and earlier.thread_id == thread.pk:
             return earlier
         submission = None
-    post = _add_post(thread, by, body, attachments, submission)
+    post = add_post(thread, by, body, attachments, submission)
     finish_draft(Draft.Kind.REPLY, by=by, thread=thread)
     return post
 
@@ -110,10 +111,10 @@ def edit_post(
     ``attachments`` are the tokens of all files that the post is to have; None leaves them. Raises
     EditConflict when ``version`` is not the present one.
     """
-    thread = lock_thread(post.thread_id)
-    locked = Post.objects.select_for_update().get(pk=post.pk)
-    locked.thread = thread
-    if locked.thread_id != thread.pk or not by.has_perm("threads.change_post", locked):
+    locked = lock_post(post.pk)
+    thread = locked.thread
+    # Superusers pass every permission; a place that a post left holds nothing to change.
+    if locked.moved_to_id or not by.has_perm("threads.change_post", locked):
         raise PermissionDenied
     if locked.version != version:
         raise EditConflict
@@ -130,15 +131,6 @@ def edit_post(
     return locked
 
 
-def lock_thread(pk: int) -> Thread:
-    """The thread, held until the transaction ends. Raises PermissionDenied for a merged one."""
-    locked = Thread.objects.select_for_update(of=["self"]).select_related("section")
-    thread = locked.filter(pk=pk, merged_into=None).first()
-    if thread is None:
-        raise PermissionDenied
-    return thread
-
-
 def keep_revision(post: Post) -> None:
     """Keeps the present text of a locked post, before it is changed."""
     PostRevision.objects.create(
@@ -153,30 +145,42 @@ def keep_revision(post: Post) -> None:
     )
 
 
-def _submitted(author, submission) -> Post | None:
-    if submission is None:
-        return None
-    return (
-        Post.objects.select_related("thread").filter(author=author, submission=submission).first()
+def open_thread(
+    section: Section,
+    *,
+    author: User,
+    kind: str,
+    title: str,
+    body: str,
+    may_be_quoted: bool,
+    tags: Sequence[str],
+    attachments: Sequence[UUID],
+    submission: UUID | None,
+) -> Thread:
+    """A new thread with its first post, in a transaction of the caller, who asked who may."""
+    thread = Thread.objects.create(
+        section=section,
+        kind=kind,
+        title=title,
+        author=author,
+        affiliation_id=membership_of(author).affiliation_id,
+        last_author=author,
+        may_be_quoted=may_be_quoted,
     )
+    set_tags(thread, tags)
+    add_post(thread, author, body, attachments, submission)
+    Section.objects.filter(pk=section.pk).update(thread_count=F("thread_count") + 1)
+    return thread
 
 
-def _says(post, body) -> bool:
-    """Whether the form was sent twice, and not filled in anew after the browser's Back."""
-    return cook(post.source).source == cook(body).source
-
-
-def _lock_writer(user):
-    """A new thread has no row to lock yet: one person's double click queues at the person."""
-    User.objects.select_for_update().values_list("pk").get(pk=user.pk)
-
-
-def _take_words(post, cooked) -> None:
-    post.source, post.html, post.text = cooked.source, cooked.html, cooked.text
-
-
-def _add_post(thread, author, body, attachments, submission) -> Post:
-    """The next post of a locked thread, and the thread's counters with it."""
+def add_post(
+    thread: Thread,
+    author: User,
+    body: str,
+    attachments: Sequence[UUID],
+    submission: UUID | None,
+) -> Post:
+    """The next post of a locked thread, and the thread's counters with it. Asks nobody."""
     wording = word(thread.section, thread, body)
     number = thread.last_number + 1
     post = Post(
@@ -199,6 +203,28 @@ def _add_post(thread, author, body, attachments, submission) -> Post:
     thread.save(update_fields=["last_number", "reply_count", "last_post_at", "last_author"])
     mark_read(thread, by=author, number=number)
     return post
+
+
+def _submitted(author, submission) -> Post | None:
+    if submission is None:
+        return None
+    return (
+        Post.objects.select_related("thread").filter(author=author, submission=submission).first()
+    )
+
+
+def _says(post, body) -> bool:
+    """Whether the form was sent twice, and not filled in anew after the browser's Back."""
+    return cook(post.source).source == cook(body).source
+
+
+def _lock_writer(user):
+    """A new thread has no row to lock yet: one person's double click queues at the person."""
+    User.objects.select_for_update().values_list("pk").get(pk=user.pk)
+
+
+def _take_words(post, cooked) -> None:
+    post.source, post.html, post.text = cooked.source, cooked.html, cooked.text
 
 
 def _set_files(post, by, tokens) -> None:

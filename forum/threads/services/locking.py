@@ -1,0 +1,66 @@
+"""Holding threads and posts while they are written to: the thread's row first, always."""
+
+from __future__ import annotations
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+
+from forum.threads.models import Post, Thread, destination_of
+
+ATTEMPTS = 5
+"""So often what is moved at this very moment is looked for again."""
+
+
+class _MovedMeanwhile(Exception):
+    pass
+
+
+def lock_thread(pk: int) -> Thread:
+    """The thread, held until the transaction ends. Raises PermissionDenied for a merged one."""
+    thread = _rows().filter(pk=pk, merged_into=None).first()
+    if thread is None:
+        raise PermissionDenied
+    return thread
+
+
+def lock_threads(*pks: int) -> list[Thread]:
+    """Several threads, in the order asked for. They are locked in that of their ids, so that two
+    who want the same ones do not wait for each other."""
+    held = {pk: lock_thread(pk) for pk in sorted(set(pks))}
+    return [held[pk] for pk in pks]
+
+
+def lock_destination(pk: int) -> Thread:
+    """The thread, or the one into which it was merged, be it at this very moment."""
+    for _attempt in range(ATTEMPTS):
+        if thread := _rows().filter(pk=pk, merged_into=None).first():
+            return thread
+        if (found := destination_of(pk)) is None:
+            break
+        pk = found[0]
+    raise PermissionDenied
+
+
+def lock_post(pk: int) -> Post:
+    """The post, after its thread; both are held until the transaction ends."""
+    for _attempt in range(ATTEMPTS):
+        try:
+            with transaction.atomic():  # left by an exception, it lets go of what it locked
+                return _lock_in_thread(pk)
+        except _MovedMeanwhile:
+            continue
+    raise PermissionDenied
+
+
+def _lock_in_thread(pk) -> Post:
+    thread_pk = Post.objects.values_list("thread_id", flat=True).get(pk=pk)
+    thread = _rows().get(pk=thread_pk)
+    post = Post.objects.select_for_update().get(pk=pk)
+    if post.thread_id != thread.pk:
+        raise _MovedMeanwhile
+    post.thread = thread
+    return post
+
+
+def _rows():
+    return Thread.objects.select_for_update(of=["self"]).select_related("section")
