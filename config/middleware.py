@@ -1,8 +1,10 @@
-"""Headers that every answer carries."""
+"""Headers that every answer carries, and pages for what no view answers."""
 
 from csp.constants import NONE, SELF, UNSAFE_INLINE
 from csp.middleware import CSPMiddleware
-from django.http import Http404
+from django.core.exceptions import RequestDataTooBig
+from django.http import Http404, UnreadablePostError
+from django.shortcuts import render
 from django.utils.functional import cached_property
 from django.views.defaults import page_not_found
 
@@ -56,3 +58,39 @@ class NotFoundMiddleware:
         if isinstance(exception, Http404):
             return page_not_found(request, exception)
         return None
+
+
+class TooLongMiddleware:
+    """Says that a text is too long (413) where Django would speak of a bad request.
+
+    It stands before everything that reads forms. The text is not taken in: who sent megabytes by
+    mistake gets the answer at once, and has the text still behind the Back button.
+    """
+
+    PIECE = 1024 * 1024
+    PIECES = 64
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        return self.get_response(request)
+
+    def process_view(self, request, _view, _args, _kwargs):
+        try:
+            request.POST  # noqa: B018 - reads the form
+        except RequestDataTooBig:
+            self._throw_away(request)
+            return render(request, "413.html", status=413)
+        except UnreadablePostError:
+            pass  # the reader went away; the check of the form's origin deals with it
+        return None
+
+    def _throw_away(self, request):
+        """Reads the rest: a browser that is still sending would not listen to the answer."""
+        try:
+            for _piece in range(self.PIECES):
+                if not request.read(self.PIECE):
+                    break
+        except OSError:
+            pass

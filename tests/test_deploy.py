@@ -215,7 +215,11 @@ class TestFiles:
 
     def test_document_names_every_file(self):
         text = document.DOCUMENT.read_text()
-        by_others = {"places.py", "unavailable.html"}  # of the scripts beside it, and of nginx.conf
+        by_others = {
+            "places.py",
+            "too_large.html",
+            "unavailable.html",
+        }  # of the scripts beside it, and of nginx.conf
         assert {file.name for file in self.shipped() if file.name not in text} == by_others
 
     def test_settings_of_a_server_are_known(self):

@@ -1,0 +1,38 @@
+"""Megabytes of text: a clear answer, quickly, and a server that stays well."""
+
+import time
+
+import pytest
+from django.utils.translation import override
+
+from demo.people import PASSWORD
+
+
+@pytest.fixture
+def strict(client):
+    client.handler.enforce_csrf_checks = True
+    return client
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("debug", [True, False])
+@pytest.mark.parametrize("kind", ["application/x-www-form-urlencoded", "multipart/form-data"])
+def test_megabytes_get_a_clear_refusal(strict, settings, debug, kind):
+    settings.DEBUG = debug
+    body = "body=" + "ż" * 3 * 1024 * 1024
+    if kind == "multipart/form-data":
+        body = f'--x\r\nContent-Disposition: form-data; name="body"\r\n\r\n{body}\r\n--x--\r\n'
+        kind = "multipart/form-data; boundary=x"
+    started = time.monotonic()
+    answer = strict.post("/account/login/", body, content_type=kind, HTTP_ACCEPT_LANGUAGE="pl")
+    assert time.monotonic() - started < 2
+    assert answer.status_code == 413
+    assert "Tekst jest za długi" in answer.content.decode()
+    assert "Set-Cookie" not in answer
+
+
+@pytest.mark.django_db
+def test_forms_of_the_usual_size_are_read(client):
+    with override("pl"):
+        answer = client.post("/account/login/", {"login": "x@example.org", "password": PASSWORD})
+    assert answer.status_code == 200
