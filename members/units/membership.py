@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 
 from django.contrib.auth.models import Group as RoleGroup
-from django.db.models import CharField, F, Value
-from django.db.models.functions import Cast
+from django.db.models import Case, CharField, F, Q, Value, When
+from django.db.models.functions import Cast, Concat
+from django.utils import timezone
 
 from members.accounts.models import Role, User
+from members.statements import Statement
 from members.units.models import Affiliation, Group, GroupMembership, Organisation, not_ended
 
 
@@ -55,38 +58,50 @@ def membership_of(user) -> Membership:
 
 
 def _load(user: User) -> Membership:
-    rows = list(_rows(user))
+    rows = _rights.tuples(user=user.pk, now=timezone.now())
     roles = {text for kind, _id, text in rows if kind == "role"}
     if user.is_superuser:
         roles.add(Role.ADMINISTRATOR.value)
-    affiliations = sorted(
-        ((text, pk) for kind, pk, text in rows if kind == "affiliation"), reverse=True
+    # "1 member" of the primary place comes before "0 member" of another.
+    places = sorted(
+        ((*text.split(), pk) for kind, pk, text in rows if kind == "affiliation"),
+        key=lambda place: (place[0], place[2]),
+        reverse=True,
     )
+    coordinates = any(role != Affiliation.Role.MEMBER for _primary, role, _pk in places)
     return Membership(
         user_id=user.pk,
         enters_forum=user.is_active
         and not user.is_suspended
-        and bool(affiliations or roles & KEEP_ORDER),
+        and bool(places or roles & KEEP_ORDER),
         roles=frozenset(roles),
-        affiliation_id=affiliations[0][1] if affiliations else None,
+        affiliation_id=places[0][2] if places else None,
         group_ids=frozenset(pk for kind, pk, _text in rows if kind == "group"),
         functions=frozenset((pk, text) for kind, pk, text in rows if kind == "group" and text),
-        coordinated_ids=frozenset(pk for kind, pk, _text in rows if kind == "coordinated"),
+        coordinated_ids=_coordinated_by(user) if coordinates else frozenset(),
     )
 
 
-def _rows(user: User):
+def _coordinated_by(user) -> frozenset[int]:
+    """Few coordinate, so that a query of its own costs the others nothing."""
+    return frozenset(Organisation.objects.coordinated_by(user).values_list("pk", flat=True))
+
+
+def _rows(user: int, now: datetime):
     """(kind, id, text) of everything that gives rights: one UNION, so one query."""
-    affiliations = Affiliation.objects.in_force().filter(user=user)
+    in_force = Q(not_ended(at=now), user=user, state=Affiliation.State.ACTIVE)
+    primary = Case(When(is_primary=True, then=Value("1 ")), default=Value("0 "))
     return (
-        _labelled(affiliations, "affiliation", "pk", Cast("is_primary", CharField()))
+        _labelled(
+            Affiliation.objects.filter(in_force), "affiliation", "pk", Concat(primary, "role")
+        )
         .union(
             _labelled(
                 GroupMembership.objects.filter(user=user), "group", "group_id", F("function")
             ),
             _labelled(
                 Group.objects.filter(
-                    not_ended("organisations__affiliations__"),
+                    not_ended("organisations__affiliations__", at=now),
                     organisations__affiliations__user=user,
                     organisations__affiliations__state=Affiliation.State.ACTIVE,
                 ),
@@ -95,7 +110,6 @@ def _rows(user: User):
                 Value(""),
             ),
             _labelled(RoleGroup.objects.filter(user=user), "role", "pk", F("name")),
-            _labelled(Organisation.objects.coordinated_by(user), "coordinated", "pk", Value("")),
             all=True,
         )
         .order_by()
@@ -106,3 +120,6 @@ def _labelled(queryset, kind, id_field, text):
     return queryset.order_by().values_list(
         Value(kind, CharField()), F(id_field), Cast(text, CharField())
     )
+
+
+_rights = Statement(_rows, user=1_987_654_321, now=datetime(1950, 1, 1, 12, 34, 56, tzinfo=UTC))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Count, Q
@@ -12,9 +14,9 @@ from django.utils.translation import pgettext
 from members.accounts.collation import fold, sort_key
 
 
-def not_ended(prefix: str = "") -> Q:
-    """The condition "not ended by now" on the affiliation under ``prefix``."""
-    return Q(**{f"{prefix}ends_at": None}) | Q(**{f"{prefix}ends_at__gt": timezone.now()})
+def not_ended(prefix: str = "", *, at: datetime | None = None) -> Q:
+    """The condition "not ended ``at`` that moment (now)" on the affiliation under ``prefix``."""
+    return Q(**{f"{prefix}ends_at": None}) | Q(**{f"{prefix}ends_at__gt": at or timezone.now()})
 
 
 class NamedQuerySet(models.QuerySet):
