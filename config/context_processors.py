@@ -1,31 +1,24 @@
-"""What base.html needs on every page."""
+"""What base.html, and some pages, need."""
 
 from django.utils.functional import SimpleLazyObject
 
-from cms.menu import language_links, main_menu, operator, shows_example_content, site_links
-from members.accounts.models import Role
-from members.units.membership import NOBODY, membership_of
-
-EDITS_SITE = frozenset({Role.AUTHOR.value, Role.EDITOR.value, Role.ADMINISTRATOR.value})
+from cms.menu import main_menu, operator, site_links
+from config import frame
 
 
 def site(request) -> dict:
-    """Menu, languages and rights; each is worked out only when a template prints it."""
+    """The frame of the page and what it is made of; each is worked out only when it is printed."""
 
-    def membership():
-        user = getattr(request, "user", None)
-        return membership_of(user) if user else NOBODY
+    def lazy(work_out):
+        return SimpleLazyObject(lambda: work_out(request))
 
     return {
-        "main_menu": SimpleLazyObject(lambda: main_menu(request)),
-        "language_links": SimpleLazyObject(lambda: language_links(request)),
+        "site_header": lazy(frame.header),
+        "forum_bar": lazy(frame.forum_bar),
+        "site_footer": lazy(frame.footer),
+        "main_menu": lazy(main_menu),
         "operator": SimpleLazyObject(operator),
-        "site_links": SimpleLazyObject(lambda: site_links(request)),
-        "shows_example_content": SimpleLazyObject(shows_example_content),
-        "enters_forum": SimpleLazyObject(lambda: membership().enters_forum),
-        "keeps_order": SimpleLazyObject(
-            lambda: membership().enters_forum and membership().keeps_order
-        ),
-        "may_decide_applications": SimpleLazyObject(lambda: membership().decides),
-        "edits_site": SimpleLazyObject(lambda: bool(membership().roles & EDITS_SITE)),
+        "site_links": lazy(site_links),
+        "enters_forum": lazy(lambda request: frame.membership(request).enters_forum),
+        "keeps_order": lazy(frame.keeps_order),
     }

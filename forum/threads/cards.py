@@ -1,4 +1,4 @@
-"""How posts and threads stand on pages: pieces made of plain values (see ``forum.fragments``)."""
+"""How posts and threads stand on pages: pieces made of plain values (see ``members.fragments``)."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from forum.fragments import fragment
 from forum.threads.models import Post, Reaction, Thread
+from members.fragments import fragment
 from members.units.models import LocalGovernmentUnit, Organisation
 
 
@@ -119,18 +119,17 @@ _row = fragment("forum/threads/_thread_row.html")
 
 
 class Reader(NamedTuple):
-    """What the reader of a thread may do in it, and has done with the posts on the page."""
+    """What the reader of a thread may do in it."""
 
     user: object
     last_read: int
     may_reply: bool
     may_solve: bool
     keeps_order: bool
-    marks: frozenset[tuple[int, str]]
 
 
 def post_card(post: Post, thread: Thread, reader: Reader) -> SafeString:
-    """A post from ``for_page`` as ``reader`` sees it."""
+    """A post from ``posts_of`` as ``reader`` sees it."""
     is_own = post.author_id == reader.user.pk
     if post.moved_to_id or post.hidden_at:
         return _gone_card(post, is_own, reader)
@@ -161,9 +160,9 @@ def _foot_of(post, thread, is_own, reader) -> Foot:
         number=post.number,
         edited_at=post.edited_at,
         edited_by_other=bool(post.edited_at) and post.edited_by_id != post.author_id,
-        reactions=_choices(post, reader.marks),
+        reactions=_choices(post),
         may_react=not is_own,
-        is_bookmarked=(post.pk, "bookmark") in reader.marks,
+        is_bookmarked=bool(post.is_bookmarked),
         is_solution=post.pk == thread.solved_by_id,
         may_solve=reader.may_solve and post.number > 1,
         may_quote=reader.may_reply,
@@ -176,9 +175,9 @@ def _foot_of(post, thread, is_own, reader) -> Foot:
     )
 
 
-def _choices(post, marks) -> tuple[Choice, ...]:
+def _choices(post) -> tuple[Choice, ...]:
     return tuple(
-        Choice(kind, label, getattr(post, f"{kind}_count"), (post.pk, kind) in marks)
+        Choice(kind, label, getattr(post, f"{kind}_count"), bool(getattr(post, f"own_{kind}")))
         for kind, label in _labels()
     )
 

@@ -86,6 +86,7 @@ may_post = sees_thread & (is_unlocked | keeps_order_in)
 own_words = wrote & is_in_open_thread & is_fresh
 
 rules.add_perm("threads.add_thread", may_enter)
+rules.add_perm("threads.see", sees_thread)
 rules.add_perm("threads.reply", may_post)
 rules.add_perm("threads.solve", sees_thread & is_question & (started | keeps_order_in))
 rules.add_perm("threads.keep_order", sees_thread & keeps_order_in)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, FilteredRelation, Q
@@ -38,13 +40,17 @@ class ThreadQuerySet(models.QuerySet):
     def with_last_read(self, user) -> ThreadQuerySet:
         """Adds how far ``user`` has read: ``last_read``, the number (0 when never opened), and
         ``read_until``, the moment up to which the section was marked as read, if it was."""
+        return self.with_last_read_of(user.pk, user.date_joined)
+
+    def with_last_read_of(self, user_id: int, joined: datetime) -> ThreadQuerySet:
+        """The same for the account of this id, which was opened at ``joined``."""
         return self.annotate(
-            own_reader=FilteredRelation("readers", condition=Q(readers__user=user)),
+            own_reader=FilteredRelation("readers", condition=Q(readers__user=user_id)),
             last_read=Coalesce("own_reader__last_read_number", 0),
             own_section=FilteredRelation(
-                "section__readers", condition=Q(section__readers__user=user)
+                "section__readers", condition=Q(section__readers__user=user_id)
             ),
-            read_until=Coalesce("own_section__read_at", user.date_joined),
+            read_until=Coalesce("own_section__read_at", joined),
         )
 
     def unread_by(self, user) -> ThreadQuerySet:

@@ -10,8 +10,8 @@ from forum.breadcrumbs import crumbs
 from forum.threads.cards import Reader, load_places_of_erased, post_card
 from forum.threads.forms import ReplyForm
 from forum.threads.models import Post, Thread, destination_of
+from forum.threads.pages import posts_of, thread_for
 from forum.threads.services import mark_read
-from forum.threads.services.marks import marks_of
 from forum.threads.views.steps import section_steps
 from members.paging import number_links
 
@@ -22,9 +22,7 @@ class ThreadView(TemplateView):
     template_name = "forum/threads/thread_detail.html"
 
     def get(self, request, *args, pk, **kwargs):
-        threads = Thread.objects.visible_to(request.user).with_last_read(request.user)
-        threads = threads.select_related("section__parent", "solved_by")
-        self.thread = threads.filter(pk=pk).first()
+        self.thread = thread_for(request.user, pk)
         if self.thread is None:
             return _follow_merged(request, pk)
         return super().get(request, *args, **kwargs)
@@ -33,9 +31,9 @@ class ThreadView(TemplateView):
         thread, user = self.thread, self.request.user
         page = self._page()
         first, last = page.object_list[0], page.object_list[-1]
-        posts = list(thread.posts.filter(number__range=(first, last)).for_page().order_by("number"))
+        posts = posts_of(thread, first=first, last=last, reader=user)
         load_places_of_erased(posts)
-        reader = self._reader(posts)
+        reader = self._reader()
         cards = []
         for post in posts:
             post.thread = thread
@@ -55,7 +53,7 @@ class ThreadView(TemplateView):
             **kwargs,
         )
 
-    def _reader(self, posts) -> Reader:
+    def _reader(self) -> Reader:
         user, thread = self.request.user, self.thread
         return Reader(
             user=user,
@@ -63,7 +61,6 @@ class ThreadView(TemplateView):
             may_reply=user.has_perm("threads.reply", thread),
             may_solve=user.has_perm("threads.solve", thread),
             keeps_order=user.has_perm("threads.keep_order", thread),
-            marks=marks_of(user, posts),
         )
 
     def _page(self):

@@ -1,0 +1,81 @@
+"""What the thread page reads, in two queries that are written once (see ``members.statements``)."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from django.db.models import Exists, F, OuterRef
+
+from forum.sections.models import Section
+from forum.threads.models import Bookmark, Post, Reaction, Thread
+from members.accounts.models import User
+from members.statements import Statement
+
+_SECTION = [field.attname for field in Section._meta.concrete_fields]
+
+
+def _one_thread(pk: int, user: int, joined: datetime):
+    """The thread with its section, that one's parent, and the post that solved it."""
+    section = {f"section__{name}": f"at_{name}" for name in _SECTION}
+    above = {f"section__parent__{name}": f"above_{name}" for name in ("slug", "name")}
+    solved = {f"solved_by__{name}": f"solved_{name}" for name in ("number", "created_at")}
+    columns = {name: F(path) for path, name in (section | above | solved).items()}
+    threads = Thread.objects.filter(pk=pk).with_last_read_of(user, joined)
+    return threads.annotate(**columns).order_by()
+
+
+def _posts_of_page(thread: int, first: int, last: int, user: int):
+    """Posts with what the page prints, and what ``user`` has put on each."""
+    posts = Post.objects.filter(thread=thread, number__gte=first, number__lte=last).for_page()
+    given = Reaction.objects.filter(post=OuterRef("pk"), user=user)
+    marks = {f"own_{kind}": Exists(given.filter(kind=kind.value)) for kind in Reaction.Kind}
+    kept = Bookmark.objects.filter(post=OuterRef("pk"), user=user)
+    return posts.annotate(**marks, is_bookmarked=Exists(kept)).order_by("number")
+
+
+# Marks stand nowhere else in the queries (see ``Statement``).
+_threads = Statement(
+    _one_thread,
+    pk=1_987_654_321,
+    user=1_987_654_322,
+    joined=datetime(1950, 1, 1, 12, 34, 56, tzinfo=UTC),
+)
+_posts = Statement(
+    _posts_of_page,
+    thread=1_987_654_321,
+    first=1_987_654_322,
+    last=1_987_654_323,
+    user=1_987_654_324,
+)
+
+
+def thread_for(user: User, pk: int) -> Thread | None:
+    """The thread as ``user`` may see it, with ``last_read``, its section and what solved it.
+
+    None exactly where ``Thread.objects.visible_to(user)`` does not have it; a test holds the two
+    together.
+    """
+    found = _threads.objects(pk=pk, user=user.pk, joined=user.date_joined)
+    if not found:
+        return None
+    thread = found[0]
+    thread.section = Section(**{name: getattr(thread, f"at_{name}") for name in _SECTION})
+    if thread.section.parent_id:
+        thread.section.parent = Section(
+            pk=thread.section.parent_id, slug=thread.above_slug, name=thread.above_name
+        )
+    if thread.solved_by_id:
+        thread.solved_by = Post(
+            pk=thread.solved_by_id,
+            number=thread.solved_number,
+            created_at=thread.solved_created_at,
+        )
+    return thread if user.has_perm("threads.see", thread) else None
+
+
+def posts_of(thread: Thread, *, first: int, last: int, reader: User) -> list[Post]:
+    """The posts with these numbers, each with ``own_<reaction>`` and ``is_bookmarked``.
+
+    For a thread that ``reader`` may see.
+    """
+    return _posts.objects(thread=thread.pk, first=first, last=last, user=reader.pk)
