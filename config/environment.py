@@ -182,6 +182,14 @@ def proxy_count(env: environ.Env) -> int:
     return int(value)
 
 
+def count(env: environ.Env, name: str, *, default: int) -> int:
+    """A number of things, 0 or more. Raises ImproperlyConfigured when it is none."""
+    value = env.str(name, default="").strip() or str(default)
+    if not (value.isascii() and value.isdecimal() and len(value) < 7):
+        raise ImproperlyConfigured(f"{name} is not a number: write 60, or 0 for no limit.")
+    return int(value)
+
+
 def storage(env: environ.Env, site_url: str) -> dict:
     """Django's STORAGES entry of public files: the folder, or the bucket of MEDIA_STORAGE.
 

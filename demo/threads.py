@@ -1,18 +1,41 @@
 """Loads sections and threads with their posts, and who has read what."""
 
+import re
 from datetime import timedelta
 
-from django.db.models import Count
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db.models import Count, Q
 
 from demo.content.threads import GROUPS, SECTIONS, THREADS
-from forum.richtext import cook
+from demo.pictures import draw
+from forum.attachments.services import claim, upload
+from forum.cooking import cook
 from forum.sections.models import Section
-from forum.threads.models import Post, Thread, ThreadReader
+from forum.threads.models import (
+    Bookmark,
+    ModerationAction,
+    Post,
+    PostFile,
+    PostRevision,
+    Reaction,
+    Thread,
+    ThreadReader,
+)
+from forum.threads.services import set_tags
+from forum.threads.wording import note_named, word
 from members.accounts.models import User
 from members.units.models import Affiliation, Group, ServiceArea
 
 # What is younger than this is new to everybody who did not write in it.
 DAYS_READ = 12
+MODERATOR = "moderator@example.org"
+_MENTION = re.compile(r"\{@([\w.]+)\}")
+_QUOTE = re.compile(r"<blockquote \{(\d+)\}>")
+TABLE = """Trasa;Kilometry z uczniami;Kilometry bez uczniów
+Zduny - Łowicz;34;11
+Chąśno - Łowicz;28;14
+Domaniewice - Łowicz;41;22
+"""
 
 
 def load_threads(now) -> None:
@@ -25,7 +48,8 @@ def load_threads(now) -> None:
     users = User.objects.in_bulk(field_name="email")
     for row in THREADS:
         _load_thread(row, sections[row["section"]], users, affiliations, now)
-    for section in Section.objects.annotate(count=Count("threads")):
+    opened = Q(threads__hidden_at=None, threads__merged_into=None)
+    for section in Section.objects.annotate(count=Count("threads", filter=opened)):
         Section.objects.filter(pk=section.pk).update(thread_count=section.count)
 
 
@@ -41,6 +65,7 @@ def _load_sections():
                 "position": position,
                 "service_area": ServiceArea.objects.filter(slug=row["service_area"]).first(),
                 "group": groups.get(row["group"]),
+                "parent": sections.get(row["parent"]),
             },
         )
     return sections
@@ -48,7 +73,7 @@ def _load_sections():
 
 def _load_thread(row, section, users, affiliations, now):
     moments = [now - timedelta(days=post["days_ago"]) for post in row["posts"]]
-    writers = [users[post["author"]] for post in row["posts"]]
+    counted = [at for at, post in enumerate(row["posts"]) if _is_counted(post)]
     thread = Thread.objects.create(
         section=section,
         kind=row["kind"],
@@ -60,9 +85,9 @@ def _load_thread(row, section, users, affiliations, now):
         is_locked=row["locked"],
         created_at=moments[0],
         last_number=len(moments),
-        reply_count=len(moments) - 1,
-        last_post_at=moments[-1],
-        last_author=writers[-1],
+        reply_count=len(counted) - 1,
+        last_post_at=moments[counted[-1]],
+        last_author=users[row["posts"][counted[-1]]["author"]],
     )
     posts = []
     for number, (post, moment) in enumerate(zip(row["posts"], moments, strict=True), start=1):
@@ -80,10 +105,98 @@ def _load_thread(row, section, users, affiliations, now):
             )
         )
     Post.objects.bulk_create(posts)
+    for post, post_row in zip(posts, row["posts"], strict=True):
+        _load_state(post, post_row, posts, users)
     if row["solved_by"]:
         thread.solved_by = thread.posts.get(number=row["solved_by"])
         thread.save(update_fields=["solved_by"])
+    if row["tags"]:
+        set_tags(thread, row["tags"])
     _load_readers(thread, posts, users, moments[-1] < now - timedelta(days=DAYS_READ))
+
+
+def _is_counted(row) -> bool:
+    return "hidden" not in row and "moved_to" not in row
+
+
+def _load_state(post, row, posts, users):
+    """What happened to the post since: names in it, files, an edit, marks, moderation."""
+    if _MENTION.search(row["html"]) or _QUOTE.search(row["html"]):
+        _name_in(post, row["html"], posts, users)
+    if "file" in row:
+        _attach(post, row["file"])
+    if "earlier" in row:
+        _load_edit(post, row["earlier"])
+    for kind, names in row.get("reactions", {}).items():
+        givers = [users[f"{name}@example.org"] for name in names]
+        Reaction.objects.bulk_create(Reaction(user=user, post=post, kind=kind) for user in givers)
+        setattr(post, f"{kind}_count", len(givers))
+    Bookmark.objects.bulk_create(
+        Bookmark(user=users[f"{name}@example.org"], post=post) for name in row.get("bookmarks", [])
+    )
+    if "hidden" in row:
+        post.hidden_at = post.created_at + timedelta(hours=2)
+        post.hidden_by, post.hidden_reason = users[MODERATOR], row["hidden"]
+        _note(post, ModerationAction.Action.HID, row["hidden"])
+    if "moved_to" in row:
+        target = Thread.objects.get(title=row["moved_to"])
+        post.moved_to = target.posts.get(number=target.last_number)
+        post.source = post.html = post.text = ""
+        _note(post, ModerationAction.Action.SPLIT, "", users[MODERATOR], target.section)
+    post.save()
+
+
+def _name_in(post, html, posts, users):
+    """Mentions and quotations, as they are written when somebody posts."""
+
+    def mention(found):
+        person = users[f"{found[1]}@example.org"]
+        return f'<span data-mention="{person.pk}">@{person.get_full_name()}</span>'
+
+    source = _MENTION.sub(mention, html)
+    source = _QUOTE.sub(lambda f: f'<blockquote data-quote="{posts[int(f[1]) - 1].pk}">', source)
+    wording = word(post.thread.section, post.thread, source)
+    post.source, post.html = wording.cooked.source, wording.cooked.html
+    post.text = wording.cooked.text
+    note_named(post, wording)
+
+
+def _attach(post, name):
+    is_picture = name.endswith(".png")
+    content = draw("road").read() if is_picture else TABLE.encode()
+    kept = upload(SimpleUploadedFile(name, content), by=post.author)
+    attachment = claim([kept.token], by=post.author)[0]
+    PostFile.objects.create(post=post, attachment=attachment)
+    post.files = [attachment.summary()]
+
+
+def _load_edit(post, earlier):
+    cooked = cook(" ".join(earlier.split()))
+    PostRevision.objects.create(
+        post=post,
+        version=1,
+        source=cooked.source,
+        html=cooked.html,
+        files=post.files,
+        written_at=post.created_at,
+        written_by=post.author,
+    )
+    post.version = 2
+    post.edited_at, post.edited_by = post.created_at + timedelta(minutes=25), post.author
+
+
+def _note(post, action, reason, by=None, other_section=None):
+    ModerationAction.objects.create(
+        action=action,
+        by=by or post.hidden_by,
+        at=post.created_at + timedelta(hours=2),
+        reason=reason,
+        section=post.thread.section,
+        other_section=other_section,
+        thread=post.thread,
+        post=post,
+        author=post.author,
+    )
 
 
 def _load_readers(thread, posts, users, is_old):

@@ -12,16 +12,17 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from html import unescape
 from io import StringIO
-from itertools import groupby, islice
+from itertools import groupby
 from types import MappingProxyType
 
 import nh3
 from bs4 import BeautifulSoup, NavigableString, PageElement, Tag
 from django.forms.utils import flatatt
-from django.utils.html import escape, format_html, strip_tags
+from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from forum import pasting
+from forum.pasting import tags_in
 
 LINK_SCHEMES = {"http", "https", "mailto"}
 LINK_REL = "nofollow noopener ugc"
@@ -70,6 +71,8 @@ _CLOSING = re.compile(rf"</({'|'.join(OPENING_BLOCKS)})\s*>", re.IGNORECASE)
 _MARKS = "b|big|code|em|font|i|nobr|s|small|strike|strong|tt|u"
 _MARK_WITH_ATTRIBUTES = re.compile(rf"<(?:{_MARKS})[\s/]", re.IGNORECASE)
 _NUMBER = re.compile(r"[2-9]|[1-9][0-9]{1,2}")
+_ANY_TAG = re.compile(r"<[^<>]*>")
+_TAG = re.compile(r"<(/?)([a-z][a-z0-9]*)")
 _ID = re.compile(r"[1-9][0-9]{0,18}")
 _CLAIM = re.compile(
     r"""\bdata-(mention|quote)\s{0,9}=\s{0,9}["']?([1-9][0-9]{0,18})(?![0-9])""", re.I
@@ -184,7 +187,7 @@ def cook(
     soup = _tree(source)
     refers = _resolve(soup, people, quotes)
     typed = _sanitiser.clean(_with_links(_levelled(_blocks(_read(soup)))))
-    text = unescape(strip_tags(_LINE_END.sub("\n", typed))).strip()
+    text = _plain(_LINE_END.sub("\n", typed)).strip()
     if refers and len(typed) <= MAX_READ:
         source = typed
     return Cooked(source, _with_references(typed, people, quotes), text)
@@ -227,8 +230,13 @@ def source_for_editing(source: str) -> str:
     if not is_markup(source) or _CLAIM.search(source):
         return source
     html = cook(source).html
-    plain = unescape(strip_tags(html.replace("</p><p>", "\n\n").replace("<br>", "\n")))
+    plain = _plain(html.replace("</p><p>", "\n\n").replace("<br>", "\n"))
     return plain if cook(plain).html == html else source
+
+
+def _plain(html: str) -> str:
+    """The words of ``html``, in which the sanitiser has escaped every < and > that is no tag."""
+    return unescape(_ANY_TAG.sub("", html))
 
 
 def is_blank(text: str) -> bool:
@@ -243,23 +251,36 @@ def _read(soup: BeautifulSoup) -> Iterator[PageElement]:
     """The blocks of ``soup``, and between them what was typed in a textarea."""
     for node in soup.children:
         if isinstance(node, NavigableString):
-            # The lines of a textarea mean something. An empty paragraph only divides.
-            html = _BLANK_LINES.sub("<p></p>", escape(node)).replace("\n", "<br>")
-            yield from _parse(html).children
+            yield from _lines(node)
         else:
             yield node
+
+
+def _lines(text: str) -> Iterator[PageElement]:
+    """The lines of a textarea mean something. An empty paragraph only divides."""
+    for at, paragraph in enumerate(_BLANK_LINES.split(text)):
+        if at:
+            yield Tag(name="p")
+        for number, line in enumerate(paragraph.split("\n")):
+            if number:
+                yield Tag(name="br")
+            yield NavigableString(line)
 
 
 def _tree(source: str) -> BeautifulSoup:
     """The sanitised tree of ``source``, flat enough to walk through, in the tags used here."""
     if is_markup(source):
         html = _reader.clean(pasting.without_styled_marks(source))
-        if len(html) < MAX_SANITISED and not _is_deep(soup := _parse(html)):
-            for tag in soup([*ALIASES]):
-                tag.name = ALIASES[tag.name]
+        if len(html) < MAX_SANITISED and not _is_deep(html):
+            soup = _parse(html)
+            for tag in tags_in(soup):
+                tag.name = ALIASES.get(tag.name, tag.name)
             pasting.mend(soup)
             return soup
-    return _parse(_sanitiser.clean(escape(source)))
+    text = _CONTROLS.sub("", unescape(_sanitiser.clean(escape(source))))
+    soup = BeautifulSoup("", "html.parser")
+    soup.append(NavigableString(text))
+    return soup
 
 
 def _parse(html: str) -> BeautifulSoup:
@@ -267,8 +288,15 @@ def _parse(html: str) -> BeautifulSoup:
     return BeautifulSoup(StringIO(_CONTROLS.sub("", html)), "html.parser")
 
 
-def _is_deep(soup: BeautifulSoup) -> bool:
-    return any(len([*islice(tag.parents, MAX_DEPTH)]) == MAX_DEPTH for tag in soup(True))
+def _is_deep(html: str) -> bool:
+    """Whether tags are nested deeply in ``html``, which the sanitiser has made well formed."""
+    depth = 0
+    for closing, name in _TAG.findall(html):
+        if name != "br":
+            depth += -1 if closing else 1
+            if depth >= MAX_DEPTH:
+                return True
+    return False
 
 
 def _resolve(
@@ -278,21 +306,22 @@ def _resolve(
 
     Claims that are not known lose their ids and are the words that were typed.
     """
-    lines = soup("p", class_=QUOTE_SOURCE)
+    tags = tags_in(soup)
+    lines = [tag for tag in tags if "class" in tag.attrs]
     for line in lines:
         del line["class"]
         if line.parent.name == "blockquote" and line.parent.find(True) is line:
             line.extract()
-    mentions = soup(["a", "span"], attrs={"data-mention": True})
+    mentions = [tag for tag in tags if "data-mention" in tag.attrs]
     for tag in mentions:
         person = people.get(int(tag["data-mention"]))
-        if person and not tag.find_parent(["a", "code", "pre"]):
+        if person and not _is_inside(tag, "a", "code", "pre"):
             tag.name = "span"
             tag.attrs.pop("href", None)
             tag.string = "@" + _one_line(person.label)
         else:
             del tag["data-mention"]
-    quotations = soup("blockquote", attrs={"data-quote": True})
+    quotations = [tag for tag in tags if "data-quote" in tag.attrs]
     for tag in quotations:
         if int(tag["data-quote"]) not in quotes:
             del tag["data-quote"]
@@ -316,11 +345,20 @@ def _blocks(nodes: Iterable[PageElement]) -> str:
 
 
 def _is_block(node: PageElement) -> bool:
-    return node.name in BLOCKS or (node.name in MARKS and node.find(BLOCKS) is not None)
+    return node.name in BLOCKS or (node.name in MARKS and _holds_blocks(node))
+
+
+# These are asked of every node, and the tree's own search takes ten times as long.
+def _holds_blocks(tag: Tag) -> bool:
+    return any(node.name in BLOCKS for node in tag.descendants)
+
+
+def _is_inside(node: PageElement, *names: str) -> bool:
+    return any(tag.name in names for tag in node.parents)
 
 
 def _block(tag: Tag) -> str:
-    if tag.name in TEXT_BLOCKS and not tag.find(BLOCKS):
+    if tag.name in TEXT_BLOCKS and not _holds_blocks(tag):
         return _text_block(tag.name, tag.children)
     if tag.name in {"ul", "ol"}:
         items = (_element("li", _blocks([child])) for child in tag.children)
@@ -329,7 +367,7 @@ def _block(tag: Tag) -> str:
         return _element("blockquote", _blocks(tag.children), tag.attrs)
     if tag.name == "pre":
         return _code_block(tag)
-    if tag.name == "table" and not tag.find_parent("table"):
+    if tag.name == "table" and not _is_inside(tag, "table"):
         return _table(tag)
     # It may not stand where it does, so only what it holds counts.
     return _blocks(tag.children)
@@ -378,11 +416,11 @@ def _text_block(name: str, nodes: Iterable[PageElement]) -> str:
 def _inline(node: PageElement) -> str:
     """``node`` within a line; the breaks in it are newlines until the line is complete."""
     if isinstance(node, NavigableString):
-        return escape((_SPACE if node.find_parent("code") else _SPACES).sub(" ", node))
+        return escape((_SPACE if _is_inside(node, "code") else _SPACES).sub(" ", node))
     if node.name == "br":
         return "\n"
     html = "".join(map(_inline, node.children))
-    astray = node.find_parent(node.name) or _says_nothing(node)
+    astray = _is_inside(node, node.name) or _says_nothing(node)
     return html if astray or is_blank(html) else _element(node.name, html, node.attrs)
 
 
@@ -392,7 +430,8 @@ def _says_nothing(tag: Tag) -> bool:
 
 
 def _element(name: str, html: str, attributes: dict[str, str] | None = None) -> str:
-    return f"<{name}{flatatt(attributes or {})}>{html}</{name}>" if html else ""
+    said = flatatt(attributes) if attributes else ""
+    return f"<{name}{said}>{html}</{name}>" if html else ""
 
 
 def _levelled(html: str) -> str:
@@ -403,9 +442,11 @@ def _levelled(html: str) -> str:
 
 def _with_links(html: str) -> str:
     """``html`` with bare web addresses made links."""
+    if "://" not in html:
+        return html
     soup = _parse(html)
     for string in soup.find_all(string=_ADDRESS):
-        if not string.find_parent(["a", "code", "span"]):
+        if not _is_inside(string, "a", "code", "span"):
             parts = _ADDRESS.split(string)
             parts[1::2] = [_link(address) for address in parts[1::2]]
             string.replace_with(*parts)

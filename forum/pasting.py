@@ -51,13 +51,19 @@ def meaning(style: str) -> str | None:
     return " ".join(said) or None
 
 
+def tags_in(soup: BeautifulSoup) -> list[Tag]:
+    """All tags of ``soup``, in their order."""
+    return [node for node in soup.descendants if isinstance(node, Tag)]
+
+
 def mend(soup: BeautifulSoup) -> None:
     """Make what styles say in ``soup`` real tags; each holds the ``meaning`` of its style."""
-    for tag in soup("span", class_=COMMENT):
-        tag.extract()
-    styled = soup(style=True)
     lines = []
-    for tag in styled:
+    for tag in tags_in(soup):
+        if COMMENT in tag.get("class", ""):
+            tag.extract()
+        if "style" not in tag.attrs:
+            continue
         said = tag.attrs.pop("style").split()
         if "comment" in said:
             tag.extract()
@@ -68,14 +74,13 @@ def mend(soup: BeautifulSoup) -> None:
         elif tag.name in {"span", "td"}:
             _mark(soup, tag, said)
     _make_lists(soup, lines)
-    for tag in soup("span", marker=True):
-        del tag["marker"]
-    for inner in soup(["ul", "ol"]):
+    for tag in tags_in(soup):
+        tag.attrs.pop("marker", None)
         # Some programs put a list beside the item that it belongs to.
-        if inner.parent.name in {"ul", "ol"}:
-            item = inner.find_previous_sibling(True)
+        if tag.name in {"ul", "ol"} and tag.parent.name in {"ul", "ol"}:
+            item = tag.find_previous_sibling(True)
             if item is not None and item.name == "li":
-                item.append(inner)
+                item.append(tag)
 
 
 def _mark(soup: BeautifulSoup, tag: Tag, said: Sequence[str]) -> None:

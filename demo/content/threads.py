@@ -21,13 +21,14 @@ GROUPS = [
 ]
 
 
-def _section(slug, name, description, *, service_area=None, group=None):
+def _section(slug, name, description, *, service_area=None, group=None, parent=None):
     return {
         "slug": slug,
         "name": name,
         "description": description,
         "service_area": service_area,
         "group": group,
+        "parent": parent,
     }
 
 
@@ -100,11 +101,34 @@ SECTIONS = [
         service_area="woda-i-odpady",
         group="grupa-odpady",
     ),
+    _section(
+        "dowoz-uczniow",
+        "Dowóz uczniów",
+        "Umowy z przewoźnikami, rozkłady, opiekunowie, zwroty kosztów dla rodziców.",
+        parent="oswiata",
+    ),
+    _section(
+        "arkusze-organizacyjne",
+        "Arkusze organizacyjne",
+        "Liczba oddziałów, etaty, opinie i terminy.",
+        parent="oswiata",
+    ),
+    _section(
+        "pszok-i-deklaracje",
+        "PSZOK i deklaracje",
+        "Punkty selektywnej zbiórki, sprawdzanie deklaracji, stawki i ulgi.",
+        parent="woda-i-odpady",
+    ),
 ]
 
 
-def _post(author, days_ago, text):
-    return {"author": f"{author}@example.org", "days_ago": days_ago, "html": html(text)}
+def _post(author, days_ago, text, **more):
+    """``text`` may mention people, ``{@rafal.cieslak}``, and quote a post by its number:
+    ``<blockquote {2}>``. ``more``: ``earlier``, what it said before; ``hidden``, why a moderator
+    hid it; ``moved_to``, the title of the thread whose last post it became; ``file``, the name of
+    what hangs on it; ``reactions``, who gave which; ``bookmarks``, whose they are.
+    """
+    return {"author": f"{author}@example.org", "days_ago": days_ago, "html": html(text)} | more
 
 
 def _thread(section, kind, title, *posts, **state):
@@ -117,6 +141,7 @@ def _thread(section, kind, title, *posts, **state):
         "locked": state.get("locked", False),
         "solved_by": state.get("solved_by"),
         "may_be_quoted": state.get("may_be_quoted", True),
+        "tags": state.get("tags", []),
         "posts": list(posts),
     }
 
@@ -1065,6 +1090,110 @@ WORKING_GROUP = [
     ),
 ]
 
+PUPILS_AND_ROADS = [
+    _thread(
+        "drogi",
+        "discussion",
+        "Zatoki autobusowe przy szkołach: kto je utrzymuje zimą?",
+        _post(
+            "piotr.sadowski",
+            5.2,
+            """<p>Przy trzech szkołach zatoka leży w pasie drogi powiatowej, a z przystanku korzysta
+            tylko autobus szkolny gminy. Umowę o odśnieżanie mamy z jedną gminą z trzech. Jak jest
+            u Państwa?</p>""",
+            reactions={"same": ["coordinator"]},
+        ),
+        _post(
+            "coordinator",
+            3.9,
+            """<p>To osobna sprawa, ale ważna: u nas zatokę przy szkole w Zdunach odśnieża gmina na
+            podstawie porozumienia z 2019 roku, a my oddajemy jej sól i piasek.</p>""",
+        ),
+        tags=["dowóz uczniów", "zimowe utrzymanie"],
+    ),
+    _thread(
+        "dowoz-uczniow",
+        "question",
+        "Dowóz uczniów: jak rozliczają Państwo kilometry bez pasażerów?",
+        _post(
+            "member",
+            6.8,
+            """<p>Przewoźnik rozlicza z nami wszystkie kilometry, także dojazd z bazy do pierwszego
+            przystanku. To już <strong>31% trasy</strong>. Czy w Państwa umowach płaci się za
+            dojazd, czy tylko za kilometry z uczniami?</p>
+            <p>Zestawienie naszych tras jest w pliku.</p>""",
+            earlier="""<p>Przewoźnik rozlicza z nami wszystkie kilometry, także dojazd z bazy do
+            pierwszego przystanku. Czy w Państwa umowach płaci się za dojazd?</p>""",
+            file="trasy-dowozu.csv",
+            reactions={"same": ["beata.nowicka", "grzegorz.wilk"]},
+        ),
+        _post(
+            "beata.nowicka",
+            6.1,
+            """<p>Biała Rawska płaci tylko za kilometry z uczniami, ale stawka jest wyższa. Przed
+            przetargiem policzyliśmy oba warianty:</p>
+            <table><tbody><tr><th><p>Wariant</p></th><th><p>Stawka</p></th>
+            <th><p>Koszt roczny</p></th></tr>
+            <tr><td><p>wszystkie kilometry</p></td><td><p>6,10 zł</p></td>
+            <td><p>412 tys. zł</p></td></tr>
+            <tr><td><p>tylko z uczniami</p></td><td><p>7,85 zł</p></td>
+            <td><p>371 tys. zł</p></td></tr></tbody></table>
+            <p>W umowie zapisaliśmy, że bazą do rozliczeń jest pierwszy przystanek z uczniem.</p>""",
+            reactions={
+                "thanks": ["member", "coordinator", "grzegorz.wilk"],
+                "helped": ["member", "piotr.sadowski"],
+            },
+            bookmarks=["member", "coordinator"],
+        ),
+        _post(
+            "grzegorz.wilk",
+            5.6,
+            """<p>Nasz przewoźnik chętnie opowie więcej, proszę dzwonić do pana Jana na prywatny
+            numer.</p>""",
+            hidden="Prywatny numer telefonu osoby trzeciej.",
+        ),
+        _post(
+            "coordinator",
+            3.9,
+            "",
+            moved_to="Zatoki autobusowe przy szkołach: kto je utrzymuje zimą?",
+        ),
+        _post(
+            "coordinator",
+            2.3,
+            """<blockquote {2}><p>W umowie zapisaliśmy, że bazą do rozliczeń jest pierwszy
+            przystanek z uczniem.</p></blockquote>
+            <p>{@beata.nowicka}, czy przewoźnicy nie uciekali od takiego zapisu? U nas na rynku są
+            dwie firmy.</p>
+            <p>Załączam szkic mapy, na którym zaznaczyliśmy puste odcinki.</p>""",
+            file="puste-odcinki.png",
+            reactions={"thanks": ["member"]},
+        ),
+        _post(
+            "beata.nowicka",
+            1.2,
+            """<p>Nie. Wpłynęły trzy oferty, bo trasy połączyliśmy w pakiety po dwie szkoły. Wzór
+            zapisu mogę dodać do dobrych praktyk.</p>""",
+            reactions={"thanks": ["coordinator"]},
+        ),
+        solved_by=2,
+        tags=["dowóz uczniów", "umowy", "przetargi"],
+    ),
+    _thread(
+        "pszok-i-deklaracje",
+        "question",
+        "Sprawdzanie deklaracji: z czym Państwo porównują liczbę mieszkańców?",
+        _post(
+            "member2",
+            1.6,
+            """<p>Zestawiamy deklaracje z wodomierzami i z listą uczniów, ale nie jesteśmy pewni
+            podstawy prawnej do tego drugiego. Kto już to ułożył?</p>""",
+            reactions={"same": ["anna.krawczyk", "minutes"]},
+        ),
+        tags=["deklaracje", "odpady komunalne"],
+    ),
+]
+
 THREADS = [
     *ABOUT_THE_FORUM,
     *WATER_AND_WASTE,
@@ -1073,4 +1202,5 @@ THREADS = [
     *SOCIAL_ASSISTANCE,
     *MANAGEMENT_LAW_PARTNERSHIPS,
     *WORKING_GROUP,
+    *PUPILS_AND_ROADS,
 ]

@@ -27,3 +27,17 @@ def readers_of(section: Section) -> QuerySet[Person]:
     offices = Group.objects.filter(pk__in=groups).values("organisations")
     own = Exists(in_force) & (Exists(by_name) | Exists(in_force.filter(organisation__in=offices)))
     return people.filter(keeps_order | own)
+
+
+def keepers_of(section: Section) -> QuerySet[Person]:
+    """The people who keep order in ``section``. Agrees with ``rules.moderates``."""
+    roles = Person.groups.through.objects.filter(
+        user=OuterRef("pk"), group__name__in=sorted(KEEP_ORDER)
+    )
+    keepers = Q(is_superuser=True) | Exists(roles)
+    if section.moderators_id:
+        by_name = GroupMembership.objects.filter(group=section.moderators_id, user=OuterRef("pk"))
+        in_force = Affiliation.objects.in_force().filter(user=OuterRef("pk"))
+        offices = Group.objects.filter(pk=section.moderators_id).values("organisations")
+        keepers |= Exists(by_name) | Exists(in_force.filter(organisation__in=offices))
+    return readers_of(section).filter(keepers)

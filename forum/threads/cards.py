@@ -77,6 +77,11 @@ class Foot(NamedTuple):
     may_moderate: bool
     thread_pk: int
 
+    @property
+    def has_reactions(self) -> bool:
+        """Whether anybody gave one."""
+        return any(choice.count for choice in self.reactions)
+
 
 class Gone(NamedTuple):
     """The place of a post that is hidden or was moved."""
@@ -116,6 +121,7 @@ _foot = fragment("forum/threads/_post_foot.html")
 _files = fragment("forum/threads/_post_files.html", most=1024)
 _gone = fragment("forum/threads/_post_gone.html", most=512)
 _row = fragment("forum/threads/_thread_row.html")
+_read_mark = fragment("forum/threads/_read_mark.html", most=8)
 
 
 class Reader(NamedTuple):
@@ -129,11 +135,13 @@ class Reader(NamedTuple):
 
 
 def post_card(post: Post, thread: Thread, reader: Reader) -> SafeString:
-    """A post from ``posts_of`` as ``reader`` sees it."""
+    """A post from ``posts_of`` as ``reader`` sees it; a line above it where the new ones begin."""
     is_own = post.author_id == reader.user.pk
+    mark = _read_mark() if reader.last_read and post.number == reader.last_read + 1 else ""
     if post.moved_to_id or post.hidden_at:
-        return _gone_card(post, is_own, reader)
+        return mark_safe(mark + _gone_card(post, is_own, reader))  # noqa: S308
     parts = [
+        mark,
         _head(head=_head_of(post, thread, is_own, reader)),
         post.html,
         _files(files=tuple(File(**file) for file in post.files)) if post.files else "",

@@ -1,10 +1,17 @@
 """Work in the background. A task may run twice: it only ever brings about the present state."""
 
+from django.conf import settings
 from django.db.models import Q
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext as _
 from django_tasks import task
 
-from forum.threads.models import Post
+from forum.sections.readers import keepers_of
+from forum.threads.letters import write, write_act
+from forum.threads.models import HeldPost, ModerationAction, Post, Report
 from forum.threads.wording import recook
+from members.accounts.models import User
 
 
 @task()
@@ -12,3 +19,63 @@ def recook_posts_naming(user_id: int) -> None:
     """Cooks the posts anew that mention or quote a person, whose name has changed."""
     naming = Q(mentions__user=user_id) | Q(quotes__quoted__author=user_id)
     recook(Post.objects.filter(naming).distinct())
+
+
+@task()
+def mail_act(act_id: int, reader_id: int, post_id: int | None) -> None:
+    """Tells somebody what those who keep order did with a post or a thread of that person's."""
+    act = ModerationAction.objects.select_related("thread", "section").get(pk=act_id)
+    reader = User.objects.get(pk=reader_id)
+    if reader.erased_at or not reader.is_active:
+        return
+    with translation.override(reader.language):
+        write_act(act, reader, Post.objects.filter(pk=post_id).first())
+
+
+@task()
+def mail_report(report_id: int) -> None:
+    """Tells those who keep order in the section that a post was reported, but not its author."""
+    found = Report.objects.open().select_related("post__thread__section").filter(pk=report_id)
+    if not (report := found.first()):
+        return
+    url = settings.SITE_URL + reverse("threads:report_decide", args=[report.pk])
+    thread = report.post.thread
+    for reader in keepers_of(thread.section).exclude(pk=report.post.author_id):
+        with translation.override(reader.language):
+            heading = _("A post was reported")
+            write("report_waits", reader, heading, report=report, title=thread.title, url=url)
+
+
+@task()
+def mail_held(held_id: int) -> None:
+    """Tells those who keep order in the section that the post of a newcomer waits."""
+    found = HeldPost.objects.waiting().select_related("section", "thread", "author")
+    if not (held := found.filter(pk=held_id).first()):
+        return
+    url = settings.SITE_URL + reverse("threads:held_decide", args=[held.pk])
+    title = held.thread.title if held.thread else held.title
+    for reader in keepers_of(held.section).exclude(pk=held.author_id):
+        with translation.override(reader.language):
+            heading = _("A post waits for approval")
+            write("held_waits", reader, heading, held=held, title=title, url=url)
+
+
+@task()
+def mail_report_outcome(report_id: int) -> None:
+    """Tells who reported a post what was decided."""
+    report = Report.objects.select_related("by", "post__thread").get(pk=report_id)
+    reader = report.by
+    if not reader or reader.erased_at or not reader.is_active or reader.pk == report.decided_by_id:
+        return
+    sees = Post.objects.visible_to(reader).filter(pk=report.post_id).exists()
+    url = report.post.get_absolute_url() if sees else reverse("forum:home")
+    with translation.override(reader.language):
+        write(
+            "report_outcome",
+            reader,
+            _("Your report was looked at"),
+            report=report,
+            is_upheld=report.state == Report.State.UPHELD,
+            title=report.post.thread.title if sees else "",
+            url=settings.SITE_URL + url,
+        )

@@ -43,6 +43,7 @@ urlpatterns = [
     path("posts/<int:pk>/history/", editing.PostHistoryView.as_view(), name="post_history"),
     path("posts/<int:pk>/withdraw/", editing.PostWithdrawView.as_view(), name="post_withdraw"),
     path("posts/<int:pk>/react/", marking.post_react, name="post_react"),
+    path("posts/<int:pk>/reactions/", marking.ReactionListView.as_view(), name="post_reactions"),
     path("posts/<int:pk>/bookmark/", marking.post_bookmark, name="post_bookmark"),
     path("posts/<int:pk>/solve/", marking.post_solve, name="post_solve"),
     path("posts/<int:pk>/report/", queue.PostReportView.as_view(), name="post_report"),

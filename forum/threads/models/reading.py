@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
+from django.db.models.functions import Substr
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from forum.sections.models import Section
 from forum.threads.models.posts import Post
 from forum.threads.models.threads import Thread
+
+EXCERPT = 280
+"""So many characters of a post stand in the list of bookmarks."""
 
 
 class ThreadReader(models.Model):
@@ -44,6 +48,20 @@ class SectionReader(models.Model):
         return f"{self.section_id}: {self.read_at:%Y-%m-%d}"
 
 
+class BookmarkQuerySet(models.QuerySet):
+    def visible_to(self, user) -> BookmarkQuerySet:
+        """One's own, on posts whose words one may still read."""
+        if not user.is_authenticated:
+            return self.none()
+        return self.filter(user=user, post__in=Post.objects.readable_by(user))
+
+    def for_list(self) -> BookmarkQuerySet:
+        """With the thread, the author and the beginning of each post."""
+        posts = self.select_related("post__thread__section", "post__author")
+        unread = ("post__source", "post__html", "post__text", "post__files")
+        return posts.defer(*unread).annotate(excerpt=Substr("post__text", 1, EXCERPT))
+
+
 class Bookmark(models.Model):
     """A post which a person wants to find again. Seen by nobody else."""
 
@@ -52,6 +70,8 @@ class Bookmark(models.Model):
     )
     post = models.ForeignKey(Post, on_delete=models.CASCADE, related_name="bookmarks")
     created_at = models.DateTimeField(default=timezone.now)
+
+    objects = BookmarkQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("bookmark")

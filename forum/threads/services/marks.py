@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from django.db.models import CharField, Value
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.db.models import CharField, F, Value
 
 from forum.threads.models import Bookmark, Post, Reaction
 from members.accounts.models import User
@@ -22,3 +24,33 @@ def marks_of(user: User, posts: Iterable[Post]) -> frozenset[tuple[int, str]]:
     bookmarks = Bookmark.objects.filter(user=user, post__in=ids)
     own = bookmarks.values_list("post_id", Value(BOOKMARK, CharField()))
     return frozenset(reactions.union(own, all=True))
+
+
+def toggle_bookmark(post: Post, *, by: User) -> bool:
+    """Puts a bookmark on ``post`` or takes it away; says whether there is one now."""
+    removed, _rows = Bookmark.objects.filter(user=by, post=post).delete()
+    if removed:
+        return False
+    Bookmark.objects.bulk_create([Bookmark(user=by, post=post)], ignore_conflicts=True)
+    return True
+
+
+@transaction.atomic
+def toggle_reaction(post: Post, *, by: User, kind: Reaction.Kind) -> tuple[bool, int]:
+    """Gives ``post`` a reaction or takes it back: whether it is given now, and how many gave it.
+
+    Reactions queue at the post's row, so that its counters are those of the rows. Raises
+    PermissionDenied on one's own post and on one that is hidden or was moved away.
+    """
+    posts = Post.objects.select_for_update(of=["self"], no_key=True)
+    locked = posts.select_related("thread__section").get(pk=post.pk)
+    is_gone = locked.hidden_at or locked.moved_to_id
+    if is_gone or locked.author_id == by.pk or not by.has_perm("threads.react", locked):
+        raise PermissionDenied
+    taken_back, _rows = Reaction.objects.filter(user=by, post=locked, kind=kind).delete()
+    if not taken_back:
+        Reaction.objects.create(user=by, post=locked, kind=kind)
+    step = -1 if taken_back else 1
+    counter = f"{kind}_count"
+    Post.objects.filter(pk=locked.pk).update(**{counter: F(counter) + step})
+    return not taken_back, getattr(locked, counter) + step

@@ -2,8 +2,21 @@
 
 from __future__ import annotations
 
-from forum.threads.models import Thread, ThreadReader
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import F, OuterRef, QuerySet, Subquery
+from django.utils import timezone
+
+from forum.sections.models import Section
+from forum.threads.models import Post, SectionReader, Thread, ThreadReader
 from members.accounts.models import User
+
+MARGIN = timedelta(minutes=1)
+"""A post has its moment before others can see it: so long its transaction may take."""
+
+MOST_NOTED = 500
+"""Threads that get a note of their own when sections are marked as read."""
 
 
 def mark_read(thread: Thread, *, by: User, number: int) -> None:
@@ -13,4 +26,55 @@ def mark_read(thread: Thread, *, by: User, number: int) -> None:
         return
     ThreadReader.objects.bulk_create(
         [ThreadReader(user=by, thread=thread, last_read_number=number)], ignore_conflicts=True
+    )
+
+
+@transaction.atomic
+def mark_sections_read(sections: QuerySet[Section], *, by: User, until: datetime) -> None:
+    """Notes that ``by`` has read what was posted in ``sections`` up to ``until``.
+
+    What is posted at that very moment stays new: the cut-off of a section lies somewhat earlier,
+    and threads in which something was posted since are noted by number. Notes only grow.
+    """
+    until = min(until, timezone.now())
+    read = list(sections.values_list("pk", flat=True))
+    _raise_notes(read, by, until)
+    _note_unread(read, by, until)
+    _raise_cut_offs(read, by, until - MARGIN)
+
+
+def _number_at(until: datetime, thread: str) -> Subquery:
+    """The highest number posted up to ``until`` in the thread that the column names."""
+    posts = Post.objects.filter(thread=OuterRef(thread), created_at__lte=until)
+    return Subquery(posts.order_by("-number").values("number")[:1])
+
+
+def _raise_notes(sections, by, until):
+    behind = ThreadReader.objects.filter(
+        user=by, thread__section__in=sections, thread__last_number__gt=F("last_read_number")
+    )
+    number = _number_at(until, "thread")
+    behind.alias(number=number).filter(number__gt=F("last_read_number")).update(
+        last_read_number=number
+    )
+
+
+def _note_unread(sections, by, until):
+    """A note for each thread in which people still write: then a reply counts as one new post."""
+    unread = Thread.objects.filter(section__in=sections).unread_by(by).filter(last_read=0)
+    numbers = unread.annotate(number=_number_at(until, "pk")).filter(number__gt=0)
+    newest = numbers.order_by("-last_post_at", "-pk").values_list("pk", "number")[:MOST_NOTED]
+    ThreadReader.objects.bulk_create(
+        [ThreadReader(user=by, thread_id=pk, last_read_number=number) for pk, number in newest],
+        ignore_conflicts=True,
+    )
+
+
+def _raise_cut_offs(sections, by, read_at):
+    SectionReader.objects.filter(user=by, section__in=sections, read_at__lt=read_at).update(
+        read_at=read_at
+    )
+    SectionReader.objects.bulk_create(
+        [SectionReader(user=by, section_id=pk, read_at=read_at) for pk in sections],
+        ignore_conflicts=True,
     )

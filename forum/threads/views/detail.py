@@ -57,7 +57,8 @@ class ThreadView(TemplateView):
         user, thread = self.request.user, self.thread
         return Reader(
             user=user,
-            last_read=thread.last_read,
+            # What was read with all of its section is not new either.
+            last_read=thread.last_read if thread.unread_count else thread.last_number,
             may_reply=user.has_perm("threads.reply", thread),
             may_solve=user.has_perm("threads.solve", thread),
             keeps_order=user.has_perm("threads.keep_order", thread),

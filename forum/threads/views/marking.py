@@ -1,34 +1,92 @@
 """What a reader puts on a post: a reaction, a bookmark, the mark of the answer."""
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
-from django.http import Http404
+from django.core.exceptions import BadRequest, PermissionDenied
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_POST
+from django.views.generic import TemplateView
 
-from forum.threads.models import Post
+from forum.breadcrumbs import crumbs
+from forum.threads.models import Post, Reaction
+from forum.threads.services.marks import toggle_bookmark, toggle_reaction
+from forum.threads.services.solving import mark_answer
+from forum.threads.views.steps import section_steps, thread_step
 
 
 @require_POST
 def post_solve(request, pk):
-    """Marks the post as the answer to the question, or takes the mark back."""
-    post = get_object_or_404(
-        Post.objects.visible_to(request.user).select_related("thread__section"), pk=pk
-    )
-    thread = post.thread
-    if post.number == 1 or not request.user.has_perm("threads.solve", thread):
-        raise PermissionDenied
-    thread.solved_by = None if thread.solved_by_id == post.pk else post
-    thread.save(update_fields=["solved_by"])
-    done = _("The question is solved.") if thread.solved_by else _("The question is open again.")
+    """Marks the post as the answer to the question, or takes the mark back.
+
+    ``answer``, "yes" or "no", says which; without it, whichever it is not.
+    """
+    post = get_object_or_404(_posts(request), pk=pk)
+    wanted = {"yes": True, "no": False}.get(request.POST.get("answer"))
+    is_answer = mark_answer(post, by=request.user, is_answer=wanted)
+    done = _("The question is solved.") if is_answer else _("The question is open again.")
     messages.success(request, done)
-    return redirect(post)
+    return redirect(post.thread.url_of(post.number))
 
 
-def post_react(request, *args, **kwargs):
-    raise Http404
+@require_POST
+def post_react(request, pk):
+    """Gives the post the reaction that ``kind`` names, or takes it back."""
+    post = get_object_or_404(_posts(request), pk=pk)
+    if not request.user.has_perm("threads.react", post):
+        raise PermissionDenied
+    kind = request.POST.get("kind")
+    if kind not in Reaction.Kind.values:
+        raise BadRequest
+    is_given, count = toggle_reaction(post, by=request.user, kind=Reaction.Kind(kind))
+    words = _("Reaction added: {kind} ({count})") if is_given else _("Reaction taken back: {kind}")
+    said = words.format(kind=Reaction.Kind(kind).label, count=count)
+    return _answer(request, post, said, pressed=is_given, count=count)
 
 
-def post_bookmark(request, *args, **kwargs):
-    raise Http404
+@require_POST
+def post_bookmark(request, pk):
+    """Puts the reader's bookmark on the post, or takes it away."""
+    post = get_object_or_404(Post.objects.readable_by(request.user).select_related("thread"), pk=pk)
+    is_kept = toggle_bookmark(post, by=request.user)
+    said = _("The post is among your bookmarks.") if is_kept else _("The bookmark was removed.")
+    if request.POST.get("back") == "bookmarks":
+        messages.success(request, said)
+        return redirect("threads:bookmarks")
+    label = _("Bookmarked") if is_kept else pgettext("verb", "Bookmark")
+    return _answer(request, post, said, pressed=is_kept, label=label)
+
+
+def _posts(request):
+    return Post.objects.visible_to(request.user).select_related("thread__section")
+
+
+def _answer(request, post, said, **state) -> HttpResponse:
+    """To a script what the button shows now; to everybody else the place on the page."""
+    types = ["text/html", "application/json"]
+    if request.get_preferred_type(types) == "application/json":
+        return JsonResponse(state | {"text": said})
+    messages.success(request, said)
+    return redirect(post.thread.url_of(post.number))
+
+
+class ReactionListView(TemplateView):
+    """Who gave a post which reaction."""
+
+    template_name = "forum/threads/reaction_list.html"
+
+    def get_context_data(self, pk, **kwargs):
+        posts = Post.objects.readable_by(self.request.user)
+        post = get_object_or_404(posts.select_related("thread__section__parent"), pk=pk)
+        given = post.reactions.select_related("user").order_by("user__sort_key", "pk")
+        people = {kind: [] for kind in Reaction.Kind.values}
+        for reaction in given:
+            people[reaction.kind].append(reaction.user)
+        steps = *section_steps(post.thread.section), thread_step(post.thread)
+        return super().get_context_data(
+            post=post,
+            kinds=[(kind.label, people[kind]) for kind in Reaction.Kind if people[kind]],
+            breadcrumbs=crumbs(*steps, _("Reactions")),
+            **kwargs,
+        )

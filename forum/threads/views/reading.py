@@ -1,21 +1,91 @@
-"""Not written yet."""
+"""What is new, what was read, and what a reader wants to find again."""
 
-from django.http import Http404
+from datetime import datetime
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import Http404, JsonResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
+from django.utils.cache import get_conditional_response
+from django.utils.dateparse import parse_datetime
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
 from django.views.generic import TemplateView
 
-
-def all_read(request, *args, **kwargs):
-    raise Http404
-
-
-def section_read(request, *args, **kwargs):
-    raise Http404
+from forum.breadcrumbs import crumbs
+from forum.sections.models import Section
+from forum.threads.models import Bookmark, Thread
+from forum.threads.services.reading import mark_sections_read
+from members.paging import key_page
 
 
-def news(request, *args, **kwargs):
-    raise Http404
+@require_POST
+def all_read(request):
+    """Notes that everything posted before the page was opened has been read."""
+    sections = Section.objects.visible_to(request.user)
+    mark_sections_read(sections, by=request.user, until=_opened_at(request))
+    messages.success(request, _("All threads were marked as read."))
+    return redirect("threads:list")
+
+
+@require_POST
+def section_read(request, slug):
+    """Notes that what was posted in the section before the page was opened has been read."""
+    sections = Section.objects.visible_to(request.user).filter(slug=slug)
+    section = get_object_or_404(sections)
+    mark_sections_read(sections, by=request.user, until=_opened_at(request))
+    said = _("The section “{name}” was marked as read.")
+    messages.success(request, said.format(name=section.name))
+    return redirect("threads:section", slug=slug)
+
+
+def _opened_at(request) -> datetime:
+    """When the page with the button was made: what came since, nobody has seen."""
+    try:
+        moment = parse_datetime(request.POST.get("until", ""))
+    except ValueError:
+        moment = None
+    if moment is None or timezone.is_naive(moment):
+        return timezone.now()
+    return min(moment, timezone.now())
+
+
+@require_safe
+def news(request, pk):
+    """How many posts came after the number ``after``, for a page that is being read.
+
+    304 while nothing has changed since the last answer.
+    """
+    after = request.GET.get("after", "")
+    if not (after.isascii() and after.isdecimal() and len(after) < 10):
+        raise Http404
+    thread = get_object_or_404(Thread.objects.visible_to(request.user), pk=pk)
+    count = max(thread.last_number - int(after), 0)
+    etag = f'"{pk}-{thread.last_number}-{after}-{get_language()}"'
+    text = ngettext("{count} new post has come.", "{count} new posts have come.", count)
+    url = thread.url_of(int(after) + 1) if count else ""
+    response = JsonResponse({"count": count, "text": text.format(count=count), "url": url})
+    response.headers["ETag"] = etag
+    return get_conditional_response(request, etag=etag, response=response)
 
 
 class BookmarkListView(TemplateView):
-    def get(self, request, *args, **kwargs):
-        raise Http404
+    """The reader's own bookmarks, the newest first, as far as the posts may still be read."""
+
+    template_name = "forum/threads/bookmark_list.html"
+
+    def get_context_data(self, **kwargs):
+        page = key_page(
+            Bookmark.objects.visible_to(self.request.user).for_list(),
+            by="created_at",
+            params=self.request.GET,
+            size=settings.ROWS_PER_PAGE,
+        )
+        return super().get_context_data(
+            bookmarks=page.rows,
+            breadcrumbs=crumbs(_("Bookmarks")),
+            **page.links(self.request.path, {}),
+            **kwargs,
+        )

@@ -1,11 +1,54 @@
-"""Not written yet."""
+"""What is offered while somebody types, as JSON for the scripts of the forms."""
 
-from django.http import Http404
+from django.http import Http404, JsonResponse
+from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_safe
+
+from forum.sections.models import Section
+from forum.threads.models import Thread
+from forum.threads.services.suggesting import people_named, tags_like
+
+LONGEST = 80
 
 
-def tags(request, *args, **kwargs):
-    raise Http404
+@require_safe
+def tags(request):
+    """Keywords of threads that the reader may see, and what to say of how many they are."""
+    found = tags_like(_typed(request), Thread.objects.visible_to(request.user))
+    text = _("No such keyword yet: it will be the first.")
+    if found:
+        text = ngettext(
+            "{n} keyword found. Arrows choose, Enter inserts it.",
+            "{n} keywords found. Arrows choose, Enter inserts one.",
+            len(found),
+        ).format(n=len(found))
+    return JsonResponse({"tags": found, "text": text})
 
 
-def people(request, *args, **kwargs):
-    raise Http404
+@require_safe
+def people(request):
+    """People who may enter the section: ``section`` is its address, ``in`` its id.
+
+    Without either, those who may enter a section that is open to all members.
+    """
+    section = _section(request)
+    return JsonResponse({"people": people_named(_typed(request), section, by=request.user)})
+
+
+def _typed(request) -> str:
+    return request.GET.get("q", "")[:LONGEST]
+
+
+def _section(request) -> Section:
+    sections = Section.objects.visible_to(request.user)
+    if slug := request.GET.get("section"):
+        if "\0" in slug:  # PostgreSQL refuses to compare with it
+            raise Http404
+        return get_object_or_404(sections, slug=slug)
+    if pk := request.GET.get("in"):
+        if not (pk.isascii() and pk.isdecimal() and len(pk) < 19):
+            raise Http404
+        return get_object_or_404(sections, pk=pk)
+    return Section()

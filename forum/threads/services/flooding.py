@@ -1,0 +1,29 @@
+"""How much one person may write in a while: far more than anybody writes, less than a machine."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.utils import timezone
+
+from forum.sections.models import Section
+from forum.sections.rules import moderates
+from forum.threads.models import Post
+from members.accounts.models import User
+
+
+def writes_too_fast(user: User, section: Section, *, new_thread: bool = False) -> bool:
+    """Whether ``user`` has written as much as is allowed in the last minutes.
+
+    Those who keep order in ``section`` write as they need to. At most one query, which reads no
+    more rows than the limit.
+    """
+    most = settings.FLOOD_THREADS if new_thread else settings.FLOOD_POSTS
+    if not most or moderates(user, section):
+        return False
+    since = timezone.now() - timedelta(minutes=settings.FLOOD_MINUTES)
+    written = Post.objects.written().filter(author=user, created_at__gte=since)
+    if new_thread:
+        written = written.filter(number=1)
+    return written[:most].count() >= most

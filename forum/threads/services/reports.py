@@ -1,0 +1,126 @@
+"""Reports of posts: who may make them, what they do at once, and how they end."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils import timezone
+
+from forum.threads import tasks
+from forum.threads.models import ModerationAction, Post, Report
+from forum.threads.services.acts import Overtaken, close_reports, record
+from forum.threads.services.locking import lock_post
+from forum.threads.services.moderating import (
+    bring_back,
+    hide_reported,
+    is_hidden_by_report,
+    put_out_of_sight,
+)
+from forum.threads.signals import personal_data_reported
+from members.accounts.models import User
+
+Action = ModerationAction.Action
+
+MOST_OPEN = 20
+"""So many reports of one person wait at a time."""
+MOST_HIDDEN = 5
+"""So many posts one person hides at once by reports on which nobody has decided yet."""
+MOST_DISMISSED = 3
+TRUST_LOST_FOR = timedelta(days=180)
+"""Who reported personal data so often in this time where there were none hides nothing at once."""
+
+
+class AlreadyReported(Exception):
+    """The person has reported this post, and it waits for a decision."""
+
+
+@transaction.atomic
+def report_post(post: Post, *, by: User, reason: str, text: str = "") -> Report:
+    """Says that a post breaks the rules. Moderators are told; personal data are hidden at once.
+
+    The data protection officer is told of those, too. Raises AlreadyReported, Overtaken when the
+    post is hidden in the meantime, PermissionDenied, also to superusers for their own posts.
+    """
+    locked = lock_post(post.pk)
+    if locked.author_id == by.pk or locked.moved_to_id:
+        raise PermissionDenied
+    if locked.reports.open().filter(by=by).exists():
+        raise AlreadyReported
+    if locked.hidden_at:
+        raise Overtaken
+    if not by.has_perm("threads.report", locked):
+        raise PermissionDenied
+    at_once = reason == Report.Reason.PERSONAL_DATA and hides_at_once(by)
+    report = Report.objects.create(post=locked, by=by, reason=reason, text=text)
+    if at_once:
+        hide_reported(locked)
+    transaction.on_commit(lambda: _tell(report))
+    return report
+
+
+def may_report_more(user: User) -> bool:
+    """Whether not too many reports of this person wait already."""
+    return Report.objects.open().filter(by=user).count() < MOST_OPEN
+
+
+def hides_at_once(user: User) -> bool:
+    """Whether a report of personal data by ``user`` hides the post before anybody has looked.
+
+    Not of people with several such posts that still wait, nor of those whose reports of this kind
+    were dismissed several times of late: they are heard, and moderators decide.
+    """
+    own = Report.objects.filter(by=user, reason=Report.Reason.PERSONAL_DATA)
+    since = timezone.now() - TRUST_LOST_FOR
+    dismissed = own.filter(state=Report.State.DISMISSED, decided_at__gte=since).count()
+    return dismissed < MOST_DISMISSED and own.open().count() < MOST_HIDDEN
+
+
+@transaction.atomic
+def uphold_report(report: Report, *, by: User, reason: str) -> Report:
+    """Hides the post with this reason, which its author reads; all open reports of it end.
+
+    Raises Overtaken when somebody else has decided, PermissionDenied.
+    """
+    post, locked = _hold(report, by)
+    if not post.hidden_at or is_hidden_by_report(post):
+        put_out_of_sight(post, by=by, reason=reason)
+        record(Action.HID, by=by, post=post, reason=reason)
+    record(Action.UPHELD, by=by, post=post, reason=reason)
+    close_reports(post.reports, by=by, state=Report.State.UPHELD, answer=reason)
+    return locked
+
+
+@transaction.atomic
+def dismiss_report(report: Report, *, by: User, answer: str = "") -> Report:
+    """Leaves the post as it is. What only this report had hidden is shown again.
+
+    The reporter gets the answer. Raises Overtaken when somebody else has decided, PermissionDenied.
+    """
+    post, locked = _hold(report, by)
+    own = Report.objects.filter(pk=locked.pk)
+    close_reports(own, by=by, state=Report.State.DISMISSED, answer=answer)
+    record(Action.DISMISSED, by=by, post=post, reason=answer)
+    others = post.reports.open().filter(reason=Report.Reason.PERSONAL_DATA)
+    if is_hidden_by_report(post) and not others.exists():
+        bring_back(post)
+        record(Action.RESTORED, by=by, post=post)
+    return locked
+
+
+def _hold(report, by) -> tuple[Post, Report]:
+    """Nobody decides on a report of one's own post; superusers pass every permission."""
+    post = lock_post(report.post_id)
+    if post.author_id == by.pk or not by.has_perm("threads.moderate_post", post):
+        raise PermissionDenied
+    locked = Report.objects.select_for_update(of=["self"]).get(pk=report.pk)
+    if locked.state != Report.State.OPEN:
+        raise Overtaken
+    return post, locked
+
+
+def _tell(report) -> None:
+    tasks.mail_report.enqueue(report.pk)
+    if report.reason == Report.Reason.PERSONAL_DATA:
+        personal_data_reported.send(sender=Report, report_id=report.pk)

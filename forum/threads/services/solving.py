@@ -1,0 +1,37 @@
+"""Which post answered a question."""
+
+from __future__ import annotations
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+
+from forum.threads.models import Post, Thread
+from forum.threads.services.posting import lock_thread
+from members.accounts.models import User
+
+
+@transaction.atomic
+def mark_answer(post: Post, *, by: User, is_answer: bool | None = None) -> bool:
+    """Marks ``post`` as the answer to its thread's question, or takes the mark back.
+
+    None: whichever it is not. Says whether the post is the answer now. Raises PermissionDenied
+    unless ``by`` asked or keeps order there, for the question itself, for a post that is hidden
+    or was moved away, and for a locked thread unless ``by`` keeps order.
+    """
+    thread = lock_thread(post.thread_id)
+    locked = thread.posts.counted().filter(pk=post.pk, number__gt=1).first()
+    if locked is None or not _may_solve(by, thread):
+        raise PermissionDenied
+    was_answer = thread.solved_by_id == locked.pk
+    if is_answer is None:
+        is_answer = not was_answer
+    if is_answer != was_answer:
+        thread.solved_by = locked if is_answer else None
+        thread.save(update_fields=["solved_by"])
+    return is_answer
+
+
+def _may_solve(by, thread) -> bool:
+    if thread.kind != Thread.Kind.QUESTION or not by.has_perm("threads.solve", thread):
+        return False
+    return not thread.is_locked or by.has_perm("threads.keep_order", thread)

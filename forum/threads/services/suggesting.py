@@ -1,0 +1,70 @@
+"""What is offered while somebody types: people to mention, keywords that others used."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from django.db.models import Case, IntegerField, Q, QuerySet, When
+
+from forum.sections.models import Section
+from forum.sections.readers import readers_of
+from forum.threads.models import Thread, ThreadTag
+from forum.threads.services.tags import tag_of
+from members.accounts.collation import fold
+from members.accounts.models import User
+from members.people.models import Person
+from members.units.models import Affiliation
+
+MOST_OFFERED = 8
+MOST_WORDS = 4
+MOST_COUNTED = 2000
+"""Of so many uses of keywords, the latest ones, it is counted which are frequent."""
+
+
+def people_named(words: str, section: Section, *, by: User) -> list[dict[str, object]]:
+    """Those who may enter ``section`` and have every word in the name, as the editor reads them.
+
+    Names that begin with the words come first. Two queries.
+    """
+    wanted = fold(words).split()[:MOST_WORDS]
+    if not wanted:
+        return []
+    people = readers_of(section).exclude(pk=by.pk)
+    starts = Q()
+    for word in wanted:
+        people = people.filter(folded__contains=word)
+        starts &= Q(folded__startswith=word) | Q(folded__contains=f" {word}")
+    rank = Case(When(starts, then=0), default=1, output_field=IntegerField())
+    found = list(people.order_by(rank, "sort_key", "pk")[:MOST_OFFERED])
+    places = _places_of(found)
+    return [
+        {"id": person.pk, "name": person.get_full_name(), "place": places.get(person.pk, "")}
+        for person in found
+    ]
+
+
+def _places_of(people: list[Person]) -> dict[int, str]:
+    """Position and organisation of each, the primary ones where there are several."""
+    rows = Affiliation.objects.in_force().filter(user__in=people).select_related("organisation")
+    return {
+        row.user_id: ", ".join(filter(None, [row.position, row.organisation.name]))
+        for row in rows.order_by("is_primary", "-pk")
+    }
+
+
+def tags_like(words: str, threads: QuerySet[Thread]) -> list[dict[str, str]]:
+    """Keywords of ``threads`` in which a word begins with ``words``, most used first.
+
+    Nothing typed: the most used of all. One query, of bounded size.
+    """
+    start = tag_of(words)
+    uses = ThreadTag.objects.filter(thread__in=threads)
+    if start:
+        uses = uses.filter(Q(tag__startswith=start) | Q(tag__contains=f"-{start}"))
+    elif words.strip():
+        return []
+    latest = list(uses.order_by("-pk").values_list("tag", "name")[:MOST_COUNTED])
+    count = Counter(tag for tag, _name in latest)
+    names = dict(reversed(latest))
+    ranked = sorted(count, key=lambda tag: (-count[tag], tag))
+    return [{"tag": tag, "name": names[tag]} for tag in ranked[:MOST_OFFERED]]

@@ -1,0 +1,188 @@
+// The thread page: buttons that need no reload, quotations, and what was posted meanwhile. Without
+// it the same buttons and links lead to pages.
+
+const told = document.getElementById("told");
+
+// Said by screen readers only: what is on the screen shows itself.
+function tell(words) {
+  told.textContent = "";
+  setTimeout(() => (told.textContent = words), 50);
+}
+
+// ---- Reactions and bookmarks ----
+
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("button[form=act][aria-pressed]");
+  if (!button) return;
+  event.preventDefault();
+  if (!button.hasAttribute("aria-busy")) toggle(button);
+});
+
+async function toggle(button) {
+  const body = new FormData(button.form);
+  body.append(button.name, button.value);
+  button.setAttribute("aria-busy", "true");
+  const state = await send(button.formAction, body);
+  button.removeAttribute("aria-busy");
+  if (!state) return;
+  button.setAttribute("aria-pressed", String(state.pressed));
+  if ("count" in state) showCount(button, state.count);
+  tell(state.text);
+}
+
+async function send(url, body) {
+  const headers = { Accept: "application/json" };
+  const answer = await fetch(url, { method: "POST", headers, body }).catch(() => null);
+  // A session that ended leads to the sign-in page. Nothing typed on this page is to be lost.
+  if (answer?.redirected) alarm(told.dataset.signedOut);
+  else if (!answer?.ok) alarm(told.dataset.failed);
+  else return answer.json();
+  return null;
+}
+
+function alarm(words) {
+  const notice = document.createElement("p");
+  notice.className = "notice notice-error";
+  notice.textContent = words;
+  news.replaceChildren(notice);
+}
+
+function showCount(button, count) {
+  button.querySelector(".reaction-count").textContent = count || "";
+  const reactions = button.closest(".post-reactions");
+  const counts = [...reactions.querySelectorAll(".reaction-count")];
+  reactions.querySelector(".reactions-who").hidden = counts.every((one) => !one.textContent);
+}
+
+// ---- Quotations ----
+
+const field = document.querySelector("#reply textarea[name=body]");
+const template = document.getElementById("quote-button");
+
+function quote(post, html) {
+  if (!html) return;
+  const detail = { post: Number(post), html };
+  field.dispatchEvent(new CustomEvent("richtext:quote", { bubbles: true, detail }));
+  tell(told.dataset.quoted);
+}
+
+// What a quotation holds of these words: no files, and no quotation within.
+function quotable(words) {
+  for (const part of words.querySelectorAll(".attached, .quote-source")) part.remove();
+  const own = words.cloneNode(true);
+  for (const part of own.querySelectorAll("blockquote")) part.remove();
+  // A post that does nothing but quote is quoted by what it holds.
+  const kept = own.textContent.trim() ? own : words;
+  for (const part of kept.querySelectorAll("blockquote")) part.replaceWith(...part.childNodes);
+  return kept.textContent.trim() ? kept.innerHTML : "";
+}
+
+function quoteWhole(article) {
+  const selected = selection();
+  if (selected?.article === article) quote(article.dataset.post, selected.html);
+  else quote(article.dataset.post, quotable(bodyOf(article).cloneNode(true)));
+  getSelection().removeAllRanges();
+}
+
+const bodyOf = (article) => article.querySelector(":scope > .post-body");
+
+// The post in which something is selected, where it is, and what a quotation holds of it.
+function selection() {
+  const chosen = getSelection();
+  if (!chosen.rangeCount || chosen.isCollapsed) return null;
+  const range = chosen.getRangeAt(0).cloneRange();
+  const elementOf = (node) => (node.nodeType === Node.ELEMENT_NODE ? node : node.parentElement);
+  const body = elementOf(range.startContainer)?.closest(".post-body");
+  const article = body?.closest("[data-post]");
+  if (!article) return null;
+  if (!body.contains(range.endContainer)) {
+    // A third click selects up to the beginning of what comes next.
+    if (range.endOffset && !article.contains(range.endContainer)) return null;
+    range.setEnd(body, body.childNodes.length);
+  }
+  const words = document.createElement("div");
+  words.append(range.cloneContents());
+  return { article, html: quotable(words), box: range.getBoundingClientRect() };
+}
+
+if (field && template) {
+  const button = template.content.firstElementChild.cloneNode(true);
+  let timer = 0;
+
+  const show = () => {
+    const chosen = selection();
+    if (!chosen?.html) return button.remove();
+    const frame = chosen.article.getBoundingClientRect();
+    if (button.parentElement !== chosen.article) bodyOf(chosen.article).after(button);
+    const room = frame.width - button.offsetWidth - 8;
+    const left = Math.max(8, Math.min(chosen.box.left - frame.left, room));
+    button.style.left = `${left}px`;
+    button.style.top = `${chosen.box.bottom - frame.top + 6}px`;
+  };
+
+  document.addEventListener("selectionchange", () => {
+    // The button itself may get the focus: it goes when the selection does.
+    clearTimeout(timer);
+    timer = setTimeout(show, 150);
+  });
+  // The selection stays while the mouse is down.
+  button.addEventListener("mousedown", (event) => event.preventDefault());
+  button.addEventListener("click", () => quoteWhole(button.closest("[data-post]")));
+
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest("a[data-quote-post]");
+    if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    quoteWhole(link.closest("[data-post]"));
+  });
+}
+
+// ---- What was posted meanwhile ----
+
+const EVERY = 30_000; // milliseconds
+const LONGEST = 16 * EVERY;
+const news = document.getElementById("news");
+const posts = document.querySelector(".posts[data-news]");
+let wait = EVERY;
+let known = null; // the ETag of the last answer
+let timer = 0;
+
+function later() {
+  clearTimeout(timer);
+  if (!document.hidden) timer = setTimeout(ask, wait);
+}
+
+async function ask() {
+  const url = `${posts.dataset.news}?after=${posts.dataset.last}`;
+  const headers = { Accept: "application/json", ...(known && { "If-None-Match": known }) };
+  const answer = await fetch(url, { headers, cache: "no-store" }).catch(() => null);
+  // The session ended, or the thread is no longer this reader's to see: no more questions.
+  if (answer?.redirected || [401, 403, 404].includes(answer?.status)) return;
+  if (answer?.ok) {
+    known = answer.headers.get("ETag");
+    showNews(await answer.json());
+  }
+  wait = answer?.ok || answer?.status === 304 ? EVERY : Math.min(wait * 2, LONGEST);
+  later();
+}
+
+function showNews({ count, text, url }) {
+  if (!count) return;
+  const notice = document.getElementById("news-notice").content.cloneNode(true);
+  const link = notice.querySelector("a");
+  notice.querySelector("span").textContent = text;
+  link.href = url;
+  link.addEventListener("click", (event) => {
+    // To another place on this very page no browser goes by loading it anew.
+    if (link.pathname + link.search !== location.pathname + location.search) return;
+    event.preventDefault();
+    history.replaceState(null, "", url);
+    location.reload();
+  });
+  news.replaceChildren(notice);
+}
+
+if (posts) {
+  document.addEventListener("visibilitychange", later);
+  later();
+}

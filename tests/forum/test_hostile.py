@@ -1,0 +1,136 @@
+"""Tricks of the trade against the cooking: only what is allowed comes out, whatever goes in."""
+
+import re
+import time
+from html.parser import HTMLParser
+from urllib.parse import urlsplit
+
+import pytest
+from django.core.exceptions import ValidationError
+
+from forum.cooking import (
+    ATTRIBUTES,
+    LINK_REL,
+    LINK_SCHEMES,
+    MAX_SOURCE,
+    TAGS,
+    Reference,
+    cook,
+    references,
+)
+from forum.richtext import RichTextField
+from tests.hostile import TRICKS, tricks
+
+PEOPLE = {pk: Reference("Ewa <b>Lis</b>", f"/members/{pk}/") for pk in (1, 2, 3)}
+QUOTES = {1: Reference("Jan, #1", "/forum/posts/1/")}
+TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
+
+
+class Walker(HTMLParser):
+    """Collects what in a text is not on the list of what may be."""
+
+    def __init__(self, html):
+        super().__init__(convert_charrefs=True)
+        self.wrong = []
+        self.open = []
+        self.feed(html)
+        self.close()
+
+    def handle_starttag(self, tag, attrs):
+        if tag != "br":
+            self.open.append(tag)
+        allowed = ATTRIBUTES.get(tag, set()) | ({"rel"} if tag == "a" else set())
+        if tag not in TAGS or {name for name, _value in attrs} - allowed:
+            self.wrong.append((tag, attrs))
+        for name, value in attrs:
+            if name == "href" and urlsplit(value).scheme not in LINK_SCHEMES:
+                self.wrong.append((tag, attrs))
+            if name == "rel" and value != LINK_REL:
+                self.wrong.append((tag, attrs))
+            if name not in {"href", "rel"} and not re.fullmatch("[0-9]+", value):
+                self.wrong.append((tag, attrs))
+
+    def handle_endtag(self, tag):
+        if not self.open or self.open.pop() != tag:
+            self.wrong.append(f"/{tag}")
+
+    def handle_comment(self, data):
+        self.wrong.append(data)
+
+    handle_decl = handle_pi = unknown_decl = handle_comment
+
+
+def around(text):
+    """A trick as it may arrive: alone, in a paragraph, in a list, in a quotation, before words."""
+    yield text
+    yield f"<p>{text}</p>"
+    yield f"<ul><li>{text}</li></ul><p>dalej</p>"
+    yield f"<blockquote data-quote='1'><p>{text}"
+    yield f"<table><tr><td>{text}</td></tr></table>"
+
+
+def test_there_are_many():
+    assert len(TRICKS) >= 160
+    assert len({text for _kind, text in TRICKS}) == len(TRICKS)
+
+
+@pytest.mark.parametrize(
+    ("number", "kind", "text"), [pytest.param(*trick, id=str(trick[0])) for trick in tricks()]
+)
+def test_only_what_is_allowed_comes_out(number, kind, text):
+    started = time.process_time()
+    for source in around(text):
+        cooked = cook(source)
+        walker = Walker(cooked.html)
+        assert (walker.wrong, walker.open) == ([], [])
+        assert cook(cooked.html) == cook(cook(cooked.html).html)
+        assert cook(cooked.html).html == cooked.html
+        assert not TURNING.search(cooked.html + cooked.text)
+        (cooked.source + cooked.html + cooked.text).encode()
+    assert time.process_time() - started < 1
+
+
+@pytest.mark.parametrize("kind", sorted({kind for kind, _text in TRICKS}))
+def test_known_people_and_posts_open_no_door(kind):
+    ours = re.compile(
+        r'<a class="mention" href="/members/[123]/" data-mention="[123]">'
+        r"@Ewa &lt;b&gt;Lis&lt;/b&gt;</a>"
+        r'|<p class="quote-source"><a href="/forum/posts/1/">Jan, #1</a></p>'
+    )
+    for _number, _kind, text in (trick for trick in tricks() if trick[1] == kind):
+        for source in around(text):
+            cooked = cook(source, people=PEOPLE, quotes=QUOTES)
+            assert Walker(ours.sub("", cooked.html)).wrong == []
+            assert cook(cooked.source, people=PEOPLE, quotes=QUOTES).html == cooked.html
+            references(source)
+
+
+# --- Sizes -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "tag", ["div", "b", "p", "ul><li", "table><tr><td", "blockquote", "span", "svg", "a href=//x"]
+)
+def test_ten_thousand_nested_tags_are_printed_as_text(tag):
+    source = f"<p>x</p>{f'<{tag}>' * 10_000}"
+    started = time.process_time()
+    html = cook(source).html
+    assert time.process_time() - started < 1
+    assert html.startswith(("<p>&lt;p&gt;x", "<p>x</p>"))
+
+
+@pytest.mark.parametrize(
+    "again", ["<b>", "<i x>", "<p>", "<ul><li>", "<blockquote>", "<pre>", "<td>", "<code>", "@<a>"]
+)
+def test_whole_texts_of_nesting_take_no_second(again):
+    source = "<p>x</p>" + again * ((MAX_SOURCE - 8) // len(again))
+    started = time.process_time()
+    cook(source)
+    assert time.process_time() - started < 1
+
+
+def test_five_megabytes_are_refused_before_anybody_reads_them():
+    started = time.process_time()
+    with pytest.raises(ValidationError, match="5"):
+        RichTextField().clean("<p>" + "<b>x" * 1_250_000)
+    assert time.process_time() - started < 1
