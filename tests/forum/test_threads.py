@@ -313,7 +313,7 @@ class TestCost:
         thread = fill_thread(make_thread(), 9999)
         client = as_user(member)
         client.get(reverse("threads:list"))
-        with django_assert_num_queries(8):  # with the note of what was read: two statements
+        with django_assert_num_queries(7):  # with the note of what was read: two statements
             client.get(f"{thread.get_absolute_url()}?page={number}")
-        with django_assert_num_queries(6):
+        with django_assert_num_queries(5):
             client.get(f"{thread.get_absolute_url()}?page={number}")
