@@ -205,7 +205,8 @@ class Check:
         expect("max-age" in headers["Strict-Transport-Security"], "no HSTS")
         expect(headers["Cache-Control"] == "private, no-cache", headers["Cache-Control"])
         expect("X-Accel-Redirect" not in headers and headers["ETag"], "not by nginx")
-        expect(member.get(f"/protected/{self.content['attached_file']}").status == 404, "an address")
+        inside = f"/protected/{self.content['attached_file']}"
+        expect(member.get(inside).status == 404, "an address")
         expect(self.reader.get(self.content["attached"]).status == 302, "without signing in")
 
     def step_log(self):
