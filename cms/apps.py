@@ -8,12 +8,13 @@ class CmsConfig(AppConfig):
     verbose_name = _("Public pages")
 
     def ready(self):
-        from cms import defaults, notices, signals, workflow
+        from cms import defaults, notices, personal_data, signals, workflow
 
         signals.connect()
         workflow.connect()
         defaults.connect()
         notices.connect()
+        personal_data.connect()
         _hold()
 
 

@@ -9,14 +9,13 @@ from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.forms.widgets import Media, Script
-from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from forum.attachments.formats import EXTENSIONS, known_extensions
 from forum.attachments.models import Attachment
-from forum.attachments.services import check_count, claimable, gone, upload
+from forum.attachments.services import check_count, claimable, gone, largest_size, upload
 from members.accounts.models import User
 
 
@@ -58,6 +57,7 @@ class AttachmentsWidget(forms.Widget):
             "accept": ",".join(f".{extension}" for extension in EXTENSIONS),
             "most": settings.ATTACHMENTS_PER_POST,
             "largest": settings.ATTACHMENT_MAX_SIZE,
+            "largest_size": largest_size(),
         }
         return context
 
@@ -149,6 +149,6 @@ def _help_text() -> str:
     how_many = ngettext("At most %(most)d file", "At most %(most)d files", most) % {"most": most}
     return gettext("%(how_many)s, %(limit)s each: %(known)s.") % {
         "how_many": how_many,
-        "limit": filesizeformat(settings.ATTACHMENT_MAX_SIZE),
+        "limit": largest_size(),
         "known": known_extensions(),
     }

@@ -120,6 +120,11 @@ def check_count(count: int, *, before: int = 0) -> None:
         )
 
 
+def largest_size() -> str:
+    """How large a file may be, as people read it: 20 MB."""
+    return filesizeformat(settings.ATTACHMENT_MAX_SIZE).replace(",0", "").replace(".0", "")
+
+
 def gone() -> ValidationError:
     """Of a file that is not there, or is not this person's to attach."""
     return ValidationError(
@@ -146,7 +151,7 @@ def _check_size(file: UploadedFile) -> None:
             _("This file has %(size)s, and %(limit)s are the most."),
             params={
                 "size": filesizeformat(file.size),
-                "limit": filesizeformat(settings.ATTACHMENT_MAX_SIZE),
+                "limit": largest_size(),
             },
         )
 

@@ -8,7 +8,7 @@ class ThreadsConfig(AppConfig):
     def ready(self):
         from forum.attachments.holders import register_holder
         from forum.threads import naming  # noqa: F401 connects a receiver
-        from forum.threads.files import shown
+        from forum.threads.files import shown, waiting
         from forum.threads.panels import panel
         from forum.threads.privacy import HOLDER
         from members.people.panels import register_panel
@@ -17,3 +17,4 @@ class ThreadsConfig(AppConfig):
         register(HOLDER)
         register_panel(panel)
         register_holder(shown)
+        register_holder(waiting)

@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 
+from members.units import unsent
 from members.units.membership import membership_of
 from members.units.models import Affiliation, Suspension
 
@@ -15,12 +16,16 @@ def member_required(view):
     """Lets members in; sends visitors to sign in, and gives all others one and the same 404 page.
 
     Laid over whole URL lists with ``decorate_urlpatterns``, so that a new view is closed until
-    somebody opens it on purpose.
+    somebody opens it on purpose. What a visitor posts to a view that says ``takes_unsent`` waits
+    for the person to sign in: the session ended while they wrote.
     """
+    takes_unsent = getattr(getattr(view, "view_class", None), "takes_unsent", False)
 
     @wraps(view)
     def gated(request: HttpRequest, *args, **kwargs) -> HttpResponse:
         if not request.user.is_authenticated:
+            if takes_unsent:
+                unsent.keep(request)
             return redirect_to_login(request.get_full_path())
         if not membership_of(request.user).enters_forum:
             return closed(request)

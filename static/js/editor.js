@@ -9,6 +9,8 @@
 const SELECTOR = "textarea[data-django-prose-editor-forum]"
 const ADDRESS = /^(https?:\/\/[^\s/?#]+\S*|mailto:[^\s@]+@[^\s@]+)$/i
 
+const LONGEST = 300_000 // characters of HTML
+
 let counter = 0
 
 function make(tag, attributes = {}, ...children) {
@@ -85,6 +87,8 @@ async function load({ modules, words, blocks }) {
 }
 
 async function takeOver(textarea) {
+  // A text that the server refused as far too long: the editor would only stop the browser.
+  if (textarea.value.length > LONGEST) return null
   const config = JSON.parse(textarea.dataset.djangoProseEditorForum)
   const { kit, askForLink, extensionsOf, makeToolbar, offerPeople } = await load(config)
   const hadFocus = document.activeElement === textarea

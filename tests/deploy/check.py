@@ -192,6 +192,23 @@ class Check:
             status = self.reader.get(path).status
             expect(status in {400, 403, 404}, f"{path}: {status}")
 
+    def step_attached(self):
+        """a member's file comes from nginx, by the site's word alone, and nothing in it is run"""
+        member = Browser(self.machine, "127.0.0.5")
+        member.sign_in("member@example.org", "a-long-phrase-44")
+        answer = member.get(self.content["attached"])
+        expect(answer.status == 200 and answer.body.decode() == "Plan łódzki", answer.status)
+        headers = answer.headers
+        expect("plan.txt" in headers["Content-Disposition"], "no name")
+        expect(headers["Content-Security-Policy"] == "default-src 'none'; sandbox", "no policy")
+        expect(headers["X-Content-Type-Options"] == "nosniff", "sniffing")
+        expect("max-age" in headers["Strict-Transport-Security"], "no HSTS")
+        expect(headers["Cache-Control"] == "private, no-cache", headers["Cache-Control"])
+        expect("X-Accel-Redirect" not in headers and headers["ETag"], "not by nginx")
+        inside = f"/protected/{self.content['attached_file']}"
+        expect(member.get(inside).status == 404, "an address")
+        expect(self.reader.get(self.content["attached"]).status == 302, "without signing in")
+
     def step_log(self):
         """nginx's log says what was asked, not by whom nor what stands behind the question mark"""
         self.reader.get("/aktualnosci/?szukane=nazwisko", **{"User-Agent": "Tester"})
@@ -275,6 +292,7 @@ class Check:
         for kind, was in before.items():
             expect(after[kind] == was, f"{kind}: {set(was.items()) ^ set(after[kind].items())}")
         self.step_media()
+        self.step_attached()
         expect(self.reader.get(self.content["later"]).status == 200, "a page is gone")
 
     def fingerprint(self) -> dict[str, dict]:

@@ -1,17 +1,23 @@
-"""Run inside the site: puts in a page with a picture, a document, a private file, a later page."""
+"""Run inside the site: puts in a page with a picture, a document, a later page, and of a member a
+private file and one that the member may read."""
 
 import json
 from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
 
+from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.files.images import ImageFile
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 from PIL import Image
 
 from cms.models import NewsIndexPage, NewsPage, SiteDocument, SiteImage
+from forum.attachments.services import upload
+from members.accounts.models import User
+from members.units.models import Affiliation, Organisation
 
 picture = BytesIO()
 Image.new("RGB", (1400, 800), "#0b4f5c").save(picture, "PNG")
@@ -25,6 +31,14 @@ document = SiteDocument.objects.create(
 private = Path(settings.PRIVATE_MEDIA_ROOT) / "members" / "plan łódzki.txt"
 private.parent.mkdir()
 private.write_text("Tylko dla członków")
+
+member = User.objects.create(email="member@example.org", first_name="Maria", last_name="Nowak")
+member.set_password("a-long-phrase-44")
+member.save()
+EmailAddress.objects.create(user=member, email=member.email, verified=True, primary=True)
+office = Organisation.objects.create(name="Urząd", kind=Organisation.Kind.OFFICE)
+Affiliation.objects.create(user=member, organisation=office, position="x", state="active")
+attached = upload(SimpleUploadedFile("plan.txt", "Plan łódzki".encode()), by=member)
 
 index = NewsIndexPage.objects.get(slug="aktualnosci")
 
@@ -46,6 +60,8 @@ print(  # noqa: T201
             "document": document.url,
             "document_file": document.file.url,
             "private": private.name,
+            "attached": attached.get_absolute_url(),
+            "attached_file": attached.file.name,
         }
     )
 )

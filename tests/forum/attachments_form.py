@@ -10,7 +10,8 @@ from forum.attachments.forms import AttachmentsFormMixin
 from forum.attachments.services import claim
 
 PAGE = """{% extends "forum/base.html" %}{% block head %}{{ form.media }}{% endblock %}
-{% block content %}<h1>Formularz</h1><form class="form" method="post" enctype="multipart/form-data">
+{% block content %}<h1>Formularz</h1>
+<form class="form" method="post" novalidate enctype="multipart/form-data">
 {% csrf_token %}{{ form }}<button class="button button-primary">Wyślij</button></form>
 {% if files %}{% include "forum/attachments/_files.html" with files=files only %}{% endif %}
 {% endblock %}"""

@@ -289,7 +289,7 @@ class TestCost:
     """Literal counts: session, user, rights, what the page shows."""
 
     @pytest.mark.parametrize("count", [1, 3])
-    @pytest.mark.parametrize(("name", "queries"), [("list", 4), ("sections", 4), ("create", 4)])
+    @pytest.mark.parametrize(("name", "queries"), [("list", 4), ("sections", 4), ("create", 5)])
     def test_lists(self, member, as_user, django_assert_num_queries, name, queries, count):
         for _number in range(count):
             make_thread()

@@ -14,6 +14,7 @@ from wagtail.contrib.forms.models import FormSubmission
 from wagtail.models import UploadedFile
 
 from forum.attachments import retention as attachments
+from forum.threads import retention as threads
 from members.privacy import retention
 from members.privacy.retention import Rule
 
@@ -72,6 +73,7 @@ RULES = [
     Rule("results of background work", finished_tasks),
     Rule("letters", old_letters),
     Rule("unfinished uploads", unfinished_uploads, delete_uploads),
+    *threads.RULES,
     *attachments.RULES,
     *retention.RULES,
 ]

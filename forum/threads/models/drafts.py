@@ -11,6 +11,16 @@ from forum.threads.models.posts import Post
 from forum.threads.models.threads import Thread
 
 
+class DraftQuerySet(models.QuerySet):
+    def visible_to(self, user) -> DraftQuerySet:
+        """One's own; nobody else's."""
+        return self.filter(user=user) if user.is_authenticated else self.none()
+
+    def begun(self) -> DraftQuerySet:
+        """Without those that were sent or discarded."""
+        return self.exclude(data={})
+
+
 class Draft(models.Model):
     """An unfinished text of a person for one target.
 
@@ -35,6 +45,8 @@ class Draft(models.Model):
     sequence = models.PositiveIntegerField(default=0)
     data = models.JSONField(default=dict, blank=True, help_text="The fields of the form.")
     updated_at = models.DateTimeField(default=timezone.now)
+
+    objects = DraftQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("draft")

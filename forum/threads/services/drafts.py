@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
-from django.db.models import F
+from django.db.models import F, QuerySet
+from django.utils import timezone
 
+from forum.attachments.services import renew
 from forum.threads.models import Draft, Post, Thread
 from members.accounts.models import User
+
+
+class DraftConflict(Exception):
+    """Something newer is stored: ``draft``."""
+
+    def __init__(self, draft: Draft):
+        super().__init__(draft)
+        self.draft = draft
 
 
 def target_of(kind: str, *, thread: Thread | None = None, post: Post | None = None) -> str:
@@ -14,9 +24,67 @@ def target_of(kind: str, *, thread: Thread | None = None, post: Post | None = No
     return f"{kind}:{what.pk}" if what else str(kind)
 
 
+def draft_for(
+    kind: str, *, by: User, thread: Thread | None = None, post: Post | None = None
+) -> Draft:
+    """What ``by`` has begun for it; where there is nothing, a row that is not stored yet."""
+    draft = _unstored(kind, by, thread, post)
+    return Draft.objects.visible_to(by).filter(target=draft.target).first() or draft
+
+
+def save_draft(
+    kind: str,
+    *,
+    by: User,
+    sequence: int,
+    data: dict,
+    thread: Thread | None = None,
+    post: Post | None = None,
+) -> Draft:
+    """Keeps ``data`` as the draft if ``sequence`` is greater than the stored one.
+
+    One statement compares and writes, so that of two tabs at once one is told. Raises
+    DraftConflict for what comes late. ``data`` is empty when nothing is left of the text.
+    """
+    draft = _unstored(kind, by, thread, post)
+    draft.sequence, draft.data = sequence, data
+    if not _overwrite(draft):
+        _begin(kind, by, thread, post)
+        if not _overwrite(draft):
+            raise DraftConflict(_rows(draft).get())
+    renew(data.get("attachments", ()), by=by)
+    return draft
+
+
 def finish_draft(
     kind: str, *, by: User, thread: Thread | None = None, post: Post | None = None
 ) -> None:
-    """Empties the draft of a text that was sent; a save that comes late finds a newer one."""
-    own = Draft.objects.filter(user=by, target=target_of(kind, thread=thread, post=post))
-    own.update(data={}, sequence=F("sequence") + 1)
+    """Empties the draft of a text that was sent, or is given up; a save that comes late finds a
+    newer one, even where none was stored yet."""
+    rows = _rows(_unstored(kind, by, thread, post))
+    if not _empty(rows):
+        _begin(kind, by, thread, post)
+        _empty(rows)
+
+
+def _unstored(kind, by, thread, post) -> Draft:
+    target = target_of(kind, thread=thread, post=post)
+    return Draft(user=by, target=target, kind=kind, thread=thread, post=post)
+
+
+def _rows(draft: Draft) -> QuerySet[Draft]:
+    return Draft.objects.filter(user=draft.user_id, target=draft.target)
+
+
+def _begin(kind, by, thread, post) -> None:
+    """An empty row, unless another request has just made it."""
+    Draft.objects.bulk_create([_unstored(kind, by, thread, post)], ignore_conflicts=True)
+
+
+def _overwrite(draft: Draft) -> int:
+    older = _rows(draft).filter(sequence__lt=draft.sequence)
+    return older.update(data=draft.data, sequence=draft.sequence, updated_at=draft.updated_at)
+
+
+def _empty(rows: QuerySet[Draft]) -> int:
+    return rows.update(data={}, sequence=F("sequence") + 1, updated_at=timezone.now())

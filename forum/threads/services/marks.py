@@ -2,28 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import CharField, F, Value
+from django.db.models import F
 
 from forum.threads.models import Bookmark, Post, Reaction
 from members.accounts.models import User
-
-BOOKMARK = "bookmark"
-
-
-def marks_of(user: User, posts: Iterable[Post]) -> frozenset[tuple[int, str]]:
-    """(id of the post, kind of the reaction or "bookmark") of all that ``user`` put on them.
-
-    In one query, however many there are.
-    """
-    ids = [post.pk for post in posts]
-    reactions = Reaction.objects.filter(user=user, post__in=ids).values_list("post_id", "kind")
-    bookmarks = Bookmark.objects.filter(user=user, post__in=ids)
-    own = bookmarks.values_list("post_id", Value(BOOKMARK, CharField()))
-    return frozenset(reactions.union(own, all=True))
 
 
 def toggle_bookmark(post: Post, *, by: User) -> bool:

@@ -8,9 +8,9 @@ from django.views.generic import TemplateView
 
 from forum.breadcrumbs import crumbs
 from forum.threads.cards import Reader, load_places_of_erased, post_card
-from forum.threads.forms import ReplyForm
 from forum.threads.models import Post, Thread, destination_of
 from forum.threads.pages import posts_of, thread_for
+from forum.threads.reply_box import reply_box, reply_media
 from forum.threads.services import mark_read
 from forum.threads.views.steps import section_steps
 from members.paging import number_links
@@ -49,7 +49,8 @@ class ThreadView(TemplateView):
             **number_links(page, self.request.path),
             may_reply=reader.may_reply,
             keeps_order=reader.keeps_order,
-            form=ReplyForm(user=user, thread=thread),
+            reply_box=reply_box(self.request, thread) if reader.may_reply else "",
+            media=reply_media() if reader.may_reply else "",
             **kwargs,
         )
 

@@ -1,17 +1,257 @@
-"""Not written yet."""
+"""Drafts: kept by the script while somebody writes, by a button without it, and listed."""
 
-from django.http import Http404
+from __future__ import annotations
+
+from django.conf import settings
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponse, JsonResponse
+from django.middleware.csrf import get_token
+from django.shortcuts import get_object_or_404, redirect, render
+from django.template.loader import render_to_string
+from django.utils.formats import time_format
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
 from django.views.generic import TemplateView
+
+from forum.attachments.forms import as_row
+from forum.attachments.services import claimable
+from forum.breadcrumbs import crumbs
+from forum.cooking import cook
+from forum.richtext import RichTextField
+from forum.threads.draft_forms import DraftForm
+from forum.threads.draft_rows import draft_rows, held_rows
+from forum.threads.models import Draft, HeldPost, Post, Thread
+from forum.threads.services.drafts import (
+    DraftConflict,
+    draft_for,
+    finish_draft,
+    save_draft,
+    target_of,
+)
+from members.paging import key_page
+from members.units import unsent
+
+
+def target_or_404(name: str, *, by) -> dict:
+    """What the draft ``name`` is for, as arguments of the services.
+
+    404 where ``by`` sees nothing of the kind, 403 where ``by`` may not write.
+    """
+    kind, _colon, pk = name.partition(":")
+    if kind == Draft.Kind.THREAD and not pk:
+        return {"kind": kind}
+    if not (pk.isascii() and pk.isdecimal() and len(pk) < 19):
+        raise Http404
+    if kind == Draft.Kind.REPLY:
+        threads = Thread.objects.visible_to(by).select_related("section")
+        thread = get_object_or_404(threads, pk=pk)
+        return _writable(by, "threads.reply", thread, {"kind": kind, "thread": thread})
+    if kind == Draft.Kind.EDIT:
+        posts = Post.objects.visible_to(by).select_related("thread__section")
+        post = get_object_or_404(posts, pk=pk)
+        return _writable(by, "threads.change_post", post, {"kind": kind, "post": post})
+    raise Http404
+
+
+def _writable(by, permission, what, target) -> dict:
+    if not by.has_perm(permission, what):
+        raise PermissionDenied
+    return target
+
+
+@require_http_methods(["GET", "POST"])
+def draft_save(request):
+    """For the script: the stored draft, or a newer one is stored. 409 tells of one that is newer
+    still."""
+    given = request.POST if request.method == "POST" else request.GET
+    target = target_or_404(given.get("target", ""), by=request.user)
+    if request.method == "GET":
+        return _stored(request, draft_for(by=request.user, **target))
+    form = DraftForm(request.POST)
+    if not form.is_valid():
+        return JsonResponse({"error": form.problem()}, status=400)
+    data = form.stored(target["kind"])
+    sequence = form.cleaned_data["sequence"]
+    try:
+        draft = save_draft(by=request.user, sequence=sequence, data=data, **target)
+    except DraftConflict as newer:
+        return JsonResponse(_whole(newer.draft), status=409)
+    return JsonResponse(_stamp(draft))
+
+
+def _stored(request, draft) -> HttpResponse:
+    """With the token for forms: whoever signed in again in another window has a new one."""
+    headers = {"X-CSRFToken": get_token(request), "Cache-Control": "private, no-store"}
+    if not draft.pk:
+        return HttpResponse(status=204, headers=headers)
+    return JsonResponse(_whole(draft), headers=headers)
+
+
+def _stamp(draft) -> dict:
+    return {
+        "target": draft.target,
+        "sequence": draft.sequence,
+        "saved_at": draft.updated_at.isoformat(),
+        "time": time_format(localtime(draft.updated_at), "H:i"),
+    }
+
+
+def _whole(draft) -> dict:
+    """The stored text as it goes back into the form, and as it may be shown."""
+    files = claimable(draft.data.get("attachments", []), by=draft.user, kept=_kept(draft))
+    rows = [{"row": as_row(file), "name": "attachments"} for file in files]
+    return _stamp(draft) | {
+        "data": draft.data,
+        "html": cook(draft.data.get("body", "")).html,
+        "files": [render_to_string("forum/attachments/_row.html", row) for row in rows],
+    }
+
+
+def _kept(draft) -> list[str]:
+    return [file["token"] for file in draft.post.files] if draft.post else []
+
+
+class DraftedMixin:
+    """A form that begins where somebody left off: with a text which an ended session held up,
+    else with the draft. A button keeps the draft without a script."""
+
+    takes_unsent = True
+    draft: Draft | None = None
+
+    def draft_target(self) -> dict:
+        """What is written here, as arguments of the services of drafts."""
+        raise NotImplementedError
+
+    def get(self, request, *args, **kwargs):
+        self.draft = draft_for(by=request.user, **self.draft_target())
+        if fields := unsent.take(request, request.path):
+            self._take_unsent(fields)
+        return super().get(request, *args, **kwargs)
+
+    def _take_unsent(self, fields):
+        """What was typed stands in the form, and is the draft unless that was changed since."""
+        form, target = DraftForm(_after(fields)), self.draft_target()
+        form.is_valid()
+        data = form.stored(target["kind"])
+        if "body" in form.errors:  # too long to be kept, but not lost
+            data["body"] = fields.get("body", "")
+        if not data:
+            return
+        sequence = form.cleaned_data.get("sequence")
+        try:
+            if sequence and "body" not in form.errors:
+                save_draft(by=self.request.user, sequence=sequence, data=data, **target)
+                self.draft.sequence = sequence
+        except DraftConflict as newer:
+            self.draft = newer.draft
+        self.draft.data = data
+        said = _("The session had ended before the text was sent. It is here: please publish it.")
+        messages.warning(self.request, said)
+
+    def post(self, request, *args, **kwargs):
+        if "save_draft" in request.POST:
+            return self._save_draft(self.get_form())
+        return super().post(request, *args, **kwargs)
+
+    def _save_draft(self, form):
+        form.is_valid()  # which takes files in
+        fields = _after(self.request.POST)
+        fields.setlist("attachments", form.cleaned_data.get("attachments", []))
+        draft_form, target = DraftForm(fields), self.draft_target()
+        if "attachments" in form.errors or not draft_form.is_valid():
+            return self.form_invalid(form)
+        sequence, data = draft_form.cleaned_data["sequence"], draft_form.stored(target["kind"])
+        try:
+            save_draft(by=self.request.user, sequence=sequence, data=data, **target)
+        except DraftConflict as newer:
+            return self._draft_conflict(form, newer.draft)
+        messages.success(self.request, _("The draft was saved."))
+        return redirect(self.request.path)
+
+    def _draft_conflict(self, form, stored):
+        """Both texts on one page: the stored one above, the typed one still in the field."""
+        form.errors.clear()
+        form.add_error(
+            None,
+            _(
+                "This draft was changed in another window. The text below is still yours;"
+                " the saved one stands above it. Saving again replaces it."
+            ),
+        )
+        self.draft = stored
+        other = cook(stored.data.get("body", "")).html
+        return self.render_to_response(self.get_context_data(form=form, other_draft=other))
+
+    def get_initial(self):
+        initial = super().get_initial()
+        begun = self.draft.data if self.draft and self.request.method == "GET" else {}
+        return initial | {name: value for name, value in begun.items() if value or name == "body"}
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(draft=self._line(), **kwargs)
+
+    def _line(self) -> dict:
+        """What ``_draft_line.html`` wants to know."""
+        if self.draft is None:  # errors are shown: the form goes on from where it began
+            known = self.request.POST.get("draft_sequence", "")
+            return {"target": target_of(**self.draft_target()), "sequence": known}
+        return {
+            "target": self.draft.target,
+            "sequence": self.draft.sequence,
+            "pk": self.draft.pk,
+            "saved_at": self.draft.updated_at if self.draft.pk and self.draft.data else None,
+            "is_fresh": self.request.method == "GET",
+        }
+
+    def handle_no_permission(self):
+        """Says why; what was typed meanwhile is there to be copied."""
+        typed = RichTextField().prepare_value(self.request.POST.get("body", ""))
+        target = self.draft_target()
+        thread = target.get("thread") or target["post"].thread
+        context = {"reason": self.refusal(), "typed": typed, "back_url": thread.get_absolute_url()}
+        return render(self.request, "forum/threads/post_refused.html", context, status=403)
+
+    def refusal(self) -> str:
+        """Why this person may not write here, in words."""
+        raise NotImplementedError
+
+
+def _after(fields):
+    """The posted fields, to be saved after the draft with which the form began."""
+    fields = fields.copy()
+    known = fields.get("draft_sequence") or "0"
+    fields["sequence"] = int(known) + 1 if known.isascii() and known.isdecimal() else ""
+    return fields
 
 
 class DraftListView(TemplateView):
-    def get(self, request, *args, **kwargs):
-        raise Http404
+    """One's own unfinished texts, and those that moderators have not let through."""
+
+    template_name = "forum/threads/draft_list.html"
+
+    def get_context_data(self, **kwargs):
+        user, size = self.request.user, settings.ROWS_PER_PAGE
+        begun = Draft.objects.visible_to(user).begun()
+        begun = begun.select_related("thread__section", "post__thread__section")
+        page = key_page(begun, by="updated_at", params=self.request.GET, size=size)
+        links = page.links(self.request.path, {})
+        held = HeldPost.objects.visible_to(user).filter(author=user).order_by("-created_at", "-pk")
+        held = [] if links["first_url"] else list(held.select_related("thread", "section")[:size])
+        return super().get_context_data(
+            drafts=draft_rows(page.rows, reader=user),
+            held=held_rows(held, reader=user),
+            breadcrumbs=crumbs(_("Drafts")),
+            **links,
+            **kwargs,
+        )
 
 
-def draft_save(request, *args, **kwargs):
-    raise Http404
-
-
-def draft_discard(request, *args, **kwargs):
-    raise Http404
+@require_POST
+def draft_discard(request, pk):
+    """Empties a draft of one's own; the row stays, so that a late save does not bring it back."""
+    draft = get_object_or_404(Draft.objects.visible_to(request.user), pk=pk)
+    finish_draft(draft.kind, by=request.user, thread=draft.thread, post=draft.post)
+    messages.success(request, _("The draft was discarded."))
+    return redirect("threads:drafts")

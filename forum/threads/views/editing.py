@@ -5,41 +5,90 @@ from django.contrib.auth.mixins import PermissionRequiredMixin
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.generic import FormView, TemplateView
 
 from forum.breadcrumbs import crumbs
+from forum.threads.draft_forms import ModeratorPostForm
 from forum.threads.forms import PostForm
-from forum.threads.models import Post
+from forum.threads.history import versions_of
+from forum.threads.models import Draft, Post
+from forum.threads.rules import is_in_open_thread
 from forum.threads.services import EditConflict, edit_post
+from forum.threads.services.acts import Overtaken
+from forum.threads.services.moderating import edit_as_moderator, withdraw_post
+from forum.threads.views.drafts import DraftedMixin
 from forum.threads.views.steps import section_steps, thread_step
 
 
-class PostEditView(PermissionRequiredMixin, FormView):
-    """A change of one's own post."""
+class PostPageMixin:
+    """A page about one post, ``shown``, of a thread which the reader may see."""
 
-    permission_required = "threads.change_post"
-    raise_exception = True
-    template_name = "forum/threads/post_form.html"
-    form_class = PostForm
+    here: str
 
     def setup(self, request, *args, pk, **kwargs):
         super().setup(request, *args, pk=pk, **kwargs)
-        posts = Post.objects.visible_to(request.user).select_related("thread__section__parent")
-        self.post_to_edit = get_object_or_404(posts, pk=pk)
+        posts = Post.objects.visible_to(request.user)
+        posts = posts.select_related("thread__section__parent", "author", "edited_by")
+        self.shown = get_object_or_404(posts, pk=pk)
 
     def has_permission(self):
-        return self.request.user.has_perm(self.permission_required, self.post_to_edit)
+        return self.request.user.has_perm(self.permission_required, self.shown)
+
+    def get_context_data(self, **kwargs):
+        thread = self.shown.thread
+        steps = [*section_steps(thread.section), thread_step(thread), self.here]
+        return super().get_context_data(thread=thread, breadcrumbs=crumbs(*steps), **kwargs)
+
+
+class PostEditView(DraftedMixin, PostPageMixin, PermissionRequiredMixin, FormView):
+    """A change of one's own post; of another's for those who keep order, who say why."""
+
+    permission_required = "threads.change_post"
+    template_name = "forum/threads/post_form.html"
+
+    @property
+    def here(self):
+        return _("Change of a post")
+
+    @property
+    def is_own(self) -> bool:
+        return self.shown.author_id == self.request.user.pk
+
+    def refusal(self):
+        if not self.is_own:
+            return _("Only its author changes a post.")
+        if self.shown.moved_to_id:
+            return _("This post was moved; it can be changed where it is now.")
+        if self.shown.hidden_at:
+            return _("A post that is not shown is not changed either.")
+        if not is_in_open_thread(self.request.user, self.shown):
+            return _("This thread was locked: it can be read, but not continued.")
+        return _(
+            "The time for changes is over. What should be added can be said in a new reply;"
+            " a moderator can still correct the post."
+        )
+
+    def draft_target(self):
+        return {"kind": Draft.Kind.EDIT, "post": self.shown}
+
+    def get_form_class(self):
+        return PostForm if self.is_own else ModeratorPostForm
 
     def get_form_kwargs(self):
-        thread = self.post_to_edit.thread
-        return {**super().get_form_kwargs(), "user": self.request.user, "thread": thread}
+        kept = [file["token"] for file in self.shown.files]
+        own = {"user": self.request.user, "thread": self.shown.thread, "kept": kept}
+        return super().get_form_kwargs() | own
 
     def get_initial(self):
-        return {"body": self.post_to_edit.source, "version": self.post_to_edit.version}
+        # A draft of an older version stands below the saved text, so both were seen.
+        version = {"version": self.shown.version}
+        return {"body": self.shown.source} | super().get_initial() | version
 
     def form_valid(self, form):
+        save = edit_post if self.is_own else edit_as_moderator
         try:
-            post = edit_post(self.post_to_edit, by=self.request.user, **form.cleaned_data)
+            post = save(self.shown, by=self.request.user, **form.cleaned_data)
         except EditConflict:
             return self._conflict(form)
         messages.success(self.request, _("The change was saved."))
@@ -47,6 +96,7 @@ class PostEditView(PermissionRequiredMixin, FormView):
 
     def _conflict(self, form):
         """Both texts on one page: the stored one above, the typed one still in the field."""
+        self.shown.refresh_from_db()
         form.add_error(
             None,
             _(
@@ -55,26 +105,94 @@ class PostEditView(PermissionRequiredMixin, FormView):
             ),
         )
         form.data = form.data.copy()
-        form.data["version"] = self.post_to_edit.version
-        return self.render_to_response(self.get_context_data(form=form, answered=self.post_to_edit))
+        form.data["version"] = self.shown.version
+        return self.render_to_response(self.get_context_data(form=form, answered=self.shown))
 
     def get_context_data(self, **kwargs):
-        thread = self.post_to_edit.thread
+        context = super().get_context_data(edited=self.shown, is_own=self.is_own, **kwargs)
+        if self._begun_on_older():
+            context |= {"answered": self.shown, "is_older": True}
+        return context
+
+    def _begun_on_older(self) -> bool:
+        begun = self.draft.data.get("version") if self.draft else None
+        return begun is not None and begun != self.shown.version
+
+
+class PostHistoryView(PostPageMixin, PermissionRequiredMixin, TemplateView):
+    """What the post said before, newest first, for everybody who may read it."""
+
+    permission_required = "threads.read_post"
+    raise_exception = True
+    template_name = "forum/threads/post_history.html"
+
+    @property
+    def here(self):
+        return _("History of post #%(number)d") % {"number": self.shown.number}
+
+    def get(self, request, *args, **kwargs):
+        if self.shown.moved_to_id:
+            return redirect("threads:post_history", self.shown.moved_to_id)
+        return super().get(request, *args, **kwargs)
+
+    def has_permission(self):
+        return self.shown.moved_to_id is not None or super().has_permission()
+
+    def get_context_data(self, **kwargs):
+        before = self._before()
+        keeps_order = self.request.user.has_perm("threads.moderate_post", self.shown)
+        versions, more = versions_of(self.shown, before=before, with_hidden=keeps_order)
+        if not versions:
+            raise Http404
         return super().get_context_data(
-            thread=thread,
-            edited=self.post_to_edit,
-            breadcrumbs=crumbs(
-                *section_steps(thread.section), thread_step(thread), _("Change of a post")
-            ),
+            post=self.shown,
+            versions=versions,
+            older=versions[-1].number if more else None,
+            is_first_page=before is None,
             **kwargs,
         )
 
+    def _before(self) -> int | None:
+        given = self.request.GET.get("before", "")
+        if not given:
+            return None
+        if not (given.isascii() and given.isdecimal() and len(given) < 10):
+            raise Http404
+        return int(given)
 
-class PostHistoryView(TemplateView):
+
+class PostWithdrawView(PostPageMixin, PermissionRequiredMixin, TemplateView):
+    """Asks before an author takes a post back."""
+
+    permission_required = "threads.withdraw_post"
+    raise_exception = True
+    template_name = "forum/threads/post_withdraw.html"
+
+    @property
+    def here(self):
+        return pgettext("page title", "Withdrawing a post")
+
+    def has_permission(self):
+        # Superusers pass every permission. What is withdrawn already is told so, not refused.
+        is_own = self.shown.author_id == self.request.user.pk
+        return is_own and (super().has_permission() or self.shown.is_withdrawn)
+
     def get(self, request, *args, **kwargs):
-        raise Http404
+        if self.shown.is_withdrawn:
+            return self._already()
+        return super().get(request, *args, **kwargs)
 
+    def post(self, request, *args, **kwargs):
+        try:
+            withdraw_post(self.shown, by=request.user)
+        except Overtaken:
+            return self._already()
+        messages.success(request, _("The post was withdrawn. A moderator can bring it back."))
+        return redirect(self.shown)
 
-class PostWithdrawView(TemplateView):
-    def get(self, request, *args, **kwargs):
-        raise Http404
+    def _already(self):
+        messages.info(self.request, _("This post is not shown any more already."))
+        return redirect(self.shown)
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(post=self.shown, **kwargs)

@@ -12,12 +12,13 @@ from forum.breadcrumbs import crumbs
 from forum.sections.models import Section
 from forum.threads.cards import author_of
 from forum.threads.forms import ReplyForm, ThreadForm
-from forum.threads.models import Post, Thread
+from forum.threads.models import Draft, Post, Thread
 from forum.threads.services import reply_to, start_thread
+from forum.threads.views.drafts import DraftedMixin
 from forum.threads.views.steps import section_steps, thread_step
 
 
-class ThreadCreateView(FormView):
+class ThreadCreateView(DraftedMixin, FormView):
     """Ask or tell: the form of a new thread."""
 
     template_name = "forum/threads/thread_form.html"
@@ -26,12 +27,15 @@ class ThreadCreateView(FormView):
     def get_form_kwargs(self):
         return {**super().get_form_kwargs(), "user": self.request.user}
 
+    def draft_target(self):
+        return {"kind": Draft.Kind.THREAD}
+
     def get_initial(self):
-        wanted = self.request.GET.get("section")
+        begun, wanted = super().get_initial(), self.request.GET.get("section")
         if not wanted or "\0" in wanted:  # PostgreSQL refuses to compare with it
-            return {}
+            return begun
         sections = Section.objects.visible_to(self.request.user)
-        return {"section": sections.filter(slug=wanted).first()}
+        return {"section": sections.filter(slug=wanted).first()} | begun
 
     def get_context_data(self, **kwargs):
         steps = (_("Threads"), reverse("threads:list")), _("New thread")
@@ -43,7 +47,7 @@ class ThreadCreateView(FormView):
         return redirect(thread)
 
 
-class ReplyView(PermissionRequiredMixin, FormView):
+class ReplyView(DraftedMixin, PermissionRequiredMixin, FormView):
     """A reply, from the box below the thread or on this page, where errors are shown."""
 
     permission_required = "threads.reply"
@@ -62,13 +66,20 @@ class ReplyView(PermissionRequiredMixin, FormView):
     def get_form_kwargs(self):
         return {**super().get_form_kwargs(), "user": self.request.user, "thread": self.thread}
 
+    def draft_target(self):
+        return {"kind": Draft.Kind.REPLY, "thread": self.thread}
+
+    def refusal(self):
+        return _("This thread was locked: it can be read, but not continued.")
+
     def get_initial(self):
-        quoted = self._quoted()
-        return (
-            {"body": f'<blockquote data-quote="{quoted.pk}">{quoted.html}</blockquote>'}
-            if (quoted)
-            else {}
-        )
+        """The draft, and below it what the address asks to quote, unless it is there already."""
+        initial, quoted = super().get_initial(), self._quoted()
+        begun = initial.get("body", "")
+        if quoted and (mark := f'data-quote="{quoted.pk}"') not in begun:
+            quotation = f"<blockquote {mark}>{quoted.html}</blockquote>"
+            initial["body"] = f"{begun}\n\n{quotation}" if begun else quotation
+        return initial
 
     def _quoted(self) -> Post | None:
         """The post that the address asks to quote, where it may be read."""

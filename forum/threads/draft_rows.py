@@ -1,0 +1,115 @@
+"""How drafts and posts that wait stand in a list."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import NamedTuple
+
+from bs4 import BeautifulSoup
+from django.urls import reverse
+from django.utils.text import Truncator
+
+from forum.cooking import cook, source_for_editing
+from forum.threads.models import Draft, HeldPost, Thread
+
+BEGINNING = 2_000
+"""So much of a source is cooked for its first words."""
+WORDS = 40
+
+
+class DraftRow(NamedTuple):
+    """A draft: ``url`` is empty where one may not write any more, and ``text`` is to be copied."""
+
+    pk: int
+    kind: str
+    title: str
+    number: int | None
+    is_visible: bool
+    url: str
+    beginning: str
+    text: str
+    saved_at: datetime
+
+
+class HeldRow(NamedTuple):
+    """A post that waits for approval, or was not approved."""
+
+    title: str
+    text: str
+    created_at: datetime
+    is_rejected: bool
+    reason: str
+
+
+def draft_rows(drafts: Iterable[Draft], *, reader) -> list[DraftRow]:
+    """``drafts`` of ``reader``; of a thread that may not be seen any more there is no title."""
+    drafts = list(drafts)
+    seen = _seen([_thread_of(draft) for draft in drafts], reader)
+    return [_draft_row(draft, _thread_of(draft), reader, seen) for draft in drafts]
+
+
+def held_rows(held: Iterable[HeldPost], *, reader) -> list[HeldRow]:
+    """``held`` of ``reader``, with the text as it may be copied into a form."""
+    held = list(held)
+    seen = _seen([post.thread for post in held], reader)
+    return [
+        HeldRow(
+            title=post.thread.title if post.thread_id in seen else post.title,
+            text=source_for_editing(post.source),
+            created_at=post.created_at,
+            is_rejected=post.rejected_at is not None,
+            reason=post.reason,
+        )
+        for post in held
+    ]
+
+
+def _draft_row(draft, thread, reader, seen) -> DraftRow:
+    is_visible = thread is None or thread.pk in seen
+    url = _url(draft, reader) if is_visible else ""
+    # Another's words are not kept for somebody who may not read them any more.
+    is_own = draft.post is None or draft.post.author_id == reader.pk
+    body = draft.data.get("body", "") if is_visible or is_own else ""
+    return DraftRow(
+        pk=draft.pk,
+        kind=draft.kind,
+        title=draft.data.get("title", "") if thread is None else thread.title * is_visible,
+        number=draft.post.number if draft.post and is_visible else None,
+        is_visible=is_visible,
+        url=url,
+        beginning=Truncator(_own_words(body[:BEGINNING])).words(WORDS),
+        text="" if url else _own_words(body),
+        saved_at=draft.updated_at,
+    )
+
+
+def _thread_of(draft) -> Thread | None:
+    return draft.post.thread if draft.post else draft.thread
+
+
+def _seen(threads, reader) -> set[int]:
+    pks = {thread.pk for thread in threads if thread}
+    visible = Thread.objects.visible_to(reader).filter(pk__in=pks)
+    return set(visible.values_list("pk", flat=True)) if pks else set()
+
+
+def _url(draft, reader) -> str:
+    """Where one goes on with it, if one may."""
+    if draft.kind == Draft.Kind.THREAD:
+        return reverse("threads:create")
+    if draft.kind == Draft.Kind.REPLY:
+        may = reader.has_perm("threads.reply", draft.thread)
+        return reverse("threads:reply", args=[draft.thread_id]) if may else ""
+    may = reader.has_perm("threads.change_post", draft.post)
+    return reverse("threads:post_edit", args=[draft.post_id]) if may else ""
+
+
+def _own_words(source: str) -> str:
+    """The words of ``source`` without what it quotes: that is others', and said already."""
+    soup = BeautifulSoup(f"<div>{cook(source).html}</div>", "html.parser")
+    for quotation in soup("blockquote"):
+        quotation.decompose()
+    for end in soup(["p", "h3", "h4", "pre", "br"]):
+        end.append("\n") if end.name != "br" else end.replace_with("\n")
+    return soup.get_text().strip()

@@ -1,0 +1,102 @@
+"""What the pages of those who keep order have in common."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.contrib.auth.mixins import PermissionRequiredMixin
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from forum.breadcrumbs import crumbs
+from forum.sections.models import Section
+from forum.threads.models import Post, Thread, destination_of
+from forum.threads.views.steps import section_steps, thread_step
+from members.units.membership import membership_of
+
+
+def visible_thread(user, pk) -> Thread | None:
+    """The thread with its section, or None where ``user`` sees none of this number."""
+    threads = Thread.objects.visible_to(user).select_related("section__parent")
+    return threads.filter(pk=pk).first()
+
+
+def kept_thread(request, pk) -> Thread:
+    """The thread, in which the reader keeps order. 404 where it is not seen, 403 where not kept."""
+    thread = visible_thread(request.user, pk)
+    if thread is None:
+        raise Http404
+    if not request.user.has_perm("threads.keep_order", thread):
+        raise PermissionDenied
+    return thread
+
+
+def kept_post(request, pk) -> Post:
+    """The post, in a thread where the reader keeps order. 404 and 403 as above."""
+    posts = Post.objects.visible_to(request.user).select_related("thread__section__parent")
+    post = get_object_or_404(posts, pk=pk)
+    if not request.user.has_perm("threads.moderate_post", post):
+        raise PermissionDenied
+    return post
+
+
+def overtaken(request) -> None:
+    """Says that somebody else was quicker; not an error."""
+    messages.warning(request, _("Somebody else has done this, or something else, in the meantime."))
+
+
+def keeps_order_somewhere(user) -> bool:
+    """Whether ``user`` keeps order in all sections or in one. No query for most."""
+    membership = membership_of(user)
+    if not membership.enters_forum:
+        return False
+    return membership.keeps_order or (
+        bool(membership.group_ids) and Section.objects.moderated_by(user).exists()
+    )
+
+
+class KeeperMixin(PermissionRequiredMixin):
+    """A page for people who keep order at least in one section."""
+
+    raise_exception = True
+
+    def has_permission(self):
+        return keeps_order_somewhere(self.request.user)
+
+
+class ThreadActMixin(PermissionRequiredMixin):
+    """A page about one thread for those who keep order in it. What was merged leads on."""
+
+    permission_required = "threads.keep_order"
+    raise_exception = True
+    step = ""
+
+    def dispatch(self, request, *args, pk, **kwargs):
+        self.thread = visible_thread(request.user, pk)
+        if self.thread is None:
+            return self._lead_on(pk)
+        return super().dispatch(request, *args, pk=pk, **kwargs)
+
+    def _lead_on(self, pk):
+        found = destination_of(pk)
+        if found is None:
+            raise Http404
+        target = get_object_or_404(Thread.objects.visible_to(self.request.user), pk=found[0])
+        messages.info(self.request, _("The thread was joined with this one."))
+        return redirect(target)
+
+    def has_permission(self):
+        return self.request.user.has_perm(self.permission_required, self.thread)
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(
+            thread=self.thread,
+            breadcrumbs=crumbs(*section_steps(self.thread.section), *self._steps()),
+            **kwargs,
+        )
+
+    def _steps(self):
+        own = _("Keeping order"), reverse("threads:moderate", args=[self.thread.pk])
+        return [thread_step(self.thread), *([own, str(self.step)] if self.step else [own[0]])]

@@ -1,0 +1,129 @@
+"""All tricks of tests/hostile, through the real form and into a real browser: none runs."""
+
+from urllib.parse import urlsplit
+
+import pytest
+
+from forum.cooking import ATTRIBUTES, TAGS
+from tests.hostile import tricks
+
+THREAD = "/forum/threads/2/"
+ENOUGH = 150
+
+# Posts each text as the form itself would, a fresh form for each; says which were not taken.
+POST_ALL = """async ([address, texts]) => {
+  const refused = []
+  for (const [number, text] of texts) {
+    const answer = await fetch(address)
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html")
+    const data = new FormData(page.querySelector("form:has(textarea[name=body])"))
+    data.set("body", text)
+    const posted = await fetch(address, { method: "POST", body: data, redirect: "manual" })
+    if (posted.type !== "opaqueredirect") refused.push([number, posted.status])
+  }
+  return refused
+}"""
+
+# What stands in posts, and what a script has left behind.
+LOOK = """() => ({
+  pwned: window.__pwned ?? [],
+  frames: window.frames.length,
+  base: document.baseURI,
+  seen: [...document.querySelectorAll(".post-body")].flatMap((body) =>
+    [...body.textContent.matchAll(/Sztuczka (\\d+)\\./g)].map((found) => Number(found[1]))),
+  elements: [...document.querySelectorAll(".post-body *")].map((element) =>
+    [element.localName, element.namespaceURI, ...element.getAttributeNames()].join(" ")),
+})"""
+
+
+def marked(number, text):
+    return f"<p>Sztuczka {number}.</p>{text}"
+
+
+@pytest.fixture(scope="session")
+def posted(browser, base_url, signed_in):
+    """The numbers of the tricks that stand in the thread now."""
+    context = browser.new_context(base_url=base_url, storage_state=signed_in("member"))
+    page = context.new_page()
+    page.goto(THREAD)
+    texts = [(number, marked(number, text)) for number, _kind, text in tricks()]
+    refused = dict(page.evaluate(POST_ALL, [f"{THREAD}reply/", texts]))
+    context.close()
+    # Null characters are refused with a message; nothing breaks.
+    assert set(refused.values()) <= {200, 400, 422}
+    assert set(refused) == {number for number, text in texts if "\x00" in text}
+    return {number for number, _text in texts} - set(refused)
+
+
+@pytest.fixture
+def watch(base_url):
+    """What happens on a page that should not: dialogs, windows, requests to elsewhere."""
+    happened = []
+
+    def listen(page):
+        page.on("dialog", lambda dialog: (happened.append("dialog"), dialog.dismiss()))
+        page.on("popup", lambda popup: happened.append(popup.url))
+        page.on("request", lambda request: is_ours(request.url) or happened.append(request.url))
+
+    def is_ours(url):
+        return urlsplit(url).netloc == urlsplit(base_url).netloc or url.startswith("data:image/")
+
+    yield listen
+    assert happened == []
+
+
+def pages_of_thread(page):
+    """What ``LOOK`` finds on each page of the thread."""
+    number, seen = 1, set()
+    while True:
+        answer = page.goto(f"{THREAD}?page={number}")
+        page.wait_for_timeout(150)
+        found = page.evaluate(LOOK)
+        if answer.status != 200 or not found["elements"] or set(found["seen"]) <= seen and seen:
+            return
+        seen |= set(found["seen"])
+        yield found
+        number += 1
+
+
+@pytest.mark.parametrize("policy", [True, False], ids=["with the policy", "without the policy"])
+def test_nothing_runs_on_the_pages_of_the_thread(posted, open_as, watch, complaints, policy):
+    complaints.expected.add(404)  # the page behind the last
+    page = open_as("member2", bypass_csp=not policy)
+    watch(page)
+    seen, elements = set(), set()
+    for found in pages_of_thread(page):
+        assert (found["pwned"], found["frames"]) == ([], 0)
+        assert found["base"].startswith(page.url.split("?")[0])
+        seen |= set(found["seen"])
+        elements |= set(found["elements"])
+    assert seen == posted
+    assert len(seen) >= ENOUGH
+    for name, namespace, *attributes in (element.split() for element in elements):
+        assert namespace == "http://www.w3.org/1999/xhtml"
+        assert name in TAGS
+        # The site's own scripts may add a stop for the keyboard where a text scrolls.
+        assert set(attributes) <= ATTRIBUTES.get(name, set()) | {"rel", "class", "href", "tabindex"}
+
+
+def test_nothing_runs_in_the_editor(open_as, watch):
+    page = open_as("member", bypass_csp=True)
+    watch(page)
+    page.goto(f"{THREAD}reply/")
+    page.locator("#id_body-editor").focus()
+    for number, _kind, text in tricks():
+        page.evaluate(
+            """(text) => {
+              const textarea = document.querySelector("textarea[name=body]")
+              textarea.value = text
+              textarea.dispatchEvent(new Event("change"))
+              const clipboardData = new DataTransfer()
+              clipboardData.setData("text/html", text)
+              const options = { clipboardData, bubbles: true, cancelable: true }
+              document.activeElement.dispatchEvent(new ClipboardEvent("paste", options))
+            }""",
+            marked(number, text),
+        )
+    page.wait_for_timeout(500)
+    assert page.evaluate("window.__pwned ?? []") == []
+    assert "Sztuczka" in page.locator("#id_body-editor").inner_text()
