@@ -21,7 +21,7 @@ def open_to(user, prefix: str = "") -> Q | None:
     if not membership.enters_forum:
         return None
     if membership.keeps_order:
-        return Q()
+        return _every(prefix)
     own = Q(**{f"{prefix}group__in": membership.group_ids})
     return Q(**{f"{prefix}group": None}) | own | moderated_by(user, prefix)
 
@@ -30,9 +30,14 @@ def moderated_by(user, prefix: str = "") -> Q:
     """The condition "``user`` keeps order in this section": in all, or in those of own groups."""
     membership = membership_of(user)
     if membership.enters_forum and membership.keeps_order:
-        return Q()
+        return _every(prefix)
     groups = membership.group_ids if membership.enters_forum else []
     return Q(**{f"{prefix}moderators__in": groups})
+
+
+def _every(prefix: str) -> Q:
+    """True of every row. Beside other conditions with "or" between them an empty Q would vanish."""
+    return ~Q(**{f"{prefix}pk__in": []})
 
 
 class SectionQuerySet(models.QuerySet):
