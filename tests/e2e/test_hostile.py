@@ -106,7 +106,8 @@ def test_nothing_runs_on_the_pages_of_the_thread(posted, open_as, watch, complai
         assert set(attributes) <= ATTRIBUTES.get(name, set()) | {"rel", "class", "href", "tabindex"}
 
 
-def test_nothing_runs_in_the_editor(open_as, watch):
+def test_nothing_runs_in_the_editor(open_as, watch, complaints):
+    complaints.expected |= {400, 409}  # drafts: null characters, and what another test wrote
     page = open_as("member", bypass_csp=True)
     watch(page)
     page.goto(f"{THREAD}reply/")

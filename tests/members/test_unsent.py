@@ -1,0 +1,220 @@
+"""A text posted after the session had ended waits for its author, and for nobody else."""
+
+from datetime import timedelta
+
+import pytest
+from django.contrib.sessions.models import Session
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from forum.threads.models import Draft, Post
+from forum.threads.services.drafts import save_draft
+from members.units import unsent
+from tests.factories.members import make_member
+from tests.factories.sections import SectionFactory
+from tests.factories.threads import make_thread
+
+pytestmark = pytest.mark.django_db
+
+PASSWORD = "dlugie-haslo-2026"
+
+
+@pytest.fixture
+def visitor():
+    """A visitor's browser that has opened a form of the site."""
+    client = Client(enforce_csrf_checks=True)
+    client.get(reverse("account_login"))
+    return client
+
+
+@pytest.fixture
+def reply_url():
+    return reverse("threads:reply", args=[make_thread().pk])
+
+
+def token(client):
+    return client.cookies["csrftoken"].value
+
+
+def post(client, url, **data):
+    data = {"csrfmiddlewaretoken": token(client), "body": "Długo pisane"} | data
+    return client.post(url, data)
+
+
+def sign_in(client, user):
+    user.set_password(PASSWORD)
+    user.save()
+    user.emailaddress_set.update_or_create(
+        email=user.email, defaults={"verified": True, "primary": True}
+    )
+    data = {"login": user.email, "password": PASSWORD, "csrfmiddlewaretoken": token(client)}
+    return client.post(reverse("account_login"), data)
+
+
+def kept(client):
+    return client.session.get(unsent.KEY, [])
+
+
+class TestKeeping:
+    def test_text_survives_the_sign_in(self, visitor, reply_url, member):
+        gate = post(visitor, reply_url)
+        assert (gate.status_code, gate.url) == (302, f"/account/login/?next={reply_url}")
+        before = visitor.cookies["sessionid"].value
+        sign_in(visitor, member)
+        assert visitor.cookies["sessionid"].value != before
+        page = visitor.get(reply_url)
+        assert page.context["form"]["body"].value() == "Długo pisane"
+        assert "Sesja wygasła, zanim tekst został wysłany" in page.content.decode()
+
+    def test_it_is_given_once_and_is_a_draft_from_then_on(self, visitor, reply_url, member):
+        post(visitor, reply_url)
+        sign_in(visitor, member)
+        visitor.get(reply_url)
+        again = visitor.get(reply_url)
+        assert "zanim tekst" not in again.content.decode()
+        assert again.context["form"]["body"].value() == "Długo pisane"
+
+    def test_newer_draft_is_not_lost_to_it(self, visitor, reply_url, member):
+        thread = Post.objects.get().thread
+        save_draft("reply", by=member, thread=thread, sequence=5, data={"body": "Nowszy"})
+        post(visitor, reply_url, draft_sequence="3")
+        sign_in(visitor, member)
+        assert visitor.get(reply_url).context["form"]["body"].value() == "Długo pisane"
+        assert Draft.objects.get(user=member).data["body"] == "Nowszy"
+
+    def test_new_thread_has_all_its_fields(self, visitor, member):
+        section = SectionFactory()
+        fields = {"title": "Tytuł", "section": section.pk, "tags": "drogi"}
+        post(visitor, reverse("threads:create"), **fields)
+        sign_in(visitor, member)
+        page = visitor.get(reverse("threads:create")).content.decode()
+        assert 'value="Tytuł"' in page
+        assert f'value="{section.pk}" selected' in page
+
+    def test_change_of_a_post(self, visitor, member):
+        own = make_thread(by=member).posts.get()
+        url = reverse("threads:post_edit", args=[own.pk])
+        post(visitor, url, version=1)
+        sign_in(visitor, member)
+        assert visitor.get(url).context["form"]["body"].value() == "Długo pisane"
+
+    def test_files_passwords_and_token_are_not_kept(self, visitor, reply_url):
+        file = SimpleUploadedFile("a.txt", b"x")
+        post(visitor, reply_url, files=file, password="tajne", new_password2="tajne")
+        assert kept(visitor)[0]["fields"] == {"body": ["Długo pisane"]}
+
+    def test_too_long_for_a_draft_is_shown_all_the_same(self, visitor, reply_url, member):
+        post(visitor, reply_url, body="x" * 60_000)
+        sign_in(visitor, member)
+        assert len(visitor.get(reply_url).context["form"]["body"].value()) == 60_000
+
+    def test_session_lasts_as_usual_after_the_sign_in(self, visitor, reply_url, member, settings):
+        post(visitor, reply_url)
+        assert visitor.session.get_expiry_age() <= 3600
+        sign_in(visitor, member)
+        assert visitor.session.get_expiry_age() > 3600
+
+    def test_session_of_a_sign_in_by_other_means_lasts_as_usual_too(
+        self, visitor, reply_url, member
+    ):
+        post(visitor, reply_url)
+        visitor.force_login(member)
+        assert visitor.session.get_expiry_age() > 3600
+
+
+class TestWhose:
+    def test_another_person_on_the_same_computer_gets_nothing(self, visitor, reply_url, member):
+        post(visitor, reply_url, writer=make_member().pk)
+        sign_in(visitor, member)
+        assert visitor.get(reply_url).context["form"]["body"].value() != "Długo pisane"
+        assert kept(visitor) == []
+
+    def test_its_writer_does(self, visitor, reply_url, member):
+        post(visitor, reply_url, writer=member.pk)
+        sign_in(visitor, member)
+        assert visitor.get(reply_url).context["form"]["body"].value() == "Długo pisane"
+
+    def test_another_browser_gets_nothing(self, visitor, reply_url, member, as_user):
+        post(visitor, reply_url)
+        assert "Długo pisane" not in as_user(member).get(reply_url).content.decode()
+
+    def test_it_stands_at_its_own_address_alone(self, visitor, reply_url, member):
+        post(visitor, reply_url)
+        other = reverse("threads:reply", args=[make_thread().pk])
+        sign_in(visitor, member)
+        assert "Długo pisane" not in visitor.get(other).content.decode()
+
+    def test_after_an_hour_it_is_gone(self, visitor, reply_url, member, monkeypatch):
+        post(visitor, reply_url)
+        sign_in(visitor, member)
+        later = timezone.now() + timedelta(minutes=61)
+        monkeypatch.setattr(unsent.timezone, "now", lambda: later)
+        assert "Długo pisane" not in visitor.get(reply_url).content.decode()
+
+    def test_thread_that_may_not_be_seen_shows_nothing(self, visitor, reply_url, outsider):
+        post(visitor, reply_url)
+        sign_in(visitor, outsider)
+        page = visitor.get(reply_url)
+        assert page.status_code == 404
+        assert "Długo pisane" not in page.content.decode()
+
+
+class TestNothingKept:
+    @pytest.mark.parametrize(
+        "data",
+        [
+            {"csrfmiddlewaretoken": ""},
+            {"csrfmiddlewaretoken": "x" * 64},
+            {"body": " "},
+            {"body": "x" * 130_000},
+            {"body": "ż" * 61_000},
+        ],
+    )
+    def test_of_what_is_no_text_of_the_site_s_own_form(self, visitor, reply_url, data):
+        sessions = Session.objects.count()
+        assert post(visitor, reply_url, **data).status_code == 302
+        assert "sessionid" not in visitor.cookies
+        assert Session.objects.count() == sessions
+
+    def test_without_the_cookie(self, visitor, reply_url):
+        value = token(visitor)
+        del visitor.cookies["csrftoken"]
+        visitor.post(reply_url, {"csrfmiddlewaretoken": value, "body": "x"})
+        assert "sessionid" not in visitor.cookies
+
+    def test_without_a_token_in_a_client_that_is_not_checked(self, client, reply_url):
+        assert client.post(reply_url, {"body": "x"}).status_code == 302
+        assert "sessionid" not in client.cookies
+
+    def test_from_another_site(self, visitor, reply_url):
+        data = {"csrfmiddlewaretoken": token(visitor), "body": "x"}
+        visitor.post(reply_url, data, headers={"origin": "https://example.com"})
+        assert "sessionid" not in visitor.cookies
+
+    def test_of_a_script_s_request(self, visitor, reply_url):
+        visitor.post(
+            reply_url,
+            {"body": "x"},
+            content_type="application/json",
+            headers={"x-csrftoken": token(visitor)},
+        )
+        assert "sessionid" not in visitor.cookies
+
+    def test_where_nobody_would_ask_for_it(self, visitor):
+        post(visitor, "/forum/drafts/save/")
+        assert "sessionid" not in visitor.cookies
+
+    def test_of_a_broken_form(self, visitor, reply_url):
+        answer = visitor.post(
+            reply_url, b"nonsense", content_type="multipart/form-data; boundary=x"
+        )
+        assert answer.status_code == 302
+        assert "sessionid" not in visitor.cookies
+
+    def test_only_the_last_three_are_kept(self, visitor):
+        urls = [reverse("threads:reply", args=[number]) for number in range(1, 6)]
+        for url in urls:
+            post(visitor, url)
+        assert [text["path"] for text in kept(visitor)] == urls[2:]
