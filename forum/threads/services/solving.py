@@ -6,7 +6,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
 from forum.threads.models import Post, Thread
-from forum.threads.services.posting import lock_thread
+from forum.threads.services.locking import lock_thread
 from members.accounts.models import User
 
 

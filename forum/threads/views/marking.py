@@ -5,7 +5,6 @@ from django.core.exceptions import BadRequest, PermissionDenied
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 from django.views.decorators.http import require_POST
 from django.views.generic import TemplateView
 
@@ -54,8 +53,7 @@ def post_bookmark(request, pk):
     if request.POST.get("back") == "bookmarks":
         messages.success(request, said)
         return redirect("threads:bookmarks")
-    label = _("Bookmarked") if is_kept else pgettext("verb", "Bookmark")
-    return _answer(request, post, said, pressed=is_kept, label=label)
+    return _answer(request, post, said, pressed=is_kept)
 
 
 def _posts(request):

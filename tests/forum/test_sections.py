@@ -1,0 +1,101 @@
+"""The tree of sections, as people see it."""
+
+import re
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from forum.threads.models import Thread
+from tests.factories.members import GroupFactory
+from tests.factories.sections import SectionFactory
+from tests.factories.threads import make_thread
+
+pytestmark = pytest.mark.django_db
+
+LIST = "/forum/sections/"
+
+
+def headings(client, url=LIST):
+    """(level, name) of every section of the page, in its order."""
+    page = client.get(url).content.decode()
+    found = re.findall(r'<h(\d) class="row-title">\s*<a href="[^"]+">([^<]+)</a>', page)
+    return [(int(level), name) for level, name in found]
+
+
+@pytest.fixture
+def tree(db):
+    schools = SectionFactory(name="Oświata", position=2)
+    SectionFactory(name="Drogi", position=1)
+    SectionFactory(name="Dowóz uczniów", parent=schools, position=2)
+    SectionFactory(name="Arkusze", parent=schools, position=1)
+    return schools
+
+
+def test_lower_sections_follow_theirs_a_level_down(member, as_user, tree):
+    assert headings(as_user(member)) == [
+        (2, "Drogi"),
+        (2, "Oświata"),
+        (3, "Arkusze"),
+        (3, "Dowóz uczniów"),
+    ]
+
+
+def test_upper_section_shows_those_within(member, as_user, tree):
+    url = reverse("threads:section", args=[tree.slug])
+    assert headings(as_user(member), url) == [(3, "Arkusze"), (3, "Dowóz uczniów")]
+
+
+def test_lower_section_says_where_it_belongs(member, as_user, tree):
+    url = reverse("threads:section", args=[tree.children.first().slug])
+    crumbs = as_user(member).get(url).context["breadcrumbs"]
+    assert [step["title"] for step in crumbs] == ["Forum", "Działy", "Oświata", "Arkusze"]
+
+
+def test_below_a_closed_section_nothing_shows(member, as_user, tree):
+    tree.group = GroupFactory()
+    tree.save()
+    assert headings(as_user(member)) == [(2, "Drogi")]
+
+
+def test_time_of_the_last_post_leaves_out_hidden_threads(member, as_user, tree):
+    make_thread(tree)
+    assert "Ostatni wpis" in as_user(member).get(LIST).content.decode()
+    Thread.objects.update(hidden_at=timezone.now())
+    assert "Ostatni wpis" not in as_user(member).get(LIST).content.decode()
+
+
+@pytest.mark.parametrize("show", ["", "unread"])
+def test_lists_have_the_button_that_marks_all_as_read(member, as_user, show):
+    make_thread()
+    page = as_user(member).get("/forum/threads/", {"show": show}).content.decode()
+    assert f'action="{reverse("threads:all_read")}"' in page
+
+
+def test_filtered_lists_have_no_button_that_marks_more_than_they_show(member, as_user):
+    make_thread(tags=["woda"])
+    for query in ({"tag": "woda"}, {"show": "unanswered"}):
+        page = as_user(member).get("/forum/threads/", query).content.decode()
+        assert reverse("threads:all_read") not in page
+
+
+def test_section_has_its_button(member, as_user):
+    thread = make_thread()
+    url = reverse("threads:section", args=[thread.section.slug])
+    page = as_user(member).get(url).content.decode()
+    assert f'action="{url}read/"' in page
+
+
+def test_no_section_yet_says_what_to_wait_for(member, as_user):
+    assert "Żaden dział nie jest jeszcze otwarty" in as_user(member).get(LIST).content.decode()
+
+
+@pytest.mark.parametrize("count", [1, 4])
+def test_cost(member, as_user, django_assert_num_queries, count):
+    upper = SectionFactory()
+    for _number in range(count):
+        make_thread(SectionFactory(parent=upper))
+    client = as_user(member)
+    client.get(LIST)
+    with django_assert_num_queries(4):
+        client.get(LIST)

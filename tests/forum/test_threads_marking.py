@@ -1,0 +1,263 @@
+"""Bookmarks, reactions and the mark of the answer."""
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError, transaction
+from django.urls import reverse
+
+from forum.threads.models import Bookmark, Post, Reaction, Thread
+from forum.threads.services.marks import toggle_bookmark, toggle_reaction
+from forum.threads.services.moderating import hide_post
+from forum.threads.services.moving import split_to_thread
+from forum.threads.services.solving import mark_answer
+from tests.factories.members import GroupFactory, make_member
+from tests.factories.sections import SectionFactory
+from tests.factories.threads import add_replies, make_thread
+
+pytestmark = pytest.mark.django_db
+
+JSON = {"accept": "application/json"}
+
+
+@pytest.fixture
+def post(db):
+    """A reply of somebody else."""
+    return add_replies(make_thread(), 1).posts.get(number=2)
+
+
+@pytest.fixture
+def closed_post(db):
+    inside = make_member()
+    group = GroupFactory()
+    group.memberships.create(user=inside)
+    return make_thread(SectionFactory(group=group), by=inside).posts.get()
+
+
+def hide(post):
+    return hide_post(post, by=make_member(roles=["moderator"]), reason="Dane osobowe")
+
+
+def move(post):
+    """The empty place that it leaves."""
+    moderator = make_member(roles=["moderator"])
+    split_to_thread(post.thread, by=moderator, numbers=[post.number], into=make_thread())
+    return Post.objects.get(moved_to=post)
+
+
+class TestReactions:
+    def react(self, client, post, kind="thanks", **headers):
+        url = reverse("threads:post_react", args=[post.pk])
+        return client.post(url, {"kind": kind}, headers=headers)
+
+    def test_is_given_and_taken_back(self, member, as_user, post):
+        client = as_user(member)
+        for given in (1, 0):
+            response = self.react(client, post)
+            assert response.url == f"{post.thread.get_absolute_url()}#post-2"
+            post.refresh_from_db()
+            assert (post.thanks_count, Reaction.objects.count()) == (given, given)
+
+    def test_one_of_each_kind(self, member, as_user, post):
+        for kind in Reaction.Kind.values:
+            self.react(as_user(member), post, kind)
+        post.refresh_from_db()
+        assert (post.thanks_count, post.helped_count, post.same_count) == (1, 1, 1)
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Reaction.objects.create(user=member, post=post, kind="same")
+
+    def test_script_hears_what_the_button_shows(self, member, as_user, post):
+        toggle_reaction(post, by=make_member(), kind="helped")
+        answer = self.react(as_user(member), post, "helped", **JSON)
+        said = "Dodano reakcję: To pomogło (2)"
+        assert answer.json() == {"pressed": True, "count": 2, "text": said}
+
+    @pytest.mark.parametrize("kind", ["", "like", "THANKS"])
+    def test_no_such_reaction(self, member, as_user, post, kind):
+        assert self.react(as_user(member), post, kind).status_code == 400
+        assert not Reaction.objects.exists()
+
+    @pytest.mark.parametrize("spoil", [hide, move])
+    def test_not_to_what_is_not_there(self, member, as_user, post, spoil):
+        assert self.react(as_user(member), spoil(post)).status_code == 403
+
+    def test_not_to_ones_own(self, as_user, post):
+        assert self.react(as_user(post.author), post).status_code == 403
+
+    def test_service_refuses_administrators_too(self, administrator):
+        for spoil in (hide, move):
+            gone = spoil(add_replies(make_thread(), 1).posts.get(number=2))
+            with pytest.raises(PermissionDenied):
+                toggle_reaction(gone, by=administrator, kind="thanks")
+        own = make_thread(by=make_member(is_superuser=True)).posts.get()
+        with pytest.raises(PermissionDenied):
+            toggle_reaction(own, by=own.author, kind="thanks")
+
+    def test_closed_section_is_404(self, member, as_user, closed_post):
+        assert self.react(as_user(member), closed_post).status_code == 404
+        with pytest.raises(PermissionDenied):
+            toggle_reaction(closed_post, by=member, kind="thanks")
+
+    def test_wrong_method(self, member, as_user, post):
+        url = reverse("threads:post_react", args=[post.pk])
+        assert as_user(member).get(url).status_code == 405
+
+
+class TestWhoReacted:
+    def test_names_link_to_people(self, member, as_user, post):
+        giver = make_member(first_name="Łucja", last_name="Żak")
+        toggle_reaction(post, by=giver, kind="helped")
+        page = as_user(member).get(reverse("threads:post_reactions", args=[post.pk]))
+        link = f'<a href="{reverse("people:person", args=[giver.pk])}">Łucja Żak</a>'
+        assert link in page.content.decode()
+
+    def test_way_there_stands_only_where_somebody_reacted(self, member, as_user, post):
+        url = reverse("threads:post_reactions", args=[post.pk])
+        page = post.thread.get_absolute_url()
+        assert f'href="{url}" hidden' in as_user(member).get(page).content.decode()
+        toggle_reaction(post, by=member, kind="same")
+        assert f'href="{url}">' in as_user(member).get(page).content.decode()
+
+    def test_closed_or_hidden_is_404(self, member, as_user, post, closed_post):
+        hide(post)
+        for one in (post, closed_post):
+            url = reverse("threads:post_reactions", args=[one.pk])
+            assert as_user(member).get(url).status_code == 404
+
+    @pytest.mark.parametrize("count", [1, 5])
+    def test_cost(self, member, as_user, post, django_assert_num_queries, count):
+        for _number in range(count):
+            toggle_reaction(post, by=make_member(), kind="thanks")
+        client = as_user(member)
+        client.get(reverse("threads:list"))  # warms the menu
+        with django_assert_num_queries(5):
+            client.get(reverse("threads:post_reactions", args=[post.pk]))
+
+
+class TestBookmarks:
+    LIST = "/forum/bookmarks/"
+
+    def toggle(self, client, post, data=None, **headers):
+        url = reverse("threads:post_bookmark", args=[post.pk])
+        return client.post(url, data or {}, headers=headers)
+
+    def test_is_put_and_taken_away(self, member, as_user, post):
+        client = as_user(member)
+        for count in (1, 0):
+            response = self.toggle(client, post)
+            assert response.url == f"{post.thread.get_absolute_url()}#post-2"
+            assert member.bookmarks.count() == count
+
+    def test_script_hears_the_state(self, member, as_user, post):
+        answer = self.toggle(as_user(member), post, **JSON).json()
+        assert answer == {"pressed": True, "text": "Wpis jest w zakładkach."}
+
+    def test_list_holds_ones_own(self, member, other_member, as_user, post):
+        toggle_bookmark(post, by=member)
+        url = reverse("threads:post", args=[post.pk])
+        assert url in as_user(member).get(self.LIST).content.decode()
+        assert url not in as_user(other_member).get(self.LIST).content.decode()
+
+    def test_empty_list_says_how_to_begin(self, member, as_user):
+        assert "Nie ma jeszcze zakładek" in as_user(member).get(self.LIST).content.decode()
+
+    def test_list_leaves_out_what_was_hidden(self, member, as_user, post):
+        toggle_bookmark(post, by=member)
+        hide(post)
+        assert list(as_user(member).get(self.LIST).context["bookmarks"]) == []
+
+    def test_moved_post_keeps_its_bookmark(self, member, as_user, post):
+        toggle_bookmark(post, by=member)
+        move(post)
+        (row,) = as_user(member).get(self.LIST).context["bookmarks"]
+        assert (row.post.pk, row.post.number) == (post.pk, 2)
+        assert row.post.thread_id != post.thread_id
+
+    def test_list_leaves_out_what_was_closed(self, member, as_user, post):
+        toggle_bookmark(post, by=member)
+        post.thread.section.group = GroupFactory()
+        post.thread.section.save()
+        page = as_user(member).get(self.LIST).content.decode()
+        assert post.text not in page
+        assert post.thread.title not in page
+
+    def test_is_removed_in_the_list(self, member, as_user, post):
+        toggle_bookmark(post, by=member)
+        response = self.toggle(as_user(member), post, {"back": "bookmarks"})
+        assert response.url == self.LIST
+        assert not Bookmark.objects.exists()
+
+    def test_closed_or_hidden_is_404(self, member, as_user, post, closed_post):
+        hide(post)
+        for one in (post, closed_post):
+            assert self.toggle(as_user(member), one).status_code == 404
+        assert not Bookmark.objects.exists()
+
+    def test_pages_by_key(self, member, as_user, settings):
+        settings.ROWS_PER_PAGE = 2
+        for post in add_replies(make_thread(), 2).posts.all():
+            toggle_bookmark(post, by=member)
+        first = as_user(member).get(self.LIST)
+        rest = as_user(member).get(first.context["older_url"])
+        numbers = [[row.post.number for row in page.context["bookmarks"]] for page in (first, rest)]
+        assert numbers == [[3, 2], [1]]
+        assert as_user(member).get(f"{self.LIST}?older=x").status_code == 404
+
+    @pytest.mark.parametrize("count", [1, 4])
+    def test_cost(self, member, as_user, django_assert_num_queries, count):
+        for post in add_replies(make_thread(), count).posts.all():
+            toggle_bookmark(post, by=member)
+        client = as_user(member)
+        client.get(reverse("threads:list"))
+        with django_assert_num_queries(4):
+            client.get(self.LIST)
+
+
+class TestSolving:
+    def solve(self, client, post, **data):
+        return client.post(reverse("threads:post_solve", args=[post.pk]), data)
+
+    def test_button_says_what_it_wants(self, as_user, post):
+        client = as_user(post.thread.author)
+        for answer, solved_by in [("yes", post), ("yes", post), ("no", None), ("no", None)]:
+            assert self.solve(client, post, answer=answer).status_code == 302
+            assert Thread.objects.get().solved_by == solved_by
+
+    def test_other_answer_takes_the_mark(self, as_user, post):
+        better = add_replies(post.thread, 1).posts.get(number=3)
+        mark_answer(post, by=post.thread.author)
+        self.solve(as_user(post.thread.author), better, answer="yes")
+        assert Thread.objects.get().solved_by == better
+
+    def test_question_is_no_answer(self, as_user, post):
+        question = post.thread.posts.get(number=1)
+        assert self.solve(as_user(post.thread.author), question).status_code == 403
+
+    @pytest.mark.parametrize("spoil", [hide, move])
+    def test_not_what_is_not_there(self, moderator, administrator, post, spoil):
+        asker, gone = post.thread.author, spoil(post)
+        for person in (asker, moderator, administrator):
+            with pytest.raises(PermissionDenied):
+                mark_answer(gone, by=person)
+
+    def test_locked_thread_is_left_to_moderators(self, moderator, as_user, post):
+        Thread.objects.filter(pk=post.thread_id).update(is_locked=True)
+        assert self.solve(as_user(post.thread.author), post).status_code == 403
+        assert self.solve(as_user(moderator), post).status_code == 302
+
+    def test_discussion_has_no_answer(self, administrator, as_user):
+        talk = add_replies(make_thread(kind="discussion"), 1)
+        with pytest.raises(PermissionDenied):
+            mark_answer(talk.posts.get(number=2), by=administrator)
+
+    def test_closed_section_is_404(self, member, as_user, closed_post):
+        assert self.solve(as_user(member), closed_post).status_code == 404
+
+
+def test_counters_equal_a_recount(member, other_member, post):
+    for kind in ("thanks", "helped", "thanks", "thanks"):
+        toggle_reaction(post, by=member, kind=kind)
+    toggle_reaction(post, by=other_member, kind="thanks")
+    post.refresh_from_db()
+    for kind in Reaction.Kind.values:
+        counted = Reaction.objects.filter(post=post, kind=kind).count()
+        assert getattr(post, f"{kind}_count") == counted

@@ -1,0 +1,259 @@
+"""What is new, what was read, and the news that come while somebody reads."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from forum.sections.models import Section
+from forum.threads.models import Post, SectionReader, Thread, ThreadReader
+from forum.threads.services import reply_to
+from forum.threads.services.moderating import hide_thread
+from forum.threads.services.reading import MARGIN, mark_sections_read
+from tests.factories.members import GroupFactory, make_member
+from tests.factories.sections import SectionFactory
+from tests.factories.threads import add_replies, fill_thread, make_thread
+
+pytestmark = pytest.mark.django_db
+
+
+def unread(user):
+    return [thread.title for thread in Thread.objects.visible_to(user).unread_by(user)]
+
+
+def read_section(user, section, until=None):
+    sections = Section.objects.filter(pk=section.pk)
+    mark_sections_read(sections, by=user, until=until or timezone.now())
+
+
+def age(thread, **ago):
+    """As if the thread had been written so long ago."""
+    moment = timezone.now() - timedelta(**ago)
+    Thread.objects.filter(pk=thread.pk).update(last_post_at=moment)
+    thread.posts.update(created_at=moment)
+
+
+@pytest.fixture
+def member(member):
+    member.date_joined = timezone.now() - timedelta(days=30)
+    member.save()
+    return member
+
+
+class TestMarkingASection:
+    def test_button_reads_its_threads_and_no_others(self, member, as_user):
+        section = SectionFactory()
+        make_thread(section, title="Tutaj")
+        make_thread(title="Gdzie indziej")
+        response = as_user(member).post(reverse("threads:section_read", args=[section.slug]))
+        assert response.url == reverse("threads:section", args=[section.slug])
+        assert unread(member) == ["Gdzie indziej"]
+
+    def test_message_names_the_section(self, member, as_user):
+        section = SectionFactory(name="Drogi i mosty")
+        url = reverse("threads:section_read", args=[section.slug])
+        page = as_user(member).post(url, follow=True)
+        assert [str(m) for m in page.context["messages"]] == [
+            "Dział „Drogi i mosty” został oznaczony jako przeczytany."
+        ]
+
+    def test_everything_is_read_at_once_where_one_may_enter(self, member, as_user):
+        closed = SectionFactory(group=GroupFactory())
+        make_thread()
+        make_thread(SectionFactory())
+        as_user(member).post(reverse("threads:all_read"))
+        assert unread(member) == []
+        assert not SectionReader.objects.filter(section=closed).exists()
+
+    def test_later_reply_is_one_new_post(self, member):
+        thread = add_replies(make_thread(), 4)
+        read_section(member, thread.section)
+        add_replies(thread, 1)
+        (found,) = Thread.objects.unread_by(member)
+        assert found.unread_count == 1
+        assert found.url_to_read.endswith("#post-6")
+
+    def test_post_that_was_on_its_way_stays_new(self, member):
+        """Its moment is before the click, and nobody could see it yet."""
+        thread = make_thread()
+        began = timezone.now()
+        read_section(member, thread.section)
+        reply_to(thread, by=make_member(), body="<p>Jeszcze.</p>")
+        Post.objects.filter(number=2).update(created_at=began)
+        Thread.objects.update(last_post_at=began)
+        assert unread(member) == [thread.title]
+
+    def test_post_younger_than_the_page_stays_new(self, member, as_user):
+        thread = make_thread()
+        opened = timezone.now()
+        add_replies(thread, 1)
+        url = reverse("threads:section_read", args=[thread.section.slug])
+        as_user(member).post(url, {"until": opened.isoformat()})
+        (found,) = Thread.objects.unread_by(member)
+        assert found.last_read == 1
+
+    @pytest.mark.parametrize("until", ["", "wczoraj", "2026-13-45T00:00:00Z", "2026-01-01T00:00"])
+    def test_nonsense_moment_counts_as_now(self, member, as_user, until):
+        thread = make_thread()
+        url = reverse("threads:section_read", args=[thread.section.slug])
+        as_user(member).post(url, {"until": until})
+        assert unread(member) == []
+
+    def test_moment_to_come_reads_nothing_that_is_to_come(self, member):
+        section = SectionFactory()
+        read_section(member, section, until=timezone.now() + timedelta(days=30))
+        assert SectionReader.objects.get().read_at <= timezone.now() - MARGIN
+
+    def test_notes_only_grow(self, member):
+        thread = add_replies(make_thread(), 2)
+        read_section(member, thread.section)
+        before = SectionReader.objects.get().read_at
+        read_section(member, thread.section, until=timezone.now() - timedelta(days=2))
+        assert SectionReader.objects.get().read_at == before
+        assert ThreadReader.objects.get(user=member).last_read_number == 3
+
+    def test_old_threads_are_read_by_the_cut_off_alone(self, member, settings, monkeypatch):
+        monkeypatch.setattr("forum.threads.services.reading.MOST_NOTED", 0)
+        thread = make_thread()
+        age(thread, days=3)
+        read_section(member, thread.section)
+        assert unread(member) == []
+        assert not ThreadReader.objects.filter(user=member).exists()
+
+    def test_nothing_is_marked_for_anybody_else(self, member, other_member):
+        thread = make_thread()
+        read_section(member, thread.section)
+        assert unread(other_member) == [thread.title]
+
+    def test_closed_section_is_404(self, member, as_user):
+        closed = SectionFactory(group=GroupFactory())
+        url = reverse("threads:section_read", args=[closed.slug])
+        assert as_user(member).post(url).status_code == 404
+        assert not SectionReader.objects.exists()
+
+    def test_reading_a_page_marks_nothing_else(self, member, as_user):
+        section = SectionFactory()
+        assert as_user(member).get(reverse("threads:all_read")).status_code == 405
+        url = reverse("threads:section_read", args=[section.slug])
+        assert as_user(member).get(url).status_code == 405
+
+    @pytest.mark.parametrize("count", [1, 5])
+    def test_cost_does_not_grow(self, member, as_user, django_assert_num_queries, count):
+        section = SectionFactory()
+        for _number in range(count):
+            make_thread(section)
+        client = as_user(member)
+        url = reverse("threads:section_read", args=[section.slug])
+        # Session, user, rights, section; its id, three writes, the threads, a transaction's ends.
+        with django_assert_num_queries(12):
+            client.post(url)
+
+
+class TestMarkInTheThread:
+    def page(self, client, thread):
+        return client.get(thread.get_absolute_url()).content.decode()
+
+    def test_line_stands_before_the_first_new_post(self, member, as_user):
+        thread = add_replies(make_thread(), 2)
+        client = as_user(member)
+        client.get(thread.get_absolute_url())
+        add_replies(thread, 2)
+        page = self.page(client, thread)
+        assert page.count('class="read-mark"') == 1
+        assert page.index('id="post-3"') < page.index("read-mark") < page.index('id="post-4"')
+
+    def test_first_visit_has_no_line(self, member, as_user):
+        assert "read-mark" not in self.page(as_user(member), add_replies(make_thread(), 2))
+
+    def test_nothing_new_has_no_line(self, member, as_user):
+        thread, client = add_replies(make_thread(), 2), as_user(member)
+        client.get(thread.get_absolute_url())
+        assert "read-mark" not in self.page(client, thread)
+
+    def test_what_was_read_with_its_section_is_not_called_new(self, member, as_user):
+        thread = add_replies(make_thread(), 2)
+        age(thread, days=2)
+        read_section(member, thread.section)
+        ThreadReader.objects.filter(user=member).delete()
+        assert "is-new" not in self.page(as_user(member), thread)
+
+
+class TestNews:
+    @pytest.fixture
+    def thread(self):
+        return add_replies(make_thread(), 2)
+
+    def ask(self, client, thread, after, **headers):
+        url = reverse("threads:news", args=[thread.pk])
+        return client.get(url, {"after": after}, headers=headers)
+
+    @pytest.mark.parametrize(
+        ("after", "text"),
+        [(2, "Pojawił się 1 nowy wpis."), (1, "Pojawiły się 2 nowe wpisy.")],
+    )
+    def test_says_how_many_came_and_where(self, member, as_user, thread, after, text):
+        news = self.ask(as_user(member), thread, after).json()
+        where = f"{thread.get_absolute_url()}#post-{after + 1}"
+        assert news == {"count": 3 - after, "text": text, "url": where}
+
+    def test_nothing_new_is_304(self, member, as_user, thread):
+        client = as_user(member)
+        first = self.ask(client, thread, 3)
+        assert first.json()["count"] == 0
+        again = self.ask(client, thread, 3, if_none_match=first["ETag"])
+        assert (again.status_code, again.content) == (304, b"")
+
+    def test_new_post_changes_the_tag(self, member, as_user, thread):
+        client = as_user(member)
+        tag = self.ask(client, thread, 3)["ETag"]
+        add_replies(thread, 1)
+        assert self.ask(client, thread, 3, if_none_match=tag).json()["count"] == 1
+
+    def test_leads_to_the_page_of_the_post(self, member, as_user, thread):
+        fill_thread(thread, 40)
+        url = self.ask(as_user(member), thread, 41).json()["url"]
+        assert url == f"{thread.get_absolute_url()}?page=3#post-42"
+
+    def test_other_language_is_another_answer(self, member, as_user, thread):
+        client = as_user(member)
+        tag = self.ask(client, thread, 2)["ETag"]
+        type(member).objects.filter(pk=member.pk).update(language="en")
+        assert self.ask(client, thread, 2, if_none_match=tag).json()["text"] == (
+            "1 new post has come."
+        )
+
+    @pytest.mark.parametrize("after", ["", "-1", "abc", "1.5", "٣", "99999999999999999999"])
+    def test_number_that_is_none_is_404(self, member, as_user, thread, after):
+        assert self.ask(as_user(member), thread, after).status_code == 404
+
+    def test_says_nothing_of_closed_and_hidden_threads(self, member, as_user, thread):
+        closed = make_thread(SectionFactory(group=GroupFactory()), by=make_moderator())
+        hide_thread(thread, by=make_moderator(), reason="Dane osobowe")
+        client = as_user(member)
+        assert self.ask(client, closed, 0).status_code == 404
+        assert self.ask(client, thread, 0).status_code == 404
+
+    def test_tag_of_a_thread_that_closed_opens_nothing(self, member, as_user, thread):
+        client = as_user(member)
+        tag = self.ask(client, thread, 3)["ETag"]
+        thread.section.group = GroupFactory()
+        thread.section.save()
+        assert self.ask(client, thread, 3, if_none_match=tag).status_code == 404
+
+    def test_visitor_is_sent_to_sign_in(self, client, thread):
+        assert self.ask(client, thread, 0).status_code == 302
+
+    def test_costs_four_queries_and_writes_nothing(
+        self, member, as_user, thread, django_assert_num_queries
+    ):
+        client = as_user(member)
+        self.ask(client, thread, 0)
+        with django_assert_num_queries(4) as asked:
+            self.ask(client, thread, 0)
+        assert all(query["sql"].startswith("SELECT") for query in asked.captured_queries)
+        assert not ThreadReader.objects.filter(user=member).exists()
+
+
+def make_moderator():
+    return make_member(roles=["moderator"])
