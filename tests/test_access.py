@@ -10,6 +10,7 @@ from django.test import Client
 
 from forum.meetings import services
 from forum.meetings.models import ActionItem, Motion
+from tests.factories.attachments import make_attachment
 from tests.factories.meetings import AgendaItemFactory, make_body, ready_to_circulate
 from tests.factories.members import GroupFactory, make_member
 from tests.factories.practices import BestPracticeFactory
@@ -25,7 +26,7 @@ CLOSED = ("/forum", "/members", "/inbox")
 
 @pytest.fixture
 def forum():
-    """A secret word in an open section, a group's section, a case and minutes.
+    """A secret word in an open section, a group's section, a case, minutes and a file's name.
 
     Gives a person of the group, and every value that an argument of a route may take.
     """
@@ -46,7 +47,8 @@ def forum():
     objects.append(BestPracticeFactory(title=OPEN_SECRET, summary=OPEN_SECRET, published=True))
     objects += meeting_with_minutes(OPEN_SECRET)
     values = sorted({thing.pk for thing in objects})
-    return insider, [*values, "otwarty", closed.slug]
+    kept = make_attachment(name=f"{GROUP_SECRET}.pdf", by=insider)
+    return insider, [*values, "otwarty", closed.slug, str(kept.token)]
 
 
 def meeting_with_minutes(secret):
@@ -116,7 +118,7 @@ def test_member_of_the_group_finds_both(forum):
             if path.startswith("/forum/") and secret in said:
                 found[secret].add(path.split("/")[2])
     assert found[OPEN_SECRET] >= {"threads", "sections", "practices", "meetings", "posts"}
-    assert found[GROUP_SECRET] >= {"threads", "sections", "posts"}
+    assert found[GROUP_SECRET] >= {"threads", "sections", "posts", "files"}
 
 
 @pytest.mark.parametrize(
