@@ -1,0 +1,57 @@
+"""Fills a database with as much talk as a measurement needs."""
+
+from argparse import ArgumentTypeError
+from io import StringIO
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand
+from django.db import transaction
+from django.utils import timezone, translation
+
+from demo.bench import Amounts, fill
+from forum.sections.models import Section
+from forum.threads.models import Post, Thread
+from members.accounts.models import User
+
+MARK = "bench1@example.org"
+
+
+def amount(least):
+    """The type of an option: a whole number which is not below ``least``."""
+
+    def read(text):
+        if not text.isascii() or not text.isdecimal() or int(text) < least:
+            raise ArgumentTypeError(f"give a whole number from {least} up")
+        return int(text)
+
+    return read
+
+
+class Command(BaseCommand):
+    help = "Adds accounts, threads and posts for measuring, once; again it changes nothing."
+
+    def add_arguments(self, parser):
+        parser.add_argument("--users", type=amount(4), default=200)
+        parser.add_argument("--threads", type=amount(1), default=2000)
+        parser.add_argument("--posts-per-thread", type=amount(1), default=20)
+        parser.add_argument("--long-thread", type=amount(0), default=10_000, help="0: none")
+
+    def handle(self, *args, users, threads, posts_per_thread, long_thread, **options):
+        if User.objects.filter(email=MARK).exists():
+            self.stdout.write("The data for measuring is here already: nothing was changed.")
+            return
+        amounts = Amounts(users, threads, posts_per_thread, long_thread)
+        with translation.override(settings.LANGUAGE_CODE), transaction.atomic():
+            if not Section.objects.filter(group=None, parent=None).exists():
+                call_command("setup_site", stdout=StringIO())
+            fill(amounts, now=timezone.now(), say=self.say)
+        self.stdout.write(
+            f"The site has {User.objects.count()} accounts,"
+            f" {Thread.objects.count()} threads and {Post.objects.count()} posts now."
+        )
+
+    def say(self, text):
+        """How far it is, at once: a million posts take minutes."""
+        self.stdout.write(text)
+        self.stdout.flush()

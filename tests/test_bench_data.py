@@ -1,0 +1,121 @@
+"""The data for measuring: as much as was asked, and counted as the services would have done."""
+
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db.models import Count, F, Max, Q
+
+from demo.bench import Amounts
+from forum.cooking import cook
+from forum.sections.models import Section
+from forum.threads.models import Bookmark, Post, Reaction, Thread, ThreadReader, ThreadTag
+from members.accounts.models import User
+from members.units.membership import membership_of
+from tests.test_demo import rows
+
+pytestmark = pytest.mark.django_db
+
+ASKED = ["--users=12", "--threads=45", "--posts-per-thread=4", "--long-thread=150"]
+
+
+def run(*arguments):
+    said = StringIO()
+    call_command("bench_data", *arguments, stdout=said)
+    return said.getvalue()
+
+
+@pytest.fixture
+def _filled(db):
+    run(*ASKED)
+
+
+@pytest.mark.usefixtures("_filled")
+class TestFilled:
+    def test_has_what_was_asked(self):
+        assert User.objects.filter(email__startswith="bench").count() == 12
+        assert Thread.objects.count() == 46
+        assert Post.objects.count() == 45 * 4 + 150
+        assert Thread.objects.order_by("last_number").last().last_number == 150
+
+    def test_again_changes_nothing(self):
+        before = rows()
+        assert "nothing was changed" in run("--threads=3")
+        assert rows() == before
+
+    def test_numbers_run_from_one_without_a_gap(self):
+        threads = Thread.objects.annotate(count=Count("posts"), highest=Max("posts__number"))
+        assert not threads.exclude(last_number=F("highest"), count=F("highest")).exists()
+
+    def test_threads_count_their_replies_and_know_the_last(self):
+        for thread in Thread.objects.all():
+            last = thread.posts.latest("number")
+            assert thread.reply_count == thread.posts.count() - 1
+            assert (thread.last_post_at, thread.last_author_id) == (last.created_at, last.author_id)
+            first = thread.posts.get(number=1)
+            assert (thread.created_at, thread.author_id) == (first.created_at, first.author_id)
+
+    def test_posts_are_in_the_order_of_time(self):
+        for thread in Thread.objects.all():
+            moments = list(thread.posts.order_by("number").values_list("created_at", flat=True))
+            assert moments == sorted(moments)
+
+    def test_sections_count_their_threads(self):
+        counted = Section.objects.annotate(found=Count("threads"))
+        assert not counted.exclude(thread_count=F("found")).exists()
+
+    def test_reactions_are_counted_and_nobody_thanks_oneself(self):
+        assert Reaction.objects.exists()
+        assert not Reaction.objects.filter(user=F("post__author")).exists()
+        for kind in Reaction.Kind.values:
+            given = Count("reactions", filter=Q(reactions__kind=kind))
+            posts = Post.objects.annotate(given=given)
+            assert not posts.exclude(given=F(f"{kind}_count")).exists()
+
+    def test_keywords_stand_on_the_thread_as_in_their_table(self):
+        kept = {(t.pk, tag, name) for t in Thread.objects.all() for tag, name in t.keywords}
+        assert kept
+        assert kept == set(ThreadTag.objects.values_list("thread", "tag", "name"))
+
+    def test_whoever_wrote_has_read_up_to_there(self):
+        for reader in ThreadReader.objects.select_related("thread"):
+            own = reader.thread.posts.filter(author=reader.user)
+            assert reader.last_read_number == own.latest("number").number
+
+    def test_some_are_solved_unanswered_closed_and_kept(self):
+        assert Thread.objects.filter(solved_by__thread=F("pk"), solved_by__number__gt=1).exists()
+        assert Thread.objects.unanswered().exists()
+        assert Thread.objects.exclude(section__group=None).exists()
+        assert Bookmark.objects.exists()
+
+    def test_everybody_may_write_where_they_wrote(self):
+        closed = Section.objects.get(group__isnull=False)
+        for user in User.objects.filter(posts__thread__section=closed).distinct():
+            assert closed.group_id in membership_of(user).group_ids
+
+    def test_texts_are_what_cooking_makes_of_them(self):
+        for post in Post.objects.all()[:60]:
+            cooked = cook(post.source)
+            assert (post.source, post.html, post.text) == (cooked.source, cooked.html, cooked.text)
+
+    def test_nobody_can_sign_in_by_a_published_password(self):
+        assert not User.objects.get(email="bench1@example.org").has_usable_password()
+
+
+def test_accounts_have_the_password_of_the_demo_where_debug_is_on(settings):
+    settings.DEBUG = True
+    run(*ASKED)
+    assert User.objects.get(email="bench1@example.org").check_password("forum-demo-2026")
+
+
+@pytest.mark.parametrize("wrong", ["--users=0", "--threads=-1", "--posts-per-thread=x"])
+def test_refuses_nonsense(wrong):
+    with pytest.raises(CommandError, match="whole number"):
+        run(wrong)
+    assert not User.objects.exists()
+
+
+@pytest.mark.parametrize("threads", [1, 19, 20, 45])
+def test_threads_have_the_posts_that_were_asked_for(threads):
+    amounts = Amounts(users=4, threads=threads, posts_per_thread=5, long_thread=0)
+    assert sum(amounts.posts_of(index) for index in range(threads)) == 5 * threads
