@@ -92,6 +92,7 @@ lighthouse: tools ## Ask Lighthouse about the main pages, served as a real site 
 deploy-check: ## Set the site up by the lines of docs/deployment.md in a temporary folder and try it (root)
 	@$(PYTHON) tests/deploy/check.py
 
-bench: .venv/.dev ## Measure the site under load: PostgreSQL, Redis, gunicorn (about two minutes)
+bench: .venv/.dev ## Measure the site under load: PostgreSQL, Redis, gunicorn
 	@sh tests/install_system.sh bench
-	@sh tests/with_postgres.sh $(BIN)/python -m tests.bench
+	@sh tests/with_postgres.sh $(BIN)/python -m tests.bench pages
+	@sh tests/with_postgres.sh $(BIN)/python -m tests.bench discussion

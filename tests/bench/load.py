@@ -1,13 +1,18 @@
-"""Asks one address as fast as the site answers (wrk), and counts what one answer costs."""
+"""Asks addresses as fast as the site answers (wrk), and counts what one answer costs."""
+
+from __future__ import annotations
 
 import json
+import os
 import subprocess
 import urllib.request
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, fields
 from pathlib import Path
+from statistics import median
 from urllib.parse import urlsplit
 
-REPORT = Path(__file__).with_name("report.lua")
+FOLDER = Path(__file__).parent
 CONNECTIONS = 8
 WARM_UP_SECONDS = 1
 SECONDS = 6
@@ -27,14 +32,30 @@ class Measured:
 
     def line(self) -> str:
         return (
-            f"{self.name:<28} {self.rate:>9.1f} {self.p50:>9.1f} {self.p95:>9.1f}"
+            f"{self.name:<36} {self.rate:>9.1f} {self.p50:>9.1f} {self.p95:>9.1f}"
             f" {self.p99:>9.1f} {self.size:>9} {self.queries:>8}"
         )
 
 
 HEAD = (
-    f"{'':<28} {'req/s':>9} {'p50 ms':>9} {'p95 ms':>9} {'p99 ms':>9} {'bytes':>9} {'queries':>8}"
+    f"{'':<36} {'req/s':>9} {'p50 ms':>9} {'p95 ms':>9} {'p99 ms':>9} {'bytes':>9} {'queries':>8}"
 )
+
+
+@dataclass(frozen=True)
+class Load:
+    """How fast answers came in one run of wrk."""
+
+    requests: int
+    rate: float
+    p50: float
+    p95: float
+    p99: float
+
+
+def middle(runs: list[Load]) -> Load:
+    """The median of each figure."""
+    return Load(*(median(getattr(run, field.name) for run in runs) for field in fields(Load)))
 
 
 def measure(name, site, path, *, headers=None, expect=None) -> Measured:
@@ -44,24 +65,48 @@ def measure(name, site, path, *, headers=None, expect=None) -> Measured:
     when it is not, and when any answer under load was an error.
     """
     headers = headers or {}
-    _wrk(site + path, headers, WARM_UP_SECONDS)  # each process of the site keeps its own pages
-    request = urllib.request.Request(site + path, headers=headers)
-    with urllib.request.urlopen(request, timeout=30) as response:
-        size = len(response.read())
-        if expect and not expect(response.headers):
-            raise RuntimeError(f"{name}: not the answer that should be measured")
-    found = _wrk(site + path, headers, SECONDS)
+    # Each process of the site keeps its own pages.
+    press(name, site + path, headers=headers, seconds=WARM_UP_SECONDS)
+    size = weigh(name, site + path, headers=headers, expect=expect)
+    load = press(name, site + path, headers=headers)
+    return measured(name, load, size=size, queries=queries(site, path, headers))
+
+
+def measured(name: str, load: Load, *, size: int, queries: int) -> Measured:
+    """A line of the report."""
+    return Measured(name, load.rate, load.p50, load.p95, load.p99, size, queries)
+
+
+def press(name, url, *, headers=None, seconds=SECONDS, requests: Path | None = None) -> Load:
+    """What wrk says of ``url``, or of the ``requests`` in a file (see requests.lua), in turns.
+
+    Raises RuntimeError when any answer was an error.
+    """
+    given = [part for key, value in (headers or {}).items() for part in ("-H", f"{key}: {value}")]
+    options = ["-t1", f"-c{CONNECTIONS}", f"-d{seconds}s", "--timeout", "10s", *given]
+    script = "requests.lua" if requests else "report.lua"
+    said = subprocess.run(
+        ["wrk", *options, "-s", script, url],
+        check=True,
+        capture_output=True,
+        text=True,
+        cwd=FOLDER,
+        env={**os.environ, "REQUESTS": str(requests)},
+    ).stdout
+    found = json.loads(next(x for x in said.splitlines() if x.startswith("JSON "))[5:])
     if found["failed"]:
         raise RuntimeError(f"{name}: {found['failed']} requests failed")
-    return Measured(
-        name=name,
-        rate=found["requests"] / found["seconds"],
-        p50=found["p50"],
-        p95=found["p95"],
-        p99=found["p99"],
-        size=size,
-        queries=queries(site, path, headers),
-    )
+    rate = found["requests"] / found["seconds"]
+    return Load(found["requests"], rate, found["p50"], found["p95"], found["p99"])
+
+
+def weigh(name, url, *, headers=None, expect: Callable | None = None) -> int:
+    """The bytes of an answer. Raises RuntimeError where ``expect(headers)`` is not true."""
+    request = urllib.request.Request(url, headers=headers or {})
+    with urllib.request.urlopen(request, timeout=30) as response:
+        if expect and not expect(response.headers):
+            raise RuntimeError(f"{name}: not the answer that should be measured")
+        return len(response.read())
 
 
 def queries(site, path, headers) -> int:
@@ -78,12 +123,3 @@ def queries(site, path, headers) -> int:
     if response.status_code != 200:
         raise RuntimeError(f"{path} answers {response.status_code}")
     return len(counted)
-
-
-def _wrk(url, headers, seconds) -> dict:
-    given = [part for name, value in headers.items() for part in ("-H", f"{name}: {value}")]
-    options = ["-t1", f"-c{CONNECTIONS}", f"-d{seconds}s", "--timeout", "10s", *given]
-    said = subprocess.run(
-        ["wrk", *options, "-s", str(REPORT), url], check=True, capture_output=True, text=True
-    ).stdout
-    return json.loads(next(x for x in said.splitlines() if x.startswith("JSON "))[5:])

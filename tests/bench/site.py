@@ -1,4 +1,4 @@
-"""The demo site served as a real one: PostgreSQL, Redis, gunicorn, DEBUG off."""
+"""The site served as a real one: PostgreSQL, Redis, gunicorn, DEBUG off."""
 
 import os
 import subprocess
@@ -25,26 +25,38 @@ def redis(folder):
         server.wait(timeout=20)
 
 
-@contextmanager
-def demo_site(folder, database_url, cache_url):
-    """The demo content on ``database_url``, served until the block ends.
+def prepare(folder, database_url, cache_url, *commands) -> dict[str, str]:
+    """Migrates, runs the management ``commands``, collects the static files.
 
-    Gives the environment in which it runs; its ``SITE_URL`` is where.
+    Returns the environment of a site with this database whose DEBUG is off.
     """
-    port = free_port()
     shared = {"DATABASE_URL": database_url, "CACHE_URL": cache_url}
-    loading = environment(folder, port, DEBUG="1", **shared)
-    env = environment(folder, port, DEBUG="0", **shared)
+    loading = environment(folder, 8000, DEBUG="1", **shared)  # the demo refuses where DEBUG is off
+    env = environment(folder, 8000, DEBUG="0", **shared)
     for arguments, settings in (
         (["migrate", "--verbosity=0"], loading),
-        (["demo"], loading),  # refuses where DEBUG is off
+        *((list(command), loading) for command in commands),
         (["collectstatic", "--no-input", "--verbosity=0"], env),
     ):
         run = [sys.executable, "manage.py", *arguments]
         subprocess.run(run, cwd=ROOT, env=settings, check=True, stdout=subprocess.DEVNULL)
-    address = f"127.0.0.1:{port}"
-    arguments = [*GUNICORN, "--bind", address, "config.wsgi"]
-    with serving(arguments, env, folder / "server.log"):
+    return env
+
+
+@contextmanager
+def served(folder, env, package="config"):
+    """The site of ``env`` behind gunicorn, with the settings and WSGI entry of ``package``.
+
+    Gives the environment in which it runs; its ``SITE_URL`` is where.
+    """
+    port = free_port()
+    env = {
+        **env,
+        "SITE_URL": f"http://localhost:{port}",
+        "DJANGO_SETTINGS_MODULE": f"{package}.settings",
+    }
+    arguments = [*GUNICORN, "--bind", f"127.0.0.1:{port}", f"{package}.wsgi"]
+    with serving(arguments, env, folder / f"{package}.log"):
         yield env
 
 

@@ -1,0 +1,1 @@
+"""The same rows as a bare Django page: what a page of the site is compared with."""

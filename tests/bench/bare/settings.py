@@ -1,0 +1,14 @@
+"""The site's own settings, but for the pages. ``wsgi.py`` takes the site's middleware away."""
+
+from pathlib import Path
+
+from config.settings import *  # noqa: F403
+
+ROOT_URLCONF = "tests.bench.bare.urls"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [Path(__file__).parent],
+        "OPTIONS": {"context_processors": ["django.contrib.auth.context_processors.auth"]},
+    }
+]

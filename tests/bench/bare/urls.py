@@ -1,0 +1,32 @@
+"""A thread and a list of threads as anybody would write them first: one query, one template."""
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import path
+
+from forum.threads.models import Post, Thread
+
+SIZE = 20
+
+
+def thread(request, pk):
+    """Twenty posts with their authors, from the number in the address on."""
+    first = int(request.GET.get("first", 1))
+    posts = Post.objects.filter(thread=pk, number__range=(first, first + SIZE - 1))
+    posts = posts.select_related("author", "affiliation__organisation").order_by("number")
+    return render(request, "thread.html", {"reader": request.user, "posts": posts})
+
+
+def threads(request):
+    """The twenty threads in which somebody wrote last."""
+    rows = Thread.objects.filter(hidden_at=None, merged_into=None)
+    rows = rows.select_related("author", "affiliation__organisation", "last_author", "section")
+    rows = rows.order_by("-last_post_at", "-pk")[:SIZE]
+    return render(request, "threads.html", {"reader": request.user, "threads": rows})
+
+
+urlpatterns = [
+    path("healthz", lambda request: HttpResponse()),
+    path("threads/", threads),
+    path("threads/<int:pk>/", thread),
+]
