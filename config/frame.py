@@ -169,8 +169,8 @@ def _office() -> Office:
 
 def _place(path) -> str:
     """As much of the address as the navigation looks at: elsewhere it is the same everywhere."""
-    sections = reverse("threads:sections")
-    if path.startswith(sections):
-        return path if path == sections else f"{sections}-"
+    for part in (reverse("threads:sections"), reverse("threads:queue")):
+        if path.startswith(part):
+            return path if path == part else f"{part}-"
     # The pages to which the navigation leads are two steps deep.
     return path if path.count("/") <= 3 else ""

@@ -32,7 +32,7 @@ def add_replies(thread, count, *, by=None):
 
 def fill_thread(thread, count):
     """Many posts in one statement, where only their number matters."""
-    start = thread.last_number
+    start, now = thread.last_number, timezone.now()
     Post.objects.bulk_create(
         Post(
             thread=thread,
@@ -42,11 +42,12 @@ def fill_thread(thread, count):
             source="<p>x</p>",
             html="<p>x</p>",
             text="x",
+            created_at=now,
         )
         for i in range(1, count + 1)
     )
     thread.last_number = start + count
     thread.reply_count = thread.last_number - 1
-    thread.last_post_at = timezone.now()
+    thread.last_post_at, thread.last_author = now, thread.author
     thread.save()
     return thread

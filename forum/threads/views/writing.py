@@ -12,9 +12,11 @@ from forum.breadcrumbs import crumbs
 from forum.sections.models import Section
 from forum.threads.cards import author_of
 from forum.threads.forms import ReplyForm, ThreadForm
-from forum.threads.models import Draft, Post, Thread
+from forum.threads.models import Draft, Post, Thread, destination_of
 from forum.threads.services import reply_to, start_thread
+from forum.threads.services.holding import hold_reply, hold_thread, must_wait
 from forum.threads.views.drafts import DraftedMixin
+from forum.threads.views.limits import told_to_wait, writes_too_much
 from forum.threads.views.steps import section_steps, thread_step
 
 
@@ -42,7 +44,12 @@ class ThreadCreateView(DraftedMixin, FormView):
         return super().get_context_data(breadcrumbs=crumbs(*steps), **kwargs)
 
     def form_valid(self, form):
-        thread = start_thread(by=self.request.user, **form.cleaned_data)
+        user, section = self.request.user, form.cleaned_data["section"]
+        if writes_too_much(form, user=user, section=section, new_thread=True):
+            return self.form_invalid(form)
+        if must_wait(user, section):
+            return told_to_wait(self.request, hold_thread(by=user, **form.cleaned_data))
+        thread = start_thread(by=user, **form.cleaned_data)
         messages.success(self.request, _("The thread was published."))
         return redirect(thread)
 
@@ -58,7 +65,9 @@ class ReplyView(DraftedMixin, PermissionRequiredMixin, FormView):
     def setup(self, request, *args, pk, **kwargs):
         super().setup(request, *args, pk=pk, **kwargs)
         threads = Thread.objects.visible_to(request.user).select_related("section__parent")
-        self.thread = get_object_or_404(threads, pk=pk)
+        self.thread = threads.filter(pk=pk).first()
+        if self.thread is None:  # joined with another one while somebody wrote
+            self.thread = get_object_or_404(threads, pk=(destination_of(pk) or (pk,))[0])
 
     def has_permission(self):
         return self.request.user.has_perm(self.permission_required, self.thread)
@@ -93,7 +102,13 @@ class ReplyView(DraftedMixin, PermissionRequiredMixin, FormView):
         )
 
     def form_valid(self, form):
-        post = reply_to(self.thread, by=self.request.user, **form.cleaned_data)
+        user, section = self.request.user, self.thread.section
+        if writes_too_much(form, user=user, section=section):
+            return self.form_invalid(form)
+        if must_wait(user, section):
+            held = hold_reply(self.thread, by=user, **form.cleaned_data)
+            return told_to_wait(self.request, held)
+        post = reply_to(self.thread, by=user, **form.cleaned_data)
         messages.success(self.request, _("Your reply was published."))
         return redirect(post)
 

@@ -1,0 +1,42 @@
+"""What stands between a filled form and a post: the limits of a person, and a newcomer's wait."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpResponseRedirect
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+
+from forum.sections.models import Section
+from forum.threads.models import HeldPost
+from forum.threads.services.flooding import writes_too_fast
+from forum.threads.services.holding import may_wait_more, must_wait
+from members.accounts.models import User
+
+
+def writes_too_much(form, *, user: User, section: Section, new_thread: bool = False) -> bool:
+    """Whether a limit is reached; the form, which keeps the words, says which."""
+    if writes_too_fast(user, section, new_thread=new_thread):
+        form.add_error(
+            None,
+            _(
+                "Very much was published from this account in the last minutes. Please wait a"
+                " while and send the text once more; it is kept here."
+            ),
+        )
+    elif must_wait(user, section) and not may_wait_more(user):
+        form.add_error(
+            None,
+            _(
+                "Many posts from this account wait for approval already. Please send the text"
+                " when they were read; it is kept here."
+            ),
+        )
+    return bool(form.errors)
+
+
+def told_to_wait(request, held: HeldPost) -> HttpResponseRedirect:
+    """Says that the post was taken in and waits, and shows it."""
+    said = _("The post waits for approval. A letter will tell when it is published.")
+    messages.success(request, said)
+    return redirect("threads:held_decide", held.pk)
