@@ -173,7 +173,11 @@ export async function quote(textarea, { post, html, text }) {
 
 function paragraphsOf(text) {
   const escaped = make("p", {}, text.trim()).innerHTML
-  return escaped.replace(/\r\n?/g, "\n").split(/\n\s*\n/).map((line) => `<p>${line.replaceAll("\n", "<br>")}</p>`).join("")
+  return escaped
+    .replace(/\r\n?/g, "\n")
+    .split(/\n\s*\n/)
+    .map((line) => `<p>${line.replaceAll("\n", "<br>")}</p>`)
+    .join("")
 }
 
 const quotation = (post, html) => `<blockquote data-quote="${Number(post)}">${html}</blockquote>`

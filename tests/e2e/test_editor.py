@@ -272,6 +272,16 @@ def test_mention_is_deleted_as_a_whole(open_as):
     assert typed_in(page) == "<p>x </p>"
 
 
+def test_code_makes_a_mention_words(open_as):
+    page = open_as("member")
+    open_with_people(page)
+    page.keyboard.type("x @an")
+    page.locator(OFFERED, has_text="Kowalska").click()
+    page.keyboard.press("Control+a")
+    page.locator("[data-name=codeBlock]").click()
+    assert typed_in(page).startswith("<pre><code>x @Anna Kowalska </code></pre>")
+
+
 def test_escape_closes_the_list_and_keeps_what_was_typed(open_as):
     page = open_as("member")
     editor = open_with_people(page)

@@ -9,6 +9,8 @@ from tests.hostile import tricks
 
 THREAD = "/forum/threads/2/"
 ENOUGH = 150
+BY_THE_SITE = {"class", "data-mention", "href", "rel", "tabindex"}
+"""Of mentions and links; and a stop for the keyboard where a text scrolls."""
 
 # Posts each text as the form itself would, a fresh form for each; says which were not taken.
 POST_ALL = """async ([address, texts]) => {
@@ -102,8 +104,7 @@ def test_nothing_runs_on_the_pages_of_the_thread(posted, open_as, watch, complai
     for name, namespace, *attributes in (element.split() for element in elements):
         assert namespace == "http://www.w3.org/1999/xhtml"
         assert name in TAGS
-        # The site's own scripts may add a stop for the keyboard where a text scrolls.
-        assert set(attributes) <= ATTRIBUTES.get(name, set()) | {"rel", "class", "href", "tabindex"}
+        assert set(attributes) <= ATTRIBUTES.get(name, set()) | BY_THE_SITE
 
 
 def test_nothing_runs_in_the_editor(open_as, watch, complaints):

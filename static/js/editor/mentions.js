@@ -13,14 +13,20 @@ function typedIn(state) {
   const { parent } = $from
   if (!empty || !parent.isTextblock || parent.type.spec.code) return null
   if ($from.marks().some(({ type }) => type.spec.code)) return null
-  const before = parent.textBetween(Math.max(0, $from.parentOffset - 130), $from.parentOffset, " ", "\ufffc")
+  const end = $from.parentOffset
+  const before = parent.textBetween(Math.max(0, end - 130), end, " ", "\ufffc")
   const query = before.match(TYPED)?.[1]
   return query ? { from: $from.pos - query.length - 1, to: $from.pos, query } : null
 }
 
 export function offerPeople(textarea, holder, { library, words, make }) {
   const id = `richtext-people-${++counter}`
-  const list = make("ul", { id, class: "combobox-list richtext-people", role: "listbox", "aria-label": words.people })
+  const list = make("ul", {
+    id,
+    class: "combobox-list richtext-people",
+    role: "listbox",
+    "aria-label": words.people,
+  })
   const status = make("p", { class: "visually-hidden", role: "status" })
   const known = new Map()
   let people = []
@@ -124,7 +130,8 @@ export function offerPeople(textarea, holder, { library, words, make }) {
     const { schema, doc, tr } = view.state
     const { from, to } = typed
     const mention = schema.nodes.mention.create({ person: String(person.id), name: person.name })
-    const space = /^\s/.test(doc.textBetween(to, Math.min(to + 1, doc.content.size))) ? [] : [schema.text(" ")]
+    const next = doc.textBetween(to, Math.min(to + 1, doc.content.size))
+    const space = /^\s/.test(next) ? [] : [schema.text(" ")]
     close(view)
     view.dispatch(tr.replaceWith(from, to, [mention, ...space]).scrollIntoView())
     view.focus()

@@ -34,7 +34,8 @@ const isEmpty = (element) => !/[^\s\u200b\ufeff]/.test(element.textContent)
 function withClasses(body, html) {
   const sheet = html.match(/<style[\s\S]*?<\/style\s*>/gi)?.join("") ?? ""
   const said = new Map()
-  for (const [, name, rule] of sheet.matchAll(/\.(xl\d+|c\d+)\s*\{([^{}]*)\}/gi)) said.set(name, rule)
+  const rules = sheet.matchAll(/\.(xl\d+|c\d+)\s*\{([^{}]*)\}/gi)
+  for (const [, name, rule] of rules) said.set(name, rule)
   for (const element of said.size ? body.querySelectorAll("[class]") : []) {
     for (const name of element.classList) {
       if (said.has(name)) element.dataset.wasStyle = `${said.get(name)};${styleOf(element)}`
