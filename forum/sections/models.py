@@ -120,11 +120,18 @@ class Section(models.Model):
     def __str__(self):
         return self.name
 
-    def save(self, *args, **kwargs):
-        """What is below a closed section is never open to more people than the section itself."""
+    def save(self, *args, update_fields=None, **kwargs):
+        """What is below a closed section is never open to more people than the section itself.
+
+        The counter is left to those who open threads: somebody may do so while a form is filled in.
+        """
         if self.parent_id and self.parent.group_id:
             self.group_id = self.parent.group_id
-        super().save(*args, **kwargs)
+        if update_fields is None and not self._state.adding:
+            kept = {"id", "thread_count"}
+            fields = (field.name for field in self._meta.concrete_fields)
+            update_fields = [name for name in fields if name not in kept]
+        super().save(*args, update_fields=update_fields, **kwargs)
         if self.group_id:
             self.children.update(group=self.group_id)
 

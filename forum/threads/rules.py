@@ -86,7 +86,6 @@ may_post = sees_thread & (is_unlocked | keeps_order_in)
 own_words = wrote & is_in_open_thread & is_fresh
 
 rules.add_perm("threads.add_thread", may_enter)
-rules.add_perm("threads.see", sees_thread)
 rules.add_perm("threads.reply", may_post)
 may_decide = (started & is_unlocked) | keeps_order_in
 rules.add_perm("threads.solve", sees_thread & is_question & may_decide)

@@ -56,3 +56,13 @@ def test_taken_address_is_told(keeping):
     SectionFactory(slug="odpady")
     response = keeping.post(url("add"), {"name": "Odpady", "slug": "odpady", "position": 0})
     assert response.context["form"].errors.keys() == {"slug"}
+
+
+def test_thread_opened_while_the_form_is_filled_in_is_counted():
+    section = SectionFactory()
+    in_the_form = Section.objects.get(pk=section.pk)
+    make_thread(section)
+    in_the_form.name = "Inaczej"
+    in_the_form.save()
+    section.refresh_from_db()
+    assert (section.name, section.thread_count) == ("Inaczej", 1)
