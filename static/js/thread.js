@@ -145,11 +145,12 @@ const news = document.getElementById("news");
 const posts = document.querySelector(".posts[data-news]");
 let wait = EVERY;
 let known = null; // the ETag of the last answer
+let isOver = false;
 let timer = 0;
 
 function later() {
   clearTimeout(timer);
-  if (!document.hidden) timer = setTimeout(ask, wait);
+  if (!document.hidden && !isOver) timer = setTimeout(ask, wait);
 }
 
 async function ask() {
@@ -157,7 +158,8 @@ async function ask() {
   const headers = { Accept: "application/json", ...(known && { "If-None-Match": known }) };
   const answer = await fetch(url, { headers, cache: "no-store" }).catch(() => null);
   // The session ended, or the thread is no longer this reader's to see: no more questions.
-  if (answer?.redirected || [401, 403, 404].includes(answer?.status)) return;
+  isOver = answer?.redirected || [401, 403, 404].includes(answer?.status);
+  if (isOver) return;
   if (answer?.ok) {
     known = answer.headers.get("ETag");
     showNews(await answer.json());
@@ -169,16 +171,8 @@ async function ask() {
 function showNews({ count, text, url }) {
   if (!count) return;
   const notice = document.getElementById("news-notice").content.cloneNode(true);
-  const link = notice.querySelector("a");
   notice.querySelector("span").textContent = text;
-  link.href = url;
-  link.addEventListener("click", (event) => {
-    // To another place on this very page no browser goes by loading it anew.
-    if (link.pathname + link.search !== location.pathname + location.search) return;
-    event.preventDefault();
-    history.replaceState(null, "", url);
-    location.reload();
-  });
+  notice.querySelector("a").href = url;
   news.replaceChildren(notice);
 }
 

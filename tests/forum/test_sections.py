@@ -87,7 +87,7 @@ def test_section_has_its_button(member, as_user):
 
 
 def test_no_section_yet_says_what_to_wait_for(member, as_user):
-    assert "Żaden dział nie jest jeszcze otwarty" in as_user(member).get(LIST).content.decode()
+    assert "Żaden dział nie jest jeszcze dostępny" in as_user(member).get(LIST).content.decode()
 
 
 @pytest.mark.parametrize("count", [1, 4])

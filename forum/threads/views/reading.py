@@ -6,6 +6,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, JsonResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import get_conditional_response
 from django.utils.dateparse import parse_datetime
@@ -65,7 +66,8 @@ def news(request, pk):
     count = max(thread.last_number - int(after), 0)
     etag = f'"{pk}-{thread.last_number}-{after}-{get_language()}"'
     text = ngettext("{count} new post has come.", "{count} new posts have come.", count)
-    url = thread.url_of(int(after) + 1) if count else ""
+    # By its number: from a page to another place on itself no browser would load anything.
+    url = reverse("threads:number", args=[pk, int(after) + 1]) if count else ""
     response = JsonResponse({"count": count, "text": text.format(count=count), "url": url})
     response.headers["ETag"] = etag
     return get_conditional_response(request, etag=etag, response=response)

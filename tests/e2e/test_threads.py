@@ -1,0 +1,263 @@
+"""What scripts add to the pages of threads, and the same ways without them."""
+
+import re
+from uuid import uuid4
+
+import pytest
+from playwright.sync_api import expect
+
+THREAD = "Dowóz uczniów: jak rozliczają Państwo kilometry bez pasażerów?"
+SELECT = """(element) => {
+  const range = document.createRange();
+  range.selectNodeContents(element);
+  getSelection().removeAllRanges();
+  getSelection().addRange(range);
+}"""
+
+
+@pytest.fixture(autouse=True)
+def drafts(complaints):
+    """Each test writes the same person's draft, so one may meet the later one of another."""
+    complaints.expected.add(409)
+
+
+def open_thread(window, title=THREAD):
+    window.goto("/forum/threads/")
+    window.get_by_role("link", name=title).click()
+    expect(window.get_by_role("heading", level=1)).to_have_text(title)
+    return window
+
+
+def editor_of(window):
+    editor = window.locator("#reply .richtext-text")
+    editor.wait_for()
+    editor.fill("")
+    return editor
+
+
+def start_thread(window):
+    """A thread of one's own, with one post."""
+    window.goto("/forum/threads/new/?section=prawo-lokalne")
+    window.locator("[name=kind]").first.check()
+    window.locator("[name=title]").fill(f"Wątek {uuid4().hex[:8]}")
+    window.get_by_role("textbox", name="Treść").fill("Pierwsze zdanie.")
+    window.get_by_role("button", name="Opublikuj wątek").click()
+    window.wait_for_url(re.compile(r"/forum/threads/\d+/"))
+    return window
+
+
+class TestMarks:
+    def test_reaction_is_given_in_place_and_told(self, open_as):
+        window = open_thread(open_as("editor"))
+        thanks = window.locator("#post-6 .reaction", has_text="Dziękuję")
+        before = int(thanks.locator(".reaction-count").inner_text())
+        address = window.url
+        thanks.click()
+        expect(thanks).to_have_attribute("aria-pressed", "true")
+        expect(thanks.locator(".reaction-count")).to_have_text(str(before + 1))
+        expect(window.locator("#told")).to_contain_text("Dodano reakcję")
+        thanks.click()
+        expect(thanks).to_have_attribute("aria-pressed", "false")
+        assert window.url == address
+
+    def test_bookmark_stays_after_a_reload(self, open_as):
+        window = open_thread(open_as("expert"))
+        bookmark = window.locator("#post-2 [data-bookmark]")
+        bookmark.press("Enter")
+        expect(bookmark).to_have_attribute("aria-pressed", "true")
+        window.reload()
+        expect(bookmark).to_have_attribute("aria-pressed", "true")
+        window.goto("/forum/bookmarks/")
+        window.get_by_role("button", name="Usuń zakładkę").click()
+        expect(window.get_by_role("main")).to_contain_text("Nie ma jeszcze zakładek")
+
+    def test_same_without_scripts(self, open_as):
+        window = open_thread(open_as("organiser", java_script_enabled=False))
+        window.locator("#post-6 .reaction", has_text="Też to mamy").click()
+        expect(window).to_have_url(re.compile("#post-6$"))
+        window.locator("#post-6 [data-bookmark]").click()
+        expect(window).to_have_url(re.compile("#post-6$"))
+        window.locator("#post-6").get_by_role("link", name="Kto zareagował").click()
+        expect(window.get_by_role("main")).to_contain_text("Też to mamy")
+
+    def test_ended_session_is_told_and_loses_nothing(self, open_as):
+        window = open_thread(open_as("author"))
+        editor_of(window).type("Niedokończone")
+        window.context.clear_cookies(name="sessionid")
+        window.locator("#post-2 .reaction").first.click()
+        expect(window.locator("#news")).to_contain_text(re.compile("Sesja wygasła|Nie udało się"))
+        expect(window.locator("#reply .richtext-text")).to_contain_text("Niedokończone")
+
+
+class TestQuoting:
+    def test_whole_post_without_the_quotation_in_it(self, open_as):
+        window = open_thread(open_as("member"))
+        editor = editor_of(window)
+        window.locator("#post-5 [data-quote-post]").click()
+        quote = editor.locator("blockquote")
+        expect(quote).to_contain_text("czy przewoźnicy nie uciekali")
+        expect(quote).not_to_contain_text("bazą do rozliczeń")
+        expect(quote).not_to_contain_text("puste-odcinki.png")
+        assert quote.get_attribute("data-quote") == window.locator("#post-5").get_attribute(
+            "data-post"
+        )
+        expect(editor).to_be_focused()
+
+    def test_selection_by_its_button(self, open_as):
+        window = open_thread(open_as("member"))
+        editor = editor_of(window)
+        window.locator("#post-2 .post-body > p").last.evaluate(SELECT)
+        window.get_by_role("button", name="Cytuj zaznaczenie").click()
+        expect(editor.locator("blockquote")).to_have_text(re.compile("^W umowie zapisaliśmy"))
+        expect(window.get_by_role("button", name="Cytuj zaznaczenie")).to_have_count(0)
+
+    def test_selection_across_posts_is_nobodys(self, open_as):
+        window = open_thread(open_as("member"))
+        editor_of(window)
+        window.locator(".posts").evaluate(SELECT)
+        window.wait_for_timeout(400)
+        expect(window.get_by_role("button", name="Cytuj zaznaczenie")).to_have_count(0)
+
+    def test_link_without_scripts(self, open_as):
+        window = open_thread(open_as("member", java_script_enabled=False))
+        window.locator("#post-2 [data-quote-post]").click()
+        expect(window.locator("[name=body]")).to_have_value(re.compile("blockquote data-quote"))
+
+
+class TestKeys:
+    def test_posts_are_walked(self, open_as):
+        window = open_thread(open_as("member"))
+        window.evaluate("history.replaceState(null, '', location.pathname)")
+        window.reload()
+        for key, post in [("j", 1), ("j", 2), ("j", 3), ("k", 2)]:
+            window.keyboard.press(key)
+            expect(window.locator(f"#post-{post}")).to_be_focused()
+
+    def test_walk_goes_over_the_edge_of_a_page(self, open_as):
+        window = open_as("member")
+        window.goto("/forum/threads/2/#post-20")
+        window.locator("#post-20").focus()
+        window.keyboard.press("j")
+        expect(window).to_have_url(re.compile(r"page=2#post-21$"))
+        window.keyboard.press("k")
+        expect(window).to_have_url(re.compile(r"/threads/2/#post-20$"))
+
+    def test_each_key_does_its_work(self, open_as):
+        window = open_thread(open_as("member"))
+        editor = editor_of(window)
+        window.locator("#post-5").focus()
+        window.keyboard.press("q")
+        expect(editor.locator("blockquote")).to_contain_text("czy przewoźnicy")
+        window.locator("#post-5").focus()
+        bookmark = window.locator("#post-5 [data-bookmark]")
+        pressed = bookmark.get_attribute("aria-pressed")
+        window.keyboard.press("b")
+        expect(bookmark).not_to_have_attribute("aria-pressed", pressed)
+        window.locator("#post-5").focus()
+        window.keyboard.press("r")
+        expect(editor).to_be_focused()
+        window.locator("#post-5").focus()
+        window.keyboard.press("u")
+        expect(window).to_have_url(re.compile("/forum/sections/dowoz-uczniow/$"))
+
+    def test_own_post_opens_to_be_changed(self, open_as):
+        window = start_thread(open_as("member"))
+        window.locator("#post-1").focus()
+        window.keyboard.press("e")
+        expect(window).to_have_url(re.compile("/forum/posts/.+/edit/$"))
+
+    def test_nothing_while_one_writes(self, open_as):
+        window = open_thread(open_as("member"))
+        editor = editor_of(window)
+        editor.press_sequentially("jbu?")
+        expect(editor).to_have_text("jbu?")
+        expect(window.locator("#keys")).to_be_hidden()
+
+    def test_nothing_with_other_keys_held(self, open_as):
+        window = open_thread(open_as("member"))
+        address = window.url
+        window.locator("#post-2").focus()
+        window.keyboard.press("Alt+u")
+        window.keyboard.press("Control+j")
+        expect(window.locator("#post-2")).to_be_focused()
+        assert window.url == address
+
+    def test_help_opens_and_gives_the_focus_back(self, open_as):
+        window = open_thread(open_as("member"))
+        window.locator("#post-2").focus()
+        window.keyboard.press("?")
+        dialog = window.get_by_role("dialog", name="Skróty klawiszowe")
+        expect(dialog).to_be_visible()
+        window.keyboard.press("j")
+        window.keyboard.press("Escape")
+        expect(dialog).to_be_hidden()
+        expect(window.locator("#post-2")).to_be_focused()
+
+    def test_are_switched_off_and_on(self, open_as):
+        window = open_thread(open_as("member"))
+        for on in (False, True):
+            window.get_by_role("button", name="Skróty klawiszowe").click()
+            window.get_by_label("Skróty są włączone").set_checked(on)
+            window.get_by_role("button", name="Zamknij").click()
+            window.reload()
+            window.locator("#post-2").focus()
+            window.keyboard.press("j")
+            expect(window.locator(f"#post-{3 if on else 2}")).to_be_focused()
+
+    def test_lists_are_walked_too(self, open_as):
+        window = open_as("member")
+        window.goto("/forum/threads/")
+        links = window.locator(".row-title a")
+        window.keyboard.press("j")
+        expect(links.nth(0)).to_be_focused()
+        window.keyboard.press("j")
+        expect(links.nth(1)).to_be_focused()
+        title = links.nth(1).inner_text()
+        window.keyboard.press("o")
+        expect(window.get_by_role("heading", level=1)).to_have_text(title)
+
+    def test_button_is_not_there_without_scripts(self, open_as):
+        window = open_thread(open_as("member", java_script_enabled=False))
+        expect(window.locator(".keys-open")).to_be_hidden()
+
+
+class TestNews:
+    def test_reply_of_somebody_else_is_told(self, open_as):
+        mine = open_as("member")
+        mine.clock.install()
+        start_thread(mine)
+        other = open_as("member2")
+        other.goto(mine.url.partition("#")[0])
+        other.get_by_role("textbox", name="Odpowiedź").fill("U nas inaczej.")
+        other.get_by_role("button", name="Opublikuj odpowiedź").click()
+        expect(other.locator("#post-2")).to_be_visible()
+
+        mine.clock.fast_forward(31_000)
+        expect(mine.locator("#news")).to_contain_text("Pojawił się 1 nowy wpis.")
+        mine.locator("#news a").click()
+        expect(mine.locator("#post-2")).to_contain_text("U nas inaczej.")
+        expect(mine.locator("#post-2")).to_be_in_viewport()
+
+
+class TestKeywords:
+    def test_last_one_is_completed_by_the_keyboard(self, open_as):
+        window = open_as("member")
+        window.goto("/forum/threads/new/")
+        field = window.locator("[name=tags]")
+        field.press_sequentially("woda, dowo")
+        option = window.locator("[role=option]", has_text="dowóz uczniów")
+        expect(option).to_be_visible()
+        field.press("ArrowDown")
+        expect(option).to_have_attribute("aria-selected", "true")
+        field.press("Enter")
+        expect(field).to_have_value("woda, dowóz uczniów, ")
+        expect(field).to_be_focused()
+
+    def test_chosen_section_says_whom_to_mention(self, open_as):
+        window = open_as("member2")
+        window.goto("/forum/threads/new/")
+        section = window.locator("[name=section]")
+        section.select_option(label="Grupa robocza ds. odpadów")
+        expect(window.locator("textarea[name=body]")).to_have_attribute(
+            "data-mentions", f"/forum/threads/people/?in={section.input_value()}"
+        )
