@@ -260,3 +260,25 @@ class TestNews:
 
 def make_moderator():
     return make_member(roles=["moderator"])
+
+
+class TestQuoting:
+    """Without the script: the form of a reply with the quotation in it."""
+
+    def quoted(self, client, post):
+        url = reverse("threads:reply", args=[post.thread_id])
+        return client.get(url, {"quote": post.pk}).context["form"]["body"].value()
+
+    def test_quotations_within_are_left_out(self, member, as_user):
+        thread = make_thread(body="<p>Pierwszy</p>")
+        first = thread.posts.get()
+        quote = f'<blockquote data-quote="{first.pk}"><p>Pierwszy</p></blockquote>'
+        second = reply_to(thread, by=thread.author, body=f"{quote}<p>Drugi</p>")
+        source = self.quoted(as_user(member), second)
+        assert source == f'<blockquote data-quote="{second.pk}"><p>Drugi</p></blockquote>'
+
+    def test_post_that_only_quotes_is_quoted_by_what_it_holds(self, member, as_user):
+        thread = make_thread(body="<blockquote><p>Ustawa</p></blockquote>")
+        post = thread.posts.get()
+        source = self.quoted(as_user(member), post)
+        assert source == f'<blockquote data-quote="{post.pk}"><p>Ustawa</p></blockquote>'

@@ -11,6 +11,7 @@ from forum.breadcrumbs import crumbs
 from forum.sections.models import Section
 from forum.threads.cards import thread_rows
 from forum.threads.models import Thread
+from forum.threads.scripts import keys_help
 from forum.threads.services.tags import tag_of
 from forum.threads.views.steps import section_steps
 from members.paging import key_page
@@ -33,7 +34,8 @@ class SectionListView(ListView):
         return sections.annotate(last_post_at=Subquery(latest[:1]))
 
     def get_context_data(self, **kwargs):
-        return super().get_context_data(breadcrumbs=crumbs(_("Sections")), **kwargs)
+        steps = crumbs(_("Sections"))
+        return super().get_context_data(breadcrumbs=steps, keys=keys_help(place="list"), **kwargs)
 
 
 class ThreadPageMixin:
@@ -54,6 +56,7 @@ class ThreadPageMixin:
         return {
             "rows": thread_rows(page.rows, show_section=show_section),
             "order": order,
+            "keys": keys_help(place="list"),
             **page.links(request.path, query),
         }
 

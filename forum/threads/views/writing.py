@@ -13,6 +13,7 @@ from forum.sections.models import Section
 from forum.threads.cards import author_of
 from forum.threads.forms import ReplyForm, ThreadForm
 from forum.threads.models import Draft, Post, Thread, destination_of
+from forum.threads.quoting import quotation_of
 from forum.threads.services import reply_to, start_thread
 from forum.threads.services.holding import hold_reply, hold_thread, must_wait
 from forum.threads.views.drafts import DraftedMixin
@@ -85,8 +86,8 @@ class ReplyView(DraftedMixin, PermissionRequiredMixin, FormView):
         """The draft, and below it what the address asks to quote, unless it is there already."""
         initial, quoted = super().get_initial(), self._quoted()
         begun = initial.get("body", "")
-        if quoted and (mark := f'data-quote="{quoted.pk}"') not in begun:
-            quotation = f"<blockquote {mark}>{quoted.html}</blockquote>"
+        if quoted and f'data-quote="{quoted.pk}"' not in begun:
+            quotation = quotation_of(quoted)
             initial["body"] = f"{begun}\n\n{quotation}" if begun else quotation
         return initial
 
