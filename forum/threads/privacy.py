@@ -8,6 +8,8 @@ from django.db.models import F, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from forum.attachments.models import Attachment
+from forum.attachments.services import release
 from forum.threads.models import (
     Bookmark,
     Draft,
@@ -149,6 +151,7 @@ def _reported(user):
 
 def erase(user: User) -> None:
     """What was written stays; the name stands nowhere in it."""
+    _let_go_of_files(user)
     for model in (ThreadReader, SectionReader, Bookmark, Draft, HeldPost):
         own = {"author": user} if model is HeldPost else {"user": user}
         model.objects.filter(**own).delete()
@@ -156,6 +159,13 @@ def erase(user: User) -> None:
     Report.objects.filter(by=user).update(by=None)
     naming = Q(mentions__user=user) | Q(quotes__quoted__author=user)
     recook(Post.objects.filter(naming).distinct(), gone={user.pk})
+
+
+def _let_go_of_files(user) -> None:
+    """Files of posts that still wait belong to nothing then, and are deleted with the others."""
+    held = HeldPost.objects.filter(author=user, rejected_at=None)
+    tokens = [token for some in held.values_list("attachments", flat=True) for token in some]
+    release(Attachment.objects.filter(token__in=tokens, uploaded_by=user))
 
 
 def _take_back_reactions(user) -> None:

@@ -1,0 +1,78 @@
+"""`manage.py recount` finds every kind of drift, and puts it right."""
+
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from forum.sections.models import Section
+from forum.threads.models import Post, Reaction, Thread, ThreadReader
+from forum.threads.services.recounting import differences
+from tests.factories.attachments import make_attachment
+from tests.factories.threads import add_replies, make_thread
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def thread(member):
+    """A thread with everything that is counted."""
+    file = make_attachment(by=member)
+    thread = make_thread(by=member, tags=["Odpady"], attachments=[file.token])
+    add_replies(thread, 2)
+    post = thread.posts.get(number=2)
+    Reaction.objects.create(user=member, post=post, kind="thanks")
+    Post.objects.filter(pk=post.pk).update(thanks_count=1)
+    return thread
+
+
+DRIFT = {
+    "last number": lambda: Thread.objects.update(last_number=7),
+    "replies": lambda: Thread.objects.update(reply_count=9),
+    "last activity": lambda: Thread.objects.update(last_post_at="2020-01-01T00:00:00Z"),
+    "last author": lambda: Thread.objects.update(last_author=Thread.objects.get().author),
+    "threads of a section": lambda: Section.objects.update(thread_count=5),
+    "too many reactions": lambda: Post.objects.update(thanks_count=3),
+    "reaction not counted": lambda: Post.objects.update(thanks_count=0),
+    "keywords": lambda: Thread.objects.update(keywords=[["drogi", "Drogi"]]),
+    "no keywords": lambda: Thread.objects.update(keywords=[]),
+    "files": lambda: Post.objects.update(files=[]),
+    "readers": lambda: ThreadReader.objects.update(last_read_number=99),
+}
+
+
+def recount(*options) -> str:
+    out = StringIO()
+    call_command("recount", *options, stdout=out)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize("kind", DRIFT)
+def test_drift_is_found_and_put_right(kind, thread):
+    DRIFT[kind]()
+    with pytest.raises(CommandError, match="Differences"):
+        recount()
+    assert "counted" in recount("--fix")
+    assert list(differences()) == []
+
+
+def test_answer_of_another_thread_is_none(thread):
+    other = add_replies(make_thread(), 1)
+    Thread.objects.filter(pk=thread.pk).update(solved_by=other.posts.get(number=2))
+    [difference] = differences()
+    assert str(difference).startswith(f"answer of thread {thread.pk}")
+    difference.mend()
+    thread.refresh_from_db()
+    assert thread.solved_by is None
+
+
+def test_nothing_to_say(thread):
+    assert recount() == "Every counter is right.\n"
+
+
+def test_cost_does_not_grow_with_threads(thread, django_assert_num_queries):
+    for count in (1, 3):
+        for _number in range(count):
+            add_replies(make_thread(), 1)
+        with django_assert_num_queries(10):
+            assert list(differences()) == []
