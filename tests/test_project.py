@@ -8,12 +8,15 @@ import sys
 from io import StringIO
 from pathlib import Path
 
+import environ
 import pytest
 from django.apps import apps
 from django.conf import settings
 from django.core.management import call_command
 from django.template.loader import get_template
 from django.test import Client
+
+from config import environment
 
 ROOT = Path(settings.BASE_DIR)
 
@@ -179,6 +182,11 @@ class TestStart:
     def test_good_settings_start(self, tmp_path):
         code, said = self.start(DATABASE_URL=f"sqlite:///{tmp_path / 'db.sqlite3'}")
         assert (code, said) == (0, "")
+
+    def test_options_of_the_address_stand_beside_ours(self, monkeypatch, tmp_path):
+        monkeypatch.setenv("DATABASE_URL", "postgres://a:b@localhost/c?sslmode=require")
+        options = environment.database(environ.Env(), tmp_path / "unused")["OPTIONS"]
+        assert options == {"options": "-c join_collapse_limit=4", "sslmode": "require"}
 
     def test_deployment_check_is_clean(self):
         result = subprocess.run(

@@ -197,6 +197,10 @@ class SplitForm(forms.Form):
         sections = Section.objects.visible_to(user).for_list().in_tree_order()
         self.fields["section"].queryset = sections
         self.fields["section"].empty_label = None
+        is_new = not self.is_bound or self.data.get("where") != self.OTHER
+        for name in ("title", "kind", "section"):
+            self.fields[name].required = is_new
+        self.fields["into"].required = not is_new
 
     @property
     def marked(self) -> set[int]:
@@ -210,10 +214,6 @@ class SplitForm(forms.Form):
             cleaned["numbers"] |= {n for n in self.marked if n <= self.fields["numbers"].most}
             if not cleaned["numbers"]:
                 self.add_error("numbers", _("Please choose at least one post."))
-        wanted = ["title", "kind", "section"] if cleaned.get("where") == self.NEW else ["into"]
-        for name in wanted:
-            if name not in self.errors and not cleaned.get(name):
-                self.add_error(name, forms.Field.default_error_messages["required"])
         return cleaned
 
     def clean_title(self):

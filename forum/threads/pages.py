@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+from django.conf import settings
 from django.db.models import Exists, F, OuterRef
 
 from forum.sections.models import Section
@@ -31,7 +32,9 @@ def _posts_of_page(thread: int, first: int, last: int, user: int):
     given = Reaction.objects.filter(post=OuterRef("pk"), user=user)
     marks = {f"own_{kind}": Exists(given.filter(kind=kind.value)) for kind in Reaction.Kind}
     kept = Bookmark.objects.filter(post=OuterRef("pk"), user=user)
-    return posts.annotate(**marks, is_bookmarked=Exists(kept)).order_by("number")
+    posts = posts.annotate(**marks, is_bookmarked=Exists(kept)).order_by("number")
+    # The limit tells the database how few the numbers are: it cannot know that of its statistics.
+    return posts[: settings.POSTS_PER_PAGE]
 
 
 # Marks stand nowhere else in the queries (see ``Statement``).

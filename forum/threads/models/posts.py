@@ -50,7 +50,10 @@ class PostQuerySet(models.QuerySet):
 class Post(models.Model):
     """What somebody wrote: as typed, as sanitised HTML, and as plain text, cooked once at save."""
 
-    thread = models.ForeignKey(Thread, on_delete=models.PROTECT, related_name="posts")
+    # Each post is found by its place in the thread: the constraint below is its index.
+    thread = models.ForeignKey(
+        Thread, on_delete=models.PROTECT, related_name="posts", db_index=False
+    )
     number = models.PositiveIntegerField(_("number"))
     author = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="posts"

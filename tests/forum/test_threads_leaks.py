@@ -1,0 +1,200 @@
+"""What a member could see yesterday and may not see today: nothing of it is told any more.
+
+A member took part in everything: wrote, was mentioned, reacted, kept a bookmark and a draft. Then
+the thread went into a section of a group to which the member does not belong.
+"""
+
+import pytest
+from django.urls import reverse
+
+from forum.threads.models import Draft, Reaction, Thread
+from forum.threads.services import reply_to
+from forum.threads.services.marks import toggle_bookmark, toggle_reaction
+from forum.threads.services.moving import merge_threads, move_thread, split_to_thread
+from tests.factories.attachments import make_attachment
+from tests.factories.members import GroupFactory, make_member
+from tests.factories.sections import SectionFactory
+from tests.factories.threads import make_thread
+
+pytestmark = pytest.mark.django_db
+
+SECRET = "kryptonim"
+LISTS = [
+    "forum:home",
+    "threads:list",
+    "threads:sections",
+    "threads:bookmarks",
+    "threads:drafts",
+    "people:directory",
+    "people:units",
+]
+FILTERS = ["order=newest", "show=unread", "show=unanswered", "show=mine", f"tag={SECRET}"]
+OF_THREAD = ["detail", "reply", "news", "moderate", "hide", "rename", "move", "merge", "split"]
+OF_POST = ["post", "post_edit", "post_history", "post_withdraw", "post_reactions", "post_report"]
+OF_POST += ["post_moderate"]
+
+
+@pytest.fixture
+def closed():
+    """A closed section with a person of its own in it."""
+    group = GroupFactory(name=f"Grupa {SECRET}")
+    insider = make_member(first_name="Iwona")
+    group.memberships.create(user=insider)
+    section = SectionFactory(name=f"Dział {SECRET}", slug=f"d-{SECRET}", group=group)
+    section.insider = insider
+    return section
+
+
+@pytest.fixture
+def thread(member):
+    """An open thread in which the member took part."""
+    author = make_member(first_name="Anna")
+    made = make_thread(by=author, title=f"Wątek {SECRET}", body=f"<p>{SECRET}</p>", tags=[SECRET])
+    file = make_attachment(name=f"{SECRET}.pdf", by=author)
+    mention = f'<p>{SECRET} <span data-mention="{member.pk}">@x</span></p>'
+    post = reply_to(made, by=author, body=mention, attachments=[file.token])
+    reply_to(made, by=member, body=f"<p>{SECRET} od członkini</p>")
+    toggle_reaction(post, by=member, kind=Reaction.Kind.THANKS)
+    toggle_bookmark(post, by=member)
+    fields = {"kind": "reply", "thread": made, "data": {"body": "moje słowa"}}
+    Draft.objects.update_or_create(fields, user=member, target=f"reply:{made.pk}")
+    made.file = file
+    return made
+
+
+def addresses(thread):
+    """Every address that speaks of the thread, its posts or its file."""
+    yield from (reverse(f"threads:{name}", args=[thread.pk]) for name in OF_THREAD)
+    yield f"/forum/threads/{thread.pk}/2/"
+    posts = thread.posts.values_list("pk", flat=True)
+    yield from (reverse(f"threads:{name}", args=[pk]) for name in OF_POST for pk in posts)
+    yield reverse("attachments:file", args=[thread.file.token])
+    yield reverse("attachments:thumbnail", args=[thread.file.token])
+
+
+def assert_nothing_is_told(client, thread, *, but=()):
+    for name in LISTS:
+        assert SECRET not in client.get(reverse(name)).content.decode(), name
+    for query in FILTERS:
+        said = client.get(f"{reverse('threads:list')}?{query}").content.decode()
+        assert SECRET not in said.replace(f"tag={SECRET}", "").replace(f"<strong>{SECRET}<", "")
+    author = reverse("people:person", args=[thread.author_id])
+    assert SECRET not in client.get(author).content.decode()
+    for name in ("tags", "people"):
+        said = client.get(reverse(f"threads:{name}"), {"q": SECRET[:4]}).content.decode()
+        assert SECRET not in said
+    for address in addresses(thread):
+        if address not in but:
+            response = client.get(address)
+            assert response.status_code == 404, address
+            assert SECRET not in response.content.decode().replace(address, ""), address
+
+
+def test_thread_that_moved_to_a_closed_section_is_gone(member, moderator, as_user, thread, closed):
+    client = as_user(member)
+    assert SECRET in client.get(reverse("threads:bookmarks")).content.decode()
+    move_thread(thread, by=moderator, section=closed)
+    assert_nothing_is_told(client, thread)
+
+
+def test_those_of_the_group_find_all_of_it(moderator, as_user, thread, closed):
+    """The addresses are the right ones: who may see the thread is shown it there."""
+    move_thread(thread, by=moderator, section=closed)
+    client = as_user(closed.insider)
+    for address in ("threads:list", "threads:sections"):
+        assert SECRET in client.get(reverse(address)).content.decode()
+    assert client.get(thread.get_absolute_url()).status_code == 200
+    file = client.get(reverse("attachments:file", args=[thread.file.token]))
+    assert file.status_code == 200
+    assert b"".join(file).startswith(b"%PDF")
+    suggested = client.get(reverse("threads:tags"), {"q": SECRET[:4]}).json()
+    assert SECRET in str(suggested)
+
+
+@pytest.mark.parametrize("name", ["post_react", "post_bookmark", "post_solve", "post_restore"])
+def test_nothing_can_be_done_with_its_posts(name, member, moderator, as_user, thread, closed):
+    post = thread.posts.get(number=2)
+    move_thread(thread, by=moderator, section=closed)
+    url = reverse(f"threads:{name}", args=[post.pk])
+    assert as_user(member).post(url, {"kind": "helped"}).status_code == 404
+
+
+def test_words_begun_there_are_not_lost_but_say_nothing_of_it(
+    member, moderator, as_user, thread, closed
+):
+    move_thread(thread, by=moderator, section=closed)
+    page = as_user(member).get(reverse("threads:drafts")).content.decode()
+    assert "moje słowa" in page
+    save = as_user(member).post(
+        reverse("threads:draft_save"),
+        {"target": f"reply:{thread.pk}", "sequence": 99, "body": "nowe"},
+    )
+    assert save.status_code == 404
+    assert SECRET not in save.content.decode()
+
+
+def test_thread_merged_into_a_closed_one_is_gone(member, moderator, as_user, thread, closed):
+    target = make_thread(closed, by=closed.insider, title=f"Cel {SECRET}")
+    merge_threads(thread, by=moderator, into=target)
+    assert_nothing_is_told(as_user(member), thread)
+    assert as_user(closed.insider).get(thread.get_absolute_url()).url == target.get_absolute_url()
+
+
+def test_post_moved_to_a_closed_thread_leaves_a_place_that_says_nothing(
+    member, moderator, as_user, closed
+):
+    thread = make_thread(title="Jawny")
+    secret = reply_to(thread, by=make_member(first_name="Tajna"), body=f"<p>{SECRET}</p>")
+    reply_to(thread, by=member, body="<p>Dalej.</p>")
+    target = make_thread(closed, by=closed.insider, title=f"Cel {SECRET}")
+    split_to_thread(thread, by=moderator, numbers=[2], into=target)
+    page = as_user(member).get(thread.get_absolute_url()).content.decode()
+    assert "przeniesiony" in page
+    for word in (SECRET, "Tajna", target.get_absolute_url()):
+        assert word not in page
+    for address in (secret.get_absolute_url(), f"/forum/threads/{thread.pk}/2/"):
+        response = as_user(member).get(address, follow=True)
+        assert response.status_code == 404
+        assert SECRET not in response.content.decode()
+    secret.refresh_from_db()
+    insider = as_user(closed.insider).get(f"/forum/threads/{thread.pk}/2/", follow=True)
+    assert SECRET in insider.content.decode()
+
+
+def test_people_of_a_closed_section_are_suggested_to_nobody_outside(member, as_user, closed):
+    url = reverse("threads:people")
+    asked = {"q": "iwona", "section": closed.slug}
+    assert as_user(member).get(url, asked).status_code == 404
+    assert "Iwona" in str(as_user(make_insider(closed)).get(url, asked).json())
+
+
+def make_insider(section):
+    person = make_member()
+    section.group.memberships.create(user=person)
+    return person
+
+
+def test_mention_of_somebody_who_may_not_enter_names_nobody(member, closed):
+    """A posted id is a claim: neither a link nor the name of the account comes of it."""
+    thread = make_thread(closed, by=closed.insider)
+    body = f'<p>Pytanie do <span data-mention="{member.pk}">@kogoś</span></p>'
+    post = reply_to(thread, by=closed.insider, body=body)
+    assert "Nowak" not in post.html
+    assert not post.mentions.exists()
+
+
+def test_quotation_of_another_thread_says_nothing_of_it(member, closed):
+    hidden = make_thread(closed, by=closed.insider, body=f"<p>{SECRET}</p>").posts.get()
+    body = f'<blockquote data-quote="{hidden.pk}"><p>zmyślone</p></blockquote>'
+    post = reply_to(make_thread(), by=member, body=body)
+    assert "Iwona" not in post.html
+    assert str(hidden.get_absolute_url()) not in post.html
+    assert not post.quotes.exists()
+
+
+def test_counts_do_not_count_what_is_closed(member, as_user, closed):
+    """The section is not listed, so its number of threads and its last post are not either."""
+    make_thread(closed, by=closed.insider)
+    page = as_user(member).get(reverse("threads:sections"))
+    assert [section.pk for section in page.context["sections"]] == []
+    assert Thread.objects.visible_to(member).count() == 0
