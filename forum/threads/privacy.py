@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from forum.attachments.models import Attachment
-from forum.attachments.services import release
 from forum.threads.models import (
     Bookmark,
     Draft,
@@ -151,7 +150,7 @@ def _reported(user):
 
 def erase(user: User) -> None:
     """What was written stays; the name stands nowhere in it."""
-    _let_go_of_files(user)
+    _delete_waiting_files(user)
     for model in (ThreadReader, SectionReader, Bookmark, Draft, HeldPost):
         own = {"author": user} if model is HeldPost else {"user": user}
         model.objects.filter(**own).delete()
@@ -161,11 +160,11 @@ def erase(user: User) -> None:
     recook(Post.objects.filter(naming).distinct(), gone={user.pk})
 
 
-def _let_go_of_files(user) -> None:
-    """Files of posts that still wait belong to nothing then, and are deleted with the others."""
+def _delete_waiting_files(user) -> None:
+    """Files of posts that still wait go with them."""
     held = HeldPost.objects.filter(author=user, rejected_at=None)
     tokens = [token for some in held.values_list("attachments", flat=True) for token in some]
-    release(Attachment.objects.filter(token__in=tokens, uploaded_by=user))
+    Attachment.objects.filter(token__in=tokens, uploaded_by=user).delete()
 
 
 def _take_back_reactions(user) -> None:

@@ -1,9 +1,12 @@
 """First posts of newcomers wait where the site says so; floods are held up."""
 
+from datetime import timedelta
+from io import StringIO
 from uuid import uuid4
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.core.management import call_command
 from django.urls import reverse
 
 from forum.attachments.models import Attachment
@@ -20,6 +23,7 @@ from forum.threads.services.holding import (
 )
 from forum.threads.services.moderating import set_locked
 from forum.threads.services.moving import merge_threads, move_thread
+from members.privacy.services import erase_account
 from tests.factories.attachments import make_attachment
 from tests.factories.members import GroupFactory, make_member
 from tests.factories.sections import SectionFactory
@@ -224,6 +228,22 @@ class TestRejecting:
         assert page.context["form"].errors.keys() == {"reason"}
         as_user(moderator).post(url, {"decision": "reject", "reason": "Powód"})
         assert HeldPost.objects.get().reason == "Powód"
+
+
+class TestWhatStays:
+    def test_deleted_account_takes_text_and_files_along(self, member):
+        held_reply(member, attachments=[make_attachment(by=member).token])
+        erase_account(member, by=member)
+        assert not HeldPost.objects.exists()
+        assert not Attachment.objects.exists()
+
+    def test_refused_text_is_kept_for_a_while(self, member, moderator):
+        held = reject(held_reply(member), by=moderator, reason="x")
+        call_command("prune", stdout=StringIO())
+        assert HeldPost.objects.exists()
+        HeldPost.objects.update(rejected_at=held.rejected_at - timedelta(days=91))
+        call_command("prune", stdout=StringIO())
+        assert not HeldPost.objects.exists()
 
 
 @pytest.mark.parametrize("count", [1, 3])

@@ -168,6 +168,15 @@ class TestMerging:
         post = reply_to(one, by=member, body="<p>Pisane dłużej</p>")
         assert (post.thread, post.number) == (two, 3)
 
+    def test_form_that_was_open_publishes_and_saves_there(self, moderator, member, as_user):
+        one, two, client = make_thread(), make_thread(), as_user(member)
+        merge_threads(one, by=moderator, into=two)
+        draft = {"target": f"reply:{one.pk}", "sequence": 1, "body": "<p>Zaczęte</p>"}
+        assert client.post(reverse("threads:draft_save"), draft).status_code == 200
+        assert Draft.objects.begun().get().target == f"reply:{two.pk}"
+        answer = client.post(reverse("threads:reply", args=[one.pk]), {"body": "<p>Gotowe</p>"})
+        assert answer.url == two.posts.get(number=3).get_absolute_url()
+
     def test_hidden_threads_are_not_brought_to_light(self, moderator):
         one, two = make_thread(), make_thread()
         hide_thread(one, by=moderator, reason="x")

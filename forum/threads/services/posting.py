@@ -16,7 +16,7 @@ from forum.cooking import cook
 from forum.sections.models import Section
 from forum.threads.models import Draft, Post, PostFile, PostRevision, Thread
 from forum.threads.services.drafts import finish_draft
-from forum.threads.services.locking import lock_destination, lock_post, lock_thread  # noqa: F401
+from forum.threads.services.locking import lock_destination, lock_post
 from forum.threads.services.reading import mark_read
 from forum.threads.services.tags import set_tags
 from forum.threads.wording import note_named, word

@@ -22,7 +22,7 @@ from forum.cooking import cook
 from forum.richtext import RichTextField
 from forum.threads.draft_forms import DraftForm
 from forum.threads.draft_rows import draft_rows, held_rows
-from forum.threads.models import Draft, HeldPost, Post, Thread
+from forum.threads.models import Draft, HeldPost, Post, Thread, destination_of
 from forum.threads.services.drafts import (
     DraftConflict,
     draft_for,
@@ -46,7 +46,9 @@ def target_or_404(name: str, *, by) -> dict:
         raise Http404
     if kind == Draft.Kind.REPLY:
         threads = Thread.objects.visible_to(by).select_related("section")
-        thread = get_object_or_404(threads, pk=pk)
+        thread = threads.filter(pk=pk).first()
+        if thread is None:  # joined with another one while somebody wrote
+            thread = get_object_or_404(threads, pk=(destination_of(pk) or (pk,))[0])
         return _writable(by, "threads.reply", thread, {"kind": kind, "thread": thread})
     if kind == Draft.Kind.EDIT:
         posts = Post.objects.visible_to(by).select_related("thread__section")
