@@ -59,7 +59,7 @@ def news(request, pk):
 
     304 while nothing has changed since the last answer.
     """
-    after = request.GET.get("after", "")
+    after = request.GET.get("after", "0")
     if not (after.isascii() and after.isdecimal() and len(after) < 10):
         raise Http404
     thread = get_object_or_404(Thread.objects.visible_to(request.user), pk=pk)
