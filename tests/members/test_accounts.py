@@ -5,6 +5,7 @@ import re
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.test import Client
 
 from members.accounts.lines import one_line
 from members.accounts.models import User
@@ -128,6 +129,18 @@ class TestSigningIn:
     def test_never_leads_to_another_site(self, client, person):
         data = {"login": person.email, "password": "dluga-fraza-44", "next": "https://evil.example"}
         assert client.post("/account/login/", data).url == "/account/start/"
+
+
+class TestSigningOut:
+    def test_button_on_every_page_signs_out(self, member):
+        """The frame of the page is kept; its form has the token of this request all the same."""
+        browser = Client(enforce_csrf_checks=True)
+        browser.force_login(member)
+        page = browser.get("/account/profile/").content.decode()
+        form = page.partition('action="/account/logout/"')[2]
+        token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', form)[1]
+        assert browser.post("/account/logout/", {"csrfmiddlewaretoken": token}).status_code == 302
+        assert "_auth_user_id" not in browser.session
 
 
 class TestLanguage:
