@@ -12,7 +12,7 @@ from functools import lru_cache
 
 from django.conf import settings
 from django.template.loader import render_to_string
-from django.utils.html import escape
+from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
@@ -45,7 +45,7 @@ def mark(name: str) -> str:
 
 
 def fill(piece: str, **values: str) -> SafeString:
-    """``piece`` with values, escaped, in the places of their marks."""
+    """``piece`` with values in the places of their marks; texts are escaped, HTML is not."""
     for name, value in values.items():
-        piece = piece.replace(mark(name), escape(value))
+        piece = piece.replace(mark(name), conditional_escape(value))
     return mark_safe(piece)

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from functools import lru_cache
 from typing import NamedTuple
 
 from django.db.models import Prefetch
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from forum.threads.models import Post, Reaction, Thread
-from members.fragments import fragment
+from members.fragments import fill, fragment, mark
 from members.units.models import LocalGovernmentUnit, Organisation
 
 
@@ -28,10 +32,7 @@ class Author(NamedTuple):
 class Head(NamedTuple):
     """What stands above the words of a post."""
 
-    pk: int
-    number: int
     author: Author
-    created_at: datetime
     is_solution: bool
     is_own: bool
     is_new: bool
@@ -53,17 +54,19 @@ class Choice(NamedTuple):
     """A reaction: how often it was given, and whether the reader gave it."""
 
     kind: str
-    label: str
     count: int
     is_mine: bool
+
+    @property
+    def label(self) -> str:
+        """What it says."""
+        return str(Reaction.Kind(self.kind).label)
 
 
 class Foot(NamedTuple):
     """What stands below the words of a post, and what the reader may do with it."""
 
-    pk: int
-    number: int
-    edited_at: datetime | None
+    is_edited: bool
     edited_by_other: bool
     reactions: tuple[Choice, ...]
     may_react: bool
@@ -75,7 +78,6 @@ class Foot(NamedTuple):
     may_withdraw: bool
     may_report: bool
     may_moderate: bool
-    thread_pk: int
 
     @property
     def has_reactions(self) -> bool:
@@ -96,9 +98,8 @@ class Gone(NamedTuple):
 
 
 class Row(NamedTuple):
-    """A thread in a list."""
+    """A thread in a list, as all readers see it."""
 
-    url: str
     title: str
     kind: str
     is_pinned: bool
@@ -111,16 +112,21 @@ class Row(NamedTuple):
     last_author: str
     last_post_at: datetime
     reply_count: int
-    unread_count: int
     tags: tuple[tuple[str, str], ...]
     level: int
 
+
+# What stands in the pieces of a post in the place of its ids: numbers, so that addresses can be
+# made of them, and larger than any that a post will have.
+MARKS = {"pk": 91_987_654_321, "number": 91_987_654_322, "thread_pk": 91_987_654_323}
+OPEN = MARKS | {"moment": mark("moment")}
 
 _head = fragment("forum/threads/_post_head.html")
 _foot = fragment("forum/threads/_post_foot.html")
 _files = fragment("forum/threads/_post_files.html", most=1024)
 _gone = fragment("forum/threads/_post_gone.html", most=512)
 _row = fragment("forum/threads/_thread_row.html")
+_unread = fragment("forum/threads/_unread_count.html", most=512)
 _read_mark = fragment("forum/threads/_read_mark.html", most=8)
 
 
@@ -137,25 +143,40 @@ class Reader(NamedTuple):
 def post_card(post: Post, thread: Thread, reader: Reader) -> SafeString:
     """A post from ``posts_of`` as ``reader`` sees it; a line above it where the new ones begin."""
     is_own = post.author_id == reader.user.pk
-    mark = _read_mark() if reader.last_read and post.number == reader.last_read + 1 else ""
+    line = _read_mark() if reader.last_read and post.number == reader.last_read + 1 else ""
     if post.moved_to_id or post.hidden_at:
-        return mark_safe(mark + _gone_card(post, is_own, reader))  # noqa: S308
+        return mark_safe(line + _gone_card(post, is_own, reader))  # noqa: S308
+    head = _head(head=_head_of(post, thread, is_own, reader), **OPEN)
+    foot = _foot(foot=_foot_of(post, thread, is_own, reader), **OPEN)
     parts = [
-        mark,
-        _head(head=_head_of(post, thread, is_own, reader)),
+        line,
+        _numbered(fill(head, moment=moment(post.created_at)), post, thread),
         post.html,
         _files(files=tuple(File(**file) for file in post.files)) if post.files else "",
-        _foot(foot=_foot_of(post, thread, is_own, reader)),
+        _numbered(fill(foot, moment=moment(post.edited_at)), post, thread),
     ]
     return mark_safe("".join(parts))
 
 
+def _numbered(piece, post, thread) -> str:
+    """``piece`` with this post in the place of the marks."""
+    for name, value in (("pk", post.pk), ("number", post.number), ("thread_pk", thread.pk)):
+        piece = piece.replace(str(MARKS[name]), str(value))
+    return piece
+
+
+def moment(at: datetime | None) -> SafeString:
+    """As ``components/when.html`` writes it, for pages that write twenty; a test compares."""
+    if at is None:
+        return SafeString()
+    local = timezone.localtime(at)
+    stamp, words = local.strftime("%Y-%m-%d %H:%M:%S%z"), date_format(local, "j E Y, H:i")
+    return format_html('<time datetime="{}">{}</time>', stamp, words)
+
+
 def _head_of(post, thread, is_own, reader) -> Head:
     return Head(
-        pk=post.pk,
-        number=post.number,
         author=author_of(post),
-        created_at=post.created_at,
         is_solution=post.pk == thread.solved_by_id,
         is_own=is_own,
         is_new=post.number > reader.last_read and not is_own,
@@ -164,9 +185,7 @@ def _head_of(post, thread, is_own, reader) -> Head:
 
 def _foot_of(post, thread, is_own, reader) -> Foot:
     return Foot(
-        pk=post.pk,
-        number=post.number,
-        edited_at=post.edited_at,
+        is_edited=bool(post.edited_at),
         edited_by_other=bool(post.edited_at) and post.edited_by_id != post.author_id,
         reactions=_choices(post),
         may_react=not is_own,
@@ -179,19 +198,14 @@ def _foot_of(post, thread, is_own, reader) -> Foot:
         may_withdraw=is_own and reader.user.has_perm("threads.withdraw_post", post),
         may_report=not is_own,
         may_moderate=reader.keeps_order,
-        thread_pk=thread.pk,
     )
 
 
 def _choices(post) -> tuple[Choice, ...]:
     return tuple(
-        Choice(kind, label, getattr(post, f"{kind}_count"), bool(getattr(post, f"own_{kind}")))
-        for kind, label in _labels()
+        Choice(kind, getattr(post, f"{kind}_count"), bool(getattr(post, f"own_{kind}")))
+        for kind in Reaction.Kind.values
     )
-
-
-def _labels():
-    return [(kind.value, str(kind.label)) for kind in Reaction.Kind]
 
 
 def _gone_card(post, is_own, reader) -> SafeString:
@@ -215,8 +229,13 @@ def author_of(row) -> Author:
     if row.author_erased_at:
         return Author(_("deleted account"), "", place_of(row), "")
     signature = ", ".join(filter(None, [row.author_position, place_of(row)]))
-    url = reverse("people:person", args=[row.author_id])
+    url = _url_of_person(row.author_id)
     return Author(f"{first} {last}".strip(), (first[:1] + last[:1]).upper(), signature, url)
+
+
+@lru_cache(maxsize=4096)
+def _url_of_person(pk: int) -> str:
+    return reverse("people:person", args=[pk])
 
 
 def place_of(row) -> str:
@@ -249,12 +268,21 @@ def thread_rows(
     """
     threads = list(threads)
     load_places_of_erased(threads)
-    return [_row(row=_row_of(thread, show_section, level)) for thread in threads]
+    return [_thread_row(thread, _row_of(thread, show_section, level)) for thread in threads]
+
+
+def _thread_row(thread, row) -> SafeString:
+    count = thread.unread_count
+    return fill(
+        _row(row=row, url=mark("url"), state=mark("state"), unread=mark("unread")),
+        url=thread.url_to_read,
+        state="is-unread" if count else "",
+        unread=_unread(count=count) if count else "",
+    )
 
 
 def _row_of(thread, show_section, level) -> Row:
     return Row(
-        url=thread.url_to_read,
         title=thread.title,
         kind=thread.kind,
         is_pinned=thread.is_pinned,
@@ -267,7 +295,6 @@ def _row_of(thread, show_section, level) -> Row:
         last_author=_name(thread.last_first_name, thread.last_last_name, thread.last_erased_at),
         last_post_at=thread.last_post_at,
         reply_count=thread.reply_count,
-        unread_count=thread.unread_count,
         tags=tuple(map(tuple, thread.keywords)),
         level=level,
     )

@@ -1,10 +1,15 @@
 """What the thread page reads: the same as ``visible_to``, in SQL that is written once."""
 
+from datetime import UTC, datetime
 from io import StringIO
 
 import pytest
 from django.core.management import call_command
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import translation
 
+from forum.threads.cards import MARKS, moment
 from forum.threads.models import Reaction, Thread
 from forum.threads.pages import posts_of, thread_for
 from forum.threads.services import mark_read, reply_to
@@ -123,3 +128,20 @@ def test_renamed_person_is_called_so_in_others_posts(member, other_member):
     post.refresh_from_db()
     assert "@Jan Zieliński" in post.html
     assert "Wiśniewski" not in post.html + post.source + post.text
+
+
+@pytest.mark.parametrize("language", ["pl", "en"])
+@pytest.mark.parametrize("month", [1, 7])
+def test_moments_are_written_as_everywhere(language, month):
+    at = datetime(2026, month, 3, 22, 59, 1, tzinfo=UTC)
+    with translation.override(language):
+        assert moment(at) == render_to_string("components/when.html", {"moment": at}).strip()
+
+
+def test_numbers_of_pieces_are_those_of_the_post(member, as_user):
+    thread = add_replies(make_thread(), 1)
+    page = as_user(member).get(thread.get_absolute_url()).content.decode()
+    post = thread.posts.get(number=2)
+    assert f'action="{reverse("threads:post_react", args=[post.pk])}"' in page
+    assert f'{reverse("threads:reply", args=[thread.pk])}?quote={post.pk}"' in page
+    assert not [number for number in MARKS.values() if str(number) in page]
