@@ -169,7 +169,13 @@ class Maker:
         """Writes the threads, their posts in the order of time, and what hangs on them."""
         Thread.objects.bulk_create([talk.thread for talk in talks])
         ThreadTag.objects.bulk_create(
-            ThreadTag(thread=talk.thread, tag=tag, name=name)
+            ThreadTag(
+                thread=talk.thread,
+                tag=tag,
+                name=name,
+                created_at=talk.thread.created_at,
+                last_post_at=talk.thread.last_post_at,
+            )
             for talk in talks
             for tag, name in talk.thread.keywords
         )

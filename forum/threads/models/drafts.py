@@ -51,6 +51,7 @@ class Draft(models.Model):
     class Meta:
         verbose_name = _("draft")
         verbose_name_plural = _("drafts")
+        indexes = [models.Index(fields=["user", "-updated_at", "-id"], name="threads_drafts")]
         constraints = [
             models.UniqueConstraint(fields=["user", "target"], name="threads_draft_once")
         ]

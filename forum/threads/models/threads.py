@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, FilteredRelation, Q
+from django.db.models import F, FilteredRelation, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
@@ -34,8 +34,12 @@ class ThreadQuerySet(models.QuerySet):
         return self.filter(kind=Thread.Kind.QUESTION, reply_count=0)
 
     def tagged(self, slug: str) -> ThreadQuerySet:
-        """Those that carry the keyword."""
-        return self.filter(pk__in=ThreadTag.objects.filter(tag=slug).values("thread"))
+        """Those that carry the keyword, with ``tag_last_post_at`` and ``tag_created_at``: the
+        moments of the thread as the keyword keeps them, by which its threads are found in order.
+        """
+        return self.filter(tags__tag=slug).annotate(
+            tag_last_post_at=F("tags__last_post_at"), tag_created_at=F("tags__created_at")
+        )
 
     def with_last_read(self, user) -> ThreadQuerySet:
         """Adds how far ``user`` has read: ``last_read``, the number (0 when never opened), and
@@ -60,7 +64,7 @@ class ThreadQuerySet(models.QuerySet):
             last_number__gt=F("last_read"),
             last_post_at__gt=F("read_until"),
             # Implied by the line above; it is what lets the index stop.
-            last_post_at__gte=user.date_joined,
+            last_post_at__gte=_oldest_not_marked(user),
         )
 
     def for_list(self) -> ThreadQuerySet:
@@ -72,6 +76,20 @@ class ThreadQuerySet(models.QuerySet):
             last_last_name=F("last_author__last_name"),
             last_erased_at=F("last_author__erased_at"),
         )
+
+
+def _oldest_not_marked(user) -> Subquery:
+    """The moment of the oldest thread that is newer than what ``user`` has marked as read.
+
+    One look into each section. Null where everything was marked.
+    """
+    newer = Thread.objects.filter(section=OuterRef("pk"), last_post_at__gt=OuterRef("read_until"))
+    sections = Section.objects.visible_to(user).annotate(
+        own=FilteredRelation("readers", condition=Q(readers__user=user)),
+        read_until=Coalesce("own__read_at", user.date_joined),
+        oldest=Subquery(newer.order_by("last_post_at", "pk").values("last_post_at")[:1]),
+    )
+    return Subquery(sections.order_by(F("oldest").asc(nulls_last=True)).values("oldest")[:1])
 
 
 def with_author(rows: models.QuerySet) -> models.QuerySet:
@@ -147,10 +165,19 @@ class Thread(models.Model):
             models.Index(fields=["-last_post_at", "-id"], name="threads_by_activity"),
             models.Index(fields=["-created_at", "-id"], name="threads_newest"),
             models.Index(fields=["author", "-last_post_at", "-id"], name="threads_of_author"),
+            models.Index(fields=["author", "-created_at", "-id"], name="threads_new_of_author"),
             models.Index(
                 fields=["-last_post_at", "-id"],
                 condition=Q(kind="question", reply_count=0),
                 name="threads_unanswered",
+            ),
+            models.Index(
+                fields=["-created_at", "-id"],
+                condition=Q(kind="question", reply_count=0),
+                name="threads_unanswered_newest",
+            ),
+            models.Index(
+                fields=["section"], condition=Q(is_pinned=True), name="threads_pinned_in_section"
             ),
         ]
 
@@ -205,12 +232,20 @@ class ThreadTag(models.Model):
     """A keyword of a thread. ``tag`` is its form in addresses, ``name`` what people typed."""
 
     thread = models.ForeignKey(Thread, on_delete=models.CASCADE, related_name="tags")
-    tag = models.SlugField(max_length=40)
+    # Found by the indexes below, which begin with it.
+    tag = models.SlugField(max_length=40, db_index=False)
     name = models.CharField(max_length=40)
+    # What the thread says: a list of one keyword is read in order, whatever else there is.
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    last_post_at = models.DateTimeField(default=timezone.now, editable=False)
 
     class Meta:
         verbose_name = _("keyword")
         verbose_name_plural = _("keywords")
+        indexes = [
+            models.Index(fields=["tag", "-last_post_at", "-thread"], name="threads_of_tag"),
+            models.Index(fields=["tag", "-created_at", "-thread"], name="threads_new_of_tag"),
+        ]
         constraints = [models.UniqueConstraint(fields=["tag", "thread"], name="threads_tag_once")]
 
     def __str__(self):

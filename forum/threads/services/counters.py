@@ -42,7 +42,14 @@ def settle(thread: Thread) -> None:
     """Puts the counters of a locked ``thread`` right."""
     for name, value in expected(thread)._asdict().items():
         setattr(thread, name, value)
+    store(thread)
+
+
+def store(thread: Thread) -> None:
+    """Writes the counters of a locked ``thread``, and the moment of its keywords with them."""
     thread.save(update_fields=["last_number", "reply_count", "last_post_at", "last_author"])
+    if thread.keywords:
+        thread.tags.update(last_post_at=thread.last_post_at)
 
 
 def count_threads(changes: dict[int, int]) -> None:

@@ -15,6 +15,7 @@ from forum.attachments.services import claim, release
 from forum.cooking import cook
 from forum.sections.models import Section
 from forum.threads.models import Draft, Post, PostFile, PostRevision, Thread
+from forum.threads.services.counters import store
 from forum.threads.services.drafts import finish_draft
 from forum.threads.services.locking import lock_destination, lock_post
 from forum.threads.services.reading import mark_read
@@ -200,7 +201,7 @@ def add_post(
     thread.reply_count += number > 1
     thread.last_post_at = post.created_at
     thread.last_author = author
-    thread.save(update_fields=["last_number", "reply_count", "last_post_at", "last_author"])
+    store(thread)
     mark_read(thread, by=author, number=number)
     return post
 

@@ -33,7 +33,8 @@ class Difference(NamedTuple):
 
 def differences() -> Iterator[Difference]:
     """All of them, as they are found."""
-    for check in (_threads, _sections, _answers, _reactions, _keywords, _files, _readers):
+    checks = _threads, _sections, _answers, _reactions, _keywords, _moments, _files, _readers
+    for check in checks:
         yield from check()
 
 
@@ -144,6 +145,22 @@ def _keywords():
                 counted,
                 lambda own=own, counted=counted: own.update(keywords=counted),
             )
+
+
+def _moments():
+    """What a keyword says of its thread: when it was begun, and when somebody wrote last."""
+    names = ["created_at", "last_post_at"]
+    same = Q(**{name: F(f"thread__{name}") for name in names})
+    rows = ThreadTag.objects.filter(~same)
+    real = [f"thread__{name}" for name in names]
+    for pk, tag, thread, *values in rows.values_list("pk", "tag", "thread", *names, *real):
+        own, new = ThreadTag.objects.filter(pk=pk), dict(zip(names, values[2:], strict=True))
+        yield Difference(
+            f"keyword {tag} of thread {thread}",
+            _told(values[:2]),
+            _told(values[2:]),
+            lambda own=own, new=new: own.update(**new),
+        )
 
 
 def _first(row):

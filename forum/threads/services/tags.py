@@ -26,7 +26,16 @@ def set_tags(thread: Thread, names: Sequence[str]) -> None:
             named.setdefault(tag, name[:LONGEST_TAG])
     thread.tags.exclude(tag__in=named).delete()
     ThreadTag.objects.bulk_create(
-        [ThreadTag(thread=thread, tag=tag, name=name) for tag, name in named.items()],
+        [
+            ThreadTag(
+                thread=thread,
+                tag=tag,
+                name=name,
+                created_at=thread.created_at,
+                last_post_at=thread.last_post_at,
+            )
+            for tag, name in named.items()
+        ],
         ignore_conflicts=True,
     )
     thread.keywords = [[tag, name] for tag, name in named.items()]

@@ -48,7 +48,7 @@ class ThreadPageMixin:
             raise Http404
         page = key_page(
             threads.with_last_read(request.user).for_list(),
-            by=ORDERS[order],
+            by=f"tag_{ORDERS[order]}" if query.get("tag") else ORDERS[order],
             params=request.GET,
             size=settings.ROWS_PER_PAGE,
         )
