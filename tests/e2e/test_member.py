@@ -34,7 +34,7 @@ def test_member_asks_replies_and_edits(window):
     expect(window.get_by_role("heading", level=1)).to_have_text(title)
     expect(window.locator("#post-1")).to_contain_text("Czy wystarczy jedna osoba")
     expect(window.locator("#post-1")).to_contain_text("Starostwo Powiatowe w Łowiczu")
-    expect(window.get_by_role("status")).to_contain_text("Wątek został opublikowany.")
+    expect(window.locator(".messages")).to_contain_text("Wątek został opublikowany.")
 
     write(window, "Odpowiedź", "U nas wystarcza, ale z zastępstwem.")
     window.get_by_role("button", name="Opublikuj odpowiedź").click()

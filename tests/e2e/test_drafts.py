@@ -1,0 +1,111 @@
+"""What is typed is still there: after a closed tab, in two windows, and without a session."""
+
+from uuid import uuid4
+
+import pytest
+from playwright.sync_api import expect
+
+from demo.people import PASSWORD
+
+OPEN_SECTION = "Prawo lokalne"
+
+
+@pytest.fixture
+def thread(open_as):
+    """The address of a thread of its own."""
+    page = open_as("member2", java_script_enabled=False)
+    page.goto("/forum/threads/new/")
+    page.get_by_label("Pytanie").check()
+    page.get_by_label("Dział").select_option(label=OPEN_SECTION)
+    page.get_by_label("Tytuł").fill(f"Szkice {uuid4().hex[:8]}")
+    page.get_by_label("Treść").fill("Czy tekst zostaje?")
+    page.get_by_role("button", name="Opublikuj wątek").click()
+    return page.url.partition("#")[0]
+
+
+def field(page):
+    """The editor, once it has taken over."""
+    return page.locator("#reply .richtext-text")
+
+
+def type_reply(page, text):
+    field(page).click()
+    page.keyboard.press("Control+End")
+    page.keyboard.type(text)
+
+
+def end_session(page):
+    """The session ends; the browser keeps its other cookies."""
+    page.context.clear_cookies(name="sessionid")
+
+
+def sign_in(page):
+    page.fill("[name=login]", "member@example.org")
+    page.fill("[name=password]", PASSWORD)
+    page.locator("main form button:not([type=button])").first.click()
+
+
+def test_text_of_a_closed_tab_comes_back(thread, open_as):
+    page = open_as("member")
+    page.goto(thread)
+    type_reply(page, "Jeszcze nie gotowe")
+    expect(page.locator("[data-draft-said]")).to_contain_text("Zapisano")
+    type_reply(page, ", ostatnie słowo")
+    context = page.context
+    page.close()
+    again = context.new_page()
+    again.goto(thread)
+    again.locator("#reply").scroll_into_view_if_needed()
+    expect(field(again)).to_have_text("Jeszcze nie gotowe, ostatnie słowo")
+
+
+def test_other_window_is_told_and_may_choose(thread, open_as):
+    one = open_as("member")
+    two = one.context.new_page()
+    for page in (one, two):
+        page.goto(thread)
+        page.locator("#reply").scroll_into_view_if_needed()
+    type_reply(one, "Z pierwszego okna")
+    expect(two.get_by_text("zmieniona w innym oknie").last).to_be_visible()
+    two.get_by_role("button", name="Wczytaj tamten tekst").click()
+    expect(field(two)).to_have_text("Z pierwszego okna")
+
+
+def test_expired_session_is_told_and_saving_goes_on(thread, open_as, complaints):
+    complaints.expected |= {403}  # the token of before the sign-in
+    page = open_as("member")
+    page.goto(thread)
+    end_session(page)
+    type_reply(page, "Po sesji")
+    expect(page.locator("[data-draft-said]")).to_contain_text("Sesja wygasła")
+    with page.context.expect_page() as opened:
+        page.get_by_role("link", name="Zaloguj się (w nowej karcie)").click()
+    sign_in(opened.value)
+    expect(opened.value.get_by_role("heading", name="Wersje robocze")).to_be_visible()
+    opened.value.close()
+    page.evaluate("dispatchEvent(new Event('focus'))")
+    expect(page.locator("[data-draft-said]")).to_contain_text("Zapisano")
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no-scripts"])
+def test_reply_sent_without_a_session_is_there_after_signing_in(thread, open_as, scripts):
+    page = open_as("member", java_script_enabled=scripts)
+    page.goto(thread)
+    box = field(page) if scripts else page.locator("#reply textarea")
+    box.fill("Dwie godziny pracy")
+    end_session(page)
+    page.get_by_role("button", name="Opublikuj odpowiedź").click()
+    sign_in(page)
+    expect(page.get_by_text("Sesja wygasła, zanim tekst został wysłany")).to_be_visible()
+    page.locator("main").get_by_role("button", name="Opublikuj odpowiedź").click()
+    expect(page.locator("#post-2")).to_contain_text("Dwie godziny pracy")
+
+
+def test_draft_is_saved_by_a_button_without_a_script(thread, open_as):
+    page = open_as("member", java_script_enabled=False)
+    page.goto(thread)
+    page.locator("#reply textarea").fill("Później dokończę")
+    page.get_by_role("button", name="Zapisz wersję roboczą").click()
+    expect(page.get_by_text("Wersja robocza została zapisana.")).to_be_visible()
+    page.goto("/forum/drafts/")
+    expect(page.get_by_text("Później dokończę")).to_be_visible()
