@@ -98,7 +98,16 @@ class ThreadForm(AttachmentsFormMixin, forms.ModelForm):
             "may_be_quoted": _("Without this, what is said here stays among members."),
         }
 
-    field_order = ["kind", "section", "title", "body", "tags", "may_be_quoted", "submission"]
+    field_order = [
+        "kind",
+        "section",
+        "title",
+        "body",
+        "attachments",
+        "tags",
+        "may_be_quoted",
+        "submission",
+    ]
 
     def __init__(self, *args, user, **kwargs):
         super().__init__(*args, user=user, **kwargs)
