@@ -1,0 +1,43 @@
+"""What several tests say in threads: they ask, answer and sign what they wrote."""
+
+from uuid import uuid4
+
+OPEN = "Prawo lokalne"
+CLOSED = "Grupa robocza ds. odpadów"
+"""The section of a group; member2 and chair are in it, member is not."""
+
+
+def unlike_others(words):
+    """``words`` with an end that no other test has."""
+    return f"{words} {uuid4().hex[:8]}"
+
+
+def ask(window, *, title, text="Czy wystarczy jedna osoba?", section=OPEN, keywords=""):
+    """Publishes a question; returns the address of its thread."""
+    window.goto("/forum/threads/new/")
+    window.get_by_label("Pytanie").check()
+    window.get_by_label("Dział").select_option(label=section)
+    window.get_by_label("Tytuł").fill(title)
+    window.get_by_label("Słowa kluczowe").fill(keywords)
+    window.get_by_role("textbox", name="Treść").fill(text)
+    window.get_by_role("button", name="Opublikuj wątek").click()
+    window.locator("#post-1").wait_for()
+    return window.url.partition("#")[0]
+
+
+def answer(window, address, *texts):
+    """Publishes a reply of each of ``texts``; returns the addresses of the posts by their ids."""
+    posts = []
+    for text in texts:
+        window.goto(f"{address}reply/")
+        window.get_by_role("textbox", name="Odpowiedź").fill(text)
+        window.get_by_role("button", name="Opublikuj odpowiedź").click()
+        post = window.locator(".post", has_text=text)
+        posts.append(post.locator(".post-number").get_attribute("href"))
+    return posts
+
+
+def end_of_text(field):
+    """Puts the cursor behind the last letter of an editor."""
+    field.focus()
+    field.press("Control+End")

@@ -1,0 +1,222 @@
+"""Reports, hidden posts, threads that are split, joined, locked, moved: as each person sees it."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.e2e.talking import CLOSED, answer, ask, unlike_others
+
+
+@pytest.fixture
+def author(open_as):
+    """The window of who asked and answers: member2."""
+    return open_as("member2", java_script_enabled=False)
+
+
+@pytest.fixture
+def reader(open_as):
+    return open_as("member", java_script_enabled=False)
+
+
+@pytest.fixture
+def moderator(open_as):
+    return open_as("moderator")
+
+
+@pytest.fixture
+def title():
+    return unlike_others("Kto zwołuje komisję?")
+
+
+@pytest.fixture
+def thread(author, title):
+    """The address of a thread of this test alone."""
+    return ask(author, title=title, text="Zdanie, o które chodzi.")
+
+
+def told(window):
+    """What the site says of what was just done."""
+    return window.locator(".messages")
+
+
+def report(window, post, reason):
+    window.goto(post)
+    window.get_by_role("link", name="Zgłoś").first.click()
+    window.get_by_label(reason).check()
+    window.get_by_role("button", name="Wyślij zgłoszenie").click()
+    expect(told(window)).to_contain_text("Dziękujemy.")
+
+
+def open_tools(window, thread):
+    """The page with everything that a moderator can do with the thread."""
+    window.goto(thread)
+    window.get_by_role("link", name="Moderuj wątek").click()
+
+
+def in_queue(window, title):
+    """The report of a post of that thread."""
+    window.goto("/forum/")
+    window.get_by_role("link", name="Moderacja").click()
+    return window.locator("article", has_text=title)
+
+
+# --- Reports -----------------------------------------------------------------------------------
+
+
+def test_reported_post_is_hidden_with_a_reason_and_restored(
+    thread, title, author, reader, moderator
+):
+    report(reader, thread, "Treść obraźliwa lub niezgodna z prawem")
+    expect(reader.locator("#post-1")).to_contain_text("Zdanie, o które chodzi.")
+
+    row = in_queue(moderator, title)
+    expect(row).to_contain_text("Katarzyna Domańska")
+    row.get_by_label("Powód lub odpowiedź").fill("Narusza regulamin.")
+    row.get_by_role("button", name="Ukryj wpis").click()
+    expect(told(moderator)).to_contain_text("wpis ukryty")
+    expect(in_queue(moderator, title)).to_have_count(0)
+
+    reader.goto(thread)
+    expect(reader.locator("#post-1")).to_contain_text("Ten wpis został ukryty przez moderatora.")
+    expect(reader.locator("main")).not_to_contain_text("Zdanie, o które chodzi.")
+    author.goto(thread)
+    expect(author.locator("#post-1")).to_contain_text("Powód: Narusza regulamin.")
+    author.locator("#post-1").get_by_text("Pokaż treść").click()
+    expect(author.get_by_text("Zdanie, o które chodzi.")).to_be_visible()
+
+    moderator.goto(thread)
+    moderator.locator("#post-1").get_by_role("link", name="Moderuj").click()
+    moderator.get_by_role("button", name="Przywróć wpis").click()
+    expect(told(moderator)).to_contain_text("Wpis jest znowu widoczny.")
+    reader.reload()
+    expect(reader.locator("#post-1")).to_contain_text("Zdanie, o które chodzi.")
+
+
+def test_personal_data_disappear_at_once_until_a_moderator_decides(
+    thread, title, author, reader, moderator
+):
+    report(reader, thread, "Dane osobowe")
+    expect(told(reader)).to_contain_text("Wpis jest ukryty do czasu sprawdzenia")
+    expect(reader.locator("main")).not_to_contain_text("Zdanie, o które chodzi.")
+    row = in_queue(moderator, title)
+    expect(row).to_contain_text("Wpis jest ukryty.")
+    row.get_by_role("button", name="Oddal zgłoszenie i przywróć wpis").click()
+    reader.goto(thread)
+    expect(reader.locator("#post-1")).to_contain_text("Zdanie, o które chodzi.")
+
+
+# --- Threads are split and joined --------------------------------------------------------------
+
+
+def test_split_posts_are_found_by_their_old_addresses(thread, author, reader, moderator):
+    (away, stays) = answer(author, thread, "O czym innym.", "Do rzeczy.")
+    open_tools(moderator, thread)
+    moderator.get_by_role("link", name="Przenieś wpisy").click()
+    moderator.get_by_label("#2 Tomasz Bielak").check()
+    new_title = unlike_others("O czym innym")
+    moderator.get_by_label("Tytuł nowego wątku").fill(new_title)
+    moderator.get_by_role("button", name="Przenieś wpisy").click()
+    expect(told(moderator)).to_contain_text("Przeniesiono tu 1 wpis.")
+
+    for old in (away, f"{thread}2/"):
+        reader.goto(old)
+        expect(reader.get_by_role("heading", level=1)).to_have_text(new_title)
+        expect(reader).to_have_url(re.compile("#post-1$"))
+    expect(reader.locator("#post-1")).to_contain_text("O czym innym.")
+    for old in (stays, f"{thread}3/"):
+        reader.goto(old)
+        expect(reader.locator("#post-3")).to_contain_text("Do rzeczy.")
+    reader.locator("#post-2").get_by_role("link", name="Przejdź do nowego miejsca").click()
+    expect(reader.get_by_role("heading", level=1)).to_have_text(new_title)
+
+
+def test_joined_threads_are_found_by_their_old_addresses(thread, title, author, reader, moderator):
+    other = ask(author, title=unlike_others("To samo pytanie"), text="Drugie zdanie.")
+    (post,) = answer(author, other, "Odpowiedź na drugie.")
+    open_tools(moderator, other)
+    moderator.get_by_role("link", name="Połącz wątki").click()
+    moderator.get_by_label("Adres lub numer drugiego wątku").fill(thread)
+    moderator.get_by_role("button", name="Dalej").click()
+    expect(moderator.get_by_text(f"Do wątku: {title}")).to_be_visible()
+    moderator.get_by_role("button", name="Połącz wątki").click()
+    expect(told(moderator)).to_contain_text("Wątki zostały połączone.")
+
+    for old in (post, f"{other}2/"):
+        reader.goto(old)
+        expect(reader.get_by_role("heading", level=1)).to_have_text(title)
+        expect(reader).to_have_url(re.compile("#post-3$"))
+    expect(reader.locator("#post-3")).to_contain_text("Odpowiedź na drugie.")
+    reader.goto(other)
+    expect(reader.get_by_role("heading", level=1)).to_have_text(title)
+
+
+# --- Threads are locked, pinned, renamed and moved ---------------------------------------------
+
+
+def test_locked_thread_is_read_and_not_continued(thread, author, moderator):
+    open_tools(moderator, thread)
+    moderator.get_by_role("button", name="Zamknij wątek").click()
+    expect(told(moderator)).to_contain_text("Wątek jest zamknięty.")
+    author.goto(thread)
+    expect(author.locator("main")).to_contain_text("Ten wątek jest zamknięty")
+    expect(author.get_by_role("button", name="Opublikuj odpowiedź")).to_have_count(0)
+    open_tools(moderator, thread)
+    moderator.get_by_role("button", name="Otwórz wątek").click()
+    author.reload()
+    expect(author.get_by_role("button", name="Opublikuj odpowiedź")).to_be_visible()
+
+
+def test_text_for_a_thread_that_was_locked_meanwhile_is_kept(thread, author, moderator, complaints):
+    complaints.expected.add(403)
+    author.goto(thread)
+    author.get_by_role("textbox", name="Odpowiedź").fill("Pisane godzinę")
+    open_tools(moderator, thread)
+    moderator.get_by_role("button", name="Zamknij wątek").click()
+    author.get_by_role("button", name="Opublikuj odpowiedź").click()
+    expect(author.locator("main")).to_contain_text("Ten wątek został zamknięty")
+    expect(author.locator("main")).to_contain_text("Pisane godzinę")
+
+
+def test_pinned_thread_stands_first_in_its_section(thread, title, author, reader, moderator):
+    open_tools(moderator, thread)
+    moderator.get_by_role("button", name="Przypnij wątek").click()
+    expect(told(moderator)).to_contain_text("Wątek jest przypięty")
+    ask(author, title=unlike_others("Późniejszy"))
+    reader.goto("/forum/sections/prawo-lokalne/")
+    expect(reader.locator(".row", has_text=title)).to_contain_text("przypięty")
+    titles = reader.locator(".row-title").all_inner_texts()
+    later = next(at for at, text in enumerate(titles) if "Późniejszy" in text)
+    assert next(at for at, text in enumerate(titles) if title in text) < later
+
+
+def test_renamed_thread_keeps_its_address(thread, title, reader, moderator):
+    new_title = unlike_others("Kto zwołuje komisję rady?")
+    open_tools(moderator, thread)
+    moderator.get_by_role("link", name="Zmień tytuł").click()
+    moderator.get_by_label("Tytuł").fill(new_title)
+    moderator.get_by_role("button", name="Zapisz tytuł").click()
+    reader.goto(thread)
+    expect(reader.get_by_role("heading", level=1)).to_have_text(new_title)
+    moderator.goto("/forum/moderation/log/")
+    expect(moderator.locator(".row", has_text=title).first).to_contain_text("Ewa Korczak")
+
+
+def test_thread_moved_to_a_closed_section_is_gone_at_once(
+    thread, title, author, reader, moderator, complaints
+):
+    complaints.expected.add(404)
+    (post,) = answer(author, thread, "Tylko dla grupy.")
+    reader.goto(thread)
+    expect(reader.locator("#post-2")).to_be_visible()
+    open_tools(moderator, thread)
+    moderator.get_by_role("link", name="Przenieś wątek").click()
+    moderator.get_by_label("Do którego działu").select_option(label=f"{CLOSED} (zamknięty)")
+    moderator.get_by_role("button", name="Przenieś wątek").click()
+    expect(told(moderator)).to_contain_text(CLOSED)
+    for address in (thread, f"{thread}2/", f"{thread}reply/", post):
+        assert reader.goto(address).status == 404
+    reader.goto("/forum/threads/")
+    expect(reader.locator("main")).not_to_contain_text(title)
+    author.goto(post)
+    expect(author.locator("#post-2")).to_contain_text("Tylko dla grupy.")
