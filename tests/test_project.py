@@ -186,7 +186,7 @@ class TestStart:
     def test_options_of_the_address_stand_beside_ours(self, monkeypatch, tmp_path):
         monkeypatch.setenv("DATABASE_URL", "postgres://a:b@localhost/c?sslmode=require")
         options = environment.database(environ.Env(), tmp_path / "unused")["OPTIONS"]
-        assert options == {"options": "-c join_collapse_limit=4", "sslmode": "require"}
+        assert options == {**environment.POSTGRES_OPTIONS, "sslmode": "require"}
 
     def test_deployment_check_is_clean(self):
         result = subprocess.run(

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from django.conf import settings
-from django.db.models import Exists, F, OuterRef
+from django.db.models import F, OuterRef, Subquery
+from django.db.models.lookups import IsNull
 
 from forum.sections.models import Section
 from forum.threads.models import Bookmark, Post, Reaction, Thread
@@ -30,11 +31,19 @@ def _posts_of_page(thread: int, first: int, last: int, user: int):
     """Posts with what the page prints, and what ``user`` has put on each."""
     posts = Post.objects.filter(thread=thread, number__gte=first, number__lte=last).for_page()
     given = Reaction.objects.filter(post=OuterRef("pk"), user=user)
-    marks = {f"own_{kind}": Exists(given.filter(kind=kind.value)) for kind in Reaction.Kind}
+    marks = {f"own_{kind}": _has(given.filter(kind=kind.value)) for kind in Reaction.Kind}
     kept = Bookmark.objects.filter(post=OuterRef("pk"), user=user)
-    posts = posts.annotate(**marks, is_bookmarked=Exists(kept)).order_by("number")
+    posts = posts.annotate(**marks, is_bookmarked=_has(kept)).order_by("number")
     # The limit tells the database how few the numbers are: it cannot know that of its statistics.
     return posts[: settings.POSTS_PER_PAGE]
+
+
+def _has(rows) -> IsNull:
+    """Whether there is one of ``rows``, asked for each post by itself.
+
+    For ``Exists`` PostgreSQL may read all that a person ever put on posts, to look into it then.
+    """
+    return IsNull(Subquery(rows.values("pk")[:1]), False)
 
 
 # Marks stand nowhere else in the queries (see ``Statement``).

@@ -19,11 +19,18 @@ EXCERPT = 280
 class ThreadReader(models.Model):
     """How far a person has read a thread. Nobody else's business, and never shown to anybody."""
 
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
-    thread = models.ForeignKey(Thread, on_delete=models.CASCADE, related_name="readers")
+    # No indexes of their own, here and below: by one of them the database would look through
+    # all readers of a thread, where the index of both leads to the row.
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+", db_index=False
+    )
+    thread = models.ForeignKey(
+        Thread, on_delete=models.CASCADE, related_name="readers", db_index=False
+    )
     last_read_number = models.PositiveIntegerField(default=0)
 
     class Meta:
+        indexes = [models.Index(fields=["thread", "user"], name="threads_readers")]
         constraints = [
             models.UniqueConstraint(fields=["user", "thread"], name="threads_reader_once")
         ]
@@ -66,9 +73,11 @@ class Bookmark(models.Model):
     """A post which a person wants to find again. Seen by nobody else."""
 
     user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="bookmarks"
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="bookmarks", db_index=False
     )
-    post = models.ForeignKey(Post, on_delete=models.CASCADE, related_name="bookmarks")
+    post = models.ForeignKey(
+        Post, on_delete=models.CASCADE, related_name="bookmarks", db_index=False
+    )
     created_at = models.DateTimeField(default=timezone.now)
 
     objects = BookmarkQuerySet.as_manager()
@@ -78,7 +87,7 @@ class Bookmark(models.Model):
         verbose_name_plural = _("bookmarks")
         indexes = [models.Index(fields=["user", "-created_at", "-id"], name="threads_bookmarks")]
         constraints = [
-            models.UniqueConstraint(fields=["user", "post"], name="threads_bookmark_once")
+            models.UniqueConstraint(fields=["post", "user"], name="threads_bookmark_once")
         ]
 
     def __str__(self):
@@ -96,7 +105,9 @@ class Reaction(models.Model):
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="reactions"
     )
-    post = models.ForeignKey(Post, on_delete=models.CASCADE, related_name="reactions")
+    post = models.ForeignKey(
+        Post, on_delete=models.CASCADE, related_name="reactions", db_index=False
+    )
     kind = models.CharField(max_length=6, choices=Kind)
     created_at = models.DateTimeField(default=timezone.now)
 

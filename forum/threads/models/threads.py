@@ -59,12 +59,16 @@ class ThreadQuerySet(models.QuerySet):
 
     def unread_by(self, user) -> ThreadQuerySet:
         """Threads with posts that ``user`` has not read, written since the account was opened
-        and since the section was last marked as read."""
+        and since the section was last marked as read. Asks at once from when on that is."""
+        oldest = _oldest_not_marked(user)
+        if oldest is None:
+            return self.none()
         return self.with_last_read(user).filter(
             last_number__gt=F("last_read"),
             last_post_at__gt=F("read_until"),
-            # Implied by the line above; it is what lets the index stop.
-            last_post_at__gte=_oldest_not_marked(user),
+            # Implied by the line above; it is what lets the index stop. A value, so that the
+            # database can tell how far that is.
+            last_post_at__gte=oldest,
         )
 
     def for_list(self) -> ThreadQuerySet:
@@ -78,10 +82,10 @@ class ThreadQuerySet(models.QuerySet):
         )
 
 
-def _oldest_not_marked(user) -> Subquery:
+def _oldest_not_marked(user) -> datetime | None:
     """The moment of the oldest thread that is newer than what ``user`` has marked as read.
 
-    One look into each section. Null where everything was marked.
+    One query: one look into each section. None where everything was marked.
     """
     newer = Thread.objects.filter(section=OuterRef("pk"), last_post_at__gt=OuterRef("read_until"))
     sections = Section.objects.visible_to(user).annotate(
@@ -89,7 +93,8 @@ def _oldest_not_marked(user) -> Subquery:
         read_until=Coalesce("own__read_at", user.date_joined),
         oldest=Subquery(newer.order_by("last_post_at", "pk").values("last_post_at")[:1]),
     )
-    return Subquery(sections.order_by(F("oldest").asc(nulls_last=True)).values("oldest")[:1])
+    moments = sections.exclude(oldest=None).order_by("oldest")
+    return moments.values_list("oldest", flat=True).first()
 
 
 def with_author(rows: models.QuerySet) -> models.QuerySet:

@@ -150,16 +150,18 @@ def _keywords():
 def _moments():
     """What a keyword says of its thread: when it was begun, and when somebody wrote last."""
     names = ["created_at", "last_post_at"]
-    same = Q(**{name: F(f"thread__{name}") for name in names})
-    rows = ThreadTag.objects.filter(~same)
+    threads = Thread.objects.filter(pk=OuterRef("thread"))
+    new = {name: Subquery(threads.values(name)) for name in names}
     real = [f"thread__{name}" for name in names]
+    same = Q(**dict(zip(names, map(F, real), strict=True)))
+    rows = ThreadTag.objects.filter(~same).order_by("pk")
     for pk, tag, thread, *values in rows.values_list("pk", "tag", "thread", *names, *real):
-        own, new = ThreadTag.objects.filter(pk=pk), dict(zip(names, values[2:], strict=True))
+        own = ThreadTag.objects.filter(pk=pk)
         yield Difference(
             f"keyword {tag} of thread {thread}",
             _told(values[:2]),
             _told(values[2:]),
-            lambda own=own, new=new: own.update(**new),
+            lambda own=own: own.update(**new),
         )
 
 
