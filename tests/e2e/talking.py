@@ -18,7 +18,7 @@ def ask(window, *, title, text="Czy wystarczy jedna osoba?", section=OPEN, keywo
     window.get_by_label("Pytanie").check()
     window.get_by_label("Dział").select_option(label=section)
     window.get_by_label("Tytuł").fill(title)
-    window.get_by_label("Słowa kluczowe").fill(keywords)
+    window.locator("[name=tags]").fill(keywords)
     window.get_by_role("textbox", name="Treść").fill(text)
     window.get_by_role("button", name="Opublikuj wątek").click()
     window.locator("#post-1").wait_for()
@@ -35,9 +35,3 @@ def answer(window, address, *texts):
         post = window.locator(".post", has_text=text)
         posts.append(post.locator(".post-number").get_attribute("href"))
     return posts
-
-
-def end_of_text(field):
-    """Puts the cursor behind the last letter of an editor."""
-    field.focus()
-    field.press("Control+End")

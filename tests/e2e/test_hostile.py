@@ -12,14 +12,16 @@ ENOUGH = 150
 BY_THE_SITE = {"class", "data-mention", "href", "rel", "tabindex"}
 """Of mentions and links; and a stop for the keyboard where a text scrolls."""
 
-# Posts each text as the form itself would, a fresh form for each; says which were not taken.
+# Posts each text as the form itself would; says which were not taken. One form for all, with a
+# key of its own for each text: what comes twice with the same key is one post.
 POST_ALL = """async ([address, texts]) => {
   const refused = []
+  const answer = await fetch(address)
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html")
+  const data = new FormData(page.querySelector("form:has(textarea[name=body])"))
   for (const [number, text] of texts) {
-    const answer = await fetch(address)
-    const page = new DOMParser().parseFromString(await answer.text(), "text/html")
-    const data = new FormData(page.querySelector("form:has(textarea[name=body])"))
     data.set("body", text)
+    data.set("submission", crypto.randomUUID())
     const posted = await fetch(address, { method: "POST", body: data, redirect: "manual" })
     if (posted.type !== "opaqueredirect") refused.push([number, posted.status])
   }
