@@ -28,6 +28,13 @@ def open_thread(window, title=THREAD):
     return window
 
 
+def press(window, *keys):
+    """Presses the keys once the script listens."""
+    expect(window.locator(".keys-open")).to_be_visible()
+    for key in keys:
+        window.keyboard.press(key)
+
+
 def editor_of(window):
     editor = window.locator("#reply .richtext-text")
     editor.wait_for()
@@ -127,43 +134,44 @@ class TestQuoting:
 class TestKeys:
     def test_posts_are_walked(self, open_as):
         window = open_thread(open_as("member"))
-        window.evaluate("history.replaceState(null, '', location.pathname)")
-        window.reload()
+        address = window.url.partition("#")[0]
+        window.goto("/forum/bookmarks/")
+        window.goto(address)
         for key, post in [("j", 1), ("j", 2), ("j", 3), ("k", 2)]:
-            window.keyboard.press(key)
+            press(window, key)
             expect(window.locator(f"#post-{post}")).to_be_focused()
 
     def test_walk_goes_over_the_edge_of_a_page(self, open_as):
         window = open_as("member")
         window.goto("/forum/threads/2/#post-20")
         window.locator("#post-20").focus()
-        window.keyboard.press("j")
+        press(window, "j")
         expect(window).to_have_url(re.compile(r"page=2#post-21$"))
-        window.keyboard.press("k")
+        press(window, "k")
         expect(window).to_have_url(re.compile(r"/threads/2/#post-20$"))
 
     def test_each_key_does_its_work(self, open_as):
         window = open_thread(open_as("member"))
         editor = editor_of(window)
         window.locator("#post-5").focus()
-        window.keyboard.press("q")
+        press(window, "q")
         expect(editor.locator("blockquote")).to_contain_text("czy przewoźnicy")
         window.locator("#post-5").focus()
         bookmark = window.locator("#post-5 [data-bookmark]")
         pressed = bookmark.get_attribute("aria-pressed")
-        window.keyboard.press("b")
+        press(window, "b")
         expect(bookmark).not_to_have_attribute("aria-pressed", pressed)
         window.locator("#post-5").focus()
-        window.keyboard.press("r")
+        press(window, "r")
         expect(editor).to_be_focused()
         window.locator("#post-5").focus()
-        window.keyboard.press("u")
+        press(window, "u")
         expect(window).to_have_url(re.compile("/forum/sections/dowoz-uczniow/$"))
 
     def test_own_post_opens_to_be_changed(self, open_as):
         window = start_thread(open_as("member"))
         window.locator("#post-1").focus()
-        window.keyboard.press("e")
+        press(window, "e")
         expect(window).to_have_url(re.compile("/forum/posts/.+/edit/$"))
 
     def test_nothing_while_one_writes(self, open_as):
@@ -177,15 +185,15 @@ class TestKeys:
         window = open_thread(open_as("member"))
         address = window.url
         window.locator("#post-2").focus()
-        window.keyboard.press("Alt+u")
-        window.keyboard.press("Control+j")
+        press(window, "Alt+u")
+        press(window, "Control+j")
         expect(window.locator("#post-2")).to_be_focused()
         assert window.url == address
 
     def test_help_opens_and_gives_the_focus_back(self, open_as):
         window = open_thread(open_as("member"))
         window.locator("#post-2").focus()
-        window.keyboard.press("?")
+        press(window, "?")
         dialog = window.get_by_role("dialog", name="Skróty klawiszowe")
         expect(dialog).to_be_visible()
         window.keyboard.press("j")
@@ -201,19 +209,19 @@ class TestKeys:
             window.get_by_role("button", name="Zamknij").click()
             window.reload()
             window.locator("#post-2").focus()
-            window.keyboard.press("j")
+            press(window, "j")
             expect(window.locator(f"#post-{3 if on else 2}")).to_be_focused()
 
     def test_lists_are_walked_too(self, open_as):
         window = open_as("member")
         window.goto("/forum/threads/")
         links = window.locator(".row-title a")
-        window.keyboard.press("j")
+        press(window, "j")
         expect(links.nth(0)).to_be_focused()
-        window.keyboard.press("j")
+        press(window, "j")
         expect(links.nth(1)).to_be_focused()
         title = links.nth(1).inner_text()
-        window.keyboard.press("o")
+        press(window, "o")
         expect(window.get_by_role("heading", level=1)).to_have_text(title)
 
     def test_button_is_not_there_without_scripts(self, open_as):
