@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from forum.threads.models.posts import Post
 from forum.threads.models.threads import Thread
@@ -49,8 +50,8 @@ class Draft(models.Model):
     objects = DraftQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("draft")
-        verbose_name_plural = _("drafts")
+        verbose_name = pgettext_lazy("unfinished text", "draft")
+        verbose_name_plural = pgettext_lazy("unfinished text", "drafts")
         indexes = [models.Index(fields=["user", "-updated_at", "-id"], name="threads_drafts")]
         constraints = [
             models.UniqueConstraint(fields=["user", "target"], name="threads_draft_once")
