@@ -96,3 +96,4 @@ bench: .venv/.dev ## Measure the site under load: PostgreSQL, Redis, gunicorn
 	@sh tests/install_system.sh bench
 	@sh tests/with_postgres.sh $(BIN)/python -m tests.bench pages
 	@sh tests/with_postgres.sh $(BIN)/python -m tests.bench discussion
+	@sh tests/with_postgres.sh $(BIN)/python -m tests.bench rows

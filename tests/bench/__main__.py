@@ -5,7 +5,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.bench import discussion
+from tests.bench import discussion, rows
 from tests.bench.load import HEAD
 from tests.bench.pages import FLOOR, pages, ratio
 from tests.bench.site import enter, prepare, redis, served
@@ -54,6 +54,22 @@ def measure_discussion(folder, cache_url) -> bool:
     return all(found >= wanted.floor for wanted, found in ratios) and cost <= ceiling
 
 
+def measure_rows(folder, cache_url) -> bool:
+    """What pages read in the database, at a million posts."""
+    say("Making 1,000,000 posts in PostgreSQL (some minutes)...")
+    commands = ["setup_site"], rows.DATA
+    env = prepare(folder, os.environ["DATABASE_URL"], cache_url, *commands)
+    enter({**env, "REQUIRE_SECOND_FACTOR": "0"})
+    readers = rows.readers()
+    vacuum()
+    say(rows.HEAD)
+    is_enough = True
+    for read in rows.every_page(readers):
+        say(read.line())
+        is_enough &= read.read <= read.most
+    return is_enough
+
+
 def vacuum():
     """As the database would do by itself in the hours after so much was written."""
     from django.db import connection
@@ -62,7 +78,7 @@ def vacuum():
         cursor.execute("VACUUM ANALYZE")
 
 
-PARTS = {"pages": measure_pages, "discussion": measure_discussion}
+PARTS = {"pages": measure_pages, "discussion": measure_discussion, "rows": measure_rows}
 
 
 def main(part) -> int:

@@ -122,6 +122,14 @@ class TestMarkingASection:
         assert unread(member) == []
         assert not ThreadReader.objects.filter(user=member).exists()
 
+    def test_threads_of_other_sections_stay_however_old(self, member):
+        old = make_thread()
+        age(old, days=3)
+        member.date_joined -= timedelta(days=9)
+        member.save()
+        read_section(member, make_thread().section)
+        assert unread(member) == [old.title]
+
     def test_nothing_is_marked_for_anybody_else(self, member, other_member):
         thread = make_thread()
         read_section(member, thread.section)
@@ -146,8 +154,9 @@ class TestMarkingASection:
             make_thread(section)
         client = as_user(member)
         url = reverse("threads:section_read", args=[section.slug])
-        # Session, user, rights, section; its id, three writes, the threads, a transaction's ends.
-        with django_assert_num_queries(12):
+        # Session, user, rights, section; its id, three writes, the oldest new thread and all of
+        # them, a transaction's ends.
+        with django_assert_num_queries(13):
             client.post(url)
 
 

@@ -60,10 +60,11 @@ class ThreadQuerySet(models.QuerySet):
     def unread_by(self, user) -> ThreadQuerySet:
         """Threads with posts that ``user`` has not read, written since the account was opened
         and since the section was last marked as read. Asks at once from when on that is."""
+        threads = self.with_last_read(user)
         oldest = _oldest_not_marked(user)
         if oldest is None:
-            return self.none()
-        return self.with_last_read(user).filter(
+            return threads.none()
+        return threads.filter(
             last_number__gt=F("last_read"),
             last_post_at__gt=F("read_until"),
             # Implied by the line above; it is what lets the index stop. A value, so that the

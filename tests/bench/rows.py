@@ -1,0 +1,288 @@
+"""What the database reads for one page at a million posts: rows read against rows shown.
+
+Every question that a page asks is asked again under EXPLAIN ANALYZE. A row counts each time a scan
+looks at it, whether it is kept or thrown away, and a look which finds nothing counts as one.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import suppress
+from datetime import timedelta
+from typing import NamedTuple
+
+DATA = ["bench_data", "--users", "2000", "--threads", "49500"]
+DATA += ["--posts-per-thread", "20", "--long-thread", "10000"]
+PER_ROW, BESIDE = 10, 50
+"""A page of n rows may read ``PER_ROW`` * n + ``BESIDE``, which is for session and rights."""
+KEPT = 150
+"""So many bookmarks and drafts has each reader: they, too, fill more than one page."""
+WELL_READ, WELL_SAID = 3000, 1000
+"""So many of the latest threads one reader has read, one by one, and another has begun."""
+PASSED = 2 * WELL_READ
+"""Unread is what is left when what was read is taken away: a thread that was read by itself, and
+not with its whole section, is passed over, at the price of two rows."""
+LISTS = ("", "unanswered", "mine", "unread")
+PAGES = 5
+
+KEEN = "has read much"
+THREADS, HOME = ("rows", "pinned"), ("unread", "unanswered")
+
+
+class Page(NamedTuple):
+    """An address, the names in the page's context under which it has its rows, and whether it
+    leaves out what was read."""
+
+    name: str
+    path: str
+    rows: tuple[str, ...]
+    subtracts: bool = False
+
+
+class Read(NamedTuple):
+    """What a page of a reader read (table -> rows), how many rows it shows, and how many it had
+    to pass over."""
+
+    reader: str
+    page: str
+    tables: Counter[str]
+    shown: int
+    passed: int
+
+    @property
+    def read(self) -> int:
+        return self.tables.total()
+
+    @property
+    def most(self) -> int:
+        return PER_ROW * self.shown + BESIDE + self.passed
+
+    def line(self) -> str:
+        mark = "" if self.read <= self.most else "  too many: "
+        said = ", ".join(f"{count} {name}" for name, count in self.tables.most_common(5))
+        return (
+            f"{self.reader:<24} {self.page:<38} {self.read:>6} {self.shown:>6} {self.most:>6}"
+            f"{mark}{said if mark else ''}"
+        )
+
+
+HEAD = f"{'':<24} {'':<38} {'read':>6} {'shown':>6} {'most':>6}"
+
+
+def every_page(readers: dict) -> Iterator[Read]:
+    """What each page reads, for each kind of reader (see ``readers``)."""
+    from django.test.utils import setup_test_environment, teardown_test_environment
+
+    setup_test_environment()  # pages say what they show
+    try:
+        for reader, user in readers.items():
+            client = _client(user)
+            for page in _pages():
+                yield from _followed(client, reader, page)
+    finally:
+        teardown_test_environment()
+
+
+def rows_read(plan: dict) -> Counter[str]:
+    """The rows at which ``plan``, a node of EXPLAIN ANALYZE as JSON, looked (table -> rows)."""
+    found: Counter[str] = Counter()
+    for part in plan.get("Plans", []):
+        found += rows_read(part)
+    if "Relation Name" in plan:
+        thrown = (value for name, value in plan.items() if name.startswith("Rows Removed by"))
+        each = plan["Actual Rows"] + sum(thrown)
+        found[plan["Relation Name"]] += int(max(each, 1) * plan["Actual Loops"])
+    return found
+
+
+def _followed(client, reader, page: Page) -> Iterator[Read]:
+    """The first page of a list, and the one to which its keys lead after some steps."""
+    yield _read(client, reader, page)
+    path = page.path
+    for _step in range(2, PAGES + 1):
+        response = client.get(path)
+        older = response.context and response.context.get("older_url")
+        if not older:
+            return
+        path = older
+    yield _read(client, reader, page._replace(name=f"{page.name}, page {PAGES}", path=path))
+
+
+def _read(client, reader, page) -> Read:
+    client.get(page.path)  # what is kept in memory is not asked again
+    asked: list[tuple[str, object]] = []
+
+    def note(execute, sql, params, many, context):
+        asked.append((sql, params))
+        return execute(sql, params, many, context)
+
+    from django.db import connection
+
+    with connection.execute_wrapper(note):
+        response = client.get(page.path)
+    if response.status_code != 200:
+        raise RuntimeError(f"{page.path} answers {response.status_code}")
+    tables: Counter[str] = Counter()
+    for sql, params in asked:
+        if sql.lstrip(" (").startswith("SELECT"):
+            tables += rows_read(_plan(sql, params))
+    passed = PASSED if page.subtracts and reader == KEEN else 0
+    return Read(reader, page.name, tables, _shown(response, page.rows), passed)
+
+
+def _plan(sql, params) -> dict:
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN (ANALYZE, TIMING OFF, FORMAT JSON) {sql}", params)
+        (plan,) = cursor.fetchone()
+    return (json.loads(plan) if isinstance(plan, str) else plan)[0]["Plan"]
+
+
+def _shown(response, names) -> int:
+    if not names:
+        return 1
+    count = 0
+    for name in names:
+        with suppress(KeyError):
+            count += len(response.context[name])
+    return count
+
+
+# --- Pages ---
+
+
+def _pages() -> list[Page]:
+    from forum.sections.models import Section
+    from forum.threads.models import Thread
+
+    long = Thread.objects.latest("last_number")
+    talk = long.get_absolute_url()
+    short = Thread.objects.filter(last_number=20, section=long.section).latest("pk")
+    section = f"/forum/sections/{Section.objects.get(pk=long.section_id).slug}/"
+    last = long.page_of(long.last_number)
+    address = "/forum/threads/"
+    pages = [
+        Page("thread of 20", short.get_absolute_url(), ("cards",)),
+        Page("long thread", talk, ("cards",)),
+        Page("long thread, in the middle", f"{talk}?page={last // 2}", ("cards",)),
+        Page("long thread, last page", f"{talk}?page={last}", ("cards",)),
+        Page("news of a thread", f"{talk}news/?after=9990", ()),
+        Page("forum home", "/forum/", HOME, subtracts=True),
+        Page("sections", "/forum/sections/", ("sections",)),
+        Page("bookmarks", "/forum/bookmarks/", ("bookmarks",)),
+        Page("drafts", "/forum/drafts/", ("drafts",)),
+    ]
+    lists = {f"threads, {show or 'all'}": f"{address}?show={show}" for show in LISTS}
+    lists |= {f"threads, keyword {tag}": f"{address}?tag={tag}" for tag in _keywords()}
+    lists |= {"section": f"{section}?"}
+    for name, path in lists.items():
+        subtracts = name.endswith("unread")
+        pages.append(Page(name, path, THREADS, subtracts))
+        pages.append(Page(f"{name}, newest", f"{path}&order=newest", THREADS, subtracts))
+    return pages
+
+
+def _keywords() -> list[str]:
+    """The keyword that most threads carry, one of the fewest, and one that there is not."""
+    from django.db.models import Count
+
+    from forum.threads.models import ThreadTag
+
+    counted = ThreadTag.objects.values_list("tag").annotate(n=Count("pk")).order_by("-n")
+    return [counted.first()[0], counted.last()[0], "nie-ma"]
+
+
+# --- Readers ---
+
+
+def readers() -> dict:
+    """One of each kind; the data of the last two are made here."""
+    from django.contrib.auth.models import Group
+
+    from members.accounts.models import Role, User
+    from tests.bench.discussion import members
+
+    member, keeper, well_read, done, busy = members(5)
+    keeper.groups.add(Group.objects.get(name=Role.MODERATOR))
+    inside = User.objects.filter(email__startswith="bench").exclude(group_memberships=None)
+    found = {
+        "member": member,
+        "member of a group": inside.earliest("pk"),
+        "moderator": keeper,
+        KEEN: well_read,
+        "has marked all as read": done,
+        "has written much": busy,
+    }
+    for user in found.values():
+        _keep(user)
+    _read_much(well_read)
+    _mark_all(done)
+    _write_much(busy)
+    return found
+
+
+def _client(user):
+    from django.conf import settings
+    from django.test import Client
+
+    client = Client(headers={"host": settings.ALLOWED_HOSTS[0]})
+    client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    return client
+
+
+def _keep(user):
+    """Bookmarks and drafts."""
+    from django.utils import timezone
+
+    from forum.threads.models import Bookmark, Draft, Post, Thread
+
+    now = timezone.now()
+    posts = Post.objects.filter(thread__section__group=None).order_by("pk")[: KEPT * 50 : 50]
+    Bookmark.objects.bulk_create(
+        (Bookmark(user=user, post=post) for post in posts), ignore_conflicts=True
+    )
+    threads = Thread.objects.filter(section__group=None).order_by("pk")[:KEPT]
+    Draft.objects.bulk_create(
+        Draft(
+            user=user,
+            target=f"{Draft.Kind.REPLY}:{thread.pk}",
+            kind=Draft.Kind.REPLY,
+            thread=thread,
+            sequence=1,
+            data={"body": "<p>Dziękuję.</p>"},
+            updated_at=now - timedelta(minutes=number),
+        )
+        for number, thread in enumerate(threads)
+    )
+
+
+def _read_much(user):
+    from forum.threads.models import Thread, ThreadReader
+
+    threads = Thread.objects.order_by("-last_post_at", "-pk")[:WELL_READ]
+    ThreadReader.objects.bulk_create(
+        (ThreadReader(user=user, thread=t, last_read_number=t.last_number) for t in threads),
+        update_conflicts=True,
+        unique_fields=["user", "thread"],
+        update_fields=["last_read_number"],
+    )
+
+
+def _mark_all(user):
+    from django.utils import timezone
+
+    from forum.sections.models import Section
+    from forum.threads.services.reading import mark_sections_read
+
+    mark_sections_read(Section.objects.visible_to(user), by=user, until=timezone.now())
+
+
+def _write_much(user):
+    from forum.threads.models import Thread
+
+    threads = Thread.objects.filter(section__group=None).order_by("pk")
+    pks = list(threads.values_list("pk", flat=True)[: WELL_SAID * 10 : 10])
+    Thread.objects.filter(pk__in=pks).update(author=user)
