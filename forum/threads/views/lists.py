@@ -56,9 +56,15 @@ class ThreadPageMixin:
         return {
             "rows": thread_rows(page.rows, show_section=show_section),
             "order": order,
+            "tag_name": _tag_name(query.get("tag", ""), page.rows),
             "keys": keys_help(place="list"),
             **page.links(request.path, query),
         }
+
+
+def _tag_name(tag: str, rows) -> str:
+    """The keyword as people typed it; its form in addresses where no row carries it."""
+    return next((name for row in rows for slug, name in row.keywords if slug == tag), tag)
 
 
 class SectionView(ThreadPageMixin, TemplateView):

@@ -271,11 +271,12 @@ class HeldDecideView(FormView):
         row = held_rows([self.held], form)[0]
         is_open = self.held.rejected_at is None and not self.is_own
         steps = [] if self.is_own else [(_("Keeping order"), reverse("threads:queue"))]
+        waits, refused = _("A post that waits for approval"), _("A post that was not published")
         return super().get_context_data(
             form=form,
             row=row,
             is_open=is_open,
             is_own=self.is_own,
-            breadcrumbs=crumbs(*steps, _("A post that waits for approval")),
+            breadcrumbs=crumbs(*steps, refused if self.held.rejected_at else waits),
             **kwargs,
         )
