@@ -13,7 +13,7 @@ from forum.threads.draft_forms import ModeratorPostForm
 from forum.threads.forms import PostForm
 from forum.threads.history import versions_of
 from forum.threads.models import Draft, Post
-from forum.threads.rules import is_in_open_thread
+from forum.threads.rules import is_in_open_thread, is_in_place
 from forum.threads.services import EditConflict, edit_post
 from forum.threads.services.acts import Overtaken
 from forum.threads.services.moderating import edit_as_moderator, withdraw_post
@@ -54,6 +54,10 @@ class PostEditView(DraftedMixin, PostPageMixin, PermissionRequiredMixin, FormVie
     @property
     def is_own(self) -> bool:
         return self.shown.author_id == self.request.user.pk
+
+    def has_permission(self):
+        # Superusers pass every permission; where no words are shown, there are none to change.
+        return is_in_place(self.request.user, self.shown) and super().has_permission()
 
     def refusal(self):
         if not self.is_own:
