@@ -9,6 +9,14 @@ from django.utils import timezone
 
 from cms.models import HomePage
 from forum.meetings.models import ActionItem
+from forum.sections.models import Section
+from forum.threads.models import Draft, Post, Report
+from forum.threads.services import edit_post, reply_to
+from forum.threads.services.drafts import save_draft
+from forum.threads.services.holding import hold_reply
+from forum.threads.services.moderating import hide_post, hide_thread, set_locked, withdraw_post
+from forum.threads.services.moving import merge_threads, split_to_new_thread
+from forum.threads.services.reports import report_post
 from members.accounts.models import Role, User
 from members.privacy.models import Export
 from members.units.models import Affiliation, CoordinatorAppointment, Invitation, Suspension
@@ -42,6 +50,7 @@ def build() -> tuple[dict[str, User | None], dict[str, object]]:
     things |= _people_as_things(people)
     things |= _decisions(people)
     things |= _threads(people)
+    things |= _order(people, things)
     things |= _practices(people)
     things |= _meetings(people)
     return people, things
@@ -135,8 +144,12 @@ def _threads(people) -> dict[str, object]:
     group.memberships.create(user=people["member"])
     opened = SectionFactory(slug="otwarty")
     closed = SectionFactory(slug="zamkniety", group=group)
-    thread = add_replies(make_thread(opened, by=people["member"]), 1, by=people["other"])
-    hidden = make_thread(closed, by=people["member"])
+    own = {"by": people["member"]}
+    files = [make_attachment(picture(), f"{name}.jpg", **own).token for name in "abc"]
+    thread = make_thread(opened, attachments=[files[0]], **own)
+    add_replies(thread, 1, by=people["other"])
+    hidden = make_thread(closed, attachments=[files[1]], **own)
+    save_draft(Draft.Kind.REPLY, thread=thread, sequence=1, data={"body": "<p>A</p>"}, **own)
     return {
         "group": group.pk,
         "place": group.memberships.get().pk,
@@ -148,7 +161,76 @@ def _threads(people) -> dict[str, object]:
         "post": thread.posts.get(number=1).pk,
         "reply": thread.posts.get(number=2).pk,
         "group_post": hidden.posts.get().pk,
-        "file": make_attachment(picture(), "a.jpg", by=people["member"]).token,
+        "posted_file": files[0],
+        "group_file": files[1],
+        "file": files[2],
+        "begun": Draft.objects.get(thread=thread, user=people["member"]).pk,
+    }
+
+
+def _order(people, things) -> dict[str, object]:
+    """A section in which "other" keeps order, and what those who keep order did and have to do."""
+    keepers = GroupFactory(name="Porządek")
+    keepers.memberships.create(user=people["other"])
+    section = SectionFactory(slug="moderowany", moderators=keepers)
+    moderator = {"by": people["moderator"]}
+    thread = make_thread(section, by=people["member"])
+    edit_post(thread.posts.get(), by=people["member"], body="<p>Pytanie?</p>", version=1)
+    posts = _kept_posts(people, thread)
+    merged = make_thread(section, by=people["member"])
+    merge_threads(merged, into=thread, reason="", **moderator)
+    hidden = make_thread(Section.objects.get(slug=things["section"]), by=people["member"])
+    locked = add_replies(make_thread(hidden.section, by=people["member"]), 1, by=people["other"])
+    reports = _reports(people, posts)
+    waiting = hold_reply(thread, by=people["coordinator"], body="<p>Czekam</p>")
+    elsewhere = hold_reply(locked, by=people["other coord."], body="<p>Czekam</p>")
+    hide_thread(hidden, reason="Obraźliwe.", **moderator)
+    set_locked(locked, locked=True, **moderator)
+    return {
+        **{name: post.pk for name, post in posts.items()},
+        **reports,
+        "hidden_file": posts["hidden_post"].files[0]["token"],
+        "moderated_thread": thread.pk,
+        "merged_thread": merged.pk,
+        "hidden_thread": hidden.pk,
+        "locked_thread": locked.pk,
+        "locked_post": locked.posts.get(number=1).pk,
+        "locked_reply": locked.posts.get(number=2).pk,
+        "waiting": waiting.pk,
+        "waiting_elsewhere": elsewhere.pk,
+    }
+
+
+def _kept_posts(people, thread) -> dict[str, Post]:
+    """What became of the posts of ``thread``: hidden, withdrawn, moved away."""
+    moderator = {"by": people["moderator"]}
+
+    def write(name, **more):
+        return reply_to(thread, by=people[name], body="<p>Odpowiedź</p>", **more)
+
+    file = make_attachment(picture(), "d.jpg", by=people["member"])
+    posts = {
+        "moderated_post": thread.posts.get(),
+        "moderated_reply": write("coordinator"),
+        "hidden_post": write("member", attachments=[file.token]),
+        "withdrawn_post": write("member"),
+        "moved_post": write("coordinator"),
+        "moderators_post": write("moderator"),
+    }
+    hide_post(posts["hidden_post"], reason="Dane osobowe.", **moderator)
+    withdraw_post(posts["withdrawn_post"], by=people["member"])
+    place = {"title": "Osobno", "kind": thread.kind, "section": thread.section}
+    numbers = {posts["moved_post"].number}
+    split_to_new_thread(thread, numbers=numbers, reason="", **place, **moderator)
+    # The place in the old thread, not the post that stands in the new one.
+    return posts | {"moved_post": thread.posts.get(number=posts["moved_post"].number)}
+
+
+def _reports(people, posts) -> dict[str, int]:
+    told = {"by": people["other coord."], "reason": Report.Reason.OFF_TOPIC}
+    return {
+        "report": report_post(posts["moderated_reply"], **told).pk,
+        "report_of_moderator": report_post(posts["moderators_post"], **told).pk,
     }
 
 
