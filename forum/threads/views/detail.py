@@ -100,5 +100,5 @@ def post_by_number(request, pk, number):
     thread_pk, offset = found or (pk, 0)
     posts = Post.objects.visible_to(request.user)
     return post_permalink(
-        request, get_object_or_404(posts, thread=thread_pk, number=number + offset).pk
+        request, get_object_or_404(posts, thread__pk=thread_pk, number=number + offset).pk
     )

@@ -224,7 +224,8 @@ def _after(fields):
     """The posted fields, to be saved after the draft with which the form began."""
     fields = fields.copy()
     known = fields.get("draft_sequence") or "0"
-    fields["sequence"] = int(known) + 1 if known.isascii() and known.isdecimal() else ""
+    is_number = known.isascii() and known.isdecimal() and len(known) < 11
+    fields["sequence"] = int(known) + 1 if is_number else ""
     return fields
 
 

@@ -50,7 +50,8 @@ def _opened_at(request) -> datetime:
         moment = None
     if moment is None or timezone.is_naive(moment):
         return timezone.now()
-    return min(moment, timezone.now())
+    # What is older than the account is not new to it, and dates of year 1 bear no counting back.
+    return min(max(moment, request.user.date_joined), timezone.now())
 
 
 @require_safe

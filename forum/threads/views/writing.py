@@ -94,7 +94,7 @@ class ReplyView(DraftedMixin, PermissionRequiredMixin, FormView):
     def _quoted(self) -> Post | None:
         """The post that the address asks to quote, where it may be read."""
         wanted = self.request.GET.get("quote", "")
-        if not wanted.isascii() or not wanted.isdecimal():
+        if not (wanted.isascii() and wanted.isdecimal() and len(wanted) < 19):
             return None
         return (
             Post.objects.readable_by(self.request.user)
