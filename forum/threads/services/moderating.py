@@ -67,11 +67,17 @@ def withdraw_post(post: Post, *, by: User) -> Post:
 
 @transaction.atomic
 def restore_post(post: Post, *, by: User, reason: str = "") -> Post:
-    """Shows a hidden or withdrawn post again. Raises Overtaken when it is not hidden."""
+    """Shows a hidden or withdrawn post again.
+
+    Raises Overtaken when it is not hidden, PermissionDenied, also to superusers for words of their
+    own which somebody else hid.
+    """
     locked = lock_post(post.pk)
     _ask(by, "threads.moderate_post", locked)
     if locked.moved_to_id or not locked.hidden_at:
         raise Overtaken
+    if locked.author_id == by.pk and not locked.is_withdrawn:
+        raise PermissionDenied
     bring_back(locked)
     record(Action.RESTORED, by=by, post=locked, reason=reason)
     return locked

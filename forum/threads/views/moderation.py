@@ -172,7 +172,7 @@ class PostModerateView(PermissionRequiredMixin, FormView):
             post=post,
             thread=thread,
             is_hidden_by_report=is_hidden_by_report(post),
-            reports=post.reports.select_related("by", "decided_by").order_by("-created_at", "-pk"),
+            reports=_reports_of(post, user),
             acts=act_rows(acts, reader=user),
             breadcrumbs=crumbs(
                 *section_steps(thread.section),
@@ -181,6 +181,13 @@ class PostModerateView(PermissionRequiredMixin, FormView):
             ),
             **kwargs,
         )
+
+
+def _reports_of(post, reader):
+    """Who reported a post, and why, is not told to its author, whatever the author may do here."""
+    if post.author_id == reader.pk:
+        return []
+    return post.reports.select_related("by", "decided_by").order_by("-created_at", "-pk")
 
 
 @require_POST
