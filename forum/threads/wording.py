@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -31,21 +31,32 @@ class Wording:
     posts: frozenset[int]
 
 
-def word(section: Section, thread: Thread | None, source: str) -> Wording:
+def word(
+    section: Section, thread: Thread | None, source: str, *, post: Post | None = None
+) -> Wording:
     """``source`` cooked for a post of ``thread`` (None: a new one) in ``section``.
 
     What was posted is a claim: people who may not enter the section are not named, posts of other
-    threads and hidden ones are not quoted. The typed words stay in either case.
+    threads and hidden ones are not quoted. The typed words stay in either case. Whom the ``post``
+    that is changed has named already stays named after leaving, so that the name goes with the
+    account; a deleted account is called so, whatever was typed.
     """
     named = references(source)
     people = quotes = {}
     if named.people:
-        people = people_as_named(readers_of(section).filter(pk__in=named.people))
+        people = people_as_named(_may_be_named(section, post).filter(pk__in=named.people))
     if named.posts and thread:
         posts = thread.posts.counted().filter(pk__in=named.posts).select_related("author")
         quotes = posts_as_named(posts)
     cooked = cook(source, people=people, quotes=quotes)
     return Wording(cooked, frozenset(people), frozenset(quotes))
+
+
+def _may_be_named(section, post) -> QuerySet[User]:
+    may = Q(pk__in=readers_of(section).values("pk")) | Q(erased_at__isnull=False)
+    if post:
+        may |= Q(pk__in=post.mentions.values("user"))
+    return User.objects.filter(may)
 
 
 def people_as_named(people: Iterable[User], *, gone: Collection[int] = ()) -> dict[int, Reference]:
@@ -70,10 +81,8 @@ def _person(person: User, gone: Collection[int]) -> Reference:
 
 
 def note_named(post: Post, wording: Wording) -> None:
-    """Writes down whom and what ``post`` names, in place of what it named before."""
-    if post.version > 1:
-        post.mentions.exclude(user__in=wording.people).delete()
-        post.quotes.exclude(quoted__in=wording.posts).delete()
+    """Writes down whom and what ``post`` names. What it named before stays noted: its earlier
+    texts go on saying it."""
     if wording.people:
         mentions = [PostMention(post=post, user_id=pk) for pk in sorted(wording.people)]
         PostMention.objects.bulk_create(mentions, ignore_conflicts=True)

@@ -22,6 +22,7 @@ from forum.threads.services.acts import Overtaken, record
 from forum.threads.services.drafts import finish_draft, target_of
 from forum.threads.services.locking import lock_destination
 from forum.threads.services.posting import add_post, open_thread
+from forum.threads.wording import word
 from members.accounts.models import User
 from members.units.membership import membership_of
 
@@ -155,18 +156,17 @@ def reject(held: HeldPost, *, by: User, reason: str) -> HeldPost:
 
 def _hold(by, body, attachments, submission, fields) -> HeldPost:
     # One person's double click queues at the person.
-    User.objects.select_for_update().values_list("pk").get(pk=by.pk)
-    source = cook(body).source
+    User.objects.select_for_update(no_key=True).values_list("pk").get(pk=by.pk)
     if submission:
         earlier = HeldPost.objects.filter(author=by, submission=submission).first()
-        if earlier and earlier.source == source and earlier.title == fields.get("title", ""):
+        if earlier and _says(earlier, body) and earlier.title == fields.get("title", ""):
             return earlier
         submission = None if earlier else submission
     files = claim(attachments, by=by) if attachments else []
     held = HeldPost.objects.create(
         author=by,
         affiliation_id=membership_of(by).affiliation_id,
-        source=source,
+        source=word(fields["section"], fields["thread"], body).cooked.source,
         attachments=[str(file.token) for file in files],
         submission=submission,
         **fields,
@@ -189,13 +189,13 @@ def _take(held, by) -> HeldPost:
     return locked
 
 
-def _may_write(held) -> bool:
-    if held.thread:
-        return held.author.has_perm("threads.reply", held.thread)
-    return held.author.has_perm("threads.add_thread", held.section)
+def _says(held, body) -> bool:
+    return cook(held.source).source == cook(body).source
 
 
 def _publish(held) -> Post:
+    if Post.objects.filter(author=held.author, submission=held.submission).exists():
+        held.submission = None  # the form was sent once more when nothing had to wait any longer
     if held.thread:
         return add_post(held.thread, held.author, held.source, held.attachments, held.submission)
     thread = open_thread(

@@ -63,4 +63,5 @@ def _lock_in_thread(pk) -> Post:
 
 
 def _rows():
-    return Thread.objects.select_for_update(of=["self"]).select_related("section")
+    # Rows that name a thread do not wait for it: what somebody has read, for example.
+    return Thread.objects.select_for_update(of=["self"], no_key=True).select_related("section")

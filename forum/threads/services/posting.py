@@ -114,13 +114,14 @@ def edit_post(
     """
     locked = lock_post(post.pk)
     thread = locked.thread
-    # Superusers pass every permission; a place that a post left holds nothing to change.
-    if locked.moved_to_id or not by.has_perm("threads.change_post", locked):
+    # Superusers pass every permission; what is not shown is not changed, nor what has moved away.
+    is_gone = locked.moved_to_id or locked.hidden_at
+    if is_gone or not by.has_perm("threads.change_post", locked):
         raise PermissionDenied
     if locked.version != version:
         raise EditConflict
     keep_revision(locked)
-    wording = word(thread.section, thread, body)
+    wording = word(thread.section, thread, body, post=locked)
     _take_words(locked, wording.cooked)
     locked.edited_at, locked.edited_by, locked.edit_reason = timezone.now(), by, reason
     locked.version += 1
@@ -220,8 +221,12 @@ def _says(post, body) -> bool:
 
 
 def _lock_writer(user):
-    """A new thread has no row to lock yet: one person's double click queues at the person."""
-    User.objects.select_for_update().values_list("pk").get(pk=user.pk)
+    """A new thread has no row to lock yet: one person's double click queues at the person.
+
+    Rows that name the person do not wait for it: else who keeps order in the section and who
+    writes there would wait for each other.
+    """
+    User.objects.select_for_update(no_key=True).values_list("pk").get(pk=user.pk)
 
 
 def _take_words(post, cooked) -> None:
