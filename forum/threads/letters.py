@@ -126,10 +126,11 @@ def write(template: str, reader: User, heading: str, **context) -> None:
 
 def _place_of(act, reader, post) -> Place:
     """The post, the thread, the section or the forum: the first of them that the reader sees."""
-    if act.action == Action.REJECTED:
-        return Place(reverse("threads:drafts"), act.thread.title if act.thread else "", True)
     thread = _where_it_is(act.thread)
-    if thread and Thread.objects.visible_to(reader).filter(pk=thread.pk).exists():
+    is_seen = bool(thread) and Thread.objects.visible_to(reader).filter(pk=thread.pk).exists()
+    if act.action == Action.REJECTED:
+        return Place(reverse("threads:drafts"), thread.title if is_seen else "", True)
+    if is_seen:
         url = post.get_absolute_url() if post else thread.get_absolute_url()
         return Place(url, thread.title, True)
     title = act.thread.title if act.thread and act.thread.author_id == reader.pk else ""

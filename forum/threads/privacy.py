@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
-from django.db.models import F, Q
+from django.db.models import Case, F, Q, QuerySet, Value, When
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from forum.attachments.models import Attachment
+from forum.sections.models import Section as ForumSection
 from forum.threads.models import (
     Bookmark,
     Draft,
@@ -22,7 +24,7 @@ from forum.threads.models import (
     Thread,
     ThreadReader,
 )
-from forum.threads.wording import recook
+from forum.threads.wording import people_as_named, recook
 from members.accounts.models import User
 from members.privacy.registry import Held, Holder, Section, section
 
@@ -66,15 +68,15 @@ def export(user: User) -> Iterable[Section]:
 
 
 def _written(user):
-    threads = Thread.objects.filter(author=user).order_by("pk")
-    columns = ["title", ("section__name", _("section")), "kind", "created_at"]
+    threads = _placed(Thread.objects.filter(author=user).order_by("pk"), user)
+    columns = ["title", ("seen_section", _("section")), "kind", "created_at"]
     yield section("threads", _("Threads"), threads, columns)
     yield section(
         "posts",
         _("Posts"),
-        Post.objects.written().filter(author=user).order_by("pk"),
+        _titled(Post.objects.written().filter(author=user).order_by("pk"), user, "thread"),
         [
-            ("thread__title", _("thread")),
+            ("seen_title", _("thread")),
             "number",
             ("created_at", _("written")),
             ("edited_at", _("changed")),
@@ -88,8 +90,8 @@ def _written(user):
     yield section(
         "revisions",
         _("Earlier texts of posts"),
-        PostRevision.objects.filter(own).order_by("pk"),
-        [("post__thread__title", _("thread")), "version", "written_at", ("source", _("text"))],
+        _titled(PostRevision.objects.filter(own).order_by("pk"), user, "post__thread"),
+        [("seen_title", _("thread")), "version", "written_at", ("source", _("text"))],
     )
     yield section(
         "held_posts",
@@ -103,8 +105,8 @@ def _kept(user):
     yield section(
         "read_threads",
         _("What you have read"),
-        ThreadReader.objects.filter(user=user).order_by("pk"),
-        [("thread__title", _("thread")), ("last_read_number", _("up to post"))],
+        _titled(ThreadReader.objects.filter(user=user).order_by("pk"), user, "thread"),
+        [("seen_title", _("thread")), ("last_read_number", _("up to post"))],
     )
     yield section(
         "read_sections",
@@ -118,17 +120,17 @@ def _kept(user):
         Draft.objects.filter(user=user).exclude(data={}).order_by("pk"),
         ["kind", ("data", _("text")), ("updated_at", _("saved"))],
     )
-    post = [("post__thread__title", _("thread")), ("post__number", _("post"))]
+    post = [("seen_title", _("thread")), ("post__number", _("post"))]
     yield section(
         "bookmarks",
         _("Bookmarks"),
-        Bookmark.objects.filter(user=user).order_by("pk"),
+        _titled(Bookmark.objects.filter(user=user).order_by("pk"), user, "post__thread"),
         [*post, ("created_at", _("when"))],
     )
     yield section(
         "reactions",
         _("Reactions"),
-        Reaction.objects.filter(user=user).order_by("pk"),
+        _titled(Reaction.objects.filter(user=user).order_by("pk"), user, "post__thread"),
         [*post, ("kind", _("reaction")), ("created_at", _("when"))],
     )
 
@@ -137,14 +139,31 @@ def _reported(user):
     yield section(
         "reports",
         _("Reports of posts"),
-        Report.objects.filter(by=user).order_by("pk"),
-        [("post__thread__title", _("thread")), "reason", "text", "created_at", "state", "answer"],
+        _titled(Report.objects.filter(by=user).order_by("pk"), user, "post__thread"),
+        [("seen_title", _("thread")), "reason", "text", "created_at", "state", "answer"],
     )
     yield section(
         "moderation",
         _("What moderators did with your posts"),
-        ModerationAction.objects.filter(author=user).order_by("pk"),
-        ["action", ("thread__title", _("thread")), "at", "reason"],
+        _titled(ModerationAction.objects.filter(author=user).order_by("pk"), user, "thread"),
+        ["action", ("seen_title", _("thread")), "at", "reason"],
+    )
+
+
+def _titled(rows: QuerySet, user: User, path: str) -> QuerySet:
+    """``rows`` with the title of the thread under ``path``, where ``user`` sees it or began it: it
+    may stand in a closed section by now, and be called otherwise."""
+    told = Q(**{f"{path}__in": Thread.objects.visible_to(user).values("pk")})
+    told |= Q(**{f"{path}__author": user})
+    title = Case(When(told, then=F(f"{path}__title")), default=Value(""))
+    return rows.annotate(seen_title=title)
+
+
+def _placed(threads: QuerySet, user: User) -> QuerySet:
+    """``threads`` with the name of the section, where ``user`` may enter it."""
+    told = Q(section__in=ForumSection.objects.visible_to(user).values("pk"))
+    return threads.annotate(
+        seen_section=Case(When(told, then=F("section__name")), default=Value(""))
     )
 
 
@@ -158,6 +177,21 @@ def erase(user: User) -> None:
     Report.objects.filter(by=user).update(by=None)
     naming = Q(mentions__user=user) | Q(quotes__quoted__author=user)
     recook(Post.objects.filter(naming).distinct(), gone={user.pk})
+    _take_out_of_unpublished(user)
+
+
+def _take_out_of_unpublished(user) -> None:
+    """What others have begun, and what waits, names people in its source alone."""
+    claim, gone = f'data-mention="{user.pk}"', people_as_named([user], gone={user.pk})[user.pk]
+    name = re.compile(rf"(<span\b[^<>]*\b{claim}[^<>]*>)[^<]*")
+    for held in HeldPost.objects.filter(source__contains=claim):
+        source = name.sub(rf"\1@{gone.label}", held.source)
+        HeldPost.objects.filter(pk=held.pk).update(source=source)
+    for draft in Draft.objects.filter(data__body__icontains="data-mention"):
+        body = name.sub(rf"\1@{gone.label}", draft.data["body"])
+        if body != draft.data["body"]:
+            same = Draft.objects.filter(pk=draft.pk, sequence=draft.sequence)
+            same.update(data=draft.data | {"body": body})
 
 
 def _delete_waiting_files(user) -> None:

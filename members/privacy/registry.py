@@ -78,14 +78,18 @@ def all_held() -> list[Held]:
 def section(
     key: str, title: str, rows: QuerySet, fields: Sequence[str | tuple[str, str]], **options
 ) -> Section:
-    """A section from a queryset: ``fields`` are names, or (name, words) where it has no words."""
+    """A section from a queryset: ``fields`` are names, or (name, words) where it has no words, as
+    annotations have none."""
     named = [item if isinstance(item, tuple) else (item, "") for item in fields]
-    columns = [_column(rows.model, name, words) for name, words in named]
+    columns = [_column(rows, name, words) for name, words in named]
     values = rows.values_list(*[name for name, _words in named])
     return Section(key, title, columns, values.iterator(chunk_size=500), **options)
 
 
-def _column(model, name: str, words: str) -> Column:
+def _column(rows: QuerySet, name: str, words: str) -> Column:
+    if name in rows.query.annotations:
+        return Column(name, words)
+    model = rows.model
     found: Field | None = None
     for part in name.split("__"):
         found = model._meta.get_field(part)
