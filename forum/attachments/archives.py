@@ -38,6 +38,7 @@ DEEPEST = 2
 """A document in an archive, a table in that document."""
 
 END = struct.Struct("<4s4H2LH")
+END_LARGE, LOCATOR = struct.Struct("<4sQ2H2L4Q"), 20
 LOCAL = struct.Struct("<4s5H3L2H")
 ENCRYPTED, SIZES_FOLLOW = 0x1 | 0x40 | 0x2000, 0x8
 
@@ -123,12 +124,25 @@ def _check_end(file) -> int:
     if place < 0 or len(tail) - place < END.size:
         raise _damaged()
     fields = END.unpack_from(tail, place)
-    count, directory_size = fields[4], fields[5]
+    count, directory_size = _of_large_archive(file, size - len(tail) + place) or fields[4:6]
     if count > MOST_ENTRIES or directory_size > LARGEST_DIRECTORY:
         raise _too_large()
     if not count:
         raise ValidationError(_("This archive is empty."))
     return size
+
+
+def _of_large_archive(file, end: int) -> tuple[int, int] | None:
+    """How many entries, and how large a list, the record for large archives names; Python believes
+    it more than the ordinary one, which begins at ``end``."""
+    file.seek(max(end - LOCATOR - END_LARGE.size, 0))
+    record = file.read(min(end, LOCATOR + END_LARGE.size))
+    if record[-LOCATOR:][:4] != b"PK\x06\x07":
+        return None
+    if len(record) < LOCATOR + END_LARGE.size:
+        raise _damaged()
+    fields = END_LARGE.unpack_from(record)
+    return (fields[7], fields[8]) if fields[0] == b"PK\x06\x06" else None
 
 
 def _check_list(entries: list[ZipInfo], size: int, budget: Budget) -> None:

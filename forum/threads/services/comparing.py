@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from difflib import SequenceMatcher
 from html import unescape
 from typing import NamedTuple
@@ -11,8 +12,8 @@ from django.utils.html import strip_tags
 
 SAME, ADDED, REMOVED = "same", "added", "removed"
 
-MOST_PAIRS = 500_000
-"""So many pairs of words are compared at most; what is left is told line by line."""
+MOST_STEPS = 4_000_000
+"""So many steps finding what is alike takes at most; what would take more is told as a whole."""
 LONGEST_SAME = 600
 """Of a longer stretch without a change only both ends are shown."""
 CONTEXT = 200
@@ -28,23 +29,25 @@ class Part(NamedTuple):
     text: str
 
 
+Stretch = tuple[list[str], list[str]]
+
+
 def compare(before: str, after: str) -> list[Part]:
     """What made ``after`` of ``before``: both are cooked HTML, what comes out is plain text.
 
     Long stretches without a change are shortened. No part is a change where only the formatting
     is another.
     """
-    old, new = _lines(before), _lines(after)
-    parts, left = [], MOST_PAIRS
-    matcher = SequenceMatcher(None, old, new)
-    for kind, a, b, c, d in matcher.get_opcodes():
-        if kind == "replace":
-            changed, pairs = _by_words("".join(old[a:b]), "".join(new[c:d]), left)
-            parts, left = parts + changed, left - pairs
-        elif kind == "equal":
-            parts.append(Part(SAME, "".join(old[a:b])))
+    parts, left = [], MOST_STEPS
+    lines, _steps_taken = _stretches(_lines(before), _lines(after), MOST_STEPS)
+    for old, new in lines:
+        if old and new and old != new:
+            words, steps = _stretches(_words(old), _words(new), left)
+            left -= steps
         else:
-            parts += _change("".join(old[a:b]), "".join(new[c:d]))
+            words = [(old, new)]
+        for was, now in words:
+            parts += _parts("".join(was), "".join(now))
     return [_shortened(part) for part in _joined(parts)]
 
 
@@ -53,30 +56,31 @@ def _lines(html: str) -> list[str]:
     return [f"{line}\n" for line in text.split("\n") if line.strip()]
 
 
-def _by_words(before: str, after: str, most: int) -> tuple[list[Part], int]:
-    """The parts, and how many pairs of words were compared; none where they are over ``most``."""
-    old, new = _WORD.findall(before), _WORD.findall(after)
+def _words(lines: list[str]) -> list[str]:
+    return _WORD.findall("".join(lines))
+
+
+def _stretches(old: list[str], new: list[str], most: int) -> tuple[list[Stretch], int]:
+    """What of ``old`` stands for what of ``new``, and how many steps that took at most."""
     start = _alike(old, new)
     end = _alike(old[start:][::-1], new[start:][::-1])
-    middle_old, middle_new = old[start : len(old) - end], new[start : len(new) - end]
-    parts = [Part(SAME, "".join(old[:start]))]
-    pairs = len(middle_old) * len(middle_new)
-    if pairs > most:
-        parts += _change("".join(middle_old), "".join(middle_new))
-        pairs = 0
+    was, now = old[start : len(old) - end], new[start : len(new) - end]
+    steps = _steps(was, now)
+    if steps > most:
+        middle, steps = [(was, now)], 0
     else:
-        parts += _word_parts(middle_old, middle_new)
-    return [*parts, Part(SAME, "".join(old[len(old) - end :]))], pairs
+        codes = SequenceMatcher(None, was, now, autojunk=False).get_opcodes()
+        middle = [(was[a:b], now[c:d]) for _kind, a, b, c, d in codes]
+    tail = old[len(old) - end :]
+    return [(old[:start], old[:start]), *middle, (tail, tail)], steps
 
 
-def _word_parts(old: list[str], new: list[str]) -> list[Part]:
-    parts = []
-    for kind, a, b, c, d in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
-        if kind == "equal":
-            parts.append(Part(SAME, "".join(old[a:b])))
-        else:
-            parts += _change("".join(old[a:b]), "".join(new[c:d]))
-    return parts
+def _steps(old: list[str], new: list[str]) -> int:
+    """How many steps SequenceMatcher takes at the worst: it looks at each pair that is alike, and
+    does so once more after each stretch that it has found."""
+    counts = Counter(new)
+    pairs = sum(counts[item] for item in old)
+    return (len(old) + pairs) * min(len(old), len(new), pairs)
 
 
 def _alike(old: list[str], new: list[str]) -> int:
@@ -85,7 +89,9 @@ def _alike(old: list[str], new: list[str]) -> int:
     return next((at for at, (one, other) in pairs if one != other), min(len(old), len(new)))
 
 
-def _change(before: str, after: str) -> list[Part]:
+def _parts(before: str, after: str) -> list[Part]:
+    if before == after:
+        return [Part(SAME, before)]
     return [Part(REMOVED, before), Part(ADDED, after)]
 
 
