@@ -10,10 +10,15 @@ def one_line(text: str) -> str:
     """``text`` without line breaks, surplus spaces and signs that nobody sees.
 
     Zero-width signs and those that turn the direction of writing would let one name pass for
-    another. Raises ValidationError, as for an empty field, when nothing is left.
+    another; control characters mark places in pieces of pages (``members.fragments``). Raises
+    ValidationError, as for an empty field, when nothing is left.
     """
-    seen = "".join(sign for sign in text if unicodedata.category(sign) != "Cf")
+    seen = "".join(sign for sign in text if sign.isspace() or not _is_unseen(sign))
     line = " ".join(seen.split())
     if text and not line:
         raise ValidationError(Field.default_error_messages["required"], code="required")
     return line
+
+
+def _is_unseen(sign: str) -> bool:
+    return unicodedata.category(sign) in {"Cc", "Cf"}
