@@ -1,0 +1,269 @@
+"""Forged input, and what people with many rights may not do either."""
+
+import struct
+import time
+from datetime import timedelta
+from io import BytesIO
+from random import Random
+from uuid import uuid4
+
+import pytest
+from django.core import mail
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.urls import reverse
+from django.utils import timezone
+
+from forum.attachments.archives import kind_of_archive
+from forum.threads.models import Draft, PostRevision, Thread
+from forum.threads.privacy import export
+from forum.threads.services import edit_post, reply_to
+from forum.threads.services.comparing import compare
+from forum.threads.services.drafts import save_draft
+from forum.threads.services.holding import approve, hold_reply, reject
+from forum.threads.services.moderating import (
+    hide_post,
+    hide_thread,
+    rename_thread,
+    restore_post,
+    restore_thread,
+)
+from forum.threads.services.moving import move_thread, split_to_thread
+from forum.threads.services.reports import report_post
+from members.privacy.services import erase_account
+from tests.at_once import at_once
+from tests.factories.members import GroupFactory, make_member
+from tests.factories.sections import SectionFactory
+from tests.factories.threads import add_replies, make_thread
+
+pytestmark = pytest.mark.django_db
+
+HUGE = "9" * 5000
+
+
+def mention_of(person):
+    return f'<p>Pyta <span data-mention="{person.pk}">@{person.get_full_name()}</span>.</p>'
+
+
+def leave(person):
+    person.affiliations.update(ends_at=timezone.now() - timedelta(days=1))
+
+
+@pytest.fixture
+def named():
+    return make_member(first_name="Zenobia", last_name="Niezwykła")
+
+
+class TestNumbers:
+    @pytest.mark.parametrize("number", [10**19, 2**63, int("9" * 400)])
+    def test_addresses_with_large_numbers_lead_nowhere(self, number, member, as_user):
+        client = as_user(member)
+        for address in (f"{number}/", f"{number}/1/", f"{number}/reply/", f"{number}/news/"):
+            assert client.get(f"/forum/threads/{address}").status_code == 404
+        assert client.get(f"/forum/posts/{number}/").status_code == 404
+
+    def test_number_in_a_thread_may_be_large(self, member, as_user):
+        thread = make_thread()
+        url = reverse("threads:number", args=[thread.pk, 10**19])
+        assert as_user(member).get(url).status_code == 404
+
+    def test_quoting_what_is_no_id(self, member, as_user):
+        url = reverse("threads:reply", args=[make_thread().pk])
+        for wanted in (HUGE, str(2**64)):
+            assert as_user(member).get(f"{url}?quote={wanted}").status_code == 200
+
+    def test_draft_after_what_is_no_number(self, member, as_user):
+        url = reverse("threads:reply", args=[make_thread().pk])
+        data = {"body": "<p>Słowa</p>", "save_draft": "1", "draft_sequence": HUGE}
+        page = as_user(member).post(url, data)
+        assert page.status_code == 200
+        assert page.context["form"]["body"].value() == "Słowa"
+
+    @pytest.mark.parametrize(
+        "until", ["0001-01-01T00:00:00Z", "0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00"]
+    )
+    def test_read_until_the_ends_of_the_calendar(self, until, member, as_user):
+        make_thread()
+        response = as_user(member).post(reverse("threads:all_read"), {"until": until})
+        assert response.status_code == 302
+
+
+class TestNobodyMay:
+    def test_not_even_superusers_change_what_is_hidden(self, administrator, moderator):
+        post = add_replies(make_thread(), 1, by=administrator).posts.get(number=2)
+        hide_post(post, by=moderator, reason="Nie na temat")
+        with pytest.raises(PermissionDenied):
+            edit_post(post, by=administrator, body="<p>Nowe</p>", version=1)
+
+    def test_reported_moderator_is_not_told_who_reported(self, member, moderator, as_user):
+        post = make_thread(by=moderator).posts.get()
+        report_post(post, by=member, reason="other", text="Tajne słowa zgłoszenia")
+        url = reverse("threads:post_moderate", args=[post.pk])
+        page = as_user(moderator).get(url).content.decode()
+        assert "Tajne słowa zgłoszenia" not in page
+        assert member.get_full_name() not in page
+
+    def test_reported_moderator_does_not_decide_by_restoring(self, member, moderator):
+        post = make_thread(by=moderator).posts.get()
+        report_post(post, by=member, reason="personal")
+        with pytest.raises(PermissionDenied):
+            restore_post(post, by=moderator)
+
+    def test_moderator_does_not_undo_what_another_one_decided_on_own_words(self, moderator):
+        post = make_thread(by=moderator).posts.get()
+        hide_post(post, by=make_member(roles=["moderator"]), reason="Spam")
+        with pytest.raises(PermissionDenied):
+            restore_post(post, by=moderator)
+
+
+class TestHeld:
+    def test_who_was_mentioned_is_still_mentioned_when_it_is_published(
+        self, member, moderator, named
+    ):
+        held = hold_reply(make_thread(), by=member, body=mention_of(named))
+        post = approve(held, by=moderator)
+        assert f'data-mention="{named.pk}"' in post.html
+
+    def test_form_sent_again_after_the_wait_ended(self, member, moderator):
+        thread, submission = make_thread(), uuid4()
+        fields = {"by": member, "body": "<p>Słowa</p>", "submission": submission}
+        held = hold_reply(thread, **fields)
+        reply_to(thread, **fields)
+        assert approve(held, by=moderator).number == 3
+
+    def test_letter_says_no_title_that_the_author_does_not_see(
+        self, member, moderator, django_capture_on_commit_callbacks
+    ):
+        thread = make_thread()
+        held = hold_reply(thread, by=member, body="<p>Słowa</p>")
+        move_thread(thread, by=moderator, section=SectionFactory(group=GroupFactory()))
+        rename_thread(thread, by=moderator, title="Tajny zamiar")
+        mail.outbox.clear()
+        with django_capture_on_commit_callbacks(execute=True):
+            reject(held, by=moderator, reason="Nie tu")
+        assert "Tajny zamiar" not in mail.outbox[0].subject + mail.outbox[0].body
+
+
+class TestErasure:
+    def everything(self, post):
+        post.refresh_from_db()
+        texts = [post.source, post.html, post.text]
+        for revision in PostRevision.objects.filter(post=post):
+            texts += [revision.source, revision.html]
+        return " ".join(texts)
+
+    def test_name_in_a_text_that_was_changed(self, member, named):
+        post = make_thread(by=member, body=mention_of(named)).posts.get()
+        edit_post(post, by=member, body="<p>Nikt</p>", version=1)
+        erase_account(named, by=named)
+        assert "Niezwykła" not in self.everything(post)
+
+    def test_name_of_who_had_left_when_the_text_was_changed(self, member, named):
+        post = make_thread(by=member, body=mention_of(named)).posts.get()
+        leave(named)
+        edit_post(post, by=member, body=f"{post.source}<p>Dopisek</p>", version=1)
+        erase_account(named, by=named)
+        assert "Niezwykła" not in self.everything(post)
+
+    def test_name_in_what_was_begun_before_and_sent_after(self, member, named):
+        body = mention_of(named)
+        erase_account(named, by=named)
+        post = make_thread(by=member, body=body).posts.get()
+        assert "Niezwykła" not in self.everything(post)
+
+    def test_name_in_what_others_have_begun_and_in_what_waits(self, member, named):
+        body, thread = mention_of(named), make_thread()
+        save_draft("reply", by=member, thread=thread, sequence=1, data={"body": body})
+        held = hold_reply(make_thread(), by=member, body=body)
+        erase_account(named, by=named)
+        held.refresh_from_db()
+        begun = Draft.objects.get(user=member, target=f"reply:{thread.pk}").data["body"]
+        assert "Niezwykła" not in held.source + begun
+        assert f'data-mention="{named.pk}">@konto usunięte<' in begun
+
+    def test_name_above_a_quotation_in_an_earlier_text(self, member, named):
+        thread = make_thread()
+        quoted = reply_to(thread, by=named, body="<p>Cytat</p>")
+        body = f'<blockquote data-quote="{quoted.pk}"><p>Cytat</p></blockquote><p>Tak</p>'
+        post = reply_to(thread, by=member, body=body)
+        edit_post(post, by=member, body="<p>Nie</p>", version=1)
+        erase_account(named, by=named)
+        assert "Niezwykła" not in self.everything(post)
+
+
+class TestCopyOfData:
+    def test_titles_of_threads_that_are_closed_now_are_not_told(self, member, moderator):
+        thread = make_thread()
+        reply_to(thread, by=member, body="<p>Słowa</p>")
+        section = SectionFactory(group=GroupFactory(), name="Dział")
+        secret = make_thread(section, by=moderator, title="Tajny zamiar")
+        split_to_thread(thread, by=moderator, numbers=[2], into=secret)
+        told = [str(row) for part in export(member) for row in part.rows]
+        assert "Słowa" in "".join(told)
+        assert "Tajny zamiar" not in "".join(told)
+
+
+class TestCost:
+    @pytest.mark.parametrize(
+        ("before", "after"),
+        [
+            (["a"] * 700 + ["q"], ["b", *["a", "c"] * 350]),
+            (["a", "x"] * 352, ["a", "y"] * 352),
+        ],
+    )
+    def test_words_that_match_everywhere(self, before, after):
+        begun = time.process_time()
+        compare(f"<p>{' '.join(before)}</p>", f"<p>{' '.join(after)}</p>")
+        assert time.process_time() - begun < 0.5
+
+    def test_lines_that_match_everywhere(self):
+        random = Random(1)
+        kinds = [one + other for one in "abcdefghijklm" for other in "abcdefghijkl"]
+        texts = ["<br>".join(random.choices(kinds, k=16_000)) for _text in "ab"]
+        begun = time.process_time()
+        compare(*(f"<p>{text}</p>" for text in texts))
+        assert time.process_time() - begun < 0.5
+
+    def test_archive_with_a_second_and_larger_list(self):
+        """The record for large archives wins over the small one which stands behind it."""
+        entry = struct.pack(
+            "<4s4B4HL2L5H2L", b"PK\1\2", *[20, 0] * 2, *[0] * 4, *[0] * 3, 1, *[0] * 6
+        )
+        names = [entry + b"a"] * 50_000
+        size, offset = sum(map(len, names)), 30
+        large = struct.pack("<4sQ2H2L4Q", b"PK\6\6", 44, 45, 45, 0, 0, 1, 50_000, size, offset)
+        place = struct.pack("<4sLQL", b"PK\6\7", 0, offset + size, 1)
+        end = struct.pack("<4s4H2LH", b"PK\5\6", 0, 0, 1, 1, 47, offset, 0)
+        file = BytesIO(b"PK\3\4" + bytes(26) + b"".join(names) + large + place + end)
+        begun = time.process_time()
+        with pytest.raises(ValidationError):
+            kind_of_archive(file)
+        assert time.process_time() - begun < 0.1
+
+
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+class TestAtOnce:
+    def test_writing_in_a_section_while_order_is_kept_there(self, member, moderator):
+        """Who writes holds the person and wants the section; who hides, the other way round."""
+        section = SectionFactory()
+        thread = make_thread(section, by=member)
+
+        def write():
+            for number in range(15):
+                make_thread(section, by=member, title=f"Wątek {number}")
+
+        def keep_order():
+            for _time in range(15):
+                hide_thread(thread, by=moderator, reason="Nie na temat")
+                restore_thread(thread, by=moderator)
+
+        at_once([write, keep_order], lambda action: action())
+        section.refresh_from_db()
+        assert section.thread_count == 16
+
+
+class TestMarks:
+    def test_marks_of_pieces_cannot_be_typed(self, member, as_user):
+        data = {"kind": "question", "section": SectionFactory().pk, "body": "<p>Treść</p>"}
+        data["title"] = "Pytanie \x01unread\x01 \x01url\x01"
+        as_user(member).post(reverse("threads:create"), data)
+        assert "\x01" not in Thread.objects.get().title
