@@ -102,11 +102,13 @@ class TestNobodyMay:
         assert "Tajne słowa zgłoszenia" not in page
         assert member.get_full_name() not in page
 
-    def test_reported_moderator_does_not_decide_by_restoring(self, member, moderator):
+    def test_reported_moderator_does_not_decide_by_restoring(self, member, moderator, as_user):
         post = make_thread(by=moderator).posts.get()
         report_post(post, by=member, reason="personal")
         with pytest.raises(PermissionDenied):
             restore_post(post, by=moderator)
+        page = as_user(moderator).get(reverse("threads:post_moderate", args=[post.pk]))
+        assert reverse("threads:post_restore", args=[post.pk]) not in page.content.decode()
 
     def test_moderator_does_not_undo_what_another_one_decided_on_own_words(self, moderator):
         post = make_thread(by=moderator).posts.get()
