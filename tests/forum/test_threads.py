@@ -1,6 +1,7 @@
 """Threads: starting, replying, editing, and who may."""
 
 import re
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
@@ -297,6 +298,40 @@ class TestCost:
         client.get(reverse("threads:list"))  # warms the menu
         with django_assert_num_queries(queries):
             client.get(reverse(f"threads:{name}"))
+
+    @pytest.mark.parametrize("count", [1, 3])
+    @pytest.mark.parametrize(
+        ("query", "queries"),
+        [
+            ("order=newest", 4),
+            ("show=mine", 4),
+            ("show=unanswered", 4),
+            ("show=unread", 5),  # the oldest new one, too
+            ("tag=odpady", 4),
+        ],
+    )
+    def test_filters(self, member, as_user, django_assert_num_queries, query, queries, count):
+        member.date_joined -= timedelta(days=1)
+        member.save()
+        for _number in range(count):
+            make_thread(tags=["Odpady"])
+            make_thread(by=member)
+        client = as_user(member)
+        client.get(reverse("threads:list"))
+        with django_assert_num_queries(queries):
+            page = client.get(f"{reverse('threads:list')}?{query}")
+        assert page.context["rows"]
+
+    @pytest.mark.parametrize("count", [1, 3])
+    def test_start_page(self, member, as_user, django_assert_num_queries, count):
+        member.date_joined -= timedelta(days=1)
+        member.save()
+        for _number in range(count):
+            make_thread()
+        client = as_user(member)
+        client.get(reverse("threads:list"))
+        with django_assert_num_queries(9):
+            assert client.get(reverse("forum:home")).context["unread"]
 
     @pytest.mark.parametrize("count", [1, 3])
     def test_section(self, member, as_user, django_assert_num_queries, count):
