@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from django.db import transaction
 from django.db.models import Case, F, Q, QuerySet, Value, When
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -24,6 +25,7 @@ from forum.threads.models import (
     Thread,
     ThreadReader,
 )
+from forum.threads.tasks import recook_posts_naming
 from forum.threads.wording import people_as_named, recook
 from members.accounts.models import User
 from members.privacy.registry import Held, Holder, Section, section
@@ -177,6 +179,8 @@ def erase(user: User) -> None:
     Report.objects.filter(by=user).update(by=None)
     naming = Q(mentions__user=user) | Q(quotes__quoted__author=user)
     recook(Post.objects.filter(naming).distinct(), gone={user.pk})
+    # Who was sending something at this moment may have read the name before it was gone.
+    transaction.on_commit(lambda: recook_posts_naming.enqueue(user.pk))
     _take_out_of_unpublished(user)
 
 
