@@ -10,6 +10,7 @@ from demo.bench import Amounts
 from forum.cooking import cook
 from forum.sections.models import Section
 from forum.threads.models import Bookmark, Post, Reaction, Thread, ThreadReader, ThreadTag
+from forum.threads.services.recounting import differences
 from members.accounts.models import User
 from members.units.membership import membership_of
 from tests.test_demo import rows
@@ -54,6 +55,9 @@ class TestFilled:
             assert (thread.last_post_at, thread.last_author_id) == (last.created_at, last.author_id)
             first = thread.posts.get(number=1)
             assert (thread.created_at, thread.author_id) == (first.created_at, first.author_id)
+
+    def test_a_recount_finds_nothing(self):
+        assert [str(difference) for difference in differences()] == []
 
     def test_posts_are_in_the_order_of_time(self):
         for thread in Thread.objects.all():
