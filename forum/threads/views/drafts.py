@@ -12,6 +12,7 @@ from django.template.loader import render_to_string
 from django.utils.formats import time_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods, require_POST
 from django.views.generic import TemplateView
 
@@ -169,7 +170,7 @@ class DraftedMixin:
             save_draft(by=self.request.user, sequence=sequence, data=data, **target)
         except DraftConflict as newer:
             return self._draft_conflict(form, newer.draft)
-        messages.success(self.request, _("The draft was saved."))
+        messages.success(self.request, pgettext("unfinished text", "The draft was saved."))
         return redirect(self.request.path)
 
     def _draft_conflict(self, form, stored):
