@@ -61,5 +61,5 @@ def test_costs_the_same(coordinator, office, as_user, django_assert_num_queries,
     AffiliationFactory.create_batch(count, organisation=office)
     client = as_user(coordinator)
     client.get("/forum/threads/")  # warms the menu
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         assert len(client.get(URL).context["affiliations"]) == count + 1
