@@ -122,7 +122,7 @@ PAGES = [
     PageType("order-post-edit", "moderator", "/forum/posts/110/edit/"),
     PageType("thread-new", "member", "/forum/threads/new/"),
     PageType("reply", "member", "/forum/threads/2/reply/"),
-    PageType("post-edit", "member", "/forum/posts/5/edit/"),
+    PageType("post-edit", "member", "/forum/posts/69/edit/"),
     PageType("practices", "member", "/forum/practices/"),
     PageType("practice", "member", "/forum/practices/1/"),
     PageType("practice-new", "member", "/forum/practices/new/"),
