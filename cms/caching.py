@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from contextvars import ContextVar
 from urllib.parse import urlsplit
 from uuid import uuid4
 
@@ -36,11 +37,24 @@ SILENT_VARY = {"cookie", "accept-language"}
 KNOWN_QUERY = re.compile(r"(?:page=[1-9][0-9]{0,3})?")
 
 
+# While a request is answered: its generation, once somebody asked for it.
+_of_request: ContextVar[list[str] | None] = ContextVar("generation_of_request", default=None)
+
+
 def generation() -> str:
-    """What the keys of entries begin with now.
+    """What the keys of entries begin with now; within a request, what they began with at first.
 
     A new day begins a new generation, too: what is upcoming depends on it.
     """
+    found = _of_request.get()
+    if found is None:
+        return _generation_now()
+    if not found:
+        found.append(_generation_now())
+    return found[0]
+
+
+def _generation_now() -> str:
     word = caches["default"].get_or_set(GENERATION, _new_word, timeout=None)
     return f"{timezone.localdate()}:{word}"
 
@@ -56,6 +70,8 @@ def forget() -> None:
 def next_generation() -> None:
     """Drops everything that is kept, now."""
     caches["default"].set(GENERATION, _new_word(), timeout=None)
+    if found := _of_request.get():
+        found.clear()
 
 
 def kept(name: str, build):
@@ -80,6 +96,14 @@ class PageCacheMiddleware:
         self.get_response = get_response
 
     def __call__(self, request):
+        # The shared cache is asked once for a page, not once for each part of it.
+        token = _of_request.set([])
+        try:
+            return self._answer(request)
+        finally:
+            _of_request.reset(token)
+
+    def _answer(self, request):
         if not _is_for_everybody(request):
             return self.get_response(request)
         key = _key(request)

@@ -31,7 +31,11 @@ SQLITE_OPTIONS = {
 # answer; the order in which the query names them is a good one.
 # Its planner reckons with turning discs: for twenty rows it would read all of a table with two
 # thousand rather than look twenty times into its index.
-POSTGRES_OPTIONS = {"options": "-c join_collapse_limit=4 -c random_page_cost=1.1"}
+# Prepared is what asks for it (``members.statements``), and nothing for having come often.
+POSTGRES_OPTIONS = {
+    "options": "-c join_collapse_limit=4 -c random_page_cost=1.1",
+    "prepare_threshold": 1_000_000_000,
+}
 
 
 def secret_key(env: environ.Env) -> str:

@@ -8,9 +8,8 @@ workers = int(os.environ.get("WEB_CONCURRENCY") or os.cpu_count() or 2)
 worker_class = "gthread"
 threads = 4
 
-# nginx alone speaks to it, over a connection that it keeps.
+# nginx alone speaks to it, over a new connection for each request.
 forwarded_allow_ips = "127.0.0.1"
-keepalive = 75
 timeout = 60
 graceful_timeout = 30
 

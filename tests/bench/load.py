@@ -80,9 +80,12 @@ def measured(name: str, load: Load, *, size: int, queries: int) -> Measured:
 def press(name, url, *, headers=None, seconds=SECONDS, requests: Path | None = None) -> Load:
     """What wrk says of ``url``, or of the ``requests`` in a file (see requests.lua), in turns.
 
+    Each request comes over a connection of its own, as nginx sends it: kept ones may all be one
+    process's, and then half of the machine is measured.
     Raises RuntimeError when any answer was an error.
     """
-    given = [part for key, value in (headers or {}).items() for part in ("-H", f"{key}: {value}")]
+    sent = {**(headers or {}), "Connection": "close"}
+    given = [part for key, value in sent.items() for part in ("-H", f"{key}: {value}")]
     options = ["-t1", f"-c{CONNECTIONS}", f"-d{seconds}s", "--timeout", "10s", *given]
     script = "requests.lua" if requests else "report.lua"
     said = subprocess.run(

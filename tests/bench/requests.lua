@@ -15,6 +15,7 @@ request = function()
   local line = lines[(sent - 1) % #lines + 1]
   local id = string.format("%08x-0000-4000-8000-%012x", run, sent)
   local headers = {
+    ["Connection"] = "close",
     ["Cookie"] = line.cookies,
     ["Content-Type"] = "application/x-www-form-urlencoded"
   }

@@ -20,14 +20,11 @@ PER_ROW, BESIDE = 10, 50
 KEPT = 150
 """So many bookmarks and drafts has each reader: they, too, fill more than one page."""
 WELL_READ, WELL_SAID = 3000, 1000
-"""So many of the latest threads one reader has read, one by one, and another has begun."""
-PASSED = 2 * WELL_READ
-"""Unread is what is left when what was read is taken away: a thread that was read by itself, and
-not with its whole section, is passed over, at the price of two rows."""
+"""So many of the latest threads one reader has read, one by one, and another has begun: more than
+any page looks at."""
 LISTS = ("", "unanswered", "mine", "unread")
 PAGES = 5
 
-KEEN = "has read much"
 THREADS, HOME = ("rows", "pinned"), ("unread", "unanswered")
 
 
@@ -42,8 +39,8 @@ class Page(NamedTuple):
 
 
 class Read(NamedTuple):
-    """What a page of a reader read (table -> rows), how many rows it shows, and how many it had
-    to pass over."""
+    """What a page of a reader read (table -> rows), how many rows it shows, and how many it may
+    pass over."""
 
     reader: str
     page: str
@@ -111,6 +108,8 @@ def _followed(client, reader, page: Page) -> Iterator[Read]:
 
 
 def _read(client, reader, page) -> Read:
+    from forum.threads.unread import LOOK
+
     client.get(page.path)  # what is kept in memory is not asked again
     asked: list[tuple[str, object]] = []
 
@@ -128,7 +127,9 @@ def _read(client, reader, page) -> Read:
     for sql, params in asked:
         if sql.lstrip(" (").startswith("SELECT"):
             tables += rows_read(_plan(sql, params))
-    passed = PASSED if page.subtracts and reader == KEEN else 0
+    # Unread is what is left when what was read is taken away: a page of it looks at so many threads
+    # at most, two rows each, however few it shows.
+    passed = 2 * LOOK if page.subtracts else 0
     return Read(reader, page.name, tables, _shown(response, page.rows), passed)
 
 
@@ -199,26 +200,32 @@ def _keywords() -> list[str]:
 
 
 def readers() -> dict:
-    """One of each kind; the data of the last two are made here."""
+    """One of each kind; what they read, marked and wrote is made here."""
     from django.contrib.auth.models import Group
 
+    from forum.threads.models import Thread
     from members.accounts.models import Role, User
     from tests.bench.discussion import members
 
-    member, keeper, well_read, done, busy = members(5)
+    member, keeper, well_read, thorough, nearly, done, busy = members(7)
     keeper.groups.add(Group.objects.get(name=Role.MODERATOR))
     inside = User.objects.filter(email__startswith="bench").exclude(group_memberships=None)
     found = {
         "member": member,
         "member of a group": inside.earliest("pk"),
         "moderator": keeper,
-        KEEN: well_read,
+        "has read the latest": well_read,
+        "has read all": thorough,
+        "has read all but two": nearly,
         "has marked all as read": done,
         "has written much": busy,
     }
     for user in found.values():
         _keep(user)
-    _read_much(well_read)
+    latest = Thread.objects.order_by("-last_post_at", "-pk")
+    _read_each(well_read, latest[:WELL_READ])
+    _read_each(thorough, latest)
+    _read_each(nearly, latest.exclude(pk__in=latest.values("pk")[10_000:10_002]))
     _mark_all(done)
     _write_much(busy)
     return found
@@ -259,12 +266,12 @@ def _keep(user):
     )
 
 
-def _read_much(user):
-    from forum.threads.models import Thread, ThreadReader
+def _read_each(user, threads):
+    from forum.threads.models import ThreadReader
 
-    threads = Thread.objects.order_by("-last_post_at", "-pk")[:WELL_READ]
     ThreadReader.objects.bulk_create(
         (ThreadReader(user=user, thread=t, last_read_number=t.last_number) for t in threads),
+        batch_size=5000,
         update_conflicts=True,
         unique_fields=["user", "thread"],
         update_fields=["last_read_number"],

@@ -386,6 +386,28 @@ def test_menu_read_before_a_change_and_stored_after_it_is_not_kept(db):
     assert caching.kept("menu", lambda: ["new"]) == ["new"]
 
 
+def test_page_asks_the_shared_cache_once(client, home, member, monkeypatch):
+    """However many parts of it are kept."""
+    client.force_login(member)
+    client.get("/forum/")
+    asked = []
+    ask = caching._generation_now
+    monkeypatch.setattr(caching, "_generation_now", lambda: asked.append(1) or ask())
+    client.get("/forum/")
+    assert asked == [1]
+
+
+def test_what_a_request_changes_it_sees_itself(db):
+    def change(request):
+        before = caching.generation()
+        assert caching.generation() == before
+        caching.next_generation()
+        assert caching.generation() != before
+        return HttpResponse()
+
+    PageCacheMiddleware(change)(RequestFactory().get("/x/?q=1"))
+
+
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_reader_between_two_publishers(client, as_in_production, news):
     """A real reader in a thread renders while the page is published in the middle of it."""

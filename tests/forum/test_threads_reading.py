@@ -4,14 +4,14 @@ import re
 from datetime import timedelta
 
 import pytest
-from django.urls import reverse
+from django.urls import reverse, reverse_lazy
 from django.utils import timezone
 
 from forum.sections.models import Section
 from forum.threads.models import Post, SectionReader, Thread, ThreadReader
-from forum.threads.services import reply_to
+from forum.threads.services import mark_read, reply_to
 from forum.threads.services.moderating import hide_thread
-from forum.threads.services.reading import MARGIN, mark_sections_read
+from forum.threads.services.reading import MARGIN, mark_sections_read, pass_what_is_read
 from tests.factories.members import GroupFactory, make_member
 from tests.factories.sections import SectionFactory
 from tests.factories.threads import add_replies, fill_thread, make_thread
@@ -40,6 +40,87 @@ def member(member):
     member.date_joined = timezone.now() - timedelta(days=30)
     member.save()
     return member
+
+
+class TestLookingForWhatIsUnread:
+    """A page looks at so many threads, whatever it finds."""
+
+    URL = f"{reverse_lazy('threads:list')}?show=unread"
+
+    @pytest.fixture(autouse=True)
+    def look_at_three(self, monkeypatch):
+        monkeypatch.setattr("forum.threads.unread.LOOK", 3)
+
+    @pytest.fixture
+    def threads(self):
+        """Six, the oldest first."""
+        section, made = SectionFactory(), []
+        for days in range(6, 0, -1):
+            made.append(make_thread(section, title=f"Sprzed dni: {days}"))
+            age(made[-1], days=days)
+        return made
+
+    def read(self, user, threads):
+        for thread in threads:
+            mark_read(thread, by=user, number=thread.last_number)
+
+    def shown(self, page):
+        return re.findall(r"Sprzed dni: \d", " ".join(page.context["rows"]))
+
+    def test_what_is_older_is_one_link_away(self, member, as_user, threads):
+        self.read(member, threads[1:])
+        page = as_user(member).get(self.URL)
+        assert self.shown(page) == []
+        assert "Zajrzyj do starszych" in page.content.decode()
+        further = as_user(member).get(page.context["older_url"])
+        assert self.shown(further) == [threads[0].title]
+        assert not further.context["older_url"]
+
+    def test_who_read_each_has_read_everything(self, member, as_user, threads):
+        self.read(member, threads)
+        page = as_user(member).get(self.URL)
+        assert "Wszystko przeczytane" in page.content.decode()
+        assert not page.context["older_url"]
+
+    def test_what_is_read_is_passed_once(self, member, threads):
+        self.read(member, [*threads[:2], *threads[3:]])
+        assert pass_what_is_read(by=member)
+        assert not pass_what_is_read(by=member)
+        assert unread(member) == [threads[2].title]
+        perhaps = Thread.objects.visible_to(member).perhaps_unread_by(member)
+        assert perhaps.count() == 4
+
+    def test_reply_to_what_was_passed_is_new(self, member, threads):
+        self.read(member, threads)
+        pass_what_is_read(by=member)
+        assert unread(member) == []
+        add_replies(threads[0], 1)
+        assert unread(member) == [threads[0].title]
+
+    def test_post_that_was_on_its_way_stays_new(self, member):
+        pass_what_is_read(by=member)
+        began = timezone.now()
+        thread = make_thread()
+        age(thread, seconds=5)
+        assert began - MARGIN < thread.posts.get().created_at
+        assert unread(member) == [thread.title]
+
+    def test_sections_that_one_may_not_enter_are_left_alone(self, member, threads):
+        closed = SectionFactory(group=GroupFactory())
+        self.read(member, threads)
+        pass_what_is_read(by=member)
+        assert not SectionReader.objects.filter(section=closed).exists()
+
+    def test_nothing_is_passed_for_anybody_else(self, member, other_member, threads):
+        self.read(member, threads)
+        pass_what_is_read(by=member)
+        assert not SectionReader.objects.filter(user=other_member).exists()
+
+    def test_start_page_shows_what_is_near(self, member, as_user, threads):
+        self.read(member, threads[:4])
+        page = as_user(member).get(reverse("forum:home")).content.decode()
+        new, _unanswered = page.split('id="unanswered-title"')
+        assert new.count("count-new") == 2
 
 
 class TestMarkingASection:

@@ -68,3 +68,46 @@ def test_first_page_is_linked_from_the_others(people, ahead):
 def test_nonsense_is_404(people, key):
     with pytest.raises(Http404):
         key_page(User.objects.all(), by="date_joined", params={"newer": key}, size=2)
+
+
+# --- A page that looks for its rows ---------------------------------------------------------------
+
+
+def looked(people, wanted, **params):
+    """The page of two of those ``wanted`` among the next three."""
+    return key_page(
+        User.objects.all(),
+        by="date_joined",
+        params=params,
+        size=2,
+        look=3,
+        wanted=lambda person: person in wanted,
+    )
+
+
+def test_page_ends_with_its_last_row_when_it_is_full(people):
+    page = looked(people, people)
+    assert page.rows == [people[4], people[3]]
+    assert looked(people, people, older=page.older).rows == [people[2], people[1]]
+
+
+def test_page_may_be_short_and_have_others_behind_it(people):
+    page = looked(people, people[:1])
+    assert (page.rows, page.newer) == ([], None)
+    behind = looked(people, people[:1], older=page.older)
+    assert (behind.rows, behind.older) == ([people[0]], None)
+
+
+def test_nothing_behind_what_was_looked_at_to_the_end(people):
+    assert looked(people[2:], [people[4]]).older
+    User.objects.filter(pk__in=[person.pk for person in people[:2]]).delete()
+    assert looked(people, [people[4]]).older is None
+
+
+def test_way_back_looks_as_far(people):
+    first = looked(people, [people[4], people[0]])
+    second = looked(people, [people[4], people[0]], older=first.older)
+    assert [first.rows, second.rows] == [[people[4]], [people[0]]]
+    back = looked(people, [people[4], people[0]], newer=second.newer)
+    assert back.rows == [people[4]]
+    assert looked(people, [people[4], people[0]], older=back.older).rows == [people[0]]

@@ -60,17 +60,18 @@ class ThreadQuerySet(models.QuerySet):
     def unread_by(self, user) -> ThreadQuerySet:
         """Threads with posts that ``user`` has not read, written since the account was opened
         and since the section was last marked as read. Asks at once from when on that is."""
+        return self.perhaps_unread_by(user).filter(
+            last_number__gt=F("last_read"), last_post_at__gt=F("read_until")
+        )
+
+    def perhaps_unread_by(self, user) -> ThreadQuerySet:
+        """Threads as new as the oldest that is not marked as read: those which ``user`` has read
+        one by one are among them, and ``unread_count`` of each tells. Asks at once how old that is.
+        """
         threads = self.with_last_read(user)
         oldest = _oldest_not_marked(user)
-        if oldest is None:
-            return threads.none()
-        return threads.filter(
-            last_number__gt=F("last_read"),
-            last_post_at__gt=F("read_until"),
-            # Implied by the line above; it is what lets the index stop. A value, so that the
-            # database can tell how far that is.
-            last_post_at__gte=oldest,
-        )
+        # A value, so that the database can tell how far that is.
+        return threads.none() if oldest is None else threads.filter(last_post_at__gte=oldest)
 
     def for_list(self) -> ThreadQuerySet:
         """With what a list prints of each, as plain columns: rows of models would cost more than
@@ -206,9 +207,7 @@ class Thread(models.Model):
     @property
     def unread_count(self) -> int:
         """How many posts came since ``last_read`` (see ``with_last_read``)."""
-        if self.last_post_at <= self.read_until:
-            return 0
-        return max(self.last_number - self.last_read, 0)
+        return unread_count(self)
 
     @property
     def url_to_read(self) -> str:
@@ -216,6 +215,13 @@ class Thread(models.Model):
         if not self.last_read:
             return self.get_absolute_url()
         return self.url_of(min(self.last_read + 1, self.last_number))
+
+
+def unread_count(row) -> int:
+    """How many posts of a row with the columns of ``with_last_read`` came since they were read."""
+    if row.last_post_at <= row.read_until:
+        return 0
+    return max(row.last_number - row.last_read, 0)
 
 
 def destination_of(pk: int) -> tuple[int, int] | None:

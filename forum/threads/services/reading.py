@@ -43,6 +43,26 @@ def mark_sections_read(sections: QuerySet[Section], *, by: User, until: datetime
     _raise_cut_offs(read, by, until - MARGIN)
 
 
+@transaction.atomic
+def pass_what_is_read(*, by: User) -> bool:
+    """Moves the cut-offs of the sections that ``by`` may enter up to the oldest thread which holds
+    something new. Says whether any was moved.
+
+    What was read thread by thread need not be passed over again from then on: a thread is passed
+    once here, after it was opened once.
+    """
+    unread = Thread.objects.visible_to(by).unread_by(by).order_by("last_post_at", "pk")
+    oldest = unread.values_list("last_post_at", flat=True).first()
+    read_at = timezone.now() - MARGIN
+    if oldest:
+        read_at = min(read_at, oldest - timedelta.resolution)
+    kept = dict(SectionReader.objects.filter(user=by).values_list("section", "read_at"))
+    sections = Section.objects.visible_to(by).values_list("pk", flat=True)
+    behind = [pk for pk in sections if kept.get(pk, by.date_joined) < read_at]
+    _raise_cut_offs(behind, by, read_at)
+    return bool(behind)
+
+
 def _number_at(until: datetime, thread: str) -> Subquery:
     """The highest number posted up to ``until`` in the thread that the column names."""
     posts = Post.objects.filter(thread=OuterRef(thread), created_at__lte=until)

@@ -11,8 +11,10 @@ from forum.breadcrumbs import crumbs
 from forum.sections.models import Section
 from forum.threads.cards import thread_rows
 from forum.threads.models import Thread
+from forum.threads.pages import rows_of
 from forum.threads.scripts import keys_help
 from forum.threads.services.tags import tag_of
+from forum.threads.unread import unread_page
 from forum.threads.views.steps import section_steps
 from members.paging import key_page
 
@@ -41,30 +43,38 @@ class SectionListView(ListView):
 class ThreadPageMixin:
     """One page of threads from the key in the address on, in the order that the address asks."""
 
-    def page_of(self, threads, *, show_section, **query):
+    def page_of(self, threads, *, show_section, on_top=None, **query):
+        """What the page shows of ``threads``, the first one with those ``on_top`` above them."""
         request = self.request
         order = request.GET.get("order", "")
         if order not in ORDERS:
             raise Http404
-        page = key_page(
-            threads.with_last_read(request.user).for_list(),
-            by=f"tag_{ORDERS[order]}" if query.get("tag") else ORDERS[order],
-            params=request.GET,
-            size=settings.ROWS_PER_PAGE,
-        )
+        page = self._key_page(threads, order, **query)
+        above = [] if on_top is None or page.newer else list(on_top.values_list("pk", flat=True))
+        threads = rows_of([*above, *(row.pk for row in page.rows)], request.user)
+        rows = thread_rows(threads, show_section=show_section)
         query = {name: value for name, value in (query | {"order": order}).items() if value}
         return {
-            "rows": thread_rows(page.rows, show_section=show_section),
+            "pinned": rows[: len(above)],
+            "rows": rows[len(above) :],
             "order": order,
-            "tag_name": _tag_name(query.get("tag", ""), page.rows),
+            "tag_name": _tag_name(query.get("tag", ""), threads),
             "keys": keys_help(place="list"),
             **page.links(request.path, query),
         }
 
+    def _key_page(self, threads, order, *, show="", tag=""):
+        by = f"tag_{ORDERS[order]}" if tag else ORDERS[order]
+        given = {"by": by, "params": self.request.GET, "size": settings.ROWS_PER_PAGE}
+        if show == "unread":
+            return unread_page(threads, self.request.user, **given)
+        return key_page(threads.values_list("pk", by, named=True), **given)
 
-def _tag_name(tag: str, rows) -> str:
+
+def _tag_name(tag: str, threads) -> str:
     """The keyword as people typed it; its form in addresses where no row carries it."""
-    return next((name for row in rows for slug, name in row.keywords if slug == tag), tag)
+    names = (name for row in threads for slug, name in row.keywords if slug == tag)
+    return next(names, tag)
 
 
 class SectionView(ThreadPageMixin, TemplateView):
@@ -77,16 +87,15 @@ class SectionView(ThreadPageMixin, TemplateView):
         sections = Section.objects.visible_to(user)
         section = get_object_or_404(sections.for_list(), slug=slug)
         threads = Thread.objects.visible_to(user).filter(section=section)
-        page = self.page_of(threads.filter(is_pinned=False), show_section=False)
-        pinned = []
-        if not page["first_url"]:
-            own = threads.filter(is_pinned=True).with_last_read(user).for_list()
-            pinned = thread_rows(own.order_by("-last_post_at", "-pk"), show_section=False)
+        page = self.page_of(
+            threads.filter(is_pinned=False),
+            on_top=threads.filter(is_pinned=True).order_by("-last_post_at", "-pk"),
+            show_section=False,
+        )
         return super().get_context_data(
             section=section,
             # Below a section of the lower level there is nothing.
             children=[] if section.parent_id else list(sections.filter(parent=section)),
-            pinned=pinned,
             may_add=user.has_perm("threads.add_thread", section),
             may_moderate=user.has_perm("sections.moderate", section),
             breadcrumbs=crumbs(*section_steps(section)[:-1], section.name),
@@ -115,11 +124,11 @@ class ThreadListView(ThreadPageMixin, TemplateView):
         user = self.request.user
         threads = Thread.objects.visible_to(user)
         chosen = {
-            "": lambda: threads,
-            "unread": lambda: threads.unread_by(user),
-            "unanswered": threads.unanswered,
-            "mine": lambda: threads.filter(author=user),
+            "": threads,
+            "unread": threads,
+            "unanswered": threads.unanswered(),
+            "mine": threads.filter(author=user),
         }
         if show not in chosen:
             raise Http404
-        return chosen[show]()
+        return chosen[show]
