@@ -7,15 +7,16 @@ wait until the database has passed them all: so a page looks at some, and says t
 from __future__ import annotations
 
 from django.conf import settings
+from django.db.models import Q
 
-from forum.threads.models import unread_count
+from forum.threads.models import not_marked_by
 from forum.threads.models.threads import ThreadQuerySet
 from forum.threads.services.reading import pass_what_is_read
 from members.paging import KeyPage, key_page
 
 LOOK = 5 * settings.ROWS_PER_PAGE
 """So many threads at most are looked at for a page."""
-_COLUMNS = ("pk", "last_post_at", "last_number", "last_read", "read_until")
+_COLUMNS = ("pk", "section_id", "last_post_at", "last_number", "last_read")
 
 
 def unread_page(threads: ThreadQuerySet, user, **page) -> KeyPage:
@@ -32,6 +33,14 @@ def unread_page(threads: ThreadQuerySet, user, **page) -> KeyPage:
 
 def unread_among(threads: ThreadQuerySet, user, *, by: str, **page) -> KeyPage:
     """The same, without looking once more and without writing anything."""
-    columns = dict.fromkeys((*_COLUMNS, by))
-    perhaps = threads.perhaps_unread_by(user).values_list(*columns, named=True)
-    return key_page(perhaps, by=by, wanted=unread_count, look=LOOK, **page)
+    marked = not_marked_by(user)
+
+    def is_unread(row) -> bool:
+        read_until = marked.read_until.get(row.section_id, user.date_joined)
+        return row.last_number > row.last_read and row.last_post_at > read_until
+
+    # The database stops at the oldest thread that is not marked.
+    newer = Q(last_post_at__gte=marked.oldest) if marked.oldest else Q(pk__in=[])
+    perhaps = threads.filter(newer).with_last_number_read_by(user.pk)
+    rows = perhaps.values_list(*dict.fromkeys((*_COLUMNS, by)), named=True)
+    return key_page(rows, by=by, wanted=is_unread, look=LOOK, **page)

@@ -22,6 +22,9 @@ KEPT = 150
 WELL_READ, WELL_SAID = 3000, 1000
 """So many of the latest threads one reader has read, one by one, and another has begun: more than
 any page looks at."""
+OTHERS = 200
+"""So many accounts are looked for; half of them have marked all as read, too: a table of a few rows
+is read whole, and tells nothing."""
 LISTS = ("", "unanswered", "mine", "unread")
 PAGES = 5
 
@@ -128,8 +131,8 @@ def _read(client, reader, page) -> Read:
         if sql.lstrip(" (").startswith("SELECT"):
             tables += rows_read(_plan(sql, params))
     # Unread is what is left when what was read is taken away: a page of it looks at so many threads
-    # at most, two rows each, however few it shows.
-    passed = 2 * LOOK if page.subtracts else 0
+    # at most, at the section of each and how far it was read, however few it shows.
+    passed = 3 * LOOK if page.subtracts else 0
     return Read(reader, page.name, tables, _shown(response, page.rows), passed)
 
 
@@ -226,7 +229,8 @@ def readers() -> dict:
     _read_each(well_read, latest[:WELL_READ])
     _read_each(thorough, latest)
     _read_each(nearly, latest.exclude(pk__in=latest.values("pk")[10_000:10_002]))
-    _mark_all(done)
+    for user in [done, *members(OTHERS)[-OTHERS // 2 :]]:
+        _mark_all(user)
     _write_much(busy)
     return found
 

@@ -1,7 +1,6 @@
 """What a file is, is told by its content; what could harm anybody is refused, quickly."""
 
 import struct
-import time
 import tracemalloc
 import zipfile
 from io import BytesIO
@@ -30,6 +29,7 @@ from tests.factories.attachments import (
     sent,
     zip_bomb,
 )
+from tests.speed import within
 
 
 def refusal(content, name="plik.zip") -> str:
@@ -133,13 +133,12 @@ class TestArchives:
     @pytest.mark.parametrize("make", [zip_bomb, lying_archive])
     def test_bomb_is_refused_before_it_goes_off(self, make):
         bomb = make()
-        began = time.monotonic()
         tracemalloc.start()
-        said = refusal(bomb)
+        with within(seconds=1):
+            said = refusal(bomb)
         peak = tracemalloc.get_traced_memory()[1]
         tracemalloc.stop()
         assert "too large when it is unpacked" in said
-        assert time.monotonic() - began < 2
         assert peak < 8 * 1024 * 1024
 
     def test_bomb_in_a_document(self):
@@ -259,13 +258,12 @@ class TestPictures:
         assert b"Sekret" not in kept
 
     def test_bomb_is_refused_before_it_is_opened(self):
-        began = time.monotonic()
         tracemalloc.start()
-        said = refusal(picture_bomb(), "a.png")
+        with within(seconds=0.5):
+            said = refusal(picture_bomb(), "a.png")
         peak = tracemalloc.get_traced_memory()[1]
         tracemalloc.stop()
         assert "too many points" in said
-        assert time.monotonic() - began < 1
         assert peak < 4 * 1024 * 1024
 
     @pytest.mark.parametrize("size", [(8000, 8000), (13_000, 13_000), (1, 60_000_000)])

@@ -6,7 +6,7 @@ from io import StringIO
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone, translation
 
 from demo.bench import Amounts, fill
@@ -46,6 +46,9 @@ class Command(BaseCommand):
             if not Section.objects.filter(group=None, parent=None).exists():
                 call_command("setup_site", stdout=StringIO())
             fill(amounts, now=timezone.now(), say=self.say)
+        if connection.vendor == "postgresql":
+            with connection.cursor() as cursor:
+                cursor.execute("ANALYZE")  # it would do so by itself, in some minutes
         self.stdout.write(
             f"The site has {User.objects.count()} accounts,"
             f" {Thread.objects.count()} threads and {Post.objects.count()} posts now."

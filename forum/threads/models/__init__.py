@@ -10,7 +10,7 @@ from forum.threads.models.posts import (
     PostRevision,
 )
 from forum.threads.models.reading import Bookmark, Reaction, SectionReader, ThreadReader
-from forum.threads.models.threads import Thread, ThreadTag, destination_of, unread_count
+from forum.threads.models.threads import Thread, ThreadTag, destination_of, not_marked_by
 
 __all__ = [
     "Bookmark",
@@ -29,5 +29,5 @@ __all__ = [
     "ThreadReader",
     "ThreadTag",
     "destination_of",
-    "unread_count",
+    "not_marked_by",
 ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import NamedTuple
 
 from django.conf import settings
 from django.db import models
@@ -48,30 +49,34 @@ class ThreadQuerySet(models.QuerySet):
 
     def with_last_read_of(self, user_id: int, joined: datetime) -> ThreadQuerySet:
         """The same for the account of this id, which was opened at ``joined``."""
-        return self.annotate(
-            own_reader=FilteredRelation("readers", condition=Q(readers__user=user_id)),
-            last_read=Coalesce("own_reader__last_read_number", 0),
+        return self.with_last_number_read_by(user_id).annotate(
             own_section=FilteredRelation(
                 "section__readers", condition=Q(section__readers__user=user_id)
             ),
             read_until=Coalesce("own_section__read_at", joined),
         )
 
+    def with_last_number_read_by(self, user_id: int) -> ThreadQuerySet:
+        """Adds ``last_read`` alone."""
+        return self.annotate(
+            own_reader=FilteredRelation("readers", condition=Q(readers__user=user_id)),
+            last_read=Coalesce("own_reader__last_read_number", 0),
+        )
+
     def unread_by(self, user) -> ThreadQuerySet:
         """Threads with posts that ``user`` has not read, written since the account was opened
         and since the section was last marked as read. Asks at once from when on that is."""
-        return self.perhaps_unread_by(user).filter(
-            last_number__gt=F("last_read"), last_post_at__gt=F("read_until")
-        )
-
-    def perhaps_unread_by(self, user) -> ThreadQuerySet:
-        """Threads as new as the oldest that is not marked as read: those which ``user`` has read
-        one by one are among them, and ``unread_count`` of each tells. Asks at once how old that is.
-        """
         threads = self.with_last_read(user)
-        oldest = _oldest_not_marked(user)
-        # A value, so that the database can tell how far that is.
-        return threads.none() if oldest is None else threads.filter(last_post_at__gte=oldest)
+        oldest = not_marked_by(user).oldest
+        if oldest is None:
+            return threads.none()
+        return threads.filter(
+            last_number__gt=F("last_read"),
+            last_post_at__gt=F("read_until"),
+            # Implied by the line above; it is what lets the index stop. A value, so that the
+            # database can tell how far that is.
+            last_post_at__gte=oldest,
+        )
 
     def for_list(self) -> ThreadQuerySet:
         """With what a list prints of each, as plain columns: rows of models would cost more than
@@ -84,19 +89,27 @@ class ThreadQuerySet(models.QuerySet):
         )
 
 
-def _oldest_not_marked(user) -> datetime | None:
-    """The moment of the oldest thread that is newer than what ``user`` has marked as read.
+class NotMarked(NamedTuple):
+    """What a person has not marked as read: until when the sections are marked (id -> moment), and
+    the moment of the oldest thread that is newer. None where everything was marked."""
 
-    One query: one look into each section. None where everything was marked.
-    """
+    read_until: dict[int, datetime]
+    oldest: datetime | None
+
+
+def not_marked_by(user) -> NotMarked:
+    """In one query: one look into each section that ``user`` may enter."""
     newer = Thread.objects.filter(section=OuterRef("pk"), last_post_at__gt=OuterRef("read_until"))
     sections = Section.objects.visible_to(user).annotate(
         own=FilteredRelation("readers", condition=Q(readers__user=user)),
         read_until=Coalesce("own__read_at", user.date_joined),
         oldest=Subquery(newer.order_by("last_post_at", "pk").values("last_post_at")[:1]),
     )
-    moments = sections.exclude(oldest=None).order_by("oldest")
-    return moments.values_list("oldest", flat=True).first()
+    rows = list(sections.order_by().values_list("pk", "read_until", "oldest"))
+    return NotMarked(
+        read_until={pk: read_until for pk, read_until, _oldest in rows},
+        oldest=min((oldest for _pk, _until, oldest in rows if oldest), default=None),
+    )
 
 
 def with_author(rows: models.QuerySet) -> models.QuerySet:
@@ -207,7 +220,9 @@ class Thread(models.Model):
     @property
     def unread_count(self) -> int:
         """How many posts came since ``last_read`` (see ``with_last_read``)."""
-        return unread_count(self)
+        if self.last_post_at <= self.read_until:
+            return 0
+        return max(self.last_number - self.last_read, 0)
 
     @property
     def url_to_read(self) -> str:
@@ -215,13 +230,6 @@ class Thread(models.Model):
         if not self.last_read:
             return self.get_absolute_url()
         return self.url_of(min(self.last_read + 1, self.last_number))
-
-
-def unread_count(row) -> int:
-    """How many posts of a row with the columns of ``with_last_read`` came since they were read."""
-    if row.last_post_at <= row.read_until:
-        return 0
-    return max(row.last_number - row.last_read, 0)
 
 
 def destination_of(pk: int) -> tuple[int, int] | None:
