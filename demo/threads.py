@@ -89,22 +89,7 @@ def _load_thread(row, section, users, affiliations, now):
         last_post_at=moments[counted[-1]],
         last_author=users[row["posts"][counted[-1]]["author"]],
     )
-    posts = []
-    for number, (post, moment) in enumerate(zip(row["posts"], moments, strict=True), start=1):
-        cooked = cook(post["html"])
-        posts.append(
-            Post(
-                thread=thread,
-                number=number,
-                author=users[post["author"]],
-                affiliation=affiliations.get(post["author"]),
-                source=cooked.source,
-                html=cooked.html,
-                text=cooked.text,
-                created_at=moment,
-            )
-        )
-    Post.objects.bulk_create(posts)
+    posts = _load_posts(thread, row["posts"], moments, users, affiliations)
     for post, post_row in zip(posts, row["posts"], strict=True):
         _load_state(post, post_row, posts, users)
     if row["solved_by"]:
@@ -113,6 +98,25 @@ def _load_thread(row, section, users, affiliations, now):
     if row["tags"]:
         set_tags(thread, row["tags"])
     _load_readers(thread, posts, users, moments[-1] < now - timedelta(days=DAYS_READ))
+
+
+def _load_posts(thread, rows, moments, users, affiliations):
+    posts = []
+    for number, (row, moment) in enumerate(zip(rows, moments, strict=True), start=1):
+        cooked = cook(row["html"])
+        posts.append(
+            Post(
+                thread=thread,
+                number=number,
+                author=users[row["author"]],
+                affiliation=affiliations.get(row["author"]),
+                source=cooked.source,
+                html=cooked.html,
+                text=cooked.text,
+                created_at=moment,
+            )
+        )
+    return Post.objects.bulk_create(posts)
 
 
 def _is_counted(row) -> bool:

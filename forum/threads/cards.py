@@ -91,6 +91,7 @@ class Gone(NamedTuple):
     number: int
     moved_to: int | None
     is_withdrawn: bool
+    awaits_moderator: bool
     is_readable: bool
     reason: str
     may_restore: bool
@@ -215,6 +216,7 @@ def _gone_card(post, is_own, reader) -> SafeString:
         number=post.number,
         moved_to=post.moved_to_id,
         is_withdrawn=post.is_withdrawn,
+        awaits_moderator=post.hidden_by_id is None,
         is_readable=readable,
         reason=post.hidden_reason if readable else "",
         may_restore=reader.keeps_order and not post.moved_to_id,

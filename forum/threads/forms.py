@@ -12,7 +12,7 @@ from forum.attachments.forms import AttachmentsFormMixin
 from forum.richtext import RichTextField
 from forum.sections.models import Section
 from forum.threads.models import Thread
-from forum.threads.services.tags import LONGEST_TAG, MOST_TAGS
+from forum.threads.services.tags import LONGEST_TAG, MOST_TAGS, tag_of
 from members.accounts.lines import one_line
 
 
@@ -30,6 +30,10 @@ class TagsField(forms.CharField):
             "“%(name)s” is too long: a keyword has at most %(limit)d characters.",
             "limit",
         ),
+        "unreadable": _(
+            "“%(name)s” cannot be a keyword: please write it with letters of the Latin alphabet or"
+            " with digits."
+        ),
     }
 
     def prepare_value(self, value):
@@ -39,17 +43,16 @@ class TagsField(forms.CharField):
         names = [one_line(name) for name in super().clean(value).split(",")]
         names = [name for name in names if name]
         if len(names) > MOST_TAGS:
-            raise ValidationError(
-                self.error_messages["too_many"], code="too_many", params={"limit": MOST_TAGS}
-            )
+            self._refuse("too_many", limit=MOST_TAGS)
         for name in names:
             if len(name) > LONGEST_TAG:
-                raise ValidationError(
-                    self.error_messages["too_long"],
-                    code="too_long",
-                    params={"name": name, "limit": LONGEST_TAG},
-                )
+                self._refuse("too_long", name=name, limit=LONGEST_TAG)
+            if not tag_of(name):
+                self._refuse("unreadable", name=name)
         return names
+
+    def _refuse(self, code, **params):
+        raise ValidationError(self.error_messages[code], code=code, params=params)
 
 
 class ReplyForm(AttachmentsFormMixin, forms.Form):

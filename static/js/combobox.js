@@ -1,19 +1,107 @@
-// A search field that offers what it finds below itself (ARIA 1.2, "combobox with list
-// autocomplete"). Without it the same form gives the same results as a page.
+// Fields that offer what they find below themselves (ARIA 1.2, "combobox with list autocomplete"):
+// pages to go to, or keywords for the one that is being typed. Without it a search form gives the
+// same results as a page, and keywords are plain text.
 
 const WAIT = 200; // milliseconds after the last key
 const SHORTEST = 2;
 
-for (const field of document.querySelectorAll("input[data-combobox]")) enhance(field);
+for (const field of document.querySelectorAll("input[data-combobox]")) offerPages(field);
+for (const field of document.querySelectorAll("input[data-suggestions]")) offerWords(field);
 
-function enhance(field) {
-  const list = listFor(field);
+function offerPages(field) {
   const status = field.parentElement.querySelector("[data-combobox-status]");
+  const { list, choose, show } = listbox(field, {
+    label: field.dataset.label,
+    ask,
+    take: (option) => location.assign(option.dataset.url),
+  });
+
+  async function ask(signal) {
+    const words = field.value.trim();
+    if (words.length < SHORTEST) return show(false);
+    const url = `${field.dataset.combobox}?q=${encodeURIComponent(words)}`;
+    const answer = await fetch(url, { signal }).catch(() => null);
+    // A session that ended leads to the sign-in page, which is no list.
+    if (!answer?.ok || answer.redirected) return;
+    const html = await answer.text().catch(() => null);
+    if (html === null || field.value.trim() !== words) return;
+    choose(null);
+    list.innerHTML = html;
+    status.textContent = list.querySelector("[data-status]").textContent;
+    show(document.activeElement === field);
+  }
+}
+
+function offerWords(field) {
+  const status = statusBelow(field);
+  const label = field.labels[0].textContent.trim();
+  const { list, choose, show } = listbox(field, { label, ask, take });
+
+  // The keywords before the one at the end of the field, and that one.
+  const typed = () => {
+    const at = field.value.lastIndexOf(",") + 1;
+    return { before: field.value.slice(0, at), word: field.value.slice(at).trim() };
+  };
+
+  function take(option) {
+    const { before } = typed();
+    field.value = `${before}${before ? " " : ""}${option.textContent}, `;
+    show(false);
+    list.replaceChildren();
+    field.focus();
+    field.dispatchEvent(new Event("change", { bubbles: true }));
+  }
+
+  async function ask(signal) {
+    const { before, word } = typed();
+    if (!word) return show(false);
+    const url = `${field.dataset.suggestions}?q=${encodeURIComponent(word)}`;
+    const headers = { Accept: "application/json" };
+    const answer = await fetch(url, { headers, signal }).catch(() => null);
+    // A session that ended leads to the sign-in page, which knows no keywords.
+    if (!answer?.ok || answer.redirected) return;
+    const found = await answer.json().catch(() => null);
+    if (!found || typed().word !== word || document.activeElement !== field) return;
+    const given = before.split(",").map((name) => name.trim().toLowerCase());
+    const names = found.tags.map((tag) => tag.name);
+    const left = names.filter((name) => !given.includes(name.toLowerCase()));
+    choose(null);
+    list.replaceChildren(...left.map((name, at) => optionFor(list, name, at)));
+    status.textContent = left.length || !names.length ? found.text : "";
+    show(left.length > 0);
+  }
+}
+
+function optionFor(list, name, at) {
+  const option = document.createElement("li");
+  option.id = `${list.id}-${at}`;
+  option.setAttribute("role", "option");
+  option.setAttribute("aria-selected", "false");
+  option.textContent = name;
+  return option;
+}
+
+// Puts the field into a holder of its own, so that the list opens below the field, whatever stands
+// around it. Gives the place whose words a screen reader reads out.
+function statusBelow(field) {
+  const status = document.createElement("p");
+  status.className = "visually-hidden";
+  status.setAttribute("role", "status");
+  const holder = document.createElement("div");
+  holder.className = "combobox";
+  field.before(holder);
+  holder.append(field, status);
+  return status;
+}
+
+// Lays a list below `field`, named `label`. `ask(signal)` is called once nothing was typed for a
+// moment, with a signal that says when its answer comes too late; `take(option)` when an option is
+// chosen.
+function listbox(field, { label, ask, take }) {
+  const list = listBelow(field, label);
   let active = null;
   let asking = null;
   let timer = 0;
-
-  const options = () => [...list.querySelectorAll("[role=option]")];
 
   function choose(option) {
     active?.setAttribute("aria-selected", "false");
@@ -30,41 +118,29 @@ function enhance(field) {
     if (!open) choose(null);
   }
 
-  function move(step) {
-    const all = options();
+  function move(by) {
+    const all = [...list.querySelectorAll("[role=option]")];
     if (!all.length) return;
     show(true);
     // One place before the first and behind the last is the field itself.
     const places = [null, ...all];
-    const next = places.indexOf(active) + step;
-    choose(places[(next + places.length) % places.length]);
+    choose(places[(places.indexOf(active) + by + places.length) % places.length]);
   }
 
-  async function ask() {
+  function askAnew() {
     asking?.abort();
-    const words = field.value.trim();
-    if (words.length < SHORTEST) return show(false);
     asking = new AbortController();
-    const url = `${field.dataset.combobox}?q=${encodeURIComponent(words)}`;
-    const answer = await fetch(url, { signal: asking.signal }).catch(() => null);
-    // A session that ended leads to the sign-in page, which is no list.
-    if (!answer?.ok || answer.redirected) return;
-    const html = await answer.text().catch(() => null);
-    if (html === null || field.value.trim() !== words) return;
-    choose(null);
-    list.innerHTML = html;
-    status.textContent = list.querySelector("[data-status]").textContent;
-    show(document.activeElement === field);
+    ask(asking.signal);
   }
 
   field.addEventListener("input", () => {
     clearTimeout(timer);
-    timer = setTimeout(ask, WAIT);
+    timer = setTimeout(askAnew, WAIT);
   });
   field.addEventListener("keydown", (event) => {
     if (event.key === "ArrowDown") move(1);
     else if (event.key === "ArrowUp") move(-1);
-    else if (event.key === "Enter" && active) location.assign(active.dataset.url);
+    else if (event.key === "Enter" && active) take(active);
     else if (event.key === "Escape" && !list.hidden) show(false);
     else return;
     event.preventDefault();
@@ -74,16 +150,17 @@ function enhance(field) {
   list.addEventListener("mousedown", (event) => event.preventDefault());
   list.addEventListener("click", (event) => {
     const option = event.target.closest("[role=option]");
-    if (option) location.assign(option.dataset.url);
+    if (option) take(option);
   });
+  return { list, choose, show };
 }
 
-function listFor(field) {
+function listBelow(field, label) {
   const list = document.createElement("ul");
   list.id = `${field.id}-list`;
   list.className = "combobox-list";
   list.setAttribute("role", "listbox");
-  list.setAttribute("aria-label", field.dataset.label);
+  list.setAttribute("aria-label", label);
   list.hidden = true;
   field.after(list);
   field.setAttribute("role", "combobox");

@@ -10,9 +10,11 @@ import pytest
 from django.core import mail
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from forum.attachments.archives import kind_of_archive
+from forum.attachments.services import upload
+from forum.threads.forms import TagsField
 from forum.threads.models import Draft, PostRevision, Thread
 from forum.threads.privacy import export
 from forum.threads.services import edit_post, reply_to
@@ -30,6 +32,7 @@ from forum.threads.services.moving import move_thread, split_to_thread
 from forum.threads.services.reports import report_post
 from members.privacy.services import erase_account
 from tests.at_once import at_once
+from tests.factories.attachments import PDF, sent
 from tests.factories.members import GroupFactory, make_member
 from tests.factories.sections import SectionFactory
 from tests.factories.threads import add_replies, make_thread
@@ -265,3 +268,56 @@ class TestMarks:
         data["title"] = "Pytanie \x01unread\x01 \x01url\x01"
         as_user(member).post(reverse("threads:create"), data)
         assert "\x01" not in Thread.objects.get().title
+
+
+class TestKeywords:
+    @pytest.mark.parametrize(
+        ("typed", "names"),
+        [
+            ("", []),
+            ("Odpady komunalne,  drogi ,,", ["Odpady komunalne", "drogi"]),
+            ("ŁÓDŹ, 2026", ["ŁÓDŹ", "2026"]),
+        ],
+    )
+    def test_names_between_commas(self, typed, names):
+        assert TagsField(required=False).clean(typed) == names
+
+    @pytest.mark.parametrize(
+        ("typed", "said"),
+        [
+            ("a,b,c,d,e,f", "najwyżej 5 słów kluczowych"),
+            ("x" * 41, "za długie słowo kluczowe"),
+            ("drogi, дороги", "„дороги” nie może być słowem kluczowym"),
+            ("???", "„???” nie może być słowem kluczowym"),
+        ],
+    )
+    def test_what_cannot_be_one_is_told(self, typed, said):
+        with translation.override("pl"), pytest.raises(ValidationError) as refused:
+            TagsField(required=False).clean(typed)
+        assert said in refused.value.messages[0]
+
+    def test_form_keeps_what_was_typed(self, member, as_user):
+        section = SectionFactory()
+        data = {"title": "Zimowe utrzymanie", "kind": "question", "section": section.pk}
+        data |= {"body": "<p>Jak?</p>", "tags": "дороги"}
+        page = as_user(member).post(reverse("threads:create"), data).content.decode()
+        assert "nie może być słowem kluczowym" in page
+        assert 'value="дороги"' in page
+
+
+class TestFileThatIsTakenMeanwhile:
+    def test_second_reply_with_it_is_told_and_keeps_its_words(self, member, as_user, monkeypatch):
+        """Two windows send one file in the same moment: both forms saw it free."""
+        thread, file = make_thread(), upload(sent(PDF, "a.pdf"), by=member)
+
+        def both_saw_it(*args, **fields):
+            reply_to(thread, by=member, body="<p>Pierwsza.</p>", attachments=[file.token])
+            return reply_to(*args, **fields)
+
+        monkeypatch.setattr("forum.threads.views.writing.reply_to", both_saw_it)
+        data = {"body": "<p>Druga.</p>", "attachments": [str(file.token)]}
+        page = as_user(member).post(reverse("threads:reply", args=[thread.pk]), data)
+        assert page.status_code == 200
+        assert "Druga." in page.content.decode()
+        assert page.context["form"].non_field_errors()
+        assert thread.posts.count() == 2

@@ -119,6 +119,12 @@ class TestPersonalData:
         assert post.hidden_at and post.hidden_by is None  # noqa: PT018
         assert (thread.reply_count, thread.solved_by) == (0, None)
 
+    def test_its_place_does_not_speak_of_a_moderator(self, post, member, as_user):
+        report_post(post, by=member, reason=PERSONAL)
+        page = as_user(member).get(post.thread.get_absolute_url()).content.decode()
+        assert "Ten wpis został zgłoszony. Jest ukryty do czasu" in page
+        assert "ukryty przez moderatora" not in page
+
     def test_officer_is_told_without_a_word_of_it(
         self, post, member, mailoutbox, django_capture_on_commit_callbacks
     ):

@@ -218,7 +218,6 @@ def _move(source, target, posts, *, by, reason) -> None:
         source.save(update_fields=["solved_by"])
     settle(source)
     settle(target)
-    Draft.objects.filter(post__in=pks, kind=Draft.Kind.EDIT).update(thread=target)
     _read_on(source, target, before, end)
     _note_split(source, target, posts, left, by, reason)
 
@@ -294,4 +293,3 @@ def _move_drafts(source, target) -> None:
     there.filter(data={}).delete()
     taken = list(there.values_list("user", flat=True))
     replies.exclude(user__in=taken).update(thread=target, target=here)
-    Draft.objects.filter(kind=Draft.Kind.EDIT, thread=source).update(thread=target)

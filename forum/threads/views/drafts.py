@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import get_object_or_404, redirect, render
@@ -156,7 +156,13 @@ class DraftedMixin:
     def post(self, request, *args, **kwargs):
         if "save_draft" in request.POST:
             return self._save_draft(self.get_form())
-        return super().post(request, *args, **kwargs)
+        form = self.get_form()
+        if form.is_valid():
+            try:
+                return self.form_valid(form)
+            except ValidationError as error:  # a file went with another form in this moment
+                form.add_error(None, error)
+        return self.form_invalid(form)
 
     def _save_draft(self, form):
         form.is_valid()  # which takes files in

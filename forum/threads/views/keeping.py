@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from django.contrib import messages
 from django.contrib.auth.mixins import PermissionRequiredMixin
 from django.core.exceptions import PermissionDenied
@@ -13,6 +16,7 @@ from django.utils.translation import gettext as _
 from forum.breadcrumbs import crumbs
 from forum.sections.models import Section
 from forum.threads.models import Post, Thread, destination_of
+from forum.threads.services.acts import Overtaken
 from forum.threads.views.steps import section_steps, thread_step
 from members.units.membership import membership_of
 
@@ -45,6 +49,17 @@ def kept_post(request, pk) -> Post:
 def overtaken(request) -> None:
     """Says that somebody else was quicker; not an error."""
     messages.warning(request, _("Somebody else has done this, or something else, in the meantime."))
+
+
+@contextmanager
+def told(request, done: str) -> Iterator[None]:
+    """Says ``done`` after the body, or that somebody else was quicker."""
+    try:
+        yield
+    except Overtaken:
+        overtaken(request)
+    else:
+        messages.success(request, done)
 
 
 def keeps_order_somewhere(user) -> bool:

@@ -12,7 +12,6 @@ from forum.breadcrumbs import crumbs
 from forum.threads.act_rows import act_rows
 from forum.threads.models import ModerationAction, Post
 from forum.threads.moderation_forms import HideForm, RenameForm
-from forum.threads.services.acts import Overtaken
 from forum.threads.services.moderating import (
     hide_post,
     hide_thread,
@@ -23,7 +22,7 @@ from forum.threads.services.moderating import (
     set_locked,
     set_pinned,
 )
-from forum.threads.views.keeping import ThreadActMixin, kept_post, kept_thread, overtaken
+from forum.threads.views.keeping import ThreadActMixin, kept_post, kept_thread, told
 from forum.threads.views.steps import section_steps, thread_step
 
 NEWEST_ACTS = 10
@@ -86,12 +85,8 @@ class ThreadHideView(ThreadActMixin, FormView):
         )
 
     def form_valid(self, form):
-        try:
+        with told(self.request, _("The thread is hidden.")):
             hide_thread(self.thread, by=self.request.user, **form.cleaned_data)
-        except Overtaken:
-            overtaken(self.request)
-        else:
-            messages.success(self.request, _("The thread is hidden."))
         return redirect("threads:moderate", self.thread.pk)
 
 
@@ -99,12 +94,8 @@ class ThreadHideView(ThreadActMixin, FormView):
 def thread_restore(request, pk):
     """Shows a hidden thread again."""
     thread = kept_thread(request, pk)
-    try:
+    with told(request, _("The thread is shown again.")):
         restore_thread(thread, by=request.user)
-    except Overtaken:
-        overtaken(request)
-    else:
-        messages.success(request, _("The thread is shown again."))
     return redirect(thread)
 
 
@@ -155,12 +146,8 @@ class PostModerateView(PermissionRequiredMixin, FormView):
         return super().get(request, *args, **kwargs)
 
     def form_valid(self, form):
-        try:
+        with told(self.request, _("The post is hidden; a letter tells its author.")):
             hide_post(self.post_at_hand, by=self.request.user, **form.cleaned_data)
-        except Overtaken:
-            overtaken(self.request)
-        else:
-            messages.success(self.request, _("The post is hidden; a letter tells its author."))
         return redirect(self.post_at_hand)
 
     def get_context_data(self, **kwargs):
@@ -194,10 +181,6 @@ def _reports_of(post, reader):
 def post_restore(request, pk):
     """Shows a hidden post again, whoever hid it."""
     post = kept_post(request, pk)
-    try:
+    with told(request, _("The post is shown again.")):
         restore_post(post, by=request.user)
-    except Overtaken:
-        overtaken(request)
-    else:
-        messages.success(request, _("The post is shown again."))
     return redirect(post)

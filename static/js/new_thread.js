@@ -1,0 +1,14 @@
+// The form of a new thread: lets only readers of the chosen section be mentioned.
+
+const section = document.querySelector("select[name=section]");
+const text = document.querySelector("textarea[data-mentions]");
+
+if (section && text) {
+  const mentions = text.dataset.mentions;
+  const follow = () => {
+    text.dataset.mentions = section.value ? `${mentions}?in=${section.value}` : mentions;
+  };
+  section.addEventListener("change", follow);
+  window.addEventListener("pageshow", follow);
+  follow();
+}
