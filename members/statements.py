@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 from functools import cache, partial
+from types import SimpleNamespace
 from typing import Any, NamedTuple
 
 from django.db import connection, models
@@ -97,7 +98,10 @@ def _preparing_cursor():
 
     class PreparingCursor(ServerBindingCursor):
         def execute(self, query, params=None):
-            return super().execute(query, params, prepare=True)
+            done = super().execute(query, params, prepare=True)
+            # Where Django's log of queries looks; psycopg puts there what it does not prepare.
+            self._query = SimpleNamespace(query=query.encode())
+            return done
 
     return PreparingCursor
 

@@ -3,6 +3,8 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from members.accounts.models import User
@@ -32,6 +34,13 @@ def test_each_time_is_one_query(django_assert_num_queries):
     for _time in range(2):
         with django_assert_num_queries(1):
             joined.objects(pk=person.pk, since=MOMENT)
+
+
+def test_log_of_queries_says_what_was_asked():
+    person = UserFactory()
+    with CaptureQueriesContext(connection) as asked:
+        joined.objects(pk=person.pk, since=MOMENT)
+    assert "accounts_user" in asked[0]["sql"]
 
 
 def test_value_is_never_read_as_sql():
