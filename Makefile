@@ -38,14 +38,14 @@ worker: .venv/.run var/secret_key ## Do the background work of a site whose DEBU
 test: .venv/.dev ## Run the whole suite: SQLite, PostgreSQL, browser
 	@sh tests/install_system.sh
 	@echo "== SQLite"
-	@$(BIN)/python -m pytest -q -n 2 --dist worksteal --ignore tests/e2e
+	@$(BIN)/python -m pytest -q -n 2 --maxschedchunk 2 --ignore tests/e2e
 	@echo "== PostgreSQL"
-	@sh tests/with_postgres.sh $(BIN)/python -m pytest -q -n 2 --dist worksteal --ignore tests/e2e --ignore tests/permissions
+	@sh tests/with_postgres.sh $(BIN)/python -m pytest -q -n 2 --maxschedchunk 2 --ignore tests/e2e --ignore tests/permissions
 	@echo "== Browser"
 	@$(BIN)/python -m pytest -q -n 2 tests/e2e
 
 test-fast: .venv/.dev ## Run the tests that need no browser and no PostgreSQL
-	@$(BIN)/python -m pytest -q -n 2 --dist worksteal --ignore tests/e2e
+	@$(BIN)/python -m pytest -q -n 2 --maxschedchunk 2 --ignore tests/e2e
 
 check: .venv/.dev var/secret_key ## Lint, templates' indentation, migrations, deployment settings
 	@$(BIN)/ruff check .
