@@ -7,6 +7,8 @@ import os
 workers = int(os.environ.get("WEB_CONCURRENCY") or os.cpu_count() or 2)
 worker_class = "gthread"
 threads = 4
+# No process takes in more than it can soon answer while another one is free.
+worker_connections = 2 * threads
 
 # nginx alone speaks to it, over a new connection for each request.
 forwarded_allow_ips = "127.0.0.1"

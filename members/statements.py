@@ -106,6 +106,13 @@ def _preparing_cursor():
     return PreparingCursor
 
 
+@cache
+def _long():
+    from psycopg.types.numeric import Int8
+
+    return Int8
+
+
 def _layout_of(queryset) -> Layout:
     """Read off as the ORM's own iterators do it."""
     compiler = queryset.query.get_compiler(connection=connection)
@@ -142,6 +149,9 @@ def _converted(row, converters) -> list:
 
 def _as_parameter(value):
     """``value`` as the ORM hands it to this database."""
+    if connection.vendor == "postgresql" and type(value) is int:
+        # A kept plan is one for the types of its values, and psycopg would tell three sizes apart.
+        return _long()(value)
     if isinstance(value, datetime):
         return connection.ops.adapt_datetimefield_value(value)
     return value

@@ -32,11 +32,12 @@ def _threads_for(user):
     """Rows of what is new for ``user``, and of questions that wait for an answer."""
     visible = Thread.objects.visible_to(user)
     news = unread_among(visible, user, by="last_post_at", params={}, size=THREADS)
-    waiting = visible.unanswered().order_by("-last_post_at", "-pk").values_list("pk", flat=True)
-    new = [row.pk for row in news.rows]
-    unanswered = list(waiting[:THREADS])
-    threads = {thread.pk: thread for thread in rows_of([*new, *unanswered], user)}
-    return {
+    waiting = visible.unanswered().order_by("-last_post_at", "-pk")
+    new = {row.pk: row.section_id for row in news.rows}
+    unanswered = dict(waiting.values_list("pk", "section_id")[:THREADS])
+    threads = {thread.pk: thread for thread in rows_of(new | unanswered, user)}
+    boxes = {
         name: thread_rows((threads[pk] for pk in pks if pk in threads), level=3)
         for name, pks in (("unread", new), ("unanswered", unanswered))
     }
+    return boxes | {"perhaps_unread": bool(news.older)}

@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from django.conf import settings
@@ -111,15 +110,17 @@ def posts_of(thread: Thread, *, first: int, last: int, reader: User) -> list[Pos
     return _posts.objects(thread=thread.pk, first=first, last=last, user=reader.pk)
 
 
-def rows_of(pks: Sequence[int], reader: User) -> list[Thread]:
-    """The threads with these ids, in this order, each with what a list prints and ``last_read``.
+def rows_of(sections: dict[int, int], reader: User) -> list[Thread]:
+    """Threads (id -> section) in this order, each with what a list prints and ``last_read``.
 
-    For threads that ``reader`` may see.
+    For threads that ``reader`` may see where they are. What went to another section meanwhile is
+    left out.
     """
+    pks = list(sections)
     found: dict[int, Thread] = {}
     for start in range(0, len(pks), len(_pks)):
-        # The places that are left over get an id that no thread has.
+        # No thread has the id of the places that are left over.
         given = dict.fromkeys(_pks, 0) | dict(zip(_pks, pks[start:], strict=False))
         rows = _rows.objects(user=reader.pk, joined=reader.date_joined, **given)
         found |= {row.pk: row for row in rows}
-    return [found[pk] for pk in pks if pk in found]
+    return [found[pk] for pk in pks if pk in found and found[pk].section_id == sections[pk]]

@@ -114,7 +114,11 @@ def _kept(user):
         "read_sections",
         _("Sections marked as read"),
         SectionReader.objects.filter(user=user).order_by("pk"),
-        [("section__name", _("section")), ("read_at", _("until"))],
+        [
+            ("section__name", _("section")),
+            ("read_at", _("until")),
+            ("passed_at", _("nothing new before")),
+        ],
     )
     yield section(
         "drafts",

@@ -10,7 +10,8 @@ from django.utils import timezone
 from forum.sections.models import Section
 from forum.threads.models import Post, SectionReader, Thread, ThreadReader, not_marked_by
 from forum.threads.services import mark_read, reply_to
-from forum.threads.services.moderating import hide_thread
+from forum.threads.services.moderating import hide_post, hide_thread, restore_thread
+from forum.threads.services.moving import move_thread, split_to_new_thread
 from forum.threads.services.reading import MARGIN, mark_sections_read, pass_what_is_read
 from tests.factories.members import GroupFactory, make_member
 from tests.factories.sections import SectionFactory
@@ -101,12 +102,66 @@ class TestLookingForWhatIsUnread:
         assert unread(member) == [threads[0].title]
 
     def test_post_that_was_on_its_way_stays_new(self, member):
+        section = SectionFactory()
         pass_what_is_read(by=member)
         began = timezone.now()
-        thread = make_thread()
+        thread = make_thread(section)
         age(thread, seconds=5)
         assert began - MARGIN < thread.posts.get().created_at
         assert unread(member) == [thread.title]
+
+    def test_further_back_there_may_be_nothing(self, member, as_user, threads):
+        self.read(member, threads[:5])
+        page = as_user(member).get(self.URL)
+        assert self.shown(page) == [threads[5].title]
+        further = as_user(member).get(page.context["older_url"])
+        assert self.shown(further) == []
+        assert "Dalej nie ma nic nowego" in further.content.decode()
+        assert "Wszystko przeczytane" not in further.content.decode()
+
+    def test_start_page_says_that_there_may_be_more(self, member, as_user, threads):
+        self.read(member, threads[1:])
+        page = as_user(member).get(reverse("forum:home")).content.decode()
+        assert "W najnowszych wątkach nie ma nic nowego." in page
+
+    def test_post_that_is_left_when_the_last_one_is_hidden_stays_new(
+        self, member, moderator, threads
+    ):
+        thread = threads[5]
+        self.read(member, threads)
+        add_replies(thread, 2)
+        thread.posts.filter(number=2).update(created_at=timezone.now() - timedelta(hours=3))
+        pass_what_is_read(by=member)
+        hide_post(thread.posts.get(number=3), by=moderator, reason="Spam.")
+        assert unread(member) == [thread.title]
+
+    def test_thread_that_is_shown_again_is_new(self, member, moderator, threads):
+        self.read(member, threads[1:])
+        hide_thread(threads[0], by=moderator, reason="Spam.")
+        pass_what_is_read(by=member)
+        assert unread(member) == []
+        restore_thread(threads[0], by=moderator)
+        assert unread(member) == [threads[0].title]
+
+    def test_thread_that_comes_from_a_closed_section_is_new(self, member, moderator, threads):
+        room = SectionFactory(group=GroupFactory())
+        closed = make_thread(room, title="Z zamkniętego", by=moderator)
+        age(closed, days=4)
+        self.read(member, threads)
+        pass_what_is_read(by=member)
+        move_thread(closed, by=moderator, section=threads[0].section)
+        assert unread(member) == ["Z zamkniętego"]
+
+    def test_old_posts_that_become_a_thread_are_new(self, member, moderator, threads):
+        section, talk = threads[0].section, add_replies(threads[5], 2)
+        self.read(member, threads)
+        ThreadReader.objects.filter(thread=talk).update(last_read_number=1)
+        talk.posts.filter(number=2).update(created_at=timezone.now() - timedelta(days=2))
+        pass_what_is_read(by=member)
+        split_to_new_thread(
+            talk, by=moderator, numbers=[2], title="Nowy", kind="discussion", section=section
+        )
+        assert "Nowy" in unread(member)
 
     def test_sections_that_one_may_not_enter_are_left_alone(self, member, threads):
         closed = SectionFactory(group=GroupFactory())

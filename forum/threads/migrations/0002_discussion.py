@@ -158,6 +158,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('read_at', models.DateTimeField()),
+                ('passed_at', models.DateTimeField(help_text='No thread as old as this is unread: it spares looking for some.', null=True)),
             ],
         ),
         migrations.CreateModel(

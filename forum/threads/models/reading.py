@@ -40,11 +40,14 @@ class ThreadReader(models.Model):
 
 
 class SectionReader(models.Model):
-    """Until when a person has marked all of a section as read. Grows only."""
+    """Until when a person has marked all of a section as read; that grows only."""
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
     section = models.ForeignKey(Section, on_delete=models.CASCADE, related_name="readers")
     read_at = models.DateTimeField()
+    passed_at = models.DateTimeField(
+        null=True, help_text="No thread as old as this is unread: it spares looking for some."
+    )
 
     class Meta:
         constraints = [

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from django.conf import settings
 from django.db import models
 from django.db.models import F, FilteredRelation, OuterRef, Q, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, Greatest
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -91,7 +91,7 @@ class ThreadQuerySet(models.QuerySet):
 
 class NotMarked(NamedTuple):
     """What a person has not marked as read: until when the sections are marked (id -> moment), and
-    the moment of the oldest thread that is newer. None where everything was marked."""
+    the moment of the oldest thread that may be unread. None where nothing can be."""
 
     read_until: dict[int, datetime]
     oldest: datetime | None
@@ -99,10 +99,11 @@ class NotMarked(NamedTuple):
 
 def not_marked_by(user) -> NotMarked:
     """In one query: one look into each section that ``user`` may enter."""
-    newer = Thread.objects.filter(section=OuterRef("pk"), last_post_at__gt=OuterRef("read_until"))
+    newer = Thread.objects.filter(section=OuterRef("pk"), last_post_at__gt=OuterRef("passed"))
     sections = Section.objects.visible_to(user).annotate(
         own=FilteredRelation("readers", condition=Q(readers__user=user)),
         read_until=Coalesce("own__read_at", user.date_joined),
+        passed=Greatest("read_until", Coalesce("own__passed_at", user.date_joined)),
         oldest=Subquery(newer.order_by("last_post_at", "pk").values("last_post_at")[:1]),
     )
     rows = list(sections.order_by().values_list("pk", "read_until", "oldest"))

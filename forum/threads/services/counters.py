@@ -9,6 +9,7 @@ from django.db.models import F, Max
 
 from forum.sections.models import Section
 from forum.threads.models import Thread
+from forum.threads.services.reading import look_again_at
 
 
 class Counters(NamedTuple):
@@ -43,6 +44,7 @@ def settle(thread: Thread) -> None:
     for name, value in expected(thread)._asdict().items():
         setattr(thread, name, value)
     store(thread)
+    look_again_at(thread)
 
 
 def store(thread: Thread) -> None:

@@ -16,6 +16,7 @@ from forum.threads.services.acts import Overtaken, close_reports, record
 from forum.threads.services.counters import count_threads, settle
 from forum.threads.services.locking import lock_post, lock_thread
 from forum.threads.services.posting import edit_post
+from forum.threads.services.reading import look_again_at
 from members.accounts.models import User
 
 Action = ModerationAction.Action
@@ -131,6 +132,7 @@ def restore_thread(thread: Thread, *, by: User) -> Thread:
         raise Overtaken
     locked.hidden_at = None
     locked.save(update_fields=["hidden_at"])
+    look_again_at(locked)
     count_threads({locked.section_id: 1})
     record(Action.RESTORED_THREAD, by=by, thread=locked)
     return locked

@@ -20,6 +20,7 @@ from forum.threads.services.acts import record, tell
 from forum.threads.services.counters import count_threads, settle
 from forum.threads.services.drafts import target_of
 from forum.threads.services.locking import lock_thread, lock_threads
+from forum.threads.services.reading import look_again_at
 from forum.threads.services.tags import MOST_TAGS, set_tags
 from members.accounts.models import User
 
@@ -42,6 +43,7 @@ def move_thread(thread: Thread, *, by: User, section: Section, reason: str = "")
         raise ValidationError(_("The thread is in this section already."))
     locked.section = section
     locked.save(update_fields=["section"])
+    look_again_at(locked)
     HeldPost.objects.filter(thread=locked).update(section=section)
     if not locked.hidden_at:
         count_threads({left.pk: -1, section.pk: 1})

@@ -43,24 +43,45 @@ def mark_sections_read(sections: QuerySet[Section], *, by: User, until: datetime
     _raise_cut_offs(read, by, until - MARGIN)
 
 
-@transaction.atomic
 def pass_what_is_read(*, by: User) -> bool:
-    """Moves the cut-offs of the sections that ``by`` may enter up to the oldest thread which holds
-    something new. Says whether any was moved.
+    """Notes that ``by`` has nothing unread before the oldest thread which holds something new, so
+    that nobody looks there again. Says whether that was not known.
 
-    What was read thread by thread need not be passed over again from then on: a thread is passed
-    once here, after it was opened once.
+    What was read thread by thread is passed over once here, after it was opened once.
     """
+    passed_at = timezone.now() - MARGIN
     unread = Thread.objects.visible_to(by).unread_by(by).order_by("last_post_at", "pk")
     oldest = unread.values_list("last_post_at", flat=True).first()
-    read_at = timezone.now() - MARGIN
     if oldest:
-        read_at = min(read_at, oldest - timedelta.resolution)
-    kept = dict(SectionReader.objects.filter(user=by).values_list("section", "read_at"))
+        passed_at = min(passed_at, oldest - timedelta.resolution)
     sections = Section.objects.visible_to(by).values_list("pk", flat=True)
-    behind = [pk for pk in sections if kept.get(pk, by.date_joined) < read_at]
-    _raise_cut_offs(behind, by, read_at)
+    rows = SectionReader.objects.filter(user=by).values_list("section", "read_at", "passed_at")
+    known = {pk: max(read, passed or read) for pk, read, passed in rows}
+    behind = [pk for pk in sections if known.get(pk, by.date_joined) < passed_at]
+    if behind:
+        SectionReader.objects.bulk_create(
+            [
+                SectionReader(user=by, section_id=pk, read_at=by.date_joined)
+                for pk in behind
+                if pk not in known
+            ],
+            ignore_conflicts=True,
+        )
+        SectionReader.objects.filter(user=by, section__in=behind).update(passed_at=passed_at)
     return bool(behind)
+
+
+def look_again_at(thread: Thread) -> None:
+    """A thread came to a place in time which its readers may have passed: it got older, came from
+    another section, or is shown again."""
+    passed = SectionReader.objects.filter(
+        section=thread.section_id, passed_at__gte=thread.last_post_at
+    )
+    # In one order: two who keep order at once do not wait for each other.
+    pks = list(passed.select_for_update().order_by("pk").values_list("pk", flat=True))
+    if pks:
+        before = thread.last_post_at - timedelta.resolution
+        SectionReader.objects.filter(pk__in=pks).update(passed_at=before)
 
 
 def _number_at(until: datetime, thread: str) -> Subquery:

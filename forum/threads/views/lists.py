@@ -50,13 +50,14 @@ class ThreadPageMixin:
         if order not in ORDERS:
             raise Http404
         page = self._key_page(threads, order, **query)
-        above = [] if on_top is None or page.newer else list(on_top.values_list("pk", flat=True))
-        threads = rows_of([*above, *(row.pk for row in page.rows)], request.user)
-        rows = thread_rows(threads, show_section=show_section)
+        above = [] if on_top is None or page.newer else list(on_top.values_list("pk", "section_id"))
+        keys = {row.pk: row.section_id for row in page.rows}
+        threads = rows_of(dict(above) | keys, request.user)
+        rows = list(zip(threads, thread_rows(threads, show_section=show_section), strict=True))
         query = {name: value for name, value in (query | {"order": order}).items() if value}
         return {
-            "pinned": rows[: len(above)],
-            "rows": rows[len(above) :],
+            "pinned": [row for thread, row in rows if thread.pk not in keys],
+            "rows": [row for thread, row in rows if thread.pk in keys],
             "order": order,
             "tag_name": _tag_name(query.get("tag", ""), threads),
             "keys": keys_help(place="list"),
@@ -68,7 +69,7 @@ class ThreadPageMixin:
         given = {"by": by, "params": self.request.GET, "size": settings.ROWS_PER_PAGE}
         if show == "unread":
             return unread_page(threads, self.request.user, **given)
-        return key_page(threads.values_list("pk", by, named=True), **given)
+        return key_page(threads.values_list("pk", "section_id", by, named=True), **given)
 
 
 def _tag_name(tag: str, threads) -> str:
