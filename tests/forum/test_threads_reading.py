@@ -11,7 +11,7 @@ from forum.sections.models import Section
 from forum.threads.models import Post, SectionReader, Thread, ThreadReader, not_marked_by
 from forum.threads.services import mark_read, reply_to
 from forum.threads.services.moderating import hide_post, hide_thread, restore_thread
-from forum.threads.services.moving import move_thread, split_to_new_thread
+from forum.threads.services.moving import merge_threads, move_thread, split_to_new_thread
 from forum.threads.services.reading import MARGIN, mark_sections_read, pass_what_is_read
 from tests.factories.members import GroupFactory, make_member
 from tests.factories.sections import SectionFactory
@@ -151,6 +151,14 @@ class TestLookingForWhatIsUnread:
         pass_what_is_read(by=member)
         move_thread(closed, by=moderator, section=threads[0].section)
         assert unread(member) == ["Z zamkniętego"]
+
+    def test_old_thread_that_was_merged_takes_no_note_back(self, member, moderator, threads):
+        self.read(member, threads)
+        pass_what_is_read(by=member)
+        threads[0].created_at -= timedelta(days=6)
+        threads[0].save()
+        merge_threads(threads[0], by=moderator, into=threads[5])
+        assert SectionReader.objects.get().passed_at >= unread_since(threads[4])
 
     def test_old_posts_that_become_a_thread_are_new(self, member, moderator, threads):
         section, talk = threads[0].section, add_replies(threads[5], 2)

@@ -73,7 +73,9 @@ def pass_what_is_read(*, by: User) -> bool:
 
 def look_again_at(thread: Thread) -> None:
     """A thread came to a place in time which its readers may have passed: it got older, came from
-    another section, or is shown again."""
+    another section, or is shown again. One that was merged into another holds nothing to read."""
+    if thread.merged_into_id:
+        return
     passed = SectionReader.objects.filter(
         section=thread.section_id, passed_at__gte=thread.last_post_at
     )
