@@ -26,6 +26,7 @@ class KeyPage:
     newer: str | None
     older: str | None
     oldest_first: bool = False
+    is_beyond_the_end: bool = False
 
     def links(self, path: str, query: dict[str, str]) -> dict[str, str | bool | None]:
         """The addresses of the neighbours and of the first page, keeping the filters."""
@@ -38,7 +39,7 @@ class KeyPage:
         return {
             "newer_url": address(newer=self.newer) if self.newer else None,
             "older_url": address(older=self.older) if self.older else None,
-            "first_url": address() if before else None,
+            "first_url": address() if before or self.is_beyond_the_end else None,
             "oldest_first": self.oldest_first,
         }
 
@@ -77,6 +78,7 @@ def key_page(
         newer=_key(ends["newer"], by) if passed and has["newer"] else None,
         older=_key(ends["older"], by) if passed and has["older"] else None,
         oldest_first=oldest_first,
+        is_beyond_the_end=bool(key) and not passed,
     )
 
 

@@ -119,6 +119,18 @@ class TestLookingForWhatIsUnread:
         assert "Dalej nie ma nic nowego" in further.content.decode()
         assert "Wszystko przeczytane" not in further.content.decode()
 
+    def test_what_is_left_is_in_front_when_the_rest_was_passed(self, member, as_user, threads):
+        self.read(member, threads[:5])
+        page = as_user(member).get(self.URL)
+        add = SectionFactory()
+        for days in range(10, 14):  # one stretch further back than the next page looks
+            old = make_thread(add)
+            age(old, days=days)
+            self.read(member, [old])
+        further = as_user(member).get(page.context["older_url"]).content.decode()
+        assert "Dalej nie ma nic nowego" in further
+        assert "Wszystko przeczytane" not in further
+
     def test_start_page_says_that_there_may_be_more(self, member, as_user, threads):
         self.read(member, threads[1:])
         page = as_user(member).get(reverse("forum:home")).content.decode()

@@ -64,6 +64,14 @@ def test_first_page_is_linked_from_the_others(people, ahead):
     assert [page["first_url"] for page in pages] == [None, "/list/?q=a", "/list/?q=a"]
 
 
+def test_page_beyond_the_end_leads_to_the_first(people):
+    last = list(walk("older"))[-1].rows[-1]
+    key = f"{last.date_joined.isoformat()}_{last.pk}"
+    page = key_page(User.objects.all(), by="date_joined", params={"older": key}, size=2)
+    assert page.rows == []
+    assert page.links("/list/", {})["first_url"] == "/list/"
+
+
 @pytest.mark.parametrize("key", ["x", "2026-01-01_1", "2026-01-01T00:00:00+00:00_0"])
 def test_nonsense_is_404(people, key):
     with pytest.raises(Http404):
