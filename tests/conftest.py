@@ -1,5 +1,8 @@
 """The personas of every test, and the care that keeps query counts the same."""
 
+import os
+from pathlib import Path
+
 import pytest
 from django.contrib.contenttypes.models import ContentType
 from django.core.cache import cache
@@ -10,7 +13,21 @@ from cms.caching import forget, next_generation
 from cms.setup import setup_cms
 from members.accounts.models import Role
 from members.units.models import Affiliation
+from tests.database import copy_sqlite, make_postgres_template
 from tests.factories.members import AffiliationFactory, UserFactory, make_coordinator, make_member
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb(django_db_modify_db_settings):
+    """The test's database is a copy of one that is migrated already.
+
+    Django is to keep the file that it finds; PostgreSQL copies its template by itself.
+    """
+    if connection.vendor == "sqlite":
+        copy_sqlite(Path(connection.settings_dict["TEST"]["NAME"]))
+        return True
+    make_postgres_template(os.environ["DATABASE_URL"])
+    return False
 
 
 @pytest.fixture(scope="session")

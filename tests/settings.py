@@ -1,10 +1,15 @@
 """The site's settings as the tests want them: no environment needed, nothing left behind."""
 
+import atexit
 import os
+import shutil
 import tempfile
 from pathlib import Path
 
+from tests.database import POSTGRES_TEMPLATE
+
 _FOLDER = Path(tempfile.mkdtemp(prefix="forum-tests-"))
+atexit.register(shutil.rmtree, _FOLDER, ignore_errors=True)
 
 os.environ.setdefault("SECRET_KEY", "only-for-the-tests-" + "x" * 40)
 os.environ.setdefault("DATABASE_URL", f"sqlite:///{_FOLDER / 'unused.sqlite3'}")
@@ -38,3 +43,4 @@ if "sqlite" in DATABASES["default"]["ENGINE"]:
     DATABASES["default"]["TEST"] = {"NAME": str(_FOLDER / "test.sqlite3")}
 else:
     DATABASES["default"]["CONN_MAX_AGE"] = 0
+    DATABASES["default"]["TEST"] = {"TEMPLATE": POSTGRES_TEMPLATE}
