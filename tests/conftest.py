@@ -2,12 +2,14 @@
 
 import os
 from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
 from django.contrib.contenttypes.models import ContentType
 from django.core.cache import cache
 from django.db import connection
 from wagtail.models import Site
+from wagtail.signal_handlers import disable_reference_index_auto_update
 
 from cms.caching import forget, next_generation
 from cms.setup import setup_cms
@@ -51,6 +53,20 @@ def _cold_caches(monkeypatch):
     cache.clear()
     ContentType.objects.clear_cache()
     Site.clear_site_root_paths_cache()
+
+
+@pytest.fixture(autouse=True)
+def _no_indexes(request, monkeypatch):
+    """Wagtail's indexes take a quarter of the time that a page takes; few tests ask them.
+
+    Those say ``@pytest.mark.indexed``.
+    """
+    if request.node.get_closest_marker("indexed"):
+        yield
+        return
+    monkeypatch.setattr("modelsearch.signal_handlers.insert_or_update_object_task", Mock())
+    with disable_reference_index_auto_update():
+        yield
 
 
 @pytest.fixture

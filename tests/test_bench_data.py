@@ -15,7 +15,7 @@ from members.accounts.models import User
 from members.units.membership import membership_of
 from tests.test_demo import rows
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.postgresql]
 
 ASKED = ["--users=12", "--threads=45", "--posts-per-thread=4", "--long-thread=150"]
 

@@ -2,7 +2,11 @@
 
 from collections import Counter
 
+import pytest
+
 from tests.bench.rows import Read, rows_read
+
+pytestmark = pytest.mark.postgresql
 
 
 def scan(table, rows, loops=1, **more):

@@ -13,7 +13,7 @@ from members.accounts.models import User
 from members.units.models import LocalGovernmentUnit
 from tests.factories.members import UserFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.postgresql]
 
 
 def run(name, *arguments):

@@ -1,13 +1,12 @@
 import pytest
 
-from cms.models import EventIndexPage, GuideIndexPage, NewsIndexPage
-from cms.setup import setup_cms
+from cms.models import EventIndexPage, GuideIndexPage, HomePage, NewsIndexPage
 
 
 @pytest.fixture
 def home(db):
     """The Polish home page of a site that was just set up."""
-    return setup_cms()
+    return HomePage.objects.get(locale__language_code="pl")
 
 
 @pytest.fixture

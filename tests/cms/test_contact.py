@@ -16,6 +16,8 @@ from cms.models import ContactPage
 from cms.models.contact import own_address
 from tests.factories.office import make_form, make_office
 
+pytestmark = pytest.mark.postgresql
+
 LETTER = {
     "name": "Jan Przykładowy",
     "email": "jan@example.org",

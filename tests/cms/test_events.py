@@ -11,6 +11,8 @@ from cms.models import EventPage
 from cms.models.events import EVENTS_PER_PAGE
 from tests.factories.cms import make_event, make_news, make_project
 
+pytestmark = pytest.mark.postgresql
+
 NOON = datetime(2026, 7, 2, 12, tzinfo=timezone.get_default_timezone())
 
 

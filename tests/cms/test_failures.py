@@ -21,7 +21,7 @@ from members.privacy.services import request_export
 from members.units.tasks import mail_decision, mail_receipt
 from tests.factories.members import UserFactory, make_member
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.postgresql]
 NOBODY = 10**9
 REPORT = "/admin/reports/failed-work/"
 QUEUE = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}

@@ -13,6 +13,8 @@ from tests.factories.cms import (
     make_picture,
 )
 
+pytestmark = pytest.mark.postgresql
+
 
 @pytest.fixture(autouse=True)
 def site_url(settings):

@@ -13,6 +13,8 @@ from cms.models import NewsIndexPage, NewsPage
 from cms.models.news import NewsTopic
 from tests.factories.cms import make_news, make_picture, make_project
 
+pytestmark = pytest.mark.postgresql
+
 
 def feed_items(client):
     response = client.get("/aktualnosci/feed/")

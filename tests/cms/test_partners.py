@@ -8,6 +8,8 @@ from cms.models import Partner, PeoplePage, ProjectPage
 from members.units.models import LocalGovernmentUnit
 from tests.factories.cms import add, make_picture, make_project
 
+pytestmark = pytest.mark.postgresql
+
 Kind = LocalGovernmentUnit.Kind
 PERSON = {"name": "Jan Wzorcowy", "position": "kierownik", "email": "jan@example.org"}
 

@@ -15,6 +15,8 @@ from tests.factories.cms import (
     make_project,
 )
 
+pytestmark = pytest.mark.postgresql
+
 Kind = LocalGovernmentUnit.Kind
 
 

@@ -7,6 +7,8 @@ from cms.models import ContactPage, StandardPage
 from cms.record import NEWEST, record_of
 from tests.factories.cms import make_page
 
+pytestmark = pytest.mark.postgresql
+
 
 @pytest.fixture
 def recorded(home):

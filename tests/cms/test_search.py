@@ -11,6 +11,8 @@ from cms.search import find
 from tests.factories.cms import make_guide, make_news, make_page
 from tests.factories.threads import make_thread
 
+pytestmark = [pytest.mark.postgresql, pytest.mark.indexed]
+
 
 def titles(client, query, **more):
     response = client.get("/search/", {"q": query, "lang": "pl", **more})

@@ -20,7 +20,7 @@ from tests.factories.attachments import EXE, PDF, make_attachment, photo_with_pl
 
 NOBODYS = "00000000-0000-4000-8000-000000000000"
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.postgresql]
 
 UPLOAD = "/forum/files/"
 

@@ -10,7 +10,10 @@ from tests.at_once import at_once
 from tests.factories.attachments import make_attachment
 from tests.factories.members import make_member
 
-pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+pytestmark = [
+    pytest.mark.django_db(transaction=True, serialized_rollback=True),
+    pytest.mark.postgresql,
+]
 
 
 def tried(action):

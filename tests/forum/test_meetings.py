@@ -18,7 +18,7 @@ from tests.factories.meetings import (
     set_minutes,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.postgresql]
 LIST = "/forum/meetings/"
 
 

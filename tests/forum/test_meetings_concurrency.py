@@ -8,7 +8,10 @@ from forum.meetings.models import AgendaItem, Meeting, Minutes
 from tests.at_once import at_once
 from tests.factories.meetings import MeetingFactory, make_body, open_session, ready_to_circulate
 
-pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+pytestmark = [
+    pytest.mark.django_db(transaction=True, serialized_rollback=True),
+    pytest.mark.postgresql,
+]
 
 
 def outcome(action):

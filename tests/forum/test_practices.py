@@ -21,7 +21,7 @@ from forum.practices.services import (
 from tests.factories.members import ServiceAreaFactory, make_member
 from tests.factories.practices import BestPracticeFactory, PracticeIndicatorFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.postgresql]
 LIST = "/forum/practices/"
 
 

@@ -11,7 +11,10 @@ from tests.at_once import at_once
 from tests.factories.members import make_member
 from tests.factories.practices import BestPracticeFactory
 
-pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+pytestmark = [
+    pytest.mark.django_db(transaction=True, serialized_rollback=True),
+    pytest.mark.postgresql,
+]
 
 
 def windows_of(person, count=5):

@@ -9,7 +9,10 @@ from tests.factories.members import make_member
 from tests.factories.sections import SectionFactory
 from tests.factories.threads import make_thread
 
-pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+pytestmark = [
+    pytest.mark.django_db(transaction=True, serialized_rollback=True),
+    pytest.mark.postgresql,
+]
 
 PEOPLE = 50
 

@@ -38,7 +38,7 @@ from tests.factories.sections import SectionFactory
 from tests.factories.threads import add_replies, make_thread
 from tests.speed import within
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.postgresql]
 
 HUGE = "9" * 5000
 

@@ -13,7 +13,7 @@ from tests.factories.members import GroupFactory
 from tests.factories.threads import add_replies, make_thread
 from tests.speed import within
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.postgresql]
 
 
 @pytest.fixture

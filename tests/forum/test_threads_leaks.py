@@ -16,7 +16,7 @@ from tests.factories.members import GroupFactory, make_member
 from tests.factories.sections import SectionFactory
 from tests.factories.threads import make_thread
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.postgresql]
 
 SECRET = "kryptonim"
 LISTS = [

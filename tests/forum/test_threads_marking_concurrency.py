@@ -12,7 +12,10 @@ from tests.at_once import at_once
 from tests.factories.members import make_member
 from tests.factories.threads import add_replies, make_thread
 
-pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+pytestmark = [
+    pytest.mark.django_db(transaction=True, serialized_rollback=True),
+    pytest.mark.postgresql,
+]
 
 
 def recounted(post):

@@ -20,7 +20,7 @@ from tests.factories.members import GroupFactory, make_member
 from tests.factories.sections import SectionFactory
 from tests.factories.threads import add_replies, make_thread
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.postgresql]
 
 Action = ModerationAction.Action
 

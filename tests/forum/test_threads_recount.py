@@ -11,7 +11,7 @@ from forum.threads.services.recounting import differences
 from tests.factories.attachments import make_attachment
 from tests.factories.threads import add_replies, make_thread
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.postgresql]
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from tests.factories.members import AffiliationFactory, GroupFactory, UserFactor
 from tests.factories.sections import SectionFactory
 from tests.factories.threads import make_thread
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.postgresql]
 
 PAST, FUTURE = datetime(2000, 1, 1, tzinfo=UTC), datetime(2999, 1, 1, tzinfo=UTC)
 

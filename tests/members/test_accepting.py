@@ -24,7 +24,7 @@ from tests.factories.members import (
     make_coordinator,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.postgresql]
 State = Affiliation.State
 TOKEN = "slowo-z-listu"  # noqa: S105
 URL = f"/account/invitation/{TOKEN}/"

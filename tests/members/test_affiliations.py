@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from tests.factories.members import AffiliationFactory, make_coordinator, make_member
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.postgresql]
 
 URL = "/members/affiliations/"
 

@@ -13,6 +13,8 @@ from members.units.services.applications import (
 from tests.at_once import at_once
 from tests.factories.members import AffiliationFactory, make_member
 
+pytestmark = pytest.mark.postgresql
+
 State = Affiliation.State
 
 

@@ -8,6 +8,8 @@ from hypothesis import strategies as st
 
 from members.accounts.collation import ALPHABET, polish_key
 
+pytestmark = pytest.mark.postgresql
+
 NAMES = st.text(alphabet=ALPHABET + ALPHABET.upper() + " -„”.é", max_size=12)
 
 

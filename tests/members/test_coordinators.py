@@ -29,7 +29,7 @@ from tests.factories.members import (
     make_member,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.postgresql]
 
 PDF = b"%PDF-1.7 pismo"
 

@@ -27,7 +27,7 @@ from tests.factories.members import (
     make_member,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.postgresql]
 
 State = Affiliation.State
 HOUR = timedelta(hours=1)

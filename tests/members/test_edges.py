@@ -20,7 +20,7 @@ from members.units.models import Affiliation, GroupMembership, Invitation
 from members.units.services.joining import apply_to, withdraw_application
 from tests.factories.members import GroupFactory, OrganisationFactory, UserFactory, make_member
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.postgresql]
 HOUR = timedelta(hours=1)
 
 

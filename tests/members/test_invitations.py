@@ -23,7 +23,7 @@ from members.units.services.invitations import (
 )
 from tests.factories.members import AffiliationFactory, OrganisationFactory, make_member
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.postgresql]
 
 ADDRESS = "nowa.osoba@example.org"
 

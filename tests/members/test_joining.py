@@ -27,7 +27,7 @@ from tests.factories.members import (
 )
 from tests.factories.office import make_notice
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.postgresql]
 State = Affiliation.State
 OWN = "/account/joining/"
 

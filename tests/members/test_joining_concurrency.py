@@ -23,7 +23,10 @@ from tests.factories.members import (
     make_coordinator,
 )
 
-pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+pytestmark = [
+    pytest.mark.django_db(transaction=True, serialized_rollback=True),
+    pytest.mark.postgresql,
+]
 
 PEOPLE = 8
 

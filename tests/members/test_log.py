@@ -4,7 +4,7 @@ import pytest
 
 from members.audit.models import Entry, record
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.postgresql]
 
 URL = "/members/log/"
 Action = Entry.Action

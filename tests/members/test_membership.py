@@ -14,7 +14,7 @@ from tests.factories.members import AffiliationFactory, GroupFactory, UserFactor
 from tests.factories.sections import SectionFactory
 from tests.urls import paths
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.postgresql]
 
 HOUR = timedelta(hours=1)
 CLOSED = ("/forum", "/members", "/inbox")

@@ -35,7 +35,7 @@ from tests.members.test_data_protection import (
     models_of_the_site,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.postgresql]
 LAST_SECOND = datetime(2026, 12, 31, 22, 59, 59, 123456, tzinfo=UTC)
 # A value of each kind of field that Django has; relations are told by what they lead to.
 VALUES = {

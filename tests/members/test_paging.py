@@ -10,7 +10,7 @@ from members.accounts.models import User
 from members.paging import key_page
 from tests.factories.members import UserFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.postgresql]
 
 
 @pytest.fixture

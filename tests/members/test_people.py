@@ -23,7 +23,7 @@ from tests.factories.practices import BestPracticeFactory
 from tests.factories.sections import SectionFactory
 from tests.factories.threads import make_thread
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.postgresql]
 PROFILE, DIRECTORY = "/account/profile/", "/members/"
 
 

@@ -6,7 +6,7 @@ from members.units.models import LocalGovernmentUnit
 from members.units.places import find_places, suggested_by
 from tests.factories.members import OrganisationFactory, UnitFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.postgresql]
 Level, Kind = LocalGovernmentUnit.Level, LocalGovernmentUnit.Kind
 
 

@@ -51,7 +51,7 @@ from tests.factories.members import (
 from tests.factories.practices import BestPracticeFactory
 from tests.factories.threads import add_replies, make_thread
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.postgresql]
 OVERVIEW, ERASE = "/account/privacy/", "/account/privacy/erase/"
 
 

@@ -7,7 +7,10 @@ from members.privacy.services import LastAdministrator, erase_account
 from tests.at_once import at_once
 from tests.factories.members import UserFactory
 
-pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+pytestmark = [
+    pytest.mark.django_db(transaction=True, serialized_rollback=True),
+    pytest.mark.postgresql,
+]
 
 
 def test_the_site_is_never_left_without_an_administrator():

@@ -20,7 +20,7 @@ from members.units.models import (
 )
 from tests.factories.members import AffiliationFactory, UserFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.postgresql]
 
 
 def ago(days):

@@ -11,7 +11,7 @@ from members.accounts.models import User
 from members.statements import Statement
 from tests.factories.members import UserFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.postgresql]
 
 MOMENT = datetime(1950, 1, 1, tzinfo=UTC)
 joined = Statement(

@@ -13,7 +13,7 @@ from members.units.models import Suspension
 from members.units.services.suspensions import NotSuspended, lift_suspension, suspend
 from tests.factories.members import UserFactory, make_member
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.postgresql]
 
 WEEK = timedelta(days=7)
 REASON = "Obrażanie innych osób"

@@ -24,7 +24,7 @@ from tests.factories.members import OrganisationFactory
 from tests.factories.terc import whole_country
 from tests.speed import within
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.postgresql]
 
 Level, Kind = LocalGovernmentUnit.Level, LocalGovernmentUnit.Kind
 # Three voivodeships with some of their powiats, in the form of the official file.
