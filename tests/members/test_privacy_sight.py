@@ -28,6 +28,7 @@ from forum.threads.services.reading import mark_sections_read
 from forum.threads.services.reports import dismiss_report, report_post
 from members.accounts.models import Role
 from members.audit.models import Entry, record
+from members.privacy import registry
 from members.privacy.archive import sections_of, write_archive
 from members.units.models import Affiliation, Invitation
 from tests.factories.cms import make_news
@@ -287,3 +288,34 @@ def test_registers_after_the_role_was_lost(administrator, closed):
     everything, data = copy_of(administrator)
     assert SECRET not in everything
     assert len(data["cms_history"]) == 1
+
+
+# Columns that say something of another row, and it is the person's own. All else goes through
+# ``told`` or a visible title: who adds a column decides here which it is.
+OF_OWN_ROWS = {
+    "meetings.ActionItem.meeting__starts_at",
+    "meetings.Attendance.meeting__starts_at",
+    "people.Profile.areas__name",
+    "people.Profile.topics__name",
+    "practices.PracticeIndicator.practice__title",
+    "threads.Bookmark.post__number",
+    "threads.Reaction.post__number",
+    "units.Affiliation.areas__name",
+    "units.Affiliation.organisation__name",
+    "units.CoordinatorAppointment.affiliation__organisation__name",
+    "units.GroupMembership.group__name",
+}
+
+
+def test_no_column_tells_of_rows_that_are_not_asked_for(member, monkeypatch):
+    followed, column = set(), registry._column
+
+    def note(rows, name, *more):
+        if "__" in name and name not in rows.query.annotations:
+            followed.add(f"{rows.model._meta.label}.{name}")
+        return column(rows, name, *more)
+
+    monkeypatch.setattr(registry, "_column", note)
+    assert list(sections_of(member))
+    assert "units.GroupMembership.group__name" in followed
+    assert followed - OF_OWN_ROWS == set()
