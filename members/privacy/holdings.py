@@ -200,13 +200,20 @@ def _decisions(user):
     yield section("log_about", _("Decisions about you"), about, columns)
     # Reasons of decisions about others are theirs; where it was, for those who see the place now.
     made = Entry.objects.filter(by=user).exclude(about=user)
-    seen = Organisation.objects.visible_to(membership_of(user)).values("name")
-    made = made.annotate(seen_where=told(Q(where__in=seen), "where"))
+    made = made.annotate(seen_where=told(_sees_where(user), "where"))
     columns = ["action", ("seen_where", _("where"), "where"), "at"]
     yield section("log_by", _("Decisions which you made"), made, columns)
     copies = Export.objects.filter(user=user)
     columns = ["created_at", "ready_at", "expires_at"]
     yield section("exports", pgettext("privacy", "Copies of your data"), copies, columns)
+
+
+def _sees_where(user) -> Q:
+    """Of entries of the log: all for those who read it, else those of places which are seen."""
+    membership = membership_of(user)
+    if membership.enters_forum and membership.keeps_order:
+        return ~Q(pk=None)
+    return Q(where__in=Organisation.objects.visible_to(membership).values("name"))
 
 
 def erase(user: User) -> None:

@@ -239,6 +239,13 @@ def test_decisions_of_a_former_coordinator(coordinator):
     assert {row["where"] for row in data["log_by"]} == {"", office.name}
 
 
+def test_decisions_of_those_who_read_the_log(moderator):
+    record(Entry.Action.REJECTED, by=moderator, about=make_member(), where="Dawna nazwa")
+    assert copy_of(moderator)[1]["log_by"][0]["where"] == "Dawna nazwa"
+    moderator.groups.clear()
+    assert copy_of(moderator)[1]["log_by"][0]["where"] == ""
+
+
 def test_institution_of_an_own_case_that_is_not_confirmed(member):
     named = OrganisationFactory(name=f"Szkoła {SECRET}", is_confirmed=False)
     BestPracticeFactory(author=member, organisation=named, title="Moja")
