@@ -6,6 +6,8 @@ from collections.abc import Iterable
 
 from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
+from django.db.models import Case, CharField, Q, QuerySet
+from django.db.models.functions import Cast
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -23,11 +25,12 @@ from wagtail.models import (
     UploadedFile,
     WorkflowState,
 )
+from wagtail.permissions import page_permission_policy
 from wagtail.users.models import UserProfile
 
 from cms.models import SiteDocument, SiteImage
 from members.accounts.models import User
-from members.privacy.registry import Column, Held, Holder, Section, section
+from members.privacy.registry import Column, Held, Holder, Section, section, told
 
 HELD = [
     Held(
@@ -65,22 +68,28 @@ DESK = [
 
 
 def export(user: User) -> Iterable[Section]:
-    """Letters, and what the person did in the CMS; the texts of pages are the office's."""
+    """Letters, and what the person did in the CMS; the texts of pages are the office's.
+
+    By title as far as the page is public, or the person may see it in the CMS now.
+    """
     letters = [(letter.submit_time, letter.form_data) for letter in _letters_of(user)]
     columns = [Column("submit_time", _("sent")), Column("form_data", _("letter"))]
     yield Section("letters", _("Letters to the office"), columns, letters)
-    pages = Page.objects.filter(owner=user).order_by("pk")
-    columns = [("title", _("title")), ("first_published_at", _("published"))]
+    pages = Page.objects.filter(owner=user).order_by("pk").annotate(seen_title=_of_page(user))
+    columns = [("seen_title", _("title"), "title"), ("first_published_at", _("published"))]
     yield section("pages", _("Pages which you began"), pages, columns)
+    versions = Revision.objects.filter(user=user).order_by("pk")
     yield section(
         "page_versions",
         _("Versions of pages which you saved"),
-        Revision.objects.filter(user=user).order_by("pk"),
-        [("object_str", _("title")), ("created_at", _("when"))],
+        versions.annotate(seen_title=told(_may_see_versions(user), "object_str")),
+        [("seen_title", _("title"), "object_str"), ("created_at", _("when"))],
     )
-    history = [("label", _("title")), ("action", _("deed")), ("timestamp", _("when"))]
+    history = [("seen_title", _("title"), "label"), ("action", _("deed")), ("timestamp", _("when"))]
     for key, model in (("page_history", PageLogEntry), ("cms_history", ModelLogEntry)):
+        seen = Q(pk__in=model.objects.viewable_by_user(user).values("pk"))
         entries = model.objects.filter(user_id=user.pk).order_by("pk")
+        entries = entries.annotate(seen_title=told(seen, "label"))
         yield section(key, _("History in the CMS"), entries, history)
     for key, model in (("comments", Comment), ("comment_replies", CommentReply)):
         said = model.objects.filter(user=user).order_by("pk")
@@ -146,6 +155,21 @@ def _unfinished(user):
 def _uploaded(uploads):
     for upload in uploads.iterator():
         yield f"{upload.pk}-{upload.file.name}", upload.file
+
+
+def _seen_pages(user) -> QuerySet[Page]:
+    """Public ones, and those which the person may open in the CMS."""
+    return Page.objects.live().public() | page_permission_policy.explorable_instances(user)
+
+
+def _of_page(user) -> Case:
+    return told(Q(pk__in=_seen_pages(user).values("pk")), "title")
+
+
+def _may_see_versions(user) -> Q:
+    """Of versions of pages, which name their page by a text."""
+    keys = _seen_pages(user).annotate(key=Cast("pk", CharField())).values("key")
+    return Q(base_content_type=ContentType.objects.get_for_model(Page), object_id__in=keys)
 
 
 def erase(user: User) -> None:

@@ -32,6 +32,8 @@ def mail_waiting(task_state_id: int, reader_id: int) -> None:
     if state.status != TaskState.STATUS_IN_PROGRESS or not _wants(reader, "submitted"):
         return
     page = state.revision.as_object()
+    if not _may_open(page, reader):
+        return
     context = {"author": state.workflow_state.requested_by, "url": _editing_address(page)}
     with translation.override(reader.language):
         _send(_("For reading: %(title)s"), "page_waits", page, context, to=reader)
@@ -54,7 +56,7 @@ def mail_outcome(workflow_state_id: int) -> None:
         "comment": decision.comment,
         "url": page.full_url if outcome == "published" else _editing_address(page),
     }
-    if _wants(author, switch):
+    if _wants(author, switch) and _may_open(page, author):
         with translation.override(author.language):
             latest = page.get_latest_revision_as_object()
             _send(_(subject), "page_decided", latest, context, to=author)
@@ -74,6 +76,14 @@ def _outcome(state: WorkflowState, page: Page) -> str:
 def _wants(user: User, kind: str) -> bool:
     """Whether the person kept letters of this kind switched on in the CMS."""
     return user.is_active and getattr(UserProfile.get_for_user(user), f"{kind}_notifications")
+
+
+def _may_open(page: Page, user: User) -> bool:
+    """Whether the person may open the page in the CMS now: rights may have gone since it was sent.
+
+    A draft is for nobody else, nor is what an editor says of it.
+    """
+    return page.permissions_for_user(user).can_edit()
 
 
 def _editing_address(page: Page) -> str:

@@ -220,6 +220,7 @@ class Maker:
             section=section,
             kind=kind,
             title=title[:150],
+            first_title=title[:150],
             author=writers[0].user,
             affiliation=writers[0],
             may_be_quoted=self.chance.random() < 0.3,

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy, pgettext
 
 from forum.meetings.models import ActionItem, Attendance, Meeting, Minutes
 from members.accounts.models import User
-from members.privacy.registry import Held, Holder, Section, section
+from members.privacy.registry import Held, Holder, Section, section, told
 from members.privacy.services import keep_name
 
 HELD = [
@@ -34,16 +34,23 @@ COMING = [Meeting.State.PLANNED, Meeting.State.CONVENED]
 
 
 def export(user: User) -> Iterable[Section]:
-    """Where the person was present, presided or kept the minutes, and what was to be done."""
-    meeting = [("meeting__title", _("meeting")), ("meeting__starts_at", _("when"))]
-    present = Attendance.objects.filter(user=user).order_by("pk")
+    """Where the person was present, presided or kept the minutes, and what was to be done; by name
+    as far as the person may see the meeting now."""
+    seen = Meeting.objects.visible_to(user).values("pk")
+    at, of = Q(meeting__in=seen), Q(pk__in=seen)
+    meeting = [("seen_title", _("meeting"), "meeting__title"), ("meeting__starts_at", _("when"))]
+    title = told(at, "meeting__title")
+    present = Attendance.objects.filter(user=user).order_by("pk").annotate(seen_title=title)
     yield section("attendance", _("Attendance"), present, [*meeting, "state"])
-    led = Meeting.objects.filter(chair=user).order_by("pk")
-    yield section("meetings_chaired", _("Meetings which you chaired"), led, ["title", "starts_at"])
-    kept = Meeting.objects.filter(minute_taker=user).order_by("pk")
-    yield section("minutes_taken", _("Minutes which you took"), kept, ["title", "starts_at"])
+    columns = [("seen_title", _("title"), "title"), "starts_at"]
+    held = Meeting.objects.annotate(seen_title=told(of, "title")).order_by("pk")
+    led, kept = held.filter(chair=user), held.filter(minute_taker=user)
+    yield section("meetings_chaired", _("Meetings which you chaired"), led, columns)
+    yield section("minutes_taken", _("Minutes which you took"), kept, columns)
+    given = Q(pk__in=ActionItem.objects.visible_to(user).values("pk"))
     tasks = ActionItem.objects.filter(owner=user).order_by("pk")
-    columns = [*meeting, "what", "due_on", "state"]
+    tasks = tasks.annotate(seen_title=title, seen_what=told(given, "what"))
+    columns = [*meeting, ("seen_what", _("what is to be done"), "what"), "due_on", "state"]
     yield section("actions", pgettext("meetings", "Tasks"), tasks, columns)
 
 

@@ -339,15 +339,19 @@ def _rich(plain: forms.Field) -> RichTextField:
 
 
 def _own_organisations(practice, user):
-    """Those for which the author may speak: one's own, and others of the same units."""
+    """Those for which the author may speak: one's own, and others of the same units.
+
+    Only of the register, whoever asks: all members will read the name.
+    """
+    known = Organisation.objects.confirmed().order_by("name")
     if membership_of(user).keeps_order:
-        return Organisation.objects.order_by("name")
+        return known
     in_force = Affiliation.objects.in_force().filter(user=user)
     own = Organisation.objects.filter(affiliations__in=in_force)
     reachable = Q(pk__in=own) | Q(units__organisations__in=own)
     if practice.organisation_id:
         reachable |= Q(pk=practice.organisation_id)
-    return Organisation.objects.filter(reachable).distinct().order_by("name")
+    return known.filter(reachable).distinct()
 
 
 def _colleagues(practice, user):

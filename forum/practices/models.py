@@ -289,9 +289,16 @@ class BestPractice(models.Model):
         """The keywords as people read them."""
         return [Tag(tag).label for tag in self.tags if tag in Tag]
 
+    @property
+    def lead(self) -> str:
+        """The lead organisation as all members may read it: none that is not in the register."""
+        return self.organisation.public_name
+
     def missing(self) -> list[str]:
         """Names of the fields without which the case cannot be published."""
         names = [name for name in NEEDED if getattr(self, name) in (None, "")]
+        if self.organisation_id and not self.lead:
+            names.append("organisation")
         if self.legal_basis and not self.legal_state_on:
             names.append("legal_state_on")
         return names

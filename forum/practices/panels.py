@@ -11,8 +11,5 @@ def panel(reader, about: About) -> Panel:
     """The newest cases of these people which ``reader`` may see; drafts stay at home."""
     own = Q(author=about.person) if about.person else Q(organisation__in=about.organisation_ids)
     cases = BestPractice.objects.visible_to(reader).published().filter(own)
-    rows = [
-        Row(case.title, case.get_absolute_url(), str(case.organisation))
-        for case in cases.for_list()[:ROWS]
-    ]
+    rows = [Row(case.title, case.get_absolute_url(), case.lead) for case in cases.for_list()[:ROWS]]
     return Panel("cases", _("Best-practice cases"), rows)

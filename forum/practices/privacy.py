@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from forum.practices.models import RICH_TEXT, BestPractice, PracticeIndicator
 from members.accounts.models import User
-from members.privacy.registry import Held, Holder, Section, section
+from members.privacy.registry import Held, Holder, Section, section, told
+from members.units.models import Organisation
 
 HELD = [
     Held(
@@ -27,23 +29,27 @@ HELD = [
 
 
 def export(user: User) -> Iterable[Section]:
-    """The person's cases with all their texts, and those that name the person as contact."""
-    columns = ["title", "summary", "organisation__name", "state", ("created_at", _("begun"))]
+    """The person's cases with all their texts, and those that name the person as contact, by title
+    as far as the person may see them now."""
+    leads = ("seen_lead", _("lead organisation"), "organisation__name")
+    columns = ["title", "summary", leads, "state", ("created_at", _("begun"))]
     columns += [("published_at", _("published")), *RICH_TEXT, "contact_details"]
+    known = Q(organisation__in=Organisation.objects.confirmed().values("pk"))
     own = BestPractice.objects.filter(author=user).order_by("pk")
+    own = own.annotate(seen_lead=told(known, "organisation__name"))
     yield section("cases", _("Best-practice cases"), own, columns)
     indicators = PracticeIndicator.objects.filter(practice__author=user).order_by("pk")
     columns = [("practice__title", _("case")), "name", "baseline", "target", "result", "unit"]
     yield section("case_indicators", _("Indicators of cases"), indicators, [*columns, "source"])
+    seen = Q(author=user) | Q(pk__in=BestPractice.objects.visible_to(user).values("pk"))
+    title = ("seen_title", _("title"), "title")
     asked = BestPractice.objects.filter(contact=user).order_by("pk")
-    yield section(
-        "cases_contact",
-        _("Contact of a case"),
-        asked,
-        ["title", "contact_details", "contact_confirmed_on"],
-    )
+    asked = asked.annotate(seen_title=told(seen, "title"))
+    columns = [title, "contact_details", "contact_confirmed_on"]
+    yield section("cases_contact", _("Contact of a case"), asked, columns)
     archived = BestPractice.objects.filter(archived_by=user).order_by("pk")
-    columns = ["title", ("archived_at", _("when")), ("archive_reason", _("reason"))]
+    archived = archived.annotate(seen_title=told(seen, "title"))
+    columns = [title, ("archived_at", _("when")), ("archive_reason", _("reason"))]
     yield section("cases_archived", _("Cases which you archived"), archived, columns)
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import NamedTuple
 
 from bs4 import BeautifulSoup
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.text import Truncator
 
@@ -49,6 +50,27 @@ def draft_rows(drafts: Iterable[Draft], *, reader) -> list[DraftRow]:
     return [_draft_row(draft, _thread_of(draft), reader, seen) for draft in drafts]
 
 
+def drafts_as_seen(drafts: QuerySet[Draft], reader) -> Iterator[tuple[Draft, dict]]:
+    """Each of ``drafts`` of ``reader`` with its data.
+
+    Of a thread that may not be seen any more only the own words, without what they quote.
+    """
+    rows = drafts.select_related("thread", "post__thread")
+    seen = set(
+        Thread.objects.visible_to(reader).filter(_drafted_in(rows)).values_list("pk", flat=True)
+    )
+    for draft in rows.iterator(chunk_size=200):
+        thread = _thread_of(draft)
+        is_visible = thread is None or thread.pk in seen
+        own = {"body": _own_words(_kept_source(draft, reader))} if "body" in draft.data else {}
+        yield draft, draft.data if is_visible else own
+
+
+def _drafted_in(drafts) -> Q:
+    replies = Q(pk__in=drafts.exclude(thread=None).values("thread"))
+    return replies | Q(pk__in=drafts.exclude(post=None).values("post__thread"))
+
+
 def held_rows(held: Iterable[HeldPost], *, reader) -> list[HeldRow]:
     """``held`` of ``reader``, with the text as it may be copied into a form."""
     held = list(held)
@@ -68,9 +90,7 @@ def held_rows(held: Iterable[HeldPost], *, reader) -> list[HeldRow]:
 def _draft_row(draft, thread, reader, seen) -> DraftRow:
     is_visible = thread is None or thread.pk in seen
     url = _url(draft, reader) if is_visible else ""
-    # Another's words are not kept for somebody who may not read them any more.
-    is_own = draft.post is None or draft.post.author_id == reader.pk
-    body = draft.data.get("body", "") if is_visible or is_own else ""
+    body = draft.data.get("body", "") if is_visible else _kept_source(draft, reader)
     return DraftRow(
         pk=draft.pk,
         kind=draft.kind,
@@ -103,6 +123,12 @@ def _url(draft, reader) -> str:
         return reverse("threads:reply", args=[draft.thread_id]) if may else ""
     may = reader.has_perm("threads.change_post", draft.post)
     return reverse("threads:post_edit", args=[draft.post_id]) if may else ""
+
+
+def _kept_source(draft, reader) -> str:
+    """Another's words are not kept for somebody who may not read them any more."""
+    is_own = draft.post is None or draft.post.author_id == reader.pk
+    return draft.data.get("body", "") if is_own else ""
 
 
 def _own_words(source: str) -> str:

@@ -85,6 +85,8 @@ MOVED_AWAY = gettext_noop(
 
 
 MOVES = {Action.MOVED, Action.MERGED, Action.SPLIT}
+# What people are told of their own words also where they do not see them any more.
+OF_OWN_WORDS = MOVES | {Action.HID, Action.EDITED, Action.HID_THREAD, Action.REJECTED}
 
 
 class Place(NamedTuple):
@@ -96,8 +98,14 @@ class Place(NamedTuple):
 
 
 def write_act(act: ModerationAction, reader: User, post: Post | None) -> None:
-    """Tells ``reader``, in the language that is active, what was done."""
+    """Tells ``reader``, in the language that is active, what was done.
+
+    Of what is out of the reader's sight by now it says nothing new, and of what was done to it
+    there nothing at all.
+    """
     place = _place_of(act, reader, post)
+    if not (place.is_seen or act.action in OF_OWN_WORDS):
+        return
     heading, sentence = TOLD.get(act.action, MOVED_POSTS)
     if act.action in MOVES and not place.is_seen:
         sentence = MOVED_AWAY
@@ -107,10 +115,16 @@ def write_act(act: ModerationAction, reader: User, post: Post | None) -> None:
         _(heading),
         sentence=_(sentence),
         title=place.title,
-        # Of a split the log says which numbers; the letter is for one of several people.
-        reason="" if act.action == Action.SPLIT else act.reason,
+        reason=_reason_of(act, reader),
         url=settings.SITE_URL + place.url,
     )
+
+
+def _reason_of(act, reader) -> str:
+    """Why, as it was written to the reader where the reader may enter; of a new title only while
+    the thread is seen. Of a split the log says which numbers: the letter is for one of several."""
+    told = ModerationAction.objects.filter(pk=act.pk).with_reason_for(reader)
+    return "" if act.action == Action.SPLIT else told.get().seen_reason
 
 
 def write(template: str, reader: User, heading: str, **context) -> None:
@@ -126,14 +140,15 @@ def write(template: str, reader: User, heading: str, **context) -> None:
 
 def _place_of(act, reader, post) -> Place:
     """The post, the thread, the section or the forum: the first of them that the reader sees."""
-    thread = _where_it_is(act.thread)
+    # A post may have gone on alone: it is where it is now.
+    thread = post.thread if post else _where_it_is(act.thread)
     is_seen = bool(thread) and Thread.objects.visible_to(reader).filter(pk=thread.pk).exists()
     if act.action == Action.REJECTED:
-        return Place(reverse("threads:drafts"), thread.title if is_seen else "", True)
+        return Place(reverse("threads:drafts"), thread.title if is_seen else "", is_seen)
     if is_seen:
         url = post.get_absolute_url() if post else thread.get_absolute_url()
         return Place(url, thread.title, True)
-    title = act.thread.title if act.thread and act.thread.author_id == reader.pk else ""
+    title = act.thread.title_for_author(reader) if act.thread else ""
     if Section.objects.visible_to(reader).filter(pk=act.section_id).exists():
         return Place(reverse("threads:section", args=[act.section.slug]), title, False)
     return Place(reverse("forum:home"), title, False)

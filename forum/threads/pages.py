@@ -21,7 +21,7 @@ _SECTION = [field.attname for field in Section._meta.concrete_fields]
 def _one_thread(pk: int, user: int, joined: datetime):
     """The thread with its section, that one's parent, and the post that solved it."""
     section = {f"section__{name}": f"at_{name}" for name in _SECTION}
-    above = {f"section__parent__{name}": f"above_{name}" for name in ("slug", "name")}
+    above = {f"section__parent__{name}": f"above_{name}" for name in _SECTION}
     solved = {f"solved_by__{name}": f"solved_{name}" for name in ("number", "created_at")}
     columns = {name: F(path) for path, name in (section | above | solved).items()}
     threads = Thread.objects.filter(pk=pk).with_last_read_of(user, joined)
@@ -89,9 +89,8 @@ def thread_for(user: User, pk: int) -> Thread | None:
     thread = found[0]
     thread.section = Section(**{name: getattr(thread, f"at_{name}") for name in _SECTION})
     if thread.section.parent_id:
-        thread.section.parent = Section(
-            pk=thread.section.parent_id, slug=thread.above_slug, name=thread.above_name
-        )
+        above = {name: getattr(thread, f"above_{name}") for name in _SECTION}
+        thread.section.parent = Section(**above)
     if thread.solved_by_id:
         thread.solved_by = Post(
             pk=thread.solved_by_id,

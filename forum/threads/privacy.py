@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from forum.attachments.models import Attachment
 from forum.sections.models import Section as ForumSection
+from forum.threads.draft_rows import drafts_as_seen
 from forum.threads.models import (
     Bookmark,
     Draft,
@@ -28,7 +29,7 @@ from forum.threads.models import (
 from forum.threads.tasks import recook_posts_naming
 from forum.threads.wording import people_as_named, recook
 from members.accounts.models import User
-from members.privacy.registry import Held, Holder, Section, section
+from members.privacy.registry import Column, Held, Holder, Section, section, told
 
 HELD = [
     Held(
@@ -63,44 +64,63 @@ HELD = [
 
 
 def export(user: User) -> Iterable[Section]:
-    """Everything above, in the words of the person where there are any."""
+    """Everything above, in the words of the person where there are any.
+
+    What others called and answered stands there only as far as the person may see it now.
+    """
     yield from _written(user)
     yield from _kept(user)
     yield from _reported(user)
 
 
 def _written(user):
-    threads = _placed(Thread.objects.filter(author=user).order_by("pk"), user)
-    columns = ["title", ("seen_section", _("section")), "kind", "created_at"]
-    yield section("threads", _("Threads"), threads, columns)
-    yield section(
-        "posts",
-        _("Posts"),
-        _titled(Post.objects.written().filter(author=user).order_by("pk"), user, "thread"),
-        [
-            ("seen_title", _("thread")),
-            "number",
-            ("created_at", _("written")),
-            ("edited_at", _("changed")),
-            ("text", _("text")),
-            ("source", _("as it was typed")),
-            "hidden_at",
-            ("hidden_reason", _("reason")),
-        ],
-    )
-    own = Q(post__author=user) | Q(written_by=user)
-    yield section(
-        "revisions",
-        _("Earlier texts of posts"),
-        _titled(PostRevision.objects.filter(own).order_by("pk"), user, "post__thread"),
-        [("seen_title", _("thread")), "version", "written_at", ("source", _("text"))],
-    )
+    threads = _placed(Thread.objects.filter(author=user).order_by("pk"), user, "section")
+    title, place = ("seen_title", _("title"), "title"), ("seen_section", _("section"))
+    columns = [title, place, "kind", "created_at"]
+    yield section("threads", _("Threads"), _titled(threads, user, ""), columns)
+    post = [("seen_title", _("thread")), "number", ("created_at", _("written"))]
+    post += [("edited_at", _("changed")), ("seen_text", _("text"), "text")]
+    post += [("seen_source", _("as it was typed"), "source"), "hidden_at"]
+    post += [("seen_reason", _("reason"), "hidden_reason")]
+    yield section("posts", _("Posts"), _own_posts(user), post)
+    revision = [("seen_title", _("thread")), "version", "written_at"]
+    revision += [("seen_source", _("text"), "source")]
+    yield section("revisions", _("Earlier texts of posts"), _revisions(user), revision)
+    held = HeldPost.objects.filter(author=user).order_by("pk")
+    entered = Q(section__in=ForumSection.objects.visible_to(user).values("pk"))
     yield section(
         "held_posts",
         _("Posts that wait for approval"),
-        HeldPost.objects.filter(author=user).order_by("pk"),
-        ["title", ("source", _("text")), ("created_at", _("written")), "reason"],
+        held.annotate(seen_reason=told(entered, "reason")),
+        [
+            "title",
+            ("source", _("text")),
+            ("created_at", _("written")),
+            ("seen_reason", _("reason"), "reason"),
+        ],
     )
+
+
+def _own_posts(user):
+    """What the person wrote. Of a post that somebody else changed, the words are not the person's
+    any more; what they were stands among the earlier texts."""
+    seen = Q(thread__in=Thread.objects.visible_to(user).values("pk"))
+    own_words = seen | Q(edited_by=None) | Q(edited_by=user)
+    own = _titled(Post.objects.written().filter(author=user).order_by("pk"), user, "thread")
+    return own.annotate(
+        seen_text=told(own_words, "text"),
+        seen_source=told(own_words, "source"),
+        seen_reason=told(seen, "hidden_reason"),
+    )
+
+
+def _revisions(user):
+    """Earlier texts of the person's posts, and those which the person gave to posts of others."""
+    own = Q(post__author=user) | Q(written_by=user)
+    seen = Q(post__thread__in=Thread.objects.visible_to(user).values("pk"))
+    own_words = seen | Q(post__author=user, written_by=user)
+    rows = _titled(PostRevision.objects.filter(own).order_by("pk"), user, "post__thread")
+    return rows.annotate(seen_source=told(own_words, "source"))
 
 
 def _kept(user):
@@ -113,19 +133,18 @@ def _kept(user):
     yield section(
         "read_sections",
         _("Sections marked as read"),
-        SectionReader.objects.filter(user=user).order_by("pk"),
+        _placed(SectionReader.objects.filter(user=user).order_by("pk"), user, "section"),
         [
-            ("section__name", _("section")),
+            ("seen_section", _("section"), "section__name"),
             ("read_at", _("until")),
             ("passed_at", _("nothing new before")),
         ],
     )
-    yield section(
-        "drafts",
-        _("Drafts"),
-        Draft.objects.filter(user=user).exclude(data={}).order_by("pk"),
-        ["kind", ("data", _("text")), ("updated_at", _("saved"))],
-    )
+    begun = Draft.objects.visible_to(user).begun().order_by("pk")
+    columns = [Column("kind", _("kind"), dict(Draft.Kind.choices))]
+    columns += [Column("data", _("text")), Column("updated_at", _("saved"))]
+    rows = ([draft.kind, data, draft.updated_at] for draft, data in drafts_as_seen(begun, user))
+    yield Section("drafts", _("Drafts"), columns, rows)
     post = [("seen_title", _("thread")), ("post__number", _("post"))]
     yield section(
         "bookmarks",
@@ -142,17 +161,27 @@ def _kept(user):
 
 
 def _reported(user):
+    reports = _titled(Report.objects.filter(by=user).order_by("pk"), user, "post__thread")
+    seen = Q(post__in=Post.objects.visible_to(user).values("pk"))
     yield section(
         "reports",
         _("Reports of posts"),
-        _titled(Report.objects.filter(by=user).order_by("pk"), user, "post__thread"),
-        [("seen_title", _("thread")), "reason", "text", "created_at", "state", "answer"],
+        reports.annotate(seen_answer=told(seen, "answer")),
+        [
+            ("seen_title", _("thread")),
+            "reason",
+            "text",
+            "created_at",
+            "state",
+            ("seen_answer", _("answer"), "answer"),
+        ],
     )
+    acts = ModerationAction.objects.filter(author=user).with_reason_for(user).order_by("pk")
     yield section(
         "moderation",
         _("What moderators did with your posts"),
-        _titled(ModerationAction.objects.filter(author=user).order_by("pk"), user, "thread"),
-        ["action", ("seen_title", _("thread")), "at", "reason"],
+        _titled(acts, user, "thread"),
+        ["action", ("seen_title", _("thread")), "at", ("seen_reason", _("reason"), "reason")],
     )
     # Titles and reasons of what was done with the posts of others are theirs.
     acts = ModerationAction.objects.filter(by=user).order_by("pk")
@@ -160,20 +189,24 @@ def _reported(user):
 
 
 def _titled(rows: QuerySet, user: User, path: str) -> QuerySet:
-    """``rows`` with the title of the thread under ``path``, where ``user`` sees it or began it: it
-    may stand in a closed section by now, and be called otherwise."""
-    told = Q(**{f"{path}__in": Thread.objects.visible_to(user).values("pk")})
-    told |= Q(**{f"{path}__author": user})
-    title = Case(When(told, then=F(f"{path}__title")), default=Value(""))
+    """``rows`` with the title of the thread under ``path`` ("": they are threads): the present one
+    where ``user`` sees the thread, else to its author the one that was typed.
+
+    It may stand in a closed section by now, and be called otherwise.
+    """
+    prefix, seen = f"{path}__" if path else "", Thread.objects.visible_to(user).values("pk")
+    title = Case(
+        When(Q(**{f"{prefix}pk__in": seen}), then=F(f"{prefix}title")),
+        When(Q(**{f"{prefix}author": user}), then=F(f"{prefix}first_title")),
+        default=Value(""),
+    )
     return rows.annotate(seen_title=title)
 
 
-def _placed(threads: QuerySet, user: User) -> QuerySet:
-    """``threads`` with the name of the section, where ``user`` may enter it."""
-    told = Q(section__in=ForumSection.objects.visible_to(user).values("pk"))
-    return threads.annotate(
-        seen_section=Case(When(told, then=F("section__name")), default=Value(""))
-    )
+def _placed(rows: QuerySet, user: User, path: str) -> QuerySet:
+    """``rows`` with the name of the section under ``path``, where ``user`` may enter it."""
+    entered = Q(**{f"{path}__in": ForumSection.objects.visible_to(user).values("pk")})
+    return rows.annotate(seen_section=told(entered, f"{path}__name"))
 
 
 def erase(user: User) -> None:
@@ -184,6 +217,7 @@ def erase(user: User) -> None:
         model.objects.filter(**own).delete()
     _take_back_reactions(user)
     Report.objects.filter(by=user).update(by=None)
+    Thread.objects.filter(author=user).update(first_title="")  # kept for the person alone
     naming = Q(mentions__user=user) | Q(quotes__quoted__author=user)
     recook(Post.objects.filter(naming).distinct(), gone={user.pk})
     # Who was sending something at this moment may have read the name before it was gone.

@@ -26,10 +26,11 @@ def mail_act(act_id: int, reader_id: int, post_id: int | None) -> None:
     """Tells somebody what those who keep order did with a post or a thread of that person's."""
     act = ModerationAction.objects.select_related("thread", "section").get(pk=act_id)
     reader = User.objects.get(pk=reader_id)
-    if reader.erased_at or not reader.is_active:
+    if not reader.gets_letters:
         return
+    post = Post.objects.select_related("thread").filter(pk=post_id).first()
     with translation.override(reader.language):
-        write_act(act, reader, Post.objects.filter(pk=post_id).first())
+        write_act(act, reader, post)
 
 
 @task()
@@ -41,6 +42,8 @@ def mail_report(report_id: int) -> None:
     url = settings.SITE_URL + reverse("threads:report_decide", args=[report.pk])
     thread = report.post.thread
     for reader in keepers_of(thread.section).exclude(pk=report.post.author_id):
+        if not Report.objects.visible_to(reader).filter(pk=report.pk).exists():
+            continue
         with translation.override(reader.language):
             heading = _("A post was reported")
             write("report_waits", reader, heading, report=report, title=thread.title, url=url)
@@ -55,6 +58,8 @@ def mail_held(held_id: int) -> None:
     url = settings.SITE_URL + reverse("threads:held_decide", args=[held.pk])
     title = held.thread.title if held.thread else held.title
     for reader in keepers_of(held.section).exclude(pk=held.author_id):
+        if not HeldPost.objects.visible_to(reader).filter(pk=held.pk).exists():
+            continue
         with translation.override(reader.language):
             heading = _("A post waits for approval")
             write("held_waits", reader, heading, held=held, title=title, url=url)
@@ -62,10 +67,10 @@ def mail_held(held_id: int) -> None:
 
 @task()
 def mail_report_outcome(report_id: int) -> None:
-    """Tells who reported a post what was decided."""
+    """Tells who reported a post what was decided; that it was, where the post is out of sight."""
     report = Report.objects.select_related("by", "post__thread").get(pk=report_id)
     reader = report.by
-    if not reader or reader.erased_at or not reader.is_active or reader.pk == report.decided_by_id:
+    if not reader or not reader.gets_letters or reader.pk == report.decided_by_id:
         return
     sees = Post.objects.visible_to(reader).filter(pk=report.post_id).exists()
     url = report.post.get_absolute_url() if sees else reverse("forum:home")
@@ -74,8 +79,9 @@ def mail_report_outcome(report_id: int) -> None:
             "report_outcome",
             reader,
             _("Your report was looked at"),
-            report=report,
+            is_seen=sees,
             is_upheld=report.state == Report.State.UPHELD,
             title=report.post.thread.title if sees else "",
+            answer=report.answer if sees else "",
             url=settings.SITE_URL + url,
         )

@@ -124,6 +124,11 @@ class User(AbstractUser):
         return (self.first_name[:1] + self.last_name[:1]).upper()
 
     @property
+    def gets_letters(self) -> bool:
+        """Whether anything is sent to the person: not once the account was closed or deleted."""
+        return self.is_active and self.erased_at is None
+
+    @property
     def is_suspended(self) -> bool:
         """Whether a moderator keeps the person out of the forum at this moment."""
         return self.suspended_until is not None and self.suspended_until > timezone.now()

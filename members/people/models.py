@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from members.accounts.collation import fold
 from members.accounts.models import User, UserManager
 from members.units.membership import KEEP_ORDER, membership_of
-from members.units.models import Affiliation, LocalGovernmentUnit, Organisation, ServiceArea
+from members.units.models import Affiliation, LocalGovernmentUnit, ServiceArea
 
 LETTERS = dict(zip("ąćęłńóśźżĄĆĘŁŃÓŚŹŻ", "acelnoszz" * 2, strict=True))
 
@@ -96,11 +96,9 @@ class PersonQuerySet(models.QuerySet):
         found = self
         for word in fold(words).split():
             places = Affiliation.objects.in_force().alias(said=plain("position"))
-            places = places.filter(
-                Q(said__contains=word)
-                | Q(organisation__folded__contains=word)
-                | Q(organisation__units__folded__contains=word)
-            )
+            at = Q(organisation__folded__contains=word, organisation__is_confirmed=True)
+            units = Q(organisation__units__folded__contains=word)
+            places = places.filter(Q(said__contains=word) | at | units)
             found = found.filter(Q(folded__contains=word) | Q(pk__in=places.values("user")))
         return found
 
@@ -170,16 +168,6 @@ def plain(field: str):
             output_field=models.TextField(),
         )
     return Lower(expression)
-
-
-def organisations_visible_to(user):
-    """Those in the register; others only for those who decide on the people there."""
-    membership = membership_of(user)
-    if not membership.enters_forum:
-        return Organisation.objects.none()
-    if membership.keeps_order:
-        return Organisation.objects.all()
-    return Organisation.objects.filter(Q(is_confirmed=True) | Q(pk__in=membership.coordinated_ids))
 
 
 def _has_role() -> Q:

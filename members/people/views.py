@@ -13,11 +13,12 @@ from django.views.generic import TemplateView
 
 from members.accounts.models import User
 from members.people.forms import NameForm, ProfileForm, SearchForm, UnitSearchForm
-from members.people.models import Person, organisations_visible_to
+from members.people.models import Person
 from members.people.paging import name_page
 from members.people.panels import About, panels_for
 from members.people.services import areas_known_by, profile_of
-from members.units.models import Affiliation, LocalGovernmentUnit
+from members.units.membership import membership_of
+from members.units.models import Affiliation, LocalGovernmentUnit, Organisation
 
 
 @login_required
@@ -147,9 +148,7 @@ class UnitView(TemplateView):
     def get_context_data(self, code, **kwargs):
         units = LocalGovernmentUnit.objects.for_list()
         unit = get_object_or_404(units, code=code)
-        organisations = list(
-            organisations_visible_to(self.request.user).filter(units=unit).in_polish_order()
-        )
+        organisations = list(_seen(self.request.user).filter(units=unit).in_polish_order())
         return super().get_context_data(
             unit=unit,
             organisations=organisations,
@@ -164,13 +163,17 @@ class OrganisationView(TemplateView):
     template_name = "members/people/organisation.html"
 
     def get_context_data(self, pk, **kwargs):
-        organisation = get_object_or_404(organisations_visible_to(self.request.user), pk=pk)
+        organisation = get_object_or_404(_seen(self.request.user), pk=pk)
         return super().get_context_data(
             organisation=organisation,
             units=organisation.units.for_list().in_polish_order(),
             **_people_and_panels(self.request, [organisation.pk]),
             **kwargs,
         )
+
+
+def _seen(reader):
+    return Organisation.objects.visible_to(membership_of(reader))
 
 
 def _people_and_panels(request, organisation_ids):

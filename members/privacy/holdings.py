@@ -21,12 +21,14 @@ from members.audit.models import Entry
 from members.people.models import Profile, Topic
 from members.people.services import forget_topics
 from members.privacy.models import Export
-from members.privacy.registry import Held, Holder, Section, section
+from members.privacy.registry import Held, Holder, Section, section, told
+from members.units.membership import membership_of
 from members.units.models import (
     Affiliation,
     CoordinatorAppointment,
     GroupMembership,
     Invitation,
+    Organisation,
     Suspension,
 )
 
@@ -165,17 +167,19 @@ def _places(user):
         GroupMembership.objects.filter(user=user),
         [("group__name", _("group")), "function"],
     )
-    columns = ["organisation__name", "source", "created_at", "expires_at", "accepted_at"]
+    columns = [("seen_place", _("organisation"), "organisation__name"), "source"]
+    columns += ["created_at", "expires_at", "accepted_at"]
+    place = told(Q(organisation__is_confirmed=True), "organisation__name")
     yield section(
         "invitations_received",
         _("Invitations to your address"),
-        _invitations_to(user),
+        _invitations_to(user).annotate(seen_place=place),
         columns,
     )
     yield section(
         "invitations_sent",
         _("Invitations which you sent"),
-        Invitation.objects.filter(invited_by=user),
+        Invitation.objects.filter(invited_by=user).annotate(seen_place=place),
         ["email", *columns],
     )
 
@@ -202,12 +206,22 @@ def _decisions(user):
     about = Entry.objects.filter(about=user)
     columns = ["action", "where", "reason", "at"]
     yield section("log_about", _("Decisions about you"), about, columns)
-    # Reasons of decisions about others are theirs.
+    # Reasons of decisions about others are theirs; where it was, for those who see the place now.
     made = Entry.objects.filter(by=user).exclude(about=user)
-    yield section("log_by", _("Decisions which you made"), made, ["action", "where", "at"])
+    made = made.annotate(seen_where=told(_sees_where(user), "where"))
+    columns = ["action", ("seen_where", _("where"), "where"), "at"]
+    yield section("log_by", _("Decisions which you made"), made, columns)
     copies = Export.objects.filter(user=user)
     columns = ["created_at", "ready_at", "failed_at", "expires_at"]
     yield section("exports", pgettext("privacy", "Copies of your data"), copies, columns)
+
+
+def _sees_where(user) -> Q:
+    """Of entries of the log: all for those who read it, else those of places which are seen."""
+    membership = membership_of(user)
+    if membership.enters_forum and membership.keeps_order:
+        return ~Q(pk=None)
+    return Q(where__in=Organisation.objects.visible_to(membership).values("name"))
 
 
 def erase(user: User) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.core.files import File
-from django.db.models import Field, QuerySet
+from django.db.models import Case, F, Field, Q, QuerySet, TextField, Value, When
 
 from members.accounts.models import User
 
@@ -76,19 +76,25 @@ def all_held() -> list[Held]:
 
 
 def section(
-    key: str, title: str, rows: QuerySet, fields: Sequence[str | tuple[str, str]], **options
+    key: str, title: str, rows: QuerySet, fields: Sequence[str | tuple[str, ...]], **options
 ) -> Section:
     """A section from a queryset: ``fields`` are names, or (name, words) where it has no words, as
-    annotations have none."""
+    annotations have none; (name, words, key) for one that tells a field as far as it is seen."""
     named = [item if isinstance(item, tuple) else (item, "") for item in fields]
-    columns = [_column(rows, name, words) for name, words in named]
-    values = rows.values_list(*[name for name, _words in named])
+    columns = [_column(rows, *item) for item in named]
+    values = rows.values_list(*[name for name, *_words in named])
     return Section(key, title, columns, values.iterator(chunk_size=500), **options)
 
 
-def _column(rows: QuerySet, name: str, words: str) -> Column:
+def told(condition: Q, field: str) -> Case:
+    """``field`` of the rows for which ``condition`` holds, nothing of others: for what others wrote
+    or named, which the person reads only as far as it is visible to that person now."""
+    return Case(When(condition, then=F(field)), default=Value(""), output_field=TextField())
+
+
+def _column(rows: QuerySet, name: str, words: str, key: str = "") -> Column:
     if name in rows.query.annotations:
-        return Column(name, words)
+        return Column(key or name, words)
     model = rows.model
     found: Field | None = None
     for part in name.split("__"):

@@ -1,6 +1,7 @@
 """Forms of the registers."""
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.core.validators import DomainNameValidator
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
@@ -78,6 +79,15 @@ class OrganisationForm(WagtailAdminModelForm):
     class Meta:
         model = Organisation
         fields = "__all__"
+
+    def clean_is_confirmed(self):
+        """The names of people and cases are signed with what is in the register alone."""
+        stays, office = self.cleaned_data["is_confirmed"], self.instance
+        if stays or not office.pk or not office.was_ever_joined:
+            return stays
+        raise ValidationError(
+            _("People belong to this organisation, or did: it stays in the register.")
+        )
 
 
 class GroupMembershipForm(WagtailAdminModelForm):

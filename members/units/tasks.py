@@ -8,6 +8,7 @@ from django_tasks import task
 
 from members.accounts.letters import send_letter
 from members.audit.models import Entry
+from members.units.membership import membership_of
 from members.units.models import Affiliation, Invitation, Suspension
 from members.units.rules import deciders_of
 
@@ -15,7 +16,8 @@ from members.units.rules import deciders_of
 @task()
 def mail_decision(affiliation_id: int) -> None:
     """Tells the applicant what was decided, in the applicant's language."""
-    affiliation = Affiliation.objects.for_list().get(pk=affiliation_id)
+    if not (affiliation := _told_of(affiliation_id, state__in=["active", "rejected"])):
+        return
     approved = affiliation.state == Affiliation.State.ACTIVE
     with translation.override(affiliation.user.language):
         subject = (
@@ -39,7 +41,8 @@ def mail_ending(affiliation_id: int, entry_id: int) -> None:
 
     The reason stands in the log alone: what a task is given is kept for a while.
     """
-    affiliation = Affiliation.objects.for_list().get(pk=affiliation_id)
+    if not (affiliation := _told_of(affiliation_id)):
+        return
     with translation.override(affiliation.user.language):
         _write(
             affiliation,
@@ -50,6 +53,12 @@ def mail_ending(affiliation_id: int, entry_id: int) -> None:
         )
 
 
+def _told_of(affiliation_id: int, **state) -> Affiliation | None:
+    """The affiliation, if it still is in such a state and its person still gets letters."""
+    affiliation = Affiliation.objects.for_list().filter(pk=affiliation_id, **state).first()
+    return affiliation if affiliation and affiliation.user.gets_letters else None
+
+
 def _write(affiliation, template, subject, **context):
     context["affiliation"] = affiliation
     send_letter(template, to=affiliation.user.email, subject=subject, context=context)
@@ -58,11 +67,13 @@ def _write(affiliation, template, subject, **context):
 @task()
 def mail_deciders(affiliation_id: int) -> None:
     """Tells those who are asked to decide that an application waits, each in the own language."""
-    affiliation = Affiliation.objects.for_list().get(pk=affiliation_id)
-    if affiliation.state != Affiliation.State.PENDING:
+    waiting = Affiliation.objects.waiting()
+    if not (affiliation := waiting.for_list().filter(pk=affiliation_id).first()):
         return
     context = {"affiliation": affiliation, "url": settings.SITE_URL + reverse("units:applications")}
     for person in deciders_of(affiliation):
+        if not waiting.overseen_by(membership_of(person)).filter(pk=affiliation_id).exists():
+            continue
         with translation.override(person.language):
             subject = _("An application waits: %(name)s") % {"name": affiliation.user}
             send_letter("application_waits", to=person.email, subject=subject, context=context)
@@ -71,7 +82,8 @@ def mail_deciders(affiliation_id: int) -> None:
 @task()
 def mail_receipt(affiliation_id: int) -> None:
     """Confirms to the applicant what was sent, and until when somebody decides."""
-    affiliation = Affiliation.objects.for_list().get(pk=affiliation_id)
+    if not (affiliation := _told_of(affiliation_id, state=Affiliation.State.PENDING)):
+        return
     url = settings.SITE_URL + reverse("units:joining_application", args=[affiliation.pk])
     with translation.override(affiliation.user.language):
         _write(affiliation, "application_received", _("Your application was sent"), url=url)
@@ -80,8 +92,8 @@ def mail_receipt(affiliation_id: int) -> None:
 @task()
 def mail_appointment(affiliation_id: int) -> None:
     """Tells a person about the role of coordinator or deputy, and what it lets one do."""
-    affiliation = Affiliation.objects.for_list().get(pk=affiliation_id)
-    if affiliation.role == Affiliation.Role.MEMBER:
+    affiliation = _told_of(affiliation_id)
+    if affiliation is None or affiliation.role == Affiliation.Role.MEMBER:
         return
     url = settings.SITE_URL + reverse("units:applications")
     with translation.override(affiliation.user.language):
@@ -92,8 +104,9 @@ def mail_appointment(affiliation_id: int) -> None:
 @task()
 def mail_dismissal(affiliation_id: int, entry_id: int) -> None:
     """Tells a person that the role has ended, and why."""
+    if not (affiliation := _told_of(affiliation_id)):
+        return
     reason = Entry.objects.get(pk=entry_id).reason
-    affiliation = Affiliation.objects.for_list().get(pk=affiliation_id)
     url = settings.SITE_URL + reverse("units:joining")
     with translation.override(affiliation.user.language):
         subject = _("The role of coordinator has ended")
@@ -104,6 +117,8 @@ def mail_dismissal(affiliation_id: int, entry_id: int) -> None:
 def mail_suspension(suspension_id: int) -> None:
     """Tells a person about a suspension, or that it was lifted."""
     suspension = Suspension.objects.for_list().get(pk=suspension_id)
+    if not suspension.user.gets_letters:
+        return
     lifted = suspension.lifted_at is not None
     with translation.override(suspension.user.language):
         send_letter(

@@ -22,7 +22,7 @@ from members.units.tasks import mail_decision, mail_receipt
 from tests.factories.members import UserFactory, make_member
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgresql]
-NOBODY = 10**9
+NOBODY = "nobody"  # no number of a row: the work fails
 REPORT = "/admin/reports/failed-work/"
 QUEUE = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 

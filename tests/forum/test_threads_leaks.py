@@ -10,7 +10,9 @@ from django.urls import reverse
 from forum.threads.models import Draft, Reaction, Thread
 from forum.threads.services import reply_to
 from forum.threads.services.marks import toggle_bookmark, toggle_reaction
+from forum.threads.services.moderating import edit_as_moderator, hide_thread, rename_thread
 from forum.threads.services.moving import merge_threads, move_thread, split_to_thread
+from members.units.models import Group
 from tests.factories.attachments import make_attachment
 from tests.factories.members import GroupFactory, make_member
 from tests.factories.sections import SectionFactory
@@ -159,6 +161,74 @@ def test_post_moved_to_a_closed_thread_leaves_a_place_that_says_nothing(
     secret.refresh_from_db()
     insider = as_user(closed.insider).get(f"/forum/threads/{thread.pk}/2/", follow=True)
     assert SECRET in insider.content.decode()
+
+
+def test_letters_of_a_move_and_a_new_title_at_once(
+    member, moderator, closed, mailoutbox, django_capture_on_commit_callbacks
+):
+    """Letters leave when all is done: of the new title nothing is told, whichever came first."""
+    threads = [make_thread(by=member, title=f"Pytanie {n}") for n in range(2)]
+    with django_capture_on_commit_callbacks(execute=True):
+        move_thread(threads[0], by=moderator, section=closed, reason="Proszę o wyrozumiałość")
+        rename_thread(threads[0], by=moderator, title=f"Wątek {SECRET}", reason="Jaśniej")
+        rename_thread(threads[1], by=moderator, title=f"Wątek {SECRET}")
+        move_thread(threads[1], by=moderator, section=closed)
+    said = "".join(f"{letter.subject}{letter.message()}{letter.body}" for letter in mailoutbox)
+    assert SECRET not in said
+    assert {letter.to[0] for letter in mailoutbox} == {member.email}
+    assert len(mailoutbox) == 2
+    assert ["Pytanie 0" in mailoutbox[0].body, "Pytanie 1" in mailoutbox[1].body] == [True, True]
+    assert "wyrozumiałość" in mailoutbox[0].body
+
+
+def test_letter_about_a_hidden_thread_says_the_old_title_and_why(
+    member, moderator, mailoutbox, django_capture_on_commit_callbacks
+):
+    thread = make_thread(by=member, title="Pytanie")
+    with django_capture_on_commit_callbacks(execute=True):
+        hide_thread(thread, by=moderator, reason="Dane osobowe")
+        rename_thread(thread, by=moderator, title=f"Wątek {SECRET}")
+    [letter] = mailoutbox
+    assert SECRET not in letter.subject + letter.body
+    assert "Pytanie" in letter.subject
+    assert "Dane osobowe" in letter.body
+
+
+def test_act_on_a_post_that_went_away_since(
+    member, moderator, closed, mailoutbox, django_capture_on_commit_callbacks
+):
+    """The thread where it stood is open; the post, of which the letter is, is not there."""
+    thread = make_thread(title="Jawny")
+    post = reply_to(thread, by=member, body="<p>Słowa</p>")
+    target = make_thread(closed, by=closed.insider, title=f"Cel {SECRET}")
+    with django_capture_on_commit_callbacks(execute=True):
+        split_to_thread(thread, by=moderator, numbers=[2], into=target)
+        post.refresh_from_db()
+        edit_as_moderator(post, by=moderator, body="<p>x</p>", version=1, reason=f"Bo {SECRET}")
+    for letter in mailoutbox:
+        assert letter.to == [member.email]
+        assert SECRET not in letter.subject + letter.body
+        assert post.get_absolute_url() not in letter.body
+
+
+def test_section_above_is_not_named_to_those_who_keep_order_below_alone(as_user, closed):
+    """They enter the section in which they keep order, and not the closed one above it."""
+    keeper, group = make_member(), GroupFactory()
+    group.memberships.create(user=keeper)
+    below = SectionFactory(name="Poniżej", parent=closed, moderators=group)
+    Group.objects.filter(pk=closed.group_id).update(name="Czytelnicy")  # told to who enters
+    thread = make_thread(below, by=keeper, title="Tutaj")
+    post = thread.posts.get()
+    pages = [thread.get_absolute_url(), reverse("threads:section", args=[below.slug])]
+    pages += [reverse(f"threads:{name}", args=[thread.pk]) for name in ("reply", "moderate")]
+    pages += [reverse(f"threads:{name}", args=[post.pk]) for name in ("post_edit", "post_history")]
+    client = as_user(keeper)
+    for url in [*pages, reverse("threads:sections"), reverse("threads:create")]:
+        page = client.get(url)
+        assert page.status_code == 200
+        assert SECRET not in page.content.decode(), url
+    insider = as_user(closed.insider).get(thread.get_absolute_url()).content.decode()
+    assert reverse("threads:section", args=[closed.slug]) in insider
 
 
 def test_people_of_a_closed_section_are_suggested_to_nobody_outside(member, as_user, closed):

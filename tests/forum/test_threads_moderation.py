@@ -1,6 +1,9 @@
 """Hiding, restoring, changing, locking, and who is told."""
 
+from importlib import import_module
+
 import pytest
+from django.apps import apps
 from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 
@@ -11,11 +14,14 @@ from forum.threads.services.moderating import (
     edit_as_moderator,
     hide_post,
     hide_thread,
+    rename_thread,
     restore_post,
     restore_thread,
     set_locked,
     withdraw_post,
 )
+from forum.threads.services.moving import split_to_new_thread
+from members.privacy.services import erase_account
 from tests.factories.members import GroupFactory, make_member
 from tests.factories.sections import SectionFactory
 from tests.factories.threads import add_replies, make_thread
@@ -307,3 +313,37 @@ def test_every_act_is_written_down(moderator):
     assert list(acts) == [Action.HID, Action.RESTORED, Action.HID_THREAD, Action.RESTORED_THREAD]
     assert set(ModerationAction.objects.values_list("by", flat=True)) == {moderator.pk}
     assert Post.objects.counted().count() == 3
+
+
+class TestTitleAsTyped:
+    """What the author is told where the thread is out of sight."""
+
+    def test_is_kept_when_a_moderator_gives_another(self, moderator):
+        thread = make_thread(title="Pytanie")
+        rename_thread(thread, by=moderator, title="Inny tytuł")
+        thread.refresh_from_db()
+        assert (thread.title, thread.first_title) == ("Inny tytuł", "Pytanie")
+
+    def test_is_told_to_nobody_but_its_author(self, member):
+        thread = make_thread(by=member, title="Pytanie")
+        assert thread.title_for_author(member) == "Pytanie"
+        assert thread.title_for_author(make_member()) == ""
+
+    def test_goes_with_the_account(self, member):
+        thread = make_thread(by=member, title="Pytanie Marii Nowak")
+        erase_account(member, by=member)
+        thread.refresh_from_db()
+        assert thread.first_title == ""
+
+    def test_of_older_threads_where_no_moderator_gave_the_title(self, moderator):
+        plain, renamed = make_thread(title="Pytanie"), make_thread(title="Tytuł")
+        rename_thread(renamed, by=moderator, title="Inny tytuł")
+        add_replies(plain, 1)
+        place = {"title": "Osobno", "kind": "question", "section": plain.section}
+        split = split_to_new_thread(plain, by=moderator, numbers=[2], **place)
+        Thread.objects.update(first_title="")
+        import_module("forum.threads.migrations.0003_thread_first_title").take_titles_as_typed(
+            apps, None
+        )
+        titles = dict(Thread.objects.values_list("pk", "first_title"))
+        assert titles == {plain.pk: "Pytanie", renamed.pk: "", split.pk: ""}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, F, Q, TextField, Value, When
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -142,6 +142,17 @@ class ModerationActionQuerySet(models.QuerySet):
             return self.none()
         other = Q(other_section=None) | (open_to(user, "other_section__"))
         return self.filter(condition & moderated_by(user, "section__") & other)
+
+    def with_reason_for(self, user) -> ModerationActionQuerySet:
+        """Adds ``seen_reason`` for the person whose words it was about: what was written where
+        ``user`` may enter. A change of title quotes both, for those who see the thread."""
+        condition = open_to(user, "section__")
+        if condition is None:
+            return self.annotate(seen_reason=Value("", TextField()))
+        is_seen = Q(thread__in=Thread.objects.visible_to(user).values("pk"))
+        told = condition & (is_seen | ~Q(action=ModerationAction.Action.RENAMED))
+        reason = Case(When(told, then=F("reason")), default=Value(""), output_field=TextField())
+        return self.annotate(seen_reason=reason)
 
     def for_list(self) -> ModerationActionQuerySet:
         """With what the log prints of each."""

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, FilteredRelation, OuterRef, Q, Subquery
+from django.db.models import Case, F, FilteredRelation, OuterRef, Q, Subquery, When
 from django.db.models.functions import Coalesce, Greatest
 from django.urls import reverse
 from django.utils import timezone
@@ -114,14 +114,20 @@ def not_marked_by(user) -> NotMarked:
 
 
 def with_author(rows: models.QuerySet) -> models.QuerySet:
-    """Adds who wrote each of ``rows``, and where the person worked then."""
+    """Adds who wrote each of ``rows``, and where the person worked then, if that is in the
+    register."""
     return rows.annotate(
         author_first_name=F("author__first_name"),
         author_last_name=F("author__last_name"),
         author_erased_at=F("author__erased_at"),
         author_position=F("affiliation__position"),
         author_organisation_id=F("affiliation__organisation"),
-        author_organisation=F("affiliation__organisation__name"),
+        author_organisation=Case(
+            When(
+                affiliation__organisation__is_confirmed=True,
+                then=F("affiliation__organisation__name"),
+            )
+        ),
     )
 
 
@@ -142,6 +148,12 @@ class Thread(models.Model):
     )
     kind = models.CharField(_("kind"), max_length=10, choices=Kind, default=Kind.QUESTION)
     title = models.CharField(_("title"), max_length=150)
+    first_title = models.CharField(
+        max_length=150,
+        blank=True,
+        editable=False,
+        help_text="As the author typed it: what the author is told who does not see the thread.",
+    )
     author = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="threads"
     )
@@ -207,6 +219,10 @@ class Thread(models.Model):
 
     def get_absolute_url(self):
         return reverse("threads:detail", args=[self.pk])
+
+    def title_for_author(self, user) -> str:
+        """What ``user`` may read who does not see the thread: the title as typed, to its author."""
+        return self.first_title if self.author_id == user.pk else ""
 
     def page_of(self, number: int) -> int:
         """The page on which the post with this number stands, from 1."""

@@ -164,6 +164,7 @@ def open_thread(
         section=section,
         kind=kind,
         title=title,
+        first_title=title,
         author=author,
         affiliation_id=membership_of(author).affiliation_id,
         last_author=author,

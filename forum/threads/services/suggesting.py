@@ -47,7 +47,7 @@ def _places_of(people: list[Person]) -> dict[int, str]:
     """Position and organisation of each, the primary ones where there are several."""
     rows = Affiliation.objects.in_force().filter(user__in=people).select_related("organisation")
     return {
-        row.user_id: ", ".join(filter(None, [row.position, row.organisation.name]))
+        row.user_id: ", ".join(filter(None, [row.position, row.organisation.public_name]))
         for row in rows.order_by("is_primary", "-pk")
     }
 

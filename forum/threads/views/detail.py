@@ -46,7 +46,7 @@ class ThreadView(TemplateView):
             cards=cards,
             first_number=first,
             page=page,
-            breadcrumbs=crumbs(*section_steps(thread.section), thread.title),
+            breadcrumbs=crumbs(*section_steps(thread.section, reader=user), thread.title),
             **number_links(page, self.request.path),
             may_reply=reader.may_reply,
             keeps_order=reader.keeps_order,

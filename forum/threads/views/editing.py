@@ -37,7 +37,8 @@ class PostPageMixin:
 
     def get_context_data(self, **kwargs):
         thread = self.shown.thread
-        steps = [*section_steps(thread.section), thread_step(thread), self.here]
+        above = section_steps(thread.section, reader=self.request.user)
+        steps = [*above, thread_step(thread), self.here]
         return super().get_context_data(thread=thread, breadcrumbs=crumbs(*steps), **kwargs)
 
 

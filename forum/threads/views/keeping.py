@@ -108,9 +108,12 @@ class ThreadActMixin(PermissionRequiredMixin):
     def get_context_data(self, **kwargs):
         return super().get_context_data(
             thread=self.thread,
-            breadcrumbs=crumbs(*section_steps(self.thread.section), *self._steps()),
+            breadcrumbs=crumbs(*self._section_steps(), *self._steps()),
             **kwargs,
         )
+
+    def _section_steps(self):
+        return section_steps(self.thread.section, reader=self.request.user)
 
     def _steps(self):
         own = _("Keeping order"), reverse("threads:moderate", args=[self.thread.pk])

@@ -99,7 +99,7 @@ class SectionView(ThreadPageMixin, TemplateView):
             children=[] if section.parent_id else list(sections.filter(parent=section)),
             may_add=user.has_perm("threads.add_thread", section),
             may_moderate=user.has_perm("sections.moderate", section),
-            breadcrumbs=crumbs(*section_steps(section)[:-1], section.name),
+            breadcrumbs=crumbs(*section_steps(section, reader=user)[:-1], section.name),
             **page,
             **kwargs,
         )

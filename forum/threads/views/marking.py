@@ -81,7 +81,8 @@ class ReactionListView(TemplateView):
         people = {kind: [] for kind in Reaction.Kind.values}
         for reaction in given:
             people[reaction.kind].append(reaction.user)
-        steps = *section_steps(post.thread.section), thread_step(post.thread)
+        above = section_steps(post.thread.section, reader=self.request.user)
+        steps = *above, thread_step(post.thread)
         return super().get_context_data(
             post=post,
             kinds=[(kind.label, people[kind]) for kind in Reaction.Kind if people[kind]],

@@ -162,7 +162,7 @@ class PostModerateView(PermissionRequiredMixin, FormView):
             reports=_reports_of(post, user),
             acts=act_rows(acts, reader=user),
             breadcrumbs=crumbs(
-                *section_steps(thread.section),
+                *section_steps(thread.section, reader=user),
                 thread_step(thread),
                 _("Keeping order at post %(number)s") % {"number": post.number},
             ),

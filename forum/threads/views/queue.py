@@ -177,7 +177,9 @@ class PostReportView(PermissionRequiredMixin, FormView):
             post=self.reported,
             thread=thread,
             breadcrumbs=crumbs(
-                *section_steps(thread.section), thread_step(thread), _("Report a post")
+                *section_steps(thread.section, reader=self.request.user),
+                thread_step(thread),
+                _("Report a post"),
             ),
             **kwargs,
         )

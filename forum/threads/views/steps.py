@@ -3,11 +3,13 @@
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from forum.sections.rules import may_enter
 
-def section_steps(section) -> list[tuple[str, str]]:
-    """All sections, the one above it if there is one, and the section itself."""
+
+def section_steps(section, *, reader) -> list[tuple[str, str]]:
+    """All sections, the one above it if ``reader`` may enter it, and the section itself."""
     steps = [(_("Sections"), reverse("threads:sections"))]
-    if section.parent_id:
+    if section.parent_id and may_enter(reader, section.parent):
         steps.append(section_step(section.parent))
     return [*steps, section_step(section)]
 

@@ -120,7 +120,7 @@ class ReplyView(DraftedMixin, PermissionRequiredMixin, FormView):
             answered=last,
             answered_name=author_of(last).name if last else "",
             breadcrumbs=crumbs(
-                *section_steps(self.thread.section),
+                *section_steps(self.thread.section, reader=self.request.user),
                 thread_step(self.thread),
                 pgettext("page title", "Reply"),
             ),

@@ -166,19 +166,20 @@ class Affiliation(models.Model):
 
     @property
     def place(self) -> str:
-        """The organisation; for a deleted account the unit alone (see ``load_units_of_erased``).
+        """The organisation, if it is in the register; for a deleted account the unit alone (see
+        ``load_units_of_erased``).
 
         In a small organisation even its name says who it was.
         """
         if self.position:
-            return str(self.organisation)
+            return self.organisation.public_name
         units = list(self.organisation.units.all())
-        return units[0].full_name if len(units) == 1 else str(self.organisation)
+        return units[0].full_name if len(units) == 1 else self.organisation.public_name
 
     @property
     def signature(self) -> str:
         """What stands beside the person's name: the position and the place."""
-        return f"{self.position}, {self.place}" if self.position else self.place
+        return ", ".join(filter(None, [self.position, self.place]))
 
     @property
     def is_in_force(self) -> bool:

@@ -150,6 +150,17 @@ class OrganisationQuerySet(NamedQuerySet):
         """Those that a coordinator, moderator or administrator has let into the register."""
         return self.filter(is_confirmed=True)
 
+    def visible_to(self, membership) -> OrganisationQuerySet:
+        """Those in the register; others only for those who decide on the people there.
+
+        Lists that everybody reads, and choices that end in one, begin with ``confirmed`` instead.
+        """
+        if not membership.enters_forum:
+            return self.none()
+        if membership.keeps_order:
+            return self.all()
+        return self.filter(Q(is_confirmed=True) | Q(pk__in=membership.coordinated_ids))
+
     def coordinated_by(self, user) -> OrganisationQuerySet:
         """Those for whose people ``user`` vouches as coordinator or deputy.
 
@@ -251,6 +262,16 @@ class Organisation(Named):
 
     def __str__(self):
         return self.name
+
+    @property
+    def was_ever_joined(self) -> bool:
+        """Whether people belong or belonged here; who only applied does not count."""
+        return self.affiliations.filter(starts_at__isnull=False).exists()
+
+    @property
+    def public_name(self) -> str:
+        """What all members may read: nothing of one that nobody has let into the register."""
+        return self.name if self.is_confirmed else ""
 
 
 class ServiceArea(models.Model):

@@ -15,6 +15,7 @@ from members.accounts.notices import Notice
 from members.audit.models import Entry, record
 from members.units import rules, tasks
 from members.units.models import Affiliation, Invitation, ServiceArea, digest_of
+from members.units.services.applications import enter_register
 from members.units.services.joining import close_what_ran_out
 from members.units.services.receipts import keep_receipts
 
@@ -128,6 +129,7 @@ def _take_place(invitation: Invitation, person: User, position: str) -> Affiliat
         affiliation.starts_at = affiliation.decided_at = timezone.now()
         affiliation.decided_by = invitation.invited_by
         affiliation.is_primary = not own.in_force().filter(is_primary=True).exists()
+        enter_register(invitation.organisation)
     affiliation.save()
     return affiliation
 

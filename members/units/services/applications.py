@@ -9,7 +9,7 @@ from django.utils import timezone
 from members.accounts.models import User
 from members.audit.models import Entry, record
 from members.units import rules, tasks
-from members.units.models import Affiliation
+from members.units.models import Affiliation, Organisation
 
 
 class AlreadyDecided(Exception):
@@ -89,7 +89,7 @@ def _decide(affiliation, by, state, reason):
         locked.starts_at = locked.decided_at
         elsewhere = Affiliation.objects.in_force().filter(user=locked.user_id, is_primary=True)
         locked.is_primary = not elsewhere.exists()
-        _confirm(locked.organisation)
+        enter_register(locked.organisation)
     locked.save()
     action = Entry.Action.APPROVED if state == Affiliation.State.ACTIVE else Entry.Action.REJECTED
     record(action, by=by, about=locked.user, where=locked.organisation, reason=reason)
@@ -97,7 +97,8 @@ def _decide(affiliation, by, state, reason):
     return locked
 
 
-def _confirm(organisation) -> None:
+def enter_register(organisation: Organisation) -> None:
+    """Whoever let a person in knows the organisation: it is in the register from then on."""
     if not organisation.is_confirmed:
         organisation.is_confirmed = True
         organisation.save(update_fields=["is_confirmed"])

@@ -24,7 +24,8 @@ def choose_place(request):
     """The first step: the unit or organisation, found by name or suggested by the address."""
     context = _found(request) | {
         "suggested": [place_of(row) for row in suggested_by(request.user.email)],
-        "has_organisations": Organisation.objects.exists() or LocalGovernmentUnit.objects.exists(),
+        "has_organisations": Organisation.objects.confirmed().exists()
+        or LocalGovernmentUnit.objects.exists(),
     }
     return render(request, "members/units/joining_place.html", context)
 

@@ -1,0 +1,393 @@
+"""Every letter of the site asks at the moment of sending what its receiver may see.
+
+One scene for each letter: who gets it, what sends it, and how the receiver loses sight of what it
+is about, which has a secret name from then on. A new template without a scene fails.
+"""
+
+from collections.abc import Callable
+from inspect import signature
+from pathlib import Path
+from types import SimpleNamespace
+from typing import NamedTuple
+
+import pytest
+from django.conf import settings
+from django.contrib.auth.models import Group as RoleGroup
+from django.test.signals import template_rendered
+from django.utils import timezone
+from django_tasks.base import Task
+from wagtail.models import TaskState
+
+from cms import failures, personal_data
+from cms import letters as cms_letters
+from cms import tasks as cms_tasks
+from cms.models import NewsIndexPage, SiteSettings
+from cms.setup import setup_cms
+from forum.threads import tasks
+from forum.threads.letters import TOLD
+from forum.threads.models import ModerationAction
+from forum.threads.services.holding import hold_reply
+from forum.threads.services.moderating import rename_thread
+from forum.threads.services.moving import move_thread
+from forum.threads.services.reports import report_post
+from members.accounts.models import Role, User
+from members.accounts.setup import invite_administrator
+from members.audit.models import Entry, record
+from members.privacy import tasks as privacy_tasks
+from members.privacy.models import Export
+from members.privacy.services import erase_account
+from members.units import tasks as unit_tasks
+from members.units.models import Affiliation, Invitation, Suspension
+from tests.factories.cms import make_news
+from tests.factories.members import (
+    AffiliationFactory,
+    GroupFactory,
+    OrganisationFactory,
+    UserFactory,
+    make_coordinator,
+    make_member,
+)
+from tests.factories.sections import SectionFactory
+from tests.factories.threads import make_thread
+
+pytestmark = pytest.mark.django_db
+
+SECRET = "kryptonim"
+TEMPLATES = {path.stem for path in Path(settings.BASE_DIR, "templates/emails").glob("*.txt")}
+SCENES: dict[str, Callable[..., "Scene"]] = {}
+
+
+class Scene(NamedTuple):
+    """One letter; ``lose`` is None where it tells its receiver nothing but of themselves."""
+
+    receiver: str
+    send: Callable[[], None]
+    lose: Callable[[], None] | None
+
+
+def scene(make):
+    """``make`` sets the scene for the template of its name."""
+    SCENES[make.__name__] = make
+    return make
+
+
+def close(thread):
+    """Moves ``thread`` into the section of a group, and gives it another title there."""
+    moderator = make_member(roles=[Role.MODERATOR])
+    section = SectionFactory(name=f"Dział {SECRET}", slug=SECRET, group=GroupFactory(name=SECRET))
+    move_thread(thread, by=moderator, section=section)
+    rename_thread(thread, by=moderator, title=f"Wątek {SECRET}")
+    return section
+
+
+def leave_role(user, role):
+    user.groups.remove(user.groups.get(name=role))
+
+
+def account_is_closed(user):
+    return lambda: User.objects.filter(pk=user.pk).update(
+        is_active=False, first_name=SECRET, last_name=SECRET
+    )
+
+
+def made(action, **fields):
+    """An act of a moderator on the first post of a thread, and what moves both out of sight."""
+    thread = make_thread(title="Jawny")
+    act = ModerationAction.objects.create(
+        action=action, thread=thread, section=thread.section, author=thread.author, **fields
+    )
+    # Both times the reason was written where the thread stood.
+    rows = ModerationAction.objects.filter(pk=act.pk)
+    return Scene(
+        thread.author.email,
+        lambda: tasks.mail_act.enqueue(act.pk, thread.author.pk, thread.posts.get().pk),
+        lambda: rows.update(section=close(thread), reason=f"Powód {SECRET}"),
+    )
+
+
+@scene
+def moderation_act():
+    return made(ModerationAction.Action.EDITED)
+
+
+def kept_section():
+    """A section in which a member keeps order, and who that is."""
+    keeper, group = make_member(), GroupFactory()
+    place = group.memberships.create(user=keeper)
+    return SectionFactory(moderators=group), keeper, place
+
+
+@scene
+def work_failed():
+    """Names the kind of work alone."""
+    reader = UserFactory(is_superuser=True)
+    result = SimpleNamespace(task=tasks.mail_act, status="FAILED", finished_at=None)
+    return Scene(reader.email, lambda: failures.tell_administrators(None, task_result=result), None)
+
+
+@scene
+def report_waits():
+    section, keeper, place = kept_section()
+    thread = make_thread(section)
+    report = report_post(thread.posts.get(), by=make_member(), reason="off_topic")
+
+    def lose():
+        place.delete()
+        rename_thread(thread, by=make_member(roles=[Role.MODERATOR]), title=SECRET)
+
+    return Scene(keeper.email, lambda: tasks.mail_report.enqueue(report.pk), lose)
+
+
+@scene
+def held_waits():
+    section, keeper, place = kept_section()
+    thread = make_thread(section)
+    held = hold_reply(thread, by=make_member(), body="<p>Czekam</p>")
+
+    def lose():
+        place.delete()
+        rename_thread(thread, by=make_member(roles=[Role.MODERATOR]), title=SECRET)
+
+    return Scene(keeper.email, lambda: tasks.mail_held.enqueue(held.pk), lose)
+
+
+@scene
+def report_outcome():
+    thread, reader = make_thread(), make_member()
+    report = report_post(thread.posts.get(), by=reader, reason="off_topic")
+    report.state, report.answer = "dismissed", "Na temat"
+    report.save()
+
+    def lose():
+        close(thread)
+        report.answer = f"Zostaje: {SECRET}"
+        report.save()
+
+    return Scene(reader.email, lambda: tasks.mail_report_outcome.enqueue(report.pk), lose)
+
+
+@scene
+def personal_data_reported():
+    office = SiteSettings.load()
+    office.officer_email = "iod@example.org"
+    office.save()
+    thread = make_thread()
+    report = report_post(thread.posts.get(), by=make_member(), reason="personal")
+    send = lambda: personal_data.mail_officer.enqueue(report.pk)  # noqa: E731
+    return Scene("iod@example.org", send, lambda: close(thread))
+
+
+@scene
+def application_waits():
+    coordinator = make_coordinator()
+    place = coordinator.affiliations.get()
+    application = AffiliationFactory(organisation=place.organisation, state="pending")
+
+    def lose():
+        Affiliation.objects.filter(pk=place.pk).update(role=Affiliation.Role.MEMBER)
+        User.objects.filter(pk=application.user_id).update(first_name=SECRET)
+
+    send = lambda: unit_tasks.mail_deciders.enqueue(application.pk)  # noqa: E731
+    return Scene(coordinator.email, send, lose)
+
+
+def own_place(task, *, log=False, **fields):
+    """A letter about the receiver's own affiliation: nothing once the account was closed."""
+    place = AffiliationFactory(**fields)
+    entry = record(Entry.Action.ENDED, by=None, about=place.user, reason="Powód") if log else None
+    arguments = (place.pk, entry.pk) if entry else (place.pk,)
+    closed = account_is_closed(place.user)
+    return Scene(place.user.email, lambda: task.enqueue(*arguments), closed)
+
+
+@scene
+def affiliation_decided():
+    return own_place(unit_tasks.mail_decision)
+
+
+@scene
+def affiliation_ended():
+    return own_place(unit_tasks.mail_ending, state="ended", log=True)
+
+
+@scene
+def application_received():
+    return own_place(unit_tasks.mail_receipt, state="pending")
+
+
+@scene
+def coordinator_appointed():
+    return own_place(unit_tasks.mail_appointment, role="coordinator")
+
+
+@scene
+def coordinator_dismissed():
+    return own_place(unit_tasks.mail_dismissal, log=True)
+
+
+@scene
+def suspension():
+    person = make_member()
+    row = Suspension.objects.create(user=person, reason="Krzyk", ends_at=timezone.now())
+    send = lambda: unit_tasks.mail_suspension.enqueue(row.pk)  # noqa: E731
+    return Scene(person.email, send, account_is_closed(person))
+
+
+@scene
+def invitation():
+    row = Invitation.objects.create(
+        email="nowa@example.org",
+        source="strona",
+        digest="a",
+        organisation=OrganisationFactory(),
+        invited_by=make_member(),
+        expires_at=timezone.now(),
+    )
+    return Scene(row.email, lambda: unit_tasks.send_invitation(row, "word"), None)
+
+
+def sent_page():
+    """A draft of an author that was sent to the editors."""
+    setup_cms()
+    author = make_member(roles=[Role.AUTHOR])
+    page = make_news(NewsIndexPage.objects.get(), title="Dyżur", live=False, owner=author)
+    page.save_revision(user=author)
+    return author, page, page.get_workflow().start(page, author)
+
+
+def retitle(page):
+    page.title = f"Strona {SECRET}"
+    page.save_revision()
+
+
+@scene
+def page_waits():
+    editor = make_member(roles=[Role.EDITOR])
+    _author, page, state = sent_page()
+    waiting = state.current_task_state
+
+    def lose():
+        leave_role(editor, Role.EDITOR)
+        retitle(page)
+        TaskState.objects.filter(pk=waiting.pk).update(revision=page.latest_revision)
+
+    send = lambda: cms_tasks.mail_waiting.enqueue(waiting.pk, editor.pk)  # noqa: E731
+    return Scene(editor.email, send, lose)
+
+
+@scene
+def page_decided():
+    author, page, state = sent_page()
+    editor = make_member(roles=[Role.EDITOR])
+    state.current_task_state.task.specific.on_action(
+        state.current_task_state, editor, "reject", comment="Proszę poprawić"
+    )
+
+    def lose():
+        leave_role(author, Role.AUTHOR)
+        retitle(page)
+        TaskState.objects.update(comment=f"Proszę dopisać: {SECRET}")
+
+    return Scene(author.email, lambda: cms_tasks.mail_outcome.enqueue(state.pk), lose)
+
+
+@scene
+def export_ready():
+    person = make_member()
+    copy = Export.objects.create(user=person)
+    send = lambda: privacy_tasks.prepare_export.enqueue(copy.pk)  # noqa: E731
+    return Scene(person.email, send, lambda: erase_account(person, by=person))
+
+
+@scene
+def account_erased():
+    send = lambda: privacy_tasks.mail_erased("byla@example.org", "pl")  # noqa: E731
+    return Scene("byla@example.org", send, None)
+
+
+@scene
+def administrator_invited():
+    RoleGroup.objects.get_or_create(name=Role.ADMINISTRATOR)
+    send = lambda: invite_administrator("szefowa@example.org")  # noqa: E731
+    return Scene("szefowa@example.org", send, None)
+
+
+@pytest.fixture
+def letters_of(mailoutbox, django_capture_on_commit_callbacks):
+    """``letters_of(scene)``: what its receiver gets when it is sent, and the templates of it."""
+
+    def send(set_scene):
+        mailoutbox.clear()
+        used = set()
+
+        def note(sender, template, **kwargs):
+            used.add(Path(template.name or "").stem)
+
+        template_rendered.connect(note)
+        try:
+            with django_capture_on_commit_callbacks(execute=True):
+                set_scene.send()
+        finally:
+            template_rendered.disconnect(note)
+        return [each for each in mailoutbox if set_scene.receiver in each.to], used
+
+    return send
+
+
+def test_every_letter_has_its_scene():
+    assert TEMPLATES - {"base"} == set(SCENES)
+
+
+@pytest.mark.parametrize("name", sorted(SCENES))
+def test_who_may_see_gets_the_letter(name, letters_of):
+    """The scenes are the right ones."""
+    letters, used = letters_of(SCENES[name]())
+    assert len(letters) == 1
+    assert name in used
+
+
+def assert_no_secret(letters, caplog):
+    for letter in letters:
+        parts = [letter.subject, str(letter.message()), letter.body, *letter.to]
+        assert SECRET not in " ".join([*parts, *(part for part, _kind in letter.alternatives)])
+    assert SECRET not in caplog.text
+
+
+@pytest.mark.parametrize("name", sorted(SCENES))
+def test_who_sees_no_more_reads_nothing_new(name, letters_of, caplog):
+    set_scene = SCENES[name]()
+    if set_scene.lose is None:
+        pytest.skip("tells its receiver nothing but of themselves")
+    set_scene.lose()
+    assert_no_secret(letters_of(set_scene)[0], caplog)
+
+
+@pytest.mark.parametrize("action", [*TOLD, ModerationAction.Action.SPLIT])
+def test_no_act_tells_what_its_reader_does_not_see(action, letters_of, caplog):
+    set_scene = made(action)
+    set_scene.lose()
+    assert_no_secret(letters_of(set_scene)[0], caplog)
+
+
+@pytest.mark.parametrize("name", sorted(SCENES))
+def test_closed_accounts_get_no_letters(name, letters_of):
+    """Whatever happened between the act and the letter about it."""
+    set_scene = SCENES[name]()
+    person = User.objects.filter(email=set_scene.receiver).first()
+    if person is None or name in {"administrator_invited", "invitation"}:
+        pytest.skip("goes to an address, not to an account")
+    User.objects.filter(pk=person.pk).update(is_active=False, erased_at=timezone.now())
+    assert letters_of(set_scene)[0] == []
+
+
+def tasks_of_the_site():
+    modules = (cms_letters, cms_tasks, personal_data, tasks, privacy_tasks, unit_tasks)
+    found = [each for module in modules for each in vars(module).values()]
+    return [each for each in found if isinstance(each, Task)]
+
+
+@pytest.mark.parametrize("task", tasks_of_the_site(), ids=lambda task: task.name)
+def test_tasks_are_given_ids_alone(task):
+    """What a task is given is kept for a while, for whoever reads the table."""
+    kinds = {str(given.annotation) for given in signature(task.func).parameters.values()}
+    assert kinds <= {"int", "int | None", "<class 'int'>"}
