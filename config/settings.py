@@ -176,6 +176,7 @@ ACCOUNT_ADAPTER = "members.accounts.adapter.AccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
+ACCOUNT_FORMS = {"signup": "members.accounts.sign_up.SignUpForm"}
 ACCOUNT_SIGNUP_FORM_CLASS = "members.accounts.forms.PersonForm"
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
