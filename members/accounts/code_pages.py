@@ -21,7 +21,8 @@ class ForNobodyToo:
 
     def dispatch(self, request, *args, **kwargs):
         response = super().dispatch(request, *args, **kwargs)
-        if self._process and self._process.user is None:
+        process = getattr(self, "_process", None)  # missing where allauth led away at once
+        if process and process.user is None:
             for _time in range(self.accounts_read):
                 User.objects.order_by("pk").first()
         return response
