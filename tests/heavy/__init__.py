@@ -1,1 +1,1 @@
-"""What takes minutes, or wants a machine with nothing else to do; ``make test-all`` alone runs it."""
+"""What takes minutes, or wants a quiet machine: ``make test-all`` alone runs it."""
