@@ -203,7 +203,15 @@ class TestOpenSession:
         client = as_user(editor)
         lose(editor, by_its_date, request)
         page = client.get("/admin/").content.decode()
-        assert "Redaktor" in page
+        assert "Rola jest teraz nieaktywna: Redaktor" in page
+        assert "Wraca razem z obowiązującą przynależnością" in page
+        assert "zakończono" in page
+
+    def test_page_of_a_suspended_editor_promises_nothing_else(self, editor, as_user, request):
+        lose(editor, by_suspension, request)
+        page = as_user(editor).get("/admin/").content.decode()
+        assert "Rola jest teraz nieaktywna: Redaktor" in page
+        assert "Wraca razem" not in page
 
     @every_way
     def test_menu_leads_to_the_cms_no_more(self, writer, way, request):
