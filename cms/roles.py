@@ -8,13 +8,13 @@ from wagtail.models import BaseViewRestriction, Collection, Page, TaskState
 
 from members.accounts.models import User
 from members.units.holders import holding
-from members.units.membership import membership_of
+from members.units.membership import has_resting_role, membership_of
 
 
 def opens_cms(user: User) -> bool:
     """Whether ``/admin/`` is open to the person (see also ``RestingRolesMiddleware``)."""
     has_right = user.has_perm("wagtailadmin.access_admin")
-    return has_right and not membership_of(user).resting_roles
+    return has_right and not has_resting_role(user)
 
 
 def deciding_on(state: TaskState) -> QuerySet[User]:
@@ -28,9 +28,9 @@ def keep_out(user, where: Page | Collection) -> None:
 
     Wagtail asks in which groups a person is, not whether the role is in effect.
     """
-    rights = membership_of(user)
-    if not rights.resting_roles:
+    if not has_resting_role(user):
         return
+    rights = membership_of(user)
     for each in where.get_view_restrictions():
         for_groups = each.restriction_type == BaseViewRestriction.GROUPS
         if for_groups and not each.groups.filter(name__in=rights.roles).exists():
@@ -41,5 +41,5 @@ def without_former(addresses: list[str]) -> list[str]:
     """Those of ``addresses`` which do not belong to an account whose role rests."""
     wanted = {User.objects.normalize_email(address) for address in addresses}
     accounts = User.objects.filter(email__in=wanted)
-    former = {account.email for account in accounts if membership_of(account).resting_roles}
+    former = {account.email for account in accounts if has_resting_role(account)}
     return [each for each in addresses if User.objects.normalize_email(each) not in former]

@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 
 from members.units import unsent
-from members.units.membership import membership_of, role_name
+from members.units.membership import has_resting_role, membership_of, role_name
 from members.units.models import Affiliation, Suspension
 
 
@@ -68,6 +68,6 @@ class RestingRolesMiddleware:
         self.get_response = get_response
 
     def __call__(self, request):
-        if request.path_info.startswith("/admin/") and membership_of(request.user).resting_roles:
+        if request.path_info.startswith("/admin/") and has_resting_role(request.user):
             return closed(request)
         return self.get_response(request)

@@ -68,6 +68,16 @@ def membership_of(user) -> Membership:
     return user._membership
 
 
+def has_resting_role(user) -> bool:
+    """Whether a role was given to ``user`` that is not in effect now.
+
+    Of superusers who are not suspended every role is: their rights need not be loaded.
+    """
+    if user.is_superuser and not user.is_suspended:
+        return False
+    return bool(membership_of(user).resting_roles)
+
+
 def _load(user: User) -> Membership:
     rows = _rights.tuples(user=user.pk, now=timezone.now())
     held = _held_roles(user, rows)
