@@ -26,6 +26,7 @@ from django_tasks import task
 from wagtail.contrib.forms.forms import BaseForm, FormBuilder
 from wagtail.contrib.forms.models import FormSubmission
 
+from cms.roles import without_former
 from members.accounts.lines import one_line
 
 # Quicker than anybody reads and types; longer than anybody keeps a form open.
@@ -146,7 +147,7 @@ def mail_letter(submission_id: int) -> None:
     if not (letter := submission.first()):
         return
     page = letter.page.specific
-    recipients = page.recipients
+    recipients = without_former(page.recipients)
     if not recipients:
         logger.warning("Nobody gets the letters of form %s: they wait in the CMS.", page.pk)
         return

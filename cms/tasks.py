@@ -13,6 +13,7 @@ from django_tasks import task
 from wagtail.models import Page, TaskState, WorkflowState
 from wagtail.users.models import UserProfile
 
+from cms.roles import deciding_on, opens_cms
 from members.accounts.models import User
 
 # What became of a page: the subject of the letter, and the switch in the reader's CMS account.
@@ -28,8 +29,10 @@ OUTCOMES = {
 def mail_waiting(task_state_id: int, reader_id: int) -> None:
     """Tells somebody who may decide on a page that it waits, in that person's language."""
     state = TaskState.objects.select_related("workflow_state__requested_by").get(pk=task_state_id)
-    reader = User.objects.get(pk=reader_id)
-    if state.status != TaskState.STATUS_IN_PROGRESS or not _wants(reader, "submitted"):
+    if state.status != TaskState.STATUS_IN_PROGRESS:
+        return
+    reader = deciding_on(state).filter(pk=reader_id).first()
+    if reader is None or not _wants(reader, "submitted"):
         return
     page = state.revision.as_object()
     if not _may_open(page, reader):
@@ -74,8 +77,8 @@ def _outcome(state: WorkflowState, page: Page) -> str:
 
 
 def _wants(user: User, kind: str) -> bool:
-    """Whether the person kept letters of this kind switched on in the CMS."""
-    return user.is_active and getattr(UserProfile.get_for_user(user), f"{kind}_notifications")
+    """Whether the CMS is open to the person, who kept letters of this kind switched on there."""
+    return opens_cms(user) and getattr(UserProfile.get_for_user(user), f"{kind}_notifications")
 
 
 def _may_open(page: Page, user: User) -> bool:

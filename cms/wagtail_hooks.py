@@ -21,6 +21,7 @@ from cms.reports import (
     failed_work_item,
     menu_item,
 )
+from cms.roles import keep_out
 from cms.snippets import PartnerViewSet
 
 
@@ -45,6 +46,17 @@ def mark_public_pages(serve):
         return serve(page, request, args, kwargs)
 
     return marked
+
+
+# Before Wagtail asks whether the reader is in one of the groups.
+@hooks.register("before_serve_page", order=-10)
+def pages_for_groups(page, request, args, kwargs):
+    keep_out(request.user, page)
+
+
+@hooks.register("before_serve_document", order=-10)
+def documents_for_groups(document, request):
+    keep_out(request.user, document.collection)
 
 
 @hooks.register("before_edit_page")

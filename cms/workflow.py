@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.contrib.auth.models import Group
 from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import override
+from wagtail.admin.mail import send_notification
+from wagtail.admin.views.pages import edit
 from wagtail.models import (
     GroupApprovalTask,
     TaskState,
@@ -23,6 +27,7 @@ from wagtail.signals import (
 
 from cms import tasks
 from cms.models import HomePage, PublicationTask
+from cms.roles import deciding_on, opens_cms
 from members.accounts.models import Role, User
 
 # Made by a migration of Wagtail for a group which this site does not have.
@@ -51,9 +56,7 @@ def _remove_stock_workflow() -> None:
 
 def tell_editors(sender, instance: TaskState, user: User | None = None, **kwargs) -> None:
     """A page waits: a letter to each who may decide on it, but for the one who sent it."""
-    step = instance.task.specific
-    readers = User.objects.filter(groups__in=step.groups.all(), is_active=True).distinct()
-    for reader in readers.exclude(pk=user.pk if user else None):
+    for reader in deciding_on(instance).exclude(pk=user.pk if user else None):
         _enqueue(tasks.mail_waiting, instance.pk, reader.pk)
 
 
@@ -65,6 +68,14 @@ def tell_author(sender, instance: WorkflowState, user: User | None = None, **kwa
 
 def _enqueue(task, *arguments) -> None:
     transaction.on_commit(lambda: task.enqueue(*arguments))
+
+
+def tell_of_comments(people: Iterable[User], kind: str, context: dict) -> bool:
+    """Wagtail's letter about comments on a page, to those whom the CMS is open to.
+
+    Wagtail writes to everybody who once commented or followed the page.
+    """
+    return send_notification([each for each in people if opens_cms(each)], kind, context)
 
 
 # Under the names of Wagtail's own letters, which come later and are not connected twice: theirs
@@ -79,5 +90,7 @@ LETTERS = [
 
 def connect() -> None:
     """Lets the site's own letters take the place of Wagtail's."""
+    # Wagtail has no hook for whom it tells of comments.
+    edit.send_notification = tell_of_comments
     for signal, receiver, sender, name in LETTERS:
         signal.connect(receiver, sender=sender, dispatch_uid=name)

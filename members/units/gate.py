@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 
 from members.units import unsent
-from members.units.membership import membership_of
+from members.units.membership import has_resting_role, membership_of, role_name
 from members.units.models import Affiliation, Suspension
 
 
@@ -38,14 +38,18 @@ def member_required(view):
 
 def closed(request: HttpRequest) -> HttpResponse:
     """The page of those who are signed in but may not enter: where their application stands, or
-    why and until when they are suspended."""
+    why and until when they are suspended; and which of their roles rest meanwhile."""
     application = (
         Affiliation.objects.filter(user=request.user)
         .select_related("organisation")
         .order_by("-created_at", "-pk")
         .first()
     )
-    context = {"application": application, "suspension": _suspension_of(request.user)}
+    context = {
+        "application": application,
+        "suspension": _suspension_of(request.user),
+        "resting_roles": sorted(map(role_name, membership_of(request.user).resting_roles)),
+    }
     return render(request, "forum/closed.html", context, status=404)
 
 
@@ -53,18 +57,17 @@ def _suspension_of(user) -> Suspension | None:
     return user.suspensions.in_force().first() if user.is_suspended else None
 
 
-class SuspensionMiddleware:
-    """Whoever is kept out of the forum does not run the CMS meanwhile."""
+class RestingRolesMiddleware:
+    """Closes the CMS to those whose role rests: they are suspended, or no affiliation is in force.
+
+    Wagtail asks for the groups of a person in many places, so that the whole of it is closed here.
+    Visitors, and people who were never given a role, are answered by Wagtail.
+    """
 
     def __init__(self, get_response):
         self.get_response = get_response
 
     def __call__(self, request):
-        if request.path_info.startswith("/admin/") and _is_suspended_editor(request.user):
+        if request.path_info.startswith("/admin/") and has_resting_role(request.user):
             return closed(request)
         return self.get_response(request)
-
-
-def _is_suspended_editor(user) -> bool:
-    suspended = user.is_authenticated and user.is_suspended
-    return suspended and user.has_perm("wagtailadmin.access_admin")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Set
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
@@ -17,11 +18,17 @@ from members.units.models import Affiliation, Group, GroupMembership, Organisati
 
 @dataclass(frozen=True)
 class Membership:
-    """A person's rights: site roles, affiliations in force, groups and functions in them."""
+    """A person's rights now: site roles, affiliations in force, groups and functions in them.
+
+    Whoever does not enter the forum has none of them, whatever rows there are.
+    """
 
     user_id: int | None = None
     enters_forum: bool = False
     roles: frozenset[str] = frozenset()
+    """Site roles in effect. Each but those of ``KEEP_ORDER`` needs an affiliation in force."""
+    resting_roles: frozenset[str] = frozenset()
+    """Site roles that the person was given and that are not in effect now."""
     affiliation_id: int | None = None
     group_ids: frozenset[int] = frozenset()
     functions: frozenset[tuple[int, str]] = field(default_factory=frozenset)
@@ -32,6 +39,10 @@ class Membership:
     def keeps_order(self) -> bool:
         """Moderators and administrators, who see every section."""
         return bool(self.roles & KEEP_ORDER)
+
+    def holds(self, role: str) -> bool:
+        """Whether the person was given the role, be it in effect or not."""
+        return role in self.roles or role in self.resting_roles
 
     @property
     def decides(self) -> bool:
@@ -57,29 +68,61 @@ def membership_of(user) -> Membership:
     return user._membership
 
 
+def has_resting_role(user) -> bool:
+    """Whether a role was given to ``user`` that is not in effect now.
+
+    Of superusers who are not suspended every role is: their rights need not be loaded.
+    """
+    if user.is_superuser and not user.is_suspended:
+        return False
+    return bool(membership_of(user).resting_roles)
+
+
 def _load(user: User) -> Membership:
     rows = _rights.tuples(user=user.pk, now=timezone.now())
-    roles = {text for kind, _id, text in rows if kind == "role"}
-    if user.is_superuser:
-        roles.add(Role.ADMINISTRATOR.value)
+    held = _held_roles(user, rows)
     # "1 member" of the primary place comes before "0 member" of another.
     places = sorted(
         ((*text.split(), pk) for kind, pk, text in rows if kind == "affiliation"),
         key=lambda place: (place[0], place[2]),
         reverse=True,
     )
+    roles = roles_in_effect(user, held, has_place=bool(places))
+    is_free = user.is_active and not user.is_suspended
+    if not is_free or not (places or roles & KEEP_ORDER):
+        return Membership(user_id=user.pk, resting_roles=held)
     coordinates = any(role != Affiliation.Role.MEMBER for _primary, role, _pk in places)
     return Membership(
         user_id=user.pk,
-        enters_forum=user.is_active
-        and not user.is_suspended
-        and bool(places or roles & KEEP_ORDER),
-        roles=frozenset(roles),
+        enters_forum=True,
+        roles=roles,
+        resting_roles=held - roles,
         affiliation_id=places[0][2] if places else None,
         group_ids=frozenset(pk for kind, pk, _text in rows if kind == "group"),
         functions=frozenset((pk, text) for kind, pk, text in rows if kind == "group" and text),
         coordinated_ids=_coordinated_by(user) if coordinates else frozenset(),
     )
+
+
+def roles_in_effect(user: User, held: Set[str], *, has_place: bool) -> frozenset[str]:
+    """Those of the ``held`` roles that count now; ``has_place``: an affiliation is in force.
+
+    Moderators and administrators need no affiliation; nobody who is suspended has any role.
+    """
+    if not user.is_active or user.is_suspended:
+        return frozenset()
+    return frozenset(held if has_place or user.is_superuser else held & KEEP_ORDER)
+
+
+def role_name(role: str) -> str:
+    """What people call the role; administrators may have made others in the CMS."""
+    return str(Role(role).label) if role in Role.values else role
+
+
+def _held_roles(user: User, rows) -> frozenset[str]:
+    """The names of the person's role groups; superusers are administrators without one."""
+    held = frozenset(text for kind, _id, text in rows if kind == "role")
+    return held | {Role.ADMINISTRATOR.value} if user.is_superuser else held
 
 
 def _coordinated_by(user) -> frozenset[int]:

@@ -1,9 +1,9 @@
 """Who decides on applications to a unit; and the two questions that every app asks first."""
 
 import rules
-from django.utils import timezone
 
 from members.accounts.models import Role, User
+from members.units.holders import holding
 from members.units.membership import membership_of
 from members.units.models import Affiliation
 
@@ -68,7 +68,9 @@ def is_within_reach(user, person):
     """Nobody suspends oneself, and only administrators an administrator."""
     if person is None:
         return True
-    ranks_higher = is_administrator(person) and not is_administrator(user)
+    # An administrator who is suspended at the moment is one all the same.
+    administers = membership_of(person).holds(Role.ADMINISTRATOR)
+    ranks_higher = administers and not is_administrator(user)
     return person.pk != user.pk and person.erased_at is None and not ranks_higher
 
 
@@ -96,9 +98,10 @@ def deciders_of(affiliation: Affiliation) -> list[User]:
 
     Never the applicant. Administrators only where the site has no moderator.
     """
-    others = User.objects.filter(is_active=True).exclude(pk=affiliation.user_id)
+    others = User.objects.exclude(pk=affiliation.user_id)
     vouching = Affiliation.objects.coordinating_at(affiliation.organisation)
-    coordinators = others.filter(pk__in=vouching.values("user"))
-    free = others.exclude(suspended_until__gt=timezone.now())
-    moderators = free.filter(groups__name=Role.MODERATOR)
-    return list(coordinators) or list(moderators) or list(free.filter(is_superuser=True))
+    return (
+        list(others.filter(pk__in=vouching.values("user")))
+        or list(holding([Role.MODERATOR], others))
+        or list(holding([Role.ADMINISTRATOR], others))
+    )

@@ -213,7 +213,7 @@ def _queries_of_reply(site, thread) -> int:
 
     user = members(1)[0]
     client = Client(headers={"host": urlsplit(site).netloc})
-    client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(user, backend="members.units.backends.RoleBackend")
     post = {"body": "<p>Dziękuję.</p>"}
     client.post(_path(thread), {**post, "submission": uuid4()})
     with CaptureQueriesContext(connection) as counted:

@@ -240,7 +240,7 @@ def _client(user):
     from django.test import Client
 
     client = Client(headers={"host": settings.ALLOWED_HOSTS[0]})
-    client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(user, backend="members.units.backends.RoleBackend")
     return client
 
 

@@ -188,6 +188,12 @@ class Affiliation(models.Model):
         return self.state == self.State.ACTIVE and not ended
 
     @property
+    def state_now(self) -> str:
+        """The state in words. What ended by its date has ended, though nobody acted."""
+        has_run_out = self.state == self.State.ACTIVE and not self.is_in_force
+        return self.State.ENDED.label if has_run_out else self.get_state_display()
+
+    @property
     def coordinators_have_until(self) -> datetime:
         """From then on moderators decide on the application, too."""
         return add_workdays(self.created_at, WORKDAYS_OF_COORDINATORS)

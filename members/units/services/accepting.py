@@ -86,8 +86,12 @@ def account_of(email: str) -> User | None:
     if account is None:
         proved = EmailAddress.objects.filter(email__iexact=email, verified=True)
         return User.objects.filter(pk__in=proved.values("user")).first()
-    was_used = account.last_login or account.is_staff or account.affiliations.exists()
-    return account if was_used or has_address(account, email) else None
+    return account if was_used(account) or has_address(account, email) else None
+
+
+def was_used(account: User) -> bool:
+    """Whether somebody entered the account, was given a role of staff, or belongs somewhere."""
+    return bool(account.last_login or account.is_staff or account.affiliations.exists())
 
 
 def _open_invitation(token: str) -> Invitation:

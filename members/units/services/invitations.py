@@ -13,6 +13,7 @@ from django.utils import timezone
 from members.accounts.models import User
 from members.audit.models import Entry, record
 from members.units import rules, tasks
+from members.units.holders import entering
 from members.units.membership import membership_of
 from members.units.models import Affiliation, Invitation, Organisation, digest_of
 from members.units.services.applications import AlreadyDecided
@@ -87,7 +88,8 @@ def _refuse(inviter: User, address: str, organisation: Organisation) -> None:
     if today.count() >= MOST_IN_A_DAY:
         raise TooManyInvitations
     members = Affiliation.objects.in_force().filter(organisation=organisation)
-    if members.filter(user__email=address).exists():
+    # Of whoever the directory does not show, nobody learns by this that there is an account.
+    if members.filter(user__in=entering(User.objects.filter(email=address))).exists():
         raise AlreadyMember
 
 
