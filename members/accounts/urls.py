@@ -6,6 +6,13 @@ app_name = "accounts"
 
 urlpatterns = [
     path("language/", views.language, name="language"),
+    path(
+        "reauthenticate/code/",
+        views.ReauthenticateByCodeView.as_view(),
+        name="reauthenticate_by_code",
+    ),
+    path("restore/done/", views.AddressRestoredView.as_view(), name="address_restored"),
+    path("restore/<token>/", views.restore_address, name="restore_address"),
     # Stands before allauth's own view of this address.
     path(
         "2fa/webauthn/keys/<int:pk>/remove/",
