@@ -70,9 +70,7 @@ def note_change(user: User, *, old_email: str, by: User | None = None) -> EmailC
     waiting = EmailChange.objects.waiting(user, user.email).filter(old_email=old_email)
     change = waiting.first()
     if change is None:
-        change = EmailChange(
-            user=user, old_email=old_email, new_email=user.email, requested_at=now
-        )
+        change = EmailChange(user=user, old_email=old_email, new_email=user.email, requested_at=now)
     change.changed_at, change.expires_at = now, now + VALID_FOR
     change.change_digest = digest_of(token)
     change.save()

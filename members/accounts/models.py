@@ -182,12 +182,12 @@ class EmailChange(models.Model):
     )
     old_email = models.EmailField(_("former address"))
     new_email = models.EmailField(_("new address"))
-    requested_at = models.DateTimeField(_("asked for"), default=timezone.now)
+    requested_at = models.DateTimeField(_("change asked for"), default=timezone.now)
     changed_at = models.DateTimeField(_("changed"), null=True, blank=True)
     restored_at = models.DateTimeField(_("undone"), null=True, blank=True)
     expires_at = models.DateTimeField(_("can be undone until"))
-    request_digest = models.CharField(max_length=64, unique=True, null=True, editable=False)
-    change_digest = models.CharField(max_length=64, unique=True, null=True, editable=False)
+    request_digest = models.CharField(max_length=64, blank=True, db_index=True, editable=False)
+    change_digest = models.CharField(max_length=64, blank=True, db_index=True, editable=False)
 
     objects = EmailChangeQuerySet.as_manager()
 

@@ -1,6 +1,5 @@
 """The few account pages which allauth does not have."""
 
-from allauth.account import app_settings
 from allauth.account.adapter import get_adapter as get_account_adapter
 from allauth.account.forms import ConfirmLoginCodeForm
 from allauth.account.views import BaseReauthenticateView
@@ -112,8 +111,7 @@ class ReauthenticateByCodeView(LoginRequiredMixin, BaseReauthenticateView):
         return {**super().get_form_kwargs(), "code": self.process and self.process.code}
 
     def get_context_data(self, **kwargs):
-        minutes = app_settings.LOGIN_BY_CODE_TIMEOUT // 60
-        return super().get_context_data(was_sent=bool(self.process), minutes=minutes, **kwargs)
+        return super().get_context_data(was_sent=bool(self.process), **kwargs)
 
     def form_valid(self, form):
         self.process.finish()
