@@ -33,6 +33,10 @@ class LinkSpent(Exception):
     """The link was never in a letter, was used, or its time is over."""
 
 
+class LetterNotSent(Exception):
+    """The present address could not be told, so that nothing changes."""
+
+
 class AddressTaken(Exception):
     """Somebody proved the former address for another account in the meantime."""
 
@@ -41,8 +45,7 @@ class AddressTaken(Exception):
 def note_request(user: User, new_email: str) -> EmailChange:
     """A new address was typed and waits for its code; a letter tells the present address.
 
-    Another code for the same address is the same request. A letter that cannot be sent stops the
-    change: its error goes on to the caller.
+    Another code for the same address is the same request. Raises LetterNotSent.
     """
     user = User.objects.hold(user.pk)
     now = timezone.now()
@@ -59,7 +62,7 @@ def note_request(user: User, new_email: str) -> EmailChange:
         expires_at=now + VALID_FOR,
         request_digest=digest_of(token),
     )
-    transaction.on_commit(lambda: _send("address_requested", change, token))
+    transaction.on_commit(lambda: _send_or_stop(change, token))
     return change
 
 
@@ -170,6 +173,14 @@ def _send(template: str, change: EmailChange, token: str) -> None:
         }
         context = {"change": change, "url": settings.SITE_URL + path}
         send_letter(template, to=change.old_email, subject=subjects[template], context=context)
+
+
+def _send_or_stop(change: EmailChange, token: str) -> None:
+    try:
+        _send("address_requested", change, token)
+    except (SMTPException, OSError) as error:
+        change.delete()
+        raise LetterNotSent from error
 
 
 def _send_if_possible(template: str, change: EmailChange, token: str) -> None:

@@ -25,6 +25,7 @@ from allauth.account.internal.stagekit import LOGIN_SESSION_KEY
 from allauth.account.utils import url_str_to_user_pk
 from allauth.core import ratelimit
 from django.contrib import messages
+from django.contrib.auth.views import redirect_to_login
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
@@ -115,7 +116,7 @@ def ask_to_confirm(request: HttpRequest) -> HttpResponse:
     url = get_adapter().get_reauthentication_methods(request.user)[0]["url"]
     if request.method == "POST" and PASSWORD_FIELDS & set(request.POST):
         messages.info(request, _("Please fill in the form once more: passwords are never kept."))
-        request.method = "GET"
+        return redirect_to_login(request.get_full_path(), login_url=url)
     return suspend_request(request, url)
 
 

@@ -1,7 +1,11 @@
 """What allauth says about addresses, noted by ``members.accounts.addresses``."""
 
 from allauth.account.signals import email_changed, email_confirmation_sent
+from allauth.core.exceptions import ImmediateHttpResponse
+from django.contrib import messages
 from django.dispatch import receiver
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
 
 from members.accounts import addresses
 from members.accounts.models import EmailChange
@@ -12,7 +16,12 @@ def note_request(sender, request, confirmation, **kwargs):
     """A code went to an address: of somebody who signs up, or a new one of an account."""
     user = request.user
     if user.is_authenticated and confirmation.user == user and confirmation.email != user.email:
-        addresses.note_request(user, confirmation.email)
+        try:
+            addresses.note_request(user, confirmation.email)
+        except addresses.LetterNotSent:
+            messages.error(request, _("The present address could not be told of the change."))
+            messages.error(request, _("Nothing was changed. Please try again in a few minutes."))
+            raise ImmediateHttpResponse(redirect("account_email")) from None
 
 
 @receiver(email_changed)

@@ -31,12 +31,12 @@ def overflow(window):
 @pytest.mark.parametrize("page_type", PAGES, ids=lambda page_type: page_type.name)
 def test_page(page_type, open_as, base_url, complaints):
     # The error pages are meant to answer 403 and 404, which the console calls an error.
-    complaints.expected = {"403", "404"} if page_type.is_refusal else set()
+    complaints.expected = {"403", "404", "410"} if page_type.is_refusal else set()
     window = open_as(page_type.reader, viewport=NARROW, reduced_motion="reduce")
     asked = []
     window.on("request", lambda request: asked.append(request.url))
 
-    window.goto(page_type.path)
+    page_type.open(window)
     window.wait_for_load_state("networkidle")
     assert window.locator("h1").count() == 1
     assert window.locator("html").get_attribute("lang") == page_type.language

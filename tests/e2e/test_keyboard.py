@@ -17,9 +17,9 @@ STEPS_INSIDE = 8  # a date's field has places of its own for day, month, year an
 
 def open_page(page_type, open_as, complaints, viewport):
     """The page in a new window, with its editors ready and ``keyboard`` to ask."""
-    complaints.expected = {"403", "404"} if page_type.is_refusal else set()
+    complaints.expected = {"403", "404", "410"} if page_type.is_refusal else set()
     window = open_as(page_type.reader, viewport=viewport, reduced_motion="reduce")
-    window.goto(page_type.path)
+    page_type.open(window)
     expect(window.locator(WAITING_EDITOR)).to_have_count(0)
     window.evaluate(SCRIPT.read_text())
     return window
