@@ -41,19 +41,26 @@ class AddressTaken(Exception):
     """Somebody proved the former address for another account in the meantime."""
 
 
-@transaction.atomic
 def note_request(user: User, new_email: str) -> EmailChange:
     """A new address was typed and waits for its code; a letter tells the present address.
 
     Another code for the same address is the same request. Raises LetterNotSent.
     """
+    token = secrets.token_urlsafe(32)
+    change, is_new = _record_request(user, new_email, token)
+    if is_new:
+        _send_or_stop(change, token)
+    return change
+
+
+@transaction.atomic
+def _record_request(user: User, new_email: str, token: str) -> tuple[EmailChange, bool]:
     user = User.objects.hold(user.pk)
     now = timezone.now()
     begun = now - timedelta(seconds=app_settings.EMAIL_VERIFICATION_BY_CODE_TIMEOUT)
     waiting = EmailChange.objects.waiting(user, new_email).filter(requested_at__gt=begun)
     if found := waiting.filter(old_email=user.email).first():
-        return found
-    token = secrets.token_urlsafe(32)
+        return found, False
     change = EmailChange.objects.create(
         user=user,
         old_email=user.email,
@@ -62,23 +69,14 @@ def note_request(user: User, new_email: str) -> EmailChange:
         expires_at=now + VALID_FOR,
         request_digest=digest_of(token),
     )
-    transaction.on_commit(lambda: _send_or_stop(change, token))
-    return change
+    return change, True
 
 
-@transaction.atomic
-def note_change(user: User, *, old_email: str, by: User | None = None) -> EmailChange:
-    """The address of ``user`` has changed; another letter tells the former one."""
-    now, token = timezone.now(), secrets.token_urlsafe(32)
-    waiting = EmailChange.objects.waiting(user, user.email).filter(old_email=old_email)
-    change = waiting.first()
-    if change is None:
-        change = EmailChange(user=user, old_email=old_email, new_email=user.email, requested_at=now)
-    change.changed_at, change.expires_at = now, now + VALID_FOR
-    change.change_digest = digest_of(token)
-    change.save()
-    address_changed.send(EmailChange, user=user, by=by or user)
-    transaction.on_commit(lambda: _send_if_possible("address_changed", change, token))
+def note_change(user: User, *, old_email: str) -> EmailChange:
+    """The person changed the address of ``user``; another letter tells the former one."""
+    token = secrets.token_urlsafe(32)
+    change = _record_change(user, old_email, token, by=user)
+    _send_if_possible("address_changed", change, token)
     return change
 
 
@@ -87,22 +85,46 @@ def change_for(user: User, *, old_email: str, by: User) -> EmailChange:
     """An administrator wrote another address into the account, whose mailbox is lost, say.
 
     The saved ``user`` has it already; here allauth's record follows. Nobody proved the address, so
-    signing in will ask for a code. All sessions end.
+    signing in will ask for a code. All sessions end, and a letter tells the former address.
     """
     user.emailaddress_set.all().delete()
     user.emailaddress_set.create(email=user.email, primary=True)
-    change = note_change(user, old_email=old_email, by=by)
+    token = secrets.token_urlsafe(32)
+    change = _record_change(user, old_email, token, by=by)
     _end_sessions(user)
+    transaction.on_commit(lambda: _send_if_possible("address_changed", change, token))
     return change
 
 
 @transaction.atomic
-def restore(token: str) -> EmailChange:
+def _record_change(user: User, old_email: str, token: str, *, by: User) -> EmailChange:
+    now = timezone.now()
+    waiting = EmailChange.objects.waiting(user, user.email).filter(old_email=old_email)
+    change = waiting.first() or EmailChange(
+        user=user, old_email=old_email, new_email=user.email, requested_at=now
+    )
+    change.changed_at, change.expires_at = now, now + VALID_FOR
+    change.change_digest = digest_of(token)
+    change.save()
+    address_changed.send(EmailChange, user=user, by=by)
+    return change
+
+
+def restore(token: str) -> User:
     """The account has the address back to which the letter with ``token`` went.
 
     All sessions end, the password works no more, what was added since to sign in with is removed,
-    and later changes can no longer be undone by their links. Raises LinkSpent, AddressTaken.
+    and later changes can no longer be undone by their links. Letters tell the addresses. Raises
+    LinkSpent, AddressTaken.
     """
+    user, addresses = _restore(token)
+    for email in addresses:
+        _confirm(user, email)
+    return user
+
+
+@transaction.atomic
+def _restore(token: str) -> tuple[User, list[str]]:
     found = EmailChange.objects.alive().opened_by(token).first()
     if found is None:
         raise LinkSpent
@@ -117,14 +139,13 @@ def restore(token: str) -> EmailChange:
     _give_back(user, change)
     _remove_factors(user, since=change.requested_at)
     _end_sessions(user)
-    later = EmailChange.objects.filter(user=user, requested_at__gte=change.requested_at)
-    told = {change.old_email, *later.filter(restored_at=None).values_list("new_email", flat=True)}
-    later.update(restored_at=timezone.now())
+    undone = EmailChange.objects.filter(
+        user=user, requested_at__gte=change.requested_at, restored_at=None
+    )
+    told = {change.old_email, *undone.values_list("new_email", flat=True)}
+    undone.update(restored_at=timezone.now())
     address_restored.send(EmailChange, user=user)
-    for email in sorted(told):
-        transaction.on_commit(lambda to=email: _confirm(user, to))
-    change.refresh_from_db()
-    return change
+    return user, sorted(told)
 
 
 def _make_room(change: EmailChange) -> None:

@@ -28,12 +28,6 @@ OLD, NEW, NEXT = "anna@example.org", "anna.nowa@example.org", "anna.trzecia@exam
 LINK = re.compile(r"http://testserver(/account/restore/[\w-]+/)")
 
 
-@pytest.fixture(autouse=True)
-def _letters_leave_at_once(monkeypatch):
-    """The transaction of a test never ends."""
-    monkeypatch.setattr("django.db.transaction.on_commit", lambda do, **options: do())
-
-
 @pytest.fixture
 def person():
     user = UserFactory(email=OLD)
@@ -436,6 +430,11 @@ class TestCodesOnTheirWay:
 
 
 class TestByAdministrator:
+    @pytest.fixture(autouse=True)
+    def _letters_leave_at_once(self, monkeypatch):
+        """The transaction of a test never ends."""
+        monkeypatch.setattr("django.db.transaction.on_commit", lambda do, **options: do())
+
     def edit(self, administrator, person, email=NEW):
         with_password(administrator)
         client = trusted_client(administrator)
