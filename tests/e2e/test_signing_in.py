@@ -8,6 +8,8 @@ import pytest
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from playwright.sync_api import expect
 
+from tests.e2e.test_every_page import violations
+
 PASSWORD = "dluga-fraza-44-lipy"
 IN_THE_LETTER = re.compile(r"^\s*([A-Z0-9]{3,4}-?[A-Z0-9]{3,4})\s*$", re.M)
 
@@ -194,6 +196,8 @@ def test_address_is_changed_and_taken_back(person, open_as, mail_folder, scripts
     owner = open_as(java_script_enabled=scripts)
     owner.goto(re.search(r"https?://\S+(/account/restore/\S+)", letter_to(mail_folder, email))[1])
     expect(owner.get_by_role("main")).to_contain_text(new)
+    if scripts:
+        assert violations(owner) == []
     owner.get_by_role("button", name="Odzyskaj konto").click()
     owner.wait_for_url("**/account/restore/done/")
     window.goto("/account/sessions/")
