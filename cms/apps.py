@@ -8,13 +8,14 @@ class CmsConfig(AppConfig):
     verbose_name = _("Public pages")
 
     def ready(self):
-        from cms import defaults, notices, personal_data, signals, workflow
+        from cms import defaults, failures, notices, personal_data, signals, workflow
 
         signals.connect()
         workflow.connect()
         defaults.connect()
         notices.connect()
         personal_data.connect()
+        failures.connect()
         _hold()
 
 

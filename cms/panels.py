@@ -11,6 +11,8 @@ from wagtail.admin.panels import Panel
 from wagtail.admin.ui.components import Component
 from wagtail.permissions import page_permission_policy
 
+from cms.failures import failed_work
+
 REMIND_BEFORE = timedelta(days=30)
 
 
@@ -79,5 +81,20 @@ class StatementsPanel(Component):
     def render_html(self, parent_context=None):
         context = self.get_context_data(parent_context)
         if not (context["reviews"] or context["drafts"] or context["missing"]):
+            return ""
+        return super().render_html(parent_context)
+
+
+class FailuresPanel(Component):
+    """On the home of the CMS, for administrators: background work that failed."""
+
+    order = 40
+    template_name = "cms/admin/failures_panel.html"
+
+    def get_context_data(self, parent_context):
+        return {"count": failed_work().count()}
+
+    def render_html(self, parent_context=None):
+        if not failed_work().exists():
             return ""
         return super().render_html(parent_context)

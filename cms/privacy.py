@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
+from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin.models import EditingSession, FormState
@@ -18,7 +19,9 @@ from wagtail.models import (
     PageLogEntry,
     PageSubscription,
     Revision,
+    TaskState,
     UploadedFile,
+    WorkflowState,
 )
 from wagtail.users.models import UserProfile
 
@@ -43,6 +46,21 @@ HELD = [
         gettext_lazy('stay with "deleted account" in place of the name'),
         is_kept=True,
     ),
+]
+
+DESK = [
+    "preferred_language",
+    "current_time_zone",
+    "submitted_notifications",
+    "approved_notifications",
+    "rejected_notifications",
+    "updated_comments_notifications",
+    "dismissibles",
+    "theme",
+    "contrast",
+    "density",
+    "keyboard_shortcuts",
+    "avatar",
 ]
 
 
@@ -72,6 +90,62 @@ def export(user: User) -> Iterable[Section]:
         files = model.objects.filter(uploaded_by_user=user).order_by("pk")
         columns = [("title", _("title")), ("created_at", _("when"))]
         yield section(key, _("Files which you published"), files, columns)
+    yield from _decided(user)
+    yield from _desk(user)
+
+
+def _decided(user):
+    """What the person sent to the editors, decided on and locked; the texts are the office's."""
+    sent = WorkflowState.objects.filter(requested_by=user).order_by("pk")
+    columns = [("created_at", _("when")), ("status", _("state"))]
+    yield section("pages_sent", _("Pages which you sent to the editors"), sent, columns)
+    decided = TaskState.objects.filter(finished_by=user).order_by("pk")
+    columns = [("finished_at", _("when")), ("status", _("state")), ("comment", _("reason"))]
+    yield section("pages_decided", _("Decisions on pages which you made"), decided, columns)
+    locked = Page.objects.filter(locked_by=user).order_by("pk")
+    columns = [("id", _("page")), ("locked_at", _("when"))]
+    yield section("pages_locked", _("Pages which you locked"), locked, columns)
+
+
+def _desk(user):
+    """Settings, what is being edited and uploaded, and what the person is told of."""
+    profiles = UserProfile.objects.filter(user=user)
+    options = {"files": _avatars(profiles)}
+    yield section("desk", _("Settings of the editor's desk"), profiles, DESK, **options)
+    yield Section(
+        "unfinished_edits",
+        _("Unfinished edits in the CMS"),
+        [Column("last_updated_at", _("saved")), Column("data", _("text"))],
+        _unfinished(user),
+    )
+    editing = EditingSession.objects.filter(user=user).order_by("pk")
+    columns = [("last_seen_at", _("last seen")), ("is_editing", _("editing"))]
+    yield section("editing", _("Pages open in the CMS"), editing, columns)
+    told = PageSubscription.objects.filter(user=user).order_by("pk")
+    columns = [("page", _("page")), ("comment_notifications", _("told of comments"))]
+    yield section("page_subscriptions", _("Pages of which you are told"), told, columns)
+    uploads = UploadedFile.objects.filter(uploaded_by_user=user).order_by("pk")
+    columns = [("file", _("name of the file"))]
+    options = {"files": _uploaded(uploads)}
+    yield section("uploads", _("Unfinished uploads in the CMS"), uploads, columns, **options)
+
+
+def _avatars(profiles):
+    for profile in profiles.exclude(avatar="").exclude(avatar=None):
+        yield profile.avatar.name, profile.avatar
+
+
+def _unfinished(user):
+    """The fields of forms that were not saved yet, without what proves that a form is ours."""
+    for state in FormState.objects.filter(user=user).order_by("pk").iterator():
+        fields = QueryDict(state.data).lists()
+        said = {name: values for name, values in fields if name != "csrfmiddlewaretoken"}
+        yield state.last_updated_at, said
+
+
+def _uploaded(uploads):
+    for upload in uploads.iterator():
+        yield f"{upload.pk}-{upload.file.name}", upload.file
 
 
 def erase(user: User) -> None:

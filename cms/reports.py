@@ -1,13 +1,27 @@
-"""Reports for editors: links which lead nowhere, and links to other sites."""
+"""Reports for editors: links which lead nowhere, and links to other sites.
 
+For administrators: background work that failed, with a button that has it done again.
+"""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.middleware.csrf import get_token
+from django.shortcuts import redirect
 from django.urls import path, reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST
+from django_tasks import TaskResultStatus
+from django_tasks_db.models import DBTaskResult
 from wagtail.admin.menu import MenuItem
-from wagtail.admin.ui.tables import Column, TitleColumn
+from wagtail.admin.paginator import WagtailPaginator
+from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
 from wagtail.admin.views.reports import ReportView
 from wagtail.permissions import page_permission_policy
 
+from cms.failures import NoSuchWork, NotFailed, failed_work, run_again
 from cms.links import broken_links, external_links
+from members.units.registers import AdministratorsOnly
 
 
 def _editing_url(row) -> str:
@@ -59,7 +73,79 @@ class ExternalLinksReport(LinksReport):
     index_results_url_name = "external_links_results"
 
 
-REPORTS = [BrokenLinksReport, ExternalLinksReport]
+OUTCOMES = {
+    TaskResultStatus.FAILED: _("failed"),
+    TaskResultStatus.RUNNING: _("cut short"),
+    TaskResultStatus.READY: _("not begun: does the worker run?"),
+}
+
+
+def _outcome(result: DBTaskResult) -> str:
+    return OUTCOMES[result.status]
+
+
+class RunAgainColumn(Column):
+    cell_template_name = "cms/admin/run_again_cell.html"
+
+    def get_cell_context_data(self, instance, parent_context):
+        context = super().get_cell_context_data(instance, parent_context)
+        return context | {"csrf_token": get_token(parent_context["request"])}
+
+
+class NumberPaginator(WagtailPaginator):
+    """Says how many rows there are without the name of the model, which speaks English alone."""
+
+    @property
+    def items_count_label(self):
+        return str(self.count)
+
+
+class FailedWorkReport(ReportView):
+    """No word of what the work was about: its error may hold an address."""
+
+    page_title = _("Failed background work")
+    header_icon = "warning"
+    permission_policy = AdministratorsOnly(DBTaskResult)
+    permission_required = "view"
+    is_searchable = False
+    paginator_class = NumberPaginator
+    index_url_name = "failed_work"
+    index_results_url_name = "failed_work_results"
+    columns = [
+        Column("task_path", label=_("Work")),
+        DateColumn("enqueued_at", label=_("Ordered")),
+        Column("outcome", label=_("Outcome"), accessor=_outcome),
+        Column("exception_class_path", label=_("Kind of error")),
+        RunAgainColumn("again", label=_("Do it again")),
+    ]
+    list_export = ["task_path", "enqueued_at", "status", "exception_class_path"]
+
+    def get_queryset(self):
+        return failed_work()
+
+
+@require_POST
+def failed_work_again(request, pk):
+    """Has one piece of failed work done again; for administrators alone."""
+    if not FailedWorkReport.permission_policy.user_has_permission(request.user, "change"):
+        raise PermissionDenied
+    try:
+        run_again(pk)
+    except NotFailed:
+        messages.warning(request, gettext("This work has not failed, or is being done again."))
+    except NoSuchWork:
+        messages.error(request, gettext("The site does not know this work any more."))
+    else:
+        messages.success(request, gettext("The work is being done again."))
+    return redirect("failed_work")
+
+
+REPORTS = [BrokenLinksReport, ExternalLinksReport, FailedWorkReport]
+
+
+class FailedWorkItem(MenuItem):
+    def is_shown(self, request):
+        return FailedWorkReport.permission_policy.user_has_permission(request.user, "view")
 
 
 class ReportItem(MenuItem):
@@ -76,10 +162,17 @@ def addresses() -> list:
         urls.append(path(here, report.as_view(), name=name))
         results = report.as_view(results_only=True)
         urls.append(path(f"{here}results/", results, name=report.index_results_url_name))
-    return urls
+    again = "reports/failed-work/<uuid:pk>/again/"
+    return [*urls, path(again, failed_work_again, name="failed_work_again")]
 
 
 def menu_item(report: type[LinksReport], order: int) -> MenuItem:
     return ReportItem(
         report.page_title, reverse(report.index_url_name), icon_name="link", order=order
+    )
+
+
+def failed_work_item(order: int) -> MenuItem:
+    return FailedWorkItem(
+        FailedWorkReport.page_title, reverse("failed_work"), icon_name="warning", order=order
     )

@@ -12,9 +12,15 @@ from wagtail.snippets.models import register_snippet
 from cms import checks
 from cms.films import serve_part
 from cms.models.workflow import SEND_BACK, ReasonForm, reason_in
-from cms.panels import StatementsPanel
+from cms.panels import FailuresPanel, StatementsPanel
 from cms.remarks import remarks_on
-from cms.reports import BrokenLinksReport, ExternalLinksReport, addresses, menu_item
+from cms.reports import (
+    BrokenLinksReport,
+    ExternalLinksReport,
+    addresses,
+    failed_work_item,
+    menu_item,
+)
 from cms.snippets import PartnerViewSet
 
 
@@ -86,6 +92,12 @@ def duties_of_those_who_publish(request, panels):
         panels.append(StatementsPanel(request.user))
 
 
+@hooks.register("construct_homepage_panels")
+def duties_of_administrators(request, panels):
+    if request.user.is_superuser:
+        panels.append(FailuresPanel())
+
+
 @hooks.register("register_admin_urls")
 def addresses_of_reports():
     return addresses()
@@ -99,6 +111,11 @@ def report_of_broken_links():
 @hooks.register("register_reports_menu_item")
 def report_of_external_links():
     return menu_item(ExternalLinksReport, order=110)
+
+
+@hooks.register("register_reports_menu_item")
+def report_of_failed_work():
+    return failed_work_item(order=120)
 
 
 register_snippet(PartnerViewSet)

@@ -6,11 +6,13 @@ set -eu
 
 missing=""
 command -v msgfmt >/dev/null 2>&1 || missing="$missing gettext"
-command -v chromium >/dev/null 2>&1 || missing="$missing chromium fonts-liberation"
+# The browser without a window: a page of it costs a third of what one of the whole browser does.
+command -v chromium-headless-shell >/dev/null 2>&1 || missing="$missing chromium-headless-shell fonts-liberation"
 ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || missing="$missing postgresql"
 if [ "${1:-}" = tools ]; then
     command -v node >/dev/null 2>&1 || missing="$missing nodejs"
     command -v npm >/dev/null 2>&1 || missing="$missing npm"
+    command -v chromium >/dev/null 2>&1 || missing="$missing chromium"
     command -v java >/dev/null 2>&1 || missing="$missing default-jre-headless"
 fi
 if [ "${1:-}" = bench ]; then

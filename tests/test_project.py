@@ -3,6 +3,7 @@
 import ast
 import os
 import re
+import runpy
 import subprocess
 import sys
 from io import StringIO
@@ -12,6 +13,7 @@ import environ
 import pytest
 from django.apps import apps
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
 from django.template.loader import get_template
 from django.test import Client
@@ -172,11 +174,18 @@ class TestStart:
             ("PRIVATE_MEDIA_ACCEL", "protected"),
         ],
     )
-    def test_nonsense_stops_the_start(self, name, value):
-        code, said = self.start(**{name: value})
+    def test_nonsense_stops_the_start(self, name, value, monkeypatch):
+        monkeypatch.delenv("DATABASE_URL")
+        monkeypatch.setenv(name, value)
+        with pytest.raises(ImproperlyConfigured) as refusal:
+            runpy.run_path(ROOT / "config/settings.py")
+        assert name in str(refusal.value)
+        assert len(str(refusal.value).splitlines()) == 1
+
+    def test_refusal_is_the_only_line_that_is_printed(self):
+        code, said = self.start(DATABASE_URL="nonsense")
         assert code != 0
-        assert said.startswith("Configuration error: ")
-        assert name in said
+        assert said.startswith("Configuration error: DATABASE_URL")
         assert len(said.splitlines()) == 1
 
     def test_good_settings_start(self, tmp_path):

@@ -35,8 +35,7 @@ def export(user: User) -> Iterable[Section]:
 
 def _files(attachments):
     for attachment in attachments.iterator():
-        if attachment.file.storage.exists(attachment.file.name):
-            yield f"{attachment.pk}-{attachment.name}", attachment.file
+        yield f"{attachment.pk}-{attachment.name}", attachment.file
 
 
 def erase(user: User) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from forum.practices.models import RICH_TEXT, BestPractice
+from forum.practices.models import RICH_TEXT, BestPractice, PracticeIndicator
 from members.accounts.models import User
 from members.privacy.registry import Held, Holder, Section, section
 
@@ -32,8 +32,19 @@ def export(user: User) -> Iterable[Section]:
     columns += [("published_at", _("published")), *RICH_TEXT, "contact_details"]
     own = BestPractice.objects.filter(author=user).order_by("pk")
     yield section("cases", _("Best-practice cases"), own, columns)
+    indicators = PracticeIndicator.objects.filter(practice__author=user).order_by("pk")
+    columns = [("practice__title", _("case")), "name", "baseline", "target", "result", "unit"]
+    yield section("case_indicators", _("Indicators of cases"), indicators, [*columns, "source"])
     asked = BestPractice.objects.filter(contact=user).order_by("pk")
-    yield section("cases_contact", _("Contact of a case"), asked, ["title", "contact_details"])
+    yield section(
+        "cases_contact",
+        _("Contact of a case"),
+        asked,
+        ["title", "contact_details", "contact_confirmed_on"],
+    )
+    archived = BestPractice.objects.filter(archived_by=user).order_by("pk")
+    columns = ["title", ("archived_at", _("when")), ("archive_reason", _("reason"))]
+    yield section("cases_archived", _("Cases which you archived"), archived, columns)
 
 
 def erase(user: User) -> None:

@@ -154,6 +154,9 @@ def _reported(user):
         _titled(ModerationAction.objects.filter(author=user).order_by("pk"), user, "thread"),
         ["action", ("seen_title", _("thread")), "at", "reason"],
     )
+    # Titles and reasons of what was done with the posts of others are theirs.
+    acts = ModerationAction.objects.filter(by=user).order_by("pk")
+    yield section("moderation_by", _("What you did to keep order"), acts, ["action", "at"])
 
 
 def _titled(rows: QuerySet, user: User, path: str) -> QuerySet:

@@ -53,6 +53,12 @@ class UserManager(BaseUserManager):
             raise PermissionDenied
         return account
 
+    def administrators(self) -> models.QuerySet["User"]:
+        """Those who can run the site: not suspended people count, deleted accounts do not."""
+        role = User.groups.through.objects.filter(group__name=Role.ADMINISTRATOR)
+        running = models.Q(is_superuser=True) | models.Q(pk__in=role.values("user"))
+        return self.filter(running, is_active=True, erased_at=None)
+
     @classmethod
     def normalize_email(cls, email):
         """The whole address in lower case: people do not tell Anna@ from anna@, nor do we."""

@@ -3,36 +3,42 @@
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Iterable
-from datetime import date, datetime
-from pathlib import PurePath
+from itertools import chain
+from pathlib import PurePosixPath
 from zipfile import ZIP_DEFLATED, ZipFile
 
-from django.core.serializers.json import DjangoJSONEncoder
+from django.core.exceptions import SuspiciousOperation
+from django.core.files.base import File
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
-from django.utils.formats import date_format
 from django.utils.text import get_valid_filename
 from django.utils.translation import gettext as _
 
 from members.accounts.models import User
-from members.privacy.registry import Section, holders
+from members.privacy.registry import Column, Section, holders
+from members.privacy.values import cells_of, for_programs
 
 CHUNK = 64 * 1024
+LONGEST_NAME = 120
+"""In letters; file systems count 255 bytes, and a letter may take two or three."""
+
+logger = logging.getLogger(__name__)
 
 
 def write_archive(user: User, target) -> None:
     """Writes the ZIP of everything that is held of ``user`` into the open file ``target``.
 
     In the person's language. Rows are read from the database twice, and never all at once.
+    A file that cannot be read is named in the archive and costs nothing else.
     """
     with translation.override(user.language), ZipFile(target, "w", ZIP_DEFLATED) as archive:
-        with archive.open("data.json", "w") as stream:
-            _write(stream, _json(sections_of(user)))
-        with archive.open("index.html", "w") as stream:
-            _write(stream, _page(user, sections_of(user)))
-        for section in sections_of(user):
-            _add_files(archive, section)
+        missing = list(_add_files(archive, sections_of(user)))
+        with archive.open("data.json", "w", force_zip64=True) as stream:
+            _write(stream, _json(chain(sections_of(user), _missing(missing))))
+        with archive.open("index.html", "w", force_zip64=True) as stream:
+            _write(stream, _page(user, chain(sections_of(user), _missing(missing))))
 
 
 def sections_of(user: User) -> Iterable[Section]:
@@ -41,9 +47,18 @@ def sections_of(user: User) -> Iterable[Section]:
         yield from holder.export(user)
 
 
+def _missing(files: list[tuple[str, str]]) -> Iterable[Section]:
+    """The section that names the files which could not be added, when there are any."""
+    if files:
+        columns = [Column("section", _("kind")), Column("name", _("name of the file"))]
+        title = _("Files which could not be added to this copy")
+        yield Section("missing_files", title, columns, files)
+
+
 def _write(stream, parts: Iterable[str]) -> None:
     for part in parts:
-        stream.write(part.encode())
+        # Half of a pair of surrogates has no UTF-8; written so, JSON reads it as it was.
+        stream.write(part.encode(errors="backslashreplace"))
 
 
 def _json(sections: Iterable[Section]) -> Iterable[str]:
@@ -52,8 +67,8 @@ def _json(sections: Iterable[Section]) -> Iterable[str]:
         yield f"{',' if number else ''}\n{json.dumps(section.key)}: ["
         keys = [column.key for column in section.columns]
         for row_number, row in enumerate(section.rows):
-            record = dict(zip(keys, row, strict=True))
-            text = json.dumps(record, cls=DjangoJSONEncoder, ensure_ascii=False)
+            record = dict(zip(keys, map(for_programs, row), strict=True))
+            text = json.dumps(record, ensure_ascii=False)
             yield f"{',' if row_number else ''}\n  {text}"
         yield "]"
     yield "\n}\n"
@@ -66,29 +81,47 @@ def _page(user: User, sections: Iterable[Section]) -> Iterable[str]:
     for section in sections:
         yield render_to_string("members/privacy/archive/section.html", {"section": section})
         for row in section.rows:
-            cells = [
-                (column.label, _words(column, value))
-                for column, value in zip(section.columns, row, strict=True)
-            ]
+            cells = cells_of(section.columns, row)
             yield render_to_string("members/privacy/archive/row.html", {"cells": cells})
     yield render_to_string("members/privacy/archive/foot.html")
 
 
-def _words(column, value) -> str:
-    if value is None or value == "":
-        return "–"
-    if isinstance(value, bool):
-        return _("yes") if value else _("no")
-    if isinstance(value, datetime):
-        return date_format(timezone.localtime(value), "DATETIME_FORMAT")
-    if isinstance(value, date):
-        return date_format(value, "DATE_FORMAT")
-    return str(column.choices.get(value, value))
+def _add_files(archive: ZipFile, sections: Iterable[Section]) -> Iterable[tuple[str, str]]:
+    """Adds every file under a name of its own; yields (title, name) of those that are missing."""
+    for section in sections:
+        taken: set[str] = set()
+        for name, file in section.files:
+            path = f"files/{section.key}/{_own_name(name, taken)}"
+            if not _add_file(archive, path, file):
+                yield section.title, name
 
 
-def _add_files(archive: ZipFile, section: Section) -> None:
-    for name, file in section.files:
-        safe = get_valid_filename(PurePath(name).name)
-        with file.open("rb"), archive.open(f"files/{section.key}/{safe}", "w") as stream:
+def _own_name(name: str, taken: set[str]) -> str:
+    """A name that no file system refuses, and no other file of the folder has."""
+    path = PurePosixPath(_safe(PurePosixPath(name).name))
+    stem, suffix = path.stem[: LONGEST_NAME - 20], path.suffix[:20]
+    own, number = f"{stem}{suffix}", 1
+    while own.casefold() in taken:  # Windows and macOS do not tell A from a
+        number += 1
+        own = f"{stem}-{number}{suffix}"
+    taken.add(own.casefold())
+    return own
+
+
+def _safe(name: str) -> str:
+    try:
+        return get_valid_filename(name.encode(errors="replace").decode())
+    except SuspiciousOperation:  # nothing is left of it
+        return "file"
+
+
+def _add_file(archive: ZipFile, path: str, file: File) -> bool:
+    """Whether the file is there and could be read whole."""
+    try:
+        with file.open("rb"), archive.open(path, "w", force_zip64=True) as stream:
             for chunk in file.chunks(CHUNK):
                 stream.write(chunk)
+    except Exception as error:  # each kind of storage has its own
+        logger.warning("A file is missing from a copy of somebody's data: %s", type(error).__name__)
+        return False
+    return True

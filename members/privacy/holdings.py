@@ -8,6 +8,7 @@ from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.contrib.auth.models import Group as RoleGroup
+from django.contrib.auth.models import Permission
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Q
 from django.utils import timezone
@@ -100,6 +101,7 @@ def export(user: User) -> Iterable[Section]:
 def _account(user):
     own = User.objects.filter(pk=user.pk)
     fields = ["email", "first_name", "last_name", "language", "date_joined", "last_login"]
+    fields.append("suspended_until")
     yield section("account", _("Account"), own, fields)
     yield section(
         "email_addresses",
@@ -138,6 +140,9 @@ def _account(user):
     )
     roles = RoleGroup.objects.filter(user=user)
     yield section("roles", _("Roles on the site"), roles, [("name", _("role"))])
+    rights = Permission.objects.filter(user=user).order_by("pk")
+    columns = [("name", _("permission"))]
+    yield section("rights", _("Single permissions on the site"), rights, columns)
 
 
 def _profile(user):
@@ -152,7 +157,11 @@ def _places(user):
     places = Affiliation.objects.filter(user=user)
     columns = ["organisation__name", "position", "role", "state", "reason"]
     dates = ["created_at", "starts_at", "ends_at", "decided_at"]
+    columns.append("is_primary")
     yield section("affiliations", _("affiliations").capitalize(), places, [*columns, *dates])
+    areas = places.exclude(areas=None).order_by("pk")
+    columns = ["organisation__name", "areas__name"]
+    yield section("affiliation_areas", _("Service areas of your work"), areas, columns)
     appointments = CoordinatorAppointment.objects.filter(affiliation__user=user)
     yield section(
         "appointments",
@@ -190,9 +199,8 @@ def _invitations_to(user):
 
 
 def _letters(appointments):
-    for appointment in appointments.exclude(letter=""):
-        if appointment.letter.storage.exists(appointment.letter.name):
-            yield f"{appointment.pk}-{appointment.letter_name}", appointment.letter
+    for appointment in appointments.exclude(letter="").iterator():
+        yield f"{appointment.pk}-{appointment.letter_name}", appointment.letter
 
 
 def _decisions(user):
@@ -209,7 +217,7 @@ def _decisions(user):
     made = Entry.objects.filter(by=user).exclude(about=user)
     yield section("log_by", _("Decisions which you made"), made, ["action", "where", "at"])
     copies = Export.objects.filter(user=user)
-    columns = ["created_at", "ready_at", "expires_at"]
+    columns = ["created_at", "ready_at", "failed_at", "expires_at"]
     yield section("exports", pgettext("privacy", "Copies of your data"), copies, columns)
 
 

@@ -17,6 +17,11 @@ class ExportQuerySet(models.QuerySet):
         """The copies of ``user`` alone: nobody else's are ever handed out."""
         return self.filter(user=user)
 
+    def being_made(self) -> ExportQuerySet:
+        """Those that one has to wait for: see ``Export.is_being_made``."""
+        begun = timezone.now() - STUCK_COPY
+        return self.filter(ready_at=None, failed_at=None, created_at__gt=begun)
+
 
 class Export(models.Model):
     """A copy of all data of one person, made on demand and kept for a week."""
@@ -29,6 +34,7 @@ class Export(models.Model):
     )
     created_at = models.DateTimeField(_("asked for"), default=timezone.now)
     ready_at = models.DateTimeField(_("ready"), null=True, blank=True)
+    failed_at = models.DateTimeField(_("failed"), null=True, blank=True)
     expires_at = models.DateTimeField(_("expires"), null=True, blank=True)
     file = models.FileField(
         _("file"), storage=private_files, upload_to="exports/", blank=True, max_length=200
@@ -51,8 +57,14 @@ class Export(models.Model):
 
     @property
     def is_being_made(self) -> bool:
-        """Whether one has to wait for it; after an hour its worker was stopped."""
-        return self.ready_at is None and self.created_at > timezone.now() - STUCK_COPY
+        """Whether one has to wait for it."""
+        return self.ready_at is None and not self.has_failed
+
+    @property
+    def has_failed(self) -> bool:
+        """Whether it could not be made; after an hour its worker was stopped, and told nobody."""
+        is_late = self.created_at <= timezone.now() - STUCK_COPY
+        return self.ready_at is None and (self.failed_at is not None or is_late)
 
     @property
     def is_ready(self) -> bool:

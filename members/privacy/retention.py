@@ -18,7 +18,6 @@ from members.privacy.terms import (
     DECISIONS_KEPT,
     INVITATION_KEPT,
     REJECTED_KEPT,
-    STUCK_COPY,
     UNCONFIRMED_KEPT,
 )
 from members.units.models import Affiliation, CoordinatorAppointment, Invitation, Suspension
@@ -64,9 +63,12 @@ def expired_invitations(now: datetime) -> QuerySet:
 
 
 def expired_copies(now: datetime) -> QuerySet:
-    """Copies of people's data that expired and still have a file, and those never finished."""
+    """Copies of people's data that expired and still have a file, and those never finished.
+
+    Those say on their owner's page for a week that they failed.
+    """
     expired = Q(expires_at__lt=now) & ~Q(file="")
-    return Export.objects.filter(expired | Q(ready_at=None, created_at__lt=now - STUCK_COPY))
+    return Export.objects.filter(expired | Q(ready_at=None, created_at__lt=now - COPY_KEPT))
 
 
 def remembered_copies(now: datetime) -> QuerySet:

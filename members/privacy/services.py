@@ -9,16 +9,14 @@ from uuid import uuid4
 
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
-from django.db.models import Q
 from django.utils import timezone
 
-from members.accounts.models import Role, User
+from members.accounts.models import User
 from members.audit.models import Entry, record
 from members.privacy import tasks
 from members.privacy.holdings import delete_exports
 from members.privacy.models import Export, KeptName
 from members.privacy.registry import holders
-from members.privacy.terms import STUCK_COPY
 
 logger = logging.getLogger(__name__)
 
@@ -37,10 +35,12 @@ class LastAdministrator(Exception):
 
 @transaction.atomic
 def request_export(*, by: User) -> Export:
-    """Has a copy of all data of ``by`` made, in place of an older one. Raises AlreadyPreparing."""
+    """Has a copy of all data of ``by`` made, in place of an older one, or of one that failed.
+
+    Raises AlreadyPreparing.
+    """
     own = Export.objects.of(by).select_for_update()
-    begun = timezone.now() - STUCK_COPY
-    if own.filter(ready_at=None, created_at__gt=begun).exists():
+    if own.being_made().exists():
         raise AlreadyPreparing
     delete_exports(own)
     try:
@@ -60,7 +60,7 @@ def erase_account(user: User, *, by: User) -> User:
     ``by`` is the person, or an administrator whom the person asked. Raises PermissionDenied,
     AlreadyErased, LastAdministrator.
     """
-    administrators = list(_administrators().select_for_update().order_by("pk"))
+    administrators = list(User.objects.administrators().select_for_update().order_by("pk"))
     locked = User.objects.select_for_update().get(pk=user.pk)
     if by.pk != locked.pk and by not in administrators:
         raise PermissionDenied
@@ -79,7 +79,7 @@ def erase_account(user: User, *, by: User) -> User:
 
 def is_last_administrator(user: User) -> bool:
     """Whether nobody would be left to run the site without ``user``."""
-    return list(_administrators()[:2]) == [user]
+    return list(User.objects.administrators()[:2]) == [user]
 
 
 def keep_name(user: User) -> None:
@@ -99,13 +99,6 @@ def show_kept_names(people: Iterable[User | None]) -> None:
     names = dict(kept)
     for person in erased:
         person.kept_name = names.get(person.pk, "")
-
-
-def _administrators():
-    """Those who can run the site: not suspended people count, deleted accounts do not."""
-    role = User.groups.through.objects.filter(group__name=Role.ADMINISTRATOR)
-    running = Q(is_superuser=True) | Q(pk__in=role.values("user"))
-    return User.objects.filter(running, is_active=True, erased_at=None)
 
 
 def _anonymise(user: User) -> None:

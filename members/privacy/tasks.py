@@ -20,26 +20,54 @@ from members.privacy.terms import COPY_KEPT
 
 @task()
 def prepare_export(export_id: int) -> None:
-    """Makes the archive, once however often the task runs; then tells its owner by letter."""
+    """Makes the archive, once however often the task runs; then its owner is told by letter.
+
+    Where it cannot be made, the copy says so, and the task fails for the administrators to see.
+    """
     copy = Export.objects.select_related("user").filter(pk=export_id, ready_at=None).first()
     # The account may have been deleted since.
     if copy is None or copy.user.erased_at:
         return
+    try:
+        is_ready = _make(copy)
+    except BaseException:  # also where the worker is told to stop at once
+        Export.objects.filter(pk=export_id, ready_at=None).update(failed_at=timezone.now())
+        raise
+    if is_ready:
+        mail_ready.enqueue(export_id)
+
+
+def _make(copy: Export) -> bool:
+    """Whether the copy is ready now; not when it was deleted, or made by another worker."""
     with TemporaryFile() as stream:
         write_archive(copy.user, stream)
         stream.seek(0)
-        copy.file.save(f"{copy.pk}-{timezone.now():%Y%m%d%H%M%S}.zip", File(stream), save=False)
-    copy.ready_at = timezone.now()
-    copy.expires_at = copy.ready_at + COPY_KEPT
-    if not Export.objects.filter(pk=export_id, ready_at=None).update(
-        file=copy.file.name, ready_at=copy.ready_at, expires_at=copy.expires_at
-    ):
-        copy.file.delete(save=False)  # deleted, or made by another worker meanwhile
+        _store(copy, File(stream))
+    now = timezone.now()
+    fresh = {"file": copy.file.name, "ready_at": now, "expires_at": now + COPY_KEPT}
+    waiting = Export.objects.filter(pk=copy.pk, ready_at=None)
+    if not waiting.update(failed_at=None, **fresh):
+        copy.file.delete(save=False)
+        return False
+    return True
+
+
+def _store(copy: Export, archive: File) -> None:
+    """Keeps the archive; half of one, on a full disk, is not left behind: no row would name it."""
+    name = f"{copy.pk}-{timezone.now():%Y%m%d%H%M%S}.zip"
+    try:
+        copy.file.save(name, archive, save=False)
+    except BaseException:
+        copy.file.storage.delete(copy.file.field.generate_filename(copy, name))
+        raise
+
+
+@task()
+def mail_ready(export_id: int) -> None:
+    """Tells the owner that the copy can be downloaded, while it can."""
+    copy = Export.objects.select_related("user").filter(pk=export_id).first()
+    if copy is None or copy.user.erased_at or not copy.is_ready:
         return
-    _mail_ready(copy)
-
-
-def _mail_ready(copy: Export) -> None:
     with translation.override(copy.user.language):
         context = {
             "expires_at": copy.expires_at,

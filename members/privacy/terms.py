@@ -3,7 +3,8 @@
 from datetime import timedelta
 
 COPY_KEPT = timedelta(days=7)
-"""A copy of one's data, from the moment it is ready."""
+"""A copy of one's data, from the moment it is ready; that one could not be made, from the asking.
+"""
 STUCK_COPY = timedelta(hours=1)
 """A copy that was never finished: its worker was stopped."""
 UNCONFIRMED_KEPT = timedelta(days=30)

@@ -4,12 +4,19 @@ The tests share that site, so each makes what it changes. They talk to it as peo
 touch the database.
 """
 
+import shutil
+import subprocess
+import sys
+
 import pytest
 
 from demo.people import PASSWORD
-from tests.e2e.server import environment, free_port, serving
+from tests.database import copy_sqlite, locked
+from tests.e2e.server import ROOT, environment, free_port, serving
 
-CHROMIUM = "/usr/bin/chromium"
+CHROMIUM = "/usr/bin/chromium-headless-shell"
+LOCAL = {"locale": "pl-PL", "timezone_id": "Europe/Warsaw"}
+TIMEOUT = 15_000  # milliseconds
 
 
 @pytest.fixture(scope="session")
@@ -18,9 +25,26 @@ def django_db_setup():
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory):
+def demo_content(tmp_path_factory, worker_id):
+    """A folder with the database and files of the demo, made once per run for all workers."""
+    base = tmp_path_factory.getbasetemp()
+    folder = (base if worker_id == "master" else base.parent) / "demo"
+    with locked(folder.with_suffix(".lock")):
+        if not (folder / "made").exists():
+            folder.mkdir()
+            copy_sqlite(folder / "db.sqlite3")
+            command = [sys.executable, "manage.py", "demo"]
+            env = environment(folder, free_port(), DEBUG="1")
+            subprocess.run(command, cwd=ROOT, env=env, check=True, stdout=subprocess.DEVNULL)
+            (folder / "made").touch()
+    return folder
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory, demo_content):
     """The folder of the running demo site, and its address as ``base_url``."""
     folder, port = tmp_path_factory.mktemp("site"), free_port()
+    shutil.copytree(demo_content, folder, dirs_exist_ok=True)
     env = environment(folder, port, DEBUG="1")
     demo = ["manage.py", "serve_demo", "--port", str(port)]
     with serving(demo, env, folder / "server.log"):
@@ -52,7 +76,7 @@ def browser_type_launch_args(browser_type_launch_args):
 
 @pytest.fixture(scope="session")
 def browser_context_args(browser_context_args):
-    return {**browser_context_args, "locale": "pl-PL", "timezone_id": "Europe/Warsaw"}
+    return {**browser_context_args, **LOCAL}
 
 
 @pytest.fixture(scope="session")
@@ -85,11 +109,11 @@ def open_as(browser, base_url, signed_in, complaints):
     contexts = []
 
     def open_window(name=None, **options):
-        options = {"locale": "pl-PL", "timezone_id": "Europe/Warsaw", **options}
+        options = {**LOCAL, **options}
         if name:
             options["storage_state"] = signed_in(name)
         context = browser.new_context(base_url=base_url, **options)
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(TIMEOUT)
         contexts.append(context)
         page = context.new_page()
         complaints.listen(page)
@@ -98,6 +122,43 @@ def open_as(browser, base_url, signed_in, complaints):
     yield open_window
     for context in contexts:
         context.close()
+
+
+@pytest.fixture(scope="session")
+def _shared(browser, base_url, signed_in):
+    """One context per person for tests that change nothing: files come from its cache."""
+    contexts = {}
+
+    def context_of(name):
+        if name not in contexts:
+            state = {"storage_state": signed_in(name)} if name else {}
+            contexts[name] = browser.new_context(base_url=base_url, **LOCAL, **state)
+            contexts[name].set_default_timeout(TIMEOUT)
+        return contexts[name]
+
+    yield context_of
+    for context in contexts.values():
+        context.close()
+
+
+@pytest.fixture
+def open_again(_shared, complaints):
+    """``open_again("member")``: a page for somebody who only looks, and was here before.
+
+    ``None`` is a visitor. What the browser complains of fails the test.
+    """
+    pages = []
+
+    def open_window(name=None):
+        page = _shared(name).new_page()
+        pages.append(page)
+        complaints.listen(page)
+        page.emulate_media(color_scheme="light", reduced_motion="reduce")
+        return page
+
+    yield open_window
+    for page in pages:
+        page.close()
 
 
 class Complaints:

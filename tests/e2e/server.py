@@ -56,13 +56,13 @@ def serving(arguments, env, log):
 
 
 def _wait(url, server, log):
-    for _half_second in range(START_SECONDS * 2):
+    for _try in range(START_SECONDS * 5):
         if server.poll() is not None:
             break
         try:
             urllib.request.urlopen(url, timeout=5).close()
         except OSError:  # refused, reset, no answer yet, 503
-            time.sleep(0.5)
+            time.sleep(0.2)
         else:
             return
     raise RuntimeError(f"The site did not start:\n{log.read_text()}")

@@ -4,8 +4,9 @@ import re
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
+
+from tests.e2e.axe import violations
 
 FIXTURES = Path(__file__).parent.parent / "pasted"
 PASTED = [path for path in sorted(FIXTURES.iterdir()) if ".expected" not in path.name]
@@ -60,10 +61,6 @@ def paste(page, html):
         }""",
         html,
     )
-
-
-def violations(page):
-    return [each["id"] for each in Axe().run(page).response["violations"]]
 
 
 def test_keyboard_alone_writes_bold_list_and_link(open_as):

@@ -3,6 +3,7 @@
 import json
 from datetime import timedelta
 from io import BytesIO
+from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
@@ -11,6 +12,7 @@ from allauth.usersessions.models import UserSession
 from django.core import mail
 from django.core.exceptions import PermissionDenied
 from django.core.files.base import ContentFile
+from django.core.files.storage import FileSystemStorage
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
@@ -28,6 +30,8 @@ from members.privacy.services import (
     erase_account,
     request_export,
 )
+from members.privacy.tasks import prepare_export
+from members.privacy.terms import STUCK_COPY
 from members.units.models import (
     Affiliation,
     CoordinatorAppointment,
@@ -146,6 +150,96 @@ class TestCopy:
 
     def test_one_that_stuck_is_given_up(self, member, run_now):
         Export.objects.create(user=member, created_at=timezone.now() - timedelta(days=2))
+        assert make_copy(member, run_now).is_ready
+
+
+@pytest.fixture
+def broken(monkeypatch):
+    """No copy can be made, as long as ``broken.undo()`` was not called."""
+
+    def fail(user, target):
+        raise TypeError(f"unhashable: {user.email}")
+
+    monkeypatch.setattr("members.privacy.tasks.write_archive", fail)
+    return monkeypatch
+
+
+class TestFailedCopy:
+    WAITS = "A copy is being prepared. A letter will tell when it is ready."
+
+    def page(self, as_user, person):
+        return as_user(person).get(OVERVIEW).content.decode()
+
+    def test_page_says_so_and_offers_another(self, outsider, run_now, as_user, broken):
+        assert make_copy(outsider, run_now).has_failed
+        page = self.page(as_user, outsider)
+        assert "notice-warn" in page
+        assert gettext(self.WAITS) not in page
+        assert reverse("privacy:export_create") in page
+        assert "unhashable" not in page
+
+    def test_another_is_asked_for_at_once(self, member, run_now, broken):
+        failed = make_copy(member, run_now)
+        broken.undo()
+        copy = make_copy(member, run_now)
+        assert copy.is_ready
+        assert not copy.has_failed
+        assert not Export.objects.filter(pk=failed.pk).exists()
+
+    def test_the_same_work_done_again_makes_it_ready(self, member, run_now, broken):
+        copy = make_copy(member, run_now)
+        broken.undo()
+        prepare_export.call(copy.pk)
+        copy.refresh_from_db()
+        assert copy.is_ready
+        assert (copy.failed_at, copy.has_failed) == (None, False)
+        assert mail.outbox[-1].to == [member.email]
+
+    def test_one_whose_worker_was_killed_does_not_wait_for_ever(self, outsider, as_user):
+        copy = Export.objects.create(user=outsider)
+        assert gettext(self.WAITS) in self.page(as_user, outsider)
+        Export.objects.filter(pk=copy.pk).update(created_at=timezone.now() - STUCK_COPY)
+        page = self.page(as_user, outsider)
+        assert reverse("privacy:export_create") in page
+        assert "notice-warn" in page
+
+    def test_worker_that_is_told_to_stop_leaves_word(self, member, monkeypatch):
+        copy = Export.objects.create(user=member)
+
+        def stop(user, target):
+            raise SystemExit(1)
+
+        monkeypatch.setattr("members.privacy.tasks.write_archive", stop)
+        with pytest.raises(SystemExit):
+            prepare_export.call(copy.pk)
+        copy.refresh_from_db()
+        assert copy.has_failed
+
+    def test_no_half_of_a_file_is_left(self, member, monkeypatch):
+        copy = Export.objects.create(user=member)
+        save = FileSystemStorage._save
+
+        def full(self, name, content):
+            full.path = self.path(save(self, name, content))
+            raise OSError("No space left on device")
+
+        monkeypatch.setattr(FileSystemStorage, "_save", full)
+        with pytest.raises(OSError, match="No space"):
+            prepare_export.call(copy.pk)
+        assert not Path(full.path).exists()
+
+    def test_address_of_a_failed_one_says_so(self, member, at_the_desk):
+        client = at_the_desk(member)
+        copy = Export.objects.create(user=member, failed_at=timezone.now())
+        answer = client.get(reverse("privacy:export_download", args=[copy.pk]))
+        assert answer.status_code == 404
+        assert gettext("This copy could not be made") in answer.content.decode()
+
+    def test_letter_that_fails_leaves_the_copy_ready(self, member, run_now, monkeypatch):
+        def refuse(*args, **kwargs):
+            raise OSError
+
+        monkeypatch.setattr("django.core.mail.EmailMultiAlternatives.send", refuse)
         assert make_copy(member, run_now).is_ready
 
 

@@ -84,7 +84,7 @@ def test_copies_lose_their_file_first(member, other_member):
         return Export.objects.create(user=user, file=ContentFile(b"x", "x.zip"), **moment)
 
     expired, fresh = copy(member, 1), copy(other_member, -1)
-    stuck = Export.objects.create(user=member, created_at=ago(2))
+    stuck = Export.objects.create(user=member, created_at=ago(8))
     storage, name = expired.file.storage, expired.file.name
     assert "copies of people's data: 2," in prune()
     assert not storage.exists(name)
@@ -94,6 +94,13 @@ def test_copies_lose_their_file_first(member, other_member):
     Export.objects.filter(pk=expired.pk).update(expires_at=ago(8))
     assert "rows of such copies: 1," in prune()
     assert list(Export.objects.all()) == [fresh]
+
+
+def test_copy_that_failed_says_so_for_a_week(member, other_member):
+    kept = Export.objects.create(user=member, created_at=ago(6), failed_at=ago(6))
+    Export.objects.create(user=other_member, created_at=ago(8), failed_at=ago(8))
+    prune()
+    assert list(Export.objects.all()) == [kept]
 
 
 def test_decisions_after_five_years(coordinator, member):

@@ -11,6 +11,7 @@ Lines that begin with ``##`` head a group, with ``>`` they say something about i
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
 
@@ -48,6 +49,11 @@ class Row(NamedTuple):
         """As it stands in the file: ``GET threads:detail pk=thread``."""
         arguments = [f"{name}={thing}" for name, thing in self.arguments.items()]
         return " ".join([self.method, self.route, *arguments])
+
+    def answers_to(self, people: Iterable[str]) -> tuple[int, ...]:
+        """The answers to those of ``PEOPLE`` who are named, in the order of ``people``."""
+        each = dict(zip(PEOPLE, self.answers, strict=True))
+        return tuple(each[name] for name in people)
 
 
 def rows(name: str) -> list[Row]:

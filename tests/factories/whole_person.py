@@ -1,0 +1,216 @@
+"""One person of whom every holding has a row, and every way of being named in one."""
+
+from datetime import timedelta
+from uuid import uuid4
+
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
+from django.contrib.auth.models import Permission
+from django.contrib.contenttypes.models import ContentType
+from django.core.files.base import ContentFile
+from django.utils import timezone
+from wagtail.admin.models import EditingSession, FormState
+from wagtail.contrib.forms.models import FormSubmission
+from wagtail.log_actions import log
+from wagtail.models import Comment, CommentReply, PageSubscription, UploadedFile
+from wagtail.users.models import UserProfile
+
+from cms.models import ContactPage, HomePage
+from forum.meetings.models import ActionItem, Attendance, Meeting
+from forum.threads.models import (
+    Bookmark,
+    Draft,
+    HeldPost,
+    ModerationAction,
+    Reaction,
+    Report,
+    SectionReader,
+    ThreadReader,
+)
+from forum.threads.services import edit_post
+from members.accounts.models import EmailChange, Receipt, Role, User
+from members.audit.models import Entry, record
+from members.people.services import name_topics, profile_of
+from members.units.models import (
+    Affiliation,
+    CoordinatorAppointment,
+    GroupMembership,
+    Invitation,
+    Suspension,
+)
+from tests.factories.attachments import make_attachment, picture
+from tests.factories.cms import make_document, make_picture
+from tests.factories.meetings import make_body, open_session
+from tests.factories.members import (
+    AffiliationFactory,
+    OrganisationFactory,
+    ServiceAreaFactory,
+    UnitFactory,
+    UserFactory,
+    make_coordinator,
+    make_member,
+)
+from tests.factories.practices import BestPracticeFactory, PracticeIndicatorFactory
+from tests.factories.threads import add_replies, make_thread
+
+FIRST_NAME, LAST_NAME = "Żywisława", "Wszędobylska"
+EMAIL, PHONE = "zywislawa@wszedobylska.example", "46 837 11 22"
+TRACES = (FIRST_NAME, LAST_NAME, EMAIL, PHONE)
+"""By these the person is found, in whatever column they stand."""
+
+
+def make_whole_person() -> User:
+    """A coordinator, moderator and editor with at least one row in every section of the copy."""
+    names = {"first_name": FIRST_NAME, "last_name": LAST_NAME, "email": EMAIL}
+    office = OrganisationFactory(units=[UnitFactory()])
+    role = Affiliation.Role.COORDINATOR
+    person = AffiliationFactory(user=UserFactory(**names), organisation=office, role=role).user
+    person.set_password("x")
+    person.save()
+    _account(person)
+    _places(person)
+    _discussion(person)
+    _practices_and_meetings(person)
+    _cms(person)
+    return person
+
+
+def _account(person):
+    now = timezone.now()
+    User.objects.filter(pk=person.pk).update(last_login=now, suspended_until=now)
+    EmailAddress.objects.create(user=person, email=EMAIL, verified=True, primary=True)
+    EmailChange.objects.create(user=person, old_email=EMAIL, new_email=EMAIL, expires_at=now)
+    Authenticator.objects.create(user=person, type="totp", data={"secret": "tajne"})
+    UserSession.objects.create(user=person, ip="2001:db8::1", session_key="k", user_agent="Lynx")
+    Receipt.objects.create(user=person, kind="rules", version=1, in_force_on=now.date(), url="/r/")
+    for role in (Role.MODERATOR, Role.EDITOR):
+        person.groups.add(person.groups.model.objects.get_or_create(name=role)[0])
+    person.user_permissions.add(Permission.objects.first())
+    profile = profile_of(person)
+    profile.phone = PHONE
+    profile.save()
+    profile.areas.add(ServiceAreaFactory())
+    name_topics(profile, ["zieleń"])
+
+
+def _places(person):
+    now = timezone.now()
+    place = person.affiliations.get()
+    place.areas.add(ServiceAreaFactory())
+    CoordinatorAppointment.objects.create(
+        affiliation=place,
+        role="coordinator",
+        letter=ContentFile(b"%PDF", "upowaznienie.pdf"),
+        letter_name="upoważnienie.pdf",
+        appointed_by=person,
+        ended_by=person,
+    )
+    later = now + timedelta(days=3)
+    shared = {"organisation": place.organisation, "expires_at": later, "source": "strona"}
+    other = make_coordinator()
+    Invitation.objects.create(email=EMAIL, digest="a", invited_by=other, **shared)
+    Invitation.objects.create(email="ktos@x.example", digest="b", invited_by=person, **shared)
+    Suspension.objects.create(user=person, reason=f"{LAST_NAME} krzyczy", ends_at=now, by=person)
+    record(Entry.Action.SUSPENDED, by=other, about=person, reason=f"{LAST_NAME} krzyczy")
+    record(Entry.Action.APPROVED, by=person, about=other)
+
+
+def _discussion(person):
+    now = timezone.now()
+    thread = make_thread(by=person, title="Kto ma wzór?", body="<p>Moje <b>słowa</b></p>")
+    post = thread.posts.get()
+    edit_post(post, by=person, body="<p>Moje inne słowa</p>", version=1)
+    other = add_replies(thread, 1).posts.get(number=2)
+    HeldPost.objects.create(
+        section=thread.section,
+        author=person,
+        affiliation=person.affiliations.get(),
+        title="Czeka",
+        tags=["drogi"],
+        source="<p>Czekam</p>",
+        submission=uuid4(),
+    )
+    ThreadReader.objects.update_or_create(
+        user=person, thread=thread, defaults={"last_read_number": 2}
+    )
+    SectionReader.objects.create(user=person, section=thread.section, read_at=now)
+    Draft.objects.create(
+        user=person,
+        target="new",
+        kind=Draft.Kind.THREAD,
+        data={"title": "Dowóz", "body": "<p>Nie 🚌 teraz</p>", "tags": ["a", "b"]},
+    )
+    Bookmark.objects.create(user=person, post=other)
+    Reaction.objects.create(user=person, post=other, kind=Reaction.Kind.THANKS)
+    type(other).objects.filter(pk=other.pk).update(thanks_count=1)
+    Report.objects.create(post=other, by=person, reason=Report.Reason.OTHER, text="Nie tu")
+    for by, author in ((None, person), (person, other.author)):
+        ModerationAction.objects.create(
+            action=ModerationAction.Action.HID,
+            by=by,
+            author=author,
+            section=thread.section,
+            thread=thread,
+            reason="Zły dział",
+        )
+    make_attachment(by=person)
+    quoting = f'<p><span data-mention="{person.pk}">@{FIRST_NAME} {LAST_NAME}</span></p>'
+    make_thread(section=thread.section, by=make_member(), body=quoting)
+
+
+def _practices_and_meetings(person):
+    PracticeIndicatorFactory(practice=BestPracticeFactory(author=person, archived=True))
+    BestPracticeFactory(author=person, contact_details=PHONE)
+    BestPracticeFactory(contact=person, published=True, contact_details=f"{EMAIL}, {PHONE}")
+    body = make_body()
+    GroupMembership.objects.create(group=body, user=person)
+    meeting = open_session(body)
+    Meeting.objects.filter(pk=meeting.pk).update(chair=person, minute_taker=person)
+    Attendance.objects.update_or_create(
+        meeting=meeting, user=person, defaults={"state": Attendance.State.PRESENT}
+    )
+    ActionItem.objects.create(
+        meeting=meeting, what="Sprawdzić", owner=person, due_on=timezone.localdate()
+    )
+
+
+def _cms(person):
+    now = timezone.now()
+    contact, home = ContactPage.objects.first(), HomePage.objects.first()
+    FormSubmission.objects.create(
+        page=contact,
+        form_data={"email": EMAIL, "name": LAST_NAME, "consent": True, "kinds": ["a", "b"]},
+    )
+    HomePage.objects.filter(pk=home.pk).update(owner=person, locked_by=person, locked_at=now)
+    home.save_revision(user=person, log_action=True)
+    home.get_workflow().start(home, person)
+    state = home.current_workflow_state.current_task_state
+    state.finished_by, state.finished_at, state.comment = person, now, "Dobrze"
+    state.save()
+    comment = Comment.objects.create(
+        page=home, user=person, text="Tu zmienić", contentpath="title", resolved_by=person
+    )
+    CommentReply.objects.create(comment=comment, user=person, text="Zmieniono")
+    make_picture(uploaded_by_user=person)
+    make_document(uploaded_by_user=person)
+    _desk(person, home)
+
+
+def _desk(person, home):
+    log(instance=person, action="wagtail.edit", user=person)
+    kind = ContentType.objects.get_for_model(home)
+    about = {"content_type": kind, "object_id": str(home.pk)}
+    UserProfile.objects.update_or_create(
+        user=person,
+        defaults={"avatar": ContentFile(picture(), "ja.jpg"), "dismissibles": {"whats-new": True}},
+    )
+    FormState.objects.create(
+        user=person,
+        data="csrfmiddlewaretoken=tajne&title=Nowy+tytu%C5%82",
+        last_updated_at=timezone.now(),
+        **about,
+    )
+    EditingSession.objects.create(user=person, last_seen_at=timezone.now(), **about)
+    PageSubscription.objects.create(user=person, page=home, comment_notifications=True)
+    UploadedFile.objects.create(uploaded_by_user=person, file=ContentFile(b"x", "zdjecie.jpg"))

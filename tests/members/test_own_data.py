@@ -1,0 +1,342 @@
+"""The copy of one's data: every kind of value, every file, every holding; and none stays behind."""
+
+import json
+import re
+from datetime import UTC, date, datetime, time, timedelta
+from decimal import Decimal
+from html import escape, unescape
+from io import BytesIO
+from uuid import UUID
+from zipfile import ZipFile
+
+import pytest
+from django.core.files.base import ContentFile
+from django.db import models
+from django.utils import translation
+from django.utils.translation import gettext_lazy
+from wagtail.contrib.forms.models import FormSubmission
+from wagtail.fields import StreamField
+
+from cms.models import ContactPage
+from forum.threads.models import Draft
+from members.accounts.collation import fold
+from members.accounts.models import User
+from members.privacy import registry
+from members.privacy.archive import sections_of, write_archive
+from members.privacy.registry import Column, Holder, Section, holders
+from members.privacy.services import erase_account, request_export
+from members.units.models import CoordinatorAppointment
+from tests.factories.whole_person import TRACES, make_whole_person
+from tests.members import own_data
+from tests.members.test_data_protection import (
+    BY_DATABASE,
+    fields_of,
+    looks_personal,
+    models_of_the_site,
+)
+
+pytestmark = pytest.mark.django_db
+LAST_SECOND = datetime(2026, 12, 31, 22, 59, 59, 123456, tzinfo=UTC)
+# A value of each kind of field that Django has; relations are told by what they lead to.
+VALUES = {
+    models.BigIntegerField: 2**62,
+    models.BinaryField: b"\x00\xff",
+    models.BooleanField: True,
+    models.CharField: "<b>Łódź</b>",
+    models.DateField: date(2026, 2, 28),
+    models.DateTimeField: LAST_SECOND,
+    models.DecimalField: Decimal("12.50"),
+    models.DurationField: timedelta(days=2, hours=3),
+    models.EmailField: "a@example.org",
+    models.FileField: "exports/ą.zip",
+    models.FilePathField: "/srv/a.pdf",
+    models.FloatField: 0.5,
+    models.GenericIPAddressField: "2001:db8::1",
+    models.ImageField: "obraz.png",
+    models.IntegerField: -7,
+    models.JSONField: {"tags": ["a", "b"], "more": {"deep": [{"x": None}]}, "on": True, "no": []},
+    models.PositiveBigIntegerField: 2**61,
+    models.PositiveIntegerField: 7,
+    models.PositiveSmallIntegerField: 7,
+    models.SlugField: "dowoz-uczniow",
+    models.SmallIntegerField: 7,
+    models.TextField: "Wiersz\nDrugi " + "ż" * 100_000,
+    models.TimeField: time(23, 59, 1),
+    models.URLField: "https://example.org/?a=1&b=2",
+    models.UUIDField: UUID(int=5),
+}
+RELATIONS = {models.ForeignKey, models.OneToOneField, models.ManyToManyField}
+# What the others are made of; numbers of rows; what is worked out of other fields. The texts of
+# pages (StreamField) are the office's.
+NOT_HELD = {
+    models.Field,
+    models.ForeignObject,
+    models.AutoField,
+    models.BigAutoField,
+    models.SmallAutoField,
+    models.GeneratedField,
+    models.CompositePrimaryKey,
+    models.OrderWrt,
+}
+
+
+@pytest.fixture
+def holding(monkeypatch):
+    """``holding(*sections)``: the site holds those alone."""
+
+    def hold(*sections):
+        holder = Holder(held=(), export=lambda user: sections, erase=lambda user: None)
+        monkeypatch.setattr(registry, "_holders", [holder])
+
+    return hold
+
+
+def archive_of(user) -> ZipFile:
+    target = BytesIO()
+    write_archive(user, target)
+    return ZipFile(target)
+
+
+def data_of(archive: ZipFile) -> dict:
+    return json.loads(archive.read("data.json"))
+
+
+def page_of(archive: ZipFile) -> str:
+    return archive.read("index.html").decode()
+
+
+class TestJsonColumns:
+    def test_unfinished_draft_is_in_the_copy(self, member):
+        said = {"title": "Dowóz", "tags": ["a", "b"]}
+        Draft.objects.create(user=member, target="new", kind="thread", data=said)
+        archive = archive_of(member)
+        assert [draft["data"] for draft in data_of(archive)["drafts"]] == [said]
+        assert "title: Dowóz" in page_of(archive)
+        assert "tags: a, b" in page_of(archive)
+
+    def test_letter_of_the_contact_form_is_in_the_copy(self, member):
+        said = {"email": member.email, "message": "Dzień dobry", "consent": True, "kinds": ["a"]}
+        FormSubmission.objects.create(page=ContactPage.objects.first(), form_data=said)
+        archive = archive_of(member)
+        assert [letter["form_data"] for letter in data_of(archive)["letters"]] == [said]
+        assert "message: Dzień dobry" in page_of(archive)
+        assert "consent: tak" in page_of(archive)
+
+
+class TestEveryKindOfField:
+    def test_none_is_forgotten(self):
+        known = {
+            kind
+            for kind in vars(models).values()
+            if isinstance(kind, type)
+            and issubclass(kind, models.Field)
+            and not kind.system_check_removed_details
+        }
+        assert known - RELATIONS - NOT_HELD == set(VALUES)
+        known_kinds = (*VALUES, *RELATIONS, models.AutoField, StreamField)
+        for model in models_of_the_site():
+            if not model._meta.label.startswith(BY_DATABASE):
+                for field in model._meta.local_fields:
+                    assert isinstance(field, known_kinds), field
+
+    @pytest.mark.parametrize("kind", VALUES, ids=lambda kind: kind.__name__)
+    def test_comes_back_as_it_was(self, kind, outsider, holding):
+        value = VALUES[kind]
+        holding(Section("a", "A", [Column("x", "X", {"chosen": "Wybrane"})], [(value,)]))
+        archive = archive_of(outsider)
+        assert kind().to_python(data_of(archive)["a"][0]["x"]) == value
+        told = unescape(page_of(archive))
+        assert "X: " in told
+        assert not re.search(r"datetime\.|Decimal\(|UUID\(|\{'|\['|b'", told)
+
+    @pytest.mark.parametrize(
+        ("value", "in_json", "in_words"),
+        [
+            (None, None, "–"),
+            ("", "", "–"),
+            ({}, {}, "–"),
+            (False, False, "nie"),
+            ("chosen", "chosen", "Wybrane"),
+            (["chosen", "b"], ["chosen", "b"], "Wybrane, b"),
+            (gettext_lazy("yes"), "tak", "tak"),
+            (Decimal("1.5"), "1.5", "1,5"),
+            (float("nan"), "nan", "nan"),
+            (memoryview(b"abc"), "YWJj", "3\xa0bajty"),
+            (ContentFile(b"x", "a.txt"), "a.txt", "a.txt"),
+            ({"a": {"b": "c"}}, {"a": {"b": "c"}}, "<ul>\n  <li>a: <ul>\n  <li>b: c</li>"),
+            ([{"a": 1}], [{"a": 1}], "<ul>\n  <li>1: <ul>\n  <li>a: 1</li>"),
+            ("a\x00b\x1b", "a\x00b\x1b", "a\ufffdb\ufffd"),
+            ("pół \ud83d", "pół \ud83d", "pół \\ud83d"),
+            ("<script>", "<script>", "&lt;script&gt;"),
+            ("a\nb", "a\nb", "a<br>b"),
+        ],
+    )
+    def test_words_and_json(self, value, in_json, in_words, outsider, holding):
+        holding(Section("a", "A", [Column("x", "X", {"chosen": "Wybrane"})], [(value,)]))
+        archive = archive_of(outsider)
+        assert data_of(archive)["a"] == [{"x": in_json}]
+        assert f"X: {in_words}" in page_of(archive)
+
+    def test_deep_values_end_somewhere(self, outsider, holding):
+        value = "dno"
+        for _number in range(200):
+            value = {"a": value}
+        holding(Section("a", "A", [Column("x", "X")], [(value,)]))
+        assert "dno" in page_of(archive_of(outsider))
+
+
+class TestFiles:
+    def hold(self, holding, *names, file=None):
+        files = [(name, file or ContentFile(name.encode(errors="replace"))) for name in names]
+        holding(Section("a", "Pliki", [Column("x", "X")], [], files=files))
+
+    def test_two_of_one_name_are_both_there(self, outsider, holding):
+        self.hold(holding, "pismo.pdf", "Pismo.pdf", "pismo.pdf")
+        archive = archive_of(outsider)
+        assert [name for name in archive.namelist() if name.startswith("files/")] == [
+            "files/a/pismo.pdf",
+            "files/a/Pismo-2.pdf",
+            "files/a/pismo-3.pdf",
+        ]
+
+    @pytest.mark.parametrize(
+        "name",
+        ["../../etc/passwd", "..", "", "???", "C:\\a\\b.pdf", "a\x00b", "ź" * 300, "x\ud800"],
+    )
+    def test_hostile_names_stay_in_their_folder(self, name, outsider, holding):
+        self.hold(holding, name)
+        [path] = [name for name in archive_of(outsider).namelist() if name.startswith("files/")]
+        assert re.fullmatch(r"files/a/[\w.\-]+", path)
+        assert ".." not in path.split("/")
+        assert len(path.encode()) < 255
+
+    def test_missing_one_is_named_and_costs_nothing_else(self, coordinator):
+        place = coordinator.affiliations.get()
+        for name in ("jest.pdf", "nie-ma.pdf"):
+            appointment = CoordinatorAppointment.objects.create(
+                affiliation=place,
+                role="coordinator",
+                letter=ContentFile(b"%PDF", name),
+                letter_name=name,
+                ended_at=LAST_SECOND,
+            )
+        appointment.letter.storage.delete(appointment.letter.name)
+        archive = archive_of(coordinator)
+        assert [name for name in archive.namelist() if "jest.pdf" in name]
+        assert data_of(archive)["missing_files"][0]["name"] == f"{appointment.pk}-nie-ma.pdf"
+        assert "nie-ma.pdf" in page_of(archive)
+
+    def test_none_is_named_when_all_are_there(self, outsider, holding):
+        self.hold(holding, "a.txt")
+        assert list(data_of(archive_of(outsider))) == ["a"]
+
+
+@pytest.fixture
+def whole_copy(django_capture_on_commit_callbacks):
+    """(the person of whom everything has a row, the copy as the site made it)."""
+    person = make_whole_person()
+    with django_capture_on_commit_callbacks(execute=True):
+        copy = request_export(by=person)
+    copy.refresh_from_db()
+    with copy.file.open("rb") as stream:
+        return person, ZipFile(BytesIO(stream.read()))
+
+
+def same(value):
+    """A value of the database as JSON brings it back."""
+    if isinstance(value, datetime | date | time):
+        return value.isoformat()
+    return value if isinstance(value, int | float | dict | list | None) else str(value)
+
+
+class TestWholePerson:
+    def test_every_holding_has_a_row(self, whole_copy):
+        person, archive = whole_copy
+        data, page = data_of(archive), page_of(archive)
+        with translation.override(person.language):
+            sections = list(sections_of(person))
+        assert [section.key for section in sections] == list(data)
+        assert [key for key, rows in data.items() if not rows] == []
+        assert [one.key for one in sections if f"<h2>{escape(one.title)}</h2>" not in page] == []
+        for holder in holders():
+            assert any(data[section.key] for section in holder.export(person))
+
+    def test_values_are_those_of_the_database(self, whole_copy):
+        person, archive = whole_copy
+        data = data_of(archive)
+        changed_since = {"exports"}  # the copy itself is ready now
+        for section in sections_of(person):
+            keys = [column.key for column in section.columns]
+            rows = [dict(zip(keys, map(same, row), strict=True)) for row in section.rows]
+            assert section.key in changed_since or data[section.key] == rows, section.key
+
+    def test_texts_are_on_the_page(self, whole_copy):
+        page = unescape(page_of(whole_copy[1])).replace("<br>", "\n")
+        for key, rows in data_of(whole_copy[1]).items():
+            for row in rows:
+                for text in filter(
+                    lambda said: isinstance(said, str) and " " in said, row.values()
+                ):
+                    assert text in page, (key, text)
+
+    def test_files_are_there_and_no_secret(self, whole_copy):
+        _person, archive = whole_copy
+        folders = {name.split("/")[1] for name in archive.namelist() if name.startswith("files/")}
+        assert folders == {"appointments", "attachments", "desk", "uploads"}
+        assert "missing_files" not in data_of(archive)
+        assert "tajne" not in archive.read("data.json").decode() + page_of(archive)
+
+    def test_every_line_of_what_we_hold_is_exported(self, whole_copy):
+        """A new holding says in ``own_data`` where it stands in the copy, or why nowhere."""
+        data = data_of(whole_copy[1])
+        with translation.override("en"):
+            held = {str(one.what) for holder in holders() for one in holder.held}
+        assert held == set(own_data.HELD)
+        named = {key for keys in own_data.HELD.values() for key in keys}
+        assert set(data) == named
+
+    def test_every_field_that_names_a_person_is_exported(self, whole_copy):
+        """A new relation to an account, or a new address, stands in the copy or says why not."""
+        data = data_of(whole_copy[1])
+        fields = {
+            f"{model._meta.label}.{field.name}"
+            for model in models_of_the_site()
+            for field in fields_of(model)
+            if field.related_model is User or looks_personal(model, field)
+        }
+        exported, elsewhere = own_data.EXPORTED, own_data.NOT_EXPORTED
+        assert sorted(fields - set(exported) - set(elsewhere)) == []
+        assert sorted((set(exported) | set(elsewhere)) - fields) == []
+        assert [name for name, key in exported.items() if key not in data] == []
+        assert all(elsewhere.values())
+
+
+def columns_that_name(traces) -> set[str]:
+    """Every column of every table that holds text in which one of ``traces`` stands."""
+    told = [fold(trace) for trace in traces]
+    return {
+        f"{model._meta.label}.{field.name}"
+        for model in models_of_the_site()
+        for field in model._meta.local_fields
+        if isinstance(field, models.TextField | models.CharField | models.JSONField)
+        for value in model._base_manager.values_list(field.name, flat=True)
+        if any(trace in fold(str(value)) for trace in told)
+    }
+
+
+def test_erasing_leaves_no_column_that_names_the_person(django_capture_on_commit_callbacks):
+    person = make_whole_person()
+    before = columns_that_name(TRACES)
+    with django_capture_on_commit_callbacks(execute=True):
+        erase_account(person, by=person)
+    assert columns_that_name(TRACES) == own_data.STAYS
+    assert before >= {
+        "accounts.User.folded",
+        "people.Profile.phone",
+        "practices.BestPractice.contact_details",
+        "threads.Post.html",
+        "units.Invitation.email",
+        "units.Suspension.reason",
+        "wagtailcore.ModelLogEntry.label",
+        "wagtailforms.FormSubmission.form_data",
+    }
