@@ -77,7 +77,7 @@ INSTALLED_APPS = [
     "wagtail.contrib.typed_table_block",
     "wagtail.embeds",
     "wagtail.sites",
-    "members.units.apps.AccountsInCmsConfig",
+    "members.units.apps.AccountsInCmsConfig",  # wagtail.users
     "wagtail.snippets",
     "wagtail.documents",
     "wagtail.images",

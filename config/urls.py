@@ -10,6 +10,7 @@ from wagtail.documents import urls as wagtaildocs_urls
 from wagtail.utils.urlpatterns import decorate_urlpatterns
 
 from config import views
+from members.accounts.confirming import confirmed
 from members.units.gate import member_required
 
 closed = [
@@ -24,12 +25,17 @@ closed = [
     re_path(r"^(?:forum|members|inbox)(?:[/\s][\s\S]*)?$", views.nothing_here),
 ]
 
-urlpatterns = [
-    path("healthz", views.health, name="health"),
+signing_in = [
     path("account/", include("members.accounts.urls")),
     path("account/", include("allauth.account.urls")),
     path("account/2fa/", include("allauth.mfa.urls")),
     path("account/sessions/", include("allauth.usersessions.urls")),
+]
+
+urlpatterns = [
+    path("healthz", views.health, name="health"),
+    # Whatever changes what signs a person in asks first who is there.
+    *confirmed(signing_in),
     path("", include("members.units.urls")),
     path("", include("members.people.urls")),
     path("", include("members.privacy.urls")),

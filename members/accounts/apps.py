@@ -6,3 +6,6 @@ class AccountsConfig(AppConfig):
     name = "members.accounts"
     label = "accounts"
     verbose_name = _("Accounts")
+
+    def ready(self):
+        from members.accounts import receivers  # noqa: F401

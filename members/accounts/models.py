@@ -10,6 +10,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from members.accounts.collation import fold, sort_key
+from members.accounts.tokens import digest_of
 
 
 class Role(models.TextChoices):
@@ -160,3 +161,51 @@ class Receipt(models.Model):
 
     def __str__(self):
         return f"{self.get_kind_display()}, {self.version}"
+
+
+class EmailChangeQuerySet(models.QuerySet):
+    def alive(self) -> "EmailChangeQuerySet":
+        """Those whose links still give the former address back."""
+        return self.filter(restored_at=None, expires_at__gt=timezone.now())
+
+    def waiting(self, user: User, new_email: str) -> "EmailChangeQuerySet":
+        """Those of this person to this address which nobody confirmed by a code yet."""
+        return self.alive().filter(user=user, new_email=new_email, changed_at=None)
+
+    def opened_by(self, token: str) -> "EmailChangeQuerySet":
+        """The one of whose letters one has ``token`` in its link."""
+        digest = digest_of(token)
+        return self.filter(models.Q(request_digest=digest) | models.Q(change_digest=digest))
+
+
+class EmailChange(models.Model):
+    """A change of the sign-in address, asked for or made, which the former address may undo.
+
+    Two letters tell of it, one at the request and one at the change, each with a link of its own.
+    Only digests of the words in the links are kept. The rows go when the links are over.
+    """
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.CASCADE,
+        related_name="email_changes",
+        verbose_name=_("account"),
+    )
+    old_email = models.EmailField(_("former address"))
+    new_email = models.EmailField(_("new address"))
+    requested_at = models.DateTimeField(_("change asked for"), default=timezone.now)
+    changed_at = models.DateTimeField(_("changed"), null=True, blank=True)
+    restored_at = models.DateTimeField(_("undone"), null=True, blank=True)
+    expires_at = models.DateTimeField(_("can be undone until"))
+    request_digest = models.CharField(max_length=64, blank=True, db_index=True, editable=False)
+    change_digest = models.CharField(max_length=64, blank=True, db_index=True, editable=False)
+
+    objects = EmailChangeQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-requested_at", "-pk"]
+        verbose_name = _("change of the sign-in address")
+        verbose_name_plural = _("changes of the sign-in address")
+
+    def __str__(self):
+        return f"{self.user_id}, {timezone.localdate(self.requested_at)}"

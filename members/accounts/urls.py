@@ -5,11 +5,30 @@ from members.accounts import code_pages, views
 app_name = "accounts"
 
 urlpatterns = [
-    # Stand before allauth's own views of these addresses, which keep their names.
-    path("confirm-email/", code_pages.ConfirmAddressView.as_view()),
-    path("login/code/confirm/", code_pages.ConfirmSignInView.as_view()),
-    path("password/reset/confirm/", code_pages.ConfirmResetCodeView.as_view()),
+    # Stand before allauth's own views of these addresses, and have their names.
+    path(
+        "confirm-email/",
+        code_pages.ConfirmAddressView.as_view(),
+        name="account_email_verification_sent",
+    ),
+    path(
+        "login/code/confirm/",
+        code_pages.ConfirmSignInView.as_view(),
+        name="account_confirm_login_code",
+    ),
+    path(
+        "password/reset/confirm/",
+        code_pages.ConfirmResetCodeView.as_view(),
+        name="account_confirm_password_reset_code",
+    ),
     path("language/", views.language, name="language"),
+    path(
+        "reauthenticate/code/",
+        views.ReauthenticateByCodeView.as_view(),
+        name="reauthenticate_by_code",
+    ),
+    path("restore/done/", views.AddressRestoredView.as_view(), name="address_restored"),
+    path("restore/<token>/", views.restore_address, name="restore_address"),
     # Stands before allauth's own view of this address.
     path(
         "2fa/webauthn/keys/<int:pk>/remove/",

@@ -1,19 +1,31 @@
 """The few account pages which allauth does not have."""
 
+from allauth.account.adapter import get_adapter as get_account_adapter
+from allauth.account.forms import ConfirmLoginCodeForm
+from allauth.account.views import BaseReauthenticateView
+from allauth.core import ratelimit
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.webauthn.views import RemoveWebAuthnView
 from allauth.usersessions.internal.flows.sessions import end_sessions
 from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib import messages
+from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_required
-from django.shortcuts import get_object_or_404, redirect
+from django.contrib.auth.mixins import LoginRequiredMixin
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.decorators import method_decorator
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST
+from django.views.generic import TemplateView
 
+from members.accounts import addresses
+from members.accounts.confirming import ReauthenticationByCode
 from members.accounts.middleware import PERSONAL_PREFIXES
+from members.accounts.models import EmailChange
 
 
 @csrf_exempt
@@ -64,3 +76,95 @@ def end_session(request, pk):
     end_sessions(request, [session])
     messages.success(request, _("The browser was signed out."))
     return redirect("usersessions_list")
+
+
+@method_decorator(never_cache, name="dispatch")
+class ReauthenticateByCodeView(LoginRequiredMixin, BaseReauthenticateView):
+    """Confirms who is there by a code to the present address. A button sends it: reading the page
+    sends nothing."""
+
+    form_class = ConfirmLoginCodeForm
+    template_name = "account/reauthenticate_by_code.html"
+
+    def dispatch(self, request, *args, **kwargs):
+        if request.user.is_authenticated:
+            self.process = ReauthenticationByCode.resume(request)
+        return super().dispatch(request, *args, **kwargs)
+
+    def post(self, request, *args, **kwargs):
+        if request.POST.get("action") == "send":
+            return self.send()
+        if self.process is None:
+            messages.error(request, _("The code is no longer valid. Please ask for a new one."))
+            return redirect(self.own_address())
+        return super().post(request, *args, **kwargs)
+
+    def send(self):
+        if ReauthenticationByCode.initiate(self.request) is None:
+            return ratelimit.respond_429(self.request)
+        return redirect(self.own_address())
+
+    def own_address(self):
+        return self.passthrough_next_url(self.request.path)
+
+    def get_form_kwargs(self):
+        return {**super().get_form_kwargs(), "code": self.process and self.process.code}
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(was_sent=bool(self.process), **kwargs)
+
+    def form_valid(self, form):
+        self.process.finish()
+        return super().form_valid(form)
+
+    def form_invalid(self, form):
+        if self.process.record_invalid_attempt():
+            return super().form_invalid(form)
+        adapter = get_account_adapter()
+        messages.error(self.request, adapter.error_messages["too_many_login_attempts"])
+        return redirect(self.own_address())
+
+
+@csrf_exempt
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def restore_address(request, token):
+    """The page to which letters about a changed address lead: one button gives it back.
+
+    Reading it changes nothing, since programs that look for viruses open every link. Browsers are
+    asked to tell nobody its address; then they do not tell Django either from where a form comes,
+    so its check of forms is off: what another site would have to know is the word in the address.
+    """
+    response = _restore(request, token)
+    response["Referrer-Policy"] = "no-referrer"
+    response["X-Robots-Tag"] = "noindex"
+    return response
+
+
+def _restore(request, token):
+    change = EmailChange.objects.alive().opened_by(token).select_related("user").first()
+    if change is None or change.user.erased_at:
+        return _cannot_restore(request, 410, EmailChange.objects.opened_by(token).exists())
+    if request.method != "POST":
+        return render(request, "account/restore_address.html", {"change": change})
+    try:
+        addresses.restore(token)
+    except addresses.LinkSpent:
+        return _cannot_restore(request, 410, was_used=True)
+    except addresses.AddressTaken:
+        context = {"change": change}
+        return render(request, "account/restore_address_taken.html", context, status=409)
+    if request.user == change.user:
+        logout(request)
+    return redirect("accounts:address_restored")
+
+
+def _cannot_restore(request, status, was_used):
+    context = {"was_used": was_used}
+    return render(request, "account/restore_address_spent.html", context, status=status)
+
+
+class AddressRestoredView(TemplateView):
+    """What somebody reads who has the former address back, and what to do next."""
+
+    template_name = "account/address_restored.html"

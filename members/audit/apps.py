@@ -6,3 +6,6 @@ class AuditConfig(AppConfig):
     name = "members.audit"
     label = "audit"
     verbose_name = _("Audit log")
+
+    def ready(self):
+        from members.audit import receivers  # noqa: F401

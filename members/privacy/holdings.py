@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 from wagtail.models import ModelLogEntry
 
-from members.accounts.models import Receipt, User
+from members.accounts.models import EmailChange, Receipt, User
 from members.audit.models import Entry
 from members.people.models import Profile, Topic
 from members.people.services import forget_topics
@@ -42,6 +42,11 @@ HELD = [
         gettext_lazy("Second factors, recovery codes, and sessions with address and browser"),
         gettext_lazy("to keep the account safe (Article 32 GDPR)"),
         gettext_lazy("is deleted; you are signed out everywhere"),
+    ),
+    Held(
+        gettext_lazy("Changes of your e-mail address: the former and the new one, for seven days"),
+        gettext_lazy("so that you can undo a change which was not yours (Article 32 GDPR)"),
+        gettext_lazy("is deleted"),
     ),
     Held(
         gettext_lazy("Your profile: phone number, service areas, topics"),
@@ -105,6 +110,12 @@ def _account(user):
         _("E-mail addresses"),
         EmailAddress.objects.filter(user=user),
         [("email", _("e-mail address")), ("verified", _("confirmed")), ("primary", _("primary"))],
+    )
+    yield section(
+        "email_changes",
+        _("Changes of the sign-in address"),
+        EmailChange.objects.filter(user=user),
+        ["old_email", "new_email", "requested_at", "changed_at", "restored_at", "expires_at"],
     )
     yield section(
         "second_factors",
@@ -238,6 +249,7 @@ def _erase_ways_in(user):
         session.end()
     Authenticator.objects.filter(user=user).delete()
     EmailAddress.objects.filter(user=user).delete()
+    EmailChange.objects.filter(user=user).delete()
     Receipt.objects.filter(user=user).delete()
     user.groups.clear()
     user.user_permissions.clear()

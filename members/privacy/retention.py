@@ -9,7 +9,7 @@ from datetime import datetime
 from allauth.account.models import EmailAddress
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from members.accounts.models import User
+from members.accounts.models import EmailChange, User
 from members.audit.models import Entry
 from members.privacy.holdings import delete_exports
 from members.privacy.models import Export
@@ -100,6 +100,7 @@ RULES = [
     Rule("accounts never confirmed", unconfirmed_accounts),
     Rule("rejected applications", rejected_applications),
     Rule("expired invitations", expired_invitations),
+    Rule("changes of addresses", lambda now: EmailChange.objects.filter(expires_at__lt=now)),
     Rule("copies of people's data", expired_copies, empty_copies),
     Rule("rows of such copies", remembered_copies),
     Rule("letters of authority", old_letters_of_authority, delete_letters),

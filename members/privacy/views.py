@@ -1,6 +1,5 @@
 """One's own data: what is held and why, a copy of it, and deleting the account."""
 
-from allauth.account.decorators import reauthentication_required
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_required
@@ -12,6 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 from django.views.generic import TemplateView
 
+from members.accounts.confirming import confirmation_required
 from members.privacy.forms import ErasureForm
 from members.privacy.models import Export
 from members.privacy.registry import all_held
@@ -39,7 +39,7 @@ class OverviewView(LoginRequiredMixin, TemplateView):
 
 @require_POST
 @login_required
-@reauthentication_required
+@confirmation_required
 def export_create(request):
     """Asks for a copy; whoever stole an open session does not get one."""
     try:
@@ -55,7 +55,7 @@ def export_create(request):
 
 @never_cache
 @login_required
-@reauthentication_required
+@confirmation_required
 def export_download(request, pk):
     """The archive, for its owner alone; 404 for others, a page with 410 when it has expired."""
     copy = get_object_or_404(Export.objects.of(request.user), pk=pk)
@@ -70,7 +70,7 @@ def export_download(request, pk):
 
 
 @login_required
-@reauthentication_required
+@confirmation_required
 def erase(request):
     """Shows what goes and what stays, asks for the address, then deletes the account."""
     form = ErasureForm(request.POST or None, user=request.user)

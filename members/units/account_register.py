@@ -6,8 +6,9 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin.ui.tables import Column
-from wagtail.users.views.users import IndexView, UserViewSet
+from wagtail.users.views.users import IndexView
 
+from members.accounts.cms_users import UserViewSet
 from members.accounts.models import User
 from members.units.holders import has_place
 from members.units.membership import role_name, roles_in_effect

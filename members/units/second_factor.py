@@ -6,11 +6,12 @@ from django.shortcuts import redirect
 from members.accounts.second_factor import STAFF_ROLES, factors_of
 from members.units.membership import membership_of
 
-# What one needs in order to set it up, or to leave.
+# What one needs in order to set it up, to leave, or to take one's own account back.
 OPEN = (
     "/account/2fa/",
     "/account/reauthenticate/",
     "/account/confirm-email/",
+    "/account/restore/",
     "/account/logout/",
     "/account/language/",
     "/healthz",

@@ -2,6 +2,8 @@
 
 from typing import NamedTuple
 
+from demo.people import PASSWORD
+
 
 class PageType(NamedTuple):
     """``reader`` is a demo account's name, or None for a visitor."""
@@ -11,6 +13,17 @@ class PageType(NamedTuple):
     path: str
     is_refusal: bool = False
     language: str = "pl"
+    asks_first: bool = False
+
+    def open(self, window):
+        """Shows the page and gives the answer; where it asks who is there, gives the password."""
+        answer = window.goto(self.path)
+        if self.asks_first and "/reauthenticate/" in window.url:
+            window.fill("[name=password]", PASSWORD)
+            window.keyboard.press("Enter")
+            window.wait_for_url(f"**{self.path}")
+            answer = window.goto(self.path)
+        return answer
 
 
 PAGES = [
@@ -64,12 +77,15 @@ PAGES = [
     PageType("signup", None, "/account/signup/"),
     PageType("reset", None, "/account/password/reset/"),
     PageType("logout", "outsider", "/account/logout/"),
-    PageType("email", "outsider", "/account/email/"),
-    PageType("password", "outsider", "/account/password/change/"),
+    PageType("email", "outsider", "/account/email/", asks_first=True),
+    PageType("password", "outsider", "/account/password/change/", asks_first=True),
     PageType("security", "outsider", "/account/2fa/"),
     PageType("passkeys", "outsider", "/account/2fa/webauthn/"),
     PageType("sessions", "outsider", "/account/sessions/"),
     PageType("reauthenticate", "outsider", "/account/reauthenticate/"),
+    PageType("reauthenticate-code", "outsider", "/account/reauthenticate/code/"),
+    PageType("restore-unknown", None, "/account/restore/nie-ma/", is_refusal=True),
+    PageType("restored", None, "/account/restore/done/"),
     PageType("joining", "outsider", "/account/joining/"),
     PageType("joining-pending", "pending", "/account/joining/"),
     PageType("joining-member", "member", "/account/joining/"),

@@ -25,14 +25,14 @@ SCHEMES = ("light", "dark")
 )
 def test_photograph(page_type, width, scheme, open_as, complaints):
     FOLDER.mkdir(parents=True, exist_ok=True)
-    complaints.expected = {"403", "404"} if page_type.is_refusal else set()
+    complaints.expected = {"403", "404", "410"} if page_type.is_refusal else set()
     window = open_as(
         page_type.reader,
         viewport={"width": width, "height": 900},
         color_scheme=scheme,
         reduced_motion="reduce",
     )
-    window.goto(page_type.path)
+    page_type.open(window)
     # Pictures below the fold wait to be scrolled to: a photograph of the whole page wants them now.
     window.evaluate("for (const image of document.images) image.loading = 'eager'")
     window.wait_for_load_state("networkidle")

@@ -34,11 +34,11 @@ def opened(open_again, complaints):
 
     def open_page(page_type):
         # The error pages are meant to answer 403 and 404, which the console calls an error.
-        complaints.expected = {"403", "404"} if page_type.is_refusal else set()
+        complaints.expected = {"403", "404", "410"} if page_type.is_refusal else set()
         window, asked = open_again(page_type.reader), []
         window.on("request", lambda request: asked.append(request.url))
         window.set_viewport_size(NARROW)
-        window.goto(page_type.path)
+        page_type.open(window)
         expect(window.locator(WAITING_EDITOR)).to_have_count(0)
         return window, asked
 

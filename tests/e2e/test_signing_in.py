@@ -8,6 +8,8 @@ import pytest
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from playwright.sync_api import expect
 
+from tests.e2e.axe import violations
+
 PASSWORD = "dluga-fraza-44-lipy"
 IN_THE_LETTER = re.compile(r"^\s*([A-Z0-9]{3,4}-?[A-Z0-9]{3,4})\s*$", re.M)
 
@@ -19,8 +21,9 @@ def code_for(secret):
 
 def letter_to(folder, email):
     """The newest letter to that address."""
-    letters = [path.read_text(errors="replace") for path in folder.iterdir()]
-    return next(letter for letter in reversed(letters) if f"To: {email}" in letter)
+    paths = sorted(folder.iterdir(), key=lambda path: path.stat().st_mtime_ns, reverse=True)
+    letters = (path.read_text(errors="replace") for path in paths)
+    return next(letter for letter in letters if f"To: {email}" in letter)
 
 
 @pytest.fixture
@@ -167,3 +170,42 @@ def test_other_browser_is_signed_out(person, open_as):
     expect(window.locator("main .row")).to_have_count(1)
     other.goto("/account/sessions/")
     expect(other).to_have_url(re.compile("/account/login/"))
+
+
+def give_code(window, folder, email):
+    window.fill("[name=code]", IN_THE_LETTER.search(letter_to(folder, email))[1])
+    window.keyboard.press("Enter")
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without"])
+def test_address_is_changed_and_taken_back(person, open_as, mail_folder, scripts):
+    """Who forgot the password confirms by a code; the former address then undoes the change."""
+    window, email = person
+    new = f"nowy-{uuid4().hex[:8]}@example.org"
+    window.goto("/account/email/")
+    window.get_by_role("link", name="Użyj kodu z wiadomości e-mail").click()
+    window.get_by_role("button", name="Wyślij kod").click()
+    give_code(window, mail_folder, email)
+    window.wait_for_url("**/account/email/")
+    window.fill("[name=email]:not([type=hidden])", new)
+    window.get_by_role("button", name="Zmień adres").click()
+    window.wait_for_url("**/account/confirm-email/")
+    give_code(window, mail_folder, new)
+    window.wait_for_url("**/account/joining/**")
+
+    owner = open_as(java_script_enabled=scripts)
+    owner.goto(re.search(r"https?://\S+(/account/restore/\S+)", letter_to(mail_folder, email))[1])
+    expect(owner.get_by_role("main")).to_contain_text(new)
+    if scripts:
+        assert violations(owner) == []
+    owner.get_by_role("button", name="Odzyskaj konto").click()
+    owner.wait_for_url("**/account/restore/done/")
+    window.goto("/account/sessions/")
+    expect(window).to_have_url(re.compile("/account/login/"))
+
+    owner.get_by_role("link", name="Zaloguj się kodem").click()
+    owner.fill("[name=email]", email)
+    owner.get_by_role("main").locator("form button[type=submit]").first.click()
+    owner.wait_for_url("**/account/login/code/confirm/**")
+    give_code(owner, mail_folder, email)
+    owner.wait_for_url("**/account/joining/**")

@@ -29,7 +29,7 @@ from forum.threads.models import (
     ThreadReader,
 )
 from forum.threads.services import edit_post
-from members.accounts.models import Receipt, Role, User
+from members.accounts.models import EmailChange, Receipt, Role, User
 from members.audit.models import Entry, record
 from members.people.services import name_topics, profile_of
 from members.units.models import (
@@ -80,6 +80,7 @@ def _account(person):
     now = timezone.now()
     User.objects.filter(pk=person.pk).update(last_login=now, suspended_until=now)
     EmailAddress.objects.create(user=person, email=EMAIL, verified=True, primary=True)
+    EmailChange.objects.create(user=person, old_email=EMAIL, new_email=EMAIL, expires_at=now)
     Authenticator.objects.create(user=person, type="totp", data={"secret": "tajne"})
     UserSession.objects.create(user=person, ip="2001:db8::1", session_key="k", user_agent="Lynx")
     Receipt.objects.create(user=person, kind="rules", version=1, in_force_on=now.date(), url="/r/")

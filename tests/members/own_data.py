@@ -12,6 +12,7 @@ HELD = {
         "second_factors",
         "sessions",
     ],
+    "Changes of your e-mail address: the former and the new one, for seven days": ["email_changes"],
     "Your profile: phone number, service areas, topics": [
         "profile",
         "profile_areas",
@@ -95,6 +96,9 @@ HELD = {
 EXPORTED = {
     "account.EmailAddress.email": "email_addresses",
     "account.EmailAddress.user": "email_addresses",
+    "accounts.EmailChange.new_email": "email_changes",
+    "accounts.EmailChange.old_email": "email_changes",
+    "accounts.EmailChange.user": "email_changes",
     "accounts.Receipt.user": "receipts",
     "accounts.User.email": "account",
     "accounts.User.first_name": "account",

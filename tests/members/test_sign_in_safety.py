@@ -158,7 +158,9 @@ class TestChangeOfAddress:
 
     @pytest.fixture
     def client(self):
-        return sign_in()
+        client = sign_in()
+        client.post("/account/reauthenticate/", {"password": PASSWORD})
+        return client
 
     def ask(self, client, email=NEW):
         return client.post("/account/email/", {"email": email, "action_add": ""})

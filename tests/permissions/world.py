@@ -17,7 +17,7 @@ from forum.threads.services.holding import hold_reply
 from forum.threads.services.moderating import hide_post, hide_thread, set_locked, withdraw_post
 from forum.threads.services.moving import merge_threads, split_to_new_thread
 from forum.threads.services.reports import report_post
-from members.accounts.models import Role, User
+from members.accounts.models import EmailChange, Role, User
 from members.privacy.models import Export
 from members.units.models import Affiliation, CoordinatorAppointment, Invitation, Suspension
 from members.units.models.invitations import digest_of
@@ -124,6 +124,14 @@ def _decisions(people) -> dict[str, object]:
     )
     suspension = Suspension.objects.create(
         user=people["suspended"], reason="Obraźliwe wpisy.", ends_at=tomorrow
+    )
+    EmailChange.objects.create(
+        user=people["member"],
+        old_email="former@example.org",
+        new_email=people["member"].email,
+        changed_at=timezone.now(),
+        expires_at=tomorrow,
+        change_digest=digest_of("word"),
     )
     copy = Export.objects.create(
         user=people["member"], file=ContentFile(b"PK", "x.zip"), expires_at=tomorrow

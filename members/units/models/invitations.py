@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-import hashlib
-
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from members.accounts.tokens import digest_of
 from members.units.models.affiliations import Affiliation
 from members.units.models.register import Organisation
 
 
-def digest_of(token: str) -> str:
-    """What is kept of the word in a letter of invitation."""
-    return hashlib.sha256(token.encode()).hexdigest()
-
-
 class InvitationQuerySet(models.QuerySet):
+    def opened_by(self, token: str) -> InvitationQuerySet:
+        """The one whose letter has ``token`` in its link."""
+        return self.filter(digest=digest_of(token))
+
     def open(self) -> InvitationQuerySet:
         """Those that still let somebody in: not accepted, not withdrawn, not expired."""
         return self.filter(accepted_at=None, withdrawn_at=None, expires_at__gt=timezone.now())

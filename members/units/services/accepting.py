@@ -14,7 +14,7 @@ from members.accounts.models import User
 from members.accounts.notices import Notice
 from members.audit.models import Entry, record
 from members.units import rules, tasks
-from members.units.models import Affiliation, Invitation, ServiceArea, digest_of
+from members.units.models import Affiliation, Invitation, ServiceArea
 from members.units.services.applications import enter_register
 from members.units.services.joining import close_what_ran_out
 from members.units.services.receipts import keep_receipts
@@ -97,7 +97,7 @@ def was_used(account: User) -> bool:
 def _open_invitation(token: str) -> Invitation:
     """Locked until the end: of two who come at once, the second finds it accepted."""
     rows = Invitation.objects.select_for_update(of=["self"]).select_related("organisation")
-    invitation = rows.get(digest=digest_of(token))
+    invitation = rows.opened_by(token).get()
     if not Invitation.objects.open().filter(pk=invitation.pk).exists():
         raise InvitationSpent
     return invitation

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from members.units.forms.joining import ApplicationForm, NewcomerForm
-from members.units.models import Affiliation, Invitation, digest_of
+from members.units.models import Affiliation, Invitation
 from members.units.services.accepting import (
     AccountExists,
     InvitationSpent,
@@ -25,7 +25,7 @@ from members.units.services.accepting import (
 def invitation(request, token):
     """Who invites where, and the form that fits whoever reads it."""
     rows = Invitation.objects.select_related("organisation", "invited_by")
-    found = rows.filter(digest=digest_of(token)).first()
+    found = rows.opened_by(token).first()
     if found is None:
         return _closed(request, 404)
     if found.stage != "open":

@@ -1,0 +1,26 @@
+"""Accounts in the CMS: an administrator may replace an address whose mailbox is lost."""
+
+from django.db import transaction
+from django.utils.decorators import method_decorator
+from wagtail.users.views.users import EditView
+from wagtail.users.views.users import UserViewSet as WagtailUserViewSet
+
+from members.accounts.addresses import change_for
+from members.accounts.confirming import confirmation_required
+
+
+@method_decorator(confirmation_required, name="dispatch")
+class UserEditView(EditView):
+    """Roles and addresses of others hang on it: an open session alone changes none."""
+
+    @transaction.atomic
+    def save_instance(self):
+        old_email = self.form.initial["email"]
+        user = super().save_instance()
+        if user.email != old_email:
+            change_for(user, old_email=old_email, by=self.request.user)
+        return user
+
+
+class UserViewSet(WagtailUserViewSet):
+    edit_view_class = UserEditView

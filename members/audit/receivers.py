@@ -1,0 +1,17 @@
+"""What the accounts below tell, written down."""
+
+from django.dispatch import receiver
+
+from members.accounts.signals import address_changed, address_restored
+from members.audit.models import Entry, record
+
+
+@receiver(address_changed)
+def note_change(sender, user, by, **kwargs):
+    record(Entry.Action.READDRESSED, by=by, about=user)
+
+
+@receiver(address_restored)
+def note_restoration(sender, user, **kwargs):
+    """By nobody who is known: whoever reads the letters to the former address."""
+    record(Entry.Action.PUT_BACK, by=None, about=user)
