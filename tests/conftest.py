@@ -5,9 +5,11 @@ from pathlib import Path
 from unittest.mock import Mock
 
 import pytest
+from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.core.cache import cache
 from django.db import connection
+from django.utils import translation
 from wagtail.models import Site
 from wagtail.signal_handlers import disable_reference_index_auto_update
 
@@ -45,11 +47,12 @@ def django_db_setup(django_db_setup, django_db_blocker):
 
 @pytest.fixture(autouse=True)
 def _cold_caches(monkeypatch):
-    """Query counts depend on what an earlier test left warm.
+    """Query counts depend on what an earlier test left warm, words on its last reader's language.
 
     The transaction of most tests never ends: what is dropped at its end is dropped at once, too.
     """
     monkeypatch.setattr("cms.signals.forget", lambda: (next_generation(), forget()))
+    translation.activate(settings.LANGUAGE_CODE)
     cache.clear()
     ContentType.objects.clear_cache()
     Site.clear_site_root_paths_cache()

@@ -30,6 +30,7 @@ from forum.threads.services.holding import hold_reply
 from forum.threads.services.moderating import rename_thread
 from forum.threads.services.moving import move_thread
 from forum.threads.services.reports import report_post
+from members.accounts import addresses
 from members.accounts.models import Role, User
 from members.accounts.setup import invite_administrator
 from members.audit.models import Entry, record
@@ -56,9 +57,11 @@ SECRET = "kryptonim"
 TEMPLATES = {path.stem for path in Path(settings.BASE_DIR, "templates/emails").glob("*.txt")}
 SCENES: dict[str, Callable[..., "Scene"]] = {}
 # These tell their receiver of nothing that could go out of sight.
-OF_THE_RECEIVER = {"account_erased", "administrator_invited", "invitation", "work_failed"}
+ADDRESSES = {"address_changed", "address_requested", "address_restored"}
+INVITATIONS = {"administrator_invited", "invitation"}
+OF_THE_RECEIVER = {"account_erased", "work_failed"} | INVITATIONS | ADDRESSES
 # These go to an address, whoever has it.
-TO_AN_ADDRESS = {"account_erased", "administrator_invited", "invitation", "personal_data_reported"}
+TO_AN_ADDRESS = {"account_erased", "personal_data_reported"} | INVITATIONS | ADDRESSES
 
 
 class Scene(NamedTuple):
@@ -307,6 +310,24 @@ def export_ready():
 def account_erased():
     send = lambda: privacy_tasks.mail_erased("byla@example.org", "pl")  # noqa: E731
     return Scene("byla@example.org", send, None)
+
+
+@scene
+def address_requested():
+    person = make_member()
+    return Scene(person.email, lambda: addresses.note_request(person, "nowa@example.org"), None)
+
+
+@scene
+def address_changed():
+    send = lambda: addresses.note_change(make_member(), old_email="byla@example.org")  # noqa: E731
+    return Scene("byla@example.org", send, None)
+
+
+@scene
+def address_restored():
+    person = make_member()
+    return Scene("byla@example.org", lambda: addresses._confirm(person, "byla@example.org"), None)
 
 
 @scene

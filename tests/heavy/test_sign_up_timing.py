@@ -16,6 +16,9 @@ from urllib.parse import urlencode, urlsplit
 import pytest
 
 from tests.bench.site import prepare, served
+from tests.database import copy_sqlite
+
+pytestmark = pytest.mark.slow
 
 TRIES = 40
 WARMING = 4
@@ -54,6 +57,7 @@ def site(tmp_path_factory):
     folder = tmp_path_factory.mktemp("site")
     database = os.environ["DATABASE_URL"]
     if not database.startswith("postgres"):
+        copy_sqlite(folder / "db.sqlite3")
         database = f"sqlite:///{folder / 'db.sqlite3'}"
     env = prepare(
         folder, database, "locmemcache://timing", ["setup_site"], ["shell", "-c", ACCOUNTS]

@@ -437,6 +437,7 @@ class TestByAdministrator:
 
     def edit(self, administrator, person, email=NEW):
         with_password(administrator)
+        User.objects.filter(pk=person.pk).update(last_login=timezone.now())
         client = trusted_client(administrator)
         data = {"email": email, "first_name": "Anna", "last_name": "Nowak", "is_active": "on"}
         return client.post(f"/admin/users/edit/{person.pk}/", data)

@@ -194,6 +194,32 @@ class TestSigningUp:
         assert "_auth_user_id" in client.session
         assert EmailAddress.objects.get(email=UNKNOWN).verified
 
+    def test_stranger_who_opened_an_account_for_somebody_never_gets_in(self, client, mailoutbox):
+        """The owner of the mailbox comes later, by a code for signing in."""
+        Client().post(*signing_up(UNKNOWN))
+        client.post("/account/login/code/", {"email": UNKNOWN})
+        client.post("/account/login/code/confirm/", {"code": code_of(mailoutbox[-1])})
+        self.assert_password_opens_nothing()
+
+    def test_nor_when_the_owner_leaves_before_a_new_password(self, client, mailoutbox):
+        Client().post(*signing_up(UNKNOWN))
+        client.post("/account/password/reset/", {"email": UNKNOWN})
+        client.post("/account/password/reset/confirm/", {"code": code_of(mailoutbox[-1])})
+        assert EmailAddress.objects.get(email=UNKNOWN).verified
+        self.assert_password_opens_nothing()
+
+    def assert_password_opens_nothing(self):
+        stranger = Client()
+        stranger.post("/account/login/", {"login": UNKNOWN, "password": PERSON["password1"]})
+        assert "_auth_user_id" not in stranger.session
+
+    def test_password_of_a_sign_up_works_once_its_own_code_was_typed(self, client, mailoutbox):
+        client.post(*signing_up(UNKNOWN))
+        client.post("/account/confirm-email/", {"code": code_of(mailoutbox[-1])})
+        later = Client()
+        later.post("/account/login/", {"login": UNKNOWN, "password": PERSON["password1"]})
+        assert "_auth_user_id" in later.session
+
 
 class TestInviting:
     def test_somebody_whom_the_directory_does_not_show_is_invited_like_anybody(self, coordinator):
