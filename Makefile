@@ -3,9 +3,10 @@
 PYTHON ?= python3
 PORT ?= 8000
 BIN := .venv/bin
+PYTEST := $(BIN)/python -m pytest -q
 RUN_ENV := DEBUG=1 SECRET_KEY="$$(cat var/secret_key)" SITE_URL="$${SITE_URL:-http://localhost:$(PORT)}"
 .DEFAULT_GOAL := help
-.PHONY: help run dev worker test test-fast check format messages requirements screenshots tools check-html lighthouse bench deploy-check
+.PHONY: help run dev worker test test-all test-fast check format messages requirements screenshots tools check-html lighthouse bench deploy-check
 
 help: ## List the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -35,17 +36,30 @@ dev: .venv/.run var/secret_key ## Serve the site and start again when the code c
 worker: .venv/.run var/secret_key ## Do the background work of a site whose DEBUG is off
 	@SECRET_KEY="$${SECRET_KEY:-$$(cat var/secret_key)}" $(BIN)/python manage.py db_worker
 
-test: .venv/.dev ## Run the whole suite: SQLite, PostgreSQL, browser
+test: .venv/.dev ## Run the suite: SQLite, what may differ on PostgreSQL, browser (docs/testing.md)
 	@sh tests/install_system.sh
 	@echo "== SQLite"
-	@$(BIN)/python -m pytest -q -n 2 --maxschedchunk 2 --ignore tests/e2e
+	@$(PYTEST) -n 2 --maxschedchunk 2 -m "not slow" --ignore tests/e2e
 	@echo "== PostgreSQL"
-	@sh tests/with_postgres.sh $(BIN)/python -m pytest -q -n 2 --maxschedchunk 2 --ignore tests/e2e --ignore tests/permissions
+	@sh tests/with_postgres.sh $(PYTEST) -n 2 --maxschedchunk 2 -m "postgresql and not slow" --ignore tests/e2e
 	@echo "== Browser"
-	@$(BIN)/python -m pytest -q -n 2 tests/e2e
+	@$(PYTEST) -n 3 --maxschedchunk 2 -m "not slow" tests/e2e
+
+test-all: .venv/.dev ## Run everything on both engines, and the heavy tools (Java, Node; as root the deployment)
+	@sh tests/install_system.sh
+	@echo "== SQLite"
+	@$(PYTEST) -n 2 --maxschedchunk 2 --ignore tests/e2e --ignore tests/heavy
+	@echo "== PostgreSQL"
+	@sh tests/with_postgres.sh $(PYTEST) -n 2 --maxschedchunk 2 --ignore tests/e2e --ignore tests/heavy
+	@echo "== Browser"
+	@$(PYTEST) -n 3 --maxschedchunk 2 tests/e2e
+	@echo "== Alone on the machine"
+	@$(PYTEST) tests/heavy
+	@$(MAKE) --no-print-directory check-html lighthouse
+	@[ "$$(id -u)" != 0 ] || $(MAKE) --no-print-directory deploy-check
 
 test-fast: .venv/.dev ## Run the tests that need no browser and no PostgreSQL
-	@$(BIN)/python -m pytest -q -n 2 --maxschedchunk 2 --ignore tests/e2e
+	@$(PYTEST) -n 2 --maxschedchunk 2 -m "not slow" --ignore tests/e2e
 
 check: .venv/.dev var/secret_key ## Lint, templates' indentation, migrations, deployment settings
 	@$(BIN)/ruff check .
@@ -70,7 +84,7 @@ requirements: ## Pin the packages with their hashes (needs uv)
 
 screenshots: .venv/.dev ## Photograph the main pages and the CMS into docs/images/
 	@sh tests/install_system.sh
-	@$(BIN)/python -m pytest -q tests/e2e/screenshots.py tests/e2e/handbook.py
+	@$(PYTEST) tests/e2e/screenshots.py tests/e2e/handbook.py
 
 tools: .venv/.dev
 	@sh tests/install_system.sh tools
@@ -84,10 +98,10 @@ var/tools/.installed: tests/tools/package.json tests/tools/package-lock.json tes
 	@touch $@
 
 check-html: tools ## Ask the Nu HTML checker about every page type and the styles (Java, npm)
-	@$(BIN)/python -m pytest -q tests/e2e/check_html.py
+	@$(PYTEST) tests/e2e/check_html.py
 
 lighthouse: tools ## Ask Lighthouse about the main pages, served as a real site is (Node, npm)
-	@$(BIN)/python -m pytest -q tests/e2e/check_lighthouse.py
+	@$(PYTEST) tests/e2e/check_lighthouse.py
 
 deploy-check: ## Set the site up by the lines of docs/deployment.md in a temporary folder and try it (root)
 	@$(PYTHON) tests/deploy/check.py

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tempfile import TemporaryFile
+from uuid import uuid4
 
 from django.conf import settings
 from django.core.files import File
@@ -54,7 +55,7 @@ def _make(copy: Export) -> bool:
 
 def _store(copy: Export, archive: File) -> None:
     """Keeps the archive; half of one, on a full disk, is not left behind: no row would name it."""
-    name = f"{copy.pk}-{timezone.now():%Y%m%d%H%M%S}.zip"
+    name = f"{copy.pk}-{uuid4().hex}.zip"  # nobody else's, so that the half can be deleted by it
     try:
         copy.file.save(name, archive, save=False)
     except BaseException:

@@ -125,40 +125,41 @@ def open_as(browser, base_url, signed_in, complaints):
 
 
 @pytest.fixture(scope="session")
-def _shared(browser, base_url, signed_in):
-    """One context per person for tests that change nothing: files come from its cache."""
-    contexts = {}
+def _readers(browser, base_url, signed_in):
+    """One page per person for tests that change nothing: files come from its cache."""
+    pages = {}
 
-    def context_of(name):
-        if name not in contexts:
+    def page_of(name):
+        if name not in pages:
             state = {"storage_state": signed_in(name)} if name else {}
-            contexts[name] = browser.new_context(base_url=base_url, **LOCAL, **state)
-            contexts[name].set_default_timeout(TIMEOUT)
-        return contexts[name]
+            context = browser.new_context(base_url=base_url, **LOCAL, **state)
+            context.set_default_timeout(TIMEOUT)
+            pages[name] = context.new_page()
+        return pages[name]
 
-    yield context_of
-    for context in contexts.values():
-        context.close()
+    yield page_of
+    for page in pages.values():
+        page.context.close()
 
 
 @pytest.fixture
-def open_again(_shared, complaints):
-    """``open_again("member")``: a page for somebody who only looks, and was here before.
+def read_as(_readers, complaints):
+    """``read_as("member")``: the page of somebody who only looks, and was here before.
 
     ``None`` is a visitor. What the browser complains of fails the test.
     """
-    pages = []
+    read = []
 
-    def open_window(name=None):
-        page = _shared(name).new_page()
-        pages.append(page)
+    def open_page(name=None):
+        page = _readers(name)
+        read.append(page)
         complaints.listen(page)
         page.emulate_media(color_scheme="light", reduced_motion="reduce")
         return page
 
-    yield open_window
-    for page in pages:
-        page.close()
+    yield open_page
+    for page in read:
+        complaints.leave(page)
 
 
 class Complaints:
@@ -169,15 +170,26 @@ class Complaints:
         self.expected = set()
 
     def listen(self, page):
-        page.on("console", lambda message: self._hear(page, message.type, message.text))
-        page.on("pageerror", lambda error: self._hear(page, "error", str(error)))
+        page.on("console", self._hear_console)
+        page.on("pageerror", self._hear_error)
+
+    def leave(self, page):
+        """Listens to the page no more: another test goes on with it."""
+        page.remove_listener("console", self._hear_console)
+        page.remove_listener("pageerror", self._hear_error)
+
+    def _hear_console(self, message):
+        self._hear(message.page, message.type, message.text)
+
+    def _hear_error(self, error):
+        self._hear(None, "error", str(error))
 
     def _hear(self, page, kind, text):
         refusal = "Failed to load resource" in text
         if kind in {"error", "warning"} and not (
             refusal and any(f"status of {code}" in text for code in self.expected)
         ):
-            self.heard.append(f"{page.url}: {text}")
+            self.heard.append(f"{page.url if page else 'a script'}: {text}")
 
 
 @pytest.fixture

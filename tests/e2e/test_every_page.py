@@ -29,39 +29,31 @@ def overflow(window):
 
 
 @pytest.fixture
-def opened(open_again, complaints):
+def opened(read_as, complaints):
     """``opened(page_type)``: a window with the page, its editors ready, and what it asked for."""
+    windows, asked = [], []
+
+    def note(request):
+        asked.append(request.url)
 
     def open_page(page_type):
         # The error pages are meant to answer 403 and 404, which the console calls an error.
         complaints.expected = {"403", "404", "410"} if page_type.is_refusal else set()
-        window, asked = open_again(page_type.reader), []
-        window.on("request", lambda request: asked.append(request.url))
+        window = read_as(page_type.reader)
+        windows.append(window)
+        window.on("request", note)
         window.set_viewport_size(NARROW)
         page_type.open(window)
         expect(window.locator(WAITING_EDITOR)).to_have_count(0)
         return window, asked
 
-    return open_page
+    yield open_page
+    for window in windows:
+        window.remove_listener("request", note)
 
 
 def name_of(page_type):
     return page_type.name
-
-
-def look_through(page_type, opened, base_url):
-    """Holds the page to all that is asked of it in its light scheme."""
-    window, asked = opened(page_type)
-    assert window.locator("h1").count() == 1
-    assert window.locator("html").get_attribute("lang") == page_type.language
-    for viewport in (NARROW, WIDE):
-        window.set_viewport_size(viewport)
-        assert overflow(window) <= 0
-        assert violations(window) == []
-    assert faults_of_walk(window) == []
-    skip_to_content(window)
-    assert_own(asked, base_url)
-    return window
 
 
 def assert_own(asked, base_url):
@@ -70,22 +62,33 @@ def assert_own(asked, base_url):
     assert [url for url in asked if urlsplit(url).netloc not in {own, ""}] == []
 
 
+def assert_fits(window, language):
+    """It says its language, has one heading above all others, and is as narrow as its window."""
+    assert window.locator("h1").count() == 1
+    assert window.locator("html").get_attribute("lang") == language
+    for viewport in (WIDE, NARROW):
+        window.set_viewport_size(viewport)
+        assert overflow(window) <= 0
+
+
 @pytest.mark.parametrize("page_type", OWN, ids=name_of)
 def test_page(page_type, opened, base_url):
-    window = look_through(page_type, opened, base_url)
+    window, asked = opened(page_type)
+    assert_fits(window, page_type.language)
+    assert violations(window) == []
+    window.set_viewport_size(WIDE)
     # The schemes differ in colours alone.
     window.emulate_media(color_scheme="dark")
     assert violations(window, COLOURS) == []
+    assert faults_of_walk(window) == []
+    skip_to_content(window)
+    assert_own(asked, base_url)
 
 
 @pytest.mark.parametrize("page_type", TWINS, ids=name_of)
 def test_english_page(page_type, opened, base_url):
     window, asked = opened(page_type)
-    assert window.locator("h1").count() == 1
-    assert window.locator("html").get_attribute("lang") == "en"
-    for viewport in (NARROW, WIDE):
-        window.set_viewport_size(viewport)
-        assert overflow(window) <= 0
+    assert_fits(window, "en")
     assert_own(asked, base_url)
 
 
@@ -99,17 +102,21 @@ def test_keyboard_on_a_phone(name, opened):
 
 @pytest.mark.slow
 @pytest.mark.parametrize("page_type", TWINS, ids=name_of)
-def test_english_page_thoroughly(page_type, opened, base_url):
-    look_through(page_type, opened, base_url)
+def test_keyboard_in_english(page_type, opened):
+    window, _asked = opened(page_type)
+    window.set_viewport_size(WIDE)
+    assert faults_of_walk(window) == []
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("page_type", PAGES, ids=name_of)
-def test_page_in_the_dark(page_type, opened, base_url):
+def test_page_in_both_widths_and_schemes(page_type, opened, base_url):
     window, asked = opened(page_type)
-    window.emulate_media(color_scheme="dark")
     for viewport in (NARROW, WIDE):
         window.set_viewport_size(viewport)
+        window.emulate_media(color_scheme="light")
+        assert violations(window) == []
+        window.emulate_media(color_scheme="dark")
         assert violations(window, COLOURS) == []
     window.wait_for_load_state("networkidle")
     assert_own(asked, base_url)

@@ -1,5 +1,7 @@
 """The CMS under its content policy: no complaint in the console, and previews in their frame."""
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
@@ -61,6 +63,9 @@ def test_checks_name_the_fault_of_a_text_that_was_never_saved(open_as, complaint
     window.locator("[name=intro]").fill("O kolejności nagłówków.")
     write_body(window, "")
     window.keyboard.type("### Od razu trzeci poziom")  # three hashes make a heading of level 3
+    # The editor hands its text to the form a moment later.
+    written = window.locator("[name^=body-][name$=-value]").first
+    expect(written).to_have_value(re.compile("Od razu trzeci poziom"))
     window.get_by_role("button", name="Pokaż lub ukryj kontrolę treści").click()
     checks = window.locator("[data-side-panel=checks]")
     expect(checks.locator("[data-content-checker-row]")).to_have_count(1, timeout=30_000)
