@@ -14,12 +14,12 @@ help: ## List the commands
 .venv/.run: requirements.txt
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	@echo "Installing what the site needs (once)..."
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	@$(BIN)/python -m pip install --quiet --no-compile --disable-pip-version-check --require-hashes -r requirements.txt
 	@touch $@
 
 .venv/.dev: .venv/.run requirements-dev.txt
 	@echo "Installing what the checks and tests need (once)..."
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@$(BIN)/python -m pip install --quiet --no-compile --disable-pip-version-check --require-hashes -r requirements-dev.txt
 	@touch $@
 
 var/secret_key:
@@ -38,12 +38,7 @@ worker: .venv/.run var/secret_key ## Do the background work of a site whose DEBU
 
 test: .venv/.dev ## Run the suite: SQLite, what may differ on PostgreSQL, browser (docs/testing.md)
 	@sh tests/install_system.sh
-	@echo "== SQLite"
-	@$(PYTEST) -n 2 --maxschedchunk 2 -m "not slow" --ignore tests/e2e
-	@echo "== PostgreSQL"
-	@sh tests/with_postgres.sh $(PYTEST) -n 2 --maxschedchunk 2 -m "postgresql and not slow" --ignore tests/e2e
-	@echo "== Browser"
-	@$(PYTEST) -n 3 --maxschedchunk 2 -m "not slow" tests/e2e
+	@sh tests/with_postgres.sh sh tests/run.sh $(BIN)/python
 
 test-all: .venv/.dev ## Run everything on both engines, and the heavy tools (Java, Node; as root the deployment)
 	@sh tests/install_system.sh
@@ -52,7 +47,7 @@ test-all: .venv/.dev ## Run everything on both engines, and the heavy tools (Jav
 	@echo "== PostgreSQL"
 	@sh tests/with_postgres.sh $(PYTEST) -n 2 --maxschedchunk 2 --ignore tests/e2e --ignore tests/heavy
 	@echo "== Browser"
-	@$(PYTEST) -n 3 --maxschedchunk 2 tests/e2e
+	@$(PYTEST) -n 3 --dist loadgroup tests/e2e
 	@echo "== Alone on the machine"
 	@$(PYTEST) tests/heavy
 	@$(MAKE) --no-print-directory check-html lighthouse

@@ -23,12 +23,14 @@ POSTGRES_TEMPLATE = "forum_migrated"
 
 
 def copy_sqlite(target: Path) -> None:
-    """Makes ``target`` a migrated SQLite database.
+    """Makes ``target`` a migrated SQLite database."""
+    shutil.copyfile(sqlite_template(), target)
 
-    The original is kept between runs, until a migration or a package changes.
-    """
+
+def sqlite_template() -> Path:
+    """A migrated SQLite database, kept between runs until a migration or a package changes."""
     original = KEPT / f"migrated-{_migrations()}.sqlite3"
-    with locked(KEPT / "lock"):
+    with locked(KEPT / "sqlite.lock"):
         if not original.exists():
             for older in KEPT.glob("migrated-*"):
                 older.unlink()
@@ -36,13 +38,13 @@ def copy_sqlite(target: Path) -> None:
             draft.unlink(missing_ok=True)
             _migrate(f"sqlite:///{draft}")
             draft.rename(original)
-    shutil.copyfile(original, target)
+    return original
 
 
 def make_postgres_template(url: str) -> None:
     """Has the server of ``url`` hold a migrated database called ``POSTGRES_TEMPLATE``."""
     draft = f"{POSTGRES_TEMPLATE}_draft"
-    with locked(KEPT / "lock"), psycopg.connect(url, autocommit=True) as server:
+    with locked(KEPT / "postgres.lock"), psycopg.connect(url, autocommit=True) as server:
         found = server.execute("SELECT FROM pg_database WHERE datname = %s", [POSTGRES_TEMPLATE])
         if found.fetchone() is None:
             server.execute(f"DROP DATABASE IF EXISTS {draft}")
@@ -73,3 +75,10 @@ def _migrate(url: str) -> None:
     environment = {**os.environ, "DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "tests.settings"}
     command = [sys.executable, "manage.py", "migrate", "--verbosity=0"]
     subprocess.run(command, cwd=ROOT, env=environment, check=True)
+
+
+if __name__ == "__main__":
+    if server := os.environ.get("DATABASE_URL", ""):
+        make_postgres_template(server)
+    else:
+        sqlite_template()

@@ -90,6 +90,7 @@ def pages_of_thread(page):
         number += 1
 
 
+@pytest.mark.xdist_group("hostile")  # the tricks are posted once
 @pytest.mark.parametrize("policy", [True, False], ids=["with the policy", "without the policy"])
 def test_nothing_runs_on_the_pages_of_the_thread(posted, open_as, watch, complaints, policy):
     complaints.expected.add(404)  # the page behind the last

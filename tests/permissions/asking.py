@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.core.cache import cache
 from django.db import transaction
 from django.test import Client
@@ -16,13 +18,13 @@ class Asker:
 
     def __init__(self, people: dict[str, User | None], things: dict[str, object]):
         self.things = things
-        self.clients = [_client(user) for user in people.values()]
+        self.clients = {name: _client(user) for name, user in people.items()}
 
-    def answers(self, row: Row) -> tuple[int, ...]:
-        """The status of the answer to each person, in their order."""
+    def answers(self, row: Row, people: Iterable[str]) -> tuple[int, ...]:
+        """The status of the answer to each of ``people``, in their order."""
         path = self._path(row)
         cache.clear()  # what limits the rate of attempts counts those of other questions
-        return tuple(self._ask(client, row.method.lower(), path) for client in self.clients)
+        return tuple(self._ask(self.clients[name], row.method.lower(), path) for name in people)
 
     def _path(self, row: Row) -> str:
         if "at" in row.arguments:

@@ -1,0 +1,20 @@
+#!/bin/sh
+# The suite of `make test`, inside `with_postgres.sh`, on two processors; docs/testing.md says more.
+# usage: run.sh PYTHON
+set -eu
+
+postgres=$DATABASE_URL
+unset DATABASE_URL
+pytest="$1 -m pytest -q"
+
+echo "== Migrating a database of each engine"
+"$1" -m tests.database &
+DATABASE_URL=$postgres "$1" -m tests.database
+wait $!
+
+echo "== SQLite"
+$pytest -n 2 --maxschedchunk 2 -m "not slow" --ignore tests/e2e
+echo "== PostgreSQL"
+DATABASE_URL=$postgres $pytest -n 2 --maxschedchunk 2 -m "postgresql and not slow" --ignore tests/e2e
+echo "== Browser"
+$pytest -n 3 --dist loadgroup -m "not slow" tests/e2e
