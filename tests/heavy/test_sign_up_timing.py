@@ -22,10 +22,10 @@ pytestmark = pytest.mark.slow
 
 TRIES = 40
 WARMING = 4
-# Medians may differ by so much; or, where the whole answer takes 30 ms, by what no stranger tells
+# Medians may differ by so much; or, where the whole answer takes 10 ms, by what no stranger tells
 # apart through a network.
 MOST_APART = 0.10
-LEAST_MS = 5.0
+LEAST_MS = 1.0
 PASSWORD = "dluga-fraza-44"
 PERSON = {"first_name": "Anna", "last_name": "Nowak", "password1": PASSWORD, "password2": PASSWORD}
 ACCOUNTS = """
