@@ -26,6 +26,8 @@ def open_thread(window):
     window.goto("/forum/threads/?tag=dowoz-uczniow")
     window.get_by_role("link", name=THREAD).click()
     expect(window.get_by_role("heading", level=1)).to_have_text(THREAD)
+    # Until it is loaded, the browser goes to the post of the address, and takes the focus there.
+    window.wait_for_load_state("load")
     return window
 
 
