@@ -47,7 +47,7 @@ test-all: .venv/.dev ## Run everything on both engines, and the heavy tools (Jav
 	@echo "== PostgreSQL"
 	@sh tests/with_postgres.sh $(PYTEST) -n 2 --maxschedchunk 2 --ignore tests/e2e --ignore tests/heavy
 	@echo "== Browser"
-	@$(PYTEST) -n 3 --dist loadgroup tests/e2e
+	@$(PYTEST) -n 2 --dist loadgroup tests/e2e
 	@echo "== Alone on the machine"
 	@$(PYTEST) tests/heavy
 	@$(MAKE) --no-print-directory check-html lighthouse

@@ -17,4 +17,4 @@ $pytest -n 2 --maxschedchunk 2 -m "not slow" --ignore tests/e2e
 echo "== PostgreSQL"
 DATABASE_URL=$postgres $pytest -n 2 --maxschedchunk 2 -m "postgresql and not slow" --ignore tests/e2e
 echo "== Browser"
-$pytest -n 3 --dist loadgroup -m "not slow" tests/e2e
+$pytest -n 2 --dist loadgroup -m "not slow" tests/e2e

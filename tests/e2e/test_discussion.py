@@ -122,7 +122,9 @@ def change_last_word(window, *, scripts):
     if scripts:
         editor_of(window).press("Control+End")
         window.keyboard.press("Control+Shift+ArrowLeft")
+        window.wait_for_function("getSelection().toString() === 'jedna'")
         window.keyboard.type("dwie")
+        expect(field).to_contain_text("Wystarcza dwie")
     else:
         field.fill(field.input_value().replace("Wystarcza jedna", "Wystarcza dwie"))
     window.get_by_role("button", name="Zapisz zmianę").click()
