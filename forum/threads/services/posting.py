@@ -18,7 +18,7 @@ from forum.threads.models import Draft, Post, PostFile, PostRevision, Thread
 from forum.threads.services.counters import store
 from forum.threads.services.drafts import finish_draft
 from forum.threads.services.locking import lock_destination, lock_post
-from forum.threads.services.reading import mark_read
+from forum.threads.services.reading import keep_new, mark_read, moment_after
 from forum.threads.services.tags import set_tags
 from forum.threads.wording import note_named, word
 from members.accounts.models import User
@@ -192,6 +192,7 @@ def add_post(
         author=author,
         affiliation_id=membership_of(author).affiliation_id,
         submission=submission,
+        created_at=moment_after(thread),
     )
     _take_words(post, wording.cooked)
     files = claim(attachments, by=author) if attachments else []
@@ -204,6 +205,7 @@ def add_post(
     thread.last_post_at = post.created_at
     thread.last_author = author
     store(thread)
+    keep_new(post)
     mark_read(thread, by=author, number=number)
     return post
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import F, OuterRef, QuerySet, Subquery
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from forum.sections.models import Section
@@ -84,6 +84,28 @@ def look_again_at(thread: Thread) -> None:
     if pks:
         before = thread.last_post_at - timedelta.resolution
         SectionReader.objects.filter(pk__in=pks).update(passed_at=before)
+
+
+def moment_after(thread: Thread) -> datetime:
+    """When the next post of ``thread`` is written: now, and never before the last one.
+
+    The clock of a server may be set back; a discussion goes on.
+    """
+    return max(timezone.now(), thread.last_post_at + timedelta.resolution)
+
+
+def keep_new(post: Post) -> None:
+    """Nobody has read a post before it was written.
+
+    Readers who passed that moment by a clock that has been set back since are led before it again.
+    """
+    moment, readers = post.created_at, SectionReader.objects.filter(section=post.thread.section_id)
+    ahead = readers.filter(Q(read_at__gte=moment) | Q(passed_at__gte=moment))
+    # In one order: two who post at once do not wait for each other.
+    pks = list(ahead.select_for_update().order_by("pk").values_list("pk", flat=True))
+    for name in ("read_at", "passed_at") if pks else ():
+        behind = SectionReader.objects.filter(pk__in=pks, **{f"{name}__gte": moment})
+        behind.update(**{name: moment - timedelta.resolution})
 
 
 def _number_at(until: datetime, thread: str) -> Subquery:

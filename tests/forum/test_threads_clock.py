@@ -1,0 +1,103 @@
+"""The server's clock is set back: a discussion goes on, and what is new is shown as new."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from forum.threads.models import Thread
+from forum.threads.services import reply_to, start_thread
+from forum.threads.services.reading import mark_sections_read, pass_what_is_read
+from tests.factories.members import make_member
+from tests.factories.sections import SectionFactory
+from tests.factories.threads import make_thread
+
+pytestmark = [pytest.mark.django_db, pytest.mark.postgresql]
+
+
+@pytest.fixture
+def set_back(monkeypatch):
+    """``set_back()``: from now on it is two hours earlier."""
+    real = timezone.now
+
+    def go_back():
+        monkeypatch.setattr(timezone, "now", lambda: real() - timedelta(hours=2))
+
+    return go_back
+
+
+def unread(person) -> list:
+    return list(Thread.objects.visible_to(person).unread_by(person))
+
+
+def test_last_activity_does_not_run_backwards(member, set_back):
+    thread = make_thread()
+    before = thread.last_post_at
+    set_back()
+    post = reply_to(thread, by=member, body="<p>Nowa</p>")
+    thread.refresh_from_db()
+    assert thread.last_post_at == post.created_at > before
+
+
+def test_posts_stand_in_the_order_of_their_moments(member, set_back):
+    thread = make_thread()
+    set_back()
+    for _number in range(3):
+        reply_to(thread, by=member, body="<p>Nowa</p>")
+    moments = list(thread.posts.order_by("number").values_list("created_at", flat=True))
+    assert moments == sorted(moments)
+    assert len(set(moments)) == 4
+
+
+def mark_all(reader, section):
+    sections = type(section).objects.filter(pk=section.pk)
+    mark_sections_read(sections, by=reader, until=timezone.now())
+
+
+def visit_home(reader, section):
+    pass_what_is_read(by=reader)
+
+
+@pytest.mark.parametrize("look", [mark_all, visit_home])
+def test_new_thread_is_new_to_whoever_looked_before(member, set_back, look):
+    reader, section = make_member(), SectionFactory()
+    type(reader).objects.update(date_joined=timezone.now() - timedelta(days=9))
+    reader.refresh_from_db()
+    make_thread(section)
+    look(reader, section)
+    set_back()
+    thread = start_thread(section, by=member, kind="question", title="Nowy", body="<p>Jak?</p>")
+    assert thread in unread(reader)
+
+
+@pytest.mark.parametrize("look", [mark_all, visit_home])
+def test_new_reply_in_an_old_thread_is_new(member, set_back, look):
+    reader, section = make_member(), SectionFactory()
+    old = timezone.now() - timedelta(days=9)
+    type(reader).objects.update(date_joined=old)
+    reader.refresh_from_db()
+    thread = make_thread(section)
+    Thread.objects.update(last_post_at=old + timedelta(days=1))
+    thread.posts.update(created_at=old + timedelta(days=1))
+    thread.refresh_from_db()
+    look(reader, section)
+    set_back()
+    reply_to(thread, by=member, body="<p>Nowa</p>")
+    assert thread in unread(reader)
+
+
+def test_what_is_old_does_not_become_new(member, set_back):
+    reader, section = make_member(), SectionFactory()
+    old = timezone.now() - timedelta(days=9)
+    type(reader).objects.update(date_joined=old)
+    reader.refresh_from_db()
+    read, other = make_thread(section), make_thread(section)
+    for thread in (read, other):
+        thread.posts.update(created_at=old + timedelta(days=1))
+    Thread.objects.update(last_post_at=old + timedelta(days=1))
+    mark_all(reader, section)
+    set_back()
+    other.refresh_from_db()
+    reply_to(other, by=member, body="<p>Nowa</p>")
+    assert unread(reader) == [other]
+    assert read != other
