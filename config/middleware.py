@@ -1,12 +1,18 @@
 """Headers that every answer carries, and pages for what no view answers."""
 
+import sys
+
 from csp.constants import NONE, SELF, UNSAFE_INLINE
 from csp.middleware import CSPMiddleware
 from django.core.exceptions import RequestDataTooBig
+from django.core.signals import got_request_exception
 from django.http import Http404, UnreadablePostError
 from django.shortcuts import render
 from django.utils.functional import cached_property
 from django.views.defaults import page_not_found
+
+from config.views import try_again_later
+from members.outages import is_outage, waiting_once
 
 ADMIN_PREFIX = "/admin/"
 
@@ -39,6 +45,34 @@ class ContentPolicyMiddleware(CSPMiddleware):
         if request.path_info.startswith(ADMIN_PREFIX) and not report_only:
             parts.config = self.admin_policy
         return parts
+
+
+class OutageMiddleware:
+    """Asks people to try again in a while (503) where the database cannot do it now.
+
+    What they typed stands on the page, with a button that sends it once more. Errors of views come
+    by ``process_exception``; those of the middleware further in are answered already when they
+    arrive here, and the signal told of them.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+        got_request_exception.connect(self.note, dispatch_uid="config.middleware.outage")
+
+    def __call__(self, request):
+        with waiting_once():
+            response = self.get_response(request)
+            if response.status_code == 500 and hasattr(request, "outage"):
+                response = try_again_later(request)
+        return response
+
+    def process_exception(self, request, exception):
+        return try_again_later(request) if is_outage(exception) else None
+
+    @staticmethod
+    def note(sender, request=None, **kwargs):
+        if is_outage(sys.exception()):
+            request.outage = True
 
 
 class NotFoundMiddleware:

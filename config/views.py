@@ -1,15 +1,23 @@
 """Answers which belong to no app."""
 
+import re
+from html import unescape
+from itertools import chain
+
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError, connection
 from django.http import Http404, JsonResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.urls import Resolver404, resolve
+from django.utils.cache import add_never_cache_headers
+from django.utils.html import strip_tags
 from django.views.decorators.cache import never_cache
 from django.views.i18n import JavaScriptCatalog
 from wagtail.admin.localization import get_localized_response
+
+from members.units.unsent import typed_texts
 
 
 @never_cache
@@ -21,6 +29,26 @@ def health(request):
     except DatabaseError:
         return JsonResponse({"status": "unavailable", "database": "no answer"}, status=503)
     return JsonResponse({"status": "ok", "database": "ok"})
+
+
+def try_again_later(request):
+    """The page for while the database cannot do it. Asks it nothing; brings back what was typed."""
+    fields = typed_texts(request)
+    context = {
+        "fields": [(name, text) for name, texts in fields.items() for text in texts],
+        "texts": [plain for text in chain(*fields.values()) if " " in (plain := _plain(text))],
+        "had_files": bool(fields and request.FILES),
+        "was_sent": request.method not in {"GET", "HEAD"},
+    }
+    response = render(request, "503.html", context, status=503)
+    response.headers["Retry-After"] = "5"
+    add_never_cache_headers(response)
+    return response
+
+
+def _plain(text: str) -> str:
+    """Words as they were typed into the editor, without its tags."""
+    return unescape(strip_tags(re.sub(r"(?i)<(?:br|/p|/li|/h\d)\b[^>]*>", "\n", text))).strip()
 
 
 def admin_login(request):

@@ -5,8 +5,9 @@ import re
 from urllib.parse import quote
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from forum.meetings import services
 from forum.meetings.models import ActionItem, Motion
@@ -178,3 +179,22 @@ def test_gate_answers_before_the_check_of_forms(outsider, member):
     assert client.post("/forum/threads/new/").status_code == 404
     client.force_login(member)
     assert client.post("/forum/threads/new/").status_code == 403
+
+
+# A page that is read writes these alone, and gives it up where it would have to wait.
+WRITTEN_BY_READING = {"threads_threadreader", "threads_sectionreader"}
+WRITES = re.compile(r'(?:INSERT(?: OR \w+)? INTO|UPDATE|DELETE FROM) "(\w+)"')
+
+
+@pytest.mark.parametrize("below", ["/forum/", "/members/", "/account/"])
+def test_reading_waits_for_no_write(forum, below):
+    insider, values = forum
+    written = set()
+    with CaptureQueriesContext(connection) as asked:
+        for path, _method, status, _said in answers(insider, values[:2], below, ["get"]):
+            sql = [query["sql"] for query in asked.captured_queries]
+            tables = {found[1] for each in sql if (found := WRITES.match(each))}
+            if status == 200 and "accounts_user" not in tables:  # there the walk signs in
+                written |= {(path, table) for table in tables - WRITTEN_BY_READING}
+            connection.queries_log.clear()
+    assert written == set()

@@ -12,6 +12,7 @@ from django.db.models import Q
 from forum.threads.models import not_marked_by
 from forum.threads.models.threads import ThreadQuerySet
 from forum.threads.services.reading import pass_what_is_read
+from members.outages import without_waiting
 from members.paging import KeyPage, key_page
 
 LOOK = 5 * settings.ROWS_PER_PAGE
@@ -26,9 +27,12 @@ def unread_page(threads: ThreadQuerySet, user, **page) -> KeyPage:
     read: the way back ends there from then on.
     """
     found = unread_among(threads, user, **page)
-    if not found.rows and found.older and pass_what_is_read(by=user):
-        return unread_among(threads, user, **page)
-    return found
+    if found.rows or not found.older:
+        return found
+    passed = False
+    with without_waiting():
+        passed = pass_what_is_read(by=user)
+    return unread_among(threads, user, **page) if passed else found
 
 
 def unread_among(threads: ThreadQuerySet, user, *, by: str, **page) -> KeyPage:

@@ -19,6 +19,11 @@ def profile_of(user: User) -> Profile:
     return Profile.objects.get_or_create(user=user)[0]
 
 
+def shown_profile_of(user: User) -> Profile:
+    """The same for a page that is read: where there is none yet, an empty one that is not saved."""
+    return Profile.objects.filter(user=user).first() or Profile(user=user)
+
+
 def areas_known_by(user: User):
     """Service areas in which the person works, or about which the person says to know."""
     working = Affiliation.objects.in_force().filter(user=user)

@@ -16,7 +16,7 @@ from members.people.forms import NameForm, ProfileForm, SearchForm, UnitSearchFo
 from members.people.models import Person
 from members.people.paging import name_page
 from members.people.panels import About, panels_for
-from members.people.services import areas_known_by, profile_of
+from members.people.services import areas_known_by, profile_of, shown_profile_of
 from members.units.membership import membership_of
 from members.units.models import Affiliation, LocalGovernmentUnit, Organisation
 
@@ -24,7 +24,8 @@ from members.units.models import Affiliation, LocalGovernmentUnit, Organisation
 @login_required
 def profile(request):
     """What others read about oneself; open to people who are not members yet."""
-    own = profile_of(request.user)
+    is_sent = request.method == "POST"
+    own = profile_of(request.user) if is_sent else shown_profile_of(request.user)
     # The page prints the name that is saved, also while the form holds another one.
     account = User.objects.get(pk=request.user.pk)
     forms = [
@@ -33,7 +34,7 @@ def profile(request):
     ]
     # Both are asked, so that all errors are shown at once.
     valid = [form.is_valid() for form in forms]
-    if request.method == "POST" and all(valid):
+    if is_sent and all(valid):
         with transaction.atomic():
             User.objects.hold(account.pk)
             for form in forms:

@@ -39,7 +39,7 @@ def keep(request: HttpRequest) -> None:
     Nothing is kept, and no session made, without a valid token, of other content than a form's,
     or of more than a long post. Files, passwords and the token itself are never kept.
     """
-    fields = _texts(request)
+    fields = typed_texts(request)
     if not fields:
         return
     others = [text for text in _fresh(request.session) if text["path"] != request.path]
@@ -78,7 +78,11 @@ def _fresh(session) -> list[dict]:
     return [text for text in session.get(KEY, []) if text["at"] > since]
 
 
-def _texts(request) -> dict[str, list[str]]:
+def typed_texts(request: HttpRequest) -> dict[str, list[str]]:
+    """The fields of a form of this site that was posted, but for passwords and the token.
+
+    Empty without a valid token, for other content than a form's, and for more than a long post.
+    """
     is_form = request.method == "POST" and request.content_type in FORMS
     if not is_form or settings.CSRF_COOKIE_NAME not in request.COOKIES:
         return {}

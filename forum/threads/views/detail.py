@@ -14,6 +14,7 @@ from forum.threads.reply_box import reply_box, reply_media
 from forum.threads.scripts import keys_help, thread_words
 from forum.threads.services import mark_read
 from forum.threads.views.steps import section_steps
+from members.outages import without_waiting
 from members.paging import number_links
 
 
@@ -40,7 +41,8 @@ class ThreadView(TemplateView):
             post.thread = thread
             cards.append(post_card(post, thread, reader))
         if last > thread.last_read:
-            mark_read(thread, by=user, number=last)
+            with without_waiting():
+                mark_read(thread, by=user, number=last)
         return super().get_context_data(
             thread=thread,
             cards=cards,

@@ -1,0 +1,263 @@
+"""The database cannot write just now, or is away: reading goes on, and nothing typed is lost."""
+
+import re
+import sqlite3
+from contextlib import contextmanager
+from html import unescape
+from time import monotonic
+from uuid import uuid4
+
+import pytest
+from django.db import OperationalError, connection
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.test import Client
+
+from forum.threads.models import Post, ThreadReader
+from members.outages import A_MOMENT, _Held, is_outage, waiting_once, without_waiting
+from tests.at_once import at_once
+from tests.factories.members import UserFactory, make_member
+from tests.factories.threads import make_thread
+
+BUSY = 800
+"""Milliseconds that a write waits here; seconds on a site."""
+
+
+@pytest.fixture
+def visitor():
+    """A client that is given the page of an error, as a reader is."""
+    return Client(raise_request_exception=False, enforce_csrf_checks=True)
+
+
+def wait(milliseconds):
+    """So long a write waits for another one's from now on."""
+    connection.ensure_connection()
+    if connection.vendor == "sqlite":
+        connection.connection.execute(f"PRAGMA busy_timeout = {milliseconds}")
+    else:
+        with connection.cursor() as cursor:
+            cursor.execute(f"SET lock_timeout = {milliseconds}")
+
+
+@pytest.fixture
+def impatient(monkeypatch):
+    monkeypatch.setattr(_Held, "until", 0.0)
+    wait(BUSY)
+    yield
+    connection.close()
+
+
+@contextmanager
+def somebody_writes(table="threads_thread"):
+    """Another connection holds what a write to the discussion needs."""
+    other = connection.copy()
+    try:
+        with other.cursor() as cursor:
+            if other.vendor == "sqlite":
+                cursor.execute("BEGIN IMMEDIATE")
+            else:
+                cursor.execute("BEGIN")
+                cursor.execute(f"LOCK TABLE {table} IN EXCLUSIVE MODE")
+            yield
+            cursor.execute("ROLLBACK")
+    finally:
+        other.close()
+
+
+@contextmanager
+def at_once_here():
+    """What is inside waits for nobody; however slow this machine is, it takes less than a wait."""
+    wait(10_000)
+    begun = monotonic()
+    yield
+    assert monotonic() - begun < 9
+    wait(BUSY)
+
+
+def token_of(response) -> str:
+    return re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', response.content.decode())[1]
+
+
+def said(response) -> str:
+    return unescape(response.content.decode())
+
+
+class Database:
+    """Of the pages: one thread and somebody who reads it."""
+
+    @pytest.fixture
+    def thread(self):
+        return make_thread()
+
+    @pytest.fixture
+    def reader(self, visitor):
+        member = make_member()
+        visitor.force_login(member)
+        return member
+
+
+@pytest.mark.postgresql
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.usefixtures("impatient")
+class TestWriteThatWaits(Database):
+    def post(self, visitor, thread, **fields):
+        page = visitor.get(thread.get_absolute_url())
+        form = {"csrfmiddlewaretoken": token_of(page), "body": "<p>Mój długi tekst</p>"}
+        return f"{thread.get_absolute_url()}reply/", form | fields
+
+    def test_answers_soon_with_the_text(self, visitor, reader, thread):
+        path, form = self.post(visitor, thread, submission=str(uuid4()))
+        with somebody_writes():
+            begun = monotonic()
+            response = visitor.post(path, form)
+            took = monotonic() - begun
+        assert response.status_code == 503
+        assert response.headers["Retry-After"]
+        assert "<p>Mój długi tekst</p>" in said(response)
+        assert "spróbować za chwilę" in said(response)
+        assert took < 3 * BUSY / 1000
+        assert not thread.posts.filter(number=2).exists()
+
+    def test_button_of_the_page_sends_it_once_more(self, visitor, reader, thread):
+        path, form = self.post(visitor, thread, submission=str(uuid4()))
+        with somebody_writes():
+            page = visitor.post(path, form)
+        fields = re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', page.content.decode())
+        again = {name: unescape(value) for name, value in fields}
+        assert visitor.post(path, again).status_code == 302
+        assert visitor.post(path, again).status_code == 302
+        assert [post.text for post in thread.posts.filter(number__gt=1)] == ["Mój długi tekst"]
+
+    def test_says_that_files_are_to_be_chosen_again(self, visitor, reader, thread, tmp_path):
+        (tmp_path / "plan.txt").write_text("Plan")
+        path, form = self.post(visitor, thread)
+        with somebody_writes(), (tmp_path / "plan.txt").open("rb") as file:
+            response = visitor.post(path, form | {"files": file})
+        assert response.status_code == 503
+        assert "wybrać je jeszcze raz" in said(response)
+
+    def test_passwords_and_forged_forms_do_not_come_back(self, visitor, reader, thread):
+        with somebody_writes(), pytest.MonkeyPatch.context() as patch:
+            patch.setattr(BaseDatabaseWrapper, "cursor", away)
+            forged = visitor.post("/forum/new/", {"body": "Zły zamiar", "password": "tajne"})
+        assert "Zły zamiar" not in said(forged)
+        assert "tajne" not in said(forged)
+
+
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.usefixtures("impatient")
+class TestReadingMeanwhile(Database):
+    """On SQLite every write shuts out all others."""
+
+    def test_thread_is_shown_at_once_and_not_noted_as_read(self, visitor, reader, thread):
+        with somebody_writes(), at_once_here():
+            response = visitor.get(thread.get_absolute_url())
+        assert response.status_code == 200
+        noted = ThreadReader.objects.filter(user=reader).exists()
+        assert noted is (connection.vendor != "sqlite")
+        visitor.get(thread.get_absolute_url())
+        assert ThreadReader.objects.filter(user=reader).exists()
+
+    def test_pages(self, visitor, reader, thread):
+        visitor.get(thread.get_absolute_url())
+        with somebody_writes():
+            for path in ("/", "/forum/", "/forum/threads/?show=unread", "/healthz", "/members/"):
+                with at_once_here():
+                    assert visitor.get(path).status_code == 200
+
+    def test_one_request_waits_once(self):
+        with somebody_writes("accounts_user"), waiting_once():
+            begun = monotonic()
+            for _time in range(5):
+                with pytest.raises(OperationalError):
+                    UserFactory()
+            times = 1 if connection.vendor == "sqlite" else 5
+            assert monotonic() - begun < (times + 1) * BUSY / 1000
+        begun = monotonic()
+        with somebody_writes("accounts_user"), pytest.raises(OperationalError):
+            UserFactory()
+        assert monotonic() - begun >= BUSY / 1000  # what comes outside of a request waits
+
+    def test_next_request_waits_for_a_moment_only(self):
+        with somebody_writes("accounts_user"):
+            with waiting_once(), pytest.raises(OperationalError):
+                UserFactory()
+            begun = monotonic()
+            with waiting_once(), pytest.raises(OperationalError):
+                UserFactory()
+            if connection.vendor == "sqlite":
+                assert A_MOMENT / 1000 <= monotonic() - begun < BUSY / 1000
+        with waiting_once():
+            assert UserFactory()
+
+    def test_eighty_short_writes_at_once(self):
+        thread = make_thread()
+        people = [make_member() for _number in range(80)]
+
+        def read(person):
+            ThreadReader.objects.create(user=person, thread=thread, last_read_number=1)
+            return True
+
+        assert all(at_once(people, read))
+        assert ThreadReader.objects.count() >= 80
+
+
+def away(*args, **kwargs):
+    raise OperationalError("connection refused") from sqlite_error(sqlite3.SQLITE_CANTOPEN)
+
+
+def sqlite_error(code):
+    error = sqlite3.OperationalError("…")
+    error.sqlite_errorcode = code
+    return error
+
+
+@pytest.mark.postgresql
+@pytest.mark.django_db
+class TestDatabaseAway(Database):
+    """The error comes from a view, or from what stands before it."""
+
+    @pytest.fixture(autouse=True)
+    def _away(self, reader, thread, monkeypatch):
+        monkeypatch.setattr(BaseDatabaseWrapper, "cursor", away)
+
+    @pytest.mark.parametrize("debug", [False, True])
+    @pytest.mark.parametrize("path", ["/forum/", "/account/login/code/", "/admin/", "/en/"])
+    def test_page_says_so(self, visitor, settings, debug, path):
+        settings.DEBUG = debug
+        response = visitor.get(path, headers={"Accept-Language": "pl"})
+        assert response.status_code == 503
+        assert "no-store" in response.headers["Cache-Control"]
+
+    def test_health(self, visitor):
+        response = visitor.get("/healthz")
+        assert (response.status_code, response.json()["database"]) == (503, "no answer")
+
+
+class TestWhatIsAnOutage:
+    @pytest.mark.parametrize(
+        ("code", "expected"),
+        [
+            (sqlite3.SQLITE_BUSY, True),
+            (sqlite3.SQLITE_BUSY_SNAPSHOT, True),
+            (sqlite3.SQLITE_FULL, True),
+            (sqlite3.SQLITE_READONLY, True),
+            (sqlite3.SQLITE_IOERR_WRITE, True),
+            (sqlite3.SQLITE_ERROR, False),  # a query of ours that is too long
+            (sqlite3.SQLITE_CONSTRAINT, False),
+        ],
+    )
+    def test_errors_of_sqlite(self, monkeypatch, code, expected):
+        monkeypatch.setattr(connection, "vendor", "sqlite")
+        error = OperationalError("…")
+        error.__cause__ = sqlite_error(code)
+        assert is_outage(error) is expected
+
+    def test_mistakes_are_none(self):
+        assert not is_outage(ValueError())
+        assert not is_outage(None)
+
+    @pytest.mark.django_db
+    def test_mistakes_are_not_swallowed(self):
+        with pytest.raises(ValueError, match="x"), without_waiting():
+            raise ValueError("x")
+        assert not Post.objects.exists()
