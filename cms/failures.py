@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import logging
 from datetime import timedelta
-from smtplib import SMTPRecipientsRefused
 from uuid import UUID
 
 from django.conf import settings
 from django.core.cache import cache
 from django.core.exceptions import SuspiciousOperation
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Max, Min, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
@@ -19,8 +18,9 @@ from django_tasks import TaskResult, TaskResultStatus
 from django_tasks.signals import task_finished
 from django_tasks_db.models import DBTaskResult
 
-from members.accounts.letters import send_letter
 from members.accounts.models import User
+from members.mail.letters import send_letter
+from members.mail.models import QueuedEmail
 
 LATE = timedelta(hours=1)
 """No work here takes so long: what still runs then was ended with its worker. Nor does it wait so
@@ -52,6 +52,16 @@ def failed_work() -> QuerySet[DBTaskResult]:
     waiting = DBTaskResult.objects.ready().filter(enqueued_at__lt=before)
     found = failed | cut_short | Q(pk__in=waiting.order_by().values("pk"))
     return DBTaskResult.objects.filter(found).order_by("-enqueued_at", "-pk")
+
+
+def late_letters() -> dict:
+    """``{"number", "since", "error"}`` of letters which the mail server has not taken for so long.
+
+    Empty where there are none.
+    """
+    waiting = QueuedEmail.objects.waiting().filter(created_at__lt=timezone.now() - LATE)
+    found = waiting.aggregate(number=Count("pk"), since=Min("created_at"), error=Max("error"))
+    return found if found["number"] else {}
 
 
 @transaction.atomic
@@ -103,10 +113,7 @@ def _write_to_administrators(result: TaskResult) -> None:
         with translation.override(reader.language):
             heading = _("Background work failed")
             words = {**context, "heading": heading}
-            try:
-                send_letter("work_failed", to=reader.email, subject=heading, context=words)
-            except SMTPRecipientsRefused:  # one address costs the others nothing
-                logger.warning("An administrator's address was refused.")
+            send_letter("work_failed", to=reader.email, subject=heading, context=words)
 
 
 def connect() -> None:

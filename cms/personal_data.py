@@ -13,7 +13,8 @@ from django_tasks import task
 from cms.models import SiteSettings
 from forum.threads.models import Report
 from forum.threads.signals import personal_data_reported
-from members.accounts.letters import send_letter
+from members.background import enqueue
+from members.mail.letters import send_letter
 
 logger = logging.getLogger(__name__)
 
@@ -40,8 +41,8 @@ def mail_officer(report_id: int) -> None:
 
 
 def tell_officer(report_id: int, **kwargs) -> None:
-    """Called by the discussion when the report is stored."""
-    mail_officer.enqueue(report_id)
+    """Called by the discussion, in the transaction that stores the report."""
+    enqueue(mail_officer, report_id)
 
 
 def connect() -> None:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from django.conf import settings
-from django.core.mail import EmailMultiAlternatives
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -15,6 +13,7 @@ from wagtail.users.models import UserProfile
 
 from cms.roles import deciding_on, opens_cms
 from members.accounts.models import User
+from members.mail.letters import send_letter
 
 # What became of a page: the subject of the letter, and the switch in the reader's CMS account.
 OUTCOMES = {
@@ -95,12 +94,10 @@ def _editing_address(page: Page) -> str:
 
 def _send(subject: str, template: str, page: Page, context: dict, *, to: User) -> None:
     switches = settings.SITE_URL + reverse("wagtailadmin_account") + "#tab-notifications"
-    context = {**context, "page": page, "switches_url": switches}
-    letter = EmailMultiAlternatives(
-        " ".join((subject % {"title": page.title}).split()),  # no line break in a header
-        render_to_string(f"emails/{template}.txt", context),
-        to=[to.email],
+    send_letter(
+        template,
+        to=to.email,
+        subject=subject % {"title": page.title},
+        context={**context, "page": page, "switches_url": switches},
         headers={"Auto-Submitted": "auto-generated"},
     )
-    letter.attach_alternative(render_to_string(f"emails/{template}.html", context), "text/html")
-    letter.send()

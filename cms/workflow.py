@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from django.contrib.auth.models import Group
-from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 from wagtail.admin.mail import send_notification
@@ -29,6 +28,7 @@ from cms import tasks
 from cms.models import HomePage, PublicationTask
 from cms.roles import deciding_on, opens_cms
 from members.accounts.models import Role, User
+from members.background import enqueue
 
 # Made by a migration of Wagtail for a group which this site does not have.
 STOCK_WORKFLOW = "Moderators approval"
@@ -67,7 +67,7 @@ def tell_author(sender, instance: WorkflowState, user: User | None = None, **kwa
 
 
 def _enqueue(task, *arguments) -> None:
-    transaction.on_commit(lambda: task.enqueue(*arguments))
+    enqueue(task, *arguments)
 
 
 def tell_of_comments(people: Iterable[User], kind: str, context: dict) -> bool:

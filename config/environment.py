@@ -18,10 +18,11 @@ ENGINES = {
     "postgresql": "django.db.backends.postgresql",
 }
 # WAL lets readers go on while one person writes; IMMEDIATE makes writers queue at the start of a
-# transaction, where the timeout applies, instead of failing in its middle.
+# transaction, where the timeout applies, instead of failing in its middle. Whoever has waited so
+# many seconds is asked to try again: all threads of a process waiting would keep readers out.
 SQLITE_OPTIONS = {
     "transaction_mode": "IMMEDIATE",
-    "timeout": 30,
+    "timeout": 4,
     "init_command": (
         "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;"
         " PRAGMA cache_size=-20000; PRAGMA temp_store=MEMORY;"
@@ -31,9 +32,11 @@ SQLITE_OPTIONS = {
 # answer; the order in which the query names them is a good one.
 # Its planner reckons with turning discs: for twenty rows it would read all of a table with two
 # thousand rather than look twenty times into its index.
+# A write that another one holds up for so long is given up; people are asked to try again.
 # Prepared is what asks for it (``members.statements``), and nothing for having come often.
 POSTGRES_OPTIONS = {
-    "options": "-c join_collapse_limit=4 -c random_page_cost=1.1",
+    "connect_timeout": 5,
+    "options": "-c join_collapse_limit=4 -c random_page_cost=1.1 -c lock_timeout=5s",
     "prepare_threshold": 1_000_000_000,
 }
 
@@ -118,14 +121,16 @@ def cache(env: environ.Env) -> dict:
 def mail(env: environ.Env, default: str) -> dict:
     """Django's EMAIL_* settings for EMAIL_URL, or for ``default``.
 
-    Raises ImproperlyConfigured when the address names no known way of sending.
+    The backend that speaks to the mail server is called EMAIL_DELIVERY_BACKEND. Raises
+    ImproperlyConfigured when the address names no known way of sending.
     """
     url = env.str("EMAIL_URL", default="") or default
     try:
         known = urlsplit(url).scheme in environ.Env.EMAIL_SCHEMES
-        return environ.Env.email_url_config(url) if known else _refuse_mail()
+        options = environ.Env.email_url_config(url) if known else _refuse_mail()
     except ValueError:
-        return _refuse_mail()
+        _refuse_mail()
+    return options | {"EMAIL_DELIVERY_BACKEND": options.pop("EMAIL_BACKEND")}
 
 
 def _refuse_mail():
@@ -217,7 +222,7 @@ def storage(env: environ.Env, site_url: str) -> dict:
         )
     site = urlsplit(site_url)
     return {
-        "BACKEND": "storages.backends.s3.S3Storage",
+        "BACKEND": "config.buckets.BucketStorage",
         "OPTIONS": {
             "bucket_name": bucket.hostname,
             "access_key": unquote(bucket.username),
@@ -226,8 +231,6 @@ def storage(env: environ.Env, site_url: str) -> dict:
             "region_name": options.get("region"),
             "custom_domain": f"{site.netloc}/media",
             "url_protocol": f"{site.scheme}:",
-            "addressing_style": "path",
-            "signature_version": "s3v4",
             "querystring_auth": False,
             "file_overwrite": False,
             "default_acl": None,  # what everybody may read is the bucket's own rule

@@ -43,6 +43,9 @@ vars().update(
         env, default=f"filemail:///{VAR_DIR / 'mail'}" if DEBUG else "smtp://localhost:25"
     )
 )
+# Letters wait in the database; the worker alone hands them over, by EMAIL_DELIVERY_BACKEND.
+EMAIL_BACKEND = "members.mail.backends.QueueBackend"
+EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str(
     "DEFAULT_FROM_EMAIL", default="Samorządowe Forum <forum@localhost>"
 )
@@ -69,6 +72,7 @@ INSTALLED_APPS = [
     "members.units",
     "members.audit",
     "members.accounts",
+    "members.mail",
     "wagtail.contrib.simple_translation",
     "wagtail.contrib.settings",
     "wagtail.contrib.forms",
@@ -113,6 +117,7 @@ MIDDLEWARE = [
     "cms.caching.PageCacheMiddleware",
     "config.middleware.ContentPolicyMiddleware",
     "members.accounts.middleware.PrivateAnswersMiddleware",
+    "config.middleware.OutageMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -236,7 +241,8 @@ TASKS = {
     "default": {
         "BACKEND": "django_tasks.backends.immediate.ImmediateBackend"
         if DEBUG
-        else "django_tasks_db.DatabaseBackend"
+        else "django_tasks_db.DatabaseBackend",
+        "QUEUES": ["default", "codes"],
     }
 }
 

@@ -23,7 +23,7 @@ os.environ["DEBUG"] = "0"
 os.environ["REQUIRE_SECOND_FACTOR"] = "0"
 
 from config.settings import *  # noqa: E402, F403
-from config.settings import DATABASES, INSTALLED_APPS, STORAGES  # noqa: E402
+from config.settings import DATABASES, INSTALLED_APPS, STORAGES, TASKS  # noqa: E402
 
 # The order of the apps is the order in which a flushed database gets its rows back. Wagtail's tasks
 # make their content type when it is missing, so that the content types have to be there first.
@@ -34,7 +34,7 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
 WHITENOISE_AUTOREFRESH = True
 WHITENOISE_USE_FINDERS = True
-TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
+TASKS["default"]["BACKEND"] = "django_tasks.backends.immediate.ImmediateBackend"
 ACCOUNT_RATE_LIMITS = False
 MFA_RATE_LIMITS = False
 

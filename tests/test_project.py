@@ -39,7 +39,8 @@ FLOORS = [
     "members.units",
     "members.audit",
     "members.accounts",
-    "members",  # paging
+    "members.mail",
+    "members",  # paging, background work, outages
 ]
 # Inside an app, each may import those before it.
 ROOMS = [

@@ -5,7 +5,7 @@ from __future__ import annotations
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.db import models, transaction
+from django.db import models
 from django.http import HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.utils.cache import add_never_cache_headers
@@ -22,6 +22,7 @@ from cms.letters import LetterFormBuilder, is_repeated, mail_letter, may_write
 from cms.models.base import SitePage
 from cms.models.settings import SiteSettings
 from cms.panels import OperatorPanel
+from members.background import enqueue
 
 # The field, by its name, which takes over the address of the page that a reader came from.
 PAGE_FIELD = "page"
@@ -151,7 +152,7 @@ class ContactPage(EmailFormMixin, FormMixin, SitePage):
         """Keeps the letter in the CMS; once it is kept, it goes out to the office."""
         # Past EmailFormMixin, which would send it inside the transaction and without an answer to.
         submission = FormMixin.process_form_submission(self, form)
-        transaction.on_commit(lambda: mail_letter.enqueue(submission.pk))
+        enqueue(mail_letter, submission.pk)
         return submission
 
     def get_submissions_list_view_class(self):

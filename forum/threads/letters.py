@@ -11,9 +11,9 @@ from django.utils.translation import gettext_noop
 
 from forum.sections.models import Section
 from forum.threads.models import ModerationAction, Post, Thread, destination_of
-from members.accounts.letters import send_letter
 from members.accounts.lines import one_line
 from members.accounts.models import User
+from members.mail.letters import send_letter
 
 Action = ModerationAction.Action
 

@@ -1,11 +1,11 @@
 """Posts say people's names: when somebody is called otherwise, they are cooked anew."""
 
-from django.db import transaction
 from django.db.models.signals import post_save
 from django.dispatch import receiver
 
 from forum.threads.tasks import recook_posts_naming
 from members.accounts.models import User
+from members.background import enqueue
 
 NAMES = {"first_name", "last_name"}
 
@@ -20,4 +20,4 @@ def recook_after_renaming(instance, created, update_fields=None, raw=False, **kw
     if created or raw or untouched or instance.erased_at:
         return
     if instance.mentions.exists() or instance.posts.filter(quoted_in__isnull=False).exists():
-        transaction.on_commit(lambda: recook_posts_naming.enqueue(instance.pk))
+        enqueue(recook_posts_naming, instance.pk)

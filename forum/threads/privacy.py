@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from django.db import transaction
 from django.db.models import Case, F, Q, QuerySet, Value, When
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -29,6 +28,7 @@ from forum.threads.models import (
 from forum.threads.tasks import recook_posts_naming
 from forum.threads.wording import people_as_named, recook
 from members.accounts.models import User
+from members.background import enqueue
 from members.privacy.registry import Column, Held, Holder, Section, section, told
 
 HELD = [
@@ -221,7 +221,7 @@ def erase(user: User) -> None:
     naming = Q(mentions__user=user) | Q(quotes__quoted__author=user)
     recook(Post.objects.filter(naming).distinct(), gone={user.pk})
     # Who was sending something at this moment may have read the name before it was gone.
-    transaction.on_commit(lambda: recook_posts_naming.enqueue(user.pk))
+    enqueue(recook_posts_naming, user.pk)
     _take_out_of_unpublished(user)
 
 

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import logging
 import secrets
 from datetime import timedelta
-from smtplib import SMTPException
 
 from allauth.account import app_settings
 from allauth.account.models import EmailAddress
@@ -18,13 +16,11 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from members.accounts.letters import send_letter
 from members.accounts.models import EmailChange, User
 from members.accounts.second_factor import factors_of
 from members.accounts.signals import address_changed, address_restored
 from members.accounts.tokens import digest_of
-
-logger = logging.getLogger(__name__)
+from members.mail.letters import send_letter
 
 VALID_FOR = timedelta(days=7)
 
@@ -33,34 +29,23 @@ class LinkSpent(Exception):
     """The link was never in a letter, was used, or its time is over."""
 
 
-class LetterNotSent(Exception):
-    """The present address could not be told, so that nothing changes."""
-
-
 class AddressTaken(Exception):
     """Somebody proved the former address for another account in the meantime."""
 
 
+@transaction.atomic
 def note_request(user: User, new_email: str) -> EmailChange:
     """A new address was typed and waits for its code; a letter tells the present address.
 
-    Another code for the same address is the same request. Raises LetterNotSent.
+    Another code for the same address is the same request.
     """
-    token = secrets.token_urlsafe(32)
-    change, is_new = _record_request(user, new_email, token)
-    if is_new:
-        _send_or_stop(change, token)
-    return change
-
-
-@transaction.atomic
-def _record_request(user: User, new_email: str, token: str) -> tuple[EmailChange, bool]:
     user = User.objects.hold(user.pk)
     now = timezone.now()
     begun = now - timedelta(seconds=app_settings.EMAIL_VERIFICATION_BY_CODE_TIMEOUT)
     waiting = EmailChange.objects.waiting(user, new_email).filter(requested_at__gt=begun)
     if found := waiting.filter(old_email=user.email).first():
-        return found, False
+        return found
+    token = secrets.token_urlsafe(32)
     change = EmailChange.objects.create(
         user=user,
         old_email=user.email,
@@ -69,15 +54,13 @@ def _record_request(user: User, new_email: str, token: str) -> tuple[EmailChange
         expires_at=now + VALID_FOR,
         request_digest=digest_of(token),
     )
-    return change, True
+    _send("address_requested", change, token)
+    return change
 
 
 def note_change(user: User, *, old_email: str) -> EmailChange:
     """The person changed the address of ``user``; another letter tells the former one."""
-    token = secrets.token_urlsafe(32)
-    change = _record_change(user, old_email, token, by=user)
-    _send_if_possible("address_changed", change, token)
-    return change
+    return _record_change(user, old_email, by=user)
 
 
 @transaction.atomic
@@ -89,16 +72,14 @@ def change_for(user: User, *, old_email: str, by: User) -> EmailChange:
     """
     user.emailaddress_set.all().delete()
     user.emailaddress_set.create(email=user.email, primary=True)
-    token = secrets.token_urlsafe(32)
-    change = _record_change(user, old_email, token, by=by)
+    change = _record_change(user, old_email, by=by)
     _end_sessions(user)
-    transaction.on_commit(lambda: _send_if_possible("address_changed", change, token))
     return change
 
 
 @transaction.atomic
-def _record_change(user: User, old_email: str, token: str, *, by: User) -> EmailChange:
-    now = timezone.now()
+def _record_change(user: User, old_email: str, *, by: User) -> EmailChange:
+    now, token = timezone.now(), secrets.token_urlsafe(32)
     waiting = EmailChange.objects.waiting(user, user.email).filter(old_email=old_email)
     change = waiting.first() or EmailChange(
         user=user, old_email=old_email, new_email=user.email, requested_at=now
@@ -107,9 +88,11 @@ def _record_change(user: User, old_email: str, token: str, *, by: User) -> Email
     change.change_digest = digest_of(token)
     change.save()
     address_changed.send(EmailChange, user=user, by=by)
+    _send("address_changed", change, token)
     return change
 
 
+@transaction.atomic
 def restore(token: str) -> User:
     """The account has the address back to which the letter with ``token`` went.
 
@@ -117,14 +100,6 @@ def restore(token: str) -> User:
     and later changes can no longer be undone by their links. Letters tell the addresses. Raises
     LinkSpent, AddressTaken.
     """
-    user, addresses = _restore(token)
-    for email in addresses:
-        _confirm(user, email)
-    return user
-
-
-@transaction.atomic
-def _restore(token: str) -> tuple[User, list[str]]:
     found = EmailChange.objects.alive().opened_by(token).first()
     if found is None:
         raise LinkSpent
@@ -145,7 +120,9 @@ def _restore(token: str) -> tuple[User, list[str]]:
     told = {change.old_email, *undone.values_list("new_email", flat=True)}
     undone.update(restored_at=timezone.now())
     address_restored.send(EmailChange, user=user)
-    return user, sorted(told)
+    for email in sorted(told):
+        _confirm(user, email)
+    return user
 
 
 def _make_room(change: EmailChange) -> None:
@@ -185,7 +162,7 @@ def _end_sessions(user: User) -> None:
 
 
 def _send(template: str, change: EmailChange, token: str) -> None:
-    """At once and by nobody else: in the queue of tasks the word could be read."""
+    """Not by a task of its own: what a task is given is kept for a while."""
     path = reverse("accounts:restore_address", args=[token])
     with translation.override(change.user.language):
         subjects = {
@@ -196,23 +173,6 @@ def _send(template: str, change: EmailChange, token: str) -> None:
         send_letter(template, to=change.old_email, subject=subjects[template], context=context)
 
 
-def _send_or_stop(change: EmailChange, token: str) -> None:
-    try:
-        _send("address_requested", change, token)
-    except (SMTPException, OSError) as error:
-        change.delete()
-        raise LetterNotSent from error
-
-
-def _send_if_possible(template: str, change: EmailChange, token: str) -> None:
-    """What has happened stays so when the letter about it cannot be sent."""
-    try:
-        _send(template, change, token)
-    except (SMTPException, OSError):
-        # The error itself would name the address.
-        logger.error("The letter about a changed sign-in address could not be sent.")  # noqa: TRY400
-
-
 def _confirm(user: User, to: str) -> None:
     with translation.override(user.language):
         context = {
@@ -221,7 +181,4 @@ def _confirm(user: User, to: str) -> None:
             "url": settings.SITE_URL + reverse("account_request_login_code"),
         }
         subject = _("The former sign-in address is back")
-        try:
-            send_letter("address_restored", to=to, subject=subject, context=context)
-        except (SMTPException, OSError):
-            logger.error("The letter about a restored sign-in address could not be sent.")  # noqa: TRY400
+        send_letter("address_restored", to=to, subject=subject, context=context)

@@ -1,10 +1,8 @@
 """What allauth says about addresses, noted by ``members.accounts.addresses``."""
 
 from allauth.account.signals import email_changed, email_confirmation_sent, email_confirmed
-from allauth.core.exceptions import ImmediateHttpResponse
 from django.contrib import messages
 from django.dispatch import receiver
-from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from members.accounts import addresses
@@ -18,12 +16,7 @@ def note_request(sender, request, confirmation, **kwargs):
     """A code went to an address: of somebody who signs up, or a new one of an account."""
     user = request.user
     if user.is_authenticated and confirmation.user == user and confirmation.email != user.email:
-        try:
-            addresses.note_request(user, confirmation.email)
-        except addresses.LetterNotSent:
-            messages.error(request, _("The present address could not be told of the change."))
-            messages.error(request, _("Nothing was changed. Please try again in a few minutes."))
-            raise ImmediateHttpResponse(redirect("account_email")) from None
+        addresses.note_request(user, confirmation.email)
 
 
 @receiver(email_changed)

@@ -2,14 +2,13 @@
 
 from django.conf import settings
 from django.contrib.auth.models import Group
-from django.core.mail import send_mail
 from django.db import transaction
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
 from members.accounts.models import Role, User
+from members.mail.letters import send_letter
 
 
 @transaction.atomic
@@ -28,17 +27,12 @@ def invite_administrator(email: str) -> User | None:
     user.emailaddress_set.update_or_create(
         email=user.email, defaults={"verified": True, "primary": True}
     )
-    transaction.on_commit(lambda: _mail_invitation(user))
+    _mail_invitation(user)
     return user
 
 
-def _mail_invitation(user):
+def _mail_invitation(user: User) -> None:
     with translation.override(user.language):
         context = {"url": settings.SITE_URL + reverse("account_reset_password"), "user": user}
-        send_mail(
-            _("Your administrator's account on the Local Government Forum"),
-            render_to_string("emails/administrator_invited.txt", context),
-            None,
-            [user.email],
-            html_message=render_to_string("emails/administrator_invited.html", context),
-        )
+        subject = _("Your administrator's account on the Local Government Forum")
+        send_letter("administrator_invited", to=user.email, subject=subject, context=context)

@@ -11,6 +11,7 @@ from django.contrib.auth.models import Group as RoleGroup
 from django.contrib.auth.models import Permission
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Q
+from django.db.models.fields.json import KeyTextTransform
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
@@ -18,6 +19,7 @@ from wagtail.models import ModelLogEntry
 
 from members.accounts.models import EmailChange, Receipt, User
 from members.audit.models import Entry
+from members.mail.models import QueuedEmail
 from members.people.models import Profile, Topic
 from members.people.services import forget_topics
 from members.privacy.models import Export
@@ -46,6 +48,11 @@ HELD = [
     Held(
         gettext_lazy("Changes of your e-mail address: the former and the new one, for seven days"),
         gettext_lazy("so that you can undo a change which was not yours (Article 32 GDPR)"),
+        gettext_lazy("is deleted"),
+    ),
+    Held(
+        gettext_lazy("Letters to you which the mail server has not accepted yet"),
+        gettext_lazy("to send them; once they have left, what they said is deleted"),
         gettext_lazy("is deleted"),
     ),
     Held(
@@ -95,6 +102,7 @@ HELD = [
 def export(user: User) -> Iterable[Section]:
     """Everything of the floors below; of secrets only that they are there."""
     yield from _account(user)
+    yield from _letters_on_their_way(user)
     yield from _profile(user)
     yield from _places(user)
     yield from _decisions(user)
@@ -145,6 +153,13 @@ def _account(user):
     rights = Permission.objects.filter(user=user).order_by("pk")
     columns = [("name", _("permission"))]
     yield section("rights", _("Single permissions on the site"), rights, columns)
+
+
+def _letters_on_their_way(user):
+    letters = QueuedEmail.objects.to(user.email)
+    letters = letters.annotate(subject=KeyTextTransform("subject", "content"))
+    columns = [("subject", _("subject")), "created_at", "expires_at", "attempts", "failed_at"]
+    yield section("letters_on_their_way", _("Letters on their way to you"), letters, columns)
 
 
 def _profile(user):
@@ -238,6 +253,7 @@ def _sees_where(user) -> Q:
 def erase(user: User) -> None:
     """Deletes what nobody needs any more, and takes the person out of what stays."""
     _invitations_to(user).delete()
+    QueuedEmail.objects.to(user.email).delete()
     _erase_ways_in(user)
     _erase_profile(user)
     _erase_places(user)

@@ -11,12 +11,14 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from members.accounts.models import EmailChange, User
 from members.audit.models import Entry
+from members.mail.models import QueuedEmail, QueuedEmailQuerySet
 from members.privacy.holdings import delete_exports
 from members.privacy.models import Export
 from members.privacy.terms import (
     COPY_KEPT,
     DECISIONS_KEPT,
     INVITATION_KEPT,
+    LETTER_KEPT,
     REJECTED_KEPT,
     UNCONFIRMED_KEPT,
 )
@@ -96,11 +98,19 @@ def delete_letters(appointments: QuerySet) -> None:
         appointment.delete()
 
 
+def former_letters(now: datetime) -> QuerySet:
+    """Letters that left, or were given up, so long ago."""
+    before = now - LETTER_KEPT
+    return QueuedEmail.objects.filter(Q(sent_at__lt=before) | Q(failed_at__lt=before))
+
+
 RULES = [
     Rule("accounts never confirmed", unconfirmed_accounts),
     Rule("rejected applications", rejected_applications),
     Rule("expired invitations", expired_invitations),
     Rule("changes of addresses", lambda now: EmailChange.objects.filter(expires_at__lt=now)),
+    Rule("expired codes", QueuedEmail.objects.expired, QueuedEmailQuerySet.empty),
+    Rule("letters that left", former_letters),
     Rule("copies of people's data", expired_copies, empty_copies),
     Rule("rows of such copies", remembered_copies),
     Rule("letters of authority", old_letters_of_authority, delete_letters),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable
-from smtplib import SMTPException
 from uuid import uuid4
 
 from django.core.exceptions import PermissionDenied
@@ -13,6 +12,7 @@ from django.utils import timezone
 
 from members.accounts.models import User
 from members.audit.models import Entry, record
+from members.background import enqueue
 from members.privacy import tasks
 from members.privacy.holdings import delete_exports
 from members.privacy.models import Export, KeptName
@@ -49,7 +49,7 @@ def request_export(*, by: User) -> Export:
     except IntegrityError:  # a second click at the same moment
         raise AlreadyPreparing from None
     record(Entry.Action.EXPORTED, by=by, about=by)
-    transaction.on_commit(lambda: tasks.prepare_export.enqueue(copy.pk))
+    enqueue(tasks.prepare_export, copy.pk)
     return copy
 
 
@@ -73,7 +73,7 @@ def erase_account(user: User, *, by: User) -> User:
         holder.erase(locked)
     _anonymise(locked)
     record(Entry.Action.ERASED, by=by, about=locked)
-    transaction.on_commit(lambda: _confirm(email, language))
+    tasks.mail_erased(email, language)
     return locked
 
 
@@ -111,12 +111,3 @@ def _anonymise(user: User) -> None:
     user.date_joined = user.date_joined.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
     user.erased_at = timezone.now()
     user.save()
-
-
-def _confirm(email: str, language: str) -> None:
-    """A letter that cannot be sent must not make the deletion look failed."""
-    try:
-        tasks.mail_erased(email, language)
-    except (OSError, SMTPException):
-        # The error itself would name the address.
-        logger.error("The letter that confirms a deleted account could not be sent.")  # noqa: TRY400

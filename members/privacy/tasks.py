@@ -7,13 +7,12 @@ from uuid import uuid4
 
 from django.conf import settings
 from django.core.files import File
-from django.core.mail import EmailMultiAlternatives
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django_tasks import task
 
+from members.mail.letters import send_letter
 from members.privacy.archive import write_archive
 from members.privacy.models import Export
 from members.privacy.terms import COPY_KEPT
@@ -74,19 +73,12 @@ def mail_ready(export_id: int) -> None:
             "expires_at": copy.expires_at,
             "url": settings.SITE_URL + reverse("privacy:export_download", args=[copy.pk]),
         }
-        _send("export_ready", _("The copy of your data is ready"), copy.user.email, context)
+        subject = _("The copy of your data is ready")
+        send_letter("export_ready", to=copy.user.email, subject=subject, context=context)
 
 
 def mail_erased(email: str, language: str) -> None:
     """Confirms to the address that was deleted that it was; the address is kept nowhere."""
     with translation.override(language):
-        _send("account_erased", _("Your account was deleted"), email, {})
-
-
-def _send(template: str, subject: str, email: str, context: dict) -> None:
-    letter = EmailMultiAlternatives(
-        subject, render_to_string(f"emails/{template}.txt", context), to=[email]
-    )
-    html = render_to_string(f"emails/{template}.html", context)
-    letter.attach_alternative(html, "text/html")
-    letter.send()
+        subject = _("Your account was deleted")
+        send_letter("account_erased", to=email, subject=subject, context={})

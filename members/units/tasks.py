@@ -6,8 +6,8 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django_tasks import task
 
-from members.accounts.letters import send_letter
 from members.audit.models import Entry
+from members.mail.letters import send_letter
 from members.units.membership import membership_of
 from members.units.models import Affiliation, Invitation, Suspension
 from members.units.rules import deciders_of
@@ -136,7 +136,10 @@ def mail_suspension(suspension_id: int) -> None:
 
 
 def send_invitation(invitation: Invitation, token: str) -> None:
-    """Sends the letter in the language of whoever invites. Not a task: none may know ``token``."""
+    """Sends the letter in the language of whoever invites.
+
+    Not a task: what a task is given is kept for a while, and ``token`` opens an account.
+    """
     inviter = invitation.invited_by
     with translation.override(inviter.language):
         send_letter(

@@ -31,6 +31,7 @@ from forum.threads.models import (
 from forum.threads.services import edit_post
 from members.accounts.models import EmailChange, Receipt, Role, User
 from members.audit.models import Entry, record
+from members.mail.models import QueuedEmail
 from members.people.services import name_topics, profile_of
 from members.units.models import (
     Affiliation,
@@ -78,6 +79,8 @@ def make_whole_person() -> User:
 
 def _account(person):
     now = timezone.now()
+    letter = {"subject": f"Do: {person.get_full_name()}", "body": "Kod 123"}
+    QueuedEmail.objects.create(content=letter, recipients=f"\n{EMAIL}\n", created_at=now)
     User.objects.filter(pk=person.pk).update(last_login=now, suspended_until=now)
     EmailAddress.objects.create(user=person, email=EMAIL, verified=True, primary=True)
     EmailChange.objects.create(user=person, old_email=EMAIL, new_email=EMAIL, expires_at=now)

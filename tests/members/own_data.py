@@ -13,6 +13,7 @@ HELD = {
         "sessions",
     ],
     "Changes of your e-mail address: the former and the new one, for seven days": ["email_changes"],
+    "Letters to you which the mail server has not accepted yet": ["letters_on_their_way"],
     "Your profile: phone number, service areas, topics": [
         "profile",
         "profile_areas",

@@ -16,7 +16,6 @@ from members.units.services.accepting import Newcomer, accept_invitation
 from members.units.services.applications import AlreadyDecided
 from members.units.services.invitations import (
     AlreadyMember,
-    LetterNotSent,
     TooManyInvitations,
     invite,
     withdraw_invitation,
@@ -124,17 +123,6 @@ class TestInviting:
             send(member)
         Invitation.objects.update(created_at=first.created_at - timedelta(hours=25))
         send(member)
-
-    def test_a_letter_that_cannot_be_sent_is_withdrawn(
-        self, member, monkeypatch, django_capture_on_commit_callbacks
-    ):
-        def refuse(*_args):
-            raise ConnectionRefusedError
-
-        monkeypatch.setattr(tasks, "send_invitation", refuse)
-        with pytest.raises(LetterNotSent), django_capture_on_commit_callbacks(execute=True):
-            send(member)
-        assert Invitation.objects.get().stage == "withdrawn"
 
 
 class TestWordOfACoordinator:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.db import transaction
 from django.utils import timezone
 
 from forum.sections.models import Section
@@ -10,6 +9,7 @@ from forum.threads import tasks
 from forum.threads.letters import TOLD
 from forum.threads.models import ModerationAction, Post, Report, Thread
 from members.accounts.models import User
+from members.background import enqueue
 
 
 class Overtaken(Exception):
@@ -53,7 +53,7 @@ def record(
 def tell(act: ModerationAction, reader: User, post: Post | None = None) -> None:
     """Sends ``reader`` a letter about ``act`` when the transaction is over."""
     ids = act.pk, reader.pk, post.pk if post else None
-    transaction.on_commit(lambda: tasks.mail_act.enqueue(*ids))
+    enqueue(tasks.mail_act, *ids)
 
 
 def close_reports(reports, *, by: User, state: Report.State, answer: str) -> None:
@@ -62,4 +62,5 @@ def close_reports(reports, *, by: User, state: Report.State, answer: str) -> Non
     Report.objects.filter(pk__in=pks).update(
         state=state, decided_by=by, decided_at=timezone.now(), answer=answer
     )
-    transaction.on_commit(lambda: [tasks.mail_report_outcome.enqueue(pk) for pk in pks])
+    for pk in pks:
+        enqueue(tasks.mail_report_outcome, pk)

@@ -24,6 +24,7 @@ from forum.threads.services.locking import lock_destination
 from forum.threads.services.posting import add_post, open_thread
 from forum.threads.wording import word
 from members.accounts.models import User
+from members.background import enqueue
 from members.units.membership import membership_of
 
 Action = ModerationAction.Action
@@ -171,7 +172,7 @@ def _hold(by, body, attachments, submission, fields) -> HeldPost:
         submission=submission,
         **fields,
     )
-    transaction.on_commit(lambda: tasks.mail_held.enqueue(held.pk))
+    enqueue(tasks.mail_held, held.pk)
     return held
 
 

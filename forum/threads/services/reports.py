@@ -20,6 +20,7 @@ from forum.threads.services.moderating import (
 )
 from forum.threads.signals import personal_data_reported
 from members.accounts.models import User
+from members.background import enqueue
 
 Action = ModerationAction.Action
 
@@ -56,7 +57,9 @@ def report_post(post: Post, *, by: User, reason: str, text: str = "") -> Report:
     report = Report.objects.create(post=locked, by=by, reason=reason, text=text)
     if at_once:
         hide_reported(locked)
-    transaction.on_commit(lambda: _tell(report))
+    enqueue(tasks.mail_report, report.pk)
+    if report.reason == Report.Reason.PERSONAL_DATA:
+        personal_data_reported.send(sender=Report, report_id=report.pk)
     return report
 
 
@@ -118,9 +121,3 @@ def _hold(report, by) -> tuple[Post, Report]:
     if locked.state != Report.State.OPEN:
         raise Overtaken
     return post, locked
-
-
-def _tell(report) -> None:
-    tasks.mail_report.enqueue(report.pk)
-    if report.reason == Report.Reason.PERSONAL_DATA:
-        personal_data_reported.send(sender=Report, report_id=report.pk)

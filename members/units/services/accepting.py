@@ -13,6 +13,7 @@ from django.utils import timezone
 from members.accounts.models import User
 from members.accounts.notices import Notice
 from members.audit.models import Entry, record
+from members.background import enqueue
 from members.units import rules, tasks
 from members.units.models import Affiliation, Invitation, ServiceArea
 from members.units.services.applications import enter_register
@@ -67,7 +68,7 @@ def accept_invitation(
     keep_receipts(notices, by=person)
     record(Entry.Action.ACCEPTED, by=person, about=person, where=invitation.organisation)
     if affiliation.state == Affiliation.State.PENDING:
-        transaction.on_commit(lambda: tasks.mail_deciders.enqueue(affiliation.pk))
+        enqueue(tasks.mail_deciders, affiliation.pk)
     return affiliation
 
 

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from members.accounts.models import User
 from members.audit.models import Entry, record
+from members.background import enqueue
 from members.units import rules, tasks
 from members.units.models import Affiliation, Organisation
 
@@ -52,7 +53,7 @@ def end_affiliation(affiliation: Affiliation, *, by: User, reason: str = "") -> 
     place = locked.organisation
     entry = record(Entry.Action.ENDED, by=by, about=locked.user, where=place, reason=reason)
     if locked.user_id != by.pk:
-        transaction.on_commit(lambda: tasks.mail_ending.enqueue(locked.pk, entry.pk))
+        enqueue(tasks.mail_ending, locked.pk, entry.pk)
     return locked
 
 
@@ -93,7 +94,7 @@ def _decide(affiliation, by, state, reason):
     locked.save()
     action = Entry.Action.APPROVED if state == Affiliation.State.ACTIVE else Entry.Action.REJECTED
     record(action, by=by, about=locked.user, where=locked.organisation, reason=reason)
-    transaction.on_commit(lambda: tasks.mail_decision.enqueue(locked.pk))
+    enqueue(tasks.mail_decision, locked.pk)
     return locked
 
 

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from members.accounts.models import User
 from members.audit.models import Entry, record
+from members.background import enqueue
 from members.units import rules, tasks
 from members.units.models import Affiliation, CoordinatorAppointment, Organisation
 from members.units.services.applications import AlreadyDecided, lock
@@ -59,7 +60,7 @@ def appoint_coordinator(
         where=locked.organisation,
         reason=locked.get_role_display(),
     )
-    transaction.on_commit(lambda: tasks.mail_appointment.enqueue(locked.pk))
+    enqueue(tasks.mail_appointment, locked.pk)
     return appointment
 
 
@@ -80,7 +81,7 @@ def dismiss_coordinator(affiliation: Affiliation, *, by: User, reason: str) -> A
     entry = record(
         Entry.Action.DISMISSED, by=by, about=locked.user, where=locked.organisation, reason=reason
     )
-    transaction.on_commit(lambda: tasks.mail_dismissal.enqueue(locked.pk, entry.pk))
+    enqueue(tasks.mail_dismissal, locked.pk, entry.pk)
     return locked
 
 

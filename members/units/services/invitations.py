@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import secrets
 from datetime import timedelta
-from smtplib import SMTPException
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -31,17 +30,13 @@ class AlreadyMember(Exception):
     """Somebody with this address belongs to the organisation, as its members can see."""
 
 
-class LetterNotSent(Exception):
-    """The letter could not be handed over; the invitation was withdrawn."""
-
-
 @transaction.atomic
 def invite(email: str, *, by: User, organisation: Organisation, source: str) -> Invitation:
     """Sends a letter whose link opens an account in ``organisation`` within fourteen days.
 
     ``source`` says where the address is from: the letter repeats it (Article 14 GDPR). Nobody
     needs to decide again when somebody who may decide for the organisation invites. Raises
-    AlreadyMember, TooManyInvitations, LetterNotSent, PermissionDenied.
+    AlreadyMember, TooManyInvitations, PermissionDenied.
     """
     address = User.objects.normalize_email(email)
     # Two letters at once wait for each other here, so the limit counts both.
@@ -62,7 +57,7 @@ def invite(email: str, *, by: User, organisation: Organisation, source: str) -> 
         expires_at=now + VALID_FOR,
     )
     record(Entry.Action.INVITED, by=inviter, where=organisation)
-    transaction.on_commit(lambda: _send(invitation, token))
+    tasks.send_invitation(invitation, token)
     return invitation
 
 
@@ -99,12 +94,3 @@ def _replace_earlier(address: str, organisation: Organisation, vouched: bool) ->
     if not vouched:
         earlier = earlier.filter(vouched=False)
     earlier.update(withdrawn_at=timezone.now())
-
-
-def _send(invitation: Invitation, token: str) -> None:
-    """At once and by nobody else: in the queue of tasks the word could be read."""
-    try:
-        tasks.send_invitation(invitation, token)
-    except (SMTPException, OSError) as error:
-        Invitation.objects.filter(pk=invitation.pk).update(withdrawn_at=timezone.now())
-        raise LetterNotSent from error

@@ -12,6 +12,7 @@ from django.utils import timezone
 from members.accounts.collation import fold
 from members.accounts.models import User
 from members.accounts.notices import Notice
+from members.background import enqueue
 from members.units import tasks
 from members.units.models import Affiliation, LocalGovernmentUnit, Organisation, ServiceArea
 from members.units.services.applications import AlreadyDecided
@@ -59,7 +60,8 @@ def apply_to(
     )
     affiliation.areas.set(areas)
     keep_receipts(notices, by=by)
-    transaction.on_commit(lambda: _tell_of(affiliation))
+    enqueue(tasks.mail_deciders, affiliation.pk)
+    enqueue(tasks.mail_receipt, affiliation.pk)
     return affiliation
 
 
@@ -71,11 +73,6 @@ def close_what_ran_out(person: User, organisation: Organisation) -> None:
         state=Affiliation.State.ACTIVE,
         ends_at__lte=timezone.now(),
     ).update(state=Affiliation.State.ENDED, is_primary=False)
-
-
-def _tell_of(affiliation):
-    tasks.mail_deciders.enqueue(affiliation.pk)
-    tasks.mail_receipt.enqueue(affiliation.pk)
 
 
 @transaction.atomic

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from members.accounts.models import User
 from members.audit.models import Entry, record
+from members.background import enqueue
 from members.units import rules, tasks
 from members.units.models import Suspension
 
@@ -34,7 +35,7 @@ def suspend(user: User, *, by: User, reason: str, until: datetime) -> Suspension
     )
     _keep_in_step(locked, until)
     record(Entry.Action.SUSPENDED, by=by, about=locked, reason=reason)
-    transaction.on_commit(lambda: tasks.mail_suspension.enqueue(suspension.pk))
+    enqueue(tasks.mail_suspension, suspension.pk)
     return suspension
 
 
@@ -49,7 +50,7 @@ def lift_suspension(suspension: Suspension, *, by: User) -> Suspension:
     current.save(update_fields=["lifted_at"])
     _keep_in_step(locked, None)
     record(Entry.Action.RESTORED, by=by, about=locked)
-    transaction.on_commit(lambda: tasks.mail_suspension.enqueue(current.pk))
+    enqueue(tasks.mail_suspension, current.pk)
     return current
 
 

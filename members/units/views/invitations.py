@@ -17,7 +17,6 @@ from members.units.models import Invitation, Organisation
 from members.units.services.applications import AlreadyDecided
 from members.units.services.invitations import (
     AlreadyMember,
-    LetterNotSent,
     TooManyInvitations,
     invite,
     withdraw_invitation,
@@ -75,7 +74,7 @@ def _send(request, form, organisation) -> bool:
     given = form.cleaned_data
     try:
         invite(given["email"], by=request.user, organisation=organisation, source=given["source"])
-    except (AlreadyMember, TooManyInvitations, LetterNotSent) as error:
+    except (AlreadyMember, TooManyInvitations) as error:
         form.add_error("email" if isinstance(error, AlreadyMember) else None, _why_not(error))
         return False
     messages.success(
@@ -87,9 +86,7 @@ def _send(request, form, organisation) -> bool:
 def _why_not(error) -> str:
     if isinstance(error, AlreadyMember):
         return _("A person with this address belongs to the organisation already.")
-    if isinstance(error, TooManyInvitations):
-        return _("At most 20 invitations can be sent in a day. Please come back tomorrow.")
-    return _("The letter could not be sent. Please try again in a while.")
+    return _("At most 20 invitations can be sent in a day. Please come back tomorrow.")
 
 
 def _own(request, pk):
@@ -122,7 +119,7 @@ def invitation_resend(request, pk):
             organisation=earlier.organisation,
             source=earlier.source,
         )
-    except (AlreadyMember, TooManyInvitations, LetterNotSent) as error:
+    except (AlreadyMember, TooManyInvitations) as error:
         messages.warning(request, _why_not(error))
     else:
         sent = _("The invitation was sent to %(email)s.") % {"email": earlier.email}

@@ -6,13 +6,18 @@ from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 
 
-def send_letter(template: str, *, to: str, subject: str, context: dict) -> None:
+def send_letter(
+    template: str, *, to: str, subject: str, context: dict, headers: dict | None = None
+) -> None:
     """Sends ``emails/<template>.txt`` with ``emails/<template>.html`` beside it.
 
-    In the language that is active: the caller chooses the reader's.
+    In the language that is active: the caller chooses the reader's. The subject becomes one line.
     """
     letter = EmailMultiAlternatives(
-        subject, render_to_string(f"emails/{template}.txt", context), to=[to]
+        " ".join(subject.split()),
+        render_to_string(f"emails/{template}.txt", context),
+        to=[to],
+        headers=headers,
     )
     letter.attach_alternative(render_to_string(f"emails/{template}.html", context), "text/html")
     letter.send()

@@ -1,0 +1,68 @@
+"""An e-mail message as a row of the queue keeps it, and back."""
+
+from __future__ import annotations
+
+from base64 import b64decode, b64encode
+from email.mime.base import MIMEBase
+from email.utils import make_msgid
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core.mail import EmailMessage, EmailMultiAlternatives
+
+ADDRESSES = ("to", "cc", "bcc", "reply_to")
+
+
+def pack(message: EmailMessage) -> dict:
+    """The message as JSON can hold it. Raises BadHeaderError and TypeError as sending would.
+
+    It gets its Message-ID now: a letter that is sent twice by accident is recognised as one.
+    """
+    if not any(name.lower() == "message-id" for name in message.extra_headers):
+        # Django would ask the network for the name of this machine.
+        message.extra_headers["Message-ID"] = make_msgid(
+            domain=urlsplit(settings.SITE_URL).hostname
+        )
+    message.message()
+    return {
+        "subject": str(message.subject),
+        "body": str(message.body),
+        "subtype": message.content_subtype,
+        "from_email": str(message.from_email),
+        **{name: [str(address) for address in getattr(message, name)] for name in ADDRESSES},
+        "headers": {name: str(value) for name, value in message.extra_headers.items()},
+        "alternatives": [
+            [str(content), mimetype]
+            for content, mimetype in getattr(message, "alternatives", None) or []
+        ],
+        "attachments": [_pack_file(each) for each in message.attachments],
+    }
+
+
+def unpack(content: dict, connection) -> EmailMultiAlternatives:
+    """The message of ``pack``, to be sent over ``connection``."""
+    message = EmailMultiAlternatives(
+        content["subject"],
+        content["body"],
+        content["from_email"],
+        headers=content["headers"],
+        alternatives=[tuple(each) for each in content["alternatives"]],
+        connection=connection,
+        **{name: content[name] for name in ADDRESSES},
+    )
+    message.content_subtype = content["subtype"]
+    for name, mimetype, data in content["attachments"]:
+        message.attach(name, b64decode(data), mimetype)
+    return message
+
+
+def _pack_file(attachment) -> list:
+    if isinstance(attachment, MIMEBase):
+        data = attachment.get_payload(decode=True)
+        return [attachment.get_filename(), attachment.get_content_type(), _text(data)]
+    name, data, mimetype = attachment
+    return [name, mimetype, _text(data.encode() if isinstance(data, str) else data)]
+
+
+def _text(data: bytes) -> str:
+    return b64encode(data).decode()

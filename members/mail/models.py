@@ -1,0 +1,83 @@
+"""Letters that wait for the mail server, and when they left."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+LONGEST_TRY = timedelta(minutes=5)
+"""No attempt takes so long: what the mail server says is waited for EMAIL_TIMEOUT at each step."""
+
+
+class QueuedEmailQuerySet(models.QuerySet):
+    def waiting(self) -> QueuedEmailQuerySet:
+        """Those which neither left nor were given up."""
+        return self.filter(sent_at=None, failed_at=None)
+
+    def to(self, email: str) -> QueuedEmailQuerySet:
+        """Those which still name the address as a recipient."""
+        return self.filter(recipients__icontains=f"\n{email}\n")
+
+    def expired(self, now: datetime) -> QueuedEmailQuerySet:
+        """Those with a code or link which has expired, and which still hold it."""
+        return self.filter(expires_at__lte=now).exclude(recipients="")
+
+    def empty(self, **moment: datetime) -> int:
+        """Deletes content and recipients, of which nobody has need any more; returns how many."""
+        return self.update(content={}, recipients="", **moment)
+
+
+class QueuedEmail(models.Model):
+    """One letter on its way out. What it says is deleted when the mail server has accepted it.
+
+    ``expires_at`` is set where the letter holds a code: then it is sent before all others, and not
+    at all once the code works no more.
+    """
+
+    content = models.JSONField(_("content"), default=dict)
+    recipients = models.TextField(_("recipients"), blank=True, help_text=_("One on each line."))
+    created_at = models.DateTimeField(_("written at"), default=timezone.now)
+    expires_at = models.DateTimeField(_("expires"), null=True, db_index=True)
+    attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
+    tried_at = models.DateTimeField(_("being sent since"), null=True)
+    sent_at = models.DateTimeField(_("accepted at"), null=True, db_index=True)
+    failed_at = models.DateTimeField(_("given up at"), null=True, db_index=True)
+    error = models.CharField(
+        _("last error"),
+        max_length=100,
+        blank=True,
+        help_text=_("Its kind and number alone: what the mail server says may name people."),
+    )
+
+    objects = QueuedEmailQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["pk"]
+        verbose_name = _("letter on its way")
+        verbose_name_plural = _("letters on their way")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(sent_at=None) | Q(failed_at=None), name="mail_left_or_given_up"
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.pk}"
+
+    @property
+    def is_urgent(self) -> bool:
+        """Whether somebody sits before a page that asks for the code in the letter."""
+        return self.expires_at is not None
+
+    def claim(self) -> bool:
+        """Begins an attempt; False when the letter left, or another worker is about to send it."""
+        now = timezone.now()
+        free = Q(tried_at=None) | Q(tried_at__lt=now - LONGEST_TRY)
+        own = QueuedEmail.objects.filter(free, pk=self.pk, sent_at=None)
+        claimed = own.update(attempts=F("attempts") + 1, tried_at=now, failed_at=None)
+        self.attempts += claimed
+        return bool(claimed)

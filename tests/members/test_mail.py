@@ -1,0 +1,428 @@
+"""The one way out: letters wait in the database, and only the worker speaks to the mail server."""
+
+import ast
+import socket
+from datetime import timedelta
+from pathlib import Path
+from smtplib import SMTPConnectError, SMTPDataError, SMTPRecipientsRefused
+
+import pytest
+from django.conf import settings as site
+from django.contrib.auth.hashers import make_password
+from django.core import mail
+from django.core.cache import cache
+from django.core.mail import EmailMultiAlternatives, get_connection
+from django.core.mail.backends.base import BaseEmailBackend
+from django.core.mail.message import BadHeaderError
+from django.core.management import call_command
+from django.db import transaction
+from django.test import Client
+from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
+
+from cms.failures import failed_work, run_again
+from members.mail.models import LONGEST_TRY, QueuedEmail
+from members.mail.tasks import TRIED_FOR, deliver
+from members.privacy.services import erase_account
+from tests.at_once import at_once
+from tests.factories.members import UserFactory
+from tests.members.test_accounts import code_of
+from tests.worker import QUEUE, work
+
+pytestmark = [pytest.mark.django_db, pytest.mark.postgresql]
+IMMEDIATE = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
+MAIL_APP = Path(site.BASE_DIR) / "members" / "mail"
+
+
+class Failing(BaseEmailBackend):
+    """A mail server that answers with ``error``."""
+
+    error = None
+
+    def send_messages(self, email_messages):
+        raise self.error
+
+
+@pytest.fixture(autouse=True)
+def queue(settings):
+    settings.EMAIL_BACKEND = "members.mail.backends.QueueBackend"
+    settings.TASKS = QUEUE
+
+
+@pytest.fixture
+def failing(settings, monkeypatch):
+    """``failing(error)``: the mail server answers with it from now on; ``failing(None)``: well."""
+    usual = settings.EMAIL_DELIVERY_BACKEND
+
+    def fail(error):
+        monkeypatch.setattr(Failing, "error", error)
+        settings.EMAIL_DELIVERY_BACKEND = f"{__name__}.Failing" if error else usual
+
+    return fail
+
+
+@pytest.fixture
+def person():
+    user = UserFactory(email="maria@example.org", password=make_password("dluga-fraza-2026"))
+    user.emailaddress_set.create(email=user.email, verified=True, primary=True)
+    return user
+
+
+def letter(to="anna@example.org", *, code=False, **fields):
+    message = EmailMultiAlternatives("Temat", "Treść", to=[to], **fields)
+    if code:
+        message.valid_for = timedelta(minutes=3)
+    message.send()
+    return QueuedEmail.objects.latest("pk")
+
+
+def later(queued):
+    """The next try is due now."""
+    cache.clear()
+    DBTaskResult.objects.filter(status="READY").update(run_after=timezone.now())
+    queued.refresh_from_db()
+
+
+class TestRequests:
+    @pytest.fixture
+    def silent(self, settings):
+        """A mail server that accepts and says nothing, and how many came to it."""
+        with socket.create_server(("127.0.0.1", 0)) as server:
+            settings.EMAIL_DELIVERY_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+            settings.EMAIL_HOST, settings.EMAIL_PORT = server.getsockname()
+            settings.EMAIL_TIMEOUT = 0.2
+            server.settimeout(0.01)
+            yield server
+
+    def test_no_request_speaks_to_the_mail_server(self, client, silent, person):
+        for path in ("/account/password/reset/", "/account/login/code/"):
+            assert client.post(path, {"email": person.email}).status_code == 302
+        with pytest.raises(TimeoutError):
+            silent.accept()
+        assert QueuedEmail.objects.waiting().count() == 2
+
+    def test_silent_mail_server_is_left_alone_for_a_while(self, silent):
+        queued = [letter(), letter(), letter()]
+        assert work() == 3
+        assert sum(QueuedEmail.objects.values_list("attempts", flat=True)) == 1
+        queued[0].refresh_from_db()
+        assert queued[0].error
+        assert QueuedEmail.objects.waiting().count() == 3
+        assert not DBTaskResult.objects.failed().exists()
+
+    def test_what_was_done_is_said_as_done(self, client, failing, person):
+        failing(ConnectionRefusedError())
+        client.post("/account/login/", {"login": person.email, "password": "dluga-fraza-2026"})
+        client.post("/account/reauthenticate/", {"password": "dluga-fraza-2026"})
+        words = {"oldpassword": "dluga-fraza-2026"} | dict.fromkeys(
+            ("password1", "password2"), "inna-fraza-2027"
+        )
+        response = client.post("/account/password/change/", words)
+        assert response.status_code == 302
+        person.refresh_from_db()
+        assert person.check_password("inna-fraza-2027")
+        work()
+        assert QueuedEmail.objects.waiting().exists()
+
+    def test_sign_up_by_the_letter(self, client, mailoutbox):
+        words = {
+            "email": "nowa@example.org",
+            "first_name": "Olga",
+            "last_name": "Maj",
+            "password1": "dluga-fraza-2026",
+            "password2": "dluga-fraza-2026",
+            "terms": "on",
+        }
+        assert client.post("/account/signup/", words).status_code == 302
+        work(queue_name="codes")
+        code = {"code": code_of(mailoutbox[0])}
+        assert client.post("/account/confirm-email/", code).status_code == 302
+        assert "_auth_user_id" in client.session
+
+
+class TestCodes:
+    def test_go_before_all_others(self, mailoutbox):
+        for number in range(5):
+            letter(f"a{number}@example.org")
+        letter("kod@example.org", code=True)
+        work()
+        assert mailoutbox[0].to == ["kod@example.org"]
+
+    def test_have_a_worker_of_their_own(self, mailoutbox):
+        letter()
+        letter("kod@example.org", code=True)
+        assert work(queue_name="codes") == 1
+        assert [message.to for message in mailoutbox] == [["kod@example.org"]]
+
+    def test_every_letter_of_allauth_that_somebody_waits_for(self, person):
+        for path, email in (
+            ("/account/password/reset/", person.email),
+            ("/account/password/reset/", "nobody@example.org"),
+            ("/account/login/code/", person.email),
+            ("/account/login/code/", "nobody@example.org"),
+        ):
+            Client().post(path, {"email": email})
+        assert QueuedEmail.objects.count() == 4
+        assert not QueuedEmail.objects.filter(expires_at=None).exists()
+
+    def test_other_work_goes_before_other_letters(self):
+        letter()
+        deliver.enqueue(0)
+        assert DBTaskResult.objects.ready().first().args_kwargs["args"] == [0]
+
+    def test_expired_one_is_not_sent_and_keeps_nothing(self, mailoutbox):
+        queued = letter(code=True)
+        QueuedEmail.objects.update(expires_at=timezone.now())
+        work()
+        queued.refresh_from_db()
+        assert mailoutbox == []
+        assert (queued.content, queued.recipients) == ({}, "")
+        assert not DBTaskResult.objects.failed().exists()
+
+    def test_expired_one_keeps_nothing_without_a_worker(self, capsys):
+        queued, valid = letter(code=True), letter(code=True)
+        QueuedEmail.objects.filter(pk=queued.pk).update(expires_at=timezone.now())
+        call_command("reap_tasks")
+        queued.refresh_from_db()
+        valid.refresh_from_db()
+        assert (queued.content, queued.recipients) == ({}, "")
+        assert valid.recipients
+
+    def test_is_tried_again_while_it_works(self, failing, mailoutbox):
+        failing(SMTPConnectError(421, "busy"))
+        queued = letter(code=True)
+        work()
+        failing(None)
+        later(queued)
+        work()
+        assert len(mailoutbox) == 1
+
+
+class TestDelivery:
+    def test_what_it_says_is_deleted_once_it_left(self, mailoutbox):
+        queued = letter()
+        work()
+        queued.refresh_from_db()
+        assert [message.body for message in mailoutbox] == ["Treść"]
+        assert (queued.content, queued.recipients) == ({}, "")
+        assert queued.sent_at
+
+    @pytest.mark.parametrize(
+        "error",
+        [
+            ConnectionRefusedError("anna@example.org"),
+            TimeoutError(),
+            SMTPConnectError(421, "anna@example.org is too much"),
+            SMTPDataError(451, "anna@example.org"),
+            SMTPRecipientsRefused({"anna@example.org": (450, b"anna@example.org: greylisted")}),
+        ],
+        ids=lambda error: type(error).__name__,
+    )
+    def test_what_may_pass_is_tried_again(self, failing, mailoutbox, caplog, error):
+        failing(error)
+        queued = letter()
+        work()
+        queued.refresh_from_db()
+        assert queued.sent_at is queued.failed_at is None
+        assert "anna" not in queued.error + caplog.text
+        failing(None)
+        later(queued)
+        work()
+        assert len(mailoutbox) == 1
+
+    @pytest.mark.parametrize(
+        "error",
+        [
+            SMTPDataError(554, "spam from anna@example.org"),
+            SMTPRecipientsRefused({"anna@example.org": (550, b"no anna@example.org here")}),
+            UnicodeEncodeError("ascii", "ł", 0, 1, "anna@example.org"),
+        ],
+        ids=lambda error: type(error).__name__,
+    )
+    def test_what_was_refused_for_good_is_shown_and_can_be_sent_again(
+        self, failing, mailoutbox, caplog, error
+    ):
+        failing(error)
+        queued = letter()
+        work()
+        queued.refresh_from_db()
+        assert queued.failed_at
+        assert "anna" not in queued.error + caplog.text
+        row = failed_work().get()
+        assert "anna" not in row.traceback
+        failing(None)
+        run_again(row.pk)
+        work()
+        queued.refresh_from_db()
+        assert len(mailoutbox) == 1
+        assert queued.failed_at is None
+
+    def test_code_to_a_mistyped_address_troubles_nobody(self, failing):
+        failing(SMTPRecipientsRefused({"anan@example.org": (550, b"no such user")}))
+        queued = letter("anan@example.org", code=True)
+        work()
+        queued.refresh_from_db()
+        assert queued.failed_at
+        assert (queued.content, queued.recipients) == ({}, "")
+        assert not failed_work().exists()
+
+    def test_is_given_up_after_three_days(self, failing):
+        failing(ConnectionRefusedError())
+        queued = letter()
+        QueuedEmail.objects.update(created_at=timezone.now() - TRIED_FOR - timedelta(minutes=1))
+        work()
+        queued.refresh_from_db()
+        assert queued.failed_at
+        assert queued.recipients
+
+    def test_pauses_grow(self, failing):
+        failing(SMTPDataError(451, "later"))
+        queued, pauses = letter(), []
+        for _try in range(9):
+            work()
+            row = DBTaskResult.objects.get(status="READY")
+            pauses.append(round((row.run_after - timezone.now()).total_seconds() / 60))
+            later(queued)
+        assert pauses == [2, 4, 8, 16, 32, 60, 60, 60, 60]
+
+    def test_twice_ordered_is_sent_once(self, mailoutbox):
+        queued = letter()
+        deliver.enqueue(queued.pk)
+        work()
+        assert len(mailoutbox) == 1
+
+    def test_killed_worker(self, mailoutbox):
+        letter()
+        row = DBTaskResult.objects.get()
+        row.claim("killed")
+        QueuedEmail.objects.update(attempts=1, tried_at=timezone.now())
+        call_command("reap_tasks")
+        assert work() == 0
+        DBTaskResult.objects.update(started_at=timezone.now() - LONGEST_TRY)
+        QueuedEmail.objects.update(tried_at=timezone.now() - LONGEST_TRY)
+        call_command("reap_tasks")
+        assert work() == 1
+        assert len(mailoutbox) == 1
+
+    def test_without_a_queue_one_try_is_made_at_once(self, settings, failing, mailoutbox):
+        """As in the demo."""
+        settings.TASKS = {
+            "default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}
+        }
+        letter(code=True)
+        assert len(mailoutbox) == 1
+        failing(ConnectionRefusedError())
+        assert letter().failed_at
+
+
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+class TestTwoAtOnce:
+    def test_two_workers_send_one_letter(self, settings, monkeypatch):
+        queued, sent = letter(), []
+        monkeypatch.setattr(
+            Failing, "send_messages", lambda self, messages: sent.append(1) or len(messages)
+        )
+        settings.EMAIL_DELIVERY_BACKEND = f"{__name__}.Failing"
+        at_once([1, 2, 3], lambda _worker: deliver.call(queued.pk))
+        assert len(sent) == 1
+
+    def test_what_is_rolled_back_is_not_written_about(self):
+        with transaction.atomic():
+            letter()
+            transaction.set_rollback(True)
+        assert not QueuedEmail.objects.exists()
+        assert not DBTaskResult.objects.exists()
+
+
+class TestMessage:
+    def test_arrives_as_it_was_written(self, mailoutbox):
+        message = EmailMultiAlternatives(
+            "Łódź: zażółć",
+            "Treść ąę",
+            "Biuro <biuro@example.org>",
+            ["Anna <anna@example.org>"],
+            cc=["c@example.org"],
+            bcc=["b@example.org"],
+            reply_to=["r@example.org"],
+            headers={"Auto-Submitted": "auto-generated"},
+        )
+        message.attach_alternative("<p>Treść</p>", "text/html")
+        message.attach("plan.txt", "ąę", "text/plain")
+        message.attach("a.bin", b"\x00\xff", "application/octet-stream")
+        message.send()
+        work()
+        [sent] = mailoutbox
+        assert sent.recipients() == message.recipients()
+        raw = sent.message()
+        for name in ("Subject", "From", "To", "Cc", "Reply-To", "Auto-Submitted"):
+            assert raw[name] == message.message()[name]
+        assert raw["Message-ID"]
+        assert "b@example.org" not in raw.as_string()
+        kinds = [part.get_content_type() for part in raw.walk()]
+        assert kinds.count("text/html") == 1
+        payloads = [part.get_payload(decode=True) for part in raw.walk()]
+        assert "ąę".encode() in payloads
+        assert b"\x00\xff" in payloads
+
+    def test_broken_header_is_refused_at_once(self):
+        with pytest.raises(BadHeaderError):
+            EmailMultiAlternatives("a\nBcc: x@example.org", "", to=["a@example.org"]).send()
+        assert not QueuedEmail.objects.exists()
+
+    def test_nobody_to_send_to(self):
+        assert EmailMultiAlternatives("a", "b", bcc=[]).send() == 0
+        assert get_connection().send_messages([]) == 0
+
+    def test_many_at_once_as_wagtail_sends_them(self, mailoutbox):
+        messages = [EmailMultiAlternatives("a", "b", to=[f"{n}@example.org"]) for n in range(3)]
+        assert get_connection().send_messages(messages) == 3
+        work()
+        assert len(mailoutbox) == 3
+
+
+class TestPeople:
+    def test_erased_person_gets_no_letter_that_waited(self, mailoutbox):
+        person = UserFactory(email="zyta@example.org")
+        other = letter("inna.zyta@example.org")
+        letter(person.email)
+        erase_account(person, by=person)
+        work()
+        assert sorted(message.to[0] for message in mailoutbox) == [
+            "inna.zyta@example.org",
+            "zyta@example.org",
+        ]
+        assert other.pk
+        assert "Treść" not in [m.body for m in mailoutbox if m.to == ["zyta@example.org"]]
+
+    def test_former_ones_are_pruned(self):
+        left, given_up, waiting = letter(), letter(), letter()
+        before = timezone.now() - timedelta(days=15)
+        QueuedEmail.objects.filter(pk=left.pk).update(sent_at=before)
+        QueuedEmail.objects.filter(pk=given_up.pk).update(failed_at=before)
+        QueuedEmail.objects.filter(pk=waiting.pk).update(created_at=before)
+        call_command("prune")
+        assert QueuedEmail.objects.get() == waiting
+
+
+def test_nothing_else_speaks_to_the_mail_server():
+    """Nobody else opens SMTP, or names a way of sending of their own."""
+    guilty = []
+    for folder in ("config", "demo", "cms", "forum", "members"):
+        for path in (Path(site.BASE_DIR) / folder).rglob("*.py"):
+            names = {
+                node.module if isinstance(node, ast.ImportFrom) else alias.name
+                for node in ast.walk(ast.parse(path.read_text()))
+                if isinstance(node, ast.Import | ast.ImportFrom)
+                for alias in node.names
+            }
+            if {"smtplib"} & names and not path.is_relative_to(MAIL_APP):
+                guilty.append(str(path))
+    assert guilty == []
+    assert mail.outbox == []
+
+
+def test_every_queue_is_served_where_none_is_named():
+    from django.core.management import load_command_class
+
+    parser = load_command_class("members.mail", "db_worker").create_parser("manage.py", "db_worker")
+    assert parser.parse_args([]).queue_name == "*"

@@ -1,0 +1,25 @@
+"""The queue of a real site, and its worker inside a test."""
+
+from django_tasks_db.management.commands.db_worker import Worker
+from django_tasks_db.models import DBTaskResult
+
+QUEUE = {
+    "default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default", "codes"]},
+}
+"""For the setting TASKS."""
+
+
+def work(**wanted) -> int:
+    """What ``db_worker`` does, in the transaction of the test; returns how much was done.
+
+    ``wanted`` are fields of the rows which it is to do.
+    """
+    options = {"interval": 0, "batch": True, "startup_delay": False, "max_tasks": None}
+    queues = {"queue_names": ["*"], "excluded_queue_names": [], "backend_name": "default"}
+    worker = Worker(worker_id="worker", **queues, **options)
+    done = 0
+    while row := DBTaskResult.objects.ready().filter(**wanted).first():
+        row.claim(worker.worker_id)
+        worker.run_task(row)
+        done += 1
+    return done
