@@ -43,13 +43,14 @@ test: .venv/.dev ## Run the suite: SQLite, what may differ on PostgreSQL, browse
 test-all: .venv/.dev ## Run everything on both engines, and the heavy tools (Java, Node; as root the deployment)
 	@sh tests/install_system.sh
 	@echo "== SQLite"
-	@$(PYTEST) -n 2 --maxschedchunk 2 --ignore tests/e2e --ignore tests/heavy
+	@$(PYTEST) -n 2 --maxschedchunk 2 --ignore tests/e2e --ignore tests/heavy --ignore tests/faults
 	@echo "== PostgreSQL"
-	@sh tests/with_postgres.sh $(PYTEST) -n 2 --maxschedchunk 2 --ignore tests/e2e --ignore tests/heavy
+	@sh tests/with_postgres.sh $(PYTEST) -n 2 --maxschedchunk 2 --ignore tests/e2e --ignore tests/heavy --ignore tests/faults
 	@echo "== Browser"
 	@$(PYTEST) -n 2 --dist loadgroup tests/e2e
 	@echo "== Alone on the machine"
-	@$(PYTEST) tests/heavy
+	@$(PYTEST) tests/heavy tests/faults
+	@sh tests/with_postgres.sh $(PYTEST) tests/faults/test_kill.py
 	@$(MAKE) --no-print-directory check-html lighthouse
 	@[ "$$(id -u)" != 0 ] || $(MAKE) --no-print-directory deploy-check
 

@@ -1,0 +1,164 @@
+"""A served site whose processes can be killed, and people who write on it."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlencode
+
+from tests.bench.site import GUNICORN, prepare
+from tests.database import copy_sqlite
+from tests.e2e.server import ROOT, free_port
+
+CSRF = "c" * 32
+PEOPLE = 8
+# Members with a session each, and a thread for everybody.
+CONTENT = f"""
+import json
+from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.sessions.backends.db import SessionStore
+from forum.sections.models import Section
+from forum.threads.services import start_thread
+from members.accounts.models import User
+from members.units.models import Affiliation, Organisation
+
+office = Organisation.objects.create(name="Urząd", kind="office", is_confirmed=True)
+cookies = []
+for number in range({PEOPLE}):
+    email = f"member{{number}}@example.org"
+    user = User.objects.create(email=email, first_name="Anna", last_name=f"Nowak {{number}}")
+    Affiliation.objects.create(user=user, organisation=office, position="x", state="active")
+    session = SessionStore()
+    session[SESSION_KEY] = str(user.pk)
+    session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[-1]
+    session[HASH_SESSION_KEY] = user.get_session_auth_hash()
+    session.save()
+    cookies.append(f"{{settings.SESSION_COOKIE_NAME}}={{session.session_key}}")
+section = Section.objects.visible_to(user).first()
+thread = start_thread(section, by=user, kind="question", title="Wspólny", body="<p>Piszmy</p>")
+print(json.dumps({{"cookies": cookies, "path": thread.get_absolute_url()}}))
+"""
+
+
+@dataclass
+class Answer:
+    """What a request got, and after how many seconds."""
+
+    status: int
+    text: str
+    took: float
+
+
+class Site:
+    """gunicorn and a worker on a database of their own; each can be killed and started again."""
+
+    def __init__(self, folder: Path, database: str):
+        self.folder, self.port = folder, free_port()
+        env = prepare(folder, database, f"locmemcache://faults-{self.port}", ["setup_site"])
+        self.env = env | {
+            "SITE_URL": f"http://localhost:{self.port}",
+            "WEB_CONCURRENCY": "2",
+            "FLOOD_POSTS": "0",
+        }
+        self.content = json.loads(self.shell(CONTENT))
+        self.processes: dict[str, subprocess.Popen] = {}
+
+    def shell(self, code: str) -> str:
+        """What the code prints, run inside the site."""
+        command = [sys.executable, "manage.py", "shell", "--no-imports", "-c", code]
+        run = {"cwd": ROOT, "env": self.env, "capture_output": True, "text": True, "check": False}
+        for _try in range(60):  # the database may be starting
+            done = subprocess.run(command, **run)
+            if done.returncode == 0:
+                return done.stdout
+            time.sleep(0.5)
+        raise RuntimeError(done.stderr)
+
+    def start(self, name: str) -> None:
+        """``web`` or ``worker``."""
+        bind = ["--bind", f"127.0.0.1:{self.port}", "config.wsgi"]
+        commands = {"web": [*GUNICORN, *bind], "worker": ["manage.py", "db_worker"]}
+        with (self.folder / f"{name}.log").open("a") as log:
+            self.processes[name] = subprocess.Popen(
+                [sys.executable, *commands[name]],
+                cwd=ROOT,
+                env=self.env,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,  # all of it can be killed at once
+            )
+
+    def started(self) -> None:
+        """Waits until the site answers."""
+        ends = time.monotonic() + 60
+        while time.monotonic() < ends:
+            with suppress(OSError, http.client.HTTPException):
+                if self.ask(0, "GET", "/healthz").status == 200:
+                    return
+            time.sleep(0.2)
+        raise RuntimeError((self.folder / "web.log").read_text()[-3000:])
+
+    def kill(self, name: str) -> None:
+        """The process and its children at one blow; as systemd does, it is started again."""
+        with suppress(ProcessLookupError):
+            os.killpg(self.processes[name].pid, signal.SIGKILL)
+        self.processes[name].wait()
+        self.start(name)
+
+    def kill_one_child(self) -> None:
+        """One of gunicorn's processes; gunicorn itself starts another."""
+        master = self.processes["web"].pid
+        children = Path(f"/proc/{master}/task/{master}/children")
+        with suppress(OSError, IndexError):
+            os.kill(int(children.read_text().split()[0]), signal.SIGKILL)
+
+    def stop(self) -> None:
+        """Ends everything that was started."""
+        for process in self.processes.values():
+            with suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+
+    def ask(self, person: int, method: str, path: str, form: dict | None = None) -> Answer:
+        """One request by a member. Raises OSError or HTTPException where nothing answers."""
+        headers = {
+            "Host": f"localhost:{self.port}",
+            "Cookie": f"{self.content['cookies'][person]}; csrftoken={CSRF}",
+            "Content-Type": "application/x-www-form-urlencoded",
+        }
+        body = urlencode({**form, "csrfmiddlewaretoken": CSRF}) if form else None
+        begun = time.monotonic()
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
+        try:
+            connection.request(method, path, body, headers)
+            answer = connection.getresponse()
+            text = answer.read().decode()
+        finally:
+            connection.close()
+        return Answer(answer.status, text, time.monotonic() - begun)
+
+
+@contextmanager
+def running(folder: Path):
+    """A site on SQLite, or on the PostgreSQL of ``tests/with_postgres.sh``."""
+    database = os.environ["DATABASE_URL"]
+    if not database.startswith("postgres"):
+        copy_sqlite(folder / "db.sqlite3")
+        database = f"sqlite:///{folder / 'db.sqlite3'}"
+    site = Site(folder, database)
+    try:
+        site.start("web")
+        site.start("worker")
+        site.started()
+        yield site
+    finally:
+        site.stop()

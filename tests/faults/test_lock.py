@@ -1,0 +1,80 @@
+"""SQLite held for half a minute by one write, while people read and post."""
+
+import os
+import sqlite3
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from tests.faults.site import PEOPLE, running
+
+pytestmark = pytest.mark.slow
+
+HELD = 30
+SOON = 6
+
+
+@pytest.fixture(scope="session")
+def django_db_setup():
+    """No test database here: the site has its own."""
+
+
+@pytest.fixture
+def site(tmp_path, monkeypatch):
+    monkeypatch.setitem(os.environ, "DATABASE_URL", "sqlite:///chosen-by-the-site")
+    with running(tmp_path) as running_site:
+        yield running_site
+
+
+@pytest.fixture
+def held(site):
+    """Another connection writes and does not end."""
+    done = threading.Event()
+
+    def hold():
+        other = sqlite3.connect(site.folder / "db.sqlite3", isolation_level=None)
+        other.execute("BEGIN IMMEDIATE")
+        begun.set()
+        done.wait(HELD)
+        other.execute("ROLLBACK")
+        other.close()
+
+    begun = threading.Event()
+    thread = threading.Thread(target=hold)
+    thread.start()
+    begun.wait()
+    yield
+    done.set()
+    thread.join()
+
+
+def test_readers_go_on_and_writers_get_their_text_back(site, held):
+    path = site.content["path"]
+
+    def reply(person):
+        return site.ask(person, "POST", f"{path}reply/", {"body": f"<p>Od osoby {person}</p>"})
+
+    with ThreadPoolExecutor(PEOPLE + 3) as pool:
+        posted = [pool.submit(reply, person) for person in range(PEOPLE)]
+        time.sleep(0.3)
+        read = [pool.submit(site.ask, 0, "GET", page) for page in ("/", path, "/healthz")]
+        answers = [future.result() for future in read]
+        refused = [future.result() for future in posted]
+    assert [answer.status for answer in answers] == [200, 200, 200]
+    assert [answer.status for answer in refused] == [503] * PEOPLE
+    for person, answer in enumerate(refused):
+        assert f"Od osoby {person}" in answer.text
+    slowest = max(answer.took for answer in [*answers, *refused])
+    print(f"\nslowest answer: {slowest:.1f} s")  # noqa: T201 -- with -s: the figure
+    assert slowest < SOON
+
+
+def test_eighty_short_writes_at_once(site):
+    def reply(number):
+        form = {"body": f"<p>Numer {number}</p>"}
+        return site.ask(number % PEOPLE, "POST", f"{site.content['path']}reply/", form).status
+
+    with ThreadPoolExecutor(80) as pool:
+        assert list(pool.map(reply, range(80))) == [302] * 80
