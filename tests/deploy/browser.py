@@ -36,11 +36,15 @@ class Browser:
         page = self.get("/account/login/", **headers)
         token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', page.text)[1]
         form = {"csrfmiddlewaretoken": token, "login": email, "password": password}
+        return self.post("/account/login/", form, **headers)
+
+    def post(self, path: str, form: dict[str, str], **headers: str) -> Answer:
+        """``form`` has the token of the page on which it stood."""
         headers |= {
             "Content-Type": "application/x-www-form-urlencoded",
             "Referer": f"{self.machine.url}/account/login/",
         }
-        return self._ask("POST", "/account/login/", body=urlencode(form), headers=headers)
+        return self._ask("POST", path, body=urlencode(form), headers=headers)
 
     def _ask(self, method, path, *, headers, body=None, tls=True) -> Answer:
         port = self.machine.https if tls else self.machine.http

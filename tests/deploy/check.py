@@ -18,23 +18,12 @@ from pathlib import Path
 import document
 from browser import Browser
 from machine import DEBIAN_PATH, HERE, Failed, Machine
+from services import ServiceChecks, expect, wait_until
 
 PROGRAMS = ("nginx", "redis-server", "curl", "git", "openssl", "python3")
 
 
-def expect(true: object, said: object) -> None:
-    if not true:
-        raise Failed(said)
-
-
-def wait_until(condition, seconds: float, said: str) -> None:
-    ends = time.monotonic() + seconds
-    while not condition():
-        expect(time.monotonic() < ends, said)
-        time.sleep(0.2)
-
-
-class Check:
+class Check(ServiceChecks):
     """The steps, in their order: each method named ``step_…`` says in its first line what holds."""
 
     def __init__(self, machine: Machine):
@@ -92,7 +81,9 @@ class Check:
 
     def step_invitation(self):
         """the administrator's letter went out, with the address of this site"""
-        letters = [file.read_text() for file in (self.machine.root / "mail").iterdir()]
+        folder = self.machine.root / "mail"
+        wait_until(lambda: any(folder.iterdir()), 20, "no letter")
+        letters = [file.read_text() for file in folder.iterdir()]
         expect(len(letters) == 1, f"{len(letters)} letters")
         expect("To: administrator@example.org" in letters[0], letters[0])
         expect(f"{self.machine.url}/account/password/reset/" in letters[0], letters[0])
@@ -257,7 +248,7 @@ class Check:
         """restoring refuses while the site runs, over what is there, and a damaged file"""
         restore = 'runuser -u "$FORUM_USER" -- "$FORUM_HOME/app/deploy/restore" '
         self.refused(f"{restore} {self.backup}", "somebody uses the database")
-        self.machine.sh("systemctl stop forum-web forum-worker")
+        self.machine.sh("systemctl stop forum-web forum-worker forum-codes")
         self.refused(f"{restore} {self.backup}", "the database has tables")
         damaged = self.machine.root / "damaged.tar"
         data = bytearray(Path(self.backup).read_bytes())
@@ -371,9 +362,15 @@ def say(line: str) -> None:
     sys.stdout.flush()
 
 
+def steps() -> list[str]:
+    """In the order in which they are written; what fails around the site comes last."""
+    parts = (Check, *Check.__bases__)
+    return [name for part in parts for name in vars(part) if name.startswith("step_")]
+
+
 def run(machine: Machine) -> None:
     check = Check(machine)
-    for name in [name for name in vars(Check) if name.startswith("step_")]:
+    for name in steps():
         began = time.monotonic()
         about = getattr(Check, name).__doc__
         try:

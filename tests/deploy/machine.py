@@ -126,13 +126,25 @@ class Machine:
         folder = self.root / "postgres"
         bin_ = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))[-1].parent
         self.sh(
-            f"cd {folder}\n"
             f"runuser -u postgres -- {bin_}/initdb -D {folder}/data --auth=peer --encoding=UTF8"
-            f" --locale=C.UTF-8 --no-sync >/dev/null\n"
-            f"runuser -u postgres -- {bin_}/pg_ctl -D {folder}/data -w -l {folder}/log start"
-            f" -o '-c listen_addresses= -c port={self.postgres} -c fsync=off"
-            f" -c unix_socket_directories={folder}' >/dev/null"
+            f" --locale=C.UTF-8 --no-sync >/dev/null"
         )
+        self.start_postgres()
+
+    def start_postgres(self) -> None:
+        folder = self.root / "postgres"
+        self._pg_ctl(
+            f"-l {folder}/log -o '-c listen_addresses= -c port={self.postgres} -c fsync=off"
+            f" -c unix_socket_directories={folder}' start"
+        )
+
+    def stop_postgres(self) -> None:
+        self._pg_ctl("-m fast stop")
+
+    def _pg_ctl(self, command: str) -> None:
+        bin_ = sorted(Path("/usr/lib/postgresql").glob("*/bin/pg_ctl"))[-1]
+        folder = self.root / "postgres"
+        self.sh(f"runuser -u postgres -- {bin_} -D {folder}/data -w {command} >/dev/null")
 
     def _redis(self) -> None:
         config = self.root / "redis" / "redis.conf"

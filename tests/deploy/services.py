@@ -1,0 +1,172 @@
+"""What stands beside the site fails and comes back: mail server, worker, database."""
+
+import contextlib
+import re
+import time
+
+from browser import Browser
+from machine import Failed
+from mailserver import MailServer
+
+MEMBER = "member@example.org"
+
+
+def expect(true: object, said: object) -> None:
+    if not true:
+        raise Failed(said)
+
+
+def wait_until(condition, seconds: float, said: str) -> None:
+    ends = time.monotonic() + seconds
+    while not condition():
+        expect(time.monotonic() < ends, said)
+        time.sleep(0.2)
+
+
+class ServiceChecks:
+    """Steps for ``Check``: what a person sees meanwhile, and that nothing is lost."""
+
+    mail = MailServer()
+
+    def step_mail_well(self):
+        """a code leaves within 5 seconds while 300 other letters wait for a slow mail server"""
+        self.mail.start()
+        settings = self.machine.root / "etc" / "forum.env"
+        told = re.sub(
+            r"^EMAIL_URL=.*$",
+            f"EMAIL_URL=smtp://127.0.0.1:{self.mail.port}",
+            settings.read_text(),
+            flags=re.M,
+        )
+        settings.write_text(told)
+        self.machine.sh("systemctl restart forum-web forum-worker forum-codes")
+        self.wait_for_site()
+        self.mail.mode = "slow"
+        self.write_letters("many", 300)
+        self.mail.mode = "well"  # the other letters are on their slow way
+        self.code_arrives(seconds=5)
+        self.all_arrive("many", 300)
+
+    def step_mail_silent(self):
+        """a mail server that accepts and stays silent: every page answers as ever, codes follow"""
+        self.mail.mode = "silent"
+        self.write_letters("silent", 5)
+        before = len(self.mail.to(MEMBER))
+        for number in range(6):
+            self.ask_for_code(f"127.0.1.{number + 1}")
+        self.pages_are_quick()
+        self.mail.mode = "well"
+        wait_until(lambda: len(self.mail.to(MEMBER)) > before, 60, "no code after the silence")
+        self.all_arrive("silent", 5, seconds=200)
+
+    def step_mail_refusing(self):
+        """nobody listens where the mail server was: what was asked for is done, letters wait"""
+        self.mail.stop()
+        self.write_letters("refused", 5)
+        self.ask_for_code("127.0.1.20")
+        self.pages_are_quick()
+        self.mail.start()
+        self.all_arrive("refused", 5, seconds=200)
+
+    def step_worker_stopped(self):
+        """50 letters wait while the worker is stopped, and leave, once each, when it is back"""
+        self.machine.sh("systemctl stop forum-worker forum-codes")
+        self.write_letters("stopped", 50)
+        self.pages_are_quick()
+        time.sleep(2)
+        expect(not self.mail.to("stopped"), "a letter without a worker")
+        self.machine.sh("systemctl start forum-worker forum-codes")
+        self.all_arrive("stopped", 50)
+        emptied = self.machine.sql("SELECT count(*) FROM mail_queuedemail WHERE recipients <> ''")
+        expect(emptied == "0", f"{emptied} letters are kept")
+
+    def step_database_stopped(self):
+        """the database is stopped: readers get a page that says so, a post comes back; then all
+        goes on"""
+        member = self.signed_in()
+        thread = self.new_thread(member)
+        page = member.get(thread)
+        text = "Tego tekstu nie wolno zgubić"
+        self.machine.stop_postgres()
+        with contextlib.suppress(Failed):
+            expect(self.reader.get("/healthz").status == 503, "healthz is well")
+        answer = self.post(member, f"{thread}reply/", page, body=f"<p>{text}</p>")
+        expect(answer.status == 503 and text in answer.text, f"reply: {answer.status}")
+        expect(member.get("/forum/").status == 503, "no page that says so")
+        self.machine.start_postgres()
+        self.wait_for_site()
+        # What systemd does by itself: Restart=always.
+        self.machine.sh("systemctl start forum-worker forum-codes")
+        answer = self.post(member, f"{thread}reply/", page, body=f"<p>{text}</p>")
+        expect(answer.status == 302, f"reply once more: {answer.status}")
+        expect(member.get(thread).text.count(text) == 1, "not there once")
+
+    # --- What they have in common ----------------------------------------------------------------
+
+    def write_letters(self, name: str, count: int) -> None:
+        self.machine.sh(
+            "manage shell --no-imports --command 'from django.core.mail import send_mail\n"
+            f'for n in range({count}): send_mail(f"{name} {{n}}.", "x", None,'
+            f' [f"{name}{{n}}@example.org"])\''
+        )
+
+    def all_arrive(self, name: str, count: int, seconds: float = 90) -> None:
+        """Each once, though the pauses between tries are shortened to what a check can wait."""
+        ends = time.monotonic() + seconds
+        while len(self.mail.to(name)) < count and time.monotonic() < ends:
+            self.machine.sql(
+                "UPDATE django_tasks_database_dbtaskresult SET run_after = now()"
+                " WHERE status = 'READY' AND run_after < '9000-01-01' RETURNING 1"
+            )
+            time.sleep(1)
+        found = len(self.mail.to(name))
+        expect(found == count, f"{found} letters of {count}")
+
+    def ask_for_code(self, address: str) -> None:
+        reader = Browser(self.machine, address)
+        began = time.monotonic()
+        page = reader.get("/account/login/code/")
+        answer = self.post(reader, "/account/login/code/", page, email=MEMBER)
+        took = time.monotonic() - began
+        expect(answer.status == 302 and took < 3, f"code: {answer.status} after {took:.1f} s")
+
+    def code_arrives(self, seconds: float) -> None:
+        before = len(self.mail.to(MEMBER))
+        self.ask_for_code("127.0.1.30")
+        wait_until(lambda: len(self.mail.to(MEMBER)) > before, seconds, "the code is late")
+
+    def pages_are_quick(self) -> None:
+        for path in ("/", "/account/login/", "/healthz"):
+            began = time.monotonic()
+            answer = self.reader.get(path)
+            took = time.monotonic() - began
+            expect(answer.status == 200 and took < 2, f"{path}: {answer.status}, {took:.1f} s")
+
+    def wait_for_site(self) -> None:
+        wait_until(lambda: self.reader.get("/healthz").status == 200, 40, "the site is not back")
+
+    def signed_in(self) -> Browser:
+        member = Browser(self.machine, "127.0.0.6")
+        member.sign_in(MEMBER, "a-long-phrase-44")
+        return member
+
+    def new_thread(self, member: Browser) -> str:
+        page = member.get("/forum/new/")
+        section = re.search(r'name="section" value="(\d+)"', page.text)
+        section = section or re.search(r'<option value="(\d+)"', page.text)
+        answer = self.post(
+            member,
+            "/forum/new/",
+            page,
+            section=section[1],
+            kind="question",
+            title="Pytanie",
+            body="<p>Jak?</p>",
+        )
+        expect(answer.status == 302, f"new thread: {answer.status}")
+        return answer.headers["Location"]
+
+    @staticmethod
+    def post(reader: Browser, path: str, page, **fields: str):
+        token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', page.text)[1]
+        return reader.post(path, {"csrfmiddlewaretoken": token, **fields})
