@@ -69,6 +69,7 @@ INSTALLED_APPS = [
     "members.units",
     "members.audit",
     "members.accounts",
+    "members.cache",
     "wagtail.contrib.simple_translation",
     "wagtail.contrib.settings",
     "wagtail.contrib.forms",

@@ -39,6 +39,7 @@ FLOORS = [
     "members.units",
     "members.audit",
     "members.accounts",
+    "members.cache",
     "members",  # paging
 ]
 # Inside an app, each may import those before it.
