@@ -5,8 +5,11 @@ from csp.middleware import CSPMiddleware
 from django.core.exceptions import RequestDataTooBig
 from django.http import Http404, UnreadablePostError
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.functional import cached_property
 from django.views.defaults import page_not_found
+
+from config.views import health
 
 ADMIN_PREFIX = "/admin/"
 
@@ -39,6 +42,17 @@ class ContentPolicyMiddleware(CSPMiddleware):
         if request.path_info.startswith(ADMIN_PREFIX) and not report_only:
             parts.config = self.admin_policy
         return parts
+
+
+class HealthMiddleware:
+    """Answers whatever watches the server before anything else asks the database or the cache."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        is_asked = request.path_info == reverse("health")
+        return health(request) if is_asked else self.get_response(request)
 
 
 class NotFoundMiddleware:

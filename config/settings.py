@@ -111,6 +111,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "config.middleware.HealthMiddleware",
     "cms.caching.PageCacheMiddleware",
     "config.middleware.ContentPolicyMiddleware",
     "members.accounts.middleware.PrivateAnswersMiddleware",
