@@ -33,14 +33,18 @@ class Browser:
         return self._ask("GET", path, tls=tls, headers=headers)
 
     def sign_in(self, email: str, password: str, **headers: str) -> Answer:
-        page = self.get("/account/login/", **headers)
+        return self.post("/account/login/", {"login": email, "password": password}, **headers)
+
+    def post(self, path: str, form: dict[str, str], **headers: str) -> Answer:
+        """Opens the page with the form and sends it."""
+        page = self.get(path, **headers)
         token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', page.text)[1]
-        form = {"csrfmiddlewaretoken": token, "login": email, "password": password}
         headers |= {
             "Content-Type": "application/x-www-form-urlencoded",
-            "Referer": f"{self.machine.url}/account/login/",
+            "Referer": f"{self.machine.url}{path}",
         }
-        return self._ask("POST", "/account/login/", body=urlencode(form), headers=headers)
+        body = urlencode({"csrfmiddlewaretoken": token, **form})
+        return self._ask("POST", path, body=body, headers=headers)
 
     def _ask(self, method, path, *, headers, body=None, tls=True) -> Answer:
         port = self.machine.https if tls else self.machine.http

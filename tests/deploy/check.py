@@ -18,6 +18,7 @@ from pathlib import Path
 import document
 from browser import Browser
 from machine import DEBIAN_PATH, HERE, Failed, Machine
+from redis import RedisChecks
 
 PROGRAMS = ("nginx", "redis-server", "curl", "git", "openssl", "python3")
 
@@ -34,7 +35,7 @@ def wait_until(condition, seconds: float, said: str) -> None:
         time.sleep(0.2)
 
 
-class Check:
+class Check(RedisChecks):
     """The steps, in their order: each method named ``step_…`` says in its first line what holds."""
 
     def __init__(self, machine: Machine):
@@ -241,6 +242,12 @@ class Check:
         expect(self.reader.get(self.content["later"]).status == 200, "not there in its time")
         expect("Jutro" in self.reader.get("/aktualnosci/").text, "not on the list")
 
+    # --- What stands beside the site goes away --------------------------------------------------
+
+    step_redis_stopped = RedisChecks.step_redis_stopped
+    step_redis_back = RedisChecks.step_redis_back
+    step_redis_silent = RedisChecks.step_redis_silent
+
     # --- Backup, restore, update -----------------------------------------------------------------
 
     def step_backup(self):
@@ -296,9 +303,10 @@ class Check:
         expect(self.reader.get(self.content["later"]).status == 200, "a page is gone")
 
     def fingerprint(self) -> dict[str, dict]:
-        """Rows of every table, sums and rights of every file."""
+        """Rows of every table but the cache's, sums and rights of every file."""
         tables = self.machine.sql(
             "SELECT tablename FROM pg_tables WHERE schemaname = 'public'"
+            " AND tablename <> 'forum_cache'"
         ).split()
         query = " UNION ALL ".join(f"SELECT '{t}', count(*) FROM {t}" for t in tables)
         files = self.machine.sh(
