@@ -40,6 +40,16 @@ POSTGRES_OPTIONS = {
     "prepare_threshold": 1_000_000_000,
 }
 
+# A Redis that does not answer must not hold readers up.
+REDIS_OPTIONS = {"socket_timeout": 0.5, "socket_connect_timeout": 0.5}
+# How the keys begin that lie in Redis: what every page asks, and what can be made again at once.
+# All other keys, such as counts of sign-in attempts, lie in the database and are never lost.
+KEYS_IN_REDIS = ("cms:generation", "wagtail")
+CACHE_BACKENDS = {
+    "django.core.cache.backends.redis.RedisCache": "members.cache.backends.FailoverCache",
+    "django.core.cache.backends.db.DatabaseCache": "members.cache.backends.TableCache",
+}
+
 
 def secret_key(env: environ.Env) -> str:
     """The SECRET_KEY. Raises ImproperlyConfigured when it is missing or too short to be one."""
@@ -107,15 +117,21 @@ def _database_problem(url: str) -> str:
 def cache(env: environ.Env) -> dict:
     """Django's CACHES entry for CACHE_URL, or a cache in this process's memory.
 
+    Redis and the database get the site's own backends; both use the site's own table.
     Raises ImproperlyConfigured when the address names no known kind of cache.
     """
     url = env.str("CACHE_URL", default="") or "locmemcache://forum"
     if urlsplit(url).scheme not in environ.Env.CACHE_SCHEMES:
         raise ImproperlyConfigured(
             "CACHE_URL names no kind of cache that this site knows: write it as"
-            " redis://host:6379/0, dbcache://table_name or locmemcache://."
+            " redis://host:6379/0, dbcache://forum_cache or locmemcache://."
         )
-    return environ.Env.cache_url_config(url)
+    config = environ.Env.cache_url_config(url)
+    config["BACKEND"] = CACHE_BACKENDS.get(config["BACKEND"], config["BACKEND"])
+    if config["BACKEND"].endswith(".FailoverCache"):
+        options = REDIS_OPTIONS | config.get("OPTIONS", {})
+        config["OPTIONS"] = options | {"QUICK": KEYS_IN_REDIS}
+    return config
 
 
 def mail(env: environ.Env, default: str) -> dict:

@@ -8,10 +8,11 @@ from django.core.exceptions import RequestDataTooBig
 from django.core.signals import got_request_exception
 from django.http import Http404, UnreadablePostError
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.functional import cached_property
 from django.views.defaults import page_not_found
 
-from config.views import try_again_later
+from config.views import health, try_again_later
 from members.outages import is_outage, waiting_once
 
 ADMIN_PREFIX = "/admin/"
@@ -73,6 +74,17 @@ class OutageMiddleware:
     def note(sender, request=None, **kwargs):
         if is_outage(sys.exception()):
             request.outage = True
+
+
+class HealthMiddleware:
+    """Answers whatever watches the server before anything else asks the database or the cache."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        is_asked = request.path_info == reverse("health")
+        return health(request) if is_asked else self.get_response(request)
 
 
 class NotFoundMiddleware:

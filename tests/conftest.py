@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 from unittest.mock import Mock
 
+import environ
 import pytest
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
@@ -15,6 +16,7 @@ from wagtail.signal_handlers import disable_reference_index_auto_update
 
 from cms.caching import forget, next_generation
 from cms.setup import setup_cms
+from config import environment
 from members.accounts.models import Role
 from members.units.models import Affiliation
 from tests.database import copy_sqlite, make_postgres_template
@@ -70,6 +72,17 @@ def _no_indexes(request, monkeypatch):
     monkeypatch.setattr("modelsearch.signal_handlers.insert_or_update_object_task", Mock())
     with disable_reference_index_auto_update():
         yield
+
+
+@pytest.fixture
+def use_cache(settings, monkeypatch):
+    """``use_cache(url)``: the site's cache is there, as CACHE_URL would have it."""
+
+    def use(url):
+        monkeypatch.setenv("CACHE_URL", url)
+        settings.CACHES = settings.CACHES | {"default": environment.cache(environ.Env())}
+
+    return use
 
 
 @pytest.fixture

@@ -40,6 +40,7 @@ FLOORS = [
     "members.audit",
     "members.accounts",
     "members.mail",
+    "members.cache",
     "members",  # paging, background work, outages
 ]
 # Inside an app, each may import those before it.
@@ -221,12 +222,12 @@ class TestHealth:
         assert (response.status_code, response.json()["status"]) == (200, "ok")
 
     def test_says_503_when_not(self, client, monkeypatch):
-        from django.db import DatabaseError, connection
+        from django.db import DatabaseError, connections
 
-        def refuse():
+        def refuse(self):
             raise DatabaseError
 
-        monkeypatch.setattr(connection, "cursor", refuse)
+        monkeypatch.setattr(type(connections["default"]), "cursor", refuse)
         response = client.get("/healthz")
         assert (response.status_code, response.json()["status"]) == (503, "unavailable")
 

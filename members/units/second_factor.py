@@ -14,7 +14,6 @@ OPEN = (
     "/account/restore/",
     "/account/logout/",
     "/account/language/",
-    "/healthz",
     settings.STATIC_URL,
 )
 

@@ -33,18 +33,25 @@ class Browser:
         return self._ask("GET", path, tls=tls, headers=headers)
 
     def sign_in(self, email: str, password: str, **headers: str) -> Answer:
-        page = self.get("/account/login/", **headers)
-        token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', page.text)[1]
-        form = {"csrfmiddlewaretoken": token, "login": email, "password": password}
-        return self.post("/account/login/", form, **headers)
+        return self.post("/account/login/", {"login": email, "password": password}, **headers)
 
     def post(self, path: str, form: dict[str, str], **headers: str) -> Answer:
-        """``form`` has the token of the page on which it stood."""
+        """Opens the page with the form and sends it."""
+        return self.send(path, {**self.token_of(self.get(path, **headers)), **form}, **headers)
+
+    def send(self, path: str, form: dict[str, str], **headers: str) -> Answer:
+        """Sends a form whose page was opened before: ``form`` has its token."""
         headers |= {
             "Content-Type": "application/x-www-form-urlencoded",
-            "Referer": f"{self.machine.url}/account/login/",
+            "Referer": f"{self.machine.url}{path}",
         }
         return self._ask("POST", path, body=urlencode(form), headers=headers)
+
+    @staticmethod
+    def token_of(page: Answer) -> dict[str, str]:
+        """The hidden field of the form on ``page`` that shows that it is the site's own."""
+        found = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', page.text)
+        return {"csrfmiddlewaretoken": found[1]}
 
     def _ask(self, method, path, *, headers, body=None, tls=True) -> Answer:
         port = self.machine.https if tls else self.machine.http

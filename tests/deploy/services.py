@@ -85,19 +85,19 @@ class ServiceChecks:
         goes on"""
         member = self.signed_in()
         thread = self.new_thread(member)
-        page = member.get(thread)
         text = "Tego tekstu nie wolno zgubić"
+        form = {**member.token_of(member.get(thread)), "body": f"<p>{text}</p>"}
         self.machine.stop_postgres()
         with contextlib.suppress(Failed):
             expect(self.reader.get("/healthz").status == 503, "healthz is well")
-        answer = self.post(member, f"{thread}reply/", page, body=f"<p>{text}</p>")
+        answer = member.send(f"{thread}reply/", form)
         expect(answer.status == 503 and text in answer.text, f"reply: {answer.status}")
         expect(member.get("/forum/").status == 503, "no page that says so")
         self.machine.start_postgres()
         self.wait_for_site()
         # What systemd does by itself: Restart=always.
         self.machine.sh("systemctl start forum-worker forum-codes")
-        answer = self.post(member, f"{thread}reply/", page, body=f"<p>{text}</p>")
+        answer = member.send(f"{thread}reply/", form)
         expect(answer.status == 302, f"reply once more: {answer.status}")
         expect(member.get(thread).text.count(text) == 1, "not there once")
 
@@ -125,8 +125,7 @@ class ServiceChecks:
     def ask_for_code(self, address: str) -> None:
         reader = Browser(self.machine, address)
         began = time.monotonic()
-        page = reader.get("/account/login/code/")
-        answer = self.post(reader, "/account/login/code/", page, email=MEMBER)
+        answer = reader.post("/account/login/code/", {"email": MEMBER})
         took = time.monotonic() - began
         expect(answer.status == 302 and took < 3, f"code: {answer.status} after {took:.1f} s")
 
@@ -154,19 +153,12 @@ class ServiceChecks:
         page = member.get("/forum/new/")
         section = re.search(r'name="section" value="(\d+)"', page.text)
         section = section or re.search(r'<option value="(\d+)"', page.text)
-        answer = self.post(
-            member,
-            "/forum/new/",
-            page,
-            section=section[1],
-            kind="question",
-            title="Pytanie",
-            body="<p>Jak?</p>",
-        )
+        form = {
+            "section": section[1],
+            "kind": "question",
+            "title": "Pytanie",
+            "body": "<p>Jak?</p>",
+        }
+        answer = member.send("/forum/new/", {**member.token_of(page), **form})
         expect(answer.status == 302, f"new thread: {answer.status}")
         return answer.headers["Location"]
-
-    @staticmethod
-    def post(reader: Browser, path: str, page, **fields: str):
-        token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', page.text)[1]
-        return reader.post(path, {"csrfmiddlewaretoken": token, **fields})

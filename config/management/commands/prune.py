@@ -15,6 +15,7 @@ from wagtail.models import UploadedFile
 
 from forum.attachments import retention as attachments
 from forum.threads import retention as threads
+from members.cache.models import CacheEntry
 from members.privacy import retention
 from members.privacy.retention import Rule
 
@@ -73,6 +74,7 @@ RULES = [
     Rule("results of background work", finished_tasks),
     Rule("letters", old_letters),
     Rule("unfinished uploads", unfinished_uploads, delete_uploads),
+    Rule("entries of the cache", lambda now: CacheEntry.objects.filter(expires__lt=now)),
     *threads.RULES,
     *attachments.RULES,
     *retention.RULES,

@@ -1,0 +1,19 @@
+"""The table of the database cache, so that it is there wherever the site is migrated."""
+
+from django.db import models
+
+
+class CacheEntry(models.Model):
+    """A value under its key, with the columns that Django's database cache reads and writes."""
+
+    cache_key = models.CharField(max_length=255, primary_key=True)
+    value = models.TextField()
+    expires = models.DateTimeField(db_index=True)
+
+    class Meta:
+        db_table = "forum_cache"
+        default_permissions = ()
+        verbose_name_plural = "cache entries"
+
+    def __str__(self):
+        return self.cache_key

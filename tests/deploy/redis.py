@@ -1,0 +1,104 @@
+"""Redis stopped, silent, and back: what readers meet meanwhile, and what is remembered."""
+
+import json
+import os
+import signal
+import time
+from contextlib import contextmanager
+
+from browser import Browser
+from machine import Failed
+
+PROCESSES = 6  # requests after which each of the site's processes was asked
+PAGES = ("/", "/aktualnosci/", "/account/login/", "/healthz")
+# Half a second until Redis is given up, and what a page takes on a busy machine.
+LONGEST = 3.0
+PUBLISH = (
+    "from cms.models import NewsIndexPage, NewsPage;"
+    ' page = NewsPage(title="{title}", intro="Krótko.", body=[("text", "<p>Treść.</p>")]);'
+    ' NewsIndexPage.objects.get(slug="aktualnosci").add_child(instance=page);'
+    " page.save_revision().publish()"
+)
+
+
+class RedisChecks:
+    """Steps of `Check`: they use its machine and its reader."""
+
+    def step_redis_stopped(self):
+        """Redis stopped: pages answer, news appear, the 21st attempt is refused; none forgotten"""
+        guesser = Browser(self.machine, "127.0.0.21")
+        self._ask_for_passwords(guesser, range(10), refused=False)
+        self.machine.sh("systemctl stop redis-server")
+        self._pages_answer("degraded")
+        self._news_appear("Redis stoi")
+        self._ask_for_passwords(guesser, range(10, 20), refused=False)
+        self._ask_for_passwords(guesser, [20], refused=True)
+
+    def step_redis_back(self):
+        """Redis back, and empty: it is used again, news appear, the attempts are still counted"""
+        self.machine.sh("systemctl start redis-server")
+        self._redis_is_used()
+        self._news_appear("Redis wrócił")
+        self._ask_for_passwords(Browser(self.machine, "127.0.0.21"), [21], refused=True)
+
+    def step_redis_silent(self):
+        """Redis silent: the same, each process waits once; back with what it had: nothing is old"""
+        with self._silence():
+            self._pages_answer("degraded")
+            self._news_appear("Redis milczy")
+            guesser = Browser(self.machine, "127.0.0.22")
+            self._ask_for_passwords(guesser, range(20), refused=False)
+            self._ask_for_passwords(guesser, [20], refused=True)
+        self._redis_is_used()
+        self._news_appear("Redis mówi")
+        _expect("Redis milczy" in self.reader.get("/aktualnosci/").text, "an old page is back")
+
+    @contextmanager
+    def _silence(self):
+        process = int((self.machine.root / "state" / "redis-server.service").read_text())
+        os.kill(process, signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            os.kill(process, signal.SIGCONT)
+
+    def _pages_answer(self, status: str) -> None:
+        for path in PAGES * PROCESSES:
+            began = time.monotonic()
+            answer = self.reader.get(path)
+            took = time.monotonic() - began
+            _expect(answer.status == 200, f"{path}: {answer.status}")
+            _expect(took < LONGEST, f"{path}: {took:.1f} s")
+        said = json.loads(self.reader.get("/healthz").text)["status"]
+        _expect(said == status, f"/healthz: {said}")
+
+    def _news_appear(self, title: str) -> None:
+        """What an editor publishes is on the list at once, whichever process is asked."""
+        self.reader.get("/aktualnosci/")
+        self.machine.sh(
+            'manage shell --no-imports --command "$CODE"', CODE=PUBLISH.format(title=title)
+        )
+        for _each_process in range(PROCESSES):
+            _expect(title in self.reader.get("/aktualnosci/").text, f"{title}: not on the list")
+
+    def _redis_is_used(self) -> None:
+        ends = time.monotonic() + 25
+        fine = 0
+        while fine < PROCESSES:
+            _expect(time.monotonic() < ends, "Redis is not used again")
+            is_fine = '"cache": "ok"' in self.reader.get("/healthz").text
+            fine = fine + 1 if is_fine else 0
+            time.sleep(0 if is_fine else 0.5)
+
+    def _ask_for_passwords(self, browser: Browser, numbers, *, refused: bool) -> None:
+        """Asks for new passwords of strangers: letters go out, or "too many" is said."""
+        for number in numbers:
+            stranger = {"email": f"nikt{number}@example.org"}
+            answer = browser.post("/account/password/reset/", stranger)
+            wanted = 429 if refused else 302
+            _expect(answer.status == wanted, f"attempt {number + 1}: {answer.status}")
+
+
+def _expect(true: object, said: object) -> None:
+    if not true:
+        raise Failed(said)

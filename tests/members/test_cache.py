@@ -1,0 +1,337 @@
+"""The cache: Redis, the database in its stead and beside it, and the way back."""
+
+import logging
+from datetime import timedelta
+from io import StringIO
+from time import monotonic, sleep
+
+import environ
+import pytest
+from django.core.cache import cache, caches
+from django.core.management import call_command
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+from django.utils import timezone
+
+from cms.caching import generation, next_generation
+from config import environment
+from members.cache import backends
+from members.cache.backends import MOST_ENTRIES, Rest
+from members.cache.models import CacheEntry
+from tests.at_once import at_once
+from tests.redis_servers import SmallRedis, silent, stopped
+
+QUICK, HELD = "wagtail_something", "allauth:something"
+
+
+@pytest.fixture
+def server():
+    server = SmallRedis()
+    yield server
+    server.speaks.set()
+    server.stop()
+
+
+@pytest.fixture(params=["at work", "stopped", "database"])
+def _anywhere(request, use_cache, server):
+    """Redis at work, Redis stopped, or the database alone."""
+    if request.param == "stopped":
+        server.stop()
+    use_cache("dbcache://forum_cache" if request.param == "database" else server.url)
+
+
+@pytest.fixture
+def pause(monkeypatch):
+    """``pause()``: the time is over for which Redis is left alone."""
+    monkeypatch.setattr(backends, "PAUSE", 0.05)
+    return lambda: sleep(0.06)
+
+
+def age(key, **since):
+    """The entry expired so long ago."""
+    expired = timezone.now() - timedelta(**since)
+    CacheEntry.objects.filter(cache_key__endswith=key).update(expires=expired)
+
+
+@pytest.mark.postgresql
+@pytest.mark.django_db
+@pytest.mark.usefixtures("_anywhere")
+@pytest.mark.parametrize("key", [QUICK, HELD])
+class TestOperations:
+    def test_one_value(self, key):
+        assert cache.get(key, "none") == "none"
+        assert cache.add(key, 5, 60)
+        assert not cache.add(key, 6, 60)
+        assert cache.get(key) == 5
+        assert cache.has_key(key)
+        assert key in cache
+        assert cache.touch(key, 90)
+        assert cache.delete(key)
+        assert not cache.delete(key)
+        assert not cache.touch(key, 90)
+        assert cache.get(key) is None
+
+    def test_counting(self, key):
+        with pytest.raises(ValueError, match=key):
+            cache.incr(key)
+        cache.set(key, 5)
+        assert [cache.incr(key), cache.incr(key, 3), cache.decr(key)] == [6, 9, 8]
+        assert cache.get(key) == 8
+
+    def test_value_that_is_made_when_missing(self, key):
+        assert cache.get_or_set(key, lambda: ["made"], timeout=None) == ["made"]
+        assert cache.get_or_set(key, "other") == ["made"]
+
+    def test_versions(self, key):
+        cache.set(key, "old", version=1)
+        cache.set(key, "new", version=2)
+        assert (cache.get(key), cache.get(key, version=2)) == ("old", "new")
+        cache.delete(key, version=2)
+        cache.incr_version(key)
+        assert (cache.get(key), cache.get(key, version=2)) == (None, "old")
+
+    def test_many(self, key):
+        both = {key: 1, QUICK: 2, HELD: 3}
+        assert cache.set_many(both, 60) == []
+        assert cache.get_many([*both, "missing"]) == both
+        cache.delete_many([key, "missing"])
+        assert cache.get_many(both) == {k: v for k, v in both.items() if k != key}
+        assert (cache.get_many([]), cache.set_many({})) == ({}, [])
+
+    def test_clear(self, key):
+        cache.set_many({key: 1, QUICK: 2, HELD: 3})
+        cache.clear()
+        assert cache.get_many([key, QUICK, HELD]) == {}
+
+
+@pytest.mark.postgresql
+@pytest.mark.django_db
+class TestTable:
+    @pytest.fixture(autouse=True)
+    def _database(self, use_cache):
+        use_cache("dbcache://forum_cache")
+
+    def test_what_expired_is_gone_and_can_be_added_once(self):
+        cache.set("key", 1, 60)
+        age("key", seconds=2)
+        assert (cache.get("key"), cache.has_key("key"), cache.touch("key", 60)) == (
+            None,
+            False,
+            False,
+        )
+        with pytest.raises(ValueError, match="key"):
+            cache.incr("key")
+        assert [cache.add("key", 2, 60), cache.add("key", 3, 60)] == [True, False]
+        assert cache.get("key") == 2
+
+    def test_counting_does_not_change_when_it_ends(self):
+        cache.add("key", 0, timeout=3600)
+        ends = CacheEntry.objects.get().expires
+        cache.incr("key")
+        assert CacheEntry.objects.get().expires == ends
+
+    def test_reading_writes_nothing(self, django_assert_num_queries):
+        cache.set("key", 1, 60)
+        age("key", seconds=2)
+        with django_assert_num_queries(1):
+            assert cache.get("key") is None
+        assert CacheEntry.objects.exists()
+
+    def test_many_readers_attempts_are_not_culled(self):
+        ends = timezone.now() + timedelta(minutes=5)
+        CacheEntry.objects.bulk_create(
+            CacheEntry(cache_key=f":1:allauth:{number:03}", value="gAR9lC4=", expires=ends)
+            for number in range(400)
+        )
+        cache.set("key", 1)
+        assert CacheEntry.objects.count() == 401
+        assert MOST_ENTRIES > 10_000
+
+    def test_prune_deletes_what_expired(self):
+        for key in ("old", "new"):
+            cache.set(key, 1, 60)
+        cache.set("for-ever", 1, None)
+        age("old", seconds=2)
+        call_command("prune", stdout=StringIO())
+        keys = set(CacheEntry.objects.values_list("pk", flat=True))
+        assert keys == {":1:new", ":1:for-ever"}
+
+
+@pytest.mark.postgresql
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.parametrize("url", ["database", "stopped"])
+class TestAtOnce:
+    @pytest.fixture(autouse=True)
+    def _used(self, use_cache, url):
+        with stopped() as nowhere:
+            use_cache("dbcache://forum_cache" if url == "database" else nowhere)
+            yield
+
+    def test_nothing_is_counted_twice_or_lost(self):
+        cache.set(HELD, 0)
+        assert sorted(at_once(range(8), lambda _number: cache.incr(HELD))) == list(range(1, 9))
+
+    @pytest.mark.parametrize("expired", [True, False])
+    def test_one_of_many_adds(self, expired):
+        if expired:
+            cache.set(HELD, 0)
+            age(HELD, seconds=2)
+        added = at_once(range(8), lambda number: cache.add(HELD, number, 60))
+        assert added.count(True) == 1
+        assert cache.get(HELD) == added.index(True)
+
+
+@pytest.mark.postgresql
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_table_that_was_made_by_hand_becomes_the_sites(use_cache):
+    executor = MigrationExecutor(connection)
+    executor.migrate([("cache", None)])
+    call_command("createcachetable", "forum_cache", verbosity=0)
+    executor = MigrationExecutor(connection)
+    executor.migrate([("cache", "0001_initial")])
+    use_cache("dbcache://forum_cache")
+    cache.set(HELD, 1)
+    assert cache.get(HELD) == 1
+
+
+@pytest.mark.django_db
+class TestAway:
+    def test_one_timeout_is_all_that_it_costs(self, use_cache):
+        with silent() as url:
+            use_cache(url)
+            began = monotonic()
+            for number in range(20):
+                cache.set(QUICK, number)
+            assert cache.get(QUICK) == 19
+            assert 0.4 < monotonic() - began < 1
+
+    def test_other_threads_do_not_ask_again(self, use_cache):
+        with silent() as url:
+            use_cache(url)
+            cache.get(QUICK)
+            other = caches.create_connection("default")  # each thread has its own
+            began = monotonic()
+            other.get(QUICK)
+            assert monotonic() - began < 0.2
+
+    def test_one_of_all_threads_tries_again(self, pause):
+        rest = Rest()
+        assert [rest.begin(), rest.begin()] == [True, False]
+        assert not rest.my_turn()
+        pause()
+        assert at_once(range(8), lambda _number: rest.my_turn()).count(True) == 1
+
+    def test_it_is_said_once(self, use_cache, caplog):
+        with stopped() as url:
+            use_cache(url)
+            for _time in range(3):
+                cache.get(QUICK)
+        assert [record.levelno for record in caplog.records] == [logging.WARNING]
+        assert "Connection refused" in caplog.text
+
+    def test_password_is_not_said(self, use_cache, caplog):
+        with stopped() as url:
+            use_cache(url.replace("//", "//:secret-word@"))
+            cache.get(QUICK)
+        assert "secret-word" not in caplog.text
+
+
+@pytest.mark.django_db
+class TestBack:
+    @pytest.fixture(autouse=True)
+    def _used(self, use_cache, server):
+        use_cache(server.url)
+
+    def come_back(self, server, pause):
+        server.start()
+        pause()
+
+    def test_redis_is_used_again(self, server, pause):
+        server.stop()
+        cache.set(QUICK, 1)
+        self.come_back(server, pause)
+        cache.set(QUICK, 2)
+        assert any(QUICK.encode() in key for key in server.data)
+
+    def test_nothing_is_tried_before_the_pause_is_over(self, server):
+        server.stop()
+        cache.set(QUICK, 1)
+        server.start()
+        assert cache.get(QUICK) == 1
+        assert server.data == {}
+
+    @pytest.mark.parametrize("is_empty", [True, False])
+    def test_pages_of_before_a_change_do_not_come_back(self, server, pause, is_empty):
+        words = [generation()]
+        server.stop()
+        words.append(generation())
+        next_generation()
+        words.append(generation())
+        if is_empty:
+            server.data.clear()
+        self.come_back(server, pause)
+        words.append(generation())
+        assert len(set(words)) == 4
+
+    def test_pages_of_the_last_outage_do_not_come_back(self, server, pause):
+        server.stop()
+        words = [generation()]
+        self.come_back(server, pause)
+        next_generation()
+        server.stop()
+        words.append(generation())
+        assert len(set(words)) == 2
+
+    def test_what_was_deleted_meanwhile_stays_deleted(self, server, pause):
+        cache.set(QUICK, "old")
+        server.stop()
+        cache.delete(QUICK)
+        self.come_back(server, pause)
+        assert cache.get(QUICK) is None
+
+    def test_what_reached_a_silent_redis_late_counts_for_nothing(self, server, pause):
+        cache.get(QUICK)
+        server.speaks.clear()
+        cache.set(QUICK, "late")
+        cache.set(QUICK, "newer")
+        server.speaks.set()
+        while not server.data:
+            sleep(0.01)
+        pause()
+        assert cache.get(QUICK) is None
+
+    @pytest.mark.parametrize("is_empty", [True, False])
+    def test_what_must_not_be_forgotten_is_not(self, server, pause, is_empty):
+        cache.set(HELD, 3)
+        server.stop()
+        assert cache.incr(HELD) == 4
+        if is_empty:
+            server.data.clear()
+        self.come_back(server, pause)
+        assert cache.incr(HELD) == 5
+
+    def test_restart_between_two_questions_is_no_outage(self, server, caplog):
+        cache.set(QUICK, 1)
+        server.stop()
+        server.start()
+        assert cache.get(QUICK) == 1
+        assert caplog.records == []
+
+
+class TestSettings:
+    def test_redis_gets_short_timeouts_that_its_address_may_change(self, monkeypatch):
+        monkeypatch.setenv("CACHE_URL", "redis://localhost:6379/0?socket_timeout=2")
+        options = environment.cache(environ.Env())["OPTIONS"]
+        assert (options["socket_timeout"], options["socket_connect_timeout"]) == (2, 0.5)
+
+    @pytest.mark.parametrize(
+        ("url", "backend"),
+        [
+            ("rediss://:secret@host:6379/0", "members.cache.backends.FailoverCache"),
+            ("dbcache://forum_cache", "members.cache.backends.TableCache"),
+            ("", "django.core.cache.backends.locmem.LocMemCache"),
+        ],
+    )
+    def test_backends(self, monkeypatch, url, backend):
+        monkeypatch.setenv("CACHE_URL", url)
+        assert environment.cache(environ.Env())["BACKEND"] == backend
