@@ -32,15 +32,16 @@ class Browser:
     def get(self, path: str, *, tls: bool = True, **headers: str) -> Answer:
         return self._ask("GET", path, tls=tls, headers=headers)
 
+    def post(self, path: str, form: dict[str, str], **headers: str) -> Answer:
+        headers |= {"Content-Type": "application/x-www-form-urlencoded"}
+        return self._ask("POST", path, body=urlencode(form), headers=headers)
+
     def sign_in(self, email: str, password: str, **headers: str) -> Answer:
         page = self.get("/account/login/", **headers)
         token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', page.text)[1]
         form = {"csrfmiddlewaretoken": token, "login": email, "password": password}
-        headers |= {
-            "Content-Type": "application/x-www-form-urlencoded",
-            "Referer": f"{self.machine.url}/account/login/",
-        }
-        return self._ask("POST", "/account/login/", body=urlencode(form), headers=headers)
+        headers |= {"Referer": f"{self.machine.url}/account/login/"}
+        return self.post("/account/login/", form, **headers)
 
     def _ask(self, method, path, *, headers, body=None, tls=True) -> Answer:
         port = self.machine.https if tls else self.machine.http

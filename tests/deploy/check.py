@@ -17,25 +17,17 @@ from pathlib import Path
 
 import document
 from browser import Browser
-from machine import DEBIAN_PATH, HERE, Failed, Machine
+from limits import LimitChecks
+from machine import DEBIAN_PATH, HERE, Failed, Machine, expect, wait_until
 
 PROGRAMS = ("nginx", "redis-server", "curl", "git", "openssl", "python3")
 
 
-def expect(true: object, said: object) -> None:
-    if not true:
-        raise Failed(said)
+class Check(LimitChecks):
+    """The steps, in their order: each method named ``step_…`` says in its first line what holds.
 
-
-def wait_until(condition, seconds: float, said: str) -> None:
-    ends = time.monotonic() + seconds
-    while not condition():
-        expect(time.monotonic() < ends, said)
-        time.sleep(0.2)
-
-
-class Check:
-    """The steps, in their order: each method named ``step_…`` says in its first line what holds."""
+    Those of the bases come after its own.
+    """
 
     def __init__(self, machine: Machine):
         self.machine = machine
@@ -116,7 +108,7 @@ class Check:
     def step_headers(self):
         """security headers: HSTS, content policy, no sniffing, no frames, referrer"""
         headers = self.reader.get("/").headers
-        expect("max-age=31536000" in headers.get("Strict-Transport-Security", ""), "no HSTS")
+        expect(headers.get("Strict-Transport-Security") == "max-age=31536000", "HSTS")
         policy = headers.get("Content-Security-Policy", "")
         expect("default-src 'none'" in policy and "unsafe" not in policy, policy)
         expect(headers.get("X-Content-Type-Options") == "nosniff", "sniffing")
@@ -205,6 +197,7 @@ class Check:
         expect("max-age" in headers["Strict-Transport-Security"], "no HSTS")
         expect(headers["Cache-Control"] == "private, no-cache", headers["Cache-Control"])
         expect("X-Accel-Redirect" not in headers and headers["ETag"], "not by nginx")
+        expect("camera=()" in headers["Permissions-Policy"], "the browser may do everything")
         inside = f"/protected/{self.content['attached_file']}"
         expect(member.get(inside).status == 404, "an address")
         expect(self.reader.get(self.content["attached"]).status == 302, "without signing in")
@@ -337,6 +330,7 @@ class Check:
         self.machine.sh("systemctl stop forum-web")
         answer = self.reader.get("/")
         expect(answer.status == 502 and "chwilowo niedostępny" in answer.text, answer.status)
+        expect("camera=()" in answer.headers["Permissions-Policy"], answer.headers)
         self.machine.sh("systemctl start forum-web")
 
 
@@ -371,9 +365,14 @@ def say(line: str) -> None:
     sys.stdout.flush()
 
 
+def steps() -> list[str]:
+    """The names of the steps, in their order."""
+    return [name for part in Check.__mro__ for name in vars(part) if name.startswith("step_")]
+
+
 def run(machine: Machine) -> None:
     check = Check(machine)
-    for name in [name for name in vars(Check) if name.startswith("step_")]:
+    for name in steps():
         began = time.monotonic()
         about = getattr(Check, name).__doc__
         try:
