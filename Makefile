@@ -4,22 +4,22 @@ PYTHON ?= python3
 PORT ?= 8000
 BIN := .venv/bin
 PYTEST := $(BIN)/python -m pytest -q
+UPGRADE ?= --upgrade
 RUN_ENV := DEBUG=1 SECRET_KEY="$$(cat var/secret_key)" SITE_URL="$${SITE_URL:-http://localhost:$(PORT)}"
 .DEFAULT_GOAL := help
-.PHONY: help run dev worker test test-all test-fast check format messages requirements screenshots tools check-html lighthouse bench deploy-check
+.PHONY: help run dev worker test test-all test-fast check format messages requirements screenshots tools check-html lighthouse bench deploy-check audit
 
 help: ## List the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
 
-.venv/.run: requirements.txt
-	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+.venv/.run: requirements-pip.txt requirements.txt
 	@echo "Installing what the site needs (once)..."
-	@$(BIN)/python -m pip install --quiet --no-compile --disable-pip-version-check --require-hashes -r requirements.txt
+	@PYTHON=$(PYTHON) PIP_NO_COMPILE=1 sh deploy/packages requirements.txt
 	@touch $@
 
 .venv/.dev: .venv/.run requirements-dev.txt
 	@echo "Installing what the checks and tests need (once)..."
-	@$(BIN)/python -m pip install --quiet --no-compile --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@PIP_NO_COMPILE=1 sh deploy/packages requirements-dev.txt
 	@touch $@
 
 var/secret_key:
@@ -73,10 +73,13 @@ messages: .venv/.run var/secret_key ## Collect the interface's texts and compile
 	@$(RUN_ENV) $(BIN)/python manage.py makemessages --locale pl --locale en --no-location --no-wrap --ignore '.venv/*' --ignore 'var/*'
 	@$(RUN_ENV) $(BIN)/python manage.py compilemessages --ignore '.venv/*'
 
-requirements: ## Pin the packages with their hashes (needs uv)
-	uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links requirements.in -o requirements.txt
-	uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links requirements-dev.in -o requirements-dev.txt
-	uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links requirements-s3.in -o requirements-s3.txt
+requirements: ## Pin the packages with their hashes (needs uv; UPGRADE= keeps the versions that are pinned)
+	for name in requirements requirements-dev requirements-s3 requirements-pip requirements-audit; do \
+	    uv pip compile --quiet $(UPGRADE) --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links $$name.in -o $$name.txt || exit 1; \
+	done
+
+audit: .venv/.dev ## Ask the advisories whether a package of the site has a known hole (network)
+	@sh tests/audit.sh $(BIN)/python
 
 screenshots: .venv/.dev ## Photograph the main pages and the CMS into docs/images/
 	@sh tests/install_system.sh

@@ -14,7 +14,8 @@ from anyascii import anyascii
 from wagtail.models import Locale, Page
 from wagtail.search.query import And, PlainText, SearchQuery
 
-LONGEST_QUERY = 100
+from members.accounts.searching import search_text
+
 MOST_WORDS = 8
 LONGEST_WORD = 40
 # Who did not find it by then asks for something else.
@@ -29,7 +30,7 @@ def find(query: str, language: str) -> list[int]:
 
     At most MOST_HITS. No sign in ``query`` means anything but itself.
     """
-    words = words_of(query[:LONGEST_QUERY])[:MOST_WORDS]
+    words = words_of(search_text(query))[:MOST_WORDS]
     beginnings = _beginnings(words)
     locale = Locale.objects.filter(language_code=language).first()
     if not beginnings or not locale:
@@ -52,7 +53,9 @@ def folded(text: str) -> str:
 
 def _beginnings(words: list[str]) -> SearchQuery | None:
     """Asks for words which begin as ``words`` do. None where no sign can be folded."""
-    parts = [PlainText(_without_ending(word)) for word in folded(" ".join(words)).split()]
+    # A sign of another script may become several words.
+    beginnings = folded(" ".join(words)).split()[:MOST_WORDS]
+    parts = [PlainText(_without_ending(word)) for word in beginnings]
     return reduce(lambda query, part: And([query, part]), parts) if parts else None
 
 

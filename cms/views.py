@@ -18,9 +18,10 @@ from wagtail.models import Page
 
 from cms.menu import operator, site_links
 from cms.models import EventPage, GuidePage, NewsPage, ProjectPage
-from cms.search import LONGEST_QUERY, find
+from cms.search import find
 from cms.sitemap import PagesSitemap, tree_of
 from members.accounts.middleware import PERSONAL_PREFIXES
+from members.accounts.searching import search_text
 from members.paging import number_links
 
 HITS_PER_PAGE = 10
@@ -41,7 +42,7 @@ for_an_hour = cache_control(public=True, max_age=3600)
 @require_safe
 def search(request):
     """Public pages in the language of the reader, or of the page whose search box was used."""
-    query = " ".join(request.GET.get("q", "")[:LONGEST_QUERY].split())
+    query = search_text(request.GET.get("q", ""))
     language = get_language()
     request.in_languages = {
         code: f"{request.path}?{urlencode({'q': query, 'lang': code})}"

@@ -213,6 +213,20 @@ def proxy_count(env: environ.Env) -> int:
     return int(value)
 
 
+def hsts(env: environ.Env) -> tuple[bool, bool]:
+    """Whether HSTS speaks for the names below the site's, and asks to be built into browsers.
+
+    Raises ImproperlyConfigured where browsers would refuse to build it in.
+    """
+    subdomains = flag(env, "HSTS_INCLUDE_SUBDOMAINS")
+    preload = flag(env, "HSTS_PRELOAD")
+    if preload and not subdomains:
+        raise ImproperlyConfigured(
+            "HSTS_PRELOAD needs HSTS_INCLUDE_SUBDOMAINS: browsers build in whole domains only."
+        )
+    return subdomains, preload
+
+
 def count(env: environ.Env, name: str, *, default: int) -> int:
     """A number of things, 0 or more. Raises ImproperlyConfigured when it is none."""
     value = env.str(name, default="").strip() or str(default)

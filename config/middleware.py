@@ -1,21 +1,136 @@
 """Headers that every answer carries, and pages for what no view answers."""
 
+import re
 import sys
 
 from csp.constants import NONE, SELF, UNSAFE_INLINE
 from csp.middleware import CSPMiddleware
 from django.core.exceptions import RequestDataTooBig
 from django.core.signals import got_request_exception
-from django.http import Http404, UnreadablePostError
+from django.http import Http404, QueryDict, UnreadablePostError
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.views.defaults import page_not_found
 
 from config.views import health, try_again_later
+from members.accounts.searching import search_text
 from members.outages import is_outage, waiting_once
 
 ADMIN_PREFIX = "/admin/"
+TOO_GREAT = re.compile(r"-?\d{19,}")
+# Of what a browser can do, the pages of this site need these alone: passkeys, a film that fills
+# the screen, and the button of the CMS that copies an address. The same stands in nginx.conf.
+NEEDED = [
+    "clipboard-write",
+    "fullscreen",
+    "picture-in-picture",
+    "publickey-credentials-create",
+    "publickey-credentials-get",
+]
+REFUSED = [
+    "accelerometer",
+    "autoplay",
+    "camera",
+    "clipboard-read",
+    "display-capture",
+    "encrypted-media",
+    "gamepad",
+    "geolocation",
+    "gyroscope",
+    "hid",
+    "idle-detection",
+    "local-fonts",
+    "magnetometer",
+    "microphone",
+    "midi",
+    "payment",
+    "screen-wake-lock",
+    "serial",
+    "storage-access",
+    "usb",
+    "window-management",
+    "xr-spatial-tracking",
+]
+PERMISSIONS = ", ".join(
+    [*(f"{name}=(self)" for name in NEEDED), *(f"{name}=()" for name in REFUSED)]
+)
+
+
+class PermissionsPolicyMiddleware:
+    """Tells browsers which of their abilities no page of this site uses, whatever it shows."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        response.headers.setdefault("Permissions-Policy", PERMISSIONS)
+        return response
+
+
+class ShortLocationMiddleware:
+    """Keeps the address to which an answer leads short: nginx takes so much of headers, no more.
+
+    What asks somebody to sign in carries the whole address on which they were as ``next``, three
+    times as long as it was. Where that is too long they come back to the page without its query;
+    nothing that was written is lost by that.
+    """
+
+    LONGEST = 2000
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        location = response.headers.get("Location", "")
+        if len(location) > self.LONGEST:
+            response.headers["Location"] = self.shortened(location)
+        return response
+
+    def shortened(self, location: str) -> str:
+        """``location`` with the path of ``next`` alone, or without a query, or the home page."""
+        path, _mark, query = location.partition("?")
+        back = QueryDict(mutable=True)
+        back["next"] = QueryDict(query).get("next", "").partition("?")[0]
+        shorter = [f"{path}?{back.urlencode(safe='/')}"] if back["next"] else []
+        return next(each for each in [*shorter, path, "/"] if len(each) <= self.LONGEST)
+
+
+class AdminQueryMiddleware:
+    """Reads what stands behind the question mark of an address of the CMS as the site's own do.
+
+    Wagtail looks for any number of words, each of which deepens the question to the database, and
+    for what stands in quotation marks as a phrase, which its index in SQLite cannot always read:
+    here it is given a few words. What no database takes (a NUL, a number of twenty digits, a day of
+    the year 1) is an address that does not exist, not an error.
+    """
+
+    SEARCHES = frozenset({"q", "term", "search"})
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        if request.path_info.startswith(ADMIN_PREFIX) and request.GET:
+            request.GET = self._readable(request.GET)
+        return self.get_response(request)
+
+    def process_exception(self, request, exception):
+        is_about_the_query = request.path_info.startswith(ADMIN_PREFIX) and request.method == "GET"
+        if isinstance(exception, OverflowError) and is_about_the_query:
+            return page_not_found(request, exception)
+        return None
+
+    def _readable(self, given):
+        query = given.copy()
+        for name, values in given.lists():
+            if name in self.SEARCHES:
+                query[name] = search_text(values[-1].replace('"', " "))
+            elif any("\0" in value or TOO_GREAT.fullmatch(value) for value in values):
+                raise Http404
+        return query
 
 
 class ContentPolicyMiddleware(CSPMiddleware):

@@ -113,6 +113,9 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    # The first two stand around all others: no answer leaves without them.
+    "config.middleware.PermissionsPolicyMiddleware",
+    "config.middleware.ShortLocationMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "config.middleware.HealthMiddleware",
@@ -133,6 +136,7 @@ MIDDLEWARE = [
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "members.units.second_factor.SecondFactorMiddleware",
     "members.units.gate.RestingRolesMiddleware",
+    "config.middleware.AdminQueryMiddleware",
     # Outside the one that makes a page of "not found": it looks where the page went.
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
     "config.middleware.NotFoundMiddleware",
@@ -291,7 +295,17 @@ HTTPS = SITE_URL.startswith("https://")
 SECURE_SSL_REDIRECT = HTTPS
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if HTTPS else 0
-SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
+# Other names below that of the site are not the site's: only their owner knows whether all of them
+# speak HTTPS. What the operator does not ask for, ``check --deploy`` does not ask for either.
+SECURE_HSTS_INCLUDE_SUBDOMAINS, SECURE_HSTS_PRELOAD = environment.hsts(env)
+SILENCED_SYSTEM_CHECKS = [
+    check
+    for check, is_on in [
+        ("security.W005", SECURE_HSTS_INCLUDE_SUBDOMAINS),
+        ("security.W021", SECURE_HSTS_PRELOAD),
+    ]
+    if not is_on
+]
 SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
 SECURE_REFERRER_POLICY = "same-origin"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = HTTPS

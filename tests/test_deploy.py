@@ -218,6 +218,8 @@ class TestFiles:
         by_others = {
             "places.py",
             "too_large.html",
+            "too_long.html",
+            "too_many.html",
             "unavailable.html",
         }  # of the scripts beside it, and of nginx.conf
         assert {file.name for file in self.shipped() if file.name not in text} == by_others

@@ -173,6 +173,8 @@ class TestStart:
             ("SITE_URL", "https://forum.example.pl/folder"),
             ("DEBUG", "perhaps"),
             ("REQUIRE_SECOND_FACTOR", "perhaps"),
+            ("HSTS_INCLUDE_SUBDOMAINS", "perhaps"),
+            ("HSTS_PRELOAD", "1"),
             ("PRIVATE_MEDIA_ACCEL", "protected"),
         ],
     )

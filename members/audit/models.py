@@ -9,15 +9,15 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from members.accounts.collation import fold
 from members.accounts.models import User
+from members.accounts.searching import search_words
 
 
 class EntryQuerySet(models.QuerySet):
     def naming(self, words: str) -> EntryQuerySet:
         """Those of or about people whose name has every one of the words."""
         people = User.objects.all()
-        for word in fold(words).split():
+        for word in search_words(words):
             people = people.filter(folded__contains=word)
         return self.filter(Q(by__in=people.values("pk")) | Q(about__in=people.values("pk")))
 

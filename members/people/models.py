@@ -9,8 +9,8 @@ from django.db.models.functions import Lower, Replace
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from members.accounts.collation import fold
 from members.accounts.models import User, UserManager
+from members.accounts.searching import search_words
 from members.units.membership import KEEP_ORDER, membership_of
 from members.units.models import Affiliation, LocalGovernmentUnit, ServiceArea
 
@@ -94,7 +94,7 @@ class PersonQuerySet(models.QuerySet):
     def matching(self, words: str) -> PersonQuerySet:
         """Those with every word in the name, the position, the unit or the organisation."""
         found = self
-        for word in fold(words).split():
+        for word in search_words(words):
             places = Affiliation.objects.in_force().alias(said=plain("position"))
             at = Q(organisation__folded__contains=word, organisation__is_confirmed=True)
             units = Q(organisation__units__folded__contains=word)
@@ -111,7 +111,7 @@ class PersonQuerySet(models.QuerySet):
     def to_ask_about(self, topic: str) -> PersonQuerySet:
         """Those who named a topic with these words in it."""
         topics = Topic.objects.all()
-        for word in fold(topic).split():
+        for word in search_words(topic):
             topics = topics.filter(folded__contains=word)
         return self.filter(pk__in=Profile.objects.filter(topics__in=topics).values("user"))
 

@@ -61,7 +61,7 @@ def name_page(queryset: QuerySet, *, among: QuerySet, params, size: int) -> Name
 
 def _beyond(queryset, among, pk: str, side: str) -> QuerySet:
     # Not among the rows of the list: somebody may have left it since.
-    if not (pk.isascii() and pk.isdigit()) or int(pk) >= 2**63:
+    if not (pk.isascii() and pk.isdigit() and len(pk) < 19):
         raise Http404
     key = among.filter(pk=int(pk)).values_list("sort_key", flat=True).first()
     if key is None:

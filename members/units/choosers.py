@@ -17,7 +17,7 @@ from wagtail.admin.views.generic.chooser import (
 from wagtail.admin.viewsets.chooser import ChooserViewSet
 from wagtail.admin.widgets.chooser import BaseChooser
 
-from members.accounts.collation import fold
+from members.accounts.searching import search_words
 from members.units.models import LocalGovernmentUnit
 
 
@@ -26,7 +26,7 @@ def find_units(units: QuerySet, words: str) -> QuerySet:
 
     Capitals and diacritics do not count.
     """
-    for word in fold(words).split():
+    for word in search_words(words):
         codes = Q(code__startswith=word) | Q(gmina_code__startswith=word)
         units = units.filter(Q(folded__contains=word) | codes)
     return units

@@ -9,6 +9,7 @@ from django.db.models.functions import Cast
 from django.urls import reverse
 
 from members.accounts.collation import fold
+from members.accounts.searching import search_text, search_words
 from members.units.models import LocalGovernmentUnit, Organisation
 
 Level, Kind = LocalGovernmentUnit.Level, LocalGovernmentUnit.Kind
@@ -68,6 +69,7 @@ def find_places(words: str) -> tuple[list[Place], bool]:
     Units before organisations; of each, names that begin with the words come first. Fewer than
     two signs find nothing.
     """
+    words = search_text(words)
     if len(fold(words)) < SHORTEST:
         return [], False
     found = [_units(words), _organisations(words)]
@@ -103,7 +105,7 @@ def suggested_by(email: str) -> list[Organisation]:
 
 
 def _units(words: str) -> list[LocalGovernmentUnit]:
-    typed = fold(words).split()
+    typed = search_words(words)
     levels = {LEVELS[word] for word in typed if word in LEVELS}
     name = " ".join(word for word in typed if word not in LEVELS and word not in SURPLUS)
     if not name:

@@ -17,15 +17,19 @@ from pathlib import Path
 
 import document
 from browser import Browser
-from machine import DEBIAN_PATH, HERE, Failed, Machine
+from limits import LimitChecks
+from machine import DEBIAN_PATH, HERE, Failed, Machine, expect, wait_until
 from redis import RedisChecks
-from services import ServiceChecks, expect, wait_until
+from services import ServiceChecks
 
 PROGRAMS = ("nginx", "redis-server", "curl", "git", "openssl", "python3")
 
 
-class Check(RedisChecks, ServiceChecks):
-    """The steps, in their order: each method named ``step_…`` says in its first line what holds."""
+class Check(RedisChecks, ServiceChecks, LimitChecks):
+    """The steps, in their order: each method named ``step_…`` says in its first line what holds.
+
+    Those of the bases come after its own.
+    """
 
     def __init__(self, machine: Machine):
         self.machine = machine
@@ -108,7 +112,7 @@ class Check(RedisChecks, ServiceChecks):
     def step_headers(self):
         """security headers: HSTS, content policy, no sniffing, no frames, referrer"""
         headers = self.reader.get("/").headers
-        expect("max-age=31536000" in headers.get("Strict-Transport-Security", ""), "no HSTS")
+        expect(headers.get("Strict-Transport-Security") == "max-age=31536000", "HSTS")
         policy = headers.get("Content-Security-Policy", "")
         expect("default-src 'none'" in policy and "unsafe" not in policy, policy)
         expect(headers.get("X-Content-Type-Options") == "nosniff", "sniffing")
@@ -197,6 +201,7 @@ class Check(RedisChecks, ServiceChecks):
         expect("max-age" in headers["Strict-Transport-Security"], "no HSTS")
         expect(headers["Cache-Control"] == "private, no-cache", headers["Cache-Control"])
         expect("X-Accel-Redirect" not in headers and headers["ETag"], "not by nginx")
+        expect("camera=()" in headers["Permissions-Policy"], "the browser may do everything")
         inside = f"/protected/{self.content['attached_file']}"
         expect(member.get(inside).status == 404, "an address")
         expect(self.reader.get(self.content["attached"]).status == 302, "without signing in")
@@ -330,6 +335,7 @@ class Check(RedisChecks, ServiceChecks):
         self.machine.sh("systemctl stop forum-web")
         answer = self.reader.get("/")
         expect(answer.status == 502 and "chwilowo niedostępny" in answer.text, answer.status)
+        expect("camera=()" in answer.headers["Permissions-Policy"], answer.headers)
         self.machine.sh("systemctl start forum-web")
 
 
@@ -365,9 +371,8 @@ def say(line: str) -> None:
 
 
 def steps() -> list[str]:
-    """In the order in which they are written; what fails around the site comes last."""
-    parts = (Check, *Check.__bases__)
-    return [name for part in parts for name in vars(part) if name.startswith("step_")]
+    """The names of the steps, in their order."""
+    return [name for part in Check.__mro__ for name in vars(part) if name.startswith("step_")]
 
 
 def run(machine: Machine) -> None:

@@ -5,6 +5,7 @@ import shutil
 import socket
 import subprocess
 import tempfile
+import time
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
@@ -17,6 +18,18 @@ DEBIAN_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 
 class Failed(Exception):
     """A command or a check that did not do what it should."""
+
+
+def expect(true: object, said: object) -> None:
+    if not true:
+        raise Failed(said)
+
+
+def wait_until(condition, seconds: float, said: str) -> None:
+    ends = time.monotonic() + seconds
+    while not condition():
+        expect(time.monotonic() < ends, said)
+        time.sleep(0.2)
 
 
 def free_ports(count: int) -> list[int]:
@@ -163,7 +176,7 @@ class Machine:
         config = root / "nginx" / "nginx.conf"
         config.write_text(
             f"user www-data;\nworker_processes 1;\npid {root}/nginx/nginx.pid;\n"
-            f"error_log {root}/log/error.log;\nevents {{ worker_connections 256; }}\n"
+            f"error_log {root}/log/error.log;\nevents {{\n\tworker_connections 768;\n}}\n"
             f"http {{\ninclude /etc/nginx/mime.types;\ndefault_type application/octet-stream;\n"
             f"{temporary}access_log off;\ninclude {root}/nginx/sites-enabled/*;\n}}\n"
         )

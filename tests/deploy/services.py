@@ -5,22 +5,10 @@ import re
 import time
 
 from browser import Browser
-from machine import Failed
+from machine import Failed, expect, wait_until
 from mailserver import MailServer
 
 MEMBER = "member@example.org"
-
-
-def expect(true: object, said: object) -> None:
-    if not true:
-        raise Failed(said)
-
-
-def wait_until(condition, seconds: float, said: str) -> None:
-    ends = time.monotonic() + seconds
-    while not condition():
-        expect(time.monotonic() < ends, said)
-        time.sleep(0.2)
 
 
 class ServiceChecks:

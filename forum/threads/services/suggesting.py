@@ -10,8 +10,8 @@ from forum.sections.models import Section
 from forum.sections.readers import readers_of
 from forum.threads.models import Thread, ThreadTag
 from forum.threads.services.tags import tag_of
-from members.accounts.collation import fold
 from members.accounts.models import User
+from members.accounts.searching import search_words
 from members.people.models import Person
 from members.units.models import Affiliation
 
@@ -26,7 +26,7 @@ def people_named(words: str, section: Section, *, by: User) -> list[dict[str, ob
 
     Names that begin with the words come first. Two queries.
     """
-    wanted = fold(words).split()[:MOST_WORDS]
+    wanted = search_words(words)[:MOST_WORDS]
     if not wanted:
         return []
     people = readers_of(section).exclude(pk=by.pk)

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from members.accounts.collation import fold
+from members.accounts.searching import search_words
 from members.units.models.register import (
     LocalGovernmentUnit,
     Organisation,
@@ -39,7 +39,7 @@ class AffiliationQuerySet(models.QuerySet):
     def of_people_like(self, words: str) -> AffiliationQuerySet:
         """Those of people whose name has every one of the words."""
         found = self
-        for word in fold(words).split():
+        for word in search_words(words):
             found = found.filter(user__folded__contains=word)
         return found
 

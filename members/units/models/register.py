@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext
 
 from members.accounts.collation import fold, sort_key
+from members.accounts.searching import search_words
 
 
 def not_ended(prefix: str = "", *, at: datetime | None = None) -> Q:
@@ -25,7 +26,7 @@ class NamedQuerySet(models.QuerySet):
     def named_like(self, words: str) -> NamedQuerySet:
         """Those whose name has every one of the words, whatever the case and the diacritics."""
         found = self
-        for word in fold(words).split():
+        for word in search_words(words):
             found = found.filter(folded__contains=word)
         return found
 

@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.generic import TemplateView
 
+from members.accounts.searching import search_text
 from members.paging import key_page
 from members.units import rules
 from members.units.forms.affiliations import EndingForm
@@ -25,7 +26,7 @@ class AffiliationListView(PermissionRequiredMixin, TemplateView):
     template_name = "members/units/affiliation_list.html"
 
     def get_context_data(self, **kwargs):
-        words = self.request.GET.get("q", "").strip()
+        words = search_text(self.request.GET.get("q", ""))
         overseen = Affiliation.objects.overseen_by(membership_of(self.request.user))
         page = key_page(
             overseen.in_force().of_people_like(words).for_list(),

@@ -5,6 +5,7 @@ from django.contrib.auth.decorators import login_required
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
+from members.accounts.searching import search_text
 from members.units.forms.joining import ApplicationForm, MissingOrganisationForm
 from members.units.models import LocalGovernmentUnit, Organisation
 from members.units.places import find_places, place_of, suggested_by
@@ -15,8 +16,6 @@ from members.units.services.joining import (
     apply_to,
     apply_to_missing,
 )
-
-LONGEST_SEARCH = 100
 
 
 @login_required
@@ -37,7 +36,7 @@ def find(request):
 
 
 def _found(request):
-    words = request.GET.get("q", "").strip()[:LONGEST_SEARCH]
+    words = search_text(request.GET.get("q", ""))
     places, has_more = find_places(words)
     return {"words": words, "places": places, "has_more": has_more}
 

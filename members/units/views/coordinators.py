@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 from django.views.generic import TemplateView
 
+from members.accounts.searching import search_text
 from members.paging import number_links
 from members.units.forms.coordinators import AppointmentForm, DismissalForm
 from members.units.membership import membership_of
@@ -36,7 +37,7 @@ class CoordinatorListView(PermissionRequiredMixin, TemplateView):
     template_name = "members/units/coordinator_list.html"
 
     def get_context_data(self, **kwargs):
-        words = self.request.GET.get("q", "").strip()
+        words = search_text(self.request.GET.get("q", ""))
         vacant = self.request.GET.get("show") == "vacant"
         found = Organisation.objects.with_people(vacant=vacant).named_like(words)
         page = self._page(found.in_polish_order())

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 from django.views.generic import TemplateView
 
+from members.accounts.searching import search_text
 from members.paging import key_page
 from members.units.forms.invitations import InvitationForm
 from members.units.membership import membership_of
@@ -60,7 +61,7 @@ def invitation_create(request):
 
 
 def _choose_organisation(request, open_to):
-    words = request.GET.get("q", "").strip()
+    words = search_text(request.GET.get("q", ""))
     found = list(open_to.named_like(words)[: MOST_FOUND + 1])
     if len(found) == 1 and not words:
         query = urlencode({"organisation": found[0].pk})

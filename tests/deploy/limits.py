@@ -1,0 +1,207 @@
+"""What one address can do to all others, and addresses too long for somebody on the way."""
+
+import re
+import resource
+import socket
+import ssl
+import time
+from contextlib import contextmanager, suppress
+from urllib.parse import urlencode
+
+from browser import Browser
+from machine import HOST, Failed, expect, wait_until
+
+MANY = 800
+HEADER_TIMEOUT = 10
+PAGES_AT_A_TIME = 100
+SOON = 1.0
+STRANGER, NEIGHBOUR, OTHER = "127.0.0.66", "127.0.0.66", "127.0.0.7"
+H2_OPENED = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n" + b"\0\0\0\4\0\0\0\0\0"
+# Below a page that nobody reads without signing in, and what Django and Wagtail answer themselves.
+CLOSED = [
+    *("/forum/", "/forum/threads/", "/forum/nothing", "/members/people/", "/inbox/"),
+    *("/members/log/", "/account/email/", "/account/2fa/", "/account/joining/", "/admin/"),
+    *("/admin/login/", "/admin/pages/", "/_util/login/"),
+]
+
+
+class LimitChecks:
+    """One stranger who takes what there is; long addresses; the header of every answer."""
+
+    def step_half_open(self):
+        """800 connections of one address that never finish asking: others read, and they end"""
+        with (
+            many_files(),
+            self.held(100, [http2_without_a_question]),
+            self.held(MANY, [half_a_header]) as held,
+            self.held(100, [silent, half_a_handshake, half_a_header_over_http]) as more,
+        ):
+            self.others_read()
+            ends = time.monotonic() + HEADER_TIMEOUT + 5
+            for connection in [*held, *more]:
+                expect(is_closed(connection, ends), "nginx waits longer than its timeout")
+            self.others_read()
+
+    def step_half_sent(self):
+        """800 forms of one address that are never sent to the end: 100 are waited for, no more"""
+        with many_files(), self.held(MANY, [half_a_form]) as held:
+            self.others_read()
+            refused = [said for said in map(heard, held) if said.startswith(b"HTTP/1.1 429")]
+            expect(len(refused) == MANY - PAGES_AT_A_TIME, f"{len(refused)} refused")
+            answer = Browser(self.machine, NEIGHBOUR).get("/")
+            expect(answer.status == 429 and "Za dużo połączeń" in answer.text, answer.status)
+            expect(answer.headers["Retry-After"] == "10", "not said when to come again")
+        wait_until(lambda: Browser(self.machine, NEIGHBOUR).get("/").status == 200, 5, "for ever")
+
+    def step_long_addresses(self):
+        """a closed address with 3 kB behind its question mark leads to signing in and back"""
+        reader = Browser(self.machine, OTHER)
+        query = "q=" + "%C5%82%26%3D" * 250
+        for path in CLOSED:
+            answer = reader.get(f"{path}?{query}")
+            where = answer.headers["Location"] or ""
+            expect(answer.status == 302 and "/account/login/?next=/" in where, f"{path}: {answer}")
+            expect(reader.get(where).status == 200, f"{path} leads to {where}")
+        for path in ("/account/login", "/aktualnosci"):
+            answer = reader.get(f"{path}?{query}")
+            expect(answer.headers["Location"] == f"{path}/", f"{path}: {answer}")
+        answer = reader.send("/account/language/", {"language": "pl", "next": f"/forum/?{query}"})
+        expect(answer.headers["Location"] == "/forum/", answer)
+
+    def step_too_long(self):
+        """what is too long for nginx or the site gets a page in Polish that says so"""
+        reader = Browser(self.machine, OTHER)
+        for length in (4_100, 8_000, 20_000):
+            answer = reader.get("/?q=" + "x" * length)
+            expect(answer.status == 414 and "za długi" in answer.text, f"{length}: {answer.status}")
+        answer = reader.get("/", Cookie="x=" + "y" * 9_000)
+        expect(answer.status == 431 and "plików cookie" in answer.text, answer.status)
+        # As long as an address may be, and as much in cookies as gets through to the site.
+        expect(reader.get("/?q=" + "x" * 3_900).status == 200, "refused too early")
+        expect(reader.get("/", Cookie="x=" + "y" * 7_000).status == 200, "refused too early")
+
+    def step_permissions_policy(self):
+        """every answer, of the site and of nginx, says once what browsers may do"""
+        reader = Browser(self.machine, OTHER)
+        picture = re.search(r"/media/images/[\w./-]+", reader.get(self.content["page"]).text)[0]
+        answers = {
+            path: reader.get(path)
+            for path in ("/", "/forum/", "/healthz", self.style(), picture, "/media/x", "/nic/")
+        }
+        answers["HTTP"] = reader.get("/", tls=False)
+        answers["long"] = reader.get("/?q=" + "x" * 5_000)
+        answers["large"] = reader.get("/", **{"Content-Length": str(60 * 1024 * 1024)})
+        for what, answer in answers.items():
+            said = answer.headers.get_all("Permissions-Policy") or []
+            expect(len(said) == 1 and "camera=()" in said[0], f"{what}: {answer.status} {said}")
+            expect("publickey-credentials-get=(self)" in said[0], said)
+
+    # --- Those who hold connections ---------------------------------------------------------------
+
+    @contextmanager
+    def held(self, count, ways):
+        """``count`` connections of the stranger in each of the ``ways``."""
+        connections = []
+        try:
+            for way in ways:
+                connections += [way(self.machine) for _number in range(count)]
+            yield connections
+        finally:
+            for connection in connections:
+                connection.close()
+
+    def others_read(self):
+        """Readers at another address get pages, each over a connection of its own, as ever."""
+        for path in ("/", "/aktualnosci/", "/account/login/", "/healthz", "/en/"):
+            began = time.monotonic()
+            answer = Browser(self.machine, OTHER).get(path)
+            lasted = time.monotonic() - began
+            expect(answer.status == 200, f"{path}: {answer.status}")
+            expect(lasted < SOON, f"{path} took {lasted:.1f} s")
+
+
+def connected(machine, port: int) -> socket.socket:
+    return socket.create_connection(("127.0.0.1", port), 10, (STRANGER, 0))
+
+
+def over_tls(machine, *protocols: str) -> ssl.SSLSocket:
+    context = ssl.create_default_context()
+    context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+    if protocols:
+        context.set_alpn_protocols(protocols)
+    plain = connected(machine, machine.https)
+    return context.wrap_socket(plain, server_hostname=HOST)
+
+
+def silent(machine):
+    return connected(machine, machine.https)
+
+
+def half_a_handshake(machine):
+    connection = connected(machine, machine.https)
+    connection.sendall(b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03")
+    return connection
+
+
+def half_a_header(machine):
+    connection = over_tls(machine)
+    connection.sendall(f"GET / HTTP/1.1\r\nHost: {HOST}\r\nX-Slow".encode())
+    return connection
+
+
+def half_a_header_over_http(machine):
+    connection = connected(machine, machine.http)
+    connection.sendall(b"GET / HT")
+    return connection
+
+
+def http2_without_a_question(machine):
+    connection = over_tls(machine, "h2")
+    connection.sendall(H2_OPENED)
+    return connection
+
+
+def half_a_form(machine):
+    connection = over_tls(machine)
+    form = urlencode({"login": "a@example.org"})
+    connection.sendall(
+        f"POST /account/login/ HTTP/1.1\r\nHost: {HOST}:{machine.https}\r\n"
+        "Content-Type: application/x-www-form-urlencoded\r\n"
+        f"Content-Length: 5000\r\n\r\n{form}".encode()
+    )
+    return connection
+
+
+def heard(connection) -> bytes:
+    """What the server has said by now."""
+    connection.settimeout(0.01)
+    with suppress(TimeoutError, ssl.SSLError, ConnectionError):
+        return connection.recv(1000)
+    return b""
+
+
+def is_closed(connection, ends: float) -> bool:
+    """Whether the server ends the connection before the moment ``ends``."""
+    try:
+        while time.monotonic() < ends:
+            connection.settimeout(max(ends - time.monotonic(), 0.01))
+            if not connection.recv(1000):
+                return True
+    except TimeoutError:
+        return False
+    except (ConnectionError, ssl.SSLError):
+        return True
+    return False
+
+
+@contextmanager
+def many_files():
+    """Lets this process open as many sockets as the machine allows."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if hard not in {resource.RLIM_INFINITY} and hard < 2 * MANY:
+        raise Failed(f"this machine lets a process open {hard} files only")
+    resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, 4 * MANY), hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))

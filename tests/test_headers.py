@@ -1,0 +1,123 @@
+"""What every answer says to browsers, and how long its headers may become."""
+
+import re
+import runpy
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+
+from cms.models import HomePage
+from config.middleware import PERMISSIONS
+from tests.factories.cms import make_page
+
+pytestmark = pytest.mark.django_db
+
+ROOT = Path(settings.BASE_DIR)
+# nginx takes 16 kB of headers; the content policy, cookies and a message need room, too.
+LONGEST = 2000
+# A search for 500 Polish letters with signs that mean something in an address: 3,000 characters.
+QUERY = "q=" + "%C5%82%26%3D" * 250
+CLOSED = [
+    *("/forum/", "/forum/threads/", "/forum/nothing", "/members/people/", "/members/log/"),
+    *("/inbox/", "/account/email/", "/account/2fa/", "/account/password/change/"),
+    *("/account/joining/", "/account/profile/", "/admin/", "/admin/pages/", "/admin/images/"),
+]
+
+
+class TestPermissionsPolicy:
+    @pytest.mark.parametrize(
+        "path", ["/", "/account/login/", "/forum/", "/admin/", "/nic/", "/healthz", "/robots.txt"]
+    )
+    def test_on_every_answer(self, client, path):
+        policy = client.get(path).headers["Permissions-Policy"]
+        assert "camera=()" in policy
+        assert "geolocation=()" in policy
+
+    def test_on_kept_pages_and_styles(self, client):
+        for _first_and_kept in range(2):
+            assert "Permissions-Policy" in client.get("/").headers
+        style = client.get("/static/css/base.css")
+        assert b"".join(style)
+        assert "Permissions-Policy" in style.headers
+
+    def test_passkeys_may_be_made_and_used(self, client):
+        policy = client.get("/account/login/").headers["Permissions-Policy"]
+        assert "publickey-credentials-create=(self)" in policy
+        assert "publickey-credentials-get=(self)" in policy
+
+    def test_nginx_says_the_same(self):
+        assert f'"{PERMISSIONS}"' in (ROOT / "deploy" / "nginx.conf").read_text()
+
+    def test_every_location_of_nginx_says_it(self):
+        """A location that adds one header is handed down none."""
+        text = (ROOT / "deploy" / "nginx.conf").read_text()
+        for location in re.findall(r"location [^{]+\{[^}]*add_header[^}]*\}", text):
+            assert "add_header Permissions-Policy" in location, location
+
+
+class TestHsts:
+    def read(self, monkeypatch, **given):
+        monkeypatch.setenv("SITE_URL", "https://forum.example.pl")
+        for name, value in given.items():
+            monkeypatch.setenv(name, value)
+        found = runpy.run_path(ROOT / "config/settings.py")
+        names = ("SECURE_HSTS_INCLUDE_SUBDOMAINS", "SECURE_HSTS_PRELOAD", "SILENCED_SYSTEM_CHECKS")
+        return found["SECURE_HSTS_SECONDS"], *(found[name] for name in names)
+
+    def test_speaks_for_the_site_alone(self, monkeypatch):
+        year = 365 * 24 * 3600
+        silenced = ["security.W005", "security.W021"]
+        assert self.read(monkeypatch) == (year, False, False, silenced)
+
+    def test_operator_may_say_more(self, monkeypatch):
+        found = self.read(monkeypatch, HSTS_INCLUDE_SUBDOMAINS="1")
+        assert found[1:] == (True, False, ["security.W021"])
+        assert self.read(monkeypatch, HSTS_PRELOAD="1")[1:] == (True, True, [])
+
+    def test_preload_alone_is_refused(self, monkeypatch):
+        with pytest.raises(ImproperlyConfigured, match="HSTS_INCLUDE_SUBDOMAINS"):
+            self.read(monkeypatch, HSTS_PRELOAD="1")
+
+
+class TestLongAddresses:
+    """Whoever is sent somewhere takes the way back along, as far as it is short."""
+
+    @pytest.mark.parametrize("path", CLOSED)
+    def test_closed_address_leads_to_signing_in_and_back_to_its_path(self, client, path):
+        where = client.get(f"{path}?{QUERY}").headers["Location"]
+        assert len(where) <= LONGEST
+        assert where in {f"/account/login/?next={path}", f"/admin/login/?next={path}"}
+
+    def test_short_query_stays(self, client):
+        where = client.get("/forum/threads/?tag=odpady&order=newest").headers["Location"]
+        assert where == "/account/login/?next=/forum/threads/%3Ftag%3Dodpady%26order%3Dnewest"
+
+    def test_second_sign_in_of_the_cms(self, client):
+        where = client.get("/admin/login/", {"next": f"/admin/pages/?{QUERY}"}).headers["Location"]
+        assert where == "/account/login/?next=/admin/pages/"
+
+    def test_page_for_members_of_the_public_site(self, client):
+        page = make_page(HomePage.objects.first(), title="Dla zalogowanych")
+        page.view_restrictions.create(restriction_type="login")
+        where = client.get(f"{page.url}?{QUERY}").headers["Location"]
+        assert where.endswith(f"next={page.url}")
+
+    def test_confirming_who_is_there(self, as_user, member):
+        answer = as_user(member).get(f"/account/email/?{QUERY}")
+        assert answer.status_code == 302
+        assert len(answer.headers["Location"]) <= LONGEST
+
+    def test_forgotten_slash(self, client):
+        assert client.get(f"/account/login?{QUERY}").headers["Location"] == "/account/login/"
+
+    def test_choice_of_the_language(self, client):
+        given = {"language": "en", "next": f"/forum/?q={'x' * 1900}"}
+        assert client.post("/account/language/", given).headers["Location"] == given["next"]
+        given["next"] += "x" * 150
+        assert client.post("/account/language/", given).headers["Location"] in {"/forum/", "/"}
+
+    def test_address_that_is_long_before_the_question_mark(self, client):
+        where = client.get(f"/forum/{'x' * 3000}/").headers["Location"]
+        assert where == "/account/login/"
