@@ -1,7 +1,7 @@
 """Cooking: what a member typed becomes safe HTML and plain text, once, when it is saved.
 
 It goes in four steps. nh3 sanitises the source, which is the editor's HTML or plain text typed
-without JavaScript. A walk through the tree (BeautifulSoup) writes it anew in the shape that the
+without JavaScript. A walk through the tree (``forum.trees``) writes it anew in the shape that the
 editor itself makes: words in paragraphs, items in lists, nothing empty. nh3 has the last
 word on what was typed. Then the names of people who are mentioned and of posts that are quoted are
 written in, from what the caller says of them. Cooking the result again changes nothing.
@@ -10,19 +10,28 @@ written in, from what the caller says of them. Cooking the result again changes 
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from html import unescape
-from io import StringIO
+from functools import lru_cache
+from html import escape, unescape
 from itertools import groupby
 from types import MappingProxyType
 
 import nh3
-from bs4 import BeautifulSoup, NavigableString, PageElement, Tag
 from django.forms.utils import flatatt
-from django.utils.html import escape, format_html
+from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from forum import pasting
-from forum.pasting import tags_in
+from forum.trees import (
+    attributes_of,
+    is_inside,
+    is_text,
+    new_tag,
+    of_text,
+    parse,
+    remove,
+    tags_in,
+    without_abyss,
+)
 
 LINK_SCHEMES = {"http", "https", "mailto"}
 LINK_REL = "nofollow noopener ugc"
@@ -32,6 +41,7 @@ QUOTE_SOURCE = "quote-source"
 TEXT_BLOCKS = ["p", "h3", "h4"]
 BLOCKS = [*TEXT_BLOCKS, "ul", "ol", "li", "blockquote", "pre"]
 BLOCKS += ["table", "tbody", "tr", "th", "td"]
+CELLS = ["th", "td"]
 MARKS = ["strong", "em", "code", "a", "span"]
 TAGS = {*BLOCKS, *MARKS, "br"}
 ATTRIBUTES = {
@@ -61,7 +71,6 @@ OPENING_BLOCKS = [*TEXT_BLOCKS, "h1", "h2", "h5", "h6", "ul", "ol", "blockquote"
 MAX_SOURCE = 50_000
 MAX_READ = 60_000  # a source has grown when longer names were written into it
 MAX_SANITISED = 250_000
-MAX_DEPTH = 40
 MAX_MARKS_WITH_ATTRIBUTES = 20
 MAX_REFERENCES = 50
 MAX_ID = 2**63 - 1
@@ -72,7 +81,11 @@ _MARKS = "b|big|code|em|font|i|nobr|s|small|strike|strong|tt|u"
 _MARK_WITH_ATTRIBUTES = re.compile(rf"<(?:{_MARKS})[\s/]", re.IGNORECASE)
 _NUMBER = re.compile(r"[2-9]|[1-9][0-9]{1,2}")
 _ANY_TAG = re.compile(r"<[^<>]*>")
-_TAG = re.compile(r"<(/?)([a-z][a-z0-9]*)")
+_QUOTATION = re.compile(r"<(/?)blockquote[^<>]*>")
+_QUOTE_LINE = re.compile(rf'<p class="{QUOTE_SOURCE}">.*?</p>')
+_SAYS_MORE = re.compile(r"<(?!/?(?:p|br|a)\b)")
+_EACH_TAG = re.compile(r"(<[^<>]*>)")
+_UNLINKED = re.compile(r"<(/?)(?:a|code|span)\b")
 _ID = re.compile(r"[1-9][0-9]{0,18}")
 _CLAIM = re.compile(
     r"""\bdata-(mention|quote)\s{0,9}=\s{0,9}["']?([1-9][0-9]{0,18})(?![0-9])""", re.I
@@ -183,11 +196,21 @@ def cook(
     ``people`` may be mentioned and the posts of ``quotes`` may be quoted, by id: whoever asks for
     others gets the words that were typed and no reference. ``references`` says which to look up.
     """
+    return _cook(source, people, quotes) if people or quotes else _cook_alone(source)
+
+
+@lru_cache(maxsize=8)
+def _cook_alone(source: str) -> Cooked:
+    """A form asks for the same text several times: is it empty, is it another, how is it shown."""
+    return _cook(source, NONE, NONE)
+
+
+def _cook(source, people, quotes) -> Cooked:
     source = _SURROGATES.sub("\ufffd", source)
     soup = _tree(source)
     refers = _resolve(soup, people, quotes)
     typed = _sanitiser.clean(_with_links(_levelled(_blocks(_read(soup)))))
-    text = _plain(_LINE_END.sub("\n", typed)).strip()
+    text = text_of(typed)
     if refers and len(typed) <= MAX_READ:
         source = typed
     return Cooked(source, _with_references(typed, people, quotes), text)
@@ -230,8 +253,31 @@ def source_for_editing(source: str) -> str:
     if not is_markup(source) or _CLAIM.search(source):
         return source
     html = cook(source).html
+    if _SAYS_MORE.search(html):
+        return source
     plain = _plain(html.replace("</p><p>", "\n\n").replace("<br>", "\n"))
     return plain if cook(plain).html == html else source
+
+
+def text_of(html: str) -> str:
+    """The words of cooked ``html``, with a line for each block and line break."""
+    return _plain(_LINE_END.sub("\n", html)).strip()
+
+
+def without_quotations(html: str) -> str:
+    """Cooked ``html`` without what it quotes."""
+    kept, depth, end = [], 0, 0
+    for tag in _QUOTATION.finditer(html):
+        if not depth:
+            kept.append(html[end : tag.start()])
+        depth += -1 if tag[1] else 1
+        end = tag.end()
+    return "".join([*kept, html[end:]])
+
+
+def with_quotations_as_own(html: str) -> str:
+    """Cooked ``html`` with what it quotes as if it were its own words."""
+    return _QUOTATION.sub("", _QUOTE_LINE.sub("", html))
 
 
 def _plain(html: str) -> str:
@@ -247,85 +293,73 @@ def is_blank(text: str) -> bool:
 # --- From what was typed to a sanitised tree ---
 
 
-def _read(soup: BeautifulSoup) -> Iterator[PageElement]:
-    """The blocks of ``soup``, and between them what was typed in a textarea."""
-    for node in soup.children:
-        if isinstance(node, NavigableString):
+def _read(tree) -> Iterator:
+    """The blocks of ``tree``, and between them what was typed in a textarea."""
+    for node in tree.childNodes:
+        if is_text(node):
             yield from _lines(node)
         else:
             yield node
 
 
-def _lines(text: str) -> Iterator[PageElement]:
+def _lines(text) -> Iterator:
     """The lines of a textarea mean something. An empty paragraph only divides."""
-    for at, paragraph in enumerate(_BLANK_LINES.split(text)):
+    for at, paragraph in enumerate(_BLANK_LINES.split(text.data)):
         if at:
-            yield Tag(name="p")
+            yield new_tag(text, "p")
         for number, line in enumerate(paragraph.split("\n")):
             if number:
-                yield Tag(name="br")
-            yield NavigableString(line)
+                yield new_tag(text, "br")
+            yield text.ownerDocument.createTextNode(line)
 
 
-def _tree(source: str) -> BeautifulSoup:
+def _tree(source: str):
     """The sanitised tree of ``source``, flat enough to walk through, in the tags used here."""
     if is_markup(source):
-        html = _reader.clean(pasting.without_styled_marks(source))
-        if len(html) < MAX_SANITISED and not _is_deep(html):
-            soup = _parse(html)
-            for tag in tags_in(soup):
-                tag.name = ALIASES.get(tag.name, tag.name)
-            pasting.mend(soup)
-            return soup
-    text = _CONTROLS.sub("", unescape(_sanitiser.clean(escape(source))))
-    soup = BeautifulSoup("", "html.parser")
-    soup.append(NavigableString(text))
-    return soup
+        read = without_abyss(pasting.without_styled_marks(source))
+        html = _CONTROLS.sub("", _reader.clean(read))
+        if len(html) < MAX_SANITISED:
+            tree = parse(html, ALIASES)
+            pasting.mend(tree)
+            return tree
+    return of_text(_CONTROLS.sub("", unescape(_sanitiser.clean(escape(source)))))
 
 
-def _parse(html: str) -> BeautifulSoup:
-    # As a file: a short text without tags looks like the name of one, and earns a warning.
-    return BeautifulSoup(StringIO(_CONTROLS.sub("", html)), "html.parser")
-
-
-def _is_deep(html: str) -> bool:
-    """Whether tags are nested deeply in ``html``, which the sanitiser has made well formed."""
-    depth = 0
-    for closing, name in _TAG.findall(html):
-        if name != "br":
-            depth += -1 if closing else 1
-            if depth >= MAX_DEPTH:
-                return True
-    return False
-
-
-def _resolve(
-    soup: BeautifulSoup, people: Mapping[int, Reference], quotes: Mapping[int, Reference]
-) -> bool:
-    """Write the present names of ``people`` into ``soup``; whether it claimed any reference.
+def _resolve(tree, people: Mapping[int, Reference], quotes: Mapping[int, Reference]) -> bool:
+    """Write the present names of ``people`` into ``tree``; whether it claimed any reference.
 
     Claims that are not known lose their ids and are the words that were typed.
     """
-    tags = tags_in(soup)
-    lines = [tag for tag in tags if "class" in tag.attrs]
+    tags = [tag for tag in tags_in(tree) if tag.hasAttributes()]
+    lines = [tag for tag in tags if tag.hasAttribute("class")]
     for line in lines:
-        del line["class"]
-        if line.parent.name == "blockquote" and line.parent.find(True) is line:
-            line.extract()
-    mentions = [tag for tag in tags if "data-mention" in tag.attrs]
+        line.removeAttribute("class")
+        if line.parentNode.tagName == "blockquote" and line is _first_tag(line.parentNode):
+            remove(line)
+    mentions = [tag for tag in tags if tag.hasAttribute("data-mention")]
     for tag in mentions:
-        person = people.get(int(tag["data-mention"]))
-        if person and not _is_inside(tag, "a", "code", "pre"):
-            tag.name = "span"
-            tag.attrs.pop("href", None)
-            tag.string = "@" + _one_line(person.label)
+        person = people.get(int(tag.getAttribute("data-mention")))
+        if person and not is_inside(tag, "a", "code", "pre"):
+            _name(tag, person)
         else:
-            del tag["data-mention"]
-    quotations = [tag for tag in tags if "data-quote" in tag.attrs]
+            tag.removeAttribute("data-mention")
+    quotations = [tag for tag in tags if tag.hasAttribute("data-quote")]
     for tag in quotations:
-        if int(tag["data-quote"]) not in quotes:
-            del tag["data-quote"]
+        if int(tag.getAttribute("data-quote")) not in quotes:
+            tag.removeAttribute("data-quote")
     return bool(lines or mentions or quotations)
+
+
+def _first_tag(parent):
+    return next(node for node in parent.childNodes if not is_text(node))
+
+
+def _name(tag, person: Reference) -> None:
+    """Put a mention with the present name in the place of ``tag``."""
+    mention = new_tag(tag, "span", {"data-mention": tag.getAttribute("data-mention")})
+    label = "@" + _one_line(person.label)
+    mention.appendChild(tag.ownerDocument.createTextNode(label))
+    tag.parentNode.replaceChild(mention, tag)
 
 
 def _one_line(label: str) -> str:
@@ -335,7 +369,7 @@ def _one_line(label: str) -> str:
 # --- From the tree to the HTML that the editor would have made ---
 
 
-def _blocks(nodes: Iterable[PageElement]) -> str:
+def _blocks(nodes: Iterable) -> str:
     """``nodes`` as blocks: what stands beside them becomes paragraphs."""
     html = ""
     for is_block, group in groupby(nodes, _is_block):
@@ -344,89 +378,101 @@ def _blocks(nodes: Iterable[PageElement]) -> str:
     return html
 
 
-def _is_block(node: PageElement) -> bool:
-    return node.name in BLOCKS or (node.name in MARKS and _holds_blocks(node))
+def _is_block(node) -> bool:
+    name = node.nodeName
+    return name in BLOCKS or (name in MARKS and _holds_blocks(node))
 
 
-# These are asked of every node, and the tree's own search takes ten times as long.
-def _holds_blocks(tag: Tag) -> bool:
-    return any(node.name in BLOCKS for node in tag.descendants)
+def _holds_blocks(tag) -> bool:
+    return any(map(_is_block, tag.childNodes))
 
 
-def _is_inside(node: PageElement, *names: str) -> bool:
-    return any(tag.name in names for tag in node.parents)
-
-
-def _block(tag: Tag) -> str:
-    if tag.name in TEXT_BLOCKS and not _holds_blocks(tag):
-        return _text_block(tag.name, tag.children)
-    if tag.name in {"ul", "ol"}:
-        items = (_element("li", _blocks([child])) for child in tag.children)
-        return _element(tag.name, "".join(items), tag.attrs)
-    if tag.name == "blockquote":
-        return _element("blockquote", _blocks(tag.children), tag.attrs)
-    if tag.name == "pre":
+def _block(tag) -> str:
+    name = tag.tagName
+    if name in TEXT_BLOCKS and not _holds_blocks(tag):
+        return _text_block(name, tag.childNodes)
+    if name in {"ul", "ol"}:
+        items = [_element("li", _blocks([child])) for child in tag.childNodes]
+        return _element(name, "".join(items), attributes_of(tag))
+    if name == "blockquote":
+        return _element(name, _blocks(tag.childNodes), attributes_of(tag))
+    if name == "pre":
         return _code_block(tag)
-    if tag.name == "table" and not _is_inside(tag, "table"):
+    if name == "table" and not is_inside(tag, "table"):
         return _table(tag)
     # It may not stand where it does, so only what it holds counts.
-    return _blocks(tag.children)
+    return _blocks(tag.childNodes)
 
 
-def _code_block(tag: Tag) -> str:
+def _code_block(tag) -> str:
     """Code as it was typed, but for empty lines around it."""
-    code = "".join(map(_typed, tag.children)).rstrip()
+    code = "".join(map(_typed, tag.childNodes)).rstrip()
     code = code[start.end() :] if (start := _BLANK_START.match(code)) else code
     return "" if is_blank(code) else f"<pre><code>{escape(code)}</code></pre>"
 
 
-def _typed(node: PageElement) -> str:
-    if isinstance(node, NavigableString):
-        return node.replace("\r\n", "\n").replace("\r", "\n")
-    if node.name == "br":
+def _typed(node) -> str:
+    if is_text(node):
+        return node.data
+    if node.tagName == "br":
         return "\n"
-    text = "".join(map(_typed, node.children))
-    return text + "\n" if node.name in BLOCKS else text
+    text = "".join(map(_typed, node.childNodes))
+    return text + "\n" if node.tagName in BLOCKS else text
 
 
-def _table(table: Tag) -> str:
+def _table(table) -> str:
     rows = [
-        [(cell, _blocks(cell.children)) for cell in row(["th", "td"], recursive=False)]
-        for row in table("tr")
-        if row.find_parent("table") is table
+        [(cell, _blocks(cell.childNodes)) for cell in row.childNodes if cell.nodeName in CELLS]
+        for row in table.getElementsByTagName("tr")
+        if _table_of(row) is table
     ]
     rows = pasting.without_empty_cells(rows)
     html = "".join(_element("tr", "".join(_cell(*pair) for pair in row)) for row in rows)
     # HTML shows a caption above the table, and so do we.
-    caption = _blocks(child for child in table.children if child.name not in {"tbody", "tr"})
+    caption = _blocks(child for child in table.childNodes if child.nodeName not in {"tbody", "tr"})
     return caption + _element("table", _element("tbody", html))
 
 
-def _cell(cell: Tag, html: str) -> str:
-    name = cell.name if html else "td"  # A heading of nothing is no heading.
-    return f"<{name}{flatatt(cell.attrs)}>{html}</{name}>"
+def _table_of(node):
+    while node.nodeName != "table":
+        node = node.parentNode
+    return node
 
 
-def _text_block(name: str, nodes: Iterable[PageElement]) -> str:
+def _cell(cell, html: str) -> str:
+    name = cell.tagName if html else "td"  # A heading of nothing is no heading.
+    return f"<{name}{flatatt(attributes_of(cell))}>{html}</{name}>"
+
+
+def _text_block(name: str, nodes: Iterable) -> str:
     html = "".join(map(_inline, nodes))
-    html = _CODE_OR_GAP.sub(lambda found: found[1] or " ", html).strip(" \n")
+    if "  " in html:
+        html = _CODE_OR_GAP.sub(lambda found: found[1] or " ", html)
+    html = html.strip(" \n")
     return "" if is_blank(html) else _element(name, html.replace("\n", "<br>"))
 
 
-def _inline(node: PageElement) -> str:
-    """``node`` within a line; the breaks in it are newlines until the line is complete."""
-    if isinstance(node, NavigableString):
-        return escape((_SPACE if _is_inside(node, "code") else _SPACES).sub(" ", node))
-    if node.name == "br":
+def _inline(node, around: tuple[str, ...] = ()) -> str:
+    """``node`` within a line; the breaks in it are newlines until the line is complete.
+
+    ``around`` are the marks in which it stands.
+    """
+    name = node.nodeName
+    if is_text(node):
+        return escape((_SPACE if "code" in around else _SPACES).sub(" ", node.data))
+    if name == "br":
         return "\n"
-    html = "".join(map(_inline, node.children))
-    astray = _is_inside(node, node.name) or _says_nothing(node)
-    return html if astray or is_blank(html) else _element(node.name, html, node.attrs)
+    html = "".join([_inline(child, (*around, name)) for child in node.childNodes])
+    if name in around or _says_nothing(node) or is_blank(html):
+        return html
+    return _element(name, html, attributes_of(node))
 
 
-def _says_nothing(tag: Tag) -> bool:
+def _says_nothing(tag) -> bool:
     """Links that lead nowhere, spans that mention nobody."""
-    return (tag.name == "a" and not tag.get("href")) or (tag.name == "span" and not tag.attrs)
+    if tag.tagName == "a":
+        return not tag.getAttribute("href")
+    return tag.tagName == "span" and not tag.hasAttributes()
 
 
 def _element(name: str, html: str, attributes: dict[str, str] | None = None) -> str:
@@ -441,23 +487,26 @@ def _levelled(html: str) -> str:
 
 
 def _with_links(html: str) -> str:
-    """``html`` with bare web addresses made links."""
+    """``html``, which was written here, with bare web addresses made links."""
     if "://" not in html:
         return html
-    soup = _parse(html)
-    for string in soup.find_all(string=_ADDRESS):
-        if not _is_inside(string, "a", "code", "span"):
-            parts = _ADDRESS.split(string)
-            parts[1::2] = [_link(address) for address in parts[1::2]]
-            string.replace_with(*parts)
-    return str(soup)
+    pieces, depth = _EACH_TAG.split(html), 0
+    for at, piece in enumerate(pieces):
+        if at % 2:
+            if tag := _UNLINKED.match(piece):
+                depth += -1 if tag[1] else 1
+        elif not depth and "://" in piece:
+            parts = _ADDRESS.split(unescape(piece))
+            parts[0::2], parts[1::2] = map(escape, parts[0::2]), map(_link, parts[1::2])
+            pieces[at] = "".join(parts)
+    return "".join(pieces)
 
 
-def _link(address: str) -> Tag | str:
+def _link(address: str) -> str:
     """A link to ``address``, or only its text where the sanitiser would not let it pass."""
-    link = Tag(name="a", attrs={"href": address})
-    link.string = address
-    return link if " href=" in _sanitiser.clean(str(link)) else address
+    words = escape(address)
+    link = f'<a href="{words}">{words}</a>'
+    return link if " href=" in _sanitiser.clean(link) else words
 
 
 # --- The names of people and posts ---

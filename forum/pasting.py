@@ -8,10 +8,12 @@ mended for what arrives in another way. ``forum.cooking`` calls this between its
 import re
 from collections.abc import Sequence
 
-from bs4 import BeautifulSoup, NavigableString, Tag
+from forum.trees import is_inside, is_text, move_all, new_tag, remove, tags_in, words_of
 
 STYLED = ["p", "h1", "h2", "h3", "h4", "h5", "h6", "div", "span", "td", "th"]
 """Tags whose styles say more than a look."""
+
+LISTS = ("ul", "ol")
 
 COMMENT = "MsoCommentReference"
 """Class of Word's links to what a reviewer remarked."""
@@ -51,57 +53,66 @@ def meaning(style: str) -> str | None:
     return " ".join(said) or None
 
 
-def tags_in(soup: BeautifulSoup) -> list[Tag]:
-    """All tags of ``soup``, in their order."""
-    return [node for node in soup.descendants if isinstance(node, Tag)]
-
-
-def mend(soup: BeautifulSoup) -> None:
-    """Make what styles say in ``soup`` real tags; each holds the ``meaning`` of its style."""
+def mend(tree) -> None:
+    """Make what styles say in ``tree`` real tags; each holds the ``meaning`` of its style."""
     lines = []
-    for tag in tags_in(soup):
-        if COMMENT in tag.get("class", ""):
-            tag.extract()
-        if "style" not in tag.attrs:
-            continue
-        said = tag.attrs.pop("style").split()
-        if "comment" in said:
-            tag.extract()
-        elif "marker" in said:
-            tag["marker"] = ""
-        elif said[-1].startswith("list-") and tag.name not in {"div", "span", "td", "th"}:
-            lines.append((tag, said[-1]))
-        elif tag.name in {"span", "td"}:
-            _mark(soup, tag, said)
-    _make_lists(soup, lines)
-    for tag in tags_in(soup):
-        tag.attrs.pop("marker", None)
+    for tag in tags_in(tree):
+        if COMMENT in tag.getAttribute("class"):
+            remove(tag)
+        elif tag.hasAttribute("style"):
+            said = tag.getAttribute("style").split()
+            tag.removeAttribute("style")
+            _mend_styled(tag, said, lines)
+    _make_lists(lines)
+    for tag in tags_in(tree):
+        if tag.hasAttribute("marker"):
+            tag.removeAttribute("marker")
         # Some programs put a list beside the item that it belongs to.
-        if tag.name in {"ul", "ol"} and tag.parent.name in {"ul", "ol"}:
-            item = tag.find_previous_sibling(True)
-            if item is not None and item.name == "li":
-                item.append(tag)
+        elif tag.tagName in LISTS and tag.parentNode.tagName in LISTS:
+            item = _tag_before(tag)
+            if item is not None and item.tagName == "li":
+                item.appendChild(tag)
 
 
-def _mark(soup: BeautifulSoup, tag: Tag, said: Sequence[str]) -> None:
+def _mend_styled(tag, said: Sequence[str], lines: list) -> None:
+    """Mends what ``tag`` says; a line of a list only joins ``lines``."""
+    if "comment" in said:
+        remove(tag)
+    elif "marker" in said:
+        tag.setAttribute("marker", "")
+    elif said[-1].startswith("list-") and tag.tagName not in {"div", "span", "td", "th"}:
+        lines.append((tag, said[-1]))
+    elif tag.tagName in {"span", "td"}:
+        _mark(tag, said)
+
+
+def _tag_before(tag):
+    """The element before ``tag`` among its siblings."""
+    node = tag.previousSibling
+    while node is not None and is_text(node):
+        node = node.previousSibling
+    return node
+
+
+def _mark(tag, said: Sequence[str]) -> None:
     """Put the words of ``tag`` in bold, in italics, or in both."""
     for word, name in (("bold", "strong"), ("italic", "em")):
         if word in said:
-            mark = soup.new_tag(name)
-            mark.extend([*tag.contents])
-            tag.append(mark)
+            mark = new_tag(tag, name)
+            move_all(tag, mark)
+            tag.appendChild(mark)
 
 
-def _make_lists(soup: BeautifulSoup, lines: Sequence[tuple[Tag, str]]) -> None:
+def _make_lists(lines: Sequence[tuple]) -> None:
     """Make the paragraphs ``lines``, each with the list and level it is of, items of real lists."""
-    opened: list[tuple[str, Tag]] = []
+    opened: list[tuple] = []
     last = None
     for line, place in lines:
-        marker = line.find("span", marker=True)
-        if marker is None or line.find_parent(["ul", "ol"]):
+        marker = _marker_of(line)
+        if marker is None or is_inside(line, *LISTS):
             continue
         _list, name, level = place.split("-")
-        number = _NUMBERED.match(marker.extract().get_text())
+        number = _NUMBERED.match(words_of(remove(marker)))
         if last is None or _before(line) is not last:
             opened = []
         depth = min(int(level), len(opened) + 1)
@@ -109,33 +120,48 @@ def _make_lists(soup: BeautifulSoup, lines: Sequence[tuple[Tag, str]]) -> None:
         kind = f"{'ol' if number else 'ul'} {name}"
         if len(opened) < depth or opened[-1][0] != kind:
             del opened[depth - 1 :]
-            start = number[1] if number and number[1] not in {None, "0", "1"} else None
-            new = soup.new_tag(kind[:2], attrs={"start": start.lstrip("0")} if start else {})
+            new = new_tag(line, kind[:2], _start(number))
             if opened:
-                opened[-1][1].contents[-1].append(new)
+                opened[-1][1].lastChild.appendChild(new)
             else:
-                line.insert_before(new)
+                line.parentNode.insertBefore(new, line)
             opened.append((kind, new))
-        item = soup.new_tag("li")
-        opened[-1][1].append(item)
-        item.append(line.extract())
-        line.name = "p"
+        _make_item(line, opened[-1][1])
         last = opened[0][1]
 
 
-def _before(line: Tag) -> Tag | None:
+def _marker_of(line):
+    spans = line.getElementsByTagName("span")
+    return next((span for span in spans if span.hasAttribute("marker")), None)
+
+
+def _start(number: re.Match[str] | None) -> dict[str, str]:
+    """The attribute of a list that does not count from one."""
+    said = (number[1] or "").lstrip("0") if number else ""
+    return {"start": said} if said not in {"", "1"} else {}
+
+
+def _make_item(line, into) -> None:
+    item, words = new_tag(line, "li"), new_tag(line, "p")
+    into.appendChild(item)
+    item.appendChild(words)
+    move_all(line, words)
+    remove(line)
+
+
+def _before(line):
     """The element right before ``line``; the spaces between them, if there are only spaces, go."""
-    while isinstance(node := line.previous_sibling, NavigableString) and not node.strip():
-        node.extract()
-    return node if isinstance(node, Tag) else None
+    while (node := line.previousSibling) is not None and is_text(node) and not node.data.strip():
+        remove(node)
+    return None if node is None or is_text(node) else node
 
 
-def without_empty_cells(rows: list[list[tuple[Tag, str]]]) -> list[list[tuple[Tag, str]]]:
+def without_empty_cells(rows: list[list[tuple]]) -> list[list[tuple]]:
     """``rows`` of cells, each with its HTML, without empty rows and empty columns at the end.
 
     Where cells are higher than a row, only the empty rows at the end can be told.
     """
-    if any(cell.get("rowspan") for row in rows for cell, _html in row):
+    if any(cell.getAttribute("rowspan") for row in rows for cell, _html in row):
         while rows and not any(html for _cell, html in rows[-1]):
             rows = rows[:-1]
         return rows
@@ -147,11 +173,11 @@ def without_empty_cells(rows: list[list[tuple[Tag, str]]]) -> list[list[tuple[Ta
     ]
 
 
-def _filled(row: list[tuple[Tag, str]]) -> list[int]:
+def _filled(row: list[tuple]) -> list[int]:
     return [at for at, (_cell, html) in enumerate(row) if html][-1:]
 
 
-def _widths(row: list[tuple[Tag, str]]) -> list[int]:
+def _widths(row: list[tuple]) -> list[int]:
     """Where each cell of ``row`` ends."""
     ends, end = [], 0
     for cell, _html in row:
@@ -160,5 +186,5 @@ def _widths(row: list[tuple[Tag, str]]) -> list[int]:
     return ends
 
 
-def _span(cell: Tag) -> int:
-    return int(cell.get("colspan", 1))
+def _span(cell) -> int:
+    return int(cell.getAttribute("colspan") or 1)

@@ -7,6 +7,7 @@ from wagtail.documents.models import AbstractDocument, Document
 from wagtail.images.models import AbstractImage, AbstractRendition, Image
 
 from cms.films import SIGNATURES, check_content
+from forum.attachments.formats import check_document
 
 # What other sites show when somebody passes a page on; not all of them read WebP.
 SHARED = "fill-1200x630|format-jpeg"
@@ -64,8 +65,11 @@ class SiteDocument(AbstractDocument):
 
     def clean(self):
         super().clean()
-        if self.file and self.file_extension in SIGNATURES and not self.file._committed:
-            try:
-                check_content(self.file, self.file_extension)
-            except ValidationError as error:
-                raise ValidationError({"file": error}) from None
+        if not self.file or self.file._committed:
+            return
+        extension = self.file_extension
+        check = check_content if extension in SIGNATURES else check_document
+        try:
+            check(self.file, extension)
+        except ValidationError as error:
+            raise ValidationError({"file": error}) from None

@@ -10,10 +10,11 @@ from dataclasses import dataclass
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from forum.attachments.archives import CHUNK, SIGNATURE, is_program, kind_of_archive
 from forum.attachments.models import Attachment
 from forum.attachments.names import base_name, extension_of, with_extension
 from forum.attachments.pictures import Picture, drawn_anew
+from members.files import contents, refusals
+from members.files.archives import CHUNK, SIGNATURE, kind_of_archive
 
 Kind = Attachment.Kind
 
@@ -51,7 +52,6 @@ FORMATS = [PDF, *ZIPPED.values(), RTF, TEXT, JPEG, PNG, WEBP, GIF]
 EXTENSIONS = [extension for one in FORMATS for extension in one.extensions]
 """In the order in which people are told of them."""
 
-OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 # How a browser recognises a page (WHATWG "MIME Sniffing"), and what a system would run.
 ACTIVE = re.compile(
     rb"<(!doctype|html|head|body|script|iframe|style|svg|!--|\?|%|a[\s>]|b[\s>]|div|img|table|title"
@@ -81,11 +81,11 @@ def examine(file) -> Examined:
             _("Files whose names end in .%(extension)s cannot be attached. These can: %(known)s."),
             params={"extension": extension, "known": known_extensions()},
         )
-    found = format_of(file)
+    found = format_of(file, extension)
     if found.kind == Kind.IMAGE:
         return _picture(file, name, extension, found)
-    if extension and extension not in found.extensions:
-        raise _disagreement(extension, found)
+    if extension:
+        _check_extension(extension, found)
     file.seek(0)
     return Examined(with_extension(name, extension or found.extensions[0]), found, file)
 
@@ -95,24 +95,30 @@ def known_extensions() -> str:
     return ", ".join(EXTENSIONS)
 
 
-def format_of(file) -> Format:
+def check_document(file, extension: str) -> None:
+    """Raises ValidationError when a document is not what its name says, or not harmless.
+
+    For those who publish: the same rules as for what members send each other.
+    """
+    _check_extension(extension, format_of(file, extension))
+    file.seek(0)
+
+
+def format_of(file, extension: str = "") -> Format:
     """What the file is. Raises ValidationError when it is nothing that can be attached."""
     file.seek(0)
     head = file.read(1024)
     if not head:
         raise ValidationError(_("This file is empty."))
-    if is_program(head):
+    if contents.is_program(head):
         raise ValidationError(_("This is a program. Programs cannot be attached."))
-    if head.startswith(OLD_OFFICE):
-        raise ValidationError(
-            _(
-                "This document is in an old format, or has a password. Please save it without one"
-                " as .docx, .xlsx, .pptx or .pdf."
-            )
-        )
+    if head.startswith(contents.OLD_OFFICE):
+        raise refusals.old_office()
     if head.startswith(SIGNATURE):
         return ZIPPED[kind_of_archive(file)]
-    return _by_signature(head) or _text(file)
+    found = _by_signature(head) or _text(file)
+    contents.check(file, head, extension)
+    return found
 
 
 def _by_signature(head: bytes) -> Format | None:
@@ -172,6 +178,11 @@ def _is_text_in(file, encoding: str) -> bool:
     except UnicodeDecodeError:
         return False
     return True
+
+
+def _check_extension(extension: str, found: Format) -> None:
+    if extension not in found.extensions:
+        raise _disagreement(extension, found)
 
 
 def _disagreement(extension: str, found: Format) -> ValidationError:

@@ -6,12 +6,11 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import NamedTuple
 
-from bs4 import BeautifulSoup
 from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.text import Truncator
 
-from forum.cooking import cook, source_for_editing
+from forum.cooking import cook, source_for_editing, text_of, without_quotations
 from forum.threads.models import Draft, HeldPost, Thread
 
 BEGINNING = 2_000
@@ -133,9 +132,4 @@ def _kept_source(draft, reader) -> str:
 
 def _own_words(source: str) -> str:
     """The words of ``source`` without what it quotes: that is others', and said already."""
-    soup = BeautifulSoup(f"<div>{cook(source).html}</div>", "html.parser")
-    for quotation in soup("blockquote"):
-        quotation.decompose()
-    for end in soup(["p", "h3", "h4", "pre", "br"]):
-        end.append("\n") if end.name != "br" else end.replace_with("\n")
-    return soup.get_text().strip()
+    return text_of(without_quotations(cook(source).html))

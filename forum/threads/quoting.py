@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from bs4 import BeautifulSoup
-
-from forum.cooking import QUOTE_SOURCE
+from forum.cooking import is_blank, text_of, with_quotations_as_own, without_quotations
 from forum.threads.models import Post
 
 
@@ -13,18 +11,7 @@ def quotation_of(post: Post) -> str:
 
     A post that does nothing but quote is quoted by what it holds.
     """
-    soup = _parse(post.html)
-    for quotation in soup("blockquote"):
-        quotation.decompose()
-    if not soup.get_text(strip=True):
-        soup = _parse(post.html)
-        for quotation in soup("blockquote"):
-            quotation.unwrap()
-    return f'<blockquote data-quote="{post.pk}">{soup}</blockquote>'
-
-
-def _parse(html: str) -> BeautifulSoup:
-    soup = BeautifulSoup(html, "html.parser")
-    for line in soup("p", class_=QUOTE_SOURCE):
-        line.decompose()
-    return soup
+    html = without_quotations(post.html)
+    if is_blank(text_of(html)):
+        html = with_quotations_as_own(post.html)
+    return f'<blockquote data-quote="{post.pk}">{html}</blockquote>'

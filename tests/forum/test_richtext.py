@@ -7,7 +7,6 @@ from pathlib import Path
 import nh3
 import pytest
 from django import forms
-from django.utils.html import escape
 from django.utils.translation import override
 from django_prose_editor.config import allowlist_from_extensions, expand_extensions
 from hypothesis import given, settings
@@ -26,6 +25,7 @@ from forum.cooking import (
     source_for_editing,
 )
 from forum.richtext import EXTENSIONS, MODULES, RichTextField, RichTextWidget
+from forum.trees import MAX_NESTED
 from tests.speed import within
 
 PEOPLE = {12: Reference("Anna Nowak", "/members/12/"), 13: Reference("Jan <b> Kos")}
@@ -350,10 +350,50 @@ def test_html_longer_than_any_field_takes_is_text():
     assert cook("<p>" + "słowo " * 10_000 + "</p>").html.startswith("<p>&lt;p&gt;słowo")
 
 
-def test_deep_lists_are_text():
-    assert cook("<ul><li>" * 10 + "dno" + "</li></ul>" * 10).html.count("<ul>") == 10
-    deep = "<ul><li>" * 30 + "dno" + "</li></ul>" * 30
-    assert cook(deep).html == f"<p>{escape(deep)}</p>"
+def nesting(html):
+    """How many lists and quotations stand in each other at most."""
+    depth = deepest = 0
+    for closing in re.findall(r"<(/?)(?:ul|ol|blockquote)\b", html):
+        depth += -1 if closing else 1
+        deepest = max(deepest, depth)
+    return deepest
+
+
+@pytest.mark.parametrize(
+    ("opening", "closing"),
+    [
+        ("<ul><li>", "</li></ul>"),
+        ("<ol><li>", "</li></ol>"),
+        ("<blockquote>", "</blockquote>"),
+        ("<blockquote><ul><li>", "</li></ul></blockquote>"),
+        ("<ul><li><table><tr><td>", "</td></tr></table></li></ul>"),
+        ("<div><blockquote>", "</blockquote></div>"),
+        ("<ul><li>x</li>", "</ul>"),
+    ],
+)
+@pytest.mark.parametrize("depth", [3, 6, 7, 19, 38, 200, 1000])
+def test_deep_nesting_is_flattened(opening, closing, depth):
+    cooked = cook(f"<p></p>{opening * depth}<p>dno</p>{closing * depth}")
+    assert nesting(cooked.html) == min(depth * len(re.findall("<[uob]", opening)), MAX_NESTED)
+    assert cooked.text.split("\n")[-1] == "dno"
+    assert cook(cooked.html).html == cooked.html
+
+
+def test_flattened_text_keeps_its_words_and_their_order():
+    levels = range(40)
+    source = "".join(f"<ul><li>punkt {level}" for level in levels)
+    assert cook(source + "</ul>").text == "\n".join(f"punkt {level}" for level in levels)
+
+
+def test_table_in_a_list_in_a_quotation_stays():
+    html = "<blockquote><ul><li><table><tbody><tr><td><p>a</p></td></tr></tbody></table></li></ul>"
+    html += "</blockquote>"
+    assert cook(html).html == html
+
+
+def test_mark_in_flattened_text_stays():
+    html = cook("<blockquote>" * 30 + "<p>a <b>b</b></p>" + "</blockquote>" * 30).html
+    assert "<p>a <strong>b</strong></p>" in html
 
 
 # --- Properties --------------------------------------------------------------------------------

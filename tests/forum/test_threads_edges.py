@@ -12,7 +12,6 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.urls import reverse
 from django.utils import timezone, translation
 
-from forum.attachments.archives import kind_of_archive
 from forum.attachments.services import upload
 from forum.threads.forms import TagsField
 from forum.threads.models import Draft, PostRevision, Thread
@@ -30,6 +29,7 @@ from forum.threads.services.moderating import (
 )
 from forum.threads.services.moving import move_thread, split_to_thread
 from forum.threads.services.reports import report_post
+from members.files.archives import kind_of_archive
 from members.privacy.services import erase_account
 from tests.at_once import at_once
 from tests.factories.attachments import PDF, sent

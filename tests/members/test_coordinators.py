@@ -94,6 +94,20 @@ class TestLetter:
         with pytest.raises(ValidationError):
             check_letter(SimpleUploadedFile("pismo.pdf", content))
 
+    @pytest.mark.parametrize(
+        ("content", "said"),
+        [
+            (archive(**{"word/document.xml": "<w/>", "word__vbaProject.bin": "x"}), "makra"),
+            (archive(**{"word/document.xml": "<w/>", "word__embeddings__x.bin": "x"}), "OLE"),
+            (archive(**{"word/document.xml": "<x><fldSimple instr='DDE c'/></x>"}), "DDE"),
+            (archive(**{"word/document.xml": "<w/>", "a.scf": "x"}), "a.scf"),
+            (PDF + b" /S /JavaScript ", "PDF"),
+        ],
+    )
+    def test_letter_that_does_more_than_be_read_is_refused(self, content, said):
+        with pytest.raises(ValidationError, match=said):
+            check_letter(SimpleUploadedFile("pismo.docx", content))
+
     def test_at_most_ten_megabytes(self):
         with pytest.raises(ValidationError):
             check_letter(SimpleUploadedFile("pismo.pdf", PDF + b" " * 10 * 1024 * 1024))

@@ -12,6 +12,9 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
 
+from members.files import contents
+from members.files.archives import kind_of_archive
+
 LARGEST = 10 * 1024 * 1024
 BEGINNINGS = {b"%PDF-": "pdf", b"\xff\xd8\xff": "jpg", b"\x89PNG\r\n\x1a\n": "png"}
 OPEN_DOCUMENT = b"application/vnd.oasis.opendocument.text"
@@ -32,7 +35,8 @@ DAMAGED = (
 def check_letter(upload: UploadedFile) -> UploadedFile:
     """``upload`` as it came, with the ending that its content has.
 
-    Raises ValidationError when it is larger than 10 MB or none of PDF, JPEG, PNG, ODT, DOCX.
+    Raises ValidationError when it is larger than 10 MB or none of PDF, JPEG, PNG, ODT, DOCX, and
+    when opening it would do more than show a letter.
     """
     if upload.size > LARGEST:
         raise ValidationError(_("The file is larger than 10 MB."), code="too_large")
@@ -41,8 +45,18 @@ def check_letter(upload: UploadedFile) -> UploadedFile:
         raise ValidationError(
             _("This is not a PDF, JPEG, PNG, ODT or DOCX file."), code="wrong_content"
         )
+    _check_harmless(upload, ending)
     upload.name = f"{PurePath(upload.name).stem[:150]}.{ending}"
     return upload
+
+
+def _check_harmless(upload: UploadedFile, ending: str) -> None:
+    if ending in {"odt", "docx"}:
+        kind_of_archive(upload, else_kind=ending)
+    else:
+        upload.seek(0)
+        contents.check(upload, upload.read(8), ending)
+    upload.seek(0)
 
 
 def _ending_of(upload: UploadedFile) -> str | None:

@@ -2,6 +2,8 @@
 
 The list at the end of the file is read first: what it says decides whether the rest is read at all.
 Then every entry is unpacked piece by piece and thrown away, because the list may lie about sizes.
+What opening an entry would do is told by its name (``endings``), and by what is in it (``office``
+for the parts of a document, ``contents`` for other files).
 """
 
 from __future__ import annotations
@@ -11,7 +13,7 @@ import stat
 import struct
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import chain
 from tempfile import SpooledTemporaryFile
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
@@ -21,6 +23,8 @@ from defusedxml.ElementTree import ParseError, fromstring
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
+
+from members.files import contents, endings, office, refusals
 
 MEGABYTE = 1024 * 1024
 CHUNK = 256 * 1024
@@ -53,7 +57,11 @@ DOCUMENTS = {
 }
 """What a document says of itself -> its extension."""
 LABELS = {"[Content_Types].xml", "mimetype"}
-MACROS = re.compile(r"macroEnabled|vbaProject", re.IGNORECASE)
+OPEN_DOCUMENT = {"odt", "ods", "odp"}
+MACROS = re.compile(r"macroEnabled|vbaProject|(intl)?macrosheet", re.IGNORECASE)
+OBJECT_ENTRY = re.compile(r"(^|/)(embeddings/[^/]+\.bin|activeX/.*[^/])$", re.IGNORECASE)
+OTHER_NAME = 0x7075
+"""Extra field of an entry: the name that most programs use in place of the first one."""
 MACRO_ENTRY = re.compile(
     r"(^|/)vbaProject\.bin$|^Basic/.*/(?!script-l[bc]\.xml$)[^/]+$|^Scripts/.*[^/]$", re.IGNORECASE
 )
@@ -67,10 +75,6 @@ OTHER_ARCHIVES = (
     b"\x28\xb5\x2f\xfd",
     b"MSCF",
 )
-PROGRAM_ENTRY = re.compile(
-    r"\.(exe|dll|com|scr|pif|cpl|msi|bat|cmd|ps1|vbs|vbe|js|jse|wsf|hta|jar|lnk|reg)$",
-    re.IGNORECASE,
-)
 
 
 @dataclass
@@ -79,13 +83,17 @@ class Budget:
 
     unpacked: int
     entries: int = MOST_ENTRIES
+    parsed: int = field(default_factory=lambda: office.MOST_PARSED)
 
 
-def kind_of_archive(file, *, budget: Budget | None = None, depth: int = 0) -> str:
-    """``"docx"`` and the like for an office document, ``"zip"`` for any other archive.
+def kind_of_archive(
+    file, *, budget: Budget | None = None, depth: int = 0, else_kind: str = "zip"
+) -> str:
+    """``"docx"`` and the like for an office document, ``else_kind`` for any other archive.
 
-    Raises ValidationError on bombs, programs, macros, passwords, paths that lead elsewhere,
-    archives in archives, and on what is damaged. Reads at most ``ATTACHMENT_MAX_UNPACKED`` bytes.
+    Raises ValidationError on bombs, programs, macros, objects, whatever opens something else by
+    itself, passwords, paths that lead elsewhere, archives in archives, and on what is damaged.
+    Reads at most ``ATTACHMENT_MAX_UNPACKED`` bytes.
     """
     budget = budget or Budget(settings.ATTACHMENT_MAX_UNPACKED)
     size = _check_end(file)
@@ -93,25 +101,18 @@ def kind_of_archive(file, *, budget: Budget | None = None, depth: int = 0) -> st
         with ZipFile(file) as archive:
             entries = archive.infolist()
     except (BadZipFile, NotImplementedError, ValueError, OSError, struct.error):
-        raise _damaged() from None
+        raise refusals.damaged() from None
     _check_list(entries, size, budget)
+    labels = [entry for entry in entries if entry.filename in LABELS]
+    for entry in labels:
+        _check_entry(entry, in_document=True)
+    kind = _kind({entry.filename: _label(file, entry) for entry in labels})
+    place = _Place(kind or else_kind, budget, depth)
     for entry in entries:
-        _check_entry(entry)
-    kind = _kind(
-        {entry.filename: _label(file, entry) for entry in entries if entry.filename in LABELS}
-    )
+        _check_entry(entry, in_document=place.is_document)
     for entry in entries:
-        _look_into(file, entry, _Place(kind, budget, depth))
-    return kind
-
-
-def is_program(head: bytes) -> bool:
-    """Whether a file that begins so is a program of Windows, Linux or a Mac."""
-    if head.startswith(b"MZ"):
-        return b"\0" in head[:64]
-    return head.startswith(
-        (b"\x7fELF", b"\xcf\xfa\xed\xfe", b"\xce\xfa\xed\xfe", b"\xca\xfe\xba\xbe")
-    )
+        _look_into(file, entry, place)
+    return place.kind
 
 
 def _check_end(file) -> int:
@@ -122,11 +123,11 @@ def _check_end(file) -> int:
     tail = file.read(tail_size)
     place = tail.rfind(b"PK\x05\x06")
     if place < 0 or len(tail) - place < END.size:
-        raise _damaged()
+        raise refusals.damaged()
     fields = END.unpack_from(tail, place)
     count, directory_size = _of_large_archive(file, size - len(tail) + place) or fields[4:6]
     if count > MOST_ENTRIES or directory_size > LARGEST_DIRECTORY:
-        raise _too_large()
+        raise refusals.too_large()
     if not count:
         raise ValidationError(_("This archive is empty."))
     return size
@@ -140,7 +141,7 @@ def _of_large_archive(file, end: int) -> tuple[int, int] | None:
     if record[-LOCATOR:][:4] != b"PK\x06\x07":
         return None
     if len(record) < LOCATOR + END_LARGE.size:
-        raise _damaged()
+        raise refusals.damaged()
     fields = END_LARGE.unpack_from(record)
     return (fields[7], fields[8]) if fields[0] == b"PK\x06\x06" else None
 
@@ -152,38 +153,62 @@ def _check_list(entries: list[ZipInfo], size: int, budget: Budget) -> None:
     budget.entries -= len(entries)
     budget.unpacked -= unpacked
     if budget.entries < 0 or budget.unpacked < 0:
-        raise _too_large()
+        raise refusals.too_large()
     if unpacked > HARMLESS and unpacked > packed * LARGEST_RATIO:
-        raise _too_large()
+        raise refusals.too_large()
     names = {entry.filename for entry in entries}
     if packed > size or len(names) < len(entries):
-        raise _damaged()
+        raise refusals.damaged()
 
 
-def _check_entry(entry: ZipInfo) -> None:
-    name = entry.orig_filename.replace("\\", "/")
+def _check_entry(entry: ZipInfo, *, in_document: bool) -> None:
+    for name in _names(entry.orig_filename, entry.extra):
+        _check_name(name, in_document=in_document)
+    if stat.S_ISLNK(entry.external_attr >> 16):
+        raise _leading_away()
+    if entry.flag_bits & ENCRYPTED:
+        raise refusals.protected()
+    if entry.compress_type not in {ZIP_STORED, ZIP_DEFLATED}:
+        raise ValidationError(
+            _("This archive is packed in an unusual way. Please pack it as an ordinary ZIP file.")
+        )
+
+
+def _names(name: str, extra: bytes) -> list[str]:
+    """The name of an entry, and the one that its extra fields give it besides."""
+    names = [name.replace("\\", "/")]
+    while len(extra) >= 4:
+        kind, size = struct.unpack_from("<2H", extra)
+        if kind == OTHER_NAME:
+            names.append(extra[9 : 4 + size].decode("utf-8", "replace").replace("\\", "/"))
+        extra = extra[4 + size :]
+    return names
+
+
+def _check_name(name: str, *, in_document: bool) -> None:
     if (
         name.startswith("/")
         or re.match(r"[A-Za-z]:", name)
         or ".." in name.split("/")
         or any(ord(sign) < 32 for sign in name)
-        or stat.S_ISLNK(entry.external_attr >> 16)
     ):
-        raise ValidationError(
-            _("This archive holds names that lead to other folders, so it is not accepted.")
-        )
-    if entry.flag_bits & ENCRYPTED:
-        raise ValidationError(
-            _("This file is protected by a password, so it cannot be checked. Please remove it.")
-        )
-    if entry.compress_type not in {ZIP_STORED, ZIP_DEFLATED}:
-        raise ValidationError(
-            _("This archive is packed in an unusual way. Please pack it as an ordinary ZIP file.")
-        )
+        raise _leading_away()
+    if endings.DECEIVING.search(name):
+        raise refusals.deceiving()
     if MACRO_ENTRY.search(name):
-        raise _macros()
-    if PROGRAM_ENTRY.search(name):
-        raise _programs()
+        raise refusals.macros()
+    if in_document and OBJECT_ENTRY.search(name):
+        raise refusals.objects()
+    if endings.is_dangerous(name, in_document=in_document):
+        raise refusals.dangerous(name)
+    if not in_document and endings.ending_of(name) in endings.ARCHIVES:
+        raise refusals.nested()
+
+
+def _leading_away() -> ValidationError:
+    return ValidationError(
+        _("This archive holds names that lead to other folders, so it is not accepted.")
+    )
 
 
 @dataclass(frozen=True)
@@ -194,38 +219,79 @@ class _Place:
     budget: Budget
     depth: int
 
+    @property
+    def is_document(self) -> bool:
+        return self.kind != "zip"
+
 
 def _label(file, entry: ZipInfo) -> bytes:
     """The content of an entry that says what the whole is."""
     if entry.file_size > LARGEST_LABEL:
-        raise _damaged()
+        raise refusals.damaged()
     return b"".join(_pieces(file, entry))
 
 
 def _look_into(file, entry: ZipInfo, place: _Place) -> None:
-    """Unpacks the entry, and throws it away unless it is a ZIP file itself."""
+    """Unpacks the entry, and throws it away unless there is more in it to be looked at."""
+    if place.is_document:
+        _look_into_part(file, entry, place)
+        return
+    try:
+        _look_into_file(file, entry, place)
+    except ValidationError as problem:
+        raise refusals.of_entry(entry.filename, problem) from None
+
+
+def _look_into_part(file, entry: ZipInfo, place: _Place) -> None:
+    """A part of an office document: XML, a picture, or a document in it."""
+    if office.is_read(entry.filename):
+        if office.may_matter(entry.filename, _pieces(file, entry)):
+            place.budget.parsed -= entry.file_size
+            if place.budget.parsed < 0:
+                raise refusals.too_large()
+            is_open_document = place.kind in OPEN_DOCUMENT
+            office.check(_pieces(file, entry), is_open_document=is_open_document)
+        return
     pieces = _pieces(file, entry)
     first = next(pieces, b"")
-    if is_program(first):
-        raise _programs()
-    # Pictures inside office documents are packed with gzip (EMZ).
-    if place.kind == "zip" and first.startswith(OTHER_ARCHIVES):
-        raise _nested()
-    if not first.startswith(SIGNATURE):
+    if contents.is_program(first):
+        raise refusals.programs()
+    if first.startswith(contents.OLD_OFFICE):
+        raise refusals.objects()
+    _look_inside(entry, chain([first], pieces), first, place)
+
+
+def _look_into_file(file, entry: ZipInfo, place: _Place) -> None:
+    """A file that people packed."""
+    pieces = _pieces(file, entry)
+    first = next(pieces, b"")
+    if contents.is_program(first) or first.startswith(b"#!"):
+        raise refusals.programs()
+    if first.startswith(OTHER_ARCHIVES):
+        raise refusals.nested()
+    if contents.is_old_office(first, endings.ending_of(entry.filename)):
+        raise refusals.old_office()
+    _look_inside(entry, chain([first], pieces), first, place)
+
+
+def _look_inside(entry: ZipInfo, pieces: Iterator[bytes], first: bytes, place: _Place) -> None:
+    """Reads ``pieces``, which begin with ``first``, to the end.
+
+    An archive in an archive is refused; a document in it is looked into.
+    """
+    ending = endings.ending_of(entry.filename)
+    if not first.startswith(SIGNATURE) and not contents.matters(first, ending):
         for _piece in pieces:
             pass
         return
     with SpooledTemporaryFile(max_size=MEGABYTE) as inner:
-        inner.writelines(chain([first], pieces))
-        _look_inside(inner, place)
-
-
-def _look_inside(inner, place: _Place) -> None:
-    """An archive in an archive is refused; an office document in it is looked into."""
-    if place.depth >= DEEPEST:
-        raise _nested()
-    if kind_of_archive(inner, budget=place.budget, depth=place.depth + 1) == "zip":
-        raise _nested()
+        inner.writelines(pieces)
+        if not first.startswith(SIGNATURE):
+            contents.check(inner, first, ending)
+            return
+        depth = place.depth + 1
+        if depth > DEEPEST or kind_of_archive(inner, budget=place.budget, depth=depth) == "zip":
+            raise refusals.nested()
 
 
 def _pieces(file, entry: ZipInfo) -> Iterator[bytes]:
@@ -237,10 +303,10 @@ def _pieces(file, entry: ZipInfo) -> Iterator[bytes]:
     for piece in _unpacked(file, entry):
         read += len(piece)
         if read > entry.file_size:
-            raise _too_large()
+            raise refusals.too_large()
         yield piece
     if read != entry.file_size:
-        raise _damaged()
+        raise refusals.damaged()
 
 
 def _unpacked(file, entry: ZipInfo) -> Iterator[bytes]:
@@ -251,7 +317,7 @@ def _unpacked(file, entry: ZipInfo) -> Iterator[bytes]:
         file.seek(place)
         packed = file.read(min(CHUNK, left))
         if not packed:
-            raise _damaged()
+            raise refusals.damaged()
         place, left = place + len(packed), left - len(packed)
         yield from _inflated(inflate, packed) if inflate else [packed]
 
@@ -261,7 +327,7 @@ def _inflated(inflate, packed: bytes) -> Iterator[bytes]:
         try:
             piece = inflate.decompress(packed, CHUNK)
         except zlib.error:
-            raise _damaged() from None
+            raise refusals.damaged() from None
         packed = inflate.unconsumed_tail
         if piece:
             yield piece
@@ -272,28 +338,31 @@ def _start_of_data(file, entry: ZipInfo) -> int:
     file.seek(entry.header_offset)
     record = file.read(LOCAL.size)
     if len(record) < LOCAL.size:
-        raise _damaged()
+        raise refusals.damaged()
     signature, _needed, flags, method, _t, _d, _crc, packed, unpacked, name, extra = LOCAL.unpack(
         record
     )
     if signature != SIGNATURE or method != entry.compress_type:
-        raise _damaged()
+        raise refusals.damaged()
     if not flags & SIZES_FOLLOW and (packed, unpacked) != (entry.compress_size, entry.file_size):
-        raise _damaged()
+        raise refusals.damaged()
     encoding = "utf-8" if flags & 0x800 else "cp437"
     if file.read(name).decode(encoding, "replace") != entry.orig_filename:
-        raise _damaged()
+        raise refusals.damaged()
+    for other in _names("", file.read(extra))[1:]:
+        _check_name(other, in_document=False)
     return entry.header_offset + LOCAL.size + name + extra
 
 
 def _kind(labels: dict[str, bytes]) -> str:
+    """What an office document says of itself; empty where it says nothing of the kind."""
     said = {labels.get("mimetype", b"").decode("ascii", "replace").strip()}
     if types := labels.get("[Content_Types].xml"):
         said |= _content_types(types)
     kinds = {DOCUMENTS[name] for name in said if name in DOCUMENTS}
     if len(kinds) > 1:
-        raise _damaged()
-    return kinds.pop() if kinds else "zip"
+        raise refusals.damaged()
+    return kinds.pop() if kinds else ""
 
 
 def _content_types(xml: bytes) -> set[str]:
@@ -301,34 +370,8 @@ def _content_types(xml: bytes) -> set[str]:
     try:
         parts = fromstring(xml, forbid_dtd=True)
     except (ParseError, DefusedXmlException, ValueError):
-        raise _damaged() from None
+        raise refusals.damaged() from None
     said = {value for part in parts.iter() for value in part.attrib.values()}
     if any(MACROS.search(value) for value in said):
-        raise _macros()
+        raise refusals.macros()
     return said
-
-
-def _damaged() -> ValidationError:
-    return ValidationError(_("This file is damaged: it cannot be read to its end."))
-
-
-def _too_large() -> ValidationError:
-    return ValidationError(
-        _("This file is too large when it is unpacked. Please divide it, or leave something out.")
-    )
-
-
-def _nested() -> ValidationError:
-    return ValidationError(
-        _("This archive holds another archive. Please unpack that one first, then pack all anew.")
-    )
-
-
-def _programs() -> ValidationError:
-    return ValidationError(_("This file holds programs. Programs cannot be attached."))
-
-
-def _macros() -> ValidationError:
-    return ValidationError(
-        _("This document holds macros, which are programs. Please save it without them.")
-    )

@@ -1,0 +1,140 @@
+"""What files that are no archives do by themselves: programs, scripts in PDF, objects in RTF, DDE.
+
+A file is read in pieces, each together with the end of the one before it.
+"""
+
+from __future__ import annotations
+
+import re
+import zlib
+from collections.abc import Iterator
+
+from members.files import endings, refusals
+from members.files.office import check_field
+
+OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+PDF, RTF = b"%PDF-", b"{\\rt"
+"""How they begin. Word opens an RTF file without its last letter, too."""
+PROGRAMS = (
+    b"\x7fELF",
+    b"\xcf\xfa\xed\xfe",
+    b"\xce\xfa\xed\xfe",
+    b"\xca\xfe\xba\xbe",
+    b"ITSF",  # help of Windows
+    b"L\0\0\0\x01\x14\x02\0",  # a shortcut of Windows
+)
+
+PIECE, OVERLAP = 256 * 1024, 4096
+MOST_INFLATED = 16 * 1024 * 1024
+MOST_STREAMS = 500
+"""Packed lists of objects in a PDF, and what they may come to."""
+LONGEST_HEAD = 2048
+"""Between the name of such a list and its beginning."""
+
+_RTF_OBJECT = re.compile(
+    rb"\\obj(?:ect|data|emb|link|autlink|sub|pub|icemb|html|ocx|update|class|name)(?![a-z])|"
+    rb"\\\*\s*\\(?:template|dde|object)(?![a-z])"
+)
+_RTF_FIELD = re.compile(rb"\\fldinst(?![a-z])(.{0,2000})", re.DOTALL)
+_RTF_WORD = re.compile(rb"\\'([0-9a-fA-F]{2})|\\[a-z]+-?[0-9]* ?|[{}\r\n]|\\\*")
+# What Excel takes for DDE where a cell of a CSV file begins.
+_CSV_DDE = re.compile(
+    rb"(?:^|[\r\n;,\t\"'])\s{0,9}[=+\-@][=+\-@\s]{0,9}[^\r\n;,\t|!\"]{1,200}\|[^\r\n|!]{1,300}![\w$'\"]"
+)
+
+
+def _named(name: bytes) -> bytes:
+    """A pattern for ``name`` in PDF, where each letter may be written as its number."""
+    signs = (b"(?:%c|#%02x|#%02X)" % (sign, sign, sign) for sign in name)
+    return rb"/" + b"".join(signs) + rb"(?![A-Za-z0-9#])"
+
+
+_PDF_ACTION = re.compile(_named(b"JavaScript") + b"|" + _named(b"Launch"))
+_PDF_LIST = re.compile(_named(b"ObjStm"))
+_PDF_STREAM = re.compile(rb"stream\r?\n")
+
+
+def is_program(head: bytes) -> bool:
+    """Whether a file that begins so is a program of Windows, Linux or a Mac."""
+    if head.startswith(b"MZ"):
+        return b"\0" in head[:64]
+    return head.startswith(PROGRAMS)
+
+
+def is_old_office(head: bytes, ending: str) -> bool:
+    """Whether it is a document that cannot be looked into: what begins and is named so."""
+    if head.startswith(OLD_OFFICE) or b"mso-application" in head[:1024]:
+        return True
+    return ending in endings.OLD_OFFICE and not head.startswith((RTF, b"PK\3\4"))
+
+
+def matters(head: bytes, ending: str) -> bool:
+    """Whether a file that begins so, or whose name ends so, must go through ``check``."""
+    return head.startswith((PDF, RTF)) or ending == "csv"
+
+
+def check(file, head: bytes, ending: str) -> None:
+    """Raises ValidationError when opening ``file`` would start something, or show an object."""
+    if head.startswith(PDF):
+        _check_pdf(file)
+    elif head.startswith(RTF):
+        _check_rtf(file)
+    elif ending == "csv":
+        _check_csv(file)
+
+
+def _pieces(file) -> Iterator[tuple[int, bytes]]:
+    """Each piece of ``file`` with the end of the piece before it, and where that begins."""
+    file.seek(0)
+    place, before = 0, b""
+    while piece := file.read(PIECE):
+        seen = before + piece
+        yield place - len(before), seen
+        place, before = place + len(piece), seen[-OVERLAP:]
+
+
+def _check_pdf(file) -> None:
+    lists: set[int] = set()
+    for place, seen in _pieces(file):
+        if _PDF_ACTION.search(seen):
+            raise refusals.scripted_pdf()
+        for found in _PDF_LIST.finditer(seen):
+            stream = _PDF_STREAM.search(seen, found.end(), found.end() + LONGEST_HEAD)
+            if stream and len(lists) < MOST_STREAMS:
+                lists.add(place + stream.end())
+    left = MOST_INFLATED
+    for place in sorted(lists):
+        left -= _check_list(file, place, left)
+
+
+def _check_list(file, place: int, most: int) -> int:
+    """Looks through a packed list of objects; says how large it is. Damaged ones are left."""
+    file.seek(place)
+    inflate, said = zlib.decompressobj(), b""
+    while len(said) < most and not inflate.eof and (packed := file.read(PIECE)):
+        try:
+            said += inflate.decompress(packed, most - len(said))
+        except zlib.error:
+            break
+    if _PDF_ACTION.search(said):
+        raise refusals.scripted_pdf()
+    return len(said)
+
+
+def _check_rtf(file) -> None:
+    for _place, seen in _pieces(file):
+        if _RTF_OBJECT.search(seen):
+            raise refusals.objects()
+        for field in _RTF_FIELD.findall(seen):
+            check_field(_RTF_WORD.sub(_rtf_letter, field).decode("latin-1"))
+
+
+def _rtf_letter(found: re.Match[bytes]) -> bytes:
+    return bytes([int(found[1], 16)]) if found[1] else b""
+
+
+def _check_csv(file) -> None:
+    for _place, seen in _pieces(file):
+        # Text of two bytes a letter reads as the same with every other byte left out.
+        if _CSV_DDE.search(seen.replace(b"\0", b"")):
+            raise refusals.dde()

@@ -1,0 +1,271 @@
+"""What office documents do by themselves: fetch from elsewhere, start programs, hold objects.
+
+Parts are read as they are unpacked. Most hold nothing that matters here, which a search for a few
+words finds out; only the others go through the XML parser, and so much of them only.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from urllib.parse import unquote
+from xml.parsers import expat
+
+from members.files import refusals
+from members.files.endings import words
+
+MOST_PARSED = 32 * 1024 * 1024
+"""Of one document; what has more to parse is refused as too large."""
+
+OBJECTS = frozenset(["activexcontrolbinary", "control", "oleobject"])
+MACROS = frozenset(["vbaproject", "wordvbadata", "xlintlmacrosheet", "xlmacrosheet"])
+FREE = frozenset(["hyperlink"])
+"""Kinds of relations that wait for a click."""
+CLICKED = words("a area-circle area-polygon area-rectangle button event-listener form")
+"""Elements of OpenDocument whose addresses wait for a click."""
+READ_WITH = frozenset(["afchunk", "attachedtemplate", "frame", "subdocument"])
+"""Kinds of relations to other documents, which must not lie beside this one either."""
+FORMULAS = words("f definedName formula formula1 formula2 oldFormula")
+SPOKEN = FORMULAS | {"instrText", "delInstrText"}
+FETCHING_FIELDS = words("DATABASE IMPORT INCLUDE INCLUDEPICTURE INCLUDETEXT RD")
+
+# Without one of these a part says nothing of the kind. In capitals, as they are looked for.
+WORDS = (b"|", b"&#", b"INSTRTEXT", b"FLDSIMPLE", b"DDELINK", b"DDE-", b"OLELINK", b"PPACTION")
+WORDS += (b"IMAGEDATA", b"OLEOBJECT", b"HREF", b"ENCRYPTION-DATA", b"OBJECT-OLE", b"APPLET")
+WORDS += (b"EXECUTE", b"WEBSERVICE", b"DDE(", b"DDE (", b"IMAGE(", b"IMAGE (", b"RTD(", b"RTD (")
+LONGEST_WORD = max(map(len, WORDS))
+
+_OWN = re.compile(r"(?:file:///(?![/\\])|(?:file:/{0,3})?[A-Za-z]:[/\\])", re.IGNORECASE)
+_ELSEWHERE = re.compile(
+    r"(?!(?:data|mailto|private|slot):)[a-z][a-z0-9+.-]+:|//|\\\\|/\\|\\/", re.IGNORECASE
+)
+_IN_FIELD = re.compile(r"(?:https?|ftps?|smb|file):|(?:^|[\s\"'])(?:\\{2,}|//)[\w.]", re.I)
+_QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'|\[[^\[\]]*\]")
+_STARTING = re.compile(r"\b(?:DDE|RTD)\s*\(", re.IGNORECASE)
+_FETCHING = re.compile(r"\b(?:WEBSERVICE|IMAGE)\s*\(", re.IGNORECASE)
+_ACTION = re.compile(r"execute$|ppaction://(?:program|macro|ole)", re.IGNORECASE)
+_NUMBERS = re.compile(r"\s*QUOTE[\s\d]+$", re.IGNORECASE)
+
+
+def is_read(name: str) -> bool:
+    """Whether the part ``name`` of a document is XML, and so to be looked through."""
+    return name.lower().endswith((".xml", ".rels", ".vml", ".rdf"))
+
+
+def may_matter(name: str, pieces: Iterable[bytes]) -> bool:
+    """Whether the part must go through ``check``; reads all of ``pieces``."""
+    found, before = name.lower().endswith(".rels"), b""
+    for piece in pieces:
+        if not before and not _is_utf8(piece):
+            found = True
+        if not found:
+            seen = (before + piece).upper()
+            found = any(word in seen for word in WORDS)
+        before = piece[-LONGEST_WORD:]
+    return found
+
+
+def _is_utf8(beginning: bytes) -> bool:
+    """Whether XML that begins so can be searched as it is."""
+    return beginning.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<") and b"\0" not in beginning[:64]
+
+
+def check(pieces: Iterable[bytes], *, is_open_document: bool) -> None:
+    """Raises ValidationError when the XML of one part would do something by itself.
+
+    What is no XML says nothing: no office program reads it either.
+    """
+    reader = _Reader(is_open_document)
+    try:
+        for piece in pieces:
+            reader.parser.Parse(piece, False)
+        reader.parser.Parse(b"", True)
+    except (expat.ExpatError, ValueError, LookupError):
+        return
+
+
+class _Field:
+    """A field of Word between its beginning and its end."""
+
+    def __init__(self):
+        self.code: list[str] = []
+        self.is_open = True
+        """Whether the code goes on: behind it stands what the field shows."""
+
+
+class _Reader:
+    """Walks through a part. Each element that matters has a method or stands in a list above."""
+
+    def __init__(self, is_open_document):
+        self.is_open_document = is_open_document
+        self.fields: list[_Field] = []
+        self.text: list[str] | None = None
+        self.depth = 0
+        self.parser = parser = expat.ParserCreate()
+        parser.buffer_text = True
+        parser.StartElementHandler = self._start
+        parser.StartDoctypeDeclHandler = self._refuse_doctype
+
+    def _refuse_doctype(self, *declared):
+        raise refusals.damaged()
+
+    def _start(self, name, attributes):
+        local = name.rpartition(":")[2]
+        if self.text is not None:
+            self.depth += 1
+        elif local in SPOKEN or (local == "t" and self.fields):
+            self._listen(local)
+        if check := _CHECKS.get(local):
+            check(self, attributes)
+        for key, value in attributes.items():
+            self._check_attribute(local, key.rpartition(":")[2], value)
+
+    def _check_attribute(self, element, local, value):
+        """Attributes that mean the same wherever they stand."""
+        if local == "href" and self.is_open_document:
+            _check_address(element, value)
+        elif local == "formula":
+            check_formula(value)
+        elif local == "action" and _ACTION.match(value.strip()):
+            raise refusals.programs()
+
+    # --- The words in an element ---
+
+    def _listen(self, local):
+        self.text, self.depth, self.local = [], 0, local
+        self.parser.CharacterDataHandler = self.text.append
+        self.parser.EndElementHandler = self._end
+
+    def _end(self, _name):
+        if self.depth:
+            self.depth -= 1
+            return
+        said, self.text = "".join(self.text), None
+        self.parser.CharacterDataHandler = self.parser.EndElementHandler = None
+        if self.local in FORMULAS:
+            check_formula(said)
+        else:
+            self._say(said, is_code=self.local != "t")
+
+    # --- Fields of Word: their code may be cut to pieces, and hold what other fields show ---
+
+    def _say(self, said, *, is_code):
+        for field in reversed(self.fields):
+            if field.is_open:
+                field.code.append(said)
+                return
+        if is_code and not self.fields:
+            check_field(said)
+
+    def _field_char(self, attributes):
+        kind = _attribute(attributes, "fldCharType")
+        if kind == "begin":
+            self.fields.append(_Field())
+        elif self.fields and kind in {"separate", "end"}:
+            field = self.fields[-1]
+            if field.is_open:
+                field.is_open = False
+                self._check_code("".join(field.code))
+            if kind == "end":
+                self.fields.pop()
+
+    def _check_code(self, code):
+        check_field(code)
+        # The code of a field, written as the numbers of its letters.
+        if _NUMBERS.match(code) and any(field.is_open for field in self.fields):
+            raise refusals.dde()
+
+    def _simple_field(self, attributes):
+        check_field(_attribute(attributes, "instr"))
+
+    # --- Relations and objects ---
+
+    def _relation(self, attributes):
+        kind = attributes.get("Type", "").rpartition("/")[2].lower()
+        if kind in OBJECTS:
+            raise refusals.objects()
+        if kind in MACROS:
+            raise refusals.macros()
+        is_external = attributes.get("TargetMode", "").strip().lower() == "external"
+        target = attributes.get("Target", "")
+        is_beside = is_external and kind in READ_WITH
+        if kind not in FREE and leads_elsewhere(target, is_beside=is_beside):
+            raise refusals.outside(target)
+
+    def _ole_object(self, attributes):
+        if _attribute(attributes, "Type").lower() == "link":
+            raise refusals.objects()
+
+    def _picture(self, attributes):
+        for key, value in attributes.items():
+            is_address = key.rpartition(":")[2] in {"src", "href"}
+            if is_address and leads_elsewhere(value):
+                raise refusals.outside(value)
+
+    def _dde(self, _attributes):
+        raise refusals.dde()
+
+    def _object(self, _attributes):
+        raise refusals.objects()
+
+    def _password(self, _attributes):
+        raise refusals.protected()
+
+
+_CHECKS = {
+    "Relationship": _Reader._relation,
+    "fldChar": _Reader._field_char,
+    "fldSimple": _Reader._simple_field,
+    "OLEObject": _Reader._ole_object,
+    "imagedata": _Reader._picture,
+    **dict.fromkeys(
+        ["ddeLink", "dde-link", "dde-source", "dde-connection", "dde-connection-decl"], _Reader._dde
+    ),
+    **dict.fromkeys(["oleLink", "object-ole", "applet"], _Reader._object),
+    "encryption-data": _Reader._password,
+}
+
+
+def _attribute(attributes: dict[str, str], local: str) -> str:
+    """The value of the attribute of this name, whatever its prefix."""
+    found = (value for key, value in attributes.items() if key.rpartition(":")[2] == local)
+    return next(found, "")
+
+
+def _check_address(element, value):
+    if value.strip().lower().startswith(("vnd.sun.star.script", "macro:", "script:")):
+        raise refusals.macros()
+    if element not in CLICKED and leads_elsewhere(value):
+        raise refusals.outside(value)
+
+
+def leads_elsewhere(target: str, *, is_beside: bool = False) -> bool:
+    """Whether ``target`` is on another computer than the reader's own.
+
+    ``is_beside``: nor may it lie in the folder of the document.
+    """
+    target = unquote(target).strip()
+    if _OWN.match(target) or not target:
+        return False
+    return is_beside or bool(_ELSEWHERE.match(target))
+
+
+def check_field(code: str) -> None:
+    """Raises ValidationError when a field of Word or RTF starts or fetches something."""
+    word = code.replace('"', " ").split(None, 1)[:1]
+    name = word[0].upper() if word else ""
+    if name.startswith("DDE"):
+        raise refusals.dde()
+    if name == "LINK":
+        raise refusals.objects()
+    if name in FETCHING_FIELDS and _IN_FIELD.search(code):
+        raise refusals.outside(code.strip())
+
+
+def check_formula(formula: str) -> None:
+    """Raises ValidationError when a formula of a table starts or fetches something."""
+    bare = _QUOTED.sub("", formula)
+    if "|" in bare or _STARTING.search(bare):
+        raise refusals.dde()
+    if _FETCHING.search(bare):
+        raise refusals.outside(formula.strip())

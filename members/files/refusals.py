@@ -1,0 +1,121 @@
+"""Why a file is not accepted, in words for whoever sent it."""
+
+from __future__ import annotations
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+LONGEST_NAME = 100
+
+
+def damaged() -> ValidationError:
+    return ValidationError(_("This file is damaged: it cannot be read to its end."))
+
+
+def too_large() -> ValidationError:
+    return ValidationError(
+        _("This file is too large when it is unpacked. Please divide it, or leave something out.")
+    )
+
+
+def nested() -> ValidationError:
+    return ValidationError(
+        _("This archive holds another archive. Please unpack that one first, then pack all anew.")
+    )
+
+
+def protected() -> ValidationError:
+    return ValidationError(
+        _("This file is protected by a password, so it cannot be checked. Please remove it.")
+    )
+
+
+def old_office() -> ValidationError:
+    return ValidationError(
+        _(
+            "This document is in an old format, or has a password. Please save it without one"
+            " as .docx, .xlsx, .pptx or .pdf."
+        )
+    )
+
+
+def programs() -> ValidationError:
+    return ValidationError(_("This file holds programs. Programs cannot be attached."))
+
+
+def dangerous(name: str) -> ValidationError:
+    """Of the file ``name`` in an archive, whose ending says what opening it would do."""
+    return ValidationError(
+        _(
+            "This archive holds programs, or files that run or open something else when somebody"
+            " clicks them, such as “%(name)s”. They cannot be attached."
+        ),
+        params={"name": _shortened(name)},
+    )
+
+
+def deceiving() -> ValidationError:
+    return ValidationError(
+        _(
+            "This archive holds names with signs that nobody sees, such as those that turn the"
+            " direction of writing. Please name the files anew."
+        )
+    )
+
+
+def macros() -> ValidationError:
+    return ValidationError(
+        _("This document holds macros, which are programs. Please save it without them.")
+    )
+
+
+def objects() -> ValidationError:
+    return ValidationError(
+        _(
+            "This document holds an embedded object (OLE or ActiveX), which may be a program."
+            " Please put in a picture or a table in its place."
+        )
+    )
+
+
+def dde() -> ValidationError:
+    return ValidationError(
+        _(
+            "This document holds a field or a formula that starts another program (DDE). Please"
+            " remove it."
+        )
+    )
+
+
+def outside(target: str) -> ValidationError:
+    """Of a document that fetches ``target`` when it is opened."""
+    return ValidationError(
+        _(
+            "This document fetches something from elsewhere when it is opened: “%(target)s”, as a"
+            " template, a picture, a table or a frame. Please put it into the document, or remove"
+            " the connection."
+        ),
+        params={"target": _shortened(target)},
+    )
+
+
+def scripted_pdf() -> ValidationError:
+    return ValidationError(
+        _(
+            "This PDF holds a script or starts a program. Please print it into a new PDF, and"
+            " attach that one."
+        )
+    )
+
+
+def of_entry(name: str, problem: ValidationError) -> ValidationError:
+    """``problem`` of the file ``name`` in an archive."""
+    return ValidationError(
+        _("“%(name)s”: %(problem)s"),
+        params={"name": _shortened(name), "problem": " ".join(problem.messages)},
+    )
+
+
+def _shortened(text: str) -> str:
+    """The end of ``text`` says what it is."""
+    return text if len(text) <= LONGEST_NAME else f"…{text[-LONGEST_NAME:]}"

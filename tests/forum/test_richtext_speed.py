@@ -1,0 +1,59 @@
+"""Cooking takes a bounded time, whatever comes in: also what the editor would never make."""
+
+import time
+from types import SimpleNamespace
+
+import pytest
+
+from forum.cooking import MAX_SOURCE, Reference, cook, references, source_for_editing
+from forum.threads.quoting import quotation_of
+from forum.threads.services.comparing import compare
+from tests.hostile.long_texts import AROUND, UNITS, long_text
+from tests.speed import within
+
+SECONDS = 0.15
+"""Of a quick machine, for cooking a text and bringing it back. It was ten times as much."""
+
+PEOPLE = {7: Reference("Ewa Lis", "/members/7/")}
+QUOTES = {7: Reference("Ewa Lis, #1", "/forum/posts/7/")}
+
+
+def taken(action) -> float:
+    """How long the processor works at ``action``, at the best of three times."""
+    times = []
+    for _time in range(3):
+        started = time.process_time()
+        action()
+        times.append(time.process_time() - started)
+    return min(times)
+
+
+def cook_anew(source):
+    return cook(source, people=PEOPLE, quotes=QUOTES)
+
+
+@pytest.mark.parametrize(
+    "around",
+    [
+        "html",
+        *(pytest.param(name, marks=pytest.mark.slow) for name in ["paragraph", "table", "text"]),
+    ],
+)
+@pytest.mark.parametrize("name", UNITS)
+def test_longest_text_is_cooked_brought_back_quoted_and_compared_at_once(name, around):
+    source = long_text(name, around)
+    with within(seconds=SECONDS):
+        cooked = cook_anew(source)
+        source_for_editing(source)
+        references(source)
+        quotation_of(SimpleNamespace(pk=7, html=cooked.html))
+    with within(seconds=2 * SECONDS):
+        compare(cooked.html, cooked.html.replace("x", "y"))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("around", AROUND)
+@pytest.mark.parametrize("name", UNITS)
+def test_twice_the_text_takes_about_twice_the_time(name, around):
+    half, whole = (long_text(name, around, size) for size in (MAX_SOURCE // 2, MAX_SOURCE))
+    assert taken(lambda: cook_anew(whole)) < 4 * taken(lambda: cook_anew(half)) + 0.05

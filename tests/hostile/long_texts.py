@@ -1,0 +1,91 @@
+"""Texts of full length that cost as much as possible, for measuring."""
+
+from forum.cooking import MAX_SOURCE
+
+UNITS = {
+    "paragraphs without an end": "<p>x",
+    "paragraphs": "<p>x</p>",
+    "empty paragraphs": "<p></p>",
+    "breaks": "<br>",
+    "breaks and words": "a<br>",
+    "bold": "<b>x</b> ",
+    "marks in marks": "<b><i><code>x</code></i></b> ",
+    "marks without an end": "<b><i>",
+    "marks that reach into paragraphs": "<b><i><code><p>x",
+    "marks with attributes": "<b x><p>x",
+    "marks that cross": "<b>a<i>b</b>c</i>",
+    "list items": "<li>x",
+    "lists": "<ul><li>x</ul>",
+    "lists in lists": "<ul><li>x",
+    "lists beside items": "<ul><li>x</li><ul>",
+    "quotations": "<blockquote>x</blockquote>",
+    "quotations in quotations": "<blockquote>x",
+    "quotations of posts": "<blockquote data-quote=7>x</blockquote>",
+    "sources of quotations": "<blockquote><p class=quote-source>x</p></blockquote>",
+    "tables": "<table><tr><td>x</table>",
+    "tables in tables": "<table><tr><td>x",
+    "rows": "<tr><td>x",
+    "cells": "<td>x",
+    "empty cells": "<td></td>",
+    "wide cells": "<td colspan=99>",
+    "captions": "<caption>x</caption>",
+    "blocks of code": "<pre>x</pre>",
+    "code": "<code>x</code>",
+    "code and gaps": "<code>x  y</code>  ",
+    "headings": "<h4>x</h4>",
+    "divisions": "<div>x",
+    "definitions": "<dl><dt>x<dd>y",
+    "links": "<a href=//a>x</a>",
+    "links to somewhere": "<a href=https://a.pl>x</a> ",
+    "links in links": "<a href=https://a.pl>",
+    "addresses": "https://a.pl ",
+    "addresses in paragraphs": "<p>http://a.pl",
+    "punctuation of addresses": "http://.",
+    "mentions": "<span data-mention=7>@x</span> ",
+    "mentions in mentions": "<span data-mention=7>@x",
+    "styled words": "<span style=font-weight:bold>x</span>",
+    "styled in styled": "<span style=font-weight:bold;font-style:italic>",
+    "lists of Word": "<p style='mso-list:l0 level1'><span style=mso-list:ignore>1.</span>x</p>",
+    "lists of Word in all levels": (
+        "<p style='mso-list:l1 level1'><span style=mso-list:ignore>-</span>x</p>"
+        "<p style='mso-list:l2 level9'><span style=mso-list:ignore>1.</span>x</p>"
+    ),
+    "remarks of Word": "<a class=MsoCommentReference>x</a>",
+    "tags of nothing": "<x>",
+    "tags without an end": "<p ",
+    "attributes": " x=y",
+    "comments": "<!-- x -->",
+    "scripts": "<script>x</script>",
+    "drawings": "<svg><p>",
+    "templates": "<template><p>",
+    "entities": "&amp;&lt;",
+    "entities without an end": "&amp",
+    "numbers of letters": "&#65;",
+    "less than": "<",
+    "quotes": "\"'",
+    "spaces": " ",
+    "blank lines": "\n \n",
+    "lines": "x\n",
+    "paragraphs of plain text": "x\n\n",
+    "tabulators": "\tx",
+    "one long word": "x",
+    "emoji": "👩‍👩‍👧",
+    "marks above letters": "a\u0301\u0302",
+    "signs that turn": "a\u202e",
+    "zero width": "\u200b",
+}
+"""What each text repeats."""
+
+AROUND = {
+    "html": "<p>y</p>{}",
+    "paragraph": "<p>{}</p>",
+    "table": "<table>{}</table>",
+    "text": "{}",
+}
+"""Where it stands: only with a block that is closed a text is HTML."""
+
+
+def long_text(name: str, around: str, length: int = MAX_SOURCE) -> str:
+    """The text of this name in this place, not quite ``length`` characters long."""
+    frame, unit = AROUND[around], UNITS[name]
+    return frame.format(unit * ((length - len(frame.format(""))) // len(unit)))
