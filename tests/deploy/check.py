@@ -17,6 +17,7 @@ from pathlib import Path
 
 import document
 from browser import Browser
+from disk import DiskChecks
 from machine import DEBIAN_PATH, HERE, Failed, Machine
 
 PROGRAMS = ("nginx", "redis-server", "curl", "git", "openssl", "python3")
@@ -34,7 +35,7 @@ def wait_until(condition, seconds: float, said: str) -> None:
         time.sleep(0.2)
 
 
-class Check:
+class Check(DiskChecks):
     """The steps, in their order: each method named ``step_…`` says in its first line what holds."""
 
     def __init__(self, machine: Machine):
@@ -240,6 +241,13 @@ class Check:
         self.machine.sh("systemctl start forum-publish.service forum-prune.service")
         expect(self.reader.get(self.content["later"]).status == 200, "not there in its time")
         expect("Jutro" in self.reader.get("/aktualnosci/").text, "not on the list")
+
+    # --- What stands beside the site goes away --------------------------------------------------
+
+    step_disk_full = DiskChecks.step_disk_full
+    step_disk_read_only = DiskChecks.step_disk_read_only
+    step_temporary_folder_full = DiskChecks.step_temporary_folder_full
+    step_pictures = DiskChecks.step_pictures
 
     # --- Backup, restore, update -----------------------------------------------------------------
 
