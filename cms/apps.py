@@ -8,7 +8,7 @@ class CmsConfig(AppConfig):
     verbose_name = _("Public pages")
 
     def ready(self):
-        from cms import defaults, failures, notices, personal_data, signals, workflow
+        from cms import defaults, drawing, failures, notices, personal_data, signals, workflow
 
         signals.connect()
         workflow.connect()
@@ -16,6 +16,7 @@ class CmsConfig(AppConfig):
         notices.connect()
         personal_data.connect()
         failures.connect()
+        drawing.connect()
         _hold()
 
 

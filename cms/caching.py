@@ -40,6 +40,15 @@ KNOWN_QUERY = re.compile(r"(?:page=[1-9][0-9]{0,3})?")
 # While a request is answered: its generation, once somebody asked for it.
 _of_request: ContextVar[list[str] | None] = ContextVar("generation_of_request", default=None)
 
+# While a request is answered: filled when something is missing from its page.
+_missing: ContextVar[list[bool] | None] = ContextVar("missing_from_page", default=None)
+
+
+def not_whole() -> None:
+    """Called when something is missing from the page that is being made: it is not kept so."""
+    if (missing := _missing.get()) is not None:
+        missing.append(True)
+
 
 def generation() -> str:
     """What the keys of entries begin with now; within a request, what they began with at first.
@@ -97,11 +106,12 @@ class PageCacheMiddleware:
 
     def __call__(self, request):
         # The shared cache is asked once for a page, not once for each part of it.
-        token = _of_request.set([])
+        token, other = _of_request.set([]), _missing.set([])
         try:
             return self._answer(request)
         finally:
             _of_request.reset(token)
+            _missing.reset(other)
 
     def _answer(self, request):
         if not _is_for_everybody(request):
@@ -145,6 +155,7 @@ def _is_own_address(request) -> bool:
 def _is_the_same_for_everybody(request, response) -> bool:
     return (
         getattr(request, "is_public_page", False)
+        and not _missing.get()
         and response.status_code == 200
         and not response.streaming
         and bool(response.content)

@@ -23,6 +23,7 @@ from cms.reports import (
 )
 from cms.roles import keep_out
 from cms.snippets import PartnerViewSet
+from cms.uploads import addresses as addresses_of_uploads
 
 
 @hooks.register("insert_global_admin_css")
@@ -113,6 +114,12 @@ def duties_of_administrators(request, panels):
 @hooks.register("register_admin_urls")
 def addresses_of_reports():
     return addresses()
+
+
+# Before Wagtail's own addresses of pictures and documents.
+@hooks.register("register_admin_urls", order=-10)
+def addresses_for_many_files():
+    return addresses_of_uploads()
 
 
 @hooks.register("register_reports_menu_item")

@@ -244,7 +244,7 @@ def storage(env: environ.Env, site_url: str) -> dict:
     """
     url = env.str("MEDIA_STORAGE", default="")
     if not url:
-        return {"BACKEND": "django.core.files.storage.FileSystemStorage"}
+        return {"BACKEND": "members.storage.WholeFileStorage"}
     bucket, options = _bucket(url)
     if find_spec("storages") is None:
         raise ImproperlyConfigured(

@@ -74,7 +74,7 @@ class TestProxies:
 class TestStorage:
     def test_empty_means_the_folder(self, env):
         found = environment.storage(env(MEDIA_STORAGE=""), "https://forum.example.pl")
-        assert found == {"BACKEND": "django.core.files.storage.FileSystemStorage"}
+        assert found == {"BACKEND": "members.storage.WholeFileStorage"}
 
     @pytest.mark.usefixtures("_with_storages")
     def test_bucket(self, env):
@@ -216,6 +216,7 @@ class TestFiles:
     def test_document_names_every_file(self):
         text = document.DOCUMENT.read_text()
         by_others = {
+            "no_room.html",
             "places.py",
             "too_large.html",
             "too_long.html",

@@ -4,10 +4,19 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.documents.models import AbstractDocument, Document
-from wagtail.images.models import AbstractImage, AbstractRendition, Image
+from wagtail.images.models import (
+    AbstractImage,
+    AbstractRendition,
+    Filter,
+    Image,
+    SourceImageIOError,
+)
 
+from cms.caching import not_whole
+from cms.drawing import check_readable, made_small
 from cms.films import SIGNATURES, check_content
 from forum.attachments.formats import check_document
+from members.drawing_turns import PicturesBusy, drawing_turn
 
 # What other sites show when somebody passes a page on; not all of them read WebP.
 SHARED = "fill-1200x630|format-jpeg"
@@ -36,6 +45,33 @@ class SiteImage(AbstractImage):
     class Meta(AbstractImage.Meta):
         verbose_name = _("picture")
         verbose_name_plural = _("pictures")
+
+    def clean(self):
+        super().clean()
+        if self.file and not self.file._committed:
+            try:
+                check_readable(self.file)
+            except ValidationError as error:
+                raise ValidationError({"file": error}) from None
+
+    def generate_rendition_file(self, filter: Filter, *, source=None):  # noqa: A002 as in Wagtail
+        """The copy, drawn while nobody else on this machine draws."""
+        with drawing_turn(), self.open_file() as file:
+            drawn, source = made_small(self, filter, source or file)
+            return AbstractImage.generate_rendition_file(drawn, filter, source=source)
+
+    def create_rendition(self, filter: Filter):  # noqa: A002 as in Wagtail
+        """Raises SourceImageIOError where the copy cannot be drawn or kept now: pages then show the
+        words of the picture in its place, and are not kept so."""
+        try:
+            return super().create_rendition(filter)
+        except (OSError, PicturesBusy) as error:
+            not_whole()
+            raise SourceImageIOError(str(error)) from error
+
+    def create_renditions(self, *filters: Filter):
+        """One after the other: Wagtail would decode the picture three times at once."""
+        return {one: self.create_rendition(one) for one in filters}
 
 
 class SiteRendition(AbstractRendition):

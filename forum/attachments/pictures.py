@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from io import BytesIO
-from threading import Lock
 from typing import NamedTuple
 
 from django.conf import settings
@@ -12,14 +11,14 @@ from django.core.files.base import ContentFile
 from django.utils.translation import gettext as _
 from PIL import Image, ImageOps
 
+from members.drawing_turns import PicturesBusy, drawing_turn
+
 THUMBNAIL = (480, 480)
 SAVED = {
     "JPEG": {"quality": 88, "optimize": True},
     "PNG": {"optimize": False, "compress_level": 6},
     "WEBP": {"quality": 88},
 }
-# A decoded picture takes up to four bytes a point: one at a time in each process.
-_one_at_a_time = Lock()
 
 
 class Picture(NamedTuple):
@@ -36,31 +35,34 @@ def drawn_anew(file, *, read_as: str, save_as: str) -> Picture:
 
     Of an animation the first picture; what is longer than ``ATTACHMENT_PICTURE_SIDE`` becomes
     smaller. Raises ValidationError when it has too many points (asked before it is decoded), or
-    cannot be read.
+    cannot be read; PicturesBusy when others' pictures take too long.
     """
-    with _one_at_a_time:
-        try:
+    try:
+        with drawing_turn():
             return _drawn(file, read_as, save_as)
-        except (ValidationError, MemoryError):
+    except (ValidationError, MemoryError, PicturesBusy):
+        raise
+    except Exception as error:  # decoders meet hostile bytes, and fail in many ways
+        if getattr(error, "errno", None):  # the disk, not the picture
             raise
-        except Exception:  # decoders meet hostile bytes, and fail in many ways
-            raise ValidationError(_("This picture is damaged: it cannot be read.")) from None
+        raise ValidationError(_("This picture is damaged: it cannot be read.")) from None
 
 
 def _drawn(file, read_as: str, save_as: str) -> Picture:
-    image = _opened(file, read_as)
-    with image:
+    """Each step changes the one picture that is in memory, or lets the one before it go."""
+    with _opened(file, read_as) as image:
         if image.width * image.height > settings.ATTACHMENT_MAX_PIXELS:
             raise _too_large()
         side = settings.ATTACHMENT_PICTURE_SIDE
         image.draft(None, (side, side))
-        plain = _plain(ImageOps.exif_transpose(image), save_as)
-    plain.thumbnail((side, side))
-    small = plain.copy()
-    small.thumbnail(THUMBNAIL)
-    if small.mode not in {"RGB", "RGBA"}:
-        small = small.convert("RGB")
-    return Picture(_saved(plain, save_as), _saved(small, "WEBP", quality=80), *plain.size)
+        ImageOps.exif_transpose(image, in_place=True)
+        image = _plain(image, save_as)
+    image.thumbnail((side, side))
+    size, content = image.size, _saved(image, save_as)
+    image.thumbnail(THUMBNAIL)
+    if image.mode not in {"RGB", "RGBA"}:
+        image = image.convert("RGB")
+    return Picture(content, _saved(image, "WEBP", quality=80), *size)
 
 
 def _opened(file, read_as: str) -> Image.Image:

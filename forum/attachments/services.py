@@ -17,6 +17,8 @@ from django.utils.translation import ngettext
 from forum.attachments.formats import Examined, examine
 from forum.attachments.models import Attachment
 from members.accounts.models import User
+from members.drawing_turns import PicturesBusy
+from members.storage import FileNotStored, storing
 from members.units.membership import membership_of
 
 
@@ -24,14 +26,26 @@ def upload(file: UploadedFile, *, by: User) -> Attachment:
     """Keeps a file that belongs to nothing yet; only ``by`` sees it.
 
     Raises ValidationError, in words for the person, when the file is of no accepted kind, too
-    large, dangerous or damaged, or when too many of the person's files belong to nothing;
-    PermissionDenied for people who do not enter the forum.
+    large, dangerous or damaged, or when too many of the person's files belong to nothing; with the
+    code ``not_stored`` or ``busy`` when it is the machine that cannot. PermissionDenied for people
+    who do not enter the forum.
     """
     if not membership_of(by).enters_forum:
         raise PermissionDenied
     _check_size(file)
     _check_flood(by)
-    examined = examine(file)
+    try:
+        with storing():
+            examined = examine(file)
+        return _kept(examined, by)
+    except FileNotStored as error:
+        raise ValidationError(error.words, code="not_stored") from error
+    except PicturesBusy as error:
+        raise ValidationError(error.words, code="busy") from error
+
+
+def _kept(examined: Examined, by: User) -> Attachment:
+    """The row with its files, or neither."""
     attachment = Attachment(
         uploaded_by=by,
         name=examined.name,

@@ -13,7 +13,11 @@ from django.views.decorators.http import require_POST, require_safe
 from forum.attachments.forms import as_row
 from forum.attachments.models import Attachment
 from forum.attachments.services import remove, upload
+from members.drawing_turns import PicturesBusy
+from members.storage import FileNotStored
 
+# What the machine cannot do now; anything else is the file's fault.
+STATUS = {"not_stored": FileNotStored.status, "busy": PicturesBusy.status}
 # Nothing in a file of a member is run, loaded or sent, whatever a browser takes it for.
 HEADERS = {
     "Content-Security-Policy": "default-src 'none'; sandbox",
@@ -32,7 +36,8 @@ def upload_file(request):
             raise ValidationError(_("No file arrived. Please try again."))
         attachment = upload(request.FILES["file"], by=request.user)
     except ValidationError as refused:
-        return JsonResponse({"error": " ".join(refused.messages)}, status=400)
+        status = STATUS.get(getattr(refused, "code", None), 400)
+        return JsonResponse({"error": " ".join(refused.messages)}, status=status)
     row = as_row(attachment)
     html = render_to_string("forum/attachments/_row.html", {"row": row, "name": "attachments"})
     return JsonResponse(row | {"html": html}, status=201)

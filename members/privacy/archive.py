@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import closing
 from itertools import chain
 from pathlib import PurePosixPath
 from zipfile import ZIP_DEFLATED, ZipFile
@@ -115,13 +116,30 @@ def _safe(name: str) -> str:
         return "file"
 
 
+class _Unreadable(Exception):
+    """A person's file is gone, or cannot be read to its end."""
+
+
 def _add_file(archive: ZipFile, path: str, file: File) -> bool:
-    """Whether the file is there and could be read whole."""
+    """Whether the file is there and could be read whole.
+
+    Raises OSError where the archive cannot be written: that is no fault of the file.
+    """
     try:
-        with file.open("rb"), archive.open(path, "w", force_zip64=True) as stream:
-            for chunk in file.chunks(CHUNK):
-                stream.write(chunk)
-    except Exception as error:  # each kind of storage has its own
-        logger.warning("A file is missing from a copy of somebody's data: %s", type(error).__name__)
+        with closing(_chunks(file)) as chunks:
+            first = next(chunks, b"")  # what is not there gets no place in the archive
+            with archive.open(path, "w", force_zip64=True) as stream:
+                for chunk in chain([first], chunks):
+                    stream.write(chunk)
+    except _Unreadable as error:
+        logger.warning("A file is missing from a copy of somebody's data: %s", error)
         return False
     return True
+
+
+def _chunks(file: File) -> Iterator[bytes]:
+    try:
+        with file.open("rb"):
+            yield from file.chunks(CHUNK)
+    except Exception as error:  # each kind of storage has its own
+        raise _Unreadable(type(error).__name__) from error

@@ -42,24 +42,22 @@ def _make(copy: Export) -> bool:
     with TemporaryFile() as stream:
         write_archive(copy.user, stream)
         stream.seek(0)
-        _store(copy, File(stream))
+        copy.file.save(f"{copy.pk}-{uuid4().hex}.zip", File(stream), save=False)
+    try:
+        is_ours = _mark_ready(copy)
+    except BaseException:
+        copy.file.delete(save=False)
+        raise
+    if not is_ours:
+        copy.file.delete(save=False)
+    return is_ours
+
+
+def _mark_ready(copy: Export) -> bool:
     now = timezone.now()
     fresh = {"file": copy.file.name, "ready_at": now, "expires_at": now + COPY_KEPT}
     waiting = Export.objects.filter(pk=copy.pk, ready_at=None)
-    if not waiting.update(failed_at=None, **fresh):
-        copy.file.delete(save=False)
-        return False
-    return True
-
-
-def _store(copy: Export, archive: File) -> None:
-    """Keeps the archive; half of one, on a full disk, is not left behind: no row would name it."""
-    name = f"{copy.pk}-{uuid4().hex}.zip"  # nobody else's, so that the half can be deleted by it
-    try:
-        copy.file.save(name, archive, save=False)
-    except BaseException:
-        copy.file.storage.delete(copy.file.field.generate_filename(copy, name))
-        raise
+    return bool(waiting.update(failed_at=None, **fresh))
 
 
 @task()

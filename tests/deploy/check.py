@@ -17,6 +17,7 @@ from pathlib import Path
 
 import document
 from browser import Browser
+from disk import DiskChecks
 from limits import LimitChecks
 from machine import DEBIAN_PATH, HERE, Failed, Machine, expect, wait_until
 from redis import RedisChecks
@@ -25,7 +26,7 @@ from services import ServiceChecks
 PROGRAMS = ("nginx", "redis-server", "curl", "git", "openssl", "python3")
 
 
-class Check(RedisChecks, ServiceChecks, LimitChecks):
+class Check(RedisChecks, ServiceChecks, DiskChecks, LimitChecks):
     """The steps, in their order: each method named ``step_…`` says in its first line what holds.
 
     Those of the bases come after its own.
@@ -237,6 +238,13 @@ class Check(RedisChecks, ServiceChecks, LimitChecks):
         self.machine.sh("systemctl start forum-publish.service forum-prune.service")
         expect(self.reader.get(self.content["later"]).status == 200, "not there in its time")
         expect("Jutro" in self.reader.get("/aktualnosci/").text, "not on the list")
+
+    # --- What stands beside the site goes away --------------------------------------------------
+
+    step_disk_full = DiskChecks.step_disk_full
+    step_disk_read_only = DiskChecks.step_disk_read_only
+    step_temporary_folder_full = DiskChecks.step_temporary_folder_full
+    step_pictures = DiskChecks.step_pictures
 
     # --- Backup, restore, update -----------------------------------------------------------------
 

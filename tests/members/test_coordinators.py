@@ -21,6 +21,7 @@ from members.units.services.coordinators import (
     appoint_coordinator,
     dismiss_coordinator,
 )
+from tests.broken_disk import KINDS, refusing
 from tests.factories.members import (
     AffiliationFactory,
     OrganisationFactory,
@@ -204,6 +205,16 @@ class TestPages:
     def test_nothing_may_be_missing(self, place, moderator, as_user, url, field):
         page = as_user(moderator).post(url, self.data(place, **{field: ""}))
         assert page.context["form"].errors.keys() == {field}
+
+    @pytest.mark.parametrize("kind", KINDS)
+    def test_letter_that_finds_no_room(self, place, moderator, as_user, url, kind):
+        with refusing("write", kind):
+            page = as_user(moderator).post(url, self.data(place))
+        assert "Plik nie został zapisany" in page.context["form"].errors["letter"][0]
+        assert page.context["form"]["role"].value() == "coordinator"
+        assert not CoordinatorAppointment.objects.exists()
+        place.refresh_from_db()
+        assert place.role == "member"
 
     def test_not_a_person_of_another_organisation(self, place, moderator, as_user, url):
         page = as_user(moderator).post(url, self.data(AffiliationFactory()))

@@ -4,6 +4,7 @@ import json
 import re
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
+from errno import ENOSPC
 from html import escape, unescape
 from io import BytesIO
 from uuid import UUID
@@ -225,6 +226,21 @@ class TestFiles:
         assert [name for name in archive.namelist() if "jest.pdf" in name]
         assert data_of(archive)["missing_files"][0]["name"] == f"{appointment.pk}-nie-ma.pdf"
         assert "nie-ma.pdf" in page_of(archive)
+
+    def test_full_disk_is_no_missing_file(self, outsider, holding):
+        """Else half a copy would be handed out as a whole one."""
+        self.hold(holding, "a.txt")
+
+        class FullForAMoment(BytesIO):
+            refusals = iter([OSError(ENOSPC, "No space left on device")])
+
+            def write(self, data):
+                for refusal in self.refusals:
+                    raise refusal
+                return super().write(data)
+
+        with pytest.raises(OSError, match="No space"):
+            write_archive(outsider, FullForAMoment())
 
     def test_none_is_named_when_all_are_there(self, outsider, holding):
         self.hold(holding, "a.txt")

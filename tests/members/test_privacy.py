@@ -1,7 +1,9 @@
 """What is held of a person: the copy of it, and what remains of a deleted account."""
 
 import json
+import os
 from datetime import timedelta
+from errno import ENOSPC
 from io import BytesIO
 from pathlib import Path
 from zipfile import ZipFile
@@ -12,7 +14,6 @@ from allauth.usersessions.models import UserSession
 from django.core import mail
 from django.core.exceptions import PermissionDenied
 from django.core.files.base import ContentFile
-from django.core.files.storage import FileSystemStorage
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
@@ -217,16 +218,17 @@ class TestFailedCopy:
 
     def test_no_half_of_a_file_is_left(self, member, monkeypatch):
         copy = Export.objects.create(user=member)
-        save = FileSystemStorage._save
+        folder = Path(copy.file.storage.path("exports"))
+        before = set(folder.glob("*"))
 
-        def full(self, name, content):
-            full.path = self.path(save(self, name, content))
-            raise OSError("No space left on device")
+        def full(descriptor):
+            assert os.fstat(descriptor).st_size > 100
+            raise OSError(ENOSPC, "No space left on device")
 
-        monkeypatch.setattr(FileSystemStorage, "_save", full)
+        monkeypatch.setattr("os.fsync", full)
         with pytest.raises(OSError, match="No space"):
             prepare_export.call(copy.pk)
-        assert not Path(full.path).exists()
+        assert set(folder.iterdir()) == before
 
     def test_address_of_a_failed_one_says_so(self, member, at_the_desk):
         client = at_the_desk(member)

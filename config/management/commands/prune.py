@@ -16,6 +16,7 @@ from wagtail.models import UploadedFile
 from forum.attachments import retention as attachments
 from forum.threads import retention as threads
 from members.cache.models import CacheEntry
+from members.loose_files import loose_files
 from members.privacy import retention
 from members.privacy.retention import Rule
 
@@ -25,6 +26,9 @@ LETTERS_KEPT = timedelta(days=365)
 TASKS_KEPT = timedelta(days=14)
 # Files of an upload that its editor never finished.
 UPLOADS_KEPT = timedelta(days=7)
+# More files without a row than that, and than a tenth of all, are no accident of uploads: the
+# database may be older than the files.
+LOOSE_AT_MOST = 100
 
 
 def ended_sessions(now: datetime) -> QuerySet:
@@ -93,8 +97,13 @@ class Command(BaseCommand):
             action="store_true",
             help="Counts what would be deleted.",
         )
+        parser.add_argument(
+            "--many-files",
+            action="store_true",
+            help="Deletes files which no row names also when they are suspiciously many.",
+        )
 
-    def handle(self, *args, dry_run=False, **options):
+    def handle(self, *args, dry_run=False, many_files=False, **options):
         now = timezone.now()
         counts = []
         for rule in RULES:
@@ -102,5 +111,20 @@ class Command(BaseCommand):
             counts.append(f"{rule.name}: {rows.count()}")
             if not dry_run:
                 rule.delete(rows)
+        counts.append(self._loose_files(now, dry_run, many_files))
         head = "Would be deleted" if dry_run else "Deleted"
         self.stdout.write(f"{head}: {', '.join(counts)}.")
+
+    def _loose_files(self, now: datetime, dry_run: bool, many_files: bool) -> str:
+        """Deletes files which no row names; what to say of them."""
+        found, looked_at = loose_files(now)
+        if len(found) > max(LOOSE_AT_MOST, looked_at / 10) and not many_files:
+            self.stderr.write(
+                f"{len(found)} of {looked_at} files belong to no row. They stay: does the database"
+                " belong to these files? If so: prune --many-files."
+            )
+            found = []
+        if not dry_run:
+            for file in found:
+                file.delete()
+        return f"files without a row: {len(found)}"

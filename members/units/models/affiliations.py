@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from django.conf import settings
-from django.core.files.storage import FileSystemStorage
 from django.db import models
 from django.db.models import Exists, OuterRef, Prefetch, Q, prefetch_related_objects
 from django.utils import timezone
@@ -14,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from members.accounts.searching import search_words
+from members.storage import WholeFileStorage
 from members.units.models.register import (
     LocalGovernmentUnit,
     Organisation,
@@ -216,9 +216,9 @@ def load_units_of_erased(affiliations: Iterable[Affiliation | None]) -> None:
     prefetch_related_objects(erased, Prefetch("units", units))
 
 
-def private_files(mode: int = 0o600) -> FileSystemStorage:
+def private_files(mode: int = 0o600) -> WholeFileStorage:
     """Where members' files are: never under an address of its own, and the site's alone to read."""
-    return FileSystemStorage(
+    return WholeFileStorage(
         location=settings.PRIVATE_MEDIA_ROOT, base_url=None, file_permissions_mode=mode
     )
 

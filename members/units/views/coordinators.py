@@ -15,6 +15,7 @@ from django.views.generic import TemplateView
 
 from members.accounts.searching import search_text
 from members.paging import number_links
+from members.storage import FileNotStored
 from members.units.forms.coordinators import AppointmentForm, DismissalForm
 from members.units.membership import membership_of
 from members.units.models import Affiliation, CoordinatorAppointment, Organisation
@@ -91,6 +92,8 @@ def _appoint(request, form) -> bool:
         form.add_error("affiliation", _("This person has left the organisation meanwhile."))
     except PlaceTaken:
         form.add_error("role", _("The organisation has a coordinator. Please end that role first."))
+    except FileNotStored as error:
+        form.add_error("letter", error.words)
     else:
         messages.success(request, _("Appointed; a letter tells the person."))
         return True

@@ -1,0 +1,102 @@
+"""Files which no row names: what a process left that ended in the middle, or a row that failed."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from django.apps import apps
+from django.core.files.storage import FileSystemStorage
+from django.db.models import FileField
+
+KEPT = timedelta(days=1)
+"""Younger files may belong to a row that is being written, or that a restore still brings."""
+AT_ONCE = 500
+
+
+class LooseFile(NamedTuple):
+    storage: FileSystemStorage
+    name: str
+
+    def delete(self) -> None:
+        self.storage.delete(self.name)
+
+
+def loose_files(now: datetime) -> tuple[list[LooseFile], int]:
+    """Files older than a day which no row names, and among how many old files they were found.
+
+    Only in the folders of the models' own files, and only on the disk: in a bucket nothing is left
+    half.
+    """
+    loose, looked_at = [], 0
+    for storage in _storages():
+        old = list(_old_files(storage, (now - KEPT).timestamp()))
+        looked_at += len(old)
+        loose += [LooseFile(storage, name) for name in without_row(storage, old)]
+    return loose, looked_at
+
+
+def without_row(storage: FileSystemStorage, names: Sequence[str]) -> list[str]:
+    """Those of ``names`` which no row names. One query for each file field and 500 names."""
+    loose = []
+    for start in range(0, len(names), AT_ONCE):
+        some = names[start : start + AT_ONCE]
+        named = _named(storage, some)
+        loose += [name for name in some if name not in named]
+    return loose
+
+
+def _named(storage: FileSystemStorage, names: Sequence[str]) -> set[str]:
+    found: set[str] = set()
+    for field in _fields(storage):
+        rows = field.model._base_manager.filter(**{f"{field.name}__in": names})
+        found.update(rows.values_list(field.name, flat=True))
+    return found
+
+
+def _storages() -> list[FileSystemStorage]:
+    """One for each folder on the disk in which models keep files."""
+    every = [field.storage for field in _file_fields()]
+    return list({one.location: one for one in every if _is_on_disk(one)}.values())
+
+
+def _fields(storage: FileSystemStorage) -> list[FileField]:
+    """The fields of all models whose files lie in the folder of ``storage``."""
+    on_disk = [field for field in _file_fields() if _is_on_disk(field.storage)]
+    return [field for field in on_disk if field.storage.location == storage.location]
+
+
+def _file_fields() -> Iterator[FileField]:
+    for model in apps.get_models():
+        fields = model._meta.local_concrete_fields
+        yield from (field for field in fields if isinstance(field, FileField))
+
+
+def _is_on_disk(storage) -> bool:
+    return isinstance(storage, FileSystemStorage)
+
+
+def _old_files(storage: FileSystemStorage, before: float) -> Iterator[str]:
+    """Names of files that neither changed nor came to their place since ``before``."""
+    folders = {_folder(field) for field in _fields(storage)} - {""}
+    for folder in sorted(folders):
+        for path, _folders, names in os.walk(storage.path(folder)):
+            for full in (os.path.join(path, name) for name in names):
+                with suppress(FileNotFoundError):  # deleted in this moment
+                    if _changed_at(full) < before:
+                        yield os.path.relpath(full, storage.location)
+
+
+def _changed_at(path: str) -> float:
+    """When the file was written, or came to its place, whichever is later."""
+    found = os.lstat(path)
+    return max(found.st_mtime, found.st_ctime)
+
+
+def _folder(field: FileField) -> str:
+    """The first folder of the names which the field gives: ``letters`` of ``letters/2026/``."""
+    folder, slash, _name = field.generate_filename(field.model(), "x.bin").partition("/")
+    return folder if slash else ""

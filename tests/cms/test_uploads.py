@@ -1,0 +1,194 @@
+"""Uploads of editors while the disk is full, read-only or broken."""
+
+from pathlib import Path
+
+import pytest
+from django.core.files.storage import default_storage
+from django.db import DatabaseError, transaction
+from django.urls import reverse
+from wagtail.models import UploadedFile
+
+from cms.models import SiteDocument, SiteImage
+from members import drawing_turns
+from tests.broken_disk import KINDS, refusing, temporary_folder_refusing
+from tests.factories.attachments import PDF, picture, sent
+from tests.factories.cms import make_document, make_picture
+
+pytestmark = pytest.mark.django_db
+
+WORDS = {"title": "Most w Łodzi", "description": "Most nad rzeką"}
+NOT_SAVED = "Plik nie został zapisany"
+
+
+@pytest.fixture
+def editing(as_user, editor):
+    return as_user(editor)
+
+
+def every_file() -> set[Path]:
+    return {path for path in Path(default_storage.location).rglob("*") if path.is_file()}
+
+
+@pytest.fixture
+def refused():
+    """``with refused(kind):`` a disk that refuses; afterwards it holds what it held before."""
+    before = every_file()
+    yield refusing
+    transaction.set_rollback(False)  # the transaction is the test's; the view has none
+    assert every_file() == before
+    assert not UploadedFile.objects.exists()
+
+
+FORMS = {
+    "wagtailimages:add": {"file": (picture(), "most.jpg")} | WORDS,
+    "wagtaildocs:add": {"file": (PDF, "umowa.pdf"), "title": "Most w Łodzi"},
+}
+
+
+def filled(form):
+    return form | {"file": sent(*form["file"])}
+
+
+@pytest.mark.parametrize("name", FORMS)
+class TestForms:
+    @pytest.mark.parametrize("kind", KINDS)
+    def test_error_stands_at_the_field_and_words_stay(self, editing, refused, name, kind):
+        with refused("write", kind):
+            answer = editing.post(reverse(name), filled(FORMS[name]))
+        page = answer.content.decode()
+        assert answer.status_code == 200
+        assert NOT_SAVED in answer.context["form"].errors["file"][0]
+        assert NOT_SAVED in page
+        assert 'value="Most w Łodzi"' in page
+        assert not SiteImage.objects.exists()
+        assert not SiteDocument.objects.exists()
+
+    def test_temporary_folder(self, editing, refused, name):
+        form = FORMS[name] | {"file": (FORMS[name]["file"][0] + bytes(3_000_000), "a.jpg")}
+        with temporary_folder_refusing("write"):
+            answer = editing.post(reverse(name), filled(form))
+        assert NOT_SAVED in answer.context["form"].errors["file"][0]
+
+    def test_with_room_it_is_there_once(self, editing, name):
+        before = every_file()
+        assert editing.post(reverse(name), filled(FORMS[name])).status_code == 302
+        [kept] = [*SiteImage.objects.all(), *SiteDocument.objects.all()]
+        assert {Path(kept.file.path)} == every_file() - before
+        assert kept.file_size == kept.file.size
+        assert kept.file_hash
+
+    def test_row_that_fails_takes_the_file_with_it(self, editing, refused, name, monkeypatch):
+        def full(*args, **kwargs):
+            raise DatabaseError("disk full")
+
+        monkeypatch.setattr("django.db.models.query.QuerySet._insert", full)
+        editing.raise_request_exception = False
+        assert editing.post(reverse(name), filled(FORMS[name])).status_code >= 500
+
+
+class TestChange:
+    def test_former_document_stays_when_the_new_one_finds_no_room(self, editing, refused):
+        document = make_document()
+        before = every_file()
+        with refused("write"):
+            form = filled(FORMS["wagtaildocs:add"])
+            answer = editing.post(reverse("wagtaildocs:edit", args=[document.pk]), form)
+        assert NOT_SAVED in answer.content.decode()
+        document.refresh_from_db()
+        assert every_file() == before
+        document.file.delete(save=False)
+
+    def test_former_document_stays_when_the_row_fails(self, editing, monkeypatch):
+        document = make_document()
+
+        def full(*args, **kwargs):
+            raise DatabaseError("disk full")
+
+        monkeypatch.setattr("django.db.models.query.QuerySet._update", full)
+        editing.raise_request_exception = False
+        form = filled(FORMS["wagtaildocs:add"])
+        editing.post(reverse("wagtaildocs:edit", args=[document.pk]), form)
+        assert Path(document.file.path).exists()
+
+    def test_former_document_goes_when_the_new_one_is_there(self, editing, committed):
+        document = make_document()
+        former = Path(document.file.path)
+        with committed():
+            form = filled(FORMS["wagtaildocs:add"])
+            editing.post(reverse("wagtaildocs:edit", args=[document.pk]), form)
+        document.refresh_from_db()
+        assert Path(document.file.path).exists()
+        assert not former.exists()
+
+    def test_former_picture_stays(self, editing, refused):
+        image = make_picture()
+        with refused("write"):
+            form = filled(FORMS["wagtailimages:add"])
+            answer = editing.post(reverse("wagtailimages:edit", args=[image.pk]), form)
+        assert NOT_SAVED in answer.content.decode()
+        assert Path(image.file.path).exists()
+        image.file.delete(save=False)
+
+
+class TestMany:
+    SCRIPT = {"HTTP_X_REQUESTED_WITH": "XMLHttpRequest"}
+
+    def send(self, client, name, content):
+        data = {"title": "Most w Łodzi", "files[]": sent(*content)}
+        return client.post(reverse(name), data, **self.SCRIPT).json()
+
+    @pytest.mark.parametrize("kind", KINDS)
+    @pytest.mark.parametrize(
+        ("name", "content"),
+        [
+            ("wagtailimages:add_multiple", (picture(), "most.jpg")),
+            ("wagtaildocs:add_multiple", (PDF, "umowa.pdf")),
+        ],
+    )
+    def test_row_of_the_file_says_why(self, editing, refused, name, content, kind):
+        """Wagtail's script shows the words of an answer that arrived, and of no other."""
+        with refused("write", kind):
+            said = self.send(editing, name, content)
+        assert said["success"] is False
+        assert NOT_SAVED in said["error_message"]
+
+    def test_words_for_a_picture_that_finds_no_room_come_back(self, editing):
+        said = self.send(editing, "wagtailimages:add_multiple", (picture(), "most.jpg"))
+        pk = said["uploaded_file_id"]
+        address = reverse("wagtailimages:create_multiple_from_uploaded_image", args=[pk])
+        data = {f"uploaded-image-{pk}-{name}": value for name, value in WORDS.items()}
+        before = every_file()
+        with refusing("write"):
+            again = editing.post(address, data, **self.SCRIPT).json()
+        assert again["success"] is False
+        assert NOT_SAVED in again["form"]
+        assert "Most nad rzeką" in again["form"]
+        assert every_file() == before
+        assert editing.post(address, data, **self.SCRIPT).json()["success"] is True
+        assert SiteImage.objects.get().description == "Most nad rzeką"
+        assert not UploadedFile.objects.exists()
+
+    def test_closed_to_members(self, as_user, member):
+        data = {"files[]": sent(picture(), "a.jpg")}
+        answer = as_user(member).post(reverse("wagtailimages:add_multiple"), data, follow=True)
+        assert answer.status_code == 403
+
+
+class TestOther:
+    def test_own_photo(self, editing):
+        data = {"avatar-avatar": sent(picture(), "a.jpg")}
+        with refusing("write"):
+            answer = editing.post(reverse("wagtailadmin_account"), data)
+        assert answer.status_code in {200, 507}
+
+    @pytest.mark.parametrize("length", [20, 300, 1200])
+    def test_damaged_picture_is_refused(self, editing, length):
+        form = filled(FORMS["wagtailimages:add"] | {"file": (picture()[:length], "a.jpg")})
+        answer = editing.post(reverse("wagtailimages:add"), form)
+        assert "file" in answer.context["form"].errors
+
+    def test_busy_with_others_pictures(self, editing, monkeypatch):
+        monkeypatch.setattr(drawing_turns, "WAIT", 0)
+        with drawing_turns.drawing_turn():
+            answer = editing.post(reverse("wagtailimages:add"), filled(FORMS["wagtailimages:add"]))
+        assert "zajęty innymi obrazami" in answer.context["form"].errors["file"][0]

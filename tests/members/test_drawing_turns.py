@@ -1,0 +1,94 @@
+"""One picture at a time on a machine, in whatever process, and never waiting for long."""
+
+import subprocess
+import sys
+import time
+from threading import Event, Thread
+
+import pytest
+from django.conf import settings
+
+from members import drawing_turns
+from members.drawing_turns import PicturesBusy, drawing_turn
+from tests.speed import within
+
+HOLD = """
+import sys, time
+from members.drawing_turns import drawing_turn
+with drawing_turn():
+    print("drawing", flush=True)
+    sys.stdin.read()
+"""
+
+
+@pytest.fixture
+def other_process():
+    """A process that draws until it is told to stop."""
+    command = [sys.executable, "-c", HOLD]
+    with subprocess.Popen(
+        command, cwd=settings.BASE_DIR, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdout.readline() == "drawing\n"
+        yield process
+        process.kill()
+
+
+def test_other_processes_wait_for_a_while(other_process):
+    with within(seconds=2), pytest.raises(PicturesBusy), drawing_turn(wait=0.3):
+        pass
+
+
+def test_turn_of_a_process_that_was_killed_is_free(other_process):
+    other_process.kill()
+    other_process.wait()
+    with drawing_turn(wait=0.5):
+        pass
+
+
+def test_turn_comes_when_the_other_is_ready(other_process):
+    Thread(target=lambda: (time.sleep(0.3), other_process.stdin.close())).start()
+    with drawing_turn(wait=5):
+        pass
+
+
+def test_failure_gives_the_turn_back():
+    for _time in range(drawing_turns.MOST_AT_ONCE + 1):
+        with pytest.raises(ValueError, match="x"), drawing_turn(wait=0):
+            raise ValueError("x")
+
+
+def test_threads_wait_for_each_other_and_one_is_left_for_pages():
+    """Of four threads three may be busy with pictures; the next is told at once."""
+    begun, end, drawn = Event(), Event(), []
+
+    def draw():
+        with drawing_turn(wait=5):
+            drawn.append(1)
+            begun.set()
+            end.wait(5)
+
+    threads = [Thread(target=draw) for _number in range(drawing_turns.MOST_AT_ONCE)]
+    for thread in threads:
+        thread.start()
+    begun.wait(5)
+    time.sleep(0.3)
+    assert len(drawn) == 1
+    with within(seconds=0.2), pytest.raises(PicturesBusy), drawing_turn(wait=5):
+        pass
+    end.set()
+    for thread in threads:
+        thread.join()
+    assert len(drawn) == len(threads)
+
+
+def test_nothing_is_written(monkeypatch):
+    """A full or read-only disk does not keep pictures from their turn."""
+    real = type(drawing_turns.LOCK).open
+
+    def reading(self, mode):
+        assert mode == "rb"
+        return real(self, mode)
+
+    monkeypatch.setattr(type(drawing_turns.LOCK), "open", reading)
+    with drawing_turn(wait=0):
+        pass

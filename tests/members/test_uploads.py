@@ -1,0 +1,107 @@
+"""Uploads while the temporary folder has no room, and answers for views that say nothing."""
+
+import errno
+
+import pytest
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.http import JsonResponse
+from django.urls import path
+
+from config.files import not_stored
+from config.urls import urlpatterns as of_the_site
+from members.drawing_turns import PicturesBusy
+from members.storage import FileNotStored
+from members.uploads import LostUpload
+from tests.broken_disk import KINDS, temporary_folder_refusing
+
+LARGE = b"x" * 3 * 1024 * 1024
+
+
+class FileForm(forms.Form):
+    words = forms.CharField()
+    file = forms.FileField()
+
+
+def show(request):
+    form = FileForm(request.POST, request.FILES)
+    return JsonResponse({"errors": form.errors, "words": form["words"].value()})
+
+
+def fail(request):
+    raise FileNotStored(errno.ENOSPC, "No space left on device")
+
+
+urlpatterns = [path("show/", show), path("account/fail/", fail), *of_the_site]
+with_pages = pytest.mark.urls("tests.members.test_uploads")
+
+
+@pytest.fixture
+def send(client):
+    """``send(files)``: what the page of a form says after it was sent with them."""
+
+    def send_form(*files):
+        data = {"words": "Pismo z 3 maja", "file": [SimpleUploadedFile(*file) for file in files]}
+        return client.post("/show/", data, HTTP_ACCEPT_LANGUAGE="pl").json()
+
+    return send_form
+
+
+@with_pages
+@pytest.mark.django_db
+class TestTemporaryFolder:
+    @pytest.mark.parametrize("kind", KINDS)
+    @pytest.mark.parametrize("act", ["open", "write", "seek"])
+    def test_error_stands_at_the_field_and_the_rest_is_there(self, send, kind, act):
+        with temporary_folder_refusing(act, kind):
+            said = send(("a.pdf", LARGE))
+        assert said["words"] == "Pismo z 3 maja"
+        assert said["errors"].keys() == {"file"}
+        assert "Plik nie został zapisany" in said["errors"]["file"][0]
+
+    def test_room_again(self, send):
+        with temporary_folder_refusing("write"):
+            send(("a.pdf", LARGE))
+        assert send(("a.pdf", LARGE))["errors"] == {}
+
+    def test_the_next_file_of_the_same_form_may_have_room(self, send):
+        with temporary_folder_refusing("write", only="a.pdf"):
+            assert send(("a.pdf", LARGE), ("b.pdf", LARGE))["errors"] == {}
+
+    def test_small_files_need_no_folder(self, send):
+        with temporary_folder_refusing("open"):
+            assert send(("a.pdf", b"x"))["errors"] == {}
+
+
+def test_lost_file_has_no_size():
+    with pytest.raises(ValidationError):
+        LostUpload("a.pdf", "application/pdf", FileNotStored(errno.ENOSPC, "")).size  # noqa: B018
+
+
+@with_pages
+@pytest.mark.django_db
+class TestAnswer:
+    def test_page_says_why_and_keeps_what_was_typed(self, client):
+        data = {"words": "Łódź <b>", "password": "tajne", "csrfmiddlewaretoken": "x"}
+        answer = client.post("/account/fail/?a=1", data, HTTP_ACCEPT_LANGUAGE="pl")
+        page = answer.content.decode()
+        assert answer.status_code == 507
+        assert "zabrakło miejsca" in page
+        assert 'name="words" value="Łódź &lt;b&gt;"' in page
+        assert 'action="/account/fail/?a=1"' in page
+        assert "tajne" not in page
+
+    def test_script_gets_the_words_alone(self, client):
+        answer = client.post("/account/fail/", headers={"x-requested-with": "XMLHttpRequest"})
+        assert answer.status_code == 507
+        assert "zabrakło miejsca" in answer.json()["error"]
+
+    def test_in_english(self, client):
+        answer = client.post("/account/fail/", HTTP_ACCEPT_LANGUAGE="en")
+        assert "no room left" in answer.content.decode()
+
+    def test_busy_with_pictures(self, rf):
+        request = rf.get("/", headers={"accept": "application/json"})
+        answer = not_stored(request, PicturesBusy())
+        assert (answer.status_code, answer.headers["Retry-After"]) == (503, "60")
