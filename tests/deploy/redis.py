@@ -7,7 +7,7 @@ import time
 from contextlib import contextmanager
 
 from browser import Browser
-from machine import Failed
+from machine import expect
 
 PROCESSES = 6  # requests after which each of the site's processes was asked
 PAGES = ("/", "/aktualnosci/", "/account/login/", "/healthz")
@@ -51,7 +51,7 @@ class RedisChecks:
             self._ask_for_passwords(guesser, [20], refused=True)
         self._redis_is_used()
         self._news_appear("Redis mówi")
-        _expect("Redis milczy" in self.reader.get("/aktualnosci/").text, "an old page is back")
+        expect("Redis milczy" in self.reader.get("/aktualnosci/").text, "an old page is back")
 
     @contextmanager
     def _silence(self):
@@ -67,10 +67,10 @@ class RedisChecks:
             began = time.monotonic()
             answer = self.reader.get(path)
             took = time.monotonic() - began
-            _expect(answer.status == 200, f"{path}: {answer.status}")
-            _expect(took < LONGEST, f"{path}: {took:.1f} s")
+            expect(answer.status == 200, f"{path}: {answer.status}")
+            expect(took < LONGEST, f"{path}: {took:.1f} s")
         said = json.loads(self.reader.get("/healthz").text)["status"]
-        _expect(said == status, f"/healthz: {said}")
+        expect(said == status, f"/healthz: {said}")
 
     def _news_appear(self, title: str) -> None:
         """What an editor publishes is on the list at once, whichever process is asked."""
@@ -79,13 +79,13 @@ class RedisChecks:
             'manage shell --no-imports --command "$CODE"', CODE=PUBLISH.format(title=title)
         )
         for _each_process in range(PROCESSES):
-            _expect(title in self.reader.get("/aktualnosci/").text, f"{title}: not on the list")
+            expect(title in self.reader.get("/aktualnosci/").text, f"{title}: not on the list")
 
     def _redis_is_used(self) -> None:
         ends = time.monotonic() + 25
         fine = 0
         while fine < PROCESSES:
-            _expect(time.monotonic() < ends, "Redis is not used again")
+            expect(time.monotonic() < ends, "Redis is not used again")
             is_fine = '"cache": "ok"' in self.reader.get("/healthz").text
             fine = fine + 1 if is_fine else 0
             time.sleep(0 if is_fine else 0.5)
@@ -96,9 +96,9 @@ class RedisChecks:
             stranger = {"email": f"nikt{number}@example.org"}
             answer = browser.post("/account/password/reset/", stranger)
             wanted = 429 if refused else 302
-            _expect(answer.status == wanted, f"attempt {number + 1}: {answer.status}")
+            expect(answer.status == wanted, f"attempt {number + 1}: {answer.status}")
 
 
-def _expect(true: object, said: object) -> None:
+def expect(true: object, said: object) -> None:
     if not true:
         raise Failed(said)
