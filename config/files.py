@@ -8,6 +8,7 @@ from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template.loader import render_to_string
 
+from config.views import kept_form
 from members.drawing_turns import PicturesBusy
 from members.loose_files import LooseFile, without_row
 from members.storage import FileNotStored, stored_files
@@ -42,7 +43,7 @@ def not_stored(request: HttpRequest, error: FileNotStored | PicturesBusy) -> Htt
     if _is_for_a_script(request):
         said = {"success": False, "error": error.words}
         return JsonResponse(said, status=error.status, headers=RETRY)
-    context = {"reason": error.words, "typed": list(_typed(request))}
+    context = {"reason": error.words, **kept_form(request)}
     content = render_to_string("507.html", context, request)
     return HttpResponse(content, status=error.status, headers=RETRY)
 
@@ -51,13 +52,6 @@ def _is_for_a_script(request) -> bool:
     return request.headers.get("X-Requested-With") == "XMLHttpRequest" or not request.accepts(
         "text/html"
     )
-
-
-def _typed(request):
-    """The fields of the form, but for secrets, as (name, value)."""
-    for name, values in request.POST.lists():
-        if name != "csrfmiddlewaretoken" and "password" not in name:
-            yield from ((name, value) for value in values)
 
 
 def _take_back(stored) -> None:

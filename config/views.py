@@ -67,17 +67,24 @@ def _cache_answers() -> bool:
 
 def try_again_later(request):
     """The page for while the database cannot do it. Asks it nothing; brings back what was typed."""
-    fields = typed_texts(request)
-    context = {
-        "fields": [(name, text) for name, texts in fields.items() for text in texts],
-        "texts": [plain for text in chain(*fields.values()) if " " in (plain := _plain(text))],
-        "had_files": bool(fields and request.FILES),
+    context = kept_form(request)
+    context |= {
+        "had_files": bool(context["fields"] and request.FILES),
         "was_sent": request.method not in {"GET", "HEAD"},
     }
     response = render(request, "503.html", context, status=503)
     response.headers["Retry-After"] = "5"
     add_never_cache_headers(response)
     return response
+
+
+def kept_form(request) -> dict:
+    """What ``components/send_again.html`` prints of the form that was posted."""
+    fields = typed_texts(request)
+    return {
+        "fields": [(name, text) for name, texts in fields.items() for text in texts],
+        "texts": [plain for text in chain(*fields.values()) if " " in (plain := _plain(text))],
+    }
 
 
 def _plain(text: str) -> str:

@@ -97,8 +97,3 @@ class RedisChecks:
             answer = browser.post("/account/password/reset/", stranger)
             wanted = 429 if refused else 302
             expect(answer.status == wanted, f"attempt {number + 1}: {answer.status}")
-
-
-def expect(true: object, said: object) -> None:
-    if not true:
-        raise Failed(said)
