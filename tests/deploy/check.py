@@ -215,12 +215,12 @@ class Check(LimitChecks):
         query = "SELECT count(*) FROM django_tasks_database_dbtaskresult WHERE status"
         self.machine.sh(
             "manage shell --no-imports --command "
-            "'from members.units.tasks import mail_decision; mail_decision.enqueue(0)'"
+            "'from members.units.tasks import mail_decision; mail_decision.enqueue(\"x\")'"
         )
         wait_until(
             lambda: self.machine.sql(f"{query} IN ('READY', 'RUNNING')") == "0", 20, "work waits"
         )
-        # Nobody has application number 0: the task fails, and says so.
+        # No application has such a number: the task fails, and says so.
         failed = self.machine.sql(
             "SELECT task_path FROM django_tasks_database_dbtaskresult WHERE status = 'FAILED'"
         )
