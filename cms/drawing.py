@@ -32,7 +32,7 @@ def connect() -> None:
 
 def _opened(picture) -> PillowImage:
     """As Willow opens it, but it is decoded when its points are asked for."""
-    if prepared := getattr(picture.f, "prepared", None):
+    if prepared := picture.f.__dict__.pop("prepared", None):  # Willow lets it go when it is used
         return PillowImage(prepared)
     picture.f.seek(0)
     return PillowImage(Image.open(picture.f))

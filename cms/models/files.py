@@ -57,8 +57,11 @@ class SiteImage(AbstractImage):
     def generate_rendition_file(self, filter: Filter, *, source=None):  # noqa: A002 as in Wagtail
         """The copy, drawn while nobody else on this machine draws."""
         with drawing_turn(), self.open_file() as file:
-            drawn, source = made_small(self, filter, source or file)
-            return AbstractImage.generate_rendition_file(drawn, filter, source=source)
+            return self._draw(filter, source or file)
+
+    def _draw(self, wanted: Filter, file):
+        drawn, source = made_small(self, wanted, file)
+        return AbstractImage.generate_rendition_file(drawn, wanted, source=source)
 
     def create_rendition(self, filter: Filter):  # noqa: A002 as in Wagtail
         """Raises SourceImageIOError where the copy cannot be drawn or kept now: pages then show the

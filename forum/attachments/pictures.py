@@ -54,7 +54,7 @@ def _drawn(file, read_as: str, save_as: str) -> Picture:
         if image.width * image.height > settings.ATTACHMENT_MAX_PIXELS:
             raise _too_large()
         side = settings.ATTACHMENT_PICTURE_SIDE
-        image.draft(None, (side, side))
+        image.draft(None, _within(image.size, side))
         ImageOps.exif_transpose(image, in_place=True)
         image = _plain(image, save_as)
     image.thumbnail((side, side))
@@ -63,6 +63,12 @@ def _drawn(file, read_as: str, save_as: str) -> Picture:
     if image.mode not in {"RGB", "RGBA"}:
         image = image.convert("RGB")
     return Picture(content, _saved(image, "WEBP", quality=80), *size)
+
+
+def _within(size: tuple[int, int], side: int) -> tuple[int, int]:
+    """``size`` in proportion, its longer side ``side``: no more of a JPEG is decoded."""
+    longer = max(size)
+    return tuple(max(1, length * side // longer) for length in size)
 
 
 def _opened(file, read_as: str) -> Image.Image:
@@ -79,7 +85,7 @@ def _plain(image: Image.Image, save_as: str) -> Image.Image:
     if image.mode.startswith("I;16"):
         image = image.point(lambda value: value / 256).convert("L")
     if image.has_transparency_data and save_as != "JPEG":
-        image = image.convert("RGBA")
+        image = image if image.mode == "RGBA" else image.convert("RGBA")
     elif image.mode not in {"1", "L", "RGB"} or image.mode == "1" and save_as != "PNG":
         image = image.convert("RGB")
     image.info = {}
