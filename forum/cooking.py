@@ -71,9 +71,13 @@ OPENING_BLOCKS = [*TEXT_BLOCKS, "h1", "h2", "h5", "h6", "ul", "ol", "blockquote"
 MAX_SOURCE = 50_000
 MAX_READ = 60_000  # a source has grown when longer names were written into it
 MAX_SANITISED = 250_000
+MAX_TAGS = 20_000  # opening and closing; the editor makes a third less of the longest source
 MAX_MARKS_WITH_ATTRIBUTES = 20
 MAX_REFERENCES = 50
 MAX_ID = 2**63 - 1
+
+LINE_END = "\v"
+"""Stands for the end of a line that means something, until its paragraph is complete."""
 
 _OPENING = re.compile(rf"<({'|'.join(OPENING_BLOCKS)})(?:\s[^<>]*)?>", re.IGNORECASE)
 _CLOSING = re.compile(rf"</({'|'.join(OPENING_BLOCKS)})\s*>", re.IGNORECASE)
@@ -307,10 +311,7 @@ def _lines(text) -> Iterator:
     for at, paragraph in enumerate(_BLANK_LINES.split(text.data)):
         if at:
             yield new_tag(text, "p")
-        for number, line in enumerate(paragraph.split("\n")):
-            if number:
-                yield new_tag(text, "br")
-            yield text.ownerDocument.createTextNode(line)
+        yield text.ownerDocument.createTextNode(paragraph.replace("\n", LINE_END))
 
 
 def _tree(source: str):
@@ -318,7 +319,7 @@ def _tree(source: str):
     if is_markup(source):
         read = without_abyss(pasting.without_styled_marks(source))
         html = _CONTROLS.sub("", _reader.clean(read))
-        if len(html) < MAX_SANITISED:
+        if len(html) < MAX_SANITISED and html.count("<") < MAX_TAGS:
             tree = parse(html, ALIASES)
             pasting.mend(tree)
             return tree
@@ -445,7 +446,7 @@ def _cell(cell, html: str) -> str:
 
 
 def _text_block(name: str, nodes: Iterable) -> str:
-    html = "".join(map(_inline, nodes))
+    html = "".join(map(_inline, nodes)).replace(LINE_END, "\n")
     if "  " in html:
         html = _CODE_OR_GAP.sub(lambda found: found[1] or " ", html)
     html = html.strip(" \n")

@@ -35,7 +35,8 @@ _RTF_OBJECT = re.compile(
     rb"\\obj(?:ect|data|emb|link|autlink|sub|pub|icemb|html|ocx|update|class|name)(?![a-z])|"
     rb"\\\*\s*\\(?:template|dde|object)(?![a-z])"
 )
-_RTF_FIELD = re.compile(rb"\\fldinst(?![a-z])(.{0,2000})", re.DOTALL)
+_RTF_FIELD = re.compile(rb"\\fldinst(?![a-z])")
+LONGEST_FIELD = 2000
 _RTF_WORD = re.compile(rb"\\'([0-9a-fA-F]{2})|\\[a-z]+-?[0-9]* ?|[{}\r\n]|\\\*")
 # What Excel takes for DDE where a cell of a CSV file begins.
 _CSV_DDE = re.compile(
@@ -125,8 +126,9 @@ def _check_rtf(file) -> None:
     for _place, seen in _pieces(file):
         if _RTF_OBJECT.search(seen):
             raise refusals.objects()
-        for field in _RTF_FIELD.findall(seen):
-            check_field(_RTF_WORD.sub(_rtf_letter, field).decode("latin-1"))
+        for field in _RTF_FIELD.split(seen)[1:]:
+            code = _RTF_WORD.sub(_rtf_letter, field[:LONGEST_FIELD])
+            check_field(code.decode("latin-1"))
 
 
 def _rtf_letter(found: re.Match[bytes]) -> bytes:

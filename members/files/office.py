@@ -32,7 +32,18 @@ FETCHING_FIELDS = words("DATABASE IMPORT INCLUDE INCLUDEPICTURE INCLUDETEXT RD")
 # Without one of these a part says nothing of the kind. In capitals, as they are looked for.
 WORDS = (b"|", b"&#", b"INSTRTEXT", b"FLDSIMPLE", b"DDELINK", b"DDE-", b"OLELINK", b"PPACTION")
 WORDS += (b"IMAGEDATA", b"OLEOBJECT", b"HREF", b"ENCRYPTION-DATA", b"OBJECT-OLE", b"APPLET")
-WORDS += (b"EXECUTE", b"WEBSERVICE", b"DDE(", b"DDE (", b"IMAGE(", b"IMAGE (", b"RTD(", b"RTD (")
+WORDS += (
+    b"<CONNECTION",
+    b"WEBPR",
+    b"EXECUTE",
+    b"WEBSERVICE",
+    b"DDE(",
+    b"DDE (",
+    b"IMAGE(",
+    b"IMAGE (",
+    b"RTD(",
+    b"RTD (",
+)
 LONGEST_WORD = max(map(len, WORDS))
 
 _OWN = re.compile(r"(?:file:///(?![/\\])|(?:file:/{0,3})?[A-Za-z]:[/\\])", re.IGNORECASE)
@@ -104,9 +115,9 @@ class _Reader:
         self.parser = parser = expat.ParserCreate()
         parser.buffer_text = True
         parser.StartElementHandler = self._start
-        parser.StartDoctypeDeclHandler = self._refuse_doctype
+        parser.EntityDeclHandler = self._refuse_entity
 
-    def _refuse_doctype(self, *declared):
+    def _refuse_entity(self, *declared):
         raise refusals.damaged()
 
     def _start(self, name, attributes):
@@ -202,6 +213,15 @@ class _Reader:
             if is_address and leads_elsewhere(value):
                 raise refusals.outside(value)
 
+    def _connection(self, attributes):
+        """Data of a table that come from elsewhere, when it is opened."""
+        if _attribute(attributes, "refreshOnLoad").lower() in {"1", "true"}:
+            raise refusals.outside(_attribute(attributes, "name"))
+
+    def _page(self, attributes):
+        if url := _attribute(attributes, "url"):
+            raise refusals.outside(url)
+
     def _dde(self, _attributes):
         raise refusals.dde()
 
@@ -218,6 +238,8 @@ _CHECKS = {
     "fldSimple": _Reader._simple_field,
     "OLEObject": _Reader._ole_object,
     "imagedata": _Reader._picture,
+    "connection": _Reader._connection,
+    "webPr": _Reader._page,
     **dict.fromkeys(
         ["ddeLink", "dde-link", "dde-source", "dde-connection", "dde-connection-decl"], _Reader._dde
     ),

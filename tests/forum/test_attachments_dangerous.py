@@ -215,6 +215,14 @@ class TestFetching:
 
     @pytest.mark.parametrize(
         "body",
+        ['<connection name="http://a.pl" refreshOnLoad="1"/>', '<webPr url="http://a.pl"/>'],
+    )
+    def test_data_that_a_table_fetches(self, body):
+        made = ooxml("xlsx", {"xl/connections.xml": f"<connections>{body}</connections>"})
+        assert "“http://a.pl”" in refusal(made, "a.xlsx")
+
+    @pytest.mark.parametrize(
+        "body",
         [
             '<draw:image xlink:href="http://example.org/x.png"/>',
             '<draw:floating-frame xlink:href="//serwer/x.html"/>',
@@ -370,7 +378,9 @@ class TestObjects:
         made = archive({"pismo.doc": content}) if packed else content
         assert "an embedded object" in refusal(made, "a.zip" if packed else "a.rtf")
 
-    @pytest.mark.parametrize("code", [rb"DDEAUTO c:", rb"D{D}\b E\'41UTO c:"])
+    @pytest.mark.parametrize(
+        "code", [rb"DDEAUTO c:", rb"D{D}\b E\'41UTO c:", rb"PAGE}}{\*\fldinst{DDE c:"]
+    )
     def test_field_in_rtf(self, code):
         content = rb"{\rtf1 {\field{\*\fldinst{" + code + rb"}}}}"
         assert "starts another program (DDE)" in refusal(content, "a.rtf")
@@ -400,6 +410,26 @@ class TestPdf:
 
 
 class TestLimits:
+    @pytest.mark.parametrize(
+        ("start", "again", "name"),
+        [
+            (PDF, b"/#4a#4a", "a.pdf"),
+            (PDF, b"/ObjStm stream\n", "a.pdf"),
+            (b"{\\rtf1 ", b"\\fldinst ", "a.rtf"),
+            (b"{\\rtf1 ", b"\\fldinst" + b"{\\b" * 500, "a.rtf"),
+            (b"x", b";=+=a", "a.csv"),
+            (b"x", b";=a|", "a.csv"),
+        ],
+    )
+    def test_megabytes_of_beginnings_are_read_at_once(self, start, again, name):
+        with within(seconds=1):
+            assert examine(sent(start + again * (5_000_000 // len(again)), name)).name == name
+
+    def test_formulas_and_fields_of_a_large_document_are_read_at_once(self):
+        runs = "".join(f"<r>{row * 7919}</r><instrText>PAGE</instrText>" for row in range(100_000))
+        with within(seconds=1):
+            assert examine(sent(letter(runs), "a.docx")).name == "a.docx"
+
     def test_document_with_too_much_to_parse(self, monkeypatch):
         monkeypatch.setattr(office, "MOST_PARSED", 300)
         cells = table("A1&amp;&quot;|&quot;" * 20)
