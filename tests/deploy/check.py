@@ -239,13 +239,6 @@ class Check(RedisChecks, ServiceChecks, DiskChecks, LimitChecks):
         expect(self.reader.get(self.content["later"]).status == 200, "not there in its time")
         expect("Jutro" in self.reader.get("/aktualnosci/").text, "not on the list")
 
-    # --- What stands beside the site goes away --------------------------------------------------
-
-    step_disk_full = DiskChecks.step_disk_full
-    step_disk_read_only = DiskChecks.step_disk_read_only
-    step_temporary_folder_full = DiskChecks.step_temporary_folder_full
-    step_pictures = DiskChecks.step_pictures
-
     # --- Backup, restore, update -----------------------------------------------------------------
 
     def step_backup(self):

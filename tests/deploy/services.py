@@ -71,8 +71,8 @@ class ServiceChecks:
     def step_database_stopped(self):
         """the database is stopped: readers get a page that says so, a post comes back; then all
         goes on"""
-        member = self.signed_in()
-        thread = self.new_thread(member)
+        member = self.writer()
+        thread = self.start_thread(member, "Pytanie").headers["Location"]
         text = "Tego tekstu nie wolno zgubić"
         form = {**member.token_of(member.get(thread)), "body": f"<p>{text}</p>"}
         self.machine.stop_postgres()
@@ -131,22 +131,3 @@ class ServiceChecks:
 
     def wait_for_site(self) -> None:
         wait_until(lambda: self.reader.get("/healthz").status == 200, 40, "the site is not back")
-
-    def signed_in(self) -> Browser:
-        member = Browser(self.machine, "127.0.0.6")
-        member.sign_in(MEMBER, "a-long-phrase-44")
-        return member
-
-    def new_thread(self, member: Browser) -> str:
-        page = member.get("/forum/new/")
-        section = re.search(r'name="section" value="(\d+)"', page.text)
-        section = section or re.search(r'<option value="(\d+)"', page.text)
-        form = {
-            "section": section[1],
-            "kind": "question",
-            "title": "Pytanie",
-            "body": "<p>Jak?</p>",
-        }
-        answer = member.send("/forum/new/", {**member.token_of(page), **form})
-        expect(answer.status == 302, f"new thread: {answer.status}")
-        return answer.headers["Location"]
