@@ -1,7 +1,7 @@
 """The sanitiser's HTML as a tree, in Python's own DOM.
 
 nh3 writes well-formed HTML, which is XML but for ``<br>`` and ``&nbsp;``. So expat can read it, in
-a tenth of the time that a parser of any HTML needs. ``forum.cooking`` and ``forum.pasting`` walk
+a fraction of the time that a parser of any HTML needs. ``forum.cooking`` and ``forum.pasting`` walk
 through it.
 """
 
