@@ -81,7 +81,7 @@ class TestScript:
         def full(**kwargs):
             raise OSError(KINDS[0], "No space left on device")
 
-        monkeypatch.setattr("forum.attachments.archives.SpooledTemporaryFile", full)
+        monkeypatch.setattr("members.files.archives.SpooledTemporaryFile", full)
         outer = archive({"w.docx": archive()})
         answer = as_user(member).post(UPLOAD, {"file": sent(outer, "a.zip")})
         assert answer.status_code == 507

@@ -12,7 +12,7 @@ from tests.hostile.long_texts import AROUND, UNITS, long_text
 from tests.speed import within
 
 SECONDS = 0.15
-"""Of a quick machine, for cooking a text and bringing it back. It was ten times as much."""
+"""Of a quick machine, to cook a text and bring it back. BeautifulSoup took four times as much."""
 
 PEOPLE = {7: Reference("Ewa Lis", "/members/7/")}
 QUOTES = {7: Reference("Ewa Lis, #1", "/forum/posts/7/")}

@@ -83,7 +83,9 @@ def test_lost_file_has_no_size():
 @pytest.mark.django_db
 class TestAnswer:
     def test_page_says_why_and_keeps_what_was_typed(self, client):
-        data = {"words": "Łódź <b>", "password": "tajne", "csrfmiddlewaretoken": "x"}
+        client.get("/account/login/")
+        token = client.cookies["csrftoken"].value
+        data = {"words": "Łódź <b>", "password": "tajne", "csrfmiddlewaretoken": token}
         answer = client.post("/account/fail/?a=1", data, HTTP_ACCEPT_LANGUAGE="pl")
         page = answer.content.decode()
         assert answer.status_code == 507
