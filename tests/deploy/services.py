@@ -48,7 +48,7 @@ class ServiceChecks:
         """nobody listens where the mail server was: what was asked for is done, letters wait"""
         self.mail.stop()
         self.write_letters("refused", 5)
-        self.ask_for_code("refused@example.org")
+        self.ask_for_code("waiting@example.org")
         self.pages_are_quick()
         self.mail.start()
         self.all_arrive("refused", 5, seconds=200)

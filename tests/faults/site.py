@@ -84,9 +84,13 @@ class Site:
         raise RuntimeError(done.stderr)
 
     def start(self, name: str) -> None:
-        """``web`` or ``worker``."""
+        """``web``, ``worker`` or ``codes``."""
         bind = ["--bind", f"127.0.0.1:{self.port}", "config.wsgi"]
-        commands = {"web": [*GUNICORN, *bind], "worker": ["manage.py", "db_worker"]}
+        commands = {
+            "web": [*GUNICORN, *bind],
+            "worker": ["manage.py", "db_worker", "--exclude-queues=codes"],
+            "codes": ["manage.py", "db_worker", "--queue-name=codes"],
+        }
         with (self.folder / f"{name}.log").open("a") as log:
             self.processes[name] = subprocess.Popen(
                 [sys.executable, *commands[name]],
@@ -127,6 +131,11 @@ class Site:
             with suppress(ProcessLookupError):
                 os.killpg(process.pid, signal.SIGKILL)
             process.wait()
+
+    def letters_to(self, address: str) -> list[str]:
+        """Those which left, of all whose address begins so."""
+        texts = [file.read_text() for file in (self.folder / "mail").glob("*")]
+        return [text for text in texts if f"\nTo: {address}" in text]
 
     def ask(self, person: int, method: str, path: str, form: dict | None = None) -> Answer:
         """One request by a member. Raises OSError or HTTPException where nothing answers."""

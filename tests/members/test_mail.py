@@ -14,19 +14,22 @@ from django.core.cache import cache
 from django.core.mail import EmailMultiAlternatives, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 from django.core.mail.message import BadHeaderError
-from django.core.management import call_command
+from django.core.management import call_command, load_command_class
 from django.db import transaction
 from django.test import Client
 from django.utils import timezone
+from django_tasks_db.management.commands.db_worker import Worker
 from django_tasks_db.models import DBTaskResult
 
 from cms.failures import failed_work, run_again
+from members.mail.management.commands import db_worker
 from members.mail.models import LONGEST_TRY, QueuedEmail
 from members.mail.tasks import TRIED_FOR, deliver
 from members.privacy.services import erase_account
 from tests.at_once import at_once
 from tests.factories.members import UserFactory
 from tests.members.test_accounts import code_of
+from tests.test_outages import away
 from tests.worker import QUEUE, work
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgresql]
@@ -421,8 +424,31 @@ def test_nothing_else_speaks_to_the_mail_server():
     assert mail.outbox == []
 
 
-def test_every_queue_is_served_where_none_is_named():
-    from django.core.management import load_command_class
+class TestWorker:
+    def test_every_queue_is_served_where_none_is_named(self):
+        command = load_command_class("members.mail", "db_worker")
+        parser = command.create_parser("manage.py", "db_worker")
+        assert parser.parse_args([]).queue_name == "*"
 
-    parser = load_command_class("members.mail", "db_worker").create_parser("manage.py", "db_worker")
-    assert parser.parse_args([]).queue_name == "*"
+    @pytest.mark.usefixtures("_own_connections")
+    def test_goes_on_when_the_database_is_back(self, monkeypatch):
+        answers = [away, away, lambda worker: "done"]
+        monkeypatch.setattr(db_worker, "PAUSE", 0)
+        monkeypatch.setattr(Worker, "run", lambda worker: answers.pop(0)(worker))
+        call_command("db_worker", startup_delay=False)
+        assert answers == []
+
+    @pytest.mark.usefixtures("_own_connections")
+    def test_mistake_ends_it(self, monkeypatch):
+        def fail(worker):
+            raise ValueError("x")
+
+        monkeypatch.setattr(Worker, "run", fail)
+        with pytest.raises(ValueError, match="x"):
+            call_command("db_worker", startup_delay=False)
+
+    @pytest.fixture
+    def _own_connections(self, monkeypatch, settings):
+        """The worker's own are the test's; the signals are pytest's."""
+        monkeypatch.setattr(Worker, "configure_signals", lambda worker: None)
+        monkeypatch.setattr(db_worker.connections, "close_all", lambda: None)
