@@ -83,7 +83,7 @@ class DiskChecks:
     def threads(self) -> str:
         return self.machine.sql("SELECT count(*) FROM threads_thread")
 
-    def refused(self, member: Browser, words: str, file: bytes) -> None:
+    def both_refused(self, member: Browser, words: str, file: bytes) -> None:
         """Both ways of sending a file are told why, and the text stands in the form."""
         before = self.threads()
         answer = self.send_file(member, file)
@@ -98,7 +98,7 @@ class DiskChecks:
         member, private = self.writer(), self.machine.home / "private"
         file = b"%PDF-1.4\n" + bytes(2 * MEGABYTE)
         with self.small_disk(private, "rw"):
-            self.refused(member, NO_ROOM, file)
+            self.both_refused(member, NO_ROOM, file)
             left = [path for path in private.rglob("*") if path.is_file()]
             expect(not left, f"left: {left}")
             expect(self.start_thread(member, "Bez pliku").status == 302, "not without a file")
@@ -107,7 +107,7 @@ class DiskChecks:
     def step_disk_read_only(self):
         """disk read-only: the same words; a public page shows the words of a picture it lacks"""
         with self.small_disk(self.machine.home / "private", "ro"):
-            self.refused(self.writer(), CANNOT, b"%PDF-1.4\n")
+            self.both_refused(self.writer(), CANNOT, b"%PDF-1.4\n")
         self.machine.manage(
             "from cms.models.files import SiteRendition; SiteRendition.objects.all().delete()"
         )
@@ -130,7 +130,7 @@ class DiskChecks:
         own.write_text(f"[Service]\nEnvironment=TMPDIR={folder}\n")
         with self.small_disk(folder, "rw"):
             self.machine.sh("systemctl restart forum-web")
-            self.refused(member, NO_ROOM, large)
+            self.both_refused(member, NO_ROOM, large)
             own.unlink()
             self.machine.sh("systemctl restart forum-web")
         expect(self.start_thread(member, "Duży", large).status == 302, "not with room again")
