@@ -16,7 +16,7 @@ MANY = 800
 FORMS = 400
 HEADER_TIMEOUT = 10
 PAGES_AT_A_TIME = 100
-SOON = 1.0
+SOON = 2.0
 STRANGER, NEIGHBOUR, OTHER = "127.0.0.66", "127.0.0.66", "127.0.0.7"
 H2_OPENED = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n" + b"\0\0\0\4\0\0\0\0\0"
 # Below a page that nobody reads without signing in, and what Django and Wagtail answer themselves.
