@@ -1,5 +1,6 @@
 """What people meet when a disk is full or read-only, and what pictures take of the memory."""
 
+import json
 import re
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -82,7 +83,8 @@ class DiskChecks:
         """Both ways of sending a file are told why, and the text stands in the form."""
         before = self.threads()
         answer = self.send_file(member, file)
-        expect(answer.status == 507 and words in answer.text, f"{answer.status}: {answer.text}")
+        expect(answer.status == 507, f"{answer.status}: {answer.text}")
+        expect(words in json.loads(answer.text)["error"], answer.text)
         answer = self.start_thread(member, "Plan", file)
         expect(answer.status == 200 and words in answer.text, f"form: {answer.status}")
         expect("nie wolno zgubić" in answer.text, "the text is lost")
