@@ -1,11 +1,20 @@
 """Public files in a bucket; needs the packages of requirements-s3.txt."""
 
+import errno
+
+from boto3.exceptions import Boto3Error
 from botocore.config import Config
+from botocore.exceptions import BotoCoreError, ClientError
 from storages.backends.s3 import S3Storage
+
+from members.storage import FileNotStored
 
 
 class BucketStorage(S3Storage):
-    """Waits for no bucket longer than a reader would for a page."""
+    """Waits for no bucket longer than a reader would for a page.
+
+    Raises FileNotStored where the bucket does not take a file, as the storages of folders do.
+    """
 
     def get_default_settings(self):
         waits = Config(
@@ -13,6 +22,12 @@ class BucketStorage(S3Storage):
             signature_version="s3v4",
             connect_timeout=3,
             read_timeout=10,
-            retries={"total_max_attempts": 2},
+            retries={"total_max_attempts": 1},
         )
         return super().get_default_settings() | {"client_config": waits}
+
+    def _save(self, name, content):
+        try:
+            return super()._save(name, content)
+        except (Boto3Error, BotoCoreError, ClientError) as error:
+            raise FileNotStored(errno.EIO, type(error).__name__) from error
