@@ -11,6 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from members.accounts.models import User
 from members.accounts.second_factor import factors_of
 
+# There is no account to look for; it would take time which the letter with a code does not take.
+TO_NOBODY = "account/email/unknown_account"
 # These the site writes itself, with a way back; see members/accounts/addresses.py.
 WRITTEN_BY_THE_SITE = {"account/email/email_changed"}
 # Letters for which somebody waits before a page, and how long the code in them works. Those which
@@ -30,7 +32,9 @@ class AccountAdapter(DefaultAccountAdapter):
     """Letters leave in the language of the person who gets them."""
 
     def send_mail(self, template_prefix, email, context):
-        user = context.get("user") or User.objects.filter(email=email.lower()).first()
+        user = context.get("user")
+        if user is None and template_prefix != TO_NOBODY:
+            user = User.objects.filter(email=email.lower()).first()
         language = getattr(user, "language", None) or translation.get_language()
         with translation.override(language):
             super().send_mail(template_prefix, email, context)

@@ -17,7 +17,7 @@ from members.accounts.models import User
 class ForNobodyToo:
     """Reads an account as often as allauth does for a code which belongs to one."""
 
-    accounts_read = 1
+    accounts_read = 2
 
     def dispatch(self, request, *args, **kwargs):
         response = super().dispatch(request, *args, **kwargs)
@@ -32,7 +32,7 @@ class ForNobodyToo:
 class ConfirmAddressView(ForNobodyToo, ConfirmEmailVerificationCodeView):
     """After the sign-up, and after a change of the address."""
 
-    accounts_read = 2
+    accounts_read = 3
 
     def _resend_form_valid(self, form):
         """allauth sends no second letter to somebody who has an account."""
