@@ -60,6 +60,16 @@ def _cold_caches(monkeypatch):
     Site.clear_site_root_paths_cache()
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _own_turns_at_drawing(tmp_path_factory):
+    """The processes of a machine draw in turn; those of a run of tests are each a machine."""
+    lock = tmp_path_factory.mktemp("drawing") / "lock"
+    lock.touch()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("members.drawing_turns.LOCK", lock)
+        yield
+
+
 @pytest.fixture(autouse=True)
 def _no_indexes(request, monkeypatch):
     """Wagtail's indexes take a quarter of the time that a page takes; few tests ask them.

@@ -13,9 +13,11 @@ from members.drawing_turns import PicturesBusy, drawing_turn
 from tests.speed import within
 
 HOLD = """
-import sys, time
-from members.drawing_turns import drawing_turn
-with drawing_turn():
+import sys
+from pathlib import Path
+from members import drawing_turns
+drawing_turns.LOCK = Path(sys.argv[1])
+with drawing_turns.drawing_turn():
     print("drawing", flush=True)
     sys.stdin.read()
 """
@@ -24,7 +26,7 @@ with drawing_turn():
 @pytest.fixture
 def other_process():
     """A process that draws until it is told to stop."""
-    command = [sys.executable, "-c", HOLD]
+    command = [sys.executable, "-c", HOLD, drawing_turns.LOCK]
     with subprocess.Popen(
         command, cwd=settings.BASE_DIR, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     ) as process:
