@@ -1,24 +1,99 @@
-"""What base.html, and some pages, need."""
+"""What the frame of a page, and some pages, need."""
 
-from django.utils.functional import SimpleLazyObject
+from __future__ import annotations
 
-from cms.menu import main_menu, operator, site_links
-from config import frame
+from functools import partial
+
+from django.urls import reverse
+from django.utils.functional import SimpleLazyObject, cached_property
+
+from cms.menu import language_links, main_menu, operator, shows_example_content, site_links
+from members.accounts.models import Role
+from members.units.membership import NOBODY, Membership, membership_of
+
+EDITS_SITE = frozenset({Role.AUTHOR.value, Role.EDITOR.value, Role.ADMINISTRATOR.value})
 
 
 def site(request) -> dict:
-    """The frame of the page and what it is made of; each is worked out only when it is printed."""
-
-    def lazy(work_out):
-        return SimpleLazyObject(lambda: work_out(request))
-
+    """The frame of the page, and what other templates print of it; each part is worked out only
+    when it is printed."""
+    frame = Frame(request)
     return {
-        "site_header": lazy(frame.header),
-        "forum_bar": lazy(frame.forum_bar),
-        "site_footer": lazy(frame.footer),
-        "main_menu": lazy(main_menu),
-        "operator": SimpleLazyObject(operator),
-        "site_links": lazy(site_links),
-        "enters_forum": lazy(lambda request: frame.membership(request).enters_forum),
-        "keeps_order": lazy(frame.keeps_order),
+        "frame": frame,
+        **{name: SimpleLazyObject(partial(getattr, frame, name)) for name in SHARED},
     }
+
+
+SHARED = ["main_menu", "operator", "site_links", "enters_forum", "keeps_order"]
+
+
+class Frame:
+    """What stands around every page: header, navigation of the forum, footer.
+
+    The templates below ``jinja2/frame/`` print it.
+    """
+
+    def __init__(self, request):
+        self.request = request
+        self.path = request.path
+
+    @cached_property
+    def user(self):
+        """Who is signed in; None for visitors."""
+        user = getattr(self.request, "user", None)
+        return user if user and user.is_authenticated else None
+
+    @cached_property
+    def membership(self) -> Membership:
+        """The rights of the reader."""
+        return membership_of(self.user) if self.user else NOBODY
+
+    @property
+    def enters_forum(self) -> bool:
+        return self.membership.enters_forum
+
+    @property
+    def keeps_order(self) -> bool:
+        """Whether the reader is a moderator or an administrator of the forum."""
+        return self.membership.enters_forum and self.membership.keeps_order
+
+    @property
+    def edits_site(self) -> bool:
+        """Whether the reader has something to do in the CMS."""
+        return bool(self.membership.roles & EDITS_SITE)
+
+    @cached_property
+    def main_menu(self) -> list[dict]:
+        return main_menu(self.request)
+
+    @cached_property
+    def languages(self) -> list[dict]:
+        return language_links(self.request)
+
+    @cached_property
+    def site_links(self) -> dict[str, str]:
+        return site_links(self.request)
+
+    @property
+    def operator(self):
+        return operator()
+
+    @property
+    def shows_example_content(self) -> bool:
+        return shows_example_content()
+
+    @property
+    def has_search(self) -> bool:
+        """Every page has the search box but the one that is a search box."""
+        return self.path != reverse("cms:search")
+
+    @property
+    def is_in_forum(self) -> bool:
+        """Whether the page belongs to the members' part."""
+        return self.path.startswith(("/forum/", "/members/"))
+
+    @property
+    def namespaces(self) -> list[str]:
+        """Those of the address: they say to which part of the forum the page belongs."""
+        match = self.request.resolver_match
+        return match.namespaces if match else []

@@ -161,6 +161,19 @@ TEMPLATES = [
             ],
         },
     },
+    # The second: below ``templates/`` the first would compile its files (docs/architecture.md).
+    {
+        "NAME": "jinja2",
+        "BACKEND": "django.template.backends.jinja2.Jinja2",
+        "DIRS": [BASE_DIR / "jinja2"],
+        "OPTIONS": {
+            "environment": "config.jinja.environment",
+            "context_processors": [
+                "django.contrib.messages.context_processors.messages",
+                "config.context_processors.site",
+            ],
+        },
+    },
 ]
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
