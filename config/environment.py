@@ -37,7 +37,8 @@ SQLITE_OPTIONS = {
 POSTGRES_OPTIONS = {
     "connect_timeout": 5,
     "options": "-c join_collapse_limit=4 -c random_page_cost=1.1 -c lock_timeout=5s",
-    "prepare_threshold": 1_000_000_000,
+    "server_side_binding": True,
+    "prepare_threshold": 5,
 }
 
 # A Redis that does not answer must not hold readers up.

@@ -1,32 +1,78 @@
 """The Jinja2 environment of the templates below ``jinja2/`` (docs/architecture.md says which)."""
 
-from django.template.defaultfilters import filesizeformat, linebreaksbr
-from django.templatetags.static import static
-from django.urls import reverse
-from django.utils.translation import get_language, gettext, ngettext, npgettext, pgettext
-from jinja2 import Environment
+from functools import cache
 
-from config.moments import day, when
+from django.template.defaultfilters import filesizeformat, linebreaksbr
+from django.templatetags import static as templatetags
+from django.urls import reverse
+from django.utils import timezone, translation
+from markupsafe import Markup
+
+from config.moments import day, when, words
+from jinja2 import Environment
 
 
 def environment(**options) -> Environment:
     """What Django's backend calls (``TEMPLATES``), with the ``options`` from the settings."""
-    made = Environment(
+    # Django's backend switches the escaping on.
+    made = Environment(  # noqa: S701
         extensions=["jinja2.ext.i18n"], trim_blocks=True, lstrip_blocks=True, **options
     )
-    made.install_gettext_callables(
-        gettext, ngettext, newstyle=True, pgettext=pgettext, npgettext=npgettext
-    )
-    made.globals |= {"url": url, "static": static, "language": get_language}
+    made.globals |= {
+        "_": gettext,
+        "gettext": gettext,
+        "ngettext": ngettext,
+        "pgettext": pgettext,
+        "language": translation.get_language,
+        "now": timezone.localtime,
+        "static": static,
+        "url": url,
+    }
     made.filters |= {
         "day": day,
         "filesizeformat": filesizeformat,
         "linebreaksbr": linebreaksbr,
         "when": when,
+        "words_of_day": words,
     }
     return made
 
 
+# The extension's own functions take four calls for what these do in two.
+
+
+def gettext(message: str, **values) -> Markup:
+    """The text in the reader's language; what is put in for ``%(name)s`` is escaped."""
+    return _filled(translation.gettext(message), values)
+
+
+def ngettext(singular: str, plural: str, count: int, **values) -> Markup:
+    """The same with the plural for ``count``."""
+    return _filled(translation.ngettext(singular, plural, count), values)
+
+
+def pgettext(context: str, message: str, **values) -> Markup:
+    """The same of a word that means different things."""
+    return _filled(translation.pgettext(context, message), values)
+
+
+def _filled(text: str, values: dict) -> Markup:
+    # As in Django's templates, a percent sign is written twice.
+    return Markup(text) % values if values else Markup(text.replace("%%", "%"))
+
+
 def url(name: str, *args) -> str:
     """The address of a route, as the tag ``{% url %}`` gives it."""
-    return reverse(name, args=args)
+    return reverse(name, args=args) if args else _address(name, translation.get_language())
+
+
+@cache
+def _address(name: str, _language: str) -> str:
+    """Most addresses of a page are those of its menus; some have a word of the language."""
+    return reverse(name)
+
+
+@cache
+def static(path: str) -> str:
+    """The address of a static file, as the tag ``{% static %}`` gives it."""
+    return templatetags.static(path)

@@ -6,8 +6,7 @@ from datetime import date, datetime
 
 from django.utils import timezone
 from django.utils.dates import MONTHS_ALT
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 
 
 def when(moment: datetime | None) -> SafeString:
@@ -16,7 +15,7 @@ def when(moment: datetime | None) -> SafeString:
         return SafeString()
     local = timezone.localtime(moment)
     machine = f"{local:%Y-%m-%d %H:%M:%S%z}"
-    return format_html('<time datetime="{}">{}, {}</time>', machine, _words(local), machine[11:16])
+    return _element(machine, f"{_words(local)}, {machine[11:16]}")
 
 
 def day(of: date | datetime | None) -> SafeString:
@@ -24,8 +23,18 @@ def day(of: date | datetime | None) -> SafeString:
     if not of:
         return SafeString()
     local = timezone.localtime(of) if isinstance(of, datetime) else of
-    return format_html('<time datetime="{}">{}</time>', f"{local:%Y-%m-%d}", _words(local))
+    return _element(f"{local:%Y-%m-%d}", _words(local))
+
+
+def words(of: date | datetime) -> str:
+    """``3 marca 2026``, in the time of the site."""
+    return _words(timezone.localtime(of) if isinstance(of, datetime) else of)
 
 
 def _words(local: date) -> str:
     return f"{local.day} {MONTHS_ALT[local.month]} {local.year}"
+
+
+def _element(machine: str, text: str) -> SafeString:
+    # Made of digits and the names of months: nothing in it needs escaping.
+    return mark_safe(f'<time datetime="{machine}">{text}</time>')

@@ -13,7 +13,7 @@ from cms.letters import mail_letter
 from cms.models import ContactPage, NewsIndexPage, SiteDocument
 from cms.tasks import mail_outcome, mail_waiting
 from config.frame import _account
-from forum.sections.readers import keepers_of, readers_of
+from forum.sections.access import keepers_of, readers_of
 from forum.sections.rules import may_enter, moderates
 from members.accounts.models import Role, User
 from members.units.holders import entering, holding

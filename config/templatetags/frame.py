@@ -11,8 +11,8 @@ register = template.Library()
 
 @register.simple_tag(takes_context=True)
 def frame(context, part: str) -> SafeString:
-    """A part of what stands around the page: ``head`` (styles), ``header``, ``forum`` (its navigation),
-    ``footer``."""
+    """A part of what stands around the page: ``head`` (styles), ``header``, ``forum`` (the
+    navigation there), ``footer``."""
     template = engines["jinja2"].get_template(f"frame/{part}.jinja")
     # A page that is made without a request has nothing around it.
     if "frame" not in context:
@@ -21,10 +21,13 @@ def frame(context, part: str) -> SafeString:
 
 
 @register.simple_tag
-def component(macro: str, **given) -> SafeString:
-    """The ``macro`` of the file of its name below ``jinja2/components/``, with its arguments."""
-    module = engines["jinja2"].get_template(f"components/{macro}.jinja").template.module
-    return mark_safe(getattr(module, macro)(**given))
+def macro(path: str, **given) -> SafeString:
+    """What the macro of a file below ``jinja2/`` prints; it is called like the file.
+
+    ``{% macro "components/badge" text=label tone="info" %}``
+    """
+    module = engines["jinja2"].get_template(f"{path}.jinja").template.module
+    return mark_safe(getattr(module, path.rpartition("/")[2])(**given))
 
 
 @register.simple_tag

@@ -4,9 +4,9 @@ from django.views.generic import TemplateView
 
 from forum.meetings.models import ActionItem, Meeting
 from forum.practices.models import BestPractice
-from forum.threads.cards import thread_rows
 from forum.threads.models import Thread
-from forum.threads.pages import rows_of
+from forum.threads.queries import threads_of
+from forum.threads.rows import thread_rows
 from forum.threads.unread import unread_among
 
 THREADS, CASES, ACTIONS = 6, 3, 5
@@ -15,7 +15,8 @@ THREADS, CASES, ACTIONS = 6, 3, 5
 class ForumHomeView(TemplateView):
     """What is new, what waits for an answer, what comes next."""
 
-    template_name = "forum/home/home.html"
+    template_name = "forum/home/home.jinja"
+    template_engine = "jinja2"
 
     def get_context_data(self, **kwargs):
         user = self.request.user
@@ -35,9 +36,9 @@ def _threads_for(user):
     waiting = visible.unanswered().order_by("-last_post_at", "-pk")
     new = {row.pk: row.section_id for row in news.rows}
     unanswered = dict(waiting.values_list("pk", "section_id")[:THREADS])
-    threads = {thread.pk: thread for thread in rows_of(new | unanswered, user)}
+    threads = {thread.pk: thread for thread in threads_of(new | unanswered, user)}
     boxes = {
-        name: thread_rows((threads[pk] for pk in pks if pk in threads), level=3)
+        name: thread_rows(threads[pk] for pk in pks if pk in threads)
         for name, pks in (("unread", new), ("unanswered", unanswered))
     }
     return boxes | {"perhaps_unread": bool(news.older)}

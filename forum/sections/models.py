@@ -4,40 +4,12 @@ from __future__ import annotations
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
-from members.units.membership import membership_of
+from forum.sections.access import moderated_by, open_to
 from members.units.models import Group, ServiceArea
-
-
-def open_to(user, prefix: str = "") -> Q | None:
-    """The condition "this section lets ``user`` in" on the section under ``prefix``.
-
-    ``None`` for people who enter no section at all: no row is to be read for them.
-    """
-    membership = membership_of(user)
-    if not membership.enters_forum:
-        return None
-    if membership.keeps_order:
-        return _every(prefix)
-    own = Q(**{f"{prefix}group__in": membership.group_ids})
-    return Q(**{f"{prefix}group": None}) | own | moderated_by(user, prefix)
-
-
-def moderated_by(user, prefix: str = "") -> Q:
-    """The condition "``user`` keeps order in this section": in all, or in those of own groups."""
-    membership = membership_of(user)
-    if membership.enters_forum and membership.keeps_order:
-        return _every(prefix)
-    groups = membership.group_ids if membership.enters_forum else []
-    return Q(**{f"{prefix}moderators__in": groups})
-
-
-def _every(prefix: str) -> Q:
-    """True of every row. Beside other conditions with "or" between them an empty Q would vanish."""
-    return ~Q(**{f"{prefix}pk__in": []})
 
 
 class SectionQuerySet(models.QuerySet):

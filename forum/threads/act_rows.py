@@ -6,9 +6,8 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import NamedTuple
 
-from forum.sections.models import open_to
 from forum.threads.models import ModerationAction, Thread
-from forum.threads.models.threads import not_hidden_from
+from forum.threads.models.threads import shown_to
 
 
 class ActRow(NamedTuple):
@@ -33,10 +32,10 @@ def act_rows(acts: Iterable[ModerationAction], *, reader) -> list[ActRow]:
     """
     acts = list(acts)
     threads = {act.thread_id for act in acts if act.thread_id}
-    open_ones = open_to(reader, "section__")
+    shown = shown_to(reader)
     seen = set()
-    if threads and open_ones is not None:
-        rows = Thread.objects.filter(open_ones & not_hidden_from(reader), pk__in=threads)
+    if threads and shown is not None:
+        rows = Thread.objects.filter(shown, pk__in=threads)
         seen = set(rows.values_list("pk", flat=True))
     return [_row(act, act.thread_id in seen) for act in acts]
 

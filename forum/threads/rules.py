@@ -11,10 +11,8 @@ from forum.sections.rules import may_enter, moderates
 
 @rules.predicate
 def sees_thread(user, thread):
-    """The section is open to the person, and the thread not hidden."""
-    if thread is None or thread.merged_into_id or not may_enter(user, thread.section):
-        return False
-    return thread.hidden_at is None or moderates(user, thread.section)
+    """``Thread.objects.visible_to`` has it."""
+    return thread is not None and thread.is_visible_to(user)
 
 
 @rules.predicate

@@ -7,7 +7,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django_tasks import task
 
-from forum.sections.readers import keepers_of
+from forum.sections.access import keepers_of
 from forum.threads.letters import write, write_act
 from forum.threads.models import HeldPost, ModerationAction, Post, Report
 from forum.threads.wording import recook

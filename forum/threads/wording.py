@@ -16,8 +16,8 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from forum.cooking import Cooked, Reference, cook, references
+from forum.sections.access import readers_of
 from forum.sections.models import Section
-from forum.sections.readers import readers_of
 from forum.threads.models import Post, PostMention, PostQuote, PostRevision, Thread
 from members.accounts.models import User
 

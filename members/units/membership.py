@@ -4,16 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Set
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 
-from django.contrib.auth.models import Group as RoleGroup
-from django.db.models import Case, CharField, F, Q, Value, When
-from django.db.models.functions import Cast, Concat
 from django.utils import timezone
 
 from members.accounts.models import Role, User
-from members.statements import Statement
-from members.units.models import Affiliation, Group, GroupMembership, Organisation, not_ended
+from members.units.models import Affiliation, Organisation
+from members.units.queries import Right, rights_of
 
 
 @dataclass(frozen=True)
@@ -79,27 +75,23 @@ def has_resting_role(user) -> bool:
 
 
 def _load(user: User) -> Membership:
-    rows = _rights.tuples(user=user.pk, now=timezone.now())
-    held = _held_roles(user, rows)
-    # "1 member" of the primary place comes before "0 member" of another.
-    places = sorted(
-        ((*text.split(), pk) for kind, pk, text in rows if kind == "affiliation"),
-        key=lambda place: (place[0], place[2]),
-        reverse=True,
-    )
-    roles = roles_in_effect(user, held, has_place=bool(places))
+    rights = rights_of(user.pk, at=timezone.now())
+    held = _held_roles(user, rights)
+    affiliations = [right for right in rights if right.kind == "affiliation"]
+    groups = [right for right in rights if right.kind == "group"]
+    roles = roles_in_effect(user, held, has_place=bool(affiliations))
     is_free = user.is_active and not user.is_suspended
-    if not is_free or not (places or roles & KEEP_ORDER):
+    if not is_free or not (affiliations or roles & KEEP_ORDER):
         return Membership(user_id=user.pk, resting_roles=held)
-    coordinates = any(role != Affiliation.Role.MEMBER for _primary, role, _pk in places)
+    coordinates = any(right.name != Affiliation.Role.MEMBER for right in affiliations)
     return Membership(
         user_id=user.pk,
         enters_forum=True,
         roles=roles,
         resting_roles=held - roles,
-        affiliation_id=places[0][2] if places else None,
-        group_ids=frozenset(pk for kind, pk, _text in rows if kind == "group"),
-        functions=frozenset((pk, text) for kind, pk, text in rows if kind == "group" and text),
+        affiliation_id=max(affiliations, key=_rank).pk if affiliations else None,
+        group_ids=frozenset(right.pk for right in groups),
+        functions=frozenset((right.pk, right.name) for right in groups if right.name),
         coordinated_ids=_coordinated_by(user) if coordinates else frozenset(),
     )
 
@@ -119,50 +111,17 @@ def role_name(role: str) -> str:
     return str(Role(role).label) if role in Role.values else role
 
 
-def _held_roles(user: User, rows) -> frozenset[str]:
+def _rank(affiliation: Right):
+    """The primary place before others, and of these the newest."""
+    return affiliation.is_primary, affiliation.pk
+
+
+def _held_roles(user: User, rights) -> frozenset[str]:
     """The names of the person's role groups; superusers are administrators without one."""
-    held = frozenset(text for kind, _id, text in rows if kind == "role")
+    held = frozenset(right.name for right in rights if right.kind == "role")
     return held | {Role.ADMINISTRATOR.value} if user.is_superuser else held
 
 
 def _coordinated_by(user) -> frozenset[int]:
     """Few coordinate, so that a query of its own costs the others nothing."""
     return frozenset(Organisation.objects.coordinated_by(user).values_list("pk", flat=True))
-
-
-def _rows(user: int, now: datetime):
-    """(kind, id, text) of everything that gives rights: one UNION, so one query."""
-    in_force = Q(not_ended(at=now), user=user, state=Affiliation.State.ACTIVE)
-    primary = Case(When(is_primary=True, then=Value("1 ")), default=Value("0 "))
-    return (
-        _labelled(
-            Affiliation.objects.filter(in_force), "affiliation", "pk", Concat(primary, "role")
-        )
-        .union(
-            _labelled(
-                GroupMembership.objects.filter(user=user), "group", "group_id", F("function")
-            ),
-            _labelled(
-                Group.objects.filter(
-                    not_ended("organisations__affiliations__", at=now),
-                    organisations__affiliations__user=user,
-                    organisations__affiliations__state=Affiliation.State.ACTIVE,
-                ),
-                "group",
-                "pk",
-                Value(""),
-            ),
-            _labelled(RoleGroup.objects.filter(user=user), "role", "pk", F("name")),
-            all=True,
-        )
-        .order_by()
-    )
-
-
-def _labelled(queryset, kind, id_field, text):
-    return queryset.order_by().values_list(
-        Value(kind, CharField()), F(id_field), Cast(text, CharField())
-    )
-
-
-_rights = Statement(_rows, user=1_987_654_321, now=datetime(1950, 1, 1, 12, 34, 56, tzinfo=UTC))

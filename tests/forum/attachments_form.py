@@ -13,7 +13,7 @@ PAGE = """{% extends "forum/base.html" %}{% block head %}{{ form.media }}{% endb
 {% block content %}<h1>Formularz</h1>
 <form class="form" method="post" novalidate enctype="multipart/form-data">
 {% csrf_token %}{{ form }}<button class="button button-primary">Wyślij</button></form>
-{% if files %}{% include "forum/attachments/_files.html" with files=files only %}{% endif %}
+{% if files %}{% macro "forum/attachments/files" files=files %}{% endif %}
 {% endblock %}"""
 
 

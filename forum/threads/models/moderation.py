@@ -9,7 +9,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from forum.sections.models import Section, moderated_by, open_to
+from forum.sections.access import moderated_by, open_to
+from forum.sections.models import Section
 from forum.threads.models.posts import Post
 from forum.threads.models.threads import Thread
 from members.units.models import Affiliation

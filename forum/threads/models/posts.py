@@ -10,8 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from forum.attachments.models import Attachment
-from forum.sections.models import moderated_by, open_to
-from forum.threads.models.threads import Thread, not_hidden_from, with_author
+from forum.sections.access import moderated_by
+from forum.threads.models.threads import Thread, visible_to
 from members.units.models import Affiliation
 
 
@@ -22,10 +22,8 @@ class PostQuerySet(models.QuerySet):
         Hidden ones are among them: they hold a place. ``readable_by`` leaves those out whose
         words are not for ``user``.
         """
-        condition = open_to(user, "thread__section__")
-        if condition is None:
-            return self.none()
-        return self.filter(condition & not_hidden_from(user, "thread__"))
+        condition = visible_to(user, "thread__")
+        return self.none() if condition is None else self.filter(condition)
 
     def readable_by(self, user) -> PostQuerySet:
         """Those whose words ``user`` may read: not hidden, or one's own, or those of a section
@@ -41,10 +39,6 @@ class PostQuerySet(models.QuerySet):
     def counted(self) -> PostQuerySet:
         """What a thread's counters count: written, and not hidden."""
         return self.filter(moved_to=None, hidden_at=None)
-
-    def for_page(self) -> PostQuerySet:
-        """With what the thread page prints of each, as plain columns."""
-        return with_author(self).defer("source", "text")
 
 
 class Post(models.Model):

@@ -7,28 +7,24 @@ from typing import NamedTuple
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Case, F, FilteredRelation, OuterRef, Q, Subquery, When
+from django.db.models import F, FilteredRelation, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce, Greatest
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from forum.sections.models import Section, moderated_by, open_to
+from forum.sections.access import may_moderate, moderated_by, open_to
+from forum.sections.models import Section
 from members.units.models import Affiliation
 
 
 class ThreadQuerySet(models.QuerySet):
     def visible_to(self, user) -> ThreadQuerySet:
-        """The threads of those sections which ``user`` may enter.
-
-        Hidden ones are left to those who keep order there. One that was merged into another is
-        nobody's any more: ``destination_of`` says where it went.
-        """
-        condition = open_to(user, "section__")
-        if condition is None:
-            return self.none()
-        return self.filter(condition & not_hidden_from(user), merged_into=None)
+        """The threads that ``user`` sees. Where merged ones went says ``destination_of``."""
+        condition = visible_to(user)
+        return self.none() if condition is None else self.filter(condition)
 
     def unanswered(self) -> ThreadQuerySet:
         """Questions to which nobody has replied."""
@@ -45,15 +41,11 @@ class ThreadQuerySet(models.QuerySet):
     def with_last_read(self, user) -> ThreadQuerySet:
         """Adds how far ``user`` has read: ``last_read``, the number (0 when never opened), and
         ``read_until``, the moment up to which the section was marked as read, if it was."""
-        return self.with_last_read_of(user.pk, user.date_joined)
-
-    def with_last_read_of(self, user_id: int, joined: datetime) -> ThreadQuerySet:
-        """The same for the account of this id, which was opened at ``joined``."""
-        return self.with_last_number_read_by(user_id).annotate(
+        return self.with_last_number_read_by(user.pk).annotate(
             own_section=FilteredRelation(
-                "section__readers", condition=Q(section__readers__user=user_id)
+                "section__readers", condition=Q(section__readers__user=user.pk)
             ),
-            read_until=Coalesce("own_section__read_at", joined),
+            read_until=Coalesce("own_section__read_at", user.date_joined),
         )
 
     def with_last_number_read_by(self, user_id: int) -> ThreadQuerySet:
@@ -76,16 +68,6 @@ class ThreadQuerySet(models.QuerySet):
             # Implied by the line above; it is what lets the index stop. A value, so that the
             # database can tell how far that is.
             last_post_at__gte=oldest,
-        )
-
-    def for_list(self) -> ThreadQuerySet:
-        """With what a list prints of each, as plain columns: rows of models would cost more than
-        the page itself."""
-        return with_author(self).annotate(
-            section_name=F("section__name"),
-            last_first_name=F("last_author__first_name"),
-            last_last_name=F("last_author__last_name"),
-            last_erased_at=F("last_author__erased_at"),
         )
 
 
@@ -113,27 +95,26 @@ def not_marked_by(user) -> NotMarked:
     )
 
 
-def with_author(rows: models.QuerySet) -> models.QuerySet:
-    """Adds who wrote each of ``rows``, and where the person worked then, if that is in the
-    register."""
-    return rows.annotate(
-        author_first_name=F("author__first_name"),
-        author_last_name=F("author__last_name"),
-        author_erased_at=F("author__erased_at"),
-        author_position=F("affiliation__position"),
-        author_organisation_id=F("affiliation__organisation"),
-        author_organisation=Case(
-            When(
-                affiliation__organisation__is_confirmed=True,
-                then=F("affiliation__organisation__name"),
-            )
-        ),
-    )
+def visible_to(user, prefix: str = "") -> Q | None:
+    """The condition "``user`` sees this thread" on the thread under ``prefix``: the one place of
+    this rule. None for people who see no thread at all.
+
+    One that was merged into another is nobody's any more.
+    """
+    shown = shown_to(user, prefix)
+    return None if shown is None else shown & Q(**{f"{prefix}merged_into": None})
 
 
-def not_hidden_from(user, prefix: str = "") -> Q:
-    """The condition "this thread is not hidden, or ``user`` keeps order there"."""
-    return Q(**{f"{prefix}hidden_at": None}) | moderated_by(user, f"{prefix}section__")
+def shown_to(user, prefix: str = "") -> Q | None:
+    """The same, merged ones included: the section is open to ``user``, and hidden ones are left to
+    those who keep order there."""
+    is_open = open_to(user, f"{prefix}section__")
+    if is_open is None:
+        return None
+    in_sight = Q(**{f"{prefix}hidden_at": None})
+    if may_moderate(user):
+        in_sight |= moderated_by(user, f"{prefix}section__")
+    return is_open & in_sight
 
 
 class Thread(models.Model):
@@ -219,6 +200,25 @@ class Thread(models.Model):
 
     def get_absolute_url(self):
         return reverse("threads:detail", args=[self.pk])
+
+    def is_visible_to(self, user) -> bool:
+        """Whether ``visible_to`` has this thread for ``user``.
+
+        Asked of the database once for each object, and not at all of those that came from there
+        (``note_visible_to``).
+        """
+        if user.pk not in self._visible_to:
+            found = Thread.objects.visible_to(user).filter(pk=self.pk).exists()
+            self._visible_to[user.pk] = found
+        return self._visible_to[user.pk]
+
+    def note_visible_to(self, user) -> None:
+        """Notes that this object came from ``visible_to(user)``."""
+        self._visible_to[user.pk] = True
+
+    @cached_property
+    def _visible_to(self) -> dict[int | None, bool]:
+        return {}
 
     def title_for_author(self, user) -> str:
         """What ``user`` may read who does not see the thread: the title as typed, to its author."""

@@ -66,7 +66,7 @@ def hold_reply(
 
     Raises PermissionDenied when ``by`` may not reply, ValidationError on other people's files.
     """
-    thread = lock_destination(thread.pk)
+    thread = lock_destination(thread.pk, by=by)
     if not by.has_perm("threads.reply", thread):
         raise PermissionDenied
     fields = {"section": thread.section, "thread": thread}
@@ -179,7 +179,7 @@ def _hold(by, body, attachments, submission, fields) -> HeldPost:
 def _take(held, by) -> HeldPost:
     """The row, after its thread's, for one decision. Nobody decides on what one wrote oneself."""
     thread_pk = HeldPost.objects.filter(pk=held.pk).values_list("thread", flat=True).first()
-    thread = lock_destination(thread_pk) if thread_pk else None
+    thread = lock_destination(thread_pk, by=by) if thread_pk else None
     rows = HeldPost.objects.waiting().select_for_update(of=["self"])
     locked = rows.select_related("section", "author").filter(pk=held.pk).first()
     if locked is None:

@@ -1,4 +1,7 @@
-"""Holding threads and posts while they are written to: the thread's row first, always."""
+"""Holding threads and posts while they are written to: the thread's row first, always.
+
+Each begins with ``visible_to``: whoever does not see the thread at this moment is refused.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
 from forum.threads.models import Post, Thread, destination_of
+from members.accounts.models import User
 
 ATTEMPTS = 5
 """So often what is moved at this very moment is looked for again."""
@@ -15,25 +19,26 @@ class _MovedMeanwhile(Exception):
     pass
 
 
-def lock_thread(pk: int) -> Thread:
-    """The thread, held until the transaction ends. Raises PermissionDenied for a merged one."""
-    thread = _rows().filter(pk=pk, merged_into=None).first()
+def lock_thread(pk: int, *, by: User) -> Thread:
+    """The thread, held until the transaction ends. Raises PermissionDenied when ``by`` does not
+    see it; nobody sees a merged one."""
+    thread = _locked(pk, by)
     if thread is None:
         raise PermissionDenied
     return thread
 
 
-def lock_threads(*pks: int) -> list[Thread]:
+def lock_threads(*pks: int, by: User) -> list[Thread]:
     """Several threads, in the order asked for. They are locked in that of their ids, so that two
     who want the same ones do not wait for each other."""
-    held = {pk: lock_thread(pk) for pk in sorted(set(pks))}
+    held = {pk: lock_thread(pk, by=by) for pk in sorted(set(pks))}
     return [held[pk] for pk in pks]
 
 
-def lock_destination(pk: int) -> Thread:
+def lock_destination(pk: int, *, by: User) -> Thread:
     """The thread, or the one into which it was merged, be it at this very moment."""
     for _attempt in range(ATTEMPTS):
-        if thread := _rows().filter(pk=pk, merged_into=None).first():
+        if thread := _locked(pk, by):
             return thread
         if (found := destination_of(pk)) is None:
             break
@@ -41,27 +46,33 @@ def lock_destination(pk: int) -> Thread:
     raise PermissionDenied
 
 
-def lock_post(pk: int) -> Post:
+def lock_post(pk: int, *, by: User) -> Post:
     """The post, after its thread; both are held until the transaction ends."""
     for _attempt in range(ATTEMPTS):
         try:
             with transaction.atomic():  # left by an exception, it lets go of what it locked
-                return _lock_in_thread(pk)
+                return _lock_in_thread(pk, by)
         except _MovedMeanwhile:
             continue
     raise PermissionDenied
 
 
-def _lock_in_thread(pk) -> Post:
+def _lock_in_thread(pk, by) -> Post:
     thread_pk = Post.objects.values_list("thread_id", flat=True).get(pk=pk)
-    thread = _rows().get(pk=thread_pk)
+    thread = _locked(thread_pk, by)
     post = Post.objects.select_for_update().get(pk=pk)
-    if post.thread_id != thread.pk:
+    if post.thread_id != thread_pk:
         raise _MovedMeanwhile
+    if thread is None:
+        raise PermissionDenied
     post.thread = thread
     return post
 
 
-def _rows():
+def _locked(pk, by) -> Thread | None:
     # Rows that name a thread do not wait for it: what somebody has read, for example.
-    return Thread.objects.select_for_update(of=["self"], no_key=True).select_related("section")
+    rows = Thread.objects.visible_to(by).select_for_update(of=["self"], no_key=True)
+    thread = rows.select_related("section").filter(pk=pk).first()
+    if thread:
+        thread.note_visible_to(by)
+    return thread

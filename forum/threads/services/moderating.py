@@ -29,7 +29,7 @@ def hide_post(post: Post, *, by: User, reason: str) -> Post:
     Reports of it that are open are upheld with the same reason. Raises Overtaken when it is hidden
     already, by somebody and not by a report; PermissionDenied.
     """
-    locked = lock_post(post.pk)
+    locked = lock_post(post.pk, by=by)
     _ask(by, "threads.moderate_post", locked)
     if locked.moved_to_id or (locked.hidden_at and not is_hidden_by_report(locked)):
         raise Overtaken
@@ -55,7 +55,7 @@ def withdraw_post(post: Post, *, by: User) -> Post:
     Raises Overtaken when it is hidden already, PermissionDenied, also to superusers when it is not
     their own.
     """
-    locked = lock_post(post.pk)
+    locked = lock_post(post.pk, by=by)
     if locked.author_id != by.pk or locked.moved_to_id:
         raise PermissionDenied
     if locked.hidden_at:
@@ -73,7 +73,7 @@ def restore_post(post: Post, *, by: User, reason: str = "") -> Post:
     Raises Overtaken when it is not hidden, PermissionDenied, also to superusers for words of their
     own which somebody else hid.
     """
-    locked = lock_post(post.pk)
+    locked = lock_post(post.pk, by=by)
     _ask(by, "threads.moderate_post", locked)
     if locked.moved_to_id or not locked.hidden_at:
         raise Overtaken
@@ -100,7 +100,7 @@ def edit_as_moderator(
     ``hide_history``: the texts before hold what must not be read; only those who keep order see
     them from now on. Raises EditConflict as ``edit_post`` does, PermissionDenied.
     """
-    locked = lock_post(post.pk)
+    locked = lock_post(post.pk, by=by)
     _ask(by, "threads.moderate_post", locked)
     changed = edit_post(
         locked, by=by, body=body, version=version, reason=reason, attachments=attachments
@@ -188,7 +188,7 @@ def _ask(by, permission, row) -> None:
 
 
 def _hold(thread, by) -> Thread:
-    locked = lock_thread(thread.pk)
+    locked = lock_thread(thread.pk, by=by)
     _ask(by, "threads.keep_order", locked)
     return locked
 

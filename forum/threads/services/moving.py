@@ -13,8 +13,8 @@ from django.db.models import F, OuterRef, Subquery
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from forum.sections.access import readers_of
 from forum.sections.models import Section
-from forum.sections.readers import readers_of
 from forum.threads.models import Draft, HeldPost, ModerationAction, Post, Thread, ThreadReader
 from forum.threads.services.acts import record, tell
 from forum.threads.services.counters import count_threads, settle
@@ -35,7 +35,7 @@ def move_thread(thread: Thread, *, by: User, section: Section, reason: str = "")
     From then on those see it who may enter that one, and nobody else. Raises PermissionDenied,
     ValidationError when it is there already.
     """
-    locked = lock_thread(thread.pk)
+    locked = lock_thread(thread.pk, by=by)
     _ask(by, "threads.keep_order", locked)
     _ask(by, "sections.enter", section)
     left = locked.section
@@ -60,7 +60,7 @@ def merge_threads(thread: Thread, *, by: User, into: Thread, reason: str = "") -
     """
     if thread.pk == into.pk:
         raise ValidationError(_("This is the same thread. Please choose another one."))
-    source, target = lock_threads(thread.pk, into.pk)
+    source, target = lock_threads(thread.pk, into.pk, by=by)
     _ask(by, "threads.keep_order", source)
     _ask(by, "threads.keep_order", target)
     _refuse_hidden(source, target)
@@ -103,7 +103,7 @@ def split_to_new_thread(
     ``by`` must be able to enter ``section``. Raises PermissionDenied; ValidationError when one of
     the numbers cannot go.
     """
-    source = lock_thread(thread.pk)
+    source = lock_thread(thread.pk, by=by)
     _ask(by, "threads.keep_order", source)
     _ask(by, "sections.enter", section)
     _refuse_hidden(source)
@@ -139,7 +139,7 @@ def split_to_thread(
     """
     if thread.pk == into.pk:
         raise ValidationError(_("This is the same thread. Please choose another one."))
-    source, target = lock_threads(thread.pk, into.pk)
+    source, target = lock_threads(thread.pk, into.pk, by=by)
     _ask(by, "threads.keep_order", source)
     _ask(by, "threads.keep_order", target)
     _refuse_hidden(source, target)

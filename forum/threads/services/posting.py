@@ -85,7 +85,7 @@ def reply_to(
     typed, ``attachments`` are tokens of files of one's own. Raises PermissionDenied when ``by`` may
     not reply, ValidationError on other people's files.
     """
-    thread = lock_destination(thread.pk)
+    thread = lock_destination(thread.pk, by=by)
     if not by.has_perm("threads.reply", thread):
         raise PermissionDenied
     if earlier := _submitted(by, submission):
@@ -112,7 +112,7 @@ def edit_post(
     ``attachments`` are the tokens of all files that the post is to have; None leaves them. Raises
     EditConflict when ``version`` is not the present one.
     """
-    locked = lock_post(post.pk)
+    locked = lock_post(post.pk, by=by)
     thread = locked.thread
     # Superusers pass every permission; what is not shown is not changed, nor what has moved away.
     is_gone = locked.moved_to_id or locked.hidden_at

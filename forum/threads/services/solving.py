@@ -18,7 +18,7 @@ def mark_answer(post: Post, *, by: User, is_answer: bool | None = None) -> bool:
     unless ``by`` asked or keeps order there, for the question itself, for a post that is hidden
     or was moved away, and for a locked thread unless ``by`` keeps order.
     """
-    thread = lock_thread(post.thread_id)
+    thread = lock_thread(post.thread_id, by=by)
     locked = thread.posts.counted().filter(pk=post.pk, number__gt=1).first()
     if locked is None or not _may_solve(by, thread):
         raise PermissionDenied

@@ -6,8 +6,8 @@ from collections import Counter
 
 from django.db.models import Case, IntegerField, Q, QuerySet, When
 
+from forum.sections.access import readers_of
 from forum.sections.models import Section
-from forum.sections.readers import readers_of
 from forum.threads.models import Thread, ThreadTag
 from forum.threads.services.tags import tag_of
 from members.accounts.models import User

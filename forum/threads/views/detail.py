@@ -7,11 +7,10 @@ from django.shortcuts import get_object_or_404, redirect
 from django.views.generic import TemplateView
 
 from forum.breadcrumbs import crumbs
-from forum.threads.cards import Reader, load_places_of_erased, post_card
+from forum.threads.forms import ReplyForm
 from forum.threads.models import Post, Thread, destination_of
-from forum.threads.pages import posts_of, thread_for
-from forum.threads.reply_box import reply_box, reply_media
-from forum.threads.scripts import keys_help, thread_words
+from forum.threads.queries import posts_of
+from forum.threads.reader import Reader
 from forum.threads.services import mark_read
 from forum.threads.views.steps import section_steps
 from members.outages import without_waiting
@@ -21,10 +20,11 @@ from members.paging import number_links
 class ThreadView(TemplateView):
     """Twenty posts straight from their numbers: page 500 costs what page 1 does."""
 
-    template_name = "forum/threads/thread_detail.html"
+    template_name = "forum/threads/thread_detail.jinja"
+    template_engine = "jinja2"
 
     def get(self, request, *args, pk, **kwargs):
-        self.thread = thread_for(request.user, pk)
+        self.thread = _thread_for(request.user, pk)
         if self.thread is None:
             return _follow_merged(request, pk)
         return super().get(request, *args, **kwargs)
@@ -34,40 +34,20 @@ class ThreadView(TemplateView):
         page = self._page()
         first, last = page.object_list[0], page.object_list[-1]
         posts = posts_of(thread, first=first, last=last, reader=user)
-        load_places_of_erased(posts)
-        reader = self._reader()
-        cards = []
-        for post in posts:
-            post.thread = thread
-            cards.append(post_card(post, thread, reader))
+        reader = Reader(user, thread)
         if last > thread.last_read:
             with without_waiting():
                 mark_read(thread, by=user, number=last)
         return super().get_context_data(
             thread=thread,
-            cards=cards,
+            posts=reader.shown(posts),
+            reader=reader,
             first_number=first,
             page=page,
             breadcrumbs=crumbs(*section_steps(thread.section, reader=user), thread.title),
+            form=ReplyForm(user=user, thread=thread) if reader.may_reply else None,
             **number_links(page, self.request.path),
-            may_reply=reader.may_reply,
-            keeps_order=reader.keeps_order,
-            reply_box=reply_box(self.request, thread) if reader.may_reply else "",
-            media=reply_media() if reader.may_reply else "",
-            words=thread_words(may_reply=reader.may_reply),
-            keys=keys_help(place="thread"),
             **kwargs,
-        )
-
-    def _reader(self) -> Reader:
-        user, thread = self.request.user, self.thread
-        return Reader(
-            user=user,
-            # What was read with all of its section is not new either.
-            last_read=thread.last_read if thread.unread_count else thread.last_number,
-            may_reply=user.has_perm("threads.reply", thread),
-            may_solve=user.has_perm("threads.solve", thread),
-            keeps_order=user.has_perm("threads.keep_order", thread),
         )
 
     def _page(self):
@@ -76,6 +56,16 @@ class ThreadView(TemplateView):
             return paginator.page(self.request.GET.get("page", 1))
         except InvalidPage:
             raise Http404 from None
+
+
+def _thread_for(user, pk) -> Thread | None:
+    """The thread if ``user`` sees it, with its section."""
+    threads = Thread.objects.visible_to(user).select_related("section__parent")
+    # No order and no limit: there is one at most.
+    for thread in threads.filter(pk=pk):
+        thread.note_visible_to(user)
+        return thread
+    return None
 
 
 def _follow_merged(request, pk) -> HttpResponseRedirect:

@@ -9,10 +9,9 @@ from django.views.generic import ListView, TemplateView
 
 from forum.breadcrumbs import crumbs
 from forum.sections.models import Section
-from forum.threads.cards import thread_rows
 from forum.threads.models import Thread
-from forum.threads.pages import rows_of
-from forum.threads.scripts import keys_help
+from forum.threads.queries import threads_of
+from forum.threads.rows import thread_rows
 from forum.threads.services.tags import tag_of
 from forum.threads.unread import unread_page
 from forum.threads.views.steps import section_steps
@@ -37,13 +36,13 @@ class SectionListView(ListView):
 
     def get_context_data(self, **kwargs):
         steps = crumbs(_("Sections"))
-        return super().get_context_data(breadcrumbs=steps, keys=keys_help(place="list"), **kwargs)
+        return super().get_context_data(breadcrumbs=steps, **kwargs)
 
 
 class ThreadPageMixin:
     """One page of threads from the key in the address on, in the order that the address asks."""
 
-    def page_of(self, threads, *, show_section, on_top=None, **query):
+    def page_of(self, threads, *, on_top=None, **query):
         """What the page shows of ``threads``, the first one with those ``on_top`` above them."""
         request = self.request
         order = request.GET.get("order", "")
@@ -52,15 +51,13 @@ class ThreadPageMixin:
         page = self._key_page(threads, order, **query)
         above = [] if on_top is None or page.newer else list(on_top.values_list("pk", "section_id"))
         keys = {row.pk: row.section_id for row in page.rows}
-        threads = rows_of(dict(above) | keys, request.user)
-        rows = list(zip(threads, thread_rows(threads, show_section=show_section), strict=True))
+        rows = thread_rows(threads_of(dict(above) | keys, request.user))
         query = {name: value for name, value in (query | {"order": order}).items() if value}
         return {
-            "pinned": [row for thread, row in rows if thread.pk not in keys],
-            "rows": [row for thread, row in rows if thread.pk in keys],
+            "pinned": [row for row in rows if row.thread.pk not in keys],
+            "rows": [row for row in rows if row.thread.pk in keys],
             "order": order,
-            "tag_name": _tag_name(query.get("tag", ""), threads),
-            "keys": keys_help(place="list"),
+            "tag_name": _tag_name(query.get("tag", ""), rows),
             **page.links(request.path, query),
         }
 
@@ -72,16 +69,17 @@ class ThreadPageMixin:
         return key_page(threads.values_list("pk", "section_id", by, named=True), **given)
 
 
-def _tag_name(tag: str, threads) -> str:
+def _tag_name(tag: str, rows) -> str:
     """The keyword as people typed it; its form in addresses where no row carries it."""
-    names = (name for row in threads for slug, name in row.keywords if slug == tag)
+    names = (name for row in rows for slug, name in row.thread.keywords if slug == tag)
     return next(names, tag)
 
 
 class SectionView(ThreadPageMixin, TemplateView):
     """A section's threads; what is pinned stands on top of the first page."""
 
-    template_name = "forum/threads/section_detail.html"
+    template_name = "forum/threads/section_detail.jinja"
+    template_engine = "jinja2"
 
     def get_context_data(self, slug, **kwargs):
         user = self.request.user
@@ -91,7 +89,6 @@ class SectionView(ThreadPageMixin, TemplateView):
         page = self.page_of(
             threads.filter(is_pinned=False),
             on_top=threads.filter(is_pinned=True).order_by("-last_post_at", "-pk"),
-            show_section=False,
         )
         return super().get_context_data(
             section=section,
@@ -108,7 +105,8 @@ class SectionView(ThreadPageMixin, TemplateView):
 class ThreadListView(ThreadPageMixin, TemplateView):
     """Threads of all sections the reader may enter, filtered and ordered by the address."""
 
-    template_name = "forum/threads/thread_list.html"
+    template_name = "forum/threads/thread_list.jinja"
+    template_engine = "jinja2"
 
     def get_context_data(self, **kwargs):
         show = self.request.GET.get("show", "")
@@ -116,7 +114,7 @@ class ThreadListView(ThreadPageMixin, TemplateView):
         tag = tag_of(self.request.GET.get("tag", ""))
         if tag:
             threads = threads.tagged(tag)
-        page = self.page_of(threads, show_section=True, show=show, tag=tag)
+        page = self.page_of(threads, show=show, tag=tag)
         return super().get_context_data(
             show=show, tag=tag, breadcrumbs=crumbs(_("Threads")), **page, **kwargs
         )

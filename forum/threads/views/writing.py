@@ -10,7 +10,6 @@ from django.views.generic import FormView
 
 from forum.breadcrumbs import crumbs
 from forum.sections.models import Section
-from forum.threads.cards import author_of
 from forum.threads.forms import ReplyForm, ThreadForm
 from forum.threads.models import Draft, Post, Thread, destination_of
 from forum.threads.quoting import quotation_of
@@ -114,11 +113,11 @@ class ReplyView(DraftedMixin, PermissionRequiredMixin, FormView):
         return redirect(post)
 
     def get_context_data(self, **kwargs):
-        last = self.thread.posts.counted().for_page().order_by("-number").first()
+        last = self.thread.posts.counted().select_related("author").order_by("-number").first()
         return super().get_context_data(
             thread=self.thread,
             answered=last,
-            answered_name=author_of(last).name if last else "",
+            answered_name=last.author.get_full_name() if last else "",
             breadcrumbs=crumbs(
                 *section_steps(self.thread.section, reader=self.request.user),
                 thread_step(self.thread),

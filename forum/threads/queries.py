@@ -1,0 +1,120 @@
+"""What the thread page and the lists print, as SQL.
+
+The ORM takes longer to write these two queries than the database takes to answer them. They say
+nothing about who may see what: they are given ids that ``visible_to`` gave.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from django.conf import settings
+from django.utils import timezone
+
+from forum.threads.models import Post, Thread
+from members.accounts.models import User
+
+# Who wrote a row, and where that person worked then, if that is in the register.
+AUTHOR = """
+    author.first_name AS author_first_name,
+    author.last_name AS author_last_name,
+    author.erased_at AS author_erased_at,
+    affiliation.position AS author_position,
+    affiliation.organisation_id AS author_organisation_id,
+    CASE WHEN organisation.is_confirmed THEN organisation.name END AS author_organisation"""
+
+AUTHOR_TABLES = """
+    JOIN accounts_user author ON author.id = {row}.author_id
+    LEFT JOIN units_affiliation affiliation ON affiliation.id = {row}.affiliation_id
+    LEFT JOIN units_organisation organisation ON organisation.id = affiliation.organisation_id"""
+
+# What the reader put on a post is asked post by post: for EXISTS PostgreSQL may read all that a
+# person ever put on posts. The limit tells it how few the numbers are.
+POSTS = f"""
+SELECT post.id, post.thread_id, post.number, post.html, post.files, post.author_id,
+    post.created_at, post.edited_at, post.edited_by_id,
+    post.hidden_at, post.hidden_by_id, post.hidden_reason, post.moved_to_id,
+    post.thanks_count, post.helped_count, post.same_count,
+    (SELECT id FROM threads_reaction WHERE post_id = post.id AND user_id = %(reader)s
+        AND kind = 'thanks' LIMIT 1) AS own_thanks,
+    (SELECT id FROM threads_reaction WHERE post_id = post.id AND user_id = %(reader)s
+        AND kind = 'helped' LIMIT 1) AS own_helped,
+    (SELECT id FROM threads_reaction WHERE post_id = post.id AND user_id = %(reader)s
+        AND kind = 'same' LIMIT 1) AS own_same,
+    (SELECT id FROM threads_bookmark WHERE post_id = post.id AND user_id = %(reader)s
+        LIMIT 1) AS bookmark_id,
+    (SELECT last_read_number FROM threads_threadreader
+        WHERE thread_id = %(thread)s AND user_id = %(reader)s) AS last_read,
+    (SELECT read_at FROM threads_sectionreader
+        WHERE section_id = %(section)s AND user_id = %(reader)s) AS read_until,
+    {AUTHOR}
+FROM threads_post post {AUTHOR_TABLES.format(row="post")}
+WHERE post.thread_id = %(thread)s AND post.number BETWEEN %(first)s AND %(last)s
+ORDER BY post.number
+LIMIT {settings.POSTS_PER_PAGE}
+"""  # noqa: S608 -- put together from the constants above
+
+THREADS = f"""
+SELECT thread.id, thread.section_id, thread.kind, thread.title, thread.author_id,
+    thread.is_pinned, thread.is_locked, thread.solved_by_id, thread.hidden_at, thread.keywords,
+    thread.last_number, thread.reply_count, thread.last_post_at,
+    section.name AS section_name,
+    last_author.first_name AS last_first_name,
+    last_author.last_name AS last_last_name,
+    last_author.erased_at AS last_erased_at,
+    reader.last_read_number AS last_read,
+    section_reader.read_at AS read_until,
+    {AUTHOR}
+FROM threads_thread thread {AUTHOR_TABLES.format(row="thread")}
+    JOIN sections_section section ON section.id = thread.section_id
+    JOIN accounts_user last_author ON last_author.id = thread.last_author_id
+    LEFT JOIN threads_threadreader reader
+        ON reader.thread_id = thread.id AND reader.user_id = %s
+    LEFT JOIN threads_sectionreader section_reader
+        ON section_reader.section_id = thread.section_id AND section_reader.user_id = %s
+WHERE thread.id IN ({{places}})
+"""  # noqa: S608 -- put together from the constants above
+
+
+def posts_of(thread: Thread, *, first: int, last: int, reader: User) -> list[Post]:
+    """The posts with these numbers of a thread that ``reader`` may see.
+
+    Each has its author's columns (see ``author_of``), ``own_<kind>`` for each kind of reaction and
+    ``bookmark_id``: None where the reader put nothing. ``thread``, which each has, too, is given
+    the columns of ``with_last_read``.
+    """
+    given = {"thread": thread.pk, "section": thread.section_id, "reader": reader.pk}
+    posts = list(Post.objects.raw(POSTS, given | {"first": first, "last": last}))
+    for post in posts:
+        post.thread = thread
+    _note_last_read(thread, posts[0], reader)
+    return posts
+
+
+def threads_of(sections: dict[int, int], reader: User) -> list[Thread]:
+    """Threads (id -> section) in this order, with what a list prints of each.
+
+    For threads that ``reader`` may see where they are: what went to another section meanwhile is
+    left out. Beside the columns of the author (see ``author_of``) each has those of
+    ``with_last_read``.
+    """
+    if not sections:
+        return []
+    sql = THREADS.format(places=", ".join(["%s"] * len(sections)))
+    found = {row.pk: row for row in Thread.objects.raw(sql, [reader.pk, reader.pk, *sections])}
+    for thread in found.values():
+        _note_last_read(thread, thread, reader)
+    return [found[pk] for pk in sections if pk in found and found[pk].section_id == sections[pk]]
+
+
+def _note_last_read(thread, row, reader) -> None:
+    """Gives ``thread`` the columns of ``with_last_read``, from those of ``row``."""
+    thread.last_read = row.last_read or 0
+    thread.read_until = _moment(row.read_until) or reader.date_joined
+
+
+def _moment(value: datetime | None) -> datetime | None:
+    """A moment of a joined table: SQLite gives it without a time zone, in UTC."""
+    if value is None or timezone.is_aware(value):
+        return value
+    return value.replace(tzinfo=UTC)
