@@ -1,6 +1,6 @@
 """The Jinja2 environment of the templates below ``jinja2/`` (docs/architecture.md says which)."""
 
-from functools import cache
+from functools import cache, lru_cache
 
 from django.template.defaultfilters import filesizeformat, linebreaksbr
 from django.templatetags import static as templatetags
@@ -58,18 +58,20 @@ def pgettext(context: str, message: str, **values) -> Markup:
 
 def _filled(text: str, values: dict) -> Markup:
     # As in Django's templates, a percent sign is written twice.
-    return Markup(text) % values if values else Markup(text.replace("%%", "%"))
+    if values:
+        return Markup(text) % values  # noqa: S704 -- the catalogue is ours, values are escaped
+    return Markup(text.replace("%%", "%"))  # noqa: S704
 
 
 def url(name: str, *args) -> str:
     """The address of a route, as the tag ``{% url %}`` gives it."""
-    return reverse(name, args=args) if args else _address(name, translation.get_language())
+    return _address(name, args, translation.get_language())
 
 
-@cache
-def _address(name: str, _language: str) -> str:
-    """Most addresses of a page are those of its menus; some have a word of the language."""
-    return reverse(name)
+@lru_cache(maxsize=8192)
+def _address(name: str, args: tuple, _language: str) -> str:
+    # Some addresses have a word of the language. Django works each out anew.
+    return reverse(name, args=args)
 
 
 @cache

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from functools import cache
 
 from django.utils import timezone
 from django.utils.dates import MONTHS_ALT
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 
 
 def when(moment: datetime | None) -> SafeString:
@@ -32,7 +34,13 @@ def words(of: date | datetime) -> str:
 
 
 def _words(local: date) -> str:
-    return f"{local.day} {MONTHS_ALT[local.month]} {local.year}"
+    return f"{local.day} {_month(local.month, get_language())} {local.year}"
+
+
+@cache
+def _month(number: int, _language: str) -> str:
+    """The name of a month beside the number of a day."""
+    return str(MONTHS_ALT[number])
 
 
 def _element(machine: str, text: str) -> SafeString:

@@ -12,8 +12,10 @@ from django.conf import settings
 from django.utils import translation
 from django.utils.translation import ngettext
 
+from config.management.commands.makemessages import calls_in
+
 ROOT = Path(settings.BASE_DIR)
-CODE = ["cms", "config", "demo", "forum", "members", "templates", "static", "locale"]
+CODE = ["cms", "config", "demo", "forum", "jinja2", "members", "static", "templates", "locale"]
 LANGUAGES = [code for code, _name in settings.LANGUAGES]
 
 
@@ -46,6 +48,38 @@ def test_every_text_is_translated(collected, language, lacking):
         text=True,
     )
     assert found.stdout == ""
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(
+    "text",
+    [
+        'msgid "Sign out"',  # _() in an expression
+        'msgid "Not the answer after all"',  # _() in a condition
+        'msgctxt "button"\nmsgid "Bookmark"',  # pgettext()
+        'msgid "%(n)s new post"\nmsgid_plural "%(n)s new posts"',  # ngettext()
+        'msgid "Reactions to post %(number)s"',  # _() with a value
+        'msgid "This is the draft from %%time%%."',
+    ],
+)
+def test_texts_of_jinja_templates_are_collected(collected, language, text):
+    catalogue = (collected / "locale" / language / "LC_MESSAGES" / "django.po").read_text()
+    assert f"\n{text}\n" in catalogue
+
+
+def test_every_way_to_mark_a_text_is_read():
+    source = """{{ _("one") }}{{- _("two") -}}{% if _("three") %}{% endif %}
+    {{ ngettext("%(n)s four", "%(n)s fours", 4, n=4) }}{{ pgettext("of what", "five") }}
+    {% trans %}six{% endtrans %}{% trans count=7 %}seven{% pluralize %}sevens{% endtrans %}"""
+    assert list(calls_in(source)) == [
+        "_('one')\n",
+        "_('two')\n",
+        "_('three')\n",
+        "ngettext('%(n)s four', '%(n)s fours')\n",
+        "pgettext('of what', 'five')\n",
+        "gettext('six')\n",
+        "ngettext('seven', 'sevens')\n",
+    ]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

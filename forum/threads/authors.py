@@ -17,19 +17,19 @@ class Author(NamedTuple):
     """A person beside their words. ``signature``: position and unit; what is unknown is empty."""
 
     name: str
-    initials: str
     signature: str
+    initials: str
     url: str
 
 
 def author_of(row) -> Author:
     """The author of a row with the columns of ``with_author``."""
     if row.author_erased_at:
-        return Author(_("deleted account"), "", place_of(row), "")
+        return Author(_("deleted account"), place_of(row), "", "")
     first, last = row.author_first_name, row.author_last_name
     signature = ", ".join(filter(None, [row.author_position, place_of(row)]))
     initials = (first[:1] + last[:1]).upper()
-    return Author(f"{first} {last}".strip(), initials, signature, _url_of_person(row.author_id))
+    return Author(f"{first} {last}".strip(), signature, initials, _url_of_person(row.author_id))
 
 
 @lru_cache(maxsize=4096)

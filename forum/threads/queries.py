@@ -6,12 +6,15 @@ nothing about who may see what: they are given ids that ``visible_to`` gave.
 
 from __future__ import annotations
 
+import json
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from django.conf import settings
+from django.db import connection
 from django.utils import timezone
 
-from forum.threads.models import Post, Thread
+from forum.threads.models import Thread
 from members.accounts.models import User
 
 # Who wrote a row, and where that person worked then, if that is in the register.
@@ -28,25 +31,24 @@ AUTHOR_TABLES = """
     LEFT JOIN units_affiliation affiliation ON affiliation.id = {row}.affiliation_id
     LEFT JOIN units_organisation organisation ON organisation.id = affiliation.organisation_id"""
 
-# What the reader put on a post is asked post by post: for EXISTS PostgreSQL may read all that a
-# person ever put on posts. The limit tells it how few the numbers are.
+# The columns in the order of PostRow. What the reader put on a post is asked post by post: for
+# EXISTS PostgreSQL may read all that a person ever put on posts. The limit tells it how few the
+# numbers are.
 POSTS = f"""
-SELECT post.id, post.thread_id, post.number, post.html, post.files, post.author_id,
-    post.created_at, post.edited_at, post.edited_by_id,
-    post.hidden_at, post.hidden_by_id, post.hidden_reason, post.moved_to_id,
-    post.thanks_count, post.helped_count, post.same_count,
+SELECT post.id, post.number, post.html, post.files, post.author_id, post.created_at,
+    post.edited_at, post.edited_by_id, post.hidden_at, post.hidden_by_id, post.hidden_reason,
+    post.moved_to_id, post.thanks_count, post.helped_count, post.same_count,
     (SELECT id FROM threads_reaction WHERE post_id = post.id AND user_id = %(reader)s
-        AND kind = 'thanks' LIMIT 1) AS own_thanks,
+        AND kind = 'thanks' LIMIT 1),
     (SELECT id FROM threads_reaction WHERE post_id = post.id AND user_id = %(reader)s
-        AND kind = 'helped' LIMIT 1) AS own_helped,
+        AND kind = 'helped' LIMIT 1),
     (SELECT id FROM threads_reaction WHERE post_id = post.id AND user_id = %(reader)s
-        AND kind = 'same' LIMIT 1) AS own_same,
-    (SELECT id FROM threads_bookmark WHERE post_id = post.id AND user_id = %(reader)s
-        LIMIT 1) AS bookmark_id,
+        AND kind = 'same' LIMIT 1),
+    (SELECT id FROM threads_bookmark WHERE post_id = post.id AND user_id = %(reader)s LIMIT 1),
     (SELECT last_read_number FROM threads_threadreader
-        WHERE thread_id = %(thread)s AND user_id = %(reader)s) AS last_read,
+        WHERE thread_id = %(thread)s AND user_id = %(reader)s),
     (SELECT read_at FROM threads_sectionreader
-        WHERE section_id = %(section)s AND user_id = %(reader)s) AS read_until,
+        WHERE section_id = %(section)s AND user_id = %(reader)s),
     {AUTHOR}
 FROM threads_post post {AUTHOR_TABLES.format(row="post")}
 WHERE post.thread_id = %(thread)s AND post.number BETWEEN %(first)s AND %(last)s
@@ -76,17 +78,65 @@ WHERE thread.id IN ({{places}})
 """  # noqa: S608 -- put together from the constants above
 
 
-def posts_of(thread: Thread, *, first: int, last: int, reader: User) -> list[Post]:
+@dataclass(slots=True)
+class PostRow:
+    """A post of a page with what its reader put on it, the same on every database.
+
+    ``own_<kind>`` and ``bookmark_id`` are None where the reader put nothing. Permissions are asked
+    of it as of a ``Post``.
+    """
+
+    pk: int
+    number: int
+    html: str
+    files: list[dict]
+    author_id: int
+    created_at: datetime
+    edited_at: datetime | None
+    edited_by_id: int | None
+    hidden_at: datetime | None
+    hidden_by_id: int | None
+    hidden_reason: str
+    moved_to_id: int | None
+    thanks_count: int
+    helped_count: int
+    same_count: int
+    own_thanks: int | None
+    own_helped: int | None
+    own_same: int | None
+    bookmark_id: int | None
+    last_read: int | None
+    read_until: datetime | None
+    author_first_name: str
+    author_last_name: str
+    author_erased_at: datetime | None
+    author_position: str | None
+    author_organisation_id: int | None
+    author_organisation: str | None
+    thread: Thread
+    erased_place: str = ""
+
+    def __post_init__(self):
+        self.files = json.loads(self.files)
+        self.created_at = _moment(self.created_at)
+        self.edited_at, self.hidden_at = _moment(self.edited_at), _moment(self.hidden_at)
+        self.read_until = _moment(self.read_until)
+
+    @property
+    def is_withdrawn(self) -> bool:
+        """As ``Post.is_withdrawn``."""
+        return self.hidden_at is not None and self.hidden_by_id == self.author_id
+
+
+def posts_of(thread: Thread, *, first: int, last: int, reader: User) -> list[PostRow]:
     """The posts with these numbers of a thread that ``reader`` may see.
 
-    Each has its author's columns (see ``author_of``), ``own_<kind>`` for each kind of reaction and
-    ``bookmark_id``: None where the reader put nothing. ``thread``, which each has, too, is given
-    the columns of ``with_last_read``.
+    ``thread`` is given the columns of ``with_last_read``.
     """
     given = {"thread": thread.pk, "section": thread.section_id, "reader": reader.pk}
-    posts = list(Post.objects.raw(POSTS, given | {"first": first, "last": last}))
-    for post in posts:
-        post.thread = thread
+    with connection.cursor() as cursor:
+        cursor.execute(POSTS, given | {"first": first, "last": last})
+        posts = [PostRow(*row, thread) for row in cursor.fetchall()]
     _note_last_read(thread, posts[0], reader)
     return posts
 
@@ -114,7 +164,7 @@ def _note_last_read(thread, row, reader) -> None:
 
 
 def _moment(value: datetime | None) -> datetime | None:
-    """A moment of a joined table: SQLite gives it without a time zone, in UTC."""
+    """SQLite gives the moments of these queries without a time zone, in UTC."""
     if value is None or timezone.is_aware(value):
         return value
     return value.replace(tzinfo=UTC)

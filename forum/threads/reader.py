@@ -6,15 +6,16 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from forum.threads.authors import Author, author_of, load_places_of_erased
-from forum.threads.models import Post, Reaction, Thread
+from forum.threads.models import Reaction, Thread
+from forum.threads.queries import PostRow
 from members.accounts.models import User
 
 
 @dataclass(slots=True)
 class ShownPost:
-    """A post from ``posts_of`` with what its reader may do to it."""
+    """A post of the page with what its reader may do to it."""
 
-    post: Post
+    post: PostRow
     author: Author
     is_own: bool
     is_new: bool
@@ -58,7 +59,7 @@ class Reader:
     def _kinds(self) -> list[tuple[str, str]]:
         return [(value, str(label)) for value, label in Reaction.Kind.choices]
 
-    def shown(self, posts: list[Post]) -> list[ShownPost]:
+    def shown(self, posts: list[PostRow]) -> list[ShownPost]:
         """``posts`` as this reader sees them."""
         load_places_of_erased(posts)
         return [self._shown(post) for post in posts]
