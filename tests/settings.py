@@ -6,6 +6,7 @@ import shutil
 import tempfile
 from pathlib import Path
 
+from jinja2 import StrictUndefined
 from tests.database import POSTGRES_TEMPLATE
 
 _FOLDER = Path(tempfile.mkdtemp(prefix="forum-tests-"))
@@ -23,7 +24,7 @@ os.environ["DEBUG"] = "0"
 os.environ["REQUIRE_SECOND_FACTOR"] = "0"
 
 from config.settings import *  # noqa: E402, F403
-from config.settings import DATABASES, INSTALLED_APPS, STORAGES, TASKS  # noqa: E402
+from config.settings import DATABASES, INSTALLED_APPS, STORAGES, TASKS, TEMPLATES  # noqa: E402
 
 # The order of the apps is the order in which a flushed database gets its rows back. Wagtail's tasks
 # make their content type when it is missing, so that the content types have to be there first.
@@ -44,3 +45,14 @@ if "sqlite" in DATABASES["default"]["ENGINE"]:
 else:
     DATABASES["default"]["CONN_MAX_AGE"] = 0
     DATABASES["default"]["TEST"] = {"TEMPLATE": POSTGRES_TEMPLATE}
+
+
+def printable(value):
+    """``value``, unless it is a method that somebody forgot to call."""
+    if callable(value) and not hasattr(value, "__html__"):
+        raise TypeError(f"A template prints {value!r} itself.")
+    return value
+
+
+# A Jinja2 template that asks for what is not there fails the test.
+TEMPLATES[1]["OPTIONS"] |= {"undefined": StrictUndefined, "finalize": printable}

@@ -103,7 +103,7 @@ def _followed(client, reader, page: Page) -> Iterator[Read]:
     path = page.path
     for _step in range(2, PAGES + 1):
         response = client.get(path)
-        older = response.context and response.context.get("older_url")
+        older = _context(response).get("older_url")
         if not older:
             return
         path = older
@@ -151,8 +151,13 @@ def _shown(response, names) -> int:
     count = 0
     for name in names:
         with suppress(KeyError):
-            count += len(response.context[name])
+            count += len(_context(response)[name])
     return count
+
+
+def _context(response) -> dict:
+    """What the page was given; the client knows it of Django's templates alone."""
+    return getattr(response, "context_data", None) or {}
 
 
 # --- Pages ---
@@ -169,10 +174,10 @@ def _pages() -> list[Page]:
     last = long.page_of(long.last_number)
     address = "/forum/threads/"
     pages = [
-        Page("thread of 20", short.get_absolute_url(), ("cards",)),
-        Page("long thread", talk, ("cards",)),
-        Page("long thread, in the middle", f"{talk}?page={last // 2}", ("cards",)),
-        Page("long thread, last page", f"{talk}?page={last}", ("cards",)),
+        Page("thread of 20", short.get_absolute_url(), ("posts",)),
+        Page("long thread", talk, ("posts",)),
+        Page("long thread, in the middle", f"{talk}?page={last // 2}", ("posts",)),
+        Page("long thread, last page", f"{talk}?page={last}", ("posts",)),
         Page("news of a thread", f"{talk}news/?after=9990", ()),
         Page("forum home", "/forum/", HOME, subtracts=True),
         Page("sections", "/forum/sections/", ("sections",)),

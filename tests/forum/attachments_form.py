@@ -9,7 +9,8 @@ from config.urls import urlpatterns as of_the_site
 from forum.attachments.forms import AttachmentsFormMixin
 from forum.attachments.services import claim
 
-PAGE = """{% extends "forum/base.html" %}{% block head %}{{ form.media }}{% endblock %}
+PAGE = """{% extends "forum/base.html" %}
+{% load frame %}{% block head %}{{ form.media }}{% endblock %}
 {% block content %}<h1>Formularz</h1>
 <form class="form" method="post" novalidate enctype="multipart/form-data">
 {% csrf_token %}{{ form }}<button class="button button-primary">Wyślij</button></form>

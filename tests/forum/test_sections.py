@@ -48,7 +48,7 @@ def test_upper_section_shows_those_within(member, as_user, tree):
 
 def test_lower_section_says_where_it_belongs(member, as_user, tree):
     url = reverse("threads:section", args=[tree.children.first().slug])
-    crumbs = as_user(member).get(url).context["breadcrumbs"]
+    crumbs = as_user(member).get(url).context_data["breadcrumbs"]
     assert [step["title"] for step in crumbs] == ["Forum", "Działy", "Oświata", "Arkusze"]
 
 

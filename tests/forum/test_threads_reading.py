@@ -70,22 +70,22 @@ class TestLookingForWhatIsUnread:
             mark_read(thread, by=user, number=thread.last_number)
 
     def shown(self, page):
-        return re.findall(r"Sprzed dni: \d", " ".join(page.context["rows"]))
+        return [row.thread.title for row in page.context_data["rows"]]
 
     def test_what_is_older_is_one_link_away(self, member, as_user, threads):
         self.read(member, threads[1:])
         page = as_user(member).get(self.URL)
         assert self.shown(page) == []
         assert "Zajrzyj do starszych" in page.content.decode()
-        further = as_user(member).get(page.context["older_url"])
+        further = as_user(member).get(page.context_data["older_url"])
         assert self.shown(further) == [threads[0].title]
-        assert not further.context["older_url"]
+        assert not further.context_data["older_url"]
 
     def test_who_read_each_has_read_everything(self, member, as_user, threads):
         self.read(member, threads)
         page = as_user(member).get(self.URL)
         assert "Wszystko przeczytane" in page.content.decode()
-        assert not page.context["older_url"]
+        assert not page.context_data["older_url"]
 
     def test_what_is_read_is_passed_once(self, member, threads):
         self.read(member, [*threads[:2], *threads[3:]])
@@ -114,7 +114,7 @@ class TestLookingForWhatIsUnread:
         self.read(member, threads[:5])
         page = as_user(member).get(self.URL)
         assert self.shown(page) == [threads[5].title]
-        further = as_user(member).get(page.context["older_url"])
+        further = as_user(member).get(page.context_data["older_url"])
         assert self.shown(further) == []
         assert "Dalej nie ma nic nowego" in further.content.decode()
         assert "Wszystko przeczytane" not in further.content.decode()
@@ -127,7 +127,7 @@ class TestLookingForWhatIsUnread:
             old = make_thread(add)
             age(old, days=days)
             self.read(member, [old])
-        further = as_user(member).get(page.context["older_url"]).content.decode()
+        further = as_user(member).get(page.context_data["older_url"]).content.decode()
         assert "Dalej nie ma nic nowego" in further
         assert "Wszystko przeczytane" not in further
 
@@ -214,9 +214,7 @@ class TestMarkingASection:
         section = SectionFactory(name="Drogi i mosty")
         url = reverse("threads:section_read", args=[section.slug])
         page = as_user(member).post(url, follow=True)
-        assert [str(m) for m in page.context["messages"]] == [
-            "Dział „Drogi i mosty” został oznaczony jako przeczytany."
-        ]
+        assert "Dział „Drogi i mosty” został oznaczony jako przeczytany." in page.content.decode()
 
     def test_everything_is_read_at_once_where_one_may_enter(self, member, as_user):
         closed = SectionFactory(group=GroupFactory())

@@ -1,0 +1,60 @@
+"""What stands around pages: the same whether Django's templates or Jinja2's print them."""
+
+import re
+
+import pytest
+from django.urls import reverse
+
+from tests.factories.threads import make_thread
+
+pytestmark = pytest.mark.django_db
+
+# The first of each pair is printed by Jinja2, the second by Django.
+PARTS = {
+    "head": r"(?s)<head>.*?<title>",
+    "styles": r"(?s)<link rel=\"icon\".*?js/ui.js\"></script>",
+    "header": r"(?s)<a class=\"skip-link\".*?</header>",
+    "navigation": r"(?s)<div class=\"forum-bar\">.*?</div>",
+    "footer": r"(?s)<footer class=\"site-footer\">.*?</footer>",
+}
+
+
+def part(page, name):
+    """A part of the page without white space and what differs from page to page."""
+    found = re.search(PARTS[name], page)[0]
+    found = re.sub(
+        r' aria-current="[a-z]+"|name="(?:next|csrfmiddlewaretoken)" value="[^"]*"|\?page=[^"]*',
+        "",
+        found,
+    )
+    return re.sub(r"\s+", "", found)
+
+
+@pytest.mark.parametrize("persona", ["member", "moderator", "coordinator", "editor"])
+@pytest.mark.parametrize("language", ["pl", "en"])
+@pytest.mark.parametrize("name", PARTS)
+def test_frame_is_the_same(name, language, persona, as_user, request):
+    user = request.getfixturevalue(persona)
+    user.language = language
+    user.save()
+    client = as_user(user)
+    pages = [
+        client.get(reverse(route)).content.decode()
+        for route in ("threads:list", "threads:sections")
+    ]
+    assert part(pages[0], name) == part(pages[1], name)
+
+
+def test_current_place_is_marked(member, as_user):
+    thread = make_thread()
+    page = as_user(member).get(thread.get_absolute_url()).content.decode()
+    navigation = re.search(PARTS["navigation"], page)[0]
+    assert re.findall(r'href="([^"]*)" aria-current="(\w+)"', navigation) == [
+        ("/forum/threads/", "true")
+    ]
+
+
+def test_page_without_a_user_has_a_frame(client):
+    page = client.get("/nothing-of-the-kind/").content.decode()
+    assert "site-footer" in page
+    assert reverse("account_login") in page
