@@ -38,17 +38,7 @@ def reply_box(request, thread: Thread) -> SafeString:
     )
 
 
-def reply_media() -> SafeString:
-    """The styles and scripts of the form."""
-    return _media(get_language())
-
-
 @lru_cache(maxsize=8)
 def _blank_form(_language: str) -> ReplyForm:
     thread = SimpleNamespace(section=SimpleNamespace(slug=mark("section")))
     return ReplyForm(user=None, thread=thread, initial={"submission": mark("submission")})
-
-
-@lru_cache(maxsize=8)
-def _media(language: str) -> SafeString:
-    return _blank_form(language).media.render()

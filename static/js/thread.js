@@ -1,5 +1,5 @@
-// The thread page: buttons that need no reload, quotations, and what was posted meanwhile. Without
-// it the same buttons and links lead to pages.
+// The thread page: buttons that need no reload, the reply box, quotations, and what was posted
+// meanwhile. Without it the same buttons and links lead to pages.
 
 const told = document.getElementById("told");
 
@@ -54,13 +54,102 @@ function showCount(button, count) {
   reactions.querySelector(".reactions-who").hidden = counts.every((one) => !one.textContent);
 }
 
+// ---- The reply box ----
+
+// Most readers write nothing, so what serves writing comes when it is needed: drafts when the box
+// is seen, the editor and the sending of files when somebody enters it. Until then, and where they
+// do not come, it is a plain form.
+
+const box = document.getElementById("reply");
+const field = box?.querySelector("textarea[name=body]");
+const coming = {};
+
+// Loads what waits in the box's template `data-when-seen` or `data-when-entered`. Rejected where
+// the connection fails; then the next call tries again.
+function bring(when) {
+  coming[when] ??= loadAll(box.querySelector(`template[data-when-${when}]`)).catch((error) => {
+    delete coming[when];
+    throw error;
+  });
+  return coming[when];
+}
+
+// The styles first: without them the editor would show itself beside its textarea.
+async function loadAll(template) {
+  const parts = document.importNode(template.content, true);
+  const scripts = [...parts.querySelectorAll("script")];
+  await Promise.all([...parts.querySelectorAll("link")].map(load));
+  await Promise.all(scripts.map(load));
+}
+
+function load(element) {
+  return new Promise((loaded, failed) => {
+    element.addEventListener("load", loaded);
+    element.addEventListener("error", failed);
+    document.head.append(element);
+  });
+}
+
+const see = () => bring("seen").catch(() => {});
+
+function enter() {
+  see();
+  bring("entered").catch(() => {});
+}
+
+if (box) {
+  const form = field.form;
+  const files = form.querySelector("input[type=file]");
+
+  // Files that come before the script which sends them wait in their field.
+  const hold = (more) => {
+    const all = new DataTransfer();
+    for (const file of [...files.files, ...more]) all.items.add(file);
+    files.files = all.files;
+  };
+
+  for (const name of ["dragenter", "dragover", "drop"]) {
+    form.addEventListener(name, (event) => {
+      if (!event.dataTransfer?.types.includes("Files")) return;
+      event.preventDefault(); // or the browser would open the file
+      if (name === "drop") hold(event.dataTransfer.files);
+      enter();
+    });
+  }
+  form.addEventListener("paste", (event) => {
+    const { files: pasted, types } = event.clipboardData;
+    if (!pasted.length || types.includes("text/plain")) return;
+    event.preventDefault();
+    hold(pasted);
+  });
+  form.querySelector("[data-attachments-drop]").hidden = false;
+
+  box.addEventListener("focusin", enter);
+  field.addEventListener("change", enter); // a draft was put into it
+  addEventListener("hashchange", () => box.matches(":target") && enter());
+  addEventListener("pageshow", () => {
+    // A text that the browser itself brought back.
+    if (field.value !== field.defaultValue) enter();
+  });
+  if (box.matches(":target") || box.contains(document.activeElement)) enter();
+  new IntersectionObserver((seen, observer) => {
+    if (!seen.some((one) => one.isIntersecting)) return;
+    observer.disconnect();
+    see();
+  }).observe(form);
+}
+
 // ---- Quotations ----
 
-const field = document.querySelector("#reply textarea[name=body]");
 const template = document.getElementById("quote-button");
 
-function quote(post, html) {
+async function quote(post, html) {
   if (!html) return;
+  try {
+    await bring("entered");
+  } catch {
+    return alarm(told.dataset.failed);
+  }
   const detail = { post: Number(post), html };
   field.dispatchEvent(new CustomEvent("richtext:quote", { bubbles: true, detail }));
   tell(told.dataset.quoted);

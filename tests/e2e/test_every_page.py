@@ -16,6 +16,12 @@ COLOURS = ["color-contrast"]
 WAITING_EDITOR = (
     "textarea[data-django-prose-editor-forum]:not(.richtext-source, [name*=__prefix__])"
 )
+# Its editor comes when somebody enters it. Nothing then has the focus, as on other pages.
+ENTER_REPLY_BOX = """() => {
+  const field = document.querySelector("#reply textarea")
+  field?.focus({ preventScroll: true })
+  field?.blur()
+}"""
 # The English twin of a Polish page has the same template, and other words in it.
 TWINS = [page_type for page_type in PAGES if page_type.name.endswith("-en")]
 OWN = [page_type for page_type in PAGES if page_type not in TWINS]
@@ -52,6 +58,7 @@ def opened(read_as, complaints):
         window.on("request", note)
         resize(window, NARROW)
         page_type.open(window)
+        window.evaluate(ENTER_REPLY_BOX)
         expect(window.locator(WAITING_EDITOR)).to_have_count(0)
         return window, asked
 

@@ -10,7 +10,7 @@ from forum.breadcrumbs import crumbs
 from forum.threads.cards import Reader, load_places_of_erased, post_card
 from forum.threads.models import Post, Thread, destination_of
 from forum.threads.pages import posts_of, thread_for
-from forum.threads.reply_box import reply_box, reply_media
+from forum.threads.reply_box import reply_box
 from forum.threads.scripts import keys_help, thread_words
 from forum.threads.services import mark_read
 from forum.threads.views.steps import section_steps
@@ -53,7 +53,6 @@ class ThreadView(TemplateView):
             may_reply=reader.may_reply,
             keeps_order=reader.keeps_order,
             reply_box=reply_box(self.request, thread) if reader.may_reply else "",
-            media=reply_media() if reader.may_reply else "",
             words=thread_words(may_reply=reader.may_reply),
             keys=keys_help(place="thread"),
             **kwargs,
