@@ -16,12 +16,9 @@ COLOURS = ["color-contrast"]
 WAITING_EDITOR = (
     "textarea[data-django-prose-editor-forum]:not(.richtext-source, [name*=__prefix__])"
 )
-# Its editor comes when somebody enters it. Nothing then has the focus, as on other pages.
-ENTER_REPLY_BOX = """() => {
-  const field = document.querySelector("#reply textarea")
-  field?.focus({ preventScroll: true })
-  field?.blur()
-}"""
+# Its editor comes when somebody enters it. Only said: Tab is to begin at the top of the page.
+ENTER_REPLY_BOX = """() => document.querySelector("#reply textarea")
+  ?.dispatchEvent(new FocusEvent("focusin", { bubbles: true }))"""
 # The English twin of a Polish page has the same template, and other words in it.
 TWINS = [page_type for page_type in PAGES if page_type.name.endswith("-en")]
 OWN = [page_type for page_type in PAGES if page_type not in TWINS]
