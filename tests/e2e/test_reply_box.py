@@ -90,7 +90,7 @@ def visit(real_site, browser, complaints):
     context = browser.new_context(base_url=real_site, storage_state=state, **LOCAL)
     window, asked = context.new_page(), []
     complaints.listen(window)
-    window.on("requestfinished", lambda request: asked.append(request))
+    window.on("request", lambda request: asked.append(request))
 
     def open_page(path):
         window.goto(path, wait_until="networkidle")
