@@ -223,6 +223,17 @@ def test_file_that_came_before_the_scripts_is_sent(window, kinds):
     expect(window.locator("#reply .attachment-name")).to_have_text("image.png")
 
 
+def test_what_was_typed_before_the_script_of_drafts_is_saved(open_as, thread):
+    window = open_as("member")
+    let_come = held_back(window, "**/js/drafts*.js")
+    window.goto(thread, wait_until="commit")
+    field(window).focus()
+    expect(editor(window)).to_be_focused()
+    window.keyboard.type("Przed skryptem")
+    let_come()
+    expect(window.locator("[data-draft-said]")).to_contain_text("Zapisano")
+
+
 def test_text_that_the_browser_brings_back_is_edited(window, complaints):
     complaints.expected.add(503)
     field(window).focus()
