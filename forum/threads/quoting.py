@@ -1,4 +1,4 @@
-"""What of a post a quotation holds. ``static/js/thread.js`` does the same in the browser."""
+"""What of a post a quotation holds. ``static/js/threads.js`` does the same in the browser."""
 
 from __future__ import annotations
 

@@ -180,11 +180,13 @@ function enhance(root) {
 
   // ---- Ways in ----
 
-  input.addEventListener("change", () => {
+  function takeChosen() {
     const files = [...input.files];
     input.value = ""; // they would go out a second time, with the form
     take(files);
-  });
+  }
+
+  input.addEventListener("change", takeChosen);
 
   const holdsFiles = (event) => event.dataTransfer?.types.includes("Files");
   const mark = (on) => form.classList.toggle("takes-files", on);
@@ -265,6 +267,7 @@ function enhance(root) {
 
   for (const row of rows.children) adopt(row);
   root.querySelector("[data-attachments-drop]").hidden = false;
+  takeChosen(); // before this script came
 }
 
 function parsed(text) {

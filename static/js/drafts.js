@@ -220,6 +220,7 @@ function keep(line) {
     if (!isBlank()) {
       saved = "";
       if (stored.data.body && !isSame(stored.data, state())) offer(stored);
+      else wait(PAUSE); // it may have been typed before this script came
     } else if (isThere(stored)) {
       fill(stored.data, stored.files);
       saved = state();

@@ -42,9 +42,11 @@ function isMarkup(source, blocks) {
   )
 }
 
+const GAP = /\n(?:[ \t]*\n)+/g // between paragraphs
+
 function toContent(source, { blocks, withoutStyles }) {
   if (isMarkup(source, blocks)) return withoutStyles(source)
-  const paragraphs = source.replace(/\r\n?/g, "\n").split(/\n(?:[ \t]*\n)+/)
+  const paragraphs = source.replace(/\r\n?/g, "\n").split(GAP)
   return {
     type: "doc",
     content: paragraphs.map((paragraph) => ({
@@ -55,6 +57,16 @@ function toContent(source, { blocks, withoutStyles }) {
         .slice(1),
     })),
   }
+}
+
+// Where the cursor at `offset` of a textarea stands in what toContent() makes of its value: a gap is
+// two steps there, the end of a paragraph and the beginning of the next. Markup has no such place.
+function positionOf(source, offset, { blocks }) {
+  if (isMarkup(source, blocks)) return Infinity
+  const before = [...source.matchAll(GAP)].filter((gap) => gap.index < offset)
+  const ends = before.map((gap) => gap.index + gap[0].length)
+  const surplus = before.reduce((sum, gap) => sum + gap[0].length - 2, 0)
+  return 1 + Math.max(offset, ...ends) - surplus
 }
 
 // ---- The editor ----
@@ -87,12 +99,16 @@ async function load({ modules, words, blocks }) {
 }
 
 async function takeOver(textarea) {
-  // A text that the server refused as far too long: the editor would only stop the browser.
-  if (textarea.value.length > LONGEST) return null
   const config = JSON.parse(textarea.dataset.djangoProseEditorForum)
   const { kit, askForLink, extensionsOf, makeToolbar, offerPeople } = await load(config)
+  // A text that the server refused as far too long: the editor would only stop the browser.
+  if (textarea.value.length > LONGEST) return null
   const hadFocus = document.activeElement === textarea
+  // What an input method or a dead key is about to write comes into the textarea now.
+  if (hadFocus) textarea.blur()
   const holder = make("div", { class: "richtext" })
+  const caretAt = (offset) => positionOf(textarea.value, offset, kit)
+  const caret = { from: caretAt(textarea.selectionStart), to: caretAt(textarea.selectionEnd) }
   const extensions = extensionsOf(config.extensions, kit, (editor) => askForLink(editor, kit))
   let known = textarea.value
   let used = hadFocus
@@ -132,7 +148,11 @@ async function takeOver(textarea) {
   textarea.tabIndex = -1
   textarea.setAttribute("aria-hidden", "true")
   textarea.addEventListener("focus", () => editor.view.focus())
-  if (hadFocus) editor.commands.focus("end")
+  if (hadFocus) {
+    // At once: a key pressed between two frames would be lost.
+    editor.view.focus()
+    editor.chain().setTextSelection(caret).scrollIntoView().run()
+  }
 
   textarea.dispatchEvent(new CustomEvent("richtext:ready", { bubbles: true, detail: { editor } }))
   return { editor, kit, wasUsed: () => used }

@@ -79,6 +79,20 @@ def browser_context_args(browser_context_args):
     return {**browser_context_args, **LOCAL}
 
 
+def sign_in(browser, base_url, name):
+    """Signs the demo account ``name`` in at ``base_url``; returns its cookies."""
+    context = browser.new_context(base_url=base_url, locale="pl-PL")
+    page = context.new_page()
+    page.goto("/account/login/")
+    page.fill("[name=login]", f"{name}@example.org")
+    page.fill("[name=password]", PASSWORD)
+    page.click("main form [type=submit]:not([form]), main form button:not([type=button])")
+    page.wait_for_url(lambda url: "/account/login" not in url)
+    state = context.storage_state()
+    context.close()
+    return state
+
+
 @pytest.fixture(scope="session")
 def signed_in(browser, base_url):
     """``signed_in("member")``: the cookies of that demo account, signed in once per run."""
@@ -86,15 +100,7 @@ def signed_in(browser, base_url):
 
     def state_of(name):
         if name not in states:
-            context = browser.new_context(base_url=base_url, locale="pl-PL")
-            page = context.new_page()
-            page.goto("/account/login/")
-            page.fill("[name=login]", f"{name}@example.org")
-            page.fill("[name=password]", PASSWORD)
-            page.click("main form [type=submit]:not([form]), main form button:not([type=button])")
-            page.wait_for_url(lambda url: "/account/login" not in url)
-            states[name] = context.storage_state()
-            context.close()
+            states[name] = sign_in(browser, base_url, name)
         return states[name]
 
     return state_of

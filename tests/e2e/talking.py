@@ -25,6 +25,14 @@ def ask(window, *, title, text="Czy wystarczy jedna osoba?", section=OPEN, keywo
     return window.url.partition("#")[0]
 
 
+def enter_reply_box(window):
+    """Enters the box below a thread, which brings the editor; returns the editor."""
+    window.locator("#reply textarea").focus()
+    editor = window.locator("#reply .richtext-text")
+    editor.wait_for()
+    return editor
+
+
 def answer(window, address, *texts):
     """Publishes a reply of each of ``texts``; returns the addresses of the posts by their ids."""
     posts = []

@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from demo.people import PASSWORD
+from tests.e2e.talking import enter_reply_box
 
 OPEN_SECTION = "Prawo lokalne"
 
@@ -29,7 +30,7 @@ def field(page):
 
 
 def type_reply(page, text):
-    field(page).click()
+    enter_reply_box(page).click()
     page.keyboard.press("Control+End")
     page.keyboard.type(text)
 
@@ -91,7 +92,7 @@ def test_expired_session_is_told_and_saving_goes_on(thread, open_as, complaints)
 def test_reply_sent_without_a_session_is_there_after_signing_in(thread, open_as, scripts):
     page = open_as("member", java_script_enabled=scripts)
     page.goto(thread)
-    box = field(page) if scripts else page.locator("#reply textarea")
+    box = enter_reply_box(page) if scripts else page.locator("#reply textarea")
     box.fill("Dwie godziny pracy")
     end_session(page)
     page.get_by_role("button", name="Opublikuj odpowiedź").click()

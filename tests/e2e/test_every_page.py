@@ -16,6 +16,9 @@ COLOURS = ["color-contrast"]
 WAITING_EDITOR = (
     "textarea[data-django-prose-editor-forum]:not(.richtext-source, [name*=__prefix__])"
 )
+# Its editor comes when somebody enters it. Only said: Tab is to begin at the top of the page.
+ENTER_REPLY_BOX = """() => document.querySelector("#reply textarea")
+  ?.dispatchEvent(new FocusEvent("focusin", { bubbles: true }))"""
 # The English twin of a Polish page has the same template, and other words in it.
 TWINS = [page_type for page_type in PAGES if page_type.name.endswith("-en")]
 OWN = [page_type for page_type in PAGES if page_type not in TWINS]
@@ -52,6 +55,7 @@ def opened(read_as, complaints):
         window.on("request", note)
         resize(window, NARROW)
         page_type.open(window)
+        window.evaluate(ENTER_REPLY_BOX)
         expect(window.locator(WAITING_EDITOR)).to_have_count(0)
         return window, asked
 

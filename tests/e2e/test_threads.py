@@ -6,6 +6,8 @@ from uuid import uuid4
 import pytest
 from playwright.sync_api import expect
 
+from tests.e2e.talking import enter_reply_box
+
 THREAD = "Dowóz uczniów: jak rozliczają Państwo kilometry bez pasażerów?"
 SELECT = """(element) => {
   const range = document.createRange();
@@ -39,8 +41,7 @@ def press(window, *keys):
 
 
 def editor_of(window):
-    editor = window.locator("#reply .richtext-text")
-    editor.wait_for()
+    editor = enter_reply_box(window)
     editor.fill("")
     return editor
 

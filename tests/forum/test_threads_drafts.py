@@ -1,5 +1,6 @@
 """Drafts: who keeps what, in which order, and for how long."""
 
+import re
 from datetime import timedelta
 from io import StringIO
 from uuid import uuid4
@@ -248,6 +249,15 @@ class TestForms:
         assert not [query for query in queries if "threads_draft" in query["sql"]]
         assert f'data-draft="reply:{thread.pk}"' in page
         assert "Początek" not in page
+
+    def test_thread_page_brings_scripts_for_writing_later(self, member, as_user):
+        page = as_user(member).get(make_thread().get_absolute_url()).content.decode()
+        at_once = re.sub(r"<template.*?</template>", "", page, flags=re.DOTALL)
+        scripts = r'<script[^>]* src="/static/js/(\w+)\.js"'
+        assert re.findall(scripts, at_once) == ["ui", "threads"]
+        assert {"editor", "attachments", "drafts"} < set(re.findall(scripts, page))
+        assert "css/editor.css" in page
+        assert "css/editor.css" not in at_once
 
     def test_button_saves_without_a_script(self, member, as_user):
         thread = make_thread()

@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 from io import StringIO
 
 import pytest
+from bs4 import BeautifulSoup
 from django.core.management import call_command
 from django.template import Context, Template
 from django.urls import reverse
@@ -112,6 +113,7 @@ def test_columns_are_the_same_on_every_database(member):
     known = Thread.objects.with_last_read(member).get()
     for name in ("last_post_at", "keywords", "is_pinned", "last_read", "read_until"):
         assert getattr(listed, name) == getattr(known, name)
+    thread.posts.update(files=[])  # as the rows have it that let people have them
 
 
 def test_thread_that_moved_meanwhile_is_left_out_of_a_list(member, moderator):
@@ -203,3 +205,30 @@ def test_addresses_below_a_post_are_those_of_the_routes(name):
     """Pages append the last word to the address of the post."""
     last = name.removeprefix("post_")
     assert reverse(f"threads:{name}", args=[5]) == f"{reverse('threads:post', args=[5])}{last}/"
+
+
+def test_box_below_a_thread_brings_what_its_form_needs(member, as_user):
+    """It prints the tags itself: Django takes as long for them as for the rest of the box."""
+    response = as_user(member).get(make_thread().get_absolute_url())
+    for tag in str(response.context_data["form"].media).split("\n"):
+        assert tag.strip() in response.content.decode()
+
+
+def test_box_below_a_thread_is_the_form_of_its_own_page(member, as_user):
+    thread = make_thread()
+    client = as_user(member)
+    pages = [thread.get_absolute_url(), reverse("threads:reply", args=[thread.pk])]
+    fields = []
+    for address in pages:
+        form = BeautifulSoup(client.get(address).content, "html.parser").select_one("form.form")
+        for control in form.select("[name=submission], [name=draft_sequence]"):
+            del control["value"]
+        fields.append(
+            [
+                str(tag)
+                for tag in form.select(
+                    "input:not([name=csrfmiddlewaretoken]), textarea, label, legend, .field-help"
+                )
+            ]
+        )
+    assert fields[0] == fields[1]

@@ -14,9 +14,10 @@ class BuildFile(makemessages.BuildFile):
         if not self.path.endswith(".jinja"):
             super().preprocess()
             return
-        with open(self.path, encoding="utf-8") as template, open(
-            self.work_path, "w", encoding="utf-8"
-        ) as calls:
+        with (
+            open(self.path, encoding="utf-8") as template,
+            open(self.work_path, "w", encoding="utf-8") as calls,
+        ):
             calls.writelines(calls_in(template.read()))
 
 

@@ -1,0 +1,280 @@
+"""The box below a thread: light until somebody enters it; what was typed by then stays."""
+
+import shutil
+import subprocess
+import sys
+from base64 import b64encode
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.e2e.conftest import LOCAL, sign_in
+from tests.e2e.server import ROOT, environment, free_port, serving
+from tests.e2e.talking import OPEN, ask, unlike_others
+from tests.e2e.test_discussion import BRING, DRAG, LIST, PASTE, PICTURE
+
+LONG, SHORT = "/forum/threads/2/", "/forum/threads/23/"
+"""Threads of the demo: of one the box is far below, of the other it is nearly in sight."""
+LIBRARY = "**/django_prose_editor/editor*.js"
+ICON = 1  # every browser but the one without a head asks for it, 1 kB
+MOST_REQUESTS, MOST_BYTES = 9, 120_000
+
+
+@pytest.fixture
+def thread(open_as):
+    """The address of a thread of its own, in which nobody has a draft."""
+    window = open_as("member2", java_script_enabled=False)
+    return ask(window, title=unlike_others("Kto odpowie?"), section=OPEN)
+
+
+@pytest.fixture
+def window(open_as, thread):
+    """The page of that thread, as member opens it."""
+    window = open_as("member")
+    window.goto(thread)
+    return window
+
+
+def held_back(window, pattern):
+    """Keeps what has such an address back until the returned function is called."""
+    waiting = []
+    window.route(pattern, lambda route: waiting.append(route))
+
+    def let_come():
+        while not waiting:
+            window.wait_for_timeout(20)
+        for route in waiting:
+            route.continue_()
+
+    return let_come
+
+
+@pytest.fixture
+def library(window):
+    """Keeps the editor's library back until ``library()`` is called."""
+    return held_back(window, LIBRARY)
+
+
+def field(window):
+    return window.locator("#reply textarea")
+
+
+def editor(window):
+    return window.locator("#reply .richtext-text")
+
+
+def publish(window):
+    window.get_by_role("button", name="Opublikuj odpowiedź").click()
+
+
+# --- What comes before anybody writes ----------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def real_site(tmp_path_factory, demo_content):
+    """The address of the demo served like a real one: DEBUG off, static files compressed."""
+    folder, port = tmp_path_factory.mktemp("real"), free_port()
+    shutil.copytree(demo_content, folder, dirs_exist_ok=True)
+    env = environment(folder, port, DEBUG="0")
+    collect = [sys.executable, "manage.py", "collectstatic", "--no-input", "--verbosity=0"]
+    subprocess.run(collect, cwd=ROOT, env=env, check=True)
+    gunicorn = ["-m", "gunicorn", "--threads", "4", "--bind", f"127.0.0.1:{port}"]
+    with serving([*gunicorn, "tests.e2e.production"], env, folder / "server.log"):
+        yield env["SITE_URL"]
+
+
+@pytest.fixture
+def visit(real_site, browser, complaints):
+    """``visit(path)``: a member's page in a browser that was never here, and what it asked for."""
+    state = sign_in(browser, real_site, "member")
+    context = browser.new_context(base_url=real_site, storage_state=state, **LOCAL)
+    window, asked = context.new_page(), []
+    complaints.listen(window)
+    window.on("request", lambda request: asked.append(request))
+
+    def open_page(path):
+        window.goto(path, wait_until="networkidle")
+        return window, asked
+
+    yield open_page
+    context.close()
+
+
+def bytes_of(request):
+    """What came over the wire. The page itself is not compressed here: that is nginx's work."""
+    sizes = request.sizes()
+    return sizes["responseHeadersSize"] + sizes["responseBodySize"]
+
+
+@pytest.mark.xdist_group("real site")
+@pytest.mark.parametrize("path", [LONG, SHORT])
+def test_first_page_is_light_until_the_box_is_entered(visit, path):
+    window, asked = visit(path)
+    # Whoever reads to the end sees the box, and what was left there as a draft is asked for.
+    with window.expect_response("**/drafts/**"):
+        window.locator("#reply form").scroll_into_view_if_needed()
+    window.wait_for_load_state("networkidle")
+    assert len(asked) + ICON <= MOST_REQUESTS, [request.url for request in asked]
+    assert sum(map(bytes_of, asked)) <= MOST_BYTES
+    field(window).focus()
+    expect(editor(window)).to_be_focused()
+
+
+# --- Ways into the box -------------------------------------------------------------------------
+
+
+def bring(target, kinds):
+    content = b64encode(PICTURE).decode()
+    target.evaluate(BRING, [kinds, "image.png", "image/png", content])
+
+
+WAYS = {
+    "click": lambda window: field(window).click(),
+    "label": lambda window: window.locator("#reply label", has_text="Odpowiedź").click(),
+    "link": lambda window: window.get_by_role("link", name="Odpowiedz", exact=True).click(),
+    "key": lambda window: (window.locator(".keys-open").wait_for(), window.keyboard.press("r")),
+    "quotation": lambda window: window.locator("#post-1 [data-quote-post]").click(),
+    "file": lambda window: bring(field(window), DRAG),
+}
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_each_way_into_the_box_brings_the_editor(window, way):
+    expect(editor(window)).to_have_count(0)
+    WAYS[way](window)
+    expect(editor(window)).to_be_visible()
+    if way not in {"link", "file"}:
+        expect(editor(window)).to_be_focused()
+
+
+def test_tap_brings_the_editor(open_as, thread):
+    window = open_as("member", has_touch=True, viewport={"width": 360, "height": 740})
+    window.goto(thread)
+    field(window).tap()
+    expect(editor(window)).to_be_focused()
+
+
+def test_address_of_the_box_brings_the_editor(open_as, thread):
+    window = open_as("member")
+    window.goto(f"{thread}#reply")
+    expect(editor(window)).to_be_visible()
+
+
+def test_nothing_moves_when_the_editor_comes(window):
+    before = window.locator("#reply").bounding_box()
+    field(window).focus()
+    expect(editor(window)).to_be_focused()
+    after = window.locator("#reply").bounding_box()
+    assert abs(after["height"] - before["height"]) < 1
+
+
+# --- The moment at which the editor takes over -------------------------------------------------
+
+
+def test_what_was_typed_before_is_in_the_editor_with_its_cursor(window, library):
+    field(window).click()
+    window.keyboard.type("Pierwszy akapit.\n\n\nDrugi\nakapt.")
+    for _step in range(2):
+        window.keyboard.press("ArrowLeft")
+    library()
+    expect(editor(window)).to_be_focused()
+    window.keyboard.type("i")
+    expect(field(window)).to_have_value("<p>Pierwszy akapit.</p><p>Drugi<br>akapit.</p>")
+
+
+def test_selection_stays_selected(window, library):
+    field(window).click()
+    window.keyboard.type("raz dwa\n\ntrzy")
+    window.keyboard.press("ArrowUp")
+    window.keyboard.press("ArrowUp")
+    window.keyboard.press("Home")
+    window.keyboard.press("Shift+Control+End")
+    library()
+    expect(editor(window)).to_be_focused()
+    window.keyboard.type("x")
+    expect(field(window)).to_have_value("<p>x</p>")
+
+
+def test_no_key_is_lost_while_one_types_on(window, library):
+    words = "Zażółć gęślą jaźń, bo tak. " * 12
+    field(window).click()
+    window.keyboard.type(words[:40])
+    library()
+    window.keyboard.type(words[40:], delay=4)
+    expect(editor(window)).to_be_focused()
+    assert editor(window).inner_text().replace("\xa0", " ") == words
+
+
+def test_editor_that_comes_later_takes_no_focus_away(window, library):
+    field(window).focus()
+    button = window.get_by_role("button", name="Opublikuj odpowiedź")
+    button.focus()
+    library()
+    editor(window).wait_for()
+    expect(button).to_be_focused()
+
+
+@pytest.mark.parametrize("kinds", [DRAG, PASTE], ids=["drag", "paste"])
+def test_file_that_came_before_the_scripts_is_sent(window, kinds):
+    let_come = held_back(window, "**/js/attachments*.js")
+    field(window).focus()
+    bring(field(window), kinds)
+    let_come()
+    expect(window.locator("#reply .attachment-name")).to_have_text("image.png")
+
+
+def test_what_was_typed_before_the_script_of_drafts_is_saved(open_as, thread):
+    window = open_as("member")
+    let_come = held_back(window, "**/js/drafts*.js")
+    window.goto(thread, wait_until="commit")
+    field(window).focus()
+    expect(editor(window)).to_be_focused()
+    window.keyboard.type("Przed skryptem")
+    let_come()
+    expect(window.locator("[data-draft-said]")).to_contain_text("Zapisano")
+
+
+def test_text_that_the_browser_brings_back_is_edited(window, complaints):
+    complaints.expected.add(503)
+    field(window).focus()
+    expect(editor(window)).to_be_focused()
+    window.keyboard.type("Wróci")
+    window.route("**/drafts/**", lambda route: route.fulfill(status=503))
+    window.goto("/forum/bookmarks/")
+    window.go_back()
+    expect(editor(window)).to_have_text("Wróci")
+
+
+# --- Without it --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("missing", ["**/js/editor*.js", LIBRARY, "**/css/editor*.css"])
+def test_editor_that_does_not_come_leaves_the_field(window, complaints, missing):
+    window.route(missing, lambda route: route.fulfill(status=503))
+    complaints.expected.add(503)
+    field(window).click()
+    window.keyboard.type("Bez edytora też")
+    window.wait_for_timeout(500)
+    expect(field(window)).to_be_focused()
+    expect(window.locator("#news")).to_be_empty()
+    publish(window)
+    expect(window.locator("#post-2")).to_contain_text("Bez edytora też")
+    complaints.heard.clear()  # the console tells developers
+
+
+def test_quotation_that_does_not_come_is_told(window, complaints):
+    window.route("**/js/editor*.js", lambda route: route.fulfill(status=503))
+    complaints.expected.add(503)
+    window.locator("#post-1 [data-quote-post]").click()
+    expect(window.locator("#news")).to_contain_text("Nie udało się")
+    complaints.heard.clear()
+
+
+def test_reply_without_scripts(open_as, thread):
+    window = open_as("member", java_script_enabled=False)
+    window.goto(thread)
+    field(window).fill("Bez skryptu\n\nteż")
+    window.get_by_label("Dodaj pliki").set_input_files(LIST)
+    publish(window)
+    expect(window.locator("#post-2 .post-body > p")).to_have_text(["Bez skryptu", "też"])
+    expect(window.locator("#post-2")).to_contain_text("wykaz.csv")
