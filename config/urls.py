@@ -9,6 +9,7 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 from wagtail.utils.urlpatterns import decorate_urlpatterns
 
+import members.ids  # noqa: F401 - registers <id:pk>
 from config import views
 from members.accounts.confirming import confirmed
 from members.units.gate import member_required

@@ -17,8 +17,7 @@ from forum.meetings.models import (
 )
 from forum.richtext import RichTextField
 from members.accounts.lines import one_line
-
-LARGEST_ID = 2**63 - 1
+from members.ids import LARGEST_ID
 
 
 class MomentInput(forms.DateTimeInput):

@@ -22,12 +22,12 @@ from forum.meetings.models import Attendance, Body, Meeting, Motion
 from forum.meetings.people import affiliations_of, others_than, people_of
 from forum.meetings.steps import recording_steps
 from forum.meetings.views import meeting_crumbs
+from members.ids import id_of
 
 
 def posted_version(request) -> int:
     """The version that was on the screen; 0, which none has, when it is missing or nonsense."""
-    text = request.POST.get("version", "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+    return id_of(request.POST.get("version", "")) or 0
 
 
 class RecordingMixin(PermissionRequiredMixin):

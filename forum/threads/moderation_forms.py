@@ -15,6 +15,7 @@ from forum.threads.models import Report, Thread, destination_of
 from forum.threads.services.moving import as_ranges
 from forum.threads.services.reports import may_report_more
 from members.accounts.lines import one_line
+from members.ids import id_of, whole_number
 
 LONGEST_REASON = 300
 RANGE = re.compile(r"#?(\d{1,9})(?:[-–]#?(\d{1,9}))?")  # noqa: RUF001 people type either dash
@@ -95,15 +96,15 @@ class ThreadNumberField(forms.CharField):
 def _number_of(text: str) -> int | None:
     """The id in "12", "#12" or an address of a thread or of a place in one."""
     text = text.strip()
-    if re.fullmatch(r"#?[0-9]{1,18}", text):
-        return int(text.removeprefix("#"))
+    if pk := id_of(text.removeprefix("#")):
+        return pk
     path = re.sub(r"^https?://[^/]+|[?#].*$", "", text)
     try:
         match = resolve(path)
     except Resolver404:
         return None
     is_thread = match.view_name in {"threads:detail", "threads:number"}
-    return match.kwargs["pk"] if is_thread and match.kwargs["pk"] < 2**63 else None
+    return match.kwargs["pk"] if is_thread else None
 
 
 class MergeForm(forms.Form):
@@ -206,7 +207,7 @@ class SplitForm(forms.Form):
     def marked(self) -> set[int]:
         """The numbers whose boxes were marked on the page of the list that was sent."""
         given = self.data.getlist("post") if self.is_bound else []
-        return {int(text) for text in given if re.fullmatch(r"[0-9]{1,9}", text)}
+        return {number for text in given if (number := whole_number(text))}
 
     def clean(self):
         cleaned = super().clean()

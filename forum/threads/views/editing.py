@@ -19,6 +19,7 @@ from forum.threads.services.acts import Overtaken
 from forum.threads.services.moderating import edit_as_moderator, withdraw_post
 from forum.threads.views.drafts import DraftedMixin
 from forum.threads.views.steps import section_steps, thread_step
+from members.ids import whole_number
 
 
 class PostPageMixin:
@@ -161,9 +162,9 @@ class PostHistoryView(PostPageMixin, PermissionRequiredMixin, TemplateView):
         given = self.request.GET.get("before", "")
         if not given:
             return None
-        if not (given.isascii() and given.isdecimal() and len(given) < 10):
+        if (before := whole_number(given)) is None:
             raise Http404
-        return int(given)
+        return before
 
 
 class PostWithdrawView(PostPageMixin, PermissionRequiredMixin, TemplateView):
