@@ -94,14 +94,21 @@ def test_nonsense_in_an_address_is_no_error(staff):
 @pytest.mark.parametrize(
     ("path", "name", "status"),
     [
+        ("/forum/threads/", "older", 404),
         ("/forum/threads/people/", "in", 404),
+        ("/forum/threads/{thread}/", "page", 404),
         ("/forum/threads/{thread}/news/", "after", 404),
         ("/forum/threads/{thread}/reply/", "quote", 200),
         ("/forum/threads/{thread}/split/", "numbers", 200),
         ("/forum/posts/{post}/history/", "before", 404),
         ("/forum/drafts/save/", "target", 404),
+        ("/members/", "after", 404),
+        ("/members/", "before", 404),
         ("/members/", "topic", 200),
+        ("/members/coordinators/", "page", 404),
         ("/members/invitations/new/", "organisation", 404),
+        ("/search/", "page", 404),
+        ("/aktualnosci/", "page", 404),
     ],
 )
 def test_nonsense_in_a_query(staff, path, name, status):

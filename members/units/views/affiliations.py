@@ -34,7 +34,7 @@ class AffiliationListView(PermissionRequiredMixin, TemplateView):
             params=self.request.GET,
             size=settings.ROWS_PER_PAGE,
         )
-        links = page.links(self.request.path, {"q": words} if words else {})
+        links = page.links(self.request.path, {"q": words})
         return super().get_context_data(affiliations=page.rows, words=words, **links, **kwargs)
 
 

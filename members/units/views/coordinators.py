@@ -4,7 +4,6 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.contrib.auth.mixins import PermissionRequiredMixin
-from django.core.paginator import InvalidPage, Paginator
 from django.db.models import Prefetch
 from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404, redirect, render
@@ -14,7 +13,7 @@ from django.views.decorators.http import require_safe
 from django.views.generic import TemplateView
 
 from members.accounts.searching import search_text
-from members.paging import number_links
+from members.paging import number_links, number_page
 from members.storage import FileNotStored
 from members.units.forms.coordinators import AppointmentForm, DismissalForm
 from members.units.membership import membership_of
@@ -56,10 +55,7 @@ class CoordinatorListView(PermissionRequiredMixin, TemplateView):
     def _page(self, found):
         own = Affiliation.objects.coordinators_for_list()
         found = found.prefetch_related(Prefetch("affiliations", own, to_attr="coordinators"))
-        try:
-            return Paginator(found, settings.ROWS_PER_PAGE).page(self.request.GET.get("page", 1))
-        except InvalidPage:
-            raise Http404 from None
+        return number_page(found, params=self.request.GET, size=settings.ROWS_PER_PAGE)
 
 
 @order_keeper_required
