@@ -19,9 +19,9 @@ from cms.menu import operator, site_links
 from cms.models import EventPage, GuidePage, NewsPage, ProjectPage
 from cms.search import find
 from cms.sitemap import PagesSitemap, tree_of
-from members.accounts.middleware import PERSONAL_PREFIXES
 from members.accounts.searching import search_text
 from members.paging import number_links, number_page
+from members.prefixes import ADMIN, PERSONAL
 
 HITS_PER_PAGE = 10
 KINDS = {
@@ -31,7 +31,7 @@ KINDS = {
     ProjectPage: _("Project"),
 }
 # Nothing for search engines: what is closed, what is personal, and lists made for one question.
-DISALLOWED = sorted({*PERSONAL_PREFIXES, "/admin/"} - {"/training/"})
+DISALLOWED = sorted([*PERSONAL, ADMIN])
 # RFC 9116 wants less than a year; it is counted anew each day and never runs out.
 SECURITY_DAYS = 180
 
