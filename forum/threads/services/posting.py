@@ -8,14 +8,13 @@ from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import F
 from django.utils import timezone
 
 from forum.attachments.services import claim, release
 from forum.cooking import cook
 from forum.sections.models import Section
 from forum.threads.models import Draft, Post, PostFile, PostRevision, Thread
-from forum.threads.services.counters import store
+from forum.threads.services.counters import count_post, count_threads
 from forum.threads.services.drafts import finish_draft
 from forum.threads.services.locking import lock_destination, lock_post
 from forum.threads.services.reading import keep_new, mark_read, moment_after
@@ -172,7 +171,7 @@ def open_thread(
     )
     set_tags(thread, tags)
     add_post(thread, author, body, attachments, submission)
-    Section.objects.filter(pk=section.pk).update(thread_count=F("thread_count") + 1)
+    count_threads({section.pk: 1})
     return thread
 
 
@@ -200,11 +199,7 @@ def add_post(
     post.save()
     _note_files(post, files)
     note_named(post, wording)
-    thread.last_number = number
-    thread.reply_count += number > 1
-    thread.last_post_at = post.created_at
-    thread.last_author = author
-    store(thread)
+    count_post(post)
     keep_new(post)
     mark_read(thread, by=author, number=number)
     return post
