@@ -19,6 +19,7 @@ from forum.threads.services.drafts import finish_draft
 from forum.threads.services.locking import lock_destination, lock_post
 from forum.threads.services.reading import keep_new, mark_read, moment_after
 from forum.threads.services.tags import set_tags
+from forum.threads.signals import post_created, post_edited
 from forum.threads.wording import note_named, word
 from members.accounts.models import User
 from members.units.membership import membership_of
@@ -54,7 +55,7 @@ def start_thread(
         if _says(earlier, body) and (thread.title, thread.section_id) == (title, section.pk):
             return thread
         submission = None
-    thread = open_thread(
+    post = open_thread(
         section,
         author=by,
         kind=kind,
@@ -66,7 +67,8 @@ def start_thread(
         submission=submission,
     )
     finish_draft(Draft.Kind.THREAD, by=by)
-    return thread
+    post_created.send(sender=Post, post=post)
+    return post.thread
 
 
 @transaction.atomic
@@ -93,6 +95,7 @@ def reply_to(
         submission = None
     post = add_post(thread, by, body, attachments, submission)
     finish_draft(Draft.Kind.REPLY, by=by, thread=thread)
+    post_created.send(sender=Post, post=post)
     return post
 
 
@@ -129,6 +132,7 @@ def edit_post(
     locked.save()
     note_named(locked, wording)
     finish_draft(Draft.Kind.EDIT, by=by, post=locked)
+    post_edited.send(sender=Post, post=locked)
     return locked
 
 
@@ -157,8 +161,8 @@ def open_thread(
     tags: Sequence[str],
     attachments: Sequence[UUID],
     submission: UUID | None,
-) -> Thread:
-    """A new thread with its first post, in a transaction of the caller, who asked who may."""
+) -> Post:
+    """The first post of a new thread. The caller asked who may, and sends ``post_created``."""
     thread = Thread.objects.create(
         section=section,
         kind=kind,
@@ -170,9 +174,9 @@ def open_thread(
         may_be_quoted=may_be_quoted,
     )
     set_tags(thread, tags)
-    add_post(thread, author, body, attachments, submission)
+    post = add_post(thread, author, body, attachments, submission)
     count_threads({section.pk: 1})
-    return thread
+    return post
 
 
 def add_post(
@@ -182,7 +186,10 @@ def add_post(
     attachments: Sequence[UUID],
     submission: UUID | None,
 ) -> Post:
-    """The next post of a locked thread, and the thread's counters with it. Asks nobody."""
+    """The next post of a locked thread, and the thread's counters with it.
+
+    The caller asked who may, and sends ``post_created``.
+    """
     wording = word(thread.section, thread, body)
     number = thread.last_number + 1
     post = Post(
