@@ -201,4 +201,18 @@ class PostWithdrawView(PostPageMixin, PermissionRequiredMixin, TemplateView):
         return redirect(self.shown)
 
     def get_context_data(self, **kwargs):
-        return super().get_context_data(post=self.shown, **kwargs)
+        post, title = self.shown, self.shown.thread.title
+        return super().get_context_data(
+            post=post,
+            page_title=f"{self.here}: {title}",
+            above=title,
+            heading=_("Withdraw post #%(number)s?") % {"number": post.number},
+            lead=_(
+                "Its place in the thread will say that it was withdrawn; the text and the files"
+                " will not be shown. A moderator can bring it back."
+            ),
+            button=_("Withdraw the post"),
+            is_danger=True,
+            back_url=post.get_absolute_url(),
+            **kwargs,
+        )
