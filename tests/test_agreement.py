@@ -86,8 +86,7 @@ def sees_held(user, held) -> bool:
 def sees_file(user, file) -> bool:
     if not enters(user):
         return False
-    posts = Post.objects.filter(post_files__attachment=file)
-    waiting = HeldPost.objects.filter(rejected_at=None, pk__in=_holding(file))
+    posts, waiting = holders_of(file)
     return (
         (file.uploaded_by_id == user.pk and file.attached_at is None)
         or any(may("threads.read_post")(user, post) for post in posts)
@@ -95,9 +94,14 @@ def sees_file(user, file) -> bool:
     )
 
 
-def _holding(file) -> list[int]:
-    token = str(file.token)
-    return [held.pk for held in HeldPost.objects.all() if token in held.attachments]
+def holders_of(file) -> tuple[list, list]:
+    """The posts that have the file, and those that wait with it; looked up once."""
+    if not hasattr(file, "holders"):
+        posts = Post.objects.filter(post_files__attachment=file).select_related("thread__section")
+        waiting = HeldPost.objects.filter(rejected_at=None).select_related("section")
+        own = [held for held in waiting if str(file.token) in held.attachments]
+        file.holders = list(posts), own
+    return file.holders
 
 
 def sees_person(user, person) -> bool:

@@ -1,5 +1,6 @@
 """Numbers in addresses and queries: what is no id leads nowhere, and is never an error."""
 
+import re
 from urllib.parse import quote, unquote, urlencode
 
 import pytest
@@ -11,6 +12,7 @@ from members.accounts.models import Role
 from members.ids import LARGEST_ID, IdConverter, id_of, whole_number
 from tests.factories.members import make_member
 from tests.factories.threads import make_thread
+from tests.test_project import ROOT, sources
 from tests.urls import routes
 
 # Their own addresses; of allauth's one is ours, and stands before it.
@@ -49,6 +51,15 @@ def test_every_number_in_an_address_is_an_id():
     own = dict(converters())
     assert len([1 for each in own.values() if any(isinstance(c, IdConverter) for c in each)]) > 50
     assert [a for a, each in own.items() if any(isinstance(c, IntConverter) for c in each)] == []
+
+
+def test_nobody_else_reads_digits():
+    """Settings and exports are no ids; what a text refers to is looked for in it."""
+    others = {"config/environment.py", "cms/exports.py", "demo/building.py"}
+    others |= {"members/ids.py", "demo/management/commands/bench_data.py"}
+    telling = re.compile(r"\.isdigit\(|\.isdecimal\(|2 ?\*\* ?63")
+    found = {str(path.relative_to(ROOT)) for path in sources() if telling.search(path.read_text())}
+    assert found <= others | {"forum/threads/pages.py"}
 
 
 @pytest.fixture

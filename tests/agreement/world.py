@@ -175,7 +175,7 @@ class World:
     def _around_posts(self):
         for post in self.posts[::2]:
             user = self._some(*self.people)
-            for keeper in self._few(self.people, 8):
+            for keeper in self._few(self.people, 4):
                 Bookmark.objects.create(user=keeper, post=post)
             state = self._some(*Report.State.values)
             Report.objects.create(post=post, by=user, reason="other", state=state)
