@@ -23,7 +23,7 @@ from django.http.request import split_domain_port
 from django.utils import timezone
 from django.utils.cache import get_conditional_response, set_response_etag
 
-from members.accounts.middleware import PERSONAL_PREFIXES
+from members.prefixes import is_personal
 
 GENERATION = "cms:generation"
 # With one of these a page may be somebody's own.
@@ -140,7 +140,7 @@ def _is_for_everybody(request) -> bool:
         and bool(KNOWN_QUERY.fullmatch(request.META.get("QUERY_STRING", "")))
         # Wagtail makes its previews by a request which looks like a reader's.
         and not getattr(request, "is_dummy", False)
-        and not f"{request.path_info}/".startswith(PERSONAL_PREFIXES)
+        and not is_personal(request.path_info)
         and _is_own_address(request)
     )
 

@@ -14,7 +14,7 @@ from wagtail.models import Page
 from cms.caching import kept
 from cms.models import ContactPage, NoticePage, SiteSettings
 from cms.models.base import HOME_DEPTH, PublishedQuerySet
-from members.accounts.middleware import PERSONAL_PREFIXES
+from members.prefixes import is_personal
 
 
 def main_menu(request) -> list[dict]:
@@ -71,7 +71,7 @@ def _is_in_the_tree(request) -> bool:
     """Whether the CMS was asked. The gate answers alike at every address behind it."""
     if request.resolver_match:
         return request.resolver_match.url_name == "wagtail_serve"
-    return not request.path.startswith(PERSONAL_PREFIXES)
+    return not is_personal(request.path)
 
 
 NATIVE_NAMES = {"pl": "Polski", "en": "English"}

@@ -4,7 +4,6 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.contrib.sitemaps.views import sitemap as sitemap_view
-from django.core.paginator import InvalidPage, Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -20,9 +19,9 @@ from cms.menu import operator, site_links
 from cms.models import EventPage, GuidePage, NewsPage, ProjectPage
 from cms.search import find
 from cms.sitemap import PagesSitemap, tree_of
-from members.accounts.middleware import PERSONAL_PREFIXES
 from members.accounts.searching import search_text
-from members.paging import number_links
+from members.paging import number_links, number_page
+from members.prefixes import ADMIN, PERSONAL
 
 HITS_PER_PAGE = 10
 KINDS = {
@@ -32,7 +31,7 @@ KINDS = {
     ProjectPage: _("Project"),
 }
 # Nothing for search engines: what is closed, what is personal, and lists made for one question.
-DISALLOWED = sorted({*PERSONAL_PREFIXES, "/admin/"} - {"/training/"})
+DISALLOWED = sorted([*PERSONAL, ADMIN])
 # RFC 9116 wants less than a year; it is counted anew each day and never runs out.
 SECURITY_DAYS = 180
 
@@ -48,14 +47,10 @@ def search(request):
         code: f"{request.path}?{urlencode({'q': query, 'lang': code})}"
         for code, _name in settings.LANGUAGES
     }
-    found = Paginator(find(query, language), HITS_PER_PAGE)
-    try:
-        current = found.page(request.GET.get("page", 1))
-    except InvalidPage:
-        raise Http404 from None
+    current = number_page(find(query, language), params=request.GET, size=HITS_PER_PAGE)
     context = {
         "query": query,
-        "count": found.count,
+        "count": current.paginator.count,
         "hits": _hits(current.object_list, request),
         **number_links(current, request.in_languages[language]),
     }

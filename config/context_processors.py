@@ -9,6 +9,7 @@ from django.utils.functional import SimpleLazyObject, cached_property
 
 from cms.menu import language_links, main_menu, operator, shows_example_content, site_links
 from members.accounts.models import Role
+from members.prefixes import CLOSED
 from members.units.membership import NOBODY, Membership, membership_of
 
 EDITS_SITE = frozenset({Role.AUTHOR.value, Role.EDITOR.value, Role.ADMINISTRATOR.value})
@@ -90,7 +91,7 @@ class Frame:
     @property
     def is_in_forum(self) -> bool:
         """Whether the page belongs to the members' part."""
-        return self.path.startswith(("/forum/", "/members/"))
+        return self.path.startswith(CLOSED)
 
     @property
     def namespaces(self) -> list[str]:

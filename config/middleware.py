@@ -16,8 +16,8 @@ from django.views.defaults import page_not_found
 from config.views import health, try_again_later
 from members.accounts.searching import search_text
 from members.outages import is_outage, waiting_once
+from members.prefixes import ADMIN
 
-ADMIN_PREFIX = "/admin/"
 TOO_GREAT = re.compile(r"-?\d{19,}")
 # Of what a browser can do, the pages of this site need these alone: passkeys, a film that fills
 # the screen, and the button of the CMS that copies an address. The same stands in nginx.conf.
@@ -113,12 +113,12 @@ class AdminQueryMiddleware:
         self.get_response = get_response
 
     def __call__(self, request):
-        if request.path_info.startswith(ADMIN_PREFIX) and request.GET:
+        if request.path_info.startswith(ADMIN) and request.GET:
             request.GET = self._readable(request.GET)
         return self.get_response(request)
 
     def process_exception(self, request, exception):
-        is_about_the_query = request.path_info.startswith(ADMIN_PREFIX) and request.method == "GET"
+        is_about_the_query = request.path_info.startswith(ADMIN) and request.method == "GET"
         if isinstance(exception, OverflowError) and is_about_the_query:
             return page_not_found(request, exception)
         return None
@@ -158,7 +158,7 @@ class ContentPolicyMiddleware(CSPMiddleware):
 
     def get_policy_parts(self, request, response, report_only=False):
         parts = super().get_policy_parts(request, response, report_only)
-        if request.path_info.startswith(ADMIN_PREFIX) and not report_only:
+        if request.path_info.startswith(ADMIN) and not report_only:
             parts.config = self.admin_policy
         return parts
 

@@ -1,4 +1,4 @@
-"""Every address of the site. What is below /forum/, /members/ and /inbox/ is closed as a whole."""
+"""Every address of the site. What is below ``CLOSED`` is closed as a whole."""
 
 from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
@@ -9,9 +9,13 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 from wagtail.utils.urlpatterns import decorate_urlpatterns
 
+import members.ids  # noqa: F401 - registers <id:pk>
 from config import views
 from members.accounts.confirming import confirmed
+from members.prefixes import CLOSED
 from members.units.gate import member_required
+
+ROOMS = "|".join(prefix.strip("/") for prefix in CLOSED)
 
 closed = [
     path("forum/practices/", include("forum.practices.urls")),
@@ -22,7 +26,7 @@ closed = [
     path("members/log/", include("members.audit.urls")),
     # Last: what exists nowhere is answered by the gate too, before anybody learns that.
     # A line break in an address is a character like any other, so no dot.
-    re_path(r"^(?:forum|members|inbox)(?:[/\s][\s\S]*)?$", views.nothing_here),
+    re_path(rf"^(?:{ROOMS})(?:[/\s][\s\S]*)?$", views.nothing_here),
 ]
 
 signing_in = [

@@ -20,6 +20,7 @@ from django.views.i18n import JavaScriptCatalog
 from wagtail.admin.localization import get_localized_response
 
 from members.cache.backends import FailoverCache
+from members.prefixes import ADMIN
 from members.units.unsent import typed_texts
 
 logger = logging.getLogger(__name__)
@@ -98,10 +99,10 @@ def admin_login(request):
     Who is signed in already and was sent here lacks a right, not a sign-in: sending such a person
     on would go round in circles.
     """
-    following = request.GET.get("next", "/admin/")
+    following = request.GET.get("next", ADMIN)
     if not request.user.is_authenticated:
         return redirect_to_login(following, settings.LOGIN_URL)
-    if following == "/admin/" and request.user.has_perm("wagtailadmin.access_admin"):
+    if following == ADMIN and request.user.has_perm("wagtailadmin.access_admin"):
         return redirect("wagtailadmin_home")
     raise PermissionDenied
 

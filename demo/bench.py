@@ -21,6 +21,7 @@ from demo.people import PASSWORD
 from forum.cooking import Cooked, cook
 from forum.sections.models import Section
 from forum.threads.models import Bookmark, Post, Reaction, Thread, ThreadReader, ThreadTag
+from forum.threads.services.counters import count_sections, counters_of, reactions_of, tag_moments
 from forum.threads.services.tags import tag_of
 from members.accounts.models import User
 from members.units.models import Affiliation, Group, GroupMembership, Organisation
@@ -82,7 +83,7 @@ def fill(amounts: Amounts, *, now: datetime, say: Callable[[str], None]) -> None
             say(f"{done} threads")
     if amounts.long_thread:
         maker.save([maker.long_talk(amounts.long_thread)])
-    maker.count_threads()
+    count_sections()
 
 
 def make_people(count: int, chance: Random, now: datetime) -> list[Affiliation]:
@@ -169,13 +170,7 @@ class Maker:
         """Writes the threads, their posts in the order of time, and what hangs on them."""
         Thread.objects.bulk_create([talk.thread for talk in talks])
         ThreadTag.objects.bulk_create(
-            ThreadTag(
-                thread=talk.thread,
-                tag=tag,
-                name=name,
-                created_at=talk.thread.created_at,
-                last_post_at=talk.thread.last_post_at,
-            )
+            ThreadTag(thread=talk.thread, tag=tag, name=name, **tag_moments(talk.thread))
             for talk in talks
             for tag, name in talk.thread.keywords
         )
@@ -194,12 +189,6 @@ class Maker:
             (reader for talk in talks for reader in _readers(talk)), batch_size=BATCH
         )
         reset_queries()  # where DEBUG is on, every statement is kept
-
-    def count_threads(self) -> None:
-        """What the sections say of their number of threads."""
-        for section in [*self.upper, self.lower, self.closed]:
-            threads = section.threads.filter(hidden_at=None, merged_into=None)
-            Section.objects.filter(pk=section.pk).update(thread_count=threads.count())
 
     def _section(self, index) -> Section:
         if index % CLOSED_EVERY == CLOSED_EVERY - 1:
@@ -225,10 +214,7 @@ class Maker:
             affiliation=writers[0],
             may_be_quoted=self.chance.random() < 0.3,
             created_at=begin,
-            last_number=len(writers),
-            reply_count=len(writers) - 1,
-            last_post_at=moments[-1],
-            last_author=writers[-1].user,
+            **counters_of(moments, [writer.user_id for writer in writers]),
         )
         return Talk(thread, writers, moments)
 
@@ -272,9 +258,8 @@ class Maker:
         people = {m.user_id: m.user for m in self.chance.choices(self.members, k=3)}
         people.pop(post.author_id, None)
         given = [(user, self.chance.choice(Reaction.Kind.values)) for user in people.values()]
-        for _user, kind in given:
-            name = f"{kind}_count"
-            setattr(post, name, getattr(post, name) + 1)
+        for counter, count in reactions_of(kind for _user, kind in given).items():
+            setattr(post, counter, count)
         return given
 
     def _solve(self, talks) -> None:

@@ -4,7 +4,6 @@ import re
 from datetime import timedelta
 
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db.models import Count, Q
 
 from demo.content.threads import GROUPS, SECTIONS, THREADS
 from demo.pictures import draw
@@ -22,6 +21,7 @@ from forum.threads.models import (
     ThreadReader,
 )
 from forum.threads.services import set_tags
+from forum.threads.services.counters import count_sections, reactions_of, settle
 from forum.threads.wording import note_named, word
 from members.accounts.models import User
 from members.units.models import Affiliation, Group, ServiceArea
@@ -48,9 +48,7 @@ def load_threads(now) -> None:
     users = User.objects.in_bulk(field_name="email")
     for row in THREADS:
         _load_thread(row, sections[row["section"]], users, affiliations, now)
-    opened = Q(threads__hidden_at=None, threads__merged_into=None)
-    for section in Section.objects.annotate(count=Count("threads", filter=opened)):
-        Section.objects.filter(pk=section.pk).update(thread_count=section.count)
+    count_sections()
 
 
 def _load_sections():
@@ -73,7 +71,6 @@ def _load_sections():
 
 def _load_thread(row, section, users, affiliations, now):
     moments = [now - timedelta(days=post["days_ago"]) for post in row["posts"]]
-    counted = [at for at, post in enumerate(row["posts"]) if _is_counted(post)]
     thread = Thread.objects.create(
         section=section,
         kind=row["kind"],
@@ -84,14 +81,12 @@ def _load_thread(row, section, users, affiliations, now):
         is_pinned=row["pinned"],
         is_locked=row["locked"],
         created_at=moments[0],
-        last_number=len(moments),
-        reply_count=len(counted) - 1,
-        last_post_at=moments[counted[-1]],
-        last_author=users[row["posts"][counted[-1]]["author"]],
+        last_author=users[row["author"]],
     )
     posts = _load_posts(thread, row["posts"], moments, users, affiliations)
     for post, post_row in zip(posts, row["posts"], strict=True):
         _load_state(post, post_row, posts, users)
+    settle(thread)
     if row["solved_by"]:
         thread.solved_by = thread.posts.get(number=row["solved_by"])
         thread.save(update_fields=["solved_by"])
@@ -119,10 +114,6 @@ def _load_posts(thread, rows, moments, users, affiliations):
     return Post.objects.bulk_create(posts)
 
 
-def _is_counted(row) -> bool:
-    return "hidden" not in row and "moved_to" not in row
-
-
 def _load_state(post, row, posts, users):
     """What happened to the post since: names in it, files, an edit, marks, moderation."""
     if _MENTION.search(row["html"]) or _QUOTE.search(row["html"]):
@@ -134,7 +125,8 @@ def _load_state(post, row, posts, users):
     for kind, names in row.get("reactions", {}).items():
         givers = [users[f"{name}@example.org"] for name in names]
         Reaction.objects.bulk_create(Reaction(user=user, post=post, kind=kind) for user in givers)
-        setattr(post, f"{kind}_count", len(givers))
+        for counter, count in reactions_of([kind] * len(givers)).items():
+            setattr(post, counter, count)
     Bookmark.objects.bulk_create(
         Bookmark(user=users[f"{name}@example.org"], post=post) for name in row.get("bookmarks", [])
     )

@@ -32,6 +32,7 @@ from forum.trees import (
     tags_in,
     without_abyss,
 )
+from members.ids import id_of
 
 LINK_SCHEMES = {"http", "https", "mailto"}
 LINK_REL = "nofollow noopener ugc"
@@ -74,7 +75,6 @@ MAX_SANITISED = 250_000
 MAX_TAGS = 20_000  # opening and closing; the editor makes a third less of the longest source
 MAX_MARKS_WITH_ATTRIBUTES = 20
 MAX_REFERENCES = 50
-MAX_ID = 2**63 - 1
 
 LINE_END = "\v"
 """Stands for the end of a line that means something, until its paragraph is complete."""
@@ -228,8 +228,8 @@ def references(source: str) -> References:
     found: dict[str, set[int]] = {"mention": set(), "quote": set()}
     for kind, digits in _CLAIM.findall(source) if is_markup(source) else ():
         ids = found[kind.lower()]
-        if int(digits) <= MAX_ID and len(ids) < MAX_REFERENCES:
-            ids.add(int(digits))
+        if (pk := id_of(digits)) and len(ids) < MAX_REFERENCES:
+            ids.add(pk)
     return References(frozenset(found["mention"]), frozenset(found["quote"]))
 
 

@@ -8,21 +8,22 @@ import pytest
 from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import resolve
 
 from forum.meetings import services
 from forum.meetings.models import ActionItem, Motion
+from members.prefixes import ADMIN, CLOSED, PERSONAL, is_personal
 from tests.factories.attachments import make_attachment
 from tests.factories.meetings import AgendaItemFactory, make_body, ready_to_circulate
 from tests.factories.members import GroupFactory, make_member
 from tests.factories.practices import BestPracticeFactory
 from tests.factories.sections import SectionFactory
 from tests.factories.threads import add_replies, make_thread
-from tests.urls import paths
+from tests.urls import paths, routes
 
 pytestmark = pytest.mark.django_db
 
 OPEN_SECRET, GROUP_SECRET = "szyfrogram", "kryptonim"
-CLOSED = ("/forum", "/members", "/inbox")
 
 
 @pytest.fixture
@@ -116,7 +117,7 @@ def assert_nothing_is_found(persona, values, request):
         assert OPEN_SECRET not in said, f"{method} {path}"
         assert GROUP_SECRET not in said, f"{method} {path}"
         assert status != 500, f"{method} {path}"
-        if path.startswith(CLOSED):
+        if f"{path}/".startswith(CLOSED):
             assert status == (404 if user else 302), f"{method} {path}"
 
 
@@ -198,3 +199,26 @@ def test_reading_waits_for_no_write(forum, below):
                 written |= {(path, table) for table in tables - WRITTEN_BY_READING}
             connection.queries_log.clear()
     assert written == set()
+
+
+def test_first_word_of_every_address_is_known():
+    """What is neither closed nor personal, nor the CMS's, is a file or open to everybody."""
+    found = {f"/{path.split('/')[1]}/" for path, _arguments in routes()}
+    opened = {"/documents/", "/_util/", "/mapa-strony/"}
+    files = {"/.well-known/", "/healthz/", "/robots.txt/", "/sitemap.xml/"}
+    rest = {room for room in found if room.strip("/") and "%" not in room} - opened - files
+    assert rest <= {*PERSONAL, ADMIN}
+    assert rest >= {"/forum/", "/members/", "/account/", "/search/", ADMIN}
+
+
+@pytest.mark.parametrize("prefix", CLOSED)
+def test_what_is_closed_is_closed_to_its_end(prefix):
+    assert resolve(f"{prefix}nothing").view_name == "config.views.nothing_here"
+
+
+@pytest.mark.parametrize(
+    ("path", "answer"),
+    [("/forum", True), ("/account/x", True), ("/forums/", False), ("/", False), ("/admin/", False)],
+)
+def test_personal_part(path, answer):
+    assert is_personal(path) is answer

@@ -46,7 +46,20 @@ MORE_TEXTS = ['"', "'", '"a b" c', "\0", " \t\n\u00a0 ", "a:b", "live:true", "10
 # Where a number, a day or a choice is looked for.
 NO_DATABASE_TAKES = ["9" * 30, "-" + "9" * 19, "\0"]
 ENDS_OF_TIME = ["0001-01-01", "9999-12-31"]
-NONSENSE = ["0", "-1", "9" * 5_000, "1e999", "\u00b2", "x", "2026-02-30", "[]", "\ud800"]
+NONSENSE = [
+    "0",
+    "-1",
+    "9" * 5_000,
+    "1e999",
+    "1e3",
+    "+1",
+    "\u0663",
+    "\u00b2",
+    "x",
+    "2026-02-30",
+    "[]",
+    "\ud800",
+]
 
 
 @pytest.mark.parametrize(

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from anyascii import anyascii
 from django.conf import settings
-from django.core.paginator import InvalidPage, Paginator
 from django.db import models
-from django.http import Http404
 from django.utils.text import slugify
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -17,6 +15,7 @@ from wagtail.search import index
 from cms.published import PublishedQuerySet
 from cms.record import record_of
 from cms.search import folded
+from members.paging import number_links, number_page
 
 HOME_DEPTH = 2
 LONGEST_SLUG = 100
@@ -158,27 +157,5 @@ def numbered_page(queryset, request, size: int) -> dict:
 
     Raises Http404 when there is no such page.
     """
-    paginator = Paginator(queryset, size)
-    try:
-        current = paginator.page(request.GET.get("page", 1))
-    except InvalidPage:
-        raise Http404 from None
-    return {
-        "rows": current.object_list,
-        "pages": [
-            _link(number, current.number)
-            for number in paginator.get_elided_page_range(current.number, on_each_side=2, on_ends=1)
-        ],
-        "previous_url": _address(current.number - 1) if current.has_previous() else "",
-        "next_url": _address(current.number + 1) if current.has_next() else "",
-    }
-
-
-def _link(number, current: int) -> dict | None:
-    if number == Paginator.ELLIPSIS:
-        return None
-    return {"number": number, "url": _address(number), "current": number == current}
-
-
-def _address(number: int) -> str:
-    return f"?page={number}"
+    page = number_page(queryset, params=request.GET, size=size)
+    return {"rows": page.object_list, **number_links(page, request.path)}

@@ -16,6 +16,7 @@ from wagtail.fields import StreamField
 from wagtail.models import Page
 from wagtail.search import index
 
+import members.ids  # noqa: F401 - registers <id:number>
 from cms.blocks import BodyBlock
 from cms.models.base import SitePage, one_deeper
 from cms.panels import OperatorPanel
@@ -137,8 +138,8 @@ class NoticePage(RoutablePageMixin, SitePage):
     def _word(self) -> str:
         return VERSION_WORDS[self.locale.language_code]
 
-    @path("wersja/<int:number>/")
-    @path("version/<int:number>/")
+    @path("wersja/<id:number>/")
+    @path("version/<id:number>/")
     def version_view(self, request, number: int):
         """An earlier wording, exactly as it was published."""
         rows = {row["version"].number: row for row in self.history()}

@@ -17,8 +17,7 @@ from forum.meetings.models import (
 )
 from forum.richtext import RichTextField
 from members.accounts.lines import one_line
-
-LARGEST_ID = 2**63 - 1
+from members.ids import LARGEST_ID
 
 
 class MomentInput(forms.DateTimeInput):
@@ -341,14 +340,3 @@ AgendaFormSet = row_set(AgendaItemForm, extra=3, most=AgendaItem.MOST)
 FirstAgendaFormSet = row_set(AgendaItemForm, extra=6, most=AgendaItem.MOST)
 MotionFormSet = row_set(MotionForm, extra=1, most=30)
 ActionFormSet = row_set(ActionForm, extra=1, most=30)
-
-
-class CancelForm(forms.Form):
-    """A meeting is called off with a reason."""
-
-    reason = forms.CharField(
-        label=_("Reason"),
-        max_length=1000,
-        widget=rows_of(3),
-        help_text=_("It stands on the page of the meeting."),
-    )

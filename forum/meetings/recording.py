@@ -11,7 +11,6 @@ from forum.meetings import services
 from forum.meetings.forms import (
     ActionFormSet,
     AgendaFormSet,
-    CancelForm,
     FirstAgendaFormSet,
     MeetingForm,
     MotionFormSet,
@@ -22,12 +21,13 @@ from forum.meetings.models import Attendance, Body, Meeting, Motion
 from forum.meetings.people import affiliations_of, others_than, people_of
 from forum.meetings.steps import recording_steps
 from forum.meetings.views import meeting_crumbs
+from members.ids import id_of
+from members.reasons import ReasonForm
 
 
 def posted_version(request) -> int:
     """The version that was on the screen; 0, which none has, when it is missing or nonsense."""
-    text = request.POST.get("version", "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+    return id_of(request.POST.get("version", "")) or 0
 
 
 class RecordingMixin(PermissionRequiredMixin):
@@ -133,8 +133,13 @@ class MeetingEditView(RecordingMixin, FormView):
 class MeetingCancelView(RecordingMixin, FormView):
     """Calls a meeting off; asks for the reason on a page of its own."""
 
-    template_name = "forum/meetings/meeting_cancel.html"
-    form_class = CancelForm
+    template_name = "members/reason_form.html"
+    form_class = ReasonForm
+
+    def get_form_kwargs(self):
+        who_reads = _("It stands on the page of the meeting.")
+        asking = {"help_text": who_reads, "max_length": 1000, "rows": 3}
+        return {**super().get_form_kwargs(), "asking": asking}
 
     def _not_now(self):
         if not self.meeting.may_move_to(Meeting.State.CANCELLED):
@@ -153,8 +158,18 @@ class MeetingCancelView(RecordingMixin, FormView):
         return redirect(self.meeting)
 
     def get_context_data(self, **kwargs):
+        title, here = self.meeting.title, _("Cancelling")
         return super().get_context_data(
-            meeting=self.meeting, breadcrumbs=self.crumbs(_("Cancelling")), **kwargs
+            page_title=f"{here}: {title}",
+            above=self.meeting.body,
+            heading=_("Cancel the meeting: %(title)s") % {"title": title},
+            lead=_("It stays on the list as cancelled, with the reason. This cannot be undone."),
+            button=_("Cancel the meeting"),
+            is_danger=True,
+            back=_("Leave it as it is"),
+            back_url=self.meeting.get_absolute_url(),
+            breadcrumbs=self.crumbs(here),
+            **kwargs,
         )
 
 

@@ -291,17 +291,6 @@ IndicatorFormSet = forms.formset_factory(
 )
 
 
-class ArchiveForm(forms.Form):
-    """Nothing is put aside without a word."""
-
-    reason = forms.CharField(
-        label=_("Reason"),
-        max_length=500,
-        widget=forms.Textarea(attrs={"rows": 4}),
-        help_text=_("Members read it above the case. At most 500 characters."),
-    )
-
-
 class FilterForm(forms.Form):
     """What the list shows; it stands in the address."""
 

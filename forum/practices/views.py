@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 from django.views.generic import TemplateView, UpdateView
 
 from forum.breadcrumbs import crumbs
-from forum.practices.forms import ArchiveForm, FilterForm, IndicatorFormSet, PracticeForm
+from forum.practices.forms import FilterForm, IndicatorFormSet, PracticeForm
 from forum.practices.models import BestPractice
 from forum.practices.services import (
     EditConflict,
@@ -24,6 +24,7 @@ from forum.practices.services import (
     save_practice,
 )
 from members.paging import key_page
+from members.reasons import ReasonForm
 from members.units.membership import membership_of
 from members.units.models import Affiliation
 
@@ -256,7 +257,9 @@ def practice_archive(request, pk):
     practice = _practice(request, pk)
     if not request.user.has_perm("practices.keep", practice):
         raise PermissionDenied
-    form = ArchiveForm(request.POST or None)
+    who_reads = _("Members read it above the case. At most 500 characters.")
+    asking = {"help_text": who_reads, "max_length": 500}
+    form = ReasonForm(request.POST or None, asking=asking)
     if request.method == "POST" and form.is_valid():
         try:
             archive_practice(practice, by=request.user, reason=form.cleaned_data["reason"])
@@ -265,9 +268,24 @@ def practice_archive(request, pk):
         else:
             messages.success(request, _("The case is archived."))
         return redirect(practice)
-    here = [(practice.title, practice.get_absolute_url()), _("Archive")]
-    context = {"practice": practice, "form": form, "breadcrumbs": _crumbs(*here)}
-    return render(request, "forum/practices/practice_archive.html", context)
+    return render(request, "members/reason_form.html", _archiving(practice, form))
+
+
+def _archiving(practice, form) -> dict:
+    """What the page says that asks why a case is archived."""
+    return {
+        "form": form,
+        "page_title": _("Archive a case"),
+        "above": practice.title,
+        "heading": _("Archive a case"),
+        "lead": _(
+            "An archived case can still be read, with the reason above it, but it leaves the list"
+            " of current cases and the author can no longer change it."
+        ),
+        "button": _("Archive the case"),
+        "back_url": practice.get_absolute_url(),
+        "breadcrumbs": _crumbs((practice.title, practice.get_absolute_url()), _("Archive")),
+    }
 
 
 @require_POST

@@ -12,6 +12,7 @@ from forum.richtext import RichTextField
 from forum.threads.forms import PostForm
 from forum.threads.models import Draft, Thread
 from forum.threads.services.tags import LONGEST_TAG, MOST_TAGS
+from members.ids import LARGEST_ID
 
 MOST = 1_000_000_000
 """The largest sequence that is taken: the row has room to grow when the text is sent."""
@@ -42,7 +43,7 @@ class DraftForm(forms.Form):
 
     sequence = forms.IntegerField(min_value=1, max_value=MOST)
     kind = forms.ChoiceField(choices=Thread.Kind.choices, required=False)
-    section = forms.IntegerField(required=False, min_value=1, max_value=2**63 - 1)
+    section = forms.IntegerField(required=False, min_value=1, max_value=LARGEST_ID)
     title = forms.CharField(required=False, max_length=Thread._meta.get_field("title").max_length)
     body = RichTextField(required=False)
     tags = forms.CharField(required=False, max_length=(LONGEST_TAG + 2) * MOST_TAGS)

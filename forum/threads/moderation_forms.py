@@ -15,31 +15,24 @@ from forum.threads.models import Report, Thread, destination_of
 from forum.threads.services.moving import as_ranges
 from forum.threads.services.reports import may_report_more
 from members.accounts.lines import one_line
+from members.ids import id_of, whole_number
+from members.reasons import reason_field
 
 LONGEST_REASON = 300
 RANGE = re.compile(r"#?(\d{1,9})(?:[-–]#?(\d{1,9}))?")  # noqa: RUF001 people type either dash
 
 
-def reason_field(**options) -> forms.CharField:
-    """Why: a short text that the person concerned reads."""
-    options = {
-        "label": _("Reason"),
-        "max_length": LONGEST_REASON,
-        "widget": forms.Textarea(attrs={"rows": 3}),
-        "help_text": _("The author reads it in a letter and on the site."),
-    } | options
-    return forms.CharField(**options)
-
-
-class HideForm(forms.Form):
-    """Why a post or a thread is hidden."""
-
-    reason = reason_field()
+ASKING = {
+    "max_length": LONGEST_REASON,
+    "rows": 3,
+    "help_text": _("The author reads it in a letter and on the site."),
+}
+"""How a short reason is asked for that the person concerned reads."""
 
 
 class RenameForm(forms.Form):
     title = forms.CharField(label=_("Title"), max_length=Thread._meta.get_field("title").max_length)
-    reason = reason_field(required=False)
+    reason = reason_field(**ASKING, required=False)
 
     def clean_title(self):
         """One line without surplus spaces."""
@@ -61,7 +54,7 @@ class MoveForm(forms.Form):
         empty_label=_("Choose from the list"),
         help_text=_("From then on those see the thread who may enter that section, nobody else."),
     )
-    reason = reason_field(required=False)
+    reason = reason_field(**ASKING, required=False)
 
     def __init__(self, *args, user, thread, **kwargs):
         super().__init__(*args, **kwargs)
@@ -95,15 +88,15 @@ class ThreadNumberField(forms.CharField):
 def _number_of(text: str) -> int | None:
     """The id in "12", "#12" or an address of a thread or of a place in one."""
     text = text.strip()
-    if re.fullmatch(r"#?[0-9]{1,18}", text):
-        return int(text.removeprefix("#"))
+    if pk := id_of(text.removeprefix("#")):
+        return pk
     path = re.sub(r"^https?://[^/]+|[?#].*$", "", text)
     try:
         match = resolve(path)
     except Resolver404:
         return None
     is_thread = match.view_name in {"threads:detail", "threads:number"}
-    return match.kwargs["pk"] if is_thread and match.kwargs["pk"] < 2**63 else None
+    return match.kwargs["pk"] if is_thread else None
 
 
 class MergeForm(forms.Form):
@@ -114,7 +107,7 @@ class MergeForm(forms.Form):
         max_length=300,
         help_text=_("For example /forum/threads/12/ or 12. Its title and its first post stay."),
     )
-    reason = reason_field(required=False)
+    reason = reason_field(**ASKING, required=False)
     confirmed = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args, user, thread, **kwargs):
@@ -188,7 +181,7 @@ class SplitForm(forms.Form):
     into = ThreadNumberField(
         label=_("Address or number of the other thread"), max_length=300, required=False
     )
-    reason = reason_field(required=False, help_text=_("For the log."))
+    reason = reason_field(**ASKING | {"help_text": _("For the log.")}, required=False)
 
     def __init__(self, *args, user, thread, **kwargs):
         super().__init__(*args, **kwargs)
@@ -206,7 +199,7 @@ class SplitForm(forms.Form):
     def marked(self) -> set[int]:
         """The numbers whose boxes were marked on the page of the list that was sent."""
         given = self.data.getlist("post") if self.is_bound else []
-        return {int(text) for text in given if re.fullmatch(r"[0-9]{1,9}", text)}
+        return {number for text in given if (number := whole_number(text))}
 
     def clean(self):
         cleaned = super().clean()
@@ -258,11 +251,11 @@ class ReportDecisionForm(forms.Form):
     decision = forms.ChoiceField(
         choices=[(UPHOLD, UPHOLD), (DISMISS, DISMISS)], widget=forms.HiddenInput
     )
-    answer = forms.CharField(
-        label=_("Reason or answer"),
+    answer = reason_field(
+        rows=2,
         max_length=LONGEST_REASON,
         required=False,
-        widget=forms.Textarea(attrs={"rows": 2}),
+        label=_("Reason or answer"),
         help_text=_(
             "When the post is hidden, its author and those who reported it read this; when the"
             " report is dismissed, only who reported it."
@@ -279,9 +272,12 @@ class HeldDecisionForm(forms.Form):
         choices=[(APPROVE, APPROVE), (REJECT, REJECT)], widget=forms.HiddenInput
     )
     reason = reason_field(
-        required=False,
-        label=pgettext_lazy("of a refusal", "Reason, when it is not published"),
-        help_text=_("The author reads it in a letter."),
+        **ASKING
+        | {
+            "required": False,
+            "label": pgettext_lazy("of a refusal", "Reason, when it is not published"),
+            "help_text": _("The author reads it in a letter."),
+        }
     )
 
     def clean(self):

@@ -4,8 +4,8 @@ from django.conf import settings
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 
-# Pages of the CMS follow their tree (/ is Polish, /en/ English); these follow the reader.
-PERSONAL_PREFIXES = ("/forum/", "/members/", "/inbox/", "/account/", "/search/", "/training/")
+from members.prefixes import is_personal
+
 SEARCH = "/search/"
 # Keys of apps and recovery codes stand here: no browser writes them to its disk.
 KEYS_AND_CODES = "/account/2fa/"
@@ -22,7 +22,7 @@ class PersonalLanguageMiddleware:
         self.get_response = get_response
 
     def __call__(self, request):
-        personal = f"{request.path_info}/".startswith(PERSONAL_PREFIXES)
+        personal = is_personal(request.path_info)
         if personal:
             request.LANGUAGE_CODE = language_of(request)
             translation.activate(request.LANGUAGE_CODE)

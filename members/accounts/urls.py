@@ -35,5 +35,5 @@ urlpatterns = [
         views.RemovePasskeyView.as_view(),
         name="remove_passkey",
     ),
-    path("sessions/<int:pk>/end/", views.end_session, name="end_session"),
+    path("sessions/<id:pk>/end/", views.end_session, name="end_session"),
 ]

@@ -24,8 +24,8 @@ from django.views.generic import TemplateView
 
 from members.accounts import addresses
 from members.accounts.confirming import ReauthenticationByCode
-from members.accounts.middleware import PERSONAL_PREFIXES
 from members.accounts.models import EmailChange
+from members.prefixes import is_personal
 
 
 @csrf_exempt
@@ -41,7 +41,7 @@ def language(request):
     if len(target) > MAX_URL_LENGTH:  # longer ones pass for unsafe: the page without its query
         target = target.partition("?")[0]
     safe = url_has_allowed_host_and_scheme(target, {request.get_host()}, request.is_secure())
-    response = redirect(target if safe and target.startswith(PERSONAL_PREFIXES) else "/")
+    response = redirect(target if safe and is_personal(target) else "/")
     if chosen not in dict(settings.LANGUAGES):
         return response
     if request.user.is_authenticated:

@@ -12,10 +12,10 @@ own = [path("account/profile/", views.profile, name="profile")]
 
 closed = [
     path("members/", views.DirectoryView.as_view(), name="directory"),
-    path("members/people/<int:pk>/", views.PersonView.as_view(), name="person"),
+    path("members/people/<id:pk>/", views.PersonView.as_view(), name="person"),
     path("members/units/", views.UnitListView.as_view(), name="units"),
     path("members/units/<str:code>/", views.UnitView.as_view(), name="unit"),
-    path("members/organisations/<int:pk>/", views.OrganisationView.as_view(), name="organisation"),
+    path("members/organisations/<id:pk>/", views.OrganisationView.as_view(), name="organisation"),
 ]
 
 urlpatterns = own + decorate_urlpatterns(closed, member_required)

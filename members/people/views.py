@@ -12,9 +12,9 @@ from django.utils.translation import override
 from django.views.generic import TemplateView
 
 from members.accounts.models import User
+from members.paging import key_page
 from members.people.forms import NameForm, ProfileForm, SearchForm, UnitSearchForm
 from members.people.models import Person
-from members.people.paging import name_page
 from members.people.panels import About, panels_for
 from members.people.services import areas_known_by, profile_of, shown_profile_of
 from members.units.membership import membership_of
@@ -51,6 +51,16 @@ def profile(request):
     return render(request, "members/people/profile.html", context)
 
 
+def page_of_names(rows, request, *, among):
+    """The page of ``rows`` in Polish order; ``among`` those that the reader may see.
+
+    Where a list begins would tell the name of somebody hidden.
+    """
+    size = settings.ROWS_PER_PAGE
+    given = {"by": "sort_key", "params": request.GET, "oldest_first": True}
+    return key_page(rows, among=among, size=size, **given)
+
+
 class SearchView(TemplateView):
     """A list in Polish order with a form above it; what was typed wrongly finds nothing."""
 
@@ -64,8 +74,7 @@ class SearchView(TemplateView):
         form.full_clean()
         wanted = form.cleaned_data
         rows = self.found(wanted)
-        params, size = self.request.GET, settings.ROWS_PER_PAGE
-        page = name_page(rows, among=self.seen(), params=params, size=size)
+        page = page_of_names(rows, self.request, among=self.seen())
         query = {name: self.request.GET.get(name, "") for name in form.fields}
         return super().get_context_data(
             form=form,
@@ -180,7 +189,7 @@ def _seen(reader):
 def _people_and_panels(request, organisation_ids):
     seen = Person.objects.visible_to(request.user)
     people = seen.members().at(organisation_ids).for_list()
-    page = name_page(people, among=seen, params=request.GET, size=settings.ROWS_PER_PAGE)
+    page = page_of_names(people, request, among=seen)
     about = About(organisation_ids=organisation_ids)
     return {
         "people": page.rows,

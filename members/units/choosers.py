@@ -18,6 +18,7 @@ from wagtail.admin.viewsets.chooser import ChooserViewSet
 from wagtail.admin.widgets.chooser import BaseChooser
 
 from members.accounts.searching import search_words
+from members.ids import id_of
 from members.units.models import LocalGovernmentUnit
 
 
@@ -119,7 +120,7 @@ class UnitsChooser(forms.SelectMultiple):
         return unit_chooser.widget_class().media
 
     def render(self, name, value, attrs=None, renderer=None):
-        numbers = [int(pk) for pk in value or () if str(pk).isdecimal()]
+        numbers = [pk for given in value or () if (pk := id_of(str(given)))]
         units = LocalGovernmentUnit.objects.for_list().in_bulk(numbers)
         rows = [units[number] for number in numbers if number in units] + [None] * self.spare
         return format_html_join("", "<div>{}</div>", self._choosers(name, rows, attrs))

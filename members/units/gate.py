@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 
+from members.prefixes import ADMIN
 from members.units import unsent
 from members.units.membership import has_resting_role, membership_of, role_name
 from members.units.models import Affiliation, Suspension
@@ -68,6 +69,6 @@ class RestingRolesMiddleware:
         self.get_response = get_response
 
     def __call__(self, request):
-        if request.path_info.startswith("/admin/") and has_resting_role(request.user):
+        if request.path_info.startswith(ADMIN) and has_resting_role(request.user):
             return closed(request)
         return self.get_response(request)

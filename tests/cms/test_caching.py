@@ -169,7 +169,7 @@ def test_what_is_no_page_of_the_cms_is_not_kept(is_kept, home, path):
     assert not is_kept(path)
 
 
-@pytest.mark.parametrize("prefix", ["forum", "search", "training", "account"])
+@pytest.mark.parametrize("prefix", ["forum", "search", "inbox", "account"])
 def test_page_at_an_address_of_another_room_is_not_kept(is_kept, home, prefix):
     make_page(home, title="Intruz", slug=prefix)
     assert not is_kept(f"/{prefix}/")

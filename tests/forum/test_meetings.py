@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from forum.meetings import services
 from forum.meetings.models import ActionItem, AgendaItem, Meeting, Minutes
+from members.ids import LARGEST_ID
 from tests.factories.meetings import (
     AgendaItemFactory,
     BodyFactory,
@@ -88,7 +89,7 @@ class TestVisibility:
 
     @pytest.mark.parametrize("name", ["detail", "minutes", "record"])
     def test_unknown_meeting_is_404(self, name, moderator, as_user):
-        for pk in (4711, 2**63 - 1, 2**70):
+        for pk in (4711, LARGEST_ID):
             address = reverse(f"meetings:{name}", args=[pk])
             assert as_user(moderator).get(address).status_code == 404
 

@@ -27,9 +27,10 @@ from forum.threads.services.moderating import (
     restore_post,
     restore_thread,
 )
-from forum.threads.services.moving import move_thread, split_to_thread
+from forum.threads.services.moving import merge_threads, move_thread, split_to_thread
 from forum.threads.services.reports import report_post
 from members.files.archives import kind_of_archive
+from members.ids import LARGEST_ID
 from members.privacy.services import erase_account
 from tests.at_once import at_once
 from tests.factories.attachments import PDF, sent
@@ -64,9 +65,12 @@ class TestNumbers:
             assert client.get(f"/forum/threads/{address}").status_code == 404
         assert client.get(f"/forum/posts/{number}/").status_code == 404
 
-    def test_number_in_a_thread_may_be_large(self, member, as_user):
-        thread = make_thread()
-        url = reverse("threads:number", args=[thread.pk, 10**19])
+    def test_number_in_a_thread_may_be_large(self, member, moderator, as_user):
+        """Also where one is added to it, because the thread was joined with another."""
+        thread, into = make_thread(), make_thread()
+        url = reverse("threads:number", args=[thread.pk, LARGEST_ID])
+        assert as_user(member).get(url).status_code == 404
+        merge_threads(thread, by=moderator, into=into)
         assert as_user(member).get(url).status_code == 404
 
     def test_quoting_what_is_no_id(self, member, as_user):

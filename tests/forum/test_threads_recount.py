@@ -1,5 +1,6 @@
 """`manage.py recount` finds every kind of drift, and puts it right."""
 
+import ast
 from io import StringIO
 
 import pytest
@@ -10,6 +11,7 @@ from forum.threads.models import Post, Reaction, Thread, ThreadReader, ThreadTag
 from forum.threads.services.recounting import differences
 from tests.factories.attachments import make_attachment
 from tests.factories.threads import add_replies, make_thread
+from tests.test_project import ROOT, sources
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgresql]
 
@@ -77,3 +79,30 @@ def test_cost_does_not_grow_with_threads(thread, django_assert_num_queries):
             add_replies(make_thread(), 1)
         with django_assert_num_queries(11):
             assert list(differences()) == []
+
+
+COUNTED = {
+    *("last_number", "reply_count", "last_post_at", "thread_count"),
+    *("thanks_count", "helped_count", "same_count"),
+}
+WRITERS = {"update", "create", "get_or_create", "update_or_create", "Thread", "Section", "Post"}
+
+
+def writes(node) -> set[str]:
+    """The counters which a piece of source writes."""
+    if isinstance(node, ast.Assign | ast.AugAssign):
+        targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+        return {target.attr for target in targets if isinstance(target, ast.Attribute)} & COUNTED
+    if isinstance(node, ast.Call):
+        called = getattr(node.func, "attr", getattr(node.func, "id", ""))
+        return {each.arg for each in node.keywords if called in WRITERS} & COUNTED
+    return set()
+
+
+def test_counters_are_written_in_one_module():
+    writing = {
+        str(path.relative_to(ROOT))
+        for path in sources()
+        if any(writes(node) for node in ast.walk(ast.parse(path.read_text())))
+    }
+    assert writing == {"forum/threads/services/counters.py"}

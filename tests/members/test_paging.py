@@ -7,7 +7,7 @@ from django.http import Http404
 from django.utils import timezone
 
 from members.accounts.models import User
-from members.paging import key_page
+from members.paging import key_page, number_page
 from tests.factories.members import UserFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgresql]
@@ -119,3 +119,60 @@ def test_way_back_looks_as_far(people):
     back = looked(people, [people[4], people[0]], newer=second.newer)
     assert back.rows == [people[4]]
     assert looked(people, [people[4], people[0]], older=back.older).rows == [people[0]]
+
+
+# --- A list whose addresses hold an id alone ------------------------------------------------------
+
+
+@pytest.fixture
+def named():
+    """Five in Polish order; two of the same name."""
+    names = ["Ćwik", "Cichy", "Ćwik", "Łoś", "Żak"]
+    people = [UserFactory(first_name="Jan", last_name=name) for name in names]
+    return sorted(people, key=lambda person: (person.sort_key, person.pk))
+
+
+def by_name(among=None, **params):
+    among = User.objects.all() if among is None else among
+    given = {"by": "sort_key", "oldest_first": True, "size": 2, "params": params}
+    return key_page(User.objects.all(), among=among, **given)
+
+
+def test_names_in_order_and_back(named):
+    first = by_name()
+    second = by_name(after=first.newer)
+    third = by_name(after=second.newer)
+    assert first.rows + second.rows + third.rows == named
+    assert (first.older, third.newer) == (None, None)
+    assert by_name(before=third.older).rows == second.rows
+
+
+def test_address_holds_an_id_and_no_name(named):
+    links = by_name(after=str(named[1].pk)).links("/list/", {"q": "a", "topic": ""})
+    assert links["older_url"] == f"/list/?q=a&before={named[2].pk}"
+    assert links["newer_url"] == f"/list/?q=a&after={named[3].pk}"
+
+
+def test_place_of_somebody_whom_the_reader_does_not_see_is_404(named):
+    with pytest.raises(Http404):
+        by_name(User.objects.exclude(pk=named[1].pk), after=str(named[1].pk))
+
+
+@pytest.mark.parametrize("key", ["x", "0", "2026-01-01T00:00:00+00:00_1", "_1", "9" * 30])
+def test_what_is_no_id_is_404(named, key):
+    with pytest.raises(Http404):
+        by_name(after=key)
+
+
+# --- Pages with numbers ---------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("params", "rows"), [({}, [1, 2]), ({"page": "3"}, [5])])
+def test_numbered_page(params, rows):
+    assert list(number_page(range(1, 6), params=params, size=2).object_list) == rows
+
+
+@pytest.mark.parametrize("page", ["", "0", "4", "+1", "x", "\u0661", "9" * 5_000])
+def test_numbered_page_that_is_none_is_404(page):
+    with pytest.raises(Http404):
+        number_page(range(1, 6), params={"page": page}, size=2)

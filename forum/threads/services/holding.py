@@ -22,6 +22,7 @@ from forum.threads.services.acts import Overtaken, record
 from forum.threads.services.drafts import finish_draft, target_of
 from forum.threads.services.locking import lock_destination
 from forum.threads.services.posting import add_post, open_thread
+from forum.threads.signals import post_created
 from forum.threads.wording import word
 from members.accounts.models import User
 from members.background import enqueue
@@ -130,6 +131,7 @@ def approve(held: HeldPost, *, by: User) -> Post:
             Thread.objects.filter(pk=post.thread_id).update(affiliation=locked.affiliation_id)
     record(Action.APPROVED, by=by, post=post)
     locked.delete()
+    post_created.send(sender=Post, post=post)
     return post
 
 
@@ -199,7 +201,7 @@ def _publish(held) -> Post:
         held.submission = None  # the form was sent once more when nothing had to wait any longer
     if held.thread:
         return add_post(held.thread, held.author, held.source, held.attachments, held.submission)
-    thread = open_thread(
+    return open_thread(
         held.section,
         author=held.author,
         kind=held.kind,
@@ -210,7 +212,6 @@ def _publish(held) -> Post:
         attachments=held.attachments,
         submission=held.submission,
     )
-    return thread.posts.get(number=1)
 
 
 def _files_of(held):

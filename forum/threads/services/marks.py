@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import F
 
 from forum.threads.models import Bookmark, Post, Reaction
+from forum.threads.services.counters import count_reaction
 from members.accounts.models import User
 
 
@@ -37,6 +37,4 @@ def toggle_reaction(post: Post, *, by: User, kind: Reaction.Kind) -> tuple[bool,
     if not taken_back:
         Reaction.objects.create(user=by, post=locked, kind=kind)
     step = -1 if taken_back else 1
-    counter = f"{kind}_count"
-    Post.objects.filter(pk=locked.pk).update(**{counter: F(counter) + step})
-    return not taken_back, getattr(locked, counter) + step
+    return not taken_back, count_reaction(locked, kind, step)

@@ -17,6 +17,7 @@ from forum.threads.services.counters import count_threads, settle
 from forum.threads.services.locking import lock_post, lock_thread
 from forum.threads.services.posting import edit_post
 from forum.threads.services.reading import look_again_at
+from forum.threads.signals import post_hidden, post_shown, thread_hidden, thread_shown
 from members.accounts.models import User
 
 Action = ModerationAction.Action
@@ -121,6 +122,7 @@ def hide_thread(thread: Thread, *, by: User, reason: str) -> Thread:
     locked.save(update_fields=["hidden_at"])
     count_threads({locked.section_id: -1})
     record(Action.HID_THREAD, by=by, thread=locked, reason=reason)
+    thread_hidden.send(sender=Thread, thread=locked)
     return locked
 
 
@@ -135,6 +137,7 @@ def restore_thread(thread: Thread, *, by: User) -> Thread:
     look_again_at(locked)
     count_threads({locked.section_id: 1})
     record(Action.RESTORED_THREAD, by=by, thread=locked)
+    thread_shown.send(sender=Thread, thread=locked)
     return locked
 
 
@@ -173,6 +176,7 @@ def put_out_of_sight(post: Post, *, by: User | None, reason: str) -> None:
         post.thread.solved_by = None
         post.thread.save(update_fields=["solved_by"])
     settle(post.thread)
+    post_hidden.send(sender=Post, post=post)
 
 
 def bring_back(post: Post) -> None:
@@ -180,6 +184,7 @@ def bring_back(post: Post) -> None:
     post.hidden_at, post.hidden_by, post.hidden_reason = None, None, ""
     post.save(update_fields=["hidden_at", "hidden_by", "hidden_reason"])
     settle(post.thread)
+    post_shown.send(sender=Post, post=post)
 
 
 def _ask(by, permission, row) -> None:

@@ -22,6 +22,7 @@ from forum.threads.services.drafts import target_of
 from forum.threads.services.locking import lock_thread, lock_threads
 from forum.threads.services.reading import look_again_at
 from forum.threads.services.tags import MOST_TAGS, set_tags
+from forum.threads.signals import posts_moved, thread_moved
 from members.accounts.models import User
 
 Action = ModerationAction.Action
@@ -48,6 +49,7 @@ def move_thread(thread: Thread, *, by: User, section: Section, reason: str = "")
     if not locked.hidden_at:
         count_threads({left.pk: -1, section.pk: 1})
     record(Action.MOVED, by=by, thread=locked, section=left, other_section=section, reason=reason)
+    thread_moved.send(sender=Thread, thread=locked, left=left)
     return locked
 
 
@@ -84,6 +86,7 @@ def merge_threads(thread: Thread, *, by: User, into: Thread, reason: str = "") -
         other_section=_other(source, target.section),
         reason=reason,
     )
+    posts_moved.send(sender=Thread, source=source, target=target, after=offset)
     return target
 
 
@@ -222,6 +225,7 @@ def _move(source, target, posts, *, by, reason) -> None:
     settle(target)
     _read_on(source, target, before, end)
     _note_split(source, target, posts, left, by, reason)
+    posts_moved.send(sender=Thread, source=source, target=target, after=before)
 
 
 def _place_left_by(post, source) -> Post:

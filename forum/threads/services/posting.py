@@ -8,18 +8,18 @@ from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import F
 from django.utils import timezone
 
 from forum.attachments.services import claim, release
 from forum.cooking import cook
 from forum.sections.models import Section
 from forum.threads.models import Draft, Post, PostFile, PostRevision, Thread
-from forum.threads.services.counters import store
+from forum.threads.services.counters import count_post, count_threads
 from forum.threads.services.drafts import finish_draft
 from forum.threads.services.locking import lock_destination, lock_post
 from forum.threads.services.reading import keep_new, mark_read, moment_after
 from forum.threads.services.tags import set_tags
+from forum.threads.signals import post_created, post_edited
 from forum.threads.wording import note_named, word
 from members.accounts.models import User
 from members.units.membership import membership_of
@@ -55,7 +55,7 @@ def start_thread(
         if _says(earlier, body) and (thread.title, thread.section_id) == (title, section.pk):
             return thread
         submission = None
-    thread = open_thread(
+    post = open_thread(
         section,
         author=by,
         kind=kind,
@@ -67,7 +67,8 @@ def start_thread(
         submission=submission,
     )
     finish_draft(Draft.Kind.THREAD, by=by)
-    return thread
+    post_created.send(sender=Post, post=post)
+    return post.thread
 
 
 @transaction.atomic
@@ -94,6 +95,7 @@ def reply_to(
         submission = None
     post = add_post(thread, by, body, attachments, submission)
     finish_draft(Draft.Kind.REPLY, by=by, thread=thread)
+    post_created.send(sender=Post, post=post)
     return post
 
 
@@ -130,6 +132,7 @@ def edit_post(
     locked.save()
     note_named(locked, wording)
     finish_draft(Draft.Kind.EDIT, by=by, post=locked)
+    post_edited.send(sender=Post, post=locked)
     return locked
 
 
@@ -158,8 +161,8 @@ def open_thread(
     tags: Sequence[str],
     attachments: Sequence[UUID],
     submission: UUID | None,
-) -> Thread:
-    """A new thread with its first post, in a transaction of the caller, who asked who may."""
+) -> Post:
+    """The first post of a new thread. The caller asked who may, and sends ``post_created``."""
     thread = Thread.objects.create(
         section=section,
         kind=kind,
@@ -171,9 +174,9 @@ def open_thread(
         may_be_quoted=may_be_quoted,
     )
     set_tags(thread, tags)
-    add_post(thread, author, body, attachments, submission)
-    Section.objects.filter(pk=section.pk).update(thread_count=F("thread_count") + 1)
-    return thread
+    post = add_post(thread, author, body, attachments, submission)
+    count_threads({section.pk: 1})
+    return post
 
 
 def add_post(
@@ -183,7 +186,10 @@ def add_post(
     attachments: Sequence[UUID],
     submission: UUID | None,
 ) -> Post:
-    """The next post of a locked thread, and the thread's counters with it. Asks nobody."""
+    """The next post of a locked thread, and the thread's counters with it.
+
+    The caller asked who may, and sends ``post_created``.
+    """
     wording = word(thread.section, thread, body)
     number = thread.last_number + 1
     post = Post(
@@ -200,11 +206,7 @@ def add_post(
     post.save()
     _note_files(post, files)
     note_named(post, wording)
-    thread.last_number = number
-    thread.reply_count += number > 1
-    thread.last_post_at = post.created_at
-    thread.last_author = author
-    store(thread)
+    count_post(post)
     keep_new(post)
     mark_read(thread, by=author, number=number)
     return post

@@ -11,12 +11,17 @@ from itertools import groupby
 from typing import NamedTuple
 
 from django.db import transaction
-from django.db.models import BigIntegerField, Count, Exists, F, OuterRef, Q, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import Exists, F, OuterRef, Q
 
 from forum.sections.models import Section
 from forum.threads.models import Post, PostFile, Reaction, Thread, ThreadReader, ThreadTag
-from forum.threads.services.counters import settle
+from forum.threads.services.counters import (
+    POST_COUNTERS,
+    SECTION_COUNTERS,
+    TAG_MOMENTS,
+    THREAD_COUNTERS,
+    settle,
+)
 
 
 class Difference(NamedTuple):
@@ -38,29 +43,22 @@ def differences() -> Iterator[Difference]:
         yield from check()
 
 
+def _differing(rows, counters):
+    """(row's id, what is stored, what is counted) of the ``rows`` whose counters are not right."""
+    real = {f"real_{name}": counter for name, counter in counters.items()}
+    same = Q(**{name: F(f"real_{name}") for name in counters})
+    found = rows.annotate(**real).filter(~same).order_by("pk").values_list("pk", *counters, *real)
+    for pk, *values in found.iterator():
+        yield pk, _told(values[: len(counters)]), _told(values[len(counters) :])
+
+
+def _counted_anew(rows, pk, counters):
+    """What puts the counters of one of ``rows`` right."""
+    return lambda: rows.model.objects.filter(pk=pk).update(**counters)
+
+
 def _threads():
-    posts = Post.objects.filter(thread=OuterRef("pk"))
-    counted = posts.counted()
-    newest = counted.order_by("-created_at", "-number")
-    replies = counted.filter(number__gt=1).order_by().values("thread").annotate(n=Count("pk"))
-    rows = Thread.objects.annotate(
-        real_number=Coalesce(posts.order_by("-number").values("number")[:1], 0),
-        real_replies=Coalesce(Subquery(replies.values("n")), 0),
-        real_moment=Coalesce(newest.values("created_at")[:1], F("created_at")),
-        real_author=Coalesce(
-            newest.values("author")[:1], F("author"), output_field=BigIntegerField()
-        ),
-    )
-    same = Q(
-        last_number=F("real_number"),
-        reply_count=F("real_replies"),
-        last_post_at=F("real_moment"),
-        last_author=F("real_author"),
-    )
-    names = ["last_number", "reply_count", "last_post_at", "last_author"]
-    real = ["real_number", "real_replies", "real_moment", "real_author"]
-    for pk, *values in rows.filter(~same).values_list("pk", *names, *real).iterator():
-        stored, counted = _told(values[:4]), _told(values[4:])
+    for pk, stored, counted in _differing(Thread.objects.all(), THREAD_COUNTERS):
         yield Difference(f"thread {pk}", stored, counted, _settling(pk))
 
 
@@ -77,19 +75,10 @@ def _settling(pk):
 
 
 def _sections():
-    own = Thread.objects.filter(section=OuterRef("pk"), merged_into=None, hidden_at=None)
-    count = Coalesce(
-        Subquery(own.order_by().values("section").annotate(n=Count("pk")).values("n")), 0
-    )
-    rows = Section.objects.annotate(real=count).exclude(thread_count=F("real"))
-    for section in rows.order_by("pk"):
-        rows_of = Section.objects.filter(pk=section.pk)
-        yield Difference(
-            f"section {section.pk}",
-            section.thread_count,
-            section.real,
-            lambda rows_of=rows_of: rows_of.update(thread_count=count),
-        )
+    rows = Section.objects.all()
+    for pk, stored, counted in _differing(rows, SECTION_COUNTERS):
+        mend = _counted_anew(rows, pk, SECTION_COUNTERS)
+        yield Difference(f"section {pk}", stored, counted, mend)
 
 
 def _answers():
@@ -105,26 +94,13 @@ def _answers():
 
 
 def _reactions():
-    given = Reaction.objects.values("post")
-    some = Q(thanks_count__gt=0) | Q(helped_count__gt=0) | Q(same_count__gt=0) | Q(pk__in=given)
-    names = [f"{kind}_count" for kind in Reaction.Kind]
-    counts = {f"real_{kind}": _given(kind) for kind in Reaction.Kind}
-    same = Q(**{f"{kind}_count": F(f"real_{kind}") for kind in Reaction.Kind})
-    rows = Post.objects.filter(some).annotate(**counts).filter(~same)
-    for pk, *values in rows.values_list("pk", *names, *counts).iterator():
-        own = Post.objects.filter(pk=pk)
-        new = {f"{kind}_count": _given(kind) for kind in Reaction.Kind}
-        yield Difference(
-            f"reactions to post {pk}",
-            _told(values[:3]),
-            _told(values[3:]),
-            lambda own=own, new=new: own.update(**new),
-        )
-
-
-def _given(kind):
-    own = Reaction.objects.filter(post=OuterRef("pk"), kind=kind).order_by().values("post")
-    return Coalesce(Subquery(own.annotate(n=Count("pk")).values("n")), 0)
+    some = Q(pk__in=Reaction.objects.values("post"))
+    for name in POST_COUNTERS:
+        some |= Q(**{f"{name}__gt": 0})
+    rows = Post.objects.filter(some)
+    for pk, stored, counted in _differing(rows, POST_COUNTERS):
+        mend = _counted_anew(rows, pk, POST_COUNTERS)
+        yield Difference(f"reactions to post {pk}", stored, counted, mend)
 
 
 def _keywords():
@@ -149,20 +125,10 @@ def _keywords():
 
 def _moments():
     """What a keyword says of its thread: when it was begun, and when somebody wrote last."""
-    names = ["created_at", "last_post_at"]
-    threads = Thread.objects.filter(pk=OuterRef("thread"))
-    new = {name: Subquery(threads.values(name)) for name in names}
-    real = [f"thread__{name}" for name in names]
-    same = Q(**dict(zip(names, map(F, real), strict=True)))
-    rows = ThreadTag.objects.filter(~same).order_by("pk")
-    for pk, tag, thread, *values in rows.values_list("pk", "tag", "thread", *names, *real):
-        own = ThreadTag.objects.filter(pk=pk)
-        yield Difference(
-            f"keyword {tag} of thread {thread}",
-            _told(values[:2]),
-            _told(values[2:]),
-            lambda own=own: own.update(**new),
-        )
+    rows = ThreadTag.objects.all()
+    for pk, stored, counted in _differing(rows, TAG_MOMENTS):
+        mend = _counted_anew(rows, pk, TAG_MOMENTS)
+        yield Difference(f"moments of keyword {pk}", stored, counted, mend)
 
 
 def _first(row):

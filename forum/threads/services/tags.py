@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from django.utils.text import slugify
 
 from forum.threads.models import Thread, ThreadTag
+from forum.threads.services.counters import tag_moments
 from members.accounts.collation import fold
 
 MOST_TAGS = 5
@@ -31,8 +32,7 @@ def set_tags(thread: Thread, names: Sequence[str]) -> None:
                 thread=thread,
                 tag=tag,
                 name=name,
-                created_at=thread.created_at,
-                last_post_at=thread.last_post_at,
+                **tag_moments(thread),
             )
             for tag, name in named.items()
         ],

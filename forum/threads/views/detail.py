@@ -1,7 +1,6 @@
 """The thread page, and the ways that lead to a place on it."""
 
 from django.conf import settings
-from django.core.paginator import InvalidPage, Paginator
 from django.http import Http404, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect
 from django.views.generic import TemplateView
@@ -14,7 +13,7 @@ from forum.threads.reader import Reader
 from forum.threads.services import mark_read
 from forum.threads.views.steps import section_steps
 from members.outages import without_waiting
-from members.paging import number_links
+from members.paging import number_links, number_page
 
 
 class ThreadView(TemplateView):
@@ -51,11 +50,8 @@ class ThreadView(TemplateView):
         )
 
     def _page(self):
-        paginator = Paginator(range(1, self.thread.last_number + 1), settings.POSTS_PER_PAGE)
-        try:
-            return paginator.page(self.request.GET.get("page", 1))
-        except InvalidPage:
-            raise Http404 from None
+        numbers = range(1, self.thread.last_number + 1)
+        return number_page(numbers, params=self.request.GET, size=settings.POSTS_PER_PAGE)
 
 
 def _thread_for(user, pk) -> Thread | None:

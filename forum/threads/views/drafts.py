@@ -31,6 +31,7 @@ from forum.threads.services.drafts import (
     save_draft,
     target_of,
 )
+from members.ids import id_of, whole_number
 from members.paging import key_page
 from members.units import unsent
 
@@ -43,8 +44,7 @@ def target_or_404(name: str, *, by) -> dict:
     kind, _colon, pk = name.partition(":")
     if kind == Draft.Kind.THREAD and not pk:
         return {"kind": kind}
-    if not (pk.isascii() and pk.isdecimal() and len(pk) < 19):
-        raise Http404
+    pk = id_of(pk)
     if kind == Draft.Kind.REPLY:
         threads = Thread.objects.visible_to(by).select_related("section")
         thread = threads.filter(pk=pk).first()
@@ -230,9 +230,8 @@ class DraftedMixin:
 def _after(fields):
     """The posted fields, to be saved after the draft with which the form began."""
     fields = fields.copy()
-    known = fields.get("draft_sequence") or "0"
-    is_number = known.isascii() and known.isdecimal() and len(known) < 11
-    fields["sequence"] = int(known) + 1 if is_number else ""
+    known = whole_number(fields.get("draft_sequence") or "0")
+    fields["sequence"] = "" if known is None else known + 1
     return fields
 
 

@@ -19,6 +19,7 @@ from forum.threads.services.acts import Overtaken
 from forum.threads.services.moderating import edit_as_moderator, withdraw_post
 from forum.threads.views.drafts import DraftedMixin
 from forum.threads.views.steps import section_steps, thread_step
+from members.ids import whole_number
 
 
 class PostPageMixin:
@@ -161,9 +162,9 @@ class PostHistoryView(PostPageMixin, PermissionRequiredMixin, TemplateView):
         given = self.request.GET.get("before", "")
         if not given:
             return None
-        if not (given.isascii() and given.isdecimal() and len(given) < 10):
+        if (before := whole_number(given)) is None:
             raise Http404
-        return int(given)
+        return before
 
 
 class PostWithdrawView(PostPageMixin, PermissionRequiredMixin, TemplateView):
@@ -200,4 +201,18 @@ class PostWithdrawView(PostPageMixin, PermissionRequiredMixin, TemplateView):
         return redirect(self.shown)
 
     def get_context_data(self, **kwargs):
-        return super().get_context_data(post=self.shown, **kwargs)
+        post, title = self.shown, self.shown.thread.title
+        return super().get_context_data(
+            post=post,
+            page_title=f"{self.here}: {title}",
+            above=title,
+            heading=_("Withdraw post #%(number)s?") % {"number": post.number},
+            lead=_(
+                "Its place in the thread will say that it was withdrawn; the text and the files"
+                " will not be shown. A moderator can bring it back."
+            ),
+            button=_("Withdraw the post"),
+            is_danger=True,
+            back_url=post.get_absolute_url(),
+            **kwargs,
+        )

@@ -87,6 +87,7 @@ class ThreadActMixin(PermissionRequiredMixin):
     permission_required = "threads.keep_order"
     raise_exception = True
     step = ""
+    template_name = "members/reason_form.html"
 
     def dispatch(self, request, *args, pk, **kwargs):
         self.thread = visible_thread(request.user, pk)
@@ -106,10 +107,17 @@ class ThreadActMixin(PermissionRequiredMixin):
         return self.request.user.has_perm(self.permission_required, self.thread)
 
     def get_context_data(self, **kwargs):
+        page = {
+            "heading": self.step,
+            "page_title": f"{self.step}: {self.thread.title}",
+            "above": self.thread.title,
+            "above_url": self.thread.get_absolute_url(),
+            "back_url": reverse("threads:moderate", args=[self.thread.pk]),
+        }
         return super().get_context_data(
             thread=self.thread,
             breadcrumbs=crumbs(*self._section_steps(), *self._steps()),
-            **kwargs,
+            **page | kwargs,
         )
 
     def _section_steps(self):

@@ -11,7 +11,7 @@ from django.views.generic import FormView, TemplateView
 from forum.breadcrumbs import crumbs
 from forum.threads.act_rows import act_rows
 from forum.threads.models import ModerationAction, Post
-from forum.threads.moderation_forms import HideForm, RenameForm
+from forum.threads.moderation_forms import ASKING, RenameForm
 from forum.threads.services.moderating import (
     hide_post,
     hide_thread,
@@ -24,6 +24,7 @@ from forum.threads.services.moderating import (
 )
 from forum.threads.views.keeping import ThreadActMixin, kept_post, kept_thread, told
 from forum.threads.views.steps import section_steps, thread_step
+from members.reasons import ReasonForm
 
 NEWEST_ACTS = 10
 
@@ -71,13 +72,14 @@ def _wanted(request, now: bool) -> bool:
 class ThreadHideView(ThreadActMixin, FormView):
     """Hides a whole thread, with a reason."""
 
-    template_name = "forum/threads/moderation/act_form.html"
-    form_class = HideForm
+    form_class = ReasonForm
     step = gettext_lazy("Hide the thread")
+
+    def get_form_kwargs(self):
+        return {**super().get_form_kwargs(), "asking": ASKING}
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(
-            heading=self.step,
             lead=_("Only those who keep order here see it then. It can be restored at any time."),
             button=_("Hide the thread"),
             is_danger=True,
@@ -102,7 +104,6 @@ def thread_restore(request, pk):
 class ThreadRenameView(ThreadActMixin, FormView):
     """Another title."""
 
-    template_name = "forum/threads/moderation/act_form.html"
     form_class = RenameForm
     step = gettext_lazy("Change the title")
 
@@ -111,7 +112,6 @@ class ThreadRenameView(ThreadActMixin, FormView):
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(
-            heading=self.step,
             lead=_("The log keeps the old title."),
             button=_("Save the title"),
             **kwargs,
@@ -129,7 +129,10 @@ class PostModerateView(PermissionRequiredMixin, FormView):
     permission_required = "threads.moderate_post"
     raise_exception = True
     template_name = "forum/threads/moderation/post_moderate.html"
-    form_class = HideForm
+    form_class = ReasonForm
+
+    def get_form_kwargs(self):
+        return {**super().get_form_kwargs(), "asking": ASKING}
 
     def setup(self, request, *args, pk, **kwargs):
         super().setup(request, *args, pk=pk, **kwargs)

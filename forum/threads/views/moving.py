@@ -44,14 +44,11 @@ class ThreadActFormView(ThreadActMixin, FormView):
 class ThreadMoveView(ThreadActFormView):
     """To another section."""
 
-    template_name = "forum/threads/moderation/act_form.html"
     form_class = MoveForm
     step = gettext_lazy("Move to another section")
 
     def get_context_data(self, **kwargs):
-        return super().get_context_data(
-            heading=self.step, lead="", button=_("Move the thread"), **kwargs
-        )
+        return super().get_context_data(button=_("Move the thread"), **kwargs)
 
     def act(self, form):
         thread = move_thread(self.thread, by=self.request.user, **form.cleaned_data)
@@ -66,9 +63,6 @@ class ThreadMergeView(ThreadActFormView):
     template_name = "forum/threads/moderation/thread_merge.html"
     form_class = MergeForm
     step = gettext_lazy("Join with another thread")
-
-    def get_context_data(self, **kwargs):
-        return super().get_context_data(heading=self.step, **kwargs)
 
     def act(self, form):
         into = form.cleaned_data["into"]
@@ -118,7 +112,6 @@ class ThreadSplitView(ThreadActFormView):
         page = self._page()
         return super().get_context_data(
             form=form,
-            heading=self.step,
             page=page,
             rows=self._rows(page.object_list, self._marked(form)),
             **kwargs,

@@ -68,7 +68,7 @@ class QueueView(KeeperMixin, TemplateView):
             report_count=kept_reports(user).count(),
             held_count=kept_held(user).count(),
             breadcrumbs=crumbs(_("Keeping order")),
-            **page.links(self.request.path, {"show": show} if show else {}),
+            **page.links(self.request.path, {"show": show}),
             **kwargs,
         )
 

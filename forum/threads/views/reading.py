@@ -19,6 +19,7 @@ from forum.breadcrumbs import crumbs
 from forum.sections.models import Section
 from forum.threads.models import Bookmark, Thread
 from forum.threads.services.reading import mark_sections_read
+from members.ids import whole_number
 from members.paging import key_page
 
 
@@ -60,15 +61,15 @@ def news(request, pk):
 
     304 while nothing has changed since the last answer.
     """
-    after = request.GET.get("after", "0")
-    if not (after.isascii() and after.isdecimal() and len(after) < 10):
+    after = whole_number(request.GET.get("after", "0"))
+    if after is None:
         raise Http404
     thread = get_object_or_404(Thread.objects.visible_to(request.user), pk=pk)
-    count = max(thread.last_number - int(after), 0)
+    count = max(thread.last_number - after, 0)
     etag = f'"{pk}-{thread.last_number}-{after}-{get_language()}"'
     text = ngettext("{count} new post has come.", "{count} new posts have come.", count)
     # By its number: from a page to another place on itself no browser would load anything.
-    url = reverse("threads:number", args=[pk, int(after) + 1]) if count else ""
+    url = reverse("threads:number", args=[pk, after + 1]) if count else ""
     response = JsonResponse({"count": count, "text": text.format(count=count), "url": url})
     response.headers["ETag"] = etag
     return get_conditional_response(request, etag=etag, response=response)

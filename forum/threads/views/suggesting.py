@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 from forum.sections.models import Section
 from forum.threads.models import Thread
 from forum.threads.services.suggesting import people_named, tags_like
+from members.ids import id_of
 
 LONGEST = 80
 
@@ -48,7 +49,5 @@ def _section(request) -> Section:
             raise Http404
         return get_object_or_404(sections, slug=slug)
     if pk := request.GET.get("in"):
-        if not (pk.isascii() and pk.isdecimal() and len(pk) < 19):
-            raise Http404
-        return get_object_or_404(sections, pk=pk)
+        return get_object_or_404(sections, pk=id_of(pk))
     return Section()

@@ -18,6 +18,7 @@ from forum.threads.services.holding import hold_reply, hold_thread, must_wait
 from forum.threads.views.drafts import DraftedMixin
 from forum.threads.views.limits import told_to_wait, writes_too_much
 from forum.threads.views.steps import section_steps, thread_step
+from members.ids import id_of
 
 
 class ThreadCreateView(DraftedMixin, FormView):
@@ -92,14 +93,9 @@ class ReplyView(DraftedMixin, PermissionRequiredMixin, FormView):
 
     def _quoted(self) -> Post | None:
         """The post that the address asks to quote, where it may be read."""
-        wanted = self.request.GET.get("quote", "")
-        if not (wanted.isascii() and wanted.isdecimal() and len(wanted) < 19):
-            return None
-        return (
-            Post.objects.readable_by(self.request.user)
-            .filter(thread=self.thread, hidden_at=None, pk=int(wanted))
-            .first()
-        )
+        wanted = id_of(self.request.GET.get("quote", ""))
+        posts = Post.objects.readable_by(self.request.user)
+        return posts.filter(thread=self.thread, hidden_at=None, pk=wanted).first()
 
     def form_valid(self, form):
         user, section = self.request.user, self.thread.section

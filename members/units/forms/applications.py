@@ -7,17 +7,6 @@ from members.accounts.lines import one_line
 from members.units.models import Organisation
 
 
-class RejectionForm(forms.Form):
-    """A refusal always says why."""
-
-    reason = forms.CharField(
-        label=_("Reason"),
-        max_length=2000,
-        widget=forms.Textarea(attrs={"rows": 4}),
-        help_text=_("The applicant reads it in the letter and on the site."),
-    )
-
-
 class ProposedOrganisationForm(forms.ModelForm):
     """What an applicant named: one that is in the register already, or a new one as corrected."""
 

@@ -44,14 +44,3 @@ class AppointmentForm(forms.Form):
 
     def clean_letter(self):
         return check_letter(self.cleaned_data["letter"])
-
-
-class DismissalForm(forms.Form):
-    """Taking the role away always says why."""
-
-    reason = forms.CharField(
-        label=_("Reason"),
-        max_length=2000,
-        widget=forms.Textarea(attrs={"rows": 4}),
-        help_text=_("The person reads it in the letter."),
-    )

@@ -6,18 +6,14 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from members.reasons import ReasonForm
+
 LONGEST = timedelta(days=5 * 366)
 
 
-class SuspensionForm(forms.Form):
+class SuspensionForm(ReasonForm):
     """Why, and to the end of which day."""
 
-    reason = forms.CharField(
-        label=_("Reason"),
-        max_length=2000,
-        widget=forms.Textarea(attrs={"rows": 4}),
-        help_text=_("The person reads it in the letter and on the site."),
-    )
     last_day = forms.DateField(
         label=_("Last day of the suspension"),
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),

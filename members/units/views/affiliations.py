@@ -5,13 +5,14 @@ from django.contrib import messages
 from django.contrib.auth.mixins import PermissionRequiredMixin
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.generic import TemplateView
 
 from members.accounts.searching import search_text
 from members.paging import key_page
+from members.reasons import ReasonForm
 from members.units import rules
-from members.units.forms.affiliations import EndingForm
 from members.units.membership import membership_of
 from members.units.models import Affiliation
 from members.units.services.applications import AlreadyDecided, end_affiliation
@@ -34,7 +35,7 @@ class AffiliationListView(PermissionRequiredMixin, TemplateView):
             params=self.request.GET,
             size=settings.ROWS_PER_PAGE,
         )
-        links = page.links(self.request.path, {"q": words} if words else {})
+        links = page.links(self.request.path, {"q": words})
         return super().get_context_data(affiliations=page.rows, words=words, **links, **kwargs)
 
 
@@ -45,7 +46,8 @@ def affiliation_end(request, pk):
     affiliation = get_object_or_404(overseen.for_list(), pk=pk)
     if not rules.may_end.test(request.user, affiliation):
         raise PermissionDenied
-    form = EndingForm(request.POST or None)
+    asking = {"help_text": _("The person reads it in the letter.")}
+    form = ReasonForm(request.POST or None, asking=asking)
     if request.method == "POST" and form.is_valid():
         try:
             end_affiliation(affiliation, by=request.user, reason=form.cleaned_data["reason"])
@@ -54,5 +56,16 @@ def affiliation_end(request, pk):
         else:
             messages.success(request, _("The affiliation was ended; a letter says why."))
         return redirect("units:affiliations")
-    context = {"affiliation": affiliation, "form": form}
-    return render(request, "members/units/affiliation_end.html", context)
+    who, where = affiliation.user.get_full_name(), affiliation.organisation.name
+    context = {
+        "form": form,
+        "page_title": _("End the affiliation"),
+        "above": _("Affiliations"),
+        "above_url": reverse("units:affiliations"),
+        "heading": _("End the affiliation"),
+        "lead": f"{who}: {affiliation.position}, {where}",
+        "button": _("End it and send the reason"),
+        "is_danger": True,
+        "back_url": reverse("units:affiliations"),
+    }
+    return render(request, "members/reason_form.html", context)

@@ -6,13 +6,15 @@ from django.contrib.auth.decorators import permission_required
 from django.contrib.auth.mixins import PermissionRequiredMixin
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 from django.views.generic import TemplateView
 
 from members.paging import key_page
+from members.reasons import ReasonForm
 from members.units import rules
-from members.units.forms.applications import ProposedOrganisationForm, RejectionForm
+from members.units.forms.applications import ProposedOrganisationForm
 from members.units.membership import membership_of
 from members.units.models import Affiliation
 from members.units.services.applications import (
@@ -82,7 +84,8 @@ def application_reject(request, pk):
     application = _application(request, pk)
     if not rules.may_decide.test(request.user, application):
         raise PermissionDenied
-    form = RejectionForm(request.POST or None)
+    asking = {"help_text": _("The applicant reads it in the letter and on the site.")}
+    form = ReasonForm(request.POST or None, asking=asking)
     if request.method == "POST" and form.is_valid():
         try:
             reject_affiliation(application, by=request.user, reason=form.cleaned_data["reason"])
@@ -91,8 +94,19 @@ def application_reject(request, pk):
         else:
             messages.success(request, _("The application was rejected; a letter says why."))
         return redirect("units:applications")
-    context = {"application": application, "form": form}
-    return render(request, "members/units/application_reject.html", context)
+    who, where = application.user.get_full_name(), application.organisation.name
+    context = {
+        "form": form,
+        "page_title": _("Reject the application"),
+        "above": _("Applications"),
+        "above_url": reverse("units:applications"),
+        "heading": _("Reject the application"),
+        "lead": f"{who}: {application.position}, {where}",
+        "button": _("Reject and send the reason"),
+        "is_danger": True,
+        "back_url": reverse("units:applications"),
+    }
+    return render(request, "members/reason_form.html", context)
 
 
 @decider_required

@@ -4,19 +4,20 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.contrib.auth.mixins import PermissionRequiredMixin
-from django.core.paginator import InvalidPage, Paginator
 from django.db.models import Prefetch
 from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 from django.views.generic import TemplateView
 
 from members.accounts.searching import search_text
-from members.paging import number_links
+from members.paging import number_links, number_page
+from members.reasons import ReasonForm
 from members.storage import FileNotStored
-from members.units.forms.coordinators import AppointmentForm, DismissalForm
+from members.units.forms.coordinators import AppointmentForm
 from members.units.membership import membership_of
 from members.units.models import Affiliation, CoordinatorAppointment, Organisation
 from members.units.services.applications import AlreadyDecided
@@ -56,10 +57,7 @@ class CoordinatorListView(PermissionRequiredMixin, TemplateView):
     def _page(self, found):
         own = Affiliation.objects.coordinators_for_list()
         found = found.prefetch_related(Prefetch("affiliations", own, to_attr="coordinators"))
-        try:
-            return Paginator(found, settings.ROWS_PER_PAGE).page(self.request.GET.get("page", 1))
-        except InvalidPage:
-            raise Http404 from None
+        return number_page(found, params=self.request.GET, size=settings.ROWS_PER_PAGE)
 
 
 @order_keeper_required
@@ -104,7 +102,8 @@ def _appoint(request, form) -> bool:
 def coordinator_dismiss(request, pk):
     """Asks for the reason on a page of its own, then takes the role away."""
     affiliation = get_object_or_404(Affiliation.objects.for_list(), pk=pk)
-    form = DismissalForm(request.POST or None)
+    asking = {"help_text": _("The person reads it in the letter.")}
+    form = ReasonForm(request.POST or None, asking=asking)
     if request.method == "POST" and form.is_valid():
         try:
             dismiss_coordinator(affiliation, by=request.user, reason=form.cleaned_data["reason"])
@@ -113,8 +112,21 @@ def coordinator_dismiss(request, pk):
         else:
             messages.success(request, _("The role has ended; a letter tells the person."))
         return redirect("units:coordinators_of", affiliation.organisation_id)
-    context = {"affiliation": affiliation, "form": form}
-    return render(request, "members/units/coordinator_dismiss.html", context)
+    who = f"{affiliation.user.get_full_name()}, {affiliation.get_role_display()}."
+    stays = _("The person stays a member of the Forum.")
+    place = reverse("units:coordinators_of", args=[affiliation.organisation_id])
+    context = {
+        "form": form,
+        "page_title": _("End the role of coordinator"),
+        "above": affiliation.organisation.name,
+        "above_url": place,
+        "heading": _("End the role of coordinator"),
+        "lead": f"{who} {stays}",
+        "button": _("End the role and send the reason"),
+        "is_danger": True,
+        "back_url": place,
+    }
+    return render(request, "members/reason_form.html", context)
 
 
 @require_safe

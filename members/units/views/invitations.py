@@ -2,7 +2,6 @@
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -11,6 +10,7 @@ from django.views.decorators.http import require_POST
 from django.views.generic import TemplateView
 
 from members.accounts.searching import search_text
+from members.ids import id_of
 from members.paging import key_page
 from members.units.forms.invitations import InvitationForm
 from members.units.membership import membership_of
@@ -50,9 +50,7 @@ def invitation_create(request):
     chosen = request.GET.get("organisation", "")
     if not chosen:
         return _choose_organisation(request, open_to)
-    if not (chosen.isascii() and chosen.isdigit() and len(chosen) < 19):
-        raise Http404
-    organisation = get_object_or_404(open_to, pk=int(chosen))
+    organisation = get_object_or_404(open_to, pk=id_of(chosen))
     form = InvitationForm(request.POST or None)
     if request.method == "POST" and form.is_valid() and _send(request, form, organisation):
         return redirect("units:invitations")

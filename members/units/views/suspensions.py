@@ -6,6 +6,7 @@ from django.contrib.auth.decorators import permission_required
 from django.contrib.auth.mixins import PermissionRequiredMixin
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 from django.views.generic import TemplateView
@@ -44,15 +45,26 @@ def suspension_create(request, pk):
     person = get_object_or_404(User, pk=pk, erased_at=None)
     if not request.user.has_perm("units.suspend", person) or person == request.user:
         raise PermissionDenied
-    form = SuspensionForm(request.POST or None)
+    asking = {"help_text": _("The person reads it in the letter and on the site.")}
+    form = SuspensionForm(request.POST or None, asking=asking)
     if request.method == "POST" and form.is_valid():
         suspend(person, by=request.user, reason=form.cleaned_data["reason"], until=form.until)
         messages.success(request, _("%(name)s is suspended; a letter says why.") % {"name": person})
         return redirect("units:suspensions")
     context = {
-        "person": person,
         "form": form,
         "current": person.suspensions.in_force().first(),
+        "page_title": _("Suspend a person"),
+        "above": _("Suspensions"),
+        "above_url": reverse("units:suspensions"),
+        "heading": _("Suspend: %(name)s") % {"name": person.get_full_name()},
+        "lead": _(
+            "The person cannot enter the Forum until the end. What was written stays, the account"
+            " too."
+        ),
+        "button": _("Suspend and send the reason"),
+        "is_danger": True,
+        "back_url": reverse("units:suspensions"),
     }
     return render(request, "members/units/suspension_form.html", context)
 

@@ -1,0 +1,267 @@
+"""People and things in random states, also in those to which no page leads.
+
+Rows are written straight into the tables: services would refuse half of the states.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from random import Random
+from uuid import uuid4
+
+from django.contrib.auth.models import AnonymousUser
+from django.utils import timezone
+
+from forum.attachments.models import Attachment
+from forum.meetings.models import ActionItem, Body, Minutes
+from forum.practices.models import BestPractice
+from forum.sections.models import Section
+from forum.threads.models import (
+    Bookmark,
+    Draft,
+    HeldPost,
+    ModerationAction,
+    Post,
+    PostFile,
+    Report,
+    Thread,
+)
+from members.accounts.models import Role, User
+from members.units.models import (
+    Affiliation,
+    CoordinatorAppointment,
+    GroupMembership,
+    Invitation,
+)
+from tests.factories.meetings import AgendaItemFactory, BodyFactory, MeetingFactory
+from tests.factories.members import (
+    AffiliationFactory,
+    GroupFactory,
+    OrganisationFactory,
+    UnitFactory,
+    UserFactory,
+)
+from tests.factories.practices import BestPracticeFactory
+from tests.factories.sections import SectionFactory
+
+DAY = timedelta(days=1)
+
+
+class World:
+    """``World(seed)`` fills the database; the same seed makes the same rows."""
+
+    def __init__(self, seed: int):
+        self.chance, self.now = Random(seed), timezone.now()
+        self.organisations = self._organisations()
+        self.groups = self._groups()
+        self.people = [*self._certain_people(), *(self._person() for _n in range(14))]
+        self._places_in_groups()
+        self._sections()
+        self._threads()
+        self._posts()
+        self._around_posts()
+        self._meetings()
+        self._practices()
+        self._papers()
+
+    def readers(self) -> list[User | AnonymousUser]:
+        """Everybody, with nothing that was asked of them before; and a visitor."""
+        return [AnonymousUser(), *User.objects.order_by("pk")]
+
+    # --- People -----------------------------------------------------------------------------------
+
+    def _organisations(self):
+        units = [UnitFactory() for _n in range(2)]
+        some = [self._some([], units[:1], units[1:], units) for _n in range(4)]
+        return [OrganisationFactory(units=own, is_confirmed=self._maybe(0.7)) for own in some]
+
+    def _groups(self):
+        groups = [GroupFactory() for _n in range(3)]
+        groups += [BodyFactory(is_open=self._maybe()) for _n in range(3)]
+        for group in groups:
+            group.organisations.set(self._few(self.organisations, 1))
+        return groups
+
+    def _certain_people(self):
+        """One of each kind about whom rules differ: chance alone might make none."""
+        suspended = {"suspended_until": self.now + DAY}
+        yield from (UserFactory(roles=[role]) for role in (Role.MODERATOR, Role.EDITOR))
+        yield UserFactory(is_superuser=True)
+        yield UserFactory(is_superuser=True, **suspended)
+        for role in (Role.ADMINISTRATOR, Role.MODERATOR):
+            yield self._employed(UserFactory(roles=[role], **suspended))
+        for place in Affiliation.Role.values:
+            yield self._employed(UserFactory(), role=place)
+
+    def _person(self):
+        user = UserFactory(
+            roles=self._few(Role.values, 1) if self._maybe(0.2) else [],
+            is_active=self._maybe(0.9),
+            is_superuser=self._maybe(0.05),
+            suspended_until=self._some(None, None, None, self.now - DAY, self.now + DAY),
+            erased_at=self._some(None, None, None, None, self.now),
+        )
+        for organisation in self._few(self.organisations, 2):
+            self._employed(
+                user,
+                organisation=organisation,
+                state=self._some(*Affiliation.State.values, Affiliation.State.ACTIVE),
+                role=self._some(*Affiliation.Role.values, Affiliation.Role.MEMBER),
+                starts_at=self._some(None, self.now - 9 * DAY),
+                ends_at=self._some(None, None, self.now - DAY, self.now + DAY),
+            )
+        return user
+
+    def _employed(self, user, organisation=None, **fields):
+        organisation = organisation or self._some(*self.organisations)
+        AffiliationFactory(user=user, organisation=organisation, **fields)
+        return user
+
+    def _places_in_groups(self):
+        for group in self.groups:
+            for user in self._few(self.people, 4):
+                function = self._some(*GroupMembership.Function.values)
+                GroupMembership.objects.create(group=group, user=user, function=function)
+
+    # --- The discussion ---------------------------------------------------------------------------
+
+    def _sections(self):
+        self.sections = []
+        for _n in range(9):
+            parent = self._some(None, None, *[s for s in self.sections if not s.parent_id][:2])
+            group = self._some(None, None, *self.groups)
+            moderators = self._some(None, *self.groups)
+            fields = {"group": group, "moderators": moderators, "parent": parent}
+            self.sections.append(SectionFactory(**fields))
+        self.sections = list(Section.objects.all())
+
+    def _threads(self):
+        self.threads = []
+        for number in range(24):
+            author = self._some(*self.people)
+            self.threads.append(
+                Thread.objects.create(
+                    section=self._some(*self.sections),
+                    kind=self._some(*Thread.Kind.values),
+                    title=f"Wątek {number}",
+                    author=author,
+                    last_author=author,
+                    is_locked=self._maybe(0.2),
+                    hidden_at=self._some(None, None, self.now),
+                    merged_into=self._some(None, None, None, None, *self.threads[:1]),
+                )
+            )
+
+    def _posts(self):
+        """Nothing stays in a thread that was merged into another; services move it all."""
+        self.posts = []
+        whole = [thread for thread in self.threads if not thread.merged_into_id]
+        for thread in whole:
+            for number in range(1, self.chance.randint(2, 4)):
+                self.posts.append(
+                    Post.objects.create(
+                        thread=thread,
+                        number=number,
+                        author=self._some(*self.people),
+                        source="x",
+                        html="x",
+                        text="x",
+                        hidden_at=self._some(None, None, self.now),
+                        hidden_by=self._some(None, *self.people),
+                        moved_to=self._some(None, None, None, None, *self.posts[:1]),
+                    )
+                )
+
+    def _around_posts(self):
+        for post in self.posts[::2]:
+            user = self._some(*self.people)
+            for keeper in self._few(self.people, 4):
+                Bookmark.objects.create(user=keeper, post=post)
+            state = self._some(*Report.State.values)
+            Report.objects.create(post=post, by=user, reason="other", state=state)
+            PostFile.objects.create(post=post, attachment=self._file(self.now), position=0)
+            self._act(post)
+        for user in self.people:
+            Draft.objects.create(user=user, target="thread", kind=Draft.Kind.THREAD)
+            self._file(None)
+            self._held(user)
+
+    def _act(self, post):
+        ModerationAction.objects.create(
+            action=ModerationAction.Action.HID,
+            section=post.thread.section,
+            other_section=self._some(None, *self.sections),
+            thread=post.thread,
+            post=post,
+            author=post.author,
+        )
+
+    def _held(self, user):
+        HeldPost.objects.create(
+            section=self._some(*self.sections),
+            author=user,
+            source="x",
+            attachments=[str(self._file(self.now).token)],
+            rejected_at=self._some(None, None, self.now),
+        )
+
+    def _file(self, attached_at):
+        return Attachment.objects.create(
+            uploaded_by=self._some(*self.people),
+            name="plik.pdf",
+            kind=Attachment.Kind.DOCUMENT,
+            content_type="application/pdf",
+            size=1,
+            attached_at=attached_at,
+        )
+
+    # --- Meetings, cases, papers ------------------------------------------------------------------
+
+    def _meetings(self):
+        for body in Body.objects.all():
+            for _n in range(4):
+                meeting = MeetingFactory(body=body)
+                item = AgendaItemFactory(meeting=meeting)
+                if self._maybe(0.8):
+                    state = self._some(*Minutes.State.values)
+                    Minutes.objects.create(meeting=meeting, state=state)
+                for owner in self._few(self.people, 3):
+                    fields = {"what": "Zrobić", "owner": owner}
+                    ActionItem.objects.create(meeting=meeting, item=item, **fields)
+
+    def _practices(self):
+        affiliations = list(Affiliation.objects.all())
+        for _n in range(16):
+            place = self._some(*affiliations)
+            BestPracticeFactory(
+                author=place.user,
+                affiliation=place,
+                state=self._some(*BestPractice.State.values),
+                published_at=self.now,
+            )
+
+    def _papers(self):
+        appointed = Affiliation.objects.exclude(role=Affiliation.Role.MEMBER)
+        for place in appointed.filter(user__in=self.people):
+            CoordinatorAppointment.objects.create(affiliation=place, role=place.role)
+        for user in self.people:
+            Invitation.objects.create(
+                email="new@example.org",
+                organisation=self._some(*self.organisations),
+                digest=uuid4().hex,
+                invited_by=user,
+                expires_at=self.now + DAY,
+            )
+
+    # --- Chance -----------------------------------------------------------------------------------
+
+    def _maybe(self, chance=0.5) -> bool:
+        return self.chance.random() < chance
+
+    def _some(self, *choices):
+        return self.chance.choice(choices)
+
+    def _few(self, choices, most):
+        """At most so many of them, each once."""
+        choices = list(choices)
+        return self.chance.sample(choices, self.chance.randint(0, min(most, len(choices))))

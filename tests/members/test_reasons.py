@@ -1,0 +1,29 @@
+"""One form asks why."""
+
+import pytest
+
+from members.reasons import ReasonForm
+from members.units.forms.suspensions import SuspensionForm
+
+
+@pytest.mark.parametrize("typed", ["", "   ", "x" * 31])
+def test_reason_is_asked_for_and_short(typed):
+    form = ReasonForm({"reason": typed}, asking={"max_length": 30})
+    assert list(form.errors) == ["reason"]
+
+
+def test_reason_may_be_left_out_where_the_act_says_so():
+    form = ReasonForm({}, asking={"required": False})
+    assert form.is_valid()
+    assert form.cleaned_data == {"reason": ""}
+
+
+def test_page_says_who_reads_it():
+    html = ReasonForm(asking={"help_text": "Czyta to autor.", "rows": 3}).as_p()
+    assert "Czyta to autor." in html
+    assert 'rows="3"' in html
+
+
+def test_form_that_asks_for_more_asks_why_first():
+    assert list(SuspensionForm().fields) == ["reason", "last_day"]
+    assert list(SuspensionForm({}).errors) == ["reason", "last_day"]

@@ -1,0 +1,261 @@
+"""What the database shows is what the rules allow: ``visible_to`` and the predicates agree.
+
+Each app says twice who sees its rows: once for the database (``visible_to`` of the manager), once
+for a row at hand (a permission of its ``rules``). Here both are asked of random people about random
+rows. Predicates are asked themselves: superusers pass every ``has_perm``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import pytest
+import rules
+from django.apps import apps
+from django.db.models import Q
+from rules.permissions import permissions
+
+from forum.meetings.models import Meeting, Minutes
+from forum.practices.models import BestPractice
+from forum.threads.models import HeldPost, Post
+from members.units.membership import KEEP_ORDER, membership_of
+from members.units.models import Affiliation
+from tests.agreement.world import World
+
+pytestmark = [pytest.mark.django_db, pytest.mark.postgresql]
+
+SEEDS = range(4)
+
+
+# --- What the rules say ---------------------------------------------------------------------------
+
+
+def may(name: str) -> Callable:
+    """The predicate that is registered under this name."""
+
+    def says(user, row) -> bool:
+        return rules.has_perm(name, user, row)
+
+    return says
+
+
+def enters(user) -> bool:
+    return membership_of(user).enters_forum
+
+
+def keeps_order(user) -> bool:
+    return rules.has_perm("units.keep_order", user)
+
+
+def sees_meetings_of(user, body) -> bool:
+    """Whoever may read what everybody may read who sees a meeting."""
+    circulated = Minutes(meeting=Meeting(body=body), state=Minutes.State.CIRCULATED)
+    return may("meetings.read_minutes")(user, circulated)
+
+
+def sees_meeting(user, meeting) -> bool:
+    return sees_meetings_of(user, meeting.body)
+
+
+def sees_action(user, action) -> bool:
+    if not sees_meeting(user, action.meeting):
+        return False
+    minutes = action.meeting.own_minutes
+    reads = minutes is not None and may("meetings.read_minutes")(user, minutes)
+    return reads or action.owner_id == user.pk
+
+
+def sees_practice(user, practice) -> bool:
+    is_public = practice.state in BestPractice.PUBLIC
+    return may("practices.keep")(user, practice) or (enters(user) and is_public)
+
+
+def sees_act(user, act) -> bool:
+    enter, moderate = may("sections.enter"), may("sections.moderate")
+    may_know_where = act.other_section is None or enter(user, act.other_section)
+    return enter(user, act.section) and moderate(user, act.section) and may_know_where
+
+
+def sees_held(user, held) -> bool:
+    moderates = may("sections.moderate")(user, held.section)
+    is_own = held.author_id == user.pk
+    return may("sections.enter")(user, held.section) and (moderates or is_own)
+
+
+def sees_file(user, file) -> bool:
+    if not enters(user):
+        return False
+    posts, waiting = holders_of(file)
+    return (
+        (file.uploaded_by_id == user.pk and file.attached_at is None)
+        or any(may("threads.read_post")(user, post) for post in posts)
+        or any(sees_held(user, held) for held in waiting)
+    )
+
+
+def holders_of(file) -> tuple[list, list]:
+    """The posts that have the file, and those that wait with it; looked up once."""
+    if not hasattr(file, "holders"):
+        posts = Post.objects.filter(post_files__attachment=file).select_related("thread__section")
+        waiting = HeldPost.objects.filter(rejected_at=None).select_related("section")
+        own = [held for held in waiting if str(file.token) in held.attachments]
+        file.holders = list(posts), own
+    return file.holders
+
+
+def sees_person(user, person) -> bool:
+    if not enters(user) or person.erased_at:
+        return False
+    states = [Affiliation.State.ACTIVE, Affiliation.State.ENDED]
+    stays = person.affiliations.filter(state__in=states).exclude(starts_at=None)
+    has_role = person.groups.filter(name__in=KEEP_ORDER).exists()
+    return keeps_order(user) or person.is_superuser or has_role or stays.exists()
+
+
+def sees_organisation(user, organisation) -> bool:
+    coordinates = organisation.pk in membership_of(user).coordinated_ids
+    return enters(user) and (organisation.is_confirmed or keeps_order(user) or coordinates)
+
+
+# --- The two sides --------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Agreement:
+    """The rows which ``method`` of the manager gives are those of which ``says`` says yes."""
+
+    says: Callable
+    method: str = "visible_to"
+    among: Q = Q()
+    joined: tuple[str, ...] = ()
+    by_membership: bool = False
+
+
+AGREEMENTS = {
+    "sections.Section": [
+        Agreement(may("sections.enter")),
+        Agreement(may("sections.moderate"), method="moderated_by"),
+    ],
+    "threads.Thread": [
+        # In a locked thread fewer people may reply than see it.
+        Agreement(may("threads.reply"), among=Q(is_locked=False), joined=("section",)),
+    ],
+    "threads.Post": [
+        Agreement(
+            lambda user, post: may("threads.reply")(user, post.thread),
+            among=Q(thread__is_locked=False),
+            joined=("thread__section",),
+        ),
+        Agreement(may("threads.read_post"), method="readable_by", joined=("thread__section",)),
+    ],
+    "threads.Bookmark": [
+        Agreement(
+            lambda user, kept: (
+                kept.user_id == user.pk and may("threads.read_post")(user, kept.post)
+            ),
+            joined=("post__thread__section",),
+        )
+    ],
+    "threads.Draft": [Agreement(lambda user, draft: draft.user_id == user.pk)],
+    "threads.Report": [
+        Agreement(
+            lambda user, report: may("sections.moderate")(user, report.post.thread.section),
+            joined=("post__thread__section",),
+        )
+    ],
+    "threads.HeldPost": [Agreement(sees_held, joined=("section",))],
+    "threads.ModerationAction": [Agreement(sees_act, joined=("section", "other_section"))],
+    "attachments.Attachment": [Agreement(sees_file)],
+    "meetings.Body": [
+        Agreement(sees_meetings_of),
+        Agreement(may("meetings.add_meeting"), method="recorded_by"),
+    ],
+    "meetings.Meeting": [Agreement(sees_meeting, joined=("body",))],
+    "meetings.AgendaItem": [
+        Agreement(lambda user, item: sees_meeting(user, item.meeting), joined=("meeting__body",))
+    ],
+    "meetings.Minutes": [Agreement(may("meetings.read_minutes"), joined=("meeting__body",))],
+    "meetings.ActionItem": [Agreement(sees_action, joined=("meeting__body", "meeting__minutes"))],
+    "practices.BestPractice": [Agreement(sees_practice)],
+    "people.Person": [Agreement(sees_person)],
+    "units.Organisation": [Agreement(sees_organisation, by_membership=True)],
+    "units.Invitation": [
+        Agreement(
+            lambda user, sent: enters(user) and may("units.withdraw_invitation")(user, sent),
+            by_membership=True,
+        )
+    ],
+    "units.CoordinatorAppointment": [
+        Agreement(
+            lambda user, row: (
+                enters(user) and (keeps_order(user) or row.affiliation.user_id == user.pk)
+            ),
+            joined=("affiliation",),
+            by_membership=True,
+        )
+    ],
+}
+CASES = [(name, number) for name, own in AGREEMENTS.items() for number in range(len(own))]
+
+
+@pytest.fixture(autouse=True)
+def _posts_wait(settings):
+    settings.NEWCOMER_POSTS_HELD = 2  # else nobody is shown the files of posts that wait
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_rows_shown_are_those_which_the_rules_allow(seed):
+    world = World(seed)
+    wrong = [line for name, number in CASES for line in differences(world, name, number)]
+    assert wrong == []
+
+
+def differences(world, name, number):
+    """One line for each person and row about whom both sides differ."""
+    agreement, rows = AGREEMENTS[name][number], rows_of(name, number)
+    for user in world.readers():
+        shown = shown_to(user, name, number)
+        for row in rows:
+            if agreement.says(user, row) != (row.pk in shown):
+                what = "shown" if row.pk in shown else "not shown"
+                yield f"{name}.{agreement.method}: {row.pk} {what} to {user.pk}"
+
+
+def rows_of(name, number) -> list:
+    agreement = AGREEMENTS[name][number]
+    rows = apps.get_model(name)._default_manager.filter(agreement.among)
+    return list(rows.select_related(*agreement.joined))
+
+
+def shown_to(user, name, number) -> set[int]:
+    agreement = AGREEMENTS[name][number]
+    asked = membership_of(user) if agreement.by_membership else user
+    shown = getattr(apps.get_model(name)._default_manager, agreement.method)(asked)
+    return set(shown.values_list("pk", flat=True))
+
+
+def test_everything_is_shown_to_some_and_not_to_others():
+    """Where everybody sees all, or nobody anything, agreement would say nothing."""
+    worlds = [World(seed) for seed in SEEDS]
+    for name, number in CASES:
+        most = len(rows_of(name, number))
+        counts = {len(shown_to(user, name, number)) for user in worlds[0].readers()}
+        assert 0 in counts, name
+        assert any(0 < count < most for count in counts), name
+
+
+def test_every_model_with_visible_to_is_asked():
+    found = {
+        model._meta.label
+        for model in apps.get_models()
+        if hasattr(model._default_manager, "visible_to")
+    }
+    assert found == set(AGREEMENTS)
+
+
+def test_every_permission_to_see_is_asked():
+    """By its name: whoever adds another one adds a line here."""
+    words = ("enter", "read", "see", "view")
+    found = {name for name in permissions if name.partition(".")[2].startswith(words)}
+    assert found == {"sections.enter", "threads.read_post", "meetings.read_minutes"}

@@ -1,0 +1,135 @@
+"""Numbers in addresses and queries: what is no id leads nowhere, and is never an error."""
+
+import re
+from urllib.parse import quote, unquote, urlencode
+
+import pytest
+from django.test import Client
+from django.urls import Resolver404, URLPattern, get_resolver, resolve
+from django.urls.converters import IntConverter
+
+from members.accounts.models import Role
+from members.ids import LARGEST_ID, IdConverter, id_of, whole_number
+from tests.factories.members import make_member
+from tests.factories.threads import make_thread
+from tests.test_project import ROOT, sources
+from tests.urls import routes
+
+# Their own addresses; of allauth's one is ours, and stands before it.
+OF_PACKAGES = ("/admin/", "/documents/", "/_util/", "/en/", "/account/2fa/")
+NONSENSE = ["9" * 30, str(2**63), "9" * 5_000, "\u0663", "+1", "0", "-1", "1e3", "1_0", "x"]
+
+
+@pytest.mark.parametrize("text", [*NONSENSE, "", " 1", "1\n", "\u00b2"])
+def test_nonsense_is_no_id(text):
+    assert id_of(text) is None
+
+
+def test_id_is_read_up_to_the_largest():
+    assert [id_of(text) for text in ("7", "007", str(LARGEST_ID))] == [7, 7, LARGEST_ID]
+
+
+def test_whole_number_begins_at_nought_and_has_a_limit():
+    given = ["0", "12", "13", "+1"]
+    assert [whole_number(text, most=12) for text in given] == [0, 12, None, None]
+
+
+def converters(resolver=None, prefix=""):
+    """(address, its converters) of every route outside the packages."""
+    for entry in (resolver or get_resolver()).url_patterns:
+        address = prefix + str(entry.pattern)
+        if f"/{address}".startswith(OF_PACKAGES):
+            continue
+        if isinstance(entry, URLPattern):
+            yield address, entry.pattern.converters.values()
+        else:
+            yield from converters(entry, address)
+
+
+def test_every_number_in_an_address_is_an_id():
+    """Django's own ``<int:pk>`` takes numbers that no database holds."""
+    own = dict(converters())
+    assert len([1 for each in own.values() if any(isinstance(c, IdConverter) for c in each)]) > 50
+    assert [a for a, each in own.items() if any(isinstance(c, IntConverter) for c in each)] == []
+
+
+def test_nobody_else_reads_digits():
+    """Settings and exports are no ids; what a text refers to is looked for in it."""
+    others = {"config/environment.py", "cms/exports.py", "demo/building.py"}
+    others |= {"members/ids.py", "demo/management/commands/bench_data.py"}
+    telling = re.compile(r"\.isdigit\(|\.isdecimal\(|2 ?\*\* ?63")
+    found = {str(path.relative_to(ROOT)) for path in sources() if telling.search(path.read_text())}
+    assert found <= others | {"forum/threads/pages.py"}
+
+
+@pytest.fixture
+def staff(db):
+    """Signed in as somebody who may do everything and is a member."""
+    user = make_member(roles=[Role.MODERATOR])
+    user.is_superuser = user.is_staff = True
+    user.save()
+    client = Client(raise_request_exception=False)
+    client.force_login(user)
+    return client
+
+
+def with_ids(value):
+    """The path of every route that has an id, with ``value`` in its place."""
+    for template, names in routes():
+        if {"pk", "number", "item_pk"} & set(names) and not template.startswith(OF_PACKAGES):
+            yield "/" + quote(template[1:] % dict.fromkeys(names, value))
+
+
+@pytest.mark.parametrize("value", NONSENSE)
+def test_nonsense_in_an_address_leads_nowhere(value):
+    found = {view_of(path) for path in with_ids(value)}
+    # The ends of the closed part, and of the public one.
+    assert found <= {"config.views.nothing_here", "wagtail_serve", ""}
+
+
+def view_of(path):
+    try:
+        return resolve(unquote(path)).view_name
+    except Resolver404:
+        return ""
+
+
+@pytest.mark.postgresql
+def test_nonsense_in_an_address_is_no_error(staff):
+    answers = {path: staff.get(path).status_code for path in with_ids("9" * 30)}
+    assert len(answers) > 50
+    assert [path for path, status in answers.items() if status != 404] == []
+
+
+@pytest.mark.postgresql
+@pytest.mark.parametrize(
+    ("path", "name", "status"),
+    [
+        ("/forum/threads/", "older", 404),
+        ("/forum/threads/people/", "in", 404),
+        ("/forum/threads/{thread}/", "page", 404),
+        ("/forum/threads/{thread}/news/", "after", 404),
+        ("/forum/threads/{thread}/reply/", "quote", 200),
+        ("/forum/threads/{thread}/split/", "numbers", 200),
+        ("/forum/posts/{post}/history/", "before", 404),
+        ("/forum/drafts/save/", "target", 404),
+        ("/members/", "after", 404),
+        ("/members/", "before", 404),
+        ("/members/", "topic", 200),
+        ("/members/coordinators/", "page", 404),
+        ("/members/invitations/new/", "organisation", 404),
+        ("/search/", "page", 404),
+        ("/aktualnosci/", "page", 404),
+    ],
+)
+def test_nonsense_in_a_query(staff, path, name, status):
+    thread = make_thread()
+    path = path.format(thread=thread.pk, post=thread.posts.get().pk)
+    of_target = {"target": "reply:{}", "older": "2026-01-01T10:00:00+00:00_{}"}
+    answers = {}
+    for value in NONSENSE:
+        given = of_target.get(name, "{}").format(value)
+        answers[value[:9]] = staff.get(f"{path}?{urlencode({name: given})}").status_code
+    if name == "after" and "news" in path:  # nought: the page holds no post yet
+        assert answers.pop("0") == 200
+    assert answers == dict.fromkeys(answers, status)
