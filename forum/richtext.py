@@ -4,9 +4,14 @@ The editor is an enhancement of a plain textarea. Whoever stores the text passes
 value, the source, to ``cook`` and keeps what it returns.
 """
 
+import json
+from functools import cache
+
 from django.core.exceptions import ValidationError
+from django.core.serializers.json import DjangoJSONEncoder
 from django.forms.widgets import Media, Script
 from django.templatetags.static import static
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 from django_prose_editor.fields import ProseEditorFormField
@@ -88,6 +93,18 @@ WORDS = {
 """Words on the editor's buttons, in its dialogue and its list of people, by its own names."""
 
 
+@cache
+def config(_language: str) -> str:
+    """What ``editor.js`` reads of its field, with the words of the reader's language."""
+    known = {
+        "modules": {name: static(path) for name, path in MODULES.items()},
+        "extensions": EXTENSIONS,
+        "blocks": OPENING_BLOCKS,
+        "words": WORDS,
+    }
+    return json.dumps(known, separators=(",", ":"), cls=DjangoJSONEncoder)
+
+
 class RichTextWidget(ProseEditorWidget):
     """A textarea which ``static/js/editor.js`` turns into the editor.
 
@@ -107,13 +124,13 @@ class RichTextWidget(ProseEditorWidget):
     def media(self):
         return Media(css={"all": ["css/editor.css"]}, js=[Script("js/editor.js", type="module")])
 
-    def get_config(self):
-        return {
-            "modules": {name: static(path) for name, path in MODULES.items()},
-            "extensions": EXTENSIONS,
-            "blocks": OPENING_BLOCKS,
-            "words": WORDS,
-        }
+    def get_context(self, name, value, attrs):
+        # The package's own writes the same text for each field anew.
+        context = super(ProseEditorWidget, self).get_context(name, value, attrs)
+        context["widget"]["attrs"][f"data-django-prose-editor-{self.preset}"] = config(
+            get_language()
+        )
+        return context
 
 
 class RichTextField(ProseEditorFormField):

@@ -109,8 +109,14 @@ def _thread_of(draft) -> Thread | None:
 
 def _seen(threads, reader) -> set[int]:
     pks = {thread.pk for thread in threads if thread}
+    if not pks:
+        return set()
     visible = Thread.objects.visible_to(reader).filter(pk__in=pks)
-    return set(visible.values_list("pk", flat=True)) if pks else set()
+    seen = set(visible.values_list("pk", flat=True))
+    for thread in threads:
+        if thread and thread.pk in seen:
+            thread.note_visible_to(reader)
+    return seen
 
 
 def _url(draft, reader) -> str:

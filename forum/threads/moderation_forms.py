@@ -14,6 +14,7 @@ from forum.sections.models import Section
 from forum.threads.models import Report, Thread, destination_of
 from forum.threads.services.moving import as_ranges
 from forum.threads.services.reports import may_report_more
+from forum.threads.visible import find_visible
 from members.accounts.lines import one_line
 from members.ids import id_of, whole_number
 from members.reasons import reason_field
@@ -74,8 +75,9 @@ class ThreadNumberField(forms.CharField):
             return None
         pk = _number_of(text)
         found = destination_of(pk) if pk else None
-        threads = Thread.objects.visible_to(self.user).select_related("section")
-        thread = threads.filter(pk=found[0] if found else pk).first() if pk else None
+        threads = Thread.objects.select_related("section")
+        wanted = found[0] if found else pk
+        thread = find_visible(threads, self.user, pk=wanted) if pk else None
         if thread is None:
             raise ValidationError(_("No such thread was found. Please check the number."))
         if thread.pk == self.thread.pk:

@@ -1,5 +1,6 @@
 """What the thread page shows, and to whom: the same as ``visible_to``, in readable SQL."""
 
+import re
 from datetime import UTC, datetime
 from io import StringIO
 
@@ -223,11 +224,8 @@ def test_box_below_a_thread_is_the_form_of_its_own_page(member, as_user):
         form = BeautifulSoup(client.get(address).content, "html.parser").select_one("form.form")
         for control in form.select("[name=submission], [name=draft_sequence]"):
             del control["value"]
-        fields.append(
-            [
-                str(tag)
-                for tag in form.select(
-                    "input:not([name=csrfmiddlewaretoken]), textarea, label, legend, .field-help"
+        fields.append(re.sub(r"\\s+", "", "".join(map(str, form.select(
+                    "input:not([name=csrfmiddlewaretoken)))), textarea, label, legend, .field-help"
                 )
             ]
         )

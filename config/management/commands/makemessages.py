@@ -4,6 +4,7 @@ Django takes them for templates of its own and misses most of their texts.
 """
 
 from django.core.management.commands import makemessages
+
 from jinja2 import Environment
 
 

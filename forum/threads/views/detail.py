@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.http import Http404, HttpResponseRedirect
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 from django.views.generic import TemplateView
 
 from forum.breadcrumbs import crumbs
@@ -12,6 +12,7 @@ from forum.threads.queries import posts_of
 from forum.threads.reader import Reader
 from forum.threads.services import mark_read
 from forum.threads.views.steps import section_steps
+from forum.threads.visible import find_visible, get_visible
 from members.outages import without_waiting
 from members.paging import number_links, number_page
 
@@ -23,7 +24,8 @@ class ThreadView(TemplateView):
     template_engine = "jinja2"
 
     def get(self, request, *args, pk, **kwargs):
-        self.thread = _thread_for(request.user, pk)
+        threads = Thread.objects.select_related("section__parent")
+        self.thread = find_visible(threads, request.user, pk=pk)
         if self.thread is None:
             return _follow_merged(request, pk)
         return super().get(request, *args, **kwargs)
@@ -54,29 +56,19 @@ class ThreadView(TemplateView):
         return number_page(numbers, params=self.request.GET, size=settings.POSTS_PER_PAGE)
 
 
-def _thread_for(user, pk) -> Thread | None:
-    """The thread if ``user`` sees it, with its section."""
-    threads = Thread.objects.visible_to(user).select_related("section__parent")
-    # No order and no limit: there is one at most.
-    for thread in threads.filter(pk=pk):
-        thread.note_visible_to(user)
-        return thread
-    return None
-
-
 def _follow_merged(request, pk) -> HttpResponseRedirect:
     """To the thread into which this one was merged, if the reader may see that one."""
     found = destination_of(pk)
     if found is None:
         raise Http404
-    thread = get_object_or_404(Thread.objects.visible_to(request.user), pk=found[0])
+    thread = get_visible(Thread.objects.all(), request.user, pk=found[0])
     return redirect(thread, permanent=False)
 
 
 def post_permalink(request, pk):
     """Leads to the post on its page of the thread, wherever that is now."""
-    posts = Post.objects.visible_to(request.user).select_related("thread", "moved_to__thread")
-    post = get_object_or_404(posts, pk=pk)
+    posts = Post.objects.select_related("thread", "moved_to__thread")
+    post = get_visible(posts, request.user, pk=pk)
     if post.moved_to_id:
         return redirect(post.moved_to)
     return redirect(post.thread.url_of(post.number))
@@ -86,7 +78,6 @@ def post_by_number(request, pk, number):
     """Leads to the post that has, or once had, this number in the thread."""
     found = destination_of(pk)
     thread_pk, offset = found or (pk, 0)
-    posts = Post.objects.visible_to(request.user)
-    return post_permalink(
-        request, get_object_or_404(posts, thread__pk=thread_pk, number=number + offset).pk
-    )
+    posts = Post.objects.select_related("thread")
+    post = get_visible(posts, request.user, thread__pk=thread_pk, number=number + offset)
+    return post_permalink(request, post.pk)

@@ -31,6 +31,7 @@ from forum.threads.services.drafts import (
     save_draft,
     target_of,
 )
+from forum.threads.visible import find_visible, get_visible
 from members.ids import id_of, whole_number
 from members.paging import key_page
 from members.units import unsent
@@ -46,14 +47,13 @@ def target_or_404(name: str, *, by) -> dict:
         return {"kind": kind}
     pk = id_of(pk)
     if kind == Draft.Kind.REPLY:
-        threads = Thread.objects.visible_to(by).select_related("section")
-        thread = threads.filter(pk=pk).first()
+        threads = Thread.objects.select_related("section")
+        thread = find_visible(threads, by, pk=pk)
         if thread is None:  # joined with another one while somebody wrote
-            thread = get_object_or_404(threads, pk=(destination_of(pk) or (pk,))[0])
+            thread = get_visible(threads, by, pk=(destination_of(pk) or (pk,))[0])
         return _writable(by, "threads.reply", thread, {"kind": kind, "thread": thread})
     if kind == Draft.Kind.EDIT:
-        posts = Post.objects.visible_to(by).select_related("thread__section")
-        post = get_object_or_404(posts, pk=pk)
+        post = get_visible(Post.objects.select_related("thread__section"), by, pk=pk)
         return _writable(by, "threads.change_post", post, {"kind": kind, "post": post})
     raise Http404
 
@@ -202,10 +202,11 @@ class DraftedMixin:
         return super().get_context_data(draft=self._line(), **kwargs)
 
     def _line(self) -> dict:
-        """What ``_draft_line.html`` wants to know."""
+        """What ``draft_line.jinja`` wants to know."""
+        nothing = {"pk": None, "saved_at": None, "is_fresh": False}
         if self.draft is None:  # errors are shown: the form goes on from where it began
             known = self.request.POST.get("draft_sequence", "")
-            return {"target": target_of(**self.draft_target()), "sequence": known}
+            return nothing | {"target": target_of(**self.draft_target()), "sequence": known}
         return {
             "target": self.draft.target,
             "sequence": self.draft.sequence,

@@ -3,7 +3,7 @@
 from django.contrib import messages
 from django.contrib.auth.mixins import PermissionRequiredMixin
 from django.http import Http404
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.generic import FormView, TemplateView
@@ -19,6 +19,7 @@ from forum.threads.services.acts import Overtaken
 from forum.threads.services.moderating import edit_as_moderator, withdraw_post
 from forum.threads.views.drafts import DraftedMixin
 from forum.threads.views.steps import section_steps, thread_step
+from forum.threads.visible import get_visible
 from members.ids import whole_number
 
 
@@ -29,9 +30,8 @@ class PostPageMixin:
 
     def setup(self, request, *args, pk, **kwargs):
         super().setup(request, *args, pk=pk, **kwargs)
-        posts = Post.objects.visible_to(request.user)
-        posts = posts.select_related("thread__section__parent", "author", "edited_by")
-        self.shown = get_object_or_404(posts, pk=pk)
+        posts = Post.objects.select_related("thread__section__parent", "author", "edited_by")
+        self.shown = get_visible(posts, request.user, pk=pk)
 
     def has_permission(self):
         return self.request.user.has_perm(self.permission_required, self.shown)

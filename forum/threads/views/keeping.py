@@ -9,7 +9,7 @@ from django.contrib import messages
 from django.contrib.auth.mixins import PermissionRequiredMixin
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -18,13 +18,13 @@ from forum.sections.models import Section
 from forum.threads.models import Post, Thread, destination_of
 from forum.threads.services.acts import Overtaken
 from forum.threads.views.steps import section_steps, thread_step
+from forum.threads.visible import find_visible, get_visible
 from members.units.membership import membership_of
 
 
 def visible_thread(user, pk) -> Thread | None:
     """The thread with its section, or None where ``user`` sees none of this number."""
-    threads = Thread.objects.visible_to(user).select_related("section__parent")
-    return threads.filter(pk=pk).first()
+    return find_visible(Thread.objects.select_related("section__parent"), user, pk=pk)
 
 
 def kept_thread(request, pk) -> Thread:
@@ -39,8 +39,8 @@ def kept_thread(request, pk) -> Thread:
 
 def kept_post(request, pk) -> Post:
     """The post, in a thread where the reader keeps order. 404 and 403 as above."""
-    posts = Post.objects.visible_to(request.user).select_related("thread__section__parent")
-    post = get_object_or_404(posts, pk=pk)
+    posts = Post.objects.select_related("thread__section__parent")
+    post = get_visible(posts, request.user, pk=pk)
     if not request.user.has_perm("threads.moderate_post", post):
         raise PermissionDenied
     return post
@@ -99,7 +99,7 @@ class ThreadActMixin(PermissionRequiredMixin):
         found = destination_of(pk)
         if found is None:
             raise Http404
-        target = get_object_or_404(Thread.objects.visible_to(self.request.user), pk=found[0])
+        target = get_visible(Thread.objects.all(), self.request.user, pk=found[0])
         messages.info(self.request, _("The thread was joined with this one."))
         return redirect(target)
 

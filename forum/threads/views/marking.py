@@ -13,6 +13,7 @@ from forum.threads.models import Post, Reaction
 from forum.threads.services.marks import toggle_bookmark, toggle_reaction
 from forum.threads.services.solving import mark_answer
 from forum.threads.views.steps import section_steps, thread_step
+from forum.threads.visible import get_visible
 
 
 @require_POST
@@ -21,7 +22,7 @@ def post_solve(request, pk):
 
     ``answer``, "yes" or "no", says which; without it, whichever it is not.
     """
-    post = get_object_or_404(_posts(request), pk=pk)
+    post = _post(request, pk)
     wanted = {"yes": True, "no": False}.get(request.POST.get("answer"))
     is_answer = mark_answer(post, by=request.user, is_answer=wanted)
     done = _("The question is solved.") if is_answer else _("The question is open again.")
@@ -32,7 +33,7 @@ def post_solve(request, pk):
 @require_POST
 def post_react(request, pk):
     """Gives the post the reaction that ``kind`` names, or takes it back."""
-    post = get_object_or_404(_posts(request), pk=pk)
+    post = _post(request, pk)
     if not request.user.has_perm("threads.react", post):
         raise PermissionDenied
     kind = request.POST.get("kind")
@@ -56,8 +57,8 @@ def post_bookmark(request, pk):
     return _answer(request, post, said, pressed=is_kept)
 
 
-def _posts(request):
-    return Post.objects.visible_to(request.user).select_related("thread__section")
+def _post(request, pk) -> Post:
+    return get_visible(Post.objects.select_related("thread__section"), request.user, pk=pk)
 
 
 def _answer(request, post, said, **state) -> HttpResponse:

@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.contrib.auth.mixins import PermissionRequiredMixin
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
@@ -24,6 +24,7 @@ from forum.threads.services.moderating import (
 )
 from forum.threads.views.keeping import ThreadActMixin, kept_post, kept_thread, told
 from forum.threads.views.steps import section_steps, thread_step
+from forum.threads.visible import get_visible
 from members.reasons import ReasonForm
 
 NEWEST_ACTS = 10
@@ -136,9 +137,8 @@ class PostModerateView(PermissionRequiredMixin, FormView):
 
     def setup(self, request, *args, pk, **kwargs):
         super().setup(request, *args, pk=pk, **kwargs)
-        posts = Post.objects.visible_to(request.user)
-        posts = posts.select_related("thread__section__parent", "author", "hidden_by")
-        self.post_at_hand = get_object_or_404(posts, pk=pk)
+        posts = Post.objects.select_related("thread__section__parent", "author", "hidden_by")
+        self.post_at_hand = get_visible(posts, request.user, pk=pk)
 
     def has_permission(self):
         return self.request.user.has_perm(self.permission_required, self.post_at_hand)

@@ -28,6 +28,7 @@ from forum.threads.services.reports import (
 )
 from forum.threads.views.keeping import KeeperMixin, overtaken
 from forum.threads.views.steps import section_steps, thread_step
+from forum.threads.visible import get_visible
 from members.paging import key_page
 
 REPORTS, HELD = "", "held"
@@ -133,9 +134,8 @@ class PostReportView(PermissionRequiredMixin, FormView):
 
     def setup(self, request, *args, pk, **kwargs):
         super().setup(request, *args, pk=pk, **kwargs)
-        posts = Post.objects.visible_to(request.user)
-        posts = posts.select_related("thread__section__parent", "author")
-        self.reported = get_object_or_404(posts, pk=pk)
+        posts = Post.objects.select_related("thread__section__parent", "author")
+        self.reported = get_visible(posts, request.user, pk=pk)
 
     def has_permission(self):
         is_own = self.reported.author_id == self.request.user.pk

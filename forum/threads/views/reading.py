@@ -19,6 +19,7 @@ from forum.breadcrumbs import crumbs
 from forum.sections.models import Section
 from forum.threads.models import Bookmark, Thread
 from forum.threads.services.reading import mark_sections_read
+from forum.threads.visible import get_visible
 from members.ids import whole_number
 from members.paging import key_page
 
@@ -64,7 +65,7 @@ def news(request, pk):
     after = whole_number(request.GET.get("after", "0"))
     if after is None:
         raise Http404
-    thread = get_object_or_404(Thread.objects.visible_to(request.user), pk=pk)
+    thread = get_visible(Thread.objects.all(), request.user, pk=pk)
     count = max(thread.last_number - after, 0)
     etag = f'"{pk}-{thread.last_number}-{after}-{get_language()}"'
     text = ngettext("{count} new post has come.", "{count} new posts have come.", count)

@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.contrib.auth.mixins import PermissionRequiredMixin
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
@@ -18,6 +18,7 @@ from forum.threads.services.holding import hold_reply, hold_thread, must_wait
 from forum.threads.views.drafts import DraftedMixin
 from forum.threads.views.limits import told_to_wait, writes_too_much
 from forum.threads.views.steps import section_steps, thread_step
+from forum.threads.visible import find_visible, get_visible
 from members.ids import id_of
 
 
@@ -65,10 +66,10 @@ class ReplyView(DraftedMixin, PermissionRequiredMixin, FormView):
 
     def setup(self, request, *args, pk, **kwargs):
         super().setup(request, *args, pk=pk, **kwargs)
-        threads = Thread.objects.visible_to(request.user).select_related("section__parent")
-        self.thread = threads.filter(pk=pk).first()
+        threads, user = Thread.objects.select_related("section__parent"), request.user
+        self.thread = find_visible(threads, user, pk=pk)
         if self.thread is None:  # joined with another one while somebody wrote
-            self.thread = get_object_or_404(threads, pk=(destination_of(pk) or (pk,))[0])
+            self.thread = get_visible(threads, user, pk=(destination_of(pk) or (pk,))[0])
 
     def has_permission(self):
         return self.request.user.has_perm(self.permission_required, self.thread)
