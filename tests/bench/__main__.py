@@ -42,10 +42,10 @@ def measure_discussion(folder, cache_url, options) -> bool:
     """Reading and writing, beside bare pages of the same rows and an earlier checkout."""
     say("Loading the demo content and making 2,000 threads of 20 posts and one of 10,000...")
     env = prepare(folder, os.environ["DATABASE_URL"], cache_url, ["demo"], discussion.DATA)
-    enter(env)
-    vacuum()
     with ExitStack() as servers:
         site = servers.enter_context(served(folder, env))
+        enter(site.env)
+        vacuum()
         bare = servers.enter_context(served(folder, env, "tests.bench.bare"))
         before = None
         if options.before:
