@@ -238,3 +238,15 @@ def test_parts_are_text_as_it_was_written(client, member, news_index):
     for _visit in range(2):
         text = client.get("/aktualnosci/znaki/").content.decode()
         assert "„&lt;b&gt;” &amp; \\ &#x27;x&#x27;</h1>" in text
+
+
+ASKS_FOR_THE_READER = re.compile(
+    r"{[%{][^}]*\b(user|perms|request\.(?:user|session|COOKIES)|enters_forum|keeps_order|messages)\b"
+)
+
+
+def test_one_part_of_the_home_page_alone_asks_who_reads():
+    folder = Path(settings.BASE_DIR, "templates/cms")
+    pages = [page for page in folder.rglob("*.html") if "admin" not in page.parts]
+    asking = [page.name for page in pages if ASKS_FOR_THE_READER.search(page.read_text())]
+    assert asking == ["_first_action.html"]
