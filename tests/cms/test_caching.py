@@ -562,17 +562,19 @@ def test_maker_that_fails_holds_nobody_up():
 
 def test_maker_that_takes_too_long_is_not_waited_for(monkeypatch):
     monkeypatch.setattr(caching, "PATIENCE_SECONDS", 0.1)
-    released = Event()
+    begun, released = Event(), Event()
 
     def serve(request):
+        begun.set()
         released.wait(10)
         return HttpResponse("późno")
 
-    late = Thread(target=PageCacheMiddleware(serve), args=[RequestFactory().get("/powoli/")])
+    request = RequestFactory().get("/powoli/")
+    late = Thread(target=PageCacheMiddleware(serve), args=[request])
     late.start()
-    response = PageCacheMiddleware(lambda request: HttpResponse("zaraz"))(
-        RequestFactory().get("/powoli/")
-    )
+    assert begun.wait(10)
+    response = PageCacheMiddleware(lambda request: HttpResponse("zaraz"))(request)
+    assert late.is_alive()
     released.set()
     late.join()
     assert response.content == b"zaraz"

@@ -88,7 +88,7 @@ def test_kept_page_asks_for_the_reader_alone(
         client.get(path)
 
 
-def test_parts_are_made_once_for_members_and_visitors_of_a_kind(client, member, editor, news, made):
+def test_parts_are_made_once_for_all_members(client, member, editor, news, made):
     for person in (member, editor):
         client.force_login(person)
         client.get(NEWS)
