@@ -7,10 +7,11 @@ import sys
 import pytest
 
 from tests.bench import __main__ as bench
+from tests.bench import discussion
 from tests.bench.cpu import Spent, _of_family
 from tests.bench.lists import Grown
 from tests.bench.load import Load
-from tests.bench.rounds import FULL, QUICK, Ratio, compare
+from tests.bench.rounds import FULL, QUICK, Pace, Ratio, ask_in_turns, compare
 
 BUSY = "import time\nbegun = time.process_time()\nwhile time.process_time() - begun < 0.3: pass"
 
@@ -72,3 +73,20 @@ def test_folder_before_without_a_site_is_refused(tmp_path, capsys):
     with pytest.raises(SystemExit):
         bench.options(["discussion", "--before", str(tmp_path)])
     assert "there is no manage.py" in capsys.readouterr().err
+
+
+def test_pages_are_compared_with_those_of_before_that_were_asked():
+    asked = [discussion.NEWS, discussion.HOME, f"{discussion.NEWS}{discussion.BEFORE}"]
+    assert discussion.ratios(asked)[len(discussion.RATIOS) :] == [Ratio(asked[0], asked[2], 3.0)]
+
+
+def test_every_other_round_goes_the_other_way():
+    asked = []
+
+    class Page:
+        def press(self, name, seconds):
+            asked.append((name, seconds))
+
+    runs = ask_in_turns({"a": Page(), "b": Page()}, Pace(2, 5))
+    assert asked == [("a", 1), ("b", 1), ("a", 5), ("b", 5), ("b", 5), ("a", 5)]
+    assert {name: len(loads) for name, loads in runs.items()} == {"a": 2, "b": 2}

@@ -64,7 +64,7 @@ def _compare(site, bare, before, folder, pace) -> bool:
     short = short[replies.TIMED :]
     written = replies.rounds(site, before, short, long, folder, pace)
     report([*read, *replies.lines(written, site, short)])
-    ratios = discussion.ratios(before) + ([replies.RATIO] if before else [])
+    ratios = discussion.ratios(asked) + ([replies.RATIO] if before else [])
     compared = [compare(runs | written, each) for each in ratios]
     say(f"\n{RATIO_HEAD}")
     for each in compared:

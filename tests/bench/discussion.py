@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -29,8 +30,8 @@ RATIOS = [
     Ratio(LAST, THREAD, 0.95),
     Ratio(HOME, BARE_LIST, 0.8),
 ]
-SINCE = {THREAD: None, LIST: None, HOME: None, SECTION: None, PUBLIC_HOME: 3.0, NEWS: 3.0}
-"""What is asked of the checkout of before, too, and how many times as fast it has to be now."""
+SINCE = {PUBLIC_HOME: 3.0, NEWS: 3.0}
+"""How many times as fast as in the checkout of before a page has to be now."""
 
 
 def pages(site: Site, bare: Site, before: Site | None, folder: Path) -> dict[str, Page]:
@@ -41,18 +42,21 @@ def pages(site: Site, bare: Site, before: Site | None, folder: Path) -> dict[str
     paths = [thread.get_absolute_url() for thread in short_threads()]
     write(walk, [("GET", path, cookies, "") for path in paths])
     own = {name: Page(site, path, cookies) for name, path in _paths(long).items()}
+    own[WALK] = Page(site, paths[0], cookies, walk)
+    # The same of both: a process that served more holds more, and is a little slower for it.
+    then = {_before(name): page._replace(site=before) for name, page in own.items() if before}
     return {
         BARE_THREAD: Page(bare, f"/threads/{long.pk}/", cookies),
         BARE_LIST: Page(bare, "/threads/", cookies),
         **own,
-        WALK: Page(site, paths[0], cookies, walk),
-        **({_before(name): own[name]._replace(site=before) for name in SINCE} if before else {}),
+        **then,
     }
 
 
-def ratios(before: Site | None) -> list[Ratio]:
-    since = [Ratio(name, _before(name), floor) for name, floor in SINCE.items()]
-    return RATIOS + (since if before else [])
+def ratios(asked: Collection[str]) -> list[Ratio]:
+    """Those of the pages ``asked``: beside the bare ones, and beside the checkout of before."""
+    since = [Ratio(name, _before(name), SINCE.get(name)) for name in asked]
+    return RATIOS + [ratio for ratio in since if ratio.other in asked]
 
 
 def lines(

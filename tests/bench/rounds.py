@@ -44,9 +44,11 @@ def ask_in_turns(pages: dict[str, Page], pace: Pace) -> dict[str, list[Load]]:
     for name, page in pages.items():
         page.press(name, 1)
     runs = {name: [] for name in pages}
+    order = list(pages.items())
     for _round in range(pace.rounds):
-        for name, page in pages.items():
+        for name, page in order:
             runs[name].append(page.press(name, pace.seconds))
+        order.reverse()  # nobody always comes after the same one
     return runs
 
 
