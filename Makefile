@@ -105,8 +105,8 @@ lighthouse: tools ## Ask Lighthouse about the main pages, served as a real site 
 deploy-check: ## Set the site up by the lines of docs/deployment.md in a temporary folder and try it (root)
 	@$(PYTHON) tests/deploy/check.py
 
-bench: .venv/.dev ## Measure the site under load: PostgreSQL, Redis, gunicorn
+bench: .venv/.dev ## Measure the site under load: PostgreSQL, Redis, gunicorn (BEFORE=folder: beside another checkout)
 	@sh tests/install_system.sh bench
 	@sh tests/with_postgres.sh $(BIN)/python -m tests.bench pages
-	@sh tests/with_postgres.sh $(BIN)/python -m tests.bench discussion
+	@sh tests/with_postgres.sh $(BIN)/python -m tests.bench discussion --before "$(BEFORE)"
 	@sh tests/with_postgres.sh $(BIN)/python -m tests.bench rows

@@ -10,7 +10,9 @@ from __future__ import annotations
 
 import hashlib
 import re
+from contextlib import contextmanager
 from contextvars import ContextVar
+from threading import Event
 from urllib.parse import urlsplit
 from uuid import uuid4
 
@@ -48,6 +50,11 @@ def not_whole() -> None:
     """Called when something is missing from the page that is being made: it is not kept so."""
     if (missing := _missing.get()) is not None:
         missing.append(True)
+
+
+def is_whole() -> bool:
+    """Whether nothing is missing from the page that is being made."""
+    return not _missing.get()
 
 
 def generation() -> str:
@@ -93,6 +100,34 @@ def kept(name: str, build):
     return value
 
 
+# So long somebody waits for the page that another request is making. A picture that is drawn for
+# the first time takes longer; then each makes the page alone.
+PATIENCE_SECONDS = 2
+
+_makers: dict[str, Event] = {}
+
+
+@contextmanager
+def one_maker(key: str):
+    """The first to come makes what is kept under ``key``, the others wait until that is done.
+
+    Whoever waited looks again and, where nothing was kept, makes it without making others wait:
+    what cannot be kept is not made in single file. Pages are kept in each process, and so a maker
+    is one of a process. A maker that fails or takes too long holds nobody up.
+    """
+    done = Event()
+    maker = _makers.setdefault(key, done)
+    if maker is not done:
+        maker.wait(PATIENCE_SECONDS)
+        yield
+        return
+    try:
+        yield
+    finally:
+        del _makers[key]
+        done.set()
+
+
 class PageCacheMiddleware:
     """Answers visitors with kept pages, before any session, query or template.
 
@@ -116,27 +151,48 @@ class PageCacheMiddleware:
     def _answer(self, request):
         if not _is_for_everybody(request):
             return self.get_response(request)
-        key = _key(request)
-        page = caches["pages"].get(key)
-        if page:
-            content, headers = page
-            response = HttpResponse(content, headers=headers)
-            response.headers["Cache-Status"] = "pages; hit"
-        else:
-            response = self.get_response(request)
-            if not _is_the_same_for_everybody(request, response):
-                return response
-            response.headers["Cache-Control"] = "no-cache"  # browsers ask whether it changed
-            set_response_etag(response)
-            if request.method == "GET":
-                caches["pages"].set(key, (response.content, dict(response.items())))
-        return get_conditional_response(request, etag=response.headers["ETag"], response=response)
+        key = key_of(request)
+        page = _kept_page(key)
+        if page is None:
+            with one_maker(key):
+                page = _kept_page(key)
+                if page is None:
+                    return self._make(request, key)
+        return _unless_unchanged(request, page)
+
+    def _make(self, request, key):
+        """The answer of the site, which is kept where it may be."""
+        response = self.get_response(request)
+        if not _is_the_same_for_everybody(request, response):
+            return response
+        response.headers["Cache-Control"] = "no-cache"  # browsers ask whether it changed
+        set_response_etag(response)
+        if request.method == "GET":
+            caches["pages"].set(key, (response.content, dict(response.items())))
+        return _unless_unchanged(request, response)
+
+
+def _kept_page(key: str) -> HttpResponse | None:
+    page = caches["pages"].get(key)
+    if page is None:
+        return None
+    content, headers = page
+    return HttpResponse(content, headers=headers | {"Cache-Status": "pages; hit"})
+
+
+def _unless_unchanged(request, response):
+    """``response``, or 304 where the browser has it."""
+    return get_conditional_response(request, etag=response.headers["ETag"], response=response)
 
 
 def _is_for_everybody(request) -> bool:
+    return PERSONAL_COOKIES.isdisjoint(request.COOKIES) and has_known_address(request)
+
+
+def has_known_address(request) -> bool:
+    """Whether what stands at this address may be kept: nobody can fill the memory by asking."""
     return (
         request.method in {"GET", "HEAD"}
-        and PERSONAL_COOKIES.isdisjoint(request.COOKIES)
         and bool(KNOWN_QUERY.fullmatch(request.META.get("QUERY_STRING", "")))
         # Wagtail makes its previews by a request which looks like a reader's.
         and not getattr(request, "is_dummy", False)
@@ -155,7 +211,7 @@ def _is_own_address(request) -> bool:
 def _is_the_same_for_everybody(request, response) -> bool:
     return (
         getattr(request, "is_public_page", False)
-        and not _missing.get()
+        and is_whole()
         and response.status_code == 200
         and not response.streaming
         and bool(response.content)
@@ -167,7 +223,8 @@ def _is_the_same_for_everybody(request, response) -> bool:
     )
 
 
-def _key(request) -> str:
+def key_of(request) -> str:
+    """Where the page at the address of ``request`` is kept."""
     address = f"{request.scheme}://{request.get_host()}{request.get_full_path()}"
     return f"{generation()}:{hashlib.sha256(address.encode()).hexdigest()}"
 

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import UTC, timedelta
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.translation import get_language
-from icalendar import Calendar, Event
 
 from cms.periods import Period
+
+if TYPE_CHECKING:
+    from icalendar import Event
 
 PRODUCT = "-//Samorzadowe Forum//Wydarzenia//PL"
 # How often calendars ask again, in the words of RFC 7986 and of those older than it.
@@ -20,6 +23,8 @@ ASK_AGAIN = timedelta(hours=12)
 
 def calendar_response(events: Iterable, *, name: str, file_name: str) -> HttpResponse:
     """The event pages ``events`` as a file called ``file_name``."""
+    from icalendar import Calendar  # few ask for it: not loaded at every start
+
     calendar = Calendar()
     calendar.add("prodid", PRODUCT)
     calendar.add("version", "2.0")
@@ -35,6 +40,8 @@ def calendar_response(events: Iterable, *, name: str, file_name: str) -> HttpRes
 
 def _entry(event) -> Event:
     """One event. Its UID stays for ever, also when the page moves or the site changes its name."""
+    from icalendar import Event
+
     language = {"LANGUAGE": get_language() or settings.LANGUAGE_CODE}
     changed_at = event.last_published_at or timezone.now()
     entry = Event()

@@ -36,7 +36,7 @@ CACHES["pages"] = {
     "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
     "LOCATION": "pages",
     "TIMEOUT": 60 if "locmem" in CACHES["default"]["BACKEND"] else 600,
-    "OPTIONS": {"MAX_ENTRIES": 600},
+    "OPTIONS": {"MAX_ENTRIES": 1200},
 }
 vars().update(
     environment.mail(

@@ -7,18 +7,24 @@ The holidays are those of the Act of 18 January 1951 on days free from work, as 
 from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
+from functools import cache
 from zoneinfo import ZoneInfo
-
-from holidays import country_holidays
 
 POLAND = ZoneInfo("Europe/Warsaw")
 DAY = timedelta(days=1)
-_holidays = country_holidays("PL")
+
+
+@cache
+def _holidays():
+    # The package loads the days of every country with those of one.
+    from holidays import country_holidays
+
+    return country_holidays("PL")
 
 
 def is_workday(day: date) -> bool:
     """Whether offices in Poland work on ``day``."""
-    return day.weekday() < 5 and day not in _holidays
+    return day.weekday() < 5 and day not in _holidays()
 
 
 def add_workdays(moment: datetime, days: int) -> datetime:

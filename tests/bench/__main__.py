@@ -1,14 +1,17 @@
 """Measures the site. ``make bench`` runs each part, with DATABASE_URL a private PostgreSQL."""
 
+import argparse
 import os
 import sys
 import tempfile
+from contextlib import ExitStack
 from pathlib import Path
 
-from tests.bench import discussion, rows
+from tests.bench import discussion, lists, replies, rows
 from tests.bench.load import HEAD
 from tests.bench.pages import FLOOR, pages, ratio
-from tests.bench.site import enter, prepare, redis, served
+from tests.bench.rounds import FULL, QUICK, RATIO_HEAD, ask_in_turns, compare
+from tests.bench.site import enter, prepare, prepare_before, redis, served, vacuum
 
 
 def say(line=""):
@@ -22,39 +25,62 @@ def report(measured):
         say(row.line())
 
 
-def measure_pages(folder, cache_url) -> bool:
+def measure_pages(folder, cache_url, _options) -> bool:
     """The public pages, made anew and kept."""
     say("Loading the demo content into PostgreSQL...")
     env = prepare(folder, os.environ["DATABASE_URL"], cache_url, ["demo"])
-    with served(folder, env) as env:
-        enter(env)
-        measured = pages(env["SITE_URL"])
+    with served(folder, env) as site:
+        enter(site.env)
+        measured = pages(site)
     report(measured)
     times = ratio(measured)
     say(f"\nA kept news page is served {times:.1f} times as often as a made one (floor: {FLOOR}).")
     return times >= FLOOR
 
 
-def measure_discussion(folder, cache_url) -> bool:
-    """Reading and writing threads, beside bare pages of the same rows."""
-    say("Making 2,000 threads of 20 posts and one of 10,000 in PostgreSQL...")
-    commands = ["setup_site"], discussion.DATA
-    env = prepare(folder, os.environ["DATABASE_URL"], cache_url, *commands)
-    enter(env)
-    vacuum()
-    with served(folder, env) as site, served(folder, env, "tests.bench.bare") as bare:
-        read, ratios = discussion.rounds(site["SITE_URL"], bare["SITE_URL"], folder)
-        written, cost = discussion.replies(site["SITE_URL"], folder)
-    report([*read, *written])
-    say()
-    for wanted, found in ratios:
-        say(f"{wanted.page} / {wanted.other}: {found:.2f} (floor: {wanted.floor})")
-    ceiling = discussion.REPLY_CEILING
-    say(f"a reply in the long thread / in a thread of 20: {cost:.2f} (at most: {ceiling})")
-    return all(found >= wanted.floor for wanted, found in ratios) and cost <= ceiling
+def measure_discussion(folder, cache_url, options) -> bool:
+    """Reading and writing, beside bare pages of the same rows and an earlier checkout."""
+    say("Loading the demo content and making 2,000 threads of 20 posts and one of 10,000...")
+    env = prepare(folder, os.environ["DATABASE_URL"], cache_url, ["demo"], discussion.DATA)
+    with ExitStack() as servers:
+        site = servers.enter_context(served(folder, env))
+        enter(site.env)
+        vacuum()
+        bare = servers.enter_context(served(folder, env, "tests.bench.bare"))
+        before = None
+        if options.before:
+            older = prepare_before(options.before, env)
+            before = servers.enter_context(served(folder, older, root=options.before))
+        is_fast = _compare(site, bare, before, folder, options.pace)
+        return _grow(site, bare, options.pace) and is_fast
 
 
-def measure_rows(folder, cache_url) -> bool:
+def _compare(site, bare, before, folder, pace) -> bool:
+    asked = discussion.pages(site, bare, before, folder)
+    runs = ask_in_turns(asked, pace)
+    read = discussion.lines(asked, runs, site, bare)
+    short, long = discussion.short_threads(), discussion.long_thread()
+    one_by_one = replies.one_by_one(site, short, long)
+    short = short[replies.TIMED :]
+    written = replies.rounds(site, before, short, long, folder, pace)
+    report([*read, *replies.lines(written, site, short)])
+    ratios = discussion.ratios(asked) + ([replies.RATIO] if before else [])
+    compared = [compare(runs | written, each) for each in ratios]
+    say(f"\n{RATIO_HEAD}")
+    for each in compared:
+        say(each.line())
+    say(f"\na reply, long thread / thread of 20: {one_by_one:.2f} (at most: {replies.CEILING})")
+    return all(each.is_reached for each in compared) and one_by_one <= replies.CEILING
+
+
+def _grow(site, bare, pace) -> bool:
+    grown = lists.grow(site, bare, requests=20 * pace.rounds)
+    for each in grown:
+        say(each.line())
+    return all(each.is_flat for each in grown)
+
+
+def measure_rows(folder, cache_url, _options) -> bool:
     """What pages read in the database, at a million posts."""
     say("Making 1,000,000 posts in PostgreSQL (some minutes)...")
     commands = ["setup_site"], rows.DATA
@@ -70,22 +96,44 @@ def measure_rows(folder, cache_url) -> bool:
     return is_enough
 
 
-def vacuum():
-    """As the database would do by itself in the hours after so much was written."""
-    from django.db import connection
-
-    with connection.cursor() as cursor:
-        cursor.execute("VACUUM ANALYZE")
-
-
 PARTS = {"pages": measure_pages, "discussion": measure_discussion, "rows": measure_rows}
 
 
-def main(part) -> int:
+def checkout(folder: str) -> Path | None:
+    """The type of an option: the folder of a checkout, or nothing."""
+    if not folder:
+        return None
+    if not Path(folder, "manage.py").is_file():
+        raise argparse.ArgumentTypeError(f"there is no manage.py in {folder}")
+    return Path(folder).resolve()
+
+
+def options(arguments):
+    """What the command line asks for."""
+    parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
+    parser.add_argument("part", choices=PARTS)
+    parser.add_argument(
+        "--quick",
+        action="store_const",
+        dest="pace",
+        const=QUICK,
+        default=FULL,
+        help="few short rounds, for use while working",
+    )
+    parser.add_argument(
+        "--before",
+        type=checkout,
+        help="the folder of another checkout, which is asked beside this one",
+    )
+    return parser.parse_args(arguments)
+
+
+def main(arguments) -> int:
     """0 when every floor of the part is reached, else 1."""
+    asked = options(arguments)
     with tempfile.TemporaryDirectory(prefix="forum-bench-") as name, redis(Path(name)) as cache_url:
-        return 0 if PARTS[part](Path(name), cache_url) else 1
+        return 0 if PARTS[asked.part](Path(name), cache_url, asked) else 1
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1]))
+    sys.exit(main(sys.argv[1:]))

@@ -12,6 +12,9 @@ from pathlib import Path
 from statistics import median
 from urllib.parse import urlsplit
 
+from tests.bench import cpu
+from tests.bench.site import Site
+
 FOLDER = Path(__file__).parent
 CONNECTIONS = 8
 WARM_UP_SECONDS = 1
@@ -20,37 +23,46 @@ SECONDS = 6
 
 @dataclass(frozen=True)
 class Measured:
-    """How fast answers came. Times in milliseconds, ``size`` in bytes."""
+    """How fast the answers of a page came, and what one of them holds and asks."""
 
     name: str
-    rate: float
-    p50: float
-    p95: float
-    p99: float
-    size: int
-    queries: int
+    load: Load
+    size: int | str
+    queries: int | str
 
     def line(self) -> str:
+        load = self.load
         return (
-            f"{self.name:<36} {self.rate:>9.1f} {self.p50:>9.1f} {self.p95:>9.1f}"
-            f" {self.p99:>9.1f} {self.size:>9} {self.queries:>8}"
+            f"{self.name:<40} {load.rate:>8.1f} {load.application:>8.2f} {load.database:>8.2f}"
+            f" {load.p50:>8.1f} {load.p95:>8.1f} {load.p99:>8.1f} {self.size:>8} {self.queries:>8}"
         )
 
 
 HEAD = (
-    f"{'':<36} {'req/s':>9} {'p50 ms':>9} {'p95 ms':>9} {'p99 ms':>9} {'bytes':>9} {'queries':>8}"
+    f"{'':<40} {'req/s':>8} {'app ms':>8} {'db ms':>8}"
+    f" {'p50 ms':>8} {'p95 ms':>8} {'p99 ms':>8} {'bytes':>8} {'queries':>8}"
 )
+"""``app ms`` and ``db ms`` are time of the processors for one request, the others on the clock."""
 
 
 @dataclass(frozen=True)
 class Load:
-    """How fast answers came in one run of wrk."""
+    """How fast answers came in one run of wrk, and what each cost the processors (see ``cpu``).
+
+    Times in milliseconds.
+    """
 
     requests: int
     rate: float
     p50: float
     p95: float
     p99: float
+    application: float
+    database: float
+
+    @property
+    def cpu(self) -> float:
+        return self.application + self.database
 
 
 def middle(runs: list[Load]) -> Load:
@@ -58,7 +70,7 @@ def middle(runs: list[Load]) -> Load:
     return Load(*(median(getattr(run, field.name) for run in runs) for field in fields(Load)))
 
 
-def measure(name, site, path, *, headers=None, expect=None) -> Measured:
+def measure(name, site: Site, path, *, headers=None, expect=None) -> Measured:
     """The rate of ``path`` at ``site`` with ``headers``.
 
     ``expect(headers)`` says whether an answer is what should be measured. Raises RuntimeError
@@ -66,25 +78,36 @@ def measure(name, site, path, *, headers=None, expect=None) -> Measured:
     """
     headers = headers or {}
     # Each process of the site keeps its own pages.
-    press(name, site + path, headers=headers, seconds=WARM_UP_SECONDS)
-    size = weigh(name, site + path, headers=headers, expect=expect)
-    load = press(name, site + path, headers=headers)
-    return measured(name, load, size=size, queries=queries(site, path, headers))
+    press(name, site, path, headers=headers, seconds=WARM_UP_SECONDS)
+    size = weigh(name, site.url + path, headers=headers, expect=expect)
+    load = press(name, site, path, headers=headers)
+    return Measured(name, load, size, queries(site.url, path, headers))
 
 
-def measured(name: str, load: Load, *, size: int, queries: int) -> Measured:
-    """A line of the report."""
-    return Measured(name, load.rate, load.p50, load.p95, load.p99, size, queries)
+def press(
+    name, site: Site, path="/", *, headers=None, seconds=SECONDS, requests: Path | None = None
+) -> Load:
+    """What wrk says of ``path``, or of the ``requests`` in a file (see requests.lua), in turns.
+
+    Raises RuntimeError when any answer was an error.
+    """
+    before = cpu.spent(site.pid)
+    found = _wrk(site.url + path, headers or {}, seconds, requests)
+    # wrk drops what is on its way at the end; the site has answered that, too.
+    cost = cpu.settled(site.pid).since(before).each(found["requests"] + CONNECTIONS)
+    if found["failed"]:
+        raise RuntimeError(f"{name}: {found['failed']} requests failed")
+    rate = found["requests"] / found["seconds"]
+    return Load(found["requests"], rate, found["p50"], found["p95"], found["p99"], *cost)
 
 
-def press(name, url, *, headers=None, seconds=SECONDS, requests: Path | None = None) -> Load:
-    """What wrk says of ``url``, or of the ``requests`` in a file (see requests.lua), in turns.
+def _wrk(url, headers, seconds, requests: Path | None) -> dict:
+    """What report.lua says.
 
     Each request comes over a connection of its own, as nginx sends it: kept ones may all be one
     process's, and then half of the machine is measured.
-    Raises RuntimeError when any answer was an error.
     """
-    sent = {**(headers or {}), "Connection": "close"}
+    sent = {**headers, "Connection": "close"}
     given = [part for key, value in sent.items() for part in ("-H", f"{key}: {value}")]
     options = ["-t1", f"-c{CONNECTIONS}", f"-d{seconds}s", "--timeout", "10s", *given]
     script = "requests.lua" if requests else "report.lua"
@@ -96,11 +119,7 @@ def press(name, url, *, headers=None, seconds=SECONDS, requests: Path | None = N
         cwd=FOLDER,
         env={**os.environ, "REQUESTS": str(requests)},
     ).stdout
-    found = json.loads(next(x for x in said.splitlines() if x.startswith("JSON "))[5:])
-    if found["failed"]:
-        raise RuntimeError(f"{name}: {found['failed']} requests failed")
-    rate = found["requests"] / found["seconds"]
-    return Load(found["requests"], rate, found["p50"], found["p95"], found["p99"])
+    return json.loads(next(x for x in said.splitlines() if x.startswith("JSON "))[5:])
 
 
 def weigh(name, url, *, headers=None, expect: Callable | None = None) -> int:

@@ -213,7 +213,7 @@ def readers() -> dict:
 
     from forum.threads.models import Thread
     from members.accounts.models import Role, User
-    from tests.bench.discussion import members
+    from tests.bench.people import members
 
     member, keeper, well_read, thorough, nearly, done, busy = members(7)
     keeper.groups.add(Group.objects.get(name=Role.MODERATOR))

@@ -4,11 +4,20 @@ import os
 import subprocess
 import sys
 from contextlib import contextmanager
+from typing import NamedTuple
 
 from tests.e2e.server import ROOT, environment, free_port, serving
 
 # As a real server has it, but for processes that start anew in the middle of a measurement.
 GUNICORN = ["-m", "gunicorn", "--config", "deploy/gunicorn.conf.py", "--max-requests", "0"]
+
+
+class Site(NamedTuple):
+    """A served site: its address, gunicorn's process, and the environment in which it runs."""
+
+    url: str
+    pid: int
+    env: dict[str, str]
 
 
 @contextmanager
@@ -36,18 +45,36 @@ def prepare(folder, database_url, cache_url, *commands) -> dict[str, str]:
     for arguments, settings in (
         (["migrate", "--verbosity=0"], loading),
         *((list(command), loading) for command in commands),
-        (["collectstatic", "--no-input", "--verbosity=0"], env),
+        (COLLECT_STATIC, env),
     ):
-        run = [sys.executable, "manage.py", *arguments]
-        subprocess.run(run, cwd=ROOT, env=settings, check=True, stdout=subprocess.DEVNULL)
+        _manage(arguments, settings, ROOT)
     return env
 
 
-@contextmanager
-def served(folder, env, package="config"):
-    """The site of ``env`` behind gunicorn, with the settings and WSGI entry of ``package``.
+def prepare_before(root, env) -> dict[str, str]:
+    """The environment of another checkout of the site, on the database of ``env`` as it is there.
 
-    Gives the environment in which it runs; its ``SITE_URL`` is where.
+    It gets a Redis database of its own, so that neither finds what the other keeps.
+    """
+    address, _slash, number = env["CACHE_URL"].rpartition("/")
+    env = {**env, "CACHE_URL": f"{address}/{int(number) + 1}"}
+    _manage(COLLECT_STATIC, env, root)
+    return env
+
+
+COLLECT_STATIC = ["collectstatic", "--no-input", "--verbosity=0"]
+
+
+def _manage(arguments, env, root) -> None:
+    run = [sys.executable, "manage.py", *arguments]
+    subprocess.run(run, cwd=root, env=env, check=True, stdout=subprocess.DEVNULL)
+
+
+@contextmanager
+def served(folder, env, package="config", root=ROOT):
+    """The ``Site`` of ``env`` behind gunicorn, with the settings and WSGI entry of ``package``.
+
+    Its code is that of the checkout ``root``.
     """
     port = free_port()
     env = {
@@ -56,8 +83,9 @@ def served(folder, env, package="config"):
         "DJANGO_SETTINGS_MODULE": f"{package}.settings",
     }
     arguments = [*GUNICORN, "--bind", f"127.0.0.1:{port}", f"{package}.wsgi"]
-    with serving(arguments, env, folder / f"{package}.log"):
-        yield env
+    log = folder / f"{package}-{port}.log"
+    with serving(arguments, env, log, root) as pid:
+        yield Site(env["SITE_URL"], pid, env)
 
 
 def enter(env):
@@ -66,3 +94,11 @@ def enter(env):
     import django
 
     django.setup()
+
+
+def vacuum():
+    """As the database would do by itself in the hours after so much was written."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM ANALYZE")

@@ -1,7 +1,9 @@
 """Kept pages: who gets and leaves them, what drops them, and what an answer from them says."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
-from threading import Event, Thread
+from threading import Barrier, Event, Thread
+from time import monotonic, sleep
 
 import pytest
 from django.apps import apps
@@ -483,3 +485,102 @@ def test_publishing_goes_on_when_the_cache_is_down(
         news.save_revision().publish()
         monkeypatch.setattr(caches["default"], "set", fail)
     assert "no cache here" in caplog.text
+
+
+# --- One maker at a time ----------------------------------------------------------------------
+
+CROWD = 8
+
+
+def in_a_crowd(work):
+    """What ``work`` gives or raises in each of ``CROWD`` threads that begin at once."""
+    begin = Barrier(CROWD)
+
+    def one():
+        begin.wait(10)
+        return work()
+
+    with ThreadPoolExecutor(CROWD) as threads:
+        runs = [threads.submit(one) for _number in range(CROWD)]
+        return [run.exception() or run.result() for run in runs]
+
+
+def slow_answers(*, public=True):
+    """(a site whose answers take a while, the list of those which it made)"""
+    made = []
+
+    def serve(request):
+        made.append(1)
+        sleep(0.3)
+        request.is_public_page = public
+        return HttpResponse("treść")
+
+    return PageCacheMiddleware(serve), made
+
+
+def test_dropped_page_is_made_once_for_all_who_ask_together():
+    site, made = slow_answers()
+    answers = in_a_crowd(lambda: site(RequestFactory().get("/tlum/")).content)
+    assert answers == [b"tre\xc5\x9b\xc4\x87"] * CROWD
+    assert made == [1]
+
+
+def test_pages_of_different_addresses_do_not_wait_for_each_other():
+    site, made = slow_answers()
+    addresses = iter(range(CROWD))
+    begun = monotonic()
+    in_a_crowd(lambda: site(RequestFactory().get(f"/tlum/{next(addresses)}/")))
+    assert len(made) == CROWD
+    assert monotonic() - begun < 0.3 * CROWD / 2
+
+
+def test_what_cannot_be_kept_is_not_made_in_single_file():
+    site, made = slow_answers(public=False)
+    begun = monotonic()
+    in_a_crowd(lambda: site(RequestFactory().get("/nie-ma/")))
+    assert len(made) == CROWD
+    assert monotonic() - begun < 0.3 * CROWD / 2
+
+
+def test_maker_that_fails_holds_nobody_up():
+    failed = []
+
+    def serve(request):
+        if not failed:
+            failed.append(1)
+            sleep(0.2)
+            raise ZeroDivisionError
+        request.is_public_page = True
+        return HttpResponse("treść")
+
+    site = PageCacheMiddleware(serve)
+    answers = in_a_crowd(lambda: site(RequestFactory().get("/blad/")).content)
+    assert sum(isinstance(answer, ZeroDivisionError) for answer in answers) == 1
+    assert len([answer for answer in answers if answer == "treść".encode()]) == CROWD - 1
+    assert caching._makers == {}
+
+
+def test_maker_that_takes_too_long_is_not_waited_for(monkeypatch):
+    monkeypatch.setattr(caching, "PATIENCE_SECONDS", 0.1)
+    begun, released = Event(), Event()
+
+    def serve(request):
+        begun.set()
+        released.wait(10)
+        return HttpResponse("późno")
+
+    request = RequestFactory().get("/powoli/")
+    late = Thread(target=PageCacheMiddleware(serve), args=[request])
+    late.start()
+    assert begun.wait(10)
+    response = PageCacheMiddleware(lambda request: HttpResponse("zaraz"))(request)
+    assert late.is_alive()
+    released.set()
+    late.join()
+    assert response.content == b"zaraz"
+
+
+def test_two_pages_that_one_request_makes_do_not_wait_for_each_other():
+    with caching.one_maker("page"), caching.one_maker("parts"):
+        assert set(caching._makers) == {"page", "parts"}
+    assert caching._makers == {}

@@ -38,18 +38,19 @@ def environment(folder, port, **settings):
 
 
 @contextmanager
-def serving(arguments, env, log):
+def serving(arguments, env, log, root=ROOT):
     """Python runs ``arguments`` as a server until the block ends; it waits until that answers.
 
-    What the server says goes to the file ``log``. Raises RuntimeError when it does not start.
+    Gives the server's process id. It runs in the folder ``root``, and with the code there; what it
+    says goes to the file ``log``. Raises RuntimeError when it does not start.
     """
     with log.open("w") as output:
         server = subprocess.Popen(
-            [sys.executable, *arguments], cwd=ROOT, env=env, stdout=output, stderr=output
+            [sys.executable, *arguments], cwd=root, env=env, stdout=output, stderr=output
         )
     try:
         _wait(f"{env['SITE_URL']}/healthz", server, log)
-        yield
+        yield server.pid
     finally:
         server.terminate()
         server.wait(timeout=20)

@@ -64,7 +64,7 @@ def site(tmp_path_factory):
     )
     # One process: each warms up by itself.
     with served(folder, env | {"WEB_CONCURRENCY": "1"}, package="tests.heavy") as running:
-        yield urlsplit(running["SITE_URL"]).port
+        yield urlsplit(running.url).port
 
 
 class Browser:

@@ -1,0 +1,124 @@
+"""Lists whose time must not grow with their rows: asked when they are short, and when long.
+
+Between the two measurements the machine may have become busier: each request is set against one
+of a bare page that came right after it.
+"""
+
+from __future__ import annotations
+
+import time
+import urllib.request
+from collections.abc import Callable
+from datetime import timedelta
+from statistics import median
+from typing import NamedTuple
+
+from tests.bench.people import cookies_of, moderator
+from tests.bench.rounds import Page
+from tests.bench.site import vacuum
+
+CEILING = 1.5
+WARM_UP = 8
+
+
+class List(NamedTuple):
+    """A list, how it is brought to a number of rows, and the two numbers that are compared."""
+
+    name: str
+    path: str
+    grow: Callable[[int], None]
+    short: int
+    long: int
+
+
+class Grown(NamedTuple):
+    """The time of a list by that of the bare page beside it, short and long."""
+
+    name: str
+    short: float
+    long: float
+
+    @property
+    def times(self) -> float:
+        return self.long / self.short
+
+    @property
+    def is_flat(self) -> bool:
+        return self.times <= CEILING
+
+    def line(self) -> str:
+        return f"{self.name}: {self.times:.2f} times its time (at most: {CEILING})"
+
+
+def lists() -> list[List]:
+    return [
+        List("sections, 300 / 20", "/forum/sections/", _sections, 20, 300),
+        List("applications, 500 / 20 waiting", "/members/applications/", _applications, 20, 500),
+    ]
+
+
+def grow(site, bare, requests: int) -> list[Grown]:
+    """Asks every list ``requests`` times with few rows, then as often with many."""
+    cookies = cookies_of(moderator())
+    beside = Page(bare, "/threads/", cookies)
+    found = []
+    for each in lists():
+        page, times = Page(site, each.path, cookies), []
+        for rows in (each.short, each.long):
+            each.grow(rows)
+            vacuum()
+            times.append(_relative(page, beside, requests))
+        found.append(Grown(each.name, *times))
+    return found
+
+
+def _relative(page: Page, beside: Page, requests: int) -> float:
+    for each in (page, beside):
+        for _request in range(WARM_UP):
+            _seconds(each)
+    return median(_seconds(page) / _seconds(beside) for _request in range(requests))
+
+
+def _seconds(page: Page) -> float:
+    """Of one answer. Raises RuntimeError where the site led elsewhere."""
+    request = urllib.request.Request(page.site.url + page.path, headers={"Cookie": page.cookies})
+    begun = time.perf_counter()
+    with urllib.request.urlopen(request, timeout=30) as response:
+        response.read()
+    if not response.url.endswith(page.path):
+        raise RuntimeError(f"{page.path} led to {response.url}")
+    return time.perf_counter() - begun
+
+
+def _sections(wanted: int) -> None:
+    """Sections that are open to all, until there are ``wanted``."""
+    from forum.sections.models import Section
+
+    for number in range(Section.objects.count(), wanted):
+        Section.objects.create(
+            slug=f"pomiar-{number}",
+            name=f"Sprawy gminy {number}",
+            description="Sprawy, o których rozmawiają urzędy.",
+            position=100 + number,
+        )
+
+
+def _applications(wanted: int) -> None:
+    """Applications of ten days ago, spread over the organisations, until ``wanted`` wait."""
+    from django.utils import timezone
+
+    from members.accounts.models import User
+    from members.units.models import Affiliation, Organisation
+
+    offices = list(Organisation.objects.order_by("pk"))
+    for number in range(Affiliation.objects.waiting().count(), wanted):
+        name = f"Wnioskodawczyni{number}"
+        user = User.objects.create(
+            email=f"waiting{number}@example.org", first_name="Anna", last_name=name, password="!"
+        )
+        Affiliation.objects.create(
+            user=user,
+            organisation=offices[number % len(offices)],
+            position="referentka",
+            created_at=timezone.now() - timedelta(days=10, minutes=number),
+        )

@@ -1,0 +1,40 @@
+"""The accounts of the data for measuring, signed in past the form."""
+
+from __future__ import annotations
+
+CSRF = "c" * 32
+
+
+def members(count) -> list:
+    """The first accounts of the data that may enter the forum, but not the closed section."""
+    from members.accounts.models import User
+
+    found = User.objects.filter(email__startswith="bench", group_memberships=None)
+    return list(found.order_by("pk")[:count])
+
+
+def moderator():
+    """The last account of the data, made a moderator with a second factor."""
+    from allauth.mfa.models import Authenticator
+    from django.contrib.auth.models import Group
+
+    from members.accounts.models import Role, User
+
+    user = User.objects.filter(email__startswith="bench", group_memberships=None).latest("pk")
+    user.groups.add(Group.objects.get(name=Role.MODERATOR))
+    Authenticator.objects.create(user=user, type=Authenticator.Type.TOTP, data={"secret": "x"})
+    return user
+
+
+def cookies_of(user) -> str:
+    """Signs ``user`` in; the same cookie does for every site of this database."""
+    from django.conf import settings
+    from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+    from django.contrib.sessions.backends.db import SessionStore
+
+    session = SessionStore()
+    session[SESSION_KEY] = str(user.pk)
+    session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[-1]
+    session[HASH_SESSION_KEY] = user.get_session_auth_hash()
+    session.save()
+    return f"{settings.SESSION_COOKIE_NAME}={session.session_key}; csrftoken={CSRF}"

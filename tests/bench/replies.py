@@ -1,0 +1,116 @@
+"""Replies as members post them: to threads of twenty posts, to a long one, and one by one."""
+
+from __future__ import annotations
+
+import time
+from http.client import HTTPConnection
+from pathlib import Path
+from statistics import median
+from urllib.parse import urlencode, urlsplit
+from uuid import uuid4
+
+from tests.bench.load import Load, Measured, middle
+from tests.bench.people import CSRF, cookies_of, members
+from tests.bench.rounds import Pace, Page, Ratio, ask_in_turns
+from tests.bench.site import Site
+
+REPLY, LONG = "reply, threads of 20 posts", "reply, long thread, all at once"
+BEFORE = f"{REPLY}, before"
+RATIO = Ratio(REPLY, BEFORE, 1.4)
+TIMED = 120
+"""So many replies to a thread of twenty posts and to the long one are timed, one by one."""
+CEILING = 1.2
+
+
+def rounds(
+    site: Site, before: Site | None, short: list, long, folder: Path, pace: Pace
+) -> dict[str, list[Load]]:
+    """What replies gave in each round. Raises RuntimeError where some were not published."""
+    from forum.threads.models import Post
+
+    people = members(100)
+    files = {name: folder / name.replace(" ", "-") for name in (REPLY, LONG)}
+    for name, threads in ((REPLY, short), (LONG, [long])):
+        write(files[name], _replies(threads, people))
+    pages = {name: Page(site, "", requests=file) for name, file in files.items()}
+    if before:
+        pages[BEFORE] = Page(before, "", requests=files[REPLY])
+    count = Post.objects.count()
+    runs = ask_in_turns(pages, pace)
+    answered = sum(load.requests for loads in runs.values() for load in loads)
+    if Post.objects.count() - count < answered:
+        raise RuntimeError("Some replies were not published")
+    return runs
+
+
+def lines(runs: dict[str, list[Load]], site: Site, short: list) -> list[Measured]:
+    queries = _queries(site.url, short[0])
+    return [
+        Measured(name, middle(loads), "", "" if name == BEFORE else queries)
+        for name, loads in runs.items()
+    ]
+
+
+def one_by_one(site: Site, short: list, long) -> float:
+    """The middle time of replies in the long thread by that in short ones, asked in turns."""
+    cookies = [cookies_of(user) for user in members(100)]
+    connection = HTTPConnection(urlsplit(site.url).netloc, timeout=30)
+    times = {"short": [], "long": []}
+    for index, thread in enumerate(short[:TIMED]):
+        turns = [("short", thread), ("long", long)]
+        for kind, target in turns if index % 2 else reversed(turns):
+            times[kind].append(_timed(connection, target, cookies[index % len(cookies)]))
+    connection.close()
+    return median(times["long"]) / median(times["short"])
+
+
+def write(file: Path, requests) -> None:
+    """Puts down ``requests`` (method, path, cookies, body) for requests.lua."""
+    file.write_text("".join("\t".join(request) + "\n" for request in requests))
+
+
+def _replies(threads, people) -> list[tuple[str, str, str, str]]:
+    # As many as there are pairs in which no person comes twice before everybody came once.
+    cookies = [cookies_of(user) for user in people]
+    count = max(len(threads), len(people))
+    return [
+        ("POST", _path(threads[i % len(threads)]), cookies[i % len(people)], _body("@"))
+        for i in range(count)
+    ]
+
+
+def _path(thread) -> str:
+    return f"{thread.get_absolute_url()}reply/"
+
+
+def _body(submission) -> str:
+    text = "<p>Dziękuję za odpowiedź.</p><ul><li><p>Wzór</p></li><li><p>Termin</p></li></ul>"
+    fields = {"csrfmiddlewaretoken": CSRF, "body": text}
+    return urlencode(fields) + f"&submission={submission}"
+
+
+def _timed(connection, thread, cookies) -> float:
+    headers = {"Cookie": cookies, "Content-Type": "application/x-www-form-urlencoded"}
+    begun = time.perf_counter()
+    connection.request("POST", _path(thread), _body(uuid4()), headers)
+    response = connection.getresponse()
+    response.read()
+    if response.status != 302:
+        raise RuntimeError(f"a reply was answered with {response.status}")
+    return time.perf_counter() - begun
+
+
+def _queries(site: str, thread) -> int:
+    from django.db import connection
+    from django.test import Client
+    from django.test.utils import CaptureQueriesContext
+
+    client = Client(headers={"host": urlsplit(site).netloc})
+    client.force_login(members(1)[0], backend="members.units.backends.RoleBackend")
+    post = {"body": "<p>Dziękuję.</p>"}
+    client.post(_path(thread), {**post, "submission": uuid4()})
+    with CaptureQueriesContext(connection) as counted:
+        response = client.post(_path(thread), {**post, "submission": uuid4()})
+    if response.status_code != 302:
+        raise RuntimeError(f"a reply was answered with {response.status_code}")
+    return len(counted)

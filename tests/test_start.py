@@ -1,0 +1,23 @@
+"""What a start of the site does not load: packages that a few pages need."""
+
+import subprocess
+import sys
+
+from django.conf import settings
+
+# WeasyPrint makes minutes into PDF, holidays counts working days, icalendar writes calendars.
+LATER = ["weasyprint", "holidays", "icalendar"]
+START = f"""
+import sys, django
+django.setup()
+from django.urls import get_resolver
+get_resolver().url_patterns
+print(*[name for name in {LATER} if name in sys.modules])
+"""
+
+
+def test_packages_of_a_few_pages_are_loaded_by_these():
+    run = subprocess.run(
+        [sys.executable, "-c", START], cwd=settings.BASE_DIR, check=True, capture_output=True
+    )
+    assert run.stdout.split() == []
