@@ -163,6 +163,23 @@ class TestWhenModeratorsDecide:
         AffiliationFactory(user=person, organisation=school, state=State.PENDING)
         assert decidable(moderator)
 
+    @pytest.mark.parametrize("at_the_place", [True, False])
+    def test_not_while_somebody_beside_the_applicant_has_time(
+        self, unit, moderator, office, at_the_place
+    ):
+        person = make_coordinator(office)
+        school = OrganisationFactory(units=[unit])
+        make_coordinator(school if at_the_place else OrganisationFactory(units=[unit]))
+        AffiliationFactory(user=person, organisation=school, state=State.PENDING)
+        assert not decidable(moderator)
+
+    def test_at_once_where_the_applicant_and_others_vouch_for_other_units(self, unit, moderator):
+        person = make_coordinator()
+        make_coordinator(person.affiliations.get().organisation)
+        school = OrganisationFactory(units=[unit])
+        AffiliationFactory(user=person, organisation=school, state=State.PENDING)
+        assert decidable(moderator)
+
 
 class TestScreen:
     url = "/members/applications/"
@@ -201,6 +218,32 @@ class TestScreen:
         assert "Ktoś inny już rozstrzygnął ten wniosek." in page.content.decode()
         application.refresh_from_db()
         assert application.state == State.ACTIVE
+
+    def test_everything_that_waits_is_in_one_of_the_two_lists(self, office, coordinator, moderator):
+        own = AffiliationFactory(user=moderator, organisation=office, state=State.PENDING)
+        early = AffiliationFactory(organisation=office, state=State.PENDING)
+        late = AffiliationFactory(
+            organisation=office, state=State.PENDING, created_at=timezone.now() - LONG_AGO
+        )
+        nobodys = AffiliationFactory(state=State.PENDING)
+        membership = membership_of(moderator)
+        assert list(Affiliation.objects.decidable_by(membership)) == [late, nobodys]
+        assert list(Affiliation.objects.left_to_others(membership)) == [own, early]
+
+    def test_page_by_page_it_says_how_many_wait(self, office, coordinator, as_user, settings):
+        settings.ROWS_PER_PAGE = 2
+        waiting = AffiliationFactory.create_batch(5, organisation=office, state=State.PENDING)
+        AffiliationFactory(state=State.PENDING)  # elsewhere
+        page = as_user(coordinator).get(self.url)
+        assert "Łącznie czeka 5 wniosków." in page.content.decode()
+        assert page.context["applications"] == waiting[:2]
+        assert (
+            as_user(coordinator).get(page.context["newer_url"]).context["applications"]
+            == (waiting[2:4])
+        )
+
+    def test_one_page_is_not_counted(self, application, coordinator, as_user):
+        assert "Łącznie czeka" not in as_user(coordinator).get(self.url).content.decode()
 
     @pytest.mark.parametrize("count", [1, 3])
     @pytest.mark.parametrize("persona", ["coordinator", "moderator"])

@@ -45,6 +45,7 @@ class ApplicationListView(PermissionRequiredMixin, TemplateView):
         others = Affiliation.objects.left_to_others(membership).for_list()
         return super().get_context_data(
             applications=page.rows,
+            waiting_count=page.rows[0].waiting_count if page.rows else 0,
             left_to_others=others[: settings.ROWS_PER_PAGE],
             **page.links(self.request.path, {}),
             **kwargs,
