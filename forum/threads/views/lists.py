@@ -1,13 +1,15 @@
 """Sections and their threads, and the lists of threads across sections."""
 
 from django.conf import settings
+from django.core.paginator import InvalidPage, Paginator
 from django.db.models import OuterRef, Subquery
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
-from django.views.generic import ListView, TemplateView
+from django.views.generic import TemplateView
 
 from forum.breadcrumbs import crumbs
+from forum.sections.families import pages_of_families
 from forum.sections.models import Section
 from forum.threads.cards import thread_rows
 from forum.threads.models import Thread
@@ -16,28 +18,45 @@ from forum.threads.scripts import keys_help
 from forum.threads.services.tags import tag_of
 from forum.threads.unread import unread_page
 from forum.threads.views.steps import section_steps
-from members.paging import key_page
+from members.paging import key_page, number_links
 
 ORDERS = {"": "last_post_at", "newest": "created_at"}
 """By what a list is ordered, as its address says it."""
 
+SECTION_COLUMNS = (
+    *("pk", "parent_id", "group_id", "slug", "name", "description"),
+    *("thread_count", "last_post_at"),
+)
+"""What ``_section_rows.html`` prints of each."""
 
-class SectionListView(ListView):
+
+class SectionListView(TemplateView):
     """Every section the reader may enter, in two levels, with the time of its latest post."""
 
     template_name = "forum/threads/section_list.html"
-    context_object_name = "sections"
-
-    def get_queryset(self):
-        user = self.request.user
-        latest = Thread.objects.filter(section=OuterRef("pk"), hidden_at=None, merged_into=None)
-        latest = latest.order_by("-last_post_at", "-pk").values("last_post_at")
-        sections = Section.objects.visible_to(user).for_list().in_tree_order()
-        return sections.annotate(last_post_at=Subquery(latest[:1]))
 
     def get_context_data(self, **kwargs):
-        steps = crumbs(_("Sections"))
-        return super().get_context_data(breadcrumbs=steps, keys=keys_help(place="list"), **kwargs)
+        pages = pages_of_families(self._sections(), settings.SECTIONS_PER_PAGE)
+        try:
+            page = Paginator(pages, 1).page(self.request.GET.get("page", 1))
+        except InvalidPage:
+            raise Http404 from None
+        return super().get_context_data(
+            sections=page[0],
+            breadcrumbs=crumbs(_("Sections")),
+            keys=keys_help(place="list"),
+            **number_links(page, self.request.path),
+            **kwargs,
+        )
+
+    def _sections(self):
+        """All of them in one query, as plain rows: in which order pages begin depends on all."""
+        latest = Thread.objects.filter(section=OuterRef("pk"), hidden_at=None, merged_into=None)
+        latest = latest.order_by("-last_post_at", "-pk").values("last_post_at")
+        sections = Section.objects.visible_to(self.request.user).in_tree_order()
+        return sections.annotate(last_post_at=Subquery(latest[:1])).values_list(
+            *SECTION_COLUMNS, named=True
+        )
 
 
 class ThreadPageMixin:
