@@ -226,9 +226,8 @@ class TestScreen:
             organisation=office, state=State.PENDING, created_at=timezone.now() - LONG_AGO
         )
         nobodys = AffiliationFactory(state=State.PENDING)
-        membership = membership_of(moderator)
-        assert list(Affiliation.objects.decidable_by(membership)) == [late, nobodys]
-        assert list(Affiliation.objects.left_to_others(membership)) == [own, early]
+        decidable, others = Affiliation.objects.by_decider(membership_of(moderator))
+        assert (list(decidable), list(others)) == ([late, nobodys], [own, early])
 
     def test_page_by_page_it_says_how_many_wait(self, office, coordinator, as_user, settings):
         settings.ROWS_PER_PAGE = 2
