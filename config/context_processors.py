@@ -21,4 +21,5 @@ def site(request) -> dict:
         "site_links": lazy(site_links),
         "enters_forum": lazy(lambda request: frame.membership(request).enters_forum),
         "keeps_order": lazy(frame.keeps_order),
+        "may_decide_applications": lazy(lambda request: frame.membership(request).decides),
     }

@@ -200,6 +200,19 @@ class TestScreen:
         until = timezone.localtime(application.coordinators_have_until)
         assert f"{until:%H:%M}</time>" in page.content.decode()
 
+    @pytest.mark.parametrize(
+        ("persona", "names"),
+        [
+            ("moderator", {"affiliations", "invitations", "coordinators", "suspensions"}),
+            ("coordinator", {"affiliations", "invitations"}),
+        ],
+    )
+    def test_leads_to_the_other_lists_of_membership(self, request, as_user, persona, names):
+        page = as_user(request.getfixturevalue(persona)).get(self.url).content.decode()
+        others = ("affiliations", "invitations", "coordinators", "suspensions")
+        linked = {name for name in others if f'href="{reverse(f"units:{name}")}"' in page}
+        assert linked == names
+
     def test_another_units_application_is_not_there(self, application, as_user):
         url = reverse("units:application_approve", args=[application.pk])
         assert as_user(make_coordinator()).post(url).status_code == 404
