@@ -50,7 +50,7 @@ class SectionListView(TemplateView):
         )
 
     def _sections(self):
-        """All of them in one query, as plain rows: in which order pages begin depends on all."""
+        """All of them, as plain rows in one query: where a page begins depends on those before."""
         latest = Thread.objects.filter(section=OuterRef("pk"), hidden_at=None, merged_into=None)
         latest = latest.order_by("-last_post_at", "-pk").values("last_post_at")
         sections = Section.objects.visible_to(self.request.user).in_tree_order()
