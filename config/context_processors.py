@@ -25,7 +25,14 @@ def site(request) -> dict:
     }
 
 
-SHARED = ["main_menu", "operator", "site_links", "enters_forum", "keeps_order"]
+SHARED = [
+    "main_menu",
+    "operator",
+    "site_links",
+    "enters_forum",
+    "keeps_order",
+    "may_decide_applications",
+]
 
 
 class Frame:
@@ -57,6 +64,10 @@ class Frame:
     def keeps_order(self) -> bool:
         """Whether the reader is a moderator or an administrator of the forum."""
         return self.membership.enters_forum and self.membership.keeps_order
+
+    @property
+    def may_decide_applications(self) -> bool:
+        return self.membership.decides
 
     @property
     def edits_site(self) -> bool:

@@ -8,8 +8,8 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from markupsafe import Markup
 
-from config.moments import day, when, words
 from jinja2 import Environment
+from members.moments import on_day, when, words
 
 
 def environment(**options) -> Environment:
@@ -29,9 +29,9 @@ def environment(**options) -> Environment:
         "url": url,
     }
     made.filters |= {
-        "day": day,
         "filesizeformat": filesizeformat,
         "linebreaksbr": linebreaksbr,
+        "on_day": on_day,
         "when": when,
         "words_of_day": words,
     }

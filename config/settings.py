@@ -376,6 +376,7 @@ LOGGING = {
 
 POSTS_PER_PAGE = 20
 ROWS_PER_PAGE = 20
+SECTIONS_PER_PAGE = 40  # most forums have fewer
 ATTACHMENT_MAX_SIZE = 20 * 1024 * 1024
 ATTACHMENTS_PER_POST = 10
 # Files of one person that belong to no post yet: what began to be written, and was not finished.

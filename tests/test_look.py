@@ -1,7 +1,10 @@
 """What every page leans on: error pages that need nothing, fields tied to their errors."""
 
+import re
+
 import pytest
 from django import forms
+from django.forms.renderers import DjangoTemplates, TemplatesSetting
 from django.test import RequestFactory
 from django.views import defaults
 from django.views.csrf import csrf_failure
@@ -56,3 +59,17 @@ def test_only_optional_fields_are_marked():
     form = SampleForm()
     assert "field-optional" in form["note"].as_field_group()
     assert "field-optional" not in form["title"].as_field_group()
+
+
+@pytest.mark.parametrize("value", ["b", ["a", "c"], None])
+def test_select_is_the_one_that_django_prints(value):
+    """Ours only spares a template for each option."""
+    choices = [("", "—"), ("a", "A & B"), ("Grupa", [("b", "B"), ("c", "C")])]
+    widget = (forms.SelectMultiple if isinstance(value, list) else forms.Select)(
+        {"id": "x"}, choices
+    )
+    ours, theirs = (
+        re.sub(r"\s+", " ", widget.render("name", value, renderer=renderer()))
+        for renderer in (TemplatesSetting, DjangoTemplates)
+    )
+    assert ours == theirs

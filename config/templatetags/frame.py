@@ -4,8 +4,6 @@ from django import template
 from django.template import engines
 from django.utils.safestring import SafeString, mark_safe
 
-from config import moments
-
 register = template.Library()
 
 
@@ -28,9 +26,3 @@ def macro(path: str, **given) -> SafeString:
     """
     module = engines["jinja2"].get_template(f"{path}.jinja").template.module
     return mark_safe(getattr(module, path.rpartition("/")[2])(**given))
-
-
-@register.simple_tag
-def when(moment, *, day=False) -> SafeString:
-    """A moment as people write it; ``day``: the date alone, also for plain dates."""
-    return moments.day(moment) if day else moments.when(moment)

@@ -335,12 +335,12 @@ def _own_organisations(practice, user):
     known = Organisation.objects.confirmed().order_by("name")
     if membership_of(user).keeps_order:
         return known
-    in_force = Affiliation.objects.in_force().filter(user=user)
-    own = Organisation.objects.filter(affiliations__in=in_force)
-    reachable = Q(pk__in=own) | Q(units__organisations__in=own)
+    own = Affiliation.objects.in_force().filter(user=user).values("organisation")
+    beside = Organisation.objects.filter(units__organisations__in=own).values("pk")
+    reachable = Q(pk__in=own) | Q(pk__in=beside)
     if practice.organisation_id:
         reachable |= Q(pk=practice.organisation_id)
-    return known.filter(reachable).distinct()
+    return known.filter(reachable)
 
 
 def _colleagues(practice, user):
@@ -348,6 +348,6 @@ def _colleagues(practice, user):
     writer_id = practice.author_id or user.pk
     in_force = Affiliation.objects.in_force()
     own = in_force.filter(user=writer_id).values("organisation")
-    together = Q(affiliations__in=in_force.filter(organisation__in=own))
-    people = together | Q(pk__in=[writer_id, practice.contact_id or writer_id])
-    return User.objects.filter(people).distinct().order_by("last_name", "first_name")
+    together = in_force.filter(organisation__in=own).values("user")
+    people = Q(pk__in=together) | Q(pk__in=[writer_id, practice.contact_id or writer_id])
+    return User.objects.filter(people).order_by("last_name", "first_name")

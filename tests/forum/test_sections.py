@@ -1,11 +1,13 @@
 """The tree of sections, as people see it."""
 
 import re
+from types import SimpleNamespace
 
 import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from forum.sections.families import pages_of_families
 from forum.threads.models import Thread
 from tests.factories.members import GroupFactory
 from tests.factories.sections import SectionFactory
@@ -99,3 +101,61 @@ def test_cost(member, as_user, django_assert_num_queries, count):
     client.get(LIST)
     with django_assert_num_queries(4):
         client.get(LIST)
+
+
+# --- More sections than a page holds --------------------------------------------------------------
+
+
+def families(*counts):
+    """Plain rows: for each count an upper section, called after it, with so many below it."""
+    for upper, count in enumerate(counts, start=1):
+        yield SimpleNamespace(pk=upper, parent_id=None)
+        for number in range(count):
+            yield SimpleNamespace(pk=upper * 100 + number, parent_id=upper)
+
+
+def pks(*counts, size):
+    return [[row.pk for row in page] for page in pages_of_families(families(*counts), size)]
+
+
+def test_what_belongs_together_stays_on_one_page():
+    assert pks(0, 2, 1, 0, size=4) == [[1, 2, 200, 201], [3, 300, 4]]
+    assert pks(2, 2, size=4) == [[1, 100, 101], [2, 200, 201]]
+
+
+def test_too_many_for_a_page_stand_below_their_section_on_each():
+    assert pks(5, 1, size=3) == [[1, 100, 101], [1, 102, 103], [1, 104], [2, 200]]
+
+
+def test_lower_sections_without_theirs_fill_pages_too():
+    lower = [row for row in families(3, 1) if row.parent_id]
+    pages = pages_of_families(lower, 2)
+    assert [[row.pk for row in page] for page in pages] == [[100, 101], [102, 200]]
+
+
+def test_no_section_is_one_empty_page():
+    assert pages_of_families([], 4) == [[]]
+
+
+def test_second_page(member, as_user, tree, settings):
+    settings.SECTIONS_PER_PAGE = 3
+    client = as_user(member)
+    assert headings(client) == [(2, "Drogi")]
+    assert f'<a rel="next" href="{LIST}?page=2">' in client.get(LIST).content.decode()
+    assert [name for _level, name in headings(client, f"{LIST}?page=2")] == [
+        "Oświata",
+        "Arkusze",
+        "Dowóz uczniów",
+    ]
+
+
+@pytest.mark.parametrize("page", ["3", "0", "x", ""])
+def test_page_that_is_not_there(member, as_user, tree, settings, page):
+    settings.SECTIONS_PER_PAGE = 3
+    assert as_user(member).get(LIST, {"page": page}).status_code == 404
+
+
+def test_forty_are_one_page(member, as_user):
+    SectionFactory.create_batch(40)
+    page = as_user(member).get(LIST).content.decode()
+    assert (page.count('<li class="row">'), 'class="pager"' in page) == (40, False)

@@ -163,6 +163,23 @@ class TestWhenModeratorsDecide:
         AffiliationFactory(user=person, organisation=school, state=State.PENDING)
         assert decidable(moderator)
 
+    @pytest.mark.parametrize("at_the_place", [True, False])
+    def test_not_while_somebody_beside_the_applicant_has_time(
+        self, unit, moderator, office, at_the_place
+    ):
+        person = make_coordinator(office)
+        school = OrganisationFactory(units=[unit])
+        make_coordinator(school if at_the_place else OrganisationFactory(units=[unit]))
+        AffiliationFactory(user=person, organisation=school, state=State.PENDING)
+        assert not decidable(moderator)
+
+    def test_at_once_where_the_applicant_and_others_vouch_for_other_units(self, unit, moderator):
+        person = make_coordinator()
+        make_coordinator(person.affiliations.get().organisation)
+        school = OrganisationFactory(units=[unit])
+        AffiliationFactory(user=person, organisation=school, state=State.PENDING)
+        assert decidable(moderator)
+
 
 class TestScreen:
     url = "/members/applications/"
@@ -183,6 +200,19 @@ class TestScreen:
         until = timezone.localtime(application.coordinators_have_until)
         assert f"{until:%H:%M}</time>" in page.content.decode()
 
+    @pytest.mark.parametrize(
+        ("persona", "names"),
+        [
+            ("moderator", {"affiliations", "invitations", "coordinators", "suspensions"}),
+            ("coordinator", {"affiliations", "invitations"}),
+        ],
+    )
+    def test_leads_to_the_other_lists_of_membership(self, request, as_user, persona, names):
+        page = as_user(request.getfixturevalue(persona)).get(self.url).content.decode()
+        others = ("affiliations", "invitations", "coordinators", "suspensions")
+        linked = {name for name in others if f'href="{reverse(f"units:{name}")}"' in page}
+        assert linked == names
+
     def test_another_units_application_is_not_there(self, application, as_user):
         url = reverse("units:application_approve", args=[application.pk])
         assert as_user(make_coordinator()).post(url).status_code == 404
@@ -201,6 +231,31 @@ class TestScreen:
         assert "Ktoś inny już rozstrzygnął ten wniosek." in page.content.decode()
         application.refresh_from_db()
         assert application.state == State.ACTIVE
+
+    def test_everything_that_waits_is_in_one_of_the_two_lists(self, office, coordinator, moderator):
+        own = AffiliationFactory(user=moderator, organisation=office, state=State.PENDING)
+        early = AffiliationFactory(organisation=office, state=State.PENDING)
+        late = AffiliationFactory(
+            organisation=office, state=State.PENDING, created_at=timezone.now() - LONG_AGO
+        )
+        nobodys = AffiliationFactory(state=State.PENDING)
+        decidable, others = Affiliation.objects.by_decider(membership_of(moderator))
+        assert (list(decidable), list(others)) == ([late, nobodys], [own, early])
+
+    def test_page_by_page_it_says_how_many_wait(self, office, coordinator, as_user, settings):
+        settings.ROWS_PER_PAGE = 2
+        waiting = AffiliationFactory.create_batch(5, organisation=office, state=State.PENDING)
+        AffiliationFactory(state=State.PENDING)  # elsewhere
+        page = as_user(coordinator).get(self.url)
+        assert "Łącznie czeka 5 wniosków." in page.content.decode()
+        assert page.context["applications"] == waiting[:2]
+        assert (
+            as_user(coordinator).get(page.context["newer_url"]).context["applications"]
+            == (waiting[2:4])
+        )
+
+    def test_one_page_is_not_counted(self, application, coordinator, as_user):
+        assert "Łącznie czeka" not in as_user(coordinator).get(self.url).content.decode()
 
     @pytest.mark.parametrize("count", [1, 3])
     @pytest.mark.parametrize("persona", ["coordinator", "moderator"])

@@ -186,6 +186,11 @@ class Meeting(models.Model):
         return f"{self.number}/{year}" if self.number else ""
 
     @property
+    def state_label(self) -> str:
+        """The state in words. ``get_state_display`` translates those of all states each time."""
+        return self.State(self.state).label
+
+    @property
     def is_recordable(self) -> bool:
         """Whether the meeting has begun, so that there is something to record."""
         return self.state in self.RECORDABLE

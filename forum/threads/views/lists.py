@@ -5,9 +5,10 @@ from django.db.models import OuterRef, Subquery
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
-from django.views.generic import ListView, TemplateView
+from django.views.generic import TemplateView
 
 from forum.breadcrumbs import crumbs
+from forum.sections.families import pages_of_families
 from forum.sections.models import Section
 from forum.threads.models import Thread
 from forum.threads.queries import threads_of
@@ -15,28 +16,41 @@ from forum.threads.rows import thread_rows
 from forum.threads.services.tags import tag_of
 from forum.threads.unread import unread_page
 from forum.threads.views.steps import section_steps
-from members.paging import key_page
+from members.paging import key_page, number_links, number_page
 
 ORDERS = {"": "last_post_at", "newest": "created_at"}
 """By what a list is ordered, as its address says it."""
 
+SECTION_COLUMNS = (
+    *("pk", "parent_id", "group_id", "slug", "name", "description"),
+    *("thread_count", "last_post_at"),
+)
+"""What ``section_rows.jinja`` prints of each."""
 
-class SectionListView(ListView):
+
+class SectionListView(TemplateView):
     """Every section the reader may enter, in two levels, with the time of its latest post."""
 
     template_name = "forum/threads/section_list.html"
-    context_object_name = "sections"
-
-    def get_queryset(self):
-        user = self.request.user
-        latest = Thread.objects.filter(section=OuterRef("pk"), hidden_at=None, merged_into=None)
-        latest = latest.order_by("-last_post_at", "-pk").values("last_post_at")
-        sections = Section.objects.visible_to(user).for_list().in_tree_order()
-        return sections.annotate(last_post_at=Subquery(latest[:1]))
 
     def get_context_data(self, **kwargs):
-        steps = crumbs(_("Sections"))
-        return super().get_context_data(breadcrumbs=steps, **kwargs)
+        pages = pages_of_families(self._sections(), settings.SECTIONS_PER_PAGE)
+        page = number_page(pages, params=self.request.GET, size=1)
+        return super().get_context_data(
+            sections=page[0],
+            breadcrumbs=crumbs(_("Sections")),
+            **number_links(page, self.request.path),
+            **kwargs,
+        )
+
+    def _sections(self):
+        """All of them, as plain rows in one query: where a page begins depends on those before."""
+        latest = Thread.objects.filter(section=OuterRef("pk"), hidden_at=None, merged_into=None)
+        latest = latest.order_by("-last_post_at", "-pk").values("last_post_at")
+        sections = Section.objects.visible_to(self.request.user).in_tree_order()
+        return sections.annotate(last_post_at=Subquery(latest[:1])).values_list(
+            *SECTION_COLUMNS, named=True
+        )
 
 
 class ThreadPageMixin:

@@ -7,7 +7,15 @@ from datetime import datetime
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, OuterRef, Prefetch, Q, prefetch_related_objects
+from django.db.models import (
+    Count,
+    Exists,
+    OuterRef,
+    Prefetch,
+    Q,
+    Subquery,
+    prefetch_related_objects,
+)
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -54,15 +62,7 @@ class AffiliationQuerySet(models.QuerySet):
 
     def with_coordinator(self) -> AffiliationQuerySet:
         """Each with ``has_coordinator``: whether somebody but the person vouches for the place."""
-        sole = links_to_one_unit()
-        own_unit = sole.filter(organisation=OuterRef(OuterRef("organisation")))
-        same_unit = Q(
-            organisation__in=sole.values("organisation"),
-            organisation__units__in=own_unit.values("localgovernmentunit"),
-        )
-        others = self.model.objects.coordinating().exclude(user=OuterRef("user"))
-        of_the_place = others.filter(Q(organisation=OuterRef("organisation")) | same_unit)
-        return self.annotate(has_coordinator=Exists(of_the_place))
+        return self.annotate(has_coordinator=_has_coordinator())
 
     def coordinating(self) -> AffiliationQuerySet:
         """Those in force of coordinators and deputies who may sign in and are not suspended."""
@@ -85,18 +85,50 @@ class AffiliationQuerySet(models.QuerySet):
 
     def decidable_by(self, membership) -> AffiliationQuerySet:
         """Applications on which the person may decide now. Agrees with ``rules.may_decide``."""
-        own = Q(user=membership.user_id)
-        decided = Q(organisation__in=membership.coordinated_ids)
-        if membership.keeps_order:
-            late = subtract_workdays(timezone.now(), WORKDAYS_OF_COORDINATORS)
-            decided |= Q(has_coordinator=False) | Q(created_at__lte=late)
-        queue = self.waiting().overseen_by(membership).with_coordinator()
-        return queue.filter(decided).exclude(own)
+        return self.by_decider(membership)[0]
 
-    def left_to_others(self, membership) -> AffiliationQuerySet:
-        """Waiting applications which the person sees and somebody else is to decide first."""
-        seen = self.waiting().overseen_by(membership)
-        return seen.exclude(pk__in=self.decidable_by(membership).order_by().values("pk"))
+    def by_decider(self, membership) -> tuple[AffiliationQuerySet, AffiliationQuerySet]:
+        """Waiting applications that the person sees: on which to decide now, and the others, on
+        which somebody else is to decide first. Each has ``waiting_count``, how many all these are.
+
+        Both at once, because their condition takes longer to write than to ask.
+        """
+        queue = self.waiting().overseen_by(membership)
+        count = queue.order_by().values("state").annotate(count=Count("pk")).values("count")
+        queue, decides = queue.annotate(waiting_count=Subquery(count)), _decides(membership)
+        return queue.filter(decides), queue.exclude(decides)
+
+
+def _decides(membership) -> Q:
+    """The condition "the person may decide now" on an application that is seen."""
+    decided = Q(organisation__in=membership.coordinated_ids)
+    if membership.keeps_order:
+        late = subtract_workdays(timezone.now(), WORKDAYS_OF_COORDINATORS)
+        decided |= Q(created_at__lte=late) | ~_has_coordinator()
+    return decided & ~Q(user=membership.user_id)
+
+
+def _has_coordinator() -> Q:
+    """The condition "somebody but the person vouches for the place" on an affiliation.
+
+    The places for which somebody vouches are found once, not once for each row; only for people
+    who vouch themselves the database looks who else does.
+    """
+    vouching = Affiliation.objects.coordinating()
+    places = Organisation.objects.of_one_unit_with(vouching.values("organisation"))
+    alone = Q(user__in=vouching.values("user")) & ~_others_vouch()
+    return Q(organisation__in=places.values("pk")) & ~alone
+
+
+def _others_vouch() -> Q:
+    """The condition "another person vouches for the place": at it, or anywhere in its unit."""
+    others = Affiliation.objects.coordinating().exclude(user=OuterRef("user"))
+    own_unit = links_to_one_unit().filter(organisation=OuterRef(OuterRef(OuterRef("organisation"))))
+    same_unit = links_to_one_unit().filter(
+        localgovernmentunit__in=own_unit.values("localgovernmentunit")
+    )
+    here = others.filter(organisation=OuterRef("organisation"))
+    return Exists(here) | Exists(others.filter(organisation__in=same_unit.values("organisation")))
 
 
 class Affiliation(models.Model):
@@ -159,7 +191,15 @@ class Affiliation(models.Model):
                 violation_error_message=_("An application to this organisation exists already."),
             ),
         ]
-        indexes = [models.Index(fields=["state", "created_at"], name="units_affiliation_queue")]
+        indexes = [
+            models.Index(fields=["state", "created_at"], name="units_affiliation_queue"),
+            # Few of all have a role; whoever decides on an application is looked for among them.
+            models.Index(
+                fields=["organisation"],
+                condition=~Q(role="member"),
+                name="units_affiliation_vouching",
+            ),
+        ]
 
     def __str__(self):
         return self.signature

@@ -37,17 +37,18 @@ class ApplicationListView(PermissionRequiredMixin, TemplateView):
 
     def get_context_data(self, **kwargs):
         membership = membership_of(self.request.user)
+        decidable, others = Affiliation.objects.by_decider(membership)
         page = key_page(
-            Affiliation.objects.decidable_by(membership).for_list(),
+            decidable.for_list(),
             by="created_at",
             params=self.request.GET,
             size=settings.ROWS_PER_PAGE,
             oldest_first=True,
         )
-        others = Affiliation.objects.left_to_others(membership).for_list()
         return super().get_context_data(
             applications=page.rows,
-            left_to_others=others[: settings.ROWS_PER_PAGE],
+            waiting_count=page.rows[0].waiting_count if page.rows else 0,
+            left_to_others=others.for_list()[: settings.ROWS_PER_PAGE],
             **page.links(self.request.path, {}),
             **kwargs,
         )

@@ -1,0 +1,9 @@
+"""Moments in templates: ``{{ thread.created_at|when }}``."""
+
+from django import template
+
+from members.moments import on_day, when
+
+register = template.Library()
+register.filter("when", when)
+register.filter("on_day", on_day)

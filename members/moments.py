@@ -1,0 +1,48 @@
+"""Moments and days as people write them, for pages that print many of them.
+
+The filter ``date`` writes the same; it takes six times as long, and lists are made of moments.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from functools import cache
+
+from django.utils import timezone
+from django.utils.dates import MONTHS_ALT
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
+
+
+def when(moment: datetime | None) -> SafeString:
+    """The element ``time`` with "3 maja 2026, 14:05", here and in the reader's language.
+
+    Empty where there is no moment.
+    """
+    if not moment:
+        return SafeString()
+    local = timezone.localtime(moment)
+    stamp = local.strftime("%Y-%m-%d %H:%M:%S%z")
+    return mark_safe(f'<time datetime="{stamp}">{_words(local)}, {stamp[11:16]}</time>')  # noqa: S308
+
+
+def on_day(moment: datetime | date | None) -> SafeString:
+    """The same with the date alone."""
+    if not moment:
+        return SafeString()
+    day = timezone.localtime(moment) if isinstance(moment, datetime) else moment
+    return mark_safe(f'<time datetime="{day:%Y-%m-%d}">{_words(day)}</time>')  # noqa: S308
+
+
+def words(moment: datetime | date) -> str:
+    """The date alone, without the element."""
+    return _words(timezone.localtime(moment) if isinstance(moment, datetime) else moment)
+
+
+def _words(day: date) -> str:
+    return f"{day.day} {_month(day.month, get_language())} {day.year}"
+
+
+@cache
+def _month(number: int, _language: str) -> str:
+    return str(MONTHS_ALT[number])

@@ -1,0 +1,353 @@
+"""The lists of the members' part: who reads each, of what it is made, and what it may cost.
+
+A maker adds rows to the list for its reader, and returns the arguments of the address.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import NamedTuple
+
+from django.core.files.base import ContentFile
+from django.utils import timezone
+
+from forum.meetings.models import Attendance, Meeting, Minutes
+from forum.practices.models import PracticeIndicator
+from forum.threads.models import Bookmark, Draft, ModerationAction, Post, Reaction
+from forum.threads.services import edit_post
+from forum.threads.services.drafts import save_draft
+from forum.threads.services.holding import hold_reply
+from forum.threads.services.reports import report_post
+from members.accounts.models import User
+from members.audit.models import Entry
+from members.units.models import (
+    Affiliation,
+    CoordinatorAppointment,
+    Invitation,
+    Organisation,
+    Suspension,
+)
+from tests.factories.meetings import (
+    AgendaItemFactory,
+    BodyFactory,
+    MeetingFactory,
+    join,
+    make_body,
+    open_session,
+    ready_to_circulate,
+)
+from tests.factories.members import (
+    AffiliationFactory,
+    OrganisationFactory,
+    ServiceAreaFactory,
+    UnitFactory,
+    UserFactory,
+    make_coordinator,
+    make_member,
+)
+from tests.factories.practices import BestPracticeFactory
+from tests.factories.sections import SectionFactory
+from tests.factories.threads import add_replies, make_thread
+
+State = Affiliation.State
+
+
+def later(**time) -> object:
+    return timezone.now() + timedelta(**time)
+
+
+def office_of(reader: User) -> Organisation:
+    """The reader's own, in a unit."""
+    office = reader.affiliations.get().organisation
+    if not office.units.exists():
+        office.units.add(UnitFactory())
+    return office
+
+
+# --- Membership -----------------------------------------------------------------------------------
+
+
+def applications(count, reader):
+    office = make_coordinator().affiliations.get().organisation
+    AffiliationFactory.create_batch(count, state=State.PENDING)
+    AffiliationFactory.create_batch(count, state=State.PENDING, organisation=office)
+
+
+def applications_at_home(count, reader):
+    AffiliationFactory.create_batch(count, state=State.PENDING, organisation=office_of(reader))
+
+
+def affiliations(count, reader):
+    AffiliationFactory.create_batch(count)
+
+
+def own_affiliations(count, reader):
+    for state in (State.PENDING, State.ENDED, State.REJECTED):
+        AffiliationFactory.create_batch(count, user=reader, state=state)
+
+
+def colleagues(count, reader):
+    AffiliationFactory.create_batch(count, organisation=office_of(reader))
+
+
+def coordinators(count, reader):
+    for _number in range(count):
+        make_coordinator()
+
+
+def appointments(count, reader):
+    office = office_of(reader)
+    colleagues(count, reader)
+    for _number in range(count):
+        place = AffiliationFactory(organisation=office, role="deputy")
+        CoordinatorAppointment.objects.create(
+            affiliation=place, role="deputy", letter=ContentFile(b"%PDF", "a.pdf"), letter_name="a"
+        )
+    return {"pk": office.pk}
+
+
+def invitations(count, reader):
+    known = Invitation.objects.count()
+    for number in range(known, known + count):
+        Invitation.objects.create(
+            email=f"new{number}@example.org",
+            source="strona urzędu",
+            organisation=OrganisationFactory(),
+            digest=f"{number:064}",
+            invited_by=reader,
+            expires_at=later(days=1),
+        )
+
+
+def suspensions(count, reader):
+    for _number in range(count):
+        Suspension.objects.create(
+            user=make_member(), reason="Obraźliwe wpisy.", by=reader, ends_at=later(days=1)
+        )
+
+
+def decisions(count, reader):
+    for _number in range(count):
+        Entry.objects.create(action=Entry.Action.APPROVED, by=reader, about=UserFactory())
+
+
+def places(count, reader):
+    OrganisationFactory.create_batch(count)
+
+
+# --- People ---------------------------------------------------------------------------------------
+
+
+def units(count, reader):
+    for unit in UnitFactory.create_batch(count):
+        AffiliationFactory(organisation=OrganisationFactory(units=[unit]))
+
+
+def people_of_office(count, reader):
+    colleagues(count, reader)
+    return {"pk": office_of(reader).pk}
+
+
+def people_of_unit(count, reader):
+    unit = office_of(reader).units.get()
+    AffiliationFactory.create_batch(count, organisation=OrganisationFactory(units=[unit]))
+    return {"code": unit.code}
+
+
+def said_by_reader(count, reader):
+    """What the page of a person lists: threads, cases."""
+    for _number in range(count):
+        make_thread(by=reader)
+        BestPracticeFactory(author=reader, published=True)
+    return {"pk": reader.pk}
+
+
+# --- Threads --------------------------------------------------------------------------------------
+
+
+def sections(count, reader):
+    for _number in range(count):
+        make_thread(SectionFactory(parent=SectionFactory()))
+
+
+def drafts(count, reader):
+    for _number in range(count):
+        save_draft(
+            Draft.Kind.REPLY, thread=make_thread(), by=reader, sequence=1, data={"body": "<p>A</p>"}
+        )
+
+
+def waiting_of_reader(count, reader):
+    for _number in range(count):
+        hold_reply(make_thread(), by=reader, body="<p>Czekam</p>")
+
+
+def bookmarks(count, reader):
+    for _number in range(count):
+        Bookmark.objects.create(user=reader, post=make_thread().posts.get())
+
+
+def reports(count, reader):
+    for _number in range(count):
+        report_post(make_thread().posts.get(), by=make_member(), reason="off_topic")
+
+
+def waiting(count, reader):
+    for _number in range(count):
+        hold_reply(make_thread(), by=make_member(), body="<p>Czekam</p>")
+
+
+def acts(count, reader):
+    for _number in range(count):
+        thread = make_thread()
+        ModerationAction.objects.create(
+            action=ModerationAction.Action.LOCKED, by=reader, section=thread.section, thread=thread
+        )
+
+
+def acts_in_thread(count, reader):
+    thread = thread_of(reader)
+    for _number in range(count):
+        ModerationAction.objects.create(
+            action=ModerationAction.Action.LOCKED, by=reader, section=thread.section, thread=thread
+        )
+    return {"pk": thread.pk}
+
+
+def posts_to_split(count, reader):
+    return {"pk": add_replies(thread_of(reader), count).pk}
+
+
+def thread_of(reader):
+    """The one thread of this reader."""
+    return reader.threads.first() or make_thread(by=reader)
+
+
+def versions(count, reader):
+    post = thread_of(reader).posts.get(number=1)
+    for number in range(count):
+        version = Post.objects.get(pk=post.pk).version
+        edit_post(post, by=reader, body=f"<p>{version}.{number}</p>", version=version)
+    return {"pk": post.pk}
+
+
+def reactions(count, reader):
+    post = thread_of(reader).posts.get(number=1)
+    for _number in range(count):
+        Reaction.objects.create(post=post, user=make_member(), kind=Reaction.Kind.values[0])
+    return {"pk": post.pk}
+
+
+# --- Meetings and cases ---------------------------------------------------------------------------
+
+
+def meetings(count, reader):
+    for _number in range(count):
+        body = BodyFactory()
+        MeetingFactory(body=body)
+        held = MeetingFactory(body=body, starts_at=later(days=-1), state="closed")
+        Minutes.objects.create(meeting=held, state=Minutes.State.CIRCULATED)
+
+
+def bodies(count, reader):
+    BodyFactory.create_batch(count)
+
+
+def agenda(count, reader):
+    meeting = Meeting.objects.first() or MeetingFactory()
+    AgendaItemFactory.create_batch(count, meeting=meeting)
+    return {"pk": meeting.pk}
+
+
+def participants(count, reader):
+    """Of a meeting in session, whose attendance is taken."""
+    meeting = Meeting.objects.first() or open_session(make_body())
+    for _number in range(count):
+        join(meeting.body)
+    return {"pk": meeting.pk}
+
+
+def attendance(count, reader):
+    """Of a meeting that is over, as its minutes say it."""
+    meeting = Meeting.objects.first() or ready_to_circulate(make_body())
+    for _number in range(count):
+        person = join(meeting.body)
+        Attendance.objects.create(meeting=meeting, user=person, state=Attendance.State.PRESENT)
+        AgendaItemFactory(meeting=meeting)
+    return {"pk": meeting.pk}
+
+
+def cases(count, reader):
+    for _number in range(count):
+        BestPracticeFactory(published=True)
+        BestPracticeFactory(author=reader)
+
+
+def choices_of_a_case(count, reader):
+    colleagues(count, reader)
+    unit = office_of(reader).units.get()
+    for _number in range(count):
+        OrganisationFactory(units=[unit])
+        ServiceAreaFactory()
+
+
+def indicators(count, reader):
+    case = reader.practices.first() or BestPracticeFactory(author=reader, published=True)
+    for _number in range(count):
+        PracticeIndicator.objects.create(practice=case, name="Kilometry", baseline="10", result="9")
+    return {"pk": case.pk}
+
+
+# --- What each may cost ---------------------------------------------------------------------------
+
+
+class Budget(NamedTuple):
+    """``queries`` with one row and with twenty, ``kilobytes`` of HTML with twenty."""
+
+    page: str
+    reader: str
+    make: Callable[[int, User], dict[str, object] | None]
+    queries: int
+    kilobytes: int
+
+
+LISTS = (
+    Budget("units:applications", "moderator", applications, 5, 36),
+    Budget("units:applications", "coordinator", applications_at_home, 6, 25),
+    Budget("units:affiliations", "moderator", affiliations, 4, 23),
+    Budget("units:joining", "member", own_affiliations, 5, 38),
+    Budget("units:coordinators", "moderator", coordinators, 6, 15),
+    Budget("units:coordinators?show=vacant", "moderator", affiliations, 6, 15),
+    Budget("units:coordinators_of", "moderator", appointments, 7, 31),
+    Budget("units:invitations", "member", invitations, 4, 32),
+    Budget("units:invitation_create", "moderator", places, 4, 14),
+    Budget("units:suspensions", "moderator", suspensions, 4, 28),
+    Budget("audit:log", "moderator", decisions, 4, 17),
+    Budget("people:directory", "member", affiliations, 7, 17),
+    Budget("people:units", "member", units, 5, 13),
+    Budget("people:organisation", "member", people_of_office, 11, 16),
+    Budget("people:unit", "member", people_of_unit, 11, 19),
+    Budget("people:person", "member", said_by_reader, 9, 11),
+    Budget("threads:sections", "member", sections, 4, 24),
+    Budget("threads:create", "member", sections, 5, 20),
+    Budget("threads:drafts", "member", drafts, 6, 22),
+    Budget("threads:drafts", "member", waiting_of_reader, 6, 17),
+    Budget("threads:bookmarks", "member", bookmarks, 4, 22),
+    Budget("threads:queue", "moderator", reports, 6, 47),
+    Budget("threads:queue?show=held", "moderator", waiting, 6, 42),
+    Budget("threads:log", "moderator", acts, 5, 16),
+    Budget("threads:moderate", "moderator", acts_in_thread, 6, 16),
+    Budget("threads:split", "moderator", posts_to_split, 7, 18),
+    Budget("threads:post_history", "member", versions, 5, 16),
+    Budget("threads:post_reactions", "member", reactions, 5, 10),
+    Budget("meetings:list", "member", meetings, 5, 36),
+    Budget("meetings:create", "moderator", bodies, 5, 12),
+    Budget("meetings:detail", "member", agenda, 5, 13),
+    Budget("meetings:agenda", "moderator", agenda, 5, 65),
+    Budget("meetings:record", "moderator", participants, 10, 39),
+    Budget("meetings:minutes", "moderator", attendance, 9, 17),
+    Budget("practices:list", "member", cases, 6, 25),
+    Budget("practices:create", "member", choices_of_a_case, 7, 80),
+    Budget("practices:detail", "member", indicators, 5, 16),
+)

@@ -1,0 +1,29 @@
+"""What lists write by themselves is what the filter ``date`` writes."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+from django.template.defaultfilters import date as formatted
+from django.utils import timezone, translation
+
+from members.moments import on_day, when
+
+WINTER = datetime(2026, 1, 31, 23, 5, tzinfo=UTC)  # in Poland February has begun
+SUMMER = datetime(2026, 8, 9, 7, 0, 59, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("language", ["pl", "en"])
+@pytest.mark.parametrize("moment", [WINTER, SUMMER])
+def test_as_the_filter_writes(language, moment):
+    local = timezone.localtime(moment)
+    with translation.override(language):
+        stamp, words = formatted(local, "Y-m-d H:i:sO"), formatted(local, "j E Y, H:i")
+        assert when(moment) == f'<time datetime="{stamp}">{words}</time>'
+        day = f'<time datetime="{formatted(local, "Y-m-d")}">{formatted(local, "j E Y")}</time>'
+        assert on_day(moment) == on_day(local.date()) == day
+
+
+def test_words():
+    assert "1 lutego 2026, 00:05" in when(WINTER)
+    assert on_day(date(2026, 5, 3)) == '<time datetime="2026-05-03">3 maja 2026</time>'
+    assert (when(None), on_day(None)) == ("", "")

@@ -1,0 +1,103 @@
+"""What a page of the members' part may cost: its queries, counted, and the size of its HTML.
+
+A list costs the same queries with one row as with a page of them. A new page needs a line, in
+``budgets/lists.py`` where it grows with its rows, else in ``budgets/pages.txt``.
+"""
+
+from pathlib import Path
+
+import pytest
+from django.db import connection, transaction
+from django.test import Client, TestCase
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from tests.budgets.lists import LISTS
+from tests.permissions.table import rows
+from tests.permissions.world import build
+
+PAGES = Path(__file__).parent / "budgets" / "pages.txt"
+PARTS = {
+    *("accounts", "units", "people", "privacy", "audit"),
+    *("forum", "threads", "attachments", "meetings", "practices"),
+}
+COUNTED_ELSEWHERE = {
+    "forum:home": "tests/forum/test_threads.py",
+    "threads:list": "tests/forum/test_threads.py",
+    "threads:section": "tests/forum/test_threads.py",
+    "threads:detail": "tests/forum/test_threads.py",
+    "attachments:file": "a file, not a page",
+    "attachments:thumbnail": "a file, not a page",
+    "units:letter": "a file, not a page",
+}
+ROWS = 20
+
+
+def cost(client, path) -> tuple[int, int]:
+    """(queries, bytes) of the page at ``path``, once the caches are warm."""
+    with transaction.atomic():
+        client.get(path)
+        transaction.set_rollback(True)
+    with transaction.atomic(), CaptureQueriesContext(connection) as queries:
+        response = client.get(path)
+        transaction.set_rollback(True)
+    assert response.status_code == 200, path
+    return len(queries), len(response.content)
+
+
+@pytest.mark.django_db
+@pytest.mark.postgresql
+@pytest.mark.parametrize(
+    "budget", LISTS, ids=lambda budget: f"{budget.page} {budget.make.__name__}"
+)
+def test_list(request, as_user, budget):
+    reader = request.getfixturevalue(budget.reader)
+    name, _mark, query = budget.page.partition("?")
+    path = reverse(name, kwargs=budget.make(1, reader))
+    client = as_user(reader)
+    queries, short = cost(client, f"{path}?{query}")
+    budget.make(ROWS - 1, reader)
+    more_queries, long = cost(client, f"{path}?{query}")
+    assert (queries, more_queries) == (budget.queries, budget.queries)
+    assert short + 30 * (ROWS - 1) < long <= 1000 * budget.kilobytes
+
+
+def page_budgets():
+    """(route, its arguments, who reads, queries, kilobytes) of each line of ``pages.txt``."""
+    for line in PAGES.read_text().splitlines():
+        if line and not line.startswith("#"):
+            question, reader, amounts = line.split(" | ")
+            route, *arguments = question.split()
+            queries, kilobytes = map(int, amounts.split())
+            yield route, dict(part.split("=") for part in arguments), reader, queries, kilobytes
+
+
+@pytest.mark.postgresql
+class PagesTest(TestCase):
+    """One world for all pages: that of the permission table."""
+
+    @classmethod
+    def setUpTestData(cls):
+        cls.people, cls.things = build()
+
+    def test_pages(self):
+        dearer = []
+        for route, arguments, reader, queries, kilobytes in page_budgets():
+            path = reverse(route, kwargs={k: self.things.get(v, v) for k, v in arguments.items()})
+            client = Client()
+            client.force_login(self.people[reader])
+            found, size = cost(client, path)
+            if found != queries or size > 1000 * kilobytes:
+                dearer.append(f"{route}: {found} queries, {size} bytes")
+        assert dearer == []
+
+
+def test_every_page_has_a_budget():
+    answered = {
+        row.route for row in rows("table.txt") if row.method == "GET" and 200 in row.answers
+    }
+    pages = {route for route in answered if route.partition(":")[0] in PARTS}
+    lists = {budget.page.partition("?")[0] for budget in LISTS}
+    known = {*lists, *(route for route, *_rest in page_budgets()), *COUNTED_ELSEWHERE}
+    assert sorted(pages - known) == []
+    assert sorted(known - pages) == []
