@@ -11,13 +11,13 @@ from django.template import Context, Template
 from django.urls import reverse
 from django.utils import translation
 
-from config.moments import day, when
 from forum.threads.models import Reaction, Thread
 from forum.threads.queries import posts_of, threads_of
 from forum.threads.services import mark_read, reply_to
 from forum.threads.services.marks import toggle_bookmark, toggle_reaction
 from forum.threads.services.moderating import hide_thread
 from forum.threads.services.moving import merge_threads, move_thread
+from members.moments import on_day, when
 from tests.factories.members import GroupFactory, make_member
 from tests.factories.sections import SectionFactory
 from tests.factories.threads import add_replies, make_thread
@@ -185,8 +185,8 @@ def test_moments_are_written_as_django_writes_them(language, month):
     with translation.override(language):
         machine, moment, words = template.render(Context({"at": at})).split("|")
         assert when(at) == f'<time datetime="{machine}">{moment}</time>'
-        assert day(at) == f'<time datetime="{machine[:10]}">{words}</time>'
-        assert (when(None), day(None)) == ("", "")
+        assert on_day(at) == f'<time datetime="{machine[:10]}">{words}</time>'
+        assert (when(None), on_day(None)) == ("", "")
 
 
 def test_addresses_of_a_post_are_its_own(member, as_user):
