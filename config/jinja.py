@@ -4,12 +4,12 @@ from functools import cache, lru_cache
 
 from django.template.defaultfilters import filesizeformat, linebreaksbr
 from django.templatetags import static as templatetags
-from django.urls import reverse
 from django.utils import timezone, translation
 from markupsafe import Markup
 
 from jinja2 import Environment
 from members.moments import on_day, when, words
+from members.routes import address_of
 
 
 def environment(**options) -> Environment:
@@ -26,7 +26,7 @@ def environment(**options) -> Environment:
         "language": translation.get_language,
         "now": timezone.localtime,
         "static": static,
-        "url": url,
+        "url": address_of,
     }
     made.filters |= {
         "filesizeformat": filesizeformat,
@@ -43,7 +43,9 @@ def environment(**options) -> Environment:
 
 def gettext(message: str, **values) -> Markup:
     """The text in the reader's language; what is put in for ``%(name)s`` is escaped."""
-    return _filled(translation.gettext(message), values)
+    if values:
+        return _filled(translation.gettext(message), values)
+    return _text(message, translation.get_language())
 
 
 def ngettext(singular: str, plural: str, count: int, **values) -> Markup:
@@ -51,9 +53,22 @@ def ngettext(singular: str, plural: str, count: int, **values) -> Markup:
     return _filled(translation.ngettext(singular, plural, count), values)
 
 
-def pgettext(context: str, message: str, **values) -> Markup:
-    """The same of a word that means different things."""
-    return _filled(translation.pgettext(context, message), values)
+def pgettext(context: str, message: str) -> Markup:
+    """The text of a word that means different things."""
+    return _text_in(context, message, translation.get_language())
+
+
+# Pages print some hundred texts without values; in a language they stay what they are.
+
+
+@lru_cache(maxsize=4096)
+def _text(message: str, _language: str) -> Markup:
+    return _filled(translation.gettext(message), {})
+
+
+@lru_cache(maxsize=4096)
+def _text_in(context: str, message: str, _language: str) -> Markup:
+    return _filled(translation.pgettext(context, message), {})
 
 
 def _filled(text: str, values: dict) -> Markup:
@@ -61,17 +76,6 @@ def _filled(text: str, values: dict) -> Markup:
     if values:
         return Markup(text) % values  # noqa: S704 -- the catalogue is ours, values are escaped
     return Markup(text.replace("%%", "%"))  # noqa: S704
-
-
-def url(name: str, *args) -> str:
-    """The address of a route, as the tag ``{% url %}`` gives it."""
-    return _address(name, args, translation.get_language())
-
-
-@lru_cache(maxsize=8192)
-def _address(name: str, args: tuple, _language: str) -> str:
-    # Some addresses have a word of the language. Django works each out anew.
-    return reverse(name, args=args)
 
 
 @cache

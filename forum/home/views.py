@@ -22,9 +22,9 @@ class ForumHomeView(TemplateView):
         user = self.request.user
         return super().get_context_data(
             **_threads_for(user),
-            meeting=Meeting.objects.visible_to(user).upcoming().for_list().first(),
-            cases=BestPractice.objects.visible_to(user).published().for_list()[:CASES],
-            actions=ActionItem.objects.open_for(user).for_list()[:ACTIONS],
+            meeting=Meeting.objects.visible_to(user).upcoming().for_titles().first(),
+            cases=BestPractice.objects.visible_to(user).published().for_titles()[:CASES],
+            actions=ActionItem.objects.open_for(user)[:ACTIONS],
             **kwargs,
         )
 

@@ -74,6 +74,11 @@ class BestPracticeQuerySet(models.QuerySet):
             "organisation", "service_area", "author", "affiliation__organisation"
         ).defer(*RICH_TEXT)
 
+    def for_titles(self) -> BestPracticeQuerySet:
+        """With the title and the lead organisation alone."""
+        columns = ["title", "organisation__name", "organisation__is_confirmed"]
+        return self.select_related("organisation").only(*columns)
+
     def for_page(self) -> BestPracticeQuerySet:
         """With what the page of one case prints."""
         return self.select_related(

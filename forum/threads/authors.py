@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import lru_cache
 from typing import NamedTuple
 
 from django.db.models import Prefetch
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from members.routes import address_of
 from members.units.models import LocalGovernmentUnit, Organisation
 
 
@@ -29,12 +28,9 @@ def author_of(row) -> Author:
     first, last = row.author_first_name, row.author_last_name
     signature = ", ".join(filter(None, [row.author_position, place_of(row)]))
     initials = (first[:1] + last[:1]).upper()
-    return Author(f"{first} {last}".strip(), signature, initials, _url_of_person(row.author_id))
-
-
-@lru_cache(maxsize=4096)
-def _url_of_person(pk: int) -> str:
-    return reverse("people:person", args=[pk])
+    return Author(
+        f"{first} {last}".strip(), signature, initials, address_of("people:person", row.author_id)
+    )
 
 
 def last_author_of(thread) -> str:

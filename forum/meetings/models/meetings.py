@@ -44,6 +44,10 @@ class MeetingQuerySet(models.QuerySet):
         """With what a list prints of each."""
         return self.select_related("body", "minutes")
 
+    def for_titles(self) -> MeetingQuerySet:
+        """With the title, the body's name and the time alone."""
+        return self.select_related("body").only("title", "starts_at", "body__name")
+
     def for_detail(self) -> MeetingQuerySet:
         """With what every page of one meeting prints, and its rules ask."""
         return self.select_related("body", "minutes", "chair", "minute_taker")

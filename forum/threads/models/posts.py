@@ -5,13 +5,13 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from forum.attachments.models import Attachment
 from forum.sections.access import moderated_by
 from forum.threads.models.threads import Thread, visible_to
+from members.routes import address_of
 from members.units.models import Affiliation
 
 
@@ -110,7 +110,7 @@ class Post(models.Model):
         return f"{self.thread_id} #{self.number}"
 
     def get_absolute_url(self):
-        return reverse("threads:post", args=[self.pk])
+        return address_of("threads:post", self.pk)
 
     @property
     def is_withdrawn(self) -> bool:

@@ -9,7 +9,6 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, FilteredRelation, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce, Greatest
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
@@ -17,6 +16,7 @@ from django.utils.translation import pgettext_lazy
 
 from forum.sections.access import may_moderate, moderated_by, open_to
 from forum.sections.models import Section
+from members.routes import address_of
 from members.units.models import Affiliation
 
 
@@ -199,7 +199,7 @@ class Thread(models.Model):
         return self.title
 
     def get_absolute_url(self):
-        return reverse("threads:detail", args=[self.pk])
+        return address_of("threads:detail", self.pk)
 
     def is_visible_to(self, user) -> bool:
         """Whether ``visible_to`` has this thread for ``user``.

@@ -9,6 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
 from forum.threads.models import Post, Thread, destination_of
+from forum.threads.visible import find_visible
 from members.accounts.models import User
 
 ATTEMPTS = 5
@@ -71,8 +72,5 @@ def _lock_in_thread(pk, by) -> Post:
 
 def _locked(pk, by) -> Thread | None:
     # Rows that name a thread do not wait for it: what somebody has read, for example.
-    rows = Thread.objects.visible_to(by).select_for_update(of=["self"], no_key=True)
-    thread = rows.select_related("section").filter(pk=pk).first()
-    if thread:
-        thread.note_visible_to(by)
-    return thread
+    rows = Thread.objects.select_for_update(of=["self"], no_key=True).select_related("section")
+    return find_visible(rows, by, pk=pk)

@@ -7,6 +7,7 @@ from django.db import transaction
 
 from forum.threads.models import Bookmark, Post, Reaction
 from forum.threads.services.counters import count_reaction
+from forum.threads.visible import find_visible
 from members.accounts.models import User
 
 
@@ -26,11 +27,10 @@ def toggle_reaction(post: Post, *, by: User, kind: Reaction.Kind) -> tuple[bool,
     Reactions queue at the post's row, so that its counters are those of the rows. Raises
     PermissionDenied on one's own post and on one that is hidden or was moved away.
     """
-    posts = Post.objects.visible_to(by).select_for_update(of=["self"], no_key=True)
-    locked = posts.select_related("thread__section").filter(pk=post.pk).first()
+    posts = Post.objects.select_for_update(of=["self"], no_key=True)
+    locked = find_visible(posts.select_related("thread__section"), by, pk=post.pk)
     if locked is None or locked.hidden_at or locked.moved_to_id or locked.author_id == by.pk:
         raise PermissionDenied
-    locked.thread.note_visible_to(by)
     if not by.has_perm("threads.react", locked):
         raise PermissionDenied
     taken_back, _rows = Reaction.objects.filter(user=by, post=locked, kind=kind).delete()

@@ -17,7 +17,7 @@ from forum.threads.models import Draft, Post, PostFile, PostRevision, Thread
 from forum.threads.services.counters import count_post, count_threads
 from forum.threads.services.drafts import finish_draft
 from forum.threads.services.locking import lock_destination, lock_post
-from forum.threads.services.reading import keep_new, mark_read, moment_after
+from forum.threads.services.reading import keep_new, moment_after, note_own
 from forum.threads.services.tags import set_tags
 from forum.threads.signals import post_created, post_edited
 from forum.threads.wording import note_named, word
@@ -208,16 +208,17 @@ def add_post(
     note_named(post, wording)
     count_post(post)
     keep_new(post)
-    mark_read(thread, by=author, number=number)
+    note_own(post)
     return post
 
 
 def _submitted(author, submission) -> Post | None:
     if submission is None:
         return None
-    return (
-        Post.objects.select_related("thread").filter(author=author, submission=submission).first()
-    )
+    own = Post.objects.filter(author=author, submission=submission)
+    # Nearly always there is none, which is known soonest of one column.
+    pk = own.values_list("pk", flat=True).order_by().first()
+    return Post.objects.select_related("thread").get(pk=pk) if pk else None
 
 
 def _says(post, body) -> bool:

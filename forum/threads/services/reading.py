@@ -29,6 +29,16 @@ def mark_read(thread: Thread, *, by: User, number: int) -> None:
     )
 
 
+def note_own(post: Post) -> None:
+    """The author of the newest post of a locked thread has read up to it: nothing is newer."""
+    ThreadReader.objects.bulk_create(
+        [ThreadReader(user_id=post.author_id, thread=post.thread, last_read_number=post.number)],
+        update_conflicts=True,
+        unique_fields=["user", "thread"],
+        update_fields=["last_read_number"],
+    )
+
+
 @transaction.atomic
 def mark_sections_read(sections: QuerySet[Section], *, by: User, until: datetime) -> None:
     """Notes that ``by`` has read what was posted in ``sections`` up to ``until``.

@@ -95,6 +95,8 @@ class ReplyView(DraftedMixin, PermissionRequiredMixin, FormView):
     def _quoted(self) -> Post | None:
         """The post that the address asks to quote, where it may be read."""
         wanted = id_of(self.request.GET.get("quote", ""))
+        if wanted is None:
+            return None
         posts = Post.objects.readable_by(self.request.user)
         return posts.filter(thread=self.thread, hidden_at=None, pk=wanted).first()
 
