@@ -15,6 +15,7 @@ from django.apps import apps
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
+from django.template import engines
 from django.template.loader import get_template
 from django.test import Client
 
@@ -127,10 +128,21 @@ def test_migrations_are_complete():
 
 @pytest.mark.parametrize(
     "name",
-    sorted(str(p.relative_to(ROOT / "templates")) for p in (ROOT / "templates").rglob("*.*")),
+    sorted(
+        str(path.relative_to(ROOT / folder))
+        for folder in ("templates", "jinja2")
+        for path in (ROOT / folder).rglob("*.*")
+    ),
 )
 def test_template_compiles(name):
     assert get_template(name)
+
+
+def test_jinja_templates_have_a_folder_and_an_ending_of_their_own():
+    """Below ``templates/`` Django would take them for its own."""
+    assert {path.suffix for path in (ROOT / "jinja2").rglob("*.*")} == {".jinja"}
+    assert list((ROOT / "templates").rglob("*.jinja")) == []
+    assert [engine.name for engine in engines.all()] == ["django", "jinja2"]
 
 
 def test_every_setting_is_documented():

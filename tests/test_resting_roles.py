@@ -1,6 +1,7 @@
 """A site role needs an affiliation in force: without one it opens nothing, at once."""
 
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
 from django.contrib.auth.models import Group
@@ -12,7 +13,7 @@ from wagtail.test.utils.form_data import nested_form_data
 from cms.letters import mail_letter
 from cms.models import ContactPage, NewsIndexPage, SiteDocument
 from cms.tasks import mail_outcome, mail_waiting
-from config.frame import _account
+from config.context_processors import Frame
 from forum.sections.access import keepers_of, readers_of
 from forum.sections.rules import may_enter, moderates
 from members.accounts.models import Role, User
@@ -99,6 +100,11 @@ def item(db):
 
 def lose(person, way, request):
     way(person.affiliations.get(), request)
+
+
+def edits_site(user) -> bool:
+    """Whether the menu of the account leads to the CMS."""
+    return Frame(SimpleNamespace(path="/", user=anew(user))).edits_site
 
 
 def anew(person):
@@ -215,9 +221,9 @@ class TestOpenSession:
 
     @every_way
     def test_menu_leads_to_the_cms_no_more(self, writer, way, request):
-        assert _account(anew(writer)).edits_site
+        assert edits_site(writer)
         lose(writer, way, request)
-        assert not _account(anew(writer)).edits_site
+        assert not edits_site(writer)
 
     @every_way
     def test_page_for_a_group_is_closed(self, editor, way, as_user, request):
