@@ -31,7 +31,8 @@ def in_own_frame(view):
 
     @wraps(view)
     def serve(request, *args, **kwargs):
-        if not has_known_address(request):
+        # Visitors' pages are kept as a whole.
+        if not request.user.is_authenticated or not has_known_address(request):
             return view(request, *args, **kwargs)
         key = f"{key_of(request)}:{_kind_of_reader(request)}"
         parts = caches["pages"].get(key)
@@ -52,8 +53,6 @@ def in_own_frame(view):
 
 def _kind_of_reader(request) -> str:
     """What pages ask about a reader: the home page offers to each kind another way to go on."""
-    if not request.user.is_authenticated:
-        return "visitor"
     return "member" if membership_of(request.user).enters_forum else "account"
 
 

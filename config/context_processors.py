@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
+from django.middleware.csrf import get_token
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject, cached_property
 
@@ -55,6 +56,11 @@ class Frame:
     def membership(self) -> Membership:
         """The rights of the reader."""
         return membership_of(self.user) if self.user else NOBODY
+
+    @cached_property
+    def csrf_token(self) -> str:
+        """One for all forms of the page: Django makes another one each time that it is asked."""
+        return get_token(self.request)
 
     @property
     def enters_forum(self) -> bool:

@@ -33,7 +33,7 @@ SQLITE_OPTIONS = {
 # Its planner reckons with turning discs: for twenty rows it would read all of a table with two
 # thousand rather than look twenty times into its index.
 # A write that another one holds up for so long is given up; people are asked to try again.
-# Prepared is what asks for it (``members.statements``), and nothing for having come often.
+# What a connection asks for the fifth time PostgreSQL plans once and keeps; values go beside it.
 POSTGRES_OPTIONS = {
     "connect_timeout": 5,
     "options": "-c join_collapse_limit=4 -c random_page_cost=1.1 -c lock_timeout=5s",

@@ -48,6 +48,14 @@ def keeps_order(user) -> bool:
     return rules.has_perm("units.keep_order", user)
 
 
+def sees_thread(user, thread) -> bool:
+    """Said here once more, because permissions on a thread ask ``visible_to`` themselves."""
+    in_sight = thread.hidden_at is None or may("sections.moderate")(user, thread.section)
+    return (
+        thread.merged_into_id is None and may("sections.enter")(user, thread.section) and in_sight
+    )
+
+
 def sees_meetings_of(user, body) -> bool:
     """Whoever may read what everybody may read who sees a meeting."""
     circulated = Minutes(meeting=Meeting(body=body), state=Minutes.State.CIRCULATED)
@@ -138,15 +146,12 @@ AGREEMENTS = {
         Agreement(may("sections.moderate"), method="moderated_by"),
     ],
     "threads.Thread": [
+        Agreement(lambda user, thread: sees_thread(user, thread), joined=("section",)),
         # In a locked thread fewer people may reply than see it.
         Agreement(may("threads.reply"), among=Q(is_locked=False), joined=("section",)),
     ],
     "threads.Post": [
-        Agreement(
-            lambda user, post: may("threads.reply")(user, post.thread),
-            among=Q(thread__is_locked=False),
-            joined=("thread__section",),
-        ),
+        Agreement(lambda user, post: sees_thread(user, post.thread), joined=("thread__section",)),
         Agreement(may("threads.read_post"), method="readable_by", joined=("thread__section",)),
     ],
     "threads.Bookmark": [

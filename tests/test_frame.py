@@ -3,7 +3,9 @@
 import re
 
 import pytest
+from django.conf import settings
 from django.urls import reverse
+from django.utils import translation
 
 from tests.factories.threads import make_thread
 
@@ -58,3 +60,19 @@ def test_page_without_a_user_has_a_frame(client):
     page = client.get("/nothing-of-the-kind/").content.decode()
     assert "site-footer" in page
     assert reverse("account_login") in page
+
+
+@pytest.mark.parametrize("language", ["pl", "en"])
+def test_addresses_of_menus_are_the_same_in_every_language(language):
+    """They are worked out once; one with a word of the language is asked of ``reverse``."""
+    found = {
+        name
+        for path in (settings.BASE_DIR / "jinja2").rglob("*.jinja")
+        for name in re.findall(r'\burl\("([\w:-]+)"\)', path.read_text())
+    }
+    assert len(found) > 20
+    with translation.override("pl"):
+        in_polish = {name: reverse(name) for name in found}
+    with translation.override(language):
+        assert {name: reverse(name) for name in found} == in_polish
+        assert ("en/" in reverse("cms:site-map")) == (language == "en")

@@ -11,11 +11,11 @@ register = template.Library()
 def frame(context, part: str) -> SafeString:
     """A part of what stands around the page: ``head`` (styles), ``header``, ``forum`` (the
     navigation there), ``footer``."""
-    template = engines["jinja2"].get_template(f"frame/{part}.jinja")
     # A page that is made without a request has nothing around it.
     if "frame" not in context:
         return SafeString()
-    return mark_safe(template.render({name: context[name] for name in ("frame", "csrf_token")}))
+    template = engines["jinja2"].get_template(f"frame/{part}.jinja")
+    return mark_safe(template.render({"frame": context["frame"]}))
 
 
 @register.simple_tag

@@ -74,7 +74,7 @@ class AttachmentsField(forms.Field):
     def __init__(self, *, user: User, kept: Iterable[str] = (), **kwargs):
         self.user, self.kept = user, [str(token) for token in kept]
         self.rows: list[Attachment] | None = None
-        kwargs = {"required": False, "label": _("Files"), "help_text": _help_text()} | kwargs
+        kwargs = {"required": False, "label": _("Files"), "help_text": files_help()} | kwargs
         super().__init__(**kwargs)
 
     def clean(self, value: Submitted) -> list[str]:
@@ -144,7 +144,8 @@ def _all(data, name: str) -> list:
     return data.getlist(name) if hasattr(data, "getlist") else list(data.get(name, []))
 
 
-def _help_text() -> str:
+def files_help() -> str:
+    """How many files there may be, how large, and of what kinds."""
     most = settings.ATTACHMENTS_PER_POST
     how_many = ngettext("At most %(most)d file", "At most %(most)d files", most) % {"most": most}
     return gettext("%(how_many)s, %(limit)s each: %(known)s.") % {

@@ -4,16 +4,16 @@ from uuid import uuid4
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.urls import reverse
+from django.utils.translation import get_language, ngettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext_lazy
 
-from forum.attachments.forms import AttachmentsFormMixin
-from forum.richtext import RichTextField
+from forum.attachments.forms import AttachmentsFormMixin, AttachmentsWidget, files_help
+from forum.richtext import RichTextField, config
 from forum.sections.models import Section
 from forum.threads.models import Thread
 from forum.threads.services.tags import LONGEST_TAG, MOST_TAGS, tag_of
 from members.accounts.lines import one_line
+from members.routes import address_of
 
 
 class TagsField(forms.CharField):
@@ -64,6 +64,22 @@ class ReplyForm(AttachmentsFormMixin, forms.Form):
     def __init__(self, *args, thread, **kwargs):
         super().__init__(*args, **kwargs)
         _offer_mentions(self, thread.section)
+
+
+def blank_reply(thread) -> dict:
+    """What the box below ``thread`` prints: a ``ReplyForm`` in which nothing stands yet.
+
+    The page prints its fields itself, because Django takes as long for them as for all posts; a
+    test compares the two.
+    """
+    files = AttachmentsWidget().get_context("attachments", [], {"id": "id_attachments"})
+    return {
+        "mentions": mentions_address(thread.section),
+        "editor": config(get_language()),
+        "files": files["widget"],
+        "files_help": files_help(),
+        "submission": uuid4(),
+    }
 
 
 class PostForm(AttachmentsFormMixin, forms.Form):
@@ -120,10 +136,10 @@ class ThreadForm(AttachmentsFormMixin, forms.ModelForm):
         self.fields["section"].label_from_instance = _indented
         self.fields["kind"].label = _("What is it?")
         self.fields["tags"].widget.attrs |= {
-            "data-suggestions": reverse("threads:tags"),
+            "data-suggestions": address_of("threads:tags"),
             "autocomplete": "off",
         }
-        self.fields["body"].widget.attrs["data-mentions"] = reverse("threads:people")
+        self.fields["body"].widget.attrs["data-mentions"] = address_of("threads:people")
 
     def clean_title(self):
         """One line without surplus spaces."""
@@ -135,5 +151,9 @@ def _indented(section) -> str:
 
 
 def _offer_mentions(form, section):
-    address = f"{reverse('threads:people')}?section={section.slug}"
-    form.fields["body"].widget.attrs["data-mentions"] = address
+    form.fields["body"].widget.attrs["data-mentions"] = mentions_address(section)
+
+
+def mentions_address(section: Section) -> str:
+    """Where the editor asks whom a post in ``section`` may mention."""
+    return f"{address_of('threads:people')}?section={section.slug}"

@@ -10,7 +10,6 @@ import json
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from django.conf import settings
 from django.db import connection
 from django.utils import timezone
 
@@ -49,11 +48,13 @@ SELECT post.id, post.number, post.html, post.files, post.author_id, post.created
         WHERE thread_id = %(thread)s AND user_id = %(reader)s),
     (SELECT read_at FROM threads_sectionreader
         WHERE section_id = %(section)s AND user_id = %(reader)s),
+    (SELECT number FROM threads_post WHERE id = %(answer)s),
+    (SELECT created_at FROM threads_post WHERE id = %(answer)s),
     {AUTHOR}
 FROM threads_post post {AUTHOR_TABLES.format(row="post")}
 WHERE post.thread_id = %(thread)s AND post.number BETWEEN %(first)s AND %(last)s
 ORDER BY post.number
-LIMIT {settings.POSTS_PER_PAGE}
+LIMIT %(size)s
 """  # noqa: S608 -- put together from the constants above
 
 THREADS = f"""
@@ -82,8 +83,9 @@ WHERE thread.id IN ({{places}})
 class PostRow:
     """A post of a page with what its reader put on it, the same on every database.
 
-    ``own_<kind>`` and ``bookmark_id`` are None where the reader put nothing. Permissions are asked
-    of it as of a ``Post``.
+    ``own_<kind>`` and ``bookmark_id`` are None where the reader put nothing. What is the same for
+    the whole thread stands in each: how far the reader has read it, and which post answered the
+    question. Permissions are asked of it as of a ``Post``.
     """
 
     pk: int
@@ -107,6 +109,8 @@ class PostRow:
     bookmark_id: int | None
     last_read: int | None
     read_until: datetime | None
+    answer_number: int | None
+    answered_at: datetime | None
     author_first_name: str
     author_last_name: str
     author_erased_at: datetime | None
@@ -120,7 +124,7 @@ class PostRow:
         self.files = json.loads(self.files)
         self.created_at = _moment(self.created_at)
         self.edited_at, self.hidden_at = _moment(self.edited_at), _moment(self.hidden_at)
-        self.read_until = _moment(self.read_until)
+        self.read_until, self.answered_at = _moment(self.read_until), _moment(self.answered_at)
 
     @property
     def is_withdrawn(self) -> bool:
@@ -131,13 +135,16 @@ class PostRow:
 def posts_of(thread: Thread, *, first: int, last: int, reader: User) -> list[PostRow]:
     """The posts with these numbers of a thread that ``reader`` may see.
 
-    ``thread`` is given the columns of ``with_last_read``.
+    ``thread`` is given the columns of ``with_last_read``. There is none where the thread was merged
+    into another one at this moment.
     """
-    given = {"thread": thread.pk, "section": thread.section_id, "reader": reader.pk}
+    given = {"thread": thread.pk, "section": thread.section_id, "answer": thread.solved_by_id}
+    given |= {"reader": reader.pk}
     with connection.cursor() as cursor:
-        cursor.execute(POSTS, given | {"first": first, "last": last})
+        cursor.execute(POSTS, given | {"first": first, "last": last, "size": last - first + 1})
         posts = [PostRow(*row, thread) for row in cursor.fetchall()]
-    _note_last_read(thread, posts[0], reader)
+    if posts:
+        _note_last_read(thread, posts[0], reader)
     return posts
 
 

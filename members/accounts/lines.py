@@ -10,8 +10,8 @@ def one_line(text: str) -> str:
     """``text`` without line breaks, surplus spaces and signs that nobody sees.
 
     Zero-width signs and those that turn the direction of writing would let one name pass for
-    another; control characters mark places in pieces of pages (``members.fragments``). Raises
-    ValidationError, as for an empty field, when nothing is left.
+    another; control characters print nothing. Raises ValidationError, as for an empty field, when
+    nothing is left.
     """
     seen = "".join(sign for sign in text if sign.isspace() or not _is_unseen(sign))
     line = " ".join(seen.split())

@@ -48,7 +48,8 @@ class Right(NamedTuple):
 
 def rights_of(user_id: int, *, at: datetime) -> list[Right]:
     """Everything that gives rights ``at`` that moment: one UNION, so one query."""
-    # Written as both databases compare it: SQLite keeps moments as text, in UTC.
+    # Written as both databases compare it, in UTC: SQLite keeps moments as text, and Django's
+    # connections to PostgreSQL have this time zone.
     now = at.astimezone(UTC).replace(tzinfo=None).isoformat(" ")
     with connection.cursor() as cursor:
         cursor.execute(RIGHTS, {"user": user_id, "now": now})

@@ -11,12 +11,14 @@ from django.template import Context, Template
 from django.urls import reverse
 from django.utils import translation
 
+from forum.threads.forms import ReplyForm
 from forum.threads.models import Reaction, Thread
 from forum.threads.queries import posts_of, threads_of
 from forum.threads.services import mark_read, reply_to
 from forum.threads.services.marks import toggle_bookmark, toggle_reaction
 from forum.threads.services.moderating import hide_thread
 from forum.threads.services.moving import merge_threads, move_thread
+from forum.threads.visible import find_visible
 from members.moments import on_day, when
 from tests.factories.members import GroupFactory, make_member
 from tests.factories.sections import SectionFactory
@@ -86,6 +88,41 @@ def test_page_has_section_and_answer(member, as_user):
     assert titles == ["Forum", "Działy", "Usługi", "Drogi", thread.title]
     assert "odpowiedź jest we wpisie nr 2" in response.content.decode()
     assert response.content.decode().count('id="new"') == 1
+
+
+def test_page_of_a_solved_thread_asks_no_more(member, as_user, django_assert_num_queries):
+    thread = add_replies(make_thread(), 21)
+    thread.solved_by = thread.posts.get(number=2)
+    thread.save()
+    client = as_user(member)
+    client.get(f"{thread.get_absolute_url()}?page=2")
+    with django_assert_num_queries(5):
+        page = client.get(f"{thread.get_absolute_url()}?page=2").content.decode()
+    assert "odpowiedź jest we wpisie nr 2" in page
+
+
+def test_thread_that_is_merged_at_this_moment_leads_on(member, moderator, as_user, monkeypatch):
+    thread, other = make_thread(), make_thread()
+
+    def seen_and_merged(rows, user, **lookup):
+        found = find_visible(rows, user, **lookup)
+        merge_threads(thread, by=moderator, into=other)
+        return found
+
+    monkeypatch.setattr("forum.threads.views.detail.find_visible", seen_and_merged)
+    response = as_user(member).get(thread.get_absolute_url())
+    assert (response.status_code, response.url) == (302, other.get_absolute_url())
+
+
+def test_thread_that_was_hidden_is_asked_for_anew(member, moderator):
+    thread = make_thread()
+    assert thread.is_visible_to(member)
+    thread.hidden_at = thread.created_at
+    thread.save()
+    assert not thread.is_visible_to(member)
+    assert thread.is_visible_to(moderator)
+    thread.hidden_at = None  # as the counters have it
+    thread.save()
 
 
 def test_posts_know_what_the_reader_put_on_them(member, other_member):
@@ -209,10 +246,10 @@ def test_addresses_below_a_post_are_those_of_the_routes(name):
 
 
 def test_box_below_a_thread_brings_what_its_form_needs(member, as_user):
-    """It prints the tags itself: Django takes as long for them as for the rest of the box."""
-    response = as_user(member).get(make_thread().get_absolute_url())
-    for tag in str(response.context_data["form"].media).split("\n"):
-        assert tag.strip() in response.content.decode()
+    thread = make_thread()
+    page = as_user(member).get(thread.get_absolute_url()).content.decode()
+    for tag in str(ReplyForm(user=member, thread=thread).media).split("\n"):
+        assert tag.strip() in page
 
 
 def test_box_below_a_thread_is_the_form_of_its_own_page(member, as_user):

@@ -198,6 +198,12 @@ class Thread(models.Model):
     def __str__(self):
         return self.title
 
+    def save(self, *args, **kwargs):
+        super().save(*args, **kwargs)
+        self.__dict__.pop("_visible_to", None)  # who sees it may be others now
+
+    save.alters_data = True
+
     def get_absolute_url(self):
         return address_of("threads:detail", self.pk)
 

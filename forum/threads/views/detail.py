@@ -6,7 +6,7 @@ from django.shortcuts import redirect
 from django.views.generic import TemplateView
 
 from forum.breadcrumbs import crumbs
-from forum.threads.forms import ReplyForm
+from forum.threads.forms import blank_reply
 from forum.threads.models import Post, Thread, destination_of
 from forum.threads.queries import posts_of
 from forum.threads.reader import Reader
@@ -28,13 +28,16 @@ class ThreadView(TemplateView):
         self.thread = find_visible(threads, request.user, pk=pk)
         if self.thread is None:
             return _follow_merged(request, pk)
-        return super().get(request, *args, **kwargs)
-
-    def get_context_data(self, **kwargs):
-        thread, user = self.thread, self.request.user
         page = self._page()
         first, last = page.object_list[0], page.object_list[-1]
-        posts = posts_of(thread, first=first, last=last, reader=user)
+        posts = posts_of(self.thread, first=first, last=last, reader=request.user)
+        if not posts:
+            return _follow_merged(request, pk)
+        return self.render_to_response(self.get_context_data(page=page, posts=posts))
+
+    def get_context_data(self, *, page, posts, **kwargs):
+        thread, user = self.thread, self.request.user
+        last = page.object_list[-1]
         reader = Reader(user, thread)
         if last > thread.last_read:
             with without_waiting():
@@ -43,10 +46,10 @@ class ThreadView(TemplateView):
             thread=thread,
             posts=reader.shown(posts),
             reader=reader,
-            first_number=first,
+            first_number=page.object_list[0],
             page=page,
             breadcrumbs=crumbs(*section_steps(thread.section, reader=user), thread.title),
-            form=ReplyForm(user=user, thread=thread) if reader.may_reply else None,
+            reply=blank_reply(thread) if reader.may_reply else None,
             **number_links(page, self.request.path),
             **kwargs,
         )

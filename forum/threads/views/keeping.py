@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from forum.breadcrumbs import crumbs
+from forum.sections.access import may_moderate
 from forum.sections.models import Section
 from forum.threads.models import Post, Thread, destination_of
 from forum.threads.services.acts import Overtaken
@@ -64,12 +65,9 @@ def told(request, done: str) -> Iterator[None]:
 
 def keeps_order_somewhere(user) -> bool:
     """Whether ``user`` keeps order in all sections or in one. No query for most."""
-    membership = membership_of(user)
-    if not membership.enters_forum:
+    if not may_moderate(user):
         return False
-    return membership.keeps_order or (
-        bool(membership.group_ids) and Section.objects.moderated_by(user).exists()
-    )
+    return membership_of(user).keeps_order or Section.objects.moderated_by(user).exists()
 
 
 class KeeperMixin(PermissionRequiredMixin):
