@@ -85,11 +85,6 @@ def operator() -> SiteSettings:
     return kept("operator", lambda: SiteSettings.objects.order_by("pk").first() or SiteSettings())
 
 
-def shows_example_content() -> bool:
-    """Whether every page says that its content is invented."""
-    return operator().shows_example_content
-
-
 def site_links(request) -> dict[str, str]:
     """Addresses, in the reader's language, which the law or good manners want on every page.
 

@@ -5,10 +5,9 @@ from __future__ import annotations
 from functools import partial
 
 from django.middleware.csrf import get_token
-from django.urls import reverse
 from django.utils.functional import SimpleLazyObject, cached_property
 
-from cms.menu import language_links, main_menu, operator, shows_example_content, site_links
+from cms.menu import language_links, main_menu, operator, site_links
 from members.accounts.models import Role
 from members.prefixes import CLOSED
 from members.units.membership import NOBODY, Membership, membership_of
@@ -26,14 +25,8 @@ def site(request) -> dict:
     }
 
 
-SHARED = [
-    "main_menu",
-    "operator",
-    "site_links",
-    "enters_forum",
-    "keeps_order",
-    "may_decide_applications",
-]
+SHARED = ["main_menu", "operator", "site_links", "enters_forum", "keeps_order"]
+SHARED += ["may_decide_applications"]
 
 
 class Frame:
@@ -92,18 +85,9 @@ class Frame:
     def site_links(self) -> dict[str, str]:
         return site_links(self.request)
 
-    @property
+    @cached_property
     def operator(self):
         return operator()
-
-    @property
-    def shows_example_content(self) -> bool:
-        return shows_example_content()
-
-    @property
-    def has_search(self) -> bool:
-        """Every page has the search box but the one that is a search box."""
-        return self.path != reverse("cms:search")
 
     @property
     def is_in_forum(self) -> bool:
