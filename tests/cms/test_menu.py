@@ -5,7 +5,7 @@ from django.test import RequestFactory
 from django.utils.translation import override
 from wagtail.models import PageViewRestriction
 
-from cms.menu import language_links, main_menu, shows_example_content
+from cms.menu import language_links, main_menu, operator
 from cms.models import SiteSettings
 from tests.factories.cms import make_page
 
@@ -164,10 +164,10 @@ def test_current_language_is_marked(request_of, home):
 
 def test_site_says_that_its_content_is_invented(client, home, committed, django_assert_num_queries):
     with django_assert_num_queries(1):
-        assert shows_example_content() is False
+        assert operator().shows_example_content is False
     with committed():
         SiteSettings.objects.create(shows_example_content=True)
-    assert shows_example_content() is True
+    assert operator().shows_example_content is True
     with django_assert_num_queries(0):
-        shows_example_content()
+        assert operator().shows_example_content
     assert "example-strip" in client.get("/").content.decode()
