@@ -51,8 +51,10 @@ def gettext(message: str, **values) -> str:
 
 
 def ngettext(singular: str, plural: str, count: int, **values) -> str:
-    """The same with the plural for ``count``."""
-    return _filled(translation.ngettext(singular, plural, count), values)
+    """The same with the plural for ``count``, which stands for ``%(n)s``."""
+    if values:
+        return _filled(translation.ngettext(singular, plural, count), {"n": count, **values})
+    return _text_of(singular, plural, count, translation.get_language())
 
 
 def pgettext(context: str, message: str) -> str:
@@ -71,6 +73,11 @@ def _text(message: str, _language: str) -> str:
 @lru_cache(maxsize=4096)
 def _text_in(context: str, message: str, _language: str) -> str:
     return _filled(translation.pgettext(context, message), {})
+
+
+@lru_cache(maxsize=4096)
+def _text_of(singular: str, plural: str, count: int, _language: str) -> str:
+    return _plain(_filled(translation.ngettext(singular, plural, count), {"n": count}))
 
 
 def _filled(text: str, values: dict) -> str:

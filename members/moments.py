@@ -40,7 +40,7 @@ def words(moment: datetime | date) -> str:
 
 
 def _here(moment: datetime) -> datetime:
-    # Nobody's pages have another time zone, and to ask for the current one takes a fifth of it all.
+    # No page has another time zone, and to ask which one is current took longer than all the rest.
     return moment.astimezone(timezone.get_default_timezone())
 
 
