@@ -1,30 +1,44 @@
-"""The Jinja2 environment of the templates below ``jinja2/`` (docs/architecture.md says which)."""
+"""Jinja2 for the templates below ``jinja2/`` (docs/architecture.md says which)."""
 
+from __future__ import annotations
+
+from collections.abc import Callable
 from functools import cache, lru_cache
 
+from django.conf import settings
 from django.template.defaultfilters import filesizeformat, linebreaksbr
 from django.templatetags import static as templatetags
 from django.urls import reverse
 from django.utils import timezone, translation
 from markupsafe import Markup, escape
 
-from jinja2 import Environment
+from jinja2 import Environment, Template
 from members.moments import on_day, when, words
 from members.routes import address_of
 
 
-def environment(**options) -> Environment:
-    """What Django's backend calls (``TEMPLATES``), with the ``options`` from the settings."""
+class Environments:
+    """An environment for each language, made with the ``options`` of ``TEMPLATES``.
+
+    A page says more than a hundred texts. Here the language is asked for once, and not for each.
+    """
+
+    def __init__(self, **options):
+        self._made = {code: _environment(code, options) for code, _name in settings.LANGUAGES}
+
+    def get_template(self, name: str) -> Template:
+        """The template in the language of the reader."""
+        language = translation.get_language() or settings.LANGUAGE_CODE
+        return self._made[language].get_template(name)
+
+
+def _environment(language: str, options: dict) -> Environment:
     # Django's backend switches the escaping on.
     made = Environment(  # noqa: S701
         extensions=["jinja2.ext.i18n"], trim_blocks=True, lstrip_blocks=True, **options
     )
-    made.globals |= {
-        "_": gettext,
-        "gettext": gettext,
-        "ngettext": ngettext,
-        "pgettext": pgettext,
-        "language": translation.get_language,
+    made.globals |= texts_in(language) | {
+        "language": language,
         "now": timezone.localtime,
         "reverse": reverse,
         "static": static,
@@ -40,56 +54,37 @@ def environment(**options) -> Environment:
     return made
 
 
-# The extension's own functions take four calls for what these do in two.
+def texts_in(language: str) -> dict[str, Callable[..., str]]:
+    """The functions by which templates say their texts in ``language``.
 
+    What is put in for ``%(name)s`` is escaped; ``%(n)s`` of a plural is its count. Jinja2's own
+    take four calls for what one of these does.
+    """
 
-def gettext(message: str, **values) -> str:
-    """The text in the reader's language; what is put in for ``%(name)s`` is escaped."""
-    if values:
-        return _filled(translation.gettext(message), values)
-    return _text(message, translation.get_language())
+    @lru_cache(maxsize=4096)
+    def gettext(message, **values):
+        with translation.override(language):
+            return _filled(translation.gettext(message), values)
 
+    @lru_cache(maxsize=4096)
+    def ngettext(singular, plural, count, **values):
+        with translation.override(language):
+            text = translation.ngettext(singular, plural, count)
+        return _filled(text, {"n": count, **values})
 
-def ngettext(singular: str, plural: str, count: int, **values) -> str:
-    """The same with the plural for ``count``, which stands for ``%(n)s``."""
-    if values:
-        return _filled(translation.ngettext(singular, plural, count), {"n": count, **values})
-    return _text_of(singular, plural, count, translation.get_language())
+    @lru_cache(maxsize=4096)
+    def pgettext(context, message):
+        with translation.override(language):
+            return _filled(translation.pgettext(context, message), {})
 
-
-def pgettext(context: str, message: str) -> str:
-    """The text of a word that means different things."""
-    return _text_in(context, message, translation.get_language())
-
-
-# Pages print some hundred texts without values; in a language they stay what they are.
-
-
-@lru_cache(maxsize=4096)
-def _text(message: str, _language: str) -> str:
-    return _filled(translation.gettext(message), {})
-
-
-@lru_cache(maxsize=4096)
-def _text_in(context: str, message: str, _language: str) -> str:
-    return _filled(translation.pgettext(context, message), {})
-
-
-@lru_cache(maxsize=4096)
-def _text_of(singular: str, plural: str, count: int, _language: str) -> str:
-    return _plain(_filled(translation.ngettext(singular, plural, count), {"n": count}))
+    return {"_": gettext, "gettext": gettext, "ngettext": ngettext, "pgettext": pgettext}
 
 
 def _filled(text: str, values: dict) -> str:
     # As in Django's templates, a percent sign is written twice.
-    if values:
-        return Markup(text) % values  # noqa: S704 -- the catalogue is ours, values are escaped
-    return _plain(text.replace("%%", "%"))
-
-
-def _plain(text: str) -> str:
-    """``text``, marked as HTML only where that makes a difference: to print a mark takes longer."""
-    return text if escape(text) == text else Markup(text)  # noqa: S704
+    filled = Markup(text) % values if values else text.replace("%%", "%")  # noqa: S704
+    # Marked as HTML only where that makes a difference: to print a mark takes longer.
+    return Markup(filled) if escape(str(filled)) != filled else str(filled)  # noqa: S704
 
 
 @cache

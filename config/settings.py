@@ -167,7 +167,7 @@ TEMPLATES = [
         "BACKEND": "django.template.backends.jinja2.Jinja2",
         "DIRS": [BASE_DIR / "jinja2"],
         "OPTIONS": {
-            "environment": "config.jinja.environment",
+            "environment": "config.jinja.Environments",
             "context_processors": [
                 "django.contrib.messages.context_processors.messages",
                 "config.context_processors.site",

@@ -66,7 +66,9 @@ class ReplyView(DraftedMixin, PermissionRequiredMixin, FormView):
 
     def setup(self, request, *args, pk, **kwargs):
         super().setup(request, *args, pk=pk, **kwargs)
-        threads, user = Thread.objects.select_related("section__parent"), request.user
+        # The way to the thread is printed by the page alone.
+        related = "section__parent" if request.method == "GET" else "section"
+        threads, user = Thread.objects.select_related(related), request.user
         self.thread = find_visible(threads, user, pk=pk)
         if self.thread is None:  # joined with another one while somebody wrote
             self.thread = get_visible(threads, user, pk=(destination_of(pk) or (pk,))[0])
