@@ -3,7 +3,7 @@
 import time
 from contextlib import contextmanager
 
-SLOWER = 8
+SLOWER = 12
 """A busy or old machine may need so many times what a quick one needs. What these tests look for,
 work that grows with the square of its input, needs hundreds of times as much."""
 
