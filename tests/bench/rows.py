@@ -128,7 +128,7 @@ def _read(client, reader, page) -> Read:
         raise RuntimeError(f"{page.path} answers {response.status_code}")
     tables: Counter[str] = Counter()
     for sql, params in asked:
-        if sql.lstrip(" (").startswith("SELECT"):
+        if sql.lstrip(" (\n").startswith("SELECT"):
             tables += rows_read(_plan(sql, params))
     # Unread is what is left when what was read is taken away: a page of it looks at so many threads
     # at most, at the section of each and how far it was read, however few it shows.
