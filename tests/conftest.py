@@ -18,6 +18,7 @@ from cms.caching import forget, next_generation
 from cms.setup import setup_cms
 from config import environment
 from members.accounts.models import Role
+from members.cache.backends import FailoverCache
 from members.units.models import Affiliation
 from tests.database import copy_sqlite, make_postgres_template
 from tests.factories.members import AffiliationFactory, UserFactory, make_coordinator, make_member
@@ -86,7 +87,11 @@ def _no_indexes(request, monkeypatch):
 
 @pytest.fixture
 def use_cache(settings, monkeypatch):
-    """``use_cache(url)``: the site's cache is there, as CACHE_URL would have it."""
+    """``use_cache(url)``: the site's cache is there, as CACHE_URL would have it.
+
+    It is left alone by no pause that an earlier test brought on a server with the same port.
+    """
+    monkeypatch.setattr(FailoverCache, "_rests", {})
 
     def use(url):
         monkeypatch.setenv("CACHE_URL", url)

@@ -13,10 +13,10 @@ def address(server: socket.socket) -> str:
 
 @contextmanager
 def stopped() -> Iterator[str]:
-    """Nobody listens there."""
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        url = address(server)
-    yield url
+    """Nobody listens there, and nobody else can take the port meanwhile."""
+    with socket.socket() as server:
+        server.bind(("127.0.0.1", 0))
+        yield address(server)
 
 
 @contextmanager
