@@ -1,11 +1,9 @@
-"""What the frame of a page, and some pages, need."""
+"""What stands around every page."""
 
 from __future__ import annotations
 
-from functools import partial
-
 from django.middleware.csrf import get_token
-from django.utils.functional import SimpleLazyObject, cached_property
+from django.utils.functional import cached_property
 
 from cms.menu import language_links, main_menu, operator, site_links
 from members.accounts.models import Role
@@ -15,24 +13,14 @@ from members.units.membership import NOBODY, Membership, membership_of
 EDITS_SITE = frozenset({Role.AUTHOR.value, Role.EDITOR.value, Role.ADMINISTRATOR.value})
 
 
-def site(request) -> dict:
-    """The frame of the page, and what other templates print of it; each part is worked out only
-    when it is printed."""
-    frame = Frame(request)
-    return {
-        "frame": frame,
-        **{name: SimpleLazyObject(partial(getattr, frame, name)) for name in SHARED},
-    }
-
-
-SHARED = ["main_menu", "operator", "site_links", "enters_forum", "keeps_order"]
-SHARED += ["may_decide_applications"]
+def frame(request) -> dict[str, Frame]:
+    return {"frame": Frame(request)}
 
 
 class Frame:
-    """What stands around every page: header, navigation of the forum, footer.
+    """What the templates below ``jinja2/frame/``, and some pages, print.
 
-    The templates below ``jinja2/frame/`` print it.
+    Each part is worked out when it is printed first.
     """
 
     def __init__(self, request):
@@ -54,19 +42,6 @@ class Frame:
     def csrf_token(self) -> str:
         """One for all forms of the page: Django makes another one each time that it is asked."""
         return get_token(self.request)
-
-    @property
-    def enters_forum(self) -> bool:
-        return self.membership.enters_forum
-
-    @property
-    def keeps_order(self) -> bool:
-        """Whether the reader is a moderator or an administrator of the forum."""
-        return self.membership.enters_forum and self.membership.keeps_order
-
-    @property
-    def may_decide_applications(self) -> bool:
-        return self.membership.decides
 
     @property
     def edits_site(self) -> bool:

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from markupsafe import Markup, escape
 
+from forum.threads.authors import author_of, last_author_of, place_of
 from jinja2 import Environment, Template
 from members.moments import on_day, when, words
 from members.routes import address_of
@@ -41,13 +42,16 @@ def _environment(language: str, options: dict) -> Environment:
         "language": language,
         "now": timezone.localtime,
         "reverse": reverse,
-        "static": static,
+        "static": cache(templatetags.static),
         "url": address_of,
     }
     made.filters |= {
+        "author": author_of,
         "filesizeformat": filesizeformat,
+        "last_author": last_author_of,
         "linebreaksbr": linebreaksbr,
         "on_day": on_day,
+        "place": place_of,
         "when": when,
         "words_of_day": words,
     }
@@ -85,9 +89,3 @@ def _filled(text: str, values: dict) -> str:
     filled = Markup(text) % values if values else text.replace("%%", "%")  # noqa: S704
     # Marked as HTML only where that makes a difference: to print a mark takes longer.
     return Markup(filled) if escape(str(filled)) != filled else str(filled)  # noqa: S704
-
-
-@cache
-def static(path: str) -> str:
-    """The address of a static file, as the tag ``{% static %}`` gives it."""
-    return templatetags.static(path)

@@ -157,7 +157,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "config.context_processors.site",
+                "config.context_processors.frame",
             ],
         },
     },
@@ -170,7 +170,7 @@ TEMPLATES = [
             "environment": "config.jinja.Environments",
             "context_processors": [
                 "django.contrib.messages.context_processors.messages",
-                "config.context_processors.site",
+                "config.context_processors.frame",
             ],
         },
     },

@@ -6,7 +6,6 @@ from forum.meetings.models import ActionItem, Meeting
 from forum.practices.models import BestPractice
 from forum.threads.models import Thread
 from forum.threads.queries import threads_of
-from forum.threads.rows import thread_rows
 from forum.threads.unread import unread_among
 
 THREADS, CASES, ACTIONS = 6, 3, 5
@@ -38,7 +37,7 @@ def _threads_for(user):
     unanswered = dict(waiting.values_list("pk", "section_id")[:THREADS])
     threads = {thread.pk: thread for thread in threads_of(new | unanswered, user)}
     boxes = {
-        name: thread_rows(threads[pk] for pk in pks if pk in threads)
+        name: [threads[pk] for pk in pks if pk in threads]
         for name, pks in (("unread", new), ("unanswered", unanswered))
     }
     return boxes | {"perhaps_unread": bool(news.older)}

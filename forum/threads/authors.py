@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from django.db.models import Prefetch
@@ -45,7 +45,7 @@ def place_of(row) -> str:
     return getattr(row, "erased_place", "") or row.author_organisation or ""
 
 
-def load_places_of_erased(rows: Sequence) -> None:
+def load_places_of_erased(rows: Iterable) -> None:
     """Gives rows of deleted accounts the unit that signs for them, at most in two queries.
 
     In a small organisation even its name says who it was (see ``Affiliation.place``).

@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from django.db import connection
 from django.utils import timezone
 
+from forum.threads.authors import load_places_of_erased
 from forum.threads.models import Thread
 from members.accounts.models import User
 
@@ -131,6 +132,15 @@ class PostRow:
         """As ``Post.is_withdrawn``."""
         return self.hidden_at is not None and self.hidden_by_id == self.author_id
 
+    @property
+    def is_gone(self) -> bool:
+        """Whether only its place is left on the page."""
+        return bool(self.moved_to_id or self.hidden_at)
+
+    @property
+    def has_reactions(self) -> bool:
+        return bool(self.thanks_count or self.helped_count or self.same_count)
+
 
 def posts_of(thread: Thread, *, first: int, last: int, reader: User) -> list[PostRow]:
     """The posts with these numbers of a thread that ``reader`` may see.
@@ -145,6 +155,7 @@ def posts_of(thread: Thread, *, first: int, last: int, reader: User) -> list[Pos
         posts = [PostRow(*row, thread) for row in cursor.fetchall()]
     if posts:
         _note_last_read(thread, posts[0], reader)
+    load_places_of_erased(posts)
     return posts
 
 
@@ -161,6 +172,7 @@ def threads_of(sections: dict[int, int], reader: User) -> list[Thread]:
     found = {row.pk: row for row in Thread.objects.raw(sql, [reader.pk, reader.pk, *sections])}
     for thread in found.values():
         _note_last_read(thread, thread, reader)
+    load_places_of_erased(found.values())
     return [found[pk] for pk in sections if pk in found and found[pk].section_id == sections[pk]]
 
 

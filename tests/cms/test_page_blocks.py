@@ -115,14 +115,14 @@ def office():
 
 
 def test_contact_without_a_name_is_the_office():
-    html = render(ContactBlock(), {"title": "Kontakt"}, operator=office())
+    html = render(ContactBlock(), {"title": "Kontakt"}, frame={"operator": office()})
     assert "Urząd &lt;Gminy&gt;" in html
     assert 'href="tel:000000000">000 000 000<' in html
     assert 'href="mailto:biuro@example.org"' in html
 
 
 def test_contact_with_a_name_says_nothing_of_the_office():
-    html = render(ContactBlock(), {"name": "Ewa Korczak"}, operator=office())
+    html = render(ContactBlock(), {"name": "Ewa Korczak"}, frame={"operator": office()})
     assert "Ewa Korczak" in html
     assert "example.org" not in html
     assert "000" not in html

@@ -28,7 +28,7 @@ def filled(section, **fields):
 
 def titles(page):
     """The titles of a list of threads, in their order."""
-    return [row.thread.title for row in page.context_data["rows"]]
+    return [row.title for row in page.context_data["rows"]]
 
 
 class TestStarting:

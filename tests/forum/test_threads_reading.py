@@ -70,7 +70,7 @@ class TestLookingForWhatIsUnread:
             mark_read(thread, by=user, number=thread.last_number)
 
     def shown(self, page):
-        return [row.thread.title for row in page.context_data["rows"]]
+        return [row.title for row in page.context_data["rows"]]
 
     def test_what_is_older_is_one_link_away(self, member, as_user, threads):
         self.read(member, threads[1:])

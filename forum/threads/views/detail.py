@@ -44,7 +44,7 @@ class ThreadView(TemplateView):
                 mark_read(thread, by=user, number=last)
         return super().get_context_data(
             thread=thread,
-            posts=reader.shown(posts),
+            posts=posts,
             reader=reader,
             first_number=page.object_list[0],
             page=page,

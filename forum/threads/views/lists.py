@@ -12,7 +12,6 @@ from forum.sections.families import pages_of_families
 from forum.sections.models import Section
 from forum.threads.models import Thread
 from forum.threads.queries import threads_of
-from forum.threads.rows import thread_rows
 from forum.threads.services.tags import tag_of
 from forum.threads.unread import unread_page
 from forum.threads.views.steps import section_steps
@@ -65,11 +64,11 @@ class ThreadPageMixin:
         page = self._key_page(threads, order, **query)
         above = [] if on_top is None or page.newer else list(on_top.values_list("pk", "section_id"))
         keys = {row.pk: row.section_id for row in page.rows}
-        rows = thread_rows(threads_of(dict(above) | keys, request.user))
+        rows = threads_of(dict(above) | keys, request.user)
         query = {name: value for name, value in (query | {"order": order}).items() if value}
         return {
-            "pinned": [row for row in rows if row.thread.pk not in keys],
-            "rows": [row for row in rows if row.thread.pk in keys],
+            "pinned": [row for row in rows if row.pk not in keys],
+            "rows": [row for row in rows if row.pk in keys],
             "order": order,
             "tag_name": _tag_name(query.get("tag", ""), rows),
             **page.links(request.path, query),
@@ -85,7 +84,7 @@ class ThreadPageMixin:
 
 def _tag_name(tag: str, rows) -> str:
     """The keyword as people typed it; its form in addresses where no row carries it."""
-    names = (name for row in rows for slug, name in row.thread.keywords if slug == tag)
+    names = (name for row in rows for slug, name in row.keywords if slug == tag)
     return next(names, tag)
 
 
