@@ -15,7 +15,7 @@ from django.template.response import TemplateResponse
 
 from cms.caching import has_known_address, is_whole, key_of, one_maker
 from cms.menu import translations_of
-from members.units.membership import membership_of
+from members.membership.access import membership_of
 
 # A form has a token which is its reader's own.
 PERSONAL = "csrfmiddlewaretoken"

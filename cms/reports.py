@@ -21,7 +21,7 @@ from wagtail.permissions import page_permission_policy
 
 from cms.failures import NoSuchWork, NotFailed, failed_work, run_again
 from cms.links import broken_links, external_links
-from members.units.registers import AdministratorsOnly
+from members.units.admin.viewsets import AdministratorsOnly
 
 
 def _editing_url(row) -> str:

@@ -7,8 +7,8 @@ from django.db.models import QuerySet
 from wagtail.models import BaseViewRestriction, Collection, Page, TaskState
 
 from members.accounts.models import User
-from members.units.holders import holding
-from members.units.membership import has_resting_role, membership_of
+from members.membership.access import has_resting_role, membership_of
+from members.membership.holders import holding
 
 
 def opens_cms(user: User) -> bool:

@@ -135,8 +135,8 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
-    "members.units.second_factor.SecondFactorMiddleware",
-    "members.units.gate.RestingRolesMiddleware",
+    "members.membership.second_factor.SecondFactorMiddleware",
+    "members.membership.gate.RestingRolesMiddleware",
     "config.middleware.AdminQueryMiddleware",
     # Outside the one that makes a page of "not found": it looks where the page went.
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
@@ -182,7 +182,7 @@ FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = [
     "rules.permissions.ObjectPermissionBackend",
-    "members.units.backends.RoleBackend",
+    "members.membership.backends.RoleBackend",
 ]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},

@@ -13,8 +13,8 @@ import members.ids  # noqa: F401 - registers <id:pk>
 from cms.framing import in_own_frame
 from config import views
 from members.accounts.confirming import confirmed
+from members.membership.gate import member_required
 from members.prefixes import CLOSED
-from members.units.gate import member_required
 
 ROOMS = "|".join(prefix.strip("/") for prefix in CLOSED)
 
@@ -41,7 +41,7 @@ urlpatterns = [
     path("healthz", views.health, name="health"),
     # Whatever changes what signs a person in asks first who is there.
     *confirmed(signing_in),
-    path("", include("members.units.urls")),
+    path("", include("members.membership.urls")),
     path("", include("members.people.urls")),
     path("", include("members.privacy.urls")),
     path("", include("cms.urls")),

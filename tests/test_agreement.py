@@ -19,7 +19,7 @@ from rules.permissions import permissions
 from forum.meetings.models import Meeting, Minutes
 from forum.practices.models import BestPractice
 from forum.threads.models import HeldPost, Post
-from members.units.membership import KEEP_ORDER, membership_of
+from members.membership.access import KEEP_ORDER, membership_of
 from members.units.models import Affiliation
 from tests.agreement.world import World
 

@@ -12,7 +12,7 @@ from forum.sections.models import Section
 from forum.threads.models import Bookmark, Post, Reaction, Thread, ThreadReader, ThreadTag
 from forum.threads.services.recounting import differences
 from members.accounts.models import User
-from members.units.membership import membership_of
+from members.membership.access import membership_of
 from tests.test_demo import rows
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgresql]

@@ -133,7 +133,7 @@ def task(status, days):
         started_at=moment,
         finished_at=ended,
         args_kwargs={"args": [], "kwargs": {}},
-        task_path="members.units.tasks.mail_decision",
+        task_path="members.membership.tasks.mail_decision",
         backend_name="default",
         run_after=moment,
         exception_class_path="",

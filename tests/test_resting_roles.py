@@ -17,12 +17,12 @@ from config.context_processors import Frame
 from forum.sections.access import keepers_of, readers_of
 from forum.sections.rules import may_enter, moderates
 from members.accounts.models import Role, User
-from members.units.holders import entering, holding
-from members.units.membership import membership_of
+from members.membership.access import membership_of
+from members.membership.holders import entering, holding
+from members.membership.rules import deciders_of
+from members.membership.services.applications import end_affiliation
+from members.membership.services.suspensions import suspend
 from members.units.models import Affiliation
-from members.units.rules import deciders_of
-from members.units.services.applications import end_affiliation
-from members.units.services.suspensions import suspend
 from tests.cms.test_workflow import deciding, editing_form
 from tests.factories.cms import make_news
 from tests.factories.members import AffiliationFactory, GroupFactory, UserFactory, make_member

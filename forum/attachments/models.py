@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from forum.attachments.holders import shown_to
-from members.units.membership import membership_of
+from members.membership.access import membership_of
 from members.units.models import private_files
 
 

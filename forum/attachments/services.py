@@ -18,8 +18,8 @@ from forum.attachments.formats import Examined, examine
 from forum.attachments.models import Attachment
 from members.accounts.models import User
 from members.drawing_turns import PicturesBusy
+from members.membership.access import membership_of
 from members.storage import FileNotStored, storing
-from members.units.membership import membership_of
 
 
 def upload(file: UploadedFile, *, by: User) -> Attachment:

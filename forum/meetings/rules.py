@@ -2,9 +2,9 @@
 
 import rules
 
-from members.units.membership import membership_of
+from members.membership.access import membership_of
+from members.membership.rules import enters_forum, keeps_order
 from members.units.models import GroupMembership
-from members.units.rules import enters_forum, keeps_order
 
 RUN = (GroupMembership.Function.CHAIR, GroupMembership.Function.MINUTE_TAKER)
 

@@ -16,7 +16,7 @@ from forum.practices.models import NEEDED, RICH_TEXT, BestPractice, PracticeIndi
 from forum.richtext import RichTextField, RichTextWidget
 from members.accounts.lines import one_line
 from members.accounts.models import User
-from members.units.membership import membership_of
+from members.membership.access import membership_of
 from members.units.models import Affiliation, Organisation, ServiceArea
 
 MAX_INDICATORS = 30

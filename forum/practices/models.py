@@ -16,7 +16,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from members.units.membership import membership_of
+from members.membership.access import membership_of
 from members.units.models import Affiliation, Organisation, ServiceArea
 
 EARLIEST = date(1990, 1, 1)

@@ -2,7 +2,7 @@
 
 import rules
 
-from members.units.rules import enters_forum, keeps_order
+from members.membership.rules import enters_forum, keeps_order
 
 
 @rules.predicate

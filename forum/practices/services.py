@@ -12,7 +12,7 @@ from django.utils import timezone
 from forum.practices.models import RICH_TEXT, BestPractice, PracticeIndicator
 from forum.richtext import cook
 from members.accounts.models import User
-from members.units.membership import membership_of
+from members.membership.access import membership_of
 
 State = BestPractice.State
 

@@ -23,9 +23,9 @@ from forum.practices.services import (
     publish_practice,
     save_practice,
 )
+from members.membership.access import membership_of
 from members.paging import key_page
 from members.reasons import ReasonForm
-from members.units.membership import membership_of
 from members.units.models import Affiliation
 
 DRAFTS_SHOWN = 5

@@ -12,9 +12,9 @@ from __future__ import annotations
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from members.membership.access import membership_of
+from members.membership.holders import entering, keeping_order
 from members.people.models import Person
-from members.units.holders import entering, keeping_order
-from members.units.membership import membership_of
 from members.units.models import Affiliation, Group, GroupMembership
 
 

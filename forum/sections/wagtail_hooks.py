@@ -5,7 +5,7 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel
 from wagtail.admin.widgets.slug import SlugInput
 
 from forum.sections.models import Section
-from members.units.registers import MENU_HOOK, NamePanel, RegisterIndexView, RegisterViewSet
+from members.units.admin.viewsets import MENU_HOOK, NamePanel, RegisterIndexView, RegisterViewSet
 
 
 class SectionIndexView(RegisterIndexView):

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from members.accounts.models import User, UserManager
 from members.accounts.searching import search_words
-from members.units.membership import KEEP_ORDER, membership_of
+from members.membership.access import KEEP_ORDER, membership_of
 from members.units.models import Affiliation, LocalGovernmentUnit, ServiceArea
 
 LETTERS = dict(zip("ąćęłńóśźżĄĆĘŁŃÓŚŹŻ", "acelnoszz" * 2, strict=True))

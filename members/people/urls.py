@@ -3,8 +3,8 @@
 from django.urls import path
 from wagtail.utils.urlpatterns import decorate_urlpatterns
 
+from members.membership.gate import member_required
 from members.people import views
-from members.units.gate import member_required
 
 app_name = "people"
 

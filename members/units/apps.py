@@ -14,4 +14,4 @@ class AccountsInCmsConfig(WagtailUsersAppConfig):
     """Wagtail's list of accounts, which says whose role rests."""
 
     default = False  # stands in INSTALLED_APPS in the place of "wagtail.users"
-    user_viewset = "members.units.account_register.AccountViewSet"
+    user_viewset = "members.membership.admin.users.AccountViewSet"

@@ -13,22 +13,22 @@ from wagtail.admin.ui.tables import BooleanColumn
 from wagtail.admin.viewsets.model import ModelViewSetGroup
 from wagtail.admin.widgets.slug import SlugInput
 
-from members.units.choosers import find_units, unit_chooser
-from members.units.models import (
-    Group,
-    GroupMembership,
-    LocalGovernmentUnit,
-    Organisation,
-    ServiceArea,
-)
-from members.units.register_forms import GroupMembershipForm, OrganisationForm, UnitForm
-from members.units.registers import (
+from members.units.admin.choosers import find_units, unit_chooser
+from members.units.admin.forms import GroupMembershipForm, OrganisationForm, UnitForm
+from members.units.admin.viewsets import (
     MENU_HOOK,
     NamePanel,
     RegisterCreateView,
     RegisterIndexView,
     RegisterViewSet,
     people_panel,
+)
+from members.units.models import (
+    Group,
+    GroupMembership,
+    LocalGovernmentUnit,
+    Organisation,
+    ServiceArea,
 )
 
 

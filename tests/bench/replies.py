@@ -106,7 +106,7 @@ def _queries(site: str, thread) -> int:
     from django.test.utils import CaptureQueriesContext
 
     client = Client(headers={"host": urlsplit(site).netloc})
-    client.force_login(members(1)[0], backend="members.units.backends.RoleBackend")
+    client.force_login(members(1)[0], backend="members.membership.backends.RoleBackend")
     post = {"body": "<p>Dziękuję.</p>"}
     client.post(_path(thread), {**post, "submission": uuid4()})
     with CaptureQueriesContext(connection) as counted:

@@ -245,7 +245,7 @@ def _client(user):
     from django.test import Client
 
     client = Client(headers={"host": settings.ALLOWED_HOSTS[0]})
-    client.force_login(user, backend="members.units.backends.RoleBackend")
+    client.force_login(user, backend="members.membership.backends.RoleBackend")
     return client
 
 

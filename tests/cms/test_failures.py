@@ -15,9 +15,9 @@ from django_tasks_db.models import DBTaskResult
 from cms.failures import NoSuchWork, NotFailed, failed_work, run_again
 from members.accounts.models import Role
 from members.mail.models import QueuedEmail
+from members.membership.tasks import mail_decision, mail_receipt
 from members.privacy.models import Export
 from members.privacy.services import request_export
-from members.units.tasks import mail_decision, mail_receipt
 from tests.factories.members import UserFactory, make_member
 from tests.worker import QUEUE, work
 
@@ -36,7 +36,7 @@ def failed(**fields):
     """A row of the queue as the worker leaves it."""
     fields = {
         "status": TaskResultStatus.FAILED,
-        "task_path": "members.units.tasks.mail_decision",
+        "task_path": "members.membership.tasks.mail_decision",
         "args_kwargs": {"args": [NOBODY], "kwargs": {}},
         "backend_name": "default",
         "run_after": timezone.now(),
@@ -55,7 +55,7 @@ class TestTelling:
             reader = clerk if letter.to == [clerk.email] else administrator
             with translation.override(reader.language):
                 assert letter.subject == gettext("Background work failed")
-            assert "members.units.tasks.mail_decision" in letter.body
+            assert "members.membership.tasks.mail_decision" in letter.body
             assert f"http://testserver{REPORT}" in letter.body
 
     def test_work_of_any_app(self, administrator, member):
@@ -100,7 +100,7 @@ class TestTelling:
         assert [letter.to for letter in mail.outbox] == [[administrator.email]]
 
     def test_no_letter_when_all_is_well(self, administrator, monkeypatch):
-        monkeypatch.setattr("members.units.tasks._write", lambda *args, **kwargs: None)
+        monkeypatch.setattr("members.membership.tasks._write", lambda *args, **kwargs: None)
         mail_decision.enqueue(make_member().affiliations.get().pk)
         assert mail.outbox == []
 
@@ -177,7 +177,7 @@ class TestRunningAgain:
             with pytest.raises(NotFailed):
                 run_again(pk)
 
-    @pytest.mark.parametrize("path", ["members.units.tasks.gone", "gone.tasks.x", "os.getcwd"])
+    @pytest.mark.parametrize("path", ["members.membership.tasks.gone", "gone.tasks.x", "os.getcwd"])
     def test_work_of_an_older_version_stays_listed(self, path):
         row = failed(task_path=path)
         with pytest.raises(NoSuchWork):
@@ -190,7 +190,7 @@ class TestReport:
         failed()
         failed(status=TaskResultStatus.RUNNING, started_at=timezone.now() - timedelta(hours=2))
         page = as_user(administrator).get(REPORT).content.decode()
-        assert page.count("members.units.tasks.mail_decision") == 2
+        assert page.count("members.membership.tasks.mail_decision") == 2
         assert gettext("cut short") in page
         assert "anna@example.org" not in page
         table = as_user(administrator).get(f"{REPORT}?export=csv").getvalue().decode()

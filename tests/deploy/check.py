@@ -220,7 +220,7 @@ class Check(RedisChecks, ServiceChecks, DiskChecks, LimitChecks):
         query = "SELECT count(*) FROM django_tasks_database_dbtaskresult WHERE status"
         self.machine.sh(
             "manage shell --no-imports --command "
-            "'from members.units.tasks import mail_decision; mail_decision.enqueue(\"x\")'"
+            "'from members.membership.tasks import mail_decision; mail_decision.enqueue(\"x\")'"
         )
         wait_until(
             lambda: self.machine.sql(f"{query} IN ('READY', 'RUNNING')") == "0", 20, "work waits"
@@ -229,7 +229,7 @@ class Check(RedisChecks, ServiceChecks, DiskChecks, LimitChecks):
         failed = self.machine.sql(
             "SELECT task_path FROM django_tasks_database_dbtaskresult WHERE status = 'FAILED'"
         )
-        expect(failed == "members.units.tasks.mail_decision", f"failed: {failed}")
+        expect(failed == "members.membership.tasks.mail_decision", f"failed: {failed}")
 
     def step_timers(self):
         """the timers' services run: a page of later appears at its time; tidying up"""

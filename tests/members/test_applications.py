@@ -4,12 +4,12 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 
-from members.units.models import Affiliation
-from members.units.services.applications import (
+from members.membership.services.applications import (
     AlreadyDecided,
     approve_affiliation,
     reject_affiliation,
 )
+from members.units.models import Affiliation
 from tests.at_once import at_once
 from tests.factories.members import AffiliationFactory, make_member
 

@@ -11,16 +11,16 @@ from django.urls import reverse
 from django.utils import timezone
 
 from members.audit.models import Entry
-from members.units.forms.letters import check_letter
-from members.units.membership import membership_of
-from members.units.models import CoordinatorAppointment
-from members.units.services.applications import AlreadyDecided
-from members.units.services.coordinators import (
+from members.membership.access import membership_of
+from members.membership.forms.appointment_files import check_letter
+from members.membership.services.applications import AlreadyDecided
+from members.membership.services.coordinators import (
     NotInForce,
     PlaceTaken,
     appoint_coordinator,
     dismiss_coordinator,
 )
+from members.units.models import CoordinatorAppointment
 from tests.broken_disk import KINDS, refusing
 from tests.factories.members import (
     AffiliationFactory,

@@ -9,15 +9,15 @@ from django.utils import timezone
 
 from members.accounts.models import Role, User
 from members.audit.models import Entry
-from members.units.membership import membership_of
-from members.units.models import Affiliation, Organisation
-from members.units.services.applications import (
+from members.membership.access import membership_of
+from members.membership.services.applications import (
     AlreadyDecided,
     approve_affiliation,
     end_affiliation,
     reject_affiliation,
 )
-from members.units.workdays import POLAND
+from members.membership.workdays import POLAND
+from members.units.models import Affiliation, Organisation
 from tests.factories.members import (
     AffiliationFactory,
     OrganisationFactory,

@@ -5,16 +5,16 @@ from django.core.files.base import ContentFile
 
 from members.accounts.models import User
 from members.audit.models import Entry
-from members.units.models import Affiliation, Invitation
-from members.units.services import invitations
-from members.units.services.applications import (
+from members.membership.services import invitations
+from members.membership.services.applications import (
     AlreadyDecided,
     approve_affiliation,
     end_affiliation,
     reject_affiliation,
 )
-from members.units.services.coordinators import PlaceTaken, appoint_coordinator
-from members.units.services.invitations import TooManyInvitations, invite
+from members.membership.services.coordinators import PlaceTaken, appoint_coordinator
+from members.membership.services.invitations import TooManyInvitations, invite
+from members.units.models import Affiliation, Invitation
 from tests.at_once import at_once
 from tests.factories.members import (
     AffiliationFactory,

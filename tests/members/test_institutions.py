@@ -11,11 +11,11 @@ from django.utils import timezone
 from forum.practices.models import BestPractice
 from forum.practices.services import Incomplete, publish_practice
 from forum.threads.services.suggesting import people_named
+from members.membership.access import membership_of
+from members.membership.services.accepting import accept_invitation
 from members.people.models import Person
-from members.units.membership import membership_of
+from members.units.admin.forms import OrganisationForm
 from members.units.models import Invitation, Organisation, digest_of
-from members.units.register_forms import OrganisationForm
-from members.units.services.accepting import accept_invitation
 from tests.factories.members import (
     AffiliationFactory,
     OrganisationFactory,

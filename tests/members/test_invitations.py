@@ -9,17 +9,17 @@ from django.urls import reverse
 from django.utils import timezone
 
 from members.audit.models import Entry
-from members.units import tasks
-from members.units.models import Invitation, Organisation, digest_of
-from members.units.services import invitations
-from members.units.services.accepting import Newcomer, accept_invitation
-from members.units.services.applications import AlreadyDecided
-from members.units.services.invitations import (
+from members.membership import tasks
+from members.membership.services import invitations
+from members.membership.services.accepting import Newcomer, accept_invitation
+from members.membership.services.applications import AlreadyDecided
+from members.membership.services.invitations import (
     AlreadyMember,
     TooManyInvitations,
     invite,
     withdraw_invitation,
 )
+from members.units.models import Invitation, Organisation, digest_of
 from tests.factories.members import AffiliationFactory, OrganisationFactory, make_member
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgresql]

@@ -9,14 +9,14 @@ from django.utils import timezone
 
 from cms.models import HomePage
 from members.accounts.models import Receipt
-from members.units.models import Affiliation, Organisation
-from members.units.services.applications import AlreadyDecided, approve_affiliation
-from members.units.services.joining import (
+from members.membership.services.applications import AlreadyDecided, approve_affiliation
+from members.membership.services.joining import (
     AlreadyApplied,
     apply_to,
     make_primary,
     withdraw_application,
 )
+from members.units.models import Affiliation, Organisation
 from tests.factories.members import (
     AffiliationFactory,
     OrganisationFactory,

@@ -6,14 +6,14 @@ import pytest
 from django.utils import timezone
 
 from members.accounts.models import User
-from members.units.models import Affiliation, Invitation, Organisation, digest_of
-from members.units.services.accepting import InvitationSpent, Newcomer, accept_invitation
-from members.units.services.joining import (
+from members.membership.services.accepting import InvitationSpent, Newcomer, accept_invitation
+from members.membership.services.joining import (
     AlreadyApplied,
     apply_to,
     apply_to_missing,
     make_primary,
 )
+from members.units.models import Affiliation, Invitation, Organisation, digest_of
 from tests.at_once import at_once
 from tests.factories.members import (
     AffiliationFactory,

@@ -8,7 +8,7 @@ from django.utils import timezone
 from forum.sections.models import Section
 from forum.sections.rules import may_enter
 from members.accounts.models import Role, User
-from members.units.membership import membership_of
+from members.membership.access import membership_of
 from members.units.models import Affiliation
 from tests.factories.members import AffiliationFactory, GroupFactory, UserFactory, make_member
 from tests.factories.sections import SectionFactory

@@ -2,8 +2,8 @@
 
 import pytest
 
+from members.membership.workplace_search import find_places, suggested_by
 from members.units.models import LocalGovernmentUnit
-from members.units.places import find_places, suggested_by
 from tests.factories.members import OrganisationFactory, UnitFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgresql]

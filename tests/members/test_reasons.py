@@ -2,8 +2,8 @@
 
 import pytest
 
+from members.membership.forms.suspensions import SuspensionForm
 from members.reasons import ReasonForm
-from members.units.forms.suspensions import SuspensionForm
 
 
 @pytest.mark.parametrize("typed", ["", "   ", "x" * 31])

@@ -9,8 +9,8 @@ from django.utils import timezone
 
 from members.accounts.models import Role
 from members.audit.models import Entry
+from members.membership.services.suspensions import NotSuspended, lift_suspension, suspend
 from members.units.models import Suspension
-from members.units.services.suspensions import NotSuspended, lift_suspension, suspend
 from tests.factories.members import UserFactory, make_member
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgresql]

@@ -18,7 +18,7 @@ from django.utils import translation
 from cms.caching import generation
 from members.audit.models import Entry
 from members.units.models import LocalGovernmentUnit
-from members.units.services.register import OlderFile, TooManyClosed, update_register
+from members.units.register import OlderFile, TooManyClosed, update_register
 from members.units.terc import WrongFile, WrongLine, read_terc
 from tests.factories.members import OrganisationFactory
 from tests.factories.terc import whole_country

@@ -15,7 +15,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from members.accounts.models import User
-from members.units.services.invitations import AlreadyMember, invite
+from members.membership.services.invitations import AlreadyMember, invite
 from tests.factories.members import AffiliationFactory, UserFactory
 from tests.members.test_accounts import PERSON, code_of
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from members.units.workdays import POLAND, add_workdays, is_workday, subtract_workdays
+from members.membership.workdays import POLAND, add_workdays, is_workday, subtract_workdays
 
 
 def at(text: str) -> datetime:

@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from members.units.membership import membership_of
+from members.membership.access import membership_of
 from members.units.models import Group, GroupMembership
 
 RECORDERS = (GroupMembership.Function.CHAIR, GroupMembership.Function.MINUTE_TAKER)

@@ -12,7 +12,7 @@ from django.utils.translation import pgettext_lazy
 
 from forum.meetings.models.bodies import seen_by
 from forum.meetings.models.meetings import Meeting, sensible_day
-from members.units.membership import membership_of
+from members.membership.access import membership_of
 
 REMARKS_TIME = timedelta(days=14)
 """How long people may send remarks to circulated minutes, unless the body says otherwise."""

@@ -26,7 +26,7 @@ from forum.threads.signals import post_created
 from forum.threads.wording import word
 from members.accounts.models import User
 from members.background import enqueue
-from members.units.membership import membership_of
+from members.membership.access import membership_of
 
 Action = ModerationAction.Action
 

@@ -22,7 +22,7 @@ from forum.threads.services.tags import set_tags
 from forum.threads.signals import post_created, post_edited
 from forum.threads.wording import note_named, word
 from members.accounts.models import User
-from members.units.membership import membership_of
+from members.membership.access import membership_of
 
 
 class EditConflict(Exception):

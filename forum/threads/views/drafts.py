@@ -33,8 +33,8 @@ from forum.threads.services.drafts import (
 )
 from forum.threads.visible import find_visible, get_visible
 from members.ids import id_of, whole_number
+from members.membership import resubmission
 from members.paging import key_page
-from members.units import unsent
 
 
 def target_or_404(name: str, *, by) -> dict:
@@ -129,7 +129,7 @@ class DraftedMixin:
 
     def get(self, request, *args, **kwargs):
         self.draft = draft_for(by=request.user, **self.draft_target())
-        if fields := unsent.take(request, request.path):
+        if fields := resubmission.take(request, request.path):
             self._take_unsent(fields)
         return super().get(request, *args, **kwargs)
 

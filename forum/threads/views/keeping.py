@@ -20,7 +20,7 @@ from forum.threads.models import Post, Thread, destination_of
 from forum.threads.services.acts import Overtaken
 from forum.threads.views.steps import section_steps, thread_step
 from forum.threads.visible import find_visible, get_visible
-from members.units.membership import membership_of
+from members.membership.access import membership_of
 
 
 def visible_thread(user, pk) -> Thread | None:

@@ -2,7 +2,7 @@
 
 import django.db.models.deletion
 import django.utils.timezone
-import members.units.models.affiliations
+import members.membership.models.affiliations
 from django.conf import settings
 from django.db import migrations, models
 
@@ -35,7 +35,7 @@ class Migration(migrations.Migration):
                 ('created_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='asked for')),
                 ('ready_at', models.DateTimeField(blank=True, null=True, verbose_name='ready')),
                 ('expires_at', models.DateTimeField(blank=True, null=True, verbose_name='expires')),
-                ('file', models.FileField(blank=True, max_length=200, storage=members.units.models.affiliations.private_files, upload_to='exports/', verbose_name='file')),
+                ('file', models.FileField(blank=True, max_length=200, storage=members.membership.models.affiliations.private_files, upload_to='exports/', verbose_name='file')),
                 ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='exports', to=settings.AUTH_USER_MODEL, verbose_name='account')),
             ],
             options={

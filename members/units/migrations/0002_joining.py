@@ -2,7 +2,7 @@
 
 import django.db.models.deletion
 import django.utils.timezone
-import members.units.models.affiliations
+import members.membership.models.affiliations
 from django.conf import settings
 from django.db import migrations, models
 
@@ -102,7 +102,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('role', models.CharField(choices=[('coordinator', 'coordinator'), ('deputy', 'deputy coordinator')], max_length=12, verbose_name='role')),
-                ('letter', models.FileField(max_length=200, storage=members.units.models.affiliations.private_files, upload_to='letters/%Y/', verbose_name='letter of authority')),
+                ('letter', models.FileField(max_length=200, storage=members.membership.models.affiliations.private_files, upload_to='letters/%Y/', verbose_name='letter of authority')),
                 ('letter_name', models.CharField(max_length=200, verbose_name='name of the file')),
                 ('appointed_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='appointed')),
                 ('ended_at', models.DateTimeField(blank=True, null=True, verbose_name='ended')),

@@ -1,20 +1,20 @@
 """The register of units, the organisations of people, and who belongs where."""
 
-from members.units.models.affiliations import (
+from members.membership.models.affiliations import (
     Affiliation,
     CoordinatorAppointment,
     load_units_of_erased,
     private_files,
 )
-from members.units.models.groups import Group, GroupMembership
-from members.units.models.invitations import Invitation, digest_of
+from members.membership.models.groups import Group, GroupMembership
+from members.membership.models.invitations import Invitation, digest_of
+from members.membership.models.suspensions import Suspension
 from members.units.models.register import (
     LocalGovernmentUnit,
     Organisation,
     ServiceArea,
     not_ended,
 )
-from members.units.models.suspensions import Suspension
 
 __all__ = [
     "Affiliation",

@@ -3,7 +3,7 @@
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
-from members.units.services.register import update_register
+from members.units.register import update_register
 from members.units.terc import WrongFile, read_terc
 
 

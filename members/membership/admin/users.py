@@ -1,0 +1,42 @@
+"""The list of accounts in the CMS, for administrators: which roles people have, and which rest."""
+
+from __future__ import annotations
+
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from wagtail.admin.ui.tables import Column
+from wagtail.users.views.users import IndexView
+
+from members.accounts.cms_users import UserViewSet
+from members.accounts.models import User
+from members.membership.access import role_name, roles_in_effect
+from members.membership.holders import has_place
+
+
+def roles_of(account: User) -> str:
+    """ "Editor (not in effect), Moderator"; ``account`` comes with ``has_place`` and its groups."""
+    held = frozenset(group.name for group in account.groups.all())
+    in_effect = roles_in_effect(account, held, has_place=account.has_place)
+    return ", ".join(
+        role_name(role)
+        if role in in_effect
+        else _("%(role)s (not in effect)") % {"role": role_name(role)}
+        for role in sorted(held)
+    )
+
+
+class AccountIndexView(IndexView):
+    @cached_property
+    def columns(self):
+        *first, active, last_login = super().columns
+        roles = Column("roles", label=gettext_lazy("Roles"), accessor=roles_of)
+        return [*first, roles, active, last_login]
+
+    def get_base_queryset(self):
+        accounts = super().get_base_queryset().annotate(has_place=has_place())
+        return accounts.prefetch_related("groups")
+
+
+class AccountViewSet(UserViewSet):
+    index_view_class = AccountIndexView

@@ -1,0 +1,141 @@
+"""What somebody who joins is asked."""
+
+from __future__ import annotations
+
+from django import forms
+from django.contrib.auth.forms import SetPasswordMixin
+from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from members.accounts.forms import PersonForm
+from members.accounts.lines import one_line
+from members.accounts.models import User
+from members.accounts.notices import Notice, notice_in_force
+from members.membership.services.receipts import rules_to_accept
+from members.units.models import Affiliation, Organisation, ServiceArea
+
+
+class RulesForm(forms.Form):
+    """Accepting the rules that are in force, unless the person has; nothing where there are none.
+
+    The page says which wording it showed: who accepts, accepts what was read.
+    """
+
+    def __init__(self, *args, reader: User | None, language: str, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.rules = rules_to_accept(reader, language)
+        if self.rules:
+            self.fields["accepts_rules"] = forms.BooleanField(
+                label=_("I accept the rules of the Forum"), help_text=_link_to(self.rules)
+            )
+            self.fields["rules_url"] = forms.CharField(
+                required=False, widget=forms.HiddenInput, initial=self.rules.url
+            )
+
+    def clean(self):
+        cleaned = super().clean()
+        if self.rules and cleaned.get("rules_url") != self.rules.url:
+            self.data = self.data.copy()
+            self.data[self.add_prefix("rules_url")] = self.rules.url
+            self.data.pop(self.add_prefix("accepts_rules"), None)
+            if not self.has_error("accepts_rules"):
+                changed = _("The rules have changed meanwhile. Please read the new wording.")
+                self.add_error("accepts_rules", changed)
+        return cleaned
+
+    @property
+    def notices(self) -> list[Notice]:
+        """The wordings that go on record with this form."""
+        return [self.rules] if self.rules else []
+
+
+def _link_to(notice: Notice) -> str:
+    words = gettext("%(title)s, version %(number)s, in force from %(day)s") % {
+        "title": notice.title,
+        "number": notice.version,
+        "day": date_format(notice.in_force_on),
+    }
+    hint = gettext("(opens in a new window)")
+    return format_html(
+        '<a href="{}" target="_blank" rel="noopener">{}</a> {}', notice.url, words, hint
+    )
+
+
+class ApplicationForm(RulesForm):
+    """As what the person works there, and on what."""
+
+    position = forms.CharField(
+        label=_("Position"),
+        max_length=Affiliation._meta.get_field("position").max_length,
+        help_text=_("As it should stand beside your name, e.g. inspector, Education Office."),
+        widget=forms.TextInput(attrs={"autocomplete": "organization-title"}),
+    )
+    areas = forms.ModelMultipleChoiceField(
+        ServiceArea.objects.all(),
+        label=_("Service areas"),
+        required=False,
+        help_text=_("What you work on. Others find you by it."),
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    def __init__(self, *args, language: str, **kwargs):
+        super().__init__(*args, language=language, **kwargs)
+        self.privacy = notice_in_force("privacy", language)
+
+    def clean_position(self):
+        """One line without surplus spaces."""
+        return one_line(self.cleaned_data["position"])
+
+    @property
+    def notices(self):
+        return super().notices + ([self.privacy] if self.privacy else [])
+
+    @property
+    def answers(self) -> dict:
+        """What the services ask for, by the names of their arguments."""
+        return {
+            "position": self.cleaned_data["position"],
+            "areas": self.cleaned_data["areas"],
+            "notices": self.notices,
+        }
+
+
+class MissingOrganisationForm(ApplicationForm):
+    """The same for an institution which the register lacks."""
+
+    name = forms.CharField(
+        label=_("Full name of the institution"),
+        max_length=Organisation._meta.get_field("name").max_length,
+        widget=forms.TextInput(attrs={"autocomplete": "organization"}),
+    )
+    kind = forms.ChoiceField(
+        label=_("Kind of institution"), choices=[("", _("Choose from the list"))]
+    )
+    field_order = ["name", "kind", "position", "areas"]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["kind"].choices += Organisation.Kind.choices
+
+    def clean_name(self):
+        return one_line(self.cleaned_data["name"])
+
+
+class NewcomerForm(SetPasswordMixin, PersonForm, ApplicationForm):
+    """An invited person without an account: who it is, and what applicants are asked."""
+
+    password1, password2 = SetPasswordMixin.create_password_fields()
+    field_order = ["first_name", "last_name", "password1", "password2", "position", "areas"]
+
+    def __init__(self, *args, email: str, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.email = email
+
+    def clean(self):
+        self.validate_passwords()
+        cleaned = super().clean()
+        names = {name: cleaned.get(name, "") for name in ("first_name", "last_name")}
+        self.validate_password_for_user(User(email=self.email, **names), "password1")
+        return cleaned

@@ -1,0 +1,334 @@
+"""Who belongs where, and who vouches for it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.conf import settings
+from django.db import models
+from django.db.models import (
+    Count,
+    Exists,
+    OuterRef,
+    Prefetch,
+    Q,
+    Subquery,
+    prefetch_related_objects,
+)
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from members.accounts.searching import search_words
+from members.membership.workdays import add_workdays, subtract_workdays
+from members.storage import WholeFileStorage
+from members.units.models.register import (
+    LocalGovernmentUnit,
+    Organisation,
+    ServiceArea,
+    links_to_one_unit,
+    not_ended,
+)
+
+WORKDAYS_OF_COORDINATORS = 2
+"""So long moderators leave an application to the unit's coordinator."""
+
+
+class AffiliationQuerySet(models.QuerySet):
+    def in_force(self) -> AffiliationQuerySet:
+        """Those that let their person into the forum now: active and not ended."""
+        return self.filter(not_ended(), state=Affiliation.State.ACTIVE)
+
+    def waiting(self) -> AffiliationQuerySet:
+        """Applications that nobody decided yet, the oldest first."""
+        return self.filter(state=Affiliation.State.PENDING).order_by("created_at", "pk")
+
+    def of_people_like(self, words: str) -> AffiliationQuerySet:
+        """Those of people whose name has every one of the words."""
+        found = self
+        for word in search_words(words):
+            found = found.filter(user__folded__contains=word)
+        return found
+
+    def for_list(self) -> AffiliationQuerySet:
+        """With what a list prints of each."""
+        return self.select_related("user", "organisation")
+
+    def coordinators_for_list(self) -> AffiliationQuerySet:
+        """Those in force with a role, coordinators before deputies, with what a list prints."""
+        found = self.in_force().exclude(role=Affiliation.Role.MEMBER).select_related("user")
+        return found.order_by("role", "user__sort_key", "pk")
+
+    def with_coordinator(self) -> AffiliationQuerySet:
+        """Each with ``has_coordinator``: whether somebody but the person vouches for the place."""
+        return self.annotate(has_coordinator=_has_coordinator())
+
+    def coordinating(self) -> AffiliationQuerySet:
+        """Those in force of coordinators and deputies who may sign in and are not suspended."""
+        suspended = Q(user__suspended_until__gt=timezone.now())
+        roles = [Affiliation.Role.COORDINATOR, Affiliation.Role.DEPUTY]
+        return self.in_force().filter(role__in=roles, user__is_active=True).exclude(suspended)
+
+    def coordinating_at(self, organisation: Organisation) -> AffiliationQuerySet:
+        """Those whose people vouch for ``organisation``, the coordinators before the deputies."""
+        places = Organisation.objects.of_one_unit_with([organisation.pk])
+        return self.coordinating().filter(organisation__in=places).order_by("role", "pk")
+
+    def overseen_by(self, membership) -> AffiliationQuerySet:
+        """Of all places for those who keep order, else of those that the person coordinates."""
+        if not membership.enters_forum:
+            return self.none()
+        if membership.keeps_order:
+            return self
+        return self.filter(organisation__in=membership.coordinated_ids)
+
+    def decidable_by(self, membership) -> AffiliationQuerySet:
+        """Applications on which the person may decide now. Agrees with ``rules.may_decide``."""
+        return self.by_decider(membership)[0]
+
+    def by_decider(self, membership) -> tuple[AffiliationQuerySet, AffiliationQuerySet]:
+        """Waiting applications that the person sees: on which to decide now, and the others, on
+        which somebody else is to decide first. Each has ``waiting_count``, how many all these are.
+
+        Both at once, because their condition takes longer to write than to ask.
+        """
+        queue = self.waiting().overseen_by(membership)
+        count = queue.order_by().values("state").annotate(count=Count("pk")).values("count")
+        queue, decides = queue.annotate(waiting_count=Subquery(count)), _decides(membership)
+        return queue.filter(decides), queue.exclude(decides)
+
+
+def _decides(membership) -> Q:
+    """The condition "the person may decide now" on an application that is seen."""
+    decided = Q(organisation__in=membership.coordinated_ids)
+    if membership.keeps_order:
+        late = subtract_workdays(timezone.now(), WORKDAYS_OF_COORDINATORS)
+        decided |= Q(created_at__lte=late) | ~_has_coordinator()
+    return decided & ~Q(user=membership.user_id)
+
+
+def _has_coordinator() -> Q:
+    """The condition "somebody but the person vouches for the place" on an affiliation.
+
+    The places for which somebody vouches are found once, not once for each row; only for people
+    who vouch themselves the database looks who else does.
+    """
+    vouching = Affiliation.objects.coordinating()
+    places = Organisation.objects.of_one_unit_with(vouching.values("organisation"))
+    alone = Q(user__in=vouching.values("user")) & ~_others_vouch()
+    return Q(organisation__in=places.values("pk")) & ~alone
+
+
+def _others_vouch() -> Q:
+    """The condition "another person vouches for the place": at it, or anywhere in its unit."""
+    others = Affiliation.objects.coordinating().exclude(user=OuterRef("user"))
+    own_unit = links_to_one_unit().filter(organisation=OuterRef(OuterRef(OuterRef("organisation"))))
+    same_unit = links_to_one_unit().filter(
+        localgovernmentunit__in=own_unit.values("localgovernmentunit")
+    )
+    here = others.filter(organisation=OuterRef("organisation"))
+    return Exists(here) | Exists(others.filter(organisation__in=same_unit.values("organisation")))
+
+
+class Affiliation(models.Model):
+    """A person in an organisation. It outlives the stay: what was written keeps its signature."""
+
+    class State(models.TextChoices):
+        PENDING = "pending", _("waits for approval")
+        ACTIVE = "active", pgettext_lazy("affiliation", "active")
+        ENDED = "ended", pgettext_lazy("affiliation", "ended")
+        REJECTED = "rejected", pgettext_lazy("affiliation", "rejected")
+
+    class Role(models.TextChoices):
+        MEMBER = "member", _("member")
+        COORDINATOR = "coordinator", _("coordinator")
+        DEPUTY = "deputy", _("deputy coordinator")
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="affiliations",
+        verbose_name=_("account"),
+    )
+    organisation = models.ForeignKey(
+        Organisation,
+        on_delete=models.PROTECT,
+        related_name="affiliations",
+        verbose_name=_("organisation"),
+    )
+    position = models.CharField(_("position"), max_length=160)
+    areas = models.ManyToManyField(
+        ServiceArea, blank=True, related_name="affiliations", verbose_name=_("service areas")
+    )
+    role = models.CharField(_("role"), max_length=12, choices=Role, default=Role.MEMBER)
+    state = models.CharField(_("state"), max_length=10, choices=State, default=State.PENDING)
+    is_primary = models.BooleanField(_("primary"), default=True)
+    reason = models.TextField(_("reason"), blank=True)
+    created_at = models.DateTimeField(_("applied"), default=timezone.now, editable=False)
+    starts_at = models.DateTimeField(_("from"), null=True, blank=True)
+    ends_at = models.DateTimeField(_("to"), null=True, blank=True)
+    decided_at = models.DateTimeField(_("decided"), null=True, blank=True)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("decided by"),
+    )
+
+    objects = AffiliationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("affiliation")
+        verbose_name_plural = _("affiliations")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "organisation"],
+                condition=Q(state__in=["pending", "active"]),
+                name="units_affiliation_once",
+                violation_error_message=_("An application to this organisation exists already."),
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["state", "created_at"], name="units_affiliation_queue"),
+            # Few of all have a role; whoever decides on an application is looked for among them.
+            models.Index(
+                fields=["organisation"],
+                condition=~Q(role="member"),
+                name="units_affiliation_vouching",
+            ),
+        ]
+
+    def __str__(self):
+        return self.signature
+
+    @property
+    def place(self) -> str:
+        """The organisation, if it is in the register; for a deleted account the unit alone (see
+        ``load_units_of_erased``).
+
+        In a small organisation even its name says who it was.
+        """
+        if self.position:
+            return self.organisation.public_name
+        units = list(self.organisation.units.all())
+        return units[0].full_name if len(units) == 1 else self.organisation.public_name
+
+    @property
+    def signature(self) -> str:
+        """What stands beside the person's name: the position and the place."""
+        return ", ".join(filter(None, [self.position, self.place]))
+
+    @property
+    def is_in_force(self) -> bool:
+        """What ``in_force`` asks the database, of a row at hand."""
+        ended = self.ends_at is not None and self.ends_at <= timezone.now()
+        return self.state == self.State.ACTIVE and not ended
+
+    @property
+    def state_now(self) -> str:
+        """The state in words. What ended by its date has ended, though nobody acted."""
+        has_run_out = self.state == self.State.ACTIVE and not self.is_in_force
+        return self.State.ENDED.label if has_run_out else self.get_state_display()
+
+    @property
+    def coordinators_have_until(self) -> datetime:
+        """From then on moderators decide on the application, too."""
+        return add_workdays(self.created_at, WORKDAYS_OF_COORDINATORS)
+
+    @property
+    def is_left_to_moderators(self) -> bool:
+        """Whether no coordinator decides on the application, or none did in time."""
+        if self.coordinators_have_until <= timezone.now():
+            return True
+        return not Affiliation.objects.with_coordinator().get(pk=self.pk).has_coordinator
+
+
+def load_units_of_erased(affiliations: Iterable[Affiliation | None]) -> None:
+    """Loads, at most in one query, the units that sign for deleted accounts.
+
+    A deleted account leaves an affiliation without a position.
+    """
+    erased = [row.organisation for row in affiliations if row and not row.position]
+    units = LocalGovernmentUnit.objects.for_list()
+    prefetch_related_objects(erased, Prefetch("units", units))
+
+
+def private_files(mode: int = 0o600) -> WholeFileStorage:
+    """Where members' files are: never under an address of its own, and the site's alone to read."""
+    return WholeFileStorage(
+        location=settings.PRIVATE_MEDIA_ROOT, base_url=None, file_permissions_mode=mode
+    )
+
+
+class AppointmentQuerySet(models.QuerySet):
+    def of(self, organisation: Organisation) -> AppointmentQuerySet:
+        """All of an organisation, the newest first, with what a list prints of each."""
+        found = self.filter(affiliation__organisation=organisation)
+        return found.select_related("affiliation__user", "appointed_by").order_by(
+            "-appointed_at", "-pk"
+        )
+
+    def visible_to(self, membership) -> AppointmentQuerySet:
+        """One's own; for those who keep order all."""
+        if not membership.enters_forum:
+            return self.none()
+        return self if membership.keeps_order else self.filter(affiliation__user=membership.user_id)
+
+
+class CoordinatorAppointment(models.Model):
+    """Why somebody decides for a unit: the letter of authority, and who accepted it."""
+
+    affiliation = models.ForeignKey(
+        Affiliation,
+        on_delete=models.PROTECT,
+        related_name="appointments",
+        verbose_name=_("affiliation"),
+    )
+    role = models.CharField(
+        _("role"),
+        max_length=12,
+        choices=[
+            (role.value, role.label)
+            for role in (Affiliation.Role.COORDINATOR, Affiliation.Role.DEPUTY)
+        ],
+    )
+    letter = models.FileField(
+        _("letter of authority"), storage=private_files, upload_to="letters/%Y/", max_length=200
+    )
+    letter_name = models.CharField(_("name of the file"), max_length=200)
+    appointed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        related_name="+",
+        verbose_name=_("appointed by"),
+    )
+    appointed_at = models.DateTimeField(_("appointed"), default=timezone.now)
+    ended_at = models.DateTimeField(_("ended"), null=True, blank=True)
+    ended_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("ended by"),
+    )
+
+    objects = AppointmentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("appointment of a coordinator")
+        verbose_name_plural = _("appointments of coordinators")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["affiliation"],
+                condition=Q(ended_at=None),
+                name="units_one_appointment_in_force",
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.affiliation}: {self.get_role_display()}"

@@ -1,0 +1,94 @@
+"""Letters that invite people by e-mail."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from members.accounts.tokens import digest_of
+from members.membership.models.affiliations import Affiliation
+from members.units.models.register import Organisation
+
+
+class InvitationQuerySet(models.QuerySet):
+    def opened_by(self, token: str) -> InvitationQuerySet:
+        """The one whose letter has ``token`` in its link."""
+        return self.filter(digest=digest_of(token))
+
+    def open(self) -> InvitationQuerySet:
+        """Those that still let somebody in: not accepted, not withdrawn, not expired."""
+        return self.filter(accepted_at=None, withdrawn_at=None, expires_at__gt=timezone.now())
+
+    def visible_to(self, membership) -> InvitationQuerySet:
+        """One's own; for those who keep order all."""
+        if not membership.enters_forum:
+            return self.none()
+        return self if membership.keeps_order else self.filter(invited_by=membership.user_id)
+
+    def for_list(self) -> InvitationQuerySet:
+        """With what a list prints of each."""
+        return self.select_related("organisation", "invited_by")
+
+
+class Invitation(models.Model):
+    """A letter to one address, which opens an account there once.
+
+    Only a digest of the word in the letter is kept: whoever reads the table cannot use it.
+    """
+
+    email = models.EmailField(_("e-mail address"))
+    source = models.CharField(
+        _("where the address is from"),
+        max_length=200,
+        help_text=_("E.g. the office's web site. The invited person is told (Article 14 GDPR)."),
+    )
+    organisation = models.ForeignKey(
+        Organisation,
+        on_delete=models.PROTECT,
+        related_name="invitations",
+        verbose_name=_("organisation"),
+    )
+    digest = models.CharField(max_length=64, unique=True, editable=False)
+    vouched = models.BooleanField(
+        _("vouched for"),
+        default=False,
+        help_text=_("Sent by a coordinator or a moderator: no second decision is needed."),
+    )
+    invited_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.CASCADE,
+        related_name="invitations",
+        verbose_name=_("invited by"),
+    )
+    created_at = models.DateTimeField(_("sent"), default=timezone.now)
+    expires_at = models.DateTimeField(_("expires"))
+    withdrawn_at = models.DateTimeField(_("withdrawn"), null=True, blank=True)
+    accepted_at = models.DateTimeField(_("accepted"), null=True, blank=True)
+    affiliation = models.OneToOneField(
+        Affiliation,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="invitation",
+        verbose_name=_("affiliation"),
+    )
+
+    objects = InvitationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("invitation")
+        verbose_name_plural = _("invitations")
+
+    def __str__(self):
+        return f"{self.organisation}, {timezone.localdate(self.created_at)}"
+
+    @property
+    def stage(self) -> str:
+        """What became of it: "accepted", "withdrawn", "expired" or "open"."""
+        if self.accepted_at:
+            return "accepted"
+        if self.withdrawn_at:
+            return "withdrawn"
+        return "open" if self.expires_at > timezone.now() else "expired"

@@ -1,0 +1,146 @@
+"""Accepting an invitation: the letter proves the mailbox, and opens an account there once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from allauth.account.models import EmailAddress
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils import timezone
+
+from members.accounts.models import User
+from members.accounts.notices import Notice
+from members.audit.models import Entry, record
+from members.background import enqueue
+from members.membership import rules, tasks
+from members.membership.services.applications import enter_register
+from members.membership.services.joining import close_what_ran_out
+from members.membership.services.receipts import keep_receipts
+from members.units.models import Affiliation, Invitation, ServiceArea
+
+
+class InvitationSpent(Exception):
+    """The invitation was accepted or withdrawn, or its time is over."""
+
+
+class AccountExists(Exception):
+    """Somebody has signed in with the address before: that person must sign in."""
+
+
+@dataclass(frozen=True)
+class Newcomer:
+    """Who opens an account."""
+
+    first_name: str
+    last_name: str
+    password: str
+    language: str
+
+
+@transaction.atomic
+def accept_invitation(
+    token: str,
+    *,
+    by: User | Newcomer,
+    position: str,
+    areas: Iterable[ServiceArea] = (),
+    notices: Iterable[Notice] = (),
+) -> Affiliation:
+    """The place to which the word ``token`` of a letter invites, with the account behind it.
+
+    In force at once where somebody vouched, else it waits like an application. Raises
+    Invitation.DoesNotExist for an unknown word, InvitationSpent, AccountExists for a newcomer
+    who is none, PermissionDenied when ``by`` does not have the address.
+    """
+    if isinstance(by, User):  # held before the invitation, as where the account is deleted
+        User.objects.hold(by.pk)
+    invitation = _open_invitation(token)
+    person = _open_account(invitation.email, by) if isinstance(by, Newcomer) else by
+    if not has_address(person, invitation.email):
+        raise PermissionDenied
+    affiliation = _take_place(invitation, person, position)
+    affiliation.areas.add(*areas)
+    invitation.accepted_at = timezone.now()
+    invitation.affiliation = affiliation
+    invitation.save(update_fields=["accepted_at", "affiliation"])
+    keep_receipts(notices, by=person)
+    record(Entry.Action.ACCEPTED, by=person, about=person, where=invitation.organisation)
+    if affiliation.state == Affiliation.State.PENDING:
+        enqueue(tasks.mail_deciders, affiliation.pk)
+    return affiliation
+
+
+def has_address(person: User, email: str) -> bool:
+    """Whether ``person`` has proved that the mailbox is theirs."""
+    return EmailAddress.objects.filter(user=person, email__iexact=email, verified=True).exists()
+
+
+def account_of(email: str) -> User | None:
+    """The account of whoever has proved or used the address; None when a newcomer may take it.
+
+    An account that nobody ever confirmed, entered or gave a place is nobody's: anybody can type
+    an address into the form.
+    """
+    account = User.objects.filter(email=User.objects.normalize_email(email)).first()
+    if account is None:
+        proved = EmailAddress.objects.filter(email__iexact=email, verified=True)
+        return User.objects.filter(pk__in=proved.values("user")).first()
+    return account if was_used(account) or has_address(account, email) else None
+
+
+def was_used(account: User) -> bool:
+    """Whether somebody entered the account, was given a role of staff, or belongs somewhere."""
+    return bool(account.last_login or account.is_staff or account.affiliations.exists())
+
+
+def _open_invitation(token: str) -> Invitation:
+    """Locked until the end: of two who come at once, the second finds it accepted."""
+    rows = Invitation.objects.select_for_update(of=["self"]).select_related("organisation")
+    invitation = rows.opened_by(token).get()
+    if not Invitation.objects.open().filter(pk=invitation.pk).exists():
+        raise InvitationSpent
+    return invitation
+
+
+def _open_account(email: str, newcomer: Newcomer) -> User:
+    if account_of(email):
+        raise AccountExists
+    address = User.objects.normalize_email(email)
+    # With a sign-up that never was confirmed goes whoever still waits in it with a browser.
+    User.objects.filter(email=address).delete()
+    user = User.objects.create_user(
+        address,
+        newcomer.password,
+        first_name=newcomer.first_name,
+        last_name=newcomer.last_name,
+        language=newcomer.language,
+    )
+    EmailAddress.objects.create(user=user, email=address, verified=True, primary=True)
+    return user
+
+
+def _take_place(invitation: Invitation, person: User, position: str) -> Affiliation:
+    """A place that waits or is in force already is the one; there is never a second."""
+    close_what_ran_out(person, invitation.organisation)
+    own = Affiliation.objects.select_for_update().filter(user=person)
+    place = own.filter(organisation=invitation.organisation, state__in=["pending", "active"])
+    affiliation = place.first() or Affiliation(
+        user=person, organisation=invitation.organisation, position=position, is_primary=False
+    )
+    if affiliation.state == Affiliation.State.PENDING and _is_vouched_for(invitation, person):
+        affiliation.state = Affiliation.State.ACTIVE
+        affiliation.starts_at = affiliation.decided_at = timezone.now()
+        affiliation.decided_by = invitation.invited_by
+        affiliation.is_primary = not own.in_force().filter(is_primary=True).exists()
+        enter_register(invitation.organisation)
+    affiliation.save()
+    return affiliation
+
+
+def _is_vouched_for(invitation: Invitation, person: User) -> bool:
+    """Whether nobody decides again: not for oneself, not on the word of one who lost the role."""
+    if not invitation.vouched or invitation.invited_by_id == person.pk:
+        return False
+    return rules.vouches.test(invitation.invited_by, invitation.organisation)

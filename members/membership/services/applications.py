@@ -1,0 +1,105 @@
+"""Deciding on applications to belong to an organisation, and ending what was approved."""
+
+from __future__ import annotations
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils import timezone
+
+from members.accounts.models import User
+from members.audit.models import Entry, record
+from members.background import enqueue
+from members.membership import rules, tasks
+from members.units.models import Affiliation, Organisation
+
+
+class AlreadyDecided(Exception):
+    """Somebody else decided first."""
+
+
+def approve_affiliation(affiliation: Affiliation, *, by: User) -> Affiliation:
+    """Lets the applicant in from now on, and mails it. Raises AlreadyDecided, PermissionDenied.
+
+    An organisation that the applicant proposed enters the register with it.
+    """
+    return _decide(affiliation, by, Affiliation.State.ACTIVE, reason="")
+
+
+def reject_affiliation(affiliation: Affiliation, *, by: User, reason: str) -> Affiliation:
+    """Says no with a reason, and mails it. Raises AlreadyDecided, PermissionDenied."""
+    return _decide(affiliation, by, Affiliation.State.REJECTED, reason=reason)
+
+
+@transaction.atomic
+def end_affiliation(affiliation: Affiliation, *, by: User, reason: str = "") -> Affiliation:
+    """Ends what is in force, with an appointment that hangs on it; what was written stays signed.
+
+    A letter goes out when somebody else ends it. Another affiliation in force becomes primary
+    after a primary one. Raises AlreadyDecided when it ended before, PermissionDenied.
+    """
+    locked = lock(affiliation)
+    if not rules.may_end.test(by, locked):
+        raise PermissionDenied
+    if not Affiliation.objects.in_force().filter(pk=locked.pk).exists():
+        raise AlreadyDecided
+    now = timezone.now()
+    locked.appointments.filter(ended_at=None).update(ended_at=now, ended_by=by)
+    was_primary = locked.is_primary
+    locked.state, locked.ends_at, locked.is_primary = Affiliation.State.ENDED, now, False
+    locked.role = Affiliation.Role.MEMBER
+    locked.save(update_fields=["state", "ends_at", "is_primary", "role"])
+    if was_primary:
+        _make_another_primary(locked)
+    place = locked.organisation
+    entry = record(Entry.Action.ENDED, by=by, about=locked.user, where=place, reason=reason)
+    if locked.user_id != by.pk:
+        enqueue(tasks.mail_ending, locked.pk, entry.pk)
+    return locked
+
+
+def lock(affiliation: Affiliation) -> Affiliation:
+    """The row as it is now, held together with its person: which one is primary is theirs."""
+    User.objects.select_for_update(no_key=True).get(pk=affiliation.user_id)
+    return (
+        Affiliation.objects.select_for_update(of=["self"])
+        .select_related("user", "organisation")
+        .get(pk=affiliation.pk)
+    )
+
+
+def _make_another_primary(ended: Affiliation) -> None:
+    another = Affiliation.objects.in_force().filter(user=ended.user_id).order_by("starts_at", "pk")
+    if first := another.first():
+        first.is_primary = True
+        first.save(update_fields=["is_primary"])
+
+
+@transaction.atomic
+def _decide(affiliation, by, state, reason):
+    locked = lock(affiliation)
+    # Superusers pass every permission, so what nobody may do is refused here.
+    if not rules.may_decide.test(by, locked):
+        raise PermissionDenied
+    if locked.state != Affiliation.State.PENDING:
+        raise AlreadyDecided
+    locked.state = state
+    locked.reason = reason
+    locked.decided_by = by
+    locked.decided_at = timezone.now()
+    if state == Affiliation.State.ACTIVE:
+        locked.starts_at = locked.decided_at
+        elsewhere = Affiliation.objects.in_force().filter(user=locked.user_id, is_primary=True)
+        locked.is_primary = not elsewhere.exists()
+        enter_register(locked.organisation)
+    locked.save()
+    action = Entry.Action.APPROVED if state == Affiliation.State.ACTIVE else Entry.Action.REJECTED
+    record(action, by=by, about=locked.user, where=locked.organisation, reason=reason)
+    enqueue(tasks.mail_decision, locked.pk)
+    return locked
+
+
+def enter_register(organisation: Organisation) -> None:
+    """Whoever let a person in knows the organisation: it is in the register from then on."""
+    if not organisation.is_confirmed:
+        organisation.is_confirmed = True
+        organisation.save(update_fields=["is_confirmed"])

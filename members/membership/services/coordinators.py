@@ -1,0 +1,94 @@
+"""Appointing those who vouch for the people of a unit, on a letter of authority."""
+
+from __future__ import annotations
+
+from pathlib import PurePath
+from uuid import uuid4
+
+from django.core.exceptions import PermissionDenied
+from django.core.files import File
+from django.db import transaction
+from django.utils import timezone
+
+from members.accounts.models import User
+from members.audit.models import Entry, record
+from members.background import enqueue
+from members.membership import rules, tasks
+from members.membership.services.applications import AlreadyDecided, lock
+from members.units.models import Affiliation, CoordinatorAppointment, Organisation
+
+
+class NotInForce(Exception):
+    """Only who belongs to the organisation now can vouch for its people."""
+
+
+class PlaceTaken(Exception):
+    """The organisation has a coordinator, who would have to be dismissed first."""
+
+
+@transaction.atomic
+def appoint_coordinator(
+    affiliation: Affiliation, *, by: User, role: str, letter: File
+) -> CoordinatorAppointment:
+    """Gives ``role`` (coordinator or deputy) on ``letter``, whose content was checked before.
+
+    An appointment in the other role ends with it; the person gets a letter. Raises NotInForce,
+    PlaceTaken, and PermissionDenied also to who would appoint oneself.
+    """
+    # One coordinator in an organisation: two appointments at once wait for each other here.
+    Organisation.objects.select_for_update(no_key=True).get(pk=affiliation.organisation_id)
+    locked = lock(affiliation)
+    if locked.user_id == by.pk or not rules.keeps_order(by):
+        raise PermissionDenied
+    if not Affiliation.objects.in_force().filter(pk=locked.pk).exists():
+        raise NotInForce
+    if role == Affiliation.Role.COORDINATOR and _has_coordinator(locked.organisation):
+        raise PlaceTaken
+    _end_appointments(locked, by)
+    locked.role = role
+    locked.save(update_fields=["role"])
+    shown_name = letter.name
+    # On the disk a name that nobody guesses, and that says nothing of the person.
+    letter.name = f"{uuid4().hex}{PurePath(shown_name).suffix}"
+    appointment = CoordinatorAppointment.objects.create(
+        affiliation=locked, role=role, letter=letter, letter_name=shown_name, appointed_by=by
+    )
+    record(
+        Entry.Action.APPOINTED,
+        by=by,
+        about=locked.user,
+        where=locked.organisation,
+        reason=locked.get_role_display(),
+    )
+    enqueue(tasks.mail_appointment, locked.pk)
+    return appointment
+
+
+@transaction.atomic
+def dismiss_coordinator(affiliation: Affiliation, *, by: User, reason: str) -> Affiliation:
+    """Takes the role away; the person stays a member and gets a letter that says why.
+
+    Raises AlreadyDecided when there is no role any more, PermissionDenied.
+    """
+    locked = lock(affiliation)
+    if not rules.keeps_order(by):
+        raise PermissionDenied
+    if locked.role == Affiliation.Role.MEMBER:
+        raise AlreadyDecided
+    _end_appointments(locked, by)
+    locked.role = Affiliation.Role.MEMBER
+    locked.save(update_fields=["role"])
+    entry = record(
+        Entry.Action.DISMISSED, by=by, about=locked.user, where=locked.organisation, reason=reason
+    )
+    enqueue(tasks.mail_dismissal, locked.pk, entry.pk)
+    return locked
+
+
+def _has_coordinator(organisation: Organisation) -> bool:
+    own = organisation.affiliations.in_force()
+    return own.filter(role=Affiliation.Role.COORDINATOR).exists()
+
+
+def _end_appointments(affiliation: Affiliation, by: User) -> None:
+    affiliation.appointments.filter(ended_at=None).update(ended_at=timezone.now(), ended_by=by)

@@ -1,0 +1,96 @@
+"""Inviting by e-mail: a letter to one address, which opens an account there once."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import timedelta
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils import timezone
+
+from members.accounts.models import User
+from members.audit.models import Entry, record
+from members.membership import rules, tasks
+from members.membership.access import membership_of
+from members.membership.holders import entering
+from members.membership.services.applications import AlreadyDecided
+from members.units.models import Affiliation, Invitation, Organisation, digest_of
+
+VALID_FOR = timedelta(days=14)
+A_DAY = timedelta(days=1)
+MOST_IN_A_DAY = 20
+
+
+class TooManyInvitations(Exception):
+    """The person has sent as many letters as one may in a day."""
+
+
+class AlreadyMember(Exception):
+    """Somebody with this address belongs to the organisation, as its members can see."""
+
+
+@transaction.atomic
+def invite(email: str, *, by: User, organisation: Organisation, source: str) -> Invitation:
+    """Sends a letter whose link opens an account in ``organisation`` within fourteen days.
+
+    ``source`` says where the address is from: the letter repeats it (Article 14 GDPR). Nobody
+    needs to decide again when somebody who may decide for the organisation invites. Raises
+    AlreadyMember, TooManyInvitations, PermissionDenied.
+    """
+    address = User.objects.normalize_email(email)
+    # Two letters at once wait for each other here, so the limit counts both.
+    inviter = User.objects.hold(by.pk)
+    _refuse(inviter, address, organisation)
+    now = timezone.now()
+    vouched = rules.vouches.test(inviter, organisation)
+    _replace_earlier(address, organisation, vouched)
+    token = secrets.token_urlsafe(32)
+    invitation = Invitation.objects.create(
+        email=address,
+        source=source,
+        organisation=organisation,
+        digest=digest_of(token),
+        vouched=vouched,
+        invited_by=inviter,
+        created_at=now,
+        expires_at=now + VALID_FOR,
+    )
+    record(Entry.Action.INVITED, by=inviter, where=organisation)
+    tasks.send_invitation(invitation, token)
+    return invitation
+
+
+@transaction.atomic
+def withdraw_invitation(invitation: Invitation, *, by: User) -> Invitation:
+    """The link in the letter opens nothing any more. Raises AlreadyDecided, PermissionDenied."""
+    locked = Invitation.objects.select_for_update(of=["self"]).get(pk=invitation.pk)
+    if not rules.may_withdraw.test(by, locked):
+        raise PermissionDenied
+    if locked.stage != "open":
+        raise AlreadyDecided
+    locked.withdrawn_at = timezone.now()
+    locked.save(update_fields=["withdrawn_at"])
+    record(Entry.Action.WITHDRAWN, by=by, where=locked.organisation)
+    return locked
+
+
+def _refuse(inviter: User, address: str, organisation: Organisation) -> None:
+    open_to = Organisation.objects.open_to_invitations_of(membership_of(inviter))
+    if not open_to.filter(pk=organisation.pk).exists():
+        raise PermissionDenied
+    today = Invitation.objects.filter(invited_by=inviter, created_at__gt=timezone.now() - A_DAY)
+    if today.count() >= MOST_IN_A_DAY:
+        raise TooManyInvitations
+    members = Affiliation.objects.in_force().filter(organisation=organisation)
+    # Of whoever the directory does not show, nobody learns by this that there is an account.
+    if members.filter(user__in=entering(User.objects.filter(email=address))).exists():
+        raise AlreadyMember
+
+
+def _replace_earlier(address: str, organisation: Organisation, vouched: bool) -> None:
+    """A new letter takes the place of an open one, unless that one is worth more."""
+    earlier = Invitation.objects.open().filter(email=address, organisation=organisation)
+    if not vouched:
+        earlier = earlier.filter(vouched=False)
+    earlier.update(withdrawn_at=timezone.now())

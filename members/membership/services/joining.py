@@ -1,0 +1,129 @@
+"""How somebody applies to belong to an organisation, and what the person does with the place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import timedelta
+
+from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from members.accounts.collation import fold
+from members.accounts.models import User
+from members.accounts.notices import Notice
+from members.background import enqueue
+from members.membership import tasks
+from members.membership.services.applications import AlreadyDecided
+from members.membership.services.receipts import keep_receipts
+from members.units.models import Affiliation, LocalGovernmentUnit, Organisation, ServiceArea
+
+MOST_IN_A_DAY = 5
+OPEN = [Affiliation.State.PENDING, Affiliation.State.ACTIVE]
+
+
+class AlreadyApplied(Exception):
+    """The person belongs to the organisation, or an application to it waits."""
+
+
+class NameTaken(Exception):
+    """An institution of this name is in the register, or another application names it."""
+
+
+class TooManyApplications(Exception):
+    """So many in one day are a mistake, or somebody who wants letters to be sent."""
+
+
+@transaction.atomic
+def apply_to(
+    organisation: Organisation,
+    *,
+    by: User,
+    position: str,
+    areas: Iterable[ServiceArea] = (),
+    notices: Iterable[Notice] = (),
+) -> Affiliation:
+    """An application to belong to ``organisation``; those who decide and the applicant are told.
+
+    ``notices`` are the wordings that ``by`` accepted and was shown. Raises AlreadyApplied,
+    TooManyApplications; PermissionDenied for an account that was deleted at the same moment.
+    """
+    User.objects.hold(by.pk)
+    since = timezone.now() - timedelta(days=1)
+    if Affiliation.objects.filter(user=by, created_at__gt=since).count() >= MOST_IN_A_DAY:
+        raise TooManyApplications
+    close_what_ran_out(by, organisation)
+    if Affiliation.objects.filter(user=by, organisation=organisation, state__in=OPEN).exists():
+        raise AlreadyApplied
+    affiliation = Affiliation.objects.create(
+        user=by, organisation=organisation, position=position, is_primary=False
+    )
+    affiliation.areas.set(areas)
+    keep_receipts(notices, by=by)
+    enqueue(tasks.mail_deciders, affiliation.pk)
+    enqueue(tasks.mail_receipt, affiliation.pk)
+    return affiliation
+
+
+def close_what_ran_out(person: User, organisation: Organisation) -> None:
+    """A stay whose last day has passed makes room for a new one."""
+    Affiliation.objects.filter(
+        user=person,
+        organisation=organisation,
+        state=Affiliation.State.ACTIVE,
+        ends_at__lte=timezone.now(),
+    ).update(state=Affiliation.State.ENDED, is_primary=False)
+
+
+@transaction.atomic
+def apply_to_missing(
+    name: str, kind: str, *, unit: LocalGovernmentUnit, by: User, **answers
+) -> Affiliation:
+    """An application to an institution of ``unit`` that the register lacks.
+
+    Only those who decide see the institution until they approve. Two colleagues who name the same
+    one share it. ``answers`` and errors as of ``apply_to``; NameTaken where the name is another's.
+    """
+    organisation = _find_or_name(name, kind, unit)
+    if organisation.is_confirmed or not organisation.units.filter(pk=unit.pk).exists():
+        raise NameTaken
+    return apply_to(organisation, by=by, **answers)
+
+
+def _find_or_name(name, kind, unit):
+    if same := Organisation.objects.filter(folded=fold(name)).first():
+        return same
+    try:
+        with transaction.atomic():
+            organisation = Organisation.objects.create(name=name, kind=kind, is_confirmed=False)
+    except IntegrityError:  # a colleague named it a moment ago
+        return Organisation.objects.get(name=name)
+    organisation.units.add(unit)
+    return organisation
+
+
+@transaction.atomic
+def withdraw_application(affiliation: Affiliation, *, by: User) -> Affiliation:
+    """The applicant takes the own application back. Raises AlreadyDecided, PermissionDenied."""
+    locked = Affiliation.objects.select_for_update().get(pk=affiliation.pk)
+    if locked.user_id != by.pk:
+        raise PermissionDenied
+    if locked.state != Affiliation.State.PENDING:
+        raise AlreadyDecided
+    locked.state = Affiliation.State.ENDED
+    locked.ends_at = timezone.now()
+    locked.save(update_fields=["state", "ends_at"])
+    return locked
+
+
+@transaction.atomic
+def make_primary(affiliation: Affiliation, *, by: User) -> None:
+    """Of all places in force, this is the one the person speaks for. Raises PermissionDenied."""
+    if affiliation.user_id != by.pk:
+        raise PermissionDenied
+    User.objects.hold(by.pk)
+    own = Affiliation.objects.filter(user=by)
+    if not own.in_force().filter(pk=affiliation.pk).exists():
+        raise PermissionDenied
+    own.exclude(pk=affiliation.pk).update(is_primary=False)
+    own.filter(pk=affiliation.pk).update(is_primary=True)

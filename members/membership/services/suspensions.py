@@ -1,0 +1,67 @@
+"""Keeping a person out of the forum for a while."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils import timezone
+
+from members.accounts.models import User
+from members.audit.models import Entry, record
+from members.background import enqueue
+from members.membership import rules, tasks
+from members.units.models import Suspension
+
+
+class NotSuspended(Exception):
+    """The suspension is over, or somebody else lifted it."""
+
+
+@transaction.atomic
+def suspend(user: User, *, by: User, reason: str, until: datetime) -> Suspension:
+    """Keeps ``user`` out until a moment; takes the place of a suspension in force.
+
+    The person gets a letter. Raises ValueError for an end that has passed, PermissionDenied.
+    """
+    if until <= timezone.now():
+        raise ValueError("A suspension ends in the future.")
+    locked = _lock(user, by)
+    now = timezone.now()
+    locked.suspensions.in_force().update(lifted_at=now)
+    suspension = Suspension.objects.create(
+        user=locked, by=by, reason=reason, starts_at=now, ends_at=until
+    )
+    _keep_in_step(locked, until)
+    record(Entry.Action.SUSPENDED, by=by, about=locked, reason=reason)
+    enqueue(tasks.mail_suspension, suspension.pk)
+    return suspension
+
+
+@transaction.atomic
+def lift_suspension(suspension: Suspension, *, by: User) -> Suspension:
+    """Lets the person in again at once, and mails it. Raises NotSuspended, PermissionDenied."""
+    locked = _lock(suspension.user, by)
+    current = locked.suspensions.in_force().filter(pk=suspension.pk).first()
+    if current is None:
+        raise NotSuspended
+    current.lifted_at = timezone.now()
+    current.save(update_fields=["lifted_at"])
+    _keep_in_step(locked, None)
+    record(Entry.Action.RESTORED, by=by, about=locked)
+    enqueue(tasks.mail_suspension, current.pk)
+    return current
+
+
+def _lock(user: User, by: User) -> User:
+    locked = User.objects.select_for_update(no_key=True).get(pk=user.pk)
+    # Superusers pass every permission, so what nobody may do is refused here.
+    if not rules.may_suspend.test(by, locked):
+        raise PermissionDenied
+    return locked
+
+
+def _keep_in_step(user: User, until: datetime | None) -> None:
+    user.suspended_until = until
+    user.save(update_fields=["suspended_until"])

@@ -1,0 +1,153 @@
+"""Letters about who belongs where. A task may run twice: it only ever tells the present state."""
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django_tasks import task
+
+from members.audit.models import Entry
+from members.mail.letters import send_letter
+from members.membership.access import membership_of
+from members.membership.rules import deciders_of
+from members.units.models import Affiliation, Invitation, Suspension
+
+
+@task()
+def mail_decision(affiliation_id: int) -> None:
+    """Tells the applicant what was decided, in the applicant's language."""
+    if not (affiliation := _told_of(affiliation_id, state__in=["active", "rejected"])):
+        return
+    approved = affiliation.state == Affiliation.State.ACTIVE
+    with translation.override(affiliation.user.language):
+        subject = (
+            _("Your application was approved: the Forum is open to you")
+            if approved
+            else _("Your application was not approved")
+        )
+        target = reverse("forum:home") if approved else reverse("units:joining")
+        _write(
+            affiliation,
+            "affiliation_decided",
+            subject,
+            approved=approved,
+            url=settings.SITE_URL + target,
+        )
+
+
+@task()
+def mail_ending(affiliation_id: int, entry_id: int) -> None:
+    """Tells a person that somebody else ended the affiliation, and why.
+
+    The reason stands in the log alone: what a task is given is kept for a while.
+    """
+    if not (affiliation := _told_of(affiliation_id)):
+        return
+    with translation.override(affiliation.user.language):
+        _write(
+            affiliation,
+            "affiliation_ended",
+            _("Your affiliation was ended"),
+            reason=Entry.objects.get(pk=entry_id).reason,
+            url=settings.SITE_URL + reverse("units:joining"),
+        )
+
+
+def _told_of(affiliation_id: int, **state) -> Affiliation | None:
+    """The affiliation, if it still is in such a state and its person still gets letters."""
+    affiliation = Affiliation.objects.for_list().filter(pk=affiliation_id, **state).first()
+    return affiliation if affiliation and affiliation.user.gets_letters else None
+
+
+def _write(affiliation, template, subject, **context):
+    context["affiliation"] = affiliation
+    send_letter(template, to=affiliation.user.email, subject=subject, context=context)
+
+
+@task()
+def mail_deciders(affiliation_id: int) -> None:
+    """Tells those who are asked to decide that an application waits, each in the own language."""
+    waiting = Affiliation.objects.waiting()
+    if not (affiliation := waiting.for_list().filter(pk=affiliation_id).first()):
+        return
+    context = {"affiliation": affiliation, "url": settings.SITE_URL + reverse("units:applications")}
+    for person in deciders_of(affiliation):
+        if not waiting.overseen_by(membership_of(person)).filter(pk=affiliation_id).exists():
+            continue
+        with translation.override(person.language):
+            subject = _("An application waits: %(name)s") % {"name": affiliation.user}
+            send_letter("application_waits", to=person.email, subject=subject, context=context)
+
+
+@task()
+def mail_receipt(affiliation_id: int) -> None:
+    """Confirms to the applicant what was sent, and until when somebody decides."""
+    if not (affiliation := _told_of(affiliation_id, state=Affiliation.State.PENDING)):
+        return
+    url = settings.SITE_URL + reverse("units:joining_application", args=[affiliation.pk])
+    with translation.override(affiliation.user.language):
+        _write(affiliation, "application_received", _("Your application was sent"), url=url)
+
+
+@task()
+def mail_appointment(affiliation_id: int) -> None:
+    """Tells a person about the role of coordinator or deputy, and what it lets one do."""
+    affiliation = _told_of(affiliation_id)
+    if affiliation is None or affiliation.role == Affiliation.Role.MEMBER:
+        return
+    url = settings.SITE_URL + reverse("units:applications")
+    with translation.override(affiliation.user.language):
+        subject = _("New role in the Forum: %(role)s") % {"role": affiliation.get_role_display()}
+        _write(affiliation, "coordinator_appointed", subject, url=url)
+
+
+@task()
+def mail_dismissal(affiliation_id: int, entry_id: int) -> None:
+    """Tells a person that the role has ended, and why."""
+    if not (affiliation := _told_of(affiliation_id)):
+        return
+    reason = Entry.objects.get(pk=entry_id).reason
+    url = settings.SITE_URL + reverse("units:joining")
+    with translation.override(affiliation.user.language):
+        subject = _("The role of coordinator has ended")
+        _write(affiliation, "coordinator_dismissed", subject, reason=reason, url=url)
+
+
+@task()
+def mail_suspension(suspension_id: int) -> None:
+    """Tells a person about a suspension, or that it was lifted."""
+    suspension = Suspension.objects.for_list().get(pk=suspension_id)
+    if not suspension.user.gets_letters:
+        return
+    lifted = suspension.lifted_at is not None
+    with translation.override(suspension.user.language):
+        send_letter(
+            "suspension",
+            to=suspension.user.email,
+            subject=_("The Forum is open to you again")
+            if lifted
+            else _("Access to the Forum is suspended"),
+            context={
+                "suspension": suspension,
+                "lifted": lifted,
+                "url": settings.SITE_URL + reverse("forum:home"),
+            },
+        )
+
+
+def send_invitation(invitation: Invitation, token: str) -> None:
+    """Sends the letter in the language of whoever invites.
+
+    Not a task: what a task is given is kept for a while, and ``token`` opens an account.
+    """
+    inviter = invitation.invited_by
+    with translation.override(inviter.language):
+        send_letter(
+            "invitation",
+            to=invitation.email,
+            subject=_("%(name)s invites you to the Local Government Forum") % {"name": inviter},
+            context={
+                "invitation": invitation,
+                "url": settings.SITE_URL + reverse("units:invitation", args=[token]),
+            },
+        )

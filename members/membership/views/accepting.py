@@ -1,0 +1,97 @@
+"""The page to which the letter of an invitation leads."""
+
+from allauth.account.utils import perform_login
+from allauth.core import ratelimit
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import redirect, render
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+
+from members.membership.forms.joining import ApplicationForm, NewcomerForm
+from members.membership.services.accepting import (
+    AccountExists,
+    InvitationSpent,
+    Newcomer,
+    accept_invitation,
+    account_of,
+    has_address,
+)
+from members.units.models import Affiliation, Invitation
+
+
+@never_cache
+def invitation(request, token):
+    """Who invites where, and the form that fits whoever reads it."""
+    rows = Invitation.objects.select_related("organisation", "invited_by")
+    found = rows.opened_by(token).first()
+    if found is None:
+        return _closed(request, 404)
+    if found.stage != "open":
+        return _closed(request, 410)
+    if request.user.is_authenticated:
+        return _by_member(request, found, token)
+    if account_of(found.email):
+        return _page(request, found, form=None)
+    return _by_newcomer(request, found, token)
+
+
+def _closed(request, status):
+    context = {"is_unknown": status == 404}
+    return render(request, "members/units/invitation_closed.html", context, status=status)
+
+
+def _page(request, found, form, status=200, **context):
+    context |= {"invitation": found, "form": form}
+    return render(request, "members/units/invitation.html", context, status=status)
+
+
+def _by_member(request, found, token):
+    """Somebody is signed in: with the address of the letter, or with another."""
+    if not has_address(request.user, found.email):
+        return _page(request, found, form=None, is_somebody_else=True)
+    user = request.user
+    form = ApplicationForm(request.POST or None, reader=user, language=user.language)
+    if request.method == "POST" and form.is_valid():
+        try:
+            affiliation = accept_invitation(token, by=user, **form.answers)
+        except InvitationSpent:
+            return _closed(request, 410)
+        return _welcome(request, affiliation)
+    return _page(request, found, form)
+
+
+def _by_newcomer(request, found, token):
+    """Nobody is signed in and nobody has the address: an account is opened."""
+    language = get_language()
+    form = NewcomerForm(request.POST or None, email=found.email, reader=None, language=language)
+    if request.method == "POST":
+        if not ratelimit.consume(request, action="signup"):
+            return ratelimit.respond_429(request)
+        if form.is_valid():
+            return _open_account(request, token, form, language)
+    return _page(request, found, form)
+
+
+def _open_account(request, token, form, language):
+    values = form.cleaned_data
+    newcomer = Newcomer(
+        values["first_name"], values["last_name"], values["password1"], language=language
+    )
+    try:
+        affiliation = accept_invitation(token, by=newcomer, **form.answers)
+    except InvitationSpent:
+        return _closed(request, 410)
+    except (AccountExists, PermissionDenied):  # somebody opened one a moment ago
+        return redirect(request.path)
+    perform_login(request, affiliation.user, email=affiliation.user.email)
+    return _welcome(request, affiliation)
+
+
+def _welcome(request, affiliation):
+    if affiliation.state == Affiliation.State.ACTIVE:
+        messages.success(request, _("Welcome: the Forum is open."))
+        return redirect("forum:home")
+    messages.success(request, _("The invitation was accepted. The application now waits."))
+    return redirect("units:joining_application", affiliation.pk)

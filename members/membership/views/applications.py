@@ -1,0 +1,147 @@
+"""The screen on which applications are decided."""
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.decorators import permission_required
+from django.contrib.auth.mixins import PermissionRequiredMixin
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+from django.views.generic import TemplateView
+
+from members.membership import rules
+from members.membership.access import membership_of
+from members.membership.forms.applications import ProposedOrganisationForm
+from members.membership.services.applications import (
+    AlreadyDecided,
+    approve_affiliation,
+    reject_affiliation,
+)
+from members.membership.services.joining import AlreadyApplied, NameTaken
+from members.membership.services.organisations import correct_organisation, use_known_organisation
+from members.paging import key_page
+from members.reasons import ReasonForm
+from members.units.models import Affiliation
+
+decider_required = permission_required("units.decide_affiliation", raise_exception=True)
+
+
+class ApplicationListView(PermissionRequiredMixin, TemplateView):
+    """What one may decide now, the oldest first; below it what somebody else decides first."""
+
+    permission_required = "units.decide_affiliation"
+    raise_exception = True
+    template_name = "members/units/application_list.html"
+
+    def get_context_data(self, **kwargs):
+        membership = membership_of(self.request.user)
+        decidable, others = Affiliation.objects.by_decider(membership)
+        page = key_page(
+            decidable.for_list(),
+            by="created_at",
+            params=self.request.GET,
+            size=settings.ROWS_PER_PAGE,
+            oldest_first=True,
+        )
+        return super().get_context_data(
+            applications=page.rows,
+            waiting_count=page.rows[0].waiting_count if page.rows else 0,
+            left_to_others=others.for_list()[: settings.ROWS_PER_PAGE],
+            **page.links(self.request.path, {}),
+            **kwargs,
+        )
+
+
+def _application(request, pk):
+    """The application as the person sees it: what is of another unit is not there at all."""
+    seen = Affiliation.objects.overseen_by(membership_of(request.user))
+    return get_object_or_404(seen.for_list(), pk=pk)
+
+
+def _tell_who_was_first(request):
+    messages.warning(request, _("Somebody else has decided on this application already."))
+
+
+@decider_required
+@require_POST
+def application_approve(request, pk):
+    application = _application(request, pk)
+    try:
+        approve_affiliation(application, by=request.user)
+    except AlreadyDecided:
+        _tell_who_was_first(request)
+    else:
+        messages.success(
+            request, _("%(name)s now has access to the Forum.") % {"name": application.user}
+        )
+    return redirect("units:applications")
+
+
+@decider_required
+def application_reject(request, pk):
+    """Asks for the reason on a page of its own, then rejects."""
+    application = _application(request, pk)
+    if not rules.may_decide.test(request.user, application):
+        raise PermissionDenied
+    asking = {"help_text": _("The applicant reads it in the letter and on the site.")}
+    form = ReasonForm(request.POST or None, asking=asking)
+    if request.method == "POST" and form.is_valid():
+        try:
+            reject_affiliation(application, by=request.user, reason=form.cleaned_data["reason"])
+        except AlreadyDecided:
+            _tell_who_was_first(request)
+        else:
+            messages.success(request, _("The application was rejected; a letter says why."))
+        return redirect("units:applications")
+    who, where = application.user.get_full_name(), application.organisation.name
+    context = {
+        "form": form,
+        "page_title": _("Reject the application"),
+        "above": _("Applications"),
+        "above_url": reverse("units:applications"),
+        "heading": _("Reject the application"),
+        "lead": f"{who}: {application.position}, {where}",
+        "button": _("Reject and send the reason"),
+        "is_danger": True,
+        "back_url": reverse("units:applications"),
+    }
+    return render(request, "members/reason_form.html", context)
+
+
+@decider_required
+def application_organisation(request, pk):
+    """What the applicant named: one that the register knows, or a new one, written correctly."""
+    application = _application(request, pk)
+    if not rules.may_decide.test(request.user, application):
+        raise PermissionDenied
+    organisation = application.organisation
+    form = ProposedOrganisationForm(request.POST or None, instance=organisation)
+    if request.method == "POST" and form.is_valid() and _settle(request, application, form):
+        return redirect("units:applications")
+    context = {"application": application, "form": form}
+    return render(request, "members/units/application_organisation.html", context)
+
+
+def _settle(request, application, form) -> bool:
+    """Whether there is nothing more to ask; what stood in the way is said at the form."""
+    given = form.cleaned_data
+    try:
+        if given["known"]:
+            use_known_organisation(application, given["known"], by=request.user)
+        else:
+            correct_organisation(
+                application, by=request.user, name=given["name"], kind=given["kind"]
+            )
+    except AlreadyApplied:
+        form.add_error("known", _("The person belongs there, or an application there waits."))
+        return False
+    except NameTaken:
+        form.add_error("name", _("An institution of this name is in the register."))
+        return False
+    except AlreadyDecided:
+        _tell_who_was_first(request)
+    else:
+        messages.success(request, _("The institution was saved. The application waits still."))
+    return True

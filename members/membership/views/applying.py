@@ -1,0 +1,108 @@
+"""The steps of an application: the unit, the organisation, the position."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+
+from members.accounts.searching import search_text
+from members.membership.forms.joining import ApplicationForm, MissingOrganisationForm
+from members.membership.services.joining import (
+    AlreadyApplied,
+    NameTaken,
+    TooManyApplications,
+    apply_to,
+    apply_to_missing,
+)
+from members.membership.workplace_search import find_places, place_of, suggested_by
+from members.units.models import LocalGovernmentUnit, Organisation
+
+
+@login_required
+def choose_place(request):
+    """The first step: the unit or organisation, found by name or suggested by the address."""
+    context = _found(request) | {
+        "suggested": [place_of(row) for row in suggested_by(request.user.email)],
+        "has_organisations": Organisation.objects.confirmed().exists()
+        or LocalGovernmentUnit.objects.exists(),
+    }
+    return render(request, "members/units/joining_place.html", context)
+
+
+@login_required
+def find(request):
+    """The options below the search field while somebody types: a piece of a page."""
+    return render(request, "members/units/_places.html", _found(request))
+
+
+def _found(request):
+    words = search_text(request.GET.get("q", ""))
+    places, has_more = find_places(words)
+    return {"words": words, "places": places, "has_more": has_more}
+
+
+@login_required
+def choose_organisation(request, pk):
+    """The second step: which organisation of the unit."""
+    unit = get_object_or_404(LocalGovernmentUnit.objects.valid().for_list(), pk=pk)
+    organisations = unit.organisations.confirmed().in_polish_order()
+    context = {"unit": unit, "organisations": organisations}
+    return render(request, "members/units/joining_organisation.html", context)
+
+
+@login_required
+def apply(request, pk):
+    """The last step: position, service areas, the rules."""
+    organisations = Organisation.objects.confirmed().prefetch_related("units__parent")
+    organisation = get_object_or_404(organisations, pk=pk)
+    form = ApplicationForm(request.POST or None, **_reader_of(request))
+    if request.method == "POST" and form.is_valid():
+        response = _send(
+            request, form, lambda: apply_to(organisation, by=request.user, **form.answers)
+        )
+        if response:
+            return response
+    units = organisation.units.all()
+    context = {"form": form, "organisation": organisation, "units": units}
+    return render(request, "members/units/joining_apply.html", context)
+
+
+@login_required
+def apply_missing(request, pk):
+    """The last step for an organisation which the register lacks: its name and kind, too."""
+    unit = get_object_or_404(LocalGovernmentUnit.objects.valid().for_list(), pk=pk)
+    form = MissingOrganisationForm(request.POST or None, **_reader_of(request))
+    if request.method == "POST" and form.is_valid():
+        name, kind = form.cleaned_data["name"], form.cleaned_data["kind"]
+        response = _send(
+            request,
+            form,
+            lambda: apply_to_missing(name, kind, unit=unit, by=request.user, **form.answers),
+        )
+        if response:
+            return response
+    context = {"form": form, "unit": unit}
+    return render(request, "members/units/joining_apply.html", context)
+
+
+def _reader_of(request):
+    return {"reader": request.user, "language": request.user.language}
+
+
+def _send(request, form, send):
+    """Where sending leads; None, with the error in the form, where it was refused."""
+    try:
+        affiliation = send()
+    except NameTaken:
+        text = _("An institution of this name is known already. Please look for it by name.")
+        form.add_error("name", text)
+    except AlreadyApplied:
+        form.add_error(
+            None, _("The organisation is among your own already, or an application waits.")
+        )
+    except TooManyApplications:
+        form.add_error(None, _("Too many applications in one day. Please come back tomorrow."))
+    else:
+        messages.success(request, _("The application was sent."))
+        return redirect("units:joining_application", affiliation.pk)
+    return None

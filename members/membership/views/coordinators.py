@@ -1,0 +1,146 @@
+"""Coordinators and deputies: who they are, on what letter, appointing and dismissing them."""
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.decorators import permission_required
+from django.contrib.auth.mixins import PermissionRequiredMixin
+from django.db.models import Prefetch
+from django.http import FileResponse, Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+from django.views.generic import TemplateView
+
+from members.accounts.searching import search_text
+from members.membership.access import membership_of
+from members.membership.forms.coordinators import AppointmentForm
+from members.membership.services.applications import AlreadyDecided
+from members.membership.services.coordinators import (
+    NotInForce,
+    PlaceTaken,
+    appoint_coordinator,
+    dismiss_coordinator,
+)
+from members.paging import number_links, number_page
+from members.reasons import ReasonForm
+from members.storage import FileNotStored
+from members.units.models import Affiliation, CoordinatorAppointment, Organisation
+
+order_keeper_required = permission_required("units.keep_order", raise_exception=True)
+
+
+class CoordinatorListView(PermissionRequiredMixin, TemplateView):
+    """Organisations that have people, with those who vouch for them; found by name."""
+
+    permission_required = "units.keep_order"
+    raise_exception = True
+    template_name = "members/units/coordinator_list.html"
+
+    def get_context_data(self, **kwargs):
+        words = search_text(self.request.GET.get("q", ""))
+        vacant = self.request.GET.get("show") == "vacant"
+        found = Organisation.objects.with_people(vacant=vacant).named_like(words)
+        page = self._page(found.in_polish_order())
+        given = {"q": words, "show": "vacant" if vacant else ""}
+        query = urlencode({name: value for name, value in given.items() if value})
+        path = f"{self.request.path}?{query}" if query else self.request.path
+        return super().get_context_data(
+            organisations=page.object_list,
+            words=words,
+            vacant=vacant,
+            **number_links(page, path),
+            **kwargs,
+        )
+
+    def _page(self, found):
+        own = Affiliation.objects.coordinators_for_list()
+        found = found.prefetch_related(Prefetch("affiliations", own, to_attr="coordinators"))
+        return number_page(found, params=self.request.GET, size=settings.ROWS_PER_PAGE)
+
+
+@order_keeper_required
+def coordinators_of(request, pk):
+    """Those of one organisation, and the form to appoint another."""
+    organisation = get_object_or_404(Organisation, pk=pk)
+    form = AppointmentForm(request.POST or None, request.FILES or None, organisation=organisation)
+    if request.method == "POST" and form.is_valid() and _appoint(request, form):
+        return redirect("units:coordinators_of", organisation.pk)
+    context = {
+        "organisation": organisation,
+        "form": form,
+        "coordinators": organisation.affiliations.coordinators_for_list(),
+        "appointments": CoordinatorAppointment.objects.of(organisation),
+    }
+    return render(request, "members/units/coordinators_of.html", context)
+
+
+def _appoint(request, form) -> bool:
+    """Whether it was done; what stood in the way is said at the form."""
+    given = form.cleaned_data
+    if given["affiliation"].user_id == request.user.pk:
+        form.add_error("affiliation", _("Somebody else has to appoint you."))
+        return False
+    try:
+        appoint_coordinator(
+            given["affiliation"], by=request.user, role=given["role"], letter=given["letter"]
+        )
+    except NotInForce:
+        form.add_error("affiliation", _("This person has left the organisation meanwhile."))
+    except PlaceTaken:
+        form.add_error("role", _("The organisation has a coordinator. Please end that role first."))
+    except FileNotStored as error:
+        form.add_error("letter", error.words)
+    else:
+        messages.success(request, _("Appointed; a letter tells the person."))
+        return True
+    return False
+
+
+@order_keeper_required
+def coordinator_dismiss(request, pk):
+    """Asks for the reason on a page of its own, then takes the role away."""
+    affiliation = get_object_or_404(Affiliation.objects.for_list(), pk=pk)
+    asking = {"help_text": _("The person reads it in the letter.")}
+    form = ReasonForm(request.POST or None, asking=asking)
+    if request.method == "POST" and form.is_valid():
+        try:
+            dismiss_coordinator(affiliation, by=request.user, reason=form.cleaned_data["reason"])
+        except AlreadyDecided:
+            messages.warning(request, _("Somebody else has ended this role already."))
+        else:
+            messages.success(request, _("The role has ended; a letter tells the person."))
+        return redirect("units:coordinators_of", affiliation.organisation_id)
+    who = f"{affiliation.user.get_full_name()}, {affiliation.get_role_display()}."
+    stays = _("The person stays a member of the Forum.")
+    place = reverse("units:coordinators_of", args=[affiliation.organisation_id])
+    context = {
+        "form": form,
+        "page_title": _("End the role of coordinator"),
+        "above": affiliation.organisation.name,
+        "above_url": place,
+        "heading": _("End the role of coordinator"),
+        "lead": f"{who} {stays}",
+        "button": _("End the role and send the reason"),
+        "is_danger": True,
+        "back_url": place,
+    }
+    return render(request, "members/reason_form.html", context)
+
+
+@require_safe
+def letter(request, pk):
+    """The letter of authority, as a download; for others than its readers there is none."""
+    readable = CoordinatorAppointment.objects.visible_to(membership_of(request.user))
+    appointment = get_object_or_404(readable, pk=pk)
+    try:
+        opened = appointment.letter.open("rb")
+    except FileNotFoundError:
+        raise Http404 from None
+    return FileResponse(
+        opened,
+        as_attachment=True,
+        filename=appointment.letter_name,
+        content_type="application/octet-stream",
+    )

@@ -1,0 +1,139 @@
+"""Where signing in leads, and what a person does with the own affiliations."""
+
+from datetime import time, timedelta
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from members.membership.access import membership_of
+from members.membership.forms.joining import RulesForm
+from members.membership.rules import deciders_of
+from members.membership.services.applications import AlreadyDecided, end_affiliation
+from members.membership.services.joining import make_primary, withdraw_application
+from members.membership.services.receipts import keep_receipts
+from members.membership.workplace_search import suggested_by
+from members.units.models import Affiliation
+
+State = Affiliation.State
+
+
+@login_required
+def landing(request):
+    """Where signing in leads: members to the forum, others to their application."""
+    enters = membership_of(request.user).enters_forum
+    return redirect("forum:home" if enters else "units:joining")
+
+
+@login_required
+def own_affiliations(request):
+    """One's own affiliations, and the one thing to do next."""
+    return _own_page(request, RulesForm(**_reader_of(request)))
+
+
+@login_required
+@require_POST
+def rules_accept(request):
+    """Those who belong already accept a new wording of the rules."""
+    form = RulesForm(request.POST, **_reader_of(request))
+    if not form.is_valid():
+        return _own_page(request, form)
+    keep_receipts(form.notices, by=request.user)
+    messages.success(request, _("Thank you: the rules are accepted."))
+    return redirect("units:joining")
+
+
+def _reader_of(request):
+    return {"reader": request.user, "language": request.user.language}
+
+
+def _own_page(request, rules_form):
+    own = list(_own(request).order_by("-created_at", "-pk"))
+    in_force = [affiliation for affiliation in own if affiliation.is_in_force]
+    waiting = [affiliation for affiliation in own if affiliation.state == State.PENDING]
+    context = {
+        "in_force": sorted(in_force, key=lambda affiliation: not affiliation.is_primary),
+        "waiting": waiting,
+        "past": [row for row in own if row not in in_force and row not in waiting],
+        "suggested": [] if own else suggested_by(request.user.email),
+        "enters_forum": membership_of(request.user).enters_forum,
+        "rules_form": rules_form if in_force and rules_form.rules else None,
+    }
+    return render(request, "members/units/joining.html", context)
+
+
+def _own(request):
+    return Affiliation.objects.filter(user=request.user).select_related("organisation")
+
+
+@login_required
+def application(request, pk):
+    """An application of one's own that waits: who decides on it, and until when."""
+    own = get_object_or_404(_own(request), pk=pk)
+    if own.state != State.PENDING:
+        return redirect("units:joining")
+    coordinators = Affiliation.objects.coordinating_at(own.organisation)
+    context = {
+        "affiliation": own,
+        "deciders": deciders_of(own),
+        "has_coordinator": coordinators.exclude(user=request.user).exists(),
+        "until": _last_minute(own.coordinators_have_until),
+        "areas": own.areas.all(),
+    }
+    return render(request, "members/units/joining_application.html", context)
+
+
+def _last_minute(moment):
+    """What ends at midnight ends, as people say it, with the day before."""
+    midnight = timezone.localtime(moment).time() == time.min
+    return moment - timedelta(minutes=1) if midnight else moment
+
+
+@login_required
+@require_POST
+def application_withdraw(request, pk):
+    own = get_object_or_404(_own(request), pk=pk)
+    try:
+        withdraw_application(own, by=request.user)
+    except AlreadyDecided:
+        messages.warning(request, _("The application was decided already."))
+    else:
+        messages.success(request, _("The application was withdrawn."))
+    return redirect("units:joining")
+
+
+@login_required
+@require_POST
+def primary(request, pk):
+    """From now on the person speaks for this one of the own organisations."""
+    own = get_object_or_404(_own(request), pk=pk)
+    try:
+        make_primary(own, by=request.user)
+    except PermissionDenied:
+        messages.warning(request, _("This affiliation is not in force any more."))
+    else:
+        text = _("Posts are now signed with: %(organisation)s.")
+        messages.success(request, text % {"organisation": own.organisation})
+    return redirect("units:joining")
+
+
+@login_required
+def leave(request, pk):
+    """Asks on a page of its own, then ends an affiliation of one's own."""
+    own = get_object_or_404(_own(request).in_force(), pk=pk)
+    if request.method != "POST":
+        others = _own(request).in_force().exclude(pk=pk).exists()
+        context = {"affiliation": own, "has_others": others}
+        return render(request, "members/units/joining_leave.html", context)
+    try:
+        end_affiliation(own, by=request.user)
+    except AlreadyDecided:
+        messages.warning(request, _("This affiliation is not in force any more."))
+    else:
+        text = _("The affiliation has ended: %(organisation)s.")
+        messages.success(request, text % {"organisation": own.organisation})
+    return redirect("units:joining")

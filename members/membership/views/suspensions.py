@@ -1,0 +1,85 @@
+"""Keeping people out of the forum for a while, and letting them in again."""
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.decorators import permission_required
+from django.contrib.auth.mixins import PermissionRequiredMixin
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+from django.views.generic import TemplateView
+
+from members.accounts.models import User
+from members.membership.forms.suspensions import SuspensionForm
+from members.membership.services.suspensions import NotSuspended, lift_suspension, suspend
+from members.paging import key_page
+from members.units.models import Suspension
+
+order_keeper_required = permission_required("units.keep_order", raise_exception=True)
+
+
+class SuspensionListView(PermissionRequiredMixin, TemplateView):
+    """Who is kept out now, and until when."""
+
+    permission_required = "units.keep_order"
+    raise_exception = True
+    template_name = "members/units/suspension_list.html"
+
+    def get_context_data(self, **kwargs):
+        page = key_page(
+            Suspension.objects.in_force().for_list(),
+            by="starts_at",
+            params=self.request.GET,
+            size=settings.ROWS_PER_PAGE,
+        )
+        return super().get_context_data(
+            suspensions=page.rows, **page.links(self.request.path, {}), **kwargs
+        )
+
+
+@order_keeper_required
+def suspension_create(request, pk):
+    """Asks for the reason and the last day, then keeps the person out."""
+    person = get_object_or_404(User, pk=pk, erased_at=None)
+    if not request.user.has_perm("units.suspend", person) or person == request.user:
+        raise PermissionDenied
+    asking = {"help_text": _("The person reads it in the letter and on the site.")}
+    form = SuspensionForm(request.POST or None, asking=asking)
+    if request.method == "POST" and form.is_valid():
+        suspend(person, by=request.user, reason=form.cleaned_data["reason"], until=form.until)
+        messages.success(request, _("%(name)s is suspended; a letter says why.") % {"name": person})
+        return redirect("units:suspensions")
+    context = {
+        "form": form,
+        "current": person.suspensions.in_force().first(),
+        "page_title": _("Suspend a person"),
+        "above": _("Suspensions"),
+        "above_url": reverse("units:suspensions"),
+        "heading": _("Suspend: %(name)s") % {"name": person.get_full_name()},
+        "lead": _(
+            "The person cannot enter the Forum until the end. What was written stays, the account"
+            " too."
+        ),
+        "button": _("Suspend and send the reason"),
+        "is_danger": True,
+        "back_url": reverse("units:suspensions"),
+    }
+    return render(request, "members/units/suspension_form.html", context)
+
+
+@order_keeper_required
+@require_POST
+def suspension_lift(request, pk):
+    suspension = get_object_or_404(Suspension.objects.for_list(), pk=pk)
+    try:
+        lift_suspension(suspension, by=request.user)
+    except NotSuspended:
+        messages.warning(request, _("This suspension is not in force any more."))
+    else:
+        messages.success(
+            request,
+            _("The Forum is open again: %(name)s.") % {"name": suspension.user},
+        )
+    return redirect("units:suspensions")

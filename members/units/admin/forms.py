@@ -1,0 +1,110 @@
+"""Forms of the registers."""
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.validators import DomainNameValidator
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.forms import WagtailAdminModelForm
+
+from members.accounts.models import User
+from members.units.admin.choosers import UnitsChooser, unit_chooser
+from members.units.models import GroupMembership, LocalGovernmentUnit, Organisation
+
+Level = LocalGovernmentUnit.Level
+
+
+class DomainsField(forms.CharField):
+    """A list of domains, typed one in a line; commas and a leading @ do no harm."""
+
+    widget = forms.Textarea(attrs={"rows": 3})
+
+    def prepare_value(self, value):
+        return "\n".join(value) if isinstance(value, list) else value
+
+    def to_python(self, value):
+        words = super().to_python(value).replace(",", " ").split()
+        return list(dict.fromkeys(word.lower().removeprefix("@") for word in words))
+
+    def run_validators(self, value):
+        for domain in value:
+            super().run_validators(domain)
+
+
+class PersonField(forms.ModelChoiceField):
+    """A person, by last name; the address tells two of the same name apart."""
+
+    def label_from_instance(self, person):
+        return f"{person.last_name} {person.first_name} ({person.email})"
+
+
+class UnitForm(WagtailAdminModelForm):
+    """A unit of the register; its parent is of a higher level."""
+
+    parent = forms.ModelChoiceField(
+        label=_("Parent unit"),
+        queryset=LocalGovernmentUnit.objects.all(),
+        required=False,
+        widget=unit_chooser.widget_class,
+    )
+
+    def clean(self):
+        cleaned = super().clean()
+        parent, level = cleaned.get("parent"), cleaned.get("level")
+        levels = Level.values  # from the top
+        if parent and level and levels.index(parent.level) >= levels.index(level):
+            self.add_error("parent", _("The parent unit has to be of a higher level."))
+        first, last = cleaned.get("valid_from"), cleaned.get("valid_to")
+        if first and last and last < first:
+            self.add_error("valid_to", _("The last day lies before the first."))
+        return cleaned
+
+
+class OrganisationForm(WagtailAdminModelForm):
+    """An organisation, its units and its domains."""
+
+    units = forms.ModelMultipleChoiceField(
+        label=_("Units"),
+        queryset=LocalGovernmentUnit.objects.all(),
+        required=False,
+        widget=UnitsChooser,
+        help_text=_("Room for more appears when the organisation is saved."),
+    )
+    domains = DomainsField(
+        label=_("E-mail domains"),
+        required=False,
+        validators=[DomainNameValidator(accept_idna=True)],
+        help_text=_("One in a line, e.g. urzad.example.org. It suggests, it never approves."),
+    )
+
+    class Meta:
+        model = Organisation
+        fields = "__all__"
+
+    def clean_is_confirmed(self):
+        """The names of people and cases are signed with what is in the register alone."""
+        stays, office = self.cleaned_data["is_confirmed"], self.instance
+        if stays or not office.pk or not office.was_ever_joined:
+            return stays
+        raise ValidationError(
+            _("People belong to this organisation, or did: it stays in the register.")
+        )
+
+
+class GroupMembershipForm(WagtailAdminModelForm):
+    """Who belongs to a group, and as what."""
+
+    user = PersonField(
+        label=_("Person"),
+        queryset=User.objects.filter(is_active=True).order_by("last_name", "first_name", "email"),
+    )
+
+    class Meta:
+        model = GroupMembership
+        fields = "__all__"
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if self.instance.user_id:
+            # Whoever has a place keeps it on the screen after the account was closed.
+            people = self.fields["user"].queryset
+            self.fields["user"].queryset = people | User.objects.filter(pk=self.instance.user_id)
