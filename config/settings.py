@@ -69,6 +69,7 @@ INSTALLED_APPS = [
     "forum.sections",
     "members.privacy",
     "members.people",
+    "members.membership",
     "members.units",
     "members.audit",
     "members.accounts",
@@ -82,7 +83,7 @@ INSTALLED_APPS = [
     "wagtail.contrib.typed_table_block",
     "wagtail.embeds",
     "wagtail.sites",
-    "members.units.apps.AccountsInCmsConfig",  # wagtail.users
+    "members.membership.apps.AccountsInCmsConfig",  # wagtail.users
     "wagtail.snippets",
     "wagtail.documents",
     "wagtail.images",
@@ -194,7 +195,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
 LOGIN_URL = "account_login"
-LOGIN_REDIRECT_URL = "units:landing"
+LOGIN_REDIRECT_URL = "membership:landing"
 LOGOUT_REDIRECT_URL = "/"
 
 ACCOUNT_ADAPTER = "members.accounts.adapter.AccountAdapter"

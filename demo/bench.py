@@ -24,7 +24,8 @@ from forum.threads.models import Bookmark, Post, Reaction, Thread, ThreadReader,
 from forum.threads.services.counters import count_sections, counters_of, reactions_of, tag_moments
 from forum.threads.services.tags import tag_of
 from members.accounts.models import User
-from members.units.models import Affiliation, Group, GroupMembership, Organisation
+from members.membership.models import Affiliation, Group, GroupMembership
+from members.units.models import Organisation
 
 SPAN = timedelta(days=730)
 """So long ago the oldest thread began."""

@@ -10,7 +10,7 @@ from demo.content.threads import GROUPS
 from forum.meetings import services
 from forum.meetings.models import ActionItem, Body, Meeting
 from members.accounts.models import User
-from members.units.models import Group, GroupMembership
+from members.membership.models import Group, GroupMembership
 
 FUNCTIONS = {
     "chair": GroupMembership.Function.CHAIR,

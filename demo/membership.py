@@ -8,15 +8,9 @@ from django.core.files.base import ContentFile
 from demo.content.membership import COORDINATORS, INVITATION, PROFILES
 from members.accounts.models import User
 from members.audit.models import Entry, record
+from members.membership.models import Affiliation, CoordinatorAppointment, Invitation, digest_of
 from members.people.services import name_topics, profile_of
-from members.units.models import (
-    Affiliation,
-    CoordinatorAppointment,
-    Invitation,
-    Organisation,
-    ServiceArea,
-    digest_of,
-)
+from members.units.models import Organisation, ServiceArea
 
 DAYS_HERE, DAYS_VALID = 200, 14
 # One empty page: a file that opens, and says nothing that could be taken for real.

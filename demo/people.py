@@ -11,13 +11,8 @@ from demo.content.people import ACCOUNTS, EXTRA_PEOPLE, ORGANISATIONS, UNITS
 from demo.content.threads import GROUPS
 from demo.membership import load_membership
 from members.accounts.models import Role, User
-from members.units.models import (
-    Affiliation,
-    Group,
-    GroupMembership,
-    LocalGovernmentUnit,
-    Organisation,
-)
+from members.membership.models import Affiliation, Group, GroupMembership
+from members.units.models import LocalGovernmentUnit, Organisation
 
 PASSWORD = "forum-demo-2026"  # noqa: S105 - announced by `make run`, refused where DEBUG is off
 KINDS = {

@@ -24,7 +24,8 @@ from forum.threads.services import set_tags
 from forum.threads.services.counters import count_sections, reactions_of, settle
 from forum.threads.wording import note_named, word
 from members.accounts.models import User
-from members.units.models import Affiliation, Group, ServiceArea
+from members.membership.models import Affiliation, Group
+from members.units.models import ServiceArea
 
 # What is younger than this is new to everybody who did not write in it.
 DAYS_READ = 12

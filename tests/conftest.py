@@ -19,7 +19,7 @@ from cms.setup import setup_cms
 from config import environment
 from members.accounts.models import Role
 from members.cache.backends import FailoverCache
-from members.units.models import Affiliation
+from members.membership.models import Affiliation
 from tests.database import copy_sqlite, make_postgres_template
 from tests.factories.members import AffiliationFactory, UserFactory, make_coordinator, make_member
 

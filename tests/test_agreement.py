@@ -20,7 +20,7 @@ from forum.meetings.models import Meeting, Minutes
 from forum.practices.models import BestPractice
 from forum.threads.models import HeldPost, Post
 from members.membership.access import KEEP_ORDER, membership_of
-from members.units.models import Affiliation
+from members.membership.models import Affiliation
 from tests.agreement.world import World
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgresql]
@@ -45,7 +45,7 @@ def enters(user) -> bool:
 
 
 def keeps_order(user) -> bool:
-    return rules.has_perm("units.keep_order", user)
+    return rules.has_perm("membership.keep_order", user)
 
 
 def sees_thread(user, thread) -> bool:
@@ -185,13 +185,13 @@ AGREEMENTS = {
     "practices.BestPractice": [Agreement(sees_practice)],
     "people.Person": [Agreement(sees_person)],
     "units.Organisation": [Agreement(sees_organisation, by_membership=True)],
-    "units.Invitation": [
+    "membership.Invitation": [
         Agreement(
-            lambda user, sent: enters(user) and may("units.withdraw_invitation")(user, sent),
+            lambda user, sent: enters(user) and may("membership.withdraw_invitation")(user, sent),
             by_membership=True,
         )
     ],
-    "units.CoordinatorAppointment": [
+    "membership.CoordinatorAppointment": [
         Agreement(
             lambda user, row: (
                 enters(user) and (keeps_order(user) or row.affiliation.user_id == user.pk)

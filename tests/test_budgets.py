@@ -28,7 +28,7 @@ COUNTED_ELSEWHERE = {
     "threads:detail": "tests/forum/test_threads.py",
     "attachments:file": "a file, not a page",
     "attachments:thumbnail": "a file, not a page",
-    "units:letter": "a file, not a page",
+    "membership:letter": "a file, not a page",
 }
 ROWS = 20
 

@@ -35,10 +35,10 @@ from members.accounts.models import Role, User
 from members.accounts.setup import invite_administrator
 from members.audit.models import Entry, record
 from members.membership import tasks as unit_tasks
+from members.membership.models import Affiliation, Invitation, Suspension
 from members.privacy import tasks as privacy_tasks
 from members.privacy.models import Export
 from members.privacy.services import erase_account
-from members.units.models import Affiliation, Invitation, Suspension
 from tests.factories.cms import make_news
 from tests.factories.members import (
     AffiliationFactory,

@@ -37,6 +37,7 @@ FLOORS = [
     "forum",  # its modules without an app: rich text, breadcrumbs
     "members.privacy",
     "members.people",
+    "members.membership",
     "members.units",
     "members.audit",
     "members.accounts",
@@ -48,7 +49,7 @@ FLOORS = [
 ROOMS = [
     "lines",
     "models",
-    "membership",
+    "access",
     "rules",
     "tasks",
     "services",

@@ -19,10 +19,10 @@ from forum.sections.rules import may_enter, moderates
 from members.accounts.models import Role, User
 from members.membership.access import membership_of
 from members.membership.holders import entering, holding
+from members.membership.models import Affiliation
 from members.membership.rules import deciders_of
 from members.membership.services.applications import end_affiliation
 from members.membership.services.suspensions import suspend
-from members.units.models import Affiliation
 from tests.cms.test_workflow import deciding, editing_form
 from tests.factories.cms import make_news
 from tests.factories.members import AffiliationFactory, GroupFactory, UserFactory, make_member
@@ -168,7 +168,7 @@ class TestRights:
             UserFactory(is_superuser=True, suspended_until=until),
             UserFactory(roles=[Role.ADMINISTRATOR], suspended_until=until),
         ):
-            assert not moderator.has_perm("units.suspend", person)
+            assert not moderator.has_perm("membership.suspend", person)
 
     def test_asking_costs_one_query(self, writer, django_assert_num_queries):
         person = anew(writer)

@@ -17,7 +17,7 @@ from django.utils.translation import pgettext_lazy
 
 from forum.attachments.holders import shown_to
 from members.membership.access import membership_of
-from members.units.models import private_files
+from members.membership.models import private_files
 
 
 def attachment_files():

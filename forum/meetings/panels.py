@@ -6,8 +6,8 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from forum.meetings.models import Body, Meeting
+from members.membership.models import Affiliation
 from members.people.panels import ROWS, About, Panel, Row
-from members.units.models import Affiliation
 
 
 def panel(reader, about: About) -> Panel | None:

@@ -7,7 +7,7 @@ from django.db.models import Q
 from forum.meetings.models import Meeting
 from members.accounts import collation
 from members.accounts.models import User
-from members.units.models import Affiliation
+from members.membership.models import Affiliation
 
 
 def polish_key(user: User) -> tuple:

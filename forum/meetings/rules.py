@@ -3,8 +3,8 @@
 import rules
 
 from members.membership.access import membership_of
+from members.membership.models import GroupMembership
 from members.membership.rules import enters_forum, keeps_order
-from members.units.models import GroupMembership
 
 RUN = (GroupMembership.Function.CHAIR, GroupMembership.Function.MINUTE_TAKER)
 

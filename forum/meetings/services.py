@@ -28,7 +28,7 @@ from forum.meetings.models import (
 from forum.meetings.people import affiliations_of
 from forum.richtext import cook
 from members.accounts.models import User
-from members.units.models import GroupMembership
+from members.membership.models import GroupMembership
 
 State = Meeting.State
 

@@ -23,9 +23,9 @@ from forum.meetings.checklist import blocking, checks_of
 from forum.meetings.models import ActionItem, Attendance, Body, Meeting, Minutes
 from forum.meetings.people import people_of, polish_key
 from forum.meetings.steps import next_step, recording_steps
+from members.membership.models import load_units_of_erased
 from members.paging import key_page
 from members.privacy.services import show_kept_names
-from members.units.models import load_units_of_erased
 
 UPCOMING_SHOWN = 50
 

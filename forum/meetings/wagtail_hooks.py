@@ -5,7 +5,8 @@ from wagtail import hooks
 from wagtail.admin.panels import FieldPanel, FieldRowPanel
 
 from forum.meetings.models import Body
-from members.units.admin.viewsets import MENU_HOOK, RegisterViewSet, people_panel
+from members.membership.admin.panels import people_panel
+from members.units.admin.viewsets import MENU_HOOK, RegisterViewSet
 
 
 class BodyViewSet(RegisterViewSet):

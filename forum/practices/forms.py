@@ -17,7 +17,8 @@ from forum.richtext import RichTextField, RichTextWidget
 from members.accounts.lines import one_line
 from members.accounts.models import User
 from members.membership.access import membership_of
-from members.units.models import Affiliation, Organisation, ServiceArea
+from members.membership.models import Affiliation
+from members.units.models import Organisation, ServiceArea
 
 MAX_INDICATORS = 30
 

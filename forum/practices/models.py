@@ -17,7 +17,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from members.membership.access import membership_of
-from members.units.models import Affiliation, Organisation, ServiceArea
+from members.membership.models import Affiliation
+from members.units.models import Organisation, ServiceArea
 
 EARLIEST = date(1990, 1, 1)
 """The year in which local self-government came back: no case of ours is older."""

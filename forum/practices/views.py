@@ -24,9 +24,9 @@ from forum.practices.services import (
     save_practice,
 )
 from members.membership.access import membership_of
+from members.membership.models import Affiliation
 from members.paging import key_page
 from members.reasons import ReasonForm
-from members.units.models import Affiliation
 
 DRAFTS_SHOWN = 5
 

@@ -14,8 +14,8 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from members.membership.access import membership_of
 from members.membership.holders import entering, keeping_order
+from members.membership.models import Affiliation, Group, GroupMembership
 from members.people.models import Person
-from members.units.models import Affiliation, Group, GroupMembership
 
 
 def open_to(user, prefix: str = "") -> Q | None:

@@ -9,7 +9,8 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from forum.sections.access import moderated_by, open_to
-from members.units.models import Group, ServiceArea
+from members.membership.models import Group
+from members.units.models import ServiceArea
 
 
 class SectionQuerySet(models.QuerySet):

@@ -28,7 +28,7 @@ AUTHOR = """
 
 AUTHOR_TABLES = """
     JOIN accounts_user author ON author.id = {row}.author_id
-    LEFT JOIN units_affiliation affiliation ON affiliation.id = {row}.affiliation_id
+    LEFT JOIN membership_affiliation affiliation ON affiliation.id = {row}.affiliation_id
     LEFT JOIN units_organisation organisation ON organisation.id = affiliation.organisation_id"""
 
 # The columns in the order of PostRow. What the reader put on a post is asked post by post: for

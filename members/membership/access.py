@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 from django.utils import timezone
 
 from members.accounts.models import Role, User
+from members.membership.models import Affiliation
 from members.membership.queries import Right, rights_of
-from members.units.models import Affiliation, Organisation
+from members.units.models import Organisation
 
 
 @dataclass(frozen=True)

@@ -9,8 +9,8 @@ from django.views.decorators.csrf import csrf_exempt, csrf_protect
 
 from members.membership import resubmission
 from members.membership.access import has_resting_role, membership_of, role_name
+from members.membership.models import Affiliation, Suspension
 from members.prefixes import ADMIN
-from members.units.models import Affiliation, Suspension
 
 
 def member_required(view):

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from members.accounts.models import Role, User
 from members.membership.access import KEEP_ORDER
-from members.units.models import Affiliation
+from members.membership.models import Affiliation
 
 
 def entering(people: QuerySet[User]) -> QuerySet[User]:

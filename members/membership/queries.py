@@ -12,16 +12,16 @@ from django.db import connection
 
 RIGHTS = """
 SELECT 'affiliation', id, role, is_primary
-FROM units_affiliation
+FROM membership_affiliation
 WHERE user_id = %(user)s AND state = 'active' AND (ends_at IS NULL OR ends_at > %(now)s)
 UNION ALL
 SELECT 'group', group_id, function, FALSE
-FROM units_groupmembership
+FROM membership_groupmembership
 WHERE user_id = %(user)s
 UNION ALL
 SELECT 'group', belongs.group_id, '', FALSE
-FROM units_affiliation affiliation
-    JOIN units_group_organisations belongs
+FROM membership_affiliation affiliation
+    JOIN membership_group_organisations belongs
         ON belongs.organisation_id = affiliation.organisation_id
 WHERE affiliation.user_id = %(user)s AND affiliation.state = 'active'
     AND (affiliation.ends_at IS NULL OR affiliation.ends_at > %(now)s)

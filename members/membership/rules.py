@@ -5,7 +5,7 @@ import rules
 from members.accounts.models import Role, User
 from members.membership.access import membership_of
 from members.membership.holders import holding
-from members.units.models import Affiliation
+from members.membership.models import Affiliation
 
 
 @rules.predicate
@@ -86,11 +86,11 @@ vouches = keeps_order | is_coordinated
 may_withdraw = keeps_order | has_sent
 may_suspend = keeps_order & is_within_reach
 
-rules.add_perm("units.decide_affiliation", may_decide)
-rules.add_perm("units.end_affiliation", may_end)
-rules.add_perm("units.keep_order", keeps_order)
-rules.add_perm("units.withdraw_invitation", may_withdraw)
-rules.add_perm("units.suspend", may_suspend)
+rules.add_perm("membership.decide_affiliation", may_decide)
+rules.add_perm("membership.end_affiliation", may_end)
+rules.add_perm("membership.keep_order", keeps_order)
+rules.add_perm("membership.withdraw_invitation", may_withdraw)
+rules.add_perm("membership.suspend", may_suspend)
 
 
 def deciders_of(affiliation: Affiliation) -> list[User]:

@@ -9,8 +9,8 @@ from django_tasks import task
 from members.audit.models import Entry
 from members.mail.letters import send_letter
 from members.membership.access import membership_of
+from members.membership.models import Affiliation, Invitation, Suspension
 from members.membership.rules import deciders_of
-from members.units.models import Affiliation, Invitation, Suspension
 
 
 @task()
@@ -25,7 +25,7 @@ def mail_decision(affiliation_id: int) -> None:
             if approved
             else _("Your application was not approved")
         )
-        target = reverse("forum:home") if approved else reverse("units:joining")
+        target = reverse("forum:home") if approved else reverse("membership:joining")
         _write(
             affiliation,
             "affiliation_decided",
@@ -49,7 +49,7 @@ def mail_ending(affiliation_id: int, entry_id: int) -> None:
             "affiliation_ended",
             _("Your affiliation was ended"),
             reason=Entry.objects.get(pk=entry_id).reason,
-            url=settings.SITE_URL + reverse("units:joining"),
+            url=settings.SITE_URL + reverse("membership:joining"),
         )
 
 
@@ -70,7 +70,8 @@ def mail_deciders(affiliation_id: int) -> None:
     waiting = Affiliation.objects.waiting()
     if not (affiliation := waiting.for_list().filter(pk=affiliation_id).first()):
         return
-    context = {"affiliation": affiliation, "url": settings.SITE_URL + reverse("units:applications")}
+    url = settings.SITE_URL + reverse("membership:applications")
+    context = {"affiliation": affiliation, "url": url}
     for person in deciders_of(affiliation):
         if not waiting.overseen_by(membership_of(person)).filter(pk=affiliation_id).exists():
             continue
@@ -84,7 +85,7 @@ def mail_receipt(affiliation_id: int) -> None:
     """Confirms to the applicant what was sent, and until when somebody decides."""
     if not (affiliation := _told_of(affiliation_id, state=Affiliation.State.PENDING)):
         return
-    url = settings.SITE_URL + reverse("units:joining_application", args=[affiliation.pk])
+    url = settings.SITE_URL + reverse("membership:joining_application", args=[affiliation.pk])
     with translation.override(affiliation.user.language):
         _write(affiliation, "application_received", _("Your application was sent"), url=url)
 
@@ -95,7 +96,7 @@ def mail_appointment(affiliation_id: int) -> None:
     affiliation = _told_of(affiliation_id)
     if affiliation is None or affiliation.role == Affiliation.Role.MEMBER:
         return
-    url = settings.SITE_URL + reverse("units:applications")
+    url = settings.SITE_URL + reverse("membership:applications")
     with translation.override(affiliation.user.language):
         subject = _("New role in the Forum: %(role)s") % {"role": affiliation.get_role_display()}
         _write(affiliation, "coordinator_appointed", subject, url=url)
@@ -107,7 +108,7 @@ def mail_dismissal(affiliation_id: int, entry_id: int) -> None:
     if not (affiliation := _told_of(affiliation_id)):
         return
     reason = Entry.objects.get(pk=entry_id).reason
-    url = settings.SITE_URL + reverse("units:joining")
+    url = settings.SITE_URL + reverse("membership:joining")
     with translation.override(affiliation.user.language):
         subject = _("The role of coordinator has ended")
         _write(affiliation, "coordinator_dismissed", subject, reason=reason, url=url)
@@ -148,6 +149,6 @@ def send_invitation(invitation: Invitation, token: str) -> None:
             subject=_("%(name)s invites you to the Local Government Forum") % {"name": inviter},
             context={
                 "invitation": invitation,
-                "url": settings.SITE_URL + reverse("units:invitation", args=[token]),
+                "url": settings.SITE_URL + reverse("membership:invitation", args=[token]),
             },
         )

@@ -16,7 +16,7 @@ from members.membership.views import (
     suspensions,
 )
 
-app_name = "units"
+app_name = "membership"
 
 own = [
     path("account/start/", joining.landing, name="landing"),

@@ -80,10 +80,10 @@ def find_places(words: str) -> tuple[list[Place], bool]:
 def place_of(row: LocalGovernmentUnit | Organisation) -> Place:
     """``row`` as a result; an organisation comes with its units prefetched."""
     if isinstance(row, LocalGovernmentUnit):
-        return Place(row.full_name, "", reverse("units:joining_unit", args=[row.pk]))
+        return Place(row.full_name, "", reverse("membership:joining_unit", args=[row.pk]))
     units = ", ".join(unit.full_name for unit in row.units.all())
     note = units or str(row.get_kind_display())
-    return Place(row.name, note, reverse("units:joining_apply", args=[row.pk]))
+    return Place(row.name, note, reverse("membership:joining_apply", args=[row.pk]))
 
 
 def suggested_by(email: str) -> list[Organisation]:

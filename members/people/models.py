@@ -12,7 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from members.accounts.models import User, UserManager
 from members.accounts.searching import search_words
 from members.membership.access import KEEP_ORDER, membership_of
-from members.units.models import Affiliation, LocalGovernmentUnit, ServiceArea
+from members.membership.models import Affiliation
+from members.units.models import LocalGovernmentUnit, ServiceArea
 
 LETTERS = dict(zip("ąćęłńóśźżĄĆĘŁŃÓŚŹŻ", "acelnoszz" * 2, strict=True))
 

@@ -7,8 +7,9 @@ from django.db.models import Q
 
 from members.accounts.collation import fold
 from members.accounts.models import User
+from members.membership.models import Affiliation
 from members.people.models import Profile, Topic
-from members.units.models import Affiliation, ServiceArea
+from members.units.models import ServiceArea
 
 TOPICS = 10
 """How many topics a person may name."""

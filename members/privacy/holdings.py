@@ -21,18 +21,18 @@ from members.accounts.models import EmailChange, Receipt, User
 from members.audit.models import Entry
 from members.mail.models import QueuedEmail
 from members.membership.access import membership_of
-from members.people.models import Profile, Topic
-from members.people.services import forget_topics
-from members.privacy.models import Export
-from members.privacy.registry import Held, Holder, Section, section, told
-from members.units.models import (
+from members.membership.models import (
     Affiliation,
     CoordinatorAppointment,
     GroupMembership,
     Invitation,
-    Organisation,
     Suspension,
 )
+from members.people.models import Profile, Topic
+from members.people.services import forget_topics
+from members.privacy.models import Export
+from members.privacy.registry import Held, Holder, Section, section, told
+from members.units.models import Organisation
 
 HELD = [
     Held(

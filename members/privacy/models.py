@@ -8,8 +8,8 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from members.membership.models import private_files
 from members.privacy.terms import STUCK_COPY
-from members.units.models import private_files
 
 
 class ExportQuerySet(models.QuerySet):

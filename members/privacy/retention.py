@@ -12,6 +12,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from members.accounts.models import EmailChange, User
 from members.audit.models import Entry
 from members.mail.models import QueuedEmail, QueuedEmailQuerySet
+from members.membership.models import Affiliation, CoordinatorAppointment, Invitation, Suspension
 from members.privacy.holdings import delete_exports
 from members.privacy.models import Export
 from members.privacy.terms import (
@@ -22,7 +23,6 @@ from members.privacy.terms import (
     REJECTED_KEPT,
     UNCONFIRMED_KEPT,
 )
-from members.units.models import Affiliation, CoordinatorAppointment, Invitation, Suspension
 
 
 @dataclass(frozen=True)

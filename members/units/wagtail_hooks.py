@@ -1,6 +1,5 @@
 """The registers of units, organisations and groups, for administrators."""
 
-from django import forms
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import Menu, SubmenuMenuItem
@@ -14,22 +13,14 @@ from wagtail.admin.viewsets.model import ModelViewSetGroup
 from wagtail.admin.widgets.slug import SlugInput
 
 from members.units.admin.choosers import find_units, unit_chooser
-from members.units.admin.forms import GroupMembershipForm, OrganisationForm, UnitForm
+from members.units.admin.forms import OrganisationForm, UnitForm
 from members.units.admin.viewsets import (
     MENU_HOOK,
     NamePanel,
-    RegisterCreateView,
     RegisterIndexView,
     RegisterViewSet,
-    people_panel,
 )
-from members.units.models import (
-    Group,
-    GroupMembership,
-    LocalGovernmentUnit,
-    Organisation,
-    ServiceArea,
-)
+from members.units.models import LocalGovernmentUnit, Organisation, ServiceArea
 
 
 class OrganisationIndexView(RegisterIndexView):
@@ -98,55 +89,10 @@ class ServiceAreaViewSet(RegisterViewSet):
     ]
 
 
-class GroupViewSet(RegisterViewSet):
-    model = Group
-    icon = "group"
-    list_display = ["name"]
-    search_fields = ["name"]
-    panels = [
-        FieldPanel("name"),
-        people_panel(),
-        FieldPanel("organisations", widget=forms.CheckboxSelectMultiple),
-    ]
-
-
-class GroupMembershipIndexView(RegisterIndexView):
-    queryset = GroupMembership.objects.select_related("group", "user")
-
-
-class GroupMembershipCreateView(RegisterCreateView):
-    """The group may be given in the address: ``?group=7``."""
-
-    def get_initial(self):
-        return {**super().get_initial(), "group": self.request.GET.get("group")}
-
-
-class GroupMembershipViewSet(RegisterViewSet):
-    model = GroupMembership
-    name = "membership"
-    icon = "user"
-    index_view_class = GroupMembershipIndexView
-    add_view_class = GroupMembershipCreateView
-    list_display = ["user", "group", "function"]
-    list_filter = ["group", "function"]
-    search_fields = ["user__last_name", "user__first_name", "user__email", "group__name"]
-    ordering = ["group__name", "user__last_name", "user__first_name"]
-    edit_handler = ObjectList(
-        [FieldPanel("group"), FieldPanel("user"), FieldPanel("function")],
-        base_form_class=GroupMembershipForm,
-    )
-
-
 class Registers(ModelViewSetGroup):
     """One menu, to which the apps above add theirs by ``MENU_HOOK``."""
 
-    items = (
-        OrganisationViewSet,
-        UnitViewSet,
-        ServiceAreaViewSet,
-        GroupViewSet,
-        GroupMembershipViewSet,
-    )
+    items = (OrganisationViewSet, UnitViewSet, ServiceAreaViewSet)
     menu_label = _("Registers")
     menu_name = "registers"
     menu_icon = "list-ul"

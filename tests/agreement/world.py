@@ -27,7 +27,7 @@ from forum.threads.models import (
     Thread,
 )
 from members.accounts.models import Role, User
-from members.units.models import (
+from members.membership.models import (
     Affiliation,
     CoordinatorAppointment,
     GroupMembership,

@@ -108,7 +108,8 @@ def _applications(wanted: int) -> None:
     from django.utils import timezone
 
     from members.accounts.models import User
-    from members.units.models import Affiliation, Organisation
+    from members.membership.models import Affiliation
+    from members.units.models import Organisation
 
     offices = list(Organisation.objects.order_by("pk"))
     for number in range(Affiliation.objects.waiting().count(), wanted):

@@ -21,13 +21,8 @@ from forum.threads.services.holding import hold_reply
 from forum.threads.services.reports import report_post
 from members.accounts.models import User
 from members.audit.models import Entry
-from members.units.models import (
-    Affiliation,
-    CoordinatorAppointment,
-    Invitation,
-    Organisation,
-    Suspension,
-)
+from members.membership.models import Affiliation, CoordinatorAppointment, Invitation, Suspension
+from members.units.models import Organisation
 from tests.factories.meetings import (
     AgendaItemFactory,
     BodyFactory,
@@ -313,16 +308,16 @@ class Budget(NamedTuple):
 
 
 LISTS = (
-    Budget("units:applications", "moderator", applications, 5, 36),
-    Budget("units:applications", "coordinator", applications_at_home, 6, 25),
-    Budget("units:affiliations", "moderator", affiliations, 4, 23),
-    Budget("units:joining", "member", own_affiliations, 5, 38),
-    Budget("units:coordinators", "moderator", coordinators, 6, 15),
-    Budget("units:coordinators?show=vacant", "moderator", affiliations, 6, 15),
-    Budget("units:coordinators_of", "moderator", appointments, 7, 31),
-    Budget("units:invitations", "member", invitations, 4, 32),
-    Budget("units:invitation_create", "moderator", places, 4, 14),
-    Budget("units:suspensions", "moderator", suspensions, 4, 28),
+    Budget("membership:applications", "moderator", applications, 5, 36),
+    Budget("membership:applications", "coordinator", applications_at_home, 6, 25),
+    Budget("membership:affiliations", "moderator", affiliations, 4, 23),
+    Budget("membership:joining", "member", own_affiliations, 5, 38),
+    Budget("membership:coordinators", "moderator", coordinators, 6, 15),
+    Budget("membership:coordinators?show=vacant", "moderator", affiliations, 6, 15),
+    Budget("membership:coordinators_of", "moderator", appointments, 7, 31),
+    Budget("membership:invitations", "member", invitations, 4, 32),
+    Budget("membership:invitation_create", "moderator", places, 4, 14),
+    Budget("membership:suspensions", "moderator", suspensions, 4, 28),
     Budget("audit:log", "moderator", decisions, 4, 17),
     Budget("people:directory", "member", affiliations, 7, 17),
     Budget("people:units", "member", units, 5, 13),

@@ -54,7 +54,7 @@ def test_visitor_is_led_to_an_account(client, home):
 
 def test_outsider_is_led_to_joining(as_user, outsider, home):
     page = as_user(outsider).get("/").content.decode()
-    assert f'button-primary" href="{reverse("units:joining")}"' in page
+    assert f'button-primary" href="{reverse("membership:joining")}"' in page
 
 
 def test_member_is_led_to_the_forum(as_user, member, home):

@@ -17,7 +17,8 @@ from PIL import Image
 from cms.models import NewsIndexPage, NewsPage, SiteDocument, SiteImage
 from forum.attachments.services import upload
 from members.accounts.models import User
-from members.units.models import Affiliation, Organisation
+from members.membership.models import Affiliation
+from members.units.models import Organisation
 
 picture = BytesIO()
 Image.new("RGB", (1400, 800), "#0b4f5c").save(picture, "PNG")

@@ -8,7 +8,7 @@ from factory.django import DjangoModelFactory
 
 from forum.meetings import services
 from forum.meetings.models import AgendaItem, Body, Meeting, Minutes
-from members.units.models import GroupMembership
+from members.membership.models import GroupMembership
 from tests.factories.members import make_member
 
 

@@ -6,13 +6,8 @@ from django.contrib.auth.models import Group as RoleGroup
 from django.utils import timezone
 from factory.django import DjangoModelFactory
 
-from members.units.models import (
-    Affiliation,
-    Group,
-    LocalGovernmentUnit,
-    Organisation,
-    ServiceArea,
-)
+from members.membership.models import Affiliation, Group
+from members.units.models import LocalGovernmentUnit, Organisation, ServiceArea
 
 
 class UserFactory(DjangoModelFactory):

@@ -32,14 +32,14 @@ from forum.threads.services import edit_post
 from members.accounts.models import EmailChange, Receipt, Role, User
 from members.audit.models import Entry, record
 from members.mail.models import QueuedEmail
-from members.people.services import name_topics, profile_of
-from members.units.models import (
+from members.membership.models import (
     Affiliation,
     CoordinatorAppointment,
     GroupMembership,
     Invitation,
     Suspension,
 )
+from members.people.services import name_topics, profile_of
 from tests.factories.attachments import make_attachment, picture
 from tests.factories.cms import make_document, make_picture
 from tests.factories.meetings import make_body, open_session

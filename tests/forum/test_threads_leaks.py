@@ -12,7 +12,7 @@ from forum.threads.services import reply_to
 from forum.threads.services.marks import toggle_bookmark, toggle_reaction
 from forum.threads.services.moderating import edit_as_moderator, hide_thread, rename_thread
 from forum.threads.services.moving import merge_threads, move_thread, split_to_thread
-from members.units.models import Group
+from members.membership.models import Group
 from tests.factories.attachments import make_attachment
 from tests.factories.members import GroupFactory, make_member
 from tests.factories.sections import SectionFactory

@@ -9,13 +9,13 @@ from django.utils import timezone
 
 from members.accounts.models import User
 from members.audit.models import Entry
+from members.membership.models import Affiliation, Invitation, digest_of
 from members.membership.services.accepting import (
     AccountExists,
     InvitationSpent,
     Newcomer,
     accept_invitation,
 )
-from members.units.models import Affiliation, Invitation, digest_of
 from tests.factories.members import (
     AffiliationFactory,
     OrganisationFactory,

@@ -16,7 +16,7 @@ def office(coordinator):
 
 
 def end_url(affiliation):
-    return reverse("units:affiliation_end", args=[affiliation.pk])
+    return reverse("membership:affiliation_end", args=[affiliation.pk])
 
 
 def test_coordinators_see_their_people_only(coordinator, office, as_user):

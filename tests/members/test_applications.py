@@ -4,12 +4,12 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 
+from members.membership.models import Affiliation
 from members.membership.services.applications import (
     AlreadyDecided,
     approve_affiliation,
     reject_affiliation,
 )
-from members.units.models import Affiliation
 from tests.at_once import at_once
 from tests.factories.members import AffiliationFactory, make_member
 
@@ -28,7 +28,7 @@ class TestDeciding:
     def test_approval_opens_the_forum_and_is_mailed(
         self, application, moderator, as_user, mailoutbox, django_capture_on_commit_callbacks
     ):
-        url = reverse("units:application_approve", args=[application.pk])
+        url = reverse("membership:application_approve", args=[application.pk])
         with django_capture_on_commit_callbacks(execute=True):
             as_user(moderator).post(url)
         application.refresh_from_db()
@@ -42,7 +42,7 @@ class TestDeciding:
     def test_rejection_says_why(
         self, application, moderator, as_user, mailoutbox, django_capture_on_commit_callbacks
     ):
-        url = reverse("units:application_reject", args=[application.pk])
+        url = reverse("membership:application_reject", args=[application.pk])
         with django_capture_on_commit_callbacks(execute=True):
             as_user(moderator).post(url, {"reason": "Nie ma takiego stanowiska."})
         application.refresh_from_db()
@@ -53,7 +53,7 @@ class TestDeciding:
         assert "Nie ma takiego stanowiska." in page.content.decode()
 
     def test_rejection_without_a_reason_is_refused(self, application, moderator, as_user):
-        url = reverse("units:application_reject", args=[application.pk])
+        url = reverse("membership:application_reject", args=[application.pk])
         response = as_user(moderator).post(url, {"reason": " "})
         assert "To pole jest wymagane." in response.content.decode()
         application.refresh_from_db()
@@ -63,12 +63,12 @@ class TestDeciding:
     def test_members_decide_nothing(self, application, member, as_user, name):
         url = reverse(f"units:{name}", args=[application.pk])
         assert as_user(member).post(url, {"reason": "x"}).status_code == 403
-        assert as_user(member).get(reverse("units:applications")).status_code == 403
+        assert as_user(member).get(reverse("membership:applications")).status_code == 403
         application.refresh_from_db()
         assert application.state == State.PENDING
 
     def test_approval_is_not_a_link(self, application, moderator, as_user):
-        url = reverse("units:application_approve", args=[application.pk])
+        url = reverse("membership:application_approve", args=[application.pk])
         assert as_user(moderator).get(url).status_code == 405
 
     def test_nobody_decides_for_oneself_not_even_a_superuser(self, administrator):
@@ -87,7 +87,7 @@ class TestDeciding:
         client = as_user(moderator)
         client.get("/forum/threads/")  # warms the menu
         with django_assert_num_queries(5):
-            response = client.get(reverse("units:applications"))
+            response = client.get(reverse("membership:applications"))
         assert len(response.context["applications"]) == count
 
 

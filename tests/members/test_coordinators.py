@@ -13,6 +13,7 @@ from django.utils import timezone
 from members.audit.models import Entry
 from members.membership.access import membership_of
 from members.membership.forms.appointment_files import check_letter
+from members.membership.models import CoordinatorAppointment
 from members.membership.services.applications import AlreadyDecided
 from members.membership.services.coordinators import (
     NotInForce,
@@ -20,7 +21,6 @@ from members.membership.services.coordinators import (
     appoint_coordinator,
     dismiss_coordinator,
 )
-from members.units.models import CoordinatorAppointment
 from tests.broken_disk import KINDS, refusing
 from tests.factories.members import (
     AffiliationFactory,
@@ -188,7 +188,7 @@ class TestDismissing:
 class TestPages:
     @pytest.fixture
     def url(self, place):
-        return reverse("units:coordinators_of", args=[place.organisation_id])
+        return reverse("membership:coordinators_of", args=[place.organisation_id])
 
     def data(self, place, **changed):
         letter = SimpleUploadedFile("Pismo.pdf", PDF)
@@ -227,13 +227,13 @@ class TestPages:
 
     def test_oneself_is_told(self, moderator, as_user):
         own = moderator.affiliations.get()
-        url = reverse("units:coordinators_of", args=[own.organisation_id])
+        url = reverse("membership:coordinators_of", args=[own.organisation_id])
         page = as_user(moderator).post(url, self.data(own))
         assert page.context["form"].errors.keys() == {"affiliation"}
 
     def test_dismissing_by_form(self, place, moderator, as_user, url):
         appoint(place, moderator)
-        dismiss = reverse("units:coordinator_dismiss", args=[place.pk])
+        dismiss = reverse("membership:coordinator_dismiss", args=[place.pk])
         assert as_user(moderator).post(dismiss, {"reason": " "}).status_code == 200
         assert as_user(moderator).post(dismiss, {"reason": "Odejście"}).url == url
         place.refresh_from_db()
@@ -280,12 +280,12 @@ class TestPages:
         client = as_user(moderator)
         client.get("/forum/threads/")  # warms the menu
         with django_assert_num_queries(7):
-            client.get(reverse("units:coordinators_of", args=[organisation.pk]))
+            client.get(reverse("membership:coordinators_of", args=[organisation.pk]))
 
 
 class TestDownload:
     def url(self, appointment):
-        return reverse("units:letter", args=[appointment.pk])
+        return reverse("membership:letter", args=[appointment.pk])
 
     def test_is_a_file_to_keep_not_to_open(self, place, moderator, as_user):
         appointment = appoint(place, moderator)

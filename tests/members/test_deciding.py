@@ -10,6 +10,7 @@ from django.utils import timezone
 from members.accounts.models import Role, User
 from members.audit.models import Entry
 from members.membership.access import membership_of
+from members.membership.models import Affiliation
 from members.membership.services.applications import (
     AlreadyDecided,
     approve_affiliation,
@@ -17,7 +18,7 @@ from members.membership.services.applications import (
     reject_affiliation,
 )
 from members.membership.workdays import POLAND
-from members.units.models import Affiliation, Organisation
+from members.units.models import Organisation
 from tests.factories.members import (
     AffiliationFactory,
     OrganisationFactory,
@@ -214,19 +215,19 @@ class TestScreen:
         assert linked == names
 
     def test_another_units_application_is_not_there(self, application, as_user):
-        url = reverse("units:application_approve", args=[application.pk])
+        url = reverse("membership:application_approve", args=[application.pk])
         assert as_user(make_coordinator()).post(url).status_code == 404
 
     def test_what_the_coordinator_decides_first_is_forbidden_to_moderators(
         self, application, coordinator, moderator, as_user
     ):
-        url = reverse("units:application_approve", args=[application.pk])
+        url = reverse("membership:application_approve", args=[application.pk])
         assert as_user(moderator).post(url).status_code == 403
 
     def test_who_was_late_is_told(self, application, coordinator, office, as_user):
         approve_affiliation(application, by=coordinator)
         deputy = AffiliationFactory(organisation=office, role="deputy").user
-        url = reverse("units:application_reject", args=[application.pk])
+        url = reverse("membership:application_reject", args=[application.pk])
         page = as_user(deputy).post(url, {"reason": "Nie."}, follow=True)
         assert "Ktoś inny już rozstrzygnął ten wniosek." in page.content.decode()
         application.refresh_from_db()
@@ -284,7 +285,7 @@ class TestNamedInstitution:
         return AffiliationFactory(organisation=named, state=State.PENDING)
 
     def url(self, application):
-        return reverse("units:application_organisation", args=[application.pk])
+        return reverse("membership:application_organisation", args=[application.pk])
 
     def test_warning_and_entry_into_the_register(self, application, named, coordinator, as_user):
         page = as_user(coordinator).get("/members/applications/").content.decode()

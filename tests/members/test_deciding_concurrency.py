@@ -5,6 +5,7 @@ from django.core.files.base import ContentFile
 
 from members.accounts.models import User
 from members.audit.models import Entry
+from members.membership.models import Affiliation, Invitation
 from members.membership.services import invitations
 from members.membership.services.applications import (
     AlreadyDecided,
@@ -14,7 +15,6 @@ from members.membership.services.applications import (
 )
 from members.membership.services.coordinators import PlaceTaken, appoint_coordinator
 from members.membership.services.invitations import TooManyInvitations, invite
-from members.units.models import Affiliation, Invitation
 from tests.at_once import at_once
 from tests.factories.members import (
     AffiliationFactory,

@@ -15,9 +15,9 @@ from wagtail.models import ModelLogEntry
 from members.accounts.models import Role, User
 from members.membership.access import membership_of
 from members.membership.forms.appointment_files import check_letter
+from members.membership.models import Affiliation, GroupMembership, Invitation
 from members.membership.services.joining import apply_to, withdraw_application
 from members.privacy.services import erase_account
-from members.units.models import Affiliation, GroupMembership, Invitation
 from tests.factories.members import GroupFactory, OrganisationFactory, UserFactory, make_member
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgresql]

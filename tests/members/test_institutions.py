@@ -12,10 +12,11 @@ from forum.practices.models import BestPractice
 from forum.practices.services import Incomplete, publish_practice
 from forum.threads.services.suggesting import people_named
 from members.membership.access import membership_of
+from members.membership.models import Invitation, digest_of
 from members.membership.services.accepting import accept_invitation
 from members.people.models import Person
 from members.units.admin.forms import OrganisationForm
-from members.units.models import Invitation, Organisation, digest_of
+from members.units.models import Organisation
 from tests.factories.members import (
     AffiliationFactory,
     OrganisationFactory,

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from members.audit.models import Entry
 from members.membership import tasks
+from members.membership.models import Invitation, digest_of
 from members.membership.services import invitations
 from members.membership.services.accepting import Newcomer, accept_invitation
 from members.membership.services.applications import AlreadyDecided
@@ -19,7 +20,7 @@ from members.membership.services.invitations import (
     invite,
     withdraw_invitation,
 )
-from members.units.models import Invitation, Organisation, digest_of
+from members.units.models import Organisation
 from tests.factories.members import AffiliationFactory, OrganisationFactory, make_member
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgresql]
@@ -225,7 +226,7 @@ class TestPages:
     def test_what_was_accepted_is_not_sent_again(self, member, as_user):
         invitation = send(member)
         Invitation.objects.update(accepted_at=timezone.now())
-        as_user(member).post(reverse("units:invitation_resend", args=[invitation.pk]))
+        as_user(member).post(reverse("membership:invitation_resend", args=[invitation.pk]))
         assert Invitation.objects.count() == 1
 
     @pytest.mark.parametrize("count", [1, 3])

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from cms.models import HomePage
 from members.accounts.models import Receipt
+from members.membership.models import Affiliation
 from members.membership.services.applications import AlreadyDecided, approve_affiliation
 from members.membership.services.joining import (
     AlreadyApplied,
@@ -16,7 +17,7 @@ from members.membership.services.joining import (
     make_primary,
     withdraw_application,
 )
-from members.units.models import Affiliation, Organisation
+from members.units.models import Organisation
 from tests.factories.members import (
     AffiliationFactory,
     OrganisationFactory,
@@ -38,7 +39,7 @@ def organisation():
 
 
 def address_of(name, *args):
-    return reverse(f"units:joining_{name}", args=args)
+    return reverse(f"membership:joining_{name}", args=args)
 
 
 def make_rules(**fields):

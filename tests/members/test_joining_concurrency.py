@@ -6,6 +6,7 @@ import pytest
 from django.utils import timezone
 
 from members.accounts.models import User
+from members.membership.models import Affiliation, Invitation, digest_of
 from members.membership.services.accepting import InvitationSpent, Newcomer, accept_invitation
 from members.membership.services.joining import (
     AlreadyApplied,
@@ -13,7 +14,7 @@ from members.membership.services.joining import (
     apply_to_missing,
     make_primary,
 )
-from members.units.models import Affiliation, Invitation, Organisation, digest_of
+from members.units.models import Organisation
 from tests.at_once import at_once
 from tests.factories.members import (
     AffiliationFactory,

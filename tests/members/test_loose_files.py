@@ -18,8 +18,8 @@ from cms.models import SiteImage
 from config.urls import urlpatterns as of_the_site
 from forum.attachments.models import Attachment
 from members.loose_files import _file_fields, _folder, loose_files
+from members.membership.models import CoordinatorAppointment
 from members.privacy.models import Export
-from members.units.models import CoordinatorAppointment
 from tests.factories.attachments import make_attachment, picture
 from tests.factories.cms import make_document, make_picture
 

@@ -9,7 +9,7 @@ from forum.sections.models import Section
 from forum.sections.rules import may_enter
 from members.accounts.models import Role, User
 from members.membership.access import membership_of
-from members.units.models import Affiliation
+from members.membership.models import Affiliation
 from tests.factories.members import AffiliationFactory, GroupFactory, UserFactory, make_member
 from tests.factories.sections import SectionFactory
 from tests.urls import paths

@@ -22,11 +22,11 @@ from cms.models import ContactPage
 from forum.threads.models import Draft
 from members.accounts.collation import fold
 from members.accounts.models import User
+from members.membership.models import CoordinatorAppointment
 from members.privacy import registry
 from members.privacy.archive import sections_of, write_archive
 from members.privacy.registry import Column, Holder, Section, holders
 from members.privacy.services import erase_account, request_export
-from members.units.models import CoordinatorAppointment
 from tests.factories.whole_person import TRACES, make_whole_person
 from tests.members import own_data
 from tests.members.test_data_protection import (
@@ -351,8 +351,8 @@ def test_erasing_leaves_no_column_that_names_the_person(django_capture_on_commit
         "people.Profile.phone",
         "practices.BestPractice.contact_details",
         "threads.Post.html",
-        "units.Invitation.email",
-        "units.Suspension.reason",
+        "membership.Invitation.email",
+        "membership.Suspension.reason",
         "wagtailcore.ModelLogEntry.label",
         "wagtailforms.FormSubmission.form_data",
     }

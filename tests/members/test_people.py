@@ -6,11 +6,12 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from members.membership.models import Affiliation
 from members.people.forms import ProfileForm
 from members.people.models import Person, Profile, Topic
 from members.people.services import name_topics, profile_of
 from members.privacy.services import erase_account
-from members.units.models import Affiliation, LocalGovernmentUnit
+from members.units.models import LocalGovernmentUnit
 from tests.factories.members import (
     AffiliationFactory,
     GroupFactory,

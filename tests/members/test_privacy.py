@@ -22,6 +22,7 @@ from forum.meetings.models import Attendance, Meeting, Minutes
 from forum.practices.models import BestPractice
 from members.accounts.models import Role, User
 from members.audit.models import Entry, record
+from members.membership.models import Affiliation, CoordinatorAppointment, Invitation, Suspension
 from members.people.services import name_topics, profile_of
 from members.privacy.models import Export, KeptName
 from members.privacy.services import (
@@ -33,13 +34,7 @@ from members.privacy.services import (
 )
 from members.privacy.tasks import prepare_export
 from members.privacy.terms import STUCK_COPY
-from members.units.models import (
-    Affiliation,
-    CoordinatorAppointment,
-    Invitation,
-    LocalGovernmentUnit,
-    Suspension,
-)
+from members.units.models import LocalGovernmentUnit
 from tests.factories.meetings import join, make_body, open_session, set_minutes
 from tests.factories.members import (
     AffiliationFactory,

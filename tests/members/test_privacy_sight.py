@@ -28,9 +28,9 @@ from forum.threads.services.reading import mark_sections_read
 from forum.threads.services.reports import dismiss_report, report_post
 from members.accounts.models import Role
 from members.audit.models import Entry, record
+from members.membership.models import Affiliation, Invitation
 from members.privacy import registry
 from members.privacy.archive import sections_of, write_archive
-from members.units.models import Affiliation, Invitation
 from tests.factories.cms import make_news
 from tests.factories.meetings import make_body, open_session
 from tests.factories.members import (
@@ -307,10 +307,10 @@ OF_OWN_ROWS = {
     "practices.PracticeIndicator.practice__title",
     "threads.Bookmark.post__number",
     "threads.Reaction.post__number",
-    "units.Affiliation.areas__name",
-    "units.Affiliation.organisation__name",
-    "units.CoordinatorAppointment.affiliation__organisation__name",
-    "units.GroupMembership.group__name",
+    "membership.Affiliation.areas__name",
+    "membership.Affiliation.organisation__name",
+    "membership.CoordinatorAppointment.affiliation__organisation__name",
+    "membership.GroupMembership.group__name",
 }
 
 
@@ -324,5 +324,5 @@ def test_no_column_tells_of_rows_that_are_not_asked_for(member, monkeypatch):
 
     monkeypatch.setattr(registry, "_column", note)
     assert list(sections_of(member))
-    assert "units.GroupMembership.group__name" in followed
+    assert "membership.GroupMembership.group__name" in followed
     assert followed - OF_OWN_ROWS == set()

@@ -8,13 +8,8 @@ from django.core.management import call_command
 from django.urls import reverse
 
 from cms.setup import setup_cms
-from members.units.models import (
-    Affiliation,
-    Group,
-    GroupMembership,
-    LocalGovernmentUnit,
-    Organisation,
-)
+from members.membership.models import Affiliation, Group, GroupMembership
+from members.units.models import LocalGovernmentUnit, Organisation
 from tests.factories.members import (
     AffiliationFactory,
     GroupFactory,

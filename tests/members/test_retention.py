@@ -11,13 +11,8 @@ from django.utils import timezone
 
 from members.accounts.models import Role, User
 from members.audit.models import Entry, record
+from members.membership.models import Affiliation, CoordinatorAppointment, Invitation, Suspension
 from members.privacy.models import Export
-from members.units.models import (
-    Affiliation,
-    CoordinatorAppointment,
-    Invitation,
-    Suspension,
-)
 from tests.factories.members import AffiliationFactory, UserFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgresql]

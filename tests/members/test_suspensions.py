@@ -9,8 +9,8 @@ from django.utils import timezone
 
 from members.accounts.models import Role
 from members.audit.models import Entry
+from members.membership.models import Suspension
 from members.membership.services.suspensions import NotSuspended, lift_suspension, suspend
-from members.units.models import Suspension
 from tests.factories.members import UserFactory, make_member
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgresql]
@@ -105,7 +105,7 @@ class TestLifting:
 
 class TestPages:
     def url(self, person):
-        return reverse("units:suspend", args=[person.pk])
+        return reverse("membership:suspend", args=[person.pk])
 
     def test_to_the_end_of_the_last_day(self, member, moderator, as_user):
         last = timezone.localdate() + WEEK
@@ -135,7 +135,7 @@ class TestPages:
 
     def test_lifting(self, member, moderator, as_user):
         suspension = put_out(member, moderator)
-        url = reverse("units:suspension_lift", args=[suspension.pk])
+        url = reverse("membership:suspension_lift", args=[suspension.pk])
         assert as_user(member).post(url).status_code == 404  # suspended: the gate's page
         assert as_user(moderator).get(url).status_code == 405
         for _time in range(2):

@@ -18,9 +18,9 @@ from forum.threads.services.moderating import hide_post, hide_thread, set_locked
 from forum.threads.services.moving import merge_threads, split_to_new_thread
 from forum.threads.services.reports import report_post
 from members.accounts.models import EmailChange, Role, User
+from members.membership.models import Affiliation, CoordinatorAppointment, Invitation, Suspension
 from members.membership.models.invitations import digest_of
 from members.privacy.models import Export
-from members.units.models import Affiliation, CoordinatorAppointment, Invitation, Suspension
 from tests.factories.attachments import make_attachment, picture
 from tests.factories.meetings import MeetingFactory, make_body, open_session, ready_to_circulate
 from tests.factories.members import (

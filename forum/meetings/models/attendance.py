@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from forum.meetings.models.meetings import Meeting
-from members.units.models import Affiliation
+from members.membership.models import Affiliation
 
 
 class AttendanceQuerySet(models.QuerySet):

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from members.membership.access import membership_of
-from members.units.models import Group, GroupMembership
+from members.membership.models import Group, GroupMembership
 
 RECORDERS = (GroupMembership.Function.CHAIR, GroupMembership.Function.MINUTE_TAKER)
 """The functions in a body which run its meetings and keep their minutes."""

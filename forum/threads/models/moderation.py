@@ -13,7 +13,7 @@ from forum.sections.access import moderated_by, open_to
 from forum.sections.models import Section
 from forum.threads.models.posts import Post
 from forum.threads.models.threads import Thread
-from members.units.models import Affiliation
+from members.membership.models import Affiliation
 
 
 class ReportQuerySet(models.QuerySet):

@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from forum.attachments.models import Attachment
 from forum.sections.access import moderated_by
 from forum.threads.models.threads import Thread, visible_to
+from members.membership.models import Affiliation
 from members.routes import address_of
-from members.units.models import Affiliation
 
 
 class PostQuerySet(models.QuerySet):

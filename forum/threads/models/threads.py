@@ -16,8 +16,8 @@ from django.utils.translation import pgettext_lazy
 
 from forum.sections.access import may_moderate, moderated_by, open_to
 from forum.sections.models import Section
+from members.membership.models import Affiliation
 from members.routes import address_of
-from members.units.models import Affiliation
 
 
 class ThreadQuerySet(models.QuerySet):

@@ -4,7 +4,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from members.membership.forms.appointment_files import check_letter
-from members.units.models import Affiliation, CoordinatorAppointment, Organisation
+from members.membership.models import Affiliation, CoordinatorAppointment
+from members.units.models import Organisation
 
 
 class PersonChoiceField(forms.ModelChoiceField):

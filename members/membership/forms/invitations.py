@@ -3,7 +3,7 @@
 from django import forms
 
 from members.accounts.lines import one_line
-from members.units.models import Invitation
+from members.membership.models import Invitation
 
 
 class InvitationForm(forms.ModelForm):

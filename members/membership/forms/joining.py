@@ -13,8 +13,9 @@ from members.accounts.forms import PersonForm
 from members.accounts.lines import one_line
 from members.accounts.models import User
 from members.accounts.notices import Notice, notice_in_force
+from members.membership.models import Affiliation
 from members.membership.services.receipts import rules_to_accept
-from members.units.models import Affiliation, Organisation, ServiceArea
+from members.units.models import Organisation, ServiceArea
 
 
 class RulesForm(forms.Form):

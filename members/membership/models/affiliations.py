@@ -23,7 +23,7 @@ from django.utils.translation import pgettext_lazy
 from members.accounts.searching import search_words
 from members.membership.workdays import add_workdays, subtract_workdays
 from members.storage import WholeFileStorage
-from members.units.models.register import (
+from members.units.models import (
     LocalGovernmentUnit,
     Organisation,
     ServiceArea,

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from members.units.models.register import Organisation
+from members.units.models import Organisation
 
 
 class Group(models.Model):

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from members.accounts.tokens import digest_of
 from members.membership.models.affiliations import Affiliation
-from members.units.models.register import Organisation
+from members.units.models import Organisation
 
 
 class InvitationQuerySet(models.QuerySet):

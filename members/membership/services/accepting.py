@@ -15,10 +15,11 @@ from members.accounts.notices import Notice
 from members.audit.models import Entry, record
 from members.background import enqueue
 from members.membership import rules, tasks
+from members.membership.models import Affiliation, Invitation
 from members.membership.services.applications import enter_register
 from members.membership.services.joining import close_what_ran_out
 from members.membership.services.receipts import keep_receipts
-from members.units.models import Affiliation, Invitation, ServiceArea
+from members.units.models import ServiceArea
 
 
 class InvitationSpent(Exception):

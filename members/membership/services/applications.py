@@ -10,7 +10,8 @@ from members.accounts.models import User
 from members.audit.models import Entry, record
 from members.background import enqueue
 from members.membership import rules, tasks
-from members.units.models import Affiliation, Organisation
+from members.membership.models import Affiliation
+from members.units.models import Organisation
 
 
 class AlreadyDecided(Exception):

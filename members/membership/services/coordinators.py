@@ -14,8 +14,9 @@ from members.accounts.models import User
 from members.audit.models import Entry, record
 from members.background import enqueue
 from members.membership import rules, tasks
+from members.membership.models import Affiliation, CoordinatorAppointment
 from members.membership.services.applications import AlreadyDecided, lock
-from members.units.models import Affiliation, CoordinatorAppointment, Organisation
+from members.units.models import Organisation
 
 
 class NotInForce(Exception):

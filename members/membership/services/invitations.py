@@ -14,8 +14,9 @@ from members.audit.models import Entry, record
 from members.membership import rules, tasks
 from members.membership.access import membership_of
 from members.membership.holders import entering
+from members.membership.models import Affiliation, Invitation, digest_of
 from members.membership.services.applications import AlreadyDecided
-from members.units.models import Affiliation, Invitation, Organisation, digest_of
+from members.units.models import Organisation
 
 VALID_FOR = timedelta(days=14)
 A_DAY = timedelta(days=1)

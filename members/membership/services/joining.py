@@ -14,9 +14,10 @@ from members.accounts.models import User
 from members.accounts.notices import Notice
 from members.background import enqueue
 from members.membership import tasks
+from members.membership.models import Affiliation
 from members.membership.services.applications import AlreadyDecided
 from members.membership.services.receipts import keep_receipts
-from members.units.models import Affiliation, LocalGovernmentUnit, Organisation, ServiceArea
+from members.units.models import LocalGovernmentUnit, Organisation, ServiceArea
 
 MOST_IN_A_DAY = 5
 OPEN = [Affiliation.State.PENDING, Affiliation.State.ACTIVE]

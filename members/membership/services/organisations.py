@@ -7,9 +7,10 @@ from django.db import IntegrityError, transaction
 
 from members.accounts.models import User
 from members.membership import rules
+from members.membership.models import Affiliation
 from members.membership.services.applications import AlreadyDecided, lock
 from members.membership.services.joining import AlreadyApplied, NameTaken
-from members.units.models import Affiliation, Organisation
+from members.units.models import Organisation
 
 
 @transaction.atomic

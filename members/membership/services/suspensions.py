@@ -12,7 +12,7 @@ from members.accounts.models import User
 from members.audit.models import Entry, record
 from members.background import enqueue
 from members.membership import rules, tasks
-from members.units.models import Suspension
+from members.membership.models import Suspension
 
 
 class NotSuspended(Exception):

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from members.membership.forms.joining import ApplicationForm, NewcomerForm
+from members.membership.models import Affiliation, Invitation
 from members.membership.services.accepting import (
     AccountExists,
     InvitationSpent,
@@ -18,7 +19,6 @@ from members.membership.services.accepting import (
     account_of,
     has_address,
 )
-from members.units.models import Affiliation, Invitation
 
 
 @never_cache
@@ -39,12 +39,12 @@ def invitation(request, token):
 
 def _closed(request, status):
     context = {"is_unknown": status == 404}
-    return render(request, "members/units/invitation_closed.html", context, status=status)
+    return render(request, "members/membership/invitation_closed.html", context, status=status)
 
 
 def _page(request, found, form, status=200, **context):
     context |= {"invitation": found, "form": form}
-    return render(request, "members/units/invitation.html", context, status=status)
+    return render(request, "members/membership/invitation.html", context, status=status)
 
 
 def _by_member(request, found, token):
@@ -94,4 +94,4 @@ def _welcome(request, affiliation):
         messages.success(request, _("Welcome: the Forum is open."))
         return redirect("forum:home")
     messages.success(request, _("The invitation was accepted. The application now waits."))
-    return redirect("units:joining_application", affiliation.pk)
+    return redirect("membership:joining_application", affiliation.pk)

@@ -12,19 +12,19 @@ from django.views.generic import TemplateView
 from members.accounts.searching import search_text
 from members.membership import rules
 from members.membership.access import membership_of
+from members.membership.models import Affiliation
 from members.membership.services.applications import AlreadyDecided, end_affiliation
 from members.membership.views.applications import decider_required
 from members.paging import key_page
 from members.reasons import ReasonForm
-from members.units.models import Affiliation
 
 
 class AffiliationListView(PermissionRequiredMixin, TemplateView):
     """The people of the places one vouches for, who came last first; found by name."""
 
-    permission_required = "units.decide_affiliation"
+    permission_required = "membership.decide_affiliation"
     raise_exception = True
-    template_name = "members/units/affiliation_list.html"
+    template_name = "members/membership/affiliation_list.html"
 
     def get_context_data(self, **kwargs):
         words = search_text(self.request.GET.get("q", ""))
@@ -55,17 +55,17 @@ def affiliation_end(request, pk):
             messages.warning(request, _("This affiliation is not in force any more."))
         else:
             messages.success(request, _("The affiliation was ended; a letter says why."))
-        return redirect("units:affiliations")
+        return redirect("membership:affiliations")
     who, where = affiliation.user.get_full_name(), affiliation.organisation.name
     context = {
         "form": form,
         "page_title": _("End the affiliation"),
         "above": _("Affiliations"),
-        "above_url": reverse("units:affiliations"),
+        "above_url": reverse("membership:affiliations"),
         "heading": _("End the affiliation"),
         "lead": f"{who}: {affiliation.position}, {where}",
         "button": _("End it and send the reason"),
         "is_danger": True,
-        "back_url": reverse("units:affiliations"),
+        "back_url": reverse("membership:affiliations"),
     }
     return render(request, "members/reason_form.html", context)

@@ -14,6 +14,7 @@ from django.views.generic import TemplateView
 from members.membership import rules
 from members.membership.access import membership_of
 from members.membership.forms.applications import ProposedOrganisationForm
+from members.membership.models import Affiliation
 from members.membership.services.applications import (
     AlreadyDecided,
     approve_affiliation,
@@ -23,17 +24,16 @@ from members.membership.services.joining import AlreadyApplied, NameTaken
 from members.membership.services.organisations import correct_organisation, use_known_organisation
 from members.paging import key_page
 from members.reasons import ReasonForm
-from members.units.models import Affiliation
 
-decider_required = permission_required("units.decide_affiliation", raise_exception=True)
+decider_required = permission_required("membership.decide_affiliation", raise_exception=True)
 
 
 class ApplicationListView(PermissionRequiredMixin, TemplateView):
     """What one may decide now, the oldest first; below it what somebody else decides first."""
 
-    permission_required = "units.decide_affiliation"
+    permission_required = "membership.decide_affiliation"
     raise_exception = True
-    template_name = "members/units/application_list.html"
+    template_name = "members/membership/application_list.html"
 
     def get_context_data(self, **kwargs):
         membership = membership_of(self.request.user)
@@ -76,7 +76,7 @@ def application_approve(request, pk):
         messages.success(
             request, _("%(name)s now has access to the Forum.") % {"name": application.user}
         )
-    return redirect("units:applications")
+    return redirect("membership:applications")
 
 
 @decider_required
@@ -94,18 +94,18 @@ def application_reject(request, pk):
             _tell_who_was_first(request)
         else:
             messages.success(request, _("The application was rejected; a letter says why."))
-        return redirect("units:applications")
+        return redirect("membership:applications")
     who, where = application.user.get_full_name(), application.organisation.name
     context = {
         "form": form,
         "page_title": _("Reject the application"),
         "above": _("Applications"),
-        "above_url": reverse("units:applications"),
+        "above_url": reverse("membership:applications"),
         "heading": _("Reject the application"),
         "lead": f"{who}: {application.position}, {where}",
         "button": _("Reject and send the reason"),
         "is_danger": True,
-        "back_url": reverse("units:applications"),
+        "back_url": reverse("membership:applications"),
     }
     return render(request, "members/reason_form.html", context)
 
@@ -119,9 +119,9 @@ def application_organisation(request, pk):
     organisation = application.organisation
     form = ProposedOrganisationForm(request.POST or None, instance=organisation)
     if request.method == "POST" and form.is_valid() and _settle(request, application, form):
-        return redirect("units:applications")
+        return redirect("membership:applications")
     context = {"application": application, "form": form}
-    return render(request, "members/units/application_organisation.html", context)
+    return render(request, "members/membership/application_organisation.html", context)
 
 
 def _settle(request, application, form) -> bool:

@@ -26,13 +26,13 @@ def choose_place(request):
         "has_organisations": Organisation.objects.confirmed().exists()
         or LocalGovernmentUnit.objects.exists(),
     }
-    return render(request, "members/units/joining_place.html", context)
+    return render(request, "members/membership/joining_place.html", context)
 
 
 @login_required
 def find(request):
     """The options below the search field while somebody types: a piece of a page."""
-    return render(request, "members/units/_places.html", _found(request))
+    return render(request, "members/membership/_places.html", _found(request))
 
 
 def _found(request):
@@ -47,7 +47,7 @@ def choose_organisation(request, pk):
     unit = get_object_or_404(LocalGovernmentUnit.objects.valid().for_list(), pk=pk)
     organisations = unit.organisations.confirmed().in_polish_order()
     context = {"unit": unit, "organisations": organisations}
-    return render(request, "members/units/joining_organisation.html", context)
+    return render(request, "members/membership/joining_organisation.html", context)
 
 
 @login_required
@@ -64,7 +64,7 @@ def apply(request, pk):
             return response
     units = organisation.units.all()
     context = {"form": form, "organisation": organisation, "units": units}
-    return render(request, "members/units/joining_apply.html", context)
+    return render(request, "members/membership/joining_apply.html", context)
 
 
 @login_required
@@ -82,7 +82,7 @@ def apply_missing(request, pk):
         if response:
             return response
     context = {"form": form, "unit": unit}
-    return render(request, "members/units/joining_apply.html", context)
+    return render(request, "members/membership/joining_apply.html", context)
 
 
 def _reader_of(request):
@@ -104,5 +104,5 @@ def _send(request, form, send):
         form.add_error(None, _("Too many applications in one day. Please come back tomorrow."))
     else:
         messages.success(request, _("The application was sent."))
-        return redirect("units:joining_application", affiliation.pk)
+        return redirect("membership:joining_application", affiliation.pk)
     return None

@@ -16,6 +16,7 @@ from django.views.generic import TemplateView
 from members.accounts.searching import search_text
 from members.membership.access import membership_of
 from members.membership.forms.coordinators import AppointmentForm
+from members.membership.models import Affiliation, CoordinatorAppointment
 from members.membership.services.applications import AlreadyDecided
 from members.membership.services.coordinators import (
     NotInForce,
@@ -26,17 +27,17 @@ from members.membership.services.coordinators import (
 from members.paging import number_links, number_page
 from members.reasons import ReasonForm
 from members.storage import FileNotStored
-from members.units.models import Affiliation, CoordinatorAppointment, Organisation
+from members.units.models import Organisation
 
-order_keeper_required = permission_required("units.keep_order", raise_exception=True)
+order_keeper_required = permission_required("membership.keep_order", raise_exception=True)
 
 
 class CoordinatorListView(PermissionRequiredMixin, TemplateView):
     """Organisations that have people, with those who vouch for them; found by name."""
 
-    permission_required = "units.keep_order"
+    permission_required = "membership.keep_order"
     raise_exception = True
-    template_name = "members/units/coordinator_list.html"
+    template_name = "members/membership/coordinator_list.html"
 
     def get_context_data(self, **kwargs):
         words = search_text(self.request.GET.get("q", ""))
@@ -66,14 +67,14 @@ def coordinators_of(request, pk):
     organisation = get_object_or_404(Organisation, pk=pk)
     form = AppointmentForm(request.POST or None, request.FILES or None, organisation=organisation)
     if request.method == "POST" and form.is_valid() and _appoint(request, form):
-        return redirect("units:coordinators_of", organisation.pk)
+        return redirect("membership:coordinators_of", organisation.pk)
     context = {
         "organisation": organisation,
         "form": form,
         "coordinators": organisation.affiliations.coordinators_for_list(),
         "appointments": CoordinatorAppointment.objects.of(organisation),
     }
-    return render(request, "members/units/coordinators_of.html", context)
+    return render(request, "members/membership/coordinators_of.html", context)
 
 
 def _appoint(request, form) -> bool:
@@ -111,10 +112,10 @@ def coordinator_dismiss(request, pk):
             messages.warning(request, _("Somebody else has ended this role already."))
         else:
             messages.success(request, _("The role has ended; a letter tells the person."))
-        return redirect("units:coordinators_of", affiliation.organisation_id)
+        return redirect("membership:coordinators_of", affiliation.organisation_id)
     who = f"{affiliation.user.get_full_name()}, {affiliation.get_role_display()}."
     stays = _("The person stays a member of the Forum.")
-    place = reverse("units:coordinators_of", args=[affiliation.organisation_id])
+    place = reverse("membership:coordinators_of", args=[affiliation.organisation_id])
     context = {
         "form": form,
         "page_title": _("End the role of coordinator"),

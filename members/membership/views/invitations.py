@@ -13,6 +13,7 @@ from members.accounts.searching import search_text
 from members.ids import id_of
 from members.membership.access import membership_of
 from members.membership.forms.invitations import InvitationForm
+from members.membership.models import Invitation
 from members.membership.services.applications import AlreadyDecided
 from members.membership.services.invitations import (
     AlreadyMember,
@@ -21,7 +22,7 @@ from members.membership.services.invitations import (
     withdraw_invitation,
 )
 from members.paging import key_page
-from members.units.models import Invitation, Organisation
+from members.units.models import Organisation
 
 MOST_FOUND = 30
 
@@ -29,7 +30,7 @@ MOST_FOUND = 30
 class InvitationListView(TemplateView):
     """One's own invitations, the newest first; those who keep order see everybody's."""
 
-    template_name = "members/units/invitation_list.html"
+    template_name = "members/membership/invitation_list.html"
 
     def get_context_data(self, **kwargs):
         membership = membership_of(self.request.user)
@@ -53,9 +54,9 @@ def invitation_create(request):
     organisation = get_object_or_404(open_to, pk=id_of(chosen))
     form = InvitationForm(request.POST or None)
     if request.method == "POST" and form.is_valid() and _send(request, form, organisation):
-        return redirect("units:invitations")
+        return redirect("membership:invitations")
     context = {"organisation": organisation, "form": form}
-    return render(request, "members/units/invitation_form.html", context)
+    return render(request, "members/membership/invitation_form.html", context)
 
 
 def _choose_organisation(request, open_to):
@@ -63,9 +64,9 @@ def _choose_organisation(request, open_to):
     found = list(open_to.named_like(words)[: MOST_FOUND + 1])
     if len(found) == 1 and not words:
         query = urlencode({"organisation": found[0].pk})
-        return redirect(f"{reverse('units:invitation_create')}?{query}")
+        return redirect(f"{reverse('membership:invitation_create')}?{query}")
     context = {"words": words, "found": found[:MOST_FOUND], "are_more": len(found) > MOST_FOUND}
-    return render(request, "members/units/invitation_organisation.html", context)
+    return render(request, "members/membership/invitation_organisation.html", context)
 
 
 def _send(request, form, organisation) -> bool:
@@ -101,7 +102,7 @@ def invitation_withdraw(request, pk):
         messages.warning(request, _("This invitation is not open any more."))
     else:
         messages.success(request, _("The invitation was withdrawn: its link opens nothing."))
-    return redirect("units:invitations")
+    return redirect("membership:invitations")
 
 
 @require_POST
@@ -110,7 +111,7 @@ def invitation_resend(request, pk):
     earlier = _own(request, pk)
     if earlier.accepted_at:
         messages.warning(request, _("This invitation was accepted already."))
-        return redirect("units:invitations")
+        return redirect("membership:invitations")
     try:
         invite(
             earlier.email,
@@ -123,4 +124,4 @@ def invitation_resend(request, pk):
     else:
         sent = _("The invitation was sent to %(email)s.") % {"email": earlier.email}
         messages.success(request, sent)
-    return redirect("units:invitations")
+    return redirect("membership:invitations")

@@ -12,12 +12,12 @@ from django.views.decorators.http import require_POST
 
 from members.membership.access import membership_of
 from members.membership.forms.joining import RulesForm
+from members.membership.models import Affiliation
 from members.membership.rules import deciders_of
 from members.membership.services.applications import AlreadyDecided, end_affiliation
 from members.membership.services.joining import make_primary, withdraw_application
 from members.membership.services.receipts import keep_receipts
 from members.membership.workplace_search import suggested_by
-from members.units.models import Affiliation
 
 State = Affiliation.State
 
@@ -26,7 +26,7 @@ State = Affiliation.State
 def landing(request):
     """Where signing in leads: members to the forum, others to their application."""
     enters = membership_of(request.user).enters_forum
-    return redirect("forum:home" if enters else "units:joining")
+    return redirect("forum:home" if enters else "membership:joining")
 
 
 @login_required
@@ -44,7 +44,7 @@ def rules_accept(request):
         return _own_page(request, form)
     keep_receipts(form.notices, by=request.user)
     messages.success(request, _("Thank you: the rules are accepted."))
-    return redirect("units:joining")
+    return redirect("membership:joining")
 
 
 def _reader_of(request):
@@ -63,7 +63,7 @@ def _own_page(request, rules_form):
         "enters_forum": membership_of(request.user).enters_forum,
         "rules_form": rules_form if in_force and rules_form.rules else None,
     }
-    return render(request, "members/units/joining.html", context)
+    return render(request, "members/membership/joining.html", context)
 
 
 def _own(request):
@@ -75,7 +75,7 @@ def application(request, pk):
     """An application of one's own that waits: who decides on it, and until when."""
     own = get_object_or_404(_own(request), pk=pk)
     if own.state != State.PENDING:
-        return redirect("units:joining")
+        return redirect("membership:joining")
     coordinators = Affiliation.objects.coordinating_at(own.organisation)
     context = {
         "affiliation": own,
@@ -84,7 +84,7 @@ def application(request, pk):
         "until": _last_minute(own.coordinators_have_until),
         "areas": own.areas.all(),
     }
-    return render(request, "members/units/joining_application.html", context)
+    return render(request, "members/membership/joining_application.html", context)
 
 
 def _last_minute(moment):
@@ -103,7 +103,7 @@ def application_withdraw(request, pk):
         messages.warning(request, _("The application was decided already."))
     else:
         messages.success(request, _("The application was withdrawn."))
-    return redirect("units:joining")
+    return redirect("membership:joining")
 
 
 @login_required
@@ -118,7 +118,7 @@ def primary(request, pk):
     else:
         text = _("Posts are now signed with: %(organisation)s.")
         messages.success(request, text % {"organisation": own.organisation})
-    return redirect("units:joining")
+    return redirect("membership:joining")
 
 
 @login_required
@@ -128,7 +128,7 @@ def leave(request, pk):
     if request.method != "POST":
         others = _own(request).in_force().exclude(pk=pk).exists()
         context = {"affiliation": own, "has_others": others}
-        return render(request, "members/units/joining_leave.html", context)
+        return render(request, "members/membership/joining_leave.html", context)
     try:
         end_affiliation(own, by=request.user)
     except AlreadyDecided:
@@ -136,4 +136,4 @@ def leave(request, pk):
     else:
         text = _("The affiliation has ended: %(organisation)s.")
         messages.success(request, text % {"organisation": own.organisation})
-    return redirect("units:joining")
+    return redirect("membership:joining")

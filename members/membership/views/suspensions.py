@@ -13,19 +13,19 @@ from django.views.generic import TemplateView
 
 from members.accounts.models import User
 from members.membership.forms.suspensions import SuspensionForm
+from members.membership.models import Suspension
 from members.membership.services.suspensions import NotSuspended, lift_suspension, suspend
 from members.paging import key_page
-from members.units.models import Suspension
 
-order_keeper_required = permission_required("units.keep_order", raise_exception=True)
+order_keeper_required = permission_required("membership.keep_order", raise_exception=True)
 
 
 class SuspensionListView(PermissionRequiredMixin, TemplateView):
     """Who is kept out now, and until when."""
 
-    permission_required = "units.keep_order"
+    permission_required = "membership.keep_order"
     raise_exception = True
-    template_name = "members/units/suspension_list.html"
+    template_name = "members/membership/suspension_list.html"
 
     def get_context_data(self, **kwargs):
         page = key_page(
@@ -43,20 +43,20 @@ class SuspensionListView(PermissionRequiredMixin, TemplateView):
 def suspension_create(request, pk):
     """Asks for the reason and the last day, then keeps the person out."""
     person = get_object_or_404(User, pk=pk, erased_at=None)
-    if not request.user.has_perm("units.suspend", person) or person == request.user:
+    if not request.user.has_perm("membership.suspend", person) or person == request.user:
         raise PermissionDenied
     asking = {"help_text": _("The person reads it in the letter and on the site.")}
     form = SuspensionForm(request.POST or None, asking=asking)
     if request.method == "POST" and form.is_valid():
         suspend(person, by=request.user, reason=form.cleaned_data["reason"], until=form.until)
         messages.success(request, _("%(name)s is suspended; a letter says why.") % {"name": person})
-        return redirect("units:suspensions")
+        return redirect("membership:suspensions")
     context = {
         "form": form,
         "current": person.suspensions.in_force().first(),
         "page_title": _("Suspend a person"),
         "above": _("Suspensions"),
-        "above_url": reverse("units:suspensions"),
+        "above_url": reverse("membership:suspensions"),
         "heading": _("Suspend: %(name)s") % {"name": person.get_full_name()},
         "lead": _(
             "The person cannot enter the Forum until the end. What was written stays, the account"
@@ -64,9 +64,9 @@ def suspension_create(request, pk):
         ),
         "button": _("Suspend and send the reason"),
         "is_danger": True,
-        "back_url": reverse("units:suspensions"),
+        "back_url": reverse("membership:suspensions"),
     }
-    return render(request, "members/units/suspension_form.html", context)
+    return render(request, "members/membership/suspension_form.html", context)
 
 
 @order_keeper_required
@@ -82,4 +82,4 @@ def suspension_lift(request, pk):
             request,
             _("The Forum is open again: %(name)s.") % {"name": suspension.user},
         )
-    return redirect("units:suspensions")
+    return redirect("membership:suspensions")

@@ -6,9 +6,8 @@ from django.core.validators import DomainNameValidator
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
 
-from members.accounts.models import User
 from members.units.admin.choosers import UnitsChooser, unit_chooser
-from members.units.models import GroupMembership, LocalGovernmentUnit, Organisation
+from members.units.models import LocalGovernmentUnit, Organisation
 
 Level = LocalGovernmentUnit.Level
 
@@ -28,13 +27,6 @@ class DomainsField(forms.CharField):
     def run_validators(self, value):
         for domain in value:
             super().run_validators(domain)
-
-
-class PersonField(forms.ModelChoiceField):
-    """A person, by last name; the address tells two of the same name apart."""
-
-    def label_from_instance(self, person):
-        return f"{person.last_name} {person.first_name} ({person.email})"
 
 
 class UnitForm(WagtailAdminModelForm):
@@ -88,23 +80,3 @@ class OrganisationForm(WagtailAdminModelForm):
         raise ValidationError(
             _("People belong to this organisation, or did: it stays in the register.")
         )
-
-
-class GroupMembershipForm(WagtailAdminModelForm):
-    """Who belongs to a group, and as what."""
-
-    user = PersonField(
-        label=_("Person"),
-        queryset=User.objects.filter(is_active=True).order_by("last_name", "first_name", "email"),
-    )
-
-    class Meta:
-        model = GroupMembership
-        fields = "__all__"
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        if self.instance.user_id:
-            # Whoever has a place keeps it on the screen after the account was closed.
-            people = self.fields["user"].queryset
-            self.fields["user"].queryset = people | User.objects.filter(pk=self.instance.user_id)

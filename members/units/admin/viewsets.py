@@ -11,7 +11,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from wagtail.admin.panels import HelpPanel, TitleFieldPanel
+from wagtail.admin.panels import TitleFieldPanel
 from wagtail.admin.views import generic
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.permission_policies import BasePermissionPolicy
@@ -119,9 +119,3 @@ class NamePanel(TitleFieldPanel):
     class BoundPanel(TitleFieldPanel.BoundPanel):
         def get_should_apply(self):
             return self.instance.pk is None
-
-
-def people_panel() -> HelpPanel:
-    """For the form of a group: the way to its people, who are rows of their own."""
-    template = "members/units/registers/people_panel.html"
-    return HelpPanel(heading=gettext_lazy("People"), template=template)
