@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from cms.models import NoticePage
-from members.accounts import notices
-from members.accounts.notices import Notice
+from members.accounts import legal_notices
+from members.accounts.legal_notices import Notice
 
 
 def connect() -> None:
     """From now on the CMS answers."""
-    notices.register(find)
+    legal_notices.register(find)
 
 
 def find(kind: str, language: str) -> Notice | None:

@@ -18,7 +18,7 @@ from django.db import reset_queries
 
 from demo.content import bench as words
 from demo.people import PASSWORD
-from forum.cooking import Cooked, cook
+from forum.richtext.cooking import Cooked, cook
 from forum.sections.models import Section
 from forum.threads.models import Bookmark, Post, Reaction, Thread, ThreadReader, ThreadTag
 from forum.threads.services.counters import count_sections, counters_of, reactions_of, tag_moments

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from demo.content.keeping import DRAFTS, MODERATOR, NEWCOMER, REPORTS, WAITING_POSTS
-from forum.cooking import cook
+from forum.richtext.cooking import cook
 from forum.sections.models import Section
 from forum.threads.models import Draft, HeldPost, ModerationAction, Report, Thread
 from members.accounts.models import User

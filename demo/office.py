@@ -9,8 +9,8 @@ from django.utils import timezone
 from cms.models import AccessibilityStatementPage, EasyReadPage, NoticePage, SiteSettings
 from demo.building import picture
 from demo.content.office import EASY_PICTURES, OPERATOR, PRIVACY, STATEMENT
+from members.accounts.legal_notices import notice_in_force
 from members.accounts.models import Receipt, User
-from members.accounts.notices import notice_in_force
 
 
 def load_office(now) -> None:

@@ -8,7 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from demo.content.threads import GROUPS, SECTIONS, THREADS
 from demo.pictures import draw
 from forum.attachments.services import claim, upload
-from forum.cooking import cook
+from forum.richtext.cooking import cook
 from forum.sections.models import Section
 from forum.threads.models import (
     Bookmark,
@@ -20,9 +20,9 @@ from forum.threads.models import (
     Thread,
     ThreadReader,
 )
+from forum.threads.post_body import note_named, word
 from forum.threads.services import set_tags
 from forum.threads.services.counters import count_sections, reactions_of, settle
-from forum.threads.wording import note_named, word
 from members.accounts.models import User
 from members.membership.models import Affiliation, Group
 from members.units.models import ServiceArea

@@ -7,7 +7,7 @@ from django.core.management import CommandError, call_command
 from django.db.models import Count, F, Max, Q
 
 from demo.bench import Amounts
-from forum.cooking import cook
+from forum.richtext.cooking import cook
 from forum.sections.models import Section
 from forum.threads.models import Bookmark, Post, Reaction, Thread, ThreadReader, ThreadTag
 from forum.threads.services.recounting import differences

@@ -24,9 +24,9 @@ from cms import tasks as cms_tasks
 from cms.models import NewsIndexPage, SiteSettings
 from cms.setup import setup_cms
 from forum.threads import tasks
-from forum.threads.letters import TOLD
+from forum.threads.mail import TOLD
 from forum.threads.models import ModerationAction
-from forum.threads.services.holding import hold_reply
+from forum.threads.services.approval import hold_reply
 from forum.threads.services.moderating import rename_thread
 from forum.threads.services.moving import move_thread
 from forum.threads.services.reports import report_post

@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from forum.attachments.holders import shown_to
+from forum.attachments.access import shown_to
 from members.membership.access import membership_of
 from members.membership.models import private_files
 

@@ -6,9 +6,9 @@ class MeetingsConfig(AppConfig):
     label = "meetings"
 
     def ready(self):
-        from forum.meetings.panels import panel
         from forum.meetings.privacy import HOLDER
-        from members.people.panels import register_panel
+        from forum.meetings.profile_panels import panel
+        from members.people.profile_panels import register_panel
         from members.privacy.registry import register
 
         register(HOLDER)

@@ -15,7 +15,7 @@ from forum.meetings.models import (
     Motion,
     sensible_day,
 )
-from forum.richtext import RichTextField
+from forum.richtext.fields import RichTextField
 from members.accounts.lines import one_line
 from members.ids import LARGEST_ID
 

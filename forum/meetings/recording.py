@@ -19,7 +19,7 @@ from forum.meetings.forms import (
 )
 from forum.meetings.models import Attendance, Body, Meeting, Motion
 from forum.meetings.people import affiliations_of, others_than, people_of
-from forum.meetings.steps import recording_steps
+from forum.meetings.recording_wizard import recording_steps
 from forum.meetings.views import meeting_crumbs
 from members.ids import id_of
 from members.reasons import ReasonForm

@@ -26,7 +26,7 @@ from forum.meetings.models import (
     Motion,
 )
 from forum.meetings.people import affiliations_of
-from forum.richtext import cook
+from forum.richtext.fields import cook
 from members.accounts.models import User
 from members.membership.models import GroupMembership
 

@@ -22,7 +22,7 @@ from forum.meetings import services
 from forum.meetings.checklist import blocking, checks_of
 from forum.meetings.models import ActionItem, Attendance, Body, Meeting, Minutes
 from forum.meetings.people import people_of, polish_key
-from forum.meetings.steps import next_step, recording_steps
+from forum.meetings.recording_wizard import next_step, recording_steps
 from members.membership.models import load_units_of_erased
 from members.paging import key_page
 from members.privacy.services import show_kept_names

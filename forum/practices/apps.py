@@ -6,9 +6,9 @@ class PracticesConfig(AppConfig):
     label = "practices"
 
     def ready(self):
-        from forum.practices.panels import panel
         from forum.practices.privacy import HOLDER
-        from members.people.panels import register_panel
+        from forum.practices.profile_panels import panel
+        from members.people.profile_panels import register_panel
         from members.privacy.registry import register
 
         register(HOLDER)

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from forum.practices.models import NEEDED, RICH_TEXT, BestPractice, PracticeIndicator, Tag
-from forum.richtext import RichTextField, RichTextWidget
+from forum.richtext.fields import RichTextField, RichTextWidget
 from members.accounts.lines import one_line
 from members.accounts.models import User
 from members.membership.access import membership_of

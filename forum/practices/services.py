@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from forum.practices.models import RICH_TEXT, BestPractice, PracticeIndicator
-from forum.richtext import cook
+from forum.richtext.fields import cook
 from members.accounts.models import User
 from members.membership.access import membership_of
 

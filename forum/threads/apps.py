@@ -6,12 +6,12 @@ class ThreadsConfig(AppConfig):
     label = "threads"
 
     def ready(self):
-        from forum.attachments.holders import register_holder
+        from forum.attachments.access import register_holder
         from forum.threads import naming  # noqa: F401 connects a receiver
         from forum.threads.files import shown, waiting
-        from forum.threads.panels import panel
         from forum.threads.privacy import HOLDER
-        from members.people.panels import register_panel
+        from forum.threads.profile_panels import panel
+        from members.people.profile_panels import register_panel
         from members.privacy.registry import register
 
         register(HOLDER)

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from forum.attachments.services import check_count, gone
-from forum.richtext import RichTextField
+from forum.richtext.fields import RichTextField
 from forum.threads.forms import PostForm
 from forum.threads.models import Draft, Thread
 from forum.threads.services.tags import LONGEST_TAG, MOST_TAGS

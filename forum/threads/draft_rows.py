@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.text import Truncator
 
-from forum.cooking import cook, source_for_editing, text_of, without_quotations
+from forum.richtext.cooking import cook, source_for_editing, text_of, without_quotations
 from forum.threads.models import Draft, HeldPost, Thread
 
 BEGINNING = 2_000

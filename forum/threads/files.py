@@ -7,7 +7,7 @@ from forum.threads.models import HeldPost, Post
 
 
 def shown(user) -> Q:
-    """The condition on attachments for ``forum.attachments.holders``."""
+    """The condition on attachments for ``forum.attachments.access``."""
     return Q(post_file__post__in=Post.objects.readable_by(user))
 
 

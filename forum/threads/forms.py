@@ -8,7 +8,7 @@ from django.utils.translation import get_language, ngettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from forum.attachments.forms import AttachmentsFormMixin, AttachmentsWidget, files_help
-from forum.richtext import RichTextField, config
+from forum.richtext.fields import RichTextField, config
 from forum.sections.models import Section
 from forum.threads.models import Thread
 from forum.threads.services.tags import LONGEST_TAG, MOST_TAGS, tag_of

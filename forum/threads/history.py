@@ -9,7 +9,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from forum.threads.models import Post
-from forum.threads.services.comparing import ADDED, REMOVED, Part, compare
+from forum.threads.services.diff import ADDED, REMOVED, Part, compare
 from members.accounts.models import User
 
 PER_PAGE = 10

@@ -25,8 +25,8 @@ from forum.threads.models import (
     Thread,
     ThreadReader,
 )
+from forum.threads.post_body import people_as_named, recook
 from forum.threads.tasks import recook_posts_naming
-from forum.threads.wording import people_as_named, recook
 from members.accounts.models import User
 from members.background import enqueue
 from members.privacy.registry import Column, Held, Holder, Section, section, told

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from forum.cooking import is_blank, text_of, with_quotations_as_own, without_quotations
+from forum.richtext.cooking import is_blank, text_of, with_quotations_as_own, without_quotations
 from forum.threads.models import Post
 
 

@@ -8,9 +8,9 @@ from django.utils.translation import gettext as _
 from django_tasks import task
 
 from forum.sections.access import keepers_of
-from forum.threads.letters import write, write_act
+from forum.threads.mail import write, write_act
 from forum.threads.models import HeldPost, ModerationAction, Post, Report
-from forum.threads.wording import recook
+from forum.threads.post_body import recook
 from members.accounts.models import User
 
 

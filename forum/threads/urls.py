@@ -1,16 +1,16 @@
 from django.urls import path
 
 from forum.threads.views import (
+    autocomplete,
     detail,
     drafts,
     editing,
     lists,
-    marking,
     moderation,
     moving,
+    post_actions,
     queue,
     reading,
-    suggesting,
     writing,
 )
 
@@ -23,8 +23,8 @@ urlpatterns = [
     path("sections/<slug:slug>/read/", reading.section_read, name="section_read"),
     path("threads/", lists.ThreadListView.as_view(), name="list"),
     path("threads/new/", writing.ThreadCreateView.as_view(), name="create"),
-    path("threads/tags/", suggesting.tags, name="tags"),
-    path("threads/people/", suggesting.people, name="people"),
+    path("threads/tags/", autocomplete.tags, name="tags"),
+    path("threads/people/", autocomplete.people, name="people"),
     path("threads/<id:pk>/", detail.ThreadView.as_view(), name="detail"),
     path("threads/<id:pk>/<id:number>/", detail.post_by_number, name="number"),
     path("threads/<id:pk>/reply/", writing.ReplyView.as_view(), name="reply"),
@@ -42,10 +42,12 @@ urlpatterns = [
     path("posts/<id:pk>/edit/", editing.PostEditView.as_view(), name="post_edit"),
     path("posts/<id:pk>/history/", editing.PostHistoryView.as_view(), name="post_history"),
     path("posts/<id:pk>/withdraw/", editing.PostWithdrawView.as_view(), name="post_withdraw"),
-    path("posts/<id:pk>/react/", marking.post_react, name="post_react"),
-    path("posts/<id:pk>/reactions/", marking.ReactionListView.as_view(), name="post_reactions"),
-    path("posts/<id:pk>/bookmark/", marking.post_bookmark, name="post_bookmark"),
-    path("posts/<id:pk>/solve/", marking.post_solve, name="post_solve"),
+    path("posts/<id:pk>/react/", post_actions.post_react, name="post_react"),
+    path(
+        "posts/<id:pk>/reactions/", post_actions.ReactionListView.as_view(), name="post_reactions"
+    ),
+    path("posts/<id:pk>/bookmark/", post_actions.post_bookmark, name="post_bookmark"),
+    path("posts/<id:pk>/solve/", post_actions.post_solve, name="post_solve"),
     path("posts/<id:pk>/report/", queue.PostReportView.as_view(), name="post_report"),
     path("posts/<id:pk>/moderate/", moderation.PostModerateView.as_view(), name="post_moderate"),
     path("posts/<id:pk>/restore/", moderation.post_restore, name="post_restore"),

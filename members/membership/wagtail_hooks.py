@@ -1,7 +1,6 @@
 """Groups and their people among the registers of the CMS, for administrators."""
 
 from django import forms
-from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.panels import FieldPanel, ObjectList
 

@@ -17,7 +17,7 @@ from members.membership.models import Affiliation
 from members.paging import key_page
 from members.people.forms import NameForm, ProfileForm, SearchForm, UnitSearchForm
 from members.people.models import Person
-from members.people.panels import About, panels_for
+from members.people.profile_panels import About, panels_for
 from members.people.services import areas_known_by, profile_of, shown_profile_of
 from members.units.models import LocalGovernmentUnit, Organisation
 

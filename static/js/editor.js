@@ -1,4 +1,4 @@
-// Turns the textareas of forum.richtext.RichTextWidget into the editor. The textarea stays in the
+// Turns the textareas of forum.richtext.fields.RichTextWidget into the editor. The textarea stays in the
 // form and carries the value, so a plain submit works; without this script it is the whole field.
 //
 // For other scripts: after writing to `textarea.value` send it a "change" event and the editor
@@ -33,7 +33,7 @@ function toHref(typed) {
 
 // ---- What the textarea holds: the editor's HTML, or plain text typed without it ----
 
-// The same rule as is_markup() of forum/cooking.py.
+// The same rule as is_markup() of forum/richtext/cooking.py.
 function isMarkup(source, blocks) {
   return blocks.some(
     (tag) =>

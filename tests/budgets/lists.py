@@ -16,8 +16,8 @@ from forum.meetings.models import Attendance, Meeting, Minutes
 from forum.practices.models import PracticeIndicator
 from forum.threads.models import Bookmark, Draft, ModerationAction, Post, Reaction
 from forum.threads.services import edit_post
+from forum.threads.services.approval import hold_reply
 from forum.threads.services.drafts import save_draft
-from forum.threads.services.holding import hold_reply
 from forum.threads.services.reports import report_post
 from members.accounts.models import User
 from members.audit.models import Entry

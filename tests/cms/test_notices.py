@@ -8,7 +8,7 @@ from django.db.models import ProtectedError
 from django.utils import timezone
 
 from cms.models import NoticePage, NoticeVersion
-from members.accounts.notices import notice_in_force
+from members.accounts.legal_notices import notice_in_force
 from tests.factories.office import make_notice, make_office
 
 

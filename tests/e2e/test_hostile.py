@@ -4,7 +4,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from forum.cooking import ATTRIBUTES, TAGS
+from forum.richtext.cooking import ATTRIBUTES, TAGS
 from tests.hostile import tricks
 
 THREAD = "/forum/threads/2/"

@@ -11,7 +11,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
-from forum.attachments import holders
+from forum.attachments import access
 from forum.attachments.models import Attachment
 from forum.attachments.services import claim, release, remove, renew, upload
 from members.privacy.archive import write_archive
@@ -30,7 +30,7 @@ def shows(monkeypatch):
     """``shows(condition)``: an app above shows the files for which it gives a condition."""
 
     def register(condition):
-        monkeypatch.setattr(holders, "_holders", [*holders._holders, condition])
+        monkeypatch.setattr(access, "_holders", [*access._holders, condition])
 
     return register
 

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 import pytest
 from django.core.exceptions import ValidationError
 
-from forum.cooking import (
+from forum.richtext.cooking import (
     ATTRIBUTES,
     LINK_REL,
     LINK_SCHEMES,
@@ -17,7 +17,7 @@ from forum.cooking import (
     cook,
     references,
 )
-from forum.richtext import RichTextField
+from forum.richtext.fields import RichTextField
 from tests.hostile import TRICKS, tricks
 from tests.speed import within
 

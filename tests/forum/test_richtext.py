@@ -12,7 +12,7 @@ from django_prose_editor.config import allowlist_from_extensions, expand_extensi
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from forum.cooking import (
+from forum.richtext.cooking import (
     ATTRIBUTES,
     LINK_REL,
     MAX_SOURCE,
@@ -24,8 +24,8 @@ from forum.cooking import (
     references,
     source_for_editing,
 )
-from forum.richtext import EXTENSIONS, MODULES, RichTextField, RichTextWidget, config
-from forum.trees import MAX_NESTED
+from forum.richtext.fields import EXTENSIONS, MODULES, RichTextField, RichTextWidget, config
+from forum.richtext.trees import MAX_NESTED
 from tests.speed import within
 
 PEOPLE = {12: Reference("Anna Nowak", "/members/12/"), 13: Reference("Jan <b> Kos")}

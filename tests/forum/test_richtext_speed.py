@@ -5,9 +5,9 @@ from types import SimpleNamespace
 
 import pytest
 
-from forum.cooking import MAX_SOURCE, Reference, cook, references, source_for_editing
+from forum.richtext.cooking import MAX_SOURCE, Reference, cook, references, source_for_editing
 from forum.threads.quoting import quotation_of
-from forum.threads.services.comparing import compare
+from forum.threads.services.diff import compare
 from tests.hostile.long_texts import AROUND, UNITS, long_text
 from tests.speed import within
 

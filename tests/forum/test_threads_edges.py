@@ -17,9 +17,9 @@ from forum.threads.forms import TagsField
 from forum.threads.models import Draft, PostRevision, Thread
 from forum.threads.privacy import export
 from forum.threads.services import edit_post, reply_to
-from forum.threads.services.comparing import compare
+from forum.threads.services.approval import approve, hold_reply, reject
+from forum.threads.services.diff import compare
 from forum.threads.services.drafts import save_draft
-from forum.threads.services.holding import approve, hold_reply, reject
 from forum.threads.services.moderating import (
     hide_post,
     hide_thread,

@@ -6,7 +6,7 @@ from django.urls import reverse
 from forum.attachments.services import upload
 from forum.threads.models import ModerationAction, PostRevision, Thread
 from forum.threads.services import edit_post
-from forum.threads.services.comparing import ADDED, REMOVED, Part, compare
+from forum.threads.services.diff import ADDED, REMOVED, Part, compare
 from forum.threads.services.moderating import edit_as_moderator, hide_post, withdraw_post
 from tests.factories.attachments import PDF, sent
 from tests.factories.members import GroupFactory

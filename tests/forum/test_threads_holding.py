@@ -12,8 +12,7 @@ from django.urls import reverse
 from forum.attachments.models import Attachment
 from forum.threads.models import Draft, HeldPost, ModerationAction, Post, Thread
 from forum.threads.services import reply_to
-from forum.threads.services.acts import Overtaken
-from forum.threads.services.holding import (
+from forum.threads.services.approval import (
     AuthorMayNot,
     approve,
     hold_reply,
@@ -22,6 +21,7 @@ from forum.threads.services.holding import (
     reject,
 )
 from forum.threads.services.moderating import set_locked
+from forum.threads.services.moderation_log import Overtaken
 from forum.threads.services.moving import merge_threads, move_thread
 from members.privacy.services import erase_account
 from tests.factories.attachments import make_attachment
@@ -119,7 +119,7 @@ class TestWaiting:
         assert reverse("threads:held_decide", args=[held.pk]) in mailoutbox[0].body
 
     def test_not_without_end(self, member, as_user, monkeypatch):
-        monkeypatch.setattr("forum.threads.services.holding.MOST_WAITING", 1)
+        monkeypatch.setattr("forum.threads.services.approval.MOST_WAITING", 1)
         thread = held_reply(member).thread
         url = reverse("threads:reply", args=[thread.pk])
         page = as_user(member).post(url, {"body": "<p>Jeszcze jeden</p>"})

@@ -9,7 +9,6 @@ from django.urls import reverse
 
 from forum.threads.models import ModerationAction, Post, Thread
 from forum.threads.services import edit_post, reply_to
-from forum.threads.services.acts import Overtaken
 from forum.threads.services.moderating import (
     edit_as_moderator,
     hide_post,
@@ -20,6 +19,7 @@ from forum.threads.services.moderating import (
     set_locked,
     withdraw_post,
 )
+from forum.threads.services.moderation_log import Overtaken
 from forum.threads.services.moving import split_to_new_thread
 from members.privacy.services import erase_account
 from tests.factories.members import GroupFactory, make_member

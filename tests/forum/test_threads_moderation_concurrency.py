@@ -5,9 +5,9 @@ from django.core.exceptions import PermissionDenied
 
 from forum.threads.models import Draft, HeldPost, ModerationAction, Post, Thread
 from forum.threads.services import edit_post, reply_to
-from forum.threads.services.acts import Overtaken
-from forum.threads.services.holding import approve, hold_reply
+from forum.threads.services.approval import approve, hold_reply
 from forum.threads.services.moderating import hide_post, restore_post
+from forum.threads.services.moderation_log import Overtaken
 from forum.threads.services.moving import merge_threads, split_to_new_thread, split_to_thread
 from forum.threads.services.recounting import differences
 from forum.threads.services.reports import report_post

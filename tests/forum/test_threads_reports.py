@@ -9,8 +9,8 @@ from django.utils import timezone
 
 from cms.models import SiteSettings
 from forum.threads.models import ModerationAction, Report
-from forum.threads.services.acts import Overtaken
 from forum.threads.services.moderating import hide_post, restore_post
+from forum.threads.services.moderation_log import Overtaken
 from forum.threads.services.reports import (
     AlreadyReported,
     dismiss_report,

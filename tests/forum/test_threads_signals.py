@@ -10,7 +10,7 @@ from django.core.management import call_command
 from forum.threads import signals
 from forum.threads.models import Post, Thread
 from forum.threads.services import edit_post, reply_to
-from forum.threads.services.holding import approve, hold_reply, hold_thread, reject
+from forum.threads.services.approval import approve, hold_reply, hold_thread, reject
 from forum.threads.services.moderating import (
     edit_as_moderator,
     hide_post,

@@ -1,6 +1,6 @@
 """Texts of full length that cost as much as possible, for measuring."""
 
-from forum.cooking import MAX_SOURCE
+from forum.richtext.cooking import MAX_SOURCE
 
 UNITS = {
     "paragraphs without an end": "<p>x",

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from forum.practices.models import BestPractice
 from forum.practices.services import Incomplete, publish_practice
-from forum.threads.services.suggesting import people_named
+from forum.threads.services.autocomplete import people_named
 from members.membership.access import membership_of
 from members.membership.models import Invitation, digest_of
 from members.membership.services.accepting import accept_invitation

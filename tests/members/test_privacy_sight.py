@@ -19,8 +19,8 @@ from forum.practices.models import BestPractice
 from forum.sections.models import Section
 from forum.threads.models import Draft, PostRevision
 from forum.threads.services import edit_post, mark_read, reply_to
+from forum.threads.services.approval import hold_reply, hold_thread, reject
 from forum.threads.services.drafts import save_draft
-from forum.threads.services.holding import hold_reply, hold_thread, reject
 from forum.threads.services.marks import toggle_bookmark, toggle_reaction
 from forum.threads.services.moderating import edit_as_moderator, hide_post, rename_thread
 from forum.threads.services.moving import merge_threads, move_thread

@@ -12,9 +12,9 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from forum.threads.models import ModerationAction, Post, PostRevision, Report, Thread
-from forum.threads.services.acts import Overtaken, close_reports, record
 from forum.threads.services.counters import count_threads, settle
 from forum.threads.services.locking import lock_post, lock_thread
+from forum.threads.services.moderation_log import Overtaken, close_reports, record
 from forum.threads.services.posting import edit_post
 from forum.threads.services.reading import look_again_at
 from forum.threads.signals import post_hidden, post_shown, thread_hidden, thread_shown

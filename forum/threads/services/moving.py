@@ -16,10 +16,10 @@ from django.utils.translation import ngettext
 from forum.sections.access import readers_of
 from forum.sections.models import Section
 from forum.threads.models import Draft, HeldPost, ModerationAction, Post, Thread, ThreadReader
-from forum.threads.services.acts import record, tell
 from forum.threads.services.counters import count_threads, settle
 from forum.threads.services.drafts import target_of
 from forum.threads.services.locking import lock_thread, lock_threads
+from forum.threads.services.moderation_log import record, tell
 from forum.threads.services.reading import look_again_at
 from forum.threads.services.tags import MOST_TAGS, set_tags
 from forum.threads.signals import posts_moved, thread_moved

@@ -11,16 +11,16 @@ from django.db import transaction
 from django.utils import timezone
 
 from forum.attachments.services import claim, release
-from forum.cooking import cook
+from forum.richtext.cooking import cook
 from forum.sections.models import Section
 from forum.threads.models import Draft, Post, PostFile, PostRevision, Thread
+from forum.threads.post_body import note_named, word
 from forum.threads.services.counters import count_post, count_threads
 from forum.threads.services.drafts import finish_draft
 from forum.threads.services.locking import lock_destination, lock_post
 from forum.threads.services.reading import keep_new, moment_after, note_own
 from forum.threads.services.tags import set_tags
 from forum.threads.signals import post_created, post_edited
-from forum.threads.wording import note_named, word
 from members.accounts.models import User
 from members.membership.access import membership_of
 

@@ -10,7 +10,6 @@ from django.utils import timezone
 
 from forum.threads import tasks
 from forum.threads.models import ModerationAction, Post, Report
-from forum.threads.services.acts import Overtaken, close_reports, record
 from forum.threads.services.locking import lock_post
 from forum.threads.services.moderating import (
     bring_back,
@@ -18,6 +17,7 @@ from forum.threads.services.moderating import (
     is_hidden_by_report,
     put_out_of_sight,
 )
+from forum.threads.services.moderation_log import Overtaken, close_reports, record
 from forum.threads.signals import personal_data_reported
 from members.accounts.models import User
 from members.background import enqueue

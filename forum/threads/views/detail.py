@@ -6,12 +6,12 @@ from django.shortcuts import redirect
 from django.views.generic import TemplateView
 
 from forum.breadcrumbs import crumbs
+from forum.threads.breadcrumbs import section_steps
 from forum.threads.forms import blank_reply
 from forum.threads.models import Post, Thread, destination_of
 from forum.threads.queries import posts_of
 from forum.threads.reader import Reader
 from forum.threads.services import mark_read
-from forum.threads.views.steps import section_steps
 from forum.threads.visible import find_visible, get_visible
 from members.outages import without_waiting
 from members.paging import number_links, number_page

@@ -19,8 +19,8 @@ from django.views.generic import TemplateView
 from forum.attachments.forms import as_row
 from forum.attachments.services import claimable
 from forum.breadcrumbs import crumbs
-from forum.cooking import cook
-from forum.richtext import RichTextField
+from forum.richtext.cooking import cook
+from forum.richtext.fields import RichTextField
 from forum.threads.draft_forms import DraftForm
 from forum.threads.draft_rows import draft_rows, held_rows
 from forum.threads.models import Draft, HeldPost, Post, Thread, destination_of

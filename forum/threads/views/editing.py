@@ -9,16 +9,16 @@ from django.utils.translation import pgettext
 from django.views.generic import FormView, TemplateView
 
 from forum.breadcrumbs import crumbs
+from forum.threads.breadcrumbs import section_steps, thread_step
 from forum.threads.draft_forms import ModeratorPostForm
 from forum.threads.forms import PostForm
 from forum.threads.history import versions_of
 from forum.threads.models import Draft, Post
 from forum.threads.rules import is_in_open_thread, is_in_place
 from forum.threads.services import EditConflict, edit_post
-from forum.threads.services.acts import Overtaken
 from forum.threads.services.moderating import edit_as_moderator, withdraw_post
+from forum.threads.services.moderation_log import Overtaken
 from forum.threads.views.drafts import DraftedMixin
-from forum.threads.views.steps import section_steps, thread_step
 from forum.threads.visible import get_visible
 from members.ids import whole_number
 

@@ -16,9 +16,9 @@ from django.utils.translation import gettext as _
 from forum.breadcrumbs import crumbs
 from forum.sections.access import may_moderate
 from forum.sections.models import Section
+from forum.threads.breadcrumbs import section_steps, thread_step
 from forum.threads.models import Post, Thread, destination_of
-from forum.threads.services.acts import Overtaken
-from forum.threads.views.steps import section_steps, thread_step
+from forum.threads.services.moderation_log import Overtaken
 from forum.threads.visible import find_visible, get_visible
 from members.membership.access import membership_of
 

@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 
 from forum.sections.models import Section
 from forum.threads.models import HeldPost
-from forum.threads.services.flooding import writes_too_fast
-from forum.threads.services.holding import may_wait_more, must_wait
+from forum.threads.services.approval import may_wait_more, must_wait
+from forum.threads.services.flood_control import writes_too_fast
 from members.accounts.models import User
 
 

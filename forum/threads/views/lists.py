@@ -10,11 +10,11 @@ from django.views.generic import TemplateView
 from forum.breadcrumbs import crumbs
 from forum.sections.families import pages_of_families
 from forum.sections.models import Section
+from forum.threads.breadcrumbs import section_steps
 from forum.threads.models import Thread
 from forum.threads.queries import threads_of
 from forum.threads.services.tags import tag_of
 from forum.threads.unread import unread_page
-from forum.threads.views.steps import section_steps
 from members.paging import key_page, number_links, number_page
 
 ORDERS = {"": "last_post_at", "newest": "created_at"}

@@ -9,9 +9,10 @@ from django.views.decorators.http import require_POST
 from django.views.generic import FormView, TemplateView
 
 from forum.breadcrumbs import crumbs
-from forum.threads.act_rows import act_rows
+from forum.threads.breadcrumbs import section_steps, thread_step
 from forum.threads.models import ModerationAction, Post
 from forum.threads.moderation_forms import ASKING, RenameForm
+from forum.threads.moderation_log_rows import act_rows
 from forum.threads.services.moderating import (
     hide_post,
     hide_thread,
@@ -23,7 +24,6 @@ from forum.threads.services.moderating import (
     set_pinned,
 )
 from forum.threads.views.keeping import ThreadActMixin, kept_post, kept_thread, told
-from forum.threads.views.steps import section_steps, thread_step
 from forum.threads.visible import get_visible
 from members.reasons import ReasonForm
 

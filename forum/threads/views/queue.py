@@ -14,12 +14,13 @@ from django.views.generic import FormView, TemplateView
 
 from forum.attachments.models import Attachment
 from forum.breadcrumbs import crumbs
-from forum.cooking import cook
-from forum.threads.act_rows import act_rows
+from forum.richtext.cooking import cook
+from forum.threads.breadcrumbs import section_steps, thread_step
 from forum.threads.models import HeldPost, ModerationAction, Post, Report
 from forum.threads.moderation_forms import HeldDecisionForm, ReportDecisionForm, ReportForm
-from forum.threads.services.acts import Overtaken
-from forum.threads.services.holding import AuthorMayNot, approve, reject
+from forum.threads.moderation_log_rows import act_rows
+from forum.threads.services.approval import AuthorMayNot, approve, reject
+from forum.threads.services.moderation_log import Overtaken
 from forum.threads.services.reports import (
     AlreadyReported,
     dismiss_report,
@@ -27,7 +28,6 @@ from forum.threads.services.reports import (
     uphold_report,
 )
 from forum.threads.views.keeping import KeeperMixin, overtaken
-from forum.threads.views.steps import section_steps, thread_step
 from forum.threads.visible import get_visible
 from members.paging import key_page
 

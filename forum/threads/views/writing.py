@@ -10,14 +10,14 @@ from django.views.generic import FormView
 
 from forum.breadcrumbs import crumbs
 from forum.sections.models import Section
+from forum.threads.breadcrumbs import section_steps, thread_step
 from forum.threads.forms import ReplyForm, ThreadForm
 from forum.threads.models import Draft, Post, Thread, destination_of
 from forum.threads.quoting import quotation_of
 from forum.threads.services import reply_to, start_thread
-from forum.threads.services.holding import hold_reply, hold_thread, must_wait
+from forum.threads.services.approval import hold_reply, hold_thread, must_wait
 from forum.threads.views.drafts import DraftedMixin
 from forum.threads.views.limits import told_to_wait, writes_too_much
-from forum.threads.views.steps import section_steps, thread_step
 from forum.threads.visible import find_visible, get_visible
 from members.ids import id_of
 

@@ -10,8 +10,8 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
 
+from members.accounts.legal_notices import Notice
 from members.accounts.models import User
-from members.accounts.notices import Notice
 from members.audit.models import Entry, record
 from members.background import enqueue
 from members.membership import rules, tasks

@@ -10,8 +10,8 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from members.accounts.collation import fold
+from members.accounts.legal_notices import Notice
 from members.accounts.models import User
-from members.accounts.notices import Notice
 from members.background import enqueue
 from members.membership import tasks
 from members.membership.models import Affiliation

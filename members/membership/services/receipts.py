@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from members.accounts.legal_notices import Notice, notice_in_force
 from members.accounts.models import Receipt, User
-from members.accounts.notices import Notice, notice_in_force
 
 
 def keep_receipts(notices: Iterable[Notice], *, by: User) -> None:

@@ -1,5 +1,5 @@
 // What other programs put on the clipboard, as the plain HTML that the editor reads: real lists
-// and tables, bold and italic, and nothing of how it looked. forum/pasting.py does the same for
+// and tables, bold and italic, and nothing of how it looked. forum/richtext/pasting.py does the same for
 // what reaches the server in another way.
 
 // Even a page that is never shown reports its inline styles and handlers to the content policy,

@@ -1,5 +1,5 @@
 // What the editor can hold: the extensions of its library, brought to the shape that
-// forum/cooking.py makes. `kit` has the library and small helpers: see editor.js.
+// forum/richtext/cooking.py makes. `kit` has the library and small helpers: see editor.js.
 
 // Tab leaves the editor as it leaves every field: no extension may keep it.
 const withoutTab = (extension) =>
@@ -169,7 +169,7 @@ export function extensionsOf(wanted, kit, ask) {
     Table: withoutTab(library.Table).extend({ addNodeView: () => null }),
     TableCell: cell(library.TableCell),
     TableHeader: cell(library.TableHeader).extend({
-      // A heading of nothing is no heading; see also forum/cooking.py.
+      // A heading of nothing is no heading; see also forum/richtext/cooking.py.
       addNodeView: shownWith(make, (node) => ({ role: node.textContent ? "" : "cell" })),
     }),
   }

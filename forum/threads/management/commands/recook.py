@@ -1,7 +1,7 @@
 from django.core.management.base import BaseCommand
 
 from forum.threads.models import Post
-from forum.threads.wording import recook
+from forum.threads.post_body import recook
 
 
 class Command(BaseCommand):

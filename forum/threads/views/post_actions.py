@@ -9,10 +9,10 @@ from django.views.decorators.http import require_POST
 from django.views.generic import TemplateView
 
 from forum.breadcrumbs import crumbs
+from forum.threads.breadcrumbs import section_steps, thread_step
 from forum.threads.models import Post, Reaction
 from forum.threads.services.marks import toggle_bookmark, toggle_reaction
 from forum.threads.services.solving import mark_answer
-from forum.threads.views.steps import section_steps, thread_step
 from forum.threads.visible import get_visible
 
 

@@ -1,8 +1,8 @@
 """The sanitiser's HTML as a tree, in Python's own DOM.
 
 nh3 writes well-formed HTML, which is XML but for ``<br>`` and ``&nbsp;``. So expat can read it,
-in a fraction of the time that a parser of any HTML needs. ``forum.cooking`` and
-``forum.pasting`` walk through it.
+in a fraction of the time that a parser of any HTML needs. ``forum.richtext.cooking`` and
+``forum.richtext.pasting`` walk through it.
 """
 
 from __future__ import annotations

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from forum.meetings.models import Body, Meeting
 from members.membership.models import Affiliation
-from members.people.panels import ROWS, About, Panel, Row
+from members.people.profile_panels import ROWS, About, Panel, Row
 
 
 def panel(reader, about: About) -> Panel | None:

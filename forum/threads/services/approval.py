@@ -13,17 +13,17 @@ from django.utils import timezone
 
 from forum.attachments.models import Attachment
 from forum.attachments.services import claim, release
-from forum.cooking import cook
+from forum.richtext.cooking import cook
 from forum.sections.models import Section
 from forum.sections.rules import moderates
 from forum.threads import tasks
 from forum.threads.models import Draft, HeldPost, ModerationAction, Post, Thread
-from forum.threads.services.acts import Overtaken, record
+from forum.threads.post_body import word
 from forum.threads.services.drafts import finish_draft, target_of
 from forum.threads.services.locking import lock_destination
+from forum.threads.services.moderation_log import Overtaken, record
 from forum.threads.services.posting import add_post, open_thread
 from forum.threads.signals import post_created
-from forum.threads.wording import word
 from members.accounts.models import User
 from members.background import enqueue
 from members.membership.access import membership_of

@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from forum.sections.models import Section
 from forum.threads import tasks
-from forum.threads.letters import TOLD
+from forum.threads.mail import TOLD
 from forum.threads.models import ModerationAction, Post, Report, Thread
 from members.accounts.models import User
 from members.background import enqueue

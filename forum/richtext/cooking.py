@@ -1,7 +1,7 @@
 """Cooking: what a member typed becomes safe HTML and plain text, once, when it is saved.
 
 It goes in four steps. nh3 sanitises the source, which is the editor's HTML or plain text typed
-without JavaScript. A walk through the tree (``forum.trees``) writes it anew in the shape that the
+without JavaScript. A walk through the tree (``forum.richtext.trees``) writes it anew in the shape that the
 editor itself makes: words in paragraphs, items in lists, nothing empty. nh3 has the last
 word on what was typed. Then the names of people who are mentioned and of posts that are quoted are
 written in, from what the caller says of them. Cooking the result again changes nothing.
@@ -20,8 +20,8 @@ from django.forms.utils import flatatt
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from forum import pasting
-from forum.trees import (
+from forum.richtext import pasting
+from forum.richtext.trees import (
     attributes_of,
     is_inside,
     is_text,

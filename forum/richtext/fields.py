@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from django_prose_editor.fields import ProseEditorFormField
 from django_prose_editor.widgets import ProseEditorWidget
 
-from forum.cooking import (
+from forum.richtext.cooking import (
     LINK_SCHEMES,
     MAX_SOURCE,
     OPENING_BLOCKS,

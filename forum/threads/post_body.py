@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from forum.cooking import Cooked, Reference, cook, references
+from forum.richtext.cooking import Cooked, Reference, cook, references
 from forum.sections.access import readers_of
 from forum.sections.models import Section
 from forum.threads.models import Post, PostMention, PostQuote, PostRevision, Thread

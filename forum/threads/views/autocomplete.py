@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 
 from forum.sections.models import Section
 from forum.threads.models import Thread
-from forum.threads.services.suggesting import people_named, tags_like
+from forum.threads.services.autocomplete import people_named, tags_like
 from members.ids import id_of
 
 LONGEST = 80

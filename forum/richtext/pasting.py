@@ -2,13 +2,13 @@
 
 Word writes lists as paragraphs, Excel takes empty cells along, and all of them put bold into
 styles. ``static/js/editor/paste.js`` mends that when somebody pastes into the editor; here it is
-mended for what arrives in another way. ``forum.cooking`` calls this between its own steps.
+mended for what arrives in another way. ``forum.richtext.cooking`` calls this between its own steps.
 """
 
 import re
 from collections.abc import Sequence
 
-from forum.trees import is_inside, is_text, move_all, new_tag, remove, tags_in, words_of
+from forum.richtext.trees import is_inside, is_text, move_all, new_tag, remove, tags_in, words_of
 
 STYLED = ["p", "h1", "h2", "h3", "h4", "h5", "h6", "div", "span", "td", "th"]
 """Tags whose styles say more than a look."""
