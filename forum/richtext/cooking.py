@@ -1,7 +1,7 @@
 """Cooking: what a member typed becomes safe HTML and plain text, once, when it is saved.
 
 It goes in four steps. nh3 sanitises the source, which is the editor's HTML or plain text typed
-without JavaScript. A walk through the tree (``forum.richtext.trees``) writes it anew in the shape that the
+without JavaScript. A walk through the tree (``trees``) writes it anew in the shape that the
 editor itself makes: words in paragraphs, items in lists, nothing empty. nh3 has the last
 word on what was typed. Then the names of people who are mentioned and of posts that are quoted are
 written in, from what the caller says of them. Cooking the result again changes nothing.
