@@ -5,7 +5,7 @@ from datetime import timedelta
 from demo.content.keeping import DRAFTS, MODERATOR, NEWCOMER, REPORTS, WAITING_POSTS
 from forum.richtext.cooking import cook
 from forum.sections.models import Section
-from forum.threads.models import Draft, HeldPost, ModerationAction, Report, Thread
+from forum.threads.models import Draft, ModerationAction, PendingPost, Report, Thread
 from members.accounts.models import User
 
 Action = ModerationAction.Action
@@ -52,7 +52,7 @@ def _load_report(row, thread, users, now):
 
 def _load_waiting(row, thread, users, now):
     author = users[NEWCOMER]
-    held = HeldPost.objects.create(
+    held = PendingPost.objects.create(
         section=Section.objects.get(slug=row["section"]),
         thread=thread,
         author=author,

@@ -18,8 +18,8 @@ from rules.permissions import permissions
 
 from forum.meetings.models import Meeting, Minutes
 from forum.practices.models import BestPractice
-from forum.threads.models import HeldPost, Post
-from members.membership.access import KEEP_ORDER, membership_of
+from forum.threads.models import PendingPost, Post
+from members.membership.access import MODERATOR_ROLES, membership_of
 from members.membership.models import Affiliation
 from tests.agreement.world import World
 
@@ -44,8 +44,8 @@ def enters(user) -> bool:
     return membership_of(user).enters_forum
 
 
-def keeps_order(user) -> bool:
-    return rules.has_perm("membership.keep_order", user)
+def is_moderator(user) -> bool:
+    return rules.has_perm("membership.moderate", user)
 
 
 def sees_thread(user, thread) -> bool:
@@ -106,7 +106,7 @@ def holders_of(file) -> tuple[list, list]:
     """The posts that have the file, and those that wait with it; looked up once."""
     if not hasattr(file, "holders"):
         posts = Post.objects.filter(post_files__attachment=file).select_related("thread__section")
-        waiting = HeldPost.objects.filter(rejected_at=None).select_related("section")
+        waiting = PendingPost.objects.filter(rejected_at=None).select_related("section")
         own = [held for held in waiting if str(file.token) in held.attachments]
         file.holders = list(posts), own
     return file.holders
@@ -117,13 +117,13 @@ def sees_person(user, person) -> bool:
         return False
     states = [Affiliation.State.ACTIVE, Affiliation.State.ENDED]
     stays = person.affiliations.filter(state__in=states).exclude(starts_at=None)
-    has_role = person.groups.filter(name__in=KEEP_ORDER).exists()
-    return keeps_order(user) or person.is_superuser or has_role or stays.exists()
+    has_role = person.groups.filter(name__in=MODERATOR_ROLES).exists()
+    return is_moderator(user) or person.is_superuser or has_role or stays.exists()
 
 
 def sees_organisation(user, organisation) -> bool:
     coordinates = organisation.pk in membership_of(user).coordinated_ids
-    return enters(user) and (organisation.is_confirmed or keeps_order(user) or coordinates)
+    return enters(user) and (organisation.is_confirmed or is_moderator(user) or coordinates)
 
 
 # --- The two sides --------------------------------------------------------------------------------
@@ -169,7 +169,7 @@ AGREEMENTS = {
             joined=("post__thread__section",),
         )
     ],
-    "threads.HeldPost": [Agreement(sees_held, joined=("section",))],
+    "threads.PendingPost": [Agreement(sees_held, joined=("section",))],
     "threads.ModerationAction": [Agreement(sees_act, joined=("section", "other_section"))],
     "attachments.Attachment": [Agreement(sees_file)],
     "meetings.Body": [
@@ -194,7 +194,7 @@ AGREEMENTS = {
     "membership.CoordinatorAppointment": [
         Agreement(
             lambda user, row: (
-                enters(user) and (keeps_order(user) or row.affiliation.user_id == user.pk)
+                enters(user) and (is_moderator(user) or row.affiliation.user_id == user.pk)
             ),
             joined=("affiliation",),
             by_membership=True,

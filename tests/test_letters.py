@@ -26,7 +26,7 @@ from cms.setup import setup_cms
 from forum.threads import tasks
 from forum.threads.mail import TOLD
 from forum.threads.models import ModerationAction
-from forum.threads.services.approval import hold_reply
+from forum.threads.services.approval import queue_reply
 from forum.threads.services.moderating import rename_thread
 from forum.threads.services.moving import move_thread
 from forum.threads.services.reports import report_post
@@ -149,13 +149,13 @@ def report_waits():
 def held_waits():
     section, keeper, place = kept_section()
     thread = make_thread(section)
-    held = hold_reply(thread, by=make_member(), body="<p>Czekam</p>")
+    held = queue_reply(thread, by=make_member(), body="<p>Czekam</p>")
 
     def lose():
         place.delete()
         rename_thread(thread, by=make_member(roles=[Role.MODERATOR]), title=SECRET)
 
-    return Scene(keeper.email, lambda: tasks.mail_held.enqueue(held.pk), lose)
+    return Scene(keeper.email, lambda: tasks.mail_pending.enqueue(held.pk), lose)
 
 
 @scene

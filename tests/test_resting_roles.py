@@ -14,7 +14,7 @@ from cms.letters import mail_letter
 from cms.models import ContactPage, NewsIndexPage, SiteDocument
 from cms.tasks import mail_outcome, mail_waiting
 from config.context_processors import Frame
-from forum.sections.access import keepers_of, readers_of
+from forum.sections.access import moderators_of, readers_of
 from forum.sections.rules import may_enter, moderates
 from members.accounts.models import Role, User
 from members.membership.access import membership_of
@@ -383,7 +383,9 @@ class TestQuerysets:
                 assert holding([role], one).exists() is (role in rights.roles)
             for section in sections:
                 assert readers_of(section).filter(pk=user.pk).exists() is may_enter(user, section)
-                assert keepers_of(section).filter(pk=user.pk).exists() is moderates(user, section)
+                assert moderators_of(section).filter(pk=user.pk).exists() is moderates(
+                    user, section
+                )
 
 
 class TestRegisterOfAccounts:

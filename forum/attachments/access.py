@@ -11,7 +11,7 @@ Condition = Callable[..., Q | None]
 _holders: list[Condition] = []
 
 
-def register_holder(condition: Condition) -> None:
+def register_access(condition: Condition) -> None:
     """Called by an app above when the site starts.
 
     ``condition(user)`` gives the condition on an attachment "this app shows it to ``user``", or

@@ -334,7 +334,7 @@ def _own_organisations(practice, user):
     Only of the register, whoever asks: all members will read the name.
     """
     known = Organisation.objects.confirmed().order_by("name")
-    if membership_of(user).keeps_order:
+    if membership_of(user).is_moderator:
         return known
     own = Affiliation.objects.in_force().filter(user=user).values("organisation")
     beside = Organisation.objects.filter(units__organisations__in=own).values("pk")

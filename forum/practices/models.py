@@ -49,7 +49,7 @@ class BestPracticeQuerySet(models.QuerySet):
         membership = membership_of(user)
         if not membership.enters_forum:
             return self.none()
-        if membership.keeps_order:
+        if membership.is_moderator:
             return self.all()
         return self.filter(Q(state__in=BestPractice.PUBLIC) | Q(author=user))
 

@@ -13,7 +13,7 @@ from __future__ import annotations
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from members.membership.access import membership_of
-from members.membership.holders import entering, keeping_order
+from members.membership.holders import entering, moderating
 from members.membership.models import Affiliation, Group, GroupMembership
 from members.people.models import Person
 
@@ -26,7 +26,7 @@ def open_to(user, prefix: str = "") -> Q | None:
     membership = membership_of(user)
     if not membership.enters_forum:
         return None
-    if membership.keeps_order:
+    if membership.is_moderator:
         return _every(prefix)
     to_all = Q(**{f"{prefix}group": None})
     if not membership.group_ids:
@@ -50,13 +50,13 @@ def readers_of(section) -> QuerySet[Person]:
     if section.group_id is None:
         return people
     groups = [pk for pk in (section.group_id, section.moderators_id) if pk]
-    return people.filter(keeping_order() | _belongs_to(groups))
+    return people.filter(moderating() | _belongs_to(groups))
 
 
 def moderated_by(user, prefix: str = "") -> Q:
     """The condition "``user`` keeps order in this section" on the section under ``prefix``."""
     membership = membership_of(user)
-    if membership.enters_forum and membership.keeps_order:
+    if membership.enters_forum and membership.is_moderator:
         return _every(prefix)
     groups = membership.group_ids if membership.enters_forum else []
     return Q(**{f"{prefix}moderators__in": groups})
@@ -65,7 +65,7 @@ def moderated_by(user, prefix: str = "") -> Q:
 def may_moderate(user) -> bool:
     """Whether there may be sections at all in which ``user`` keeps order."""
     membership = membership_of(user)
-    return membership.enters_forum and (membership.keeps_order or bool(membership.group_ids))
+    return membership.enters_forum and (membership.is_moderator or bool(membership.group_ids))
 
 
 def is_moderated_by(user, section) -> bool:
@@ -73,14 +73,14 @@ def is_moderated_by(user, section) -> bool:
     membership = membership_of(user)
     if not membership.enters_forum:
         return False
-    return membership.keeps_order or (
+    return membership.is_moderator or (
         section is not None and section.moderators_id in membership.group_ids
     )
 
 
-def keepers_of(section) -> QuerySet[Person]:
+def moderators_of(section) -> QuerySet[Person]:
     """The same of all people: those who keep order in ``section``."""
-    keepers = keeping_order()
+    keepers = moderating()
     if section.moderators_id:
         keepers |= _belongs_to([section.moderators_id])
     return entering(Person.objects.all()).filter(keepers)

@@ -6,7 +6,7 @@ class ThreadsConfig(AppConfig):
     label = "threads"
 
     def ready(self):
-        from forum.attachments.access import register_holder
+        from forum.attachments.access import register_access
         from forum.threads import naming  # noqa: F401 connects a receiver
         from forum.threads.files import shown, waiting
         from forum.threads.privacy import HOLDER
@@ -16,5 +16,5 @@ class ThreadsConfig(AppConfig):
 
         register(HOLDER)
         register_panel(panel)
-        register_holder(shown)
-        register_holder(waiting)
+        register_access(shown)
+        register_access(waiting)

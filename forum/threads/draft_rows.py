@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.text import Truncator
 
 from forum.richtext.cooking import cook, source_for_editing, text_of, without_quotations
-from forum.threads.models import Draft, HeldPost, Thread
+from forum.threads.models import Draft, PendingPost, Thread
 
 BEGINNING = 2_000
 """So much of a source is cooked for its first words."""
@@ -32,7 +32,7 @@ class DraftRow(NamedTuple):
     saved_at: datetime
 
 
-class HeldRow(NamedTuple):
+class PendingRow(NamedTuple):
     """A post that waits for approval, or was not approved."""
 
     title: str
@@ -70,12 +70,12 @@ def _drafted_in(drafts) -> Q:
     return replies | Q(pk__in=drafts.exclude(post=None).values("post__thread"))
 
 
-def held_rows(held: Iterable[HeldPost], *, reader) -> list[HeldRow]:
+def pending_rows(held: Iterable[PendingPost], *, reader) -> list[PendingRow]:
     """``held`` of ``reader``, with the text as it may be copied into a form."""
     held = list(held)
     seen = _seen([post.thread for post in held], reader)
     return [
-        HeldRow(
+        PendingRow(
             title=post.thread.title if post.thread_id in seen else post.title,
             text=source_for_editing(post.source),
             created_at=post.created_at,

@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.db.models import Q
 
-from forum.threads.models import HeldPost, Post
+from forum.threads.models import PendingPost, Post
 
 
 def shown(user) -> Q:
@@ -16,6 +16,6 @@ def waiting(user) -> Q | None:
     decide on. Asks nothing where no post waits by the site's settings."""
     if not settings.NEWCOMER_POSTS_HELD:
         return None
-    held = HeldPost.objects.visible_to(user).waiting().exclude(attachments=[])
+    held = PendingPost.objects.visible_to(user).waiting().exclude(attachments=[])
     tokens = [token for some in held.values_list("attachments", flat=True) for token in some]
     return Q(token__in=tokens) if tokens else None

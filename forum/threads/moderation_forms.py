@@ -82,7 +82,7 @@ class ThreadNumberField(forms.CharField):
             raise ValidationError(_("No such thread was found. Please check the number."))
         if thread.pk == self.thread.pk:
             raise ValidationError(_("This is the same thread. Please choose another one."))
-        if not self.user.has_perm("threads.keep_order", thread):
+        if not self.user.has_perm("threads.moderate", thread):
             raise ValidationError(_("Somebody else keeps order in the section of that thread."))
         return thread
 
@@ -265,7 +265,7 @@ class ReportDecisionForm(forms.Form):
     )
 
 
-class HeldDecisionForm(forms.Form):
+class PendingDecisionForm(forms.Form):
     """Whether a post that waits is published; a refusal says why."""
 
     APPROVE, REJECT = "approve", "reject"

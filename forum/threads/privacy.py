@@ -15,8 +15,8 @@ from forum.threads.draft_rows import drafts_as_seen
 from forum.threads.models import (
     Bookmark,
     Draft,
-    HeldPost,
     ModerationAction,
+    PendingPost,
     Post,
     PostRevision,
     Reaction,
@@ -86,10 +86,10 @@ def _written(user):
     revision = [("seen_title", _("thread")), "version", "written_at"]
     revision += [("seen_source", _("text"), "source")]
     yield section("revisions", _("Earlier texts of posts"), _revisions(user), revision)
-    held = HeldPost.objects.filter(author=user).order_by("pk")
+    held = PendingPost.objects.filter(author=user).order_by("pk")
     entered = Q(section__in=ForumSection.objects.visible_to(user).values("pk"))
     yield section(
-        "held_posts",
+        "pending_posts",
         _("Posts that wait for approval"),
         held.annotate(seen_reason=told(entered, "reason")),
         [
@@ -212,8 +212,8 @@ def _placed(rows: QuerySet, user: User, path: str) -> QuerySet:
 def erase(user: User) -> None:
     """What was written stays; the name stands nowhere in it."""
     _delete_waiting_files(user)
-    for model in (ThreadReader, SectionReader, Bookmark, Draft, HeldPost):
-        own = {"author": user} if model is HeldPost else {"user": user}
+    for model in (ThreadReader, SectionReader, Bookmark, Draft, PendingPost):
+        own = {"author": user} if model is PendingPost else {"user": user}
         model.objects.filter(**own).delete()
     _take_back_reactions(user)
     Report.objects.filter(by=user).update(by=None)
@@ -229,9 +229,9 @@ def _take_out_of_unpublished(user) -> None:
     """What others have begun, and what waits, names people in its source alone."""
     claim, gone = f'data-mention="{user.pk}"', people_as_named([user], gone={user.pk})[user.pk]
     name = re.compile(rf"(<span\b[^<>]*\b{claim}[^<>]*>)[^<]*")
-    for held in HeldPost.objects.filter(source__contains=claim):
+    for held in PendingPost.objects.filter(source__contains=claim):
         source = name.sub(rf"\1@{gone.label}", held.source)
-        HeldPost.objects.filter(pk=held.pk).update(source=source)
+        PendingPost.objects.filter(pk=held.pk).update(source=source)
     for draft in Draft.objects.filter(data__body__icontains="data-mention"):
         body = name.sub(rf"\1@{gone.label}", draft.data["body"])
         if body != draft.data["body"]:
@@ -241,7 +241,7 @@ def _take_out_of_unpublished(user) -> None:
 
 def _delete_waiting_files(user) -> None:
     """Files of posts that still wait go with them."""
-    held = HeldPost.objects.filter(author=user, rejected_at=None)
+    held = PendingPost.objects.filter(author=user, rejected_at=None)
     tokens = [token for some in held.values_list("attachments", flat=True) for token in some]
     Attachment.objects.filter(token__in=tokens, uploaded_by=user).delete()
 

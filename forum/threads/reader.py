@@ -19,11 +19,11 @@ class Reader:
         self.last_read = thread.last_read if thread.unread_count else thread.last_number
         self.may_reply = user.has_perm("threads.reply", thread)
         self.may_solve = user.has_perm("threads.solve", thread)
-        self.keeps_order = user.has_perm("threads.keep_order", thread)
+        self.is_moderator = user.has_perm("threads.moderate", thread)
         self._kinds = [(value, str(label)) for value, label in Reaction.Kind.choices]
 
     def may_change(self, post: PostRow) -> bool:
-        return self.keeps_order or self._may_with_own("threads.change_post", post)
+        return self.is_moderator or self._may_with_own("threads.change_post", post)
 
     def may_withdraw(self, post: PostRow) -> bool:
         return self._may_with_own("threads.withdraw_post", post)
@@ -31,7 +31,7 @@ class Reader:
     def may_read_gone(self, post: PostRow) -> bool:
         """Whether the reader sees the words of a post that is hidden from others."""
         is_own = post.author_id == self.user.pk
-        return not post.moved_to_id and (is_own or self.keeps_order)
+        return not post.moved_to_id and (is_own or self.is_moderator)
 
     def reactions_to(self, post: PostRow) -> list[tuple[str, str, int, bool]]:
         """Of each kind: its value and label, how often it was given, and whether by the reader."""

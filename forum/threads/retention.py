@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from django.db.models import QuerySet
 
-from forum.threads.models import Draft, HeldPost, ModerationAction, Report
+from forum.threads.models import Draft, ModerationAction, PendingPost, Report
 from members.privacy.retention import Rule
 from members.privacy.terms import DECISIONS_KEPT
 
@@ -22,7 +22,7 @@ def old_drafts(now: datetime) -> QuerySet:
 
 def refused_posts(now: datetime) -> QuerySet:
     """Posts which so long ago were not approved. Their files went back to the author then."""
-    return HeldPost.objects.filter(rejected_at__lt=now - REFUSED_KEPT)
+    return PendingPost.objects.filter(rejected_at__lt=now - REFUSED_KEPT)
 
 
 def old_reports(now: datetime) -> QuerySet:

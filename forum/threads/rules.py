@@ -16,7 +16,7 @@ def sees_thread(user, thread):
 
 
 @rules.predicate
-def keeps_order_in(user, thread):
+def moderates_thread(user, thread):
     """Moderators of the site, and those of the thread's section."""
     return moderates(user, thread.section if thread else None)
 
@@ -46,12 +46,12 @@ def reads_post(user, post):
     """Sees the words: they are not hidden, or are one's own, or one keeps order there."""
     if post is None or post.moved_to_id or not sees_post(user, post):
         return False
-    return post.hidden_at is None or wrote(user, post) or keeps_order_at(user, post)
+    return post.hidden_at is None or wrote(user, post) or moderates_post(user, post)
 
 
 @rules.predicate
-def keeps_order_at(user, post):
-    return post is not None and keeps_order_in(user, post.thread)
+def moderates_post(user, post):
+    return post is not None and moderates_thread(user, post.thread)
 
 
 @rules.predicate
@@ -80,17 +80,17 @@ def is_in_open_thread(user, post):
     return post is None or is_unlocked(user, post.thread)
 
 
-may_post = sees_thread & (is_unlocked | keeps_order_in)
+may_post = sees_thread & (is_unlocked | moderates_thread)
 own_words = wrote & is_in_open_thread & is_fresh
 
 rules.add_perm("threads.add_thread", may_enter)
 rules.add_perm("threads.reply", may_post)
-may_decide = (started & is_unlocked) | keeps_order_in
+may_decide = (started & is_unlocked) | moderates_thread
 rules.add_perm("threads.solve", sees_thread & is_question & may_decide)
-rules.add_perm("threads.keep_order", sees_thread & keeps_order_in)
+rules.add_perm("threads.moderate", sees_thread & moderates_thread)
 rules.add_perm("threads.read_post", reads_post)
-rules.add_perm("threads.change_post", sees_post & is_in_place & (own_words | keeps_order_at))
+rules.add_perm("threads.change_post", sees_post & is_in_place & (own_words | moderates_post))
 rules.add_perm("threads.withdraw_post", sees_post & is_in_place & wrote & is_in_open_thread)
 rules.add_perm("threads.react", sees_post & is_in_place & ~wrote)
 rules.add_perm("threads.report", sees_post & is_in_place & ~wrote)
-rules.add_perm("threads.moderate_post", sees_post & keeps_order_at)
+rules.add_perm("threads.moderate_post", sees_post & moderates_post)

@@ -7,9 +7,9 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django_tasks import task
 
-from forum.sections.access import keepers_of
+from forum.sections.access import moderators_of
 from forum.threads.mail import write, write_act
-from forum.threads.models import HeldPost, ModerationAction, Post, Report
+from forum.threads.models import ModerationAction, PendingPost, Post, Report
 from forum.threads.post_body import recook
 from members.accounts.models import User
 
@@ -41,7 +41,7 @@ def mail_report(report_id: int) -> None:
         return
     url = settings.SITE_URL + reverse("threads:report_decide", args=[report.pk])
     thread = report.post.thread
-    for reader in keepers_of(thread.section).exclude(pk=report.post.author_id):
+    for reader in moderators_of(thread.section).exclude(pk=report.post.author_id):
         if not Report.objects.visible_to(reader).filter(pk=report.pk).exists():
             continue
         with translation.override(reader.language):
@@ -50,15 +50,15 @@ def mail_report(report_id: int) -> None:
 
 
 @task()
-def mail_held(held_id: int) -> None:
+def mail_pending(held_id: int) -> None:
     """Tells those who keep order in the section that the post of a newcomer waits."""
-    found = HeldPost.objects.waiting().select_related("section", "thread", "author")
+    found = PendingPost.objects.waiting().select_related("section", "thread", "author")
     if not (held := found.filter(pk=held_id).first()):
         return
-    url = settings.SITE_URL + reverse("threads:held_decide", args=[held.pk])
+    url = settings.SITE_URL + reverse("threads:pending_decide", args=[held.pk])
     title = held.thread.title if held.thread else held.title
-    for reader in keepers_of(held.section).exclude(pk=held.author_id):
-        if not HeldPost.objects.visible_to(reader).filter(pk=held.pk).exists():
+    for reader in moderators_of(held.section).exclude(pk=held.author_id):
+        if not PendingPost.objects.visible_to(reader).filter(pk=held.pk).exists():
             continue
         with translation.override(reader.language):
             heading = _("A post waits for approval")

@@ -58,5 +58,5 @@ urlpatterns = [
     path("moderation/", queue.QueueView.as_view(), name="queue"),
     path("moderation/log/", queue.LogView.as_view(), name="log"),
     path("moderation/reports/<id:pk>/", queue.ReportDecideView.as_view(), name="report_decide"),
-    path("moderation/held/<id:pk>/", queue.HeldDecideView.as_view(), name="held_decide"),
+    path("moderation/held/<id:pk>/", queue.PendingDecideView.as_view(), name="pending_decide"),
 ]

@@ -12,7 +12,7 @@ from members.paging import key_page
 class LogView(PermissionRequiredMixin, TemplateView):
     """Every decision, the newest first; one kind of them, or those that concern a person."""
 
-    permission_required = "membership.keep_order"
+    permission_required = "membership.moderate"
     raise_exception = True
     template_name = "members/audit/log.html"
 

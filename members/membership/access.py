@@ -23,7 +23,7 @@ class Membership:
     user_id: int | None = None
     enters_forum: bool = False
     roles: frozenset[str] = frozenset()
-    """Site roles in effect. Each but those of ``KEEP_ORDER`` needs an affiliation in force."""
+    """Site roles in effect. Each but those of ``MODERATOR_ROLES`` needs an affiliation in force."""
     resting_roles: frozenset[str] = frozenset()
     """Site roles that the person was given and that are not in effect now."""
     affiliation_id: int | None = None
@@ -33,9 +33,9 @@ class Membership:
     """Organisations for whose people this person vouches, as coordinator or deputy."""
 
     @property
-    def keeps_order(self) -> bool:
+    def is_moderator(self) -> bool:
         """Moderators and administrators, who see every section."""
-        return bool(self.roles & KEEP_ORDER)
+        return bool(self.roles & MODERATOR_ROLES)
 
     def holds(self, role: str) -> bool:
         """Whether the person was given the role, be it in effect or not."""
@@ -44,14 +44,14 @@ class Membership:
     @property
     def decides(self) -> bool:
         """Whether some applications are this person's to decide."""
-        return self.enters_forum and (self.keeps_order or bool(self.coordinated_ids))
+        return self.enters_forum and (self.is_moderator or bool(self.coordinated_ids))
 
     def has_function(self, group_id: int, *functions: str) -> bool:
         """Whether the person holds one of the functions in the group."""
         return any((group_id, function) in self.functions for function in functions)
 
 
-KEEP_ORDER = frozenset({Role.MODERATOR.value, Role.ADMINISTRATOR.value})
+MODERATOR_ROLES = frozenset({Role.MODERATOR.value, Role.ADMINISTRATOR.value})
 NOBODY = Membership()
 
 
@@ -82,7 +82,7 @@ def _load(user: User) -> Membership:
     groups = [right for right in rights if right.kind == "group"]
     roles = roles_in_effect(user, held, has_place=bool(affiliations))
     is_free = user.is_active and not user.is_suspended
-    if not is_free or not (affiliations or roles & KEEP_ORDER):
+    if not is_free or not (affiliations or roles & MODERATOR_ROLES):
         return Membership(user_id=user.pk, resting_roles=held)
     coordinates = any(right.name != Affiliation.Role.MEMBER for right in affiliations)
     return Membership(
@@ -104,7 +104,7 @@ def roles_in_effect(user: User, held: Set[str], *, has_place: bool) -> frozenset
     """
     if not user.is_active or user.is_suspended:
         return frozenset()
-    return frozenset(held if has_place or user.is_superuser else held & KEEP_ORDER)
+    return frozenset(held if has_place or user.is_superuser else held & MODERATOR_ROLES)
 
 
 def role_name(role: str) -> str:

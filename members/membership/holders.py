@@ -12,20 +12,20 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from members.accounts.models import Role, User
-from members.membership.access import KEEP_ORDER
+from members.membership.access import MODERATOR_ROLES
 from members.membership.models import Affiliation
 
 
 def entering(people: QuerySet[User]) -> QuerySet[User]:
     """Those of ``people`` who enter the forum at this moment."""
-    return _free(people).filter(Q(has_place()) | keeping_order())
+    return _free(people).filter(Q(has_place()) | moderating())
 
 
 def holding(roles: Iterable[str], people: QuerySet[User]) -> QuerySet[User]:
     """Those of ``people`` for whom one of ``roles`` is in effect at this moment."""
     roles = {str(role) for role in roles}
     given = Q(_given(roles)) & (Q(has_place()) | Q(is_superuser=True))
-    given |= Q(_given(roles & KEEP_ORDER))
+    given |= Q(_given(roles & MODERATOR_ROLES))
     if Role.ADMINISTRATOR.value in roles:
         given |= Q(is_superuser=True)
     return _free(people).filter(given)
@@ -36,9 +36,9 @@ def has_place() -> Exists:
     return Exists(Affiliation.objects.in_force().filter(user=OuterRef("pk")))
 
 
-def keeping_order() -> Q:
+def moderating() -> Q:
     """Of an account that is not suspended: moderators and administrators."""
-    return Q(is_superuser=True) | Q(_given(KEEP_ORDER))
+    return Q(is_superuser=True) | Q(_given(MODERATOR_ROLES))
 
 
 def _given(roles: Iterable[str]) -> Exists:

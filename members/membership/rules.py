@@ -15,10 +15,10 @@ def enters_forum(user):
 
 
 @rules.predicate
-def keeps_order(user):
+def is_moderator(user):
     """Moderators and administrators who are not suspended."""
     membership = membership_of(user)
-    return membership.enters_forum and membership.keeps_order
+    return membership.enters_forum and membership.is_moderator
 
 
 @rules.predicate
@@ -79,16 +79,16 @@ def is_administrator(user):
     return Role.ADMINISTRATOR in membership_of(user).roles
 
 
-may_decide = ~is_own & (coordinates | (keeps_order & is_left_to_moderators))
-may_end = is_own | keeps_order | (coordinates & is_plain)
+may_decide = ~is_own & (coordinates | (is_moderator & is_left_to_moderators))
+may_end = is_own | is_moderator | (coordinates & is_plain)
 
-vouches = keeps_order | is_coordinated
-may_withdraw = keeps_order | has_sent
-may_suspend = keeps_order & is_within_reach
+vouches = is_moderator | is_coordinated
+may_withdraw = is_moderator | has_sent
+may_suspend = is_moderator & is_within_reach
 
 rules.add_perm("membership.decide_affiliation", may_decide)
 rules.add_perm("membership.end_affiliation", may_end)
-rules.add_perm("membership.keep_order", keeps_order)
+rules.add_perm("membership.moderate", is_moderator)
 rules.add_perm("membership.withdraw_invitation", may_withdraw)
 rules.add_perm("membership.suspend", may_suspend)
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from members.accounts.models import User, UserManager
 from members.accounts.searching import search_words
-from members.membership.access import KEEP_ORDER, membership_of
+from members.membership.access import MODERATOR_ROLES, membership_of
 from members.membership.models import Affiliation
 from members.units.models import LocalGovernmentUnit, ServiceArea
 
@@ -74,7 +74,7 @@ class PersonQuerySet(models.QuerySet):
         if not membership.enters_forum:
             return self.none()
         there = self.filter(erased_at=None)
-        if membership.keeps_order:
+        if membership.is_moderator:
             return there
         states = [Affiliation.State.ACTIVE, Affiliation.State.ENDED]
         # An application that was withdrawn never began.
@@ -172,4 +172,4 @@ def plain(field: str):
 
 
 def _has_role() -> Q:
-    return Q(group__name__in=KEEP_ORDER)
+    return Q(group__name__in=MODERATOR_ROLES)

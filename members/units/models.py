@@ -158,7 +158,7 @@ class OrganisationQuerySet(NamedQuerySet):
         """
         if not membership.enters_forum:
             return self.none()
-        if membership.keeps_order:
+        if membership.is_moderator:
             return self.all()
         return self.filter(Q(is_confirmed=True) | Q(pk__in=membership.coordinated_ids))
 
@@ -198,7 +198,7 @@ class OrganisationQuerySet(NamedQuerySet):
         if not membership.enters_forum:
             return self.none()
         found = self.confirmed().in_polish_order()
-        if membership.keeps_order:
+        if membership.is_moderator:
             return found
         own = Organisation.objects.filter(
             not_ended("affiliations__"),

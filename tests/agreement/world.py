@@ -19,8 +19,8 @@ from forum.sections.models import Section
 from forum.threads.models import (
     Bookmark,
     Draft,
-    HeldPost,
     ModerationAction,
+    PendingPost,
     Post,
     PostFile,
     Report,
@@ -197,7 +197,7 @@ class World:
         )
 
     def _held(self, user):
-        HeldPost.objects.create(
+        PendingPost.objects.create(
             section=self._some(*self.sections),
             author=user,
             source="x",

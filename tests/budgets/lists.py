@@ -16,7 +16,7 @@ from forum.meetings.models import Attendance, Meeting, Minutes
 from forum.practices.models import PracticeIndicator
 from forum.threads.models import Bookmark, Draft, ModerationAction, Post, Reaction
 from forum.threads.services import edit_post
-from forum.threads.services.approval import hold_reply
+from forum.threads.services.approval import queue_reply
 from forum.threads.services.drafts import save_draft
 from forum.threads.services.reports import report_post
 from members.accounts.models import User
@@ -175,7 +175,7 @@ def drafts(count, reader):
 
 def waiting_of_reader(count, reader):
     for _number in range(count):
-        hold_reply(make_thread(), by=reader, body="<p>Czekam</p>")
+        queue_reply(make_thread(), by=reader, body="<p>Czekam</p>")
 
 
 def bookmarks(count, reader):
@@ -190,7 +190,7 @@ def reports(count, reader):
 
 def waiting(count, reader):
     for _number in range(count):
-        hold_reply(make_thread(), by=make_member(), body="<p>Czekam</p>")
+        queue_reply(make_thread(), by=make_member(), body="<p>Czekam</p>")
 
 
 def acts(count, reader):

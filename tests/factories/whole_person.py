@@ -21,8 +21,8 @@ from forum.meetings.models import ActionItem, Attendance, Meeting
 from forum.threads.models import (
     Bookmark,
     Draft,
-    HeldPost,
     ModerationAction,
+    PendingPost,
     Reaction,
     Report,
     SectionReader,
@@ -125,7 +125,7 @@ def _discussion(person):
     post = thread.posts.get()
     edit_post(post, by=person, body="<p>Moje inne słowa</p>", version=1)
     other = add_replies(thread, 1).posts.get(number=2)
-    HeldPost.objects.create(
+    PendingPost.objects.create(
         section=thread.section,
         author=person,
         affiliation=person.affiliations.get(),

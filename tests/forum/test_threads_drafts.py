@@ -16,7 +16,7 @@ from django.utils import timezone
 from forum.attachments.models import Attachment
 from forum.attachments.services import upload
 from forum.sections.models import Section
-from forum.threads.models import Draft, HeldPost, Thread
+from forum.threads.models import Draft, PendingPost, Thread
 from forum.threads.services import edit_post, reply_to, start_thread
 from forum.threads.services.drafts import DraftConflict, finish_draft, save_draft
 from tests.at_once import at_once
@@ -354,7 +354,7 @@ class TestList:
             reply_draft(member, thread)
             post = make_thread(by=member).posts.get()
             save_draft("edit", by=member, post=post, sequence=1, data={"body": "x"})
-            HeldPost.objects.create(
+            PendingPost.objects.create(
                 section=thread.section, thread=thread, author=member, source="<p>x</p>"
             )
         client = as_user(member)
@@ -375,8 +375,10 @@ class TestList:
     def test_held_posts_are_told_with_their_reason(self, member, other_member, as_user):
         thread = make_thread()
         held = {"section": thread.section, "thread": thread, "source": "<p>Pierwszy wpis</p>"}
-        HeldPost.objects.create(author=member, **held)
-        HeldPost.objects.create(author=member, rejected_at=timezone.now(), reason="Reklama", **held)
+        PendingPost.objects.create(author=member, **held)
+        PendingPost.objects.create(
+            author=member, rejected_at=timezone.now(), reason="Reklama", **held
+        )
         mine = as_user(member).get(reverse("threads:drafts")).content.decode()
         assert "Reklama" in mine
         assert mine.count("Pierwszy wpis") == 2

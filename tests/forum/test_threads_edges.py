@@ -17,7 +17,7 @@ from forum.threads.forms import TagsField
 from forum.threads.models import Draft, PostRevision, Thread
 from forum.threads.privacy import export
 from forum.threads.services import edit_post, reply_to
-from forum.threads.services.approval import approve, hold_reply, reject
+from forum.threads.services.approval import approve, queue_reply, reject
 from forum.threads.services.diff import compare
 from forum.threads.services.drafts import save_draft
 from forum.threads.services.moderating import (
@@ -128,14 +128,14 @@ class TestHeld:
     def test_who_was_mentioned_is_still_mentioned_when_it_is_published(
         self, member, moderator, named
     ):
-        held = hold_reply(make_thread(), by=member, body=mention_of(named))
+        held = queue_reply(make_thread(), by=member, body=mention_of(named))
         post = approve(held, by=moderator)
         assert f'data-mention="{named.pk}"' in post.html
 
     def test_form_sent_again_after_the_wait_ended(self, member, moderator):
         thread, submission = make_thread(), uuid4()
         fields = {"by": member, "body": "<p>Słowa</p>", "submission": submission}
-        held = hold_reply(thread, **fields)
+        held = queue_reply(thread, **fields)
         reply_to(thread, **fields)
         assert approve(held, by=moderator).number == 3
 
@@ -143,7 +143,7 @@ class TestHeld:
         self, member, moderator, django_capture_on_commit_callbacks
     ):
         thread = make_thread()
-        held = hold_reply(thread, by=member, body="<p>Słowa</p>")
+        held = queue_reply(thread, by=member, body="<p>Słowa</p>")
         move_thread(thread, by=moderator, section=SectionFactory(group=GroupFactory()))
         rename_thread(thread, by=moderator, title="Tajny zamiar")
         mail.outbox.clear()
@@ -182,7 +182,7 @@ class TestErasure:
     def test_name_in_what_others_have_begun_and_in_what_waits(self, member, named):
         body, thread = mention_of(named), make_thread()
         save_draft("reply", by=member, thread=thread, sequence=1, data={"body": body})
-        held = hold_reply(make_thread(), by=member, body=body)
+        held = queue_reply(make_thread(), by=member, body=body)
         erase_account(named, by=named)
         held.refresh_from_db()
         begun = Draft.objects.get(user=member, target=f"reply:{thread.pk}").data["body"]
@@ -256,12 +256,12 @@ class TestAtOnce:
             for number in range(15):
                 make_thread(section, by=member, title=f"Wątek {number}")
 
-        def keep_order():
+        def moderate():
             for _time in range(15):
                 hide_thread(thread, by=moderator, reason="Nie na temat")
                 restore_thread(thread, by=moderator)
 
-        at_once([write, keep_order], lambda action: action())
+        at_once([write, moderate], lambda action: action())
         section.refresh_from_db()
         assert section.thread_count == 16
 

@@ -10,15 +10,15 @@ from django.core.management import call_command
 from django.urls import reverse
 
 from forum.attachments.models import Attachment
-from forum.threads.models import Draft, HeldPost, ModerationAction, Post, Thread
+from forum.threads.models import Draft, ModerationAction, PendingPost, Post, Thread
 from forum.threads.services import reply_to
 from forum.threads.services.approval import (
     AuthorMayNot,
     approve,
-    hold_reply,
-    hold_thread,
-    must_wait,
+    queue_reply,
+    queue_thread,
     reject,
+    requires_approval,
 )
 from forum.threads.services.moderating import set_locked
 from forum.threads.services.moderation_log import Overtaken
@@ -38,29 +38,29 @@ def _first_two_wait(settings):
 
 
 def held_reply(member, thread=None, **fields):
-    return hold_reply(thread or make_thread(), by=member, body="<p>Czekam</p>", **fields)
+    return queue_reply(thread or make_thread(), by=member, body="<p>Czekam</p>", **fields)
 
 
 class TestWhoWaits:
     def test_until_so_many_were_published(self, member):
         thread = make_thread()
-        assert must_wait(member, thread.section)
+        assert requires_approval(member, thread.section)
         add_replies(thread, 2, by=member)
-        assert not must_wait(member, thread.section)
+        assert not requires_approval(member, thread.section)
 
     def test_not_those_who_keep_order(self, moderator):
         person, group = make_member(), GroupFactory()
         group.memberships.create(user=person)
         section = SectionFactory(moderators=group)
-        assert not must_wait(moderator, section)
-        assert not must_wait(person, section)
-        assert must_wait(person, SectionFactory())
+        assert not requires_approval(moderator, section)
+        assert not requires_approval(person, section)
+        assert requires_approval(person, SectionFactory())
 
     def test_nobody_where_it_is_off(self, member, settings, django_assert_num_queries):
         settings.NEWCOMER_POSTS_HELD = 0
         section = SectionFactory()
         with django_assert_num_queries(0):
-            assert not must_wait(member, section)
+            assert not requires_approval(member, section)
 
 
 class TestWaiting:
@@ -70,7 +70,7 @@ class TestWaiting:
         for _time in range(2):  # a double click
             page = client.post(reverse("threads:reply", args=[thread.pk]), data, follow=True)
         assert "Wpis czeka na zatwierdzenie" in page.content.decode()
-        assert HeldPost.objects.get().source == "<p>Czekam</p>"
+        assert PendingPost.objects.get().source == "<p>Czekam</p>"
         assert thread.posts.count() == 1
 
     def test_thread_through_the_form(self, member, as_user):
@@ -82,7 +82,7 @@ class TestWaiting:
             "tags": "Odpady",
         }
         as_user(member).post(reverse("threads:create"), data)
-        held = HeldPost.objects.get()
+        held = PendingPost.objects.get()
         assert (held.title, held.tags, Thread.objects.count()) == (
             "Pierwsze pytanie",
             ["Odpady"],
@@ -92,13 +92,13 @@ class TestWaiting:
     def test_other_members_see_nothing_of_it(self, member, other_member, as_user):
         held = held_reply(member)
         client = as_user(other_member)
-        url = reverse("threads:held_decide", args=[held.pk])
+        url = reverse("threads:pending_decide", args=[held.pk])
         assert client.get(url).status_code == 404
         assert client.post(url, {"decision": "approve"}).status_code == 404
         assert "Czekam" not in client.get(held.thread.get_absolute_url()).content.decode()
 
     def test_author_reads_it_and_does_not_decide(self, member, as_user):
-        url = reverse("threads:held_decide", args=[held_reply(member).pk])
+        url = reverse("threads:pending_decide", args=[held_reply(member).pk])
         assert "Czekam" in as_user(member).get(url).content.decode()
         assert as_user(member).post(url, {"decision": "approve"}).status_code == 403
 
@@ -116,7 +116,7 @@ class TestWaiting:
         with django_capture_on_commit_callbacks(execute=True):
             held = held_reply(member)
         assert [letter.to for letter in mailoutbox] == [[moderator.email]]
-        assert reverse("threads:held_decide", args=[held.pk]) in mailoutbox[0].body
+        assert reverse("threads:pending_decide", args=[held.pk]) in mailoutbox[0].body
 
     def test_not_without_end(self, member, as_user, monkeypatch):
         monkeypatch.setattr("forum.threads.services.approval.MOST_WAITING", 1)
@@ -135,12 +135,12 @@ class TestApproving:
         assert (post.author, post.number, post.text) == (member, 3, "Czekam")
         assert post.affiliation == member.affiliations.get()
         assert len(post.files) == 1
-        assert not HeldPost.objects.exists()
+        assert not PendingPost.objects.exists()
         assert ModerationAction.objects.get().action == "approved"
 
     def test_thread_is_opened(self, member, moderator):
         section = SectionFactory()
-        held = hold_thread(
+        held = queue_thread(
             section, by=member, kind="question", title="Pytanie", body="<p>x</p>", tags=["Drogi"]
         )
         thread = approve(held, by=moderator).thread
@@ -168,14 +168,14 @@ class TestApproving:
         set_locked(held.thread, by=moderator, locked=True)
         with pytest.raises(AuthorMayNot):
             approve(held, by=moderator)
-        url = reverse("threads:held_decide", args=[held.pk])
+        url = reverse("threads:pending_decide", args=[held.pk])
         page = as_user(moderator).post(url, {"decision": "approve"})
         assert page.context["form"].non_field_errors()
-        assert HeldPost.objects.waiting().count() == 1
+        assert PendingPost.objects.waiting().count() == 1
 
     def test_nobody_approves_an_own_one(self, administrator):
         thread = make_thread()
-        held = HeldPost.objects.create(
+        held = PendingPost.objects.create(
             section=thread.section, thread=thread, author=administrator, source="<p>x</p>"
         )
         with pytest.raises(PermissionDenied):
@@ -214,7 +214,7 @@ class TestRejecting:
 
     def test_draft_of_a_thread_fills_the_form(self, member, moderator, as_user):
         section = SectionFactory()
-        held = hold_thread(
+        held = queue_thread(
             section, by=member, kind="discussion", title="Tytuł", body="<p>x</p>", tags=["a", "b"]
         )
         reject(held, by=moderator, reason="x")
@@ -223,27 +223,27 @@ class TestRejecting:
         assert values == ["discussion", section.pk, "Tytuł", "a, b"]
 
     def test_reason_is_asked_for(self, member, moderator, as_user):
-        url = reverse("threads:held_decide", args=[held_reply(member).pk])
+        url = reverse("threads:pending_decide", args=[held_reply(member).pk])
         page = as_user(moderator).post(url, {"decision": "reject", "reason": ""})
         assert page.context["form"].errors.keys() == {"reason"}
         as_user(moderator).post(url, {"decision": "reject", "reason": "Powód"})
-        assert HeldPost.objects.get().reason == "Powód"
+        assert PendingPost.objects.get().reason == "Powód"
 
 
 class TestWhatStays:
     def test_deleted_account_takes_text_and_files_along(self, member):
         held_reply(member, attachments=[make_attachment(by=member).token])
         erase_account(member, by=member)
-        assert not HeldPost.objects.exists()
+        assert not PendingPost.objects.exists()
         assert not Attachment.objects.exists()
 
     def test_refused_text_is_kept_for_a_while(self, member, moderator):
         held = reject(held_reply(member), by=moderator, reason="x")
         call_command("prune", stdout=StringIO())
-        assert HeldPost.objects.exists()
-        HeldPost.objects.update(rejected_at=held.rejected_at - timedelta(days=91))
+        assert PendingPost.objects.exists()
+        PendingPost.objects.update(rejected_at=held.rejected_at - timedelta(days=91))
         call_command("prune", stdout=StringIO())
-        assert not HeldPost.objects.exists()
+        assert not PendingPost.objects.exists()
 
 
 @pytest.mark.parametrize("count", [1, 3])

@@ -3,9 +3,9 @@
 import pytest
 from django.core.exceptions import PermissionDenied
 
-from forum.threads.models import Draft, HeldPost, ModerationAction, Post, Thread
+from forum.threads.models import Draft, ModerationAction, PendingPost, Post, Thread
 from forum.threads.services import edit_post, reply_to
-from forum.threads.services.approval import approve, hold_reply
+from forum.threads.services.approval import approve, queue_reply
 from forum.threads.services.moderating import hide_post, restore_post
 from forum.threads.services.moderation_log import Overtaken
 from forum.threads.services.moving import merge_threads, split_to_new_thread, split_to_thread
@@ -128,14 +128,14 @@ def test_hidden_and_restored_at_once_counts_once():
 
 def test_approved_twice_is_published_once():
     thread, author = make_thread(), make_member()
-    held = hold_reply(thread, by=author, body="<p>Czekam</p>")
+    held = queue_reply(thread, by=author, body="<p>Czekam</p>")
     publish = quietly(approve, Overtaken)
 
     done = run(*[lambda p=person: publish(held, by=p) for person in moderators(5)])
 
     assert len([post for post in done if post]) == 1
     assert numbers_of(thread) == [1, 2]
-    assert not HeldPost.objects.exists()
+    assert not PendingPost.objects.exists()
     assert is_right()
 
 
@@ -143,9 +143,9 @@ def test_held_twice_waits_once():
     thread, author = make_thread(), make_member()
     key = "7d2f0a3e-7c1b-4f6e-9a55-0f3f5c2f9d11"
 
-    run(*[lambda: hold_reply(thread, by=author, body="<p>x</p>", submission=key)] * 5)
+    run(*[lambda: queue_reply(thread, by=author, body="<p>x</p>", submission=key)] * 5)
 
-    assert HeldPost.objects.count() == 1
+    assert PendingPost.objects.count() == 1
     assert Draft.objects.begun().count() == 0
 
 

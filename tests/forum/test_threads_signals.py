@@ -10,7 +10,7 @@ from django.core.management import call_command
 from forum.threads import signals
 from forum.threads.models import Post, Thread
 from forum.threads.services import edit_post, reply_to
-from forum.threads.services.approval import approve, hold_reply, hold_thread, reject
+from forum.threads.services.approval import approve, queue_reply, queue_thread, reject
 from forum.threads.services.moderating import (
     edit_as_moderator,
     hide_post,
@@ -122,8 +122,8 @@ def test_moved_posts_are_those_after_a_number(thread, moderator):
 def test_post_that_waits_is_told_of_when_it_is_approved(thread, member, moderator):
     fields = {"kind": Thread.Kind.QUESTION, "title": "Pytanie", "body": "<p>x</p>"}
     with listening() as heard:
-        held = hold_thread(thread.section, by=member, **fields)
-        other = hold_reply(thread, by=member, body="<p>x</p>")
+        held = queue_thread(thread.section, by=member, **fields)
+        other = queue_reply(thread, by=member, body="<p>x</p>")
         reject(other, by=moderator, reason="x")
         assert heard == []
         post = approve(held, by=moderator)

@@ -120,25 +120,29 @@ class TestWhoDecides:
 
 
 @pytest.fixture(params=["moderator", "administrator"])
-def order_keeper(request):
+def moderator_or_administrator(request):
     return request.getfixturevalue(request.param)
 
 
 class TestWhenModeratorsDecide:
-    def test_where_there_is_no_coordinator(self, application, order_keeper):
-        assert decidable(order_keeper)
+    def test_where_there_is_no_coordinator(self, application, moderator_or_administrator):
+        assert decidable(moderator_or_administrator)
 
-    def test_not_while_the_coordinator_has_time(self, application, coordinator, order_keeper):
-        assert not decidable(order_keeper)
+    def test_not_while_the_coordinator_has_time(
+        self, application, coordinator, moderator_or_administrator
+    ):
+        assert not decidable(moderator_or_administrator)
 
-    def test_not_while_the_coordinator_of_the_unit_has_time(self, unit, coordinator, order_keeper):
+    def test_not_while_the_coordinator_of_the_unit_has_time(
+        self, unit, coordinator, moderator_or_administrator
+    ):
         school = OrganisationFactory(units=[unit])
         AffiliationFactory(organisation=school, state=State.PENDING)
-        assert not decidable(order_keeper)
+        assert not decidable(moderator_or_administrator)
 
-    def test_after_two_working_days(self, application, coordinator, order_keeper):
+    def test_after_two_working_days(self, application, coordinator, moderator_or_administrator):
         Affiliation.objects.filter(pk=application.pk).update(created_at=timezone.now() - LONG_AGO)
-        assert decidable(order_keeper)
+        assert decidable(moderator_or_administrator)
 
     @pytest.mark.parametrize(("minute", "expected"), [(-1, False), (1, True)])
     def test_to_the_minute(

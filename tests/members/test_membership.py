@@ -42,8 +42,8 @@ def test_affiliation_that_ended_an_hour_ago_does_not():
 
 @pytest.mark.parametrize("role", Role.values)
 def test_site_roles_alone(role):
-    keeps_order = role in {Role.MODERATOR, Role.ADMINISTRATOR}
-    assert enters(UserFactory(roles=[role])) is keeps_order
+    is_moderator = role in {Role.MODERATOR, Role.ADMINISTRATOR}
+    assert enters(UserFactory(roles=[role])) is is_moderator
 
 
 def test_superuser_is_an_administrator(administrator):

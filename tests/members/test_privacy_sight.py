@@ -19,7 +19,7 @@ from forum.practices.models import BestPractice
 from forum.sections.models import Section
 from forum.threads.models import Draft, PostRevision
 from forum.threads.services import edit_post, mark_read, reply_to
-from forum.threads.services.approval import hold_reply, hold_thread, reject
+from forum.threads.services.approval import queue_reply, queue_thread, reject
 from forum.threads.services.drafts import save_draft
 from forum.threads.services.marks import toggle_bookmark, toggle_reaction
 from forum.threads.services.moderating import edit_as_moderator, hide_post, rename_thread
@@ -169,14 +169,14 @@ def test_section_that_was_closed_has_no_name(member):
 
 def test_held_posts_keep_own_words_alone(member, moderator, out_of_sight, closed):
     thread = make_thread(title="Cudzy")
-    held = hold_reply(thread, by=member, body="<p>Czekam</p>")
+    held = queue_reply(thread, by=member, body="<p>Czekam</p>")
     fields = {"kind": "question", "title": "Mój tytuł", "body": "<p>x</p>"}
-    hold_thread(thread.section, by=member, **fields)
+    queue_thread(thread.section, by=member, **fields)
     out_of_sight(thread)
     reject(held, by=moderator, reason=f"Bo {SECRET}")
     everything, data = copy_of(member)
     assert SECRET not in everything
-    assert {row["title"] for row in data["held_posts"]} == {"", "Mój tytuł"}
+    assert {row["title"] for row in data["pending_posts"]} == {"", "Mój tytuł"}
 
 
 def test_thread_that_was_merged_into_a_closed_one(member, moderator, closed):

@@ -12,7 +12,7 @@ from forum.meetings.models import ActionItem
 from forum.sections.models import Section
 from forum.threads.models import Draft, Post, Report
 from forum.threads.services import edit_post, reply_to
-from forum.threads.services.approval import hold_reply
+from forum.threads.services.approval import queue_reply
 from forum.threads.services.drafts import save_draft
 from forum.threads.services.moderating import hide_post, hide_thread, set_locked, withdraw_post
 from forum.threads.services.moving import merge_threads, split_to_new_thread
@@ -190,8 +190,8 @@ def _order(people, things) -> dict[str, object]:
     hidden = make_thread(Section.objects.get(slug=things["section"]), by=people["member"])
     locked = add_replies(make_thread(hidden.section, by=people["member"]), 1, by=people["other"])
     reports = _reports(people, posts)
-    waiting = hold_reply(thread, by=people["coordinator"], body="<p>Czekam</p>")
-    elsewhere = hold_reply(locked, by=people["other coord."], body="<p>Czekam</p>")
+    waiting = queue_reply(thread, by=people["coordinator"], body="<p>Czekam</p>")
+    elsewhere = queue_reply(locked, by=people["other coord."], body="<p>Czekam</p>")
     hide_thread(hidden, reason="Obraźliwe.", **moderator)
     set_locked(locked, locked=True, **moderator)
     return {

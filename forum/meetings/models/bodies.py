@@ -22,7 +22,7 @@ def seen_by(user, prefix: str = "") -> Q | None:
     membership = membership_of(user)
     if not membership.enters_forum:
         return None
-    if membership.keeps_order:
+    if membership.is_moderator:
         return Q()
     return Q(**{f"{prefix}is_open": True}) | Q(**{f"{prefix}pk__in": membership.group_ids})
 
@@ -36,7 +36,7 @@ class BodyQuerySet(models.QuerySet):
     def recorded_by(self, user) -> BodyQuerySet:
         """The bodies for which ``user`` may call meetings and keep minutes."""
         membership = membership_of(user)
-        if membership.enters_forum and membership.keeps_order:
+        if membership.enters_forum and membership.is_moderator:
             return self
         own = [pk for pk, function in membership.functions if function in RECORDERS]
         return self.visible_to(user).filter(pk__in=own)

@@ -1,7 +1,7 @@
 """Threads and their posts, what readers keep of them, and how order is kept."""
 
 from forum.threads.models.drafts import Draft
-from forum.threads.models.moderation import HeldPost, ModerationAction, Report
+from forum.threads.models.moderation import ModerationAction, PendingPost, Report
 from forum.threads.models.posts import (
     Post,
     PostFile,
@@ -15,7 +15,7 @@ from forum.threads.models.threads import Thread, ThreadTag, destination_of, not_
 __all__ = [
     "Bookmark",
     "Draft",
-    "HeldPost",
+    "PendingPost",
     "ModerationAction",
     "Post",
     "PostFile",

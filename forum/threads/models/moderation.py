@@ -78,20 +78,20 @@ class Report(models.Model):
         return f"{self.post_id}: {self.reason}"
 
 
-class HeldPostQuerySet(models.QuerySet):
-    def visible_to(self, user) -> HeldPostQuerySet:
+class PendingPostQuerySet(models.QuerySet):
+    def visible_to(self, user) -> PendingPostQuerySet:
         """Those of sections in which ``user`` keeps order, and one's own."""
         condition = open_to(user, "section__")
         if condition is None:
             return self.none()
         return self.filter(condition & (moderated_by(user, "section__") | Q(author=user)))
 
-    def waiting(self) -> HeldPostQuerySet:
+    def waiting(self) -> PendingPostQuerySet:
         """Those on which nobody has decided yet."""
         return self.filter(rejected_at=None)
 
 
-class HeldPost(models.Model):
+class PendingPost(models.Model):
     """A newcomer's post which waits for approval; it gets its number when it is approved.
 
     ``thread`` is empty for the first post of a new thread.
@@ -100,7 +100,7 @@ class HeldPost(models.Model):
     section = models.ForeignKey(Section, on_delete=models.CASCADE, related_name="+")
     thread = models.ForeignKey(Thread, on_delete=models.CASCADE, null=True, related_name="+")
     author = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="held_posts"
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="pending_posts"
     )
     affiliation = models.ForeignKey(
         Affiliation, on_delete=models.SET_NULL, null=True, related_name="+"
@@ -119,7 +119,7 @@ class HeldPost(models.Model):
     )
     reason = models.CharField(_("reason"), max_length=300, blank=True)
 
-    objects = HeldPostQuerySet.as_manager()
+    objects = PendingPostQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("post that waits for approval")

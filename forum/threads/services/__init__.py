@@ -1,7 +1,7 @@
 """Every write that touches a thread."""
 
 from forum.threads.services.drafts import finish_draft
-from forum.threads.services.locking import lock_thread
+from forum.threads.services.locking import thread_for_update
 from forum.threads.services.posting import (
     EditConflict,
     edit_post,
@@ -15,7 +15,7 @@ __all__ = [
     "EditConflict",
     "edit_post",
     "finish_draft",
-    "lock_thread",
+    "thread_for_update",
     "mark_read",
     "reply_to",
     "set_tags",

@@ -17,10 +17,10 @@ from forum.richtext.cooking import cook
 from forum.sections.models import Section
 from forum.sections.rules import moderates
 from forum.threads import tasks
-from forum.threads.models import Draft, HeldPost, ModerationAction, Post, Thread
+from forum.threads.models import Draft, ModerationAction, PendingPost, Post, Thread
 from forum.threads.post_body import word
 from forum.threads.services.drafts import finish_draft, target_of
-from forum.threads.services.locking import lock_destination
+from forum.threads.services.locking import destination_for_update
 from forum.threads.services.moderation_log import Overtaken, record
 from forum.threads.services.posting import add_post, open_thread
 from forum.threads.signals import post_created
@@ -38,7 +38,7 @@ class AuthorMayNot(Exception):
     """The author may not write there any more: left, suspended, or the thread was locked."""
 
 
-def must_wait(user: User, section: Section) -> bool:
+def requires_approval(user: User, section: Section) -> bool:
     """Whether a post of ``user`` waits for approval: one of the first ones, where the site says so.
 
     Those who keep order in ``section`` never wait. No query where the setting is off.
@@ -51,23 +51,23 @@ def must_wait(user: User, section: Section) -> bool:
 
 def may_wait_more(user: User) -> bool:
     """Whether not too many posts of ``user`` wait already."""
-    return HeldPost.objects.waiting().filter(author=user).count() < MOST_WAITING
+    return PendingPost.objects.waiting().filter(author=user).count() < MOST_WAITING
 
 
 @transaction.atomic
-def hold_reply(
+def queue_reply(
     thread: Thread,
     *,
     by: User,
     body: str,
     attachments: Sequence[UUID] = (),
     submission: UUID | None = None,
-) -> HeldPost:
+) -> PendingPost:
     """Keeps a reply until somebody approves it; a form sent twice gives the same one.
 
     Raises PermissionDenied when ``by`` may not reply, ValidationError on other people's files.
     """
-    thread = lock_destination(thread.pk, by=by)
+    thread = destination_for_update(thread.pk, by=by)
     if not by.has_perm("threads.reply", thread):
         raise PermissionDenied
     fields = {"section": thread.section, "thread": thread}
@@ -77,7 +77,7 @@ def hold_reply(
 
 
 @transaction.atomic
-def hold_thread(
+def queue_thread(
     section: Section,
     *,
     by: User,
@@ -88,8 +88,8 @@ def hold_thread(
     tags: Sequence[str] = (),
     attachments: Sequence[UUID] = (),
     submission: UUID | None = None,
-) -> HeldPost:
-    """Keeps the first post of a new thread until somebody approves it, as ``hold_reply``."""
+) -> PendingPost:
+    """Keeps the first post of a new thread until somebody approves it, as ``queue_reply``."""
     if not by.has_perm("threads.add_thread", section):
         raise PermissionDenied
     fields = {
@@ -106,7 +106,7 @@ def hold_thread(
 
 
 @transaction.atomic
-def approve(held: HeldPost, *, by: User) -> Post:
+def approve(held: PendingPost, *, by: User) -> Post:
     """Publishes what waited, in its author's name and with the next number.
 
     The row goes; the log keeps the act. Raises Overtaken when somebody else has decided,
@@ -136,7 +136,7 @@ def approve(held: HeldPost, *, by: User) -> Post:
 
 
 @transaction.atomic
-def reject(held: HeldPost, *, by: User, reason: str) -> HeldPost:
+def reject(held: PendingPost, *, by: User, reason: str) -> PendingPost:
     """Does not publish it, and writes to the author why; the text becomes a draft again.
 
     Raises Overtaken when somebody else has decided, PermissionDenied.
@@ -157,16 +157,16 @@ def reject(held: HeldPost, *, by: User, reason: str) -> HeldPost:
     return locked
 
 
-def _hold(by, body, attachments, submission, fields) -> HeldPost:
+def _hold(by, body, attachments, submission, fields) -> PendingPost:
     # One person's double click queues at the person.
     User.objects.select_for_update(no_key=True).values_list("pk").get(pk=by.pk)
     if submission:
-        earlier = HeldPost.objects.filter(author=by, submission=submission).first()
+        earlier = PendingPost.objects.filter(author=by, submission=submission).first()
         if earlier and _says(earlier, body) and earlier.title == fields.get("title", ""):
             return earlier
         submission = None if earlier else submission
     files = claim(attachments, by=by) if attachments else []
-    held = HeldPost.objects.create(
+    held = PendingPost.objects.create(
         author=by,
         affiliation_id=membership_of(by).affiliation_id,
         source=word(fields["section"], fields["thread"], body).cooked.source,
@@ -174,15 +174,15 @@ def _hold(by, body, attachments, submission, fields) -> HeldPost:
         submission=submission,
         **fields,
     )
-    enqueue(tasks.mail_held, held.pk)
+    enqueue(tasks.mail_pending, held.pk)
     return held
 
 
-def _take(held, by) -> HeldPost:
+def _take(held, by) -> PendingPost:
     """The row, after its thread's, for one decision. Nobody decides on what one wrote oneself."""
-    thread_pk = HeldPost.objects.filter(pk=held.pk).values_list("thread", flat=True).first()
-    thread = lock_destination(thread_pk, by=by) if thread_pk else None
-    rows = HeldPost.objects.waiting().select_for_update(of=["self"])
+    thread_pk = PendingPost.objects.filter(pk=held.pk).values_list("thread", flat=True).first()
+    thread = destination_for_update(thread_pk, by=by) if thread_pk else None
+    rows = PendingPost.objects.waiting().select_for_update(of=["self"])
     locked = rows.select_related("section", "author").filter(pk=held.pk).first()
     if locked is None:
         raise Overtaken

@@ -20,7 +20,7 @@ class _MovedMeanwhile(Exception):
     pass
 
 
-def lock_thread(pk: int, *, by: User) -> Thread:
+def thread_for_update(pk: int, *, by: User) -> Thread:
     """The thread, held until the transaction ends. Raises PermissionDenied when ``by`` does not
     see it; nobody sees a merged one."""
     thread = _locked(pk, by)
@@ -29,14 +29,14 @@ def lock_thread(pk: int, *, by: User) -> Thread:
     return thread
 
 
-def lock_threads(*pks: int, by: User) -> list[Thread]:
+def threads_for_update(*pks: int, by: User) -> list[Thread]:
     """Several threads, in the order asked for. They are locked in that of their ids, so that two
     who want the same ones do not wait for each other."""
-    held = {pk: lock_thread(pk, by=by) for pk in sorted(set(pks))}
+    held = {pk: thread_for_update(pk, by=by) for pk in sorted(set(pks))}
     return [held[pk] for pk in pks]
 
 
-def lock_destination(pk: int, *, by: User) -> Thread:
+def destination_for_update(pk: int, *, by: User) -> Thread:
     """The thread, or the one into which it was merged, be it at this very moment."""
     for _attempt in range(ATTEMPTS):
         if thread := _locked(pk, by):
@@ -47,7 +47,7 @@ def lock_destination(pk: int, *, by: User) -> Thread:
     raise PermissionDenied
 
 
-def lock_post(pk: int, *, by: User) -> Post:
+def post_for_update(pk: int, *, by: User) -> Post:
     """The post, after its thread; both are held until the transaction ends."""
     for _attempt in range(ATTEMPTS):
         try:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from forum.threads.models import ModerationAction, Post, PostRevision, Report, Thread
 from forum.threads.services.counters import count_threads, settle
-from forum.threads.services.locking import lock_post, lock_thread
+from forum.threads.services.locking import post_for_update, thread_for_update
 from forum.threads.services.moderation_log import Overtaken, close_reports, record
 from forum.threads.services.posting import edit_post
 from forum.threads.services.reading import look_again_at
@@ -30,7 +30,7 @@ def hide_post(post: Post, *, by: User, reason: str) -> Post:
     Reports of it that are open are upheld with the same reason. Raises Overtaken when it is hidden
     already, by somebody and not by a report; PermissionDenied.
     """
-    locked = lock_post(post.pk, by=by)
+    locked = post_for_update(post.pk, by=by)
     _ask(by, "threads.moderate_post", locked)
     if locked.moved_to_id or (locked.hidden_at and not is_hidden_by_report(locked)):
         raise Overtaken
@@ -56,7 +56,7 @@ def withdraw_post(post: Post, *, by: User) -> Post:
     Raises Overtaken when it is hidden already, PermissionDenied, also to superusers when it is not
     their own.
     """
-    locked = lock_post(post.pk, by=by)
+    locked = post_for_update(post.pk, by=by)
     if locked.author_id != by.pk or locked.moved_to_id:
         raise PermissionDenied
     if locked.hidden_at:
@@ -74,7 +74,7 @@ def restore_post(post: Post, *, by: User, reason: str = "") -> Post:
     Raises Overtaken when it is not hidden, PermissionDenied, also to superusers for words of their
     own which somebody else hid.
     """
-    locked = lock_post(post.pk, by=by)
+    locked = post_for_update(post.pk, by=by)
     _ask(by, "threads.moderate_post", locked)
     if locked.moved_to_id or not locked.hidden_at:
         raise Overtaken
@@ -101,7 +101,7 @@ def edit_as_moderator(
     ``hide_history``: the texts before hold what must not be read; only those who keep order see
     them from now on. Raises EditConflict as ``edit_post`` does, PermissionDenied.
     """
-    locked = lock_post(post.pk, by=by)
+    locked = post_for_update(post.pk, by=by)
     _ask(by, "threads.moderate_post", locked)
     changed = edit_post(
         locked, by=by, body=body, version=version, reason=reason, attachments=attachments
@@ -193,8 +193,8 @@ def _ask(by, permission, row) -> None:
 
 
 def _hold(thread, by) -> Thread:
-    locked = lock_thread(thread.pk, by=by)
-    _ask(by, "threads.keep_order", locked)
+    locked = thread_for_update(thread.pk, by=by)
+    _ask(by, "threads.moderate", locked)
     return locked
 
 

@@ -15,10 +15,10 @@ from django.utils.translation import ngettext
 
 from forum.sections.access import readers_of
 from forum.sections.models import Section
-from forum.threads.models import Draft, HeldPost, ModerationAction, Post, Thread, ThreadReader
+from forum.threads.models import Draft, ModerationAction, PendingPost, Post, Thread, ThreadReader
 from forum.threads.services.counters import count_threads, settle
 from forum.threads.services.drafts import target_of
-from forum.threads.services.locking import lock_thread, lock_threads
+from forum.threads.services.locking import thread_for_update, threads_for_update
 from forum.threads.services.moderation_log import record, tell
 from forum.threads.services.reading import look_again_at
 from forum.threads.services.tags import MOST_TAGS, set_tags
@@ -36,8 +36,8 @@ def move_thread(thread: Thread, *, by: User, section: Section, reason: str = "")
     From then on those see it who may enter that one, and nobody else. Raises PermissionDenied,
     ValidationError when it is there already.
     """
-    locked = lock_thread(thread.pk, by=by)
-    _ask(by, "threads.keep_order", locked)
+    locked = thread_for_update(thread.pk, by=by)
+    _ask(by, "threads.moderate", locked)
     _ask(by, "sections.enter", section)
     left = locked.section
     if left.pk == section.pk:
@@ -45,7 +45,7 @@ def move_thread(thread: Thread, *, by: User, section: Section, reason: str = "")
     locked.section = section
     locked.save(update_fields=["section"])
     look_again_at(locked)
-    HeldPost.objects.filter(thread=locked).update(section=section)
+    PendingPost.objects.filter(thread=locked).update(section=section)
     if not locked.hidden_at:
         count_threads({left.pk: -1, section.pk: 1})
     record(Action.MOVED, by=by, thread=locked, section=left, other_section=section, reason=reason)
@@ -62,9 +62,9 @@ def merge_threads(thread: Thread, *, by: User, into: Thread, reason: str = "") -
     """
     if thread.pk == into.pk:
         raise ValidationError(_("This is the same thread. Please choose another one."))
-    source, target = lock_threads(thread.pk, into.pk, by=by)
-    _ask(by, "threads.keep_order", source)
-    _ask(by, "threads.keep_order", target)
+    source, target = threads_for_update(thread.pk, into.pk, by=by)
+    _ask(by, "threads.moderate", source)
+    _ask(by, "threads.moderate", target)
     _refuse_hidden(source, target)
     offset = target.last_number
     answer = source.solved_by_id
@@ -106,8 +106,8 @@ def split_to_new_thread(
     ``by`` must be able to enter ``section``. Raises PermissionDenied; ValidationError when one of
     the numbers cannot go.
     """
-    source = lock_thread(thread.pk, by=by)
-    _ask(by, "threads.keep_order", source)
+    source = thread_for_update(thread.pk, by=by)
+    _ask(by, "threads.moderate", source)
     _ask(by, "sections.enter", section)
     _refuse_hidden(source)
     posts = _chosen(source, numbers)
@@ -142,9 +142,9 @@ def split_to_thread(
     """
     if thread.pk == into.pk:
         raise ValidationError(_("This is the same thread. Please choose another one."))
-    source, target = lock_threads(thread.pk, into.pk, by=by)
-    _ask(by, "threads.keep_order", source)
-    _ask(by, "threads.keep_order", target)
+    source, target = threads_for_update(thread.pk, into.pk, by=by)
+    _ask(by, "threads.moderate", source)
+    _ask(by, "threads.moderate", target)
     _refuse_hidden(source, target)
     _keep_confidence(target, source)
     target.save(update_fields=["may_be_quoted"])
@@ -287,7 +287,7 @@ def _carry_over(source, target, offset) -> None:
         names.setdefault(tag, name)
     set_tags(target, list(names.values())[:MOST_TAGS])
     set_tags(source, [])
-    HeldPost.objects.filter(thread=source).update(thread=target, section=target.section)
+    PendingPost.objects.filter(thread=source).update(thread=target, section=target.section)
     _move_drafts(source, target)
 
 

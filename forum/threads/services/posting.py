@@ -17,7 +17,7 @@ from forum.threads.models import Draft, Post, PostFile, PostRevision, Thread
 from forum.threads.post_body import note_named, word
 from forum.threads.services.counters import count_post, count_threads
 from forum.threads.services.drafts import finish_draft
-from forum.threads.services.locking import lock_destination, lock_post
+from forum.threads.services.locking import destination_for_update, post_for_update
 from forum.threads.services.reading import keep_new, moment_after, note_own
 from forum.threads.services.tags import set_tags
 from forum.threads.signals import post_created, post_edited
@@ -86,7 +86,7 @@ def reply_to(
     typed, ``attachments`` are tokens of files of one's own. Raises PermissionDenied when ``by`` may
     not reply, ValidationError on other people's files.
     """
-    thread = lock_destination(thread.pk, by=by)
+    thread = destination_for_update(thread.pk, by=by)
     if not by.has_perm("threads.reply", thread):
         raise PermissionDenied
     if earlier := _submitted(by, submission):
@@ -114,7 +114,7 @@ def edit_post(
     ``attachments`` are the tokens of all files that the post is to have; None leaves them. Raises
     EditConflict when ``version`` is not the present one.
     """
-    locked = lock_post(post.pk, by=by)
+    locked = post_for_update(post.pk, by=by)
     thread = locked.thread
     # Superusers pass every permission; what is not shown is not changed, nor what has moved away.
     is_gone = locked.moved_to_id or locked.hidden_at

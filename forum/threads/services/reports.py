@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from forum.threads import tasks
 from forum.threads.models import ModerationAction, Post, Report
-from forum.threads.services.locking import lock_post
+from forum.threads.services.locking import post_for_update
 from forum.threads.services.moderating import (
     bring_back,
     hide_reported,
@@ -44,7 +44,7 @@ def report_post(post: Post, *, by: User, reason: str, text: str = "") -> Report:
     The data protection officer is told of those, too. Raises AlreadyReported, Overtaken when the
     post is hidden in the meantime, PermissionDenied, also to superusers for their own posts.
     """
-    locked = lock_post(post.pk, by=by)
+    locked = post_for_update(post.pk, by=by)
     if locked.author_id == by.pk or locked.moved_to_id:
         raise PermissionDenied
     if locked.reports.open().filter(by=by).exists():
@@ -114,7 +114,7 @@ def dismiss_report(report: Report, *, by: User, answer: str = "") -> Report:
 
 def _hold(report, by) -> tuple[Post, Report]:
     """Nobody decides on a report of one's own post; superusers pass every permission."""
-    post = lock_post(report.post_id, by=by)
+    post = post_for_update(report.post_id, by=by)
     if post.author_id == by.pk or not by.has_perm("threads.moderate_post", post):
         raise PermissionDenied
     locked = Report.objects.select_for_update(of=["self"]).get(pk=report.pk)

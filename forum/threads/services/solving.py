@@ -6,7 +6,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
 from forum.threads.models import Post, Thread
-from forum.threads.services.locking import lock_thread
+from forum.threads.services.locking import thread_for_update
 from members.accounts.models import User
 
 
@@ -18,7 +18,7 @@ def mark_answer(post: Post, *, by: User, is_answer: bool | None = None) -> bool:
     unless ``by`` asked or keeps order there, for the question itself, for a post that is hidden
     or was moved away, and for a locked thread unless ``by`` keeps order.
     """
-    thread = lock_thread(post.thread_id, by=by)
+    thread = thread_for_update(post.thread_id, by=by)
     locked = thread.posts.counted().filter(pk=post.pk, number__gt=1).first()
     if locked is None or not _may_solve(by, thread):
         raise PermissionDenied
@@ -34,4 +34,4 @@ def mark_answer(post: Post, *, by: User, is_answer: bool | None = None) -> bool:
 def _may_solve(by, thread) -> bool:
     if thread.kind != Thread.Kind.QUESTION or not by.has_perm("threads.solve", thread):
         return False
-    return not thread.is_locked or by.has_perm("threads.keep_order", thread)
+    return not thread.is_locked or by.has_perm("threads.moderate", thread)

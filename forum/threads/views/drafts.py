@@ -22,8 +22,8 @@ from forum.breadcrumbs import crumbs
 from forum.richtext.cooking import cook
 from forum.richtext.fields import RichTextField
 from forum.threads.draft_forms import DraftForm
-from forum.threads.draft_rows import draft_rows, held_rows
-from forum.threads.models import Draft, HeldPost, Post, Thread, destination_of
+from forum.threads.draft_rows import draft_rows, pending_rows
+from forum.threads.models import Draft, PendingPost, Post, Thread, destination_of
 from forum.threads.services.drafts import (
     DraftConflict,
     draft_for,
@@ -247,11 +247,13 @@ class DraftListView(TemplateView):
         begun = begun.select_related("thread__section", "post__thread__section")
         page = key_page(begun, by="updated_at", params=self.request.GET, size=size)
         links = page.links(self.request.path, {})
-        held = HeldPost.objects.visible_to(user).filter(author=user).order_by("-created_at", "-pk")
+        held = (
+            PendingPost.objects.visible_to(user).filter(author=user).order_by("-created_at", "-pk")
+        )
         held = [] if links["first_url"] else list(held.select_related("thread", "section")[:size])
         return super().get_context_data(
             drafts=draft_rows(page.rows, reader=user),
-            held=held_rows(held, reader=user),
+            held=pending_rows(held, reader=user),
             breadcrumbs=crumbs(_("Drafts")),
             **links,
             **kwargs,

@@ -146,8 +146,8 @@ class PostHistoryView(PostPageMixin, PermissionRequiredMixin, TemplateView):
 
     def get_context_data(self, **kwargs):
         before = self._before()
-        keeps_order = self.request.user.has_perm("threads.moderate_post", self.shown)
-        versions, more = versions_of(self.shown, before=before, with_hidden=keeps_order)
+        is_moderator = self.request.user.has_perm("threads.moderate_post", self.shown)
+        versions, more = versions_of(self.shown, before=before, with_hidden=is_moderator)
         if not versions:
             raise Http404
         return super().get_context_data(

@@ -28,17 +28,17 @@ def visible_thread(user, pk) -> Thread | None:
     return find_visible(Thread.objects.select_related("section__parent"), user, pk=pk)
 
 
-def kept_thread(request, pk) -> Thread:
+def moderated_thread(request, pk) -> Thread:
     """The thread, in which the reader keeps order. 404 where it is not seen, 403 where not kept."""
     thread = visible_thread(request.user, pk)
     if thread is None:
         raise Http404
-    if not request.user.has_perm("threads.keep_order", thread):
+    if not request.user.has_perm("threads.moderate", thread):
         raise PermissionDenied
     return thread
 
 
-def kept_post(request, pk) -> Post:
+def moderated_post(request, pk) -> Post:
     """The post, in a thread where the reader keeps order. 404 and 403 as above."""
     posts = Post.objects.select_related("thread__section__parent")
     post = get_visible(posts, request.user, pk=pk)
@@ -63,26 +63,26 @@ def told(request, done: str) -> Iterator[None]:
         messages.success(request, done)
 
 
-def keeps_order_somewhere(user) -> bool:
+def moderates_somewhere(user) -> bool:
     """Whether ``user`` keeps order in all sections or in one. No query for most."""
     if not may_moderate(user):
         return False
-    return membership_of(user).keeps_order or Section.objects.moderated_by(user).exists()
+    return membership_of(user).is_moderator or Section.objects.moderated_by(user).exists()
 
 
-class KeeperMixin(PermissionRequiredMixin):
+class ModeratorMixin(PermissionRequiredMixin):
     """A page for people who keep order at least in one section."""
 
     raise_exception = True
 
     def has_permission(self):
-        return keeps_order_somewhere(self.request.user)
+        return moderates_somewhere(self.request.user)
 
 
 class ThreadActMixin(PermissionRequiredMixin):
     """A page about one thread for those who keep order in it. What was merged leads on."""
 
-    permission_required = "threads.keep_order"
+    permission_required = "threads.moderate"
     raise_exception = True
     step = ""
     template_name = "members/reason_form.html"

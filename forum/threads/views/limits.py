@@ -8,8 +8,8 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from forum.sections.models import Section
-from forum.threads.models import HeldPost
-from forum.threads.services.approval import may_wait_more, must_wait
+from forum.threads.models import PendingPost
+from forum.threads.services.approval import may_wait_more, requires_approval
 from forum.threads.services.flood_control import writes_too_fast
 from members.accounts.models import User
 
@@ -24,7 +24,7 @@ def writes_too_much(form, *, user: User, section: Section, new_thread: bool = Fa
                 " while and send the text once more; it is kept here."
             ),
         )
-    elif must_wait(user, section) and not may_wait_more(user):
+    elif requires_approval(user, section) and not may_wait_more(user):
         form.add_error(
             None,
             _(
@@ -35,8 +35,8 @@ def writes_too_much(form, *, user: User, section: Section, new_thread: bool = Fa
     return bool(form.errors)
 
 
-def told_to_wait(request, held: HeldPost) -> HttpResponseRedirect:
+def told_to_wait(request, held: PendingPost) -> HttpResponseRedirect:
     """Says that the post was taken in and waits, and shows it."""
     said = _("The post waits for approval. A letter will tell when it is published.")
     messages.success(request, said)
-    return redirect("threads:held_decide", held.pk)
+    return redirect("threads:pending_decide", held.pk)

@@ -23,7 +23,7 @@ from forum.threads.services.moderating import (
     set_locked,
     set_pinned,
 )
-from forum.threads.views.keeping import ThreadActMixin, kept_post, kept_thread, told
+from forum.threads.views.keeping import ThreadActMixin, moderated_post, moderated_thread, told
 from forum.threads.visible import get_visible
 from members.reasons import ReasonForm
 
@@ -45,7 +45,7 @@ class ThreadModerateView(ThreadActMixin, TemplateView):
 @require_POST
 def thread_lock(request, pk):
     """Closes the thread to replies or opens it: as ``on`` says, else the other way round."""
-    thread = kept_thread(request, pk)
+    thread = moderated_thread(request, pk)
     wanted = _wanted(request, thread.is_locked)
     set_locked(thread, by=request.user, locked=wanted)
     done = _("The thread is locked.") if wanted else _("The thread is open to replies again.")
@@ -56,7 +56,7 @@ def thread_lock(request, pk):
 @require_POST
 def thread_pin(request, pk):
     """Keeps the thread on top or no longer: as ``on`` says, else the other way round."""
-    thread = kept_thread(request, pk)
+    thread = moderated_thread(request, pk)
     wanted = _wanted(request, thread.is_pinned)
     set_pinned(thread, by=request.user, pinned=wanted)
     done = _("The thread stays on top.") if wanted else _("The thread is not on top any more.")
@@ -96,7 +96,7 @@ class ThreadHideView(ThreadActMixin, FormView):
 @require_POST
 def thread_restore(request, pk):
     """Shows a hidden thread again."""
-    thread = kept_thread(request, pk)
+    thread = moderated_thread(request, pk)
     with told(request, _("The thread is shown again.")):
         restore_thread(thread, by=request.user)
     return redirect(thread)
@@ -183,7 +183,7 @@ def _reports_of(post, reader):
 @require_POST
 def post_restore(request, pk):
     """Shows a hidden post again, whoever hid it."""
-    post = kept_post(request, pk)
+    post = moderated_post(request, pk)
     with told(request, _("The post is shown again.")):
         restore_post(post, by=request.user)
     return redirect(post)

@@ -16,8 +16,8 @@ from forum.attachments.models import Attachment
 from forum.breadcrumbs import crumbs
 from forum.richtext.cooking import cook
 from forum.threads.breadcrumbs import section_steps, thread_step
-from forum.threads.models import HeldPost, ModerationAction, Post, Report
-from forum.threads.moderation_forms import HeldDecisionForm, ReportDecisionForm, ReportForm
+from forum.threads.models import ModerationAction, PendingPost, Post, Report
+from forum.threads.moderation_forms import PendingDecisionForm, ReportDecisionForm, ReportForm
 from forum.threads.moderation_log_rows import act_rows
 from forum.threads.services.approval import AuthorMayNot, approve, reject
 from forum.threads.services.moderation_log import Overtaken
@@ -27,7 +27,7 @@ from forum.threads.services.reports import (
     report_post,
     uphold_report,
 )
-from forum.threads.views.keeping import KeeperMixin, overtaken
+from forum.threads.views.keeping import ModeratorMixin, overtaken
 from forum.threads.visible import get_visible
 from members.paging import key_page
 
@@ -42,11 +42,11 @@ def kept_reports(user):
 
 def kept_held(user):
     """The posts that wait for ``user`` to decide: never one's own."""
-    waiting = HeldPost.objects.visible_to(user).waiting().exclude(author=user)
+    waiting = PendingPost.objects.visible_to(user).waiting().exclude(author=user)
     return waiting.select_related("author", "section", "thread", "affiliation__organisation")
 
 
-class QueueView(KeeperMixin, TemplateView):
+class QueueView(ModeratorMixin, TemplateView):
     """Open reports, or posts that wait for approval: the oldest first, with what they are about."""
 
     template_name = "forum/threads/moderation/queue.html"
@@ -65,7 +65,7 @@ class QueueView(KeeperMixin, TemplateView):
         )
         return super().get_context_data(
             show=show,
-            rows=held_rows(page.rows) if show else [report_row(row) for row in page.rows],
+            rows=pending_rows(page.rows) if show else [report_row(row) for row in page.rows],
             report_count=kept_reports(user).count(),
             held_count=kept_held(user).count(),
             breadcrumbs=crumbs(_("Keeping order")),
@@ -84,7 +84,7 @@ def report_row(report, form=None) -> dict:
     }
 
 
-def held_rows(waiting, form=None) -> list[dict]:
+def pending_rows(waiting, form=None) -> list[dict]:
     """Posts that wait, each with its files and the form that decides on it.
 
     Names in a text are not looked up. One query for all files.
@@ -97,13 +97,13 @@ def held_rows(waiting, form=None) -> list[dict]:
             "held": held,
             "html": cook(held.source).html,
             "files": [files[token] for token in held.attachments if token in files],
-            "form": form or HeldDecisionForm(auto_id=f"id_%s_{held.pk}"),
+            "form": form or PendingDecisionForm(auto_id=f"id_%s_{held.pk}"),
         }
         for held in waiting
     ]
 
 
-class LogView(KeeperMixin, TemplateView):
+class LogView(ModeratorMixin, TemplateView):
     """Every act in the sections where the reader keeps order, the newest first."""
 
     template_name = "forum/threads/moderation/log.html"
@@ -185,7 +185,7 @@ class PostReportView(PermissionRequiredMixin, FormView):
         )
 
 
-class ReportDecideView(KeeperMixin, FormView):
+class ReportDecideView(ModeratorMixin, FormView):
     """A report is upheld, which hides the post, or dismissed."""
 
     template_name = "forum/threads/moderation/report_decide.html"
@@ -226,15 +226,15 @@ class ReportDecideView(KeeperMixin, FormView):
         )
 
 
-class HeldDecideView(FormView):
+class PendingDecideView(FormView):
     """A post that waits: published or not. Its author reads here what became of it."""
 
-    template_name = "forum/threads/moderation/held_decide.html"
-    form_class = HeldDecisionForm
+    template_name = "forum/threads/moderation/pending_decide.html"
+    form_class = PendingDecisionForm
 
     def setup(self, request, *args, pk, **kwargs):
         super().setup(request, *args, pk=pk, **kwargs)
-        held = HeldPost.objects.visible_to(request.user)
+        held = PendingPost.objects.visible_to(request.user)
         held = held.select_related("author", "section", "thread", "affiliation__organisation")
         self.held = get_object_or_404(held, pk=pk)
         self.is_own = self.held.author_id == request.user.pk
@@ -270,7 +270,7 @@ class HeldDecideView(FormView):
 
     def get_context_data(self, **kwargs):
         form = kwargs.pop("form", None) or self.get_form()
-        row = held_rows([self.held], form)[0]
+        row = pending_rows([self.held], form)[0]
         is_open = self.held.rejected_at is None and not self.is_own
         steps = [] if self.is_own else [(_("Keeping order"), reverse("threads:queue"))]
         waits, refused = _("A post that waits for approval"), _("A post that was not published")

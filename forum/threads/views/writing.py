@@ -15,7 +15,7 @@ from forum.threads.forms import ReplyForm, ThreadForm
 from forum.threads.models import Draft, Post, Thread, destination_of
 from forum.threads.quoting import quotation_of
 from forum.threads.services import reply_to, start_thread
-from forum.threads.services.approval import hold_reply, hold_thread, must_wait
+from forum.threads.services.approval import queue_reply, queue_thread, requires_approval
 from forum.threads.views.drafts import DraftedMixin
 from forum.threads.views.limits import told_to_wait, writes_too_much
 from forum.threads.visible import find_visible, get_visible
@@ -49,8 +49,8 @@ class ThreadCreateView(DraftedMixin, FormView):
         user, section = self.request.user, form.cleaned_data["section"]
         if writes_too_much(form, user=user, section=section, new_thread=True):
             return self.form_invalid(form)
-        if must_wait(user, section):
-            return told_to_wait(self.request, hold_thread(by=user, **form.cleaned_data))
+        if requires_approval(user, section):
+            return told_to_wait(self.request, queue_thread(by=user, **form.cleaned_data))
         thread = start_thread(by=user, **form.cleaned_data)
         messages.success(self.request, _("The thread was published."))
         return redirect(thread)
@@ -106,8 +106,8 @@ class ReplyView(DraftedMixin, PermissionRequiredMixin, FormView):
         user, section = self.request.user, self.thread.section
         if writes_too_much(form, user=user, section=section):
             return self.form_invalid(form)
-        if must_wait(user, section):
-            held = hold_reply(self.thread, by=user, **form.cleaned_data)
+        if requires_approval(user, section):
+            held = queue_reply(self.thread, by=user, **form.cleaned_data)
             return told_to_wait(self.request, held)
         post = reply_to(self.thread, by=user, **form.cleaned_data)
         messages.success(self.request, _("Your reply was published."))

@@ -79,7 +79,7 @@ class AffiliationQuerySet(models.QuerySet):
         """Of all places for those who keep order, else of those that the person coordinates."""
         if not membership.enters_forum:
             return self.none()
-        if membership.keeps_order:
+        if membership.is_moderator:
             return self
         return self.filter(organisation__in=membership.coordinated_ids)
 
@@ -102,7 +102,7 @@ class AffiliationQuerySet(models.QuerySet):
 def _decides(membership) -> Q:
     """The condition "the person may decide now" on an application that is seen."""
     decided = Q(organisation__in=membership.coordinated_ids)
-    if membership.keeps_order:
+    if membership.is_moderator:
         late = subtract_workdays(timezone.now(), WORKDAYS_OF_COORDINATORS)
         decided |= Q(created_at__lte=late) | ~_has_coordinator()
     return decided & ~Q(user=membership.user_id)
@@ -275,7 +275,9 @@ class AppointmentQuerySet(models.QuerySet):
         """One's own; for those who keep order all."""
         if not membership.enters_forum:
             return self.none()
-        return self if membership.keeps_order else self.filter(affiliation__user=membership.user_id)
+        return (
+            self if membership.is_moderator else self.filter(affiliation__user=membership.user_id)
+        )
 
 
 class CoordinatorAppointment(models.Model):

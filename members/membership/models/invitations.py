@@ -25,7 +25,7 @@ class InvitationQuerySet(models.QuerySet):
         """One's own; for those who keep order all."""
         if not membership.enters_forum:
             return self.none()
-        return self if membership.keeps_order else self.filter(invited_by=membership.user_id)
+        return self if membership.is_moderator else self.filter(invited_by=membership.user_id)
 
     def for_list(self) -> InvitationQuerySet:
         """With what a list prints of each."""

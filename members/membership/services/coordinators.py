@@ -39,7 +39,7 @@ def appoint_coordinator(
     # One coordinator in an organisation: two appointments at once wait for each other here.
     Organisation.objects.select_for_update(no_key=True).get(pk=affiliation.organisation_id)
     locked = lock(affiliation)
-    if locked.user_id == by.pk or not rules.keeps_order(by):
+    if locked.user_id == by.pk or not rules.is_moderator(by):
         raise PermissionDenied
     if not Affiliation.objects.in_force().filter(pk=locked.pk).exists():
         raise NotInForce
@@ -72,7 +72,7 @@ def dismiss_coordinator(affiliation: Affiliation, *, by: User, reason: str) -> A
     Raises AlreadyDecided when there is no role any more, PermissionDenied.
     """
     locked = lock(affiliation)
-    if not rules.keeps_order(by):
+    if not rules.is_moderator(by):
         raise PermissionDenied
     if locked.role == Affiliation.Role.MEMBER:
         raise AlreadyDecided

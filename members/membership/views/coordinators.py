@@ -29,13 +29,13 @@ from members.reasons import ReasonForm
 from members.storage import FileNotStored
 from members.units.models import Organisation
 
-order_keeper_required = permission_required("membership.keep_order", raise_exception=True)
+moderator_required = permission_required("membership.moderate", raise_exception=True)
 
 
 class CoordinatorListView(PermissionRequiredMixin, TemplateView):
     """Organisations that have people, with those who vouch for them; found by name."""
 
-    permission_required = "membership.keep_order"
+    permission_required = "membership.moderate"
     raise_exception = True
     template_name = "members/membership/coordinator_list.html"
 
@@ -61,7 +61,7 @@ class CoordinatorListView(PermissionRequiredMixin, TemplateView):
         return number_page(found, params=self.request.GET, size=settings.ROWS_PER_PAGE)
 
 
-@order_keeper_required
+@moderator_required
 def coordinators_of(request, pk):
     """Those of one organisation, and the form to appoint another."""
     organisation = get_object_or_404(Organisation, pk=pk)
@@ -99,7 +99,7 @@ def _appoint(request, form) -> bool:
     return False
 
 
-@order_keeper_required
+@moderator_required
 def coordinator_dismiss(request, pk):
     """Asks for the reason on a page of its own, then takes the role away."""
     affiliation = get_object_or_404(Affiliation.objects.for_list(), pk=pk)

@@ -17,13 +17,13 @@ from members.membership.models import Suspension
 from members.membership.services.suspensions import NotSuspended, lift_suspension, suspend
 from members.paging import key_page
 
-order_keeper_required = permission_required("membership.keep_order", raise_exception=True)
+moderator_required = permission_required("membership.moderate", raise_exception=True)
 
 
 class SuspensionListView(PermissionRequiredMixin, TemplateView):
     """Who is kept out now, and until when."""
 
-    permission_required = "membership.keep_order"
+    permission_required = "membership.moderate"
     raise_exception = True
     template_name = "members/membership/suspension_list.html"
 
@@ -39,7 +39,7 @@ class SuspensionListView(PermissionRequiredMixin, TemplateView):
         )
 
 
-@order_keeper_required
+@moderator_required
 def suspension_create(request, pk):
     """Asks for the reason and the last day, then keeps the person out."""
     person = get_object_or_404(User, pk=pk, erased_at=None)
@@ -69,7 +69,7 @@ def suspension_create(request, pk):
     return render(request, "members/membership/suspension_form.html", context)
 
 
-@order_keeper_required
+@moderator_required
 @require_POST
 def suspension_lift(request, pk):
     suspension = get_object_or_404(Suspension.objects.for_list(), pk=pk)
