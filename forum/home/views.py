@@ -2,11 +2,12 @@
 
 from django.views.generic import TemplateView
 
+from forum.home.queries import unread_of
 from forum.meetings.models import ActionItem, Meeting
 from forum.practices.models import BestPractice
-from forum.threads.models import Thread
+from forum.threads import unread
+from forum.threads.models import Thread, not_marked_by
 from forum.threads.queries import threads_of
-from forum.threads.unread import unread_among
 
 THREADS, CASES, ACTIONS = 6, 3, 5
 
@@ -29,15 +30,22 @@ class ForumHomeView(TemplateView):
 
 
 def _threads_for(user):
-    """Rows of what is new for ``user``, and of questions that wait for an answer."""
-    visible = Thread.objects.visible_to(user)
-    news = unread_among(visible, user, by="last_post_at", params={}, size=THREADS)
-    waiting = visible.unanswered().order_by("-last_post_at", "-pk")
-    new = {row.pk: row.section_id for row in news.rows}
-    unanswered = dict(waiting.values_list("pk", "section_id")[:THREADS])
+    """What is new for ``user``, and questions that wait for an answer."""
+    visible = Thread.objects.visible_to(user).order_by("-last_post_at", "-pk")
+    places = visible.values_list("pk", "section_id")
+    latest = dict(places[: unread.LOOK])
+    new = {pk: latest[pk] for pk in unread_of(latest, user)[:THREADS]}
+    unanswered = dict(places.unanswered()[:THREADS])
     threads = {thread.pk: thread for thread in threads_of(new | unanswered, user)}
     boxes = {
         name: [threads[pk] for pk in pks if pk in threads]
         for name, pks in (("unread", new), ("unanswered", unanswered))
     }
-    return boxes | {"perhaps_unread": bool(news.older)}
+    are_all = len(latest) < unread.LOOK
+    return boxes | {"perhaps_unread": not new and not are_all and _is_unread_beyond(visible, user)}
+
+
+def _is_unread_beyond(visible, user) -> bool:
+    """Whether behind the latest of ``visible``, too, something may be new for ``user``."""
+    oldest = not_marked_by(user).oldest
+    return bool(oldest) and visible.filter(last_post_at__gte=oldest)[unread.LOOK :].exists()
