@@ -32,16 +32,19 @@ class ForumHomeView(TemplateView):
 def _threads_for(user):
     """What is new for ``user``, and questions that wait for an answer."""
     visible = Thread.objects.visible_to(user).order_by("-last_post_at", "-pk")
-    places = visible.values_list("pk", "section_id")
-    latest = dict(places[: unread.LOOK])
-    new = {pk: latest[pk] for pk in unread_of(latest, user)[:THREADS]}
-    unanswered = dict(places.unanswered()[:THREADS])
+    latest = visible.values_list("pk", "section_id", "kind", "reply_count")[: unread.LOOK]
+    places = {pk: section for pk, section, *_rest in latest}
+    are_all = len(latest) < unread.LOOK
+    new = {pk: places[pk] for pk in unread_of(places, user)[:THREADS]}
+    waiting = [row[:2] for row in latest if row[2:] == (Thread.Kind.QUESTION, 0)]
+    if len(waiting) < THREADS and not are_all:
+        waiting = visible.unanswered().values_list("pk", "section_id")
+    unanswered = dict(waiting[:THREADS])
     threads = {thread.pk: thread for thread in threads_of(new | unanswered, user)}
     boxes = {
         name: [threads[pk] for pk in pks if pk in threads]
         for name, pks in (("unread", new), ("unanswered", unanswered))
     }
-    are_all = len(latest) < unread.LOOK
     return boxes | {"perhaps_unread": not new and not are_all and _is_unread_beyond(visible, user)}
 
 

@@ -142,6 +142,13 @@ class TestLookingForWhatIsUnread:
         page = as_user(member).get(reverse("forum:home")).content.decode()
         assert "Nic nowego od ostatniej wizyty." in page
 
+    def test_start_page_has_questions_from_further_back(self, member, as_user, threads):
+        for thread in threads[4:]:
+            add_replies(thread, 1)
+        page = as_user(member).get(reverse("forum:home"))
+        waiting = [thread.title for thread in page.context_data["unanswered"]]
+        assert waiting == [thread.title for thread in threads[3::-1]]
+
     def test_start_page_finds_what_the_list_finds(self, member, threads):
         self.read(member, threads[::2])
         add_replies(threads[2], 1)
