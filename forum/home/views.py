@@ -24,7 +24,7 @@ class ForumHomeView(TemplateView):
             **_threads_for(user),
             meeting=Meeting.objects.visible_to(user).upcoming().for_titles().first(),
             cases=BestPractice.objects.visible_to(user).published().for_titles()[:CASES],
-            actions=ActionItem.objects.open_for(user)[:ACTIONS],
+            actions=ActionItem.objects.open_for(user).values("what", "due_on")[:ACTIONS],
             **kwargs,
         )
 

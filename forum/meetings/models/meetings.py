@@ -45,8 +45,8 @@ class MeetingQuerySet(models.QuerySet):
         return self.select_related("body", "minutes")
 
     def for_titles(self) -> MeetingQuerySet:
-        """With the title, the body's name and the time alone."""
-        return self.select_related("body").only("title", "starts_at", "body__name")
+        """The id, the title, the time and the body's name alone, as tuples."""
+        return self.values_list("pk", "title", "starts_at", "body__name", named=True)
 
     def for_detail(self) -> MeetingQuerySet:
         """With what every page of one meeting prints, and its rules ask."""
