@@ -2,7 +2,7 @@
 
 from django.views.generic import TemplateView
 
-from forum.home.queries import unread_of
+from forum.home.queries import waiting_for
 from forum.meetings.models import ActionItem, Meeting
 from forum.practices.models import BestPractice
 from forum.threads import unread
@@ -21,21 +21,21 @@ class ForumHomeView(TemplateView):
     def get_context_data(self, **kwargs):
         user = self.request.user
         return super().get_context_data(
-            **_threads_for(user),
+            **_own(user),
             meeting=Meeting.objects.visible_to(user).upcoming().for_titles().first(),
             cases=BestPractice.objects.visible_to(user).published().for_titles()[:CASES],
-            actions=ActionItem.objects.open_for(user).values("what", "due_on")[:ACTIONS],
             **kwargs,
         )
 
 
-def _threads_for(user):
-    """What is new for ``user``, and questions that wait for an answer."""
+def _own(user):
+    """What is new for ``user``, what is left to do, and questions that wait for an answer."""
     visible = Thread.objects.visible_to(user).order_by("-last_post_at", "-pk")
     latest = visible.values_list("pk", "section_id", "kind", "reply_count")[: unread.LOOK]
     places = {pk: section for pk, section, *_rest in latest}
     are_all = len(latest) < unread.LOOK
-    new = {pk: places[pk] for pk in unread_of(places, user)[:THREADS]}
+    own = waiting_for(user, places)
+    new = {pk: places[pk] for pk in own.unread[:THREADS]}
     waiting = [row[:2] for row in latest if row[2:] == (Thread.Kind.QUESTION, 0)]
     if len(waiting) < THREADS and not are_all:
         waiting = visible.unanswered().values_list("pk", "section_id")
@@ -45,7 +45,14 @@ def _threads_for(user):
         name: [threads[pk] for pk in pks if pk in threads]
         for name, pks in (("unread", new), ("unanswered", unanswered))
     }
-    return boxes | {"perhaps_unread": not new and not are_all and _is_unread_beyond(visible, user)}
+    return boxes | {
+        "perhaps_unread": not new and not are_all and _is_unread_beyond(visible, user),
+        "actions": _actions_of(user) if own.has_actions else [],
+    }
+
+
+def _actions_of(user):
+    return ActionItem.objects.open_for(user).values("what", "due_on")[:ACTIONS]
 
 
 def _is_unread_beyond(visible, user) -> bool:

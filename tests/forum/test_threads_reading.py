@@ -7,7 +7,7 @@ import pytest
 from django.urls import reverse, reverse_lazy
 from django.utils import timezone
 
-from forum.home.queries import unread_of
+from forum.home.queries import waiting_for
 from forum.sections.models import Section
 from forum.threads.models import Post, SectionReader, Thread, ThreadReader, not_marked_by
 from forum.threads.services import mark_read, reply_to
@@ -154,10 +154,10 @@ class TestLookingForWhatIsUnread:
         add_replies(threads[2], 1)
         read_section(member, threads[0].section, until=unread_since(threads[1]) + 2 * MARGIN)
         newest_first = [thread.pk for thread in threads[::-1]]
-        assert unread_of(newest_first, member) == [
-            *Thread.objects.unread_by(member).order_by("-pk").values_list("pk", flat=True)
-        ]
-        assert unread_of(newest_first, member) == [threads[5].pk, threads[3].pk, threads[2].pk]
+        found = waiting_for(member, newest_first).unread
+        listed = Thread.objects.unread_by(member).order_by("-pk")
+        assert found == list(listed.values_list("pk", flat=True))
+        assert found == [threads[5].pk, threads[3].pk, threads[2].pk]
 
     def test_post_that_is_left_when_the_last_one_is_hidden_stays_new(
         self, member, moderator, threads
