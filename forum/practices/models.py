@@ -10,7 +10,6 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import F, Q
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
@@ -18,6 +17,7 @@ from django.utils.translation import pgettext_lazy
 
 from members.membership.access import membership_of
 from members.membership.models import Affiliation
+from members.routes import address_of
 from members.units.models import Organisation, ServiceArea
 
 EARLIEST = date(1990, 1, 1)
@@ -259,7 +259,7 @@ class BestPractice(models.Model):
         return self.title
 
     def get_absolute_url(self):
-        return reverse("practices:detail", args=[self.pk])
+        return address_of("practices:detail", self.pk)
 
     @property
     def is_published(self) -> bool:

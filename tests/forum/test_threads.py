@@ -328,7 +328,7 @@ class TestCost:
             make_thread()
         client = as_user(member)
         client.get(reverse("threads:list"))
-        with django_assert_num_queries(10):
+        with django_assert_num_queries(8):
             assert client.get(reverse("forum:home")).context_data["unread"]
 
     @pytest.mark.parametrize("count", [1, 3])

@@ -7,6 +7,7 @@ import pytest
 from django.urls import reverse, reverse_lazy
 from django.utils import timezone
 
+from forum.home.queries import waiting_for
 from forum.sections.models import Section
 from forum.threads.models import Post, SectionReader, Thread, ThreadReader, not_marked_by
 from forum.threads.services import mark_read, reply_to
@@ -135,6 +136,28 @@ class TestLookingForWhatIsUnread:
         self.read(member, threads[1:])
         page = as_user(member).get(reverse("forum:home")).content.decode()
         assert "W najnowszych wątkach nie ma nic nowego." in page
+
+    def test_start_page_says_that_there_is_nothing_more(self, member, as_user, threads):
+        read_section(member, threads[0].section)
+        page = as_user(member).get(reverse("forum:home")).content.decode()
+        assert "Nic nowego od ostatniej wizyty." in page
+
+    def test_start_page_has_questions_from_further_back(self, member, as_user, threads):
+        for thread in threads[4:]:
+            add_replies(thread, 1)
+        page = as_user(member).get(reverse("forum:home"))
+        waiting = [thread.title for thread in page.context_data["unanswered"]]
+        assert waiting == [thread.title for thread in threads[3::-1]]
+
+    def test_start_page_finds_what_the_list_finds(self, member, threads):
+        self.read(member, threads[::2])
+        add_replies(threads[2], 1)
+        read_section(member, threads[0].section, until=unread_since(threads[1]) + 2 * MARGIN)
+        newest_first = [thread.pk for thread in threads[::-1]]
+        found = waiting_for(member, newest_first).unread
+        listed = Thread.objects.unread_by(member).order_by("-pk")
+        assert found == list(listed.values_list("pk", flat=True))
+        assert found == [threads[5].pk, threads[3].pk, threads[2].pk]
 
     def test_post_that_is_left_when_the_last_one_is_hidden_stays_new(
         self, member, moderator, threads
