@@ -17,7 +17,7 @@ from forum.threads.services.reports import may_report_more
 from forum.threads.visible import find_visible
 from members.accounts.lines import one_line
 from members.ids import id_of, whole_number
-from members.reasons import reason_field
+from members.reason_form import reason_field
 
 LONGEST_REASON = 300
 RANGE = re.compile(r"#?(\d{1,9})(?:[-–]#?(\d{1,9}))?")  # noqa: RUF001 people type either dash

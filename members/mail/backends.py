@@ -12,8 +12,8 @@ from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
 from django.utils import timezone
 
-from members.mail.envelopes import pack
 from members.mail.models import QueuedEmail
+from members.mail.serialization import pack
 from members.mail.tasks import order
 
 

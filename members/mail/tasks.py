@@ -12,8 +12,8 @@ from django.utils import timezone
 from django_tasks import TaskResultStatus, default_task_backend, task
 from django_tasks_db.models import DBTaskResult
 
-from members.mail.envelopes import unpack
 from members.mail.models import LONGEST_TRY, QueuedEmail
+from members.mail.serialization import unpack
 
 CODES = "codes"
 """The queue of letters with a code, which has a worker of its own."""

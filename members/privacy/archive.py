@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 
 from members.accounts.models import User
 from members.privacy.registry import Column, Section, holders
-from members.privacy.values import cells_of, for_programs
+from members.privacy.value_formats import cells_of, for_programs
 
 CHUNK = 64 * 1024
 LONGEST_NAME = 120

@@ -14,7 +14,7 @@ from members.accounts.models import User
 from members.audit.models import Entry, record
 from members.background import enqueue
 from members.privacy import tasks
-from members.privacy.holdings import delete_exports
+from members.privacy.account_data import delete_exports
 from members.privacy.models import Export, KeptName
 from members.privacy.registry import holders
 

@@ -11,7 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 from django.views.generic import TemplateView
 
-from members.accounts.confirming import confirmation_required
+from members.accounts.reauthentication import confirmation_required
 from members.privacy.forms import ErasureForm
 from members.privacy.models import Export
 from members.privacy.registry import all_held

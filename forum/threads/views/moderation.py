@@ -25,7 +25,7 @@ from forum.threads.services.moderating import (
 )
 from forum.threads.views.keeping import ThreadActMixin, moderated_post, moderated_thread, told
 from forum.threads.visible import get_visible
-from members.reasons import ReasonForm
+from members.reason_form import ReasonForm
 
 NEWEST_ACTS = 10
 

@@ -16,7 +16,7 @@ from members.membership.models import Affiliation
 from members.membership.services.applications import AlreadyDecided, end_affiliation
 from members.membership.views.applications import decider_required
 from members.paging import key_page
-from members.reasons import ReasonForm
+from members.reason_form import ReasonForm
 
 
 class AffiliationListView(PermissionRequiredMixin, TemplateView):

@@ -23,7 +23,7 @@ from members.membership.services.applications import (
 from members.membership.services.joining import AlreadyApplied, NameTaken
 from members.membership.services.organisations import correct_organisation, use_known_organisation
 from members.paging import key_page
-from members.reasons import ReasonForm
+from members.reason_form import ReasonForm
 
 decider_required = permission_required("membership.decide_affiliation", raise_exception=True)
 

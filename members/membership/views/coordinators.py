@@ -25,7 +25,7 @@ from members.membership.services.coordinators import (
     dismiss_coordinator,
 )
 from members.paging import number_links, number_page
-from members.reasons import ReasonForm
+from members.reason_form import ReasonForm
 from members.storage import FileNotStored
 from members.units.models import Organisation
 

@@ -6,7 +6,7 @@ from time import sleep
 from django.db import InterfaceError, OperationalError, connections
 from django_tasks_db.management.commands import db_worker
 
-from members.outages import is_outage
+from members.database_outages import is_outage
 
 logger = logging.getLogger(__name__)
 

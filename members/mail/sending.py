@@ -6,7 +6,7 @@ from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 
 
-def send_letter(
+def send_templated_email(
     template: str, *, to: str, subject: str, context: dict, headers: dict | None = None
 ) -> None:
     """Sends ``emails/<template>.txt`` with ``emails/<template>.html`` beside it.

@@ -245,7 +245,7 @@ def _decisions(user):
 def _sees_where(user) -> Q:
     """Of entries of the log: all for those who read it, else those of places which are seen."""
     membership = membership_of(user)
-    if membership.enters_forum and membership.is_moderator:
+    if membership.is_moderator:
         return ~Q(pk=None)
     return Q(where__in=Organisation.objects.visible_to(membership).values("name"))
 
