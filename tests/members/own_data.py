@@ -1,9 +1,9 @@
-"""Where in the copy of one's data each holding stands, or why it does not.
+"""Where in the copy of one's data each record stands, or why it does not.
 
-Literal on purpose: whoever adds a holding, or a field that names a person, decides here.
+Literal on purpose: whoever adds a record, or a field that names a person, decides here.
 """
 
-HELD = {
+RECORDS = {
     "Your name, e-mail address, language and password (only as a fingerprint)": [
         "account",
         "email_addresses",
