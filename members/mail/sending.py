@@ -1,4 +1,4 @@
-"""Letters of the site: a text and an HTML part from two templates of one name."""
+"""E-mails of the site: a text and an HTML part from two templates of one name."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ def send_templated_email(
 
     In the language that is active: the caller chooses the reader's. The subject becomes one line.
     """
-    letter = EmailMultiAlternatives(
+    message = EmailMultiAlternatives(
         " ".join(subject.split()),
         render_to_string(f"emails/{template}.txt", context),
         to=[to],
         headers=headers,
     )
-    letter.attach_alternative(render_to_string(f"emails/{template}.html", context), "text/html")
-    letter.send()
+    message.attach_alternative(render_to_string(f"emails/{template}.html", context), "text/html")
+    message.send()

@@ -15,7 +15,7 @@ PAUSE = 2
 
 
 class Command(db_worker.Command):
-    """Serves every queue by default: no letter waits because a queue was not named.
+    """Serves every queue by default: no e-mail waits because a queue was not named.
 
     The worker of the package ends where SQLite is held by a long write, or PostgreSQL restarts.
     """
