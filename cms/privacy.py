@@ -41,7 +41,7 @@ from members.privacy.sources import (
 
 RECORDS = [
     ProcessingRecord(
-        gettext_lazy("Letters which you sent through the contact form, for a year"),
+        gettext_lazy("Messages which you sent through the contact form, for a year"),
         gettext_lazy("to answer them (Article 6(1)(e) GDPR)"),
         gettext_lazy("those with the address of the account are deleted"),
     ),
@@ -80,8 +80,8 @@ def export(user: User) -> Iterable[Section]:
     By title as far as the page is public, or the person may see it in the CMS now.
     """
     letters = [(letter.submit_time, letter.form_data) for letter in _letters_of(user)]
-    columns = [Column("submit_time", _("sent")), Column("form_data", _("letter"))]
-    yield Section("letters", _("Letters to the office"), columns, letters)
+    columns = [Column("submit_time", _("sent")), Column("form_data", _("message"))]
+    yield Section("letters", _("Messages to the office"), columns, letters)
     pages = Page.objects.filter(owner=user).order_by("pk").annotate(seen_title=_of_page(user))
     columns = [("seen_title", _("title"), "title"), ("first_published_at", _("published"))]
     yield section("pages", _("Pages which you began"), pages, columns)

@@ -35,7 +35,7 @@ class AddressTaken(Exception):
 
 @transaction.atomic
 def note_request(user: User, new_email: str) -> EmailChange:
-    """A new address was typed and waits for its code; a letter tells the present address.
+    """A new address was typed and waits for its code; an e-mail tells the present address.
 
     Another code for the same address is the same request.
     """

@@ -57,8 +57,8 @@ class QueuedEmail(models.Model):
 
     class Meta:
         ordering = ["pk"]
-        verbose_name = _("letter on its way")
-        verbose_name_plural = _("letters on their way")
+        verbose_name = _("e-mail on its way")
+        verbose_name_plural = _("e-mails on their way")
         constraints = [
             models.CheckConstraint(
                 condition=Q(sent_at=None) | Q(failed_at=None), name="mail_left_or_given_up"

@@ -57,7 +57,7 @@ RECORDS = [
         gettext_lazy("is deleted"),
     ),
     ProcessingRecord(
-        gettext_lazy("Letters to you which the mail server has not accepted yet"),
+        gettext_lazy("E-mails to you which the mail server has not accepted yet"),
         gettext_lazy("to send them; once they have left, what they said is deleted"),
         gettext_lazy("is deleted"),
     ),
@@ -165,7 +165,7 @@ def _queued_emails(user):
     letters = QueuedEmail.objects.to(user.email)
     letters = letters.annotate(subject=KeyTextTransform("subject", "content"))
     columns = [("subject", _("subject")), "created_at", "expires_at", "attempts", "failed_at"]
-    yield section("letters_on_their_way", _("Letters on their way to you"), letters, columns)
+    yield section("letters_on_their_way", _("E-mails on their way to you"), letters, columns)
 
 
 def _profile(user):

@@ -149,7 +149,7 @@ class PostModerateView(PermissionRequiredMixin, FormView):
         return super().get(request, *args, **kwargs)
 
     def form_valid(self, form):
-        with told(self.request, _("The post is hidden; a letter tells its author.")):
+        with told(self.request, _("The post is hidden; an e-mail tells its author.")):
             hide_post(self.post_at_hand, by=self.request.user, **form.cleaned_data)
         return redirect(self.post_at_hand)
 
