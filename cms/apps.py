@@ -9,6 +9,8 @@ class CmsConfig(AppConfig):
 
     def ready(self):
         from cms import defaults, drawing, failures, notices, personal_data, signals, workflow
+        from cms.privacy import SOURCE
+        from members.privacy.sources import data_sources
 
         signals.connect()
         workflow.connect()
@@ -17,11 +19,4 @@ class CmsConfig(AppConfig):
         personal_data.connect()
         failures.connect()
         drawing.connect()
-        _hold()
-
-
-def _hold():
-    from cms.privacy import HOLDER
-    from members.privacy.registry import register
-
-    register(HOLDER)
+        data_sources.register(SOURCE)

@@ -25,7 +25,7 @@ from django.http.request import split_domain_port
 from django.utils import timezone
 from django.utils.cache import get_conditional_response, set_response_etag
 
-from members.prefixes import is_personal
+from members.url_prefixes import is_personal
 
 GENERATION = "cms:generation"
 # With one of these a page may be somebody's own.

@@ -18,7 +18,7 @@ from willow.image import AvifImageFile, GIFImageFile, JPEGImageFile, PNGImageFil
 from willow.plugins.pillow import PillowImage
 from willow.registry import registry
 
-from members.drawing_turns import PicturesBusy, drawing_turn
+from members.image_lock import PicturesBusy, lock_images
 
 FOCAL_POINT = ("focal_point_x", "focal_point_y", "focal_point_width", "focal_point_height")
 FORMATS = (AvifImageFile, GIFImageFile, JPEGImageFile, PNGImageFile, WebPImageFile)
@@ -41,7 +41,7 @@ def _opened(picture) -> PillowImage:
 def check_readable(file) -> None:
     """Decodes a picture once. Raises ValidationError when that fails, in words for its owner."""
     try:
-        with drawing_turn():
+        with lock_images():
             file.seek(0)
             image = Image.open(file)
             image.draft(None, (1, 1))  # a JPEG is read to its end and costs a sixty-fourth

@@ -19,8 +19,8 @@ from django_tasks.signals import task_finished
 from django_tasks_db.models import DBTaskResult
 
 from members.accounts.models import User
-from members.mail.letters import send_letter
 from members.mail.models import QueuedEmail
+from members.mail.sending import send_templated_email
 
 LATE = timedelta(hours=1)
 """No work here takes so long: what still runs then was ended with its worker. Nor does it wait so
@@ -113,7 +113,7 @@ def _write_to_administrators(result: TaskResult) -> None:
         with translation.override(reader.language):
             heading = _("Background work failed")
             words = {**context, "heading": heading}
-            send_letter("work_failed", to=reader.email, subject=heading, context=words)
+            send_templated_email("work_failed", to=reader.email, subject=heading, context=words)
 
 
 def connect() -> None:

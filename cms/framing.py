@@ -53,7 +53,7 @@ def in_own_frame(view):
 
 def _kind_of_reader(request) -> str:
     """What pages ask about a reader: the home page offers to each kind another way to go on."""
-    return "member" if membership_of(request.user).enters_forum else "account"
+    return "member" if membership_of(request.user).is_member else "account"
 
 
 def _parts(request, response) -> dict | None:

@@ -166,7 +166,7 @@ def _body(page, letter: FormSubmission) -> str:
         for field in page.get_form_fields()
     ]
     lists = reverse("wagtailforms:list_submissions", args=[page.pk])
-    lines.append(_("All letters of this form: %(url)s") % {"url": settings.SITE_URL + lists})
+    lines.append(_("All messages of this form: %(url)s") % {"url": settings.SITE_URL + lists})
     return "\n".join(lines)
 
 

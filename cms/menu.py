@@ -14,7 +14,7 @@ from wagtail.models import Page
 from cms.caching import kept
 from cms.models import ContactPage, NoticePage, SiteSettings
 from cms.models.base import HOME_DEPTH, PublishedQuerySet
-from members.prefixes import is_personal
+from members.url_prefixes import is_personal
 
 
 def main_menu(request) -> list[dict]:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from cms.models import NoticePage
-from members.accounts import legal_notices
-from members.accounts.legal_notices import Notice
+from members.accounts.legal_notices import Notice, notice_finders
 
 
 def connect() -> None:
     """From now on the CMS answers."""
-    legal_notices.register(find)
+    notice_finders.register(find)
 
 
 def find(kind: str, language: str) -> Notice | None:

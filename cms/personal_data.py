@@ -14,7 +14,7 @@ from cms.models import SiteSettings
 from forum.threads.models import Report
 from forum.threads.signals import personal_data_reported
 from members.background import enqueue
-from members.mail.letters import send_letter
+from members.mail.sending import send_templated_email
 
 logger = logging.getLogger(__name__)
 
@@ -37,7 +37,7 @@ def mail_officer(report_id: int) -> None:
             "is_hidden": report.post.hidden_at is not None,
             "url": settings.SITE_URL + reverse("threads:report_decide", args=[report.pk]),
         }
-        send_letter("personal_data_reported", to=address, subject=heading, context=context)
+        send_templated_email("personal_data_reported", to=address, subject=heading, context=context)
 
 
 def tell_officer(report_id: int, **kwargs) -> None:

@@ -30,20 +30,27 @@ from wagtail.users.models import UserProfile
 
 from cms.models import SiteDocument, SiteImage
 from members.accounts.models import User
-from members.privacy.registry import Column, Held, Holder, Section, section, told
+from members.privacy.sources import (
+    Column,
+    PersonalDataSource,
+    ProcessingRecord,
+    Section,
+    if_visible,
+    section,
+)
 
-HELD = [
-    Held(
-        gettext_lazy("Letters which you sent through the contact form, for a year"),
+RECORDS = [
+    ProcessingRecord(
+        gettext_lazy("Messages which you sent through the contact form, for a year"),
         gettext_lazy("to answer them (Article 6(1)(e) GDPR)"),
         gettext_lazy("those with the address of the account are deleted"),
     ),
-    Held(
+    ProcessingRecord(
         gettext_lazy("Settings of the editor's desk, unfinished edits and uploads"),
         gettext_lazy("to work in the CMS"),
         gettext_lazy("is deleted"),
     ),
-    Held(
+    ProcessingRecord(
         gettext_lazy("Pages, versions, comments and the history of pages with who made them"),
         gettext_lazy("the office answers for what it publishes"),
         gettext_lazy('stay with "deleted account" in place of the name'),
@@ -73,8 +80,8 @@ def export(user: User) -> Iterable[Section]:
     By title as far as the page is public, or the person may see it in the CMS now.
     """
     letters = [(letter.submit_time, letter.form_data) for letter in _letters_of(user)]
-    columns = [Column("submit_time", _("sent")), Column("form_data", _("letter"))]
-    yield Section("letters", _("Letters to the office"), columns, letters)
+    columns = [Column("submit_time", _("sent")), Column("form_data", _("message"))]
+    yield Section("letters", _("Messages to the office"), columns, letters)
     pages = Page.objects.filter(owner=user).order_by("pk").annotate(seen_title=_of_page(user))
     columns = [("seen_title", _("title"), "title"), ("first_published_at", _("published"))]
     yield section("pages", _("Pages which you began"), pages, columns)
@@ -82,14 +89,14 @@ def export(user: User) -> Iterable[Section]:
     yield section(
         "page_versions",
         _("Versions of pages which you saved"),
-        versions.annotate(seen_title=told(_may_see_versions(user), "object_str")),
+        versions.annotate(seen_title=if_visible(_may_see_versions(user), "object_str")),
         [("seen_title", _("title"), "object_str"), ("created_at", _("when"))],
     )
     history = [("seen_title", _("title"), "label"), ("action", _("deed")), ("timestamp", _("when"))]
     for key, model in (("page_history", PageLogEntry), ("cms_history", ModelLogEntry)):
         seen = Q(pk__in=model.objects.viewable_by_user(user).values("pk"))
         entries = model.objects.filter(user_id=user.pk).order_by("pk")
-        entries = entries.annotate(seen_title=told(seen, "label"))
+        entries = entries.annotate(seen_title=if_visible(seen, "label"))
         yield section(key, _("History in the CMS"), entries, history)
     for key, model in (("comments", Comment), ("comment_replies", CommentReply)):
         said = model.objects.filter(user=user).order_by("pk")
@@ -163,7 +170,7 @@ def _seen_pages(user) -> QuerySet[Page]:
 
 
 def _of_page(user) -> Case:
-    return told(Q(pk__in=_seen_pages(user).values("pk")), "title")
+    return if_visible(Q(pk__in=_seen_pages(user).values("pk")), "title")
 
 
 def _may_see_versions(user) -> Q:
@@ -205,4 +212,4 @@ def _letters_of(user) -> Iterable[AbstractFormSubmission]:
                 yield letter
 
 
-HOLDER = Holder(held=HELD, export=export, erase=erase)
+SOURCE = PersonalDataSource(records=RECORDS, export=export, erase=erase)

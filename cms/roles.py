@@ -8,7 +8,7 @@ from wagtail.models import BaseViewRestriction, Collection, Page, TaskState
 
 from members.accounts.models import User
 from members.membership.access import has_resting_role, membership_of
-from members.membership.holders import holding
+from members.membership.people import people_with_role
 
 
 def opens_cms(user: User) -> bool:
@@ -20,7 +20,7 @@ def opens_cms(user: User) -> bool:
 def deciding_on(state: TaskState) -> QuerySet[User]:
     """Those who may decide at this moment on the page which waits in ``state``."""
     groups = state.task.specific.groups.values_list("name", flat=True)
-    return holding(groups, User.objects.all())
+    return people_with_role(groups, User.objects.all())
 
 
 def keep_out(user, where: Page | Collection) -> None:

@@ -13,7 +13,7 @@ from wagtail.users.models import UserProfile
 
 from cms.roles import deciding_on, opens_cms
 from members.accounts.models import User
-from members.mail.letters import send_letter
+from members.mail.sending import send_templated_email
 
 # What became of a page: the subject of the letter, and the switch in the reader's CMS account.
 OUTCOMES = {
@@ -94,7 +94,7 @@ def _editing_address(page: Page) -> str:
 
 def _send(subject: str, template: str, page: Page, context: dict, *, to: User) -> None:
     switches = settings.SITE_URL + reverse("wagtailadmin_account") + "#tab-notifications"
-    send_letter(
+    send_templated_email(
         template,
         to=to.email,
         subject=subject % {"title": page.title},

@@ -21,7 +21,7 @@ from cms.search import find
 from cms.sitemap import PagesSitemap, tree_of
 from members.accounts.searching import search_text
 from members.paging import number_links, number_page
-from members.prefixes import ADMIN, PERSONAL
+from members.url_prefixes import ADMIN, PERSONAL
 
 HITS_PER_PAGE = 10
 KINDS = {

@@ -8,7 +8,7 @@ from django.utils.functional import cached_property
 from cms.menu import language_links, main_menu, operator, site_links
 from members.accounts.models import Role
 from members.membership.access import NOBODY, Membership, membership_of
-from members.prefixes import CLOSED
+from members.url_prefixes import CLOSED
 
 EDITS_SITE = frozenset({Role.AUTHOR.value, Role.EDITOR.value, Role.ADMINISTRATOR.value})
 

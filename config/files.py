@@ -9,8 +9,8 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template.loader import render_to_string
 
 from config.views import kept_form
-from members.drawing_turns import PicturesBusy
-from members.loose_files import LooseFile, without_row
+from members.image_lock import PicturesBusy
+from members.orphaned_files import OrphanedFile, without_row
 from members.storage import FileNotStored, stored_files
 
 logger = logging.getLogger(__name__)
@@ -59,6 +59,6 @@ def _take_back(stored) -> None:
     try:
         for storage, name in stored:
             for loose in without_row(storage, [name]):
-                LooseFile(storage, loose).delete()
+                OrphanedFile(storage, loose).delete()
     except DatabaseError as error:
         logger.warning("Stored files are not compared with rows: %s", type(error).__name__)

@@ -14,8 +14,8 @@ from markupsafe import Markup, escape
 
 from forum.threads.authors import author_of, last_author_of, place_of
 from jinja2 import Environment, Template
-from members.moments import on_day, when, words
-from members.routes import address_of
+from members.cached_urls import cached_reverse
+from members.dates import on_day, when, words
 
 
 class Environments:
@@ -43,7 +43,7 @@ def _environment(language: str, options: dict) -> Environment:
         "now": timezone.localtime,
         "reverse": reverse,
         "static": cache(templatetags.static),
-        "url": address_of,
+        "url": cached_reverse,
     }
     made.filters |= {
         "author": author_of,

@@ -15,8 +15,8 @@ from django.views.defaults import page_not_found
 
 from config.views import health, try_again_later
 from members.accounts.searching import search_text
-from members.outages import is_outage, waiting_once
-from members.prefixes import ADMIN
+from members.database_outages import is_outage, waiting_once
+from members.url_prefixes import ADMIN
 
 TOO_GREAT = re.compile(r"-?\d{19,}")
 # Of what a browser can do, the pages of this site need these alone: passkeys, a film that fills

@@ -235,7 +235,8 @@ REQUIRE_SECOND_FACTOR = environment.flag(env, "REQUIRE_SECOND_FACTOR", default=n
 
 LANGUAGE_CODE = "pl"
 LANGUAGES = WAGTAIL_CONTENT_LANGUAGES = [("pl", _("Polish")), ("en", _("English"))]
-LOCALE_PATHS = [BASE_DIR / "locale"]
+# Our own texts; then those of packages whose Polish is missing or too familiar, kept by hand.
+LOCALE_PATHS = [BASE_DIR / "locale", BASE_DIR / "locale" / "overrides"]
 TIME_ZONE = "Europe/Warsaw"
 USE_I18N = USE_TZ = True
 

@@ -12,9 +12,9 @@ from wagtail.utils.urlpatterns import decorate_urlpatterns
 import members.ids  # noqa: F401 - registers <id:pk>
 from cms.framing import in_own_frame
 from config import views
-from members.accounts.confirming import confirmed
+from members.accounts.reauthentication import confirmed
 from members.membership.gate import member_required
-from members.prefixes import CLOSED
+from members.url_prefixes import CLOSED
 
 ROOMS = "|".join(prefix.strip("/") for prefix in CLOSED)
 

@@ -20,8 +20,8 @@ from django.views.i18n import JavaScriptCatalog
 from wagtail.admin.localization import get_localized_response
 
 from members.cache.backends import FailoverCache
-from members.membership.resubmission import typed_texts
-from members.prefixes import ADMIN
+from members.membership.unsent_forms import typed_texts
+from members.url_prefixes import ADMIN
 
 logger = logging.getLogger(__name__)
 

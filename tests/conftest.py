@@ -67,7 +67,7 @@ def _own_turns_at_drawing(tmp_path_factory):
     lock = tmp_path_factory.mktemp("drawing") / "lock"
     lock.touch()
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("members.drawing_turns.LOCK", lock)
+        patch.setattr("members.image_lock.LOCK", lock)
         yield
 
 

@@ -12,7 +12,7 @@ from django.urls import resolve
 
 from forum.meetings import services
 from forum.meetings.models import ActionItem, Motion
-from members.prefixes import ADMIN, CLOSED, PERSONAL, is_personal
+from members.url_prefixes import ADMIN, CLOSED, PERSONAL, is_personal
 from tests.factories.attachments import make_attachment
 from tests.factories.meetings import AgendaItemFactory, make_body, ready_to_circulate
 from tests.factories.members import GroupFactory, make_member

@@ -41,7 +41,7 @@ def may(name: str) -> Callable:
 
 
 def enters(user) -> bool:
-    return membership_of(user).enters_forum
+    return membership_of(user).is_member
 
 
 def is_moderator(user) -> bool:

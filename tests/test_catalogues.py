@@ -1,13 +1,18 @@
 """Both catalogues are complete, and what runs is what was translated."""
 
 import gettext
+import json
 import os
 import shutil
 import subprocess
 import sys
 from pathlib import Path
 
+import allauth
+import django
 import pytest
+import taggit
+import wagtail
 from django.conf import settings
 from django.utils import translation
 from django.utils.translation import ngettext
@@ -17,6 +22,19 @@ from config.management.commands.makemessages import calls_in
 ROOT = Path(settings.BASE_DIR)
 CODE = ["cms", "config", "demo", "forum", "jinja2", "members", "static", "templates", "locale"]
 LANGUAGES = [code for code, _name in settings.LANGUAGES]
+OWN, OVERRIDES = settings.LOCALE_PATHS
+LACKING = ["--untranslated", "--only-fuzzy"]
+
+
+def texts_of(folder: Path, language: str) -> set[str]:
+    """The English texts which the catalogue translates; of one with a plural its singular."""
+    known = gettext.translation("django", folder, [language])._catalog
+    return {text[0] if isinstance(text, tuple) else text for text in known} - {""}
+
+
+def lacking_in(catalogue: Path, lacking: str) -> str:
+    command = ["msgattrib", lacking, "--no-obsolete", "--no-wrap", catalogue]
+    return subprocess.run(command, check=True, capture_output=True, text=True).stdout
 
 
 @pytest.fixture(scope="module")
@@ -38,16 +56,36 @@ def collected(tmp_path_factory):
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("lacking", ["--untranslated", "--only-fuzzy"])
+@pytest.mark.parametrize("lacking", LACKING)
 def test_every_text_is_translated(collected, language, lacking):
     catalogue = collected / "locale" / language / "LC_MESSAGES" / "django.po"
-    found = subprocess.run(
-        ["msgattrib", lacking, "--no-obsolete", "--no-wrap", catalogue],
+    assert lacking_in(catalogue, lacking) == ""
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("lacking", LACKING)
+def test_every_text_of_packages_is_translated(language, lacking):
+    assert lacking_in(OVERRIDES / language / "LC_MESSAGES" / "django.po", lacking) == ""
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_overrides_are_texts_of_packages_and_not_ours(language):
+    """What a package calls otherwise after an upgrade is translated anew, or taken out."""
+    catalogues = [
+        catalogue
+        for package in (allauth, django, taggit, wagtail)
+        for catalogue in Path(package.__file__).parent.rglob("locale/en/LC_MESSAGES/django.po")
+    ]
+    listed = subprocess.run(
+        ["msgcat", "--no-wrap", "--use-first", "--force-po", *catalogues],
         check=True,
         capture_output=True,
         text=True,
-    )
-    assert found.stdout == ""
+    ).stdout
+    overridden = texts_of(OVERRIDES, language)
+    words = {text: json.dumps(text, ensure_ascii=False) for text in overridden}
+    assert [text for text in overridden if f"msgid {words[text]}\n" not in listed] == []
+    assert overridden & texts_of(OWN, language) == set()
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -83,8 +121,9 @@ def test_every_way_to_mark_a_text_is_read():
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_compiled_catalogue_is_fresh(language, tmp_path):
-    folder = ROOT / "locale" / language / "LC_MESSAGES"
+@pytest.mark.parametrize("catalogues", [OWN, OVERRIDES], ids=["own", "overrides"])
+def test_compiled_catalogue_is_fresh(catalogues, language, tmp_path):
+    folder = catalogues / language / "LC_MESSAGES"
     compiled = tmp_path / "django.mo"
     command = ["msgfmt", "--check-format", "-o", compiled, folder / "django.po"]
     subprocess.run(command, check=True)

@@ -30,7 +30,7 @@ from forum.threads.services.approval import queue_reply
 from forum.threads.services.moderating import rename_thread
 from forum.threads.services.moving import move_thread
 from forum.threads.services.reports import report_post
-from members.accounts import addresses
+from members.accounts import email_changes
 from members.accounts.models import Role, User
 from members.accounts.setup import invite_administrator
 from members.audit.models import Entry, record
@@ -315,19 +315,21 @@ def account_erased():
 @scene
 def address_requested():
     person = make_member()
-    return Scene(person.email, lambda: addresses.note_request(person, "nowa@example.org"), None)
+    return Scene(person.email, lambda: email_changes.note_request(person, "nowa@example.org"), None)
 
 
 @scene
 def address_changed():
-    send = lambda: addresses.note_change(make_member(), old_email="byla@example.org")  # noqa: E731
+    send = lambda: email_changes.note_change(make_member(), old_email="byla@example.org")  # noqa: E731
     return Scene("byla@example.org", send, None)
 
 
 @scene
 def address_restored():
     person = make_member()
-    return Scene("byla@example.org", lambda: addresses._confirm(person, "byla@example.org"), None)
+    return Scene(
+        "byla@example.org", lambda: email_changes._confirm(person, "byla@example.org"), None
+    )
 
 
 @scene

@@ -13,7 +13,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.test import Client
 
 from forum.threads.models import Post, ThreadReader
-from members.outages import A_MOMENT, _Held, is_outage, waiting_once, without_waiting
+from members.database_outages import A_MOMENT, _Held, is_outage, waiting_once, without_waiting
 from tests.at_once import at_once
 from tests.factories.members import UserFactory, make_member
 from tests.factories.threads import make_thread

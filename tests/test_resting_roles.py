@@ -18,8 +18,8 @@ from forum.sections.access import moderators_of, readers_of
 from forum.sections.rules import may_enter, moderates
 from members.accounts.models import Role, User
 from members.membership.access import membership_of
-from members.membership.holders import entering, holding
 from members.membership.models import Affiliation
+from members.membership.people import members_among, people_with_role
 from members.membership.rules import deciders_of
 from members.membership.services.applications import end_affiliation
 from members.membership.services.suspensions import suspend
@@ -120,7 +120,7 @@ class TestRights:
         rights = membership_of(anew(holder))
         assert not rights.roles
         assert rights.resting_roles == {group.name for group in holder.groups.all()}
-        assert not holding(Role.values, User.objects.filter(pk=holder.pk)).exists()
+        assert not people_with_role(Role.values, User.objects.filter(pk=holder.pk)).exists()
 
     @every_way
     def test_permissions_are_lost(self, writer, way, request):
@@ -149,7 +149,7 @@ class TestRights:
         AffiliationFactory(user=holder, is_primary=False)
         by_own_wish(first, request)
         assert membership_of(anew(holder)).roles
-        assert holding(Role.values, User.objects.filter(pk=holder.pk)).exists()
+        assert people_with_role(Role.values, User.objects.filter(pk=holder.pk)).exists()
 
     def test_it_comes_back_with_an_affiliation(self, writer, request):
         lose(writer, by_own_wish, request)
@@ -378,9 +378,9 @@ class TestQuerysets:
         for user in User.objects.all():
             rights = membership_of(user)
             one = User.objects.filter(pk=user.pk)
-            assert entering(one).exists() is rights.enters_forum
+            assert members_among(one).exists() is rights.is_member
             for role in Role:
-                assert holding([role], one).exists() is (role in rights.roles)
+                assert people_with_role([role], one).exists() is (role in rights.roles)
             for section in sections:
                 assert readers_of(section).filter(pk=user.pk).exists() is may_enter(user, section)
                 assert moderators_of(section).filter(pk=user.pk).exists() is moderates(

@@ -83,12 +83,12 @@ class ContactPage(EmailFormMixin, FormMixin, SitePage):
                 ),
                 FieldPanel("subject", help_text=_("Empty: the title of the page.")),
             ],
-            heading=_("Letter to the office"),
+            heading=_("Message to the office"),
         ),
         FormSubmissionsPanel(),
     ]
     page_description = _(
-        "The address of the office and a form; letters reach the office and stay in the CMS."
+        "The address of the office and a form; messages reach the office and stay in the CMS."
     )
     parent_page_types = ["cms.HomePage", "cms.StandardPage"]
     subpage_types = []
@@ -144,7 +144,7 @@ class ContactPage(EmailFormMixin, FormMixin, SitePage):
 
     def _too_many(self) -> str:
         return _now(
-            "Many letters came from this connection within the hour. Please send yours later, or"
+            "Many messages came from this connection within the hour. Please send yours later, or"
             " write to the address beside the form."
         )
 

@@ -16,7 +16,7 @@ from cms.caching import not_whole
 from cms.drawing import check_readable, made_small
 from cms.films import SIGNATURES, check_content
 from forum.attachments.formats import check_document
-from members.drawing_turns import PicturesBusy, drawing_turn
+from members.image_lock import PicturesBusy, lock_images
 
 # What other sites show when somebody passes a page on; not all of them read WebP.
 SHARED = "fill-1200x630|format-jpeg"
@@ -56,7 +56,7 @@ class SiteImage(AbstractImage):
 
     def generate_rendition_file(self, filter: Filter, *, source=None):  # noqa: A002 as in Wagtail
         """The copy, drawn while nobody else on this machine draws."""
-        with drawing_turn(), self.open_file() as file:
+        with lock_images(), self.open_file() as file:
             return self._draw(filter, source or file)
 
     def _draw(self, wanted: Filter, file):

@@ -6,20 +6,13 @@ from collections.abc import Callable
 
 from django.db.models import Q
 
-Condition = Callable[..., Q | None]
+from members.registry import Registry
 
-_holders: list[Condition] = []
-
-
-def register_access(condition: Condition) -> None:
-    """Called by an app above when the site starts.
-
-    ``condition(user)`` gives the condition on an attachment "this app shows it to ``user``", or
-    ``None`` for people to whom it shows nothing.
-    """
-    _holders.append(condition)
+access_conditions: Registry[Callable[..., Q | None]] = Registry()
+"""``condition(user)`` gives the condition on an attachment "this app shows it to ``user``", or
+``None`` for people to whom it shows nothing."""
 
 
 def shown_to(user) -> list[Q]:
-    """The conditions of all holders that show ``user`` anything."""
-    return [found for condition in _holders if (found := condition(user)) is not None]
+    """The conditions of all apps that show ``user`` anything."""
+    return [found for condition in access_conditions if (found := condition(user)) is not None]

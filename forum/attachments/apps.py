@@ -6,7 +6,7 @@ class AttachmentsConfig(AppConfig):
     label = "attachments"
 
     def ready(self):
-        from forum.attachments.privacy import HOLDER
-        from members.privacy.registry import register
+        from forum.attachments.privacy import SOURCE
+        from members.privacy.sources import data_sources
 
-        register(HOLDER)
+        data_sources.register(SOURCE)

@@ -38,7 +38,7 @@ def place_of_thumbnail(attachment: Attachment, _name: str) -> str:
 class AttachmentQuerySet(models.QuerySet):
     def visible_to(self, user) -> AttachmentQuerySet:
         """One's own that belong to nothing yet, and those which a registered holder shows."""
-        if not membership_of(user).enters_forum:
+        if not membership_of(user).is_member:
             return self.none()
         condition = Q(uploaded_by=user, attached_at=None)
         for shown in shown_to(user):

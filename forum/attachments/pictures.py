@@ -11,7 +11,7 @@ from django.core.files.base import ContentFile
 from django.utils.translation import gettext as _
 from PIL import Image, ImageOps
 
-from members.drawing_turns import PicturesBusy, drawing_turn
+from members.image_lock import PicturesBusy, lock_images
 
 THUMBNAIL = (480, 480)
 SAVED = {
@@ -38,7 +38,7 @@ def drawn_anew(file, *, read_as: str, save_as: str) -> Picture:
     cannot be read; PicturesBusy when others' pictures take too long.
     """
     try:
-        with drawing_turn():
+        with lock_images():
             return _drawn(file, read_as, save_as)
     except (ValidationError, MemoryError, PicturesBusy):
         raise

@@ -9,16 +9,16 @@ from django.utils.translation import gettext_lazy
 
 from forum.attachments.models import Attachment
 from members.accounts.models import User
-from members.privacy.registry import Held, Holder, Section, section
+from members.privacy.sources import PersonalDataSource, ProcessingRecord, Section, section
 
-HELD = [
-    Held(
+RECORDS = [
+    ProcessingRecord(
         gettext_lazy("Files which you attached to what you wrote"),
         gettext_lazy("the conversation would not be understood without them (Article 6(1)(e))"),
         gettext_lazy("stay with the discussion; their list names nobody"),
         is_kept=True,
     ),
-    Held(
+    ProcessingRecord(
         gettext_lazy("Files which you uploaded and attached to nothing"),
         gettext_lazy("to be there when you finish what you began to write"),
         gettext_lazy("are deleted"),
@@ -43,4 +43,4 @@ def erase(user: User) -> None:
     Attachment.objects.unattached().filter(uploaded_by=user).delete()
 
 
-HOLDER = Holder(held=HELD, export=export, erase=erase)
+SOURCE = PersonalDataSource(records=RECORDS, export=export, erase=erase)

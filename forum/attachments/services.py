@@ -17,7 +17,7 @@ from django.utils.translation import ngettext
 from forum.attachments.formats import Examined, examine
 from forum.attachments.models import Attachment
 from members.accounts.models import User
-from members.drawing_turns import PicturesBusy
+from members.image_lock import PicturesBusy
 from members.membership.access import membership_of
 from members.storage import FileNotStored, storing
 
@@ -30,7 +30,7 @@ def upload(file: UploadedFile, *, by: User) -> Attachment:
     code ``not_stored`` or ``busy`` when it is the machine that cannot. PermissionDenied for people
     who do not enter the forum.
     """
-    if not membership_of(by).enters_forum:
+    if not membership_of(by).is_member:
         raise PermissionDenied
     _check_size(file)
     _check_flood(by)

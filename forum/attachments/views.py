@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from forum.attachments.forms import as_row
 from forum.attachments.models import Attachment
 from forum.attachments.services import remove, upload
-from members.drawing_turns import PicturesBusy
+from members.image_lock import PicturesBusy
 from members.storage import FileNotStored
 
 # What the machine cannot do now; anything else is the file's fault.

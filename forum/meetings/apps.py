@@ -6,10 +6,10 @@ class MeetingsConfig(AppConfig):
     label = "meetings"
 
     def ready(self):
-        from forum.meetings.privacy import HOLDER
+        from forum.meetings.privacy import SOURCE
         from forum.meetings.profile_panels import panel
-        from members.people.profile_panels import register_panel
-        from members.privacy.registry import register
+        from members.people.profile_panels import profile_panels
+        from members.privacy.sources import data_sources
 
-        register(HOLDER)
-        register_panel(panel)
+        data_sources.register(SOURCE)
+        profile_panels.register(panel)

@@ -10,11 +10,17 @@ from django.utils.translation import gettext_lazy, pgettext
 
 from forum.meetings.models import ActionItem, Attendance, Meeting, Minutes
 from members.accounts.models import User
-from members.privacy.registry import Held, Holder, Section, section, told
 from members.privacy.services import keep_name
+from members.privacy.sources import (
+    PersonalDataSource,
+    ProcessingRecord,
+    Section,
+    if_visible,
+    section,
+)
 
-HELD = [
-    Held(
+RECORDS = [
+    ProcessingRecord(
         gettext_lazy("Your name in adopted minutes: attendance, chair, minute-taker, tasks"),
         gettext_lazy(
             "minutes are a record of what was decided and by whom; a record is not changed"
@@ -23,7 +29,7 @@ HELD = [
         gettext_lazy("stays in those minutes alone"),
         is_kept=True,
     ),
-    Held(
+    ProcessingRecord(
         gettext_lazy("Attendance and tasks of meetings whose minutes are not adopted yet"),
         gettext_lazy("to write the minutes"),
         gettext_lazy("stay without the name; the office of chair or minute-taker is given up"),
@@ -39,17 +45,17 @@ def export(user: User) -> Iterable[Section]:
     seen = Meeting.objects.visible_to(user).values("pk")
     at, of = Q(meeting__in=seen), Q(pk__in=seen)
     meeting = [("seen_title", _("meeting"), "meeting__title"), ("meeting__starts_at", _("when"))]
-    title = told(at, "meeting__title")
+    title = if_visible(at, "meeting__title")
     present = Attendance.objects.filter(user=user).order_by("pk").annotate(seen_title=title)
     yield section("attendance", _("Attendance"), present, [*meeting, "state"])
     columns = [("seen_title", _("title"), "title"), "starts_at"]
-    held = Meeting.objects.annotate(seen_title=told(of, "title")).order_by("pk")
+    held = Meeting.objects.annotate(seen_title=if_visible(of, "title")).order_by("pk")
     led, kept = held.filter(chair=user), held.filter(minute_taker=user)
     yield section("meetings_chaired", _("Meetings which you chaired"), led, columns)
     yield section("minutes_taken", _("Minutes which you took"), kept, columns)
     given = Q(pk__in=ActionItem.objects.visible_to(user).values("pk"))
     tasks = ActionItem.objects.filter(owner=user).order_by("pk")
-    tasks = tasks.annotate(seen_title=title, seen_what=told(given, "what"))
+    tasks = tasks.annotate(seen_title=title, seen_what=if_visible(given, "what"))
     columns = [*meeting, ("seen_what", _("what is to be done"), "what"), "due_on", "state"]
     yield section("actions", pgettext("meetings", "Tasks"), tasks, columns)
 
@@ -69,4 +75,4 @@ def _in_adopted_minutes(user) -> bool:
     return Meeting.objects.filter(took_part, minutes__state__in=Minutes.FROZEN).exists()
 
 
-HOLDER = Holder(held=HELD, export=export, erase=erase)
+SOURCE = PersonalDataSource(records=RECORDS, export=export, erase=erase)

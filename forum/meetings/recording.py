@@ -22,7 +22,7 @@ from forum.meetings.people import affiliations_of, others_than, people_of
 from forum.meetings.recording_wizard import recording_steps
 from forum.meetings.views import meeting_crumbs
 from members.ids import id_of
-from members.reasons import ReasonForm
+from members.reason_form import ReasonForm
 
 
 def posted_version(request) -> int:

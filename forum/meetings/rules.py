@@ -4,7 +4,7 @@ import rules
 
 from members.membership.access import membership_of
 from members.membership.models import GroupMembership
-from members.membership.rules import enters_forum, is_moderator
+from members.membership.rules import is_member, is_moderator
 
 RUN = (GroupMembership.Function.CHAIR, GroupMembership.Function.MINUTE_TAKER)
 
@@ -46,13 +46,13 @@ def runs_meeting_of_action(user, action):
     return action is not None and runs_meeting(user, action.meeting)
 
 
-rules.add_perm("meetings.add_meeting", enters_forum & (is_moderator | runs_body))
-rules.add_perm("meetings.record", enters_forum & (is_moderator | runs_meeting))
+rules.add_perm("meetings.add_meeting", is_member & (is_moderator | runs_body))
+rules.add_perm("meetings.record", is_member & (is_moderator | runs_meeting))
 rules.add_perm(
     "meetings.read_minutes",
-    enters_forum & (is_moderator | belongs_to_body | (sees_body & is_beyond_draft)),
+    is_member & (is_moderator | belongs_to_body | (sees_body & is_beyond_draft)),
 )
 rules.add_perm(
     "meetings.finish_action",
-    enters_forum & (owns_action | is_moderator | runs_meeting_of_action),
+    is_member & (owns_action | is_moderator | runs_meeting_of_action),
 )

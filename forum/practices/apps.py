@@ -6,10 +6,10 @@ class PracticesConfig(AppConfig):
     label = "practices"
 
     def ready(self):
-        from forum.practices.privacy import HOLDER
+        from forum.practices.privacy import SOURCE
         from forum.practices.profile_panels import panel
-        from members.people.profile_panels import register_panel
-        from members.privacy.registry import register
+        from members.people.profile_panels import profile_panels
+        from members.privacy.sources import data_sources
 
-        register(HOLDER)
-        register_panel(panel)
+        data_sources.register(SOURCE)
+        profile_panels.register(panel)

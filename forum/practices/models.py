@@ -47,7 +47,7 @@ class BestPracticeQuerySet(models.QuerySet):
     def visible_to(self, user) -> BestPracticeQuerySet:
         """What was published, to all members; the rest to its author and those who keep order."""
         membership = membership_of(user)
-        if not membership.enters_forum:
+        if not membership.is_member:
             return self.none()
         if membership.is_moderator:
             return self.all()

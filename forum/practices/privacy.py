@@ -10,17 +10,23 @@ from django.utils.translation import gettext_lazy
 
 from forum.practices.models import RICH_TEXT, BestPractice, PracticeIndicator
 from members.accounts.models import User
-from members.privacy.registry import Held, Holder, Section, section, told
+from members.privacy.sources import (
+    PersonalDataSource,
+    ProcessingRecord,
+    Section,
+    if_visible,
+    section,
+)
 from members.units.models import Organisation
 
-HELD = [
-    Held(
+RECORDS = [
+    ProcessingRecord(
         gettext_lazy("Cases which you described and published"),
         gettext_lazy("other units learn from them; you gave a licence"),
         gettext_lazy('stay, signed "deleted account" and the unit'),
         is_kept=True,
     ),
-    Held(
+    ProcessingRecord(
         gettext_lazy("Cases which you have not published, and where you are the contact person"),
         gettext_lazy("you are writing them, or agreed to be asked"),
         gettext_lazy("drafts are deleted; your phone and address are taken off the cases"),
@@ -36,7 +42,7 @@ def export(user: User) -> Iterable[Section]:
     columns += [("published_at", _("published")), *RICH_TEXT, "contact_details"]
     known = Q(organisation__in=Organisation.objects.confirmed().values("pk"))
     own = BestPractice.objects.filter(author=user).order_by("pk")
-    own = own.annotate(seen_lead=told(known, "organisation__name"))
+    own = own.annotate(seen_lead=if_visible(known, "organisation__name"))
     yield section("cases", _("Best-practice cases"), own, columns)
     indicators = PracticeIndicator.objects.filter(practice__author=user).order_by("pk")
     columns = [("practice__title", _("case")), "name", "baseline", "target", "result", "unit"]
@@ -44,11 +50,11 @@ def export(user: User) -> Iterable[Section]:
     seen = Q(author=user) | Q(pk__in=BestPractice.objects.visible_to(user).values("pk"))
     title = ("seen_title", _("title"), "title")
     asked = BestPractice.objects.filter(contact=user).order_by("pk")
-    asked = asked.annotate(seen_title=told(seen, "title"))
+    asked = asked.annotate(seen_title=if_visible(seen, "title"))
     columns = [title, "contact_details", "contact_confirmed_on"]
     yield section("cases_contact", _("Contact of a case"), asked, columns)
     archived = BestPractice.objects.filter(archived_by=user).order_by("pk")
-    archived = archived.annotate(seen_title=told(seen, "title"))
+    archived = archived.annotate(seen_title=if_visible(seen, "title"))
     columns = [title, ("archived_at", _("when")), ("archive_reason", _("reason"))]
     yield section("cases_archived", _("Cases which you archived"), archived, columns)
 
@@ -65,4 +71,4 @@ def erase(user: User) -> None:
     asked.exclude(state__in=BestPractice.PUBLIC).update(contact=None)
 
 
-HOLDER = Holder(held=HELD, export=export, erase=erase)
+SOURCE = PersonalDataSource(records=RECORDS, export=export, erase=erase)

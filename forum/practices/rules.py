@@ -2,7 +2,7 @@
 
 import rules
 
-from members.membership.rules import enters_forum, is_moderator
+from members.membership.rules import is_member, is_moderator
 
 
 @rules.predicate
@@ -34,12 +34,12 @@ def can_be_published(user, practice):
     }
 
 
-rules.add_perm("practices.add", enters_forum)
-rules.add_perm("practices.keep", enters_forum & (is_author | is_moderator))
-rules.add_perm("practices.change", enters_forum & ((is_author & ~is_archived) | is_moderator))
-rules.add_perm("practices.publish", enters_forum & is_author & can_be_published)
-rules.add_perm("practices.archive", enters_forum & is_published & (is_author | is_moderator))
+rules.add_perm("practices.add", is_member)
+rules.add_perm("practices.keep", is_member & (is_author | is_moderator))
+rules.add_perm("practices.change", is_member & ((is_author & ~is_archived) | is_moderator))
+rules.add_perm("practices.publish", is_member & is_author & can_be_published)
+rules.add_perm("practices.archive", is_member & is_published & (is_author | is_moderator))
 rules.add_perm(
     "practices.confirm_contact",
-    enters_forum & is_published & (is_author | is_contact | is_moderator),
+    is_member & is_published & (is_author | is_contact | is_moderator),
 )

@@ -26,7 +26,7 @@ from forum.practices.services import (
 from members.membership.access import membership_of
 from members.membership.models import Affiliation
 from members.paging import key_page
-from members.reasons import ReasonForm
+from members.reason_form import ReasonForm
 
 DRAFTS_SHOWN = 5
 

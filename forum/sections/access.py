@@ -13,8 +13,8 @@ from __future__ import annotations
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from members.membership.access import membership_of
-from members.membership.holders import entering, moderating
 from members.membership.models import Affiliation, Group, GroupMembership
+from members.membership.people import members_among, moderator_q
 from members.people.models import Person
 
 
@@ -24,7 +24,7 @@ def open_to(user, prefix: str = "") -> Q | None:
     None for people who enter no section at all: no row is to be read for them.
     """
     membership = membership_of(user)
-    if not membership.enters_forum:
+    if not membership.is_member:
         return None
     if membership.is_moderator:
         return _every(prefix)
@@ -38,7 +38,7 @@ def open_to(user, prefix: str = "") -> Q | None:
 def is_open_to(user, section) -> bool:
     """The same of one section."""
     membership = membership_of(user)
-    if section is None or not membership.enters_forum:
+    if section is None or not membership.is_member:
         return False
     is_open = section.group_id is None or section.group_id in membership.group_ids
     return is_open or is_moderated_by(user, section)
@@ -46,32 +46,32 @@ def is_open_to(user, section) -> bool:
 
 def readers_of(section) -> QuerySet[Person]:
     """The same of all people: those whom posts of ``section`` may name, and who may be told."""
-    people = entering(Person.objects.all())
+    people = members_among(Person.objects.all())
     if section.group_id is None:
         return people
     groups = [pk for pk in (section.group_id, section.moderators_id) if pk]
-    return people.filter(moderating() | _belongs_to(groups))
+    return people.filter(moderator_q() | _belongs_to(groups))
 
 
 def moderated_by(user, prefix: str = "") -> Q:
     """The condition "``user`` keeps order in this section" on the section under ``prefix``."""
     membership = membership_of(user)
-    if membership.enters_forum and membership.is_moderator:
+    if membership.is_moderator:
         return _every(prefix)
-    groups = membership.group_ids if membership.enters_forum else []
+    groups = membership.group_ids
     return Q(**{f"{prefix}moderators__in": groups})
 
 
 def may_moderate(user) -> bool:
     """Whether there may be sections at all in which ``user`` keeps order."""
     membership = membership_of(user)
-    return membership.enters_forum and (membership.is_moderator or bool(membership.group_ids))
+    return membership.is_moderator or bool(membership.group_ids)
 
 
 def is_moderated_by(user, section) -> bool:
     """The same of one section; without one, whether ``user`` keeps order everywhere."""
     membership = membership_of(user)
-    if not membership.enters_forum:
+    if not membership.is_member:
         return False
     return membership.is_moderator or (
         section is not None and section.moderators_id in membership.group_ids
@@ -80,10 +80,10 @@ def is_moderated_by(user, section) -> bool:
 
 def moderators_of(section) -> QuerySet[Person]:
     """The same of all people: those who keep order in ``section``."""
-    keepers = moderating()
+    keepers = moderator_q()
     if section.moderators_id:
         keepers |= _belongs_to([section.moderators_id])
-    return entering(Person.objects.all()).filter(keepers)
+    return members_among(Person.objects.all()).filter(keepers)
 
 
 def _every(prefix: str) -> Q:

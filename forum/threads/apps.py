@@ -6,15 +6,15 @@ class ThreadsConfig(AppConfig):
     label = "threads"
 
     def ready(self):
-        from forum.attachments.access import register_access
+        from forum.attachments.access import access_conditions
         from forum.threads import naming  # noqa: F401 connects a receiver
         from forum.threads.files import shown, waiting
-        from forum.threads.privacy import HOLDER
+        from forum.threads.privacy import SOURCE
         from forum.threads.profile_panels import panel
-        from members.people.profile_panels import register_panel
-        from members.privacy.registry import register
+        from members.people.profile_panels import profile_panels
+        from members.privacy.sources import data_sources
 
-        register(HOLDER)
-        register_panel(panel)
-        register_access(shown)
-        register_access(waiting)
+        data_sources.register(SOURCE)
+        profile_panels.register(panel)
+        access_conditions.register(shown)
+        access_conditions.register(waiting)

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from django.db.models import Prefetch
 from django.utils.translation import gettext as _
 
-from members.routes import address_of
+from members.cached_urls import cached_reverse
 from members.units.models import LocalGovernmentUnit, Organisation
 
 
@@ -29,7 +29,10 @@ def author_of(row) -> Author:
     signature = ", ".join(filter(None, [row.author_position, place_of(row)]))
     initials = (first[:1] + last[:1]).upper()
     return Author(
-        f"{first} {last}".strip(), signature, initials, address_of("people:person", row.author_id)
+        f"{first} {last}".strip(),
+        signature,
+        initials,
+        cached_reverse("people:person", row.author_id),
     )
 
 

@@ -75,7 +75,7 @@ class ModeratorPostForm(PostForm):
     reason = forms.CharField(
         label=_("Reason for the change"),
         max_length=300,
-        help_text=_("Everybody reads it in the history of the post; the author gets a letter."),
+        help_text=_("Everybody reads it in the history of the post; the author gets an e-mail."),
     )
     hide_history = forms.BooleanField(
         label=_("Hide the earlier texts"),

@@ -13,7 +13,7 @@ from forum.sections.models import Section
 from forum.threads.models import Thread
 from forum.threads.services.tags import LONGEST_TAG, MOST_TAGS, tag_of
 from members.accounts.lines import one_line
-from members.routes import address_of
+from members.cached_urls import cached_reverse
 
 
 class TagsField(forms.CharField):
@@ -136,10 +136,10 @@ class ThreadForm(AttachmentsFormMixin, forms.ModelForm):
         self.fields["section"].label_from_instance = _indented
         self.fields["kind"].label = _("What is it?")
         self.fields["tags"].widget.attrs |= {
-            "data-suggestions": address_of("threads:tags"),
+            "data-suggestions": cached_reverse("threads:tags"),
             "autocomplete": "off",
         }
-        self.fields["body"].widget.attrs["data-mentions"] = address_of("threads:people")
+        self.fields["body"].widget.attrs["data-mentions"] = cached_reverse("threads:people")
 
     def clean_title(self):
         """One line without surplus spaces."""
@@ -156,4 +156,4 @@ def _offer_mentions(form, section):
 
 def mentions_address(section: Section) -> str:
     """Where the editor asks whom a post in ``section`` may mention."""
-    return f"{address_of('threads:people')}?section={section.slug}"
+    return f"{cached_reverse('threads:people')}?section={section.slug}"

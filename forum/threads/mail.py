@@ -13,7 +13,7 @@ from forum.sections.models import Section
 from forum.threads.models import ModerationAction, Post, Thread, destination_of
 from members.accounts.lines import one_line
 from members.accounts.models import User
-from members.mail.letters import send_letter
+from members.mail.sending import send_templated_email
 
 Action = ModerationAction.Action
 
@@ -130,7 +130,7 @@ def _reason_of(act, reader) -> str:
 def write(template: str, reader: User, heading: str, **context) -> None:
     """One letter; its subject is the heading, with the title of the thread where there is one."""
     title = context.get("title", "")
-    send_letter(
+    send_templated_email(
         template,
         to=reader.email,
         subject=one_line(f"{heading}: {title}" if title else heading),

@@ -17,7 +17,7 @@ from forum.threads.services.reports import may_report_more
 from forum.threads.visible import find_visible
 from members.accounts.lines import one_line
 from members.ids import id_of, whole_number
-from members.reasons import reason_field
+from members.reason_form import reason_field
 
 LONGEST_REASON = 300
 RANGE = re.compile(r"#?(\d{1,9})(?:[-–]#?(\d{1,9}))?")  # noqa: RUF001 people type either dash
@@ -26,7 +26,7 @@ RANGE = re.compile(r"#?(\d{1,9})(?:[-–]#?(\d{1,9}))?")  # noqa: RUF001 people 
 ASKING = {
     "max_length": LONGEST_REASON,
     "rows": 3,
-    "help_text": _("The author reads it in a letter and on the site."),
+    "help_text": _("The author reads it in an e-mail and on the site."),
 }
 """How a short reason is asked for that the person concerned reads."""
 
@@ -278,7 +278,7 @@ class PendingDecisionForm(forms.Form):
         | {
             "required": False,
             "label": pgettext_lazy("of a refusal", "Reason, when it is not published"),
-            "help_text": _("The author reads it in a letter."),
+            "help_text": _("The author reads it in an e-mail."),
         }
     )
 

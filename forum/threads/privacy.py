@@ -29,32 +29,39 @@ from forum.threads.post_body import people_as_named, recook
 from forum.threads.tasks import recook_posts_naming
 from members.accounts.models import User
 from members.background import enqueue
-from members.privacy.registry import Column, Held, Holder, Section, section, told
+from members.privacy.sources import (
+    Column,
+    PersonalDataSource,
+    ProcessingRecord,
+    Section,
+    if_visible,
+    section,
+)
 
-HELD = [
-    Held(
+RECORDS = [
+    ProcessingRecord(
         gettext_lazy("Threads and posts which you wrote, with their earlier texts"),
         gettext_lazy("the conversation would not be understood without them (Article 6(1)(e))"),
         gettext_lazy('stay, signed "deleted account" and the unit'),
         is_kept=True,
     ),
-    Held(
+    ProcessingRecord(
         gettext_lazy("Posts of others that mention or quote you"),
         gettext_lazy("the conversation would not be understood without them (Article 6(1)(e))"),
         gettext_lazy('stay, with "deleted account" in place of the name'),
         is_kept=True,
     ),
-    Held(
+    ProcessingRecord(
         gettext_lazy("How far you have read, your bookmarks and drafts"),
         gettext_lazy("to show what is new and to lose nothing; nobody else sees them"),
         gettext_lazy("is deleted"),
     ),
-    Held(
+    ProcessingRecord(
         gettext_lazy("Your reactions to posts"),
         gettext_lazy("to tell the author; members see them"),
         gettext_lazy("is deleted"),
     ),
-    Held(
+    ProcessingRecord(
         gettext_lazy("Reports which you made, and what moderators did with your posts"),
         gettext_lazy("keeping order in the Forum (Article 6(1)(e), Article 5(2))"),
         gettext_lazy("stay without your name"),
@@ -91,7 +98,7 @@ def _written(user):
     yield section(
         "pending_posts",
         _("Posts that wait for approval"),
-        held.annotate(seen_reason=told(entered, "reason")),
+        held.annotate(seen_reason=if_visible(entered, "reason")),
         [
             "title",
             ("source", _("text")),
@@ -108,9 +115,9 @@ def _own_posts(user):
     own_words = seen | Q(edited_by=None) | Q(edited_by=user)
     own = _titled(Post.objects.written().filter(author=user).order_by("pk"), user, "thread")
     return own.annotate(
-        seen_text=told(own_words, "text"),
-        seen_source=told(own_words, "source"),
-        seen_reason=told(seen, "hidden_reason"),
+        seen_text=if_visible(own_words, "text"),
+        seen_source=if_visible(own_words, "source"),
+        seen_reason=if_visible(seen, "hidden_reason"),
     )
 
 
@@ -120,7 +127,7 @@ def _revisions(user):
     seen = Q(post__thread__in=Thread.objects.visible_to(user).values("pk"))
     own_words = seen | Q(post__author=user, written_by=user)
     rows = _titled(PostRevision.objects.filter(own).order_by("pk"), user, "post__thread")
-    return rows.annotate(seen_source=told(own_words, "source"))
+    return rows.annotate(seen_source=if_visible(own_words, "source"))
 
 
 def _kept(user):
@@ -166,7 +173,7 @@ def _reported(user):
     yield section(
         "reports",
         _("Reports of posts"),
-        reports.annotate(seen_answer=told(seen, "answer")),
+        reports.annotate(seen_answer=if_visible(seen, "answer")),
         [
             ("seen_title", _("thread")),
             "reason",
@@ -206,7 +213,7 @@ def _titled(rows: QuerySet, user: User, path: str) -> QuerySet:
 def _placed(rows: QuerySet, user: User, path: str) -> QuerySet:
     """``rows`` with the name of the section under ``path``, where ``user`` may enter it."""
     entered = Q(**{f"{path}__in": ForumSection.objects.visible_to(user).values("pk")})
-    return rows.annotate(seen_section=told(entered, f"{path}__name"))
+    return rows.annotate(seen_section=if_visible(entered, f"{path}__name"))
 
 
 def erase(user: User) -> None:
@@ -255,4 +262,4 @@ def _take_back_reactions(user) -> None:
         given.delete()
 
 
-HOLDER = Holder(held=HELD, export=export, erase=erase)
+SOURCE = PersonalDataSource(records=RECORDS, export=export, erase=erase)

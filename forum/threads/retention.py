@@ -6,7 +6,7 @@ from django.db.models import QuerySet
 
 from forum.threads.models import Draft, ModerationAction, PendingPost, Report
 from members.privacy.retention import Rule
-from members.privacy.terms import DECISIONS_KEPT
+from members.privacy.retention_periods import DECISIONS_KEPT
 
 DRAFTS_KEPT = timedelta(days=30)
 """Its files outlive a draft: see ``forum.attachments.retention``."""

@@ -12,7 +12,7 @@ from django.db.models import Q
 from forum.threads.models import not_marked_by
 from forum.threads.models.threads import ThreadQuerySet
 from forum.threads.services.reading import pass_what_is_read
-from members.outages import without_waiting
+from members.database_outages import without_waiting
 from members.paging import KeyPage, key_page
 
 LOOK = 5 * settings.ROWS_PER_PAGE

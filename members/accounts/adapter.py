@@ -13,7 +13,7 @@ from members.accounts.second_factor import factors_of
 
 # There is no account to look for; it would take time which the letter with a code does not take.
 TO_NOBODY = "account/email/unknown_account"
-# These the site writes itself, with a way back; see members/accounts/addresses.py.
+# These the site writes itself, with a way back; see members/accounts/email_changes.py.
 WRITTEN_BY_THE_SITE = {"account/email/email_changed"}
 # Letters for which somebody waits before a page, and how long the code in them works. Those which
 # say that there is an account, or none, go the same way: nobody is to tell them apart by the time.

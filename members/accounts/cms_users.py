@@ -5,8 +5,8 @@ from django.utils.decorators import method_decorator
 from wagtail.users.views.users import EditView
 from wagtail.users.views.users import UserViewSet as WagtailUserViewSet
 
-from members.accounts.addresses import change_for
-from members.accounts.confirming import confirmation_required
+from members.accounts.email_changes import change_for
+from members.accounts.reauthentication import confirmation_required
 
 
 @method_decorator(confirmation_required, name="dispatch")

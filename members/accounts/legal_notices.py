@@ -6,6 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
+from members.registry import Registry
+
 
 @dataclass(frozen=True)
 class Notice:
@@ -19,15 +21,11 @@ class Notice:
     url: str
 
 
-_finders: list[Callable[[str, str], Notice | None]] = []
-
-
-def register(finder: Callable[[str, str], Notice | None]) -> None:
-    """``finder(kind, language)`` gives the wording that is in force today, if any."""
-    _finders.append(finder)
+notice_finders: Registry[Callable[[str, str], Notice | None]] = Registry()
+"""``finder(kind, language)`` gives the wording that is in force today, if any."""
 
 
 def notice_in_force(kind: str, language: str) -> Notice | None:
     """The wording of ``kind`` that is in force, in ``language``, else in any; None without one."""
-    found = (finder(kind, language) for finder in _finders)
+    found = (finder(kind, language) for finder in notice_finders)
     return next((notice for notice in found if notice), None)

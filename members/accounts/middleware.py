@@ -4,7 +4,7 @@ from django.conf import settings
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 
-from members.prefixes import is_personal
+from members.url_prefixes import is_personal
 
 SEARCH = "/search/"
 # Keys of apps and recovery codes stand here: no browser writes them to its disk.

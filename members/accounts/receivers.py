@@ -1,11 +1,11 @@
-"""What allauth says about addresses, noted by ``members.accounts.addresses``."""
+"""What allauth says about addresses, noted by ``members.accounts.email_changes``."""
 
 from allauth.account.signals import email_changed, email_confirmation_sent, email_confirmed
 from django.contrib import messages
 from django.dispatch import receiver
 from django.utils.translation import gettext as _
 
-from members.accounts import addresses
+from members.accounts import email_changes
 from members.accounts.models import EmailChange
 
 SIGN_UP_CODE = "account_email_verification_sent"
@@ -16,7 +16,7 @@ def note_request(sender, request, confirmation, **kwargs):
     """A code went to an address: of somebody who signs up, or a new one of an account."""
     user = request.user
     if user.is_authenticated and confirmation.user == user and confirmation.email != user.email:
-        addresses.note_request(user, confirmation.email)
+        email_changes.note_request(user, confirmation.email)
 
 
 @receiver(email_changed)
@@ -24,9 +24,9 @@ def note_change(sender, user, from_email_address, **kwargs):
     """The code was right. An address which nobody ever proved gets no way into the account."""
     asked_for = EmailChange.objects.waiting(user, user.email).first()
     if asked_for:
-        addresses.note_change(user, old_email=asked_for.old_email)
+        email_changes.note_change(user, old_email=asked_for.old_email)
     elif from_email_address and from_email_address.verified:
-        addresses.note_change(user, old_email=from_email_address.email)
+        email_changes.note_change(user, old_email=from_email_address.email)
 
 
 @receiver(email_confirmed)

@@ -8,7 +8,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from members.accounts.models import Role, User
-from members.mail.letters import send_letter
+from members.mail.sending import send_templated_email
 
 
 @transaction.atomic
@@ -35,4 +35,6 @@ def _mail_invitation(user: User) -> None:
     with translation.override(user.language):
         context = {"url": settings.SITE_URL + reverse("account_reset_password"), "user": user}
         subject = _("Your administrator's account on the Local Government Forum")
-        send_letter("administrator_invited", to=user.email, subject=subject, context=context)
+        send_templated_email(
+            "administrator_invited", to=user.email, subject=subject, context=context
+        )

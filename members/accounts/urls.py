@@ -1,6 +1,6 @@
 from django.urls import path
 
-from members.accounts import code_pages, views
+from members.accounts import code_views, views
 
 app_name = "accounts"
 
@@ -8,17 +8,17 @@ urlpatterns = [
     # Stand before allauth's own views of these addresses, and have their names.
     path(
         "confirm-email/",
-        code_pages.ConfirmAddressView.as_view(),
+        code_views.ConfirmAddressView.as_view(),
         name="account_email_verification_sent",
     ),
     path(
         "login/code/confirm/",
-        code_pages.ConfirmSignInView.as_view(),
+        code_views.ConfirmSignInView.as_view(),
         name="account_confirm_login_code",
     ),
     path(
         "password/reset/confirm/",
-        code_pages.ConfirmResetCodeView.as_view(),
+        code_views.ConfirmResetCodeView.as_view(),
         name="account_confirm_password_reset_code",
     ),
     path("language/", views.language, name="language"),

@@ -22,10 +22,10 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST
 from django.views.generic import TemplateView
 
-from members.accounts import addresses
-from members.accounts.confirming import ReauthenticationByCode
+from members.accounts import email_changes
 from members.accounts.models import EmailChange
-from members.prefixes import is_personal
+from members.accounts.reauthentication import ReauthenticationByCode
+from members.url_prefixes import is_personal
 
 
 @csrf_exempt
@@ -150,10 +150,10 @@ def _restore(request, token):
     if request.method != "POST":
         return render(request, "account/restore_address.html", {"change": change})
     try:
-        addresses.restore(token)
-    except addresses.LinkSpent:
+        email_changes.restore(token)
+    except email_changes.LinkSpent:
         return _cannot_restore(request, 410, was_used=True)
-    except addresses.AddressTaken:
+    except email_changes.AddressTaken:
         context = {"change": change}
         return render(request, "account/restore_address_taken.html", context, status=409)
     if request.user == change.user:

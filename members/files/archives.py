@@ -1,7 +1,7 @@
 """Looks into ZIP files, and into the office documents that are ZIP files, without storing anything.
 
-The list at the end of the file is read first: what it says decides whether the rest is read at all.
-Then every entry is unpacked piece by piece and thrown away, because the list may lie about sizes.
+The list of entries is read first: what it says decides whether the rest is read at all. Then every
+entry is unpacked piece by piece and thrown away, because the list may lie about sizes.
 What opening an entry would do is told by its name (``endings``), and by what is in it (``office``
 for the parts of a document, ``contents`` for other files).
 """
@@ -13,6 +13,7 @@ import stat
 import struct
 import zlib
 from collections.abc import Iterator
+from copy import copy
 from dataclasses import dataclass, field
 from itertools import chain
 from tempfile import SpooledTemporaryFile
@@ -28,10 +29,10 @@ from members.files import contents, endings, office, refusals
 
 MEGABYTE = 1024 * 1024
 CHUNK = 256 * 1024
-SIGNATURE = b"PK\x03\x04"
+SIGNATURE, LISTED = b"PK\x03\x04", b"PK\x01\x02"
+"""How an entry begins, and its line in the list."""
 
 MOST_ENTRIES = 5000
-LARGEST_DIRECTORY = MEGABYTE
 LARGEST_RATIO = 200
 """Text packs to a tenth, a poor table to a hundredth; a bomb to a thousandth."""
 HARMLESS = 2 * MEGABYTE
@@ -41,8 +42,6 @@ LARGEST_LABEL = MEGABYTE
 DEEPEST = 2
 """A document in an archive, a table in that document."""
 
-END = struct.Struct("<4s4H2LH")
-END_LARGE, LOCATOR = struct.Struct("<4sQ2H2L4Q"), 20
 LOCAL = struct.Struct("<4s5H3L2H")
 ENCRYPTED, SIZES_FOLLOW = 0x1 | 0x40 | 0x2000, 0x8
 
@@ -96,54 +95,39 @@ def kind_of_archive(
     Reads at most ``ATTACHMENT_MAX_UNPACKED`` bytes.
     """
     budget = budget or Budget(settings.ATTACHMENT_MAX_UNPACKED)
-    size = _check_end(file)
+    if _lines_in_list(file) > MOST_ENTRIES:
+        raise refusals.too_large()
+    with _opened(file) as archive:
+        if not (entries := archive.infolist()):
+            raise ValidationError(_("This archive is empty."))
+        _check_list(entries, file.seek(0, 2), budget)
+        labels = [entry for entry in entries if entry.filename in LABELS]
+        for entry in labels:
+            _check_entry(entry, in_document=True)
+        kind = _kind({entry.filename: _label(archive, entry) for entry in labels})
+        container = _Container(archive, kind or else_kind, budget, depth)
+        for entry in entries:
+            _check_entry(entry, in_document=container.is_document)
+        for entry in entries:
+            _look_into(entry, container)
+    return container.kind
+
+
+def _lines_in_list(file) -> int:
+    """How many entries the list can have at most, before Python makes an object of each."""
+    file.seek(0)
+    count, before = 0, b""
+    while piece := file.read(CHUNK):
+        count += (before + piece).count(LISTED)
+        before = piece[1 - len(LISTED) :]
+    return count
+
+
+def _opened(file) -> ZipFile:
     try:
-        with ZipFile(file) as archive:
-            entries = archive.infolist()
+        return ZipFile(file)
     except (BadZipFile, NotImplementedError, ValueError, OSError, struct.error):
         raise refusals.damaged() from None
-    _check_list(entries, size, budget)
-    labels = [entry for entry in entries if entry.filename in LABELS]
-    for entry in labels:
-        _check_entry(entry, in_document=True)
-    kind = _kind({entry.filename: _label(file, entry) for entry in labels})
-    place = _Place(kind or else_kind, budget, depth)
-    for entry in entries:
-        _check_entry(entry, in_document=place.is_document)
-    for entry in entries:
-        _look_into(file, entry, place)
-    return place.kind
-
-
-def _check_end(file) -> int:
-    """The size of the file; its last record must be one, alone and small enough to be read."""
-    size = file.seek(0, 2)
-    tail_size = min(size, END.size + 0xFFFF)
-    file.seek(size - tail_size)
-    tail = file.read(tail_size)
-    place = tail.rfind(b"PK\x05\x06")
-    if place < 0 or len(tail) - place < END.size:
-        raise refusals.damaged()
-    fields = END.unpack_from(tail, place)
-    count, directory_size = _of_large_archive(file, size - len(tail) + place) or fields[4:6]
-    if count > MOST_ENTRIES or directory_size > LARGEST_DIRECTORY:
-        raise refusals.too_large()
-    if not count:
-        raise ValidationError(_("This archive is empty."))
-    return size
-
-
-def _of_large_archive(file, end: int) -> tuple[int, int] | None:
-    """How many entries, and how large a list, the record for large archives names; Python believes
-    it more than the ordinary one, which begins at ``end``."""
-    file.seek(max(end - LOCATOR - END_LARGE.size, 0))
-    record = file.read(min(end, LOCATOR + END_LARGE.size))
-    if record[-LOCATOR:][:4] != b"PK\x06\x07":
-        return None
-    if len(record) < LOCATOR + END_LARGE.size:
-        raise refusals.damaged()
-    fields = END_LARGE.unpack_from(record)
-    return (fields[7], fields[8]) if fields[0] == b"PK\x06\x06" else None
 
 
 def _check_list(entries: list[ZipInfo], size: int, budget: Budget) -> None:
@@ -212,9 +196,10 @@ def _leading_away() -> ValidationError:
 
 
 @dataclass(frozen=True)
-class _Place:
-    """Where an entry lies: in an archive of this kind, so many archives deep."""
+class _Container:
+    """An archive of this kind, so many archives deep."""
 
+    archive: ZipFile
     kind: str
     budget: Budget
     depth: int
@@ -224,46 +209,46 @@ class _Place:
         return self.kind != "zip"
 
 
-def _label(file, entry: ZipInfo) -> bytes:
+def _label(archive: ZipFile, entry: ZipInfo) -> bytes:
     """The content of an entry that says what the whole is."""
     if entry.file_size > LARGEST_LABEL:
         raise refusals.damaged()
-    return b"".join(_pieces(file, entry))
+    return b"".join(_pieces(archive, entry))
 
 
-def _look_into(file, entry: ZipInfo, place: _Place) -> None:
+def _look_into(entry: ZipInfo, container: _Container) -> None:
     """Unpacks the entry, and throws it away unless there is more in it to be looked at."""
-    if place.is_document:
-        _look_into_part(file, entry, place)
+    if container.is_document:
+        _look_into_part(entry, container)
         return
     try:
-        _look_into_file(file, entry, place)
+        _look_into_file(entry, container)
     except ValidationError as problem:
         raise refusals.of_entry(entry.filename, problem) from None
 
 
-def _look_into_part(file, entry: ZipInfo, place: _Place) -> None:
+def _look_into_part(entry: ZipInfo, container: _Container) -> None:
     """A part of an office document: XML, a picture, or a document in it."""
     if office.is_read(entry.filename):
-        if office.may_matter(entry.filename, _pieces(file, entry)):
-            place.budget.parsed -= entry.file_size
-            if place.budget.parsed < 0:
+        if office.may_matter(entry.filename, _pieces(container.archive, entry)):
+            container.budget.parsed -= entry.file_size
+            if container.budget.parsed < 0:
                 raise refusals.too_large()
-            is_open_document = place.kind in OPEN_DOCUMENT
-            office.check(_pieces(file, entry), is_open_document=is_open_document)
+            is_open_document = container.kind in OPEN_DOCUMENT
+            office.check(_pieces(container.archive, entry), is_open_document=is_open_document)
         return
-    pieces = _pieces(file, entry)
+    pieces = _pieces(container.archive, entry)
     first = next(pieces, b"")
     if contents.is_program(first):
         raise refusals.programs()
     if first.startswith(contents.OLD_OFFICE):
         raise refusals.objects()
-    _look_inside(entry, chain([first], pieces), first, place)
+    _look_inside(entry, chain([first], pieces), first, container)
 
 
-def _look_into_file(file, entry: ZipInfo, place: _Place) -> None:
+def _look_into_file(entry: ZipInfo, container: _Container) -> None:
     """A file that people packed."""
-    pieces = _pieces(file, entry)
+    pieces = _pieces(container.archive, entry)
     first = next(pieces, b"")
     if contents.is_program(first) or first.startswith(b"#!"):
         raise refusals.programs()
@@ -271,10 +256,12 @@ def _look_into_file(file, entry: ZipInfo, place: _Place) -> None:
         raise refusals.nested()
     if contents.is_old_office(first, endings.ending_of(entry.filename)):
         raise refusals.old_office()
-    _look_inside(entry, chain([first], pieces), first, place)
+    _look_inside(entry, chain([first], pieces), first, container)
 
 
-def _look_inside(entry: ZipInfo, pieces: Iterator[bytes], first: bytes, place: _Place) -> None:
+def _look_inside(
+    entry: ZipInfo, pieces: Iterator[bytes], first: bytes, container: _Container
+) -> None:
     """Reads ``pieces``, which begin with ``first``, to the end.
 
     An archive in an archive is refused; a document in it is looked into.
@@ -289,69 +276,49 @@ def _look_inside(entry: ZipInfo, pieces: Iterator[bytes], first: bytes, place: _
         if not first.startswith(SIGNATURE):
             contents.check(inner, first, ending)
             return
-        depth = place.depth + 1
-        if depth > DEEPEST or kind_of_archive(inner, budget=place.budget, depth=depth) == "zip":
+        depth = container.depth + 1
+        if depth > DEEPEST or kind_of_archive(inner, budget=container.budget, depth=depth) == "zip":
             raise refusals.nested()
 
 
-def _pieces(file, entry: ZipInfo) -> Iterator[bytes]:
+def _pieces(archive: ZipFile, entry: ZipInfo) -> Iterator[bytes]:
     """The content of the entry, never more than ``CHUNK`` bytes of it at once.
 
     Raises ValidationError when it is longer or shorter than the list says.
     """
+    # Python stops quietly where the list says that the content ends.
+    unlimited = copy(entry)
+    unlimited.file_size += CHUNK + 1
     read = 0
-    for piece in _unpacked(file, entry):
-        read += len(piece)
-        if read > entry.file_size:
-            raise refusals.too_large()
-        yield piece
+    try:
+        with archive.open(unlimited) as stream:
+            _check_local_header(archive, entry)
+            while piece := stream.read(CHUNK):
+                read += len(piece)
+                if read > entry.file_size:
+                    raise refusals.too_large()
+                yield piece
+    except (BadZipFile, EOFError, NotImplementedError, ValueError, zlib.error):
+        raise refusals.damaged() from None
     if read != entry.file_size:
         raise refusals.damaged()
 
 
-def _unpacked(file, entry: ZipInfo) -> Iterator[bytes]:
-    left = entry.compress_size
-    place = _start_of_data(file, entry)
-    inflate = zlib.decompressobj(-zlib.MAX_WBITS) if entry.compress_type == ZIP_DEFLATED else None
-    while left:
-        file.seek(place)
-        packed = file.read(min(CHUNK, left))
-        if not packed:
-            raise refusals.damaged()
-        place, left = place + len(packed), left - len(packed)
-        yield from _inflated(inflate, packed) if inflate else [packed]
-
-
-def _inflated(inflate, packed: bytes) -> Iterator[bytes]:
-    while packed and not inflate.eof:
-        try:
-            piece = inflate.decompress(packed, CHUNK)
-        except zlib.error:
-            raise refusals.damaged() from None
-        packed = inflate.unconsumed_tail
-        if piece:
-            yield piece
-
-
-def _start_of_data(file, entry: ZipInfo) -> int:
-    """Where the content begins; the record before it must say the same as the list."""
-    file.seek(entry.header_offset)
-    record = file.read(LOCAL.size)
+def _check_local_header(archive: ZipFile, entry: ZipInfo) -> None:
+    """The record before the content must say the same as the list; Python compares the name."""
+    archive.fp.seek(entry.header_offset)
+    record = archive.fp.read(LOCAL.size)
     if len(record) < LOCAL.size:
         raise refusals.damaged()
-    signature, _needed, flags, method, _t, _d, _crc, packed, unpacked, name, extra = LOCAL.unpack(
+    _sign, _needed, flags, method, _t, _d, _crc, packed, unpacked, name, extra = LOCAL.unpack(
         record
     )
-    if signature != SIGNATURE or method != entry.compress_type:
+    sizes_differ = (packed, unpacked) != (entry.compress_size, entry.file_size)
+    if method != entry.compress_type or (sizes_differ and not flags & SIZES_FOLLOW):
         raise refusals.damaged()
-    if not flags & SIZES_FOLLOW and (packed, unpacked) != (entry.compress_size, entry.file_size):
-        raise refusals.damaged()
-    encoding = "utf-8" if flags & 0x800 else "cp437"
-    if file.read(name).decode(encoding, "replace") != entry.orig_filename:
-        raise refusals.damaged()
-    for other in _names("", file.read(extra))[1:]:
+    archive.fp.seek(name, 1)
+    for other in _names("", archive.fp.read(extra))[1:]:
         _check_name(other, in_document=False)
-    return entry.header_offset + LOCAL.size + name + extra
 
 
 def _kind(labels: dict[str, bytes]) -> str:

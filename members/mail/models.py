@@ -1,4 +1,4 @@
-"""Letters that wait for the mail server, and when they left."""
+"""E-mails that wait for the mail server, and when they were sent."""
 
 from __future__ import annotations
 
@@ -15,27 +15,27 @@ LONGEST_TRY = timedelta(minutes=5)
 
 class QueuedEmailQuerySet(models.QuerySet):
     def waiting(self) -> QueuedEmailQuerySet:
-        """Those which neither left nor were given up."""
+        """Those that were neither sent nor given up."""
         return self.filter(sent_at=None, failed_at=None)
 
     def to(self, email: str) -> QueuedEmailQuerySet:
-        """Those which still name the address as a recipient."""
+        """Those that still name the address as a recipient."""
         return self.filter(recipients__icontains=f"\n{email}\n")
 
     def expired(self, now: datetime) -> QueuedEmailQuerySet:
-        """Those with a code or link which has expired, and which still hold it."""
+        """Those with a code or link that has expired, and that still hold it."""
         return self.filter(expires_at__lte=now).exclude(recipients="")
 
     def empty(self, **moment: datetime) -> int:
-        """Deletes content and recipients, of which nobody has need any more; returns how many."""
+        """Deletes content and recipients, which nobody needs any more; returns how many rows."""
         return self.update(content={}, recipients="", **moment)
 
 
 class QueuedEmail(models.Model):
-    """One letter on its way out. What it says is deleted when the mail server has accepted it.
+    """An e-mail in the queue. Its content is deleted when the mail server has accepted it.
 
-    ``expires_at`` is set where the letter holds a code: then it is sent before all others, and not
-    at all once the code works no more.
+    ``expires_at`` is set where the e-mail holds a code: it is then sent before all others, and not
+    at all once the code has expired.
     """
 
     content = models.JSONField(_("content"), default=dict)
@@ -57,8 +57,8 @@ class QueuedEmail(models.Model):
 
     class Meta:
         ordering = ["pk"]
-        verbose_name = _("letter on its way")
-        verbose_name_plural = _("letters on their way")
+        verbose_name = _("e-mail on its way")
+        verbose_name_plural = _("e-mails on their way")
         constraints = [
             models.CheckConstraint(
                 condition=Q(sent_at=None) | Q(failed_at=None), name="mail_left_or_given_up"
@@ -70,11 +70,11 @@ class QueuedEmail(models.Model):
 
     @property
     def is_urgent(self) -> bool:
-        """Whether somebody sits before a page that asks for the code in the letter."""
+        """Whether somebody sits before a page that asks for the code in the e-mail."""
         return self.expires_at is not None
 
     def claim(self) -> bool:
-        """Begins an attempt; False when the letter left, or another worker is about to send it."""
+        """Begins an attempt; False when it was sent, or another worker is about to send it."""
         now = timezone.now()
         free = Q(tried_at=None) | Q(tried_at__lt=now - LONGEST_TRY)
         own = QueuedEmail.objects.filter(free, pk=self.pk, sent_at=None)

@@ -1,4 +1,4 @@
-"""Handing letters to the mail server. Nothing else of the site speaks to it."""
+"""Delivery to the mail server. Nothing else of the site speaks to it."""
 
 from __future__ import annotations
 
@@ -12,53 +12,53 @@ from django.utils import timezone
 from django_tasks import TaskResultStatus, default_task_backend, task
 from django_tasks_db.models import DBTaskResult
 
-from members.mail.envelopes import unpack
 from members.mail.models import LONGEST_TRY, QueuedEmail
+from members.mail.serialization import deserialize
 
 CODES = "codes"
-"""The queue of letters with a code, which has a worker of its own."""
+"""The queue of e-mails with a code, which has a worker of its own."""
 FIRST = 100
-"""The priority of letters with a code: before all other work."""
+"""The priority of e-mails with a code: before all other tasks."""
 LAST = -10
-"""The priority of other letters: a thousand of them do not stand in the way of other work."""
+"""The priority of other e-mails: a thousand of them do not delay other tasks."""
 TRIED_FOR = timedelta(days=3)
-"""So long a mail server may be away; then a letter is given up."""
+"""So long a mail server may be away; then an e-mail is given up."""
 LONGEST_PAUSE = timedelta(hours=1)
-RESTS = "mail:rests"
-"""In the cache while the mail server is left alone after it did not answer."""
-REST = timedelta(minutes=1)
+PAUSED = "mail:paused"
+"""The key in the cache while the mail server is left alone after it did not answer."""
+PAUSE = timedelta(minutes=1)
 
 
 class Undeliverable(Exception):
-    """The letter was given up: for administrators to see. Says nothing of who was to get it."""
+    """The e-mail was given up: for administrators to see. Says nothing of who was to get it."""
 
 
 @task()
 def deliver(email_id: int) -> None:
-    """Hands one letter to the mail server, once however often the task runs.
+    """Hands one e-mail to the mail server, once however often the task runs.
 
-    Where the server does not take it now, another try is ordered. Raises Undeliverable.
+    Where the server does not take it now, another try is enqueued. Raises Undeliverable.
     """
     email = QueuedEmail.objects.filter(pk=email_id, sent_at=None).first()
     if email is None or not email.recipients:
         return
     if email.is_urgent and email.expires_at <= timezone.now():
         _empty(email, failed_at=timezone.now())
-    elif not email.is_urgent and cache.get(RESTS):
-        order(email, timezone.now() + _pause(email))
+    elif not email.is_urgent and cache.get(PAUSED):
+        enqueue_delivery(email, timezone.now() + _pause(email))
     elif email.claim():
         _send(email)
 
 
 def _send(email: QueuedEmail) -> None:
     try:
-        unpack(email.content, get_connection(settings.EMAIL_DELIVERY_BACKEND)).send()
+        deserialize(email.content, get_connection(settings.EMAIL_DELIVERY_BACKEND)).send()
     except (SMTPException, OSError) as error:
         if _is_final(error) or not _may_try_again(email):
             _give_up(email, error)
         else:
             _try_later(email, error)
-    except Exception as error:  # a letter that cannot be written at all
+    except Exception as error:  # an e-mail that cannot be written at all
         _give_up(email, error)
     else:
         _empty(email, sent_at=timezone.now())
@@ -69,7 +69,7 @@ def _empty(email: QueuedEmail, **moment: datetime) -> None:
 
 
 def _is_final(error: Exception) -> bool:
-    """Whether the server refused this letter for good: every recipient, or what it says."""
+    """Whether the server refused this e-mail for good: every recipient, or its content."""
     if isinstance(error, SMTPRecipientsRefused):
         return all(code >= 500 for code, _said in error.recipients.values())
     return isinstance(error, SMTPDataError) and error.smtp_code >= 500
@@ -81,22 +81,22 @@ def _may_try_again(email: QueuedEmail) -> bool:
 
 
 def _try_later(email: QueuedEmail, error: Exception) -> None:
-    """Orders another try. The server is left alone for a while where it was the server's fault."""
+    """Enqueues another try. Where the server itself failed, it is left alone for a while."""
     QueuedEmail.objects.filter(pk=email.pk).update(error=_named(error), tried_at=None)
     if not isinstance(error, SMTPRecipientsRefused | SMTPDataError):
-        cache.set(RESTS, True, REST.total_seconds())
-    order(email, timezone.now() + _pause(email))
+        cache.set(PAUSED, True, PAUSE.total_seconds())
+    enqueue_delivery(email, timezone.now() + _pause(email))
 
 
 def _pause(email: QueuedEmail) -> timedelta:
     """Longer after each try, up to an hour; a code has no such time."""
     if email.is_urgent:
         return timedelta(seconds=5)
-    return min(REST * 2 ** min(email.attempts, 6), LONGEST_PAUSE)
+    return min(PAUSE * 2 ** min(email.attempts, 6), LONGEST_PAUSE)
 
 
 def _give_up(email: QueuedEmail, error: Exception) -> None:
-    """A letter is kept for a while, to be sent again by administrators: the task fails.
+    """An e-mail is kept for a while, to be sent again by administrators: the task fails.
 
     Not so a code, which often goes to an address that somebody mistyped: it is forgotten.
     """
@@ -115,18 +115,18 @@ def _named(error: Exception) -> str:
     return " ".join([type(error).__name__, *map(str, numbers)])[:100]
 
 
-def take_up_stranded() -> int:
-    """Orders again what a worker had begun when it was killed; returns how many letters."""
+def requeue_interrupted() -> int:
+    """Enqueues again what a worker had begun when it was killed; returns how many e-mails."""
     before = timezone.now() - LONGEST_TRY
-    stranded = DBTaskResult.objects.running().filter(
+    interrupted = DBTaskResult.objects.running().filter(
         task_path=deliver.module_path, started_at__lt=before
     )
-    return stranded.update(status=TaskResultStatus.READY, started_at=None)
+    return interrupted.update(status=TaskResultStatus.READY, started_at=None)
 
 
-def order(email: QueuedEmail, when: datetime | None = None) -> None:
-    """Orders a try to deliver, now or at a later moment; in the present transaction."""
-    work = deliver.using(run_after=when, priority=FIRST if email.is_urgent else LAST)
+def enqueue_delivery(email: QueuedEmail, when: datetime | None = None) -> None:
+    """Enqueues a try to deliver, now or at a later moment, in the present transaction."""
+    delivery = deliver.using(run_after=when, priority=FIRST if email.is_urgent else LAST)
     if email.is_urgent and CODES in default_task_backend.queues:
-        work = work.using(queue_name=CODES)
-    work.enqueue(email.pk)
+        delivery = delivery.using(queue_name=CODES)
+    delivery.enqueue(email.pk)

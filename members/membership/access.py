@@ -1,4 +1,4 @@
-"""What a person may enter, loaded once per request in one query."""
+"""A person's rights, loaded once per request in one query."""
 
 from __future__ import annotations
 
@@ -17,11 +17,12 @@ from members.units.models import Organisation
 class Membership:
     """A person's rights now: site roles, affiliations in force, groups and functions in them.
 
-    Whoever does not enter the forum has none of them, whatever rows there are.
+    Whoever is no member (the gate of the forum lets in members alone) has none of them, whatever
+    rows there are.
     """
 
     user_id: int | None = None
-    enters_forum: bool = False
+    is_member: bool = False
     roles: frozenset[str] = frozenset()
     """Site roles in effect. Each but those of ``MODERATOR_ROLES`` needs an affiliation in force."""
     resting_roles: frozenset[str] = frozenset()
@@ -30,7 +31,7 @@ class Membership:
     group_ids: frozenset[int] = frozenset()
     functions: frozenset[tuple[int, str]] = field(default_factory=frozenset)
     coordinated_ids: frozenset[int] = frozenset()
-    """Organisations for whose people this person vouches, as coordinator or deputy."""
+    """Organisations whose applications this person decides, as coordinator or deputy."""
 
     @property
     def is_moderator(self) -> bool:
@@ -42,9 +43,9 @@ class Membership:
         return role in self.roles or role in self.resting_roles
 
     @property
-    def decides(self) -> bool:
+    def decides_applications(self) -> bool:
         """Whether some applications are this person's to decide."""
-        return self.enters_forum and (self.is_moderator or bool(self.coordinated_ids))
+        return self.is_moderator or bool(self.coordinated_ids)
 
     def has_function(self, group_id: int, *functions: str) -> bool:
         """Whether the person holds one of the functions in the group."""
@@ -80,14 +81,14 @@ def _load(user: User) -> Membership:
     held = _held_roles(user, rights)
     affiliations = [right for right in rights if right.kind == "affiliation"]
     groups = [right for right in rights if right.kind == "group"]
-    roles = roles_in_effect(user, held, has_place=bool(affiliations))
+    roles = roles_in_effect(user, held, has_affiliation=bool(affiliations))
     is_free = user.is_active and not user.is_suspended
     if not is_free or not (affiliations or roles & MODERATOR_ROLES):
         return Membership(user_id=user.pk, resting_roles=held)
     coordinates = any(right.name != Affiliation.Role.MEMBER for right in affiliations)
     return Membership(
         user_id=user.pk,
-        enters_forum=True,
+        is_member=True,
         roles=roles,
         resting_roles=held - roles,
         affiliation_id=max(affiliations, key=_rank).pk if affiliations else None,
@@ -97,14 +98,14 @@ def _load(user: User) -> Membership:
     )
 
 
-def roles_in_effect(user: User, held: Set[str], *, has_place: bool) -> frozenset[str]:
-    """Those of the ``held`` roles that count now; ``has_place``: an affiliation is in force.
+def roles_in_effect(user: User, held: Set[str], *, has_affiliation: bool) -> frozenset[str]:
+    """Those of the ``held`` roles that count now; ``has_affiliation``: an affiliation is in force.
 
     Moderators and administrators need no affiliation; nobody who is suspended has any role.
     """
     if not user.is_active or user.is_suspended:
         return frozenset()
-    return frozenset(held if has_place or user.is_superuser else held & MODERATOR_ROLES)
+    return frozenset(held if has_affiliation or user.is_superuser else held & MODERATOR_ROLES)
 
 
 def role_name(role: str) -> str:
@@ -113,7 +114,7 @@ def role_name(role: str) -> str:
 
 
 def _rank(affiliation: Right):
-    """The primary place before others, and of these the newest."""
+    """The primary affiliation before others, and of these the newest."""
     return affiliation.is_primary, affiliation.pk
 
 

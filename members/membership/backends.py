@@ -30,5 +30,5 @@ class RoleBackend(AuthenticationBackend):
 
     def _get_user_permissions(self, user_obj):
         """What was given to the person alone needs one who enters the forum."""
-        enters = membership_of(user_obj).enters_forum
+        enters = membership_of(user_obj).is_member
         return super()._get_user_permissions(user_obj) if enters else Permission.objects.none()

@@ -7,10 +7,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 
-from members.membership import resubmission
+from members.membership import unsent_forms
 from members.membership.access import has_resting_role, membership_of, role_name
 from members.membership.models import Affiliation, Suspension
-from members.prefixes import ADMIN
+from members.url_prefixes import ADMIN
 
 
 def member_required(view):
@@ -26,9 +26,9 @@ def member_required(view):
     def gated(request: HttpRequest, *args, **kwargs) -> HttpResponse:
         if not request.user.is_authenticated:
             if takes_unsent:
-                resubmission.keep(request)
+                unsent_forms.keep(request)
             return redirect_to_login(request.get_full_path())
-        if not membership_of(request.user).enters_forum:
+        if not membership_of(request.user).is_member:
             return closed(request)
         return guarded(request, *args, **kwargs)
 

@@ -4,30 +4,27 @@ import rules
 
 from members.accounts.models import Role, User
 from members.membership.access import membership_of
-from members.membership.holders import holding
 from members.membership.models import Affiliation
+from members.membership.people import people_with_role
 
 
 @rules.predicate
-def enters_forum(user):
+def is_member(user):
     """Whoever the gate lets in."""
-    return membership_of(user).enters_forum
+    return membership_of(user).is_member
 
 
 @rules.predicate
 def is_moderator(user):
     """Moderators and administrators who are not suspended."""
-    membership = membership_of(user)
-    return membership.enters_forum and membership.is_moderator
+    return membership_of(user).is_moderator
 
 
 @rules.predicate
 def coordinates(user, affiliation):
     """The coordinator or deputy of the organisation or its unit; without one: of any."""
-    membership = membership_of(user)
-    if affiliation is None:
-        return membership.enters_forum and bool(membership.coordinated_ids)
-    return membership.enters_forum and affiliation.organisation_id in membership.coordinated_ids
+    coordinated = membership_of(user).coordinated_ids
+    return bool(coordinated) if affiliation is None else affiliation.organisation_id in coordinated
 
 
 @rules.predicate
@@ -49,13 +46,8 @@ def is_plain(user, affiliation):
 
 @rules.predicate
 def is_coordinated(user, organisation):
-    """The person vouches for the people of the organisation."""
-    membership = membership_of(user)
-    return (
-        organisation is not None
-        and membership.enters_forum
-        and organisation.pk in membership.coordinated_ids
-    )
+    """The person is coordinator or deputy of the organisation."""
+    return organisation is not None and organisation.pk in membership_of(user).coordinated_ids
 
 
 @rules.predicate
@@ -102,6 +94,6 @@ def deciders_of(affiliation: Affiliation) -> list[User]:
     vouching = Affiliation.objects.coordinating_at(affiliation.organisation)
     return (
         list(others.filter(pk__in=vouching.values("user")))
-        or list(holding([Role.MODERATOR], others))
-        or list(holding([Role.ADMINISTRATOR], others))
+        or list(people_with_role([Role.MODERATOR], others))
+        or list(people_with_role([Role.ADMINISTRATOR], others))
     )

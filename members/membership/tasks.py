@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django_tasks import task
 
 from members.audit.models import Entry
-from members.mail.letters import send_letter
+from members.mail.sending import send_templated_email
 from members.membership.access import membership_of
 from members.membership.models import Affiliation, Invitation, Suspension
 from members.membership.rules import deciders_of
@@ -61,7 +61,7 @@ def _told_of(affiliation_id: int, **state) -> Affiliation | None:
 
 def _write(affiliation, template, subject, **context):
     context["affiliation"] = affiliation
-    send_letter(template, to=affiliation.user.email, subject=subject, context=context)
+    send_templated_email(template, to=affiliation.user.email, subject=subject, context=context)
 
 
 @task()
@@ -77,7 +77,9 @@ def mail_deciders(affiliation_id: int) -> None:
             continue
         with translation.override(person.language):
             subject = _("An application waits: %(name)s") % {"name": affiliation.user}
-            send_letter("application_waits", to=person.email, subject=subject, context=context)
+            send_templated_email(
+                "application_waits", to=person.email, subject=subject, context=context
+            )
 
 
 @task()
@@ -122,7 +124,7 @@ def mail_suspension(suspension_id: int) -> None:
         return
     lifted = suspension.lifted_at is not None
     with translation.override(suspension.user.language):
-        send_letter(
+        send_templated_email(
             "suspension",
             to=suspension.user.email,
             subject=_("The Forum is open to you again")
@@ -143,7 +145,7 @@ def send_invitation(invitation: Invitation, token: str) -> None:
     """
     inviter = invitation.invited_by
     with translation.override(inviter.language):
-        send_letter(
+        send_templated_email(
             "invitation",
             to=invitation.email,
             subject=_("%(name)s invites you to the Local Government Forum") % {"name": inviter},

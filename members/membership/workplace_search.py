@@ -55,7 +55,7 @@ OPEN_TO_ALL = {
 
 
 @dataclass(frozen=True)
-class Place:
+class Workplace:
     """A unit or an organisation, and the page on which joining goes on from it."""
 
     name: str
@@ -63,7 +63,7 @@ class Place:
     url: str
 
 
-def find_places(words: str) -> tuple[list[Place], bool]:
+def find_workplaces(words: str) -> tuple[list[Workplace], bool]:
     """At most twenty places with all the ``words`` in their names, and whether there are more.
 
     Units before organisations; of each, names that begin with the words come first. Fewer than
@@ -73,17 +73,17 @@ def find_places(words: str) -> tuple[list[Place], bool]:
     if len(fold(words)) < SHORTEST:
         return [], False
     found = [_units(words), _organisations(words)]
-    rows = [place_of(row) for rows in found for row in rows[:MOST_OF_A_KIND]]
+    rows = [workplace_of(row) for rows in found for row in rows[:MOST_OF_A_KIND]]
     return rows, any(len(rows) > MOST_OF_A_KIND for rows in found)
 
 
-def place_of(row: LocalGovernmentUnit | Organisation) -> Place:
+def workplace_of(row: LocalGovernmentUnit | Organisation) -> Workplace:
     """``row`` as a result; an organisation comes with its units prefetched."""
     if isinstance(row, LocalGovernmentUnit):
-        return Place(row.full_name, "", reverse("membership:joining_unit", args=[row.pk]))
+        return Workplace(row.full_name, "", reverse("membership:joining_unit", args=[row.pk]))
     units = ", ".join(unit.full_name for unit in row.units.all())
     note = units or str(row.get_kind_display())
-    return Place(row.name, note, reverse("membership:joining_apply", args=[row.pk]))
+    return Workplace(row.name, note, reverse("membership:joining_apply", args=[row.pk]))
 
 
 def suggested_by(email: str) -> list[Organisation]:

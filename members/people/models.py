@@ -71,7 +71,7 @@ class PersonQuerySet(models.QuerySet):
         Those who keep order see people who still wait, too. Deleted accounts are seen by nobody.
         """
         membership = membership_of(user)
-        if not membership.enters_forum:
+        if not membership.is_member:
             return self.none()
         there = self.filter(erased_at=None)
         if membership.is_moderator:
@@ -86,7 +86,7 @@ class PersonQuerySet(models.QuerySet):
             | Q(is_superuser=True)
         )
 
-    def members(self) -> PersonQuerySet:
+    def in_directory(self) -> PersonQuerySet:
         """Those in the directory: an affiliation in force, not suspended, not deleted."""
         in_force = Affiliation.objects.in_force().filter(user=OuterRef("pk"))
         free = Q(suspended_until=None) | Q(suspended_until__lte=timezone.now())

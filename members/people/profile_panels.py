@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from members.accounts.models import User
+from members.registry import Registry
 
 ROWS = 5
 """How many rows a panel shows."""
@@ -30,22 +31,18 @@ class Row:
 
 @dataclass(frozen=True)
 class Panel:
-    """Some rows below a heading; ``rows`` is what the reader may see, and no more."""
+    """Some rows below a heading; ``rows`` is what the user may see, and no more."""
 
     key: str
     title: str
     rows: Sequence[Row]
 
 
-_panels: list[Callable[[User, About], Panel | None]] = []
+profile_panels: Registry[Callable[[User, About], Panel | None]] = Registry()
+"""``panel(user, about)`` gives what ``user`` may see of it, None where it has no say."""
 
 
-def register_panel(panel: Callable[[User, About], Panel | None]) -> None:
-    """``panel(reader, about)`` gives what ``reader`` may see of it, None where it has no say."""
-    _panels.append(panel)
-
-
-def panels_for(reader: User, about: About) -> list[Panel]:
+def panels_for(user: User, about: About) -> list[Panel]:
     """The panels with something in them, in the order in which they were registered."""
-    shown = (panel(reader, about) for panel in _panels)
+    shown = (panel(user, about) for panel in profile_panels)
     return [panel for panel in shown if panel and panel.rows]

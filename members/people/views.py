@@ -96,7 +96,7 @@ class DirectoryView(SearchView):
         return Person.objects.visible_to(self.request.user)
 
     def found(self, wanted):
-        people = Person.objects.visible_to(self.request.user).members().for_list()
+        people = Person.objects.visible_to(self.request.user).in_directory().for_list()
         people = people.matching(wanted.get("q", "")) if wanted.get("q") else people
         people = people.knowing(wanted["area"]) if wanted.get("area") else people
         return people.to_ask_about(wanted["topic"]) if wanted.get("topic") else people
@@ -115,11 +115,11 @@ class PersonView(TemplateView):
         reader = self.request.user
         people = Person.objects.visible_to(reader)
         person = get_object_or_404(people.for_list(), pk=pk)
-        is_member = Person.objects.members().filter(pk=pk).exists()
-        told = getattr(person, "profile", None) if is_member else None
+        is_listed = Person.objects.in_directory().filter(pk=pk).exists()
+        told = getattr(person, "profile", None) if is_listed else None
         return super().get_context_data(
             person=person,
-            is_member=is_member,
+            is_listed=is_listed,
             profile=told,
             topics=told.topics.all() if told else [],
             areas=areas_known_by(person) if told else [],
@@ -189,7 +189,7 @@ def _seen(reader):
 
 def _people_and_panels(request, organisation_ids):
     seen = Person.objects.visible_to(request.user)
-    people = seen.members().at(organisation_ids).for_list()
+    people = seen.in_directory().at(organisation_ids).for_list()
     page = page_of_names(people, request, among=seen)
     about = About(organisation_ids=organisation_ids)
     return {

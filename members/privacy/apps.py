@@ -8,7 +8,7 @@ class PrivacyConfig(AppConfig):
     verbose_name = _("Privacy")
 
     def ready(self):
-        from members.privacy.holdings import HOLDER
-        from members.privacy.registry import register
+        from members.privacy.account_data import SOURCE
+        from members.privacy.sources import data_sources
 
-        register(HOLDER)
+        data_sources.register(SOURCE)

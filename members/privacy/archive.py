@@ -18,8 +18,8 @@ from django.utils.text import get_valid_filename
 from django.utils.translation import gettext as _
 
 from members.accounts.models import User
-from members.privacy.registry import Column, Section, holders
-from members.privacy.values import cells_of, for_programs
+from members.privacy.sources import Column, Section, personal_data_sources
+from members.privacy.value_formats import cells_of, for_programs
 
 CHUNK = 64 * 1024
 LONGEST_NAME = 120
@@ -44,8 +44,8 @@ def write_archive(user: User, target) -> None:
 
 def sections_of(user: User) -> Iterable[Section]:
     """What every app holds of ``user``."""
-    for holder in holders():
-        yield from holder.export(user)
+    for source in personal_data_sources():
+        yield from source.export(user)
 
 
 def _missing(files: list[tuple[str, str]]) -> Iterable[Section]:

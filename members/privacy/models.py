@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from members.membership.models import private_files
-from members.privacy.terms import STUCK_COPY
+from members.privacy.retention_periods import STUCK_COPY
 
 
 class ExportQuerySet(models.QuerySet):

@@ -13,9 +13,9 @@ from members.accounts.models import EmailChange, User
 from members.audit.models import Entry
 from members.mail.models import QueuedEmail, QueuedEmailQuerySet
 from members.membership.models import Affiliation, CoordinatorAppointment, Invitation, Suspension
-from members.privacy.holdings import delete_exports
+from members.privacy.account_data import delete_exports
 from members.privacy.models import Export
-from members.privacy.terms import (
+from members.privacy.retention_periods import (
     COPY_KEPT,
     DECISIONS_KEPT,
     INVITATION_KEPT,

@@ -14,9 +14,9 @@ from members.accounts.models import User
 from members.audit.models import Entry, record
 from members.background import enqueue
 from members.privacy import tasks
-from members.privacy.holdings import delete_exports
+from members.privacy.account_data import delete_exports
 from members.privacy.models import Export, KeptName
-from members.privacy.registry import holders
+from members.privacy.sources import personal_data_sources
 
 logger = logging.getLogger(__name__)
 
@@ -69,8 +69,8 @@ def erase_account(user: User, *, by: User) -> User:
     if administrators == [locked]:
         raise LastAdministrator
     email, language = locked.email, locked.language
-    for holder in holders():
-        holder.erase(locked)
+    for source in personal_data_sources():
+        source.erase(locked)
     _anonymise(locked)
     record(Entry.Action.ERASED, by=by, about=locked)
     tasks.mail_erased(email, language)

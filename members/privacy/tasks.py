@@ -12,10 +12,10 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django_tasks import task
 
-from members.mail.letters import send_letter
+from members.mail.sending import send_templated_email
 from members.privacy.archive import write_archive
 from members.privacy.models import Export
-from members.privacy.terms import COPY_KEPT
+from members.privacy.retention_periods import COPY_KEPT
 
 
 @task()
@@ -72,11 +72,11 @@ def mail_ready(export_id: int) -> None:
             "url": settings.SITE_URL + reverse("privacy:export_download", args=[copy.pk]),
         }
         subject = _("The copy of your data is ready")
-        send_letter("export_ready", to=copy.user.email, subject=subject, context=context)
+        send_templated_email("export_ready", to=copy.user.email, subject=subject, context=context)
 
 
 def mail_erased(email: str, language: str) -> None:
     """Confirms to the address that was deleted that it was; the address is kept nowhere."""
     with translation.override(language):
         subject = _("Your account was deleted")
-        send_letter("account_erased", to=email, subject=subject, context={})
+        send_templated_email("account_erased", to=email, subject=subject, context={})

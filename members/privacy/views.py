@@ -11,10 +11,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 from django.views.generic import TemplateView
 
-from members.accounts.confirming import confirmation_required
+from members.accounts.reauthentication import confirmation_required
 from members.privacy.forms import ErasureForm
 from members.privacy.models import Export
-from members.privacy.registry import all_held
 from members.privacy.services import (
     AlreadyPreparing,
     LastAdministrator,
@@ -22,6 +21,7 @@ from members.privacy.services import (
     is_last_administrator,
     request_export,
 )
+from members.privacy.sources import processing_records
 
 
 class OverviewView(LoginRequiredMixin, TemplateView):
@@ -31,7 +31,7 @@ class OverviewView(LoginRequiredMixin, TemplateView):
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(
-            held=all_held(),
+            records=processing_records(),
             copy=Export.objects.of(self.request.user).first(),
             **kwargs,
         )
@@ -48,7 +48,7 @@ def export_create(request):
         messages.warning(request, _("A copy is being prepared already."))
     else:
         messages.success(
-            request, _("The copy is being prepared. A letter will tell when it is ready.")
+            request, _("The copy is being prepared. An e-mail will tell when it is ready.")
         )
     return redirect("privacy:overview")
 
@@ -81,11 +81,11 @@ def erase(request):
             return redirect("privacy:erase")  # the page says why
         logout(request)
         return redirect("privacy:erased")
-    held = all_held()
+    records = processing_records()
     context = {
         "form": form,
-        "deleted": [one for one in held if not one.is_kept],
-        "kept": [one for one in held if one.is_kept],
+        "deleted": [record for record in records if not record.is_kept],
+        "kept": [record for record in records if record.is_kept],
         "is_last_administrator": is_last_administrator(request.user),
     }
     return render(request, "members/privacy/erase.html", context)

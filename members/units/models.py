@@ -156,7 +156,7 @@ class OrganisationQuerySet(NamedQuerySet):
 
         Lists that everybody reads, and choices that end in one, begin with ``confirmed`` instead.
         """
-        if not membership.enters_forum:
+        if not membership.is_member:
             return self.none()
         if membership.is_moderator:
             return self.all()
@@ -195,7 +195,7 @@ class OrganisationQuerySet(NamedQuerySet):
 
     def open_to_invitations_of(self, membership) -> OrganisationQuerySet:
         """Those into which the person may invite: the own, the coordinated; all for moderators."""
-        if not membership.enters_forum:
+        if not membership.is_member:
             return self.none()
         found = self.confirmed().in_polish_order()
         if membership.is_moderator:

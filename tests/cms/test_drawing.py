@@ -10,7 +10,7 @@ from wagtail.images.models import SourceImageIOError
 from willow.image import Image as Willow
 
 from cms.models import SiteImage
-from members import drawing_turns
+from members import image_lock
 from tests.broken_disk import KINDS, refusing
 from tests.factories.attachments import picture_bomb, sent
 from tests.factories.cms import make_news, make_picture
@@ -108,8 +108,8 @@ class TestMissing:
 
     def test_busy(self, client, news_index, monkeypatch):
         page = make_news(news_index, image=make_picture(size=(1600, 900)))
-        monkeypatch.setattr(drawing_turns, "WAIT", 0)
-        with drawing_turns.drawing_turn():
+        monkeypatch.setattr(image_lock, "WAIT", 0)
+        with image_lock.lock_images():
             assert client.get(page.url).status_code == 200
 
     def test_damaged_original(self):

@@ -111,7 +111,7 @@ class TestTelling:
         def refuse(*args, **kwargs):
             raise error
 
-        monkeypatch.setattr("cms.failures.send_letter", refuse)
+        monkeypatch.setattr("cms.failures.send_templated_email", refuse)
         assert mail_decision.enqueue(NOBODY).status == TaskResultStatus.FAILED
         assert "a@example.org" not in caplog.text
         monkeypatch.undo()

@@ -241,7 +241,7 @@ def test_parts_are_text_as_it_was_written(client, member, news_index):
 
 
 ASKS_FOR_THE_READER = re.compile(
-    r"{[%{][^}]*\b(user|perms|request\.(?:user|session|COOKIES)|enters_forum|is_moderator|messages)\b"
+    r"{[%{][^}]*\b(user|perms|request\.(?:user|session|COOKIES)|is_member|is_moderator|messages)\b"
 )
 
 

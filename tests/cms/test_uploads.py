@@ -9,7 +9,7 @@ from django.urls import reverse
 from wagtail.models import UploadedFile
 
 from cms.models import SiteDocument, SiteImage
-from members import drawing_turns
+from members import image_lock
 from tests.broken_disk import KINDS, refusing, temporary_folder_refusing
 from tests.factories.attachments import PDF, picture, sent
 from tests.factories.cms import make_document, make_picture
@@ -188,7 +188,7 @@ class TestOther:
         assert "file" in answer.context["form"].errors
 
     def test_busy_with_others_pictures(self, editing, monkeypatch):
-        monkeypatch.setattr(drawing_turns, "WAIT", 0)
-        with drawing_turns.drawing_turn():
+        monkeypatch.setattr(image_lock, "WAIT", 0)
+        with image_lock.lock_images():
             answer = editing.post(reverse("wagtailimages:add"), filled(FORMS["wagtailimages:add"]))
         assert "zajęty innymi obrazami" in answer.context["form"].errors["file"][0]

@@ -1,4 +1,4 @@
-"""One person of whom every holding has a row, and every way of being named in one."""
+"""One person of whom every record has a row, and every way of being named in one."""
 
 from datetime import timedelta
 from uuid import uuid4

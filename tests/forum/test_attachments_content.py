@@ -224,6 +224,22 @@ class TestArchives:
     def test_damaged(self, cut):
         assert "damaged" in refusal(archive({"a.txt": "x" * 300, "b.txt": "y"})[:-cut])
 
+    @pytest.mark.parametrize("offset", [0, 7, 2**31])
+    def test_list_that_names_another_place(self, offset):
+        made = bytearray(archive({"a.txt": "x" * 300, "b.txt": "y"}))
+        struct.pack_into("<L", made, made.rindex(b"PK\x01\x02") + 42, offset)
+        assert "damaged" in refusal(bytes(made))
+
+    def test_end_record_that_lies(self):
+        """The list would begin before the file."""
+        made = bytearray(archive())
+        struct.pack_into("<L", made, made.index(b"PK\x05\x06") + 16, 2**31)
+        assert "damaged" in refusal(bytes(made))
+
+    def test_content_that_is_not_what_was_packed(self):
+        made = archive({"a.txt": b"x" * 300}, packed=zipfile.ZIP_STORED)
+        assert "damaged" in refusal(made.replace(b"x" * 300, b"x" * 299 + b"y"))
+
     def test_list_of_types_with_entities(self):
         bomb = '<!DOCTYPE x [<!ENTITY a "aaaa">]><Types>&a;</Types>'
         assert "damaged" in refusal(archive({"[Content_Types].xml": bomb}), "a.docx")

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from forum.attachments.models import Attachment
 from forum.threads.models import Post, Thread
-from members import drawing_turns
+from members import image_lock
 from tests.broken_disk import KINDS, refusing, temporary_folder_refusing
 from tests.factories.attachments import PDF, archive, picture, sent
 from tests.factories.sections import SectionFactory
@@ -87,8 +87,8 @@ class TestScript:
         assert answer.status_code == 507
 
     def test_busy_with_others_pictures(self, as_user, member, monkeypatch):
-        monkeypatch.setattr(drawing_turns, "WAIT", 0)
-        with drawing_turns.drawing_turn():
+        monkeypatch.setattr(image_lock, "WAIT", 0)
+        with image_lock.lock_images():
             answer = as_user(member).post(UPLOAD, {"file": sent(picture(), "a.jpg")})
         assert answer.status_code == 503
         assert "zajęty innymi obrazami" in answer.json()["error"]

@@ -19,7 +19,7 @@ from forum.threads.services.marks import toggle_bookmark, toggle_reaction
 from forum.threads.services.moderating import hide_thread
 from forum.threads.services.moving import merge_threads, move_thread
 from forum.threads.visible import find_visible
-from members.moments import on_day, when
+from members.dates import on_day, when
 from tests.factories.members import GroupFactory, make_member
 from tests.factories.sections import SectionFactory
 from tests.factories.threads import add_replies, make_thread

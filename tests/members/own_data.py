@@ -1,9 +1,9 @@
-"""Where in the copy of one's data each holding stands, or why it does not.
+"""Where in the copy of one's data each record stands, or why it does not.
 
-Literal on purpose: whoever adds a holding, or a field that names a person, decides here.
+Literal on purpose: whoever adds a record, or a field that names a person, decides here.
 """
 
-HELD = {
+RECORDS = {
     "Your name, e-mail address, language and password (only as a fingerprint)": [
         "account",
         "email_addresses",
@@ -13,7 +13,7 @@ HELD = {
         "sessions",
     ],
     "Changes of your e-mail address: the former and the new one, for seven days": ["email_changes"],
-    "Letters to you which the mail server has not accepted yet": ["letters_on_their_way"],
+    "E-mails to you which the mail server has not accepted yet": ["letters_on_their_way"],
     "Your profile: phone number, service areas, topics": [
         "profile",
         "profile_areas",
@@ -70,7 +70,7 @@ HELD = {
         "actions",
     ],
     "Attendance and tasks of meetings whose minutes are not adopted yet": ["attendance", "actions"],
-    "Letters which you sent through the contact form, for a year": ["letters"],
+    "Messages which you sent through the contact form, for a year": ["letters"],
     "Settings of the editor's desk, unfinished edits and uploads": [
         "desk",
         "unfinished_edits",

@@ -171,7 +171,7 @@ class TestDismissing:
             dismiss_coordinator(place, by=moderator, reason="Nowe pismo wójta")
         appointment.refresh_from_db()
         membership = membership_of(type(place.user).objects.get(pk=place.user_id))
-        assert (membership.coordinated_ids, membership.enters_forum) == (frozenset(), True)
+        assert (membership.coordinated_ids, membership.is_member) == (frozenset(), True)
         assert appointment.ended_by == moderator
         assert "Nowe pismo wójta" in mailoutbox[-1].body
 

@@ -85,7 +85,7 @@ def test_who_withdrew_an_application_never_was_a_member(member, outsider, as_use
 
 def test_disabled_account_has_no_rights_left(moderator):
     moderator.is_active = False
-    assert not membership_of(moderator).enters_forum
+    assert not membership_of(moderator).is_member
 
 
 @pytest.mark.parametrize(

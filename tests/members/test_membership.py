@@ -21,7 +21,7 @@ CLOSED = ("/forum", "/members", "/inbox")
 
 
 def enters(user) -> bool:
-    return membership_of(User.objects.get(pk=user.pk)).enters_forum
+    return membership_of(User.objects.get(pk=user.pk)).is_member
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""The copy of one's data: every kind of value, every file, every holding; and none stays behind."""
+"""The copy of one's data: every kind of value, every file, every record; and none stays behind."""
 
 import json
 import re
@@ -23,10 +23,10 @@ from forum.threads.models import Draft
 from members.accounts.collation import fold
 from members.accounts.models import User
 from members.membership.models import CoordinatorAppointment
-from members.privacy import registry
+from members.privacy import sources
 from members.privacy.archive import sections_of, write_archive
-from members.privacy.registry import Column, Holder, Section, holders
 from members.privacy.services import erase_account, request_export
+from members.privacy.sources import Column, PersonalDataSource, Section, personal_data_sources
 from tests.factories.whole_person import TRACES, make_whole_person
 from tests.members import own_data
 from tests.members.test_data_protection import (
@@ -82,12 +82,14 @@ NOT_HELD = {
 
 
 @pytest.fixture
-def holding(monkeypatch):
-    """``holding(*sections)``: the site holds those alone."""
+def only_sections(monkeypatch):
+    """``only_sections(*sections)``: the site holds those alone."""
 
     def hold(*sections):
-        holder = Holder(held=(), export=lambda user: sections, erase=lambda user: None)
-        monkeypatch.setattr(registry, "_holders", [holder])
+        source = PersonalDataSource(
+            records=(), export=lambda user: sections, erase=lambda user: None
+        )
+        monkeypatch.setattr(sources, "data_sources", [source])
 
     return hold
 
@@ -141,9 +143,9 @@ class TestEveryKindOfField:
                     assert isinstance(field, known_kinds), field
 
     @pytest.mark.parametrize("kind", VALUES, ids=lambda kind: kind.__name__)
-    def test_comes_back_as_it_was(self, kind, outsider, holding):
+    def test_comes_back_as_it_was(self, kind, outsider, only_sections):
         value = VALUES[kind]
-        holding(Section("a", "A", [Column("x", "X", {"chosen": "Wybrane"})], [(value,)]))
+        only_sections(Section("a", "A", [Column("x", "X", {"chosen": "Wybrane"})], [(value,)]))
         archive = archive_of(outsider)
         assert kind().to_python(data_of(archive)["a"][0]["x"]) == value
         told = unescape(page_of(archive))
@@ -172,27 +174,27 @@ class TestEveryKindOfField:
             ("a\nb", "a\nb", "a<br>b"),
         ],
     )
-    def test_words_and_json(self, value, in_json, in_words, outsider, holding):
-        holding(Section("a", "A", [Column("x", "X", {"chosen": "Wybrane"})], [(value,)]))
+    def test_words_and_json(self, value, in_json, in_words, outsider, only_sections):
+        only_sections(Section("a", "A", [Column("x", "X", {"chosen": "Wybrane"})], [(value,)]))
         archive = archive_of(outsider)
         assert data_of(archive)["a"] == [{"x": in_json}]
         assert f"X: {in_words}" in page_of(archive)
 
-    def test_deep_values_end_somewhere(self, outsider, holding):
+    def test_deep_values_end_somewhere(self, outsider, only_sections):
         value = "dno"
         for _number in range(200):
             value = {"a": value}
-        holding(Section("a", "A", [Column("x", "X")], [(value,)]))
+        only_sections(Section("a", "A", [Column("x", "X")], [(value,)]))
         assert "dno" in page_of(archive_of(outsider))
 
 
 class TestFiles:
-    def hold(self, holding, *names, file=None):
+    def hold(self, only_sections, *names, file=None):
         files = [(name, file or ContentFile(name.encode(errors="replace"))) for name in names]
-        holding(Section("a", "Pliki", [Column("x", "X")], [], files=files))
+        only_sections(Section("a", "Pliki", [Column("x", "X")], [], files=files))
 
-    def test_two_of_one_name_are_both_there(self, outsider, holding):
-        self.hold(holding, "pismo.pdf", "Pismo.pdf", "pismo.pdf")
+    def test_two_of_one_name_are_both_there(self, outsider, only_sections):
+        self.hold(only_sections, "pismo.pdf", "Pismo.pdf", "pismo.pdf")
         archive = archive_of(outsider)
         assert [name for name in archive.namelist() if name.startswith("files/")] == [
             "files/a/pismo.pdf",
@@ -204,8 +206,8 @@ class TestFiles:
         "name",
         ["../../etc/passwd", "..", "", "???", "C:\\a\\b.pdf", "a\x00b", "ź" * 300, "x\ud800"],
     )
-    def test_hostile_names_stay_in_their_folder(self, name, outsider, holding):
-        self.hold(holding, name)
+    def test_hostile_names_stay_in_their_folder(self, name, outsider, only_sections):
+        self.hold(only_sections, name)
         [path] = [name for name in archive_of(outsider).namelist() if name.startswith("files/")]
         assert re.fullmatch(r"files/a/[\w.\-]+", path)
         assert ".." not in path.split("/")
@@ -227,9 +229,9 @@ class TestFiles:
         assert data_of(archive)["missing_files"][0]["name"] == f"{appointment.pk}-nie-ma.pdf"
         assert "nie-ma.pdf" in page_of(archive)
 
-    def test_full_disk_is_no_missing_file(self, outsider, holding):
+    def test_full_disk_is_no_missing_file(self, outsider, only_sections):
         """Else half a copy would be handed out as a whole one."""
-        self.hold(holding, "a.txt")
+        self.hold(only_sections, "a.txt")
 
         class FullForAMoment(BytesIO):
             refusals = iter([OSError(ENOSPC, "No space left on device")])
@@ -242,8 +244,8 @@ class TestFiles:
         with pytest.raises(OSError, match="No space"):
             write_archive(outsider, FullForAMoment())
 
-    def test_none_is_named_when_all_are_there(self, outsider, holding):
-        self.hold(holding, "a.txt")
+    def test_none_is_named_when_all_are_there(self, outsider, only_sections):
+        self.hold(only_sections, "a.txt")
         assert list(data_of(archive_of(outsider))) == ["a"]
 
 
@@ -266,7 +268,7 @@ def same(value):
 
 
 class TestWholePerson:
-    def test_every_holding_has_a_row(self, whole_copy):
+    def test_every_record_has_a_row(self, whole_copy):
         person, archive = whole_copy
         data, page = data_of(archive), page_of(archive)
         with translation.override(person.language):
@@ -274,8 +276,8 @@ class TestWholePerson:
         assert [section.key for section in sections] == list(data)
         assert [key for key, rows in data.items() if not rows] == []
         assert [one.key for one in sections if f"<h2>{escape(one.title)}</h2>" not in page] == []
-        for holder in holders():
-            assert any(data[section.key] for section in holder.export(person))
+        for source in personal_data_sources():
+            assert any(data[section.key] for section in source.export(person))
 
     def test_values_are_those_of_the_database(self, whole_copy):
         person, archive = whole_copy
@@ -303,12 +305,12 @@ class TestWholePerson:
         assert "tajne" not in archive.read("data.json").decode() + page_of(archive)
 
     def test_every_line_of_what_we_hold_is_exported(self, whole_copy):
-        """A new holding says in ``own_data`` where it stands in the copy, or why nowhere."""
+        """A new record says in ``own_data`` where it stands in the copy, or why nowhere."""
         data = data_of(whole_copy[1])
         with translation.override("en"):
-            held = {str(one.what) for holder in holders() for one in holder.held}
-        assert held == set(own_data.HELD)
-        named = {key for keys in own_data.HELD.values() for key in keys}
+            held = {str(one.what) for source in personal_data_sources() for one in source.held}
+        assert held == set(own_data.RECORDS)
+        named = {key for keys in own_data.RECORDS.values() for key in keys}
         assert set(data) == named
 
     def test_every_field_that_names_a_person_is_exported(self, whole_copy):

@@ -25,6 +25,7 @@ from members.audit.models import Entry, record
 from members.membership.models import Affiliation, CoordinatorAppointment, Invitation, Suspension
 from members.people.services import name_topics, profile_of
 from members.privacy.models import Export, KeptName
+from members.privacy.retention_periods import STUCK_COPY
 from members.privacy.services import (
     AlreadyErased,
     AlreadyPreparing,
@@ -33,7 +34,6 @@ from members.privacy.services import (
     request_export,
 )
 from members.privacy.tasks import prepare_export
-from members.privacy.terms import STUCK_COPY
 from members.units.models import LocalGovernmentUnit
 from tests.factories.meetings import join, make_body, open_session, set_minutes
 from tests.factories.members import (
@@ -161,7 +161,7 @@ def broken(monkeypatch):
 
 
 class TestFailedCopy:
-    WAITS = "A copy is being prepared. A letter will tell when it is ready."
+    WAITS = "A copy is being prepared. An e-mail will tell when it is ready."
 
     def page(self, as_user, person):
         return as_user(person).get(OVERVIEW).content.decode()

@@ -29,7 +29,7 @@ from forum.threads.services.reports import dismiss_report, report_post
 from members.accounts.models import Role
 from members.audit.models import Entry, record
 from members.membership.models import Affiliation, Invitation
-from members.privacy import registry
+from members.privacy import sources
 from members.privacy.archive import sections_of, write_archive
 from tests.factories.cms import make_news
 from tests.factories.meetings import make_body, open_session
@@ -298,7 +298,7 @@ def test_registers_after_the_role_was_lost(administrator, closed):
 
 
 # Columns that say something of another row, and it is the person's own. All else goes through
-# ``told`` or a visible title: who adds a column decides here which it is.
+# ``if_visible`` or a visible title: who adds a column decides here which it is.
 OF_OWN_ROWS = {
     "meetings.ActionItem.meeting__starts_at",
     "meetings.Attendance.meeting__starts_at",
@@ -315,14 +315,14 @@ OF_OWN_ROWS = {
 
 
 def test_no_column_tells_of_rows_that_are_not_asked_for(member, monkeypatch):
-    followed, column = set(), registry._column
+    followed, column = set(), sources._column
 
     def note(rows, name, *more):
         if "__" in name and name not in rows.query.annotations:
             followed.add(f"{rows.model._meta.label}.{name}")
         return column(rows, name, *more)
 
-    monkeypatch.setattr(registry, "_column", note)
+    monkeypatch.setattr(sources, "_column", note)
     assert list(sections_of(member))
     assert "membership.GroupMembership.group__name" in followed
     assert followed - OF_OWN_ROWS == set()

@@ -11,7 +11,7 @@ from django.urls import path
 
 from config.files import not_stored
 from config.urls import urlpatterns as of_the_site
-from members.drawing_turns import PicturesBusy
+from members.image_lock import PicturesBusy
 from members.storage import FileNotStored
 from members.uploads import LostUpload
 from tests.broken_disk import KINDS, temporary_folder_refusing

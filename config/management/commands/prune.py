@@ -16,7 +16,7 @@ from wagtail.models import UploadedFile
 from forum.attachments import retention as attachments
 from forum.threads import retention as threads
 from members.cache.models import CacheEntry
-from members.loose_files import loose_files
+from members.orphaned_files import orphaned_files
 from members.privacy import retention
 from members.privacy.retention import Rule
 
@@ -117,7 +117,7 @@ class Command(BaseCommand):
 
     def _loose_files(self, now: datetime, dry_run: bool, many_files: bool) -> str:
         """Deletes files which no row names; what to say of them."""
-        found, looked_at = loose_files(now)
+        found, looked_at = orphaned_files(now)
         if len(found) > max(LOOSE_AT_MOST, looked_at / 10) and not many_files:
             self.stderr.write(
                 f"{len(found)} of {looked_at} files belong to no row. They stay: does the database"

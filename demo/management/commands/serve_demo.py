@@ -19,7 +19,7 @@ class Command(BaseCommand):
     def handle(self, *args, port, **options):
         if not settings.DEBUG:
             raise CommandError("serve_demo is for trying the site out: it runs where DEBUG is on.")
-        call_command("migrate", verbosity=0)
+        call_command("migrate", verbosity=0, skip_checks=False)
         call_command("setup_site", stdout=StringIO())  # the port may be another than last time
         call_command("demo", stdout=self.stdout)
         self.stdout.write(self.welcome(port))

@@ -20,7 +20,7 @@ def seen_by(user, prefix: str = "") -> Q | None:
     ``None`` for people to whom no body shows anything: no row is to be read for them.
     """
     membership = membership_of(user)
-    if not membership.enters_forum:
+    if not membership.is_member:
         return None
     if membership.is_moderator:
         return Q()
@@ -39,7 +39,7 @@ class BodyQuerySet(models.QuerySet):
     def recorded_by(self, user) -> BodyQuerySet:
         """The bodies for which ``user`` may call meetings and keep minutes."""
         membership = membership_of(user)
-        if membership.enters_forum and membership.is_moderator:
+        if membership.is_moderator:
             return self
         own = [pk for pk, function in membership.functions if function in RECORDERS]
         return self.visible_to(user).filter(pk__in=own)

@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from forum.attachments.models import Attachment
 from forum.sections.access import moderated_by
 from forum.threads.models.threads import Thread, visible_to
+from members.cached_urls import cached_reverse
 from members.membership.models import Affiliation
-from members.routes import address_of
 
 
 class PostQuerySet(models.QuerySet):
@@ -110,7 +110,7 @@ class Post(models.Model):
         return f"{self.thread_id} #{self.number}"
 
     def get_absolute_url(self):
-        return address_of("threads:post", self.pk)
+        return cached_reverse("threads:post", self.pk)
 
     @property
     def is_withdrawn(self) -> bool:

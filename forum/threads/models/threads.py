@@ -16,8 +16,8 @@ from django.utils.translation import pgettext_lazy
 
 from forum.sections.access import may_moderate, moderated_by, open_to
 from forum.sections.models import Section
+from members.cached_urls import cached_reverse
 from members.membership.models import Affiliation
-from members.routes import address_of
 
 
 class ThreadQuerySet(models.QuerySet):
@@ -205,7 +205,7 @@ class Thread(models.Model):
     save.alters_data = True
 
     def get_absolute_url(self):
-        return address_of("threads:detail", self.pk)
+        return cached_reverse("threads:detail", self.pk)
 
     def is_visible_to(self, user) -> bool:
         """Whether ``visible_to`` has this thread for ``user``.

@@ -13,7 +13,7 @@ from forum.threads.queries import posts_of
 from forum.threads.reader import Reader
 from forum.threads.services import mark_read
 from forum.threads.visible import find_visible, get_visible
-from members.outages import without_waiting
+from members.database_outages import without_waiting
 from members.paging import number_links, number_page
 
 

@@ -33,7 +33,7 @@ from forum.threads.services.drafts import (
 )
 from forum.threads.visible import find_visible, get_visible
 from members.ids import id_of, whole_number
-from members.membership import resubmission
+from members.membership import unsent_forms
 from members.paging import key_page
 
 
@@ -129,7 +129,7 @@ class DraftedMixin:
 
     def get(self, request, *args, **kwargs):
         self.draft = draft_for(by=request.user, **self.draft_target())
-        if fields := resubmission.take(request, request.path):
+        if fields := unsent_forms.take(request, request.path):
             self._take_unsent(fields)
         return super().get(request, *args, **kwargs)
 

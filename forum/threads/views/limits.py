@@ -37,6 +37,6 @@ def writes_too_much(form, *, user: User, section: Section, new_thread: bool = Fa
 
 def told_to_wait(request, held: PendingPost) -> HttpResponseRedirect:
     """Says that the post was taken in and waits, and shows it."""
-    said = _("The post waits for approval. A letter will tell when it is published.")
+    said = _("The post waits for approval. An e-mail will tell when it is published.")
     messages.success(request, said)
     return redirect("threads:pending_decide", held.pk)

@@ -25,7 +25,7 @@ from forum.threads.services.moderating import (
 )
 from forum.threads.views.keeping import ThreadActMixin, moderated_post, moderated_thread, told
 from forum.threads.visible import get_visible
-from members.reasons import ReasonForm
+from members.reason_form import ReasonForm
 
 NEWEST_ACTS = 10
 
@@ -149,7 +149,7 @@ class PostModerateView(PermissionRequiredMixin, FormView):
         return super().get(request, *args, **kwargs)
 
     def form_valid(self, form):
-        with told(self.request, _("The post is hidden; a letter tells its author.")):
+        with told(self.request, _("The post is hidden; an e-mail tells its author.")):
             hide_post(self.post_at_hand, by=self.request.user, **form.cleaned_data)
         return redirect(self.post_at_hand)
 

@@ -161,7 +161,7 @@ class PostReportView(PermissionRequiredMixin, FormView):
         said = (
             _("Thank you. The post is hidden until a moderator has looked at it.")
             if report.post.hidden_at
-            else _("Thank you. A moderator will look at it; a letter will tell what was decided.")
+            else _("Thank you. A moderator will look at it; an e-mail will tell what was decided.")
         )
         messages.success(self.request, said)
         return redirect(self.reported)
@@ -265,7 +265,7 @@ class PendingDecideView(FormView):
             messages.success(self.request, _("The post is published."))
             return redirect(post)
         reject(self.held, by=by, reason=form.cleaned_data["reason"])
-        messages.success(self.request, _("The post is not published; a letter tells its author."))
+        messages.success(self.request, _("The post is not published; an e-mail tells its author."))
         return redirect(f"{reverse('threads:queue')}?show={HELD}")
 
     def get_context_data(self, **kwargs):

@@ -27,8 +27,8 @@ class Migration(migrations.Migration):
                 ('error', models.CharField(blank=True, help_text='Its kind and number alone: what the mail server says may name people.', max_length=100, verbose_name='last error')),
             ],
             options={
-                'verbose_name': 'letter on its way',
-                'verbose_name_plural': 'letters on their way',
+                'verbose_name': 'e-mail on its way',
+                'verbose_name_plural': 'e-mails on their way',
                 'ordering': ['pk'],
                 'constraints': [models.CheckConstraint(condition=models.Q(('sent_at', None), ('failed_at', None), _connector='OR'), name='mail_left_or_given_up')],
             },

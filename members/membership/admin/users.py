@@ -11,13 +11,13 @@ from wagtail.users.views.users import IndexView
 from members.accounts.cms_users import UserViewSet
 from members.accounts.models import User
 from members.membership.access import role_name, roles_in_effect
-from members.membership.holders import has_place
+from members.membership.people import has_affiliation
 
 
 def roles_of(account: User) -> str:
-    """ "Editor (not in effect), Moderator"; ``account`` comes with ``has_place`` and its groups."""
+    """ "Editor (not in effect), Moderator"; ``account`` has ``has_affiliation`` and groups."""
     held = frozenset(group.name for group in account.groups.all())
-    in_effect = roles_in_effect(account, held, has_place=account.has_place)
+    in_effect = roles_in_effect(account, held, has_affiliation=account.has_affiliation)
     return ", ".join(
         role_name(role)
         if role in in_effect
@@ -34,7 +34,7 @@ class AccountIndexView(IndexView):
         return [*first, roles, active, last_login]
 
     def get_base_queryset(self):
-        accounts = super().get_base_queryset().annotate(has_place=has_place())
+        accounts = super().get_base_queryset().annotate(has_affiliation=has_affiliation())
         return accounts.prefetch_related("groups")
 
 

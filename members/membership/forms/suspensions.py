@@ -6,7 +6,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from members.reasons import ReasonForm
+from members.reason_form import ReasonForm
 
 LONGEST = timedelta(days=5 * 366)
 

@@ -77,7 +77,7 @@ class AffiliationQuerySet(models.QuerySet):
 
     def overseen_by(self, membership) -> AffiliationQuerySet:
         """Of all places for those who keep order, else of those that the person coordinates."""
-        if not membership.enters_forum:
+        if not membership.is_member:
             return self.none()
         if membership.is_moderator:
             return self
@@ -273,7 +273,7 @@ class AppointmentQuerySet(models.QuerySet):
 
     def visible_to(self, membership) -> AppointmentQuerySet:
         """One's own; for those who keep order all."""
-        if not membership.enters_forum:
+        if not membership.is_member:
             return self.none()
         return (
             self if membership.is_moderator else self.filter(affiliation__user=membership.user_id)

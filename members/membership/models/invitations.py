@@ -23,7 +23,7 @@ class InvitationQuerySet(models.QuerySet):
 
     def visible_to(self, membership) -> InvitationQuerySet:
         """One's own; for those who keep order all."""
-        if not membership.enters_forum:
+        if not membership.is_member:
             return self.none()
         return self if membership.is_moderator else self.filter(invited_by=membership.user_id)
 

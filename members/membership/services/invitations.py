@@ -13,8 +13,8 @@ from members.accounts.models import User
 from members.audit.models import Entry, record
 from members.membership import rules, tasks
 from members.membership.access import membership_of
-from members.membership.holders import entering
 from members.membership.models import Affiliation, Invitation, digest_of
+from members.membership.people import members_among
 from members.membership.services.applications import AlreadyDecided
 from members.units.models import Organisation
 
@@ -85,7 +85,7 @@ def _refuse(inviter: User, address: str, organisation: Organisation) -> None:
         raise TooManyInvitations
     members = Affiliation.objects.in_force().filter(organisation=organisation)
     # Of whoever the directory does not show, nobody learns by this that there is an account.
-    if members.filter(user__in=entering(User.objects.filter(email=address))).exists():
+    if members.filter(user__in=members_among(User.objects.filter(email=address))).exists():
         raise AlreadyMember
 
 

@@ -16,7 +16,7 @@ from members.membership.models import Affiliation
 from members.membership.services.applications import AlreadyDecided, end_affiliation
 from members.membership.views.applications import decider_required
 from members.paging import key_page
-from members.reasons import ReasonForm
+from members.reason_form import ReasonForm
 
 
 class AffiliationListView(PermissionRequiredMixin, TemplateView):
@@ -46,7 +46,7 @@ def affiliation_end(request, pk):
     affiliation = get_object_or_404(overseen.for_list(), pk=pk)
     if not rules.may_end.test(request.user, affiliation):
         raise PermissionDenied
-    asking = {"help_text": _("The person reads it in the letter.")}
+    asking = {"help_text": _("The person reads it in the e-mail.")}
     form = ReasonForm(request.POST or None, asking=asking)
     if request.method == "POST" and form.is_valid():
         try:
@@ -54,7 +54,7 @@ def affiliation_end(request, pk):
         except AlreadyDecided:
             messages.warning(request, _("This affiliation is not in force any more."))
         else:
-            messages.success(request, _("The affiliation was ended; a letter says why."))
+            messages.success(request, _("The affiliation was ended; an e-mail says why."))
         return redirect("membership:affiliations")
     who, where = affiliation.user.get_full_name(), affiliation.organisation.name
     context = {

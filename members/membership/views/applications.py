@@ -23,7 +23,7 @@ from members.membership.services.applications import (
 from members.membership.services.joining import AlreadyApplied, NameTaken
 from members.membership.services.organisations import correct_organisation, use_known_organisation
 from members.paging import key_page
-from members.reasons import ReasonForm
+from members.reason_form import ReasonForm
 
 decider_required = permission_required("membership.decide_affiliation", raise_exception=True)
 
@@ -85,7 +85,7 @@ def application_reject(request, pk):
     application = _application(request, pk)
     if not rules.may_decide.test(request.user, application):
         raise PermissionDenied
-    asking = {"help_text": _("The applicant reads it in the letter and on the site.")}
+    asking = {"help_text": _("The applicant reads it in the e-mail and on the site.")}
     form = ReasonForm(request.POST or None, asking=asking)
     if request.method == "POST" and form.is_valid():
         try:
@@ -93,7 +93,7 @@ def application_reject(request, pk):
         except AlreadyDecided:
             _tell_who_was_first(request)
         else:
-            messages.success(request, _("The application was rejected; a letter says why."))
+            messages.success(request, _("The application was rejected; an e-mail says why."))
         return redirect("membership:applications")
     who, where = application.user.get_full_name(), application.organisation.name
     context = {

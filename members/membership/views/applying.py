@@ -14,7 +14,7 @@ from members.membership.services.joining import (
     apply_to,
     apply_to_missing,
 )
-from members.membership.workplace_search import find_places, place_of, suggested_by
+from members.membership.workplace_search import find_workplaces, suggested_by, workplace_of
 from members.units.models import LocalGovernmentUnit, Organisation
 
 
@@ -22,7 +22,7 @@ from members.units.models import LocalGovernmentUnit, Organisation
 def choose_place(request):
     """The first step: the unit or organisation, found by name or suggested by the address."""
     context = _found(request) | {
-        "suggested": [place_of(row) for row in suggested_by(request.user.email)],
+        "suggested": [workplace_of(row) for row in suggested_by(request.user.email)],
         "has_organisations": Organisation.objects.confirmed().exists()
         or LocalGovernmentUnit.objects.exists(),
     }
@@ -37,7 +37,7 @@ def find(request):
 
 def _found(request):
     words = search_text(request.GET.get("q", ""))
-    places, has_more = find_places(words)
+    places, has_more = find_workplaces(words)
     return {"words": words, "places": places, "has_more": has_more}
 
 

@@ -25,7 +25,7 @@ from members.membership.services.coordinators import (
     dismiss_coordinator,
 )
 from members.paging import number_links, number_page
-from members.reasons import ReasonForm
+from members.reason_form import ReasonForm
 from members.storage import FileNotStored
 from members.units.models import Organisation
 
@@ -94,7 +94,7 @@ def _appoint(request, form) -> bool:
     except FileNotStored as error:
         form.add_error("letter", error.words)
     else:
-        messages.success(request, _("Appointed; a letter tells the person."))
+        messages.success(request, _("Appointed; an e-mail tells the person."))
         return True
     return False
 
@@ -103,7 +103,7 @@ def _appoint(request, form) -> bool:
 def coordinator_dismiss(request, pk):
     """Asks for the reason on a page of its own, then takes the role away."""
     affiliation = get_object_or_404(Affiliation.objects.for_list(), pk=pk)
-    asking = {"help_text": _("The person reads it in the letter.")}
+    asking = {"help_text": _("The person reads it in the e-mail.")}
     form = ReasonForm(request.POST or None, asking=asking)
     if request.method == "POST" and form.is_valid():
         try:
@@ -111,7 +111,7 @@ def coordinator_dismiss(request, pk):
         except AlreadyDecided:
             messages.warning(request, _("Somebody else has ended this role already."))
         else:
-            messages.success(request, _("The role has ended; a letter tells the person."))
+            messages.success(request, _("The role has ended; an e-mail tells the person."))
         return redirect("membership:coordinators_of", affiliation.organisation_id)
     who = f"{affiliation.user.get_full_name()}, {affiliation.get_role_display()}."
     stays = _("The person stays a member of the Forum.")

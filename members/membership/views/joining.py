@@ -25,7 +25,7 @@ State = Affiliation.State
 @login_required
 def landing(request):
     """Where signing in leads: members to the forum, others to their application."""
-    enters = membership_of(request.user).enters_forum
+    enters = membership_of(request.user).is_member
     return redirect("forum:home" if enters else "membership:joining")
 
 
@@ -60,7 +60,7 @@ def _own_page(request, rules_form):
         "waiting": waiting,
         "past": [row for row in own if row not in in_force and row not in waiting],
         "suggested": [] if own else suggested_by(request.user.email),
-        "enters_forum": membership_of(request.user).enters_forum,
+        "is_member": membership_of(request.user).is_member,
         "rules_form": rules_form if in_force and rules_form.rules else None,
     }
     return render(request, "members/membership/joining.html", context)

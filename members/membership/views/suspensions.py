@@ -45,11 +45,13 @@ def suspension_create(request, pk):
     person = get_object_or_404(User, pk=pk, erased_at=None)
     if not request.user.has_perm("membership.suspend", person) or person == request.user:
         raise PermissionDenied
-    asking = {"help_text": _("The person reads it in the letter and on the site.")}
+    asking = {"help_text": _("The person reads it in the e-mail and on the site.")}
     form = SuspensionForm(request.POST or None, asking=asking)
     if request.method == "POST" and form.is_valid():
         suspend(person, by=request.user, reason=form.cleaned_data["reason"], until=form.until)
-        messages.success(request, _("%(name)s is suspended; a letter says why.") % {"name": person})
+        messages.success(
+            request, _("%(name)s is suspended; an e-mail says why.") % {"name": person}
+        )
         return redirect("membership:suspensions")
     context = {
         "form": form,

@@ -6,7 +6,7 @@ from time import sleep
 from django.db import InterfaceError, OperationalError, connections
 from django_tasks_db.management.commands import db_worker
 
-from members.outages import is_outage
+from members.database_outages import is_outage
 
 logger = logging.getLogger(__name__)
 
@@ -15,7 +15,7 @@ PAUSE = 2
 
 
 class Command(db_worker.Command):
-    """Serves every queue by default: no letter waits because a queue was not named.
+    """Serves every queue by default: no e-mail waits because a queue was not named.
 
     The worker of the package ends where SQLite is held by a long write, or PostgreSQL restarts.
     """

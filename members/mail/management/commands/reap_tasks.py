@@ -4,17 +4,17 @@ from django.core.management.base import BaseCommand
 from django.utils import timezone
 
 from members.mail.models import QueuedEmail
-from members.mail.tasks import take_up_stranded
+from members.mail.tasks import requeue_interrupted
 
 
 class Command(BaseCommand):
     help = (
-        "Orders again the letters whose worker was killed while it sent them, and empties those"
+        "Enqueues again the e-mails whose worker was killed while it sent them, and empties those"
         " whose code has expired. Again it finds nothing."
     )
 
     def handle(self, *args, **options):
-        taken_up = take_up_stranded()
+        requeued = requeue_interrupted()
         emptied = QueuedEmail.objects.expired(timezone.now()).empty()
-        if taken_up or emptied:
-            self.stdout.write(f"Letters ordered again: {taken_up}, emptied: {emptied}.")
+        if requeued or emptied:
+            self.stdout.write(f"E-mails enqueued again: {requeued}, emptied: {emptied}.")

@@ -11,8 +11,8 @@ from django.urls import reverse
 
 from config.urls import signing_in
 from members.accounts.adapter import AccountAdapter
-from members.accounts.confirming import OPEN
 from members.accounts.models import User
+from members.accounts.reauthentication import OPEN
 from members.privacy.models import Export
 from tests.factories.members import UserFactory
 from tests.members.test_accounts import code_of

@@ -1,7 +1,7 @@
-"""Who enters the forum and who holds a role, as querysets: for letters and lists of people.
+"""Who is a member and who has a role, as querysets: for e-mails and lists of people.
 
-Both agree with ``Membership``, which says the same of one person. Ask when a letter leaves, not
-when it is ordered: an affiliation may have ended in the meantime.
+Both agree with ``Membership``, which says the same of one person. Ask when an e-mail is written,
+not when the task is enqueued: an affiliation may have ended in the meantime.
 """
 
 from __future__ import annotations
@@ -16,28 +16,28 @@ from members.membership.access import MODERATOR_ROLES
 from members.membership.models import Affiliation
 
 
-def entering(people: QuerySet[User]) -> QuerySet[User]:
-    """Those of ``people`` who enter the forum at this moment."""
-    return _free(people).filter(Q(has_place()) | moderating())
+def members_among(people: QuerySet[User]) -> QuerySet[User]:
+    """Those of ``people`` whom the gate of the forum lets in at this moment."""
+    return _free(people).filter(Q(has_affiliation()) | moderator_q())
 
 
-def holding(roles: Iterable[str], people: QuerySet[User]) -> QuerySet[User]:
+def people_with_role(roles: Iterable[str], people: QuerySet[User]) -> QuerySet[User]:
     """Those of ``people`` for whom one of ``roles`` is in effect at this moment."""
     roles = {str(role) for role in roles}
-    given = Q(_given(roles)) & (Q(has_place()) | Q(is_superuser=True))
+    given = Q(_given(roles)) & (Q(has_affiliation()) | Q(is_superuser=True))
     given |= Q(_given(roles & MODERATOR_ROLES))
     if Role.ADMINISTRATOR.value in roles:
         given |= Q(is_superuser=True)
     return _free(people).filter(given)
 
 
-def has_place() -> Exists:
-    """Of an account: an affiliation is in force."""
+def has_affiliation() -> Exists:
+    """The condition on an account: an affiliation is in force."""
     return Exists(Affiliation.objects.in_force().filter(user=OuterRef("pk")))
 
 
-def moderating() -> Q:
-    """Of an account that is not suspended: moderators and administrators."""
+def moderator_q() -> Q:
+    """The condition on an account that is not suspended: a moderator or administrator."""
     return Q(is_superuser=True) | Q(_given(MODERATOR_ROLES))
 
 

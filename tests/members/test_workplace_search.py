@@ -2,7 +2,7 @@
 
 import pytest
 
-from members.membership.workplace_search import find_places, suggested_by
+from members.membership.workplace_search import find_workplaces, suggested_by
 from members.units.models import LocalGovernmentUnit
 from tests.factories.members import OrganisationFactory, UnitFactory
 
@@ -16,7 +16,7 @@ def county():
 
 
 def names(words):
-    return [place.name for place in find_places(words)[0]]
+    return [place.name for place in find_workplaces(words)[0]]
 
 
 def test_same_names_are_told_apart(county):
@@ -52,7 +52,7 @@ def test_polish_letters_may_be_left_out():
 
 def test_institution_without_a_unit_is_found():
     OrganisationFactory(name="Uniwersytet Łódzki", kind="university")
-    (place,) = find_places("uniwersytet")[0]
+    (place,) = find_workplaces("uniwersytet")[0]
     assert place.note == "uczelnia"
 
 
@@ -72,7 +72,7 @@ def test_no_more_than_twenty():
     for number in range(11):
         UnitFactory(name=f"Wola {number}")
         OrganisationFactory(name=f"Szkoła Wola {number}")
-    places, has_more = find_places("wola")
+    places, has_more = find_workplaces("wola")
     assert (len(places), has_more) == (20, True)
 
 

@@ -1,4 +1,4 @@
-"""What the site holds about a person. Each app says so of its own; see ``privacy.py`` in each."""
+"""Personal data, and who holds them: each app registers a source of its own (``privacy.py``)."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from django.core.files import File
 from django.db.models import Case, F, Field, Q, QuerySet, TextField, Value, When
 
 from members.accounts.models import User
+from members.registry import Registry
 
 
 @dataclass(frozen=True)
@@ -34,45 +35,40 @@ class Section:
 
 
 @dataclass(frozen=True)
-class Held:
-    """One line of "what we hold": what, why, and what becomes of it with the account."""
+class ProcessingRecord:
+    """One line of "what we hold": which data, what for, and what becomes of it with the account."""
 
-    what: str
-    why: str
-    fate: str
+    data: str
+    purpose: str
+    after_erasure: str
     is_kept: bool = False
     """Whether it stays, without the name, when the account is deleted."""
 
 
 @dataclass(frozen=True)
-class Holder:
+class PersonalDataSource:
     """An app's answers. ``erase`` runs in the transaction which deletes the account, before the
     name is gone, and must be able to run on an account of which nothing is held."""
 
-    held: Sequence[Held]
+    records: Sequence[ProcessingRecord]
     export: Callable[[User], Iterable[Section]]
     erase: Callable[[User], None]
 
 
-_holders: list[Holder] = []
+data_sources: Registry[PersonalDataSource] = Registry()
 
 
-def register(holder: Holder) -> None:
-    """Called by each app when the site starts."""
-    _holders.append(holder)
+def personal_data_sources() -> tuple[PersonalDataSource, ...]:
+    """All sources, the account itself first.
 
-
-def holders() -> tuple[Holder, ...]:
-    """Everybody who holds something, the account itself first.
-
-    Apps start from the roof down, people read from the account up.
+    Apps are installed from the roof down, people read from the account up.
     """
-    return tuple(reversed(_holders))
+    return tuple(reversed(data_sources))
 
 
-def all_held() -> list[Held]:
+def processing_records() -> list[ProcessingRecord]:
     """Every line of "what we hold"."""
-    return [held for holder in holders() for held in holder.held]
+    return [record for source in personal_data_sources() for record in source.records]
 
 
 def section(
@@ -86,7 +82,7 @@ def section(
     return Section(key, title, columns, values.iterator(chunk_size=500), **options)
 
 
-def told(condition: Q, field: str) -> Case:
+def if_visible(condition: Q, field: str) -> Case:
     """``field`` of the rows for which ``condition`` holds, nothing of others: for what others wrote
     or named, which the person reads only as far as it is visible to that person now."""
     return Case(When(condition, then=F(field)), default=Value(""), output_field=TextField())

@@ -3,7 +3,7 @@
 import pytest
 
 from members.membership.forms.suspensions import SuspensionForm
-from members.reasons import ReasonForm
+from members.reason_form import ReasonForm
 
 
 @pytest.mark.parametrize("typed", ["", "   ", "x" * 31])

@@ -35,7 +35,7 @@ class PicturesBusy(Exception):
 
 
 @contextmanager
-def drawing_turn(wait: float | None = None) -> Iterator[None]:
+def lock_images(wait: float | None = None) -> Iterator[None]:
     """While pictures are decoded. Raises PicturesBusy after ``wait`` seconds, or at once where
     too many wait already. Not to be entered twice by one thread."""
     if not _places.acquire(blocking=False):

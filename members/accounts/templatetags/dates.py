@@ -2,7 +2,7 @@
 
 from django import template
 
-from members.moments import on_day, when
+from members.dates import on_day, when
 
 register = template.Library()
 register.filter("when", when)

@@ -20,7 +20,7 @@ from members.accounts.models import EmailChange, User
 from members.accounts.second_factor import factors_of
 from members.accounts.signals import address_changed, address_restored
 from members.accounts.tokens import digest_of
-from members.mail.letters import send_letter
+from members.mail.sending import send_templated_email
 
 VALID_FOR = timedelta(days=7)
 
@@ -35,7 +35,7 @@ class AddressTaken(Exception):
 
 @transaction.atomic
 def note_request(user: User, new_email: str) -> EmailChange:
-    """A new address was typed and waits for its code; a letter tells the present address.
+    """A new address was typed and waits for its code; an e-mail tells the present address.
 
     Another code for the same address is the same request.
     """
@@ -170,7 +170,9 @@ def _send(template: str, change: EmailChange, token: str) -> None:
             "address_changed": _("The sign-in address of your account was changed"),
         }
         context = {"change": change, "url": settings.SITE_URL + path}
-        send_letter(template, to=change.old_email, subject=subjects[template], context=context)
+        send_templated_email(
+            template, to=change.old_email, subject=subjects[template], context=context
+        )
 
 
 def _confirm(user: User, to: str) -> None:
@@ -181,4 +183,4 @@ def _confirm(user: User, to: str) -> None:
             "url": settings.SITE_URL + reverse("account_request_login_code"),
         }
         subject = _("The former sign-in address is back")
-        send_letter("address_restored", to=to, subject=subject, context=context)
+        send_templated_email("address_restored", to=to, subject=subject, context=context)

@@ -2,12 +2,12 @@
 
 import pytest
 
-from members.accounts.addresses import LinkSpent, note_change, restore
+from members.accounts.email_changes import LinkSpent, note_change, restore
 from members.accounts.models import User
 from members.audit.models import Entry
 from tests.at_once import at_once
 from tests.factories.members import UserFactory
-from tests.members.test_addresses import OLD, links_to
+from tests.members.test_email_changes import OLD, links_to
 
 pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
 

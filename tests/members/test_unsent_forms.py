@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from forum.threads.models import Draft, Post
 from forum.threads.services.drafts import save_draft
-from members.membership import resubmission
+from members.membership import unsent_forms
 from tests.factories.members import make_member
 from tests.factories.sections import SectionFactory
 from tests.factories.threads import make_thread
@@ -54,7 +54,7 @@ def sign_in(client, user):
 
 
 def kept(client):
-    return client.session.get(resubmission.KEY, [])
+    return client.session.get(unsent_forms.KEY, [])
 
 
 class TestKeeping:
@@ -150,7 +150,7 @@ class TestWhose:
         post(visitor, reply_url)
         sign_in(visitor, member)
         later = timezone.now() + timedelta(minutes=61)
-        monkeypatch.setattr(resubmission.timezone, "now", lambda: later)
+        monkeypatch.setattr(unsent_forms.timezone, "now", lambda: later)
         assert "Długo pisane" not in visitor.get(reply_url).content.decode()
 
     def test_thread_that_may_not_be_seen_shows_nothing(self, visitor, reply_url, outsider):

@@ -6,7 +6,7 @@ import pytest
 from django.template.defaultfilters import date as formatted
 from django.utils import timezone, translation
 
-from members.moments import on_day, when
+from members.dates import on_day, when
 
 WINTER = datetime(2026, 1, 31, 23, 5, tzinfo=UTC)  # in Poland February has begun
 SUMMER = datetime(2026, 8, 9, 7, 0, 59, tzinfo=UTC)

@@ -13,13 +13,13 @@ from django.core.management import call_command
 from django.test import Client
 from django.utils import timezone
 
-from members.accounts import addresses
+from members.accounts import email_changes
 from members.accounts.models import EmailChange, User
 from members.audit.models import Entry
 from members.privacy.services import erase_account
 from tests.factories.members import UserFactory
 from tests.members.test_accounts import code_of
-from tests.members.test_confirming import BY_CODE, PASSWORD, confirm, with_password
+from tests.members.test_reauthentication import BY_CODE, PASSWORD, confirm, with_password
 from tests.members.test_second_factor import passkey_of
 
 pytestmark = pytest.mark.django_db
@@ -276,7 +276,7 @@ class TestFactors:
         old = editor.email
         User.objects.filter(pk=editor.pk).update(email=NEW)
         editor.refresh_from_db()
-        addresses.note_change(editor, old_email=old)
+        email_changes.note_change(editor, old_email=old)
         passkey_of(editor, "Obca")
         client.force_login(editor)
         client.post(links_to(mailoutbox, old)[0])

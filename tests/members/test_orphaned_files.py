@@ -17,8 +17,8 @@ from django.utils import timezone
 from cms.models import SiteImage
 from config.urls import urlpatterns as of_the_site
 from forum.attachments.models import Attachment
-from members.loose_files import _file_fields, _folder, loose_files
 from members.membership.models import CoordinatorAppointment
+from members.orphaned_files import _file_fields, _folder, orphaned_files
 from members.privacy.models import Export
 from tests.factories.attachments import make_attachment, picture
 from tests.factories.cms import make_document, make_picture
@@ -118,7 +118,7 @@ class TestNightly:
         """As after a restore, whose database may still be on its way."""
         path = put(PRIVATE, "exports/1.zip")
         os.utime(path, (0, 0))
-        assert loose_files(timezone.now()) == ([], 0)
+        assert orphaned_files(timezone.now()) == ([], 0)
 
     @pytest.mark.usefixtures("later")
     def test_folders_of_others_stay(self):
@@ -150,7 +150,7 @@ class TestNightly:
             put(default_storage, f"documents/{number}.pdf")
         # One for each file field; four for the collection with which Wagtail's models begin.
         with django_assert_num_queries(16):
-            assert loose_files(timezone.now() + TOMORROW)[1] == 40
+            assert orphaned_files(timezone.now() + TOMORROW)[1] == 40
 
     def test_every_field_has_a_folder_of_its_own(self):
         assert "" not in {_folder(field) for field in _file_fields()}
@@ -191,7 +191,7 @@ urlpatterns = [
 ]
 
 
-@pytest.mark.urls("tests.members.test_loose_files")
+@pytest.mark.urls("tests.members.test_orphaned_files")
 class TestRequest:
     def test_files_with_rows_stay(self, member, as_user):
         assert as_user(member).post("/kept/").status_code == 200

@@ -8,16 +8,16 @@ from threading import Event, Thread
 import pytest
 from django.conf import settings
 
-from members import drawing_turns
-from members.drawing_turns import PicturesBusy, drawing_turn
+from members import image_lock
+from members.image_lock import PicturesBusy, lock_images
 from tests.speed import within
 
 HOLD = """
 import sys
 from pathlib import Path
-from members import drawing_turns
-drawing_turns.LOCK = Path(sys.argv[1])
-with drawing_turns.drawing_turn():
+from members import image_lock
+image_lock.LOCK = Path(sys.argv[1])
+with image_lock.lock_images():
     print("drawing", flush=True)
     sys.stdin.read()
 """
@@ -26,7 +26,7 @@ with drawing_turns.drawing_turn():
 @pytest.fixture
 def other_process():
     """A process that draws until it is told to stop."""
-    command = [sys.executable, "-c", HOLD, drawing_turns.LOCK]
+    command = [sys.executable, "-c", HOLD, image_lock.LOCK]
     with subprocess.Popen(
         command, cwd=settings.BASE_DIR, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     ) as process:
@@ -36,26 +36,26 @@ def other_process():
 
 
 def test_other_processes_wait_for_a_while(other_process):
-    with within(seconds=2), pytest.raises(PicturesBusy), drawing_turn(wait=0.3):
+    with within(seconds=2), pytest.raises(PicturesBusy), lock_images(wait=0.3):
         pass
 
 
 def test_turn_of_a_process_that_was_killed_is_free(other_process):
     other_process.kill()
     other_process.wait()
-    with drawing_turn(wait=0.5):
+    with lock_images(wait=0.5):
         pass
 
 
 def test_turn_comes_when_the_other_is_ready(other_process):
     Thread(target=lambda: (time.sleep(0.3), other_process.stdin.close())).start()
-    with drawing_turn(wait=5):
+    with lock_images(wait=5):
         pass
 
 
 def test_failure_gives_the_turn_back():
-    for _time in range(drawing_turns.MOST_AT_ONCE + 1):
-        with pytest.raises(ValueError, match="x"), drawing_turn(wait=0):
+    for _time in range(image_lock.MOST_AT_ONCE + 1):
+        with pytest.raises(ValueError, match="x"), lock_images(wait=0):
             raise ValueError("x")
 
 
@@ -64,18 +64,18 @@ def test_threads_wait_for_each_other_and_one_is_left_for_pages():
     begun, end, drawn = Event(), Event(), []
 
     def draw():
-        with drawing_turn(wait=5):
+        with lock_images(wait=5):
             drawn.append(1)
             begun.set()
             end.wait(5)
 
-    threads = [Thread(target=draw) for _number in range(drawing_turns.MOST_AT_ONCE)]
+    threads = [Thread(target=draw) for _number in range(image_lock.MOST_AT_ONCE)]
     for thread in threads:
         thread.start()
     begun.wait(5)
     time.sleep(0.3)
     assert len(drawn) == 1
-    with within(seconds=0.2), pytest.raises(PicturesBusy), drawing_turn(wait=5):
+    with within(seconds=0.2), pytest.raises(PicturesBusy), lock_images(wait=5):
         pass
     end.set()
     for thread in threads:
@@ -85,12 +85,12 @@ def test_threads_wait_for_each_other_and_one_is_left_for_pages():
 
 def test_nothing_is_written(monkeypatch):
     """A full or read-only disk does not keep pictures from their turn."""
-    real = type(drawing_turns.LOCK).open
+    real = type(image_lock.LOCK).open
 
     def reading(self, mode):
         assert mode == "rb"
         return real(self, mode)
 
-    monkeypatch.setattr(type(drawing_turns.LOCK), "open", reading)
-    with drawing_turn(wait=0):
+    monkeypatch.setattr(type(image_lock.LOCK), "open", reading)
+    with lock_images(wait=0):
         pass

@@ -17,7 +17,7 @@ KEPT = timedelta(days=1)
 AT_ONCE = 500
 
 
-class LooseFile(NamedTuple):
+class OrphanedFile(NamedTuple):
     storage: FileSystemStorage
     name: str
 
@@ -25,7 +25,7 @@ class LooseFile(NamedTuple):
         self.storage.delete(self.name)
 
 
-def loose_files(now: datetime) -> tuple[list[LooseFile], int]:
+def orphaned_files(now: datetime) -> tuple[list[OrphanedFile], int]:
     """Files older than a day which no row names, and among how many old files they were found.
 
     Only in the folders of the models' own files, and only on the disk: in a bucket nothing is left
@@ -35,7 +35,7 @@ def loose_files(now: datetime) -> tuple[list[LooseFile], int]:
     for storage in _storages():
         old = list(_old_files(storage, (now - KEPT).timestamp()))
         looked_at += len(old)
-        loose += [LooseFile(storage, name) for name in without_row(storage, old)]
+        loose += [OrphanedFile(storage, name) for name in without_row(storage, old)]
     return loose, looked_at
 
 

@@ -1,4 +1,4 @@
-"""An e-mail message as a row of the queue keeps it, and back."""
+"""An e-mail message as JSON of a row in the queue, and back."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from django.core.mail import EmailMessage, EmailMultiAlternatives
 ADDRESSES = ("to", "cc", "bcc", "reply_to")
 
 
-def pack(message: EmailMessage) -> dict:
+def serialize(message: EmailMessage) -> dict:
     """The message as JSON can hold it. Raises BadHeaderError and TypeError as sending would.
 
-    It gets its Message-ID now: a letter that is sent twice by accident is recognised as one.
+    It gets its Message-ID now: an e-mail that is sent twice by accident is recognised as one.
     """
     if not any(name.lower() == "message-id" for name in message.extra_headers):
         # Django would ask the network for the name of this machine.
@@ -35,12 +35,12 @@ def pack(message: EmailMessage) -> dict:
             [str(content), mimetype]
             for content, mimetype in getattr(message, "alternatives", None) or []
         ],
-        "attachments": [_pack_file(each) for each in message.attachments],
+        "attachments": [_serialize_file(each) for each in message.attachments],
     }
 
 
-def unpack(content: dict, connection) -> EmailMultiAlternatives:
-    """The message of ``pack``, to be sent over ``connection``."""
+def deserialize(content: dict, connection) -> EmailMultiAlternatives:
+    """The message of ``serialize``, to be sent over ``connection``."""
     message = EmailMultiAlternatives(
         content["subject"],
         content["body"],
@@ -56,13 +56,13 @@ def unpack(content: dict, connection) -> EmailMultiAlternatives:
     return message
 
 
-def _pack_file(attachment) -> list:
+def _serialize_file(attachment) -> list:
     if isinstance(attachment, MIMEBase):
         data = attachment.get_payload(decode=True)
-        return [attachment.get_filename(), attachment.get_content_type(), _text(data)]
+        return [attachment.get_filename(), attachment.get_content_type(), _base64(data)]
     name, data, mimetype = attachment
-    return [name, mimetype, _text(data.encode() if isinstance(data, str) else data)]
+    return [name, mimetype, _base64(data.encode() if isinstance(data, str) else data)]
 
 
-def _text(data: bytes) -> str:
+def _base64(data: bytes) -> str:
     return b64encode(data).decode()

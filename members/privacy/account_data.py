@@ -1,4 +1,4 @@
-"""What the accounts, the units, the log and the profiles hold: the floors below this app."""
+"""Personal data of the apps below: accounts, units, membership, the log, profiles, mail."""
 
 from __future__ import annotations
 
@@ -31,36 +31,42 @@ from members.membership.models import (
 from members.people.models import Profile, Topic
 from members.people.services import forget_topics
 from members.privacy.models import Export
-from members.privacy.registry import Held, Holder, Section, section, told
+from members.privacy.sources import (
+    PersonalDataSource,
+    ProcessingRecord,
+    Section,
+    if_visible,
+    section,
+)
 from members.units.models import Organisation
 
-HELD = [
-    Held(
+RECORDS = [
+    ProcessingRecord(
         gettext_lazy("Your name, e-mail address, language and password (only as a fingerprint)"),
         gettext_lazy("to run the account (Article 6(1)(e) and (b) GDPR)"),
         gettext_lazy('is deleted; where your name stood, people read "deleted account"'),
     ),
-    Held(
+    ProcessingRecord(
         gettext_lazy("Second factors, recovery codes, and sessions with address and browser"),
         gettext_lazy("to keep the account safe (Article 32 GDPR)"),
         gettext_lazy("is deleted; you are signed out everywhere"),
     ),
-    Held(
+    ProcessingRecord(
         gettext_lazy("Changes of your e-mail address: the former and the new one, for seven days"),
         gettext_lazy("so that you can undo a change which was not yours (Article 32 GDPR)"),
         gettext_lazy("is deleted"),
     ),
-    Held(
-        gettext_lazy("Letters to you which the mail server has not accepted yet"),
+    ProcessingRecord(
+        gettext_lazy("E-mails to you which the mail server has not accepted yet"),
         gettext_lazy("to send them; once they have left, what they said is deleted"),
         gettext_lazy("is deleted"),
     ),
-    Held(
+    ProcessingRecord(
         gettext_lazy("Your profile: phone number, service areas, topics"),
         gettext_lazy("you told it of your own will (Article 6(1)(a) GDPR)"),
         gettext_lazy("is deleted"),
     ),
-    Held(
+    ProcessingRecord(
         gettext_lazy("Where you work or worked, positions, applications and their outcome"),
         gettext_lazy("the Forum is a place for people from local government units"),
         gettext_lazy(
@@ -69,29 +75,29 @@ HELD = [
         ),
         is_kept=True,
     ),
-    Held(
+    ProcessingRecord(
         gettext_lazy("Letters of authority of coordinators"),
         gettext_lazy("to show on what right decisions on people were made"),
         gettext_lazy("stay for five years after the appointment ended, then they are deleted"),
         is_kept=True,
     ),
-    Held(
+    ProcessingRecord(
         gettext_lazy("Invitations which you sent, or which came to your address"),
         gettext_lazy("to invite people and to say where the address is from (Article 14 GDPR)"),
         gettext_lazy("those to your address are deleted, open ones which you sent are withdrawn"),
     ),
-    Held(
+    ProcessingRecord(
         gettext_lazy("Groups and functions in them, roles on the site"),
         gettext_lazy("to know what you may do here"),
         gettext_lazy("is deleted"),
     ),
-    Held(
+    ProcessingRecord(
         gettext_lazy("Suspensions, and entries of the log about decisions"),
         gettext_lazy("to answer for decisions (Articles 5(2) and 17(3)(e) GDPR)"),
         gettext_lazy("stay for five years with a number in place of the name, without the reasons"),
         is_kept=True,
     ),
-    Held(
+    ProcessingRecord(
         gettext_lazy("Which wording of the rules you accepted and which notice you were shown"),
         gettext_lazy("to prove it (Article 7(1) GDPR)"),
         gettext_lazy("is deleted"),
@@ -102,9 +108,9 @@ HELD = [
 def export(user: User) -> Iterable[Section]:
     """Everything of the floors below; of secrets only that they are there."""
     yield from _account(user)
-    yield from _letters_on_their_way(user)
+    yield from _queued_emails(user)
     yield from _profile(user)
-    yield from _places(user)
+    yield from _affiliations(user)
     yield from _decisions(user)
 
 
@@ -155,11 +161,11 @@ def _account(user):
     yield section("rights", _("Single permissions on the site"), rights, columns)
 
 
-def _letters_on_their_way(user):
+def _queued_emails(user):
     letters = QueuedEmail.objects.to(user.email)
     letters = letters.annotate(subject=KeyTextTransform("subject", "content"))
     columns = [("subject", _("subject")), "created_at", "expires_at", "attempts", "failed_at"]
-    yield section("letters_on_their_way", _("Letters on their way to you"), letters, columns)
+    yield section("letters_on_their_way", _("E-mails on their way to you"), letters, columns)
 
 
 def _profile(user):
@@ -170,13 +176,13 @@ def _profile(user):
     yield section("profile_topics", _("Ask me about"), topics, ["topics__name"])
 
 
-def _places(user):
-    places = Affiliation.objects.filter(user=user)
+def _affiliations(user):
+    affiliations = Affiliation.objects.filter(user=user)
     columns = ["organisation__name", "position", "role", "state", "reason"]
     dates = ["created_at", "starts_at", "ends_at", "decided_at"]
     columns.append("is_primary")
-    yield section("affiliations", _("affiliations").capitalize(), places, [*columns, *dates])
-    areas = places.exclude(areas=None).order_by("pk")
+    yield section("affiliations", _("affiliations").capitalize(), affiliations, [*columns, *dates])
+    areas = affiliations.exclude(areas=None).order_by("pk")
     columns = ["organisation__name", "areas__name"]
     yield section("affiliation_areas", _("Service areas of your work"), areas, columns)
     appointments = CoordinatorAppointment.objects.filter(affiliation__user=user)
@@ -195,7 +201,7 @@ def _places(user):
     )
     columns = [("seen_place", _("organisation"), "organisation__name"), "source"]
     columns += ["created_at", "expires_at", "accepted_at"]
-    place = told(Q(organisation__is_confirmed=True), "organisation__name")
+    place = if_visible(Q(organisation__is_confirmed=True), "organisation__name")
     yield section(
         "invitations_received",
         _("Invitations to your address"),
@@ -232,9 +238,9 @@ def _decisions(user):
     about = Entry.objects.filter(about=user)
     columns = ["action", "where", "reason", "at"]
     yield section("log_about", _("Decisions about you"), about, columns)
-    # Reasons of decisions about others are theirs; where it was, for those who see the place now.
+    # Reasons of decisions about others are theirs; where it was, for those who see it now.
     made = Entry.objects.filter(by=user).exclude(about=user)
-    made = made.annotate(seen_where=told(_sees_where(user), "where"))
+    made = made.annotate(seen_where=if_visible(_sees_where(user), "where"))
     columns = ["action", ("seen_where", _("where"), "where"), "at"]
     yield section("log_by", _("Decisions which you made"), made, columns)
     copies = Export.objects.filter(user=user)
@@ -243,9 +249,9 @@ def _decisions(user):
 
 
 def _sees_where(user) -> Q:
-    """Of entries of the log: all for those who read it, else those of places which are seen."""
+    """Of entries of the log: all for those who read it, else those of visible organisations."""
     membership = membership_of(user)
-    if membership.enters_forum and membership.is_moderator:
+    if membership.is_moderator:
         return ~Q(pk=None)
     return Q(where__in=Organisation.objects.visible_to(membership).values("name"))
 
@@ -256,7 +262,7 @@ def erase(user: User) -> None:
     QueuedEmail.objects.to(user.email).delete()
     _erase_ways_in(user)
     _erase_profile(user)
-    _erase_places(user)
+    _erase_affiliations(user)
     _erase_decisions(user)
 
 
@@ -286,21 +292,21 @@ def _erase_profile(user):
     forget_topics(topics)
 
 
-def _erase_places(user):
+def _erase_affiliations(user):
     now = timezone.now()
-    places = Affiliation.objects.filter(user=user)
-    list(places.select_for_update().order_by("pk"))
+    affiliations = Affiliation.objects.filter(user=user)
+    list(affiliations.select_for_update().order_by("pk"))
     undecided = Q(state__in=[Affiliation.State.PENDING, Affiliation.State.REJECTED])
     withdrawn = Q(state=Affiliation.State.ENDED, starts_at=None)
-    places.filter(undecided | withdrawn).delete()
+    affiliations.filter(undecided | withdrawn).delete()
     CoordinatorAppointment.objects.filter(affiliation__user=user, ended_at=None).update(
         ended_at=now, ended_by=user
     )
-    places.filter(Q(ends_at=None) | Q(ends_at__gt=now)).update(ends_at=now)
-    for place in places:
-        place.areas.clear()
+    affiliations.filter(Q(ends_at=None) | Q(ends_at__gt=now)).update(ends_at=now)
+    for affiliation in affiliations:
+        affiliation.areas.clear()
     # In a small office the position says who it was.
-    places.update(
+    affiliations.update(
         state=Affiliation.State.ENDED, position="", reason="", role=Affiliation.Role.MEMBER
     )
     _erase_memberships(user)
@@ -320,4 +326,4 @@ def _erase_decisions(user):
     Entry.objects.filter(about=user).update(reason="")
 
 
-HOLDER = Holder(held=HELD, export=export, erase=erase)
+SOURCE = PersonalDataSource(records=RECORDS, export=export, erase=erase)

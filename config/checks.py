@@ -1,0 +1,40 @@
+"""What `migrate` is told before it touches the database."""
+
+from __future__ import annotations
+
+from django.apps import apps
+from django.core.checks import Error, Tags, register
+from django.db import connections
+from django.db.migrations.loader import MigrationLoader
+
+OWN_PACKAGES = {"cms", "forum", "members"}
+
+
+@register(Tags.database)
+def check_migration_history(*, databases: list[str] | None = None, **_options) -> list[Error]:
+    """Refuses a database whose history names migrations of ours that the code does not have.
+
+    The migrations were written anew: what `migrate` made of such a database would be half old.
+    Migrations of other packages do not count, which take their old ones out when they squash them.
+    """
+    own = {app.label for app in apps.get_app_configs() if app.name.split(".")[0] in OWN_PACKAGES}
+    errors = []
+    for alias in databases or []:
+        loader = MigrationLoader(connections[alias])
+        known = set(loader.disk_migrations).union(
+            *(migration.replaces for migration in loader.disk_migrations.values())
+        )
+        unknown = [(app, name) for app, name in loader.applied_migrations if app in own]
+        if unknown := sorted(set(unknown) - known):
+            errors.append(_refusal(alias, unknown))
+    return errors
+
+
+def _refusal(alias: str, unknown: list[tuple[str, str]]) -> Error:
+    first, others = ".".join(unknown[0]), len(unknown) - 1
+    named = f"{first} and {others} more" if others else first
+    return Error(
+        f"The database “{alias}” was migrated by another version of the site, whose migrations"
+        f" this one does not have ({named}): move that database away, and migrate an empty one.",
+        id="config.E001",
+    )

@@ -1,0 +1,56 @@
+"""A database with another history of migrations is refused before anything of it is changed."""
+
+import pytest
+from django.core.checks import Tags, run_checks
+from django.core.management import call_command
+from django.core.management.base import SystemCheckError
+from django.db import connection
+from django.db.migrations.recorder import MigrationRecorder
+
+OLD = ["0002_joining", "0003_vouching_index"]
+
+pytestmark = [pytest.mark.django_db, pytest.mark.postgresql]
+
+
+@pytest.fixture
+def old_history():
+    """What the database says that was migrated before the migrations were written anew."""
+    recorder = MigrationRecorder(connection)
+    for name in OLD:
+        recorder.record_applied("units", name)
+    recorder.record_unapplied("membership", "0001_initial")  # there was no such app
+    return recorder
+
+
+def errors():
+    return run_checks(tags=[Tags.database], databases=["default"])
+
+
+def test_a_database_of_this_version_is_accepted():
+    assert errors() == []
+
+
+def test_an_empty_database_is_accepted(monkeypatch):
+    monkeypatch.setattr(MigrationRecorder, "has_table", lambda self: False)
+    assert errors() == []
+
+
+def test_one_sentence_says_what_to_do(old_history):
+    [error] = errors()
+    assert "units.0002_joining and 1 more" in error.msg
+    assert error.msg.endswith("move that database away, and migrate an empty one.")
+    assert error.msg.count(". ") == 0
+
+
+def test_migrate_refuses_it_untouched(old_history):
+    before = old_history.applied_migrations()
+    with pytest.raises(SystemCheckError, match="move that database away"):
+        call_command("migrate", skip_checks=False, verbosity=0)
+    assert old_history.applied_migrations().keys() == before.keys()
+
+
+def test_a_package_may_have_taken_out_what_it_squashed(old_history):
+    for name in OLD:
+        old_history.record_unapplied("units", name)
+    old_history.record_applied("taggit", "0001_squashed_long_ago")
+    assert errors() == []
