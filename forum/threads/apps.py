@@ -7,7 +7,7 @@ class ThreadsConfig(AppConfig):
 
     def ready(self):
         from forum.attachments.access import register_access
-        from forum.threads import naming  # noqa: F401 connects a receiver
+        from forum.threads import naming, receivers  # noqa: F401 connects receivers
         from forum.threads.files import shown, waiting
         from forum.threads.privacy import HOLDER
         from forum.threads.profile_panels import panel

@@ -20,8 +20,8 @@ from forum.threads.services.approval import (
     reject,
     requires_approval,
 )
+from forum.threads.services.locking import StateConflict
 from forum.threads.services.moderating import set_locked
-from forum.threads.services.moderation_log import Overtaken
 from forum.threads.services.moving import merge_threads, move_thread
 from members.privacy.services import erase_account
 from tests.factories.attachments import make_attachment
@@ -160,7 +160,7 @@ class TestApproving:
         held = held_reply(member)
         approve(held, by=moderator)
         for decide in (approve, lambda held, by: reject(held, by=by, reason="x")):
-            with pytest.raises(Overtaken):
+            with pytest.raises(StateConflict):
                 decide(held, by=moderator)
 
     def test_author_who_may_not_any_more(self, member, moderator, as_user):

@@ -8,9 +8,9 @@ import pytest
 from django.urls import reverse
 
 from forum.threads.models import Draft, Reaction, Thread
-from forum.threads.services import reply_to
+from forum.threads.services import edit_post, reply_to
 from forum.threads.services.marks import toggle_bookmark, toggle_reaction
-from forum.threads.services.moderating import edit_as_moderator, hide_thread, rename_thread
+from forum.threads.services.moderating import hide_thread, rename_thread
 from forum.threads.services.moving import merge_threads, move_thread, split_to_thread
 from members.membership.models import Group
 from tests.factories.attachments import make_attachment
@@ -204,7 +204,7 @@ def test_act_on_a_post_that_went_away_since(
     with django_capture_on_commit_callbacks(execute=True):
         split_to_thread(thread, by=moderator, numbers=[2], into=target)
         post.refresh_from_db()
-        edit_as_moderator(post, by=moderator, body="<p>x</p>", version=1, reason=f"Bo {SECRET}")
+        edit_post(post, by=moderator, body="<p>x</p>", version=1, reason=f"Bo {SECRET}")
     for letter in mailoutbox:
         assert letter.to == [member.email]
         assert SECRET not in letter.subject + letter.body

@@ -9,17 +9,16 @@ from django.urls import reverse
 
 from forum.threads.models import ModerationAction, Post, Thread
 from forum.threads.services import edit_post, reply_to
+from forum.threads.services.hiding import withdraw_post
+from forum.threads.services.locking import StateConflict
 from forum.threads.services.moderating import (
-    edit_as_moderator,
     hide_post,
     hide_thread,
     rename_thread,
     restore_post,
     restore_thread,
     set_locked,
-    withdraw_post,
 )
-from forum.threads.services.moderation_log import Overtaken
 from forum.threads.services.moving import split_to_new_thread
 from members.privacy.services import erase_account
 from tests.factories.members import GroupFactory, make_member
@@ -108,12 +107,12 @@ class TestHidingAPost:
     def test_twice_is_told_and_not_done(self, moderator):
         post = answered().posts.get(number=3)
         hide_post(post, by=moderator, reason="x")
-        with pytest.raises(Overtaken):
+        with pytest.raises(StateConflict):
             hide_post(post, by=moderator, reason="y")
         post.refresh_from_db()
         assert post.hidden_reason == "x"
         restore_post(post, by=moderator)
-        with pytest.raises(Overtaken):
+        with pytest.raises(StateConflict):
             restore_post(post, by=moderator)
 
     def test_through_the_page_with_a_reason(self, moderator, as_user):
@@ -161,7 +160,7 @@ class TestWithdrawing:
     def test_what_is_hidden_is_not_withdrawn(self, member, moderator):
         post = answered(by=member).posts.get(number=3)
         hide_post(post, by=moderator, reason="x")
-        with pytest.raises(Overtaken):
+        with pytest.raises(StateConflict):
             withdraw_post(post, by=member)
 
     def test_no_letter_about_ones_own_act(self, member, letters):
@@ -175,7 +174,7 @@ class TestChangingAnothersWords:
     def test_reason_log_and_hidden_history(self, moderator):
         post = answered().posts.get(number=3)
         edit_post(post, by=post.author, body="<p>PESEL 1</p>", version=1)
-        changed = edit_as_moderator(
+        changed = edit_post(
             post,
             by=moderator,
             body="<p>Bez danych</p>",
@@ -187,10 +186,10 @@ class TestChangingAnothersWords:
         assert list(changed.revisions.values_list("is_hidden", flat=True)) == [True, True]
         assert ModerationAction.objects.get().action == Action.EDITED
 
-    def test_author_is_not_one_of_those(self, member):
+    def test_author_hides_no_earlier_text(self, member):
         post = answered(by=member).posts.get(number=3)
         with pytest.raises(PermissionDenied):
-            edit_as_moderator(post, by=member, body="<p>x</p>", version=1, reason="x")
+            edit_post(post, by=member, body="<p>x</p>", version=1, reason="x", hide_history=True)
 
 
 class TestWholeThread:

@@ -6,8 +6,8 @@ from django.core.exceptions import PermissionDenied
 from forum.threads.models import Draft, ModerationAction, PendingPost, Post, Thread
 from forum.threads.services import edit_post, reply_to
 from forum.threads.services.approval import approve, queue_reply
+from forum.threads.services.locking import StateConflict
 from forum.threads.services.moderating import hide_post, restore_post
-from forum.threads.services.moderation_log import Overtaken
 from forum.threads.services.moving import merge_threads, split_to_new_thread, split_to_thread
 from forum.threads.services.recounting import differences
 from forum.threads.services.reports import report_post
@@ -113,7 +113,7 @@ def test_merged_both_ways_one_stays():
 def test_hidden_and_restored_at_once_counts_once():
     post = add_replies(make_thread(), 1).posts.get(number=2)
     people = moderators(6)
-    hide, restore = quietly(hide_post, Overtaken), quietly(restore_post, Overtaken)
+    hide, restore = quietly(hide_post, StateConflict), quietly(restore_post, StateConflict)
 
     run(
         *[lambda p=person: hide(post, by=p, reason="x") for person in people[:3]],
@@ -129,7 +129,7 @@ def test_hidden_and_restored_at_once_counts_once():
 def test_approved_twice_is_published_once():
     thread, author = make_thread(), make_member()
     held = queue_reply(thread, by=author, body="<p>Czekam</p>")
-    publish = quietly(approve, Overtaken)
+    publish = quietly(approve, StateConflict)
 
     done = run(*[lambda p=person: publish(held, by=p) for person in moderators(5)])
 
@@ -152,7 +152,7 @@ def test_held_twice_waits_once():
 def test_reported_by_many_at_once_is_hidden_once():
     post = add_replies(make_thread(), 1).posts.get(number=2)
     people = [make_member() for _number in range(6)]
-    report = quietly(report_post, Overtaken)
+    report = quietly(report_post, StateConflict)
 
     run(*[lambda p=person: report(post, by=p, reason="personal") for person in people])
 

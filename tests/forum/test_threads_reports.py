@@ -9,8 +9,8 @@ from django.utils import timezone
 
 from cms.models import SiteSettings
 from forum.threads.models import ModerationAction, Report
+from forum.threads.services.locking import StateConflict
 from forum.threads.services.moderating import hide_post, restore_post
-from forum.threads.services.moderation_log import Overtaken
 from forum.threads.services.reports import (
     AlreadyReported,
     dismiss_report,
@@ -231,7 +231,7 @@ class TestDeciding:
     def test_second_decision_is_told(self, post, member, moderator):
         report = report_post(post, by=member, reason="off_topic")
         dismiss_report(report, by=moderator)
-        with pytest.raises(Overtaken):
+        with pytest.raises(StateConflict):
             uphold_report(report, by=moderator, reason="x")
 
     @pytest.mark.parametrize("persona", ["moderator", "administrator"])

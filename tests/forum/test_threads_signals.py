@@ -11,14 +11,8 @@ from forum.threads import signals
 from forum.threads.models import Post, Thread
 from forum.threads.services import edit_post, reply_to
 from forum.threads.services.approval import approve, queue_reply, queue_thread, reject
-from forum.threads.services.moderating import (
-    edit_as_moderator,
-    hide_post,
-    hide_thread,
-    restore_post,
-    restore_thread,
-    withdraw_post,
-)
+from forum.threads.services.hiding import withdraw_post
+from forum.threads.services.moderating import hide_post, hide_thread, restore_post, restore_thread
 from forum.threads.services.moving import (
     merge_threads,
     move_thread,
@@ -69,7 +63,7 @@ ACTS = {
         "post_edited",
     ),
     "edit of another's": (
-        lambda t, m: edit_as_moderator(
+        lambda t, m: edit_post(
             answer(t), by=m, body="<p>y</p>", version=1, reason="x", hide_history=True
         ),
         "post_edited",

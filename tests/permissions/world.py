@@ -14,7 +14,8 @@ from forum.threads.models import Draft, Post, Report
 from forum.threads.services import edit_post, reply_to
 from forum.threads.services.approval import queue_reply
 from forum.threads.services.drafts import save_draft
-from forum.threads.services.moderating import hide_post, hide_thread, set_locked, withdraw_post
+from forum.threads.services.hiding import withdraw_post
+from forum.threads.services.moderating import hide_post, hide_thread, set_locked
 from forum.threads.services.moving import merge_threads, split_to_new_thread
 from forum.threads.services.reports import report_post
 from members.accounts.models import EmailChange, Role, User

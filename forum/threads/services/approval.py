@@ -20,8 +20,8 @@ from forum.threads import tasks
 from forum.threads.models import Draft, ModerationAction, PendingPost, Post, Thread
 from forum.threads.post_body import word
 from forum.threads.services.drafts import finish_draft, target_of
-from forum.threads.services.locking import destination_for_update
-from forum.threads.services.moderation_log import Overtaken, record
+from forum.threads.services.locking import StateConflict, destination_for_update
+from forum.threads.services.moderation_log import record
 from forum.threads.services.posting import add_post, open_thread
 from forum.threads.signals import post_created
 from members.accounts.models import User
@@ -109,7 +109,7 @@ def queue_thread(
 def approve(held: PendingPost, *, by: User) -> Post:
     """Publishes what waited, in its author's name and with the next number.
 
-    The row goes; the log keeps the act. Raises Overtaken when somebody else has decided,
+    The row goes; the log keeps the act. Raises StateConflict when somebody else has decided,
     AuthorMayNot, PermissionDenied, also to superusers for their own.
     """
     locked = _take(held, by)
@@ -139,7 +139,7 @@ def approve(held: PendingPost, *, by: User) -> Post:
 def reject(held: PendingPost, *, by: User, reason: str) -> PendingPost:
     """Does not publish it, and writes to the author why; the text becomes a draft again.
 
-    Raises Overtaken when somebody else has decided, PermissionDenied.
+    Raises StateConflict when somebody else has decided, PermissionDenied.
     """
     locked = _take(held, by)
     locked.rejected_at, locked.rejected_by, locked.reason = timezone.now(), by, reason
@@ -185,7 +185,7 @@ def _take(held, by) -> PendingPost:
     rows = PendingPost.objects.waiting().select_for_update(of=["self"])
     locked = rows.select_related("section", "author").filter(pk=held.pk).first()
     if locked is None:
-        raise Overtaken
+        raise StateConflict
     if locked.author_id == by.pk or not by.has_perm("sections.moderate", locked.section):
         raise PermissionDenied
     locked.thread = thread

@@ -12,10 +12,6 @@ from members.accounts.models import User
 from members.background import enqueue
 
 
-class Overtaken(Exception):
-    """Somebody else did it, or something else, in the meantime."""
-
-
 def record(
     action: ModerationAction.Action,
     *,

@@ -108,11 +108,13 @@ def edit_post(
     version: int,
     attachments: Sequence[UUID] | None = None,
     reason: str = "",
+    hide_history: bool = False,
 ) -> Post:
     """Replaces the text, and keeps the old one as a revision.
 
-    ``attachments`` are the tokens of all files that the post is to have; None leaves them. Raises
-    EditConflict when ``version`` is not the present one.
+    ``attachments`` are the tokens of all files that the post is to have; None leaves them.
+    Moderators say why, and may set ``hide_history`` where the earlier texts hold what must not be
+    read. Raises EditConflict when ``version`` is not the present one, PermissionDenied.
     """
     locked = post_for_update(post.pk, by=by)
     thread = locked.thread
@@ -120,9 +122,13 @@ def edit_post(
     is_gone = locked.moved_to_id or locked.hidden_at
     if is_gone or not by.has_perm("threads.change_post", locked):
         raise PermissionDenied
+    if hide_history and not by.has_perm("threads.moderate_post", locked):
+        raise PermissionDenied
     if locked.version != version:
         raise EditConflict
     keep_revision(locked)
+    if hide_history:
+        locked.revisions.update(is_hidden=True)
     wording = word(thread.section, thread, body, post=locked)
     _take_words(locked, wording.cooked)
     locked.edited_at, locked.edited_by, locked.edit_reason = timezone.now(), by, reason

@@ -10,14 +10,10 @@ from django.utils import timezone
 
 from forum.threads import tasks
 from forum.threads.models import ModerationAction, Post, Report
-from forum.threads.services.locking import post_for_update
-from forum.threads.services.moderating import (
-    bring_back,
-    hide_reported,
-    is_hidden_by_report,
-    put_out_of_sight,
-)
-from forum.threads.services.moderation_log import Overtaken, close_reports, record
+from forum.threads.services.hiding import hide, show
+from forum.threads.services.locking import StateConflict, post_for_update
+from forum.threads.services.moderating import hide_reported, is_hidden_by_report
+from forum.threads.services.moderation_log import close_reports, record
 from forum.threads.signals import personal_data_reported
 from members.accounts.models import User
 from members.background import enqueue
@@ -41,8 +37,8 @@ class AlreadyReported(Exception):
 def report_post(post: Post, *, by: User, reason: str, text: str = "") -> Report:
     """Says that a post breaks the rules. Moderators are told; personal data are hidden at once.
 
-    The data protection officer is told of those, too. Raises AlreadyReported, Overtaken when the
-    post is hidden in the meantime, PermissionDenied, also to superusers for their own posts.
+    The data protection officer is told of those, too. Raises AlreadyReported, StateConflict when
+    the post is hidden in the meantime, PermissionDenied, also to superusers for their own posts.
     """
     locked = post_for_update(post.pk, by=by)
     if locked.author_id == by.pk or locked.moved_to_id:
@@ -50,7 +46,7 @@ def report_post(post: Post, *, by: User, reason: str, text: str = "") -> Report:
     if locked.reports.open().filter(by=by).exists():
         raise AlreadyReported
     if locked.hidden_at:
-        raise Overtaken
+        raise StateConflict
     if not by.has_perm("threads.report", locked):
         raise PermissionDenied
     at_once = reason == Report.Reason.PERSONAL_DATA and hides_at_once(by)
@@ -84,11 +80,11 @@ def hides_at_once(user: User) -> bool:
 def uphold_report(report: Report, *, by: User, reason: str) -> Report:
     """Hides the post with this reason, which its author reads; all open reports of it end.
 
-    Raises Overtaken when somebody else has decided, PermissionDenied.
+    Raises StateConflict when somebody else has decided, PermissionDenied.
     """
     post, locked = _hold(report, by)
     if not post.hidden_at or is_hidden_by_report(post):
-        put_out_of_sight(post, by=by, reason=reason)
+        hide(post, by=by, reason=reason)
         record(Action.HID, by=by, post=post, reason=reason)
     record(Action.UPHELD, by=by, post=post, reason=reason)
     close_reports(post.reports, by=by, state=Report.State.UPHELD, answer=reason)
@@ -99,7 +95,8 @@ def uphold_report(report: Report, *, by: User, reason: str) -> Report:
 def dismiss_report(report: Report, *, by: User, answer: str = "") -> Report:
     """Leaves the post as it is. What only this report had hidden is shown again.
 
-    The reporter gets the answer. Raises Overtaken when somebody else has decided, PermissionDenied.
+    The reporter gets the answer. Raises StateConflict when somebody else has decided,
+    PermissionDenied.
     """
     post, locked = _hold(report, by)
     own = Report.objects.filter(pk=locked.pk)
@@ -107,7 +104,7 @@ def dismiss_report(report: Report, *, by: User, answer: str = "") -> Report:
     record(Action.DISMISSED, by=by, post=post, reason=answer)
     others = post.reports.open().filter(reason=Report.Reason.PERSONAL_DATA)
     if is_hidden_by_report(post) and not others.exists():
-        bring_back(post)
+        show(post)
         record(Action.RESTORED, by=by, post=post)
     return locked
 
@@ -119,5 +116,5 @@ def _hold(report, by) -> tuple[Post, Report]:
         raise PermissionDenied
     locked = Report.objects.select_for_update(of=["self"]).get(pk=report.pk)
     if locked.state != Report.State.OPEN:
-        raise Overtaken
+        raise StateConflict
     return post, locked

@@ -16,8 +16,8 @@ from forum.threads.history import versions_of
 from forum.threads.models import Draft, Post
 from forum.threads.rules import is_in_open_thread, is_in_place
 from forum.threads.services import EditConflict, edit_post
-from forum.threads.services.moderating import edit_as_moderator, withdraw_post
-from forum.threads.services.moderation_log import Overtaken
+from forum.threads.services.hiding import withdraw_post
+from forum.threads.services.locking import StateConflict
 from forum.threads.views.drafts import DraftedMixin
 from forum.threads.visible import get_visible
 from members.ids import whole_number
@@ -92,9 +92,8 @@ class PostEditView(DraftedMixin, PostPageMixin, PermissionRequiredMixin, FormVie
         return {"body": self.shown.source} | super().get_initial() | version
 
     def form_valid(self, form):
-        save = edit_post if self.is_own else edit_as_moderator
         try:
-            post = save(self.shown, by=self.request.user, **form.cleaned_data)
+            post = edit_post(self.shown, by=self.request.user, **form.cleaned_data)
         except EditConflict:
             return self._conflict(form)
         messages.success(self.request, _("The change was saved."))
@@ -191,7 +190,7 @@ class PostWithdrawView(PostPageMixin, PermissionRequiredMixin, TemplateView):
     def post(self, request, *args, **kwargs):
         try:
             withdraw_post(self.shown, by=request.user)
-        except Overtaken:
+        except StateConflict:
             return self._already()
         messages.success(request, _("The post was withdrawn. A moderator can bring it back."))
         return redirect(self.shown)

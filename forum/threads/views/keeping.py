@@ -18,7 +18,7 @@ from forum.sections.access import may_moderate
 from forum.sections.models import Section
 from forum.threads.breadcrumbs import section_steps, thread_step
 from forum.threads.models import Post, Thread, destination_of
-from forum.threads.services.moderation_log import Overtaken
+from forum.threads.services.locking import StateConflict
 from forum.threads.visible import find_visible, get_visible
 from members.membership.access import membership_of
 
@@ -57,7 +57,7 @@ def told(request, done: str) -> Iterator[None]:
     """Says ``done`` after the body, or that somebody else was quicker."""
     try:
         yield
-    except Overtaken:
+    except StateConflict:
         overtaken(request)
     else:
         messages.success(request, done)

@@ -20,7 +20,7 @@ from forum.threads.models import ModerationAction, PendingPost, Post, Report
 from forum.threads.moderation_forms import PendingDecisionForm, ReportDecisionForm, ReportForm
 from forum.threads.moderation_log_rows import act_rows
 from forum.threads.services.approval import AuthorMayNot, approve, reject
-from forum.threads.services.moderation_log import Overtaken
+from forum.threads.services.locking import StateConflict
 from forum.threads.services.reports import (
     AlreadyReported,
     dismiss_report,
@@ -154,7 +154,7 @@ class PostReportView(PermissionRequiredMixin, FormView):
             report = report_post(self.reported, by=self.request.user, **form.cleaned_data)
         except AlreadyReported:
             return self._known()
-        except Overtaken:
+        except StateConflict:
             overtaken(self.request)
             return redirect(self.reported)
         report.post.refresh_from_db(fields=["hidden_at"])
@@ -212,7 +212,7 @@ class ReportDecideView(ModeratorMixin, FormView):
             else:
                 dismiss_report(self.report, by=by, answer=answer)
                 messages.success(self.request, _("The report is dismissed."))
-        except Overtaken:
+        except StateConflict:
             overtaken(self.request)
         return redirect("threads:queue")
 
@@ -247,7 +247,7 @@ class PendingDecideView(FormView):
     def form_valid(self, form):
         try:
             return self._decide(form)
-        except Overtaken:
+        except StateConflict:
             overtaken(self.request)
             return redirect("threads:queue")
         except AuthorMayNot:
