@@ -1,9 +1,6 @@
 """Hiding, restoring, changing, locking, and who is told."""
 
-from importlib import import_module
-
 import pytest
-from django.apps import apps
 from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 
@@ -19,7 +16,6 @@ from forum.threads.services.moderating import (
     restore_thread,
     set_locked,
 )
-from forum.threads.services.moving import split_to_new_thread
 from members.privacy.services import erase_account
 from tests.factories.members import GroupFactory, make_member
 from tests.factories.sections import SectionFactory
@@ -333,16 +329,3 @@ class TestTitleAsTyped:
         erase_account(member, by=member)
         thread.refresh_from_db()
         assert thread.first_title == ""
-
-    def test_of_older_threads_where_no_moderator_gave_the_title(self, moderator):
-        plain, renamed = make_thread(title="Pytanie"), make_thread(title="Tytuł")
-        rename_thread(renamed, by=moderator, title="Inny tytuł")
-        add_replies(plain, 1)
-        place = {"title": "Osobno", "kind": "question", "section": plain.section}
-        split = split_to_new_thread(plain, by=moderator, numbers=[2], **place)
-        Thread.objects.update(first_title="")
-        import_module("forum.threads.migrations.0003_thread_first_title").take_titles_as_typed(
-            apps, None
-        )
-        titles = dict(Thread.objects.values_list("pk", "first_title"))
-        assert titles == {plain.pk: "Pytanie", renamed.pk: "", split.pk: ""}
