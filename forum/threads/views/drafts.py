@@ -22,8 +22,9 @@ from forum.breadcrumbs import crumbs
 from forum.richtext.cooking import cook
 from forum.richtext.fields import RichTextField
 from forum.threads.draft_forms import DraftForm
-from forum.threads.draft_rows import draft_rows, pending_rows
-from forum.threads.models import Draft, PendingPost, Post, Thread, destination_of
+from forum.threads.draft_rows import draft_rows
+from forum.threads.hooks import draft_panels
+from forum.threads.models import Draft, Post, Thread, destination_of
 from forum.threads.services.drafts import (
     DraftConflict,
     draft_for,
@@ -237,7 +238,7 @@ def _after(fields):
 
 
 class DraftListView(TemplateView):
-    """One's own unfinished texts, and those that moderators have not let through."""
+    """One's own unfinished texts, and on the first page what the apps above add."""
 
     template_name = "forum/threads/draft_list.html"
 
@@ -247,13 +248,9 @@ class DraftListView(TemplateView):
         begun = begun.select_related("thread__section", "post__thread__section")
         page = key_page(begun, by="updated_at", params=self.request.GET, size=size)
         links = page.links(self.request.path, {})
-        held = (
-            PendingPost.objects.visible_to(user).filter(author=user).order_by("-created_at", "-pk")
-        )
-        held = [] if links["first_url"] else list(held.select_related("thread", "section")[:size])
         return super().get_context_data(
             drafts=draft_rows(page.rows, reader=user),
-            held=pending_rows(held, reader=user),
+            panels=[] if links["first_url"] else draft_panels(user),
             breadcrumbs=crumbs(_("Drafts")),
             **links,
             **kwargs,
