@@ -8,11 +8,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from demo.content.threads import GROUPS, SECTIONS, THREADS
 from demo.pictures import draw
 from forum.attachments.services import claim, upload
+from forum.moderation.models import ModerationAction
 from forum.richtext.cooking import cook
 from forum.sections.models import Section
 from forum.threads.models import (
     Bookmark,
-    ModerationAction,
     Post,
     PostFile,
     PostRevision,

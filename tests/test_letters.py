@@ -23,13 +23,13 @@ from cms import letters as cms_letters
 from cms import tasks as cms_tasks
 from cms.models import NewsIndexPage, SiteSettings
 from cms.setup import setup_cms
-from forum.threads import tasks
-from forum.threads.mail import TOLD
-from forum.threads.models import ModerationAction
-from forum.threads.services.approval import queue_reply
-from forum.threads.services.moderating import rename_thread
-from forum.threads.services.moving import move_thread
-from forum.threads.services.reports import report_post
+from forum.moderation import tasks
+from forum.moderation.mail import TOLD
+from forum.moderation.models import ModerationAction
+from forum.moderation.services.actions import rename_thread
+from forum.moderation.services.approval import queue_reply
+from forum.moderation.services.moving import move_thread
+from forum.moderation.services.reports import report_post
 from members.accounts import addresses
 from members.accounts.models import Role, User
 from members.accounts.setup import invite_administrator
@@ -113,7 +113,7 @@ def made(action, **fields):
 
 
 @scene
-def moderation_act():
+def moderation_action():
     return made(ModerationAction.Action.EDITED)
 
 
@@ -146,7 +146,7 @@ def report_waits():
 
 
 @scene
-def held_waits():
+def pending_post_waits():
     section, keeper, place = kept_section()
     thread = make_thread(section)
     held = queue_reply(thread, by=make_member(), body="<p>Czekam</p>")

@@ -37,6 +37,3 @@ thread_hidden = Signal()
 
 thread_shown = Signal()
 """``thread`` is shown again, and of its posts those that are not hidden themselves."""
-
-personal_data_reported = Signal()
-"""Somebody reported that a post holds personal data: ``report_id``."""

@@ -4,11 +4,12 @@ import pytest
 from django.urls import reverse
 
 from forum.attachments.services import upload
-from forum.threads.models import ModerationAction, PostRevision, Thread
+from forum.moderation.models import ModerationAction
+from forum.moderation.services.actions import hide_post
+from forum.threads.models import PostRevision, Thread
 from forum.threads.services import edit_post
 from forum.threads.services.diff import ADDED, REMOVED, Part, compare
 from forum.threads.services.hiding import withdraw_post
-from forum.threads.services.moderating import hide_post
 from tests.factories.attachments import PDF, sent
 from tests.factories.members import GroupFactory
 from tests.factories.threads import add_replies, make_thread

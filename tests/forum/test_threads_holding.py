@@ -10,9 +10,9 @@ from django.core.management import call_command
 from django.urls import reverse
 
 from forum.attachments.models import Attachment
-from forum.threads.models import Draft, ModerationAction, PendingPost, Post, Thread
-from forum.threads.services import reply_to
-from forum.threads.services.approval import (
+from forum.moderation.models import ModerationAction, PendingPost
+from forum.moderation.services.actions import set_locked
+from forum.moderation.services.approval import (
     AuthorMayNot,
     approve,
     queue_reply,
@@ -20,9 +20,10 @@ from forum.threads.services.approval import (
     reject,
     requires_approval,
 )
+from forum.moderation.services.moving import merge_threads, move_thread
+from forum.threads.models import Draft, Post, Thread
+from forum.threads.services import reply_to
 from forum.threads.services.locking import StateConflict
-from forum.threads.services.moderating import set_locked
-from forum.threads.services.moving import merge_threads, move_thread
 from members.privacy.services import erase_account
 from tests.factories.attachments import make_attachment
 from tests.factories.members import GroupFactory, make_member
@@ -92,13 +93,13 @@ class TestWaiting:
     def test_other_members_see_nothing_of_it(self, member, other_member, as_user):
         held = held_reply(member)
         client = as_user(other_member)
-        url = reverse("threads:pending_decide", args=[held.pk])
+        url = reverse("moderation:pending_decide", args=[held.pk])
         assert client.get(url).status_code == 404
         assert client.post(url, {"decision": "approve"}).status_code == 404
         assert "Czekam" not in client.get(held.thread.get_absolute_url()).content.decode()
 
     def test_author_reads_it_and_does_not_decide(self, member, as_user):
-        url = reverse("threads:pending_decide", args=[held_reply(member).pk])
+        url = reverse("moderation:pending_decide", args=[held_reply(member).pk])
         assert "Czekam" in as_user(member).get(url).content.decode()
         assert as_user(member).post(url, {"decision": "approve"}).status_code == 403
 
@@ -116,10 +117,10 @@ class TestWaiting:
         with django_capture_on_commit_callbacks(execute=True):
             held = held_reply(member)
         assert [letter.to for letter in mailoutbox] == [[moderator.email]]
-        assert reverse("threads:pending_decide", args=[held.pk]) in mailoutbox[0].body
+        assert reverse("moderation:pending_decide", args=[held.pk]) in mailoutbox[0].body
 
     def test_not_without_end(self, member, as_user, monkeypatch):
-        monkeypatch.setattr("forum.threads.services.approval.MOST_WAITING", 1)
+        monkeypatch.setattr("forum.moderation.services.approval.MOST_WAITING", 1)
         thread = held_reply(member).thread
         url = reverse("threads:reply", args=[thread.pk])
         page = as_user(member).post(url, {"body": "<p>Jeszcze jeden</p>"})
@@ -168,7 +169,7 @@ class TestApproving:
         set_locked(held.thread, by=moderator, locked=True)
         with pytest.raises(AuthorMayNot):
             approve(held, by=moderator)
-        url = reverse("threads:pending_decide", args=[held.pk])
+        url = reverse("moderation:pending_decide", args=[held.pk])
         page = as_user(moderator).post(url, {"decision": "approve"})
         assert page.context["form"].non_field_errors()
         assert PendingPost.objects.waiting().count() == 1
@@ -223,7 +224,7 @@ class TestRejecting:
         assert values == ["discussion", section.pk, "Tytuł", "a, b"]
 
     def test_reason_is_asked_for(self, member, moderator, as_user):
-        url = reverse("threads:pending_decide", args=[held_reply(member).pk])
+        url = reverse("moderation:pending_decide", args=[held_reply(member).pk])
         page = as_user(moderator).post(url, {"decision": "reject", "reason": ""})
         assert page.context["form"].errors.keys() == {"reason"}
         as_user(moderator).post(url, {"decision": "reject", "reason": "Powód"})
@@ -254,7 +255,7 @@ def test_queue_cost(count, moderator, as_user, django_assert_num_queries):
     client = as_user(moderator)
     client.get(reverse("threads:list"))
     with django_assert_num_queries(7):
-        page = client.get(reverse("threads:queue"), {"show": "held"})
+        page = client.get(reverse("moderation:queue"), {"show": "held"})
     assert page.content.decode().count("plik.pdf") == count
 
 

@@ -4,11 +4,8 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 
-from forum.threads.models import ModerationAction, Post, Thread
-from forum.threads.services import edit_post, reply_to
-from forum.threads.services.hiding import withdraw_post
-from forum.threads.services.locking import StateConflict
-from forum.threads.services.moderating import (
+from forum.moderation.models import ModerationAction
+from forum.moderation.services.actions import (
     hide_post,
     hide_thread,
     rename_thread,
@@ -16,6 +13,10 @@ from forum.threads.services.moderating import (
     restore_thread,
     set_locked,
 )
+from forum.threads.models import Post, Thread
+from forum.threads.services import edit_post, reply_to
+from forum.threads.services.hiding import withdraw_post
+from forum.threads.services.locking import StateConflict
 from members.privacy.services import erase_account
 from tests.factories.members import GroupFactory, make_member
 from tests.factories.sections import SectionFactory
@@ -113,7 +114,7 @@ class TestHidingAPost:
 
     def test_through_the_page_with_a_reason(self, moderator, as_user):
         post = answered().posts.get(number=3)
-        url = reverse("threads:post_moderate", args=[post.pk])
+        url = reverse("moderation:post", args=[post.pk])
         client = as_user(moderator)
         empty = client.post(url, {"reason": ""})
         assert empty.context["form"].errors.keys() == {"reason"}
@@ -121,7 +122,7 @@ class TestHidingAPost:
         post.refresh_from_db()
         assert post.hidden_by == moderator
         assert b"Reklama" in client.get(url).content
-        client.post(reverse("threads:post_restore", args=[post.pk]))
+        client.post(reverse("moderation:post_restore", args=[post.pk]))
         post.refresh_from_db()
         assert post.hidden_at is None
 
@@ -202,20 +203,26 @@ class TestWholeThread:
 
     def test_pages(self, moderator, as_user):
         thread, client = answered(), as_user(moderator)
-        client.post(reverse("threads:hide", args=[thread.pk]), {"reason": "x"})
-        again = client.post(reverse("threads:hide", args=[thread.pk]), {"reason": "x"}, follow=True)
+        client.post(reverse("moderation:thread_hide", args=[thread.pk]), {"reason": "x"})
+        again = client.post(
+            reverse("moderation:thread_hide", args=[thread.pk]), {"reason": "x"}, follow=True
+        )
         assert "w międzyczasie" in again.content.decode()
-        client.post(reverse("threads:restore", args=[thread.pk]))
-        client.post(reverse("threads:rename", args=[thread.pk]), {"title": "Lepszy  tytuł"})
+        client.post(reverse("moderation:thread_restore", args=[thread.pk]))
+        client.post(
+            reverse("moderation:thread_rename", args=[thread.pk]), {"title": "Lepszy  tytuł"}
+        )
         thread.refresh_from_db()
         assert (thread.hidden_at, thread.title) == (None, "Lepszy tytuł")
-        page = client.get(reverse("threads:moderate", args=[thread.pk])).content.decode()
+        page = client.get(reverse("moderation:thread", args=[thread.pk])).content.decode()
         assert "„Jak to robicie?” → „Lepszy tytuł”" in page
 
     def test_button_says_what_it_wants(self, moderator, as_user):
         thread = make_thread()
         for _time in range(2):  # a double click
-            as_user(moderator).post(reverse("threads:lock", args=[thread.pk]), {"on": "1"})
+            as_user(moderator).post(
+                reverse("moderation:thread_lock", args=[thread.pk]), {"on": "1"}
+            )
         thread.refresh_from_db()
         assert thread.is_locked
         assert ModerationAction.objects.count() == 1
@@ -268,7 +275,7 @@ class TestLog:
         )
         for thread in (here, there):
             set_locked(thread, by=moderator, locked=True)
-        page = as_user(section_moderator).get(reverse("threads:log")).content.decode()
+        page = as_user(section_moderator).get(reverse("moderation:log")).content.decode()
         assert "Tutaj" in page
         assert "Tam<" not in page
 
@@ -280,7 +287,7 @@ class TestLog:
         Thread.objects.update(section=SectionFactory(group=GroupFactory(), thread_count=1))
         type(thread.section).objects.filter(pk=thread.section_id).update(thread_count=0)
         Thread.objects.update(title="Nowy tajny tytuł")
-        page = as_user(section_moderator).get(reverse("threads:log")).content.decode()
+        page = as_user(section_moderator).get(reverse("moderation:log")).content.decode()
         assert "Wątek zamknięty" in page
         assert "tajny" not in page
 
@@ -295,7 +302,7 @@ class TestLog:
         client = as_user(moderator)
         client.get(reverse("threads:list"))
         with django_assert_num_queries(5):
-            client.get(reverse("threads:log"))
+            client.get(reverse("moderation:log"))
 
 
 def test_every_act_is_written_down(moderator):

@@ -3,14 +3,15 @@
 import pytest
 from django.core.exceptions import PermissionDenied
 
-from forum.threads.models import Draft, ModerationAction, PendingPost, Post, Thread
+from forum.moderation.models import ModerationAction, PendingPost
+from forum.moderation.services.actions import hide_post, restore_post
+from forum.moderation.services.approval import approve, queue_reply
+from forum.moderation.services.moving import merge_threads, split_to_new_thread, split_to_thread
+from forum.moderation.services.reports import report_post
+from forum.threads.models import Draft, Post, Thread
 from forum.threads.services import edit_post, reply_to
-from forum.threads.services.approval import approve, queue_reply
 from forum.threads.services.locking import StateConflict
-from forum.threads.services.moderating import hide_post, restore_post
-from forum.threads.services.moving import merge_threads, split_to_new_thread, split_to_thread
 from forum.threads.services.recounting import differences
-from forum.threads.services.reports import report_post
 from members.accounts.models import Role
 from tests.at_once import at_once
 from tests.factories.members import make_member

@@ -4,17 +4,18 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.urls import reverse
 
-from forum.sections.models import Section
-from forum.threads.models import Bookmark, Draft, ModerationAction, Reaction, Thread
-from forum.threads.services import reply_to
-from forum.threads.services.moderating import hide_thread
-from forum.threads.services.moving import (
+from forum.moderation.models import ModerationAction
+from forum.moderation.services.actions import hide_thread
+from forum.moderation.services.moving import (
     as_ranges,
     merge_threads,
     move_thread,
     split_to_new_thread,
     split_to_thread,
 )
+from forum.sections.models import Section
+from forum.threads.models import Bookmark, Draft, Reaction, Thread
+from forum.threads.services import reply_to
 from tests.factories.members import GroupFactory, make_member
 from tests.factories.sections import SectionFactory
 from tests.factories.threads import add_replies, fill_thread, make_thread
@@ -58,7 +59,7 @@ class TestMoving:
             thread.get_absolute_url(),
             post.get_absolute_url(),
             reverse("threads:number", args=[thread.pk, 2]),
-            reverse("threads:post_report", args=[post.pk]),
+            reverse("moderation:post_report", args=[post.pk]),
         ]
         assert [client.get(way).status_code for way in ways] == [404] * 4
         for name in ("list", "sections", "bookmarks"):
@@ -80,7 +81,7 @@ class TestMoving:
 
     def test_page(self, moderator, as_user):
         thread, other = make_thread(), SectionFactory()
-        url = reverse("threads:move", args=[thread.pk])
+        url = reverse("moderation:thread_move", args=[thread.pk])
         client = as_user(moderator)
         assert client.post(url, {"section": ""}).context["form"].errors
         assert client.post(url, {"section": thread.section_id}).context["form"].errors
@@ -90,7 +91,11 @@ class TestMoving:
         person, group = make_member(), GroupFactory()
         group.memberships.create(user=person)
         thread = make_thread(SectionFactory(moderators=group))
-        page = as_user(person).get(reverse("threads:move", args=[thread.pk])).content.decode()
+        page = (
+            as_user(person)
+            .get(reverse("moderation:thread_move", args=[thread.pk]))
+            .content.decode()
+        )
         assert "Tajny dział" not in page
         with pytest.raises(PermissionDenied):
             move_thread(thread, by=person, section=closed)
@@ -193,7 +198,7 @@ class TestMerging:
 
     def test_page_asks_twice(self, moderator, as_user):
         one, two = make_thread(), make_thread(title="Tam ma trafić")
-        url, client = reverse("threads:merge", args=[one.pk]), as_user(moderator)
+        url, client = reverse("moderation:thread_merge", args=[one.pk]), as_user(moderator)
         shown = client.post(url, {"into": f"http://testserver{two.get_absolute_url()}"})
         assert "Tam ma trafić" in shown.content.decode()
         assert Thread.objects.filter(merged_into=None).count() == 2
@@ -203,7 +208,7 @@ class TestMerging:
 
     @pytest.mark.parametrize("into", ["", "abc", "999999", "-1", "/forum/", "\x00", "9" * 30])
     def test_page_tells_what_is_no_thread(self, into, moderator, as_user):
-        url = reverse("threads:merge", args=[make_thread().pk])
+        url = reverse("moderation:thread_merge", args=[make_thread().pk])
         page = as_user(moderator).post(url, {"into": into, "reason": "Powód"})
         assert page.context["form"].errors.keys() == {"into"}
         assert page.context["form"]["reason"].value() == "Powód"
@@ -315,14 +320,14 @@ class TestSplitPage:
 
     def test_numbers_and_marks_together(self, thread, moderator, as_user):
         data = self.filled(thread, numbers="41-43, #45", post=["5", "7"])
-        as_user(moderator).post(reverse("threads:split", args=[thread.pk]), data)
+        as_user(moderator).post(reverse("moderation:thread_split", args=[thread.pk]), data)
         target = Thread.objects.get(title="Nowy wątek")
         assert target.last_number == 6
         assert ModerationAction.objects.get().reason == "#5, 7, 41-43, 45"
 
     def test_turning_the_page_keeps_marks_and_words(self, thread, moderator, as_user):
         data = self.filled(thread, numbers="30", post=["5", "6"], page="2")
-        page = as_user(moderator).post(reverse("threads:split", args=[thread.pk]), data)
+        page = as_user(moderator).post(reverse("moderation:thread_split", args=[thread.pk]), data)
         form = page.context["form"]
         assert (form["numbers"].value(), form["title"].value()) == ("5-6, 30", "Nowy wątek")
         assert page.context["rows"][0]["number"] == 21
@@ -346,7 +351,7 @@ class TestSplitPage:
     )
     def test_bad_input_is_told_and_kept(self, thread, moderator, as_user, fields):
         data = self.filled(thread, reason="Powód", **fields)
-        page = as_user(moderator).post(reverse("threads:split", args=[thread.pk]), data)
+        page = as_user(moderator).post(reverse("moderation:thread_split", args=[thread.pk]), data)
         assert page.status_code == 200
         assert page.context["form"].errors
         assert page.context["form"]["reason"].value() == "Powód"
@@ -359,4 +364,4 @@ class TestSplitPage:
         thread, client = fill_thread(make_thread(), count), as_user(moderator)
         client.get(reverse("threads:list"))
         with django_assert_num_queries(7):
-            client.get(reverse("threads:split", args=[thread.pk]))
+            client.get(reverse("moderation:thread_split", args=[thread.pk]))

@@ -11,13 +11,13 @@ from django.template import Context, Template
 from django.urls import reverse
 from django.utils import translation
 
+from forum.moderation.services.actions import hide_thread
+from forum.moderation.services.moving import merge_threads, move_thread
 from forum.threads.forms import ReplyForm
 from forum.threads.models import Reaction, Thread
 from forum.threads.queries import posts_of, threads_of
 from forum.threads.services import mark_read, reply_to
 from forum.threads.services.marks import toggle_bookmark, toggle_reaction
-from forum.threads.services.moderating import hide_thread
-from forum.threads.services.moving import merge_threads, move_thread
 from forum.threads.visible import find_visible
 from members.moments import on_day, when
 from tests.factories.members import GroupFactory, make_member

@@ -7,11 +7,11 @@ import pytest
 from django.urls import reverse, reverse_lazy
 from django.utils import timezone
 
+from forum.moderation.services.actions import hide_post, hide_thread, restore_thread
+from forum.moderation.services.moving import merge_threads, move_thread, split_to_new_thread
 from forum.sections.models import Section
 from forum.threads.models import Post, SectionReader, Thread, ThreadReader, not_marked_by
 from forum.threads.services import mark_read, reply_to
-from forum.threads.services.moderating import hide_post, hide_thread, restore_thread
-from forum.threads.services.moving import merge_threads, move_thread, split_to_new_thread
 from forum.threads.services.reading import MARGIN, mark_sections_read, pass_what_is_read
 from tests.factories.members import GroupFactory, make_member
 from tests.factories.sections import SectionFactory

@@ -8,15 +8,15 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cms.models import SiteSettings
-from forum.threads.models import ModerationAction, Report
-from forum.threads.services.locking import StateConflict
-from forum.threads.services.moderating import hide_post, restore_post
-from forum.threads.services.reports import (
+from forum.moderation.models import ModerationAction, Report
+from forum.moderation.services.actions import hide_post, restore_post
+from forum.moderation.services.reports import (
     AlreadyReported,
     dismiss_report,
     report_post,
     uphold_report,
 )
+from forum.threads.services.locking import StateConflict
 from tests.factories.members import GroupFactory, make_member
 from tests.factories.sections import SectionFactory
 from tests.factories.threads import add_replies, make_thread
@@ -41,7 +41,7 @@ def keeper():
 
 
 def report_page(post):
-    return reverse("threads:post_report", args=[post.pk])
+    return reverse("moderation:post_report", args=[post.pk])
 
 
 class TestReporting:
@@ -99,7 +99,7 @@ class TestReporting:
             report_post(post, by=member, reason="other")
 
     def test_many_wait_until_somebody_looked(self, member, as_user, monkeypatch):
-        monkeypatch.setattr("forum.threads.services.reports.MOST_OPEN", 1)
+        monkeypatch.setattr("forum.moderation.services.reports.MOST_OPEN", 1)
         thread = add_replies(make_thread(), 2)
         report_post(thread.posts.get(number=2), by=member, reason="off_topic")
         page = as_user(member).post(
@@ -184,7 +184,8 @@ class TestLetters:
         people = sorted(letter.to[0] for letter in mailoutbox)
         assert people == sorted([moderator.email, keeper.email])
         assert (
-            reverse("threads:report_decide", args=[Report.objects.get().pk]) in mailoutbox[0].body
+            reverse("moderation:report_decide", args=[Report.objects.get().pk])
+            in mailoutbox[0].body
         )
 
     @pytest.mark.parametrize("decide", [uphold_report, dismiss_report])
@@ -240,11 +241,11 @@ class TestDeciding:
         report = report_post(make_thread(by=person).posts.get(), by=member, reason="off_topic")
         with pytest.raises(PermissionDenied):
             dismiss_report(report, by=person)
-        url = reverse("threads:report_decide", args=[report.pk])
+        url = reverse("moderation:report_decide", args=[report.pk])
         assert as_user(person).post(url, {"decision": "dismiss"}).status_code == 403
         assert (
             report.post.thread.title
-            not in as_user(person).get(reverse("threads:queue")).content.decode()
+            not in as_user(person).get(reverse("moderation:queue")).content.decode()
         )
 
 
@@ -252,10 +253,10 @@ class TestQueue:
     def test_one_click(self, post, member, moderator, as_user):
         report = report_post(post, by=member, reason="advertising")
         client = as_user(moderator)
-        page = client.get(reverse("threads:queue")).content.decode()
+        page = client.get(reverse("moderation:queue")).content.decode()
         assert "Odpowiedź 0" in page
         assert "Reklama lub spam" in page
-        url = reverse("threads:report_decide", args=[report.pk])
+        url = reverse("moderation:report_decide", args=[report.pk])
         client.post(url, {"decision": "uphold", "answer": ""})
         post.refresh_from_db()
         assert post.hidden_reason == "Reklama lub spam"
@@ -263,7 +264,7 @@ class TestQueue:
 
     def test_nonsense_decides_nothing(self, post, member, moderator, as_user):
         report = report_post(post, by=member, reason="advertising")
-        url = reverse("threads:report_decide", args=[report.pk])
+        url = reverse("moderation:report_decide", args=[report.pk])
         page = as_user(moderator).post(url, {"decision": "zle", "answer": "Słowa"})
         assert page.context["form"]["answer"].value() == "Słowa"
         assert Report.objects.get().state == "open"
@@ -272,14 +273,14 @@ class TestQueue:
         here = make_thread(keeper.section, title="Tutejszy").posts.get()
         there = make_thread(title="Obcy").posts.get()
         reports = [report_post(post, by=member, reason="off_topic") for post in (here, there)]
-        page = as_user(keeper).get(reverse("threads:queue")).content.decode()
+        page = as_user(keeper).get(reverse("moderation:queue")).content.decode()
         assert "Tutejszy" in page
         assert "Obcy" not in page
-        url = reverse("threads:report_decide", args=[reports[1].pk])
+        url = reverse("moderation:report_decide", args=[reports[1].pk])
         assert as_user(keeper).get(url).status_code == 404
 
     def test_show_that_is_none_is_404(self, moderator, as_user):
-        assert as_user(moderator).get(reverse("threads:queue"), {"show": "x"}).status_code == 404
+        assert as_user(moderator).get(reverse("moderation:queue"), {"show": "x"}).status_code == 404
 
     @pytest.mark.parametrize("count", [1, 3])
     def test_cost(self, count, member, moderator, as_user, django_assert_num_queries):
@@ -289,4 +290,4 @@ class TestQueue:
         client = as_user(moderator)
         client.get(reverse("threads:list"))
         with django_assert_num_queries(6):
-            client.get(reverse("threads:queue"))
+            client.get(reverse("moderation:queue"))

@@ -15,17 +15,17 @@ from wagtail.models import ModelLogEntry, PageLogEntry
 from cms.models import NewsIndexPage
 from cms.setup import setup_cms
 from forum.meetings.models import ActionItem, Attendance, Body, Meeting
+from forum.moderation.services.actions import hide_post, rename_thread
+from forum.moderation.services.approval import queue_reply, queue_thread, reject
+from forum.moderation.services.moving import merge_threads, move_thread
+from forum.moderation.services.reports import dismiss_report, report_post
 from forum.practices.models import BestPractice
 from forum.sections.models import Section
 from forum.threads.models import Draft, PostRevision
 from forum.threads.services import edit_post, mark_read, reply_to
-from forum.threads.services.approval import queue_reply, queue_thread, reject
 from forum.threads.services.drafts import save_draft
 from forum.threads.services.marks import toggle_bookmark, toggle_reaction
-from forum.threads.services.moderating import hide_post, rename_thread
-from forum.threads.services.moving import merge_threads, move_thread
 from forum.threads.services.reading import mark_sections_read
-from forum.threads.services.reports import dismiss_report, report_post
 from members.accounts.models import Role
 from members.audit.models import Entry, record
 from members.membership.models import Affiliation, Invitation

@@ -1,0 +1,239 @@
+"""First posts of newcomers may wait for approval, outside the stream of numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from django.conf import settings
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+
+from forum.attachments.models import Attachment
+from forum.attachments.services import claim, release
+from forum.moderation import tasks
+from forum.moderation.models import ModerationAction, PendingPost
+from forum.moderation.services.log import record
+from forum.richtext.cooking import cook
+from forum.sections.models import Section
+from forum.sections.rules import moderates
+from forum.threads.models import Draft, Post, Thread
+from forum.threads.post_body import word
+from forum.threads.services.drafts import finish_draft, target_of
+from forum.threads.services.locking import StateConflict, destination_for_update
+from forum.threads.services.posting import add_post, open_thread
+from forum.threads.signals import post_created
+from members.accounts.models import User
+from members.background import enqueue
+from members.membership.access import membership_of
+
+Action = ModerationAction.Action
+
+MOST_WAITING = 20
+"""So many posts of one person wait at a time."""
+
+
+class AuthorMayNot(Exception):
+    """The author may not write there any more: left, suspended, or the thread was locked."""
+
+
+def requires_approval(user: User, section: Section) -> bool:
+    """Whether a post of ``user`` waits for approval: one of the first ones, where the site says so.
+
+    Those who keep order in ``section`` never wait. No query where the setting is off.
+    """
+    first = settings.NEWCOMER_POSTS_HELD
+    if not first or moderates(user, section):
+        return False
+    return Post.objects.written().filter(author=user)[:first].count() < first
+
+
+def may_wait_more(user: User) -> bool:
+    """Whether not too many posts of ``user`` wait already."""
+    return PendingPost.objects.waiting().filter(author=user).count() < MOST_WAITING
+
+
+@transaction.atomic
+def queue_reply(
+    thread: Thread,
+    *,
+    by: User,
+    body: str,
+    attachments: Sequence[UUID] = (),
+    submission: UUID | None = None,
+) -> PendingPost:
+    """Keeps a reply until somebody approves it; a form sent twice gives the same one.
+
+    Raises PermissionDenied when ``by`` may not reply, ValidationError on other people's files.
+    """
+    thread = destination_for_update(thread.pk, by=by)
+    if not by.has_perm("threads.reply", thread):
+        raise PermissionDenied
+    fields = {"section": thread.section, "thread": thread}
+    held = _hold(by, body, attachments, submission, fields)
+    finish_draft(Draft.Kind.REPLY, by=by, thread=thread)
+    return held
+
+
+@transaction.atomic
+def queue_thread(
+    section: Section,
+    *,
+    by: User,
+    kind: str,
+    title: str,
+    body: str,
+    may_be_quoted: bool = False,
+    tags: Sequence[str] = (),
+    attachments: Sequence[UUID] = (),
+    submission: UUID | None = None,
+) -> PendingPost:
+    """Keeps the first post of a new thread until somebody approves it, as ``queue_reply``."""
+    if not by.has_perm("threads.add_thread", section):
+        raise PermissionDenied
+    fields = {
+        "section": section,
+        "thread": None,
+        "kind": kind,
+        "title": title,
+        "may_be_quoted": may_be_quoted,
+        "tags": list(tags),
+    }
+    held = _hold(by, body, attachments, submission, fields)
+    finish_draft(Draft.Kind.THREAD, by=by)
+    return held
+
+
+@transaction.atomic
+def approve(held: PendingPost, *, by: User) -> Post:
+    """Publishes what waited, in its author's name and with the next number.
+
+    The row goes; the log keeps the act. Raises StateConflict when somebody else has decided,
+    AuthorMayNot, PermissionDenied, also to superusers for their own.
+    """
+    locked = _take(held, by)
+    author = locked.author
+    permission, place = (
+        ("threads.reply", locked.thread)
+        if locked.thread
+        else ("threads.add_thread", locked.section)
+    )
+    if not author.has_perm(permission, place):
+        raise AuthorMayNot
+    # They were kept for this post; from here on the numbering claims them as it always does.
+    release(_files_of(locked))
+    post = _publish(locked)
+    if locked.affiliation_id:  # where the author worked when writing
+        post.affiliation_id = locked.affiliation_id
+        post.save(update_fields=["affiliation"])
+        if post.number == 1:
+            Thread.objects.filter(pk=post.thread_id).update(affiliation=locked.affiliation_id)
+    record(Action.APPROVED, by=by, post=post)
+    locked.delete()
+    post_created.send(sender=Post, post=post)
+    return post
+
+
+@transaction.atomic
+def reject(held: PendingPost, *, by: User, reason: str) -> PendingPost:
+    """Does not publish it, and writes to the author why; the text becomes a draft again.
+
+    Raises StateConflict when somebody else has decided, PermissionDenied.
+    """
+    locked = _take(held, by)
+    locked.rejected_at, locked.rejected_by, locked.reason = timezone.now(), by, reason
+    locked.save(update_fields=["rejected_at", "rejected_by", "reason"])
+    release(_files_of(locked))
+    _give_back(locked)
+    record(
+        Action.REJECTED,
+        by=by,
+        thread=locked.thread,
+        section=locked.section,
+        author=locked.author,
+        reason=reason,
+    )
+    return locked
+
+
+def _hold(by, body, attachments, submission, fields) -> PendingPost:
+    # One person's double click queues at the person.
+    User.objects.select_for_update(no_key=True).values_list("pk").get(pk=by.pk)
+    if submission:
+        earlier = PendingPost.objects.filter(author=by, submission=submission).first()
+        if earlier and _says(earlier, body) and earlier.title == fields.get("title", ""):
+            return earlier
+        submission = None if earlier else submission
+    files = claim(attachments, by=by) if attachments else []
+    held = PendingPost.objects.create(
+        author=by,
+        affiliation_id=membership_of(by).affiliation_id,
+        source=word(fields["section"], fields["thread"], body).cooked.source,
+        attachments=[str(file.token) for file in files],
+        submission=submission,
+        **fields,
+    )
+    enqueue(tasks.mail_pending, held.pk)
+    return held
+
+
+def _take(held, by) -> PendingPost:
+    """The row, after its thread's, for one decision. Nobody decides on what one wrote oneself."""
+    thread_pk = PendingPost.objects.filter(pk=held.pk).values_list("thread", flat=True).first()
+    thread = destination_for_update(thread_pk, by=by) if thread_pk else None
+    rows = PendingPost.objects.waiting().select_for_update(of=["self"])
+    locked = rows.select_related("section", "author").filter(pk=held.pk).first()
+    if locked is None:
+        raise StateConflict
+    if locked.author_id == by.pk or not by.has_perm("sections.moderate", locked.section):
+        raise PermissionDenied
+    locked.thread = thread
+    return locked
+
+
+def _says(held, body) -> bool:
+    return cook(held.source).source == cook(body).source
+
+
+def _publish(held) -> Post:
+    if Post.objects.filter(author=held.author, submission=held.submission).exists():
+        held.submission = None  # the form was sent once more when nothing had to wait any longer
+    if held.thread:
+        return add_post(held.thread, held.author, held.source, held.attachments, held.submission)
+    return open_thread(
+        held.section,
+        author=held.author,
+        kind=held.kind,
+        title=held.title,
+        body=held.source,
+        may_be_quoted=held.may_be_quoted,
+        tags=held.tags,
+        attachments=held.attachments,
+        submission=held.submission,
+    )
+
+
+def _files_of(held):
+    return Attachment.objects.filter(token__in=held.attachments, uploaded_by=held.author_id)
+
+
+def _give_back(held) -> None:
+    """The text becomes the author's draft, unless another one has been begun in its place."""
+    kind = Draft.Kind.REPLY if held.thread else Draft.Kind.THREAD
+    target = target_of(kind, thread=held.thread)
+    data = {"body": held.source, "attachments": held.attachments}
+    if not held.thread:
+        data |= {
+            "kind": held.kind,
+            "section": held.section_id,
+            "title": held.title,
+            "tags": ", ".join(held.tags),
+            "may_be_quoted": held.may_be_quoted,
+        }
+    Draft.objects.get_or_create(
+        user=held.author, target=target, defaults={"kind": kind, "thread": held.thread}
+    )
+    empty = Draft.objects.filter(user=held.author, target=target, data={})
+    empty.update(data=data, sequence=F("sequence") + 1, updated_at=timezone.now())
