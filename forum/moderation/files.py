@@ -11,6 +11,6 @@ def waiting(user) -> Q | None:
     their author and for those who decide. No query where the site's settings let no post wait."""
     if not settings.NEWCOMER_POSTS_HELD:
         return None
-    held = PendingPost.objects.visible_to(user).waiting().exclude(attachments=[])
-    tokens = [token for some in held.values_list("attachments", flat=True) for token in some]
+    pending = PendingPost.objects.visible_to(user).waiting().exclude(attachments=[])
+    tokens = [token for some in pending.values_list("attachments", flat=True) for token in some]
     return Q(token__in=tokens) if tokens else None

@@ -1,4 +1,4 @@
-"""How acts of moderation stand in the log."""
+"""Rows of the log of moderation, as its pages print them."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from forum.threads.models import Thread
 from forum.threads.models.threads import shown_to
 
 
-class ActRow(NamedTuple):
-    """An act; ``title`` and ``url`` are empty where the reader does not see the thread any more."""
+class ActionRow(NamedTuple):
+    """``title`` and ``url`` are empty where the reader does not see the thread any more."""
 
     what: str
     title: str
@@ -25,32 +25,32 @@ class ActRow(NamedTuple):
     other_section: str
 
 
-def act_rows(acts: Iterable[ModerationAction], *, reader) -> list[ActRow]:
-    """``acts`` from ``for_list`` as rows. One query, however many there are.
+def action_rows(actions: Iterable[ModerationAction], *, reader) -> list[ActionRow]:
+    """``actions`` from ``for_list`` as rows. One query, however many there are.
 
-    An act is told to those who kept order where it was done; a thread that went to a closed
-    section since, and has another title there, is not.
+    Those who moderated where it was done read of an action; they do not read the title which the
+    thread has got since in a closed section.
     """
-    acts = list(acts)
-    threads = {act.thread_id for act in acts if act.thread_id}
+    actions = list(actions)
+    threads = {action.thread_id for action in actions if action.thread_id}
     shown = shown_to(reader)
     seen = set()
     if threads and shown is not None:
         rows = Thread.objects.filter(shown, pk__in=threads)
         seen = set(rows.values_list("pk", flat=True))
-    return [_row(act, act.thread_id in seen) for act in acts]
+    return [_row(action, action.thread_id in seen) for action in actions]
 
 
-def _row(act, is_seen) -> ActRow:
-    place = act.post or act.thread
-    return ActRow(
-        what=act.get_action_display(),
-        title=act.thread.title if is_seen else "",
+def _row(action, is_seen) -> ActionRow:
+    place = action.post or action.thread
+    return ActionRow(
+        what=action.get_action_display(),
+        title=action.thread.title if is_seen else "",
         url=place.get_absolute_url() if is_seen else "",
-        author=act.author.get_full_name() if act.author else "",
-        by=act.by.get_full_name() if act.by else "",
-        at=act.at,
-        reason=act.reason,
-        section=act.section.name,
-        other_section=act.other_section.name if act.other_section else "",
+        author=action.author.get_full_name() if action.author else "",
+        by=action.by.get_full_name() if action.by else "",
+        at=action.at,
+        reason=action.reason,
+        section=action.section.name,
+        other_section=action.other_section.name if action.other_section else "",
     )

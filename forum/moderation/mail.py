@@ -1,4 +1,4 @@
-"""The words of letters about keeping order."""
+"""The words of letters about moderation."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ from members.mail.letters import send_letter
 
 Action = ModerationAction.Action
 
-# What is told to the author: the heading, and the sentence below it.
-TOLD = {
+# What the author is told of each action: the heading, and the sentence below it.
+AUTHOR_LETTERS = {
     Action.HID: (
         gettext_noop("Your post was hidden"),
         gettext_noop(
@@ -86,8 +86,8 @@ MOVED_AWAY = gettext_noop(
 
 
 MOVES = {Action.MOVED, Action.MERGED, Action.SPLIT}
-# What people are told of their own words also where they do not see them any more.
-OF_OWN_WORDS = MOVES | {Action.HID, Action.EDITED, Action.HID_THREAD, Action.REJECTED}
+# Sent also where the author does not see the own words any more.
+SENT_WITHOUT_ACCESS = MOVES | {Action.HID, Action.EDITED, Action.HID_THREAD, Action.REJECTED}
 
 
 class Place(NamedTuple):
@@ -98,37 +98,37 @@ class Place(NamedTuple):
     is_seen: bool
 
 
-def write_act(act: ModerationAction, reader: User, post: Post | None) -> None:
+def write_action(action: ModerationAction, reader: User, post: Post | None) -> None:
     """Tells ``reader``, in the language that is active, what was done.
 
     Of what is out of the reader's sight by now it says nothing new, and of what was done to it
     there nothing at all.
     """
-    place = _place_of(act, reader, post)
-    if not (place.is_seen or act.action in OF_OWN_WORDS):
+    place = _place_of(action, reader, post)
+    if not (place.is_seen or action.action in SENT_WITHOUT_ACCESS):
         return
-    heading, sentence = TOLD.get(act.action, MOVED_POSTS)
-    if act.action in MOVES and not place.is_seen:
+    heading, sentence = AUTHOR_LETTERS.get(action.action, MOVED_POSTS)
+    if action.action in MOVES and not place.is_seen:
         sentence = MOVED_AWAY
-    write(
+    write_letter(
         "moderation_action",
         reader,
         _(heading),
         sentence=_(sentence),
         title=place.title,
-        reason=_reason_of(act, reader),
+        reason=_reason_of(action, reader),
         url=settings.SITE_URL + place.url,
     )
 
 
-def _reason_of(act, reader) -> str:
+def _reason_of(action, reader) -> str:
     """Why, as it was written to the reader where the reader may enter; of a new title only while
     the thread is seen. Of a split the log says which numbers: the letter is for one of several."""
-    told = ModerationAction.objects.filter(pk=act.pk).with_reason_for(reader)
-    return "" if act.action == Action.SPLIT else told.get().seen_reason
+    told = ModerationAction.objects.filter(pk=action.pk).with_reason_for(reader)
+    return "" if action.action == Action.SPLIT else told.get().seen_reason
 
 
-def write(template: str, reader: User, heading: str, **context) -> None:
+def write_letter(template: str, reader: User, heading: str, **context) -> None:
     """One letter; its subject is the heading, with the title of the thread where there is one."""
     title = context.get("title", "")
     send_letter(
@@ -139,22 +139,22 @@ def write(template: str, reader: User, heading: str, **context) -> None:
     )
 
 
-def _place_of(act, reader, post) -> Place:
+def _place_of(action, reader, post) -> Place:
     """The post, the thread, the section or the forum: the first of them that the reader sees."""
     # A post may have gone on alone: it is where it is now.
-    thread = post.thread if post else _where_it_is(act.thread)
+    thread = post.thread if post else _destination(action.thread)
     is_seen = bool(thread) and Thread.objects.visible_to(reader).filter(pk=thread.pk).exists()
-    if act.action == Action.REJECTED:
+    if action.action == Action.REJECTED:
         return Place(reverse("threads:drafts"), thread.title if is_seen else "", is_seen)
     if is_seen:
         url = post.get_absolute_url() if post else thread.get_absolute_url()
         return Place(url, thread.title, True)
-    title = act.thread.title_for_author(reader) if act.thread else ""
-    if Section.objects.visible_to(reader).filter(pk=act.section_id).exists():
-        return Place(reverse("threads:section", args=[act.section.slug]), title, False)
+    title = action.thread.title_for_author(reader) if action.thread else ""
+    if Section.objects.visible_to(reader).filter(pk=action.section_id).exists():
+        return Place(reverse("threads:section", args=[action.section.slug]), title, False)
     return Place(reverse("forum:home"), title, False)
 
 
-def _where_it_is(thread: Thread | None) -> Thread | None:
+def _destination(thread: Thread | None) -> Thread | None:
     found = destination_of(thread.pk) if thread else None
     return Thread.objects.get(pk=found[0]) if found else thread

@@ -1,4 +1,4 @@
-"""Keeping order: what was reported, what waits, and what was done about it."""
+"""Reports of posts, posts that wait for approval, and the log of moderation."""
 
 from __future__ import annotations
 
@@ -138,8 +138,8 @@ class PendingPost(models.Model):
 
 class ModerationActionQuerySet(models.QuerySet):
     def visible_to(self, user) -> ModerationActionQuerySet:
-        """Acts in sections where ``user`` keeps order; what went to another section is told
-        to those who may enter that one, too."""
+        """Actions in sections which ``user`` moderates; what went to another section is for
+        those who may enter that one, too."""
         condition = open_to(user, "section__")
         if condition is None:
             return self.none()
@@ -163,7 +163,7 @@ class ModerationActionQuerySet(models.QuerySet):
 
 
 class ModerationAction(models.Model):
-    """One act of those who keep order. Acts are only ever added."""
+    """One row of the log. Rows are only ever added."""
 
     class Action(models.TextChoices):
         HID = "hid", pgettext_lazy("moderation", "post hidden")

@@ -36,12 +36,12 @@ def export(user: User) -> Iterable[Section]:
 
 
 def _pending_posts(user):
-    held = PendingPost.objects.filter(author=user).order_by("pk")
+    pending = PendingPost.objects.filter(author=user).order_by("pk")
     entered = Q(section__in=ForumSection.objects.visible_to(user).values("pk"))
     return section(
         "pending_posts",
         _("Posts that wait for approval"),
-        held.annotate(seen_reason=told(entered, "reason")),
+        pending.annotate(seen_reason=told(entered, "reason")),
         [
             "title",
             ("source", _("text")),
@@ -67,16 +67,16 @@ def _reports_and_actions(user):
             ("seen_answer", _("answer"), "answer"),
         ],
     )
-    acts = ModerationAction.objects.filter(author=user).with_reason_for(user).order_by("pk")
+    actions = ModerationAction.objects.filter(author=user).with_reason_for(user).order_by("pk")
     yield section(
         "moderation",
         _("What moderators did with your posts"),
-        with_titles(acts, user, "thread"),
+        with_titles(actions, user, "thread"),
         ["action", ("seen_title", _("thread")), "at", ("seen_reason", _("reason"), "reason")],
     )
     # Titles and reasons of what was done with the posts of others are theirs.
-    acts = ModerationAction.objects.filter(by=user).order_by("pk")
-    yield section("moderation_by", _("What you did to keep order"), acts, ["action", "at"])
+    actions = ModerationAction.objects.filter(by=user).order_by("pk")
+    yield section("moderation_by", _("What you did to keep order"), actions, ["action", "at"])
 
 
 def erase(user: User) -> None:
@@ -91,8 +91,8 @@ def erase(user: User) -> None:
 
 def _delete_waiting_files(user) -> None:
     """Files of posts that still wait go with them."""
-    held = PendingPost.objects.filter(author=user, rejected_at=None)
-    tokens = [token for some in held.values_list("attachments", flat=True) for token in some]
+    pending = PendingPost.objects.filter(author=user, rejected_at=None)
+    tokens = [token for some in pending.values_list("attachments", flat=True) for token in some]
     Attachment.objects.filter(token__in=tokens, uploaded_by=user).delete()
 
 

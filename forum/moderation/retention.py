@@ -22,13 +22,13 @@ def old_reports(now: datetime) -> QuerySet:
     return Report.objects.filter(decided_at__lt=now - DECISIONS_KEPT)
 
 
-def old_acts(now: datetime) -> QuerySet:
-    """Acts of moderation so old."""
+def old_actions(now: datetime) -> QuerySet:
+    """Rows of the log so old."""
     return ModerationAction.objects.filter(at__lt=now - DECISIONS_KEPT)
 
 
 RULES = [
     Rule("posts not approved", refused_posts),
     Rule("reports of posts", old_reports),
-    Rule("acts of moderation", old_acts),
+    Rule("acts of moderation", old_actions),
 ]

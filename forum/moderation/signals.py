@@ -1,4 +1,4 @@
-"""What moderation tells the apps above it, in the transaction of the act."""
+"""What moderation tells the apps above it, in the same transaction."""
 
 from django.dispatch import Signal
 

@@ -6,7 +6,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django_tasks import task
 
-from forum.moderation.mail import write, write_act
+from forum.moderation.mail import write_action, write_letter
 from forum.moderation.models import ModerationAction, PendingPost, Report
 from forum.sections.access import moderators_of
 from forum.threads.models import Post
@@ -14,15 +14,15 @@ from members.accounts.models import User
 
 
 @task()
-def mail_act(act_id: int, reader_id: int, post_id: int | None) -> None:
+def mail_action(action_id: int, reader_id: int, post_id: int | None) -> None:
     """Tells somebody what those who keep order did with a post or a thread of that person's."""
-    act = ModerationAction.objects.select_related("thread", "section").get(pk=act_id)
+    action = ModerationAction.objects.select_related("thread", "section").get(pk=action_id)
     reader = User.objects.get(pk=reader_id)
     if not reader.gets_letters:
         return
     post = Post.objects.select_related("thread").filter(pk=post_id).first()
     with translation.override(reader.language):
-        write_act(act, reader, post)
+        write_action(action, reader, post)
 
 
 @task()
@@ -31,30 +31,34 @@ def mail_report(report_id: int) -> None:
     found = Report.objects.open().select_related("post__thread__section").filter(pk=report_id)
     if not (report := found.first()):
         return
-    url = settings.SITE_URL + reverse("threads:report_decide", args=[report.pk])
+    url = settings.SITE_URL + reverse("moderation:report_decide", args=[report.pk])
     thread = report.post.thread
     for reader in moderators_of(thread.section).exclude(pk=report.post.author_id):
         if not Report.objects.visible_to(reader).filter(pk=report.pk).exists():
             continue
         with translation.override(reader.language):
             heading = _("A post was reported")
-            write("report_waits", reader, heading, report=report, title=thread.title, url=url)
+            write_letter(
+                "report_waits", reader, heading, report=report, title=thread.title, url=url
+            )
 
 
 @task()
-def mail_pending(held_id: int) -> None:
+def mail_pending(pending_id: int) -> None:
     """Tells those who keep order in the section that the post of a newcomer waits."""
     found = PendingPost.objects.waiting().select_related("section", "thread", "author")
-    if not (held := found.filter(pk=held_id).first()):
+    if not (pending := found.filter(pk=pending_id).first()):
         return
-    url = settings.SITE_URL + reverse("threads:pending_decide", args=[held.pk])
-    title = held.thread.title if held.thread else held.title
-    for reader in moderators_of(held.section).exclude(pk=held.author_id):
-        if not PendingPost.objects.visible_to(reader).filter(pk=held.pk).exists():
+    url = settings.SITE_URL + reverse("moderation:pending_decide", args=[pending.pk])
+    title = pending.thread.title if pending.thread else pending.title
+    for reader in moderators_of(pending.section).exclude(pk=pending.author_id):
+        if not PendingPost.objects.visible_to(reader).filter(pk=pending.pk).exists():
             continue
         with translation.override(reader.language):
             heading = _("A post waits for approval")
-            write("pending_post_waits", reader, heading, held=held, title=title, url=url)
+            write_letter(
+                "pending_post_waits", reader, heading, pending=pending, title=title, url=url
+            )
 
 
 @task()
@@ -67,7 +71,7 @@ def mail_report_outcome(report_id: int) -> None:
     sees = Post.objects.visible_to(reader).filter(pk=report.post_id).exists()
     url = report.post.get_absolute_url() if sees else reverse("forum:home")
     with translation.override(reader.language):
-        write(
+        write_letter(
             "report_outcome",
             reader,
             _("Your report was looked at"),

@@ -13,7 +13,7 @@ from forum.attachments.models import Attachment
 from forum.moderation.models import ModerationAction, PendingPost
 from forum.moderation.services.actions import set_locked
 from forum.moderation.services.approval import (
-    AuthorMayNot,
+    AuthorNotAllowed,
     approve,
     queue_reply,
     queue_thread,
@@ -167,7 +167,7 @@ class TestApproving:
     def test_author_who_may_not_any_more(self, member, moderator, as_user):
         held = held_reply(member)
         set_locked(held.thread, by=moderator, locked=True)
-        with pytest.raises(AuthorMayNot):
+        with pytest.raises(AuthorNotAllowed):
             approve(held, by=moderator)
         url = reverse("moderation:pending_decide", args=[held.pk])
         page = as_user(moderator).post(url, {"decision": "approve"})

@@ -1,4 +1,4 @@
-"""Keeping order in a thread. Each act asks who may, does it under the lock, and is written down."""
+"""What moderators do to a thread or a post: under its lock, and with a row in the log."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def hide_post(post: Post, *, by: User, reason: str) -> Post:
     hidden already, by somebody and not by a report; PermissionDenied.
     """
     locked = post_for_update(post.pk, by=by)
-    _ask(by, "threads.moderate_post", locked)
+    _require(by, "threads.moderate_post", locked)
     if locked.moved_to_id or (locked.hidden_at and not is_hidden_by_report(locked)):
         raise StateConflict
     hide(locked, by=by, reason=reason)
@@ -55,7 +55,7 @@ def restore_post(post: Post, *, by: User, reason: str = "") -> Post:
     their own which somebody else hid.
     """
     locked = post_for_update(post.pk, by=by)
-    _ask(by, "threads.moderate_post", locked)
+    _require(by, "threads.moderate_post", locked)
     if locked.moved_to_id or not locked.hidden_at:
         raise StateConflict
     if locked.author_id == by.pk and not locked.is_withdrawn:
@@ -68,7 +68,7 @@ def restore_post(post: Post, *, by: User, reason: str = "") -> Post:
 @transaction.atomic
 def hide_thread(thread: Thread, *, by: User, reason: str) -> Thread:
     """Takes the whole thread out of sight of all but those who keep order. Raises StateConflict."""
-    locked = _hold(thread, by)
+    locked = _locked_thread(thread, by)
     if locked.hidden_at:
         raise StateConflict
     locked.hidden_at = timezone.now()
@@ -82,7 +82,7 @@ def hide_thread(thread: Thread, *, by: User, reason: str) -> Thread:
 @transaction.atomic
 def restore_thread(thread: Thread, *, by: User) -> Thread:
     """Shows the thread again. Raises StateConflict when it is not hidden."""
-    locked = _hold(thread, by)
+    locked = _locked_thread(thread, by)
     if not locked.hidden_at:
         raise StateConflict
     locked.hidden_at = None
@@ -98,14 +98,14 @@ def restore_thread(thread: Thread, *, by: User) -> Thread:
 def set_locked(thread: Thread, *, by: User, locked: bool, reason: str = "") -> Thread:
     """Closes the thread to replies, or opens it again; what it is already changes nothing."""
     action = Action.LOCKED if locked else Action.UNLOCKED
-    return _set(thread, "is_locked", locked, by=by, action=action, reason=reason)
+    return _set_field(thread, "is_locked", locked, by=by, action=action, reason=reason)
 
 
 @transaction.atomic
 def set_pinned(thread: Thread, *, by: User, pinned: bool) -> Thread:
     """Keeps the thread on top of its section, or no longer; what it is already changes nothing."""
     action = Action.PINNED if pinned else Action.UNPINNED
-    return _set(thread, "is_pinned", pinned, by=by, action=action)
+    return _set_field(thread, "is_pinned", pinned, by=by, action=action)
 
 
 @transaction.atomic
@@ -113,7 +113,7 @@ def rename_thread(thread: Thread, *, by: User, title: str, reason: str = "") -> 
     """Gives the thread another title; the log keeps the old one."""
     was = thread.title
     noted = "\n".join(filter(None, [reason, f"„{was}” → „{title}”"]))
-    return _set(thread, "title", title, by=by, action=Action.RENAMED, reason=noted)
+    return _set_field(thread, "title", title, by=by, action=Action.RENAMED, reason=noted)
 
 
 def is_hidden_by_report(post: Post) -> bool:
@@ -121,19 +121,19 @@ def is_hidden_by_report(post: Post) -> bool:
     return post.hidden_at is not None and post.hidden_by_id is None
 
 
-def _ask(by, permission, row) -> None:
+def _require(by, permission, row) -> None:
     if not by.has_perm(permission, row):
         raise PermissionDenied
 
 
-def _hold(thread, by) -> Thread:
+def _locked_thread(thread, by) -> Thread:
     locked = thread_for_update(thread.pk, by=by)
-    _ask(by, "threads.moderate", locked)
+    _require(by, "threads.moderate", locked)
     return locked
 
 
-def _set(thread, field, value, *, by, action, reason="") -> Thread:
-    locked = _hold(thread, by)
+def _set_field(thread, field, value, *, by, action, reason="") -> Thread:
+    locked = _locked_thread(thread, by)
     if getattr(locked, field) != value:
         setattr(locked, field, value)
         locked.save(update_fields=[field])

@@ -35,7 +35,7 @@ MOST_WAITING = 20
 """So many posts of one person wait at a time."""
 
 
-class AuthorMayNot(Exception):
+class AuthorNotAllowed(Exception):
     """The author may not write there any more: left, suspended, or the thread was locked."""
 
 
@@ -50,7 +50,7 @@ def requires_approval(user: User, section: Section) -> bool:
     return Post.objects.written().filter(author=user)[:first].count() < first
 
 
-def may_wait_more(user: User) -> bool:
+def may_queue_more(user: User) -> bool:
     """Whether not too many posts of ``user`` wait already."""
     return PendingPost.objects.waiting().filter(author=user).count() < MOST_WAITING
 
@@ -72,9 +72,9 @@ def queue_reply(
     if not by.has_perm("threads.reply", thread):
         raise PermissionDenied
     fields = {"section": thread.section, "thread": thread}
-    held = _hold(by, body, attachments, submission, fields)
+    pending = _queue(by, body, attachments, submission, fields)
     finish_draft(Draft.Kind.REPLY, by=by, thread=thread)
-    return held
+    return pending
 
 
 @transaction.atomic
@@ -101,19 +101,19 @@ def queue_thread(
         "may_be_quoted": may_be_quoted,
         "tags": list(tags),
     }
-    held = _hold(by, body, attachments, submission, fields)
+    pending = _queue(by, body, attachments, submission, fields)
     finish_draft(Draft.Kind.THREAD, by=by)
-    return held
+    return pending
 
 
 @transaction.atomic
-def approve(held: PendingPost, *, by: User) -> Post:
+def approve(pending: PendingPost, *, by: User) -> Post:
     """Publishes what waited, in its author's name and with the next number.
 
-    The row goes; the log keeps the act. Raises StateConflict when somebody else has decided,
-    AuthorMayNot, PermissionDenied, also to superusers for their own.
+    The row goes; the log keeps the action. Raises StateConflict when somebody else has decided,
+    AuthorNotAllowed, PermissionDenied, also to superusers for their own.
     """
-    locked = _take(held, by)
+    locked = _lock_for_decision(pending, by)
     author = locked.author
     permission, place = (
         ("threads.reply", locked.thread)
@@ -121,7 +121,7 @@ def approve(held: PendingPost, *, by: User) -> Post:
         else ("threads.add_thread", locked.section)
     )
     if not author.has_perm(permission, place):
-        raise AuthorMayNot
+        raise AuthorNotAllowed
     # They were kept for this post; from here on the numbering claims them as it always does.
     release(_files_of(locked))
     post = _publish(locked)
@@ -137,16 +137,16 @@ def approve(held: PendingPost, *, by: User) -> Post:
 
 
 @transaction.atomic
-def reject(held: PendingPost, *, by: User, reason: str) -> PendingPost:
+def reject(pending: PendingPost, *, by: User, reason: str) -> PendingPost:
     """Does not publish it, and writes to the author why; the text becomes a draft again.
 
     Raises StateConflict when somebody else has decided, PermissionDenied.
     """
-    locked = _take(held, by)
+    locked = _lock_for_decision(pending, by)
     locked.rejected_at, locked.rejected_by, locked.reason = timezone.now(), by, reason
     locked.save(update_fields=["rejected_at", "rejected_by", "reason"])
     release(_files_of(locked))
-    _give_back(locked)
+    _restore_draft(locked)
     record(
         Action.REJECTED,
         by=by,
@@ -158,16 +158,16 @@ def reject(held: PendingPost, *, by: User, reason: str) -> PendingPost:
     return locked
 
 
-def _hold(by, body, attachments, submission, fields) -> PendingPost:
+def _queue(by, body, attachments, submission, fields) -> PendingPost:
     # One person's double click queues at the person.
     User.objects.select_for_update(no_key=True).values_list("pk").get(pk=by.pk)
     if submission:
         earlier = PendingPost.objects.filter(author=by, submission=submission).first()
-        if earlier and _says(earlier, body) and earlier.title == fields.get("title", ""):
+        if earlier and _is_same_text(earlier, body) and earlier.title == fields.get("title", ""):
             return earlier
         submission = None if earlier else submission
     files = claim(attachments, by=by) if attachments else []
-    held = PendingPost.objects.create(
+    pending = PendingPost.objects.create(
         author=by,
         affiliation_id=membership_of(by).affiliation_id,
         source=word(fields["section"], fields["thread"], body).cooked.source,
@@ -175,16 +175,16 @@ def _hold(by, body, attachments, submission, fields) -> PendingPost:
         submission=submission,
         **fields,
     )
-    enqueue(tasks.mail_pending, held.pk)
-    return held
+    enqueue(tasks.mail_pending, pending.pk)
+    return pending
 
 
-def _take(held, by) -> PendingPost:
+def _lock_for_decision(pending, by) -> PendingPost:
     """The row, after its thread's, for one decision. Nobody decides on what one wrote oneself."""
-    thread_pk = PendingPost.objects.filter(pk=held.pk).values_list("thread", flat=True).first()
+    thread_pk = PendingPost.objects.filter(pk=pending.pk).values_list("thread", flat=True).first()
     thread = destination_for_update(thread_pk, by=by) if thread_pk else None
     rows = PendingPost.objects.waiting().select_for_update(of=["self"])
-    locked = rows.select_related("section", "author").filter(pk=held.pk).first()
+    locked = rows.select_related("section", "author").filter(pk=pending.pk).first()
     if locked is None:
         raise StateConflict
     if locked.author_id == by.pk or not by.has_perm("sections.moderate", locked.section):
@@ -193,47 +193,50 @@ def _take(held, by) -> PendingPost:
     return locked
 
 
-def _says(held, body) -> bool:
-    return cook(held.source).source == cook(body).source
+def _is_same_text(pending, body) -> bool:
+    return cook(pending.source).source == cook(body).source
 
 
-def _publish(held) -> Post:
-    if Post.objects.filter(author=held.author, submission=held.submission).exists():
-        held.submission = None  # the form was sent once more when nothing had to wait any longer
-    if held.thread:
-        return add_post(held.thread, held.author, held.source, held.attachments, held.submission)
+def _publish(pending) -> Post:
+    if Post.objects.filter(author=pending.author, submission=pending.submission).exists():
+        # The form was sent once more when nothing had to wait any longer.
+        pending.submission = None
+    if pending.thread:
+        return add_post(
+            pending.thread, pending.author, pending.source, pending.attachments, pending.submission
+        )
     return open_thread(
-        held.section,
-        author=held.author,
-        kind=held.kind,
-        title=held.title,
-        body=held.source,
-        may_be_quoted=held.may_be_quoted,
-        tags=held.tags,
-        attachments=held.attachments,
-        submission=held.submission,
+        pending.section,
+        author=pending.author,
+        kind=pending.kind,
+        title=pending.title,
+        body=pending.source,
+        may_be_quoted=pending.may_be_quoted,
+        tags=pending.tags,
+        attachments=pending.attachments,
+        submission=pending.submission,
     )
 
 
-def _files_of(held):
-    return Attachment.objects.filter(token__in=held.attachments, uploaded_by=held.author_id)
+def _files_of(pending):
+    return Attachment.objects.filter(token__in=pending.attachments, uploaded_by=pending.author_id)
 
 
-def _give_back(held) -> None:
+def _restore_draft(pending) -> None:
     """The text becomes the author's draft, unless another one has been begun in its place."""
-    kind = Draft.Kind.REPLY if held.thread else Draft.Kind.THREAD
-    target = target_of(kind, thread=held.thread)
-    data = {"body": held.source, "attachments": held.attachments}
-    if not held.thread:
+    kind = Draft.Kind.REPLY if pending.thread else Draft.Kind.THREAD
+    target = target_of(kind, thread=pending.thread)
+    data = {"body": pending.source, "attachments": pending.attachments}
+    if not pending.thread:
         data |= {
-            "kind": held.kind,
-            "section": held.section_id,
-            "title": held.title,
-            "tags": ", ".join(held.tags),
-            "may_be_quoted": held.may_be_quoted,
+            "kind": pending.kind,
+            "section": pending.section_id,
+            "title": pending.title,
+            "tags": ", ".join(pending.tags),
+            "may_be_quoted": pending.may_be_quoted,
         }
     Draft.objects.get_or_create(
-        user=held.author, target=target, defaults={"kind": kind, "thread": held.thread}
+        user=pending.author, target=target, defaults={"kind": kind, "thread": pending.thread}
     )
-    empty = Draft.objects.filter(user=held.author, target=target, data={})
+    empty = Draft.objects.filter(user=pending.author, target=target, data={})
     empty.update(data=data, sequence=F("sequence") + 1, updated_at=timezone.now())

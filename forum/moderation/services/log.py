@@ -1,11 +1,11 @@
-"""What those who keep order did is written down, and told to whom it concerns."""
+"""Writes the log of moderation, and the letters about what stands there."""
 
 from __future__ import annotations
 
 from django.utils import timezone
 
 from forum.moderation import tasks
-from forum.moderation.mail import TOLD
+from forum.moderation.mail import AUTHOR_LETTERS
 from forum.moderation.models import ModerationAction, Report
 from forum.sections.models import Section
 from forum.threads.models import Post, Thread
@@ -24,15 +24,14 @@ def record(
     author: User | None = None,
     reason: str = "",
 ) -> ModerationAction:
-    """Writes an act into the log, in the transaction of the act itself.
+    """Writes an action into the log, in the transaction of the action itself.
 
     ``by`` is None where the site acted by itself. The author is the thread's or the post's where
-    none is given, and gets a letter about what is told (``letters.TOLD``), unless the act was the
-    author's own.
+    none is given, and gets a letter (``mail.AUTHOR_LETTERS``) unless it was the author's own.
     """
     thread = thread or (post.thread if post else None)
     author = author or (post.author if post else thread.author)
-    act = ModerationAction.objects.create(
+    row = ModerationAction.objects.create(
         action=action,
         by=by,
         thread=thread,
@@ -42,15 +41,15 @@ def record(
         author=author,
         reason=reason,
     )
-    if action in TOLD and author != by:
-        tell(act, author, post)
-    return act
+    if action in AUTHOR_LETTERS and author != by:
+        notify(row, author, post)
+    return row
 
 
-def tell(act: ModerationAction, reader: User, post: Post | None = None) -> None:
-    """Sends ``reader`` a letter about ``act`` when the transaction is over."""
-    ids = act.pk, reader.pk, post.pk if post else None
-    enqueue(tasks.mail_act, *ids)
+def notify(action: ModerationAction, reader: User, post: Post | None = None) -> None:
+    """Sends ``reader`` a letter about ``action`` when the transaction is over."""
+    ids = action.pk, reader.pk, post.pk if post else None
+    enqueue(tasks.mail_action, *ids)
 
 
 def close_reports(reports, *, by: User, state: Report.State, answer: str) -> None:

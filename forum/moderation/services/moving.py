@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from forum.moderation.models import ModerationAction, PendingPost
-from forum.moderation.services.log import record, tell
+from forum.moderation.services.log import notify, record
 from forum.sections.access import readers_of
 from forum.sections.models import Section
 from forum.threads.models import Draft, Post, Thread, ThreadReader
@@ -38,8 +38,8 @@ def move_thread(thread: Thread, *, by: User, section: Section, reason: str = "")
     ValidationError when it is there already.
     """
     locked = thread_for_update(thread.pk, by=by)
-    _ask(by, "threads.moderate", locked)
-    _ask(by, "sections.enter", section)
+    _require(by, "threads.moderate", locked)
+    _require(by, "sections.enter", section)
     left = locked.section
     if left.pk == section.pk:
         raise ValidationError(_("The thread is in this section already."))
@@ -64,8 +64,8 @@ def merge_threads(thread: Thread, *, by: User, into: Thread, reason: str = "") -
     if thread.pk == into.pk:
         raise ValidationError(_("This is the same thread. Please choose another one."))
     source, target = threads_for_update(thread.pk, into.pk, by=by)
-    _ask(by, "threads.moderate", source)
-    _ask(by, "threads.moderate", target)
+    _require(by, "threads.moderate", source)
+    _require(by, "threads.moderate", target)
     _refuse_hidden(source, target)
     offset = target.last_number
     answer = source.solved_by_id
@@ -74,9 +74,9 @@ def merge_threads(thread: Thread, *, by: User, into: Thread, reason: str = "") -
     Post.objects.filter(thread=source).update(thread=target, number=F("number") + offset)
     if target.kind == Thread.Kind.QUESTION and target.solved_by_id is None:
         target.solved_by_id = answer
-    _keep_confidence(target, source)
+    _restrict_quoting(target, source)
     target.save(update_fields=["solved_by", "may_be_quoted"])
-    _carry_over(source, target, offset)
+    _move_related_rows(source, target, offset)
     settle(source)
     settle(target)
     count_threads({source.section_id: -1})
@@ -84,7 +84,7 @@ def merge_threads(thread: Thread, *, by: User, into: Thread, reason: str = "") -
         Action.MERGED,
         by=by,
         thread=source,
-        other_section=_other(source, target.section),
+        other_section=_other_section(source, target.section),
         reason=reason,
     )
     posts_moved.send(sender=Thread, source=source, target=target, after=offset)
@@ -108,10 +108,10 @@ def split_to_new_thread(
     the numbers cannot go.
     """
     source = thread_for_update(thread.pk, by=by)
-    _ask(by, "threads.moderate", source)
-    _ask(by, "sections.enter", section)
+    _require(by, "threads.moderate", source)
+    _require(by, "sections.enter", section)
     _refuse_hidden(source)
-    posts = _chosen(source, numbers)
+    posts = _posts_to_move(source, numbers)
     first = posts[0]
     if first.hidden_at:
         raise ValidationError(
@@ -129,7 +129,7 @@ def split_to_new_thread(
         may_be_quoted=source.may_be_quoted,
     )
     count_threads({section.pk: 1})
-    _move(source, target, posts, by=by, reason=reason)
+    _move_posts(source, target, posts, by=by, reason=reason)
     return target
 
 
@@ -144,16 +144,16 @@ def split_to_thread(
     if thread.pk == into.pk:
         raise ValidationError(_("This is the same thread. Please choose another one."))
     source, target = threads_for_update(thread.pk, into.pk, by=by)
-    _ask(by, "threads.moderate", source)
-    _ask(by, "threads.moderate", target)
+    _require(by, "threads.moderate", source)
+    _require(by, "threads.moderate", target)
     _refuse_hidden(source, target)
-    _keep_confidence(target, source)
+    _restrict_quoting(target, source)
     target.save(update_fields=["may_be_quoted"])
-    _move(source, target, _chosen(source, numbers), by=by, reason=reason)
+    _move_posts(source, target, _posts_to_move(source, numbers), by=by, reason=reason)
     return target
 
 
-def _ask(by, permission, row) -> None:
+def _require(by, permission, row) -> None:
     if not by.has_perm(permission, row):
         raise PermissionDenied
 
@@ -168,16 +168,16 @@ def _refuse_hidden(*threads) -> None:
             )
 
 
-def _keep_confidence(target, source) -> None:
+def _restrict_quoting(target, source) -> None:
     """Words that were said among members stay among members, wherever they go."""
     target.may_be_quoted = target.may_be_quoted and source.may_be_quoted
 
 
-def _other(source, section) -> Section | None:
+def _other_section(source, section) -> Section | None:
     return None if source.section_id == section.pk else section
 
 
-def _chosen(source, numbers) -> list[Post]:
+def _posts_to_move(source, numbers) -> list[Post]:
     """The posts with these numbers, locked. Raises ValidationError when one cannot go."""
     wanted = set(numbers)
     if not wanted:
@@ -210,9 +210,9 @@ def as_ranges(numbers: Collection[int]) -> str:
     return ", ".join(str(a) if a == b else f"{a}-{b}" for a, b in parts)
 
 
-def _move(source, target, posts, *, by, reason) -> None:
+def _move_posts(source, target, posts, *, by, reason) -> None:
     """The rows of ``posts`` go; a row of its own keeps each number which they leave."""
-    left = [_place_left_by(post, source) for post in posts]
+    left = [_placeholder_for(post, source) for post in posts]
     before, end = target.last_number, posts[-1].number
     for number, post in enumerate(posts, start=before + 1):
         post.thread, post.number = target, number
@@ -224,12 +224,12 @@ def _move(source, target, posts, *, by, reason) -> None:
         source.save(update_fields=["solved_by"])
     settle(source)
     settle(target)
-    _read_on(source, target, before, end)
-    _note_split(source, target, posts, left, by, reason)
+    _move_reading_state(source, target, before, end)
+    _record_split(source, target, posts, left, by, reason)
     posts_moved.send(sender=Thread, source=source, target=target, after=before)
 
 
-def _place_left_by(post, source) -> Post:
+def _placeholder_for(post, source) -> Post:
     return Post(
         thread=source,
         number=post.number,
@@ -240,24 +240,24 @@ def _place_left_by(post, source) -> Post:
     )
 
 
-def _note_split(source, target, posts, left, by, reason) -> None:
+def _record_split(source, target, posts, left, by, reason) -> None:
     """One line in the log; a letter to those who do not see their own words any more."""
     numbers = f"#{as_ranges([place.number for place in left])}"
-    act = record(
+    action = record(
         Action.SPLIT,
         by=by,
         post=posts[0],
         thread=source,
-        other_section=_other(source, target.section),
+        other_section=_other_section(source, target.section),
         reason="\n".join(filter(None, [reason, numbers])),
     )
     first_of = {post.author_id: post for post in reversed(posts)}
     away = User.objects.filter(pk__in=first_of).exclude(pk=by.pk)
     for author in away.exclude(pk__in=readers_of(target.section).values("pk")):
-        tell(act, author, first_of[author.pk])
+        notify(action, author, first_of[author.pk])
 
 
-def _read_on(source, target, before, end) -> None:
+def _move_reading_state(source, target, before, end) -> None:
     """Who had read the posts which came, and all before them, has read them in their new place."""
     had_read = ThreadReader.objects.filter(thread=source, last_read_number__gte=end)
     if before == 0:
@@ -275,7 +275,7 @@ def _read_on(source, target, before, end) -> None:
     read_all.filter(user__in=had_read.values("user")).update(last_read_number=target.last_number)
 
 
-def _carry_over(source, target, offset) -> None:
+def _move_related_rows(source, target, offset) -> None:
     """What hung on a thread that is no more: readers, keywords, drafts, posts that wait."""
     own = ThreadReader.objects.filter(thread=source, user=OuterRef("user"))
     read_all = ThreadReader.objects.filter(thread=target, last_read_number=offset)

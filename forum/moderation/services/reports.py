@@ -83,7 +83,7 @@ def uphold_report(report: Report, *, by: User, reason: str) -> Report:
 
     Raises StateConflict when somebody else has decided, PermissionDenied.
     """
-    post, locked = _hold(report, by)
+    post, locked = _lock_for_decision(report, by)
     if not post.hidden_at or is_hidden_by_report(post):
         hide(post, by=by, reason=reason)
         record(Action.HID, by=by, post=post, reason=reason)
@@ -99,7 +99,7 @@ def dismiss_report(report: Report, *, by: User, answer: str = "") -> Report:
     The reporter gets the answer. Raises StateConflict when somebody else has decided,
     PermissionDenied.
     """
-    post, locked = _hold(report, by)
+    post, locked = _lock_for_decision(report, by)
     own = Report.objects.filter(pk=locked.pk)
     close_reports(own, by=by, state=Report.State.DISMISSED, answer=answer)
     record(Action.DISMISSED, by=by, post=post, reason=answer)
@@ -110,7 +110,7 @@ def dismiss_report(report: Report, *, by: User, answer: str = "") -> Report:
     return locked
 
 
-def _hold(report, by) -> tuple[Post, Report]:
+def _lock_for_decision(report, by) -> tuple[Post, Report]:
     """Nobody decides on a report of one's own post; superusers pass every permission."""
     post = post_for_update(report.post_id, by=by)
     if post.author_id == by.pk or not by.has_perm("threads.moderate_post", post):

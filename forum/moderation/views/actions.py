@@ -10,7 +10,7 @@ from django.views.generic import FormView, TemplateView
 
 from forum.breadcrumbs import crumbs
 from forum.moderation.forms import ASKING, RenameForm
-from forum.moderation.log_rows import act_rows
+from forum.moderation.log_rows import action_rows
 from forum.moderation.models import ModerationAction
 from forum.moderation.services.actions import (
     hide_post,
@@ -22,25 +22,30 @@ from forum.moderation.services.actions import (
     set_locked,
     set_pinned,
 )
-from forum.moderation.views.mixins import ThreadActMixin, moderated_post, moderated_thread, told
+from forum.moderation.views.mixins import (
+    ThreadActionMixin,
+    moderated_post,
+    moderated_thread,
+    outcome_message,
+)
 from forum.threads.breadcrumbs import section_steps, thread_step
 from forum.threads.models import Post
 from forum.threads.visible import get_visible
 from members.reasons import ReasonForm
 
-NEWEST_ACTS = 10
+NEWEST_ACTIONS = 10
 
 
-class ThreadModerateView(ThreadActMixin, TemplateView):
+class ThreadModerateView(ThreadActionMixin, TemplateView):
     """What can be done with this thread, and what was done."""
 
     template_name = "forum/moderation/thread_moderate.html"
 
     def get_context_data(self, **kwargs):
         user = self.request.user
-        acts = ModerationAction.objects.visible_to(user).filter(thread=self.thread)
-        acts = acts.for_list().order_by("-at", "-pk")[:NEWEST_ACTS]
-        return super().get_context_data(acts=act_rows(acts, reader=user), **kwargs)
+        actions = ModerationAction.objects.visible_to(user).filter(thread=self.thread)
+        actions = actions.for_list().order_by("-at", "-pk")[:NEWEST_ACTIONS]
+        return super().get_context_data(actions=action_rows(actions, reader=user), **kwargs)
 
 
 @require_POST
@@ -71,7 +76,7 @@ def _wanted(request, now: bool) -> bool:
     return said == "1" if said in {"0", "1"} else not now
 
 
-class ThreadHideView(ThreadActMixin, FormView):
+class ThreadHideView(ThreadActionMixin, FormView):
     """Hides a whole thread, with a reason."""
 
     form_class = ReasonForm
@@ -89,7 +94,7 @@ class ThreadHideView(ThreadActMixin, FormView):
         )
 
     def form_valid(self, form):
-        with told(self.request, _("The thread is hidden.")):
+        with outcome_message(self.request, _("The thread is hidden.")):
             hide_thread(self.thread, by=self.request.user, **form.cleaned_data)
         return redirect("moderation:thread", self.thread.pk)
 
@@ -98,12 +103,12 @@ class ThreadHideView(ThreadActMixin, FormView):
 def thread_restore(request, pk):
     """Shows a hidden thread again."""
     thread = moderated_thread(request, pk)
-    with told(request, _("The thread is shown again.")):
+    with outcome_message(request, _("The thread is shown again.")):
         restore_thread(thread, by=request.user)
     return redirect(thread)
 
 
-class ThreadRenameView(ThreadActMixin, FormView):
+class ThreadRenameView(ThreadActionMixin, FormView):
     """Another title."""
 
     form_class = RenameForm
@@ -150,21 +155,21 @@ class PostModerateView(PermissionRequiredMixin, FormView):
         return super().get(request, *args, **kwargs)
 
     def form_valid(self, form):
-        with told(self.request, _("The post is hidden; a letter tells its author.")):
+        with outcome_message(self.request, _("The post is hidden; a letter tells its author.")):
             hide_post(self.post_at_hand, by=self.request.user, **form.cleaned_data)
         return redirect(self.post_at_hand)
 
     def get_context_data(self, **kwargs):
         post, user = self.post_at_hand, self.request.user
         thread = post.thread
-        acts = ModerationAction.objects.visible_to(user).filter(post=post)
-        acts = acts.for_list().order_by("-at", "-pk")[:NEWEST_ACTS]
+        actions = ModerationAction.objects.visible_to(user).filter(post=post)
+        actions = actions.for_list().order_by("-at", "-pk")[:NEWEST_ACTIONS]
         return super().get_context_data(
             post=post,
             thread=thread,
             is_hidden_by_report=is_hidden_by_report(post),
             reports=_reports_of(post, user),
-            acts=act_rows(acts, reader=user),
+            actions=action_rows(actions, reader=user),
             breadcrumbs=crumbs(
                 *section_steps(thread.section, reader=user),
                 thread_step(thread),
@@ -185,6 +190,6 @@ def _reports_of(post, reader):
 def post_restore(request, pk):
     """Shows a hidden post again, whoever hid it."""
     post = moderated_post(request, pk)
-    with told(request, _("The post is shown again.")):
+    with outcome_message(request, _("The post is shown again.")):
         restore_post(post, by=request.user)
     return redirect(post)

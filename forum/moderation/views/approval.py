@@ -8,7 +8,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from forum.moderation.services.approval import (
-    may_wait_more,
+    may_queue_more,
     queue_reply,
     queue_thread,
     requires_approval,
@@ -24,7 +24,7 @@ def hold_for_approval(
     user = request.user
     if not requires_approval(user, section):
         return None
-    if not may_wait_more(user):
+    if not may_queue_more(user):
         form.add_error(
             None,
             _(

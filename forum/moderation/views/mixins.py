@@ -1,4 +1,4 @@
-"""What the pages of those who keep order have in common."""
+"""What the pages of moderators have in common."""
 
 from __future__ import annotations
 
@@ -47,18 +47,18 @@ def moderated_post(request, pk) -> Post:
     return post
 
 
-def overtaken(request) -> None:
+def warn_of_conflict(request) -> None:
     """Says that somebody else was quicker; not an error."""
     messages.warning(request, _("Somebody else has done this, or something else, in the meantime."))
 
 
 @contextmanager
-def told(request, done: str) -> Iterator[None]:
+def outcome_message(request, done: str) -> Iterator[None]:
     """Says ``done`` after the body, or that somebody else was quicker."""
     try:
         yield
     except StateConflict:
-        overtaken(request)
+        warn_of_conflict(request)
     else:
         messages.success(request, done)
 
@@ -79,7 +79,7 @@ class ModeratorMixin(PermissionRequiredMixin):
         return moderates_somewhere(self.request.user)
 
 
-class ThreadActMixin(PermissionRequiredMixin):
+class ThreadActionMixin(PermissionRequiredMixin):
     """A page about one thread for those who keep order in it. What was merged leads on."""
 
     permission_required = "threads.moderate"

@@ -18,12 +18,12 @@ from forum.moderation.services.moving import (
     split_to_new_thread,
     split_to_thread,
 )
-from forum.moderation.views.mixins import ThreadActMixin
+from forum.moderation.views.mixins import ThreadActionMixin
 
 BEGINNING = 160
 
 
-class ThreadActFormView(ThreadActMixin, FormView):
+class ThreadActionFormView(ThreadActionMixin, FormView):
     """A form about a thread; what the service refuses stands above it, with what was typed."""
 
     def get_form_kwargs(self):
@@ -31,17 +31,17 @@ class ThreadActFormView(ThreadActMixin, FormView):
 
     def form_valid(self, form):
         try:
-            return self.act(form)
+            return self.perform(form)
         except ValidationError as error:
             form.add_error(None, error)
             return self.form_invalid(form)
 
-    def act(self, form):
+    def perform(self, form):
         """Does it, and says where to go. Raises ValidationError."""
         raise NotImplementedError
 
 
-class ThreadMoveView(ThreadActFormView):
+class ThreadMoveView(ThreadActionFormView):
     """To another section."""
 
     form_class = MoveForm
@@ -50,21 +50,21 @@ class ThreadMoveView(ThreadActFormView):
     def get_context_data(self, **kwargs):
         return super().get_context_data(button=_("Move the thread"), **kwargs)
 
-    def act(self, form):
+    def perform(self, form):
         thread = move_thread(self.thread, by=self.request.user, **form.cleaned_data)
         said = _("The thread is in the section “%(section)s” now.")
         messages.success(self.request, said % {"section": thread.section})
         return redirect(thread)
 
 
-class ThreadMergeView(ThreadActFormView):
+class ThreadMergeView(ThreadActionFormView):
     """Into another thread. The form is sent twice: the other thread is shown before it is done."""
 
     template_name = "forum/moderation/thread_merge.html"
     form_class = MergeForm
     step = gettext_lazy("Join with another thread")
 
-    def act(self, form):
+    def perform(self, form):
         into = form.cleaned_data["into"]
         if form.cleaned_data["confirmed"] != into.pk:
             form.data = form.data.copy()
@@ -76,7 +76,7 @@ class ThreadMergeView(ThreadActFormView):
         return redirect(thread)
 
 
-class ThreadSplitView(ThreadActFormView):
+class ThreadSplitView(ThreadActionFormView):
     """Some of the posts go to another thread: by their numbers, or marked in the list.
 
     The buttons of the list's pages send the form, so that neither marks nor words are lost.
@@ -146,7 +146,7 @@ class ThreadSplitView(ThreadActFormView):
             for post in posts.defer("source", "html", "files").order_by("number")
         ]
 
-    def act(self, form):
+    def perform(self, form):
         given, by = form.cleaned_data, self.request.user
         shared = {"by": by, "numbers": given["numbers"], "reason": given["reason"]}
         if given["where"] == form.NEW:

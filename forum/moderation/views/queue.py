@@ -15,16 +15,16 @@ from django.views.generic import FormView, TemplateView
 from forum.attachments.models import Attachment
 from forum.breadcrumbs import crumbs
 from forum.moderation.forms import PendingDecisionForm, ReportDecisionForm, ReportForm
-from forum.moderation.log_rows import act_rows
+from forum.moderation.log_rows import action_rows
 from forum.moderation.models import ModerationAction, PendingPost, Report
-from forum.moderation.services.approval import AuthorMayNot, approve, reject
+from forum.moderation.services.approval import AuthorNotAllowed, approve, reject
 from forum.moderation.services.reports import (
     AlreadyReported,
     dismiss_report,
     report_post,
     uphold_report,
 )
-from forum.moderation.views.mixins import ModeratorMixin, overtaken
+from forum.moderation.views.mixins import ModeratorMixin, warn_of_conflict
 from forum.richtext.cooking import cook
 from forum.threads.breadcrumbs import section_steps, thread_step
 from forum.threads.models import Post
@@ -32,16 +32,16 @@ from forum.threads.services.locking import StateConflict
 from forum.threads.visible import get_visible
 from members.paging import key_page
 
-REPORTS, HELD = "", "held"
+REPORTS, PENDING = "", "held"
 
 
-def kept_reports(user):
+def open_reports(user):
     """The open reports on which ``user`` may decide: nobody decides on one of an own post."""
     reports = Report.objects.visible_to(user).open().exclude(post__author=user)
     return reports.select_related("by", "post__author", "post__thread__section")
 
 
-def kept_held(user):
+def waiting_posts(user):
     """The posts that wait for ``user`` to decide: never one's own."""
     waiting = PendingPost.objects.visible_to(user).waiting().exclude(author=user)
     return waiting.select_related("author", "section", "thread", "affiliation__organisation")
@@ -54,7 +54,7 @@ class QueueView(ModeratorMixin, TemplateView):
 
     def get_context_data(self, **kwargs):
         user, show = self.request.user, self.request.GET.get("show", "")
-        rows = {REPORTS: kept_reports, HELD: kept_held}
+        rows = {REPORTS: open_reports, PENDING: waiting_posts}
         if show not in rows:
             raise Http404
         page = key_page(
@@ -67,8 +67,8 @@ class QueueView(ModeratorMixin, TemplateView):
         return super().get_context_data(
             show=show,
             rows=pending_rows(page.rows) if show else [report_row(row) for row in page.rows],
-            report_count=kept_reports(user).count(),
-            held_count=kept_held(user).count(),
+            report_count=open_reports(user).count(),
+            pending_count=waiting_posts(user).count(),
             breadcrumbs=crumbs(_("Keeping order")),
             **page.links(self.request.path, {"show": show}),
             **kwargs,
@@ -90,22 +90,22 @@ def pending_rows(waiting, form=None) -> list[dict]:
 
     Names in a text are not looked up. One query for all files.
     """
-    tokens = [token for held in waiting for token in held.attachments]
+    tokens = [token for pending in waiting for token in pending.attachments]
     found = Attachment.objects.filter(token__in=tokens) if tokens else []
     files = {str(file.token): file.summary() for file in found}
     return [
         {
-            "held": held,
-            "html": cook(held.source).html,
-            "files": [files[token] for token in held.attachments if token in files],
-            "form": form or PendingDecisionForm(auto_id=f"id_%s_{held.pk}"),
+            "pending": pending,
+            "html": cook(pending.source).html,
+            "files": [files[token] for token in pending.attachments if token in files],
+            "form": form or PendingDecisionForm(auto_id=f"id_%s_{pending.pk}"),
         }
-        for held in waiting
+        for pending in waiting
     ]
 
 
 class LogView(ModeratorMixin, TemplateView):
-    """Every act in the sections where the reader keeps order, the newest first."""
+    """Every action in the sections where the reader keeps order, the newest first."""
 
     template_name = "forum/moderation/log.html"
 
@@ -118,7 +118,7 @@ class LogView(ModeratorMixin, TemplateView):
             size=settings.ROWS_PER_PAGE,
         )
         return super().get_context_data(
-            acts=act_rows(page.rows, reader=user),
+            actions=action_rows(page.rows, reader=user),
             breadcrumbs=crumbs(_("Keeping order")),
             **page.links(self.request.path, {}),
             **kwargs,
@@ -156,7 +156,7 @@ class PostReportView(PermissionRequiredMixin, FormView):
         except AlreadyReported:
             return self._known()
         except StateConflict:
-            overtaken(self.request)
+            warn_of_conflict(self.request)
             return redirect(self.reported)
         report.post.refresh_from_db(fields=["hidden_at"])
         said = (
@@ -214,7 +214,7 @@ class ReportDecideView(ModeratorMixin, FormView):
                 dismiss_report(self.report, by=by, answer=answer)
                 messages.success(self.request, _("The report is dismissed."))
         except StateConflict:
-            overtaken(self.request)
+            warn_of_conflict(self.request)
         return redirect("moderation:queue")
 
     def get_context_data(self, **kwargs):
@@ -235,10 +235,10 @@ class PendingDecideView(FormView):
 
     def setup(self, request, *args, pk, **kwargs):
         super().setup(request, *args, pk=pk, **kwargs)
-        held = PendingPost.objects.visible_to(request.user)
-        held = held.select_related("author", "section", "thread", "affiliation__organisation")
-        self.held = get_object_or_404(held, pk=pk)
-        self.is_own = self.held.author_id == request.user.pk
+        pending = PendingPost.objects.visible_to(request.user)
+        pending = pending.select_related("author", "section", "thread", "affiliation__organisation")
+        self.pending = get_object_or_404(pending, pk=pk)
+        self.is_own = self.pending.author_id == request.user.pk
 
     def post(self, request, *args, **kwargs):
         if self.is_own:
@@ -249,9 +249,9 @@ class PendingDecideView(FormView):
         try:
             return self._decide(form)
         except StateConflict:
-            overtaken(self.request)
+            warn_of_conflict(self.request)
             return redirect("moderation:queue")
-        except AuthorMayNot:
+        except AuthorNotAllowed:
             said = _(
                 "The author may not write there now: the thread is locked or hidden, or the author"
                 " does not enter the section any more."
@@ -262,17 +262,17 @@ class PendingDecideView(FormView):
     def _decide(self, form):
         by = self.request.user
         if form.cleaned_data["decision"] == form.APPROVE:
-            post = approve(self.held, by=by)
+            post = approve(self.pending, by=by)
             messages.success(self.request, _("The post is published."))
             return redirect(post)
-        reject(self.held, by=by, reason=form.cleaned_data["reason"])
+        reject(self.pending, by=by, reason=form.cleaned_data["reason"])
         messages.success(self.request, _("The post is not published; a letter tells its author."))
-        return redirect(f"{reverse('moderation:queue')}?show={HELD}")
+        return redirect(f"{reverse('moderation:queue')}?show={PENDING}")
 
     def get_context_data(self, **kwargs):
         form = kwargs.pop("form", None) or self.get_form()
-        row = pending_rows([self.held], form)[0]
-        is_open = self.held.rejected_at is None and not self.is_own
+        row = pending_rows([self.pending], form)[0]
+        is_open = self.pending.rejected_at is None and not self.is_own
         steps = [] if self.is_own else [(_("Keeping order"), reverse("moderation:queue"))]
         waits, refused = _("A post that waits for approval"), _("A post that was not published")
         return super().get_context_data(
@@ -280,6 +280,6 @@ class PendingDecideView(FormView):
             row=row,
             is_open=is_open,
             is_own=self.is_own,
-            breadcrumbs=crumbs(*steps, refused if self.held.rejected_at else waits),
+            breadcrumbs=crumbs(*steps, refused if self.pending.rejected_at else waits),
             **kwargs,
         )
