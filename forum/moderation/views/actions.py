@@ -28,7 +28,7 @@ from forum.moderation.views.mixins import (
     moderated_thread,
     outcome_message,
 )
-from forum.threads.breadcrumbs import section_steps, thread_step
+from forum.threads.breadcrumbs import section_crumbs, thread_crumb
 from forum.threads.models import Post
 from forum.threads.visible import get_visible
 from members.reasons import ReasonForm
@@ -171,8 +171,8 @@ class PostModerateView(PermissionRequiredMixin, FormView):
             reports=_reports_of(post, user),
             actions=action_rows(actions, reader=user),
             breadcrumbs=crumbs(
-                *section_steps(thread.section, reader=user),
-                thread_step(thread),
+                *section_crumbs(thread.section, reader=user),
+                thread_crumb(thread),
                 _("Keeping order at post %(number)s") % {"number": post.number},
             ),
             **kwargs,

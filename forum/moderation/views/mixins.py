@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from forum.breadcrumbs import crumbs
 from forum.sections.access import may_moderate
 from forum.sections.models import Section
-from forum.threads.breadcrumbs import section_steps, thread_step
+from forum.threads.breadcrumbs import section_crumbs, thread_crumb
 from forum.threads.models import Post, Thread, destination_of
 from forum.threads.services.locking import StateConflict
 from forum.threads.visible import find_visible, get_visible
@@ -114,13 +114,13 @@ class ThreadActionMixin(PermissionRequiredMixin):
         }
         return super().get_context_data(
             thread=self.thread,
-            breadcrumbs=crumbs(*self._section_steps(), *self._steps()),
+            breadcrumbs=crumbs(*self._section_crumbs(), *self._thread_crumbs()),
             **page | kwargs,
         )
 
-    def _section_steps(self):
-        return section_steps(self.thread.section, reader=self.request.user)
+    def _section_crumbs(self):
+        return section_crumbs(self.thread.section, reader=self.request.user)
 
-    def _steps(self):
+    def _thread_crumbs(self):
         own = _("Keeping order"), reverse("moderation:thread", args=[self.thread.pk])
-        return [thread_step(self.thread), *([own, str(self.step)] if self.step else [own[0]])]
+        return [thread_crumb(self.thread), *([own, str(self.step)] if self.step else [own[0]])]

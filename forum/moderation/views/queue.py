@@ -26,7 +26,7 @@ from forum.moderation.services.reports import (
 )
 from forum.moderation.views.mixins import ModeratorMixin, warn_of_conflict
 from forum.richtext.cooking import cook
-from forum.threads.breadcrumbs import section_steps, thread_step
+from forum.threads.breadcrumbs import section_crumbs, thread_crumb
 from forum.threads.models import Post
 from forum.threads.services.locking import StateConflict
 from forum.threads.visible import get_visible
@@ -178,8 +178,8 @@ class PostReportView(PermissionRequiredMixin, FormView):
             post=self.reported,
             thread=thread,
             breadcrumbs=crumbs(
-                *section_steps(thread.section, reader=self.request.user),
-                thread_step(thread),
+                *section_crumbs(thread.section, reader=self.request.user),
+                thread_crumb(thread),
                 _("Report a post"),
             ),
             **kwargs,

@@ -9,7 +9,7 @@ from django.utils.translation import pgettext
 from django.views.generic import FormView, TemplateView
 
 from forum.breadcrumbs import crumbs
-from forum.threads.breadcrumbs import section_steps, thread_step
+from forum.threads.breadcrumbs import section_crumbs, thread_crumb
 from forum.threads.draft_forms import ModeratorPostForm
 from forum.threads.forms import PostForm
 from forum.threads.history import versions_of
@@ -38,8 +38,8 @@ class PostPageMixin:
 
     def get_context_data(self, **kwargs):
         thread = self.shown.thread
-        above = section_steps(thread.section, reader=self.request.user)
-        steps = [*above, thread_step(thread), self.here]
+        above = section_crumbs(thread.section, reader=self.request.user)
+        steps = [*above, thread_crumb(thread), self.here]
         return super().get_context_data(thread=thread, breadcrumbs=crumbs(*steps), **kwargs)
 
 

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST
 from django.views.generic import TemplateView
 
 from forum.breadcrumbs import crumbs
-from forum.threads.breadcrumbs import section_steps, thread_step
+from forum.threads.breadcrumbs import section_crumbs, thread_crumb
 from forum.threads.models import Post, Reaction
 from forum.threads.services.marks import toggle_bookmark, toggle_reaction
 from forum.threads.services.solving import mark_answer
@@ -82,8 +82,8 @@ class ReactionListView(TemplateView):
         people = {kind: [] for kind in Reaction.Kind.values}
         for reaction in given:
             people[reaction.kind].append(reaction.user)
-        above = section_steps(post.thread.section, reader=self.request.user)
-        steps = *above, thread_step(post.thread)
+        above = section_crumbs(post.thread.section, reader=self.request.user)
+        steps = *above, thread_crumb(post.thread)
         return super().get_context_data(
             post=post,
             kinds=[(kind.label, people[kind]) for kind in Reaction.Kind if people[kind]],

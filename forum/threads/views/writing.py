@@ -11,7 +11,7 @@ from django.views.generic import FormView
 from forum.breadcrumbs import crumbs
 from forum.sections.models import Section
 from forum.threads import hooks
-from forum.threads.breadcrumbs import section_steps, thread_step
+from forum.threads.breadcrumbs import section_crumbs, thread_crumb
 from forum.threads.forms import ReplyForm, ThreadForm
 from forum.threads.models import Draft, Post, Thread, destination_of
 from forum.threads.quoting import quotation_of
@@ -115,8 +115,8 @@ class ReplyView(DraftedMixin, PermissionRequiredMixin, FormView):
             answered=last,
             answered_name=last.author.get_full_name() if last else "",
             breadcrumbs=crumbs(
-                *section_steps(self.thread.section, reader=self.request.user),
-                thread_step(self.thread),
+                *section_crumbs(self.thread.section, reader=self.request.user),
+                thread_crumb(self.thread),
                 pgettext("page title", "Reply"),
             ),
             **kwargs,
