@@ -11,7 +11,8 @@ from forum.moderation.services.actions import hide_thread, rename_thread
 from forum.moderation.services.moving import merge_threads, move_thread, split_to_thread
 from forum.threads.models import Draft, Reaction, Thread
 from forum.threads.services import edit_post, reply_to
-from forum.threads.services.marks import toggle_bookmark, toggle_reaction
+from forum.threads.services.bookmarks import toggle_bookmark
+from forum.threads.services.reactions import toggle_reaction
 from members.membership.models import Group
 from tests.factories.attachments import make_attachment
 from tests.factories.members import GroupFactory, make_member

@@ -17,7 +17,8 @@ from forum.threads.forms import ReplyForm
 from forum.threads.models import Reaction, Thread
 from forum.threads.queries import posts_of, threads_of
 from forum.threads.services import mark_read, reply_to
-from forum.threads.services.marks import toggle_bookmark, toggle_reaction
+from forum.threads.services.bookmarks import toggle_bookmark
+from forum.threads.services.reactions import toggle_reaction
 from forum.threads.visible import find_visible
 from members.moments import on_day, when
 from tests.factories.members import GroupFactory, make_member

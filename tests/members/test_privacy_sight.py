@@ -23,8 +23,9 @@ from forum.practices.models import BestPractice
 from forum.sections.models import Section
 from forum.threads.models import Draft, PostRevision
 from forum.threads.services import edit_post, mark_read, reply_to
+from forum.threads.services.bookmarks import toggle_bookmark
 from forum.threads.services.drafts import save_draft
-from forum.threads.services.marks import toggle_bookmark, toggle_reaction
+from forum.threads.services.reactions import toggle_reaction
 from forum.threads.services.reading import mark_sections_read
 from members.accounts.models import Role
 from members.audit.models import Entry, record

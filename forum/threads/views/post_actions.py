@@ -11,7 +11,8 @@ from django.views.generic import TemplateView
 from forum.breadcrumbs import crumbs
 from forum.threads.breadcrumbs import section_crumbs, thread_crumb
 from forum.threads.models import Post, Reaction
-from forum.threads.services.marks import toggle_bookmark, toggle_reaction
+from forum.threads.services.bookmarks import toggle_bookmark
+from forum.threads.services.reactions import toggle_reaction
 from forum.threads.services.solving import mark_answer
 from forum.threads.visible import get_visible
 

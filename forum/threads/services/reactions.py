@@ -1,23 +1,14 @@
-"""What a reader has put on posts: reactions, which all see, and bookmarks, which are secret."""
+"""Reactions to posts, which all readers see."""
 
 from __future__ import annotations
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
-from forum.threads.models import Bookmark, Post, Reaction
+from forum.threads.models import Post, Reaction
 from forum.threads.services.counters import count_reaction
 from forum.threads.visible import find_visible
 from members.accounts.models import User
-
-
-def toggle_bookmark(post: Post, *, by: User) -> bool:
-    """Puts a bookmark on ``post`` or takes it away; says whether there is one now."""
-    removed, _rows = Bookmark.objects.filter(user=by, post=post).delete()
-    if removed:
-        return False
-    Bookmark.objects.bulk_create([Bookmark(user=by, post=post)], ignore_conflicts=True)
-    return True
 
 
 @transaction.atomic
