@@ -8,7 +8,7 @@ from django.db.models import Q
 
 Condition = Callable[..., Q | None]
 
-_holders: list[Condition] = []
+_conditions: list[Condition] = []
 
 
 def register_access(condition: Condition) -> None:
@@ -17,9 +17,9 @@ def register_access(condition: Condition) -> None:
     ``condition(user)`` gives the condition on an attachment "this app shows it to ``user``", or
     ``None`` for people to whom it shows nothing.
     """
-    _holders.append(condition)
+    _conditions.append(condition)
 
 
 def shown_to(user) -> list[Q]:
-    """The conditions of all holders that show ``user`` anything."""
-    return [found for condition in _holders if (found := condition(user)) is not None]
+    """The conditions that show ``user`` anything."""
+    return [found for condition in _conditions if (found := condition(user)) is not None]

@@ -30,7 +30,7 @@ def shows(monkeypatch):
     """``shows(condition)``: an app above shows the files for which it gives a condition."""
 
     def register(condition):
-        monkeypatch.setattr(access, "_holders", [*access._holders, condition])
+        monkeypatch.setattr(access, "_conditions", [*access._conditions, condition])
 
     return register
 
