@@ -21,7 +21,7 @@ from forum.threads.models import (
     Thread,
     ThreadReader,
 )
-from forum.threads.post_body import people_as_named, recook
+from forum.threads.post_body import recook, references_to_people
 from forum.threads.tasks import recook_posts_naming
 from members.accounts.models import User
 from members.background import enqueue
@@ -181,7 +181,7 @@ def _take_out_of_drafts(user) -> None:
 
 def without_name(source: str, user: User) -> str:
     """``source`` with "deleted account" where it mentions ``user``."""
-    claim, gone = f'data-mention="{user.pk}"', people_as_named([user], gone={user.pk})[user.pk]
+    claim, gone = f'data-mention="{user.pk}"', references_to_people([user], gone={user.pk})[user.pk]
     return re.sub(rf"(<span\b[^<>]*\b{claim}[^<>]*>)[^<]*", rf"\1@{gone.label}", source)
 
 

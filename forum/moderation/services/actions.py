@@ -14,7 +14,7 @@ from forum.threads.models import Post, Thread
 from forum.threads.services.counters import count_threads
 from forum.threads.services.hiding import hide, show
 from forum.threads.services.locking import StateConflict, post_for_update, thread_for_update
-from forum.threads.services.reading import look_again_at
+from forum.threads.services.reading import lower_passed_marks
 from forum.threads.signals import thread_hidden, thread_shown
 from members.accounts.models import User
 
@@ -87,7 +87,7 @@ def restore_thread(thread: Thread, *, by: User) -> Thread:
         raise StateConflict
     locked.hidden_at = None
     locked.save(update_fields=["hidden_at"])
-    look_again_at(locked)
+    lower_passed_marks(locked)
     count_threads({locked.section_id: 1})
     record(Action.RESTORED_THREAD, by=by, thread=locked)
     thread_shown.send(sender=Thread, thread=locked)

@@ -20,7 +20,7 @@ from forum.richtext.cooking import cook
 from forum.sections.models import Section
 from forum.sections.rules import moderates
 from forum.threads.models import Draft, Post, Thread
-from forum.threads.post_body import word
+from forum.threads.post_body import cook_body
 from forum.threads.services.drafts import finish_draft, target_of
 from forum.threads.services.locking import StateConflict, destination_for_update
 from forum.threads.services.posting import add_post, open_thread
@@ -170,7 +170,7 @@ def _queue(by, body, attachments, submission, fields) -> PendingPost:
     pending = PendingPost.objects.create(
         author=by,
         affiliation_id=membership_of(by).affiliation_id,
-        source=word(fields["section"], fields["thread"], body).cooked.source,
+        source=cook_body(fields["section"], fields["thread"], body).cooked.source,
         attachments=[str(file.token) for file in files],
         submission=submission,
         **fields,

@@ -18,10 +18,10 @@ from forum.moderation.services.log import notify, record
 from forum.sections.access import readers_of
 from forum.sections.models import Section
 from forum.threads.models import Draft, Post, Thread, ThreadReader
-from forum.threads.services.counters import count_threads, settle
+from forum.threads.services.counters import count_threads, recount_thread
 from forum.threads.services.drafts import target_of
 from forum.threads.services.locking import thread_for_update, threads_for_update
-from forum.threads.services.reading import look_again_at
+from forum.threads.services.reading import lower_passed_marks
 from forum.threads.services.tags import MOST_TAGS, set_tags
 from forum.threads.signals import posts_moved, thread_moved
 from members.accounts.models import User
@@ -45,7 +45,7 @@ def move_thread(thread: Thread, *, by: User, section: Section, reason: str = "")
         raise ValidationError(_("The thread is in this section already."))
     locked.section = section
     locked.save(update_fields=["section"])
-    look_again_at(locked)
+    lower_passed_marks(locked)
     PendingPost.objects.filter(thread=locked).update(section=section)
     if not locked.hidden_at:
         count_threads({left.pk: -1, section.pk: 1})
@@ -77,8 +77,8 @@ def merge_threads(thread: Thread, *, by: User, into: Thread, reason: str = "") -
     _restrict_quoting(target, source)
     target.save(update_fields=["solved_by", "may_be_quoted"])
     _move_related_rows(source, target, offset)
-    settle(source)
-    settle(target)
+    recount_thread(source)
+    recount_thread(target)
     count_threads({source.section_id: -1})
     record(
         Action.MERGED,
@@ -222,8 +222,8 @@ def _move_posts(source, target, posts, *, by, reason) -> None:
     if source.solved_by_id in pks:
         source.solved_by = None
         source.save(update_fields=["solved_by"])
-    settle(source)
-    settle(target)
+    recount_thread(source)
+    recount_thread(target)
     _move_reading_state(source, target, before, end)
     _record_split(source, target, posts, left, by, reason)
     posts_moved.send(sender=Thread, source=source, target=target, after=before)

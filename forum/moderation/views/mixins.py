@@ -112,15 +112,13 @@ class ThreadActionMixin(PermissionRequiredMixin):
             "above_url": self.thread.get_absolute_url(),
             "back_url": reverse("moderation:thread", args=[self.thread.pk]),
         }
+        own = _("Keeping order"), page["back_url"]
         return super().get_context_data(
             thread=self.thread,
-            breadcrumbs=crumbs(*self._section_crumbs(), *self._thread_crumbs()),
+            breadcrumbs=crumbs(
+                *section_crumbs(self.thread.section, reader=self.request.user),
+                thread_crumb(self.thread),
+                *([own, str(self.step)] if self.step else [own[0]]),
+            ),
             **page | kwargs,
         )
-
-    def _section_crumbs(self):
-        return section_crumbs(self.thread.section, reader=self.request.user)
-
-    def _thread_crumbs(self):
-        own = _("Keeping order"), reverse("moderation:thread", args=[self.thread.pk])
-        return [thread_crumb(self.thread), *([own, str(self.step)] if self.step else [own[0]])]

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from forum.threads.models import Post
-from forum.threads.services.counters import settle
+from forum.threads.services.counters import recount_thread
 from forum.threads.services.locking import StateConflict, post_for_update
 from forum.threads.signals import post_hidden, post_shown
 from members.accounts.models import User
@@ -23,7 +23,7 @@ def hide(post: Post, *, by: User | None, reason: str, withdrawn: bool = False) -
     if post.thread.solved_by_id == post.pk:
         post.thread.solved_by = None
         post.thread.save(update_fields=["solved_by"])
-    settle(post.thread)
+    recount_thread(post.thread)
     post_hidden.send(sender=Post, post=post, withdrawn=withdrawn)
 
 
@@ -31,7 +31,7 @@ def show(post: Post) -> None:
     """Shows a locked post again. The caller asked who may."""
     post.hidden_at, post.hidden_by, post.hidden_reason = None, None, ""
     post.save(update_fields=["hidden_at", "hidden_by", "hidden_reason"])
-    settle(post.thread)
+    recount_thread(post.thread)
     post_shown.send(sender=Post, post=post)
 
 
