@@ -67,7 +67,7 @@ class Report(models.Model):
             models.Index(
                 fields=["created_at", "id"],
                 condition=Q(state="open"),
-                name="moderation_reports_open",
+                name="moderation_open_reports",
             )
         ]
         constraints = [

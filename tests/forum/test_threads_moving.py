@@ -105,10 +105,11 @@ class TestMoving:
         with pytest.raises(ValidationError):
             move_thread(thread, by=moderator, section=thread.section)
 
-    @pytest.mark.parametrize("name", ["move", "merge", "split"])
+    @pytest.mark.parametrize("name", ["thread_move", "thread_merge", "thread_split"])
     def test_wrong_people(self, name, member, as_user):
         thread = make_thread(by=member)
-        assert as_user(member).get(reverse(f"threads:{name}", args=[thread.pk])).status_code == 403
+        url = reverse(f"moderation:{name}", args=[thread.pk])
+        assert as_user(member).get(url).status_code == 403
 
 
 class TestMerging:

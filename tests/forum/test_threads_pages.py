@@ -231,19 +231,25 @@ def test_addresses_of_a_post_are_its_own(member, as_user):
     thread = add_replies(make_thread(), 1)
     page = as_user(member).get(thread.get_absolute_url()).content.decode()
     post = thread.posts.get(number=2)
-    own = ["post_react", "post_reactions", "post_bookmark", "post_report"]
-    for name in own:
-        assert f'"{reverse(f"threads:{name}", args=[post.pk])}"' in page
+    own = ["threads:post_react", "threads:post_reactions", "threads:post_bookmark"]
+    for route in [*own, "moderation:post_report"]:
+        assert f'"{reverse(route, args=[post.pk])}"' in page
     assert f'{reverse("threads:reply", args=[thread.pk])}?quote={post.pk}"' in page
 
 
 @pytest.mark.parametrize(
-    "name", ["post_history", "post_edit", "post_withdraw", "post_moderate", "post_solve"]
+    ("route", "last"),
+    [
+        ("threads:post_history", "history"),
+        ("threads:post_edit", "edit"),
+        ("threads:post_withdraw", "withdraw"),
+        ("moderation:post", "moderate"),
+        ("threads:post_solve", "solve"),
+    ],
 )
-def test_addresses_below_a_post_are_those_of_the_routes(name):
+def test_addresses_below_a_post_are_those_of_the_routes(route, last):
     """Pages append the last word to the address of the post."""
-    last = name.removeprefix("post_")
-    assert reverse(f"threads:{name}", args=[5]) == f"{reverse('threads:post', args=[5])}{last}/"
+    assert reverse(route, args=[5]) == f"{reverse('threads:post', args=[5])}{last}/"
 
 
 def test_box_below_a_thread_brings_what_its_form_needs(member, as_user):
