@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import rules
 from django.conf import settings
+from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 
 from forum.sections.rules import may_enter, moderates
@@ -94,3 +95,9 @@ rules.add_perm("threads.withdraw_post", sees_post & is_in_place & wrote & is_in_
 rules.add_perm("threads.react", sees_post & is_in_place & ~wrote)
 rules.add_perm("threads.report", sees_post & is_in_place & ~wrote)
 rules.add_perm("threads.moderate_post", sees_post & moderates_post)
+
+
+def require(user, permission: str, row) -> None:
+    """Raises PermissionDenied unless ``user`` has the permission on ``row``."""
+    if not user.has_perm(permission, row):
+        raise PermissionDenied

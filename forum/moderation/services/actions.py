@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from forum.moderation.models import ModerationAction, Report
 from forum.moderation.services.log import close_reports, record
 from forum.threads.models import Post, Thread
+from forum.threads.rules import require
 from forum.threads.services.counters import count_threads
 from forum.threads.services.hiding import hide, show
 from forum.threads.services.locking import StateConflict, post_for_update, thread_for_update
@@ -29,7 +30,7 @@ def hide_post(post: Post, *, by: User, reason: str) -> Post:
     hidden already, by somebody and not by a report; PermissionDenied.
     """
     locked = post_for_update(post.pk, by=by)
-    _require(by, "threads.moderate_post", locked)
+    require(by, "threads.moderate_post", locked)
     if locked.moved_to_id or (locked.hidden_at and not is_hidden_by_report(locked)):
         raise StateConflict
     hide(locked, by=by, reason=reason)
@@ -55,7 +56,7 @@ def restore_post(post: Post, *, by: User, reason: str = "") -> Post:
     their own which somebody else hid.
     """
     locked = post_for_update(post.pk, by=by)
-    _require(by, "threads.moderate_post", locked)
+    require(by, "threads.moderate_post", locked)
     if locked.moved_to_id or not locked.hidden_at:
         raise StateConflict
     if locked.author_id == by.pk and not locked.is_withdrawn:
@@ -121,14 +122,9 @@ def is_hidden_by_report(post: Post) -> bool:
     return post.hidden_at is not None and post.hidden_by_id is None
 
 
-def _require(by, permission, row) -> None:
-    if not by.has_perm(permission, row):
-        raise PermissionDenied
-
-
 def _locked_thread(thread, by) -> Thread:
     locked = thread_for_update(thread.pk, by=by)
-    _require(by, "threads.moderate", locked)
+    require(by, "threads.moderate", locked)
     return locked
 
 

@@ -21,6 +21,7 @@ from forum.sections.models import Section
 from forum.sections.rules import moderates
 from forum.threads.models import Draft, Post, Thread
 from forum.threads.post_body import cook_body
+from forum.threads.rules import require
 from forum.threads.services.drafts import finish_draft, target_of
 from forum.threads.services.locking import StateConflict, destination_for_update
 from forum.threads.services.posting import add_post, open_thread
@@ -69,8 +70,7 @@ def queue_reply(
     Raises PermissionDenied when ``by`` may not reply, ValidationError on other people's files.
     """
     thread = destination_for_update(thread.pk, by=by)
-    if not by.has_perm("threads.reply", thread):
-        raise PermissionDenied
+    require(by, "threads.reply", thread)
     fields = {"section": thread.section, "thread": thread}
     pending = _queue(by, body, attachments, submission, fields)
     finish_draft(Draft.Kind.REPLY, by=by, thread=thread)
@@ -91,8 +91,7 @@ def queue_thread(
     submission: UUID | None = None,
 ) -> PendingPost:
     """Keeps the first post of a new thread until somebody approves it, as ``queue_reply``."""
-    if not by.has_perm("threads.add_thread", section):
-        raise PermissionDenied
+    require(by, "threads.add_thread", section)
     fields = {
         "section": section,
         "thread": None,

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import F, OuterRef, Subquery
 from django.utils.translation import gettext as _
@@ -18,6 +18,7 @@ from forum.moderation.services.log import notify, record
 from forum.sections.access import readers_of
 from forum.sections.models import Section
 from forum.threads.models import Draft, Post, Thread, ThreadReader
+from forum.threads.rules import require
 from forum.threads.services.counters import count_threads, recount_thread
 from forum.threads.services.drafts import target_of
 from forum.threads.services.locking import thread_for_update, threads_for_update
@@ -38,8 +39,8 @@ def move_thread(thread: Thread, *, by: User, section: Section, reason: str = "")
     ValidationError when it is there already.
     """
     locked = thread_for_update(thread.pk, by=by)
-    _require(by, "threads.moderate", locked)
-    _require(by, "sections.enter", section)
+    require(by, "threads.moderate", locked)
+    require(by, "sections.enter", section)
     left = locked.section
     if left.pk == section.pk:
         raise ValidationError(_("The thread is in this section already."))
@@ -64,8 +65,8 @@ def merge_threads(thread: Thread, *, by: User, into: Thread, reason: str = "") -
     if thread.pk == into.pk:
         raise ValidationError(_("This is the same thread. Please choose another one."))
     source, target = threads_for_update(thread.pk, into.pk, by=by)
-    _require(by, "threads.moderate", source)
-    _require(by, "threads.moderate", target)
+    require(by, "threads.moderate", source)
+    require(by, "threads.moderate", target)
     _refuse_hidden(source, target)
     offset = target.last_number
     answer = source.solved_by_id
@@ -108,8 +109,8 @@ def split_to_new_thread(
     the numbers cannot go.
     """
     source = thread_for_update(thread.pk, by=by)
-    _require(by, "threads.moderate", source)
-    _require(by, "sections.enter", section)
+    require(by, "threads.moderate", source)
+    require(by, "sections.enter", section)
     _refuse_hidden(source)
     posts = _posts_to_move(source, numbers)
     first = posts[0]
@@ -144,18 +145,13 @@ def split_to_thread(
     if thread.pk == into.pk:
         raise ValidationError(_("This is the same thread. Please choose another one."))
     source, target = threads_for_update(thread.pk, into.pk, by=by)
-    _require(by, "threads.moderate", source)
-    _require(by, "threads.moderate", target)
+    require(by, "threads.moderate", source)
+    require(by, "threads.moderate", target)
     _refuse_hidden(source, target)
     _restrict_quoting(target, source)
     target.save(update_fields=["may_be_quoted"])
     _move_posts(source, target, _posts_to_move(source, numbers), by=by, reason=reason)
     return target
-
-
-def _require(by, permission, row) -> None:
-    if not by.has_perm(permission, row):
-        raise PermissionDenied
 
 
 def _refuse_hidden(*threads) -> None:

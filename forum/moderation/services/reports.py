@@ -14,6 +14,7 @@ from forum.moderation.services.actions import hide_reported, is_hidden_by_report
 from forum.moderation.services.log import close_reports, record
 from forum.moderation.signals import personal_data_reported
 from forum.threads.models import Post
+from forum.threads.rules import require
 from forum.threads.services.hiding import hide, show
 from forum.threads.services.locking import StateConflict, post_for_update
 from members.accounts.models import User
@@ -48,8 +49,7 @@ def report_post(post: Post, *, by: User, reason: str, text: str = "") -> Report:
         raise AlreadyReported
     if locked.hidden_at:
         raise StateConflict
-    if not by.has_perm("threads.report", locked):
-        raise PermissionDenied
+    require(by, "threads.report", locked)
     at_once = reason == Report.Reason.PERSONAL_DATA and hides_at_once(by)
     report = Report.objects.create(post=locked, by=by, reason=reason, text=text)
     if at_once:

@@ -24,12 +24,12 @@ from forum.moderation.services.actions import (
 )
 from forum.moderation.views.mixins import (
     ThreadActionMixin,
-    moderated_post,
     moderated_thread,
     outcome_message,
 )
 from forum.threads.breadcrumbs import section_crumbs, thread_crumb
 from forum.threads.models import Post
+from forum.threads.rules import require
 from forum.threads.visible import get_visible
 from members.reasons import ReasonForm
 
@@ -189,7 +189,9 @@ def _reports_of(post, reader):
 @require_POST
 def post_restore(request, pk):
     """Shows a hidden post again, whoever hid it."""
-    post = moderated_post(request, pk)
+    posts = Post.objects.select_related("thread__section__parent")
+    post = get_visible(posts, request.user, pk=pk)
+    require(request.user, "threads.moderate_post", post)
     with outcome_message(request, _("The post is shown again.")):
         restore_post(post, by=request.user)
     return redirect(post)

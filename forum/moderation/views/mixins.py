@@ -7,7 +7,6 @@ from contextlib import contextmanager
 
 from django.contrib import messages
 from django.contrib.auth.mixins import PermissionRequiredMixin
-from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -17,7 +16,8 @@ from forum.breadcrumbs import crumbs
 from forum.sections.access import may_moderate
 from forum.sections.models import Section
 from forum.threads.breadcrumbs import section_crumbs, thread_crumb
-from forum.threads.models import Post, Thread, destination_of
+from forum.threads.models import Thread, destination_of
+from forum.threads.rules import require
 from forum.threads.services.locking import StateConflict
 from forum.threads.visible import find_visible, get_visible
 from members.membership.access import membership_of
@@ -29,32 +29,22 @@ def visible_thread(user, pk) -> Thread | None:
 
 
 def moderated_thread(request, pk) -> Thread:
-    """The thread, in which the reader keeps order. 404 where it is not seen, 403 where not kept."""
+    """The thread. 404 where the reader does not see it, 403 where the reader does not moderate."""
     thread = visible_thread(request.user, pk)
     if thread is None:
         raise Http404
-    if not request.user.has_perm("threads.moderate", thread):
-        raise PermissionDenied
+    require(request.user, "threads.moderate", thread)
     return thread
 
 
-def moderated_post(request, pk) -> Post:
-    """The post, in a thread where the reader keeps order. 404 and 403 as above."""
-    posts = Post.objects.select_related("thread__section__parent")
-    post = get_visible(posts, request.user, pk=pk)
-    if not request.user.has_perm("threads.moderate_post", post):
-        raise PermissionDenied
-    return post
-
-
 def warn_of_conflict(request) -> None:
-    """Says that somebody else was quicker; not an error."""
+    """Tells the moderator that somebody else was faster."""
     messages.warning(request, _("Somebody else has done this, or something else, in the meantime."))
 
 
 @contextmanager
 def outcome_message(request, done: str) -> Iterator[None]:
-    """Says ``done`` after the body, or that somebody else was quicker."""
+    """Says ``done`` after the body, or that somebody else was faster."""
     try:
         yield
     except StateConflict:
@@ -63,24 +53,20 @@ def outcome_message(request, done: str) -> Iterator[None]:
         messages.success(request, done)
 
 
-def moderates_somewhere(user) -> bool:
-    """Whether ``user`` keeps order in all sections or in one. No query for most."""
-    if not may_moderate(user):
-        return False
-    return membership_of(user).is_moderator or Section.objects.moderated_by(user).exists()
-
-
 class ModeratorMixin(PermissionRequiredMixin):
-    """A page for people who keep order at least in one section."""
+    """A page for people who moderate at least one section. No query for most."""
 
     raise_exception = True
 
     def has_permission(self):
-        return moderates_somewhere(self.request.user)
+        user = self.request.user
+        return may_moderate(user) and (
+            membership_of(user).is_moderator or Section.objects.moderated_by(user).exists()
+        )
 
 
 class ThreadActionMixin(PermissionRequiredMixin):
-    """A page about one thread for those who keep order in it. What was merged leads on."""
+    """A page about one thread for its moderators. A merged one redirects to its destination."""
 
     permission_required = "threads.moderate"
     raise_exception = True
@@ -90,10 +76,10 @@ class ThreadActionMixin(PermissionRequiredMixin):
     def dispatch(self, request, *args, pk, **kwargs):
         self.thread = visible_thread(request.user, pk)
         if self.thread is None:
-            return self._lead_on(pk)
+            return self._redirect_merged(pk)
         return super().dispatch(request, *args, pk=pk, **kwargs)
 
-    def _lead_on(self, pk):
+    def _redirect_merged(self, pk):
         found = destination_of(pk)
         if found is None:
             raise Http404

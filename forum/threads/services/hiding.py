@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from forum.threads.models import Post
+from forum.threads.rules import require
 from forum.threads.services.counters import recount_thread
 from forum.threads.services.locking import StateConflict, post_for_update
 from forum.threads.signals import post_hidden, post_shown
@@ -47,7 +48,6 @@ def withdraw_post(post: Post, *, by: User) -> Post:
         raise PermissionDenied
     if locked.hidden_at:
         raise StateConflict
-    if not by.has_perm("threads.withdraw_post", locked):
-        raise PermissionDenied
+    require(by, "threads.withdraw_post", locked)
     hide(locked, by=by, reason="", withdrawn=True)
     return locked

@@ -15,6 +15,7 @@ from forum.richtext.cooking import cook
 from forum.sections.models import Section
 from forum.threads.models import Draft, Post, PostFile, PostRevision, Thread
 from forum.threads.post_body import cook_body, save_references
+from forum.threads.rules import require
 from forum.threads.services.counters import count_post, count_threads
 from forum.threads.services.drafts import finish_draft
 from forum.threads.services.locking import destination_for_update, post_for_update
@@ -47,8 +48,7 @@ def start_thread(
     ``body`` is the source as typed, ``attachments`` are tokens of files of one's own. Raises
     PermissionDenied when ``by`` may not write there, ValidationError on other people's files.
     """
-    if not by.has_perm("threads.add_thread", section):
-        raise PermissionDenied
+    require(by, "threads.add_thread", section)
     _lock_writer(by)
     if earlier := _post_of_submission(by, submission):
         thread = earlier.thread
@@ -88,8 +88,7 @@ def reply_to(
     not reply, ValidationError on other people's files.
     """
     thread = destination_for_update(thread.pk, by=by)
-    if not by.has_perm("threads.reply", thread):
-        raise PermissionDenied
+    require(by, "threads.reply", thread)
     if earlier := _post_of_submission(by, submission):
         if _is_same_text(earlier, body) and earlier.thread_id == thread.pk:
             return earlier

@@ -6,6 +6,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
 from forum.threads.models import Post, Reaction
+from forum.threads.rules import require
 from forum.threads.services.counters import count_reaction
 from forum.threads.visible import find_visible
 from members.accounts.models import User
@@ -22,8 +23,7 @@ def toggle_reaction(post: Post, *, by: User, kind: Reaction.Kind) -> tuple[bool,
     locked = find_visible(posts.select_related("thread__section"), by, pk=post.pk)
     if locked is None or locked.hidden_at or locked.moved_to_id or locked.author_id == by.pk:
         raise PermissionDenied
-    if not by.has_perm("threads.react", locked):
-        raise PermissionDenied
+    require(by, "threads.react", locked)
     taken_back, _rows = Reaction.objects.filter(user=by, post=locked, kind=kind).delete()
     if not taken_back:
         Reaction.objects.create(user=by, post=locked, kind=kind)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import get_object_or_404, redirect, render
@@ -25,6 +25,7 @@ from forum.threads.draft_forms import DraftForm
 from forum.threads.draft_rows import draft_rows
 from forum.threads.hooks import draft_panels
 from forum.threads.models import Draft, Post, Thread, destination_of
+from forum.threads.rules import require
 from forum.threads.services.drafts import (
     DraftConflict,
     draft_for,
@@ -52,17 +53,13 @@ def target_or_404(name: str, *, by) -> dict:
         thread = find_visible(threads, by, pk=pk)
         if thread is None:  # joined with another one while somebody wrote
             thread = get_visible(threads, by, pk=(destination_of(pk) or (pk,))[0])
-        return _require(by, "threads.reply", thread, {"kind": kind, "thread": thread})
+        require(by, "threads.reply", thread)
+        return {"kind": kind, "thread": thread}
     if kind == Draft.Kind.EDIT:
         post = get_visible(Post.objects.select_related("thread__section"), by, pk=pk)
-        return _require(by, "threads.change_post", post, {"kind": kind, "post": post})
+        require(by, "threads.change_post", post)
+        return {"kind": kind, "post": post}
     raise Http404
-
-
-def _require(by, permission, what, target) -> dict:
-    if not by.has_perm(permission, what):
-        raise PermissionDenied
-    return target
 
 
 @require_http_methods(["GET", "POST"])

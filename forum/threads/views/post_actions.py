@@ -1,7 +1,7 @@
 """What a reader puts on a post: a reaction, a bookmark, the mark of the answer."""
 
 from django.contrib import messages
-from django.core.exceptions import BadRequest, PermissionDenied
+from django.core.exceptions import BadRequest
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
@@ -11,6 +11,7 @@ from django.views.generic import TemplateView
 from forum.breadcrumbs import crumbs
 from forum.threads.breadcrumbs import section_crumbs, thread_crumb
 from forum.threads.models import Post, Reaction
+from forum.threads.rules import require
 from forum.threads.services.bookmarks import toggle_bookmark
 from forum.threads.services.reactions import toggle_reaction
 from forum.threads.services.solving import mark_answer
@@ -35,8 +36,7 @@ def post_solve(request, pk):
 def post_react(request, pk):
     """Gives the post the reaction that ``kind`` names, or takes it back."""
     post = _post(request, pk)
-    if not request.user.has_perm("threads.react", post):
-        raise PermissionDenied
+    require(request.user, "threads.react", post)
     kind = request.POST.get("kind")
     if kind not in Reaction.Kind.values:
         raise BadRequest
