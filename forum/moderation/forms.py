@@ -1,4 +1,4 @@
-"""What people type to keep order: reasons, new places, decisions."""
+"""Forms of moderators, and of who reports a post."""
 
 from __future__ import annotations
 

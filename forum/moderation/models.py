@@ -18,7 +18,7 @@ from members.membership.models import Affiliation
 
 class ReportQuerySet(models.QuerySet):
     def visible_to(self, user) -> ReportQuerySet:
-        """Those about posts of sections in which ``user`` keeps order."""
+        """Those about posts of sections which ``user`` moderates."""
         condition = open_to(user, "post__thread__section__")
         if condition is None:
             return self.none()
@@ -82,7 +82,7 @@ class Report(models.Model):
 
 class PendingPostQuerySet(models.QuerySet):
     def visible_to(self, user) -> PendingPostQuerySet:
-        """Those of sections in which ``user`` keeps order, and one's own."""
+        """Those of sections which ``user`` moderates, and one's own."""
         condition = open_to(user, "section__")
         if condition is None:
             return self.none()

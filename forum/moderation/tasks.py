@@ -15,7 +15,7 @@ from members.accounts.models import User
 
 @task()
 def mail_action(action_id: int, reader_id: int, post_id: int | None) -> None:
-    """Tells somebody what those who keep order did with a post or a thread of that person's."""
+    """Tells an author what was done with the post or the thread."""
     action = ModerationAction.objects.select_related("thread", "section").get(pk=action_id)
     reader = User.objects.get(pk=reader_id)
     if not reader.gets_letters:
@@ -27,7 +27,7 @@ def mail_action(action_id: int, reader_id: int, post_id: int | None) -> None:
 
 @task()
 def mail_report(report_id: int) -> None:
-    """Tells those who keep order in the section that a post was reported, but not its author."""
+    """Tells the moderators of the section that a post was reported, but not its author."""
     found = Report.objects.open().select_related("post__thread__section").filter(pk=report_id)
     if not (report := found.first()):
         return
@@ -45,7 +45,7 @@ def mail_report(report_id: int) -> None:
 
 @task()
 def mail_pending(pending_id: int) -> None:
-    """Tells those who keep order in the section that the post of a newcomer waits."""
+    """Tells the moderators of the section that the post of a newcomer waits."""
     found = PendingPost.objects.waiting().select_related("section", "thread", "author")
     if not (pending := found.filter(pk=pending_id).first()):
         return

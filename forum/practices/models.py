@@ -43,7 +43,7 @@ class Tag(models.TextChoices):
 
 class BestPracticeQuerySet(models.QuerySet):
     def visible_to(self, user) -> BestPracticeQuerySet:
-        """What was published, to all members; the rest to its author and those who keep order."""
+        """What was published, to all members; the rest to its author and moderators."""
         membership = membership_of(user)
         if not membership.enters_forum:
             return self.none()

@@ -44,7 +44,7 @@ def sees_post(user, post):
 
 @rules.predicate
 def reads_post(user, post):
-    """Sees the words: they are not hidden, or are one's own, or one keeps order there."""
+    """Sees the words: they are not hidden, or are one's own, or one moderates there."""
     if post is None or post.moved_to_id or not sees_post(user, post):
         return False
     return post.hidden_at is None or wrote(user, post) or moderates_post(user, post)

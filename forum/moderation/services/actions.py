@@ -68,7 +68,7 @@ def restore_post(post: Post, *, by: User, reason: str = "") -> Post:
 
 @transaction.atomic
 def hide_thread(thread: Thread, *, by: User, reason: str) -> Thread:
-    """Takes the whole thread out of sight of all but those who keep order. Raises StateConflict."""
+    """Hides the whole thread from all but its moderators. Raises StateConflict."""
     locked = _locked_thread(thread, by)
     if locked.hidden_at:
         raise StateConflict

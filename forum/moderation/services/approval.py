@@ -43,7 +43,7 @@ class AuthorNotAllowed(Exception):
 def requires_approval(user: User, section: Section) -> bool:
     """Whether a post of ``user`` waits for approval: one of the first ones, where the site says so.
 
-    Those who keep order in ``section`` never wait. No query where the setting is off.
+    Moderators of ``section`` never wait. No query where the setting is off.
     """
     first = settings.NEWCOMER_POSTS_HELD
     if not first or moderates(user, section):
@@ -121,7 +121,7 @@ def approve(pending: PendingPost, *, by: User) -> Post:
     )
     if not author.has_perm(permission, place):
         raise AuthorNotAllowed
-    # They were kept for this post; from here on the numbering claims them as it always does.
+    # They were kept for this post; publishing claims them as for any other post.
     release(_files_of(locked))
     post = _publish(locked)
     if locked.affiliation_id:  # where the author worked when writing

@@ -60,7 +60,7 @@ def merge_threads(thread: Thread, *, by: User, into: Thread, reason: str = "") -
     """Appends the posts of ``thread`` to those of ``into``, and gives the latter.
 
     One number is added to those of all posts. What is left leads there, for links of every age.
-    ``by`` keeps order in both sections. Raises PermissionDenied, ValidationError.
+    ``by`` moderates both sections. Raises PermissionDenied, ValidationError.
     """
     if thread.pk == into.pk:
         raise ValidationError(_("This is the same thread. Please choose another one."))
@@ -140,7 +140,7 @@ def split_to_thread(
 ) -> Thread:
     """Appends the posts with these numbers to another thread.
 
-    ``by`` keeps order in both. Raises PermissionDenied, ValidationError.
+    ``by`` moderates both. Raises PermissionDenied, ValidationError.
     """
     if thread.pk == into.pk:
         raise ValidationError(_("This is the same thread. Please choose another one."))
@@ -155,7 +155,7 @@ def split_to_thread(
 
 
 def _refuse_hidden(*threads) -> None:
-    """What is hidden would come to light in the other thread."""
+    """Posts of a hidden thread would be seen in the other one."""
     for thread in threads:
         if thread.hidden_at:
             raise ValidationError(
@@ -165,7 +165,7 @@ def _refuse_hidden(*threads) -> None:
 
 
 def _restrict_quoting(target, source) -> None:
-    """Words that were said among members stay among members, wherever they go."""
+    """A thread may be quoted outside only if all of its posts may."""
     target.may_be_quoted = target.may_be_quoted and source.may_be_quoted
 
 
@@ -272,7 +272,7 @@ def _move_reading_state(source, target, before, end) -> None:
 
 
 def _move_related_rows(source, target, offset) -> None:
-    """What hung on a thread that is no more: readers, keywords, drafts, posts that wait."""
+    """Readers, keywords, drafts and pending posts of the merged thread go to the other one."""
     own = ThreadReader.objects.filter(thread=source, user=OuterRef("user"))
     read_all = ThreadReader.objects.filter(thread=target, last_read_number=offset)
     read_all.filter(user__in=source.readers.values("user")).update(

@@ -1,4 +1,4 @@
-"""Keeping order in one thread, and at one of its posts."""
+"""Pages and buttons of moderators for one thread, or one of its posts."""
 
 from django.contrib import messages
 from django.contrib.auth.mixins import PermissionRequiredMixin
@@ -131,7 +131,7 @@ class ThreadRenameView(ThreadActionMixin, FormView):
 
 
 class PostModerateView(PermissionRequiredMixin, FormView):
-    """One post for those who keep order: hide it with a reason, and what else can be done."""
+    """What a moderator can do with one post: hide it with a reason, or something else."""
 
     permission_required = "threads.moderate_post"
     raise_exception = True

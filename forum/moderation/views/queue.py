@@ -1,4 +1,4 @@
-"""What waits for those who keep order, what they decided, and the report of a post."""
+"""The queue of moderators, the log of what they did, and the report of a post."""
 
 from __future__ import annotations
 
@@ -105,7 +105,7 @@ def pending_rows(waiting, form=None) -> list[dict]:
 
 
 class LogView(ModeratorMixin, TemplateView):
-    """Every action in the sections where the reader keeps order, the newest first."""
+    """Every action in the sections which the reader moderates, the newest first."""
 
     template_name = "forum/moderation/log.html"
 

@@ -235,7 +235,7 @@ def _is_same_text(post, body) -> bool:
 def _lock_writer(user):
     """A new thread has no row to lock yet: one person's double click queues at the person.
 
-    Rows that name the person do not wait for it: else who keeps order in the section and who
+    Rows that name the person do not wait for it: else a moderator of the section and who
     writes there would wait for each other.
     """
     User.objects.select_for_update(no_key=True).values_list("pk").get(pk=user.pk)

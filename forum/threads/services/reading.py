@@ -88,7 +88,7 @@ def lower_passed_marks(thread: Thread) -> None:
     passed = SectionReader.objects.filter(
         section=thread.section_id, passed_at__gte=thread.last_post_at
     )
-    # In one order: two who keep order at once do not wait for each other.
+    # In one order: two moderators at once do not wait for each other.
     pks = list(passed.select_for_update().order_by("pk").values_list("pk", flat=True))
     if pks:
         before = thread.last_post_at - timedelta.resolution

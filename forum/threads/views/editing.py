@@ -44,7 +44,7 @@ class PostPageMixin:
 
 
 class PostEditView(DraftedMixin, PostPageMixin, PermissionRequiredMixin, FormView):
-    """A change of one's own post; of another's for those who keep order, who say why."""
+    """A change of one's own post; of another's for moderators, who say why."""
 
     permission_required = "threads.change_post"
     template_name = "forum/threads/post_form.html"
