@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from django_tasks import task
 
 from cms.models import SiteSettings
-from forum.threads.models import Report
-from forum.threads.signals import personal_data_reported
+from forum.moderation.models import Report
+from forum.moderation.signals import personal_data_reported
 from members.background import enqueue
 from members.mail.sending import send_templated_email
 
@@ -35,7 +35,7 @@ def mail_officer(report_id: int) -> None:
             "report_id": report.pk,
             "reported_at": report.created_at,
             "is_hidden": report.post.hidden_at is not None,
-            "url": settings.SITE_URL + reverse("threads:report_decide", args=[report.pk]),
+            "url": settings.SITE_URL + reverse("moderation:report_decide", args=[report.pk]),
         }
         send_templated_email("personal_data_reported", to=address, subject=heading, context=context)
 

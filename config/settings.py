@@ -64,6 +64,7 @@ INSTALLED_APPS = [
     "forum.home",
     "forum.meetings",
     "forum.practices",
+    "forum.moderation",
     "forum.threads",
     "forum.attachments",
     "forum.sections",

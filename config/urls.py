@@ -22,6 +22,7 @@ closed = [
     path("forum/practices/", include("forum.practices.urls")),
     path("forum/meetings/", include("forum.meetings.urls")),
     path("forum/files/", include("forum.attachments.urls")),
+    path("forum/", include("forum.moderation.urls")),
     path("forum/", include("forum.threads.urls")),
     path("forum/", include("forum.home.urls")),
     path("members/log/", include("members.audit.urls")),

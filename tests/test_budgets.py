@@ -19,7 +19,7 @@ from tests.permissions.world import build
 PAGES = Path(__file__).parent / "budgets" / "pages.txt"
 PARTS = {
     *("accounts", "units", "people", "privacy", "audit"),
-    *("forum", "threads", "attachments", "meetings", "practices"),
+    *("forum", "moderation", "threads", "attachments", "meetings", "practices"),
 }
 COUNTED_ELSEWHERE = {
     "forum:home": "tests/forum/test_threads.py",

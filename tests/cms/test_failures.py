@@ -60,10 +60,10 @@ class TestTelling:
 
     def test_work_of_any_app(self, administrator, member):
         """Also that of Wagtail, and whatever is added later."""
-        from forum.threads.tasks import mail_report_outcome
+        from forum.moderation.tasks import mail_report_outcome
 
         mail_report_outcome.enqueue(NOBODY)
-        assert "forum.threads.tasks.mail_report_outcome" in mail.outbox[0].body
+        assert "forum.moderation.tasks.mail_report_outcome" in mail.outbox[0].body
 
     def test_without_the_error_and_whom_it_is_about(self, administrator, monkeypatch):
         person = make_member(first_name="Zyta", email="zyta@example.org")

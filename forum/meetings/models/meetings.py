@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from forum.meetings.models.bodies import Body, seen_by
-from members.routes import address_of
+from members.cached_urls import cached_reverse
 
 if TYPE_CHECKING:
     from forum.meetings.models.minutes import Minutes
@@ -181,7 +181,7 @@ class Meeting(models.Model):
         return self.title
 
     def get_absolute_url(self):
-        return address_of("meetings:detail", self.pk)
+        return cached_reverse("meetings:detail", self.pk)
 
     @property
     def full_number(self) -> str:
