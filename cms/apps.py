@@ -8,15 +8,16 @@ class CmsConfig(AppConfig):
     verbose_name = _("Public pages")
 
     def ready(self):
-        from cms import defaults, drawing, failures, notices, personal_data, signals, workflow
+        from cms import notices, personal_data, signals
+        from cms.admin import defaults, failed_tasks, image_decoding, workflow
 
         signals.connect()
         workflow.connect()
         defaults.connect()
         notices.connect()
         personal_data.connect()
-        failures.connect()
-        drawing.connect()
+        failed_tasks.connect()
+        image_decoding.connect()
         _hold()
 
 

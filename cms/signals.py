@@ -5,8 +5,8 @@ from django.db.models.signals import m2m_changed, post_delete, post_save
 from wagtail.models import Locale, Page, PageViewRestriction, Site
 from wagtail.signals import page_published, page_unpublished, post_page_move
 
-from cms.caching import forget
 from cms.models import SiteRendition
+from cms.public.caching import forget
 from members.units.signals import register_changed
 
 # Besides everything of this app and every kind of page.

@@ -11,7 +11,7 @@ from django_tasks import task
 from wagtail.models import Page, TaskState, WorkflowState
 from wagtail.users.models import UserProfile
 
-from cms.roles import deciding_on, opens_cms
+from cms.access import deciding_on, opens_cms
 from members.accounts.models import User
 from members.mail.letters import send_letter
 

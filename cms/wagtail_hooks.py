@@ -9,21 +9,21 @@ from wagtail.admin.userbar import ContentCheckerItem
 from wagtail.permissions import page_permission_policy
 from wagtail.snippets.models import register_snippet
 
-from cms import checks
-from cms.films import serve_part
-from cms.models.workflow import SEND_BACK, ReasonForm, reason_in
-from cms.panels import FailuresPanel, StatementsPanel
-from cms.remarks import remarks_on
-from cms.reports import (
+from cms.access import keep_out
+from cms.admin import content_checker
+from cms.admin.panels import FailuresPanel, StatementsPanel
+from cms.admin.reports import (
     BrokenLinksReport,
     ExternalLinksReport,
     addresses,
     failed_work_item,
     menu_item,
 )
-from cms.roles import keep_out
-from cms.snippets import PartnerViewSet
-from cms.uploads import addresses as addresses_of_uploads
+from cms.admin.snippets import PartnerViewSet
+from cms.admin.uploads import addresses as addresses_of_uploads
+from cms.admin.writing_advice import remarks_on
+from cms.models.workflow import SEND_BACK, ReasonForm, reason_in
+from cms.public.video import serve_part
 
 
 @hooks.register("insert_global_admin_css")
@@ -35,7 +35,7 @@ def site_colours():
 def check_what_editors_write(request, items, page):
     for item in items:
         if isinstance(item, ContentCheckerItem):
-            checks.prepare(item)
+            content_checker.prepare(item)
 
 
 @hooks.register("on_serve_page")

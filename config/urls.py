@@ -10,7 +10,7 @@ from wagtail.documents import urls as wagtaildocs_urls
 from wagtail.utils.urlpatterns import decorate_urlpatterns
 
 import members.ids  # noqa: F401 - registers <id:pk>
-from cms.framing import in_own_frame
+from cms.public.framing import in_own_frame
 from config import views
 from members.accounts.confirming import confirmed
 from members.membership.gate import member_required

@@ -14,8 +14,8 @@ from django.utils import translation
 from wagtail.models import Site
 from wagtail.signal_handlers import disable_reference_index_auto_update
 
-from cms.caching import forget, next_generation
-from cms.setup import setup_cms
+from cms.initial_content.setup import setup_cms
+from cms.public.caching import forget, next_generation
 from config import environment
 from members.accounts.models import Role
 from members.cache.backends import FailoverCache

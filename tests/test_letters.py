@@ -18,11 +18,12 @@ from django.utils import timezone
 from django_tasks.base import Task
 from wagtail.models import TaskState
 
-from cms import failures, personal_data
-from cms import letters as cms_letters
+from cms import personal_data
 from cms import tasks as cms_tasks
+from cms.admin import failed_tasks
+from cms.initial_content.setup import setup_cms
 from cms.models import NewsIndexPage, SiteSettings
-from cms.setup import setup_cms
+from cms.public import contact_form as cms_letters
 from forum.threads import tasks
 from forum.threads.mail import TOLD
 from forum.threads.models import ModerationAction
@@ -129,7 +130,9 @@ def work_failed():
     """Names the kind of work alone."""
     reader = UserFactory(is_superuser=True)
     result = SimpleNamespace(task=tasks.mail_act, status="FAILED", finished_at=None)
-    return Scene(reader.email, lambda: failures.tell_administrators(None, task_result=result), None)
+    return Scene(
+        reader.email, lambda: failed_tasks.tell_administrators(None, task_result=result), None
+    )
 
 
 @scene

@@ -10,8 +10,8 @@ from django.utils import timezone
 from wagtail.models import Collection, CollectionViewRestriction, PageViewRestriction
 from wagtail.test.utils.form_data import nested_form_data
 
-from cms.letters import mail_letter
 from cms.models import ContactPage, NewsIndexPage, SiteDocument
+from cms.public.contact_form import mail_letter
 from cms.tasks import mail_outcome, mail_waiting
 from config.context_processors import Frame
 from forum.sections.access import moderators_of, readers_of

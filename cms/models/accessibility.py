@@ -18,10 +18,10 @@ from wagtail.fields import RichTextField, StreamField
 from wagtail.rich_text import expand_db_html
 from wagtail.search import index
 
+from cms.admin.panels import OperatorPanel
 from cms.blocks import INLINE, LISTS, EasyTextBlock
-from cms.films import CAPTIONS, FILMS
 from cms.models.base import SitePage
-from cms.panels import OperatorPanel
+from cms.public.video import CAPTIONS, FILMS
 
 STATEMENT_TEXT = [*INLINE, *LISTS]
 # What is left of an editor's text on the page: no identifiers, no headings, nothing else.

@@ -12,9 +12,9 @@ from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.models import Page, PageManager
 from wagtail.search import index
 
-from cms.published import PublishedQuerySet
-from cms.record import record_of
-from cms.search import folded
+from cms.public.publication_history import record_of
+from cms.public.search import folded
+from cms.querysets import PublishedQuerySet
 from members.paging import number_links, number_page
 
 HOME_DEPTH = 2

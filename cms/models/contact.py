@@ -17,11 +17,11 @@ from wagtail.contrib.forms.models import AbstractFormField, EmailFormMixin, Form
 from wagtail.contrib.forms.panels import FormSubmissionsPanel
 from wagtail.fields import StreamField
 
+from cms.admin.panels import OperatorPanel
 from cms.blocks import BodyBlock
-from cms.letters import LetterFormBuilder, is_repeated, mail_letter, may_write
 from cms.models.base import SitePage
 from cms.models.settings import SiteSettings
-from cms.panels import OperatorPanel
+from cms.public.contact_form import LetterFormBuilder, is_repeated, mail_letter, may_write
 from members.background import enqueue
 
 # The field, by its name, which takes over the address of the page that a reader came from.
@@ -156,6 +156,7 @@ class ContactPage(EmailFormMixin, FormMixin, SitePage):
         return submission
 
     def get_submissions_list_view_class(self):
-        from cms.exports import LettersView  # Wagtail's views need all apps to be there
+        # Wagtail's views need all apps to be there.
+        from cms.admin.form_submissions import LettersView
 
         return LettersView

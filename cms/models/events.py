@@ -17,11 +17,11 @@ from wagtail.models import PageManager
 from wagtail.search import index
 
 from cms.blocks import BodyBlock
-from cms.calendars import calendar_response
-from cms.feeds import event_feed
 from cms.models.base import PicturedPage, PicturedQuerySet, SitePage, numbered_page
 from cms.models.projects import ProjectPage
-from cms.periods import Period, start_of_day
+from cms.public.calendars import calendar_response
+from cms.public.date_ranges import Period, start_of_day
+from cms.public.feeds import event_feed
 
 EVENTS_PER_PAGE = 20
 EVENTS_IN_FEED = 20

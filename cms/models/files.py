@@ -12,9 +12,9 @@ from wagtail.images.models import (
     SourceImageIOError,
 )
 
-from cms.caching import not_whole
-from cms.drawing import check_readable, made_small
-from cms.films import SIGNATURES, check_content
+from cms.admin.image_decoding import check_readable, made_small
+from cms.public.caching import not_whole
+from cms.public.video import SIGNATURES, check_content
 from forum.attachments.formats import check_document
 from members.drawing_turns import PicturesBusy, drawing_turn
 

@@ -21,9 +21,9 @@ from wagtail.models import PageManager
 from wagtail.search import index
 
 from cms.blocks import BodyBlock
-from cms.feeds import news_feed
 from cms.models.base import PicturedPage, PicturedQuerySet, SitePage, numbered_page, one_deeper
 from cms.models.projects import ProjectPage
+from cms.public.feeds import news_feed
 from members.accounts.collation import polish_key
 
 NEWS_PER_PAGE = 12

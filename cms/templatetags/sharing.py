@@ -2,7 +2,7 @@
 
 from django import template
 
-from cms.sharing import sharing_of
+from cms.public.metadata import sharing_of
 
 register = template.Library()
 

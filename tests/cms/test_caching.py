@@ -14,9 +14,9 @@ from django.http import HttpResponse
 from django.test import Client, RequestFactory
 from wagtail.models import Page, PageViewRestriction, Site
 
-from cms import caching
-from cms.caching import GENERATION, PageCacheMiddleware
 from cms.models import NewsPage, SiteSettings
+from cms.public import caching
+from cms.public.caching import GENERATION, PageCacheMiddleware
 from cms.signals import is_shown
 from tests.factories.cms import make_document, make_news, make_page, make_picture
 
@@ -443,7 +443,7 @@ def test_lost_word_does_not_bring_old_pages_back(is_kept, client, news):
 
 def test_midnight_drops_everything(is_kept, client, news, monkeypatch):
     assert is_kept(NEWS)
-    monkeypatch.setattr("cms.caching.timezone.localdate", lambda: date(2100, 1, 1))
+    monkeypatch.setattr("cms.public.caching.timezone.localdate", lambda: date(2100, 1, 1))
     assert status(client.get(NEWS)) is None
 
 

@@ -4,8 +4,8 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 
-from cms.films import LARGEST_PART
 from cms.models import EasyReadPage, SiteDocument
+from cms.public.video import LARGEST_PART
 from tests.factories.cms import add, make_picture
 from tests.factories.office import make_statement
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext
 from django_tasks import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
-from cms.failures import NoSuchWork, NotFailed, failed_work, run_again
+from cms.admin.failed_tasks import NoSuchWork, NotFailed, failed_work, run_again
 from members.accounts.models import Role
 from members.mail.models import QueuedEmail
 from members.membership.tasks import mail_decision, mail_receipt
@@ -111,7 +111,7 @@ class TestTelling:
         def refuse(*args, **kwargs):
             raise error
 
-        monkeypatch.setattr("cms.failures.send_letter", refuse)
+        monkeypatch.setattr("cms.admin.failed_tasks.send_letter", refuse)
         assert mail_decision.enqueue(NOBODY).status == TaskResultStatus.FAILED
         assert "a@example.org" not in caplog.text
         monkeypatch.undo()
@@ -122,8 +122,8 @@ class TestTelling:
         def refuse(*args, **kwargs):
             raise ConnectionError
 
-        monkeypatch.setattr("cms.failures.cache.add", refuse)
-        monkeypatch.setattr("cms.failures.cache.set", refuse)
+        monkeypatch.setattr("cms.admin.failed_tasks.cache.add", refuse)
+        monkeypatch.setattr("cms.admin.failed_tasks.cache.set", refuse)
         assert mail_decision.enqueue(NOBODY).status == TaskResultStatus.FAILED
 
 

@@ -8,9 +8,9 @@ from django.conf import settings
 from django.contrib.auth.models import Group
 from wagtail.models import PageViewRestriction
 
-from cms import caching, framing
-from cms.caching import not_whole
 from cms.models import PeoplePage
+from cms.public import caching, framing
+from cms.public.caching import not_whole
 from members.accounts.models import Role
 from tests.factories.cms import add, make_event, make_guide, make_news, make_page, make_project
 from tests.factories.office import make_form, make_notice, make_office, make_statement

@@ -2,8 +2,8 @@
 
 import pytest
 
-from cms.caching import next_generation
-from cms.links import broken_links, external_links
+from cms.admin.link_check import broken_links, external_links
+from cms.public.caching import next_generation
 from tests.factories.cms import (
     TEXT,
     make_document,

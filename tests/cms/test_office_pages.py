@@ -6,6 +6,7 @@ import pytest
 from django.core import mail
 from wagtail.models import Page, PageViewRestriction
 
+from cms.initial_content.setup import setup_cms
 from cms.models import (
     AccessibilityStatementPage,
     ContactPage,
@@ -13,7 +14,6 @@ from cms.models import (
     NoticePage,
     SiteSettings,
 )
-from cms.setup import setup_cms
 from tests.factories.office import make_office
 
 PUBLIC = [
@@ -127,7 +127,7 @@ def test_footer_follows_the_settings(client, home):
 
 
 def test_report_wants_one_way_to_answer(client, home, committed, monkeypatch):
-    monkeypatch.setattr("cms.letters.FASTEST_SECONDS", -1)
+    monkeypatch.setattr("cms.public.contact_form.FASTEST_SECONDS", -1)
     make_office()
     path = "/zglos-brak-dostepnosci/"
     opened = re.search('form-opened" value="([^"]+)"', client.get(path).content.decode()).group(1)

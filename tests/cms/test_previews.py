@@ -7,7 +7,7 @@ from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Page, get_page_models
 from wagtail.test.utils.form_data import rich_text
 
-from cms.defaults import begin
+from cms.admin.defaults import begin
 from cms.models import AccessibilityStatementPage, HomePage
 from members.accounts.models import Role
 from tests.factories.members import make_member

@@ -4,7 +4,7 @@ import pytest
 from wagtail.models import PageLogEntry
 
 from cms.models import ContactPage, StandardPage
-from cms.record import NEWEST, record_of
+from cms.public.publication_history import NEWEST, record_of
 from tests.factories.cms import make_page
 
 pytestmark = pytest.mark.postgresql

@@ -2,7 +2,7 @@
 
 import pytest
 
-from cms.remarks import remarks_on
+from cms.admin.writing_advice import remarks_on
 from tests.factories.cms import make_news
 
 pytestmark = pytest.mark.django_db

@@ -13,7 +13,7 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
-from cms.caching import generation, next_generation
+from cms.public.caching import generation, next_generation
 from config import environment
 from members.cache import backends
 from members.cache.backends import MOST_ENTRIES, Rest

@@ -21,7 +21,7 @@ from django.utils import timezone
 from django_tasks_db.management.commands.db_worker import Worker
 from django_tasks_db.models import DBTaskResult
 
-from cms.failures import failed_work, run_again
+from cms.admin.failed_tasks import failed_work, run_again
 from members.mail.management.commands import db_worker
 from members.mail.models import LONGEST_TRY, QueuedEmail
 from members.mail.tasks import TRIED_FOR, deliver

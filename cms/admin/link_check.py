@@ -26,10 +26,10 @@ from wagtail.fields import RichTextField, StreamField
 from wagtail.images.blocks import ImageChooserBlock
 from wagtail.models import Page
 
-from cms.caching import kept
-from cms.menu import address_of
 from cms.models import GuidePage, SiteDocument, SiteImage
 from cms.models.base import HOME_DEPTH, PublishedQuerySet
+from cms.public.caching import kept
+from cms.public.menu import address_of
 
 CHOOSERS = {
     blocks.PageChooserBlock: "page",

@@ -26,7 +26,7 @@ from django_tasks import task
 from wagtail.contrib.forms.forms import BaseForm, FormBuilder
 from wagtail.contrib.forms.models import FormSubmission
 
-from cms.roles import without_former
+from cms.access import without_former
 from members.accounts.lines import one_line
 
 # Quicker than anybody reads and types; longer than anybody keeps a form open.
@@ -62,7 +62,7 @@ class LetterForm(BaseForm):
 
     @cached_property
     def _signer(self) -> signing.TimestampSigner:
-        return signing.TimestampSigner(salt=f"cms.letters:{self.page.pk}")
+        return signing.TimestampSigner(salt=f"cms.contact_form:{self.page.pk}")
 
     def clean(self):
         cleaned = super().clean()
@@ -123,7 +123,8 @@ def may_write(request) -> bool:
     The address itself is kept nowhere. A cache that does not answer stops no letter.
     """
     address = get_adapter().get_client_ip(request)
-    key = f"cms:letters:{salted_hmac('cms.letters', address, algorithm='sha256').hexdigest()}"
+    hashed = salted_hmac("cms.contact_form", address, algorithm="sha256").hexdigest()
+    key = f"cms:contact_form:{hashed}"
     try:
         cache.add(key, 0, timeout=3600)
         return cache.incr(key) <= LETTERS_PER_HOUR

@@ -11,7 +11,7 @@ from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.translation import get_language
 
-from cms.periods import Period
+from cms.public.date_ranges import Period
 
 if TYPE_CHECKING:
     from icalendar import Event

@@ -17,9 +17,9 @@ from wagtail.models import Page
 from wagtail.search import index
 
 import members.ids  # noqa: F401 - registers <id:number>
+from cms.admin.panels import OperatorPanel
 from cms.blocks import BodyBlock
 from cms.models.base import SitePage, one_deeper
-from cms.panels import OperatorPanel
 
 # The word in the address of a version, by language.
 VERSION_WORDS = {"pl": "wersja", "en": "version"}

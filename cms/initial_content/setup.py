@@ -19,9 +19,9 @@ from wagtail.models import (
     Site,
 )
 
-from cms.first_pages import make_office_pages
+from cms.admin.workflow import setup_workflow
+from cms.initial_content.pages import make_office_pages
 from cms.models import EventIndexPage, GuideIndexPage, HomePage, NewsIndexPage, ProjectIndexPage
-from cms.workflow import setup_workflow
 from members.accounts.models import Role
 
 STOCK_GROUPS = ["Editors", "Moderators"]

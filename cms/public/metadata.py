@@ -22,10 +22,10 @@ from django.utils.translation import gettext as _
 from wagtail.images.models import SourceImageIOError
 from wagtail.models import Page
 
-from cms.menu import operator, translations_of
 from cms.models import EventPage, GuidePage, HomePage, NewsPage, SiteSettings
 from cms.models.files import SHARED
-from cms.periods import Period
+from cms.public.date_ranges import Period
+from cms.public.menu import operator, translations_of
 
 TERRITORIES = {"pl": "pl_PL", "en": "en_GB"}
 # As Django's json_script: nothing in the data may end the element that holds it.

@@ -11,9 +11,9 @@ from django.urls import reverse
 from django.utils.translation import get_language, override
 from wagtail.models import Page
 
-from cms.caching import kept
 from cms.models import ContactPage, NoticePage, SiteSettings
 from cms.models.base import HOME_DEPTH, PublishedQuerySet
+from cms.public.caching import kept
 from members.prefixes import is_personal
 
 

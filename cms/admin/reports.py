@@ -19,8 +19,8 @@ from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
 from wagtail.admin.views.reports import ReportView
 from wagtail.permissions import page_permission_policy
 
-from cms.failures import NoSuchWork, NotFailed, failed_work, run_again
-from cms.links import broken_links, external_links
+from cms.admin.failed_tasks import NoSuchWork, NotFailed, failed_work, run_again
+from cms.admin.link_check import broken_links, external_links
 from members.units.admin.viewsets import AdministratorsOnly
 
 

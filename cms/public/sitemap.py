@@ -6,9 +6,9 @@ from django.conf import settings
 from wagtail.contrib.sitemaps import Sitemap
 from wagtail.models import Page
 
-from cms.menu import address_of
 from cms.models import EventPage, NewsPage
 from cms.models.base import HOME_DEPTH, PublishedQuerySet
+from cms.public.menu import address_of
 
 # More than these would be no map; the lists of the site hold the rest.
 MOST_PAGES = 1000

@@ -13,8 +13,8 @@ from functools import wraps
 from django.core.cache import caches
 from django.template.response import TemplateResponse
 
-from cms.caching import has_known_address, is_whole, key_of, one_maker
-from cms.menu import translations_of
+from cms.public.caching import has_known_address, is_whole, key_of, one_maker
+from cms.public.menu import translations_of
 from members.membership.access import membership_of
 
 # A form has a token which is its reader's own.

@@ -16,7 +16,7 @@ from django.utils.translation import ngettext
 from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Page
 
-from cms.links import links_of
+from cms.admin.link_check import links_of
 
 # Guides to plain Polish advise 15 to 20 words; twice as long nobody takes in at once.
 LONGEST_SENTENCE = 30

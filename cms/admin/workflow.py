@@ -25,8 +25,8 @@ from wagtail.signals import (
 )
 
 from cms import tasks
+from cms.access import deciding_on, opens_cms
 from cms.models import HomePage, PublicationTask
-from cms.roles import deciding_on, opens_cms
 from members.accounts.models import Role, User
 from members.background import enqueue
 

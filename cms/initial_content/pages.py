@@ -7,7 +7,7 @@ from uuid import uuid4
 from django.utils import timezone
 from wagtail.models import Page
 
-from cms import first_texts
+from cms.initial_content import texts
 from cms.models import (
     AccessibilityStatementPage,
     ContactField,
@@ -25,14 +25,14 @@ def make_office_pages(homes: list[HomePage]) -> None:
     the rules are drafts: what a public body declares must be true, so that somebody of the office
     reads them.
     """
-    for texts, build, of_kind in KINDS:
+    for text_by_language, build, of_kind in KINDS:
         of_kind = of_kind.all()  # asked anew
         found = of_kind.first()
         key = found.translation_key if found else uuid4()
         for home in homes:
             if of_kind.filter(locale=home.locale).exists():
                 continue
-            page = build(texts[home.locale.language_code])
+            page = build(text_by_language[home.locale.language_code])
             page.locale, page.translation_key = home.locale, key
             _add(home, page)
 
@@ -93,10 +93,10 @@ def _rules(texts: dict) -> NoticePage:
 
 # Texts, what makes a page of them, and the pages of the kind that are there.
 KINDS = [
-    (first_texts.CONTACT, _contact, ContactPage.objects.filter(purpose="general")),
-    (first_texts.REPORT, _report, ContactPage.objects.filter(purpose="accessibility")),
-    (first_texts.STATEMENT, _statement, AccessibilityStatementPage.objects.all()),
-    (first_texts.EASY, _easy_read, EasyReadPage.objects.all()),
-    (first_texts.PRIVACY, _privacy, NoticePage.objects.filter(kind="privacy")),
-    (first_texts.RULES, _rules, NoticePage.objects.filter(kind="rules")),
+    (texts.CONTACT, _contact, ContactPage.objects.filter(purpose="general")),
+    (texts.REPORT, _report, ContactPage.objects.filter(purpose="accessibility")),
+    (texts.STATEMENT, _statement, AccessibilityStatementPage.objects.all()),
+    (texts.EASY, _easy_read, EasyReadPage.objects.all()),
+    (texts.PRIVACY, _privacy, NoticePage.objects.filter(kind="privacy")),
+    (texts.RULES, _rules, NoticePage.objects.filter(kind="rules")),
 ]

@@ -11,7 +11,7 @@ from wagtail.admin.panels import Panel
 from wagtail.admin.ui.components import Component
 from wagtail.permissions import page_permission_policy
 
-from cms.failures import failed_work, late_letters
+from cms.admin.failed_tasks import failed_work, late_letters
 
 REMIND_BEFORE = timedelta(days=30)
 
