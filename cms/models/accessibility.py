@@ -19,7 +19,8 @@ from wagtail.rich_text import expand_db_html
 from wagtail.search import index
 
 from cms.admin.panels import OperatorPanel
-from cms.blocks import INLINE, LISTS, EasyTextBlock
+from cms.blocks.body import INLINE, LISTS
+from cms.blocks.pages import EasyTextBlock
 from cms.models.base import SitePage
 from cms.public.video import CAPTIONS, FILMS
 

@@ -18,7 +18,7 @@ from wagtail.contrib.forms.panels import FormSubmissionsPanel
 from wagtail.fields import StreamField
 
 from cms.admin.panels import OperatorPanel
-from cms.blocks import BodyBlock
+from cms.blocks.body import BodyBlock
 from cms.models.base import SitePage
 from cms.models.settings import SiteSettings
 from cms.public.contact_form import LetterFormBuilder, is_repeated, mail_letter, may_write

@@ -16,7 +16,7 @@ from wagtail.fields import StreamField
 from wagtail.models import PageManager
 from wagtail.search import index
 
-from cms.blocks import BodyBlock
+from cms.blocks.body import BodyBlock
 from cms.models.base import PicturedPage, PicturedQuerySet, SitePage, numbered_page
 from cms.models.projects import ProjectPage
 from cms.public.calendars import calendar_response

@@ -14,8 +14,8 @@ from wagtail.fields import StreamField
 from wagtail.models import PageManager
 from wagtail.search import index
 
-from cms.blocks import ChangeBlock
-from cms.chapters import WHOLE_GUIDE, ChaptersBlock, give_slugs
+from cms.blocks.chapters import WHOLE_GUIDE, ChaptersBlock, give_slugs
+from cms.blocks.pages import ChangeBlock
 from cms.models.base import PicturedPage, PicturedQuerySet, SitePage, one_deeper
 from cms.models.projects import ProjectPage
 

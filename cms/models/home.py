@@ -6,7 +6,8 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import StreamField
 
-from cms.blocks import BodyBlock, PointBlock
+from cms.blocks.body import BodyBlock
+from cms.blocks.pages import PointBlock
 from cms.models.base import SitePage
 from cms.models.events import EventIndexPage, EventPage
 from cms.models.guides import GuideIndexPage, GuidePage

@@ -18,7 +18,7 @@ from wagtail.search import index
 
 import members.ids  # noqa: F401 - registers <id:number>
 from cms.admin.panels import OperatorPanel
-from cms.blocks import BodyBlock
+from cms.blocks.body import BodyBlock
 from cms.models.base import SitePage, one_deeper
 
 # The word in the address of a version, by language.

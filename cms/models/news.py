@@ -20,7 +20,7 @@ from wagtail.fields import StreamField
 from wagtail.models import PageManager
 from wagtail.search import index
 
-from cms.blocks import BodyBlock
+from cms.blocks.body import BodyBlock
 from cms.models.base import PicturedPage, PicturedQuerySet, SitePage, numbered_page, one_deeper
 from cms.models.projects import ProjectPage
 from cms.public.feeds import news_feed

@@ -9,7 +9,7 @@ from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import StreamField
 from wagtail.search import index
 
-from cms.blocks import PeopleBlock
+from cms.blocks.pages import PeopleBlock
 from cms.models.base import SitePage
 from members.accounts.collation import polish_key
 

@@ -19,7 +19,8 @@ from wagtail.fields import StreamField
 from wagtail.models import Orderable, PageManager
 from wagtail.search import index
 
-from cms.blocks import BodyBlock, FactBlock, FundingBlock, TimelineBlock
+from cms.blocks.body import BodyBlock, FactBlock
+from cms.blocks.pages import FundingBlock, TimelineBlock
 from cms.models.base import PicturedPage, PicturedQuerySet, SitePage, numbered_page
 from cms.models.partners import Partner
 from members.accounts.collation import polish_key

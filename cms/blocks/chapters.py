@@ -9,7 +9,7 @@ from wagtail import blocks
 from wagtail.blocks.stream_block import StreamBlockValidationError
 from wagtail.blocks.struct_block import StructBlockValidationError
 
-from cms.blocks import IN_CHAPTER, BodyBlock, text_block
+from cms.blocks.body import IN_CHAPTER, BodyBlock, text_block
 
 WHOLE_GUIDE = "print"
 """The address of the whole guide on one page, below the guide's own; no chapter may have it."""
