@@ -8,21 +8,17 @@ class CmsConfig(AppConfig):
     verbose_name = _("Public pages")
 
     def ready(self):
-        from cms import notices, personal_data, signals
+        from cms import signals
         from cms.admin import defaults, failed_tasks, image_decoding, workflow
+        from cms.models.legal_notices import current_notice
+        from cms.privacy import HOLDER
+        from members.accounts import legal_notices
+        from members.privacy import registry
 
         signals.connect()
         workflow.connect()
         defaults.connect()
-        notices.connect()
-        personal_data.connect()
         failed_tasks.connect()
         image_decoding.connect()
-        _hold()
-
-
-def _hold():
-    from cms.privacy import HOLDER
-    from members.privacy.registry import register
-
-    register(HOLDER)
+        legal_notices.register(current_notice)
+        registry.register(HOLDER)

@@ -1,4 +1,4 @@
-"""Drops what is kept for everybody when a row changes that public pages show."""
+"""What the CMS does when something happens elsewhere: connected when the site starts."""
 
 from django.apps import apps
 from django.db.models.signals import m2m_changed, post_delete, post_save
@@ -7,6 +7,9 @@ from wagtail.signals import page_published, page_unpublished, post_page_move
 
 from cms.models import SiteRendition
 from cms.public.caching import forget
+from cms.tasks import mail_data_protection_officer
+from forum.threads.signals import personal_data_reported
+from members.background import enqueue
 from members.units.signals import register_changed
 
 # Besides everything of this app and every kind of page.
@@ -30,7 +33,13 @@ def is_shown(model) -> bool:
 
 
 def row_changed(sender, **kwargs):
+    """Drops the cached pages when a row changes that public pages show."""
     forget()
+
+
+def tell_officer(report_id: int, **kwargs) -> None:
+    """In the transaction that stores the report of personal data."""
+    enqueue(mail_data_protection_officer, report_id)
 
 
 def connect() -> None:
@@ -41,3 +50,4 @@ def connect() -> None:
     # Moving writes past the models, and so does the import of units.
     for signal in (page_published, page_unpublished, post_page_move, register_changed):
         signal.connect(row_changed)
+    personal_data_reported.connect(tell_officer)

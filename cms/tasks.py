@@ -1,6 +1,11 @@
-"""Letters about pages that wait. A task may run twice: it only ever tells the present state."""
+"""E-mail about pages in the workflow and about reports of personal data.
+
+A task may run twice: it only ever tells the present state.
+"""
 
 from __future__ import annotations
+
+import logging
 
 from django.conf import settings
 from django.urls import reverse
@@ -12,6 +17,8 @@ from wagtail.models import Page, TaskState, WorkflowState
 from wagtail.users.models import UserProfile
 
 from cms.access import deciding_on, opens_cms
+from cms.models import SiteSettings
+from forum.threads.models import Report
 from members.accounts.models import User
 from members.mail.letters import send_letter
 
@@ -22,6 +29,8 @@ OUTCOMES = {
     "scheduled": (gettext_noop("Approved: %(title)s"), "approved"),
     "withdrawn": (gettext_noop("Not read: %(title)s"), "rejected"),
 }
+
+logger = logging.getLogger(__name__)
 
 
 @task()
@@ -101,3 +110,25 @@ def _send(subject: str, template: str, page: Page, context: dict, *, to: User) -
         context={**context, "page": page, "switches_url": switches},
         headers={"Auto-Submitted": "auto-generated"},
     )
+
+
+@task()
+def mail_data_protection_officer(report_id: int) -> None:
+    """Says that personal data were reported, without a word of the post: the officer need not be a
+    member of the Forum."""
+    report = Report.objects.select_related("post").get(pk=report_id)
+    office = SiteSettings.load()
+    address = office.officer_email or office.email
+    if not address:
+        logger.warning("Nobody is told of reported personal data: the settings name no address.")
+        return
+    with translation.override(settings.LANGUAGE_CODE):
+        heading = _("Personal data in a post were reported")
+        context = {
+            "heading": heading,
+            "report_id": report.pk,
+            "reported_at": report.created_at,
+            "is_hidden": report.post.hidden_at is not None,
+            "url": settings.SITE_URL + reverse("threads:report_decide", args=[report.pk]),
+        }
+        send_letter("personal_data_reported", to=address, subject=heading, context=context)

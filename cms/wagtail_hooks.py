@@ -23,7 +23,7 @@ from cms.admin.snippets import PartnerViewSet
 from cms.admin.uploads import addresses as addresses_of_uploads
 from cms.admin.writing_advice import remarks_on
 from cms.models.workflow import SEND_BACK, ReasonForm, reason_in
-from cms.public.video import serve_part
+from cms.public.video import serve_range
 
 
 @hooks.register("insert_global_admin_css")
@@ -96,7 +96,7 @@ def letters_of_readers_are_for_editors(user, pages):
 
 
 # After Wagtail has asked whether the reader may have the document.
-hooks.register("before_serve_document", serve_part, order=10)
+hooks.register("before_serve_document", serve_range, order=10)
 
 
 @hooks.register("construct_homepage_panels")

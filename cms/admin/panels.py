@@ -66,7 +66,7 @@ class StatementsPanel(Component):
     @property
     def drafts(self) -> list:
         """Pages which the law wants and which nobody has published yet."""
-        names = ("AccessibilityStatementPage", "NoticePage")
+        names = ("AccessibilityStatementPage", "LegalNoticePage")
         return [page for name in names for page in self._pages(name).filter(live=False)]
 
     def _pages(self, name: str):

@@ -41,10 +41,10 @@ class TimelineBlock(blocks.StructBlock):
 
 
 class FundingBlock(blocks.StructBlock):
-    """Who pays for a project, in the words and with the mark which the funder prescribes."""
+    """Who pays for a project, in the words and with the logo which the funder prescribes."""
 
     text = blocks.TextBlock(label=_("Sentence about the funding"), rows=2)
-    mark = ImageBlock(label=_("Mark"), required=False)
+    logo = ImageBlock(label=_("Mark"), required=False)
     url = blocks.URLBlock(label=_("Page of the funder"), required=False)
 
     class Meta:

@@ -14,7 +14,7 @@ from cms.models import (
     ContactPage,
     EasyReadPage,
     HomePage,
-    NoticePage,
+    LegalNoticePage,
 )
 
 
@@ -79,16 +79,16 @@ def _easy_read(texts: dict) -> EasyReadPage:
     return EasyReadPage(**texts | {"parts": parts})
 
 
-def _notice(texts: dict, kind: str) -> NoticePage:
-    return NoticePage(live=False, kind=kind, **texts | {"body": [("text", texts["body"])]})
+def _notice(texts: dict, kind: str) -> LegalNoticePage:
+    return LegalNoticePage(live=False, kind=kind, **texts | {"body": [("text", texts["body"])]})
 
 
-def _privacy(texts: dict) -> NoticePage:
-    return _notice(texts, NoticePage.Kind.PRIVACY)
+def _privacy(texts: dict) -> LegalNoticePage:
+    return _notice(texts, LegalNoticePage.Kind.PRIVACY)
 
 
-def _rules(texts: dict) -> NoticePage:
-    return _notice(texts, NoticePage.Kind.RULES)
+def _rules(texts: dict) -> LegalNoticePage:
+    return _notice(texts, LegalNoticePage.Kind.RULES)
 
 
 # Texts, what makes a page of them, and the pages of the kind that are there.
@@ -97,6 +97,6 @@ KINDS = [
     (texts.REPORT, _report, ContactPage.objects.filter(purpose="accessibility")),
     (texts.STATEMENT, _statement, AccessibilityStatementPage.objects.all()),
     (texts.EASY, _easy_read, EasyReadPage.objects.all()),
-    (texts.PRIVACY, _privacy, NoticePage.objects.filter(kind="privacy")),
-    (texts.RULES, _rules, NoticePage.objects.filter(kind="rules")),
+    (texts.PRIVACY, _privacy, LegalNoticePage.objects.filter(kind="privacy")),
+    (texts.RULES, _rules, LegalNoticePage.objects.filter(kind="rules")),
 ]

@@ -6,7 +6,7 @@ from cms.models.events import EventIndexPage, EventPage
 from cms.models.files import SiteDocument, SiteImage, SiteRendition
 from cms.models.guides import GuideIndexPage, GuidePage
 from cms.models.home import HomePage
-from cms.models.legal_notices import NoticePage, NoticeVersion
+from cms.models.legal_notices import LegalNoticePage, LegalNoticeVersion
 from cms.models.news import NewsIndexPage, NewsPage, NewsTag
 from cms.models.partners import Partner, PeoplePage
 from cms.models.projects import (
@@ -32,8 +32,8 @@ __all__ = [
     "NewsIndexPage",
     "NewsPage",
     "NewsTag",
-    "NoticePage",
-    "NoticeVersion",
+    "LegalNoticePage",
+    "LegalNoticeVersion",
     "Partner",
     "PeoplePage",
     "ProjectBeneficiary",

@@ -22,7 +22,7 @@ from cms.admin.panels import OperatorPanel
 from cms.blocks.body import INLINE, LISTS
 from cms.blocks.pages import EasyTextBlock
 from cms.models.base import SitePage
-from cms.public.video import CAPTIONS, FILMS
+from cms.public.video import CAPTIONS, VIDEOS
 
 STATEMENT_TEXT = [*INLINE, *LISTS]
 # What is left of an editor's text on the page: no identifiers, no headings, nothing else.
@@ -221,7 +221,7 @@ class EasyReadPage(SitePage):
         verbose_name=_("text easy to read"),
         help_text=_("One thought in a sentence, a picture beside each part."),
     )
-    film = models.ForeignKey(
+    video = models.ForeignKey(
         "cms.SiteDocument",
         on_delete=models.SET_NULL,
         null=True,
@@ -230,7 +230,7 @@ class EasyReadPage(SitePage):
         verbose_name=_("film in sign language"),
         help_text=_("A file of the kind MP4 or WebM."),
     )
-    film_captions = models.ForeignKey(
+    video_captions = models.ForeignKey(
         "cms.SiteDocument",
         on_delete=models.SET_NULL,
         null=True,
@@ -245,7 +245,7 @@ class EasyReadPage(SitePage):
         FieldPanel("intro"),
         FieldPanel("parts"),
         MultiFieldPanel(
-            [FieldPanel("film"), FieldPanel("film_captions")], heading=_("Sign language")
+            [FieldPanel("video"), FieldPanel("video_captions")], heading=_("Sign language")
         ),
     ]
     page_description = _(
@@ -261,12 +261,12 @@ class EasyReadPage(SitePage):
 
     def clean(self):
         super().clean()
-        for field, kinds in (("film", FILMS), ("film_captions", CAPTIONS)):
+        for field, kinds in (("video", VIDEOS), ("video_captions", CAPTIONS)):
             document = getattr(self, field)
             if document and document.file_extension not in kinds:
                 names = ", ".join(kinds).upper()
                 message = _("Choose a file of the kind: %(names)s.") % {"names": names}
                 raise ValidationError({field: message})
-        if self.film and not self.film_captions:
+        if self.video and not self.video_captions:
             message = _("A film needs captions for people who do not hear its sound.")
-            raise ValidationError({"film_captions": message})
+            raise ValidationError({"video_captions": message})

@@ -12,7 +12,7 @@ from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.models import Page, PageManager
 from wagtail.search import index
 
-from cms.public.publication_history import record_of
+from cms.public.publication_history import publication_history
 from cms.public.search import folded
 from cms.querysets import PublishedQuerySet
 from members.paging import number_links, number_page
@@ -33,7 +33,7 @@ class SitePage(Page):
         blank=True,
         help_text=_("Who answers for the content: a person or a department."),
     )
-    shows_record = models.BooleanField(
+    shows_history = models.BooleanField(
         _("show the record of this page"),
         default=False,
         help_text=_("At the bottom: who wrote, who published and when, and the changes."),
@@ -45,7 +45,7 @@ class SitePage(Page):
     settings_panels = [
         *Page.settings_panels,
         MultiFieldPanel(
-            [FieldPanel("written_by"), FieldPanel("shows_record")],
+            [FieldPanel("written_by"), FieldPanel("shows_history")],
             heading=_("Record of the page"),
         ),
     ]
@@ -74,7 +74,7 @@ class SitePage(Page):
         context["breadcrumbs"] = self.breadcrumbs(request)
         # Parts of a page which have addresses of their own put theirs here.
         context["canonical"] = self.get_full_url(request)
-        context["record"] = record_of(self) if self.shows_record else None
+        context["publication_history"] = publication_history(self) if self.shows_history else None
         return context
 
     def breadcrumbs(self, request) -> list[dict]:

@@ -1,4 +1,4 @@
-"""Texts whose every published wording is kept: the privacy notice, the rules of the Forum."""
+"""Legal notices, whose every published wording is kept: the privacy notice, the rules."""
 
 from __future__ import annotations
 
@@ -20,12 +20,13 @@ import members.ids  # noqa: F401 - registers <id:number>
 from cms.admin.panels import OperatorPanel
 from cms.blocks.body import BodyBlock
 from cms.models.base import SitePage, one_deeper
+from members.accounts.legal_notices import Notice
 
 # The word in the address of a version, by language.
 VERSION_WORDS = {"pl": "wersja", "en": "version"}
 
 
-class NoticePage(RoutablePageMixin, SitePage):
+class LegalNoticePage(RoutablePageMixin, SitePage):
     """The wording that holds now; earlier ones stay readable under their numbers."""
 
     class Kind(models.TextChoices):
@@ -58,7 +59,7 @@ class NoticePage(RoutablePageMixin, SitePage):
     )
     parent_page_types = ["cms.HomePage", "cms.StandardPage"]
     subpage_types = []
-    template = "cms/notice_page.html"
+    template = "cms/legal_notice_page.html"
     search_fields = [*SitePage.search_fields, index.SearchField("body")]
 
     class Meta:
@@ -90,14 +91,14 @@ class NoticePage(RoutablePageMixin, SitePage):
         if latest and latest.wording == self.wording:
             return
         number = latest.number + 1 if latest else 1
-        NoticeVersion.objects.create(page=self, number=number, **self.wording)
+        LegalNoticeVersion.objects.create(page=self, number=number, **self.wording)
 
     @property
     def wording(self) -> dict:
         """What people are shown, by the names of a version's fields."""
         return _wording(self)
 
-    def current_version(self) -> NoticeVersion | None:
+    def current_version(self) -> LegalNoticeVersion | None:
         """The version that is in force today; None while none is."""
         return self.versions.filter(in_force_on__lte=timezone.localdate()).first()
 
@@ -112,7 +113,7 @@ class NoticePage(RoutablePageMixin, SitePage):
             "in_force": in_force[0] if in_force else None,
         }
 
-    def address_of(self, version: NoticeVersion) -> str:
+    def address_of(self, version: LegalNoticeVersion) -> str:
         """Where exactly this wording stands, also when a newer one has come."""
         return f"{self.url}{self._word}/{version.number}/"
 
@@ -155,13 +156,15 @@ class NoticePage(RoutablePageMixin, SitePage):
             "canonical": self.get_full_url(request) + f"{self._word}/{number}/",
             "breadcrumbs": one_deeper(self.breadcrumbs(request), self.get_url(request), title),
         }
-        return self.render(request, template="cms/notice_version.html", context_overrides=context)
+        return self.render(
+            request, template="cms/legal_notice_version.html", context_overrides=context
+        )
 
 
-class NoticeVersion(models.Model):
+class LegalNoticeVersion(models.Model):
     """One published wording. It never changes: people were shown exactly this."""
 
-    page = models.ForeignKey(NoticePage, on_delete=models.PROTECT, related_name="versions")
+    page = models.ForeignKey(LegalNoticePage, on_delete=models.PROTECT, related_name="versions")
     number = models.PositiveIntegerField(_("version"))
     title = models.CharField(_("title"), max_length=255)
     intro = models.TextField(_("introduction"), blank=True)
@@ -175,7 +178,7 @@ class NoticeVersion(models.Model):
         verbose_name = _("version of a notice")
         verbose_name_plural = _("versions of notices")
         constraints = [
-            models.UniqueConstraint(fields=["page", "number"], name="cms_notice_version_once")
+            models.UniqueConstraint(fields=["page", "number"], name="cms_legal_notice_version_once")
         ]
 
     def __str__(self):
@@ -195,7 +198,7 @@ class NoticeVersion(models.Model):
         return _wording(self)
 
 
-def _wording(source: NoticePage | NoticeVersion) -> dict:
+def _wording(source: LegalNoticePage | LegalNoticeVersion) -> dict:
     return {
         "title": source.title,
         "intro": source.intro,
@@ -204,3 +207,19 @@ def _wording(source: NoticePage | NoticeVersion) -> dict:
         "in_force_on": source.in_force_on,
         "changes": source.changes,
     }
+
+
+def current_notice(kind: str, language: str) -> Notice | None:
+    """The published wording of ``kind`` that is in force today, in ``language`` if there is one."""
+    pages = LegalNoticePage.objects.live().filter(kind=kind)
+    pages = pages.select_related("locale").order_by("path")
+    for page in sorted(pages, key=lambda page: page.locale.language_code != language):
+        if version := page.current_version():
+            return Notice(
+                kind=kind,
+                version=version.number,
+                in_force_on=version.in_force_on,
+                title=version.title,
+                url=page.address_of(version),
+            )
+    return None

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import get_language, override
 from wagtail.models import Page
 
-from cms.models import ContactPage, NoticePage, SiteSettings
+from cms.models import ContactPage, LegalNoticePage, SiteSettings
 from cms.models.base import HOME_DEPTH, PublishedQuerySet
 from cms.public.caching import kept
 from members.prefixes import is_personal
@@ -151,7 +151,9 @@ def _site_links() -> dict[str, str]:
         .filter(locale__language_code=language, content_type__app_label="cms")
         .filter(content_type__model__in=_LINKED)
         .order_by("-path")
-        .values_list("content_type__model", "contactpage__purpose", "noticepage__kind", "url_path")
+        .values_list(
+            "content_type__model", "contactpage__purpose", "legalnoticepage__kind", "url_path"
+        )
     )
     # The first of the tree comes last and stays.
     return {
@@ -165,11 +167,11 @@ _LINKED = {
     "accessibilitystatementpage": "statement",
     "easyreadpage": "easy_read",
     "contactpage": None,
-    "noticepage": None,
+    "legalnoticepage": None,
 }
 _LINKED_BY_USE = {
     ContactPage.Purpose.GENERAL: "contact",
     ContactPage.Purpose.ACCESSIBILITY: "report",
-    NoticePage.Kind.PRIVACY: "privacy",
-    NoticePage.Kind.RULES: "rules",
+    LegalNoticePage.Kind.PRIVACY: "privacy",
+    LegalNoticePage.Kind.RULES: "rules",
 }

@@ -1,4 +1,4 @@
-"""The record of a page: who answers for it, who published it and when."""
+"""The publication history of a page: who published it and when."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from wagtail.models import Page, PageLogEntry
 NEWEST = 20
 
 
-def record_of(page: Page) -> dict:
+def publication_history(page: Page) -> dict:
     """``{"published", "changes"}``: the newest entry and the list, the newest first, in one query.
 
     Each entry has ``at`` and ``by``: the name of who published, empty when nobody is known any

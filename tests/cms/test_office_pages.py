@@ -11,7 +11,7 @@ from cms.models import (
     AccessibilityStatementPage,
     ContactPage,
     EasyReadPage,
-    NoticePage,
+    LegalNoticePage,
     SiteSettings,
 )
 from tests.factories.office import make_office
@@ -50,7 +50,7 @@ def test_what_must_be_true_waits_for_the_office(client, home, path):
 
 
 def test_each_page_is_translated(home):
-    for kind in (ContactPage, AccessibilityStatementPage, EasyReadPage, NoticePage):
+    for kind in (ContactPage, AccessibilityStatementPage, EasyReadPage, LegalNoticePage):
         for page in kind.objects.filter(locale=home.locale):
             assert page.get_translations().count() == 1
 

@@ -1,10 +1,10 @@
-"""The record of a page: shown where an editor wants it, names and never addresses."""
+"""The publication history of a page: shown where an editor wants it, names and never addresses."""
 
 import pytest
 from wagtail.models import PageLogEntry
 
 from cms.models import ContactPage, StandardPage
-from cms.public.publication_history import NEWEST, record_of
+from cms.public.publication_history import NEWEST, publication_history
 from tests.factories.cms import make_page
 
 pytestmark = pytest.mark.postgresql
@@ -12,7 +12,7 @@ pytestmark = pytest.mark.postgresql
 
 @pytest.fixture
 def recorded(home):
-    return make_page(home, shows_record=True, written_by="Wydział Edukacji")
+    return make_page(home, shows_history=True, written_by="Wydział Edukacji")
 
 
 def publish(page, by=None):
@@ -39,13 +39,13 @@ def test_page_without_record_asks_nothing(client, home, django_assert_num_querie
 def test_publication_of_an_erased_account_has_no_name(recorded, editor):
     publish(recorded, by=editor)
     PageLogEntry.objects.update(user=None)
-    assert record_of(recorded)["published"]["by"] == ""
+    assert publication_history(recorded)["published"]["by"] == ""
 
 
 def test_draft_is_no_change(recorded, editor):
-    before = len(record_of(recorded)["changes"])
+    before = len(publication_history(recorded)["changes"])
     recorded.save_revision(user=editor)
-    assert len(record_of(recorded)["changes"]) == before
+    assert len(publication_history(recorded)["changes"]) == before
 
 
 @pytest.mark.parametrize("times", [1, 3])
@@ -53,15 +53,15 @@ def test_record_costs_one_query(recorded, editor, django_assert_num_queries, tim
     for _time in range(times):
         publish(recorded, by=editor)
     with django_assert_num_queries(1):
-        record_of(recorded)
+        publication_history(recorded)
 
 
 def test_long_record_ends(recorded):
     for _time in range(NEWEST + 1):
         publish(recorded)
-    assert len(record_of(recorded)["changes"]) == NEWEST
+    assert len(publication_history(recorded)["changes"]) == NEWEST
 
 
-def test_record_of_a_page_that_was_never_saved_is_empty(home):
-    page = ContactPage(title="x", slug="x", locale=home.locale, shows_record=True)
+def test_publication_history_a_page_that_was_never_saved_is_empty(home):
+    page = ContactPage(title="x", slug="x", locale=home.locale, shows_history=True)
     assert page.make_preview_request().status_code == 200

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import ProtectedError
 from django.utils import timezone
 
-from cms.models import NoticePage, NoticeVersion
+from cms.models import LegalNoticePage, LegalNoticeVersion
 from members.accounts.legal_notices import notice_in_force
 from tests.factories.office import make_notice, make_office
 
@@ -18,12 +18,12 @@ def notice(home):
 
 
 def republish(notice, text="<p>Nowe brzmienie.</p>", **fields):
-    page = NoticePage.objects.get(pk=notice.pk)
+    page = LegalNoticePage.objects.get(pk=notice.pk)
     page.body = [("text", text)]
     for name, value in fields.items():
         setattr(page, name, value)
     page.save_revision().publish()
-    return NoticePage.objects.get(pk=notice.pk)
+    return LegalNoticePage.objects.get(pk=notice.pk)
 
 
 def numbers(notice):
@@ -49,7 +49,7 @@ def test_changed_draft_of_a_published_notice_is_no_version(notice):
 
 def test_publishing_the_same_again_makes_none(notice):
     for _time in range(2):
-        NoticePage.objects.get(pk=notice.pk).save_revision().publish()
+        LegalNoticePage.objects.get(pk=notice.pk).save_revision().publish()
     assert numbers(notice) == [1]
 
 
@@ -58,7 +58,7 @@ def test_publishing_the_same_again_makes_none(notice):
     [{"title": "Inny"}, {"intro": "Inny"}, {"changes": "x"}, {"in_force_on": date(2026, 2, 1)}],
 )
 def test_changed_wording_is_the_next_version(notice, change):
-    page = NoticePage.objects.get(pk=notice.pk)
+    page = LegalNoticePage.objects.get(pk=notice.pk)
     for name, value in change.items():
         setattr(page, name, value)
     page.save_revision().publish()
@@ -77,8 +77,8 @@ def test_version_never_changes(notice):
     with pytest.raises(TypeError):
         version.save()
     with pytest.raises(ProtectedError):
-        NoticePage.objects.filter(pk=notice.pk).first().versions.get().page.delete()
-    assert NoticeVersion.objects.get().title == "Prywatność"
+        LegalNoticePage.objects.filter(pk=notice.pk).first().versions.get().page.delete()
+    assert LegalNoticeVersion.objects.get().title == "Prywatność"
 
 
 def test_page_shows_the_newest_and_leads_to_the_earlier(client, notice):
@@ -150,13 +150,13 @@ def test_day_before_the_published_version_is_refused(notice):
 
 def test_version_whose_notice_is_a_draft_again_is_closed(client, notice):
     republish(notice)
-    NoticePage.objects.get(pk=notice.pk).unpublish()
+    LegalNoticePage.objects.get(pk=notice.pk).unpublish()
     assert client.get("/notka/wersja/1/").status_code == 404
     assert numbers(notice) == [2, 1]
 
 
 def test_unsaved_notice_previews(home):
-    page = NoticePage(title="x", slug="x", locale=home.locale)
+    page = LegalNoticePage(title="x", slug="x", locale=home.locale)
     assert page.make_preview_request().status_code == 200
 
 
@@ -164,7 +164,7 @@ def test_unsaved_notice_previews(home):
 def test_versions_cost_the_same(client, notice, django_assert_num_queries, rows):
     for number in range(rows):
         notice = republish(notice, text=f"<p>{number}</p>")
-    notice = NoticePage.objects.get(pk=notice.pk)
+    notice = LegalNoticePage.objects.get(pk=notice.pk)
     with django_assert_num_queries(4):  # versions, language, address of the site
         notice.history()
 
