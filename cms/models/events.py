@@ -20,7 +20,7 @@ from cms.blocks.body import BodyBlock
 from cms.models.base import PicturedPage, PicturedQuerySet, SitePage, numbered_page
 from cms.models.projects import ProjectPage
 from cms.public.calendars import calendar_response
-from cms.public.date_ranges import Period, start_of_day
+from cms.public.date_ranges import DateRange, start_of_day
 from cms.public.feeds import event_feed
 
 EVENTS_PER_PAGE = 20
@@ -168,14 +168,14 @@ class EventPage(RoutablePageMixin, PicturedPage):
             raise ValidationError({"ends_at": _("The end is before the beginning.")})
 
     @property
-    def period(self) -> Period | None:
+    def date_range(self) -> DateRange | None:
         """When it takes place; None in the preview of a page without a date."""
-        return Period.of(self.starts_at, self.ends_at) if self.starts_at else None
+        return DateRange.of(self.starts_at, self.ends_at) if self.starts_at else None
 
     @property
     def is_over(self) -> bool:
         """Whether its last day was yesterday or before."""
-        return bool(self.starts_at) and self.period.last_day < timezone.localdate()
+        return bool(self.starts_at) and self.date_range.last_day < timezone.localdate()
 
     def get_context(self, request, *args, **kwargs):
         return super().get_context(request, *args, **kwargs) | {"project": self.readable_project()}

@@ -11,7 +11,7 @@ from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.translation import get_language
 
-from cms.public.date_ranges import Period
+from cms.public.date_ranges import DateRange
 
 if TYPE_CHECKING:
     from icalendar import Event
@@ -49,7 +49,7 @@ def _entry(event) -> Event:
     entry.add("dtstamp", changed_at)
     entry.add("last-modified", changed_at)
     entry.add("sequence", _sequence(event))
-    _add_times(entry, event.period)
+    _add_times(entry, event.date_range)
     entry.add("summary", event.title, parameters=language)
     entry.add("description", _description(event), parameters=language)
     place = ", ".join(filter(None, [event.place, event.address])) or event.online_url
@@ -60,15 +60,15 @@ def _entry(event) -> Event:
     return entry
 
 
-def _add_times(entry: Event, period: Period) -> None:
+def _add_times(entry: Event, date_range: DateRange) -> None:
     """Moments in UTC, which no summer time can shift; days where no hours are given."""
-    if not period.has_hours:
-        entry.add("dtstart", period.first_day)
-        entry.add("dtend", period.day_after)
+    if not date_range.has_hours:
+        entry.add("dtstart", date_range.first_day)
+        entry.add("dtend", date_range.day_after)
         return
-    entry.add("dtstart", period.starts.astimezone(UTC))
-    if period.ends:
-        entry.add("dtend", period.ends.astimezone(UTC))
+    entry.add("dtstart", date_range.starts.astimezone(UTC))
+    if date_range.ends:
+        entry.add("dtend", date_range.ends.astimezone(UTC))
 
 
 def _sequence(event) -> int:

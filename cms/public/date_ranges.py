@@ -13,7 +13,7 @@ MIDNIGHT = time(0)
 
 
 @dataclass(frozen=True)
-class Period:
+class DateRange:
     """From ``starts`` to ``ends``, both in local time; ``ends`` may be None.
 
     Midnight says that the hour is not given: "1–2 July" is from midnight to midnight of the 2nd,
@@ -24,8 +24,8 @@ class Period:
     ends: datetime | None = None
 
     @classmethod
-    def of(cls, starts_at: datetime, ends_at: datetime | None) -> Period:
-        """The period between two moments of whatever time zone."""
+    def of(cls, starts_at: datetime, ends_at: datetime | None) -> DateRange:
+        """The range between two moments of whatever time zone."""
         return cls(timezone.localtime(starts_at), ends_at and timezone.localtime(ends_at))
 
     @property

@@ -30,7 +30,7 @@ def event_feed(index, events) -> HttpResponse:
 
 
 def _announcement(event) -> str:
-    when_and_where = ", ".join(filter(None, [str(event.period), event.place]))
+    when_and_where = ", ".join(filter(None, [str(event.date_range), event.place]))
     cancelled = [_("Cancelled")] if event.is_cancelled else []
     return ". ".join([*cancelled, when_and_where, event.intro])
 

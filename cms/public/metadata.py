@@ -24,7 +24,7 @@ from wagtail.models import Page
 
 from cms.models import EventPage, GuidePage, HomePage, NewsPage, SiteSettings
 from cms.models.files import SHARED
-from cms.public.date_ranges import Period
+from cms.public.date_ranges import DateRange
 from cms.public.menu import operator, translations_of
 
 TERRITORIES = {"pl": "pl_PL", "en": "en_GB"}
@@ -41,7 +41,7 @@ class Picture:
 
 
 @dataclass(frozen=True)
-class Sharing:
+class Metadata:
     """What the head of ``page`` says. ``alternates``: (code, address) of its live languages."""
 
     page: Page
@@ -83,9 +83,9 @@ class Sharing:
         return format_html('<script type="application/ld+json">{}</script>', mark_safe(text))  # noqa: S308
 
 
-def sharing_of(
+def metadata_of(
     page: Page, request, *, canonical: str = "", breadcrumbs=(), number: int = 1
-) -> Sharing | None:
+) -> Metadata | None:
     """What to say of ``page``; None where it has no address yet, as in the preview of a new page.
 
     A part of a page has a ``canonical`` address of its own, and is the end of its ``breadcrumbs``.
@@ -100,7 +100,7 @@ def sharing_of(
         title = f"{breadcrumbs[-1]['title']} – {title}"
     is_main = own == path and number == 1
     found = translations_of(page) if is_main else {}
-    return Sharing(
+    return Metadata(
         page=page,
         title=title,
         description=page.summary,
@@ -133,24 +133,24 @@ def _picture(page: Page) -> Picture | None:
 # --- schema.org ------------------------------------------------------------------------------
 
 
-def _describers(sharing: Sharing) -> list[Callable[[Sharing], dict | None]]:
+def _describers(metadata: Metadata) -> list[Callable[[Metadata], dict | None]]:
     of_kind = {
         NewsPage: [_news],
         GuidePage: [_guide],
         EventPage: [_event],
         HomePage: [_website, _organisation],
     }
-    own = of_kind.get(type(sharing.page), []) if sharing.is_main else []
+    own = of_kind.get(type(metadata.page), []) if metadata.is_main else []
     return [*own, _way]
 
 
-def _website(sharing: Sharing) -> dict:
-    query = f"?q={{search_term_string}}&lang={sharing.language}"
+def _website(metadata: Metadata) -> dict:
+    query = f"?q={{search_term_string}}&lang={metadata.language}"
     return {
         "@type": "WebSite",
         "name": _("Local Government Forum"),
-        "url": sharing.url,
-        "inLanguage": sharing.language,
+        "url": metadata.url,
+        "inLanguage": metadata.language,
         "potentialAction": {
             "@type": "SearchAction",
             "target": {
@@ -162,8 +162,8 @@ def _website(sharing: Sharing) -> dict:
     }
 
 
-def _organisation(sharing: Sharing) -> dict | None:
-    office = sharing.operator
+def _organisation(metadata: Metadata) -> dict | None:
+    office = metadata.operator
     if not office.operator:
         return None
     return _without_empty(
@@ -178,19 +178,19 @@ def _organisation(sharing: Sharing) -> dict | None:
     )
 
 
-def _news(sharing: Sharing) -> dict:
-    page = sharing.page
-    author = page.office or sharing.operator.local_operator
-    return _article(sharing) | {
+def _news(metadata: Metadata) -> dict:
+    page = metadata.page
+    author = page.office or metadata.operator.local_operator
+    return _article(metadata) | {
         "@type": "NewsArticle",
         "datePublished": page.date,
         **({"author": {"@type": "Organization", "name": author}} if author else {}),
     }
 
 
-def _guide(sharing: Sharing) -> dict:
-    page = sharing.page
-    return _article(sharing) | _without_empty(
+def _guide(metadata: Metadata) -> dict:
+    page = metadata.page
+    return _article(metadata) | _without_empty(
         {
             "@type": "TechArticle",
             "datePublished": _moment(page.first_published_at),
@@ -199,23 +199,23 @@ def _guide(sharing: Sharing) -> dict:
     )
 
 
-def _article(sharing: Sharing) -> dict:
-    publisher = sharing.operator.local_operator or _("Local Government Forum")
-    return _common(sharing) | _without_empty(
+def _article(metadata: Metadata) -> dict:
+    publisher = metadata.operator.local_operator or _("Local Government Forum")
+    return _common(metadata) | _without_empty(
         {
-            "headline": sharing.page.title,
-            "mainEntityOfPage": sharing.url,
-            "dateModified": _moment(sharing.page.last_published_at),
+            "headline": metadata.page.title,
+            "mainEntityOfPage": metadata.url,
+            "dateModified": _moment(metadata.page.last_published_at),
             "publisher": {"@type": "Organization", "name": publisher},
         }
     )
 
 
-def _event(sharing: Sharing) -> dict:
-    page = sharing.page
+def _event(metadata: Metadata) -> dict:
+    page = metadata.page
     status = "EventCancelled" if page.is_cancelled else "EventScheduled"
-    said = _moment if Period.of(page.starts_at, page.ends_at).has_hours else _day
-    return _common(sharing) | _without_empty(
+    said = _moment if DateRange.of(page.starts_at, page.ends_at).has_hours else _day
+    return _common(metadata) | _without_empty(
         {
             "@type": "Event",
             "name": page.title,
@@ -246,29 +246,29 @@ def _places(page: EventPage) -> list[dict]:
     return places
 
 
-def _common(sharing: Sharing) -> dict:
+def _common(metadata: Metadata) -> dict:
     return _without_empty(
         {
-            "url": sharing.url,
-            "inLanguage": sharing.language,
-            "description": sharing.description,
-            "image": [sharing.picture.url] if sharing.picture else [],
+            "url": metadata.url,
+            "inLanguage": metadata.language,
+            "description": metadata.description,
+            "image": [metadata.picture.url] if metadata.picture else [],
         }
     )
 
 
-def _way(sharing: Sharing) -> dict | None:
+def _way(metadata: Metadata) -> dict | None:
     """The way to the page, as the reader sees it."""
-    if not sharing.breadcrumbs:
+    if not metadata.breadcrumbs:
         return None
     steps = [
         {
             "@type": "ListItem",
             "position": place,
             "name": step["title"],
-            "item": absolute(urlsplit(step["url"]).path) if step["url"] else sharing.url,
+            "item": absolute(urlsplit(step["url"]).path) if step["url"] else metadata.url,
         }
-        for place, step in enumerate(sharing.breadcrumbs, start=1)
+        for place, step in enumerate(metadata.breadcrumbs, start=1)
     ]
     return {"@type": "BreadcrumbList", "itemListElement": steps}
 

@@ -5,7 +5,7 @@ from datetime import datetime
 import pytest
 from django.utils import timezone, translation
 
-from cms.public.date_ranges import Period, start_of_day
+from cms.public.date_ranges import DateRange, start_of_day
 
 
 def at(*moment):
@@ -46,17 +46,17 @@ def at(*moment):
     ],
 )
 def test_words(starts, ends, polish, english):
-    period = Period.of(starts, ends)
+    date_range = DateRange.of(starts, ends)
     with translation.override("pl"):
-        assert str(period) == polish
+        assert str(date_range) == polish
     with translation.override("en"):
-        assert str(period) == english
+        assert str(date_range) == english
 
 
 def test_machines_get_whole_days_and_moments():
-    days = Period.of(at(2026, 7, 1), at(2026, 7, 2))
+    days = DateRange.of(at(2026, 7, 1), at(2026, 7, 2))
     assert [part["machine"] for part in days.parts] == ["2026-07-01", "2026-07-02"]
-    hours = Period.of(at(2026, 7, 1, 10), at(2026, 7, 1, 15))
+    hours = DateRange.of(at(2026, 7, 1, 10), at(2026, 7, 1, 15))
     assert hours.parts[1]["machine"] == "2026-07-01 15:00:00+0200"
 
 
