@@ -9,9 +9,11 @@ from django.utils.text import slugify
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from wagtail.images.models import SourceImageIOError
 from wagtail.models import Page, PageManager
 from wagtail.search import index
 
+from cms.models.files import SHARED
 from cms.public.publication_history import publication_history
 from cms.public.search import folded
 from cms.querysets import PublishedQuerySet
@@ -40,6 +42,10 @@ class SitePage(Page):
     )
 
     objects = PublishedManager()
+
+    # What search engines and other sites are told (see cms/public/metadata.py).
+    open_graph_type = "website"
+    metadata_image = None
 
     search_fields = [*Page.search_fields, index.AutocompleteField("searched_words")]
     settings_panels = [
@@ -92,6 +98,14 @@ class SitePage(Page):
     def summary(self) -> str:
         """A sentence or two for search engines and feeds."""
         return self.search_description or getattr(self, "intro", "")
+
+    @property
+    def metadata_title(self) -> str:
+        return self.seo_title or self.title
+
+    def structured_data(self, metadata) -> list[dict]:
+        """The page in the words of schema.org; nothing for pages of no particular kind."""
+        return []
 
     def searched_words(self) -> str:
         """All that the search looks at, folded as it folds what people ask for."""
@@ -150,6 +164,14 @@ class PicturedPage(SitePage):
     def picture_text(self) -> str:
         """What the picture shows, in words."""
         return self.image_alt or self.image.description
+
+    @property
+    def metadata_image(self):
+        """The rendition of the picture for other sites; None where its file is gone."""
+        try:
+            return self.image and self.image.get_rendition(SHARED)
+        except (SourceImageIOError, OSError):
+            return None
 
 
 def numbered_page(queryset, request, size: int) -> dict:

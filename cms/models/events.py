@@ -19,6 +19,7 @@ from wagtail.search import index
 from cms.blocks.body import BodyBlock
 from cms.models.base import PicturedPage, PicturedQuerySet, SitePage, numbered_page
 from cms.models.projects import ProjectPage
+from cms.public import schema_org
 from cms.public.calendars import calendar_response
 from cms.public.date_ranges import DateRange, start_of_day
 from cms.public.feeds import event_feed
@@ -179,6 +180,40 @@ class EventPage(RoutablePageMixin, PicturedPage):
 
     def get_context(self, request, *args, **kwargs):
         return super().get_context(request, *args, **kwargs) | {"project": self.readable_project()}
+
+    def structured_data(self, metadata):
+        has_hours = self.date_range and self.date_range.has_hours
+        said = schema_org.moment if has_hours else schema_org.day
+        status = "EventCancelled" if self.is_cancelled else "EventScheduled"
+        return [
+            schema_org.of_page(
+                metadata,
+                "Event",
+                name=self.title,
+                startDate=said(self.starts_at),
+                endDate=said(self.ends_at),
+                eventStatus=f"https://schema.org/{status}",
+                eventAttendanceMode=f"https://schema.org/{self._attendance_mode}",
+                location=self._locations(),
+                organizer=schema_org.organisation(self.office),
+            )
+        ]
+
+    @property
+    def _attendance_mode(self) -> str:
+        is_on_site = bool(self.place or self.address)
+        if self.online_url:
+            return "MixedEventAttendanceMode" if is_on_site else "OnlineEventAttendanceMode"
+        return "OfflineEventAttendanceMode"
+
+    def _locations(self) -> list[dict]:
+        found = []
+        if self.place or self.address:
+            name, address = self.place or self.address, self.address or self.place
+            found.append(schema_org.thing("Place", name=name, address=address))
+        if self.online_url:
+            found.append(schema_org.thing("VirtualLocation", url=self.online_url))
+        return found
 
     def readable_project(self) -> ProjectPage | None:
         """The page of the project in the language of this one, where everybody may read it."""

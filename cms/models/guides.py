@@ -18,6 +18,7 @@ from cms.blocks.chapters import WHOLE_GUIDE, ChaptersBlock, give_slugs
 from cms.blocks.pages import ChangeBlock
 from cms.models.base import PicturedPage, PicturedQuerySet, SitePage, one_deeper
 from cms.models.projects import ProjectPage
+from cms.public.schema_org import article, moment
 
 
 class GuideIndexPage(SitePage):
@@ -88,6 +89,7 @@ class GuidePage(RoutablePageMixin, PicturedPage):
             heading=_("About this guide"),
         ),
     ]
+    open_graph_type = "article"
     page_description = _(
         "A longer text to work with, in chapters, with a version and files to download."
     )
@@ -107,6 +109,10 @@ class GuidePage(RoutablePageMixin, PicturedPage):
         """Gives new chapters their addresses, so that drafts and published ones agree on them."""
         super().clean()
         give_slugs(self.chapters)
+
+    def structured_data(self, metadata):
+        own = {"datePublished": moment(self.first_published_at), "version": self.version}
+        return [article(metadata, "TechArticle", **own)]
 
     def parts(self, request=None) -> list[dict]:
         """The chapters: ``{"number", "title", "slug", "body", "url"}``."""

@@ -23,6 +23,7 @@ from wagtail.search import index
 from cms.blocks.body import BodyBlock
 from cms.models.base import PicturedPage, PicturedQuerySet, SitePage, numbered_page, one_deeper
 from cms.models.projects import ProjectPage
+from cms.public import schema_org
 from cms.public.feeds import news_feed
 from members.accounts.collation import polish_key
 
@@ -207,6 +208,7 @@ class NewsPage(PicturedPage):
             heading=_("About this item"),
         ),
     ]
+    open_graph_type = "article"
     page_description = _("Something that happened or is announced; it has a date.")
     parent_page_types = ["cms.NewsIndexPage"]
     subpage_types = []
@@ -228,6 +230,11 @@ class NewsPage(PicturedPage):
         super().clean()
         if re.fullmatch(f"feed|{YEAR}", self.slug):
             raise ValidationError({"slug": _("The list of news itself has this address.")})
+
+    def structured_data(self, metadata):
+        author = schema_org.organisation(self.office or metadata.operator.local_operator)
+        own = {"datePublished": self.date, "author": author}
+        return [schema_org.article(metadata, "NewsArticle", **own)]
 
     def get_context(self, request, *args, **kwargs):
         """With what to read next, and the lists and the project to which the item belongs."""
