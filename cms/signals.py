@@ -6,7 +6,7 @@ from wagtail.models import Locale, Page, PageViewRestriction, Site
 from wagtail.signals import page_published, page_unpublished, post_page_move
 
 from cms.models import SiteRendition
-from cms.public.caching import forget
+from cms.public.caching import invalidate_on_commit
 from cms.tasks import mail_data_protection_officer
 from forum.threads.signals import personal_data_reported
 from members.background import enqueue
@@ -34,7 +34,7 @@ def is_shown(model) -> bool:
 
 def row_changed(sender, **kwargs):
     """Drops the cached pages when a row changes that public pages show."""
-    forget()
+    invalidate_on_commit()
 
 
 def tell_officer(report_id: int, **kwargs) -> None:

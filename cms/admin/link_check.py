@@ -28,7 +28,7 @@ from wagtail.models import Page
 
 from cms.models import GuidePage, SiteDocument, SiteImage
 from cms.models.base import HOME_DEPTH, PublishedQuerySet
-from cms.public.caching import kept
+from cms.public.caching import cached
 from cms.public.menu import address_of
 
 CHOOSERS = {
@@ -71,7 +71,7 @@ def external_links() -> list[Row]:
 
 def _rows() -> tuple[list[Row], list[Row]]:
     """Both lists, in the order of the tree; made anew when something public changes."""
-    return kept(f"links:{get_language()}", _collect)
+    return cached(f"links:{get_language()}", _collect)
 
 
 def _collect() -> tuple[list[Row], list[Row]]:

@@ -13,7 +13,7 @@ from wagtail.images.models import (
 )
 
 from cms.admin.image_decoding import check_readable, made_small
-from cms.public.caching import not_whole
+from cms.public.caching import do_not_cache
 from cms.public.video import SIGNATURES, check_content
 from forum.attachments.formats import check_document
 from members.drawing_turns import PicturesBusy, drawing_turn
@@ -69,7 +69,7 @@ class SiteImage(AbstractImage):
         try:
             return super().create_rendition(filter)
         except (OSError, PicturesBusy) as error:
-            not_whole()
+            do_not_cache()
             raise SourceImageIOError(str(error)) from error
 
     def create_renditions(self, *filters: Filter):

@@ -46,13 +46,13 @@ _of_request: ContextVar[list[str] | None] = ContextVar("generation_of_request", 
 _missing: ContextVar[list[bool] | None] = ContextVar("missing_from_page", default=None)
 
 
-def not_whole() -> None:
+def do_not_cache() -> None:
     """Called when something is missing from the page that is being made: it is not kept so."""
     if (missing := _missing.get()) is not None:
         missing.append(True)
 
 
-def is_whole() -> bool:
+def is_cacheable() -> bool:
     """Whether nothing is missing from the page that is being made."""
     return not _missing.get()
 
@@ -75,22 +75,22 @@ def _generation_now() -> str:
     return f"{timezone.localdate()}:{word}"
 
 
-def forget() -> None:
+def invalidate_on_commit() -> None:
     """Drops everything that is kept, once the change is final.
 
     Where the cache does not answer, that is logged: the page is published all the same.
     """
-    transaction.on_commit(next_generation, robust=True)
+    transaction.on_commit(new_generation, robust=True)
 
 
-def next_generation() -> None:
+def new_generation() -> None:
     """Drops everything that is kept, now."""
     caches["default"].set(GENERATION, _new_word(), timeout=None)
     if found := _of_request.get():
         found.clear()
 
 
-def kept(name: str, build):
+def cached(name: str, build):
     """What ``build()`` returned in this generation; ``name`` tells entries apart."""
     key = f"{generation()}:{name}"
     value = caches["pages"].get(key)
@@ -108,7 +108,7 @@ _makers: dict[str, Event] = {}
 
 
 @contextmanager
-def one_maker(key: str):
+def dogpile_lock(key: str):
     """The first to come makes what is kept under ``key``, the others wait until that is done.
 
     Whoever waited looks again and, where nothing was kept, makes it without making others wait:
@@ -154,7 +154,7 @@ class PageCacheMiddleware:
         key = key_of(request)
         page = _kept_page(key)
         if page is None:
-            with one_maker(key):
+            with dogpile_lock(key):
                 page = _kept_page(key)
                 if page is None:
                     return self._make(request, key)
@@ -186,10 +186,10 @@ def _unless_unchanged(request, response):
 
 
 def _is_for_everybody(request) -> bool:
-    return PERSONAL_COOKIES.isdisjoint(request.COOKIES) and has_known_address(request)
+    return PERSONAL_COOKIES.isdisjoint(request.COOKIES) and has_cacheable_address(request)
 
 
-def has_known_address(request) -> bool:
+def has_cacheable_address(request) -> bool:
     """Whether what stands at this address may be kept: nobody can fill the memory by asking."""
     return (
         request.method in {"GET", "HEAD"}
@@ -211,7 +211,7 @@ def _is_own_address(request) -> bool:
 def _is_the_same_for_everybody(request, response) -> bool:
     return (
         getattr(request, "is_public_page", False)
-        and is_whole()
+        and is_cacheable()
         and response.status_code == 200
         and not response.streaming
         and bool(response.content)

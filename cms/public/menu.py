@@ -13,13 +13,13 @@ from wagtail.models import Page
 
 from cms.models import ContactPage, LegalNoticePage, SiteSettings
 from cms.models.base import HOME_DEPTH, PublishedQuerySet
-from cms.public.caching import kept
+from cms.public.caching import cached
 from members.prefixes import is_personal
 
 
 def main_menu(request) -> list[dict]:
     """The top pages of the reader's language: ``{"title", "url", "active"}``."""
-    items = kept(f"menu:{_language()}", _menu_of_language)
+    items = cached(f"menu:{_language()}", _menu_of_language)
     here = request.path
     return [item | {"active": here.startswith(item["url"])} for item in items]
 
@@ -54,7 +54,7 @@ def language_links(request) -> list[dict]:
 def translations_of(page: Page) -> dict[str, str]:
     """Language code -> address of the translations which everybody may read, ``page`` included."""
     key = page.translation_key
-    return kept(f"languages:{key}", lambda: _translations(key))
+    return cached(f"languages:{key}", lambda: _translations(key))
 
 
 def _addresses_in_languages(request) -> dict[str, str] | None:
@@ -63,7 +63,7 @@ def _addresses_in_languages(request) -> dict[str, str] | None:
         return translations_of(page)
     given = getattr(request, "in_languages", None)
     if given is None and _is_in_the_tree(request):
-        return kept("languages:home", _homes)
+        return cached("languages:home", _homes)
     return given
 
 
@@ -82,7 +82,7 @@ def operator() -> SiteSettings:
 
     Its ``local_...`` properties answer in the language of the page that asks.
     """
-    return kept("operator", lambda: SiteSettings.objects.order_by("pk").first() or SiteSettings())
+    return cached("operator", lambda: SiteSettings.objects.order_by("pk").first() or SiteSettings())
 
 
 def site_links(request) -> dict[str, str]:
@@ -92,7 +92,7 @@ def site_links(request) -> dict[str, str]:
     not published has none. ``report`` tells the form which page the reader came from; without a
     form it leads to the statement, without that to the mailbox.
     """
-    links = kept(f"site-links:{_language()}", _site_links)
+    links = cached(f"site-links:{_language()}", _site_links)
     report = links.get("report", "")
     if report and len(request.path) <= LONGEST_PATH:
         report = f"{report}?{urlencode({'page': request.path})}"

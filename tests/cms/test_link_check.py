@@ -3,7 +3,7 @@
 import pytest
 
 from cms.admin.link_check import broken_links, external_links
-from cms.public.caching import next_generation
+from cms.public.caching import new_generation
 from tests.factories.cms import (
     TEXT,
     make_document,
@@ -157,7 +157,7 @@ def test_looking_costs_the_same_for_any_number_of_pages(
         make_guide(guide_index, title=f"Umowy {number}")
         linking(home, '<a href="/nie-ma/">x</a>', slug=f"zrodlo-{number}")
     broken_links()
-    next_generation()
+    new_generation()
     with django_assert_num_queries(16):
         assert len(broken_links()) == rows
     with django_assert_num_queries(0):

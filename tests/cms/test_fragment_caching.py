@@ -9,8 +9,8 @@ from django.contrib.auth.models import Group
 from wagtail.models import PageViewRestriction
 
 from cms.models import PeoplePage
-from cms.public import caching, framing
-from cms.public.caching import not_whole
+from cms.public import caching, fragment_caching
+from cms.public.caching import do_not_cache
 from members.accounts.models import Role
 from tests.factories.cms import add, make_event, make_guide, make_news, make_page, make_project
 from tests.factories.office import make_form, make_notice, make_office, make_statement
@@ -45,8 +45,10 @@ def tree(home, news, guide_index, projects, events):
 def made(monkeypatch):
     """The parts that were made, one entry for each time."""
     parts = []
-    make = framing._parts
-    monkeypatch.setattr(framing, "_parts", lambda *args: parts.append(1) or make(*args))
+    make = fragment_caching._fragments
+    monkeypatch.setattr(
+        fragment_caching, "_fragments", lambda *args: parts.append(1) or make(*args)
+    )
     return parts
 
 
@@ -60,7 +62,7 @@ def body(client, path):
 def test_page_is_the_same_made_kept_and_without_parts(client, member, tree, monkeypatch):
     client.force_login(member)
     first, second = ([body(client, path) for path in tree] for _visit in range(2))
-    monkeypatch.setattr(framing, "has_known_address", lambda request: False)
+    monkeypatch.setattr(fragment_caching, "has_cacheable_address", lambda request: False)
     plain = [body(client, path) for path in tree]
     assert len(plain) > 12
     assert first == second == plain
@@ -125,17 +127,17 @@ def test_member_sees_what_was_just_published(client, member, news):
 
 
 def test_parts_read_before_a_change_are_not_found_after_it(client, member, news, monkeypatch):
-    make = framing._parts
+    make = fragment_caching._fragments
 
     def late(request, response):
         parts = make(request, response)
-        caching.next_generation()
+        caching.new_generation()
         return parts
 
     client.force_login(member)
-    monkeypatch.setattr(framing, "_parts", late)
+    monkeypatch.setattr(fragment_caching, "_fragments", late)
     client.get(NEWS)
-    monkeypatch.setattr(framing, "_parts", make)
+    monkeypatch.setattr(fragment_caching, "_fragments", make)
     news.__class__.objects.filter(pk=news.pk).update(title="Po zmianie")
     assert "Po zmianie" in client.get(NEWS).content.decode()
 
@@ -190,8 +192,8 @@ def test_unknown_query_keeps_nothing(client, member, news, made, query):
 
 
 def test_page_with_something_missing_is_not_kept(client, member, news, made, monkeypatch):
-    make = framing._parts
-    monkeypatch.setattr(framing, "_parts", lambda *args: not_whole() or make(*args))
+    make = fragment_caching._fragments
+    monkeypatch.setattr(fragment_caching, "_fragments", lambda *args: do_not_cache() or make(*args))
     client.force_login(member)
     client.get(NEWS)
     client.get(NEWS)
@@ -227,8 +229,8 @@ def test_every_block_that_a_page_fills_is_a_part():
     ]
     filled = set().union(*map(blocks, ours), blocks("cms/base.html"))
     assert len(ours) > 12
-    assert filled == blocks("cms/parts.html")
-    assert blocks("cms/framed.html") | {"content"} == blocks("cms/parts.html")
+    assert filled == blocks("cms/fragments.html")
+    assert blocks("cms/from_fragments.html") | {"content"} == blocks("cms/fragments.html")
 
 
 def test_parts_are_text_as_it_was_written(client, member, news_index):
