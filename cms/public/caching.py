@@ -1,9 +1,9 @@
-"""Public pages are made once for everybody and dropped as a whole when something public changes.
+"""Public pages are cached for all visitors and dropped as a whole when something public changes.
 
-Every entry stands under the generation of the moment at which its making began: a word in the
-shared cache, which each change replaces by a new one. What was read before a change and is stored
-after it stands under a word that nobody asks for any more, so two writers and a slow reader cannot
-bring an old page back. The entries themselves live in the memory of each process (``pages``).
+The key of every entry begins with the generation in which its making began: a word in the shared
+cache, which each change replaces by a new one. What was read before a change and is stored after it
+stands under a word that nobody asks for any more, so two writers and a slow visitor cannot bring an
+old page back. The entries themselves are in the memory of each process (cache ``pages``).
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import hashlib
 import re
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import dataclass
 from threading import Event
 from urllib.parse import urlsplit
 from uuid import uuid4
@@ -39,35 +40,37 @@ SILENT_VARY = {"cookie", "accept-language"}
 KNOWN_QUERY = re.compile(r"(?:page=[1-9][0-9]{0,3})?")
 
 
-# While a request is answered: its generation, once somebody asked for it.
-_of_request: ContextVar[list[str] | None] = ContextVar("generation_of_request", default=None)
+@dataclass
+class _Making:
+    """What is known of the response to the present request."""
 
-# While a request is answered: filled when something is missing from its page.
-_missing: ContextVar[list[bool] | None] = ContextVar("missing_from_page", default=None)
+    generation: str = ""
+    is_cacheable: bool = True
+
+
+_making: ContextVar[_Making | None] = ContextVar("making_of_response", default=None)
 
 
 def do_not_cache() -> None:
-    """Called when something is missing from the page that is being made: it is not kept so."""
-    if (missing := _missing.get()) is not None:
-        missing.append(True)
+    """Called when something is missing from the page that is being made."""
+    if making := _making.get():
+        making.is_cacheable = False
 
 
 def is_cacheable() -> bool:
     """Whether nothing is missing from the page that is being made."""
-    return not _missing.get()
+    making = _making.get()
+    return making is None or making.is_cacheable
 
 
 def generation() -> str:
-    """What the keys of entries begin with now; within a request, what they began with at first.
+    """What the keys of entries begin with: within a request the generation asked for at first.
 
     A new day begins a new generation, too: what is upcoming depends on it.
     """
-    found = _of_request.get()
-    if found is None:
-        return _generation_now()
-    if not found:
-        found.append(_generation_now())
-    return found[0]
+    making = _making.get() or _Making()
+    making.generation = making.generation or _generation_now()
+    return making.generation
 
 
 def _generation_now() -> str:
@@ -76,7 +79,7 @@ def _generation_now() -> str:
 
 
 def invalidate_on_commit() -> None:
-    """Drops everything that is kept, once the change is final.
+    """Drops everything that is cached, once the change is committed.
 
     Where the cache does not answer, that is logged: the page is published all the same.
     """
@@ -84,20 +87,15 @@ def invalidate_on_commit() -> None:
 
 
 def new_generation() -> None:
-    """Drops everything that is kept, now."""
+    """Drops everything that is cached, now."""
     caches["default"].set(GENERATION, _new_word(), timeout=None)
-    if found := _of_request.get():
-        found.clear()
+    if making := _making.get():
+        making.generation = ""
 
 
 def cached(name: str, build):
     """What ``build()`` returned in this generation; ``name`` tells entries apart."""
-    key = f"{generation()}:{name}"
-    value = caches["pages"].get(key)
-    if value is None:
-        value = build()
-        caches["pages"].set(key, value)
-    return value
+    return caches["pages"].get_or_set(f"{generation()}:{name}", build)
 
 
 # So long somebody waits for the page that another request is making. A picture that is drawn for
@@ -109,31 +107,35 @@ _makers: dict[str, Event] = {}
 
 @contextmanager
 def dogpile_lock(key: str):
-    """The first to come makes what is kept under ``key``, the others wait until that is done.
+    """Gives what is cached under ``key``; where it is nothing, the caller makes it.
 
-    Whoever waited looks again and, where nothing was kept, makes it without making others wait:
-    what cannot be kept is not made in single file. Pages are kept in each process, and so a maker
-    is one of a process. A maker that fails or takes too long holds nobody up.
+    The first to come makes it, the others wait until that is done. Whoever waited looks again and,
+    where nothing was cached, makes it without making others wait: what cannot be cached is not made
+    in single file. The lock holds in one process, as the cache does. A maker that fails or takes
+    too long holds nobody up.
     """
+    pages = caches["pages"]
+    if (found := pages.get(key)) is not None:
+        yield found
+        return
     done = Event()
     maker = _makers.setdefault(key, done)
     if maker is not done:
         maker.wait(PATIENCE_SECONDS)
-        yield
-        return
     try:
-        yield
+        yield pages.get(key)
     finally:
-        del _makers[key]
-        done.set()
+        if maker is done:
+            del _makers[key]
+            done.set()
 
 
 class PageCacheMiddleware:
-    """Answers visitors with kept pages, before any session, query or template.
+    """Answers visitors with cached pages, before any session, query or template.
 
-    Kept is what Wagtail served as a page of its tree (``is_public_page`` is set by a hook, past
-    the reading rights), unless the answer sets a cookie, as forms do, or says something about
-    caching itself. Whoever comes with a session neither gets nor leaves a kept page.
+    What Wagtail serves as a page of its tree is cached (a hook sets ``is_public_page``, past the
+    reading rights), unless the response sets a cookie, as forms do, or says something about caching
+    itself. Whoever comes with a session neither gets nor leaves a cached page.
     """
 
     def __init__(self, get_response):
@@ -141,27 +143,25 @@ class PageCacheMiddleware:
 
     def __call__(self, request):
         # The shared cache is asked once for a page, not once for each part of it.
-        token, other = _of_request.set([]), _missing.set([])
+        token = _making.set(_Making())
         try:
             return self._answer(request)
         finally:
-            _of_request.reset(token)
-            _missing.reset(other)
+            _making.reset(token)
 
     def _answer(self, request):
         if not _is_for_everybody(request):
             return self.get_response(request)
-        key = key_of(request)
-        page = _kept_page(key)
-        if page is None:
-            with dogpile_lock(key):
-                page = _kept_page(key)
-                if page is None:
-                    return self._make(request, key)
-        return _unless_unchanged(request, page)
+        key = cache_key(request)
+        with dogpile_lock(key) as page:
+            if page is None:
+                return self._make(request, key)
+        content, headers = page
+        response = HttpResponse(content, headers=headers | {"Cache-Status": "pages; hit"})
+        return _unless_unchanged(request, response)
 
     def _make(self, request, key):
-        """The answer of the site, which is kept where it may be."""
+        """The response of the site, which is cached where it may be."""
         response = self.get_response(request)
         if not _is_the_same_for_everybody(request, response):
             return response
@@ -170,14 +170,6 @@ class PageCacheMiddleware:
         if request.method == "GET":
             caches["pages"].set(key, (response.content, dict(response.items())))
         return _unless_unchanged(request, response)
-
-
-def _kept_page(key: str) -> HttpResponse | None:
-    page = caches["pages"].get(key)
-    if page is None:
-        return None
-    content, headers = page
-    return HttpResponse(content, headers=headers | {"Cache-Status": "pages; hit"})
 
 
 def _unless_unchanged(request, response):
@@ -190,7 +182,7 @@ def _is_for_everybody(request) -> bool:
 
 
 def has_cacheable_address(request) -> bool:
-    """Whether what stands at this address may be kept: nobody can fill the memory by asking."""
+    """Whether a page at this address may be cached: nobody can fill the memory by asking."""
     return (
         request.method in {"GET", "HEAD"}
         and bool(KNOWN_QUERY.fullmatch(request.META.get("QUERY_STRING", "")))
@@ -202,7 +194,7 @@ def has_cacheable_address(request) -> bool:
 
 
 def _is_own_address(request) -> bool:
-    """Whether the reader asked under a name of the site: others would fill the memory, too."""
+    """Whether the request names a host of the site: others would fill the memory, too."""
     name, port = split_domain_port(request.get_host())
     own = urlsplit(settings.SITE_URL)
     return name in {own.hostname, *settings.ALLOWED_HOSTS} and port in {"", str(own.port or "")}
@@ -223,8 +215,8 @@ def _is_the_same_for_everybody(request, response) -> bool:
     )
 
 
-def key_of(request) -> str:
-    """Where the page at the address of ``request`` is kept."""
+def cache_key(request) -> str:
+    """The key of the page at the address of ``request``."""
     address = f"{request.scheme}://{request.get_host()}{request.get_full_path()}"
     return f"{generation()}:{hashlib.sha256(address.encode()).hexdigest()}"
 

@@ -13,7 +13,7 @@ from functools import wraps
 from django.core.cache import caches
 from django.template.response import TemplateResponse
 
-from cms.public.caching import dogpile_lock, has_cacheable_address, is_cacheable, key_of
+from cms.public.caching import cache_key, dogpile_lock, has_cacheable_address, is_cacheable
 from cms.public.menu import translations_of
 from members.membership.access import membership_of
 
@@ -34,18 +34,15 @@ def cache_fragments(view):
         # Visitors' pages are cached as a whole.
         if not request.user.is_authenticated or not has_cacheable_address(request):
             return view(request, *args, **kwargs)
-        key = f"{key_of(request)}:{_kind_of_user(request)}"
-        fragments = caches["pages"].get(key)
-        if fragments is None:
-            with dogpile_lock(key):
-                fragments = caches["pages"].get(key)
+        key = f"{cache_key(request)}:{_kind_of_user(request)}"
+        with dogpile_lock(key) as fragments:
+            if fragments is None:
+                response = view(request, *args, **kwargs)
+                fragments = _fragments(request, response)
                 if fragments is None:
-                    response = view(request, *args, **kwargs)
-                    fragments = _fragments(request, response)
-                    if fragments is None:
-                        return response
-                    if is_cacheable():
-                        caches["pages"].set(key, fragments)
+                    return response
+                if is_cacheable():
+                    caches["pages"].set(key, fragments)
         return _in_frame(request, fragments)
 
     return serve
@@ -61,7 +58,7 @@ def _fragments(request, response) -> dict | None:
     if not _is_plain_page(request, response):
         return None
     template = response.resolve_template(response.template_name)
-    context = response.context_data | {"around": "cms/fragments.html"}
+    context = response.context_data | {"base_template": "cms/fragments.html"}
     text = template.render(context, request)
     if PERSONAL in text:
         return None
