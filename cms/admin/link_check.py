@@ -1,7 +1,8 @@
 """Where the links of the public pages lead, and which of them lead nowhere.
 
 Nothing is fetched: addresses of this site are looked up in the tree and in the list of addresses,
-and those of other sites are only listed, for a person to try.
+and those of other sites are only listed, for a person to try. Wagtail's ReferenceIndex knows
+neither addresses nor the words of links, so that the pages themselves are read.
 """
 
 from __future__ import annotations
@@ -76,20 +77,16 @@ def _rows() -> tuple[list[Row], list[Row]]:
 
 def _collect() -> tuple[list[Row], list[Row]]:
     site = _Site()
-    found = []
-    for page in Page.objects.live().filter(depth__gte=HOME_DEPTH).order_by("path").specific():
-        site.add_routes(page)
-        found += [(page.pk, page.title, where, target) for where, target in links_of(page)]
     broken, external = [], []
-    for pk, title, where, target in found:
-        path = _own_path(target.value) if target.kind == "address" else ""
-        is_external = target.kind == "address" and path is None
-        problem = "" if is_external else site.problem_of(target, path)
-        row = Row(pk, title, where, target.words, _shown(target), problem)
-        if is_external:
-            external.append(row)
-        elif problem:
-            broken.append(row)
+    for page in site.live_pages:
+        for where, target in links_of(page):
+            path = _own_path(target.value) if target.kind == "address" else ""
+            problem = "" if path is None else site.problem_of(target, path)
+            row = Row(page.pk, page.title, where, target.words, _shown(target), problem)
+            if path is None:
+                external.append(row)
+            elif problem:
+                broken.append(row)
     return broken, external
 
 
@@ -193,24 +190,18 @@ class _Site:
     """What links of the site may point at, read in a handful of queries."""
 
     def __init__(self):
+        pages = Page.objects.filter(depth__gte=HOME_DEPTH).order_by("path")
+        live = pages.live().specific()
+        self.live_pages = list(live.select_related("locale", for_specific_subqueries=True))
         self.published = set(PublishedQuerySet(Page).published().values_list("pk", flat=True))
-        rows = Page.objects.filter(depth__gte=HOME_DEPTH).select_related("content_type")
-        self.live, self.address, self.page_at = {}, {}, {}
-        for page in rows.select_related("locale"):
-            address = address_of(page.url_path, page.locale.language_code)
-            self.live[str(page.pk)] = page.live
-            self.address[page.pk] = address
-            self.page_at[address] = page
+        everything = [*self.live_pages, *pages.not_live().select_related("locale")]
+        self.pages = {str(page.pk): page for page in everything}
+        self.page_at = {
+            address_of(page.url_path, page.locale.language_code): page for page in everything
+        }
         self.documents = _ids(SiteDocument)
         self.images = _ids(SiteImage)
         self.redirected = set(Redirect.objects.values_list("old_path", flat=True))
-        self.routes = set()
-
-    def add_routes(self, page: Page) -> None:
-        """Parts of a guide have addresses of their own."""
-        if isinstance(page, GuidePage):
-            here = self.address[page.pk].rstrip("/")
-            self.routes |= {here + route for route in page.get_route_paths()}
 
     def problem_of(self, target: Target, path: str | None) -> str:
         """What is wrong with a target, in words; empty when nothing is."""
@@ -223,9 +214,9 @@ class _Site:
         return self._problem_of_path(path) if path else ""
 
     def _problem_of_page(self, pk: str) -> str:
-        if pk not in self.live:
+        if pk not in self.pages:
             return _("the page was deleted")
-        if not self.live[pk]:
+        if not self.pages[pk].live:
             return _("the page is not published")
         return "" if int(pk) in self.published else _("not everybody may read the page")
 
@@ -234,13 +225,13 @@ class _Site:
         if wanted in self.page_at:
             problem = self._problem_of_page(str(self.page_at[wanted].pk))
         else:
-            there = wanted in self.routes or self._is_route(wanted) or self._is_view(path)
+            there = self._is_route(wanted) or self._is_view(path)
             problem = "" if there else _("there is nothing at this address")
         is_redirected = problem and Redirect.normalise_path(path) in self.redirected
         return "" if is_redirected else problem
 
     def _is_route(self, path: str) -> bool:
-        """Whether a part of a published page answers, such as the feed of the news."""
+        """Whether a part of a published page answers: a feed, a chapter of a guide."""
         above = path.rstrip("/")
         while above := above.rpartition("/")[0]:
             page = self.page_at.get(f"{above}/")
@@ -260,12 +251,12 @@ class _Site:
 
 
 def _answers(page: Page, route: str) -> bool:
-    kind = page.content_type.model_class()
-    # Parts of guides are known one by one.
-    if kind is None or not issubclass(kind, RoutablePageMixin) or issubclass(kind, GuidePage):
+    if isinstance(page, GuidePage):  # its resolver takes any word for a chapter
+        return route in page.get_route_paths()
+    if not isinstance(page, RoutablePageMixin):
         return False
     try:
-        kind.get_resolver().resolve(route)
+        page.get_resolver().resolve(route)
     except Resolver404:
         return False
     return True
