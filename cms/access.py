@@ -1,4 +1,4 @@
-"""Whom the CMS is open to now, and who is written to: a role that rests counts for neither."""
+"""Who may open the CMS now, and who gets its e-mail: a role that rests counts for neither."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ def deciding_on(state: TaskState) -> QuerySet[User]:
     return holding(groups, User.objects.all())
 
 
-def keep_out(user, where: Page | Collection) -> None:
-    """Raises PermissionDenied for a reader whom only a role that rests would let in.
+def refuse_resting_roles(user, where: Page | Collection) -> None:
+    """Raises PermissionDenied for a user whom only a role that rests would let in.
 
     Wagtail asks in which groups a person is, not whether the role is in effect.
     """
@@ -37,7 +37,7 @@ def keep_out(user, where: Page | Collection) -> None:
             raise PermissionDenied
 
 
-def without_former(addresses: list[str]) -> list[str]:
+def without_resting_roles(addresses: list[str]) -> list[str]:
     """Those of ``addresses`` which do not belong to an account whose role rests."""
     wanted = {User.objects.normalize_email(address) for address in addresses}
     accounts = User.objects.filter(email__in=wanted)

@@ -22,7 +22,7 @@ from forum.threads.models import Report
 from members.accounts.models import User
 from members.mail.letters import send_letter
 
-# What became of a page: the subject of the letter, and the switch in the reader's CMS account.
+# What became of a page: the subject of the e-mail, and the switch in the author's CMS account.
 OUTCOMES = {
     "sent_back": (gettext_noop("To be changed: %(title)s"), "rejected"),
     "published": (gettext_noop("Published: %(title)s"), "approved"),
@@ -34,20 +34,20 @@ logger = logging.getLogger(__name__)
 
 
 @task()
-def mail_waiting(task_state_id: int, reader_id: int) -> None:
+def mail_waiting(task_state_id: int, user_id: int) -> None:
     """Tells somebody who may decide on a page that it waits, in that person's language."""
     state = TaskState.objects.select_related("workflow_state__requested_by").get(pk=task_state_id)
     if state.status != TaskState.STATUS_IN_PROGRESS:
         return
-    reader = deciding_on(state).filter(pk=reader_id).first()
-    if reader is None or not _wants(reader, "submitted"):
+    editor = deciding_on(state).filter(pk=user_id).first()
+    if editor is None or not _wants(editor, "submitted"):
         return
     page = state.revision.as_object()
-    if not _may_open(page, reader):
+    if not _may_open(page, editor):
         return
     context = {"author": state.workflow_state.requested_by, "url": _editing_address(page)}
-    with translation.override(reader.language):
-        _send(_("For reading: %(title)s"), "page_waits", page, context, to=reader)
+    with translation.override(editor.language):
+        _send(_("For reading: %(title)s"), "page_waits", page, context, to=editor)
 
 
 @task()
@@ -85,7 +85,7 @@ def _outcome(state: WorkflowState, page: Page) -> str:
 
 
 def _wants(user: User, kind: str) -> bool:
-    """Whether the CMS is open to the person, who kept letters of this kind switched on there."""
+    """Whether the CMS is open to the person, who left e-mail of this kind switched on there."""
     return opens_cms(user) and getattr(UserProfile.get_for_user(user), f"{kind}_notifications")
 
 

@@ -9,7 +9,7 @@ from wagtail.admin.userbar import ContentCheckerItem
 from wagtail.permissions import page_permission_policy
 from wagtail.snippets.models import register_snippet
 
-from cms.access import keep_out
+from cms.access import refuse_resting_roles
 from cms.admin import content_checker
 from cms.admin.panels import FailuresPanel, StatementsPanel
 from cms.admin.reports import (
@@ -21,7 +21,7 @@ from cms.admin.reports import (
 )
 from cms.admin.snippets import PartnerViewSet
 from cms.admin.uploads import addresses as addresses_of_uploads
-from cms.admin.writing_advice import remarks_on
+from cms.admin.writing_advice import advice_on
 from cms.models.workflow import SEND_BACK, ReasonForm, reason_in
 from cms.public.video import serve_range
 
@@ -52,12 +52,12 @@ def mark_public_pages(serve):
 # Before Wagtail asks whether the reader is in one of the groups.
 @hooks.register("before_serve_page", order=-10)
 def pages_for_groups(page, request, args, kwargs):
-    keep_out(request.user, page)
+    refuse_resting_roles(request.user, page)
 
 
 @hooks.register("before_serve_document", order=-10)
 def documents_for_groups(document, request):
-    keep_out(request.user, document.collection)
+    refuse_resting_roles(request.user, document.collection)
 
 
 @hooks.register("before_edit_page")
@@ -85,13 +85,13 @@ def show_the_reason(request, page):
 @hooks.register("after_create_page")
 @hooks.register("after_edit_page")
 def advise_on_the_words(request, page):
-    for remark in remarks_on(page):
-        messages.info(request, remark)
+    for advice in advice_on(page):
+        messages.info(request, advice)
 
 
 @hooks.register("filter_form_submissions_for_user")
-def letters_of_readers_are_for_editors(user, pages):
-    """What readers sent through forms holds their data: for those who publish, not for authors."""
+def form_submissions_are_for_editors(user, pages):
+    """What visitors sent through forms holds their data: for those who publish, not for authors."""
     return pages & page_permission_policy.instances_user_has_permission_for(user, "publish")
 
 

@@ -26,9 +26,9 @@ LATE = timedelta(hours=1)
 """No work here takes so long: what still runs then was ended with its worker. Nor does it wait so
 long while a worker runs."""
 TOLD_EVERY = 60 * 60
-"""Seconds in which administrators get at most one letter about work of one kind."""
+"""Seconds in which administrators get at most one e-mail about work of one kind."""
 TRIED_EVERY = 5 * 60
-"""The same where the letter could not be sent."""
+"""The same where the e-mail could not be sent."""
 
 logger = logging.getLogger(__name__)
 
@@ -37,7 +37,7 @@ class NotFailed(Exception):
     """The work was done, runs, or was run again by somebody else."""
 
 
-class NoSuchWork(Exception):
+class NoSuchTask(Exception):
     """The site has no such work any more: it was ordered by an older version."""
 
 
@@ -54,8 +54,8 @@ def failed_work() -> QuerySet[DBTaskResult]:
     return DBTaskResult.objects.filter(found).order_by("-enqueued_at", "-pk")
 
 
-def late_letters() -> dict:
-    """``{"number", "since", "error"}`` of letters which the mail server has not taken for so long.
+def undelivered_mail() -> dict:
+    """``{"number", "since", "error"}`` of e-mail which the mail server has not taken for so long.
 
     Empty where there are none.
     """
@@ -66,7 +66,7 @@ def late_letters() -> dict:
 
 @transaction.atomic
 def run_again(pk: UUID) -> None:
-    """Orders the same work anew, in place of the one that failed. Raises NotFailed, NoSuchWork.
+    """Orders the same work anew, in place of the one that failed. Raises NotFailed, NoSuchTask.
 
     Every task brings about the present state, so that one which was half done may run once more.
     """
@@ -76,7 +76,7 @@ def run_again(pk: UUID) -> None:
     try:
         task = found.task
     except (ImportError, SuspiciousOperation) as error:
-        raise NoSuchWork from error
+        raise NoSuchTask from error
     task.using(run_after=None).enqueue(*found.args_kwargs["args"], **found.args_kwargs["kwargs"])
     found.delete()
 
@@ -109,11 +109,11 @@ def _write_to_administrators(result: TaskResult) -> None:
         "at": result.finished_at or timezone.now(),
         "url": settings.SITE_URL + reverse("failed_work"),
     }
-    for reader in User.objects.administrators():
-        with translation.override(reader.language):
+    for administrator in User.objects.administrators():
+        with translation.override(administrator.language):
             heading = _("Background work failed")
             words = {**context, "heading": heading}
-            send_letter("work_failed", to=reader.email, subject=heading, context=words)
+            send_letter("work_failed", to=administrator.email, subject=heading, context=words)
 
 
 def connect() -> None:

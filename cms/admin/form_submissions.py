@@ -6,7 +6,7 @@ from wagtail.contrib.forms.views import SubmissionsListView
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
-def harmless(value):
+def escape_formula(value):
     """``value`` as a cell that no spreadsheet calculates; telephone numbers stay as they are."""
     if isinstance(value, str) and value.startswith(FORMULA):
         is_number = value[1:].replace(" ", "").isdigit()
@@ -14,9 +14,9 @@ def harmless(value):
     return value
 
 
-class LettersView(SubmissionsListView):
-    """The list of a form's letters; its CSV file is safe to open."""
+class SubmissionsView(SubmissionsListView):
+    """The list of a form's submissions; its CSV file is safe to open."""
 
     def preprocess_field_value(self, field, value, export_format):
         value = super().preprocess_field_value(field, value, export_format)
-        return harmless(value) if export_format == self.FORMAT_CSV else value
+        return escape_formula(value) if export_format == self.FORMAT_CSV else value

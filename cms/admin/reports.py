@@ -19,7 +19,7 @@ from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
 from wagtail.admin.views.reports import ReportView
 from wagtail.permissions import page_permission_policy
 
-from cms.admin.failed_tasks import NoSuchWork, NotFailed, failed_work, run_again
+from cms.admin.failed_tasks import NoSuchTask, NotFailed, failed_work, run_again
 from cms.admin.link_check import broken_links, external_links
 from members.units.admin.viewsets import AdministratorsOnly
 
@@ -133,7 +133,7 @@ def failed_work_again(request, pk):
         run_again(pk)
     except NotFailed:
         messages.warning(request, gettext("This work has not failed, or is being done again."))
-    except NoSuchWork:
+    except NoSuchTask:
         messages.error(request, gettext("The site does not know this work any more."))
     else:
         messages.success(request, gettext("The work is being done again."))

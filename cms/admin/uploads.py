@@ -73,7 +73,7 @@ class DocumentForm(FileForm, BaseDocumentForm):
         return saved
 
 
-class SaysWhy:
+class UploadErrorMixin:
     """Uploads one by one: a file that cannot be kept is said in the row of that file."""
 
     def save_object(self, form):
@@ -88,7 +88,7 @@ class SaysWhy:
             return JsonResponse({"success": False, "error_message": error.words})
 
 
-class KeepsForm:
+class UploadFormErrorMixin:
     """The words for a file that was uploaded before: its form comes back with what was typed."""
 
     def save_object(self, form):
@@ -112,21 +112,21 @@ class KeepsForm:
         return JsonResponse({"success": False, "form": html})
 
 
-class AddImages(SaysWhy, images.AddView):
+class AddImages(UploadErrorMixin, images.AddView):
     """Many pictures at once."""
 
 
-class AddDocuments(SaysWhy, documents.AddView):
+class AddDocuments(UploadErrorMixin, documents.AddView):
     """Many documents at once."""
 
 
-class ImageFromUpload(KeepsForm, images.CreateFromUploadedImageView):
+class ImageFromUpload(UploadFormErrorMixin, images.CreateFromUploadedImageView):
     """A picture whose words came after its file."""
 
     delete_upload_url_name = AddImages.delete_upload_url_name
 
 
-class DocumentFromUpload(KeepsForm, documents.CreateFromUploadedDocumentView):
+class DocumentFromUpload(UploadFormErrorMixin, documents.CreateFromUploadedDocumentView):
     """A document whose title came after its file."""
 
     delete_upload_url_name = AddDocuments.delete_upload_url_name

@@ -55,32 +55,28 @@ def _remove_stock_workflow() -> None:
 
 
 def tell_editors(sender, instance: TaskState, user: User | None = None, **kwargs) -> None:
-    """A page waits: a letter to each who may decide on it, but for the one who sent it."""
-    for reader in deciding_on(instance).exclude(pk=user.pk if user else None):
-        _enqueue(tasks.mail_waiting, instance.pk, reader.pk)
+    """A page waits: an e-mail to each who may decide on it, but for the one who sent it."""
+    for editor in deciding_on(instance).exclude(pk=user.pk if user else None):
+        enqueue(tasks.mail_waiting, instance.pk, editor.pk)
 
 
 def tell_author(sender, instance: WorkflowState, user: User | None = None, **kwargs) -> None:
-    """Somebody else decided: a letter to the one who had sent the page."""
+    """Somebody else decided: an e-mail to the one who had sent the page."""
     if instance.requested_by_id and (user is None or instance.requested_by_id != user.pk):
-        _enqueue(tasks.mail_outcome, instance.pk)
-
-
-def _enqueue(task, *arguments) -> None:
-    enqueue(task, *arguments)
+        enqueue(tasks.mail_outcome, instance.pk)
 
 
 def tell_of_comments(people: Iterable[User], kind: str, context: dict) -> bool:
-    """Wagtail's letter about comments on a page, to those whom the CMS is open to.
+    """Wagtail's e-mail about comments on a page, to those whom the CMS is open to.
 
     Wagtail writes to everybody who once commented or followed the page.
     """
     return send_notification([each for each in people if opens_cms(each)], kind, context)
 
 
-# Under the names of Wagtail's own letters, which come later and are not connected twice: theirs
+# Under the names of Wagtail's own receivers, which come later and are not connected twice: theirs
 # are sent inside the request, and their HTML part is in the language of whoever clicked.
-LETTERS = [
+RECEIVERS = [
     (task_submitted, tell_editors, TaskState, "group_approval_task_submitted_email_notification"),
     (workflow_rejected, tell_author, WorkflowState, "workflow_state_rejected_email_notification"),
     (workflow_approved, tell_author, WorkflowState, "workflow_state_approved_email_notification"),
@@ -89,8 +85,8 @@ LETTERS = [
 
 
 def connect() -> None:
-    """Lets the site's own letters take the place of Wagtail's."""
+    """Lets the site's own e-mail take the place of Wagtail's."""
     # Wagtail has no hook for whom it tells of comments.
     edit.send_notification = tell_of_comments
-    for signal, receiver, sender, name in LETTERS:
+    for signal, receiver, sender, name in RECEIVERS:
         signal.connect(receiver, sender=sender, dispatch_uid=name)

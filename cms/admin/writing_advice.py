@@ -1,7 +1,7 @@
 """What an editor hears after saving: a sentence too long, a link that does not say where it leads.
 
 Wagtail's own measure of readability counts words of more than six letters, of which Polish has
-many; it says "complex" of most official texts. These remarks name the very sentence.
+many; it says "complex" of most official texts. This advice names the very sentence.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ _VAGUE = re.compile(
 )
 
 
-def remarks_on(page: Page) -> list[str]:
+def advice_on(page: Page) -> list[str]:
     """Advice on what stands on ``page``, in the reader's language; empty when there is none."""
     found = []
     words = [target.words for _where, target in links_of(page) if _is_vague(target.words)]

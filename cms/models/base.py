@@ -121,8 +121,8 @@ class SitePage(Page):
         return [{"location": url, "lastmod": self.last_published_at}]
 
 
-def one_deeper(breadcrumbs: list[dict], url: str, title: str) -> list[dict]:
-    """The way to a part of a page: the page, at ``url``, is no longer the end of it."""
+def extend_breadcrumbs(breadcrumbs: list[dict], url: str, title: str) -> list[dict]:
+    """The breadcrumbs of a part of a page: the page, at ``url``, is no longer their end."""
     if not breadcrumbs:
         return []
     *above, page = breadcrumbs

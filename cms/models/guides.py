@@ -16,7 +16,7 @@ from wagtail.search import index
 
 from cms.blocks.chapters import WHOLE_GUIDE, ChaptersBlock, give_slugs
 from cms.blocks.pages import ChangeBlock
-from cms.models.base import PicturedPage, PicturedQuerySet, SitePage, one_deeper
+from cms.models.base import PicturedPage, PicturedQuerySet, SitePage, extend_breadcrumbs
 from cms.models.projects import ProjectPage
 from cms.public.schema_org import article, moment
 
@@ -150,7 +150,7 @@ class GuidePage(RoutablePageMixin, PicturedPage):
         part = parts[number - 1] if 0 < number <= len(parts) else None
         if number != 1:
             title = part["title"] if part else gettext("The whole guide")
-            way = one_deeper(context["breadcrumbs"], self.get_url(request), title)
+            way = extend_breadcrumbs(context["breadcrumbs"], self.get_url(request), title)
             context["breadcrumbs"] = way
         if number > 1:
             context["canonical"] += f"{part['slug']}/"

@@ -19,7 +19,7 @@ from wagtail.search import index
 import members.ids  # noqa: F401 - registers <id:number>
 from cms.admin.panels import OperatorPanel
 from cms.blocks.body import BodyBlock
-from cms.models.base import SitePage, one_deeper
+from cms.models.base import SitePage, extend_breadcrumbs
 from members.accounts.legal_notices import Notice
 
 # The word in the address of a version, by language.
@@ -154,7 +154,9 @@ class LegalNoticePage(RoutablePageMixin, SitePage):
             "shown": row["version"],
             "version": row,
             "canonical": self.get_full_url(request) + f"{self._word}/{number}/",
-            "breadcrumbs": one_deeper(self.breadcrumbs(request), self.get_url(request), title),
+            "breadcrumbs": extend_breadcrumbs(
+                self.breadcrumbs(request), self.get_url(request), title
+            ),
         }
         return self.render(
             request, template="cms/legal_notice_version.html", context_overrides=context

@@ -21,7 +21,13 @@ from wagtail.models import PageManager
 from wagtail.search import index
 
 from cms.blocks.body import BodyBlock
-from cms.models.base import PicturedPage, PicturedQuerySet, SitePage, numbered_page, one_deeper
+from cms.models.base import (
+    PicturedPage,
+    PicturedQuerySet,
+    SitePage,
+    extend_breadcrumbs,
+    numbered_page,
+)
 from cms.models.projects import ProjectPage
 from cms.public import schema_org
 from cms.public.feeds import news_feed
@@ -129,7 +135,7 @@ class NewsIndexPage(RoutablePageMixin, SitePage):
         context |= {"heading": self.title, "narrowed": bool(below)}
         if below:
             context["heading"] = f"{self.title}: {title}"
-            context["breadcrumbs"] = one_deeper(context["breadcrumbs"], here, title)
+            context["breadcrumbs"] = extend_breadcrumbs(context["breadcrumbs"], here, title)
             context["canonical"] += below
         rows = self.published_news() if news is None else news
         return (

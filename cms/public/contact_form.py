@@ -1,7 +1,7 @@
-"""Letters that readers write in forms: what keeps machines out, and the mail to the office.
+"""The contact forms of the office: what holds bots off, and the e-mail to the office.
 
-Nobody outside is asked. A field that people do not see, a signed moment at which the form was
-opened, and a limit per address hold off what most machines do; nobody has to prove anything.
+No other service is asked. A field that people do not see (a honeypot), a signed time at which the
+form was opened, and a limit per address hold off what most bots do; nobody has to prove anything.
 """
 
 from __future__ import annotations
@@ -26,14 +26,14 @@ from django_tasks import task
 from wagtail.contrib.forms.forms import BaseForm, FormBuilder
 from wagtail.contrib.forms.models import FormSubmission
 
-from cms.access import without_former
+from cms.access import without_resting_roles
 from members.accounts.lines import one_line
 
 # Quicker than anybody reads and types; longer than anybody keeps a form open.
 FASTEST_SECONDS = 3
 OLDEST_SECONDS = 24 * 3600
 # Whole offices share one address, so that this is far above what one person needs.
-LETTERS_PER_HOUR = 10
+MESSAGES_PER_HOUR = 10
 LONGEST_TEXT = 5000
 # What browsers may fill in by themselves (WCAG 2.1, 1.3.5), by names of fields.
 AUTOCOMPLETE = {"name": "name", "email": "email", "phone": "tel"}
@@ -41,24 +41,24 @@ AUTOCOMPLETE = {"name": "name", "email": "email", "phone": "tel"}
 logger = logging.getLogger(__name__)
 
 
-class LetterForm(BaseForm):
-    """A form whose fields an editor made, with the two that tell people and machines apart."""
+class ContactForm(BaseForm):
+    """A form whose fields an editor made, with the two that tell people and bots apart."""
 
     # Names under which the template prints them; no label of an editor becomes one of these.
-    TRAP, OPENED = "company-homepage", "form-opened"
+    HONEYPOT, OPENED = "company-homepage", "form-opened"
 
-    _is_over = False
+    _is_expired = False
 
     @property
-    def is_from_a_machine(self) -> bool:
+    def is_from_a_bot(self) -> bool:
         """Whether the field is filled which people do not see."""
-        return bool(self.data.get(self.TRAP))
+        return bool(self.data.get(self.HONEYPOT))
 
     @property
     def opened_at(self) -> str:
-        """The signed moment at which the form was opened; a new one when the old one is over."""
+        """The signed time at which the form was opened; a new one when the old one has expired."""
         given = self.data.get(self.OPENED, "")
-        return given if given and not self._is_over else self._signer.sign("form")
+        return given if given and not self._is_expired else self._signer.sign("form")
 
     @cached_property
     def _signer(self) -> signing.TimestampSigner:
@@ -66,12 +66,12 @@ class LetterForm(BaseForm):
 
     def clean(self):
         cleaned = super().clean()
-        self._asks_how_to_answer(cleaned)
+        self._require_a_way_to_answer(cleaned)
         opened = self.data.get(self.OPENED, "")
         try:
             self._signer.unsign(opened, max_age=OLDEST_SECONDS)
         except signing.BadSignature:  # also when it is too old
-            self._is_over = True
+            self._is_expired = True
             raise ValidationError(
                 _("The form was open for a long time. Please read it once more and send it again.")
             ) from None
@@ -81,7 +81,7 @@ class LetterForm(BaseForm):
             )
         return cleaned
 
-    def _asks_how_to_answer(self, cleaned: dict) -> None:
+    def _require_a_way_to_answer(self, cleaned: dict) -> None:
         """A form that offers two ways to reach the sender wants one of them."""
         both = {"email", "contact"}
         if both <= set(self.fields) and not any(cleaned.get(name) for name in both):
@@ -97,7 +97,7 @@ class LetterForm(BaseForm):
         return True
 
 
-class LetterFormBuilder(FormBuilder):
+class ContactFormBuilder(FormBuilder):
     """Wagtail's, with limits to texts and words for browsers that fill in forms."""
 
     def create_multiline_field(self, field, options):
@@ -114,26 +114,26 @@ class LetterFormBuilder(FormBuilder):
         return found
 
     def get_form_class(self):
-        return type("ReaderLetterForm", (LetterForm,), self.formfields)
+        return type("ContactForm", (ContactForm,), self.formfields)
 
 
-def may_write(request) -> bool:
-    """Counts one letter of the sender's address; whether it is within the hour's limit.
+def is_within_limit(request) -> bool:
+    """Counts one message of the sender's address; whether it is within the hour's limit.
 
-    The address itself is kept nowhere. A cache that does not answer stops no letter.
+    The address itself is stored nowhere. A cache that does not answer stops no message.
     """
     address = get_adapter().get_client_ip(request)
     hashed = salted_hmac("cms.contact_form", address, algorithm="sha256").hexdigest()
     key = f"cms:contact_form:{hashed}"
     try:
         cache.add(key, 0, timeout=3600)
-        return cache.incr(key) <= LETTERS_PER_HOUR
+        return cache.incr(key) <= MESSAGES_PER_HOUR
     except Exception as error:  # each kind of cache has its own
-        logger.warning("The cache does not answer, letters are not counted: %r", error)
+        logger.warning("The cache does not answer, messages are not counted: %r", error)
         return True
 
 
-def is_repeated(page, form: LetterForm) -> bool:
+def is_duplicate(page, form: ContactForm) -> bool:
     """Whether the same words came within the hour: a double click, a reload."""
     since = timezone.now() - timedelta(hours=1)
     return FormSubmission.objects.filter(
@@ -142,28 +142,28 @@ def is_repeated(page, form: LetterForm) -> bool:
 
 
 @task()
-def mail_letter(submission_id: int) -> None:
-    """Sends a letter on to the office, in the language of its form; nothing once it is deleted."""
-    submission = FormSubmission.objects.select_related("page__locale").filter(pk=submission_id)
-    if not (letter := submission.first()):
+def mail_submission(submission_id: int) -> None:
+    """Mails a submission to the office, in the language of its form; nothing once it is deleted."""
+    submissions = FormSubmission.objects.select_related("page__locale")
+    if not (submission := submissions.filter(pk=submission_id).first()):
         return
-    page = letter.page.specific
-    recipients = without_former(page.recipients)
+    page = submission.page.specific
+    recipients = without_resting_roles(page.recipients)
     if not recipients:
-        logger.warning("Nobody gets the letters of form %s: they wait in the CMS.", page.pk)
+        logger.warning("Nobody gets the messages of form %s: they wait in the CMS.", page.pk)
         return
     with override(page.locale.language_code):
         EmailMessage(
             one_line(page.subject or page.title),
-            _body(page, letter),
+            _body(page, submission),
             to=recipients,
-            reply_to=_senders(page, letter),
+            reply_to=_senders(page, submission),
         ).send()
 
 
-def _body(page, letter: FormSubmission) -> str:
+def _body(page, submission: FormSubmission) -> str:
     lines = [
-        f"{field.label}:\n{_as_text(letter.form_data.get(field.clean_name))}\n"
+        f"{field.label}:\n{_as_text(submission.form_data.get(field.clean_name))}\n"
         for field in page.get_form_fields()
     ]
     lists = reverse("wagtailforms:list_submissions", args=[page.pk])
@@ -179,10 +179,10 @@ def _as_text(value) -> str:
     return "–" if value in (None, "") else str(value)
 
 
-def _senders(page, letter: FormSubmission) -> list[str]:
+def _senders(page, submission: FormSubmission) -> list[str]:
     """The first address that the sender wrote into a field for one: answers go there."""
     given = (
-        letter.form_data.get(field.clean_name)
+        submission.form_data.get(field.clean_name)
         for field in page.get_form_fields()
         if field.field_type == "email"
     )

@@ -10,7 +10,7 @@ from django.core import mail
 from django.core.cache import cache
 from wagtail.contrib.forms.models import FormSubmission
 
-from cms.admin.form_submissions import harmless
+from cms.admin.form_submissions import escape_formula
 from cms.models import ContactPage
 from cms.models.contact import own_address
 from cms.public import contact_form
@@ -169,7 +169,7 @@ def test_same_letter_twice_is_one(send):
 
 
 def test_too_many_letters_from_one_address_wait(send, monkeypatch):
-    monkeypatch.setattr(contact_form, "LETTERS_PER_HOUR", 2)
+    monkeypatch.setattr(contact_form, "MESSAGES_PER_HOUR", 2)
     answers = [send(text=f"List {number}").status_code for number in range(3)]
     assert answers == [302, 302, 429]
     assert FormSubmission.objects.count() == 2
@@ -240,7 +240,7 @@ def test_browser_may_fill_in_who_writes(client, form):
     ],
 )
 def test_cell_of_a_spreadsheet_calculates_nothing(given, written):
-    assert harmless(given) == written
+    assert escape_formula(given) == written
 
 
 def test_editor_takes_letters_away_as_a_safe_file(as_user, editor, form, send):

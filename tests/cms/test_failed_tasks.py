@@ -12,7 +12,7 @@ from django.utils.translation import gettext
 from django_tasks import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
-from cms.admin.failed_tasks import NoSuchWork, NotFailed, failed_work, run_again
+from cms.admin.failed_tasks import NoSuchTask, NotFailed, failed_work, run_again
 from members.accounts.models import Role
 from members.mail.models import QueuedEmail
 from members.membership.tasks import mail_decision, mail_receipt
@@ -180,7 +180,7 @@ class TestRunningAgain:
     @pytest.mark.parametrize("path", ["members.membership.tasks.gone", "gone.tasks.x", "os.getcwd"])
     def test_work_of_an_older_version_stays_listed(self, path):
         row = failed(task_path=path)
-        with pytest.raises(NoSuchWork):
+        with pytest.raises(NoSuchTask):
             run_again(row.pk)
         assert failed_work().get() == row
 

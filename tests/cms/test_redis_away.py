@@ -104,7 +104,7 @@ class TestLimits:
 
     @pytest.mark.usefixtures("_away")
     def test_letters_of_an_hour_are_counted(self, send, monkeypatch):
-        monkeypatch.setattr(contact_form, "LETTERS_PER_HOUR", 2)
+        monkeypatch.setattr(contact_form, "MESSAGES_PER_HOUR", 2)
         assert statuses(send(f"List {number}") for number in range(3)) == [302, 302, 429]
 
     @pytest.mark.parametrize("is_empty", [True, False])
