@@ -9,7 +9,7 @@ class CmsConfig(AppConfig):
 
     def ready(self):
         from cms import signals
-        from cms.admin import defaults, failed_tasks, image_decoding, workflow
+        from cms.admin import failed_tasks, image_decoding, workflow
         from cms.models.legal_notices import current_notice
         from cms.privacy import HOLDER
         from members.accounts import legal_notices
@@ -17,7 +17,6 @@ class CmsConfig(AppConfig):
 
         signals.connect()
         workflow.connect()
-        defaults.connect()
         failed_tasks.connect()
         image_decoding.connect()
         legal_notices.register(current_notice)

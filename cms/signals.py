@@ -3,7 +3,7 @@
 from django.apps import apps
 from django.db.models.signals import m2m_changed, post_delete, post_save
 from wagtail.models import Locale, Page, PageViewRestriction, Site
-from wagtail.signals import page_published, page_unpublished, post_page_move
+from wagtail.signals import init_new_page, page_published, page_unpublished, post_page_move
 
 from cms.models import SiteRendition
 from cms.public.caching import invalidate_on_commit
@@ -42,6 +42,12 @@ def tell_officer(report_id: int, **kwargs) -> None:
     enqueue(mail_data_protection_officer, report_id)
 
 
+def set_defaults(sender, page: Page, parent: Page, **kwargs) -> None:
+    """Fills the form of a page that an editor begins under ``parent``."""
+    page.locale = parent.locale
+    page.set_defaults(parent)
+
+
 def connect() -> None:
     """Model by model: a receiver for all models would make every deletion read its rows first."""
     for model in filter(is_shown, apps.get_models(include_auto_created=True)):
@@ -51,3 +57,4 @@ def connect() -> None:
     for signal in (page_published, page_unpublished, post_page_move, register_changed):
         signal.connect(row_changed)
     personal_data_reported.connect(tell_officer)
+    init_new_page.connect(set_defaults)

@@ -188,6 +188,9 @@ class AccessibilityStatementPage(SitePage):
         "apps",
     ]
 
+    def set_defaults(self, parent):
+        self.site_published_on = self.site_updated_on = timezone.localdate()
+
     def clean(self):
         super().clean()
         limits = [self.shortcomings, self.burden, self.exemptions]

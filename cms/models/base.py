@@ -6,7 +6,7 @@ from anyascii import anyascii
 from django.conf import settings
 from django.db import models
 from django.utils.text import slugify
-from django.utils.translation import gettext
+from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.images.models import SourceImageIOError
@@ -14,6 +14,7 @@ from wagtail.models import Page, PageManager
 from wagtail.search import index
 
 from cms.models.files import SHARED
+from cms.models.settings import SiteSettings
 from cms.public.publication_history import publication_history
 from cms.public.search import folded
 from cms.querysets import PublishedQuerySet
@@ -58,6 +59,9 @@ class SitePage(Page):
 
     class Meta:
         abstract = True
+
+    def set_defaults(self, parent: Page) -> None:
+        """Fills in what most editors do not change, before the form of the new page opens."""
 
     def full_clean(self, *args, **kwargs):
         self._make_address()
@@ -119,6 +123,17 @@ class SitePage(Page):
             return []
         url = settings.SITE_URL + parts[2]
         return [{"location": url, "lastmod": self.last_published_at}]
+
+
+def usual_office(page: SitePage, parent: Page) -> str:
+    """The office which the owner of the new ``page`` named last in this list, or anybody did, or
+    the operator of the site."""
+    siblings = type(page).objects.child_of(parent).exclude(office="")
+    named = siblings.order_by("-latest_revision_created_at", "-pk")
+    if last := named.filter(owner=page.owner).first() or named.first():
+        return last.office
+    with override(page.locale.language_code):
+        return SiteSettings.load().local_operator
 
 
 def extend_breadcrumbs(breadcrumbs: list[dict], url: str, title: str) -> list[dict]:

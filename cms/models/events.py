@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -17,7 +17,7 @@ from wagtail.models import PageManager
 from wagtail.search import index
 
 from cms.blocks.body import BodyBlock
-from cms.models.base import PicturedPage, PicturedQuerySet, SitePage, numbered_page
+from cms.models.base import PicturedPage, PicturedQuerySet, SitePage, numbered_page, usual_office
 from cms.models.projects import ProjectPage
 from cms.public import schema_org
 from cms.public.calendars import calendar_response
@@ -29,6 +29,10 @@ EVENTS_IN_FEED = 20
 # A calendar that was not opened over the holidays still learns what was cancelled.
 DAYS_IN_CALENDAR = timedelta(days=90)
 NO_HOUR = _("At 0:00 the page shows the day without an hour.")
+# What the form of a new event says.
+EVENTS_BEGIN = time(10)
+EVENT_AHEAD = timedelta(days=14)
+EVENT_TAKES = timedelta(hours=2)
 
 
 class EventQuerySet(PicturedQuerySet):
@@ -162,6 +166,12 @@ class EventPage(RoutablePageMixin, PicturedPage):
 
     class Meta:
         verbose_name = _("event")
+
+    def set_defaults(self, parent):
+        day = timezone.localdate() + EVENT_AHEAD
+        self.starts_at = timezone.make_aware(datetime.combine(day, EVENTS_BEGIN))
+        self.ends_at = self.starts_at + EVENT_TAKES
+        self.office = usual_office(self, parent)
 
     def clean(self):
         super().clean()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.http import Http404
 from django.shortcuts import redirect
+from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
@@ -104,6 +105,10 @@ class GuidePage(RoutablePageMixin, PicturedPage):
 
     class Meta:
         verbose_name = _("guide")
+
+    def set_defaults(self, parent):
+        self.version = "1.0"
+        self.reviewed_on = timezone.localdate()
 
     def clean(self):
         """Gives new chapters their addresses, so that drafts and published ones agree on them."""

@@ -27,6 +27,7 @@ from cms.models.base import (
     SitePage,
     extend_breadcrumbs,
     numbered_page,
+    usual_office,
 )
 from cms.models.projects import ProjectPage
 from cms.public import schema_org
@@ -231,6 +232,9 @@ class NewsPage(PicturedPage):
     @property
     def topic_names(self) -> list[str]:
         return [tagged.tag.name for tagged in self.tagged.all()]
+
+    def set_defaults(self, parent):
+        self.office = usual_office(self, parent)
 
     def clean(self):
         super().clean()
