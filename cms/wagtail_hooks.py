@@ -15,12 +15,12 @@ from cms.admin.panels import FailuresPanel, StatementsPanel
 from cms.admin.reports import (
     BrokenLinksReport,
     ExternalLinksReport,
-    addresses,
     failed_work_item,
     menu_item,
+    report_urls,
 )
 from cms.admin.snippets import PartnerViewSet
-from cms.admin.uploads import addresses as addresses_of_uploads
+from cms.admin.uploads import upload_urls
 from cms.admin.writing_advice import advice_on
 from cms.models.workflow import SEND_BACK, ReasonForm, reason_in
 from cms.public.video import serve_range
@@ -111,15 +111,9 @@ def duties_of_administrators(request, panels):
         panels.append(FailuresPanel())
 
 
-@hooks.register("register_admin_urls")
-def addresses_of_reports():
-    return addresses()
-
-
+hooks.register("register_admin_urls", report_urls)
 # Before Wagtail's own addresses of pictures and documents.
-@hooks.register("register_admin_urls", order=-10)
-def addresses_for_many_files():
-    return addresses_of_uploads()
+hooks.register("register_admin_urls", upload_urls, order=-10)
 
 
 @hooks.register("register_reports_menu_item")

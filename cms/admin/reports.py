@@ -153,7 +153,7 @@ class ReportItem(MenuItem):
         return page_permission_policy.user_has_permission(request.user, "publish")
 
 
-def addresses() -> list:
+def report_urls() -> list:
     """Of the reports, and of their results alone, which the admin loads by itself."""
     urls = []
     for report in REPORTS:

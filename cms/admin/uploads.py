@@ -16,7 +16,7 @@ from wagtail.images.views import multiple as images
 from members.storage import FileNotStored
 
 
-class FileForm:
+class StoreFileMixin:
     """Keeps the file when the form is checked: Wagtail would do so when nobody can say anything
     at the field any more. To stand before the form's class."""
 
@@ -51,7 +51,7 @@ class PictureField(WagtailImageField):
             raise ValidationError(message, code="invalid_image") from None
 
 
-class ImageForm(FileForm, BaseImageForm):
+class ImageForm(StoreFileMixin, BaseImageForm):
     """The form of a picture."""
 
     def __init__(self, *args, **kwargs):
@@ -61,7 +61,7 @@ class ImageForm(FileForm, BaseImageForm):
             self.fields["file"] = PictureField(**own)
 
 
-class DocumentForm(FileForm, BaseDocumentForm):
+class DocumentForm(StoreFileMixin, BaseDocumentForm):
     """The form of a document."""
 
     def save(self, commit=True):
@@ -132,7 +132,7 @@ class DocumentFromUpload(UploadFormErrorMixin, documents.CreateFromUploadedDocum
     delete_upload_url_name = AddDocuments.delete_upload_url_name
 
 
-def addresses() -> list:
+def upload_urls() -> list:
     """In place of Wagtail's own."""
     again = "multiple/create_from_uploaded"
     return [
