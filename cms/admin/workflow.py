@@ -1,22 +1,12 @@
-"""How pages of authors reach the public: the step which a new site has, and who is told of what."""
+"""Who is told by e-mail what becomes of a page in the workflow."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
-from django.contrib.auth.models import Group
-from django.utils.translation import gettext as _
-from django.utils.translation import override
 from wagtail.admin.mail import send_notification
 from wagtail.admin.views.pages import edit
-from wagtail.models import (
-    GroupApprovalTask,
-    TaskState,
-    Workflow,
-    WorkflowPage,
-    WorkflowState,
-    WorkflowTask,
-)
+from wagtail.models import TaskState, WorkflowState
 from wagtail.signals import (
     task_submitted,
     workflow_approved,
@@ -26,32 +16,8 @@ from wagtail.signals import (
 
 from cms import tasks
 from cms.access import deciding_on, opens_cms
-from cms.models import HomePage, PublicationTask
-from members.accounts.models import Role, User
+from members.accounts.models import User
 from members.background import enqueue
-
-# Made by a migration of Wagtail for a group which this site does not have.
-STOCK_WORKFLOW = "Moderators approval"
-
-
-def setup_workflow(homes: list[HomePage]) -> None:
-    """One step for both trees, decided by editors. Made once: administrators may change it."""
-    if PublicationTask.objects.exists():
-        return
-    _remove_stock_workflow()
-    with override("pl"):
-        step = PublicationTask.objects.create(name=_("Reading by an editor"))
-        workflow = Workflow.objects.create(name=_("Publication"))
-    step.groups.set(Group.objects.filter(name=Role.EDITOR.value))
-    WorkflowTask.objects.create(workflow=workflow, task=step, sort_order=0)
-    for home in homes:
-        WorkflowPage.objects.update_or_create(page=home, defaults={"workflow": workflow})
-
-
-def _remove_stock_workflow() -> None:
-    unused = Workflow.objects.filter(name=STOCK_WORKFLOW, workflow_states=None)
-    GroupApprovalTask.objects.filter(workflow_tasks__workflow__in=unused, task_states=None).delete()
-    unused.delete()
 
 
 def tell_editors(sender, instance: TaskState, user: User | None = None, **kwargs) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from uuid import uuid4
 
 from django.utils import timezone
@@ -47,7 +48,7 @@ def _add(home: HomePage, page: Page) -> None:
         page.save_revision()  # editors open a draft by its revision
 
 
-def _form(texts: dict, purpose: str) -> ContactPage:
+def _form(purpose: str, texts: dict) -> ContactPage:
     values = {name: value for name, value in texts.items() if name != "fields"}
     page = ContactPage(purpose=purpose, **values)
     page.form_fields = [
@@ -57,14 +58,6 @@ def _form(texts: dict, purpose: str) -> ContactPage:
         for name, kind, required, label, help_text in texts["fields"]
     ]
     return page
-
-
-def _contact(texts: dict) -> ContactPage:
-    return _form(texts, ContactPage.Purpose.GENERAL)
-
-
-def _report(texts: dict) -> ContactPage:
-    return _form(texts, ContactPage.Purpose.ACCESSIBILITY)
 
 
 def _statement(texts: dict) -> AccessibilityStatementPage:
@@ -79,24 +72,17 @@ def _easy_read(texts: dict) -> EasyReadPage:
     return EasyReadPage(**texts | {"parts": parts})
 
 
-def _notice(texts: dict, kind: str) -> LegalNoticePage:
+def _notice(kind: str, texts: dict) -> LegalNoticePage:
     return LegalNoticePage(live=False, kind=kind, **texts | {"body": [("text", texts["body"])]})
 
 
-def _privacy(texts: dict) -> LegalNoticePage:
-    return _notice(texts, LegalNoticePage.Kind.PRIVACY)
-
-
-def _rules(texts: dict) -> LegalNoticePage:
-    return _notice(texts, LegalNoticePage.Kind.RULES)
-
-
 # Texts, what makes a page of them, and the pages of the kind that are there.
+FORMS, NOTICES = ContactPage.objects, LegalNoticePage.objects
 KINDS = [
-    (texts.CONTACT, _contact, ContactPage.objects.filter(purpose="general")),
-    (texts.REPORT, _report, ContactPage.objects.filter(purpose="accessibility")),
+    (texts.CONTACT, partial(_form, "general"), FORMS.filter(purpose="general")),
+    (texts.REPORT, partial(_form, "accessibility"), FORMS.filter(purpose="accessibility")),
     (texts.STATEMENT, _statement, AccessibilityStatementPage.objects.all()),
     (texts.EASY, _easy_read, EasyReadPage.objects.all()),
-    (texts.PRIVACY, _privacy, LegalNoticePage.objects.filter(kind="privacy")),
-    (texts.RULES, _rules, LegalNoticePage.objects.filter(kind="rules")),
+    (texts.PRIVACY, partial(_notice, "privacy"), NOTICES.filter(kind="privacy")),
+    (texts.RULES, partial(_notice, "rules"), NOTICES.filter(kind="rules")),
 ]

@@ -7,24 +7,37 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.contrib.auth.models import Group, Permission
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 from wagtail.models import (
     Collection,
+    GroupApprovalTask,
     GroupCollectionPermission,
     GroupPagePermission,
     Locale,
     Page,
     Site,
+    Workflow,
+    WorkflowPage,
+    WorkflowTask,
 )
 
-from cms.admin.workflow import setup_workflow
 from cms.initial_content.pages import make_office_pages
-from cms.models import EventIndexPage, GuideIndexPage, HomePage, NewsIndexPage, ProjectIndexPage
+from cms.models import (
+    EventIndexPage,
+    GuideIndexPage,
+    HomePage,
+    NewsIndexPage,
+    ProjectIndexPage,
+    PublicationTask,
+)
 from members.accounts.models import Role
 
 STOCK_GROUPS = ["Editors", "Moderators"]
+# Made by a migration of Wagtail for a group which this site does not have.
+STOCK_WORKFLOW = "Moderators approval"
 WRITING = ["add_page", "change_page"]
 PUBLISHING = ["publish_page", "lock_page", "unlock_page"]
 UPLOADING = ["add_image", "choose_image", "add_document", "choose_document"]
@@ -45,9 +58,8 @@ def setup_cms() -> HomePage:
     homes = [home, translation]
     _rights(Role.EDITOR, homes, WRITING + PUBLISHING, UPLOADING + CHANGING_FILES)
     _rights(Role.AUTHOR, homes, WRITING, UPLOADING)
-    _redirects(Role.EDITOR)
-    _partners(Role.EDITOR)
-    setup_workflow(homes)
+    _registers(Role.EDITOR)
+    _workflow(homes)
     make_office_pages(homes)
     return home
 
@@ -131,16 +143,12 @@ def _publish(parent: Page, page: Page) -> Page:
     return parent.add_child(instance=page)
 
 
-def _redirects(role: Role) -> None:
-    """Where old addresses lead is the work of those who publish."""
-    rights = Permission.objects.filter(content_type__app_label="wagtailredirects")
-    Group.objects.get(name=role.value).permissions.add(*rights)
-
-
-def _partners(role: Role) -> None:
-    """Those who publish keep the register of partners, too."""
-    rights = Permission.objects.filter(content_type__app_label="cms", content_type__model="partner")
-    Group.objects.get(name=role.value).permissions.add(*rights)
+def _registers(role: Role) -> None:
+    """Those who publish say where old addresses lead, and know the partners."""
+    of_redirects = Q(content_type__app_label="wagtailredirects")
+    of_partners = Q(content_type__app_label="cms", content_type__model="partner")
+    group = Group.objects.get(name=role.value)
+    group.permissions.add(*Permission.objects.filter(of_redirects | of_partners))
 
 
 def _rights(role: Role, homes: list[HomePage], page_rights: list, file_rights: list) -> None:
@@ -165,3 +173,23 @@ def _rights(role: Role, homes: list[HomePage], page_rights: list, file_rights: l
         GroupCollectionPermission.objects.get_or_create(
             group=group, collection=root, permission=right
         )
+
+
+def _workflow(homes: list[HomePage]) -> None:
+    """One task for both trees, decided by editors. Made once: administrators may change it."""
+    if PublicationTask.objects.exists():
+        return
+    _remove_stock_workflow()
+    with override("pl"):
+        task = PublicationTask.objects.create(name=_("Reading by an editor"))
+        workflow = Workflow.objects.create(name=_("Publication"))
+    task.groups.set(Group.objects.filter(name=Role.EDITOR.value))
+    WorkflowTask.objects.create(workflow=workflow, task=task, sort_order=0)
+    for home in homes:
+        WorkflowPage.objects.update_or_create(page=home, defaults={"workflow": workflow})
+
+
+def _remove_stock_workflow() -> None:
+    unused = Workflow.objects.filter(name=STOCK_WORKFLOW, workflow_states=None)
+    GroupApprovalTask.objects.filter(workflow_tasks__workflow__in=unused, task_states=None).delete()
+    unused.delete()
