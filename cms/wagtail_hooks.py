@@ -1,5 +1,7 @@
 """Where the CMS reaches into Wagtail."""
 
+from functools import partial
+
 from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
@@ -12,13 +14,7 @@ from wagtail.snippets.models import register_snippet
 from cms.access import refuse_resting_roles
 from cms.admin import content_checker
 from cms.admin.panels import FailuresPanel, StatementsPanel
-from cms.admin.reports import (
-    BrokenLinksReport,
-    ExternalLinksReport,
-    failed_work_item,
-    menu_item,
-    report_urls,
-)
+from cms.admin.reports import REPORTS, ReportItem, report_urls
 from cms.admin.snippets import PartnerViewSet
 from cms.admin.uploads import upload_urls
 from cms.admin.writing_advice import advice_on
@@ -116,19 +112,7 @@ hooks.register("register_admin_urls", report_urls)
 hooks.register("register_admin_urls", upload_urls, order=-10)
 
 
-@hooks.register("register_reports_menu_item")
-def report_of_broken_links():
-    return menu_item(BrokenLinksReport, order=100)
-
-
-@hooks.register("register_reports_menu_item")
-def report_of_external_links():
-    return menu_item(ExternalLinksReport, order=110)
-
-
-@hooks.register("register_reports_menu_item")
-def report_of_failed_work():
-    return failed_work_item(order=120)
-
+for order, report in enumerate(REPORTS, start=100):
+    hooks.register("register_reports_menu_item", partial(ReportItem, report, order))
 
 register_snippet(PartnerViewSet)

@@ -24,10 +24,6 @@ from cms.admin.link_check import broken_links, external_links
 from members.units.admin.viewsets import AdministratorsOnly
 
 
-def _editing_url(row) -> str:
-    return reverse("wagtailadmin_pages:edit", args=[row.page_id])
-
-
 class LinksReport(ReportView):
     """One row for each link; ``find`` lists them."""
 
@@ -37,7 +33,11 @@ class LinksReport(ReportView):
     permission_required = "publish"
     is_searchable = False
     columns = [
-        TitleColumn("title", label=_("Page"), get_url=_editing_url),
+        TitleColumn(
+            "title",
+            label=_("Page"),
+            get_url=lambda row: reverse("wagtailadmin_pages:edit", args=[row.page_id]),
+        ),
         Column("where", label=_("Where")),
         Column("words", label=_("Words of the link")),
         Column("target", label=_("Target")),
@@ -80,10 +80,6 @@ OUTCOMES = {
 }
 
 
-def _outcome(result: DBTaskResult) -> str:
-    return OUTCOMES[result.status]
-
-
 class RunAgainColumn(Column):
     cell_template_name = "cms/admin/run_again_cell.html"
 
@@ -114,7 +110,7 @@ class FailedWorkReport(ReportView):
     columns = [
         Column("task_path", label=_("Work")),
         DateColumn("enqueued_at", label=_("Ordered")),
-        Column("outcome", label=_("Outcome"), accessor=_outcome),
+        Column("outcome", label=_("Outcome"), accessor=lambda result: OUTCOMES[result.status]),
         Column("exception_class_path", label=_("Kind of error")),
         RunAgainColumn("again", label=_("Do it again")),
     ]
@@ -143,14 +139,17 @@ def failed_work_again(request, pk):
 REPORTS = [BrokenLinksReport, ExternalLinksReport, FailedWorkReport]
 
 
-class FailedWorkItem(MenuItem):
-    def is_shown(self, request):
-        return FailedWorkReport.permission_policy.user_has_permission(request.user, "view")
-
-
 class ReportItem(MenuItem):
+    """The entry of ``report`` in the menu, for those who may open it."""
+
+    def __init__(self, report: type[ReportView], order: int):
+        url = reverse(report.index_url_name)
+        super().__init__(report.page_title, url, icon_name=report.header_icon, order=order)
+        self.report = report
+
     def is_shown(self, request):
-        return page_permission_policy.user_has_permission(request.user, "publish")
+        policy, permission = self.report.permission_policy, self.report.permission_required
+        return policy.user_has_permission(request.user, permission)
 
 
 def report_urls() -> list:
@@ -164,15 +163,3 @@ def report_urls() -> list:
         urls.append(path(f"{here}results/", results, name=report.index_results_url_name))
     again = "reports/failed-work/<uuid:pk>/again/"
     return [*urls, path(again, failed_work_again, name="failed_work_again")]
-
-
-def menu_item(report: type[LinksReport], order: int) -> MenuItem:
-    return ReportItem(
-        report.page_title, reverse(report.index_url_name), icon_name="link", order=order
-    )
-
-
-def failed_work_item(order: int) -> MenuItem:
-    return FailedWorkItem(
-        FailedWorkReport.page_title, reverse("failed_work"), icon_name="warning", order=order
-    )

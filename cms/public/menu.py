@@ -8,7 +8,8 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 from django.urls import reverse
-from django.utils.translation import get_language, override
+from django.utils.text import capfirst
+from django.utils.translation import get_language, get_language_info, override
 from wagtail.models import Page
 
 from cms.models import ContactPage, LegalNoticePage, SiteSettings
@@ -40,7 +41,7 @@ def language_links(request) -> list[dict]:
     links = [
         {
             "code": code,
-            "label": NATIVE_NAMES[code],
+            "label": capfirst(get_language_info(code)["name_local"]),
             "url": urls[code],
             "current": code == current,
             "method": method,
@@ -72,9 +73,6 @@ def _is_in_the_tree(request) -> bool:
     if request.resolver_match:
         return request.resolver_match.url_name == "wagtail_serve"
     return not is_personal(request.path)
-
-
-NATIVE_NAMES = {"pl": "Polski", "en": "English"}
 
 
 def operator() -> SiteSettings:
