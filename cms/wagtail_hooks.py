@@ -13,7 +13,7 @@ from wagtail.snippets.models import register_snippet
 
 from cms.access import refuse_resting_roles
 from cms.admin import content_checker
-from cms.admin.panels import FailuresPanel, StatementsPanel
+from cms.admin.panels import FailedTasksPanel, StatementsPanel
 from cms.admin.reports import REPORTS, ReportItem, report_urls
 from cms.admin.snippets import PartnerViewSet
 from cms.admin.uploads import upload_urls
@@ -104,7 +104,7 @@ def duties_of_those_who_publish(request, panels):
 @hooks.register("construct_homepage_panels")
 def duties_of_administrators(request, panels):
     if request.user.is_superuser:
-        panels.append(FailuresPanel())
+        panels.append(FailedTasksPanel())
 
 
 hooks.register("register_admin_urls", report_urls)

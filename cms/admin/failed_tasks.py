@@ -41,7 +41,7 @@ class NoSuchTask(Exception):
     """The site has no such work any more: it was ordered by an older version."""
 
 
-def failed_work() -> QuerySet[DBTaskResult]:
+def failed_tasks() -> QuerySet[DBTaskResult]:
     """Background work that failed, was cut short with its worker, or that no worker has begun.
 
     Newest first.
@@ -70,7 +70,7 @@ def run_again(pk: UUID) -> None:
 
     Every task brings about the present state, so that one which was half done may run once more.
     """
-    found = failed_work().select_for_update().filter(pk=pk).first()
+    found = failed_tasks().select_for_update().filter(pk=pk).first()
     if found is None:
         raise NotFailed
     try:

@@ -11,7 +11,7 @@ from wagtail.admin.panels import Panel
 from wagtail.admin.ui.components import Component
 from wagtail.permissions import page_permission_policy
 
-from cms.admin.failed_tasks import failed_work, undelivered_mail
+from cms.admin.failed_tasks import failed_tasks, undelivered_mail
 
 REMIND_BEFORE = timedelta(days=30)
 
@@ -85,16 +85,16 @@ class StatementsPanel(Component):
         return super().render_html(parent_context)
 
 
-class FailuresPanel(Component):
+class FailedTasksPanel(Component):
     """On the home of the CMS, for administrators: failed background work, e-mail that waits."""
 
     order = 40
-    template_name = "cms/admin/failures_panel.html"
+    template_name = "cms/admin/failed_tasks_panel.html"
 
     def get_context_data(self, parent_context):
-        return {"count": failed_work().count(), "undelivered": undelivered_mail()}
+        return {"count": failed_tasks().count(), "undelivered": undelivered_mail()}
 
     def render_html(self, parent_context=None):
-        if not (failed_work().exists() or undelivered_mail()):
+        if not (failed_tasks().exists() or undelivered_mail()):
             return ""
         return super().render_html(parent_context)

@@ -19,7 +19,7 @@ from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
 from wagtail.admin.views.reports import ReportView
 from wagtail.permissions import page_permission_policy
 
-from cms.admin.failed_tasks import NoSuchTask, NotFailed, failed_work, run_again
+from cms.admin.failed_tasks import NoSuchTask, NotFailed, failed_tasks, run_again
 from cms.admin.link_check import broken_links, external_links
 from members.units.admin.viewsets import AdministratorsOnly
 
@@ -96,7 +96,7 @@ class NumberPaginator(WagtailPaginator):
         return str(self.count)
 
 
-class FailedWorkReport(ReportView):
+class FailedTasksReport(ReportView):
     """No word of what the work was about: its error may hold an address."""
 
     page_title = _("Failed background work")
@@ -117,13 +117,13 @@ class FailedWorkReport(ReportView):
     list_export = ["task_path", "enqueued_at", "status", "exception_class_path"]
 
     def get_queryset(self):
-        return failed_work()
+        return failed_tasks()
 
 
 @require_POST
-def failed_work_again(request, pk):
+def run_task_again(request, pk):
     """Has one piece of failed work done again; for administrators alone."""
-    if not FailedWorkReport.permission_policy.user_has_permission(request.user, "change"):
+    if not FailedTasksReport.permission_policy.user_has_permission(request.user, "change"):
         raise PermissionDenied
     try:
         run_again(pk)
@@ -136,7 +136,7 @@ def failed_work_again(request, pk):
     return redirect("failed_work")
 
 
-REPORTS = [BrokenLinksReport, ExternalLinksReport, FailedWorkReport]
+REPORTS = [BrokenLinksReport, ExternalLinksReport, FailedTasksReport]
 
 
 class ReportItem(MenuItem):
@@ -162,4 +162,4 @@ def report_urls() -> list:
         results = report.as_view(results_only=True)
         urls.append(path(f"{here}results/", results, name=report.index_results_url_name))
     again = "reports/failed-work/<uuid:pk>/again/"
-    return [*urls, path(again, failed_work_again, name="failed_work_again")]
+    return [*urls, path(again, run_task_again, name="failed_work_again")]

@@ -12,7 +12,7 @@ from django.utils.translation import gettext
 from django_tasks import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
-from cms.admin.failed_tasks import NoSuchTask, NotFailed, failed_work, run_again
+from cms.admin.failed_tasks import NoSuchTask, NotFailed, failed_tasks, run_again
 from members.accounts.models import Role
 from members.mail.models import QueuedEmail
 from members.membership.tasks import mail_decision, mail_receipt
@@ -142,11 +142,11 @@ class TestWorker:
         copy.refresh_from_db()
         assert copy.has_failed
         assert [letter.to for letter in mail.outbox] == [[administrator.email]]
-        run_again(failed_work().get().pk)
+        run_again(failed_tasks().get().pk)
         work()
         copy.refresh_from_db()
         assert copy.is_ready
-        assert not failed_work().exists()
+        assert not failed_tasks().exists()
         assert mail.outbox[-1].to == [member.email]
 
 
@@ -160,7 +160,7 @@ class TestRunningAgain:
         failed(status=waits)
         failed(status=TaskResultStatus.RUNNING)
         failed(status=TaskResultStatus.SUCCESSFUL)
-        assert set(failed_work()) == set(rows)
+        assert set(failed_tasks()) == set(rows)
 
     def test_takes_the_place_of_the_failed_one(self, settings):
         settings.TASKS = QUEUE
@@ -182,7 +182,7 @@ class TestRunningAgain:
         row = failed(task_path=path)
         with pytest.raises(NoSuchTask):
             run_again(row.pk)
-        assert failed_work().get() == row
+        assert failed_tasks().get() == row
 
 
 class TestReport:
@@ -203,7 +203,7 @@ class TestReport:
         assert f"{REPORT}{row.pk}/again/" in client.get(REPORT).content.decode()
         answer = client.post(f"{REPORT}{row.pk}/again/", follow=True)
         assert gettext("The work is being done again.") in answer.content.decode()
-        assert not failed_work().exists()
+        assert not failed_tasks().exists()
         answer = client.post(f"{REPORT}{row.pk}/again/", follow=True)
         assert answer.status_code == 200
 
@@ -226,7 +226,7 @@ class TestReport:
         client = as_user(request.getfixturevalue(person))
         assert client.get(REPORT).status_code == 302
         assert client.post(f"{REPORT}{row.pk}/again/").status_code in {302, 403}
-        assert failed_work().get() == row
+        assert failed_tasks().get() == row
 
     def test_home_of_the_cms_tells_administrators_alone(self, administrator, editor, client):
         client.force_login(administrator)
