@@ -15,8 +15,8 @@ from cms.access import refuse_resting_roles
 from cms.admin import content_checker
 from cms.admin.panels import FailedTasksPanel, StatementsPanel
 from cms.admin.reports import REPORTS, ReportItem, report_urls
-from cms.admin.snippets import PartnerViewSet
 from cms.admin.uploads import upload_urls
+from cms.admin.viewsets import PartnerViewSet
 from cms.admin.writing_advice import advice_on
 from cms.models.workflow import SEND_BACK, ReasonForm, reason_in
 from cms.public.video import serve_range

@@ -16,7 +16,7 @@ from cms.admin.failed_tasks import failed_tasks, undelivered_mail
 REMIND_BEFORE = timedelta(days=30)
 
 
-def operator_notice(user) -> dict:
+def missing_operator_data(user) -> dict:
     """``{"missing", "url"}``: the settings' empty fields, where this user fills them in."""
     # The models show these panels, so that they cannot be imported above.
     settings = apps.get_model("cms", "SiteSettings")
@@ -35,13 +35,13 @@ class OperatorPanel(Panel):
 
         def __init__(self, **kwargs):
             super().__init__(**kwargs)
-            self.notice = operator_notice(self.request.user) if self.request else {}
+            self.operator = missing_operator_data(self.request.user) if self.request else {}
 
         def is_shown(self):
-            return super().is_shown() and bool(self.notice.get("missing"))
+            return super().is_shown() and bool(self.operator.get("missing"))
 
         def get_context_data(self, parent_context=None):
-            return super().get_context_data(parent_context) | self.notice
+            return super().get_context_data(parent_context) | self.operator
 
 
 class StatementsPanel(Component):
@@ -75,8 +75,8 @@ class StatementsPanel(Component):
         return model.objects.filter(pk__in=mine.values("pk")).select_related("locale")
 
     def get_context_data(self, parent_context):
-        notice = operator_notice(self.user)
-        return notice | {"reviews": self.reviews, "drafts": self.drafts}
+        missing = missing_operator_data(self.user)
+        return missing | {"reviews": self.reviews, "drafts": self.drafts}
 
     def render_html(self, parent_context=None):
         context = self.get_context_data(parent_context)
