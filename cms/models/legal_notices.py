@@ -26,7 +26,22 @@ from members.accounts.legal_notices import Notice
 VERSION_WORDS = {"pl": "wersja", "en": "version"}
 
 
-class LegalNoticePage(RoutablePageMixin, SitePage):
+class WordingMixin:
+    """What people are shown of a legal notice: its page and its versions have the same fields."""
+
+    @property
+    def wording(self) -> dict:
+        return {
+            "title": self.title,
+            "intro": self.intro,
+            # PostgreSQL gives the keys back in an order of its own.
+            "body": json.dumps(self.body.get_prep_value(), sort_keys=True),
+            "in_force_on": self.in_force_on,
+            "changes": self.changes,
+        }
+
+
+class LegalNoticePage(WordingMixin, RoutablePageMixin, SitePage):
     """The wording that holds now; earlier ones stay readable under their numbers."""
 
     class Kind(models.TextChoices):
@@ -93,11 +108,6 @@ class LegalNoticePage(RoutablePageMixin, SitePage):
         number = latest.number + 1 if latest else 1
         LegalNoticeVersion.objects.create(page=self, number=number, **self.wording)
 
-    @property
-    def wording(self) -> dict:
-        """What people are shown, by the names of a version's fields."""
-        return _wording(self)
-
     def current_version(self) -> LegalNoticeVersion | None:
         """The version that is in force today; None while none is."""
         return self.versions.filter(in_force_on__lte=timezone.localdate()).first()
@@ -163,7 +173,7 @@ class LegalNoticePage(RoutablePageMixin, SitePage):
         )
 
 
-class LegalNoticeVersion(models.Model):
+class LegalNoticeVersion(WordingMixin, models.Model):
     """One published wording. It never changes: people were shown exactly this."""
 
     page = models.ForeignKey(LegalNoticePage, on_delete=models.PROTECT, related_name="versions")
@@ -193,22 +203,6 @@ class LegalNoticeVersion(models.Model):
         super().save(*args, **kwargs)
 
     save.alters_data = True
-
-    @property
-    def wording(self) -> dict:
-        """What people were shown, by the names of the fields."""
-        return _wording(self)
-
-
-def _wording(source: LegalNoticePage | LegalNoticeVersion) -> dict:
-    return {
-        "title": source.title,
-        "intro": source.intro,
-        # PostgreSQL gives the keys back in an order of its own.
-        "body": json.dumps(source.body.get_prep_value(), sort_keys=True),
-        "in_force_on": source.in_force_on,
-        "changes": source.changes,
-    }
 
 
 def current_notice(kind: str, language: str) -> Notice | None:
