@@ -111,18 +111,6 @@ class FactBlock(blocks.StructBlock):
         label = _("Fact")
 
 
-class FactsBlock(blocks.ListBlock):
-    """Facts in pairs: "Leader" - "the association"."""
-
-    def __init__(self, child_block=None, **kwargs):
-        super().__init__(child_block or FactBlock(), **kwargs)
-
-    class Meta:
-        icon = "list-ul"
-        label = _("List of facts")
-        template = "cms/blocks/facts.html"
-
-
 def text_block(features):
     """A block of formatted text which offers ``features`` and nothing else."""
     return blocks.RichTextBlock(
@@ -274,7 +262,9 @@ class BodyBlock(blocks.StreamBlock):
     quote = QuoteBlock()
     files = FilesBlock()
     table = TableBlock()
-    facts = FactsBlock()
+    facts = blocks.ListBlock(
+        FactBlock(), icon="list-ul", label=_("List of facts"), template="cms/blocks/facts.html"
+    )
     steps = StepsBlock()
     accordion = AccordionBlock()
     contact = ContactBlock()
