@@ -293,7 +293,7 @@ WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 # Wagtail's autosave of a new page can cross with the editor's own click on "publish": both create
 # the page and the later one ends in an error page. Wagtail still warns before typed text is left.
 WAGTAIL_AUTOSAVE_INTERVAL = 0
-# Letters about pages that wait go to editors; see cms/admin/workflow.py.
+# E-mail about pages that wait goes to editors; see cms/admin/workflow.py.
 WAGTAILADMIN_NOTIFICATION_INCLUDE_SUPERUSERS = False
 WAGTAILEMBEDS_FINDERS = []
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
