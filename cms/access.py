@@ -18,7 +18,7 @@ def opens_cms(user: User) -> bool:
 
 
 def deciding_on(state: TaskState) -> QuerySet[User]:
-    """Those who may decide at this moment on the page which waits in ``state``."""
+    """The people who may now approve or send back the page which waits in ``state``."""
     groups = state.task.specific.groups.values_list("name", flat=True)
     return holding(groups, User.objects.all())
 

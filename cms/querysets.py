@@ -1,4 +1,4 @@
-"""Which pages everybody may read; asked by the models and by what pages are built from."""
+"""Pages which everybody may read. Blocks ask for them, which the models import."""
 
 from __future__ import annotations
 

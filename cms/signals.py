@@ -1,4 +1,4 @@
-"""What the CMS does when something happens elsewhere: connected when the site starts."""
+"""Receivers of signals, connected when the site starts."""
 
 from django.apps import apps
 from django.db.models.signals import m2m_changed, post_delete, post_save

@@ -1,4 +1,4 @@
-"""Public answers which are no pages of the tree: search, site map, and what programs read."""
+"""Public views outside the page tree: search, site map, robots.txt, security.txt."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""Where the CMS reaches into Wagtail."""
+"""The hooks of Wagtail which the CMS uses."""
 
 from functools import partial
 

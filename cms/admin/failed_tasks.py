@@ -38,7 +38,7 @@ class NotFailed(Exception):
 
 
 class NoSuchTask(Exception):
-    """The site has no such work any more: it was ordered by an older version."""
+    """The site has no such task any more: an older version enqueued it."""
 
 
 def failed_tasks() -> QuerySet[DBTaskResult]:
@@ -66,7 +66,7 @@ def undelivered_mail() -> dict:
 
 @transaction.atomic
 def run_again(pk: UUID) -> None:
-    """Orders the same work anew, in place of the one that failed. Raises NotFailed, NoSuchTask.
+    """Enqueues the task again and deletes its failed result. Raises NotFailed, NoSuchTask.
 
     Every task brings about the present state, so that one which was half done may run once more.
     """
@@ -82,7 +82,7 @@ def run_again(pk: UUID) -> None:
 
 
 def tell_administrators(sender, task_result: TaskResult, **kwargs) -> None:
-    """Called when background work has ended. Telling never fails: the work's end is kept anyway."""
+    """Called when background work has ended. Never raises: the result is stored anyway."""
     if task_result.status != TaskResultStatus.FAILED:
         return
     key = f"cms:failures:{task_result.task.module_path}"

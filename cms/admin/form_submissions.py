@@ -1,4 +1,4 @@
-"""What editors take away from the CMS as files."""
+"""The submissions of a form, as editors see and download them."""
 
 from wagtail.contrib.forms.views import SubmissionsListView
 

@@ -1,7 +1,7 @@
-"""Pictures of the CMS: how Willow opens them, so that they are decoded once, and in turn.
+"""How Willow opens the images of the CMS: each is decoded once, and one at a time.
 
 Willow decodes a whole picture in order to say how large it is, before Wagtail asks whether it has
-too many points.
+too many pixels.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ def connect() -> None:
 
 
 def _opened(picture) -> PillowImage:
-    """As Willow opens it, but it is decoded when its points are asked for."""
+    """Like Willow's own converter, but the image is decoded only when its pixels are needed."""
     if prepared := picture.f.__dict__.pop("prepared", None):  # Willow lets it go when it is used
         return PillowImage(prepared)
     picture.f.seek(0)
@@ -58,7 +58,7 @@ def check_readable(file) -> None:
 
 def made_small(image: AbstractImage, wanted: Filter, file) -> tuple[AbstractImage, File]:
     """What Wagtail draws ``wanted`` from: a copy of ``image`` and its file, of which a JPEG is
-    decoded no larger than needed. The points on which editors want to see most move with it."""
+    decoded no larger than needed. The focal point is scaled with it."""
     file.seek(0)
     picture = Image.open(file)
     width = picture.width
@@ -72,7 +72,7 @@ def made_small(image: AbstractImage, wanted: Filter, file) -> tuple[AbstractImag
 
 
 def _size_to_decode(image: AbstractImage, wanted: Filter) -> tuple[int, int]:
-    """How large the whole picture is where its part is as large as wanted."""
+    """The size of the whole picture at which the part that is wanted has the size wanted."""
     size = image.width, image.height
     # Of a photo that lies on its side Wagtail knows the size before it is turned.
     ways = (wanted.get_transform(image, way) for way in (size, size[::-1]))

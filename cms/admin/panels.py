@@ -1,4 +1,4 @@
-"""What the CMS tells editors on a page's form and on their home: what the office still owes."""
+"""Panels on the forms of pages and on the home of the CMS: what is missing or due."""
 
 from __future__ import annotations
 

@@ -1,6 +1,5 @@
-"""Reports for editors: links which lead nowhere, and links to other sites.
-
-For administrators: background work that failed, with a button that has it done again.
+"""Reports in the CMS: broken links and links to other sites, for editors; failed background work,
+which administrators can run again.
 """
 
 from django.contrib import messages
@@ -65,7 +64,7 @@ class BrokenLinksReport(LinksReport):
 
 
 class ExternalLinksReport(LinksReport):
-    """For checking by hand: the server itself asks no other one."""
+    """To be checked by hand: the server makes no request to another site."""
 
     find = staticmethod(external_links)
     page_title = _("Links to other sites")
@@ -89,7 +88,7 @@ class RunAgainColumn(Column):
 
 
 class NumberPaginator(WagtailPaginator):
-    """Says how many rows there are without the name of the model, which speaks English alone."""
+    """Says how many rows there are without the name of the model, which is not translated."""
 
     @property
     def items_count_label(self):
@@ -97,7 +96,7 @@ class NumberPaginator(WagtailPaginator):
 
 
 class FailedTasksReport(ReportView):
-    """No word of what the work was about: its error may hold an address."""
+    """Shows no message of an error: it may hold somebody's address."""
 
     page_title = _("Failed background work")
     header_icon = "warning"
@@ -122,7 +121,7 @@ class FailedTasksReport(ReportView):
 
 @require_POST
 def run_task_again(request, pk):
-    """Has one piece of failed work done again; for administrators alone."""
+    """Runs one failed task again; for administrators alone."""
     if not FailedTasksReport.permission_policy.user_has_permission(request.user, "change"):
         raise PermissionDenied
     try:
@@ -153,7 +152,7 @@ class ReportItem(MenuItem):
 
 
 def report_urls() -> list:
-    """Of the reports, and of their results alone, which the admin loads by itself."""
+    """The addresses of each report and of its results, which the admin loads separately."""
     urls = []
     for report in REPORTS:
         name = report.index_url_name

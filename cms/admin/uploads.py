@@ -1,4 +1,4 @@
-"""Uploads of editors: where a file cannot be kept, its form says why, and what was typed stays."""
+"""Uploads of editors: where a file cannot be stored, the form says why and keeps what was typed."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ from members.storage import FileNotStored
 
 
 class StoreFileMixin:
-    """Keeps the file when the form is checked: Wagtail would do so when nobody can say anything
-    at the field any more. To stand before the form's class."""
+    """Stores the file when the form is validated: Wagtail stores it later, when the field cannot
+    show an error any more. The mixin stands before the class of the form."""
 
     def _post_clean(self):
         super()._post_clean()
@@ -31,7 +31,7 @@ class StoreFileMixin:
             self.add_error("file", error.words)
 
     def save(self, commit=True):
-        """Wagtail opens the file in order to measure it."""
+        """Closes the file, which Wagtail opens in order to measure it."""
         try:
             return super().save(commit=commit)
         finally:
@@ -39,7 +39,7 @@ class StoreFileMixin:
 
 
 class PictureField(WagtailImageField):
-    """Wagtail's, and a picture whose head is cut off is no error page."""
+    """Wagtail's field, which also refuses a truncated picture instead of raising."""
 
     def check_image_pixel_size(self, f):
         try:
@@ -65,7 +65,7 @@ class DocumentForm(StoreFileMixin, BaseDocumentForm):
     """The form of a document."""
 
     def save(self, commit=True):
-        """The former file goes when the new row is there: Wagtail deletes it before."""
+        """Deletes the former file when the new row is committed: Wagtail deletes it before."""
         former, self.original_file = self.original_file, None
         saved = super().save(commit=commit)
         if commit and former and "file" in self.changed_data:
@@ -74,7 +74,7 @@ class DocumentForm(StoreFileMixin, BaseDocumentForm):
 
 
 class UploadErrorMixin:
-    """Uploads one by one: a file that cannot be kept is said in the row of that file."""
+    """Many uploads at once: a file that cannot be stored has an error in its own row."""
 
     def save_object(self, form):
         saved = super().save_object(form)
@@ -89,7 +89,7 @@ class UploadErrorMixin:
 
 
 class UploadFormErrorMixin:
-    """The words for a file that was uploaded before: its form comes back with what was typed."""
+    """The form of a file uploaded before: on an error it comes back with what was typed."""
 
     def save_object(self, form):
         self.form = form
@@ -121,7 +121,7 @@ class AddDocuments(UploadErrorMixin, documents.AddView):
 
 
 class ImageFromUpload(UploadFormErrorMixin, images.CreateFromUploadedImageView):
-    """A picture whose words came after its file."""
+    """A picture whose alternative text came after its file."""
 
     delete_upload_url_name = AddImages.delete_upload_url_name
 
@@ -133,7 +133,7 @@ class DocumentFromUpload(UploadFormErrorMixin, documents.CreateFromUploadedDocum
 
 
 def upload_urls() -> list:
-    """In place of Wagtail's own."""
+    """The addresses which replace Wagtail's own."""
     again = "multiple/create_from_uploaded"
     return [
         path("images/multiple/add/", AddImages.as_view()),

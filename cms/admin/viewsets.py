@@ -1,4 +1,4 @@
-"""Registers which editors keep beside the pages."""
+"""Snippets which editors maintain beside the pages."""
 
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.tables import BooleanColumn

@@ -1,4 +1,5 @@
-"""What an editor hears after saving: a sentence too long, a link that does not say where it leads.
+"""Advice to an editor after saving: sentences that are too long, links that do not say where they
+lead.
 
 Wagtail's own measure of readability counts words of more than six letters, of which Polish has
 many; it says "complex" of most official texts. This advice names the very sentence.

@@ -63,7 +63,7 @@ class TitledBlock(blocks.StructBlock):
 
 
 class FilesBlock(TitledBlock):
-    """Documents to take away; the page says their type and size."""
+    """Documents to download; the page says their type and size."""
 
     documents = blocks.ListBlock(DocumentChooserBlock(label=_("Document")), label=_("Documents"))
 
@@ -74,7 +74,7 @@ class FilesBlock(TitledBlock):
 
 
 class TableBlock(TypedTableBlock):
-    """A table with a caption and a heading over each column, so that it can be listened to."""
+    """A table with a caption and a heading over each column, so that screen readers can read it."""
 
     text = blocks.CharBlock(label=_("Text"), required=False)
     rich_text = blocks.RichTextBlock(

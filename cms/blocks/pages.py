@@ -29,7 +29,7 @@ class ChangeBlock(blocks.StructBlock):
 
 
 class TimelineBlock(blocks.StructBlock):
-    """One thing that happened in a project, or will."""
+    """One stage of a project, past or to come."""
 
     when = blocks.CharBlock(label=_("When"), max_length=120, help_text=_("A day, month or season."))
     title = blocks.CharBlock(label=_("What"), max_length=160)

@@ -20,7 +20,7 @@ from cms.models import (
 
 
 def make_office_pages(homes: list[HomePage]) -> None:
-    """Makes what a language lacks, wherever its editors have moved the rest.
+    """Makes the pages which a language lacks; those which editors have moved count as there.
 
     Forms and the text easy to read are public at once. The statement, the privacy notice and
     the rules are drafts: what a public body declares must be true, so that somebody of the office

@@ -46,7 +46,7 @@ CHANGING_FILES = ["change_image", "change_document"]
 
 @transaction.atomic
 def setup_cms() -> HomePage:
-    """Makes what is missing and leaves alone what an editor may have changed since.
+    """Makes what is missing; what an editor may have changed stays as it is.
 
     Returns the Polish home page.
     """
@@ -144,7 +144,7 @@ def _publish(parent: Page, page: Page) -> Page:
 
 
 def _registers(role: Role) -> None:
-    """Those who publish say where old addresses lead, and know the partners."""
+    """Those who publish also edit redirects and partners."""
     of_redirects = Q(content_type__app_label="wagtailredirects")
     of_partners = Q(content_type__app_label="cms", content_type__model="partner")
     group = Group.objects.get(name=role.value)

@@ -28,7 +28,7 @@ PublishedManager = PageManager.from_queryset(PublishedQuerySet)
 
 
 class SitePage(Page):
-    """A page of the site: knows its place, so that every template can print the way to it."""
+    """The base of every page: breadcrumbs, metadata, publication history."""
 
     written_by = models.CharField(
         _("written by"),
@@ -117,7 +117,7 @@ class SitePage(Page):
         return folded("\n".join(str(field.get_value(self)) for field in fields))
 
     def get_sitemap_urls(self, request=None) -> list[dict]:
-        """The entry of this page first, those of its parts after it; none keeps it out."""
+        """The entry of this page first, then those of its parts; an empty list leaves it out."""
         parts = self.get_url_parts(request)
         if not parts or not parts[2]:
             return []
@@ -146,7 +146,7 @@ def extend_breadcrumbs(breadcrumbs: list[dict], url: str, title: str) -> list[di
 
 class PicturedQuerySet(PublishedQuerySet):
     def with_pictures(self) -> PicturedQuerySet:
-        """Each with its picture and the sizes of it that exist already."""
+        """Each with its picture and the renditions that exist already."""
         return self.prefetch_related("image__renditions")
 
 

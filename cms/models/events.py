@@ -40,7 +40,7 @@ class EventQuerySet(PicturedQuerySet):
         """Those that last on the local day of ``now`` or later, the nearest first.
 
         An event counts as past from the day after its end, so that no list changes during the
-        day: pages are kept until midnight.
+        day: pages are cached until midnight.
         """
         return self._with_end().filter(end__gte=start_of_day(now)).order_by("starts_at", "pk")
 

@@ -64,8 +64,8 @@ class SiteImage(AbstractImage):
         return AbstractImage.generate_rendition_file(drawn, wanted, source=source)
 
     def create_rendition(self, filter: Filter):  # noqa: A002 as in Wagtail
-        """Raises SourceImageIOError where the copy cannot be drawn or kept now: pages then show the
-        words of the picture in its place, and are not kept so."""
+        """Raises SourceImageIOError where the copy cannot be drawn or stored now: pages then
+        show the alternative text instead, and are not cached."""
         try:
             return super().create_rendition(filter)
         except (OSError, PicturesBusy) as error:

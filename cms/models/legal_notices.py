@@ -1,4 +1,4 @@
-"""Legal notices, whose every published wording is kept: the privacy notice, the rules."""
+"""Legal notices, of which every published wording stays readable: the privacy notice, the rules."""
 
 from __future__ import annotations
 
@@ -88,7 +88,7 @@ class LegalNoticePage(WordingMixin, RoutablePageMixin, SitePage):
             raise ValidationError({"in_force_on": message})
 
     def save(self, *args, **kwargs):
-        """With what becomes public, in one transaction, its version is kept.
+        """Stores a version of what becomes public, in the same transaction.
 
         Drafts are saved with the names of the fields that changed; they are no wording yet.
         """
@@ -197,7 +197,7 @@ class LegalNoticeVersion(WordingMixin, models.Model):
         return f"{self.title} ({self.number})"
 
     def save(self, *args, **kwargs):
-        """Raises TypeError for a version that is kept already."""
+        """Raises TypeError for a version that is stored already."""
         if not self._state.adding:
             raise TypeError("A published version of a notice never changes.")
         super().save(*args, **kwargs)

@@ -1,4 +1,4 @@
-"""The one step between an author's page and the public: an editor who reads it."""
+"""The one task of the workflow: an editor approves an author's page or sends it back."""
 
 import json
 

@@ -1,4 +1,4 @@
-"""When something takes place, in words and for machines."""
+"""Dates and hours from a beginning to an end, in words and for machines."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""News and events for readers' programs."""
+"""RSS feeds of news and events."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""What base.html asks of the CMS: menu, languages of a page, the operator, links of the footer.
+"""What the frame of every page asks of the CMS: menu, languages, operator, links of the footer.
 
-Each answer is kept until something public changes: a page which shows nothing of the CMS must not
+Each answer is cached until something public changes: a page which shows nothing of the CMS must not
 pay for it.
 """
 

@@ -1,4 +1,4 @@
-"""The words of schema.org, in which pages describe themselves to search engines."""
+"""Structured data of pages for search engines, in the vocabulary of schema.org."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Video files: what is one, and how a browser gets the part it asks for."""
+"""Video files: checking their content, and serving the byte range a browser asks for."""
 
 from __future__ import annotations
 
