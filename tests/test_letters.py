@@ -18,11 +18,11 @@ from django.utils import timezone
 from django_tasks.base import Task
 from wagtail.models import TaskState
 
-from cms import failures, personal_data
-from cms import letters as cms_letters
 from cms import tasks as cms_tasks
+from cms.admin import failed_tasks
+from cms.initial_content.setup import setup_cms
 from cms.models import NewsIndexPage, SiteSettings
-from cms.setup import setup_cms
+from cms.public import contact_form as cms_letters
 from forum.moderation import tasks
 from forum.moderation.mail import AUTHOR_LETTERS
 from forum.moderation.models import ModerationAction
@@ -129,7 +129,9 @@ def work_failed():
     """Names the kind of work alone."""
     reader = UserFactory(is_superuser=True)
     result = SimpleNamespace(task=tasks.mail_action, status="FAILED", finished_at=None)
-    return Scene(reader.email, lambda: failures.tell_administrators(None, task_result=result), None)
+    return Scene(
+        reader.email, lambda: failed_tasks.tell_administrators(None, task_result=result), None
+    )
 
 
 @scene
@@ -180,7 +182,7 @@ def personal_data_reported():
     office.save()
     thread = make_thread()
     report = report_post(thread.posts.get(), by=make_member(), reason="personal")
-    send = lambda: personal_data.mail_officer.enqueue(report.pk)  # noqa: E731
+    send = lambda: cms_tasks.mail_data_protection_officer.enqueue(report.pk)  # noqa: E731
     return Scene("iod@example.org", send, lambda: close(thread))
 
 
@@ -409,7 +411,7 @@ def test_closed_accounts_get_no_letters(name, letters_of):
 
 
 def tasks_of_the_site():
-    modules = (cms_letters, cms_tasks, personal_data, tasks, privacy_tasks, unit_tasks)
+    modules = (cms_letters, cms_tasks, tasks, privacy_tasks, unit_tasks)
     found = [each for module in modules for each in vars(module).values()]
     return [each for each in found if isinstance(each, Task)]
 

@@ -12,8 +12,8 @@ import pytest
 from django.utils import timezone
 from wagtail.models import ModelLogEntry, PageLogEntry
 
+from cms.initial_content.setup import setup_cms
 from cms.models import NewsIndexPage
-from cms.setup import setup_cms
 from forum.meetings.models import ActionItem, Attendance, Body, Meeting
 from forum.moderation.services.actions import hide_post, rename_thread
 from forum.moderation.services.approval import queue_reply, queue_thread, reject
