@@ -30,7 +30,7 @@ PEOPLE = {
     "other": "a member from another unit's office",
     "coordinator": "vouches for the people of the office and its unit",
     "other coord.": "vouches for those of the other unit",
-    "moderator": "keeps order, and works elsewhere",
+    "moderator": "moderates the whole site, and works elsewhere",
     "editor": "writes the public pages, and works elsewhere",
     "admin": "a superuser",
 }
