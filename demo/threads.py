@@ -5,8 +5,8 @@ from datetime import timedelta
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from demo.building import PICTURES
 from demo.content.threads import GROUPS, SECTIONS, THREADS
-from demo.pictures import draw
 from forum.attachments.services import claim, upload
 from forum.moderation.models import ModerationAction
 from forum.richtext.cooking import cook
@@ -160,7 +160,7 @@ def _name_in(post, html, posts, users):
 
 def _attach(post, name):
     is_picture = name.endswith(".png")
-    content = draw("road").read() if is_picture else TABLE.encode()
+    content = (PICTURES / "road.png").read_bytes() if is_picture else TABLE.encode()
     kept = upload(SimpleUploadedFile(name, content), by=post.author)
     attachment = claim([kept.token], by=post.author)[0]
     PostFile.objects.create(post=post, attachment=attachment)

@@ -50,7 +50,7 @@ def cache_fragments(view):
 
 def _kind_of_user(request) -> str:
     """What pages ask about a user: the home page offers to each kind another way to go on."""
-    return "member" if membership_of(request.user).enters_forum else "account"
+    return "member" if membership_of(request.user).is_member else "account"
 
 
 def _fragments(request, response) -> dict | None:
