@@ -47,7 +47,6 @@ FLOORS = [
 ]
 # Inside an app, each may import those before it.
 ROOMS = [
-    "lines",
     "models",
     "access",
     "rules",

@@ -24,7 +24,7 @@ from cms.blocks import BodyBlock
 from cms.feeds import news_feed
 from cms.models.base import PicturedPage, PicturedQuerySet, SitePage, numbered_page, one_deeper
 from cms.models.projects import ProjectPage
-from members.accounts.collation import polish_key
+from members.collation import polish_key
 
 NEWS_PER_PAGE = 12
 NEWS_IN_FEED = 20

@@ -22,7 +22,7 @@ from wagtail.search import index
 from cms.blocks import BodyBlock, FactBlock, FundingBlock, TimelineBlock
 from cms.models.base import PicturedPage, PicturedQuerySet, SitePage, numbered_page
 from cms.models.partners import Partner
-from members.accounts.collation import polish_key
+from members.collation import polish_key
 from members.units.models import LocalGovernmentUnit
 
 PROJECTS_PER_PAGE = 24

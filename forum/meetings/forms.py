@@ -16,8 +16,8 @@ from forum.meetings.models import (
     sensible_day,
 )
 from forum.richtext.fields import RichTextField
-from members.accounts.lines import one_line
 from members.ids import LARGEST_ID
+from members.text import one_line
 
 
 class MomentInput(forms.DateTimeInput):

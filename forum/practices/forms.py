@@ -14,10 +14,10 @@ from django.utils.translation import pgettext_lazy
 
 from forum.practices.models import NEEDED, RICH_TEXT, BestPractice, PracticeIndicator, Tag
 from forum.richtext.fields import RichTextField, RichTextWidget
-from members.accounts.lines import one_line
 from members.accounts.models import User
 from members.membership.access import membership_of
 from members.membership.models import Affiliation
+from members.text import one_line
 from members.units.models import Organisation, ServiceArea
 
 MAX_INDICATORS = 30

@@ -12,8 +12,8 @@ from forum.richtext.fields import RichTextField, config
 from forum.sections.models import Section
 from forum.threads.models import Thread
 from forum.threads.services.tags import LONGEST_TAG, MOST_TAGS, tag_of
-from members.accounts.lines import one_line
 from members.cached_urls import cached_reverse
+from members.text import one_line
 
 
 class TagsField(forms.CharField):

@@ -15,9 +15,9 @@ from forum.threads.models import Report, Thread, destination_of
 from forum.threads.services.moving import as_ranges
 from forum.threads.services.reports import may_report_more
 from forum.threads.visible import find_visible
-from members.accounts.lines import one_line
 from members.ids import id_of, whole_number
 from members.reason_form import reason_field
+from members.text import one_line
 
 LONGEST_REASON = 300
 RANGE = re.compile(r"#?(\d{1,9})(?:[-–]#?(\d{1,9}))?")  # noqa: RUF001 people type either dash

@@ -4,7 +4,7 @@ from django import forms
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from members.accounts.lines import one_line
+from members.text import one_line
 
 
 class PersonForm(forms.Form):

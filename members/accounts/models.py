@@ -9,8 +9,8 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from members.accounts.collation import fold, sort_key
 from members.accounts.tokens import digest_of
+from members.collation import fold, sort_key
 
 
 class Role(models.TextChoices):

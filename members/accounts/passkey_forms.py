@@ -4,7 +4,7 @@ from allauth.mfa.webauthn.forms import AddWebAuthnForm, EditWebAuthnForm
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from members.accounts.lines import one_line
+from members.text import one_line
 
 NAME_LENGTH = 60
 

@@ -8,8 +8,8 @@ from django.db.models import Case, TextField, Value, When
 from django.db.models.functions import Cast
 from django.urls import reverse
 
-from members.accounts.collation import fold
-from members.accounts.searching import search_text, search_words
+from members.collation import fold
+from members.text import search_text, search_words
 from members.units.models import LocalGovernmentUnit, Organisation
 
 Level, Kind = LocalGovernmentUnit.Level, LocalGovernmentUnit.Kind

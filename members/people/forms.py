@@ -6,11 +6,11 @@ from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
-from members.accounts.collation import fold
-from members.accounts.lines import one_line
 from members.accounts.models import User
+from members.collation import fold
 from members.people.models import Profile, Topic
 from members.people.services import TOPICS, name_topics
+from members.text import one_line
 from members.units.models import LocalGovernmentUnit, ServiceArea
 
 is_phone = RegexValidator(

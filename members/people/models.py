@@ -10,9 +10,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from members.accounts.models import User, UserManager
-from members.accounts.searching import search_words
 from members.membership.access import MODERATOR_ROLES, membership_of
 from members.membership.models import Affiliation
+from members.text import search_words
 from members.units.models import LocalGovernmentUnit, ServiceArea
 
 LETTERS = dict(zip("ąćęłńóśźżĄĆĘŁŃÓŚŹŻ", "acelnoszz" * 2, strict=True))

@@ -3,7 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from members.accounts.lines import one_line
+from members.text import one_line
 from members.units.models import Organisation
 
 

@@ -2,8 +2,8 @@
 
 from django import forms
 
-from members.accounts.lines import one_line
 from members.membership.models import Invitation
+from members.text import one_line
 
 
 class InvitationForm(forms.ModelForm):

@@ -11,10 +11,10 @@ from django.utils.translation import gettext_lazy as _
 
 from members.accounts.forms import PersonForm
 from members.accounts.legal_notices import Notice, notice_in_force
-from members.accounts.lines import one_line
 from members.accounts.models import User
 from members.membership.models import Affiliation
 from members.membership.services.receipts import rules_to_accept
+from members.text import one_line
 from members.units.models import Organisation, ServiceArea
 
 

@@ -20,9 +20,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from members.accounts.searching import search_words
 from members.membership.workdays import add_workdays, subtract_workdays
 from members.storage import WholeFileStorage
+from members.text import search_words
 from members.units.models import (
     LocalGovernmentUnit,
     Organisation,

@@ -9,10 +9,10 @@ from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from members.accounts.collation import fold
 from members.accounts.legal_notices import Notice
 from members.accounts.models import User
 from members.background import enqueue
+from members.collation import fold
 from members.membership import tasks
 from members.membership.models import Affiliation
 from members.membership.services.applications import AlreadyDecided

@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 from django.views.generic import TemplateView
 
-from members.accounts.searching import search_text
 from members.membership.access import membership_of
 from members.membership.forms.coordinators import AppointmentForm
 from members.membership.models import Affiliation, CoordinatorAppointment
@@ -27,6 +26,7 @@ from members.membership.services.coordinators import (
 from members.paging import number_links, number_page
 from members.reason_form import ReasonForm
 from members.storage import FileNotStored
+from members.text import search_text
 from members.units.models import Organisation
 
 moderator_required = permission_required("membership.moderate", raise_exception=True)

@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 from django.views.generic import TemplateView
 
-from members.accounts.searching import search_text
 from members.ids import id_of
 from members.membership.access import membership_of
 from members.membership.forms.invitations import InvitationForm
@@ -22,6 +21,7 @@ from members.membership.services.invitations import (
     withdraw_invitation,
 )
 from members.paging import key_page
+from members.text import search_text
 from members.units.models import Organisation
 
 MOST_FOUND = 30
