@@ -69,8 +69,8 @@ format: .venv/.dev ## Format the code and the templates
 	@$(BIN)/ruff format --quiet .
 	@$(BIN)/djhtml --tabwidth 2 templates
 
-messages: .venv/.run var/secret_key ## Collect the interface's texts and compile the catalogues (needs gettext)
-	@$(RUN_ENV) $(BIN)/python manage.py makemessages --locale pl --locale en --no-location --no-wrap --ignore '.venv/*' --ignore 'var/*'
+messages: .venv/.run var/secret_key ## Collect the interface's texts and compile the Polish catalogue (needs gettext)
+	@$(RUN_ENV) $(BIN)/python manage.py makemessages --locale pl --no-location --no-wrap --ignore '.venv/*' --ignore 'var/*'
 	@$(RUN_ENV) $(BIN)/python manage.py compilemessages --ignore '.venv/*'
 
 requirements: ## Pin the packages with their hashes (needs uv; UPGRADE= keeps the versions that are pinned)

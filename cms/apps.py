@@ -8,15 +8,16 @@ class CmsConfig(AppConfig):
     verbose_name = _("Public pages")
 
     def ready(self):
-        from cms import defaults, drawing, failures, notices, personal_data, signals, workflow
+        from cms import signals
+        from cms.admin import failed_tasks, image_decoding, workflow
+        from cms.models.legal_notices import current_notice
         from cms.privacy import SOURCE
+        from members.accounts.legal_notices import notice_finders
         from members.privacy.sources import data_sources
 
         signals.connect()
         workflow.connect()
-        defaults.connect()
-        notices.connect()
-        personal_data.connect()
-        failures.connect()
-        drawing.connect()
+        failed_tasks.connect()
+        image_decoding.connect()
+        notice_finders.register(current_notice)
         data_sources.register(SOURCE)

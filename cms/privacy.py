@@ -75,13 +75,13 @@ DESK = [
 
 
 def export(user: User) -> Iterable[Section]:
-    """Letters, and what the person did in the CMS; the texts of pages are the office's.
+    """Form submissions, and what the person did in the CMS; the texts of pages are the office's.
 
     By title as far as the page is public, or the person may see it in the CMS now.
     """
-    letters = [(letter.submit_time, letter.form_data) for letter in _letters_of(user)]
+    sent = [(each.submit_time, each.form_data) for each in _submissions_of(user)]
     columns = [Column("submit_time", _("sent")), Column("form_data", _("message"))]
-    yield Section("letters", _("Messages to the office"), columns, letters)
+    yield Section("letters", _("Messages to the office"), columns, sent)
     pages = Page.objects.filter(owner=user).order_by("pk").annotate(seen_title=_of_page(user))
     columns = [("seen_title", _("title"), "title"), ("first_published_at", _("published"))]
     yield section("pages", _("Pages which you began"), pages, columns)
@@ -180,9 +180,9 @@ def _may_see_versions(user) -> Q:
 
 
 def erase(user: User) -> None:
-    """Deletes letters and the desk; frees pages; the account's name leaves the history."""
-    for letter in _letters_of(user):
-        letter.delete()
+    """Deletes form submissions and the desk; frees pages; the account's name leaves the history."""
+    for submission in _submissions_of(user):
+        submission.delete()
     profile = UserProfile.objects.filter(user=user).first()
     if profile:
         profile.avatar.delete(save=False)
@@ -200,16 +200,16 @@ def erase(user: User) -> None:
     )
 
 
-def _letters_of(user) -> Iterable[AbstractFormSubmission]:
-    """Letters in which the account's address was given as one's own."""
+def _submissions_of(user) -> Iterable[AbstractFormSubmission]:
+    """Form submissions in which the account's address was given as one's own."""
     for model in apps.get_models():
         if not issubclass(model, AbstractFormSubmission):
             continue
         near = model.objects.filter(form_data__icontains=user.email)
-        for letter in near.order_by("pk").iterator():
-            given = letter.form_data.values()
+        for submission in near.order_by("pk").iterator():
+            given = submission.form_data.values()
             if any(isinstance(said, str) and said.strip().lower() == user.email for said in given):
-                yield letter
+                yield submission
 
 
 SOURCE = PersonalDataSource(records=RECORDS, export=export, erase=erase)

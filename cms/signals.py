@@ -1,12 +1,15 @@
-"""Drops what is kept for everybody when a row changes that public pages show."""
+"""Receivers of signals, connected when the site starts."""
 
 from django.apps import apps
 from django.db.models.signals import m2m_changed, post_delete, post_save
 from wagtail.models import Locale, Page, PageViewRestriction, Site
-from wagtail.signals import page_published, page_unpublished, post_page_move
+from wagtail.signals import init_new_page, page_published, page_unpublished, post_page_move
 
-from cms.caching import forget
 from cms.models import SiteRendition
+from cms.public.caching import invalidate_on_commit
+from cms.tasks import mail_data_protection_officer
+from forum.moderation.signals import personal_data_reported
+from members.background import enqueue
 from members.units.signals import register_changed
 
 # Besides everything of this app and every kind of page.
@@ -30,7 +33,19 @@ def is_shown(model) -> bool:
 
 
 def row_changed(sender, **kwargs):
-    forget()
+    """Drops the cached pages when a row changes that public pages show."""
+    invalidate_on_commit()
+
+
+def tell_officer(report_id: int, **kwargs) -> None:
+    """In the transaction that stores the report of personal data."""
+    enqueue(mail_data_protection_officer, report_id)
+
+
+def set_defaults(sender, page: Page, parent: Page, **kwargs) -> None:
+    """Fills the form of a page that an editor begins under ``parent``."""
+    page.locale = parent.locale
+    page.set_defaults(parent)
 
 
 def connect() -> None:
@@ -41,3 +56,5 @@ def connect() -> None:
     # Moving writes past the models, and so does the import of units.
     for signal in (page_published, page_unpublished, post_page_move, register_changed):
         signal.connect(row_changed)
+    personal_data_reported.connect(tell_officer)
+    init_new_page.connect(set_defaults)

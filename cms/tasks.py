@@ -1,6 +1,11 @@
-"""Letters about pages that wait. A task may run twice: it only ever tells the present state."""
+"""E-mail about pages in the workflow and about reports of personal data.
+
+A task may run twice: it only ever tells the present state.
+"""
 
 from __future__ import annotations
+
+import logging
 
 from django.conf import settings
 from django.urls import reverse
@@ -11,11 +16,13 @@ from django_tasks import task
 from wagtail.models import Page, TaskState, WorkflowState
 from wagtail.users.models import UserProfile
 
-from cms.roles import deciding_on, opens_cms
+from cms.access import deciding_on, opens_cms
+from cms.models import SiteSettings
+from forum.moderation.models import Report
 from members.accounts.models import User
 from members.mail.sending import send_templated_email
 
-# What became of a page: the subject of the letter, and the switch in the reader's CMS account.
+# What became of a page: the subject of the e-mail, and the switch in the author's CMS account.
 OUTCOMES = {
     "sent_back": (gettext_noop("To be changed: %(title)s"), "rejected"),
     "published": (gettext_noop("Published: %(title)s"), "approved"),
@@ -23,22 +30,24 @@ OUTCOMES = {
     "withdrawn": (gettext_noop("Not read: %(title)s"), "rejected"),
 }
 
+logger = logging.getLogger(__name__)
+
 
 @task()
-def mail_waiting(task_state_id: int, reader_id: int) -> None:
+def mail_waiting(task_state_id: int, user_id: int) -> None:
     """Tells somebody who may decide on a page that it waits, in that person's language."""
     state = TaskState.objects.select_related("workflow_state__requested_by").get(pk=task_state_id)
     if state.status != TaskState.STATUS_IN_PROGRESS:
         return
-    reader = deciding_on(state).filter(pk=reader_id).first()
-    if reader is None or not _wants(reader, "submitted"):
+    editor = deciding_on(state).filter(pk=user_id).first()
+    if editor is None or not _wants(editor, "submitted"):
         return
     page = state.revision.as_object()
-    if not _may_open(page, reader):
+    if not _may_open(page, editor):
         return
     context = {"author": state.workflow_state.requested_by, "url": _editing_address(page)}
-    with translation.override(reader.language):
-        _send(_("For reading: %(title)s"), "page_waits", page, context, to=reader)
+    with translation.override(editor.language):
+        _send(_("For reading: %(title)s"), "page_waits", page, context, to=editor)
 
 
 @task()
@@ -76,7 +85,7 @@ def _outcome(state: WorkflowState, page: Page) -> str:
 
 
 def _wants(user: User, kind: str) -> bool:
-    """Whether the CMS is open to the person, who kept letters of this kind switched on there."""
+    """Whether the CMS is open to the person, who left e-mail of this kind switched on there."""
     return opens_cms(user) and getattr(UserProfile.get_for_user(user), f"{kind}_notifications")
 
 
@@ -101,3 +110,25 @@ def _send(subject: str, template: str, page: Page, context: dict, *, to: User) -
         context={**context, "page": page, "switches_url": switches},
         headers={"Auto-Submitted": "auto-generated"},
     )
+
+
+@task()
+def mail_data_protection_officer(report_id: int) -> None:
+    """Says that personal data were reported, without a word of the post: the officer need not be a
+    member of the Forum."""
+    report = Report.objects.select_related("post").get(pk=report_id)
+    office = SiteSettings.load()
+    address = office.officer_email or office.email
+    if not address:
+        logger.warning("Nobody is told of reported personal data: the settings name no address.")
+        return
+    with translation.override(settings.LANGUAGE_CODE):
+        heading = _("Personal data in a post were reported")
+        context = {
+            "heading": heading,
+            "report_id": report.pk,
+            "reported_at": report.created_at,
+            "is_hidden": report.post.hidden_at is not None,
+            "url": settings.SITE_URL + reverse("moderation:report_decide", args=[report.pk]),
+        }
+        send_templated_email("personal_data_reported", to=address, subject=heading, context=context)

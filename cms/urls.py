@@ -1,4 +1,4 @@
-"""Public addresses which are no pages of the tree."""
+"""Public addresses outside the page tree."""
 
 from django.urls import path
 from django.utils.functional import lazy

@@ -1,4 +1,4 @@
-"""Public answers which are no pages of the tree: search, site map, and what programs read."""
+"""Public views outside the page tree: search, site map, robots.txt, security.txt."""
 
 from datetime import timedelta
 
@@ -15,10 +15,10 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 from wagtail.models import Page
 
-from cms.menu import operator, site_links
 from cms.models import EventPage, GuidePage, NewsPage, ProjectPage
-from cms.search import find
-from cms.sitemap import PagesSitemap, tree_of
+from cms.public.menu import operator, site_links
+from cms.public.search import find
+from cms.public.sitemap import PagesSitemap, tree_of
 from members.paging import number_links, number_page
 from members.text import search_text
 from members.url_prefixes import ADMIN, PERSONAL

@@ -1,4 +1,6 @@
-"""Where the CMS reaches into Wagtail."""
+"""The hooks of Wagtail which the CMS uses."""
+
+from functools import partial
 
 from django.templatetags.static import static
 from django.utils.html import format_html
@@ -9,21 +11,15 @@ from wagtail.admin.userbar import ContentCheckerItem
 from wagtail.permissions import page_permission_policy
 from wagtail.snippets.models import register_snippet
 
-from cms import checks
-from cms.films import serve_part
+from cms.access import refuse_resting_roles
+from cms.admin import content_checker
+from cms.admin.panels import FailedTasksPanel, StatementsPanel
+from cms.admin.reports import REPORTS, ReportItem, report_urls
+from cms.admin.uploads import upload_urls
+from cms.admin.viewsets import PartnerViewSet
+from cms.admin.writing_advice import advice_on
 from cms.models.workflow import SEND_BACK, ReasonForm, reason_in
-from cms.panels import FailuresPanel, StatementsPanel
-from cms.remarks import remarks_on
-from cms.reports import (
-    BrokenLinksReport,
-    ExternalLinksReport,
-    addresses,
-    failed_work_item,
-    menu_item,
-)
-from cms.roles import keep_out
-from cms.snippets import PartnerViewSet
-from cms.uploads import addresses as addresses_of_uploads
+from cms.public.video import serve_range
 
 
 @hooks.register("insert_global_admin_css")
@@ -35,7 +31,7 @@ def site_colours():
 def check_what_editors_write(request, items, page):
     for item in items:
         if isinstance(item, ContentCheckerItem):
-            checks.prepare(item)
+            content_checker.prepare(item)
 
 
 @hooks.register("on_serve_page")
@@ -52,12 +48,12 @@ def mark_public_pages(serve):
 # Before Wagtail asks whether the reader is in one of the groups.
 @hooks.register("before_serve_page", order=-10)
 def pages_for_groups(page, request, args, kwargs):
-    keep_out(request.user, page)
+    refuse_resting_roles(request.user, page)
 
 
 @hooks.register("before_serve_document", order=-10)
 def documents_for_groups(document, request):
-    keep_out(request.user, document.collection)
+    refuse_resting_roles(request.user, document.collection)
 
 
 @hooks.register("before_edit_page")
@@ -85,18 +81,18 @@ def show_the_reason(request, page):
 @hooks.register("after_create_page")
 @hooks.register("after_edit_page")
 def advise_on_the_words(request, page):
-    for remark in remarks_on(page):
-        messages.info(request, remark)
+    for advice in advice_on(page):
+        messages.info(request, advice)
 
 
 @hooks.register("filter_form_submissions_for_user")
-def letters_of_readers_are_for_editors(user, pages):
-    """What readers sent through forms holds their data: for those who publish, not for authors."""
+def form_submissions_are_for_editors(user, pages):
+    """What visitors sent through forms holds their data: for those who publish, not for authors."""
     return pages & page_permission_policy.instances_user_has_permission_for(user, "publish")
 
 
 # After Wagtail has asked whether the reader may have the document.
-hooks.register("before_serve_document", serve_part, order=10)
+hooks.register("before_serve_document", serve_range, order=10)
 
 
 @hooks.register("construct_homepage_panels")
@@ -108,33 +104,15 @@ def duties_of_those_who_publish(request, panels):
 @hooks.register("construct_homepage_panels")
 def duties_of_administrators(request, panels):
     if request.user.is_superuser:
-        panels.append(FailuresPanel())
+        panels.append(FailedTasksPanel())
 
 
-@hooks.register("register_admin_urls")
-def addresses_of_reports():
-    return addresses()
-
-
+hooks.register("register_admin_urls", report_urls)
 # Before Wagtail's own addresses of pictures and documents.
-@hooks.register("register_admin_urls", order=-10)
-def addresses_for_many_files():
-    return addresses_of_uploads()
+hooks.register("register_admin_urls", upload_urls, order=-10)
 
 
-@hooks.register("register_reports_menu_item")
-def report_of_broken_links():
-    return menu_item(BrokenLinksReport, order=100)
-
-
-@hooks.register("register_reports_menu_item")
-def report_of_external_links():
-    return menu_item(ExternalLinksReport, order=110)
-
-
-@hooks.register("register_reports_menu_item")
-def report_of_failed_work():
-    return failed_work_item(order=120)
-
+for order, report in enumerate(REPORTS, start=100):
+    hooks.register("register_reports_menu_item", partial(ReportItem, report, order))
 
 register_snippet(PartnerViewSet)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.middleware.csrf import get_token
 from django.utils.functional import cached_property
 
-from cms.menu import language_links, main_menu, operator, site_links
+from cms.public.menu import language_links, main_menu, operator, site_links
 from members.accounts.models import Role
 from members.membership.access import NOBODY, Membership, membership_of
 from members.url_prefixes import CLOSED

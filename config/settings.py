@@ -64,6 +64,7 @@ INSTALLED_APPS = [
     "forum.home",
     "forum.meetings",
     "forum.practices",
+    "forum.moderation",
     "forum.threads",
     "forum.attachments",
     "forum.sections",
@@ -121,7 +122,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "config.middleware.HealthMiddleware",
     "config.files.FilesMiddleware",
-    "cms.caching.PageCacheMiddleware",
+    "cms.public.caching.PageCacheMiddleware",
     "config.middleware.ContentPolicyMiddleware",
     "members.accounts.middleware.PrivateAnswersMiddleware",
     "config.middleware.OutageMiddleware",
@@ -294,7 +295,7 @@ WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 # Wagtail's autosave of a new page can cross with the editor's own click on "publish": both create
 # the page and the later one ends in an error page. Wagtail still warns before typed text is left.
 WAGTAIL_AUTOSAVE_INTERVAL = 0
-# Letters about pages that wait go to editors; see cms/workflow.py.
+# E-mail about pages that wait goes to editors; see cms/admin/workflow.py.
 WAGTAILADMIN_NOTIFICATION_INCLUDE_SUPERUSERS = False
 WAGTAILEMBEDS_FINDERS = []
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
@@ -310,8 +311,8 @@ WAGTAILIMAGES_EXTENSIONS = ["avif", "gif", "jpg", "jpeg", "png", "webp"]
 WAGTAILIMAGES_MAX_UPLOAD_SIZE = 15 * 1024 * 1024
 # Asked before a picture is decoded, which takes four bytes for each point.
 WAGTAILIMAGES_MAX_IMAGE_PIXELS = 40_000_000
-WAGTAILIMAGES_IMAGE_FORM_BASE = "cms.uploads.ImageForm"
-WAGTAILDOCS_DOCUMENT_FORM_BASE = "cms.uploads.DocumentForm"
+WAGTAILIMAGES_IMAGE_FORM_BASE = "cms.admin.uploads.ImageForm"
+WAGTAILDOCS_DOCUMENT_FORM_BASE = "cms.admin.uploads.DocumentForm"
 
 # --- Safety ----------------------------------------------------------------------------------
 

@@ -10,7 +10,7 @@ from wagtail.documents import urls as wagtaildocs_urls
 from wagtail.utils.urlpatterns import decorate_urlpatterns
 
 import members.ids  # noqa: F401 - registers <id:pk>
-from cms.framing import in_own_frame
+from cms.public.fragment_caching import cache_fragments
 from config import views
 from members.accounts.reauthentication import confirmed
 from members.membership.gate import member_required
@@ -22,6 +22,7 @@ closed = [
     path("forum/practices/", include("forum.practices.urls")),
     path("forum/meetings/", include("forum.meetings.urls")),
     path("forum/files/", include("forum.attachments.urls")),
+    path("forum/", include("forum.moderation.urls")),
     path("forum/", include("forum.threads.urls")),
     path("forum/", include("forum.home.urls")),
     path("members/log/", include("members.audit.urls")),
@@ -66,6 +67,6 @@ if settings.DEBUG:
 urlpatterns += i18n_patterns(
     # The same for the sign-in which Wagtail offers for pages with a reading right.
     path("_util/login/", views.admin_login),
-    *decorate_urlpatterns([path("", include(wagtail_urls))], in_own_frame),
+    *decorate_urlpatterns([path("", include(wagtail_urls))], cache_fragments),
     prefix_default_language=False,
 )

@@ -1,9 +1,10 @@
-"""What the loaders of the public pages build with: a page, its drawn picture, its blocks."""
+"""What the loaders build with: a page, its picture, its blocks."""
 
 from __future__ import annotations
 
 import re
 from html import unescape
+from pathlib import Path
 
 from django.core.files.base import ContentFile
 from django.core.files.images import ImageFile
@@ -12,8 +13,8 @@ from wagtail.models import Page
 
 from cms.models import SiteDocument, SiteImage
 from cms.models.files import RENDITIONS
-from demo.pictures import draw
 
+PICTURES = Path(__file__).parent / "pictures"
 _ITEM = re.compile(r"<li>(.*?)</li>")
 _TABLE = re.compile(r"<table>.*?</table>")
 _ROW = re.compile(r"<tr>(.*?)</tr>")
@@ -34,7 +35,7 @@ def add_page(parent: Page, page: Page, image: dict | None = None) -> Page | None
 
 
 def picture(motif: str, alt: str) -> SiteImage:
-    """The drawing of ``motif`` as a picture of the CMS, in every size that the pages ask for.
+    """The file of ``motif`` as a picture of the CMS, in every size that the pages ask for.
 
     There is one for each motif, described by the ``alt`` of its first use; pages say theirs.
     """
@@ -42,10 +43,11 @@ def picture(motif: str, alt: str) -> SiteImage:
     if known:
         return known
     title = alt.removeprefix("Rysunek: ")
-    drawing = ImageFile(draw(motif), name=f"{motif}.png")
-    picture = SiteImage(title=title[:1].upper() + title[1:], description=alt, file=drawing)
-    picture._set_image_file_metadata()
-    picture.save()
+    with (PICTURES / f"{motif}.png").open("rb") as drawing:
+        file = ImageFile(drawing, name=f"{motif}.png")
+        picture = SiteImage(title=title[:1].upper() + title[1:], description=alt, file=file)
+        picture._set_image_file_metadata()
+        picture.save()
     picture.get_renditions(*RENDITIONS)
     return picture
 

@@ -3,9 +3,10 @@
 from datetime import timedelta
 
 from demo.content.keeping import DRAFTS, MODERATOR, NEWCOMER, REPORTS, WAITING_POSTS
+from forum.moderation.models import ModerationAction, PendingPost, Report
 from forum.richtext.cooking import cook
 from forum.sections.models import Section
-from forum.threads.models import Draft, ModerationAction, PendingPost, Report, Thread
+from forum.threads.models import Draft, Thread
 from members.accounts.models import User
 
 Action = ModerationAction.Action

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from cms.models import AccessibilityStatementPage, EasyReadPage, NoticePage, SiteSettings
+from cms.models import AccessibilityStatementPage, EasyReadPage, LegalNoticePage, SiteSettings
 from demo.building import picture
 from demo.content.office import EASY_PICTURES, OPERATOR, PRIVACY, STATEMENT
 from members.accounts.legal_notices import notice_in_force
@@ -18,9 +18,9 @@ def load_office(now) -> None:
     load_operator()
     for page in AccessibilityStatementPage.objects.filter(live=False):
         _publish_statement(page, timezone.localdate(now))
-    for page in NoticePage.objects.filter(live=False, kind=NoticePage.Kind.PRIVACY):
+    for page in LegalNoticePage.objects.filter(live=False, kind=LegalNoticePage.Kind.PRIVACY):
         _publish_notice(page, timezone.localdate(now))
-    for page in NoticePage.objects.filter(live=False, kind=NoticePage.Kind.RULES):
+    for page in LegalNoticePage.objects.filter(live=False, kind=LegalNoticePage.Kind.RULES):
         page.in_force_on = timezone.localdate(now) - timedelta(days=190)
         page.save_revision().publish()
     _accept_rules(now - timedelta(days=189))
@@ -62,16 +62,16 @@ def _publish_statement(page: AccessibilityStatementPage, today) -> None:
     page.prepared_on = today - timedelta(days=190)
     page.reviewed_on = today - timedelta(days=20)
     page.written_by = OPERATOR["accessibility_name"]
-    page.shows_record = True
+    page.shows_history = True
     page.save_revision().publish()
 
 
-def _publish_notice(page: NoticePage, today) -> None:
+def _publish_notice(page: LegalNoticePage, today) -> None:
     texts = PRIVACY[page.locale.language_code]
     newest = page.body
     page.body, page.in_force_on = [("text", texts["old"])], today - timedelta(days=190)
     page.save_revision().publish()
-    page = NoticePage.objects.get(pk=page.pk)
+    page = LegalNoticePage.objects.get(pk=page.pk)
     page.body, page.changes = newest, texts["changes"]
     page.in_force_on = today - timedelta(days=20)
     page.save_revision().publish()

@@ -102,7 +102,7 @@ def _project(row: dict, partners: dict, now) -> ProjectPage:
         aim=row["aim"],
         goals=[("goal", goal) for goal in row["goals"]],
         timeline=[
-            ("step", {"when": when, "title": title, "text": text})
+            ("stage", {"when": when, "title": title, "text": text})
             for when, title, text in row["timeline"]
         ],
         facts=[("fact", {"term": term, "value": value}) for term, value in row["facts"]],

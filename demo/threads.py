@@ -5,14 +5,14 @@ from datetime import timedelta
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from demo.building import PICTURES
 from demo.content.threads import GROUPS, SECTIONS, THREADS
-from demo.pictures import draw
 from forum.attachments.services import claim, upload
+from forum.moderation.models import ModerationAction
 from forum.richtext.cooking import cook
 from forum.sections.models import Section
 from forum.threads.models import (
     Bookmark,
-    ModerationAction,
     Post,
     PostFile,
     PostRevision,
@@ -20,9 +20,9 @@ from forum.threads.models import (
     Thread,
     ThreadReader,
 )
-from forum.threads.post_body import note_named, word
+from forum.threads.post_body import cook_body, save_references
 from forum.threads.services import set_tags
-from forum.threads.services.counters import count_sections, reactions_of, settle
+from forum.threads.services.counters import count_sections, reactions_of, recount_thread
 from members.accounts.models import User
 from members.membership.models import Affiliation, Group
 from members.units.models import ServiceArea
@@ -87,7 +87,7 @@ def _load_thread(row, section, users, affiliations, now):
     posts = _load_posts(thread, row["posts"], moments, users, affiliations)
     for post, post_row in zip(posts, row["posts"], strict=True):
         _load_state(post, post_row, posts, users)
-    settle(thread)
+    recount_thread(thread)
     if row["solved_by"]:
         thread.solved_by = thread.posts.get(number=row["solved_by"])
         thread.save(update_fields=["solved_by"])
@@ -152,15 +152,15 @@ def _name_in(post, html, posts, users):
 
     source = _MENTION.sub(mention, html)
     source = _QUOTE.sub(lambda f: f'<blockquote data-quote="{posts[int(f[1]) - 1].pk}">', source)
-    wording = word(post.thread.section, post.thread, source)
-    post.source, post.html = wording.cooked.source, wording.cooked.html
-    post.text = wording.cooked.text
-    note_named(post, wording)
+    post_body = cook_body(post.thread.section, post.thread, source)
+    post.source, post.html = post_body.cooked.source, post_body.cooked.html
+    post.text = post_body.cooked.text
+    save_references(post, post_body)
 
 
 def _attach(post, name):
     is_picture = name.endswith(".png")
-    content = draw("road").read() if is_picture else TABLE.encode()
+    content = (PICTURES / "road.png").read_bytes() if is_picture else TABLE.encode()
     kept = upload(SimpleUploadedFile(name, content), by=post.author)
     attachment = claim([kept.token], by=post.author)[0]
     PostFile.objects.create(post=post, attachment=attachment)

@@ -14,8 +14,8 @@ from django.utils import translation
 from wagtail.models import Site
 from wagtail.signal_handlers import disable_reference_index_auto_update
 
-from cms.caching import forget, next_generation
-from cms.setup import setup_cms
+from cms.initial_content.setup import setup_cms
+from cms.public.caching import invalidate_on_commit, new_generation
 from config import environment
 from members.accounts.models import Role
 from members.cache.backends import FailoverCache
@@ -54,7 +54,9 @@ def _cold_caches(monkeypatch):
 
     The transaction of most tests never ends: what is dropped at its end is dropped at once, too.
     """
-    monkeypatch.setattr("cms.signals.forget", lambda: (next_generation(), forget()))
+    monkeypatch.setattr(
+        "cms.signals.invalidate_on_commit", lambda: (new_generation(), invalidate_on_commit())
+    )
     translation.activate(settings.LANGUAGE_CODE)
     cache.clear()
     ContentType.objects.clear_cache()

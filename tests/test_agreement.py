@@ -17,8 +17,9 @@ from django.db.models import Q
 from rules.permissions import permissions
 
 from forum.meetings.models import Meeting, Minutes
+from forum.moderation.models import PendingPost
 from forum.practices.models import BestPractice
-from forum.threads.models import PendingPost, Post
+from forum.threads.models import Post
 from members.membership.access import MODERATOR_ROLES, membership_of
 from members.membership.models import Affiliation
 from tests.agreement.world import World
@@ -163,14 +164,14 @@ AGREEMENTS = {
         )
     ],
     "threads.Draft": [Agreement(lambda user, draft: draft.user_id == user.pk)],
-    "threads.Report": [
+    "moderation.Report": [
         Agreement(
             lambda user, report: may("sections.moderate")(user, report.post.thread.section),
             joined=("post__thread__section",),
         )
     ],
-    "threads.PendingPost": [Agreement(sees_held, joined=("section",))],
-    "threads.ModerationAction": [Agreement(sees_act, joined=("section", "other_section"))],
+    "moderation.PendingPost": [Agreement(sees_held, joined=("section",))],
+    "moderation.ModerationAction": [Agreement(sees_act, joined=("section", "other_section"))],
     "attachments.Attachment": [Agreement(sees_file)],
     "meetings.Body": [
         Agreement(sees_meetings_of),

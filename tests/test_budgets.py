@@ -18,8 +18,8 @@ from tests.permissions.world import build
 
 PAGES = Path(__file__).parent / "budgets" / "pages.txt"
 PARTS = {
-    *("accounts", "units", "people", "privacy", "audit"),
-    *("forum", "threads", "attachments", "meetings", "practices"),
+    *("accounts", "membership", "people", "privacy", "audit"),
+    *("forum", "moderation", "threads", "attachments", "meetings", "practices"),
 }
 COUNTED_ELSEWHERE = {
     "forum:home": "tests/forum/test_threads.py",

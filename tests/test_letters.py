@@ -18,18 +18,18 @@ from django.utils import timezone
 from django_tasks.base import Task
 from wagtail.models import TaskState
 
-from cms import failures, personal_data
-from cms import letters as cms_letters
 from cms import tasks as cms_tasks
+from cms.admin import failed_tasks
+from cms.initial_content.setup import setup_cms
 from cms.models import NewsIndexPage, SiteSettings
-from cms.setup import setup_cms
-from forum.threads import tasks
-from forum.threads.mail import TOLD
-from forum.threads.models import ModerationAction
-from forum.threads.services.approval import queue_reply
-from forum.threads.services.moderating import rename_thread
-from forum.threads.services.moving import move_thread
-from forum.threads.services.reports import report_post
+from cms.public import contact_form as cms_letters
+from forum.moderation import tasks
+from forum.moderation.mail import AUTHOR_LETTERS
+from forum.moderation.models import ModerationAction
+from forum.moderation.services.actions import rename_thread
+from forum.moderation.services.approval import queue_reply
+from forum.moderation.services.moving import move_thread
+from forum.moderation.services.reports import report_post
 from members.accounts import email_changes
 from members.accounts.models import Role, User
 from members.accounts.setup import invite_administrator
@@ -107,13 +107,13 @@ def made(action, **fields):
     rows = ModerationAction.objects.filter(pk=act.pk)
     return Scene(
         thread.author.email,
-        lambda: tasks.mail_act.enqueue(act.pk, thread.author.pk, thread.posts.get().pk),
+        lambda: tasks.mail_action.enqueue(act.pk, thread.author.pk, thread.posts.get().pk),
         lambda: rows.update(section=close(thread), reason=f"Powód {SECRET}"),
     )
 
 
 @scene
-def moderation_act():
+def moderation_action():
     return made(ModerationAction.Action.EDITED)
 
 
@@ -128,8 +128,10 @@ def kept_section():
 def work_failed():
     """Names the kind of work alone."""
     reader = UserFactory(is_superuser=True)
-    result = SimpleNamespace(task=tasks.mail_act, status="FAILED", finished_at=None)
-    return Scene(reader.email, lambda: failures.tell_administrators(None, task_result=result), None)
+    result = SimpleNamespace(task=tasks.mail_action, status="FAILED", finished_at=None)
+    return Scene(
+        reader.email, lambda: failed_tasks.tell_administrators(None, task_result=result), None
+    )
 
 
 @scene
@@ -146,7 +148,7 @@ def report_waits():
 
 
 @scene
-def held_waits():
+def pending_post_waits():
     section, keeper, place = kept_section()
     thread = make_thread(section)
     held = queue_reply(thread, by=make_member(), body="<p>Czekam</p>")
@@ -180,7 +182,7 @@ def personal_data_reported():
     office.save()
     thread = make_thread()
     report = report_post(thread.posts.get(), by=make_member(), reason="personal")
-    send = lambda: personal_data.mail_officer.enqueue(report.pk)  # noqa: E731
+    send = lambda: cms_tasks.mail_data_protection_officer.enqueue(report.pk)  # noqa: E731
     return Scene("iod@example.org", send, lambda: close(thread))
 
 
@@ -392,7 +394,7 @@ def test_who_sees_no_more_reads_nothing_new(name, letters_of, caplog):
     assert_no_secret(letters_of(set_scene)[0], caplog)
 
 
-@pytest.mark.parametrize("action", [*TOLD, ModerationAction.Action.SPLIT])
+@pytest.mark.parametrize("action", [*AUTHOR_LETTERS, ModerationAction.Action.SPLIT])
 def test_no_act_tells_what_its_reader_does_not_see(action, letters_of, caplog):
     set_scene = made(action)
     set_scene.lose()
@@ -409,7 +411,7 @@ def test_closed_accounts_get_no_letters(name, letters_of):
 
 
 def tasks_of_the_site():
-    modules = (cms_letters, cms_tasks, personal_data, tasks, privacy_tasks, unit_tasks)
+    modules = (cms_letters, cms_tasks, tasks, privacy_tasks, unit_tasks)
     found = [each for module in modules for each in vars(module).values()]
     return [each for each in found if isinstance(each, Task)]
 

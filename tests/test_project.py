@@ -31,6 +31,7 @@ FLOORS = [
     "forum.home",
     "forum.meetings",
     "forum.practices",
+    "forum.moderation",
     "forum.threads",
     "forum.attachments",
     "forum.sections",

@@ -10,8 +10,8 @@ from django.utils import timezone
 from wagtail.models import Collection, CollectionViewRestriction, PageViewRestriction
 from wagtail.test.utils.form_data import nested_form_data
 
-from cms.letters import mail_letter
 from cms.models import ContactPage, NewsIndexPage, SiteDocument
+from cms.public.contact_form import mail_submission
 from cms.tasks import mail_outcome, mail_waiting
 from config.context_processors import Frame
 from forum.sections.access import moderators_of, readers_of
@@ -329,7 +329,7 @@ class TestLetters:
         letter = letter_page.get_submission_class().objects.create(page=letter_page, form_data={})
         lose(editor, way, request)
         mailoutbox.clear()
-        mail_letter.call(letter.pk)
+        mail_submission.call(letter.pk)
         assert [letter.to for letter in mailoutbox] == [["urzad@example.org"]]
 
     def test_application_waits_for_a_moderator_with_the_role_in_effect(self):

@@ -6,8 +6,8 @@ from cms.models.events import EventIndexPage, EventPage
 from cms.models.files import SiteDocument, SiteImage, SiteRendition
 from cms.models.guides import GuideIndexPage, GuidePage
 from cms.models.home import HomePage
+from cms.models.legal_notices import LegalNoticePage, LegalNoticeVersion
 from cms.models.news import NewsIndexPage, NewsPage, NewsTag
-from cms.models.notices import NoticePage, NoticeVersion
 from cms.models.partners import Partner, PeoplePage
 from cms.models.projects import (
     ProjectBeneficiary,
@@ -32,8 +32,8 @@ __all__ = [
     "NewsIndexPage",
     "NewsPage",
     "NewsTag",
-    "NoticePage",
-    "NoticeVersion",
+    "LegalNoticePage",
+    "LegalNoticeVersion",
     "Partner",
     "PeoplePage",
     "ProjectBeneficiary",

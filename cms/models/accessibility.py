@@ -18,10 +18,11 @@ from wagtail.fields import RichTextField, StreamField
 from wagtail.rich_text import expand_db_html
 from wagtail.search import index
 
-from cms.blocks import INLINE, LISTS, EasyTextBlock
-from cms.films import CAPTIONS, FILMS
+from cms.admin.panels import OperatorPanel
+from cms.blocks.body import INLINE, LISTS
+from cms.blocks.pages import EasyTextBlock
 from cms.models.base import SitePage
-from cms.panels import OperatorPanel
+from cms.public.video import CAPTIONS, VIDEOS
 
 STATEMENT_TEXT = [*INLINE, *LISTS]
 # What is left of an editor's text on the page: no identifiers, no headings, nothing else.
@@ -187,6 +188,9 @@ class AccessibilityStatementPage(SitePage):
         "apps",
     ]
 
+    def set_defaults(self, parent):
+        self.site_published_on = self.site_updated_on = timezone.localdate()
+
     def clean(self):
         super().clean()
         limits = [self.shortcomings, self.burden, self.exemptions]
@@ -220,7 +224,7 @@ class EasyReadPage(SitePage):
         verbose_name=_("text easy to read"),
         help_text=_("One thought in a sentence, a picture beside each part."),
     )
-    film = models.ForeignKey(
+    video = models.ForeignKey(
         "cms.SiteDocument",
         on_delete=models.SET_NULL,
         null=True,
@@ -229,7 +233,7 @@ class EasyReadPage(SitePage):
         verbose_name=_("film in sign language"),
         help_text=_("A file of the kind MP4 or WebM."),
     )
-    film_captions = models.ForeignKey(
+    video_captions = models.ForeignKey(
         "cms.SiteDocument",
         on_delete=models.SET_NULL,
         null=True,
@@ -244,7 +248,7 @@ class EasyReadPage(SitePage):
         FieldPanel("intro"),
         FieldPanel("parts"),
         MultiFieldPanel(
-            [FieldPanel("film"), FieldPanel("film_captions")], heading=_("Sign language")
+            [FieldPanel("video"), FieldPanel("video_captions")], heading=_("Sign language")
         ),
     ]
     page_description = _(
@@ -260,12 +264,12 @@ class EasyReadPage(SitePage):
 
     def clean(self):
         super().clean()
-        for field, kinds in (("film", FILMS), ("film_captions", CAPTIONS)):
+        for field, kinds in (("video", VIDEOS), ("video_captions", CAPTIONS)):
             document = getattr(self, field)
             if document and document.file_extension not in kinds:
                 names = ", ".join(kinds).upper()
                 message = _("Choose a file of the kind: %(names)s.") % {"names": names}
                 raise ValidationError({field: message})
-        if self.film and not self.film_captions:
+        if self.video and not self.video_captions:
             message = _("A film needs captions for people who do not hear its sound.")
-            raise ValidationError({"film_captions": message})
+            raise ValidationError({"video_captions": message})

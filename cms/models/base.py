@@ -6,15 +6,18 @@ from anyascii import anyascii
 from django.conf import settings
 from django.db import models
 from django.utils.text import slugify
-from django.utils.translation import gettext
+from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from wagtail.images.models import SourceImageIOError
 from wagtail.models import Page, PageManager
 from wagtail.search import index
 
-from cms.published import PublishedQuerySet
-from cms.record import record_of
-from cms.search import folded
+from cms.models.files import SHARED
+from cms.models.settings import SiteSettings
+from cms.public.publication_history import publication_history
+from cms.public.search import folded
+from cms.querysets import PublishedQuerySet
 from members.paging import number_links, number_page
 
 HOME_DEPTH = 2
@@ -25,7 +28,7 @@ PublishedManager = PageManager.from_queryset(PublishedQuerySet)
 
 
 class SitePage(Page):
-    """A page of the site: knows its place, so that every template can print the way to it."""
+    """The base of every page: breadcrumbs, metadata, publication history."""
 
     written_by = models.CharField(
         _("written by"),
@@ -33,7 +36,7 @@ class SitePage(Page):
         blank=True,
         help_text=_("Who answers for the content: a person or a department."),
     )
-    shows_record = models.BooleanField(
+    shows_history = models.BooleanField(
         _("show the record of this page"),
         default=False,
         help_text=_("At the bottom: who wrote, who published and when, and the changes."),
@@ -41,17 +44,24 @@ class SitePage(Page):
 
     objects = PublishedManager()
 
+    # What search engines and other sites are told (see cms/public/metadata.py).
+    open_graph_type = "website"
+    metadata_image = None
+
     search_fields = [*Page.search_fields, index.AutocompleteField("searched_words")]
     settings_panels = [
         *Page.settings_panels,
         MultiFieldPanel(
-            [FieldPanel("written_by"), FieldPanel("shows_record")],
+            [FieldPanel("written_by"), FieldPanel("shows_history")],
             heading=_("Record of the page"),
         ),
     ]
 
     class Meta:
         abstract = True
+
+    def set_defaults(self, parent: Page) -> None:
+        """Fills in what most editors do not change, before the form of the new page opens."""
 
     def full_clean(self, *args, **kwargs):
         self._make_address()
@@ -74,7 +84,7 @@ class SitePage(Page):
         context["breadcrumbs"] = self.breadcrumbs(request)
         # Parts of a page which have addresses of their own put theirs here.
         context["canonical"] = self.get_full_url(request)
-        context["record"] = record_of(self) if self.shows_record else None
+        context["publication_history"] = publication_history(self) if self.shows_history else None
         return context
 
     def breadcrumbs(self, request) -> list[dict]:
@@ -93,13 +103,21 @@ class SitePage(Page):
         """A sentence or two for search engines and feeds."""
         return self.search_description or getattr(self, "intro", "")
 
+    @property
+    def metadata_title(self) -> str:
+        return self.seo_title or self.title
+
+    def structured_data(self, metadata) -> list[dict]:
+        """The page in the words of schema.org; nothing for pages of no particular kind."""
+        return []
+
     def searched_words(self) -> str:
         """All that the search looks at, folded as it folds what people ask for."""
         fields = [field for field in self.search_fields if isinstance(field, index.SearchField)]
         return folded("\n".join(str(field.get_value(self)) for field in fields))
 
     def get_sitemap_urls(self, request=None) -> list[dict]:
-        """The entry of this page first, those of its parts after it; none keeps it out."""
+        """The entry of this page first, then those of its parts; an empty list leaves it out."""
         parts = self.get_url_parts(request)
         if not parts or not parts[2]:
             return []
@@ -107,8 +125,19 @@ class SitePage(Page):
         return [{"location": url, "lastmod": self.last_published_at}]
 
 
-def one_deeper(breadcrumbs: list[dict], url: str, title: str) -> list[dict]:
-    """The way to a part of a page: the page, at ``url``, is no longer the end of it."""
+def usual_office(page: SitePage, parent: Page) -> str:
+    """The office which the owner of the new ``page`` named last in this list, or anybody did, or
+    the operator of the site."""
+    siblings = type(page).objects.child_of(parent).exclude(office="")
+    named = siblings.order_by("-latest_revision_created_at", "-pk")
+    if last := named.filter(owner=page.owner).first() or named.first():
+        return last.office
+    with override(page.locale.language_code):
+        return SiteSettings.load().local_operator
+
+
+def extend_breadcrumbs(breadcrumbs: list[dict], url: str, title: str) -> list[dict]:
+    """The breadcrumbs of a part of a page: the page, at ``url``, is no longer their end."""
     if not breadcrumbs:
         return []
     *above, page = breadcrumbs
@@ -117,7 +146,7 @@ def one_deeper(breadcrumbs: list[dict], url: str, title: str) -> list[dict]:
 
 class PicturedQuerySet(PublishedQuerySet):
     def with_pictures(self) -> PicturedQuerySet:
-        """Each with its picture and the sizes of it that exist already."""
+        """Each with its picture and the renditions that exist already."""
         return self.prefetch_related("image__renditions")
 
 
@@ -150,6 +179,14 @@ class PicturedPage(SitePage):
     def picture_text(self) -> str:
         """What the picture shows, in words."""
         return self.image_alt or self.image.description
+
+    @property
+    def metadata_image(self):
+        """The rendition of the picture for other sites; None where its file is gone."""
+        try:
+            return self.image and self.image.get_rendition(SHARED)
+        except (SourceImageIOError, OSError):
+            return None
 
 
 def numbered_page(queryset, request, size: int) -> dict:

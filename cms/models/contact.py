@@ -1,4 +1,4 @@
-"""Forms through which readers write to the office."""
+"""Forms through which visitors write to the office."""
 
 from __future__ import annotations
 
@@ -17,11 +17,16 @@ from wagtail.contrib.forms.models import AbstractFormField, EmailFormMixin, Form
 from wagtail.contrib.forms.panels import FormSubmissionsPanel
 from wagtail.fields import StreamField
 
-from cms.blocks import BodyBlock
-from cms.letters import LetterFormBuilder, is_repeated, mail_letter, may_write
+from cms.admin.panels import OperatorPanel
+from cms.blocks.body import BodyBlock
 from cms.models.base import SitePage
 from cms.models.settings import SiteSettings
-from cms.panels import OperatorPanel
+from cms.public.contact_form import (
+    ContactFormBuilder,
+    is_duplicate,
+    is_within_limit,
+    mail_submission,
+)
 from members.background import enqueue
 
 # The field, by its name, which takes over the address of the page that a reader came from.
@@ -42,7 +47,7 @@ class ContactField(AbstractFormField):
 
 
 class ContactPage(EmailFormMixin, FormMixin, SitePage):
-    """The office's address and a form; the letter goes to the office, the entry into the CMS."""
+    """The office's address and a form, whose submissions stay in the CMS and are mailed."""
 
     class Purpose(models.TextChoices):
         GENERAL = "general", _("contact with the office")
@@ -99,11 +104,11 @@ class ContactPage(EmailFormMixin, FormMixin, SitePage):
         verbose_name = _("form")
         verbose_name_plural = _("forms")
 
-    form_builder = LetterFormBuilder
+    form_builder = ContactFormBuilder
 
     @property
     def recipients(self) -> list[str]:
-        """Where the letters go: what the page says, else the office; may be nobody."""
+        """To whom submissions are mailed: what the page says, else the office; may be nobody."""
         if self.to_address:
             return [address.strip() for address in self.to_address.split(",")]
         office = SiteSettings.objects.order_by("pk").first() or SiteSettings()
@@ -125,16 +130,16 @@ class ContactPage(EmailFormMixin, FormMixin, SitePage):
         return response
 
     def _receive(self, request):
-        """Keeps a letter and leads to the thanks, so that a reload sends nothing twice."""
+        """Stores a submission and redirects to the thanks, so that a reload sends nothing twice."""
         form = self.get_form(request.POST, page=self)
-        if form.is_from_a_machine:
-            return HttpResponseRedirect(f"{request.path}?sent=1")  # and nothing is kept
+        if form.is_from_a_bot:
+            return HttpResponseRedirect(f"{request.path}?sent=1")  # and nothing is stored
         if not form.is_valid():
             return self._form_page(request, form)
-        if not may_write(request):
+        if not is_within_limit(request):
             form.add_error(None, self._too_many())
             return self._form_page(request, form, status=429)
-        if not is_repeated(self, form):
+        if not is_duplicate(self, form):
             self.process_form_submission(form)
         return HttpResponseRedirect(f"{request.path}?sent=1")
 
@@ -149,13 +154,14 @@ class ContactPage(EmailFormMixin, FormMixin, SitePage):
         )
 
     def process_form_submission(self, form):
-        """Keeps the letter in the CMS; once it is kept, it goes out to the office."""
+        """Stores the submission; once that is committed, it is mailed to the office."""
         # Past EmailFormMixin, which would send it inside the transaction and without an answer to.
         submission = FormMixin.process_form_submission(self, form)
-        enqueue(mail_letter, submission.pk)
+        enqueue(mail_submission, submission.pk)
         return submission
 
     def get_submissions_list_view_class(self):
-        from cms.exports import LettersView  # Wagtail's views need all apps to be there
+        # Wagtail's views need all apps to be there.
+        from cms.admin.form_submissions import SubmissionsView
 
-        return LettersView
+        return SubmissionsView

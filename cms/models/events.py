@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -16,18 +16,23 @@ from wagtail.fields import StreamField
 from wagtail.models import PageManager
 from wagtail.search import index
 
-from cms.blocks import BodyBlock
-from cms.calendars import calendar_response
-from cms.feeds import event_feed
-from cms.models.base import PicturedPage, PicturedQuerySet, SitePage, numbered_page
+from cms.blocks.body import BodyBlock
+from cms.models.base import PicturedPage, PicturedQuerySet, SitePage, numbered_page, usual_office
 from cms.models.projects import ProjectPage
-from cms.periods import Period, start_of_day
+from cms.public import schema_org
+from cms.public.calendars import calendar_response
+from cms.public.date_ranges import DateRange, start_of_day
+from cms.public.feeds import event_feed
 
 EVENTS_PER_PAGE = 20
 EVENTS_IN_FEED = 20
 # A calendar that was not opened over the holidays still learns what was cancelled.
 DAYS_IN_CALENDAR = timedelta(days=90)
 NO_HOUR = _("At 0:00 the page shows the day without an hour.")
+# What the form of a new event says.
+EVENTS_BEGIN = time(10)
+EVENT_AHEAD = timedelta(days=14)
+EVENT_TAKES = timedelta(hours=2)
 
 
 class EventQuerySet(PicturedQuerySet):
@@ -35,7 +40,7 @@ class EventQuerySet(PicturedQuerySet):
         """Those that last on the local day of ``now`` or later, the nearest first.
 
         An event counts as past from the day after its end, so that no list changes during the
-        day: pages are kept until midnight.
+        day: pages are cached until midnight.
         """
         return self._with_end().filter(end__gte=start_of_day(now)).order_by("starts_at", "pk")
 
@@ -162,23 +167,63 @@ class EventPage(RoutablePageMixin, PicturedPage):
     class Meta:
         verbose_name = _("event")
 
+    def set_defaults(self, parent):
+        day = timezone.localdate() + EVENT_AHEAD
+        self.starts_at = timezone.make_aware(datetime.combine(day, EVENTS_BEGIN))
+        self.ends_at = self.starts_at + EVENT_TAKES
+        self.office = usual_office(self, parent)
+
     def clean(self):
         super().clean()
         if self.starts_at and self.ends_at and self.ends_at < self.starts_at:
             raise ValidationError({"ends_at": _("The end is before the beginning.")})
 
     @property
-    def period(self) -> Period | None:
+    def date_range(self) -> DateRange | None:
         """When it takes place; None in the preview of a page without a date."""
-        return Period.of(self.starts_at, self.ends_at) if self.starts_at else None
+        return DateRange.of(self.starts_at, self.ends_at) if self.starts_at else None
 
     @property
     def is_over(self) -> bool:
         """Whether its last day was yesterday or before."""
-        return bool(self.starts_at) and self.period.last_day < timezone.localdate()
+        return bool(self.starts_at) and self.date_range.last_day < timezone.localdate()
 
     def get_context(self, request, *args, **kwargs):
         return super().get_context(request, *args, **kwargs) | {"project": self.readable_project()}
+
+    def structured_data(self, metadata):
+        has_hours = self.date_range and self.date_range.has_hours
+        said = schema_org.moment if has_hours else schema_org.day
+        status = "EventCancelled" if self.is_cancelled else "EventScheduled"
+        return [
+            schema_org.of_page(
+                metadata,
+                "Event",
+                name=self.title,
+                startDate=said(self.starts_at),
+                endDate=said(self.ends_at),
+                eventStatus=f"https://schema.org/{status}",
+                eventAttendanceMode=f"https://schema.org/{self._attendance_mode}",
+                location=self._locations(),
+                organizer=schema_org.organisation(self.office),
+            )
+        ]
+
+    @property
+    def _attendance_mode(self) -> str:
+        is_on_site = bool(self.place or self.address)
+        if self.online_url:
+            return "MixedEventAttendanceMode" if is_on_site else "OnlineEventAttendanceMode"
+        return "OfflineEventAttendanceMode"
+
+    def _locations(self) -> list[dict]:
+        found = []
+        if self.place or self.address:
+            name, address = self.place or self.address, self.address or self.place
+            found.append(schema_org.thing("Place", name=name, address=address))
+        if self.online_url:
+            found.append(schema_org.thing("VirtualLocation", url=self.online_url))
+        return found
 
     def readable_project(self) -> ProjectPage | None:
         """The page of the project in the language of this one, where everybody may read it."""

@@ -12,9 +12,9 @@ from wagtail.images.models import (
     SourceImageIOError,
 )
 
-from cms.caching import not_whole
-from cms.drawing import check_readable, made_small
-from cms.films import SIGNATURES, check_content
+from cms.admin.image_decoding import check_readable, made_small
+from cms.public.caching import do_not_cache
+from cms.public.video import SIGNATURES, check_content
 from forum.attachments.formats import check_document
 from members.image_lock import PicturesBusy, lock_images
 
@@ -64,12 +64,12 @@ class SiteImage(AbstractImage):
         return AbstractImage.generate_rendition_file(drawn, wanted, source=source)
 
     def create_rendition(self, filter: Filter):  # noqa: A002 as in Wagtail
-        """Raises SourceImageIOError where the copy cannot be drawn or kept now: pages then show the
-        words of the picture in its place, and are not kept so."""
+        """Raises SourceImageIOError where the copy cannot be drawn or stored now: pages then
+        show the alternative text instead, and are not cached."""
         try:
             return super().create_rendition(filter)
         except (OSError, PicturesBusy) as error:
-            not_whole()
+            do_not_cache()
             raise SourceImageIOError(str(error)) from error
 
     def create_renditions(self, *filters: Filter):

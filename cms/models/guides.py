@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.http import Http404
 from django.shortcuts import redirect
+from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
@@ -14,10 +15,11 @@ from wagtail.fields import StreamField
 from wagtail.models import PageManager
 from wagtail.search import index
 
-from cms.blocks import ChangeBlock
-from cms.chapters import WHOLE_GUIDE, ChaptersBlock, give_slugs
-from cms.models.base import PicturedPage, PicturedQuerySet, SitePage, one_deeper
+from cms.blocks.chapters import WHOLE_GUIDE, ChaptersBlock, give_slugs
+from cms.blocks.pages import ChangeBlock
+from cms.models.base import PicturedPage, PicturedQuerySet, SitePage, extend_breadcrumbs
 from cms.models.projects import ProjectPage
+from cms.public.schema_org import article, moment
 
 
 class GuideIndexPage(SitePage):
@@ -88,6 +90,7 @@ class GuidePage(RoutablePageMixin, PicturedPage):
             heading=_("About this guide"),
         ),
     ]
+    open_graph_type = "article"
     page_description = _(
         "A longer text to work with, in chapters, with a version and files to download."
     )
@@ -103,10 +106,18 @@ class GuidePage(RoutablePageMixin, PicturedPage):
     class Meta:
         verbose_name = _("guide")
 
+    def set_defaults(self, parent):
+        self.version = "1.0"
+        self.reviewed_on = timezone.localdate()
+
     def clean(self):
         """Gives new chapters their addresses, so that drafts and published ones agree on them."""
         super().clean()
         give_slugs(self.chapters)
+
+    def structured_data(self, metadata):
+        own = {"datePublished": moment(self.first_published_at), "version": self.version}
+        return [article(metadata, "TechArticle", **own)]
 
     def parts(self, request=None) -> list[dict]:
         """The chapters: ``{"number", "title", "slug", "body", "url"}``."""
@@ -144,7 +155,7 @@ class GuidePage(RoutablePageMixin, PicturedPage):
         part = parts[number - 1] if 0 < number <= len(parts) else None
         if number != 1:
             title = part["title"] if part else gettext("The whole guide")
-            way = one_deeper(context["breadcrumbs"], self.get_url(request), title)
+            way = extend_breadcrumbs(context["breadcrumbs"], self.get_url(request), title)
             context["breadcrumbs"] = way
         if number > 1:
             context["canonical"] += f"{part['slug']}/"

@@ -1,18 +1,22 @@
 """The home page: what the Forum is, and what is new on the public part of the site."""
 
 from django.db import models
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import StreamField
 
-from cms.blocks import BodyBlock, PointBlock
+from cms.blocks.body import BodyBlock
+from cms.blocks.pages import PointBlock
 from cms.models.base import SitePage
 from cms.models.events import EventIndexPage, EventPage
 from cms.models.guides import GuideIndexPage, GuidePage
 from cms.models.news import NewsIndexPage, NewsPage
 from cms.models.partners import Partner, PeoplePage
 from cms.models.projects import ProjectIndexPage, ProjectPage
+from cms.public.schema_org import absolute, thing
 
 NEWS_ON_HOME = 3
 EVENTS_ON_HOME = 3
@@ -52,6 +56,41 @@ class HomePage(SitePage):
     @property
     def summary(self) -> str:
         return self.search_description or self.lead
+
+    @property
+    def metadata_title(self) -> str:
+        return self.seo_title or self.hero_title or self.title
+
+    def structured_data(self, metadata):
+        """The site with its search, and the office that runs it."""
+        site = thing(
+            "WebSite",
+            name=gettext("Local Government Forum"),
+            url=metadata.url,
+            inLanguage=metadata.language,
+            potentialAction=self._search_action(metadata.language),
+        )
+        office = metadata.operator
+        if not office.operator:
+            return [site]
+        operator = thing(
+            "Organization",
+            name=office.local_operator,
+            url=absolute("/"),
+            email=office.email,
+            telephone=office.phone,
+            address=" ".join(office.address.split()),
+        )
+        return [site, operator]
+
+    def _search_action(self, language: str) -> dict:
+        address = absolute(reverse("cms:search"))
+        template = f"{address}?q={{search_term_string}}&lang={language}"
+        return {
+            "@type": "SearchAction",
+            "target": {"@type": "EntryPoint", "urlTemplate": template},
+            "query-input": "required name=search_term_string",
+        }
 
     def get_context(self, request, *args, **kwargs):
         """The newest of each kind, and the lists where the rest is."""

@@ -20,10 +20,18 @@ from wagtail.fields import StreamField
 from wagtail.models import PageManager
 from wagtail.search import index
 
-from cms.blocks import BodyBlock
-from cms.feeds import news_feed
-from cms.models.base import PicturedPage, PicturedQuerySet, SitePage, numbered_page, one_deeper
+from cms.blocks.body import BodyBlock
+from cms.models.base import (
+    PicturedPage,
+    PicturedQuerySet,
+    SitePage,
+    extend_breadcrumbs,
+    numbered_page,
+    usual_office,
+)
 from cms.models.projects import ProjectPage
+from cms.public import schema_org
+from cms.public.feeds import news_feed
 from members.collation import polish_key
 
 NEWS_PER_PAGE = 12
@@ -128,7 +136,7 @@ class NewsIndexPage(RoutablePageMixin, SitePage):
         context |= {"heading": self.title, "narrowed": bool(below)}
         if below:
             context["heading"] = f"{self.title}: {title}"
-            context["breadcrumbs"] = one_deeper(context["breadcrumbs"], here, title)
+            context["breadcrumbs"] = extend_breadcrumbs(context["breadcrumbs"], here, title)
             context["canonical"] += below
         rows = self.published_news() if news is None else news
         return (
@@ -207,6 +215,7 @@ class NewsPage(PicturedPage):
             heading=_("About this item"),
         ),
     ]
+    open_graph_type = "article"
     page_description = _("Something that happened or is announced; it has a date.")
     parent_page_types = ["cms.NewsIndexPage"]
     subpage_types = []
@@ -224,10 +233,18 @@ class NewsPage(PicturedPage):
     def topic_names(self) -> list[str]:
         return [tagged.tag.name for tagged in self.tagged.all()]
 
+    def set_defaults(self, parent):
+        self.office = usual_office(self, parent)
+
     def clean(self):
         super().clean()
         if re.fullmatch(f"feed|{YEAR}", self.slug):
             raise ValidationError({"slug": _("The list of news itself has this address.")})
+
+    def structured_data(self, metadata):
+        author = schema_org.organisation(self.office or metadata.operator.local_operator)
+        own = {"datePublished": self.date, "author": author}
+        return [schema_org.article(metadata, "NewsArticle", **own)]
 
     def get_context(self, request, *args, **kwargs):
         """With what to read next, and the lists and the project to which the item belongs."""

@@ -9,14 +9,14 @@ from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import StreamField
 from wagtail.search import index
 
-from cms.blocks import PeopleBlock
+from cms.blocks.pages import PeopleBlock
 from cms.models.base import SitePage
 from members.collation import polish_key
 
 
 class PartnerQuerySet(models.QuerySet):
     def of_the_forum(self) -> list[Partner]:
-        """Those which the Forum shows as its own, by name in Polish order, each with its mark."""
+        """Those which the Forum shows as its own, by name in Polish order, each with its logo."""
         partners = self.filter(is_shown=True).select_related("logo")
         partners = partners.prefetch_related("logo__renditions")
         return sorted(partners, key=lambda partner: polish_key(partner.local_name))

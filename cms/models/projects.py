@@ -19,7 +19,8 @@ from wagtail.fields import StreamField
 from wagtail.models import Orderable, PageManager
 from wagtail.search import index
 
-from cms.blocks import BodyBlock, FactBlock, FundingBlock, TimelineBlock
+from cms.blocks.body import BodyBlock, FactBlock
+from cms.blocks.pages import FundingBlock, TimelineBlock
 from cms.models.base import PicturedPage, PicturedQuerySet, SitePage, numbered_page
 from cms.models.partners import Partner
 from members.collation import polish_key
@@ -89,7 +90,7 @@ class ProjectPage(PicturedPage):
         blank=True,
     )
     timeline = StreamField(
-        [("step", TimelineBlock())],
+        [("stage", TimelineBlock())],
         verbose_name=_("timeline"),
         blank=True,
         help_text=_("The earliest first."),
@@ -164,7 +165,7 @@ class ProjectPage(PicturedPage):
     def get_context(self, request, *args, **kwargs):
         context = super().get_context(request, *args, **kwargs)
         partnerships = self.partners_in_order()
-        self._load_marks(partnerships)
+        self._load_logos(partnerships)
         return (
             context
             | {
@@ -186,11 +187,11 @@ class ProjectPage(PicturedPage):
         units = [row.unit for row in self.beneficiaries.select_related("unit__parent")]
         return sorted(units, key=lambda unit: polish_key(unit.full_name))
 
-    def _load_marks(self, partnerships: list[ProjectPartner]) -> None:
-        """One query for the sizes of all marks."""
-        marks = [row.partner.logo for row in partnerships if row.partner.logo]
-        marks += [source.value["mark"] for source in self.funding if source.value["mark"]]
-        prefetch_related_objects(marks, "renditions")
+    def _load_logos(self, partnerships: list[ProjectPartner]) -> None:
+        """One query for the renditions of all logos."""
+        logos = [row.partner.logo for row in partnerships if row.partner.logo]
+        logos += [source.value["logo"] for source in self.funding if source.value["logo"]]
+        prefetch_related_objects(logos, "renditions")
 
     def _what_is_about_it(self) -> dict:
         """News, guides and events of this project, the newest of each."""

@@ -9,7 +9,7 @@ from wagtail.fields import StreamField
 from wagtail.models import PageManager
 from wagtail.search import index
 
-from cms.blocks import BodyBlock, FactBlock
+from cms.blocks.body import BodyBlock, FactBlock
 from cms.models.base import PicturedPage, PicturedQuerySet
 
 

@@ -1,4 +1,4 @@
-"""The one step between an author's page and the public: an editor who reads it."""
+"""The one task of the workflow: an editor approves an author's page or sends it back."""
 
 import json
 
@@ -21,7 +21,7 @@ class ReasonForm(forms.Form):
     )
 
 
-class RemarkForm(forms.Form):
+class ApprovalForm(forms.Form):
     """A word that may go with an approval."""
 
     comment = forms.CharField(
@@ -51,7 +51,7 @@ class PublicationTask(AbstractGroupApprovalTask):
         ]
 
     def get_form_for_action(self, action):
-        return ReasonForm if action == SEND_BACK else RemarkForm
+        return ReasonForm if action == SEND_BACK else ApprovalForm
 
     def on_action(self, task_state, user, action_name, **kwargs):
         """Approves or sends back. Raises ValidationError when the reason is missing."""

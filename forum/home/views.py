@@ -2,11 +2,12 @@
 
 from django.views.generic import TemplateView
 
+from forum.home.queries import waiting_for
 from forum.meetings.models import ActionItem, Meeting
 from forum.practices.models import BestPractice
-from forum.threads.models import Thread
+from forum.threads import unread
+from forum.threads.models import Thread, not_marked_by
 from forum.threads.queries import threads_of
-from forum.threads.unread import unread_among
 
 THREADS, CASES, ACTIONS = 6, 3, 5
 
@@ -20,24 +21,41 @@ class ForumHomeView(TemplateView):
     def get_context_data(self, **kwargs):
         user = self.request.user
         return super().get_context_data(
-            **_threads_for(user),
+            **_own(user),
             meeting=Meeting.objects.visible_to(user).upcoming().for_titles().first(),
             cases=BestPractice.objects.visible_to(user).published().for_titles()[:CASES],
-            actions=ActionItem.objects.open_for(user)[:ACTIONS],
             **kwargs,
         )
 
 
-def _threads_for(user):
-    """Rows of what is new for ``user``, and of questions that wait for an answer."""
-    visible = Thread.objects.visible_to(user)
-    news = unread_among(visible, user, by="last_post_at", params={}, size=THREADS)
-    waiting = visible.unanswered().order_by("-last_post_at", "-pk")
-    new = {row.pk: row.section_id for row in news.rows}
-    unanswered = dict(waiting.values_list("pk", "section_id")[:THREADS])
+def _own(user):
+    """What is new for ``user``, what is left to do, and questions that wait for an answer."""
+    visible = Thread.objects.visible_to(user).order_by("-last_post_at", "-pk")
+    latest = visible.values_list("pk", "section_id", "kind", "reply_count")[: unread.LOOK]
+    places = {pk: section for pk, section, *_rest in latest}
+    are_all = len(latest) < unread.LOOK
+    own = waiting_for(user, places)
+    new = {pk: places[pk] for pk in own.unread[:THREADS]}
+    waiting = [row[:2] for row in latest if row[2:] == (Thread.Kind.QUESTION, 0)]
+    if len(waiting) < THREADS and not are_all:
+        waiting = visible.unanswered().values_list("pk", "section_id")
+    unanswered = dict(waiting[:THREADS])
     threads = {thread.pk: thread for thread in threads_of(new | unanswered, user)}
     boxes = {
         name: [threads[pk] for pk in pks if pk in threads]
         for name, pks in (("unread", new), ("unanswered", unanswered))
     }
-    return boxes | {"perhaps_unread": bool(news.older)}
+    return boxes | {
+        "perhaps_unread": not new and not are_all and _is_unread_beyond(visible, user),
+        "actions": _actions_of(user) if own.has_actions else [],
+    }
+
+
+def _actions_of(user):
+    return ActionItem.objects.open_for(user).values("what", "due_on")[:ACTIONS]
+
+
+def _is_unread_beyond(visible, user) -> bool:
+    """Whether behind the latest of ``visible``, too, something may be new for ``user``."""
+    oldest = not_marked_by(user).oldest
+    return bool(oldest) and visible.filter(last_post_at__gte=oldest)[unread.LOOK :].exists()

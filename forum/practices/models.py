@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 
 from django.conf import settings
@@ -10,12 +9,11 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import F, Q
-from django.urls import reverse
 from django.utils import timezone
-from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from members.cached_urls import cached_reverse
 from members.membership.access import membership_of
 from members.membership.models import Affiliation
 from members.units.models import Organisation, ServiceArea
@@ -45,7 +43,7 @@ class Tag(models.TextChoices):
 
 class BestPracticeQuerySet(models.QuerySet):
     def visible_to(self, user) -> BestPracticeQuerySet:
-        """What was published, to all members; the rest to its author and those who keep order."""
+        """What was published, to all members; the rest to its author and moderators."""
         membership = membership_of(user)
         if not membership.is_member:
             return self.none()
@@ -259,7 +257,7 @@ class BestPractice(models.Model):
         return self.title
 
     def get_absolute_url(self):
-        return reverse("practices:detail", args=[self.pk])
+        return cached_reverse("practices:detail", self.pk)
 
     @property
     def is_published(self) -> bool:
@@ -291,11 +289,6 @@ class BestPractice(models.Model):
         return timezone.localdate(self.published_at)
 
     @property
-    def tag_labels(self) -> list[str]:
-        """The keywords as people read them."""
-        return [Tag(tag).label for tag in self.tags if tag in Tag]
-
-    @property
     def lead(self) -> str:
         """The lead organisation as all members may read it: none that is not in the register."""
         return self.organisation.public_name
@@ -308,27 +301,6 @@ class BestPractice(models.Model):
         if self.legal_basis and not self.legal_state_on:
             names.append("legal_state_on")
         return names
-
-    def missing_labels(self) -> list[str]:
-        """``missing`` as people read it."""
-        return [str(self._meta.get_field(name).verbose_name) for name in self.missing()]
-
-    def chapters(self, *, has_indicators: bool = False) -> list[Chapter]:
-        """The long texts in reading order, without those that were left empty.
-
-        Indicators stand in the chapter of effects, so with them it is there in any case.
-        """
-        besides = {"transfer": bool(self.smallest_unit), "effects": has_indicators}
-        chapters = []
-        for key, title, names in CHAPTERS:
-            parts = [
-                Part(str(self._meta.get_field(name).verbose_name), mark_safe(getattr(self, name)))
-                for name in names
-                if getattr(self, name)
-            ]
-            if parts or besides.get(key):
-                chapters.append(Chapter(key, str(title), parts, len(names) > 1))
-        return chapters
 
 
 RICH_TEXT = (
@@ -363,43 +335,6 @@ NEEDED = (
     "contact_details",
 )
 """A short case is enough: this much, and no more, is asked of it."""
-
-CHAPTERS = (
-    ("problem", _("Problem and initial situation"), ("initial_situation",)),
-    ("objectives", _("Objectives"), ("objectives",)),
-    ("target", _("Target group"), ("target_group",)),
-    ("solution", _("Solution"), ("solution",)),
-    ("steps", _("Step by step"), ("steps",)),
-    ("effects", _("Effects"), ("effects",)),
-    ("costs", _("Costs and funding"), ("cost_note", "funding", "staff")),
-    ("difficulties", _("Difficulties"), ("difficulties",)),
-    ("lessons", _("Lessons"), ("lessons",)),
-    ("conditions", _("Conditions of success"), ("conditions",)),
-    (
-        "transfer",
-        _("Can it be transferred?"),
-        ("transfer_prerequisites", "transfer_adapt", "transfer_avoid"),
-    ),
-    ("law", _("Legal basis"), ("legal_basis",)),
-)
-
-
-@dataclass(frozen=True)
-class Part:
-    """One text of a chapter."""
-
-    title: str
-    html: SafeString
-
-
-@dataclass(frozen=True)
-class Chapter:
-    """A section of the page of a case."""
-
-    key: str
-    title: str
-    parts: list[Part]
-    has_subheads: bool
 
 
 class PracticeIndicator(models.Model):

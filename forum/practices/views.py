@@ -14,6 +14,7 @@ from django.views.generic import TemplateView, UpdateView
 from forum.breadcrumbs import crumbs
 from forum.practices.forms import FilterForm, IndicatorFormSet, PracticeForm
 from forum.practices.models import BestPractice
+from forum.practices.presentation import chapters_of, missing_labels, tag_labels
 from forum.practices.services import (
     EditConflict,
     Incomplete,
@@ -85,7 +86,9 @@ class PracticeDetailView(TemplateView):
         indicators = list(practice.indicators.all())
         return super().get_context_data(
             practice=practice,
-            chapters=practice.chapters(has_indicators=bool(indicators)),
+            chapters=chapters_of(practice, has_indicators=bool(indicators)),
+            missing_labels=missing_labels(practice),
+            tag_labels=tag_labels(practice),
             indicators=indicators,
             may_change=user.has_perm("practices.change", practice),
             # Superusers pass every predicate, and are still not the author.
@@ -242,7 +245,7 @@ def practice_publish(request, pk):
     try:
         publish_practice(practice, by=request.user)
     except Incomplete:
-        missing = ", ".join(practice.missing_labels())
+        missing = ", ".join(missing_labels(practice))
         messages.error(request, _("Before it is published, add: %(fields)s.") % {"fields": missing})
         return redirect("practices:edit", pk)
     except WrongState:

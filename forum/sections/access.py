@@ -1,11 +1,11 @@
-"""Who may enter a section, and who keeps order there: the one place of this rule.
+"""Who may enter a section, and who moderates it: the one place of this rule.
 
 It is asked in three directions, which stand side by side: of all rows (a condition for
 ``visible_to``), of one section at hand (without a query), and of all people. A test holds them
 together.
 
 A section is open to every member, or to the people of its group alone. The moderators of the site
-enter and keep order everywhere, those of a section (the people of another group) in theirs.
+enter and moderate all of them, those of a section (the people of another group) in theirs.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ def readers_of(section) -> QuerySet[Person]:
 
 
 def moderated_by(user, prefix: str = "") -> Q:
-    """The condition "``user`` keeps order in this section" on the section under ``prefix``."""
+    """The condition "``user`` moderates this section" on the section under ``prefix``."""
     membership = membership_of(user)
     if membership.is_moderator:
         return _every(prefix)
@@ -63,13 +63,13 @@ def moderated_by(user, prefix: str = "") -> Q:
 
 
 def may_moderate(user) -> bool:
-    """Whether there may be sections at all in which ``user`` keeps order."""
+    """Whether there may be sections at all which ``user`` moderates."""
     membership = membership_of(user)
     return membership.is_moderator or bool(membership.group_ids)
 
 
 def is_moderated_by(user, section) -> bool:
-    """The same of one section; without one, whether ``user`` keeps order everywhere."""
+    """The same of one section; without one, whether ``user`` moderates everywhere."""
     membership = membership_of(user)
     if not membership.is_member:
         return False
@@ -79,11 +79,11 @@ def is_moderated_by(user, section) -> bool:
 
 
 def moderators_of(section) -> QuerySet[Person]:
-    """The same of all people: those who keep order in ``section``."""
-    keepers = moderator_q()
+    """The same of all people: the moderators of ``section``."""
+    moderators = moderator_q()
     if section.moderators_id:
-        keepers |= _belongs_to([section.moderators_id])
-    return members_among(Person.objects.all()).filter(keepers)
+        moderators |= _belongs_to([section.moderators_id])
+    return members_among(Person.objects.all()).filter(moderators)
 
 
 def _every(prefix: str) -> Q:

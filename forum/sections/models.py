@@ -1,4 +1,4 @@
-"""Sections of the forum in a tree of two levels, who may enter them, and who keeps order there."""
+"""Sections of the forum in a tree of two levels, who may enter them, and who moderates them."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class SectionQuerySet(models.QuerySet):
         return self.none() if condition is None else self.filter(condition)
 
     def moderated_by(self, user) -> SectionQuerySet:
-        """The sections in which ``user`` keeps order."""
+        """The sections which ``user`` moderates."""
         return self.visible_to(user).filter(moderated_by(user))
 
     def for_list(self) -> SectionQuerySet:

@@ -8,7 +8,7 @@ class ThreadsConfig(AppConfig):
     def ready(self):
         from forum.attachments.access import access_conditions
         from forum.threads import naming  # noqa: F401 connects a receiver
-        from forum.threads.files import shown, waiting
+        from forum.threads.files import shown
         from forum.threads.privacy import SOURCE
         from forum.threads.profile_panels import panel
         from members.people.profile_panels import profile_panels
@@ -17,4 +17,3 @@ class ThreadsConfig(AppConfig):
         data_sources.register(SOURCE)
         profile_panels.register(panel)
         access_conditions.register(shown)
-        access_conditions.register(waiting)

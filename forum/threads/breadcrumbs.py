@@ -6,19 +6,19 @@ from django.utils.translation import gettext as _
 from forum.sections.rules import may_enter
 
 
-def section_steps(section, *, reader) -> list[tuple[str, str]]:
+def section_crumbs(section, *, reader) -> list[tuple[str, str]]:
     """All sections, the one above it if ``reader`` may enter it, and the section itself."""
     steps = [(_("Sections"), reverse("threads:sections"))]
     if section.parent_id and may_enter(reader, section.parent):
-        steps.append(section_step(section.parent))
-    return [*steps, section_step(section)]
+        steps.append(section_crumb(section.parent))
+    return [*steps, section_crumb(section)]
 
 
-def section_step(section) -> tuple[str, str]:
+def section_crumb(section) -> tuple[str, str]:
     """The section's place in the breadcrumbs."""
     return section.name, reverse("threads:section", args=[section.slug])
 
 
-def thread_step(thread) -> tuple[str, str]:
+def thread_crumb(thread) -> tuple[str, str]:
     """The thread's place in the breadcrumbs."""
     return thread.title, thread.get_absolute_url()

@@ -1,4 +1,4 @@
-"""How drafts and posts that wait stand in a list."""
+"""How drafts stand in a list."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.text import Truncator
 
-from forum.richtext.cooking import cook, source_for_editing, text_of, without_quotations
-from forum.threads.models import Draft, PendingPost, Thread
+from forum.richtext.cooking import cook, text_of, without_quotations
+from forum.threads.models import Draft, Thread
 
 BEGINNING = 2_000
 """So much of a source is cooked for its first words."""
@@ -32,20 +32,10 @@ class DraftRow(NamedTuple):
     saved_at: datetime
 
 
-class PendingRow(NamedTuple):
-    """A post that waits for approval, or was not approved."""
-
-    title: str
-    text: str
-    created_at: datetime
-    is_rejected: bool
-    reason: str
-
-
 def draft_rows(drafts: Iterable[Draft], *, reader) -> list[DraftRow]:
     """``drafts`` of ``reader``; of a thread that may not be seen any more there is no title."""
     drafts = list(drafts)
-    seen = _seen([_thread_of(draft) for draft in drafts], reader)
+    seen = seen_by(reader, [_thread_of(draft) for draft in drafts])
     return [_draft_row(draft, _thread_of(draft), reader, seen) for draft in drafts]
 
 
@@ -70,22 +60,6 @@ def _drafted_in(drafts) -> Q:
     return replies | Q(pk__in=drafts.exclude(post=None).values("post__thread"))
 
 
-def pending_rows(held: Iterable[PendingPost], *, reader) -> list[PendingRow]:
-    """``held`` of ``reader``, with the text as it may be copied into a form."""
-    held = list(held)
-    seen = _seen([post.thread for post in held], reader)
-    return [
-        PendingRow(
-            title=post.thread.title if post.thread_id in seen else post.title,
-            text=source_for_editing(post.source),
-            created_at=post.created_at,
-            is_rejected=post.rejected_at is not None,
-            reason=post.reason,
-        )
-        for post in held
-    ]
-
-
 def _draft_row(draft, thread, reader, seen) -> DraftRow:
     is_visible = thread is None or thread.pk in seen
     url = _url(draft, reader) if is_visible else ""
@@ -107,7 +81,8 @@ def _thread_of(draft) -> Thread | None:
     return draft.post.thread if draft.post else draft.thread
 
 
-def _seen(threads, reader) -> set[int]:
+def seen_by(reader, threads: Iterable[Thread | None]) -> set[int]:
+    """The ids of those of ``threads`` which ``reader`` sees. One query, or none."""
     pks = {thread.pk for thread in threads if thread}
     if not pks:
         return set()

@@ -23,7 +23,7 @@ from members.accounts.models import User
 
 
 @dataclass(frozen=True)
-class Wording:
+class PostBody:
     """A cooked text, and the ids of the people and posts that it names."""
 
     cooked: Cooked
@@ -31,9 +31,9 @@ class Wording:
     posts: frozenset[int]
 
 
-def word(
+def cook_body(
     section: Section, thread: Thread | None, source: str, *, post: Post | None = None
-) -> Wording:
+) -> PostBody:
     """``source`` cooked for a post of ``thread`` (None: a new one) in ``section``.
 
     What was posted is a claim: people who may not enter the section are not named, posts of other
@@ -44,12 +44,12 @@ def word(
     named = references(source)
     people = quotes = {}
     if named.people:
-        people = people_as_named(_may_be_named(section, post).filter(pk__in=named.people))
+        people = references_to_people(_may_be_named(section, post).filter(pk__in=named.people))
     if named.posts and thread:
         posts = thread.posts.counted().filter(pk__in=named.posts).select_related("author")
-        quotes = posts_as_named(posts)
+        quotes = references_to_posts(posts)
     cooked = cook(source, people=people, quotes=quotes)
-    return Wording(cooked, frozenset(people), frozenset(quotes))
+    return PostBody(cooked, frozenset(people), frozenset(quotes))
 
 
 def _may_be_named(section, post) -> QuerySet[User]:
@@ -59,12 +59,16 @@ def _may_be_named(section, post) -> QuerySet[User]:
     return User.objects.filter(may)
 
 
-def people_as_named(people: Iterable[User], *, gone: Collection[int] = ()) -> dict[int, Reference]:
+def references_to_people(
+    people: Iterable[User], *, gone: Collection[int] = ()
+) -> dict[int, Reference]:
     """What a post calls each of ``people``. Deleted accounts, and ``gone``, have no name."""
     return {person.pk: _person(person, gone) for person in people}
 
 
-def posts_as_named(posts: Iterable[Post], *, gone: Collection[int] = ()) -> dict[int, Reference]:
+def references_to_posts(
+    posts: Iterable[Post], *, gone: Collection[int] = ()
+) -> dict[int, Reference]:
     """What a quotation says above the words of each of ``posts``: the author, and the way there."""
     return {
         post.pk: Reference(_person(post.author, gone).label, post.get_absolute_url())
@@ -80,14 +84,14 @@ def _person(person: User, gone: Collection[int]) -> Reference:
     return Reference(person.get_full_name(), reverse("people:person", args=[person.pk]))
 
 
-def note_named(post: Post, wording: Wording) -> None:
-    """Writes down whom and what ``post`` names. What it named before stays noted: its earlier
-    texts go on saying it."""
-    if wording.people:
-        mentions = [PostMention(post=post, user_id=pk) for pk in sorted(wording.people)]
+def save_references(post: Post, post_body: PostBody) -> None:
+    """Stores whom ``post`` mentions and which posts it quotes. Earlier rows stay: its earlier
+    texts go on naming them."""
+    if post_body.people:
+        mentions = [PostMention(post=post, user_id=pk) for pk in sorted(post_body.people)]
         PostMention.objects.bulk_create(mentions, ignore_conflicts=True)
-    if wording.posts:
-        quotes = [PostQuote(post=post, quoted_id=pk) for pk in sorted(wording.posts)]
+    if post_body.posts:
+        quotes = [PostQuote(post=post, quoted_id=pk) for pk in sorted(post_body.posts)]
         PostQuote.objects.bulk_create(quotes, ignore_conflicts=True)
 
 
@@ -102,8 +106,8 @@ def recook(posts: QuerySet[Post], *, gone: Collection[int] = ()) -> int:
         "mentions__user", "quotes__quoted__author", "revisions"
     )
     for post in named.iterator(chunk_size=200):
-        people = people_as_named((mention.user for mention in post.mentions.all()), gone=gone)
-        quotes = posts_as_named((quote.quoted for quote in post.quotes.all()), gone=gone)
+        people = references_to_people((mention.user for mention in post.mentions.all()), gone=gone)
+        quotes = references_to_posts((quote.quoted for quote in post.quotes.all()), gone=gone)
         changed += _cook_anew(post, people, quotes)
         for revision in post.revisions.all():
             _cook_anew(revision, people, quotes)

@@ -1,4 +1,4 @@
-"""What the discussion holds about a person: what was written, begun, kept, thought and reported."""
+"""What the discussion holds about a person: what was written, begun, kept and thought."""
 
 from __future__ import annotations
 
@@ -9,23 +9,19 @@ from django.db.models import Case, F, Q, QuerySet, Value, When
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from forum.attachments.models import Attachment
 from forum.sections.models import Section as ForumSection
 from forum.threads.draft_rows import drafts_as_seen
 from forum.threads.models import (
     Bookmark,
     Draft,
-    ModerationAction,
-    PendingPost,
     Post,
     PostRevision,
     Reaction,
-    Report,
     SectionReader,
     Thread,
     ThreadReader,
 )
-from forum.threads.post_body import people_as_named, recook
+from forum.threads.post_body import recook, references_to_people
 from forum.threads.tasks import recook_posts_naming
 from members.accounts.models import User
 from members.background import enqueue
@@ -61,12 +57,6 @@ RECORDS = [
         gettext_lazy("to tell the author; members see them"),
         gettext_lazy("is deleted"),
     ),
-    ProcessingRecord(
-        gettext_lazy("Reports which you made, and what moderators did with your posts"),
-        gettext_lazy("keeping order in the Forum (Article 6(1)(e), Article 5(2))"),
-        gettext_lazy("stay without your name"),
-        is_kept=True,
-    ),
 ]
 
 
@@ -77,14 +67,13 @@ def export(user: User) -> Iterable[Section]:
     """
     yield from _written(user)
     yield from _kept(user)
-    yield from _reported(user)
 
 
 def _written(user):
     threads = _placed(Thread.objects.filter(author=user).order_by("pk"), user, "section")
     title, place = ("seen_title", _("title"), "title"), ("seen_section", _("section"))
     columns = [title, place, "kind", "created_at"]
-    yield section("threads", _("Threads"), _titled(threads, user, ""), columns)
+    yield section("threads", _("Threads"), with_titles(threads, user, ""), columns)
     post = [("seen_title", _("thread")), "number", ("created_at", _("written"))]
     post += [("edited_at", _("changed")), ("seen_text", _("text"), "text")]
     post += [("seen_source", _("as it was typed"), "source"), "hidden_at"]
@@ -93,19 +82,6 @@ def _written(user):
     revision = [("seen_title", _("thread")), "version", "written_at"]
     revision += [("seen_source", _("text"), "source")]
     yield section("revisions", _("Earlier texts of posts"), _revisions(user), revision)
-    held = PendingPost.objects.filter(author=user).order_by("pk")
-    entered = Q(section__in=ForumSection.objects.visible_to(user).values("pk"))
-    yield section(
-        "pending_posts",
-        _("Posts that wait for approval"),
-        held.annotate(seen_reason=if_visible(entered, "reason")),
-        [
-            "title",
-            ("source", _("text")),
-            ("created_at", _("written")),
-            ("seen_reason", _("reason"), "reason"),
-        ],
-    )
 
 
 def _own_posts(user):
@@ -113,7 +89,7 @@ def _own_posts(user):
     any more; what they were stands among the earlier texts."""
     seen = Q(thread__in=Thread.objects.visible_to(user).values("pk"))
     own_words = seen | Q(edited_by=None) | Q(edited_by=user)
-    own = _titled(Post.objects.written().filter(author=user).order_by("pk"), user, "thread")
+    own = with_titles(Post.objects.written().filter(author=user).order_by("pk"), user, "thread")
     return own.annotate(
         seen_text=if_visible(own_words, "text"),
         seen_source=if_visible(own_words, "source"),
@@ -126,7 +102,7 @@ def _revisions(user):
     own = Q(post__author=user) | Q(written_by=user)
     seen = Q(post__thread__in=Thread.objects.visible_to(user).values("pk"))
     own_words = seen | Q(post__author=user, written_by=user)
-    rows = _titled(PostRevision.objects.filter(own).order_by("pk"), user, "post__thread")
+    rows = with_titles(PostRevision.objects.filter(own).order_by("pk"), user, "post__thread")
     return rows.annotate(seen_source=if_visible(own_words, "source"))
 
 
@@ -134,7 +110,7 @@ def _kept(user):
     yield section(
         "read_threads",
         _("What you have read"),
-        _titled(ThreadReader.objects.filter(user=user).order_by("pk"), user, "thread"),
+        with_titles(ThreadReader.objects.filter(user=user).order_by("pk"), user, "thread"),
         [("seen_title", _("thread")), ("last_read_number", _("up to post"))],
     )
     yield section(
@@ -156,46 +132,18 @@ def _kept(user):
     yield section(
         "bookmarks",
         _("Bookmarks"),
-        _titled(Bookmark.objects.filter(user=user).order_by("pk"), user, "post__thread"),
+        with_titles(Bookmark.objects.filter(user=user).order_by("pk"), user, "post__thread"),
         [*post, ("created_at", _("when"))],
     )
     yield section(
         "reactions",
         _("Reactions"),
-        _titled(Reaction.objects.filter(user=user).order_by("pk"), user, "post__thread"),
+        with_titles(Reaction.objects.filter(user=user).order_by("pk"), user, "post__thread"),
         [*post, ("kind", _("reaction")), ("created_at", _("when"))],
     )
 
 
-def _reported(user):
-    reports = _titled(Report.objects.filter(by=user).order_by("pk"), user, "post__thread")
-    seen = Q(post__in=Post.objects.visible_to(user).values("pk"))
-    yield section(
-        "reports",
-        _("Reports of posts"),
-        reports.annotate(seen_answer=if_visible(seen, "answer")),
-        [
-            ("seen_title", _("thread")),
-            "reason",
-            "text",
-            "created_at",
-            "state",
-            ("seen_answer", _("answer"), "answer"),
-        ],
-    )
-    acts = ModerationAction.objects.filter(author=user).with_reason_for(user).order_by("pk")
-    yield section(
-        "moderation",
-        _("What moderators did with your posts"),
-        _titled(acts, user, "thread"),
-        ["action", ("seen_title", _("thread")), "at", ("seen_reason", _("reason"), "reason")],
-    )
-    # Titles and reasons of what was done with the posts of others are theirs.
-    acts = ModerationAction.objects.filter(by=user).order_by("pk")
-    yield section("moderation_by", _("What you did to keep order"), acts, ["action", "at"])
-
-
-def _titled(rows: QuerySet, user: User, path: str) -> QuerySet:
+def with_titles(rows: QuerySet, user: User, path: str) -> QuerySet:
     """``rows`` with the title of the thread under ``path`` ("": they are threads): the present one
     where ``user`` sees the thread, else to its author the one that was typed.
 
@@ -218,39 +166,30 @@ def _placed(rows: QuerySet, user: User, path: str) -> QuerySet:
 
 def erase(user: User) -> None:
     """What was written stays; the name stands nowhere in it."""
-    _delete_waiting_files(user)
-    for model in (ThreadReader, SectionReader, Bookmark, Draft, PendingPost):
-        own = {"author": user} if model is PendingPost else {"user": user}
-        model.objects.filter(**own).delete()
+    for model in (ThreadReader, SectionReader, Bookmark, Draft):
+        model.objects.filter(user=user).delete()
     _take_back_reactions(user)
-    Report.objects.filter(by=user).update(by=None)
     Thread.objects.filter(author=user).update(first_title="")  # kept for the person alone
     naming = Q(mentions__user=user) | Q(quotes__quoted__author=user)
     recook(Post.objects.filter(naming).distinct(), gone={user.pk})
     # Who was sending something at this moment may have read the name before it was gone.
     enqueue(recook_posts_naming, user.pk)
-    _take_out_of_unpublished(user)
+    _take_out_of_drafts(user)
 
 
-def _take_out_of_unpublished(user) -> None:
-    """What others have begun, and what waits, names people in its source alone."""
-    claim, gone = f'data-mention="{user.pk}"', people_as_named([user], gone={user.pk})[user.pk]
-    name = re.compile(rf"(<span\b[^<>]*\b{claim}[^<>]*>)[^<]*")
-    for held in PendingPost.objects.filter(source__contains=claim):
-        source = name.sub(rf"\1@{gone.label}", held.source)
-        PendingPost.objects.filter(pk=held.pk).update(source=source)
+def _take_out_of_drafts(user) -> None:
+    """What others have begun names people in its source alone."""
     for draft in Draft.objects.filter(data__body__icontains="data-mention"):
-        body = name.sub(rf"\1@{gone.label}", draft.data["body"])
+        body = without_name(draft.data["body"], user)
         if body != draft.data["body"]:
             same = Draft.objects.filter(pk=draft.pk, sequence=draft.sequence)
             same.update(data=draft.data | {"body": body})
 
 
-def _delete_waiting_files(user) -> None:
-    """Files of posts that still wait go with them."""
-    held = PendingPost.objects.filter(author=user, rejected_at=None)
-    tokens = [token for some in held.values_list("attachments", flat=True) for token in some]
-    Attachment.objects.filter(token__in=tokens, uploaded_by=user).delete()
+def without_name(source: str, user: User) -> str:
+    """``source`` with "deleted account" where it mentions ``user``."""
+    claim, gone = f'data-mention="{user.pk}"', references_to_people([user], gone={user.pk})[user.pk]
+    return re.sub(rf"(<span\b[^<>]*\b{claim}[^<>]*>)[^<]*", rf"\1@{gone.label}", source)
 
 
 def _take_back_reactions(user) -> None:

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import rules
 from django.conf import settings
+from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 
 from forum.sections.rules import may_enter, moderates
@@ -43,7 +44,7 @@ def sees_post(user, post):
 
 @rules.predicate
 def reads_post(user, post):
-    """Sees the words: they are not hidden, or are one's own, or one keeps order there."""
+    """Sees the words: they are not hidden, or are one's own, or one moderates there."""
     if post is None or post.moved_to_id or not sees_post(user, post):
         return False
     return post.hidden_at is None or wrote(user, post) or moderates_post(user, post)
@@ -94,3 +95,9 @@ rules.add_perm("threads.withdraw_post", sees_post & is_in_place & wrote & is_in_
 rules.add_perm("threads.react", sees_post & is_in_place & ~wrote)
 rules.add_perm("threads.report", sees_post & is_in_place & ~wrote)
 rules.add_perm("threads.moderate_post", sees_post & moderates_post)
+
+
+def require(user, permission: str, row) -> None:
+    """Raises PermissionDenied unless ``user`` has the permission on ``row``."""
+    if not user.has_perm(permission, row):
+        raise PermissionDenied

@@ -15,10 +15,12 @@ post_created = Signal()
 """``post`` was published: a reply, or the first of a thread; one that waited, when approved."""
 
 post_edited = Signal()
-"""The words or the files of ``post`` were changed, by its author or by those who keep order."""
+"""The words or the files of ``post`` were changed, by its author or by a moderator
+(``post.edited_by``)."""
 
 post_hidden = Signal()
-"""``post`` was hidden, withdrawn, or hidden anew with another reason: few may read it now."""
+"""``post`` was hidden, or hidden anew with another reason: few may read it now. ``withdrawn`` says
+whether its author took it back."""
 
 post_shown = Signal()
 """``post`` is shown again."""
@@ -35,6 +37,3 @@ thread_hidden = Signal()
 
 thread_shown = Signal()
 """``thread`` is shown again, and of its posts those that are not hidden themselves."""
-
-personal_data_reported = Signal()
-"""Somebody reported that a post holds personal data: ``report_id``."""

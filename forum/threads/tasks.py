@@ -1,17 +1,10 @@
 """Work in the background. A task may run twice: it only ever brings about the present state."""
 
-from django.conf import settings
 from django.db.models import Q
-from django.urls import reverse
-from django.utils import translation
-from django.utils.translation import gettext as _
 from django_tasks import task
 
-from forum.sections.access import moderators_of
-from forum.threads.mail import write, write_act
-from forum.threads.models import ModerationAction, PendingPost, Post, Report
+from forum.threads.models import Post
 from forum.threads.post_body import recook
-from members.accounts.models import User
 
 
 @task()
@@ -19,69 +12,3 @@ def recook_posts_naming(user_id: int) -> None:
     """Cooks the posts anew that mention or quote a person, whose name has changed."""
     naming = Q(mentions__user=user_id) | Q(quotes__quoted__author=user_id)
     recook(Post.objects.filter(naming).distinct())
-
-
-@task()
-def mail_act(act_id: int, reader_id: int, post_id: int | None) -> None:
-    """Tells somebody what those who keep order did with a post or a thread of that person's."""
-    act = ModerationAction.objects.select_related("thread", "section").get(pk=act_id)
-    reader = User.objects.get(pk=reader_id)
-    if not reader.gets_letters:
-        return
-    post = Post.objects.select_related("thread").filter(pk=post_id).first()
-    with translation.override(reader.language):
-        write_act(act, reader, post)
-
-
-@task()
-def mail_report(report_id: int) -> None:
-    """Tells those who keep order in the section that a post was reported, but not its author."""
-    found = Report.objects.open().select_related("post__thread__section").filter(pk=report_id)
-    if not (report := found.first()):
-        return
-    url = settings.SITE_URL + reverse("threads:report_decide", args=[report.pk])
-    thread = report.post.thread
-    for reader in moderators_of(thread.section).exclude(pk=report.post.author_id):
-        if not Report.objects.visible_to(reader).filter(pk=report.pk).exists():
-            continue
-        with translation.override(reader.language):
-            heading = _("A post was reported")
-            write("report_waits", reader, heading, report=report, title=thread.title, url=url)
-
-
-@task()
-def mail_pending(held_id: int) -> None:
-    """Tells those who keep order in the section that the post of a newcomer waits."""
-    found = PendingPost.objects.waiting().select_related("section", "thread", "author")
-    if not (held := found.filter(pk=held_id).first()):
-        return
-    url = settings.SITE_URL + reverse("threads:pending_decide", args=[held.pk])
-    title = held.thread.title if held.thread else held.title
-    for reader in moderators_of(held.section).exclude(pk=held.author_id):
-        if not PendingPost.objects.visible_to(reader).filter(pk=held.pk).exists():
-            continue
-        with translation.override(reader.language):
-            heading = _("A post waits for approval")
-            write("held_waits", reader, heading, held=held, title=title, url=url)
-
-
-@task()
-def mail_report_outcome(report_id: int) -> None:
-    """Tells who reported a post what was decided; that it was, where the post is out of sight."""
-    report = Report.objects.select_related("by", "post__thread").get(pk=report_id)
-    reader = report.by
-    if not reader or not reader.gets_letters or reader.pk == report.decided_by_id:
-        return
-    sees = Post.objects.visible_to(reader).filter(pk=report.post_id).exists()
-    url = report.post.get_absolute_url() if sees else reverse("forum:home")
-    with translation.override(reader.language):
-        write(
-            "report_outcome",
-            reader,
-            _("Your report was looked at"),
-            is_seen=sees,
-            is_upheld=report.state == Report.State.UPHELD,
-            title=report.post.thread.title if sees else "",
-            answer=report.answer if sees else "",
-            url=settings.SITE_URL + url,
-        )

@@ -11,7 +11,7 @@ from django.db.models import Q
 
 from forum.threads.models import not_marked_by
 from forum.threads.models.threads import ThreadQuerySet
-from forum.threads.services.reading import pass_what_is_read
+from forum.threads.services.reading import raise_passed_marks
 from members.database_outages import without_waiting
 from members.paging import KeyPage, key_page
 
@@ -31,7 +31,7 @@ def unread_page(threads: ThreadQuerySet, user, **page) -> KeyPage:
         return found
     passed = False
     with without_waiting():
-        passed = pass_what_is_read(by=user)
+        passed = raise_passed_marks(by=user)
     return unread_among(threads, user, **page) if passed else found
 
 

@@ -14,18 +14,10 @@ from django.utils import timezone
 
 from forum.attachments.models import Attachment
 from forum.meetings.models import ActionItem, Body, Minutes
+from forum.moderation.models import ModerationAction, PendingPost, Report
 from forum.practices.models import BestPractice
 from forum.sections.models import Section
-from forum.threads.models import (
-    Bookmark,
-    Draft,
-    ModerationAction,
-    PendingPost,
-    Post,
-    PostFile,
-    Report,
-    Thread,
-)
+from forum.threads.models import Bookmark, Draft, Post, PostFile, Thread
 from members.accounts.models import Role, User
 from members.membership.models import (
     Affiliation,

@@ -13,12 +13,13 @@ from django.core.files.base import ContentFile
 from django.utils import timezone
 
 from forum.meetings.models import Attendance, Meeting, Minutes
+from forum.moderation.models import ModerationAction
+from forum.moderation.services.approval import queue_reply
+from forum.moderation.services.reports import report_post
 from forum.practices.models import PracticeIndicator
-from forum.threads.models import Bookmark, Draft, ModerationAction, Post, Reaction
+from forum.threads.models import Bookmark, Draft, Post, Reaction
 from forum.threads.services import edit_post
-from forum.threads.services.approval import queue_reply
 from forum.threads.services.drafts import save_draft
-from forum.threads.services.reports import report_post
 from members.accounts.models import User
 from members.audit.models import Entry
 from members.membership.models import Affiliation, CoordinatorAppointment, Invitation, Suspension
@@ -329,11 +330,11 @@ LISTS = (
     Budget("threads:drafts", "member", drafts, 6, 22),
     Budget("threads:drafts", "member", waiting_of_reader, 6, 17),
     Budget("threads:bookmarks", "member", bookmarks, 4, 22),
-    Budget("threads:queue", "moderator", reports, 6, 47),
-    Budget("threads:queue?show=held", "moderator", waiting, 6, 42),
-    Budget("threads:log", "moderator", acts, 5, 16),
-    Budget("threads:moderate", "moderator", acts_in_thread, 6, 16),
-    Budget("threads:split", "moderator", posts_to_split, 7, 18),
+    Budget("moderation:queue", "moderator", reports, 6, 47),
+    Budget("moderation:queue?show=held", "moderator", waiting, 6, 42),
+    Budget("moderation:log", "moderator", acts, 5, 16),
+    Budget("moderation:thread", "moderator", acts_in_thread, 6, 16),
+    Budget("moderation:thread_split", "moderator", posts_to_split, 7, 18),
     Budget("threads:post_history", "member", versions, 5, 16),
     Budget("threads:post_reactions", "member", reactions, 5, 10),
     Budget("meetings:list", "member", meetings, 5, 36),

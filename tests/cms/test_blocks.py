@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from wagtail.images import get_image_model
 from wagtail.images.forms import get_image_form
 
-from cms.blocks import BodyBlock, FilesBlock, QuoteBlock, TableBlock
+from cms.blocks.body import BodyBlock, FilesBlock, QuoteBlock, TableBlock
 from tests.factories.cms import make_document, make_picture, picture_file
 
 TABLE = {

@@ -14,9 +14,9 @@ from django.http import HttpResponse
 from django.test import Client, RequestFactory
 from wagtail.models import Page, PageViewRestriction, Site
 
-from cms import caching
-from cms.caching import GENERATION, PageCacheMiddleware
 from cms.models import NewsPage, SiteSettings
+from cms.public import caching
+from cms.public.caching import GENERATION, PageCacheMiddleware
 from cms.signals import is_shown
 from tests.factories.cms import make_document, make_news, make_page, make_picture
 
@@ -31,7 +31,7 @@ def news(news_index):
 @pytest.fixture
 def as_in_production(monkeypatch):
     """Drops what is kept at the end of the transaction, and not before."""
-    monkeypatch.setattr("cms.signals.forget", caching.forget)
+    monkeypatch.setattr("cms.signals.invalidate_on_commit", caching.invalidate_on_commit)
 
 
 @pytest.fixture
@@ -370,7 +370,7 @@ def test_page_made_before_a_change_and_stored_after_it_is_not_served(db, home):
     def slow(request):
         request.is_public_page = True
         response = HttpResponse("old")
-        caching.next_generation()
+        caching.new_generation()
         return response
 
     request = RequestFactory().get("/x/")
@@ -381,11 +381,11 @@ def test_page_made_before_a_change_and_stored_after_it_is_not_served(db, home):
 
 def test_menu_read_before_a_change_and_stored_after_it_is_not_kept(db):
     def slow():
-        caching.next_generation()
+        caching.new_generation()
         return ["old"]
 
-    assert caching.kept("menu", slow) == ["old"]
-    assert caching.kept("menu", lambda: ["new"]) == ["new"]
+    assert caching.cached("menu", slow) == ["old"]
+    assert caching.cached("menu", lambda: ["new"]) == ["new"]
 
 
 def test_page_asks_the_shared_cache_once(client, home, member, monkeypatch):
@@ -403,7 +403,7 @@ def test_what_a_request_changes_it_sees_itself(db):
     def change(request):
         before = caching.generation()
         assert caching.generation() == before
-        caching.next_generation()
+        caching.new_generation()
         assert caching.generation() != before
         return HttpResponse()
 
@@ -443,7 +443,7 @@ def test_lost_word_does_not_bring_old_pages_back(is_kept, client, news):
 
 def test_midnight_drops_everything(is_kept, client, news, monkeypatch):
     assert is_kept(NEWS)
-    monkeypatch.setattr("cms.caching.timezone.localdate", lambda: date(2100, 1, 1))
+    monkeypatch.setattr("cms.public.caching.timezone.localdate", lambda: date(2100, 1, 1))
     assert status(client.get(NEWS)) is None
 
 
@@ -581,6 +581,6 @@ def test_maker_that_takes_too_long_is_not_waited_for(monkeypatch):
 
 
 def test_two_pages_that_one_request_makes_do_not_wait_for_each_other():
-    with caching.one_maker("page"), caching.one_maker("parts"):
+    with caching.dogpile_lock("page"), caching.dogpile_lock("parts"):
         assert set(caching._makers) == {"page", "parts"}
     assert caching._makers == {}

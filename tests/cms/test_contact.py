@@ -10,10 +10,10 @@ from django.core import mail
 from django.core.cache import cache
 from wagtail.contrib.forms.models import FormSubmission
 
-from cms import letters
-from cms.exports import harmless
+from cms.admin.form_submissions import escape_formula
 from cms.models import ContactPage
 from cms.models.contact import own_address
+from cms.public import contact_form
 from tests.factories.office import make_form, make_office
 
 pytestmark = pytest.mark.postgresql
@@ -28,7 +28,7 @@ LETTER = {
 
 @pytest.fixture(autouse=True)
 def _nobody_waits(monkeypatch):
-    monkeypatch.setattr(letters, "FASTEST_SECONDS", -1)
+    monkeypatch.setattr(contact_form, "FASTEST_SECONDS", -1)
 
 
 @pytest.fixture
@@ -143,21 +143,21 @@ def test_moment_of_another_form_is_refused(client, send, home):
 
 
 def test_form_sent_at_once_is_asked_to_wait_and_then_taken(client, form, send, monkeypatch):
-    monkeypatch.setattr(letters, "FASTEST_SECONDS", 60)
+    monkeypatch.setattr(contact_form, "FASTEST_SECONDS", 60)
     response = send()
     assert "Proszę o wzór umowy." in response.content.decode()
     assert FormSubmission.objects.count() == 0
-    monkeypatch.setattr(letters, "FASTEST_SECONDS", -1)
+    monkeypatch.setattr(contact_form, "FASTEST_SECONDS", -1)
     client.post(form.url, {**LETTER, "form-opened": hidden_moment(response)})
     assert FormSubmission.objects.count() == 1
 
 
 def test_form_open_for_too_long_can_be_sent_again(client, form, send, monkeypatch):
-    monkeypatch.setattr(letters, "OLDEST_SECONDS", -1)
+    monkeypatch.setattr(contact_form, "OLDEST_SECONDS", -1)
     response = send()
     assert "Proszę o wzór umowy." in response.content.decode()
     assert FormSubmission.objects.count() == 0
-    monkeypatch.setattr(letters, "OLDEST_SECONDS", 60)
+    monkeypatch.setattr(contact_form, "OLDEST_SECONDS", 60)
     client.post(form.url, {**LETTER, "form-opened": hidden_moment(response)})
     assert FormSubmission.objects.count() == 1
 
@@ -169,7 +169,7 @@ def test_same_letter_twice_is_one(send):
 
 
 def test_too_many_letters_from_one_address_wait(send, monkeypatch):
-    monkeypatch.setattr(letters, "LETTERS_PER_HOUR", 2)
+    monkeypatch.setattr(contact_form, "MESSAGES_PER_HOUR", 2)
     answers = [send(text=f"List {number}").status_code for number in range(3)]
     assert answers == [302, 302, 429]
     assert FormSubmission.objects.count() == 2
@@ -240,7 +240,7 @@ def test_browser_may_fill_in_who_writes(client, form):
     ],
 )
 def test_cell_of_a_spreadsheet_calculates_nothing(given, written):
-    assert harmless(given) == written
+    assert escape_formula(given) == written
 
 
 def test_editor_takes_letters_away_as_a_safe_file(as_user, editor, form, send):

@@ -4,8 +4,8 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 
-from cms.films import LARGEST_PART
 from cms.models import EasyReadPage, SiteDocument
+from cms.public.video import LARGEST_PART
 from tests.factories.cms import add, make_picture
 from tests.factories.office import make_statement
 
@@ -52,7 +52,7 @@ def test_without_film_the_page_says_how_to_reach_the_office(client, home):
 
 def test_film_has_captions_and_waits_for_the_reader(client, home, film):
     captions = make_file("napisy.vtt", VTT)
-    response = client.get(make_easy(home, film=film, film_captions=captions).url)
+    response = client.get(make_easy(home, video=film, video_captions=captions).url)
     page = response.content.decode()
     for part in ('preload="none"', 'type="video/mp4"', 'kind="captions"', 'srclang="pl"'):
         assert part in page
@@ -90,9 +90,9 @@ def test_file_that_is_something_else_is_refused(db, name, content):
         make_file(name, content)
 
 
-@pytest.mark.parametrize("field", ["film", "film_captions"])
+@pytest.mark.parametrize("field", ["video", "video_captions"])
 def test_document_of_another_kind_is_no_film(home, film, field):
-    page = make_easy(home, film=film, film_captions=make_file("n.vtt", VTT))
+    page = make_easy(home, video=film, video_captions=make_file("n.vtt", VTT))
     setattr(page, field, make_file("wzor.txt", b"wzor"))
     with pytest.raises(ValidationError) as refused:
         page.full_clean()
@@ -101,7 +101,7 @@ def test_document_of_another_kind_is_no_film(home, film, field):
 
 def test_film_without_captions_is_refused(home, film):
     with pytest.raises(ValidationError):
-        make_easy(home, film=film)
+        make_easy(home, video=film)
 
 
 def test_unsaved_page_previews(home):

@@ -6,7 +6,7 @@ import pytest
 from wagtail.blocks import StreamBlockValidationError
 from wagtail.models import PageViewRestriction
 
-from cms.chapters import ChaptersBlock
+from cms.blocks.chapters import ChaptersBlock
 from cms.models import GuidePage
 from tests.factories.cms import TEXT, make_document, make_guide, make_page, make_project
 

@@ -5,8 +5,8 @@ from django.test import RequestFactory
 from django.utils.translation import override
 from wagtail.models import PageViewRestriction
 
-from cms.menu import language_links, main_menu, operator
 from cms.models import SiteSettings
+from cms.public.menu import language_links, main_menu, operator
 from tests.factories.cms import make_page
 
 

@@ -6,14 +6,14 @@ import pytest
 from django.core import mail
 from wagtail.models import Page, PageViewRestriction
 
+from cms.initial_content.setup import setup_cms
 from cms.models import (
     AccessibilityStatementPage,
     ContactPage,
     EasyReadPage,
-    NoticePage,
+    LegalNoticePage,
     SiteSettings,
 )
-from cms.setup import setup_cms
 from tests.factories.office import make_office
 
 PUBLIC = [
@@ -50,7 +50,7 @@ def test_what_must_be_true_waits_for_the_office(client, home, path):
 
 
 def test_each_page_is_translated(home):
-    for kind in (ContactPage, AccessibilityStatementPage, EasyReadPage, NoticePage):
+    for kind in (ContactPage, AccessibilityStatementPage, EasyReadPage, LegalNoticePage):
         for page in kind.objects.filter(locale=home.locale):
             assert page.get_translations().count() == 1
 
@@ -127,7 +127,7 @@ def test_footer_follows_the_settings(client, home):
 
 
 def test_report_wants_one_way_to_answer(client, home, committed, monkeypatch):
-    monkeypatch.setattr("cms.letters.FASTEST_SECONDS", -1)
+    monkeypatch.setattr("cms.public.contact_form.FASTEST_SECONDS", -1)
     make_office()
     path = "/zglos-brak-dostepnosci/"
     opened = re.search('form-opened" value="([^"]+)"', client.get(path).content.decode()).group(1)

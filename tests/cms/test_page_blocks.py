@@ -6,7 +6,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from wagtail.models import PageViewRestriction
 
-from cms.blocks import (
+from cms.blocks.body import (
     AccordionBlock,
     BodyBlock,
     CallToActionBlock,
@@ -15,7 +15,7 @@ from cms.blocks import (
     ReadNextBlock,
     StepsBlock,
 )
-from cms.chapters import ChapterBodyBlock
+from cms.blocks.chapters import ChapterBodyBlock
 from cms.models import SiteSettings
 from tests.factories.cms import make_guide, make_news, make_page, make_picture
 

@@ -7,8 +7,8 @@ from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Page, get_page_models
 from wagtail.test.utils.form_data import rich_text
 
-from cms.defaults import begin
 from cms.models import AccessibilityStatementPage, HomePage
+from cms.signals import set_defaults
 from members.accounts.models import Role
 from tests.factories.members import make_member
 
@@ -41,7 +41,7 @@ def parent_for(model, home):
 def begun(model, parent):
     """A new page as the form of it opens."""
     page = model()
-    begin(None, page, parent)
+    set_defaults(None, page, parent)
     return page
 
 

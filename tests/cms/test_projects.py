@@ -68,7 +68,7 @@ def test_page_shows_aim_goals_and_timeline(client, projects):
         projects,
         aim="Lepsze usługi.",
         goals=[("goal", "Mniej kolejek")],
-        timeline=[("step", {"when": "maj 2026", "title": "Początek", "text": ""})],
+        timeline=[("stage", {"when": "maj 2026", "title": "Początek", "text": ""})],
         documents=[("document", make_document(title="Regulamin"))],
     )
     shown = html_of(client, page.url)
@@ -102,7 +102,7 @@ def test_beneficiaries_of_one_name_are_told_apart(client, projects):
 def test_funding_is_text_and_the_uploaded_mark(client, projects):
     source = {
         "text": "Ze środków Mechanizmu.",
-        "mark": make_picture(description="Znak funduszu"),
+        "logo": make_picture(description="Znak funduszu"),
         "url": "https://fundusz.example.org/",
     }
     page = make_project(projects, funding=[("source", source)])

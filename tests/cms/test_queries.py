@@ -80,7 +80,7 @@ def test_guide(asks, guide_index, projects, rows, path, queries):
 
 @pytest.mark.parametrize("rows", [1, 3])
 def test_project(asks, news_index, guide_index, projects, events, rows):
-    funding = [("source", {"text": "Ze środków.", "mark": make_picture()})] * rows
+    funding = [("source", {"text": "Ze środków.", "logo": make_picture()})] * rows
     project = make_project(projects, image=make_picture(), funding=funding)
     for row in range(rows):
         partner = Partner.objects.create(name=f"Związek {row}", logo=make_picture())

@@ -8,7 +8,7 @@ from django.core import mail
 from django.db import ConnectionHandler, OperationalError, connections
 from django.test import Client
 
-from cms import letters
+from cms.public import contact_form
 from config import environment
 from tests.cms.test_contact import LETTER, hidden_moment
 from tests.factories.cms import make_news
@@ -28,7 +28,7 @@ def _away(request, use_cache):
 
 @pytest.fixture
 def contact(monkeypatch, home):
-    monkeypatch.setattr(letters, "FASTEST_SECONDS", -1)
+    monkeypatch.setattr(contact_form, "FASTEST_SECONDS", -1)
     make_office()
     return make_form(home)
 
@@ -104,7 +104,7 @@ class TestLimits:
 
     @pytest.mark.usefixtures("_away")
     def test_letters_of_an_hour_are_counted(self, send, monkeypatch):
-        monkeypatch.setattr(letters, "LETTERS_PER_HOUR", 2)
+        monkeypatch.setattr(contact_form, "MESSAGES_PER_HOUR", 2)
         assert statuses(send(f"List {number}") for number in range(3)) == [302, 302, 429]
 
     @pytest.mark.parametrize("is_empty", [True, False])

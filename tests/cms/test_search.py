@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
-from cms.search import find
+from cms.public.search import find
 from tests.factories.cms import make_guide, make_news, make_page
 from tests.factories.threads import make_thread
 

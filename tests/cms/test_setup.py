@@ -4,8 +4,8 @@ import pytest
 from django.contrib.auth.models import Group
 from wagtail.models import GroupCollectionPermission, GroupPagePermission, Locale, Page, Site
 
+from cms.initial_content.setup import setup_cms
 from cms.models import HomePage
-from cms.setup import setup_cms
 from members.accounts.models import Role
 
 

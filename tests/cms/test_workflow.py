@@ -7,8 +7,8 @@ from wagtail.models import GroupApprovalTask, TaskState, Workflow, WorkflowState
 from wagtail.test.utils.form_data import inline_formset, nested_form_data, rich_text, streamfield
 from wagtail.users.models import UserProfile
 
+from cms.initial_content.setup import setup_cms
 from cms.models import PublicationTask
-from cms.setup import setup_cms
 from members.accounts.models import Role
 from tests.factories.cms import make_news
 from tests.factories.members import make_member

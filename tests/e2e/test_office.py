@@ -1,6 +1,6 @@
 """A reader who cannot use a page tells the office, without JavaScript."""
 
-from cms.letters import FASTEST_SECONDS
+from cms.public.contact_form import FASTEST_SECONDS
 
 
 def test_report_of_a_lack_of_accessibility(open_as):

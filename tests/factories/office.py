@@ -6,7 +6,7 @@ from cms.models import (
     AccessibilityStatementPage,
     ContactField,
     ContactPage,
-    NoticePage,
+    LegalNoticePage,
     SiteSettings,
 )
 from tests.factories.cms import TEXT, add
@@ -60,4 +60,4 @@ def make_form(home, fields=None, **values):
 
 def make_notice(home, **fields):
     standard = {"title": "Prywatność", "slug": "notka", "in_force_on": date(2026, 1, 1)}
-    return add(home, NoticePage(**{**standard, "body": TEXT, **fields}))
+    return add(home, LegalNoticePage(**{**standard, "body": TEXT, **fields}))

@@ -18,16 +18,8 @@ from wagtail.users.models import UserProfile
 
 from cms.models import ContactPage, HomePage
 from forum.meetings.models import ActionItem, Attendance, Meeting
-from forum.threads.models import (
-    Bookmark,
-    Draft,
-    ModerationAction,
-    PendingPost,
-    Reaction,
-    Report,
-    SectionReader,
-    ThreadReader,
-)
+from forum.moderation.models import ModerationAction, PendingPost, Report
+from forum.threads.models import Bookmark, Draft, Reaction, SectionReader, ThreadReader
 from forum.threads.services import edit_post
 from members.accounts.models import EmailChange, Receipt, Role, User
 from members.audit.models import Entry, record

@@ -337,6 +337,13 @@ class TestActions:
         ActionItem.objects.create(meeting=meeting, what="x", owner=other_member)
         assert not ActionItem.objects.open_for(other_member).exists()
 
+    def test_start_page_has_the_open_ones(self, as_user, meeting, member):
+        for what, state in (("Rozesłać zasady", "open"), ("Policzyć wnioski", "done")):
+            ActionItem.objects.create(meeting=meeting, what=what, owner=member, state=state)
+        page = as_user(member).get(reverse("forum:home")).content.decode()
+        assert "Rozesłać zasady" in page
+        assert "Policzyć wnioski" not in page
+
     def test_owner_ticks_it_off_and_others_do_not(
         self, as_user, body, meeting, member, other_member
     ):

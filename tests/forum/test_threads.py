@@ -239,14 +239,14 @@ class TestKeepingOrder:
     def test_moderator_toggles(self, moderator, as_user, action, field):
         thread = make_thread()
         for expected in (True, False):
-            as_user(moderator).post(reverse(f"threads:{action}", args=[thread.pk]))
+            as_user(moderator).post(reverse(f"moderation:thread_{action}", args=[thread.pk]))
             thread.refresh_from_db()
             assert getattr(thread, field) is expected
 
     @pytest.mark.parametrize("action", ["lock", "pin"])
     def test_members_do_not(self, member, as_user, action):
         thread = make_thread(by=member)
-        url = reverse(f"threads:{action}", args=[thread.pk])
+        url = reverse(f"moderation:thread_{action}", args=[thread.pk])
         assert as_user(member).post(url).status_code == 403
 
 
@@ -265,10 +265,14 @@ class TestClosedSections:
         thread.section.group.organisations.add(member.affiliations.get().organisation)
         assert as_user(member).get(thread.get_absolute_url()).status_code == 200
 
-    @pytest.mark.parametrize("name", ["detail", "reply", "lock", "pin"])
-    def test_others_meet_404(self, thread, member, as_user, name):
-        url = reverse(f"threads:{name}", args=[thread.pk])
-        method = as_user(member).post if name in {"lock", "pin"} else as_user(member).get
+    @pytest.mark.parametrize(
+        "route",
+        ["threads:detail", "threads:reply", "moderation:thread_lock", "moderation:thread_pin"],
+    )
+    def test_others_meet_404(self, thread, member, as_user, route):
+        url = reverse(route, args=[thread.pk])
+        is_action = route.startswith("moderation:")
+        method = as_user(member).post if is_action else as_user(member).get
         assert method(url).status_code == 404
 
     @pytest.mark.parametrize("name", ["post", "post_edit", "post_solve"])
@@ -328,7 +332,7 @@ class TestCost:
             make_thread()
         client = as_user(member)
         client.get(reverse("threads:list"))
-        with django_assert_num_queries(10):
+        with django_assert_num_queries(8):
             assert client.get(reverse("forum:home")).context_data["unread"]
 
     @pytest.mark.parametrize("count", [1, 3])

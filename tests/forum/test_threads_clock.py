@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from forum.threads.models import Thread
 from forum.threads.services import reply_to, start_thread
-from forum.threads.services.reading import mark_sections_read, pass_what_is_read
+from forum.threads.services.reading import mark_sections_read, raise_passed_marks
 from tests.factories.members import make_member
 from tests.factories.sections import SectionFactory
 from tests.factories.threads import make_thread
@@ -55,7 +55,7 @@ def mark_all(reader, section):
 
 
 def visit_home(reader, section):
-    pass_what_is_read(by=reader)
+    raise_passed_marks(by=reader)
 
 
 @pytest.mark.parametrize("look", [mark_all, visit_home])

@@ -15,8 +15,9 @@ from django.utils import timezone
 
 from forum.attachments.models import Attachment
 from forum.attachments.services import upload
+from forum.moderation.models import PendingPost
 from forum.sections.models import Section
-from forum.threads.models import Draft, PendingPost, Thread
+from forum.threads.models import Draft, Thread
 from forum.threads.services import edit_post, reply_to, start_thread
 from forum.threads.services.drafts import DraftConflict, finish_draft, save_draft
 from tests.at_once import at_once

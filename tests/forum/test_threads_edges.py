@@ -13,22 +13,22 @@ from django.urls import reverse
 from django.utils import timezone, translation
 
 from forum.attachments.services import upload
-from forum.threads.forms import TagsField
-from forum.threads.models import Draft, PostRevision, Thread
-from forum.threads.privacy import export
-from forum.threads.services import edit_post, reply_to
-from forum.threads.services.approval import approve, queue_reply, reject
-from forum.threads.services.diff import compare
-from forum.threads.services.drafts import save_draft
-from forum.threads.services.moderating import (
+from forum.moderation.services.actions import (
     hide_post,
     hide_thread,
     rename_thread,
     restore_post,
     restore_thread,
 )
-from forum.threads.services.moving import merge_threads, move_thread, split_to_thread
-from forum.threads.services.reports import report_post
+from forum.moderation.services.approval import approve, queue_reply, reject
+from forum.moderation.services.moving import merge_threads, move_thread, split_to_thread
+from forum.moderation.services.reports import report_post
+from forum.threads.forms import TagsField
+from forum.threads.models import Draft, PostRevision, Thread
+from forum.threads.privacy import export
+from forum.threads.services import edit_post, reply_to
+from forum.threads.services.diff import compare
+from forum.threads.services.drafts import save_draft
 from members.files.archives import kind_of_archive
 from members.ids import LARGEST_ID
 from members.privacy.services import erase_account
@@ -104,7 +104,7 @@ class TestNobodyMay:
     def test_reported_moderator_is_not_told_who_reported(self, member, moderator, as_user):
         post = make_thread(by=moderator).posts.get()
         report_post(post, by=member, reason="other", text="Tajne słowa zgłoszenia")
-        url = reverse("threads:post_moderate", args=[post.pk])
+        url = reverse("moderation:post", args=[post.pk])
         page = as_user(moderator).get(url).content.decode()
         assert "Tajne słowa zgłoszenia" not in page
         assert member.get_full_name() not in page
@@ -114,8 +114,8 @@ class TestNobodyMay:
         report_post(post, by=member, reason="personal")
         with pytest.raises(PermissionDenied):
             restore_post(post, by=moderator)
-        page = as_user(moderator).get(reverse("threads:post_moderate", args=[post.pk]))
-        assert reverse("threads:post_restore", args=[post.pk]) not in page.content.decode()
+        page = as_user(moderator).get(reverse("moderation:post", args=[post.pk]))
+        assert reverse("moderation:post_restore", args=[post.pk]) not in page.content.decode()
 
     def test_moderator_does_not_undo_what_another_one_decided_on_own_words(self, moderator):
         post = make_thread(by=moderator).posts.get()

@@ -4,10 +4,12 @@ import pytest
 from django.urls import reverse
 
 from forum.attachments.services import upload
-from forum.threads.models import ModerationAction, PostRevision, Thread
+from forum.moderation.models import ModerationAction
+from forum.moderation.services.actions import hide_post
+from forum.threads.models import PostRevision, Thread
 from forum.threads.services import edit_post
 from forum.threads.services.diff import ADDED, REMOVED, Part, compare
-from forum.threads.services.moderating import edit_as_moderator, hide_post, withdraw_post
+from forum.threads.services.hiding import withdraw_post
 from tests.factories.attachments import PDF, sent
 from tests.factories.members import GroupFactory
 from tests.factories.threads import add_replies, make_thread
@@ -111,9 +113,7 @@ class TestAuthor:
 
 class TestHistory:
     def test_reader_sees_who_changed_what_and_why(self, post, moderator, other_member, as_user):
-        edit_as_moderator(
-            post, by=moderator, body="<p>Drugi tekst</p>", version=1, reason="Wulgaryzm"
-        )
+        edit_post(post, by=moderator, body="<p>Drugi tekst</p>", version=1, reason="Wulgaryzm")
         page = as_user(other_member).get(history_url(post)).content.decode()
         assert f"{moderator.get_full_name()} (moderacja)" in page
         assert "Wulgaryzm" in page
@@ -130,7 +130,7 @@ class TestHistory:
         assert not versions[-1].is_compared
 
     def test_hidden_texts_are_for_those_who_keep_order(self, post, member, moderator, as_user):
-        edit_as_moderator(
+        edit_post(
             post, by=moderator, body="<p>Jawny</p>", version=1, reason="Dane", hide_history=True
         )
         for reader in (member, moderator):

@@ -7,11 +7,12 @@ the thread went into a section of a group to which the member does not belong.
 import pytest
 from django.urls import reverse
 
+from forum.moderation.services.actions import hide_thread, rename_thread
+from forum.moderation.services.moving import merge_threads, move_thread, split_to_thread
 from forum.threads.models import Draft, Reaction, Thread
-from forum.threads.services import reply_to
-from forum.threads.services.marks import toggle_bookmark, toggle_reaction
-from forum.threads.services.moderating import edit_as_moderator, hide_thread, rename_thread
-from forum.threads.services.moving import merge_threads, move_thread, split_to_thread
+from forum.threads.services import edit_post, reply_to
+from forum.threads.services.bookmarks import toggle_bookmark
+from forum.threads.services.reactions import toggle_reaction
 from members.membership.models import Group
 from tests.factories.attachments import make_attachment
 from tests.factories.members import GroupFactory, make_member
@@ -31,9 +32,11 @@ LISTS = [
     "people:units",
 ]
 FILTERS = ["order=newest", "show=unread", "show=unanswered", "show=mine", f"tag={SECRET}"]
-OF_THREAD = ["detail", "reply", "news", "moderate", "hide", "rename", "move", "merge", "split"]
-OF_POST = ["post", "post_edit", "post_history", "post_withdraw", "post_reactions", "post_report"]
-OF_POST += ["post_moderate"]
+OF_THREAD = ["threads:detail", "threads:reply", "threads:news", "moderation:thread"]
+OF_THREAD += [f"moderation:thread_{action}" for action in ("hide", "rename")]
+OF_THREAD += [f"moderation:thread_{action}" for action in ("move", "merge", "split")]
+OF_POST = ["threads:post", "threads:post_edit", "threads:post_history", "threads:post_withdraw"]
+OF_POST += ["threads:post_reactions", "moderation:post_report", "moderation:post"]
 
 
 @pytest.fixture
@@ -66,10 +69,10 @@ def thread(member):
 
 def addresses(thread):
     """Every address that speaks of the thread, its posts or its file."""
-    yield from (reverse(f"threads:{name}", args=[thread.pk]) for name in OF_THREAD)
+    yield from (reverse(name, args=[thread.pk]) for name in OF_THREAD)
     yield f"/forum/threads/{thread.pk}/2/"
     posts = thread.posts.values_list("pk", flat=True)
-    yield from (reverse(f"threads:{name}", args=[pk]) for name in OF_POST for pk in posts)
+    yield from (reverse(name, args=[pk]) for name in OF_POST for pk in posts)
     yield reverse("attachments:file", args=[thread.file.token])
     yield reverse("attachments:thumbnail", args=[thread.file.token])
 
@@ -113,11 +116,19 @@ def test_those_of_the_group_find_all_of_it(moderator, as_user, thread, closed):
     assert SECRET in str(suggested)
 
 
-@pytest.mark.parametrize("name", ["post_react", "post_bookmark", "post_solve", "post_restore"])
-def test_nothing_can_be_done_with_its_posts(name, member, moderator, as_user, thread, closed):
+@pytest.mark.parametrize(
+    "route",
+    [
+        "threads:post_react",
+        "threads:post_bookmark",
+        "threads:post_solve",
+        "moderation:post_restore",
+    ],
+)
+def test_nothing_can_be_done_with_its_posts(route, member, moderator, as_user, thread, closed):
     post = thread.posts.get(number=2)
     move_thread(thread, by=moderator, section=closed)
-    url = reverse(f"threads:{name}", args=[post.pk])
+    url = reverse(route, args=[post.pk])
     assert as_user(member).post(url, {"kind": "helped"}).status_code == 404
 
 
@@ -204,7 +215,7 @@ def test_act_on_a_post_that_went_away_since(
     with django_capture_on_commit_callbacks(execute=True):
         split_to_thread(thread, by=moderator, numbers=[2], into=target)
         post.refresh_from_db()
-        edit_as_moderator(post, by=moderator, body="<p>x</p>", version=1, reason=f"Bo {SECRET}")
+        edit_post(post, by=moderator, body="<p>x</p>", version=1, reason=f"Bo {SECRET}")
     for letter in mailoutbox:
         assert letter.to == [member.email]
         assert SECRET not in letter.subject + letter.body
@@ -220,7 +231,7 @@ def test_section_above_is_not_named_to_those_who_keep_order_below_alone(as_user,
     thread = make_thread(below, by=keeper, title="Tutaj")
     post = thread.posts.get()
     pages = [thread.get_absolute_url(), reverse("threads:section", args=[below.slug])]
-    pages += [reverse(f"threads:{name}", args=[thread.pk]) for name in ("reply", "moderate")]
+    pages += [reverse(name, args=[thread.pk]) for name in ("threads:reply", "moderation:thread")]
     pages += [reverse(f"threads:{name}", args=[post.pk]) for name in ("post_edit", "post_history")]
     client = as_user(keeper)
     for url in [*pages, reverse("threads:sections"), reverse("threads:create")]:

@@ -5,10 +5,11 @@ from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
+from forum.moderation.services.actions import hide_post
+from forum.moderation.services.moving import split_to_thread
 from forum.threads.models import Bookmark, Post, Reaction, Thread
-from forum.threads.services.marks import toggle_bookmark, toggle_reaction
-from forum.threads.services.moderating import hide_post
-from forum.threads.services.moving import split_to_thread
+from forum.threads.services.bookmarks import toggle_bookmark
+from forum.threads.services.reactions import toggle_reaction
 from forum.threads.services.solving import mark_answer
 from tests.factories.members import GroupFactory, make_member
 from tests.factories.sections import SectionFactory

@@ -5,7 +5,8 @@ from django.utils import timezone
 
 from forum.sections.models import Section
 from forum.threads.models import Bookmark, Post, Reaction, Thread
-from forum.threads.services.marks import toggle_bookmark, toggle_reaction
+from forum.threads.services.bookmarks import toggle_bookmark
+from forum.threads.services.reactions import toggle_reaction
 from forum.threads.services.reading import mark_sections_read
 from forum.threads.services.solving import mark_answer
 from tests.at_once import at_once

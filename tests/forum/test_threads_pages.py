@@ -11,13 +11,14 @@ from django.template import Context, Template
 from django.urls import reverse
 from django.utils import translation
 
+from forum.moderation.services.actions import hide_thread
+from forum.moderation.services.moving import merge_threads, move_thread
 from forum.threads.forms import ReplyForm
 from forum.threads.models import Reaction, Thread
 from forum.threads.queries import posts_of, threads_of
 from forum.threads.services import mark_read, reply_to
-from forum.threads.services.marks import toggle_bookmark, toggle_reaction
-from forum.threads.services.moderating import hide_thread
-from forum.threads.services.moving import merge_threads, move_thread
+from forum.threads.services.bookmarks import toggle_bookmark
+from forum.threads.services.reactions import toggle_reaction
 from forum.threads.visible import find_visible
 from members.dates import on_day, when
 from tests.factories.members import GroupFactory, make_member
@@ -230,19 +231,25 @@ def test_addresses_of_a_post_are_its_own(member, as_user):
     thread = add_replies(make_thread(), 1)
     page = as_user(member).get(thread.get_absolute_url()).content.decode()
     post = thread.posts.get(number=2)
-    own = ["post_react", "post_reactions", "post_bookmark", "post_report"]
-    for name in own:
-        assert f'"{reverse(f"threads:{name}", args=[post.pk])}"' in page
+    own = ["threads:post_react", "threads:post_reactions", "threads:post_bookmark"]
+    for route in [*own, "moderation:post_report"]:
+        assert f'"{reverse(route, args=[post.pk])}"' in page
     assert f'{reverse("threads:reply", args=[thread.pk])}?quote={post.pk}"' in page
 
 
 @pytest.mark.parametrize(
-    "name", ["post_history", "post_edit", "post_withdraw", "post_moderate", "post_solve"]
+    ("route", "last"),
+    [
+        ("threads:post_history", "history"),
+        ("threads:post_edit", "edit"),
+        ("threads:post_withdraw", "withdraw"),
+        ("moderation:post", "moderate"),
+        ("threads:post_solve", "solve"),
+    ],
 )
-def test_addresses_below_a_post_are_those_of_the_routes(name):
+def test_addresses_below_a_post_are_those_of_the_routes(route, last):
     """Pages append the last word to the address of the post."""
-    last = name.removeprefix("post_")
-    assert reverse(f"threads:{name}", args=[5]) == f"{reverse('threads:post', args=[5])}{last}/"
+    assert reverse(route, args=[5]) == f"{reverse('threads:post', args=[5])}{last}/"
 
 
 def test_box_below_a_thread_brings_what_its_form_needs(member, as_user):

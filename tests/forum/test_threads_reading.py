@@ -7,12 +7,13 @@ import pytest
 from django.urls import reverse, reverse_lazy
 from django.utils import timezone
 
+from forum.home.queries import waiting_for
+from forum.moderation.services.actions import hide_post, hide_thread, restore_thread
+from forum.moderation.services.moving import merge_threads, move_thread, split_to_new_thread
 from forum.sections.models import Section
 from forum.threads.models import Post, SectionReader, Thread, ThreadReader, not_marked_by
 from forum.threads.services import mark_read, reply_to
-from forum.threads.services.moderating import hide_post, hide_thread, restore_thread
-from forum.threads.services.moving import merge_threads, move_thread, split_to_new_thread
-from forum.threads.services.reading import MARGIN, mark_sections_read, pass_what_is_read
+from forum.threads.services.reading import MARGIN, mark_sections_read, raise_passed_marks
 from tests.factories.members import GroupFactory, make_member
 from tests.factories.sections import SectionFactory
 from tests.factories.threads import add_replies, fill_thread, make_thread
@@ -89,21 +90,21 @@ class TestLookingForWhatIsUnread:
 
     def test_what_is_read_is_passed_once(self, member, threads):
         self.read(member, [*threads[:2], *threads[3:]])
-        assert pass_what_is_read(by=member)
-        assert not pass_what_is_read(by=member)
+        assert raise_passed_marks(by=member)
+        assert not raise_passed_marks(by=member)
         assert unread(member) == [threads[2].title]
         assert not_marked_by(member).oldest == unread_since(threads[2])
 
     def test_reply_to_what_was_passed_is_new(self, member, threads):
         self.read(member, threads)
-        pass_what_is_read(by=member)
+        raise_passed_marks(by=member)
         assert unread(member) == []
         add_replies(threads[0], 1)
         assert unread(member) == [threads[0].title]
 
     def test_post_that_was_on_its_way_stays_new(self, member):
         section = SectionFactory()
-        pass_what_is_read(by=member)
+        raise_passed_marks(by=member)
         began = timezone.now()
         thread = make_thread(section)
         age(thread, seconds=5)
@@ -136,6 +137,28 @@ class TestLookingForWhatIsUnread:
         page = as_user(member).get(reverse("forum:home")).content.decode()
         assert "W najnowszych wątkach nie ma nic nowego." in page
 
+    def test_start_page_says_that_there_is_nothing_more(self, member, as_user, threads):
+        read_section(member, threads[0].section)
+        page = as_user(member).get(reverse("forum:home")).content.decode()
+        assert "Nic nowego od ostatniej wizyty." in page
+
+    def test_start_page_has_questions_from_further_back(self, member, as_user, threads):
+        for thread in threads[4:]:
+            add_replies(thread, 1)
+        page = as_user(member).get(reverse("forum:home"))
+        waiting = [thread.title for thread in page.context_data["unanswered"]]
+        assert waiting == [thread.title for thread in threads[3::-1]]
+
+    def test_start_page_finds_what_the_list_finds(self, member, threads):
+        self.read(member, threads[::2])
+        add_replies(threads[2], 1)
+        read_section(member, threads[0].section, until=unread_since(threads[1]) + 2 * MARGIN)
+        newest_first = [thread.pk for thread in threads[::-1]]
+        found = waiting_for(member, newest_first).unread
+        listed = Thread.objects.unread_by(member).order_by("-pk")
+        assert found == list(listed.values_list("pk", flat=True))
+        assert found == [threads[5].pk, threads[3].pk, threads[2].pk]
+
     def test_post_that_is_left_when_the_last_one_is_hidden_stays_new(
         self, member, moderator, threads
     ):
@@ -143,14 +166,14 @@ class TestLookingForWhatIsUnread:
         self.read(member, threads)
         add_replies(thread, 2)
         thread.posts.filter(number=2).update(created_at=timezone.now() - timedelta(hours=3))
-        pass_what_is_read(by=member)
+        raise_passed_marks(by=member)
         hide_post(thread.posts.get(number=3), by=moderator, reason="Spam.")
         assert unread(member) == [thread.title]
 
     def test_thread_that_is_shown_again_is_new(self, member, moderator, threads):
         self.read(member, threads[1:])
         hide_thread(threads[0], by=moderator, reason="Spam.")
-        pass_what_is_read(by=member)
+        raise_passed_marks(by=member)
         assert unread(member) == []
         restore_thread(threads[0], by=moderator)
         assert unread(member) == [threads[0].title]
@@ -160,13 +183,13 @@ class TestLookingForWhatIsUnread:
         closed = make_thread(room, title="Z zamkniętego", by=moderator)
         age(closed, days=4)
         self.read(member, threads)
-        pass_what_is_read(by=member)
+        raise_passed_marks(by=member)
         move_thread(closed, by=moderator, section=threads[0].section)
         assert unread(member) == ["Z zamkniętego"]
 
     def test_old_thread_that_was_merged_takes_no_note_back(self, member, moderator, threads):
         self.read(member, threads)
-        pass_what_is_read(by=member)
+        raise_passed_marks(by=member)
         threads[0].created_at -= timedelta(days=6)
         threads[0].save()
         merge_threads(threads[0], by=moderator, into=threads[5])
@@ -177,7 +200,7 @@ class TestLookingForWhatIsUnread:
         self.read(member, threads)
         ThreadReader.objects.filter(thread=talk).update(last_read_number=1)
         talk.posts.filter(number=2).update(created_at=timezone.now() - timedelta(days=2))
-        pass_what_is_read(by=member)
+        raise_passed_marks(by=member)
         split_to_new_thread(
             talk, by=moderator, numbers=[2], title="Nowy", kind="discussion", section=section
         )
@@ -186,12 +209,12 @@ class TestLookingForWhatIsUnread:
     def test_sections_that_one_may_not_enter_are_left_alone(self, member, threads):
         closed = SectionFactory(group=GroupFactory())
         self.read(member, threads)
-        pass_what_is_read(by=member)
+        raise_passed_marks(by=member)
         assert not SectionReader.objects.filter(section=closed).exists()
 
     def test_nothing_is_passed_for_anybody_else(self, member, other_member, threads):
         self.read(member, threads)
-        pass_what_is_read(by=member)
+        raise_passed_marks(by=member)
         assert not SectionReader.objects.filter(user=other_member).exists()
 
     def test_start_page_shows_what_is_near(self, member, as_user, threads):

@@ -7,25 +7,19 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.core.management import call_command
 
-from forum.threads import signals
-from forum.threads.models import Post, Thread
-from forum.threads.services import edit_post, reply_to
-from forum.threads.services.approval import approve, queue_reply, queue_thread, reject
-from forum.threads.services.moderating import (
-    edit_as_moderator,
-    hide_post,
-    hide_thread,
-    restore_post,
-    restore_thread,
-    withdraw_post,
-)
-from forum.threads.services.moving import (
+from forum.moderation.services.actions import hide_post, hide_thread, restore_post, restore_thread
+from forum.moderation.services.approval import approve, queue_reply, queue_thread, reject
+from forum.moderation.services.moving import (
     merge_threads,
     move_thread,
     split_to_new_thread,
     split_to_thread,
 )
-from forum.threads.services.reports import dismiss_report, report_post
+from forum.moderation.services.reports import dismiss_report, report_post
+from forum.threads import signals
+from forum.threads.models import Post, Thread
+from forum.threads.services import edit_post, reply_to
+from forum.threads.services.hiding import withdraw_post
 from tests.factories.sections import SectionFactory
 from tests.factories.threads import add_replies, make_thread
 
@@ -69,7 +63,7 @@ ACTS = {
         "post_edited",
     ),
     "edit of another's": (
-        lambda t, m: edit_as_moderator(
+        lambda t, m: edit_post(
             answer(t), by=m, body="<p>y</p>", version=1, reason="x", hide_history=True
         ),
         "post_edited",

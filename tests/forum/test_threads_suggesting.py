@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 import pytest
 from django.urls import reverse
 
+from forum.moderation.services.actions import hide_thread
 from forum.sections.models import Section
-from forum.threads.services.moderating import hide_thread
 from members.accounts.models import User
 from tests.factories.members import AffiliationFactory, GroupFactory, UserFactory, make_member
 from tests.factories.sections import SectionFactory

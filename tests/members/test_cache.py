@@ -13,7 +13,7 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
-from cms.caching import generation, next_generation
+from cms.public.caching import generation, new_generation
 from config import environment
 from members.cache import backends
 from members.cache.backends import MOST_ENTRIES, Rest
@@ -265,7 +265,7 @@ class TestBack:
         words = [generation()]
         server.stop()
         words.append(generation())
-        next_generation()
+        new_generation()
         words.append(generation())
         if is_empty:
             server.data.clear()
@@ -277,7 +277,7 @@ class TestBack:
         server.stop()
         words = [generation()]
         self.come_back(server, pause)
-        next_generation()
+        new_generation()
         server.stop()
         words.append(generation())
         assert len(set(words)) == 2

@@ -21,7 +21,7 @@ from django.utils import timezone
 from django_tasks_db.management.commands.db_worker import Worker
 from django_tasks_db.models import DBTaskResult
 
-from cms.failures import failed_work, run_again
+from cms.admin.failed_tasks import failed_tasks, run_again
 from members.mail.management.commands import db_worker
 from members.mail.models import LONGEST_TRY, QueuedEmail
 from members.mail.tasks import TRIED_FOR, deliver
@@ -251,7 +251,7 @@ class TestDelivery:
         queued.refresh_from_db()
         assert queued.failed_at
         assert "anna" not in queued.error + caplog.text
-        row = failed_work().get()
+        row = failed_tasks().get()
         assert "anna" not in row.traceback
         failing(None)
         run_again(row.pk)
@@ -267,7 +267,7 @@ class TestDelivery:
         queued.refresh_from_db()
         assert queued.failed_at
         assert (queued.content, queued.recipients) == ({}, "")
-        assert not failed_work().exists()
+        assert not failed_tasks().exists()
 
     def test_is_given_up_after_three_days(self, failing):
         failing(ConnectionRefusedError())

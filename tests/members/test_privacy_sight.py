@@ -12,20 +12,21 @@ import pytest
 from django.utils import timezone
 from wagtail.models import ModelLogEntry, PageLogEntry
 
+from cms.initial_content.setup import setup_cms
 from cms.models import NewsIndexPage
-from cms.setup import setup_cms
 from forum.meetings.models import ActionItem, Attendance, Body, Meeting
+from forum.moderation.services.actions import hide_post, rename_thread
+from forum.moderation.services.approval import queue_reply, queue_thread, reject
+from forum.moderation.services.moving import merge_threads, move_thread
+from forum.moderation.services.reports import dismiss_report, report_post
 from forum.practices.models import BestPractice
 from forum.sections.models import Section
 from forum.threads.models import Draft, PostRevision
 from forum.threads.services import edit_post, mark_read, reply_to
-from forum.threads.services.approval import queue_reply, queue_thread, reject
+from forum.threads.services.bookmarks import toggle_bookmark
 from forum.threads.services.drafts import save_draft
-from forum.threads.services.marks import toggle_bookmark, toggle_reaction
-from forum.threads.services.moderating import edit_as_moderator, hide_post, rename_thread
-from forum.threads.services.moving import merge_threads, move_thread
+from forum.threads.services.reactions import toggle_reaction
 from forum.threads.services.reading import mark_sections_read
-from forum.threads.services.reports import dismiss_report, report_post
 from members.accounts.models import Role
 from members.audit.models import Entry, record
 from members.membership.models import Affiliation, Invitation
@@ -116,8 +117,8 @@ def test_what_others_did_and_said_there(member, moderator, other_member, out_of_
     mark_read(thread, by=member, number=2)
     out_of_sight(thread)
     dismiss_report(report, by=moderator, answer=f"Zostaje: {SECRET}")
-    edit_as_moderator(own, by=moderator, body=f"<p>{SECRET}</p>", version=1, reason=SECRET)
-    edit_as_moderator(own, by=moderator, body=f"<p>2 {SECRET}</p>", version=2, reason=SECRET)
+    edit_post(own, by=moderator, body=f"<p>{SECRET}</p>", version=1, reason=SECRET)
+    edit_post(own, by=moderator, body=f"<p>2 {SECRET}</p>", version=2, reason=SECRET)
     hide_post(kept, by=moderator, reason=f"Bo {SECRET}")
     everything, data = copy_of(member)
     assert SECRET not in everything
@@ -135,7 +136,7 @@ def test_words_of_others_that_a_former_moderator_changed(other_member, closed, o
     post = thread.posts.get()
     for version in (1, 2):
         body = f"<p>{SECRET} {version}</p>"
-        edit_as_moderator(post, by=keeper, body=body, version=version, reason="Skrót")
+        edit_post(post, by=keeper, body=body, version=version, reason="Skrót")
     draft = {"body": f"<p>{SECRET}</p>"}
     save_draft(Draft.Kind.EDIT, by=keeper, post=post, sequence=9, data=draft)
     place.delete()

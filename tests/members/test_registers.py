@@ -7,7 +7,7 @@ from django.contrib.messages import get_messages
 from django.core.management import call_command
 from django.urls import reverse
 
-from cms.setup import setup_cms
+from cms.initial_content.setup import setup_cms
 from members.membership.models import Affiliation, Group, GroupMembership
 from members.units.models import LocalGovernmentUnit, Organisation
 from tests.factories.members import (

@@ -15,7 +15,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
-from cms.caching import generation
+from cms.public.caching import generation
 from members.audit.models import Entry
 from members.units.models import LocalGovernmentUnit
 from members.units.register import OlderFile, TooManyClosed, update_register

@@ -11,9 +11,13 @@ Lines that begin with ``##`` head a group, with ``>`` they say something about i
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from itertools import groupby
+from operator import attrgetter
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
+
+T = TypeVar("T")
 
 PEOPLE = {
     "visitor": "nobody signed in",
@@ -26,13 +30,14 @@ PEOPLE = {
     "other": "a member from another unit's office",
     "coordinator": "vouches for the people of the office and its unit",
     "other coord.": "vouches for those of the other unit",
-    "moderator": "keeps order, and works elsewhere",
+    "moderator": "moderates the whole site, and works elsewhere",
     "editor": "writes the public pages, and works elsewhere",
     "admin": "a superuser",
 }
 
 FOLDER = Path(__file__).parent
 FILES = ("table.txt", "admin.txt")
+NO_SUCH_REQUEST = 405
 
 
 class Row(NamedTuple):
@@ -77,22 +82,49 @@ def _row(group: str, line: str) -> Row:
 
 
 def as_markdown() -> str:
-    """The tables for ``docs/permissions.md``."""
+    """The tables for ``docs/permissions.md``.
+
+    Questions and people with the same answers stand together; what is left out is asked the wrong
+    way, like a page that takes no POST.
+    """
     people = [f"- **{name}**: {what}" for name, what in PEOPLE.items()]
-    return "\n".join([*people, "", *(_group(name) for name in FILES)])
+    return "\n".join([*people, *(line for name in FILES for line in _groups(name))])
 
 
-def _group(name: str) -> str:
-    parts, group = [], None
+def _groups(name: str) -> Iterator[str]:
     notes = _notes(name)
-    for row in rows(name):
-        if row.group != group:
-            group = row.group
-            head = ["asked", *PEOPLE]
-            parts += ["", f"### {group}", "", *notes.get(group, []), ""]
-            parts += [_line(head), _line(["---"] * len(head))]
-        parts.append(_line([f"`{row.question}`", *map(str, row.answers)]))
-    return "\n".join(parts)
+    for group, asked in groupby(rows(name), key=attrgetter("group")):
+        yield from ("", f"### {group}", "", *notes.get(group, []), "")
+        yield from _group([row for row in asked if NO_SUCH_REQUEST not in row.answers])
+
+
+def _group(asked: list[Row]) -> Iterator[str]:
+    columns = alike(zip(PEOPLE, zip(*(row.answers for row in asked), strict=True), strict=True))
+    lines = alike((row, row.answers_to(names[0] for names in columns.values())) for row in asked)
+    yield _line([*(", ".join(names) for names in columns.values()), "asked"])
+    yield _line(["---"] * (len(columns) + 1))
+    for answers, questions in lines.items():
+        yield _line([*map(str, answers), _questions(questions)])
+
+
+def alike(answered: Iterable[tuple[T, tuple[int, ...]]]) -> dict[tuple[int, ...], list[T]]:
+    """Those with the same answers together, in the order in which the first of them comes."""
+    found = {}
+    for one, answers in answered:
+        found.setdefault(answers, []).append(one)
+    return found
+
+
+def _questions(questions: list[Row]) -> str:
+    """``GET `threads:detail pk=thread`, `pk=group_thread`; POST `threads:reply pk=thread```."""
+    asked, before = [], None
+    for row in questions:
+        what = row.question.removeprefix(f"{before.method} " if before else "")
+        if before and before[:3] == row[:3]:
+            what = what.removeprefix(f"{row.route} ")
+        asked.append(what)
+        before = row
+    return ", ".join(f"`{what}`" for what in asked)
 
 
 def _notes(name: str) -> dict[str, list[str]]:

@@ -1,13 +1,15 @@
 """Every route asked by everybody: the answers are those of the table, none is missing."""
 
+import re
 from pathlib import Path
 
 import pytest
+import rules
 from django.conf import settings
 from django.test import TestCase
 
 from tests.permissions.asking import Asker
-from tests.permissions.document import DOCUMENT, document
+from tests.permissions.document import DOCUMENT, MARK, document
 from tests.permissions.table import FILES, PEOPLE, rows
 from tests.permissions.world import build
 from tests.urls import named_routes
@@ -84,3 +86,45 @@ def test_every_route_is_asked(method):
 def test_document_is_made_of_the_table():
     said = "Make it anew: python -m tests.permissions.document"
     assert Path(settings.BASE_DIR, DOCUMENT).read_text() == document(), said
+
+
+# Whom the world of these tests knows of those whom the document's own tables name.
+MEMBERS = {"member", "other", "coordinator", "other coord.", "moderator", "editor", "admin"}
+WHO = {
+    "every member": MEMBERS,
+    "moderators": {"moderator", "admin"},
+    "nobody": set(),
+    **dict.fromkeys(["its author", "who asked", "its owner", "the group's people"], {"member"}),
+    "coordinator or deputy": {"coordinator"},
+    # Of whom there are none here.
+    "people of its organisations": set(),
+    "people of the body": set(),
+    "chair and minute-taker of the body": set(),
+    "the contact": set(),
+}
+
+
+def rows_by_hand():
+    """(who, permissions and code, question) of the rows that people wrote."""
+    written = Path(settings.BASE_DIR, DOCUMENT).read_text().partition(MARK)[0]
+    for line in written.splitlines():
+        cells = line.strip("| ").split(" | ")
+        if len(cells) == 4 and "`" in cells[3]:
+            yield re.sub(r" \([^)]*\)", "", cells[1]), cells[2], cells[3].strip("`")
+
+
+@pytest.mark.parametrize(("who", "code", "question"), [*rows_by_hand()])
+def test_rows_by_hand_say_what_the_table_says(who, code, question):
+    (row,) = [row for row in rows("table.txt") if row.question == question]
+    may = {name for name in MEMBERS if row.answers_to([name]) in {(200,), (302,)}}
+    assert may == set().union(*(WHO[each] for each in who.split(", ")))
+
+
+def test_permissions_of_rows_by_hand_exist():
+    named = {name for _who, code, _question in rows_by_hand() for name in permissions_in(code)}
+    assert len(named) > 10
+    assert [name for name in named if not rules.perm_exists(name)] == []
+
+
+def permissions_in(code):
+    return re.findall(r"`([a-z]+\.\w+)`", code)

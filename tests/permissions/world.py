@@ -9,14 +9,16 @@ from django.utils import timezone
 
 from cms.models import HomePage
 from forum.meetings.models import ActionItem
+from forum.moderation.models import Report
+from forum.moderation.services.actions import hide_post, hide_thread, set_locked
+from forum.moderation.services.approval import queue_reply
+from forum.moderation.services.moving import merge_threads, split_to_new_thread
+from forum.moderation.services.reports import report_post
 from forum.sections.models import Section
-from forum.threads.models import Draft, Post, Report
+from forum.threads.models import Draft, Post
 from forum.threads.services import edit_post, reply_to
-from forum.threads.services.approval import queue_reply
 from forum.threads.services.drafts import save_draft
-from forum.threads.services.moderating import hide_post, hide_thread, set_locked, withdraw_post
-from forum.threads.services.moving import merge_threads, split_to_new_thread
-from forum.threads.services.reports import report_post
+from forum.threads.services.hiding import withdraw_post
 from members.accounts.models import EmailChange, Role, User
 from members.membership.models import Affiliation, CoordinatorAppointment, Invitation, Suspension
 from members.membership.models.invitations import digest_of

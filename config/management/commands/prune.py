@@ -14,6 +14,7 @@ from wagtail.contrib.forms.models import FormSubmission
 from wagtail.models import UploadedFile
 
 from forum.attachments import retention as attachments
+from forum.moderation import retention as moderation
 from forum.threads import retention as threads
 from members.cache.models import CacheEntry
 from members.orphaned_files import orphaned_files
@@ -80,6 +81,7 @@ RULES = [
     Rule("unfinished uploads", unfinished_uploads, delete_uploads),
     Rule("entries of the cache", lambda now: CacheEntry.objects.filter(expires__lt=now)),
     *threads.RULES,
+    *moderation.RULES,
     *attachments.RULES,
     *retention.RULES,
 ]

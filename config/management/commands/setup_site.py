@@ -3,7 +3,7 @@
 from django.core.management.base import BaseCommand
 from django.db import transaction
 
-from cms.setup import setup_cms
+from cms.initial_content.setup import setup_cms
 from forum.sections.setup import setup_sections
 from members.accounts.models import User
 from members.accounts.setup import invite_administrator

@@ -24,7 +24,10 @@ def seen_by(user, prefix: str = "") -> Q | None:
         return None
     if membership.is_moderator:
         return Q()
-    return Q(**{f"{prefix}is_open": True}) | Q(**{f"{prefix}pk__in": membership.group_ids})
+    is_open = Q(**{f"{prefix}is_open": True})
+    if not membership.group_ids:
+        return is_open
+    return is_open | Q(**{f"{prefix}pk__in": membership.group_ids})
 
 
 class BodyQuerySet(models.QuerySet):

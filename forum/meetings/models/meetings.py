@@ -9,12 +9,12 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from forum.meetings.models.bodies import Body, seen_by
+from members.cached_urls import cached_reverse
 
 if TYPE_CHECKING:
     from forum.meetings.models.minutes import Minutes
@@ -45,8 +45,8 @@ class MeetingQuerySet(models.QuerySet):
         return self.select_related("body", "minutes")
 
     def for_titles(self) -> MeetingQuerySet:
-        """With the title, the body's name and the time alone."""
-        return self.select_related("body").only("title", "starts_at", "body__name")
+        """The id, the title, the time and the body's name alone, as tuples."""
+        return self.values_list("pk", "title", "starts_at", "body__name", named=True)
 
     def for_detail(self) -> MeetingQuerySet:
         """With what every page of one meeting prints, and its rules ask."""
@@ -181,7 +181,7 @@ class Meeting(models.Model):
         return self.title
 
     def get_absolute_url(self):
-        return reverse("meetings:detail", args=[self.pk])
+        return cached_reverse("meetings:detail", self.pk)
 
     @property
     def full_number(self) -> str:

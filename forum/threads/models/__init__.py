@@ -1,7 +1,6 @@
-"""Threads and their posts, what readers keep of them, and how order is kept."""
+"""Threads and their posts, and what readers keep of them."""
 
 from forum.threads.models.drafts import Draft
-from forum.threads.models.moderation import ModerationAction, PendingPost, Report
 from forum.threads.models.posts import (
     Post,
     PostFile,
@@ -15,15 +14,12 @@ from forum.threads.models.threads import Thread, ThreadTag, destination_of, not_
 __all__ = [
     "Bookmark",
     "Draft",
-    "PendingPost",
-    "ModerationAction",
     "Post",
     "PostFile",
     "PostMention",
     "PostQuote",
     "PostRevision",
     "Reaction",
-    "Report",
     "SectionReader",
     "Thread",
     "ThreadReader",

@@ -27,7 +27,7 @@ class PostQuerySet(models.QuerySet):
 
     def readable_by(self, user) -> PostQuerySet:
         """Those whose words ``user`` may read: not hidden, or one's own, or those of a section
-        in which ``user`` keeps order."""
+        which ``user`` moderates."""
         own = Q(author=user) if user.is_authenticated else Q()
         shown = Q(hidden_at=None) | own | moderated_by(user, "thread__section__")
         return self.visible_to(user).filter(shown, moved_to=None)
@@ -114,7 +114,7 @@ class Post(models.Model):
 
     @property
     def is_withdrawn(self) -> bool:
-        """Hidden by its own author, and not by those who keep order."""
+        """Hidden by its own author, and not by a moderator."""
         return self.hidden_at is not None and self.hidden_by_id == self.author_id
 
 

@@ -107,7 +107,7 @@ def visible_to(user, prefix: str = "") -> Q | None:
 
 def shown_to(user, prefix: str = "") -> Q | None:
     """The same, merged ones included: the section is open to ``user``, and hidden ones are left to
-    those who keep order there."""
+    the section's moderators."""
     is_open = open_to(user, f"{prefix}section__")
     if is_open is None:
         return None

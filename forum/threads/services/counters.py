@@ -17,7 +17,7 @@ from django.db.models.functions import Coalesce
 
 from forum.sections.models import Section
 from forum.threads.models import Post, Reaction, Thread
-from forum.threads.services.reading import look_again_at
+from forum.threads.services.reading import lower_passed_marks
 
 _POSTS = Post.objects.filter(thread=OuterRef("pk"))
 _NEWEST = _POSTS.counted().order_by("-created_at", "-number")
@@ -58,11 +58,11 @@ TAG_MOMENTS = {
 # --- Threads --------------------------------------------------------------------------------------
 
 
-def settle(thread: Thread) -> None:
-    """Puts the counters of a locked ``thread`` right."""
+def recount_thread(thread: Thread) -> None:
+    """Counts a locked ``thread`` anew."""
     counted = Thread.objects.filter(pk=thread.pk).values_list(*THREAD_COUNTERS.values()).get()
     _store(thread, dict(zip(THREAD_COUNTERS, counted, strict=True)))
-    look_again_at(thread)
+    lower_passed_marks(thread)
 
 
 def count_post(post: Post) -> None:

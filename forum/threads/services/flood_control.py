@@ -16,7 +16,7 @@ from members.accounts.models import User
 def writes_too_fast(user: User, section: Section, *, new_thread: bool = False) -> bool:
     """Whether ``user`` has written as much as is allowed in the last minutes.
 
-    Those who keep order in ``section`` write as they need to. At most one query, which reads no
+    Moderators of ``section`` write as they need to. At most one query, which reads no
     more rows than the limit.
     """
     most = settings.FLOOD_THREADS if new_thread else settings.FLOOD_POSTS

@@ -16,6 +16,10 @@ ATTEMPTS = 5
 """So often what is moved at this very moment is looked for again."""
 
 
+class StateConflict(Exception):
+    """Somebody else has changed the state of the row in the meantime."""
+
+
 class _MovedMeanwhile(Exception):
     pass
 

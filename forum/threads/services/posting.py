@@ -14,11 +14,12 @@ from forum.attachments.services import claim, release
 from forum.richtext.cooking import cook
 from forum.sections.models import Section
 from forum.threads.models import Draft, Post, PostFile, PostRevision, Thread
-from forum.threads.post_body import note_named, word
+from forum.threads.post_body import cook_body, save_references
+from forum.threads.rules import require
 from forum.threads.services.counters import count_post, count_threads
 from forum.threads.services.drafts import finish_draft
 from forum.threads.services.locking import destination_for_update, post_for_update
-from forum.threads.services.reading import keep_new, moment_after, note_own
+from forum.threads.services.reading import ensure_unread, mark_own_read, moment_after
 from forum.threads.services.tags import set_tags
 from forum.threads.signals import post_created, post_edited
 from members.accounts.models import User
@@ -47,12 +48,12 @@ def start_thread(
     ``body`` is the source as typed, ``attachments`` are tokens of files of one's own. Raises
     PermissionDenied when ``by`` may not write there, ValidationError on other people's files.
     """
-    if not by.has_perm("threads.add_thread", section):
-        raise PermissionDenied
+    require(by, "threads.add_thread", section)
     _lock_writer(by)
-    if earlier := _submitted(by, submission):
+    if earlier := _post_of_submission(by, submission):
         thread = earlier.thread
-        if _says(earlier, body) and (thread.title, thread.section_id) == (title, section.pk):
+        is_same = (thread.title, thread.section_id) == (title, section.pk)
+        if is_same and _is_same_text(earlier, body):
             return thread
         submission = None
     post = open_thread(
@@ -87,10 +88,9 @@ def reply_to(
     not reply, ValidationError on other people's files.
     """
     thread = destination_for_update(thread.pk, by=by)
-    if not by.has_perm("threads.reply", thread):
-        raise PermissionDenied
-    if earlier := _submitted(by, submission):
-        if _says(earlier, body) and earlier.thread_id == thread.pk:
+    require(by, "threads.reply", thread)
+    if earlier := _post_of_submission(by, submission):
+        if _is_same_text(earlier, body) and earlier.thread_id == thread.pk:
             return earlier
         submission = None
     post = add_post(thread, by, body, attachments, submission)
@@ -108,11 +108,13 @@ def edit_post(
     version: int,
     attachments: Sequence[UUID] | None = None,
     reason: str = "",
+    hide_history: bool = False,
 ) -> Post:
     """Replaces the text, and keeps the old one as a revision.
 
-    ``attachments`` are the tokens of all files that the post is to have; None leaves them. Raises
-    EditConflict when ``version`` is not the present one.
+    ``attachments`` are the tokens of all files that the post is to have; None leaves them.
+    Moderators say why, and may set ``hide_history`` where the earlier texts hold what must not be
+    read. Raises EditConflict when ``version`` is not the present one, PermissionDenied.
     """
     locked = post_for_update(post.pk, by=by)
     thread = locked.thread
@@ -120,17 +122,21 @@ def edit_post(
     is_gone = locked.moved_to_id or locked.hidden_at
     if is_gone or not by.has_perm("threads.change_post", locked):
         raise PermissionDenied
+    if hide_history and not by.has_perm("threads.moderate_post", locked):
+        raise PermissionDenied
     if locked.version != version:
         raise EditConflict
     keep_revision(locked)
-    wording = word(thread.section, thread, body, post=locked)
-    _take_words(locked, wording.cooked)
+    if hide_history:
+        locked.revisions.update(is_hidden=True)
+    post_body = cook_body(thread.section, thread, body, post=locked)
+    _set_text(locked, post_body.cooked)
     locked.edited_at, locked.edited_by, locked.edit_reason = timezone.now(), by, reason
     locked.version += 1
     if attachments is not None:
         _set_files(locked, by, attachments)
     locked.save()
-    note_named(locked, wording)
+    save_references(locked, post_body)
     finish_draft(Draft.Kind.EDIT, by=by, post=locked)
     post_edited.send(sender=Post, post=locked)
     return locked
@@ -190,7 +196,7 @@ def add_post(
 
     The caller asked who may, and sends ``post_created``.
     """
-    wording = word(thread.section, thread, body)
+    post_body = cook_body(thread.section, thread, body)
     number = thread.last_number + 1
     post = Post(
         thread=thread,
@@ -200,19 +206,19 @@ def add_post(
         submission=submission,
         created_at=moment_after(thread),
     )
-    _take_words(post, wording.cooked)
+    _set_text(post, post_body.cooked)
     files = claim(attachments, by=author) if attachments else []
     post.files = [attachment.summary() for attachment in files]
     post.save()
-    _note_files(post, files)
-    note_named(post, wording)
+    _save_post_files(post, files)
+    save_references(post, post_body)
     count_post(post)
-    keep_new(post)
-    note_own(post)
+    ensure_unread(post)
+    mark_own_read(post)
     return post
 
 
-def _submitted(author, submission) -> Post | None:
+def _post_of_submission(author, submission) -> Post | None:
     if submission is None:
         return None
     own = Post.objects.filter(author=author, submission=submission)
@@ -221,7 +227,7 @@ def _submitted(author, submission) -> Post | None:
     return Post.objects.select_related("thread").get(pk=pk) if pk else None
 
 
-def _says(post, body) -> bool:
+def _is_same_text(post, body) -> bool:
     """Whether the form was sent twice, and not filled in anew after the browser's Back."""
     return cook(post.source).source == cook(body).source
 
@@ -229,13 +235,13 @@ def _says(post, body) -> bool:
 def _lock_writer(user):
     """A new thread has no row to lock yet: one person's double click queues at the person.
 
-    Rows that name the person do not wait for it: else who keeps order in the section and who
+    Rows that name the person do not wait for it: else a moderator of the section and who
     writes there would wait for each other.
     """
     User.objects.select_for_update(no_key=True).values_list("pk").get(pk=user.pk)
 
 
-def _take_words(post, cooked) -> None:
+def _set_text(post, cooked) -> None:
     post.source, post.html, post.text = cooked.source, cooked.html, cooked.text
 
 
@@ -248,10 +254,10 @@ def _set_files(post, by, tokens) -> None:
     files = claim(tokens, by=by, kept=had.keys())
     post.post_files.all().delete()
     post.files = [attachment.summary() for attachment in files]
-    _note_files(post, files)
+    _save_post_files(post, files)
 
 
-def _note_files(post, files) -> None:
+def _save_post_files(post, files) -> None:
     if files:
         PostFile.objects.bulk_create(
             PostFile(post=post, attachment=attachment, position=position)

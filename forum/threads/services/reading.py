@@ -29,8 +29,8 @@ def mark_read(thread: Thread, *, by: User, number: int) -> None:
     )
 
 
-def note_own(post: Post) -> None:
-    """The author of the newest post of a locked thread has read up to it: nothing is newer."""
+def mark_own_read(post: Post) -> None:
+    """Notes that the author of the newest post of a locked thread has read up to it."""
     ThreadReader.objects.bulk_create(
         [ThreadReader(user_id=post.author_id, thread=post.thread, last_read_number=post.number)],
         update_conflicts=True,
@@ -48,16 +48,14 @@ def mark_sections_read(sections: QuerySet[Section], *, by: User, until: datetime
     """
     until = min(until, timezone.now())
     read = list(sections.values_list("pk", flat=True))
-    _raise_notes(read, by, until)
-    _note_unread(read, by, until)
-    _raise_cut_offs(read, by, until - MARGIN)
+    _raise_read_numbers(read, by, until)
+    _store_read_numbers(read, by, until)
+    _raise_read_at(read, by, until - MARGIN)
 
 
-def pass_what_is_read(*, by: User) -> bool:
-    """Notes that ``by`` has nothing unread before the oldest thread which holds something new, so
-    that nobody looks there again. Says whether that was not known.
-
-    What was read thread by thread is passed over once here, after it was opened once.
+def raise_passed_marks(*, by: User) -> bool:
+    """Raises ``SectionReader.passed_at`` of ``by`` to just before the oldest unread thread, so that
+    what was read thread by thread is not looked through again. Says whether any mark was raised.
     """
     passed_at = timezone.now() - MARGIN
     unread = Thread.objects.visible_to(by).unread_by(by).order_by("last_post_at", "pk")
@@ -81,15 +79,16 @@ def pass_what_is_read(*, by: User) -> bool:
     return bool(behind)
 
 
-def look_again_at(thread: Thread) -> None:
-    """A thread came to a place in time which its readers may have passed: it got older, came from
-    another section, or is shown again. One that was merged into another holds nothing to read."""
+def lower_passed_marks(thread: Thread) -> None:
+    """Lowers ``SectionReader.passed_at`` of those who have passed the last post of ``thread``: its
+    last post is an older one now, it came from another section, or it is shown again. A merged
+    thread holds nothing to read."""
     if thread.merged_into_id:
         return
     passed = SectionReader.objects.filter(
         section=thread.section_id, passed_at__gte=thread.last_post_at
     )
-    # In one order: two who keep order at once do not wait for each other.
+    # In one order: two moderators at once do not wait for each other.
     pks = list(passed.select_for_update().order_by("pk").values_list("pk", flat=True))
     if pks:
         before = thread.last_post_at - timedelta.resolution
@@ -104,11 +103,9 @@ def moment_after(thread: Thread) -> datetime:
     return max(timezone.now(), thread.last_post_at + timedelta.resolution)
 
 
-def keep_new(post: Post) -> None:
-    """Nobody has read a post before it was written.
-
-    Readers who passed that moment by a clock that has been set back since are led before it again.
-    """
+def ensure_unread(post: Post) -> None:
+    """Lowers the marks of readers that lie after the new post: the server's clock was set back
+    since, and nobody has read a post before it was written."""
     moment, readers = post.created_at, SectionReader.objects.filter(section=post.thread.section_id)
     ahead = readers.filter(Q(read_at__gte=moment) | Q(passed_at__gte=moment))
     # In one order: two who post at once do not wait for each other.
@@ -124,7 +121,7 @@ def _number_at(until: datetime, thread: str) -> Subquery:
     return Subquery(posts.order_by("-number").values("number")[:1])
 
 
-def _raise_notes(sections, by, until):
+def _raise_read_numbers(sections, by, until):
     behind = ThreadReader.objects.filter(
         user=by, thread__section__in=sections, thread__last_number__gt=F("last_read_number")
     )
@@ -134,7 +131,7 @@ def _raise_notes(sections, by, until):
     )
 
 
-def _note_unread(sections, by, until):
+def _store_read_numbers(sections, by, until):
     """A note for each thread in which people still write: then a reply counts as one new post."""
     unread = Thread.objects.filter(section__in=sections).unread_by(by).filter(last_read=0)
     numbers = unread.annotate(number=_number_at(until, "pk")).filter(number__gt=0)
@@ -145,7 +142,7 @@ def _note_unread(sections, by, until):
     )
 
 
-def _raise_cut_offs(sections, by, read_at):
+def _raise_read_at(sections, by, read_at):
     SectionReader.objects.filter(user=by, section__in=sections, read_at__lt=read_at).update(
         read_at=read_at
     )

@@ -20,7 +20,7 @@ from forum.threads.services.counters import (
     SECTION_COUNTERS,
     TAG_MOMENTS,
     THREAD_COUNTERS,
-    settle,
+    recount_thread,
 )
 
 
@@ -59,17 +59,17 @@ def _counted_anew(rows, pk, counters):
 
 def _threads():
     for pk, stored, counted in _differing(Thread.objects.all(), THREAD_COUNTERS):
-        yield Difference(f"thread {pk}", stored, counted, _settling(pk))
+        yield Difference(f"thread {pk}", stored, counted, _recount(pk))
 
 
 def _told(values) -> str:
     return ", ".join(str(value) for value in values)
 
 
-def _settling(pk):
+def _recount(pk):
     @transaction.atomic
     def mend():
-        settle(Thread.objects.select_for_update().get(pk=pk))
+        recount_thread(Thread.objects.select_for_update().get(pk=pk))
 
     return mend
 

@@ -15,8 +15,8 @@ def mark_answer(post: Post, *, by: User, is_answer: bool | None = None) -> bool:
     """Marks ``post`` as the answer to its thread's question, or takes the mark back.
 
     None: whichever it is not. Says whether the post is the answer now. Raises PermissionDenied
-    unless ``by`` asked or keeps order there, for the question itself, for a post that is hidden
-    or was moved away, and for a locked thread unless ``by`` keeps order.
+    unless ``by`` asked or moderates, for the question itself, for a post that is hidden
+    or was moved away, and for a locked thread unless ``by`` moderates.
     """
     thread = thread_for_update(post.thread_id, by=by)
     locked = thread.posts.counted().filter(pk=post.pk, number__gt=1).first()

@@ -6,7 +6,7 @@ from django.shortcuts import redirect
 from django.views.generic import TemplateView
 
 from forum.breadcrumbs import crumbs
-from forum.threads.breadcrumbs import section_steps
+from forum.threads.breadcrumbs import section_crumbs
 from forum.threads.forms import blank_reply
 from forum.threads.models import Post, Thread, destination_of
 from forum.threads.queries import posts_of
@@ -48,7 +48,7 @@ class ThreadView(TemplateView):
             reader=reader,
             first_number=page.object_list[0],
             page=page,
-            breadcrumbs=crumbs(*section_steps(thread.section, reader=user), thread.title),
+            breadcrumbs=crumbs(*section_crumbs(thread.section, reader=user), thread.title),
             reply=blank_reply(thread) if reader.may_reply else None,
             **number_links(page, self.request.path),
             **kwargs,

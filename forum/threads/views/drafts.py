@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import get_object_or_404, redirect, render
@@ -22,8 +22,10 @@ from forum.breadcrumbs import crumbs
 from forum.richtext.cooking import cook
 from forum.richtext.fields import RichTextField
 from forum.threads.draft_forms import DraftForm
-from forum.threads.draft_rows import draft_rows, pending_rows
-from forum.threads.models import Draft, PendingPost, Post, Thread, destination_of
+from forum.threads.draft_rows import draft_rows
+from forum.threads.hooks import draft_panels
+from forum.threads.models import Draft, Post, Thread, destination_of
+from forum.threads.rules import require
 from forum.threads.services.drafts import (
     DraftConflict,
     draft_for,
@@ -51,17 +53,13 @@ def target_or_404(name: str, *, by) -> dict:
         thread = find_visible(threads, by, pk=pk)
         if thread is None:  # joined with another one while somebody wrote
             thread = get_visible(threads, by, pk=(destination_of(pk) or (pk,))[0])
-        return _writable(by, "threads.reply", thread, {"kind": kind, "thread": thread})
+        require(by, "threads.reply", thread)
+        return {"kind": kind, "thread": thread}
     if kind == Draft.Kind.EDIT:
         post = get_visible(Post.objects.select_related("thread__section"), by, pk=pk)
-        return _writable(by, "threads.change_post", post, {"kind": kind, "post": post})
+        require(by, "threads.change_post", post)
+        return {"kind": kind, "post": post}
     raise Http404
-
-
-def _writable(by, permission, what, target) -> dict:
-    if not by.has_perm(permission, what):
-        raise PermissionDenied
-    return target
 
 
 @require_http_methods(["GET", "POST"])
@@ -71,7 +69,7 @@ def draft_save(request):
     given = request.POST if request.method == "POST" else request.GET
     target = target_or_404(given.get("target", ""), by=request.user)
     if request.method == "GET":
-        return _stored(request, draft_for(by=request.user, **target))
+        return _draft_response(request, draft_for(by=request.user, **target))
     form = DraftForm(request.POST)
     if not form.is_valid():
         return JsonResponse({"error": form.problem()}, status=400)
@@ -80,19 +78,19 @@ def draft_save(request):
     try:
         draft = save_draft(by=request.user, sequence=sequence, data=data, **target)
     except DraftConflict as newer:
-        return JsonResponse(_whole(newer.draft), status=409)
-    return JsonResponse(_stamp(draft))
+        return JsonResponse(_as_json(newer.draft), status=409)
+    return JsonResponse(_saved_state(draft))
 
 
-def _stored(request, draft) -> HttpResponse:
+def _draft_response(request, draft) -> HttpResponse:
     """With the token for forms: whoever signed in again in another window has a new one."""
     headers = {"X-CSRFToken": get_token(request), "Cache-Control": "private, no-store"}
     if not draft.pk:
         return HttpResponse(status=204, headers=headers)
-    return JsonResponse(_whole(draft), headers=headers)
+    return JsonResponse(_as_json(draft), headers=headers)
 
 
-def _stamp(draft) -> dict:
+def _saved_state(draft) -> dict:
     return {
         "target": draft.target,
         "sequence": draft.sequence,
@@ -101,18 +99,18 @@ def _stamp(draft) -> dict:
     }
 
 
-def _whole(draft) -> dict:
+def _as_json(draft) -> dict:
     """The stored text as it goes back into the form, and as it may be shown."""
-    files = claimable(draft.data.get("attachments", []), by=draft.user, kept=_kept(draft))
+    files = claimable(draft.data.get("attachments", []), by=draft.user, kept=_tokens_of_post(draft))
     rows = [{"row": as_row(file), "name": "attachments"} for file in files]
-    return _stamp(draft) | {
+    return _saved_state(draft) | {
         "data": draft.data,
         "html": cook(draft.data.get("body", "")).html,
         "files": [render_to_string("forum/attachments/_row.html", row) for row in rows],
     }
 
 
-def _kept(draft) -> list[str]:
+def _tokens_of_post(draft) -> list[str]:
     return [file["token"] for file in draft.post.files] if draft.post else []
 
 
@@ -135,7 +133,7 @@ class DraftedMixin:
 
     def _take_unsent(self, fields):
         """What was typed stands in the form, and is the draft unless that was changed since."""
-        form, target = DraftForm(_after(fields)), self.draft_target()
+        form, target = DraftForm(_with_next_sequence(fields)), self.draft_target()
         form.is_valid()
         data = form.stored(target["kind"])
         if "body" in form.errors:  # too long to be kept, but not lost
@@ -166,7 +164,7 @@ class DraftedMixin:
 
     def _save_draft(self, form):
         form.is_valid()  # which takes files in
-        fields = _after(self.request.POST)
+        fields = _with_next_sequence(self.request.POST)
         fields.setlist("attachments", form.cleaned_data.get("attachments", []))
         draft_form, target = DraftForm(fields), self.draft_target()
         if "attachments" in form.errors or not draft_form.is_valid():
@@ -199,9 +197,9 @@ class DraftedMixin:
         return initial | {name: value for name, value in begun.items() if value or name == "body"}
 
     def get_context_data(self, **kwargs):
-        return super().get_context_data(draft=self._line(), **kwargs)
+        return super().get_context_data(draft=self._draft_line(), **kwargs)
 
-    def _line(self) -> dict:
+    def _draft_line(self) -> dict:
         """What ``draft_line.jinja`` wants to know."""
         nothing = {"pk": None, "saved_at": None, "is_fresh": False}
         if self.draft is None:  # errors are shown: the form goes on from where it began
@@ -228,7 +226,7 @@ class DraftedMixin:
         raise NotImplementedError
 
 
-def _after(fields):
+def _with_next_sequence(fields):
     """The posted fields, to be saved after the draft with which the form began."""
     fields = fields.copy()
     known = whole_number(fields.get("draft_sequence") or "0")
@@ -237,7 +235,7 @@ def _after(fields):
 
 
 class DraftListView(TemplateView):
-    """One's own unfinished texts, and those that moderators have not let through."""
+    """One's own unfinished texts, and on the first page what the apps above add."""
 
     template_name = "forum/threads/draft_list.html"
 
@@ -247,13 +245,9 @@ class DraftListView(TemplateView):
         begun = begun.select_related("thread__section", "post__thread__section")
         page = key_page(begun, by="updated_at", params=self.request.GET, size=size)
         links = page.links(self.request.path, {})
-        held = (
-            PendingPost.objects.visible_to(user).filter(author=user).order_by("-created_at", "-pk")
-        )
-        held = [] if links["first_url"] else list(held.select_related("thread", "section")[:size])
         return super().get_context_data(
             drafts=draft_rows(page.rows, reader=user),
-            held=pending_rows(held, reader=user),
+            panels=[] if links["first_url"] else draft_panels(user),
             breadcrumbs=crumbs(_("Drafts")),
             **links,
             **kwargs,

@@ -9,15 +9,15 @@ from django.utils.translation import pgettext
 from django.views.generic import FormView, TemplateView
 
 from forum.breadcrumbs import crumbs
-from forum.threads.breadcrumbs import section_steps, thread_step
+from forum.threads.breadcrumbs import section_crumbs, thread_crumb
 from forum.threads.draft_forms import ModeratorPostForm
 from forum.threads.forms import PostForm
 from forum.threads.history import versions_of
 from forum.threads.models import Draft, Post
 from forum.threads.rules import is_in_open_thread, is_in_place
 from forum.threads.services import EditConflict, edit_post
-from forum.threads.services.moderating import edit_as_moderator, withdraw_post
-from forum.threads.services.moderation_log import Overtaken
+from forum.threads.services.hiding import withdraw_post
+from forum.threads.services.locking import StateConflict
 from forum.threads.views.drafts import DraftedMixin
 from forum.threads.visible import get_visible
 from members.ids import whole_number
@@ -38,13 +38,13 @@ class PostPageMixin:
 
     def get_context_data(self, **kwargs):
         thread = self.shown.thread
-        above = section_steps(thread.section, reader=self.request.user)
-        steps = [*above, thread_step(thread), self.here]
+        above = section_crumbs(thread.section, reader=self.request.user)
+        steps = [*above, thread_crumb(thread), self.here]
         return super().get_context_data(thread=thread, breadcrumbs=crumbs(*steps), **kwargs)
 
 
 class PostEditView(DraftedMixin, PostPageMixin, PermissionRequiredMixin, FormView):
-    """A change of one's own post; of another's for those who keep order, who say why."""
+    """A change of one's own post; of another's for moderators, who say why."""
 
     permission_required = "threads.change_post"
     template_name = "forum/threads/post_form.html"
@@ -92,9 +92,8 @@ class PostEditView(DraftedMixin, PostPageMixin, PermissionRequiredMixin, FormVie
         return {"body": self.shown.source} | super().get_initial() | version
 
     def form_valid(self, form):
-        save = edit_post if self.is_own else edit_as_moderator
         try:
-            post = save(self.shown, by=self.request.user, **form.cleaned_data)
+            post = edit_post(self.shown, by=self.request.user, **form.cleaned_data)
         except EditConflict:
             return self._conflict(form)
         messages.success(self.request, _("The change was saved."))
@@ -191,7 +190,7 @@ class PostWithdrawView(PostPageMixin, PermissionRequiredMixin, TemplateView):
     def post(self, request, *args, **kwargs):
         try:
             withdraw_post(self.shown, by=request.user)
-        except Overtaken:
+        except StateConflict:
             return self._already()
         messages.success(request, _("The post was withdrawn. A moderator can bring it back."))
         return redirect(self.shown)

@@ -10,7 +10,7 @@ from django.views.generic import TemplateView
 from forum.breadcrumbs import crumbs
 from forum.sections.families import pages_of_families
 from forum.sections.models import Section
-from forum.threads.breadcrumbs import section_steps
+from forum.threads.breadcrumbs import section_crumbs
 from forum.threads.models import Thread
 from forum.threads.queries import threads_of
 from forum.threads.services.tags import tag_of
@@ -109,7 +109,7 @@ class SectionView(ThreadPageMixin, TemplateView):
             children=[] if section.parent_id else list(sections.filter(parent=section)),
             may_add=user.has_perm("threads.add_thread", section),
             may_moderate=user.has_perm("sections.moderate", section),
-            breadcrumbs=crumbs(*section_steps(section, reader=user)[:-1], section.name),
+            breadcrumbs=crumbs(*section_crumbs(section, reader=user)[:-1], section.name),
             **page,
             **kwargs,
         )

@@ -1,7 +1,7 @@
 """What a reader puts on a post: a reaction, a bookmark, the mark of the answer."""
 
 from django.contrib import messages
-from django.core.exceptions import BadRequest, PermissionDenied
+from django.core.exceptions import BadRequest
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
@@ -9,9 +9,11 @@ from django.views.decorators.http import require_POST
 from django.views.generic import TemplateView
 
 from forum.breadcrumbs import crumbs
-from forum.threads.breadcrumbs import section_steps, thread_step
+from forum.threads.breadcrumbs import section_crumbs, thread_crumb
 from forum.threads.models import Post, Reaction
-from forum.threads.services.marks import toggle_bookmark, toggle_reaction
+from forum.threads.rules import require
+from forum.threads.services.bookmarks import toggle_bookmark
+from forum.threads.services.reactions import toggle_reaction
 from forum.threads.services.solving import mark_answer
 from forum.threads.visible import get_visible
 
@@ -34,8 +36,7 @@ def post_solve(request, pk):
 def post_react(request, pk):
     """Gives the post the reaction that ``kind`` names, or takes it back."""
     post = _post(request, pk)
-    if not request.user.has_perm("threads.react", post):
-        raise PermissionDenied
+    require(request.user, "threads.react", post)
     kind = request.POST.get("kind")
     if kind not in Reaction.Kind.values:
         raise BadRequest
@@ -82,8 +83,8 @@ class ReactionListView(TemplateView):
         people = {kind: [] for kind in Reaction.Kind.values}
         for reaction in given:
             people[reaction.kind].append(reaction.user)
-        above = section_steps(post.thread.section, reader=self.request.user)
-        steps = *above, thread_step(post.thread)
+        above = section_crumbs(post.thread.section, reader=self.request.user)
+        steps = *above, thread_crumb(post.thread)
         return super().get_context_data(
             post=post,
             kinds=[(kind.label, people[kind]) for kind in Reaction.Kind if people[kind]],

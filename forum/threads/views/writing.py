@@ -10,14 +10,14 @@ from django.views.generic import FormView
 
 from forum.breadcrumbs import crumbs
 from forum.sections.models import Section
-from forum.threads.breadcrumbs import section_steps, thread_step
+from forum.threads import hooks
+from forum.threads.breadcrumbs import section_crumbs, thread_crumb
 from forum.threads.forms import ReplyForm, ThreadForm
 from forum.threads.models import Draft, Post, Thread, destination_of
 from forum.threads.quoting import quotation_of
 from forum.threads.services import reply_to, start_thread
-from forum.threads.services.approval import queue_reply, queue_thread, requires_approval
+from forum.threads.services.flood_control import writes_too_fast
 from forum.threads.views.drafts import DraftedMixin
-from forum.threads.views.limits import told_to_wait, writes_too_much
 from forum.threads.visible import find_visible, get_visible
 from members.ids import id_of
 
@@ -46,12 +46,10 @@ class ThreadCreateView(DraftedMixin, FormView):
         return super().get_context_data(breadcrumbs=crumbs(*steps), **kwargs)
 
     def form_valid(self, form):
-        user, section = self.request.user, form.cleaned_data["section"]
-        if writes_too_much(form, user=user, section=section, new_thread=True):
-            return self.form_invalid(form)
-        if requires_approval(user, section):
-            return told_to_wait(self.request, queue_thread(by=user, **form.cleaned_data))
-        thread = start_thread(by=user, **form.cleaned_data)
+        section = form.cleaned_data["section"]
+        if answer := _instead_of_publishing(self, form, section=section):
+            return answer
+        thread = start_thread(by=self.request.user, **form.cleaned_data)
         messages.success(self.request, _("The thread was published."))
         return redirect(thread)
 
@@ -103,13 +101,10 @@ class ReplyView(DraftedMixin, PermissionRequiredMixin, FormView):
         return posts.filter(thread=self.thread, hidden_at=None, pk=wanted).first()
 
     def form_valid(self, form):
-        user, section = self.request.user, self.thread.section
-        if writes_too_much(form, user=user, section=section):
-            return self.form_invalid(form)
-        if requires_approval(user, section):
-            held = queue_reply(self.thread, by=user, **form.cleaned_data)
-            return told_to_wait(self.request, held)
-        post = reply_to(self.thread, by=user, **form.cleaned_data)
+        section, thread = self.thread.section, self.thread
+        if answer := _instead_of_publishing(self, form, section=section, thread=thread):
+            return answer
+        post = reply_to(thread, by=self.request.user, **form.cleaned_data)
         messages.success(self.request, _("Your reply was published."))
         return redirect(post)
 
@@ -120,9 +115,25 @@ class ReplyView(DraftedMixin, PermissionRequiredMixin, FormView):
             answered=last,
             answered_name=last.author.get_full_name() if last else "",
             breadcrumbs=crumbs(
-                *section_steps(self.thread.section, reader=self.request.user),
-                thread_step(self.thread),
+                *section_crumbs(self.thread.section, reader=self.request.user),
+                thread_crumb(self.thread),
                 pgettext("page title", "Reply"),
             ),
             **kwargs,
         )
+
+
+def _instead_of_publishing(view, form, *, section, thread=None):
+    """The form again where somebody writes too much, which keeps the words, or the answer of an
+    app that holds the post back. None where it may be published."""
+    if writes_too_fast(view.request.user, section, new_thread=thread is None):
+        form.add_error(
+            None,
+            _(
+                "Very much was published from this account in the last minutes. Please wait a"
+                " while and send the text once more; it is kept here."
+            ),
+        )
+        return view.form_invalid(form)
+    answer = hooks.before_publishing(view.request, form, section=section, thread=thread)
+    return view.form_invalid(form) if form.errors else answer

@@ -1,0 +1,45 @@
+"""Who may open the CMS now, and who gets its e-mail: a role that rests counts for neither."""
+
+from __future__ import annotations
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from wagtail.models import BaseViewRestriction, Collection, Page, TaskState
+
+from members.accounts.models import User
+from members.membership.access import has_resting_role, membership_of
+from members.membership.people import people_with_role
+
+
+def opens_cms(user: User) -> bool:
+    """Whether ``/admin/`` is open to the person (see also ``RestingRolesMiddleware``)."""
+    has_right = user.has_perm("wagtailadmin.access_admin")
+    return has_right and not has_resting_role(user)
+
+
+def deciding_on(state: TaskState) -> QuerySet[User]:
+    """The people who may now approve or send back the page which waits in ``state``."""
+    groups = state.task.specific.groups.values_list("name", flat=True)
+    return people_with_role(groups, User.objects.all())
+
+
+def refuse_resting_roles(user, where: Page | Collection) -> None:
+    """Raises PermissionDenied for a user whom only a role that rests would let in.
+
+    Wagtail asks in which groups a person is, not whether the role is in effect.
+    """
+    if not has_resting_role(user):
+        return
+    rights = membership_of(user)
+    for each in where.get_view_restrictions():
+        for_groups = each.restriction_type == BaseViewRestriction.GROUPS
+        if for_groups and not each.groups.filter(name__in=rights.roles).exists():
+            raise PermissionDenied
+
+
+def without_resting_roles(addresses: list[str]) -> list[str]:
+    """Those of ``addresses`` which do not belong to an account whose role rests."""
+    wanted = {User.objects.normalize_email(address) for address in addresses}
+    accounts = User.objects.filter(email__in=wanted)
+    former = {account.email for account in accounts if has_resting_role(account)}
+    return [each for each in addresses if User.objects.normalize_email(each) not in former]

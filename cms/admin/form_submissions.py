@@ -1,0 +1,22 @@
+"""The submissions of a form, as editors see and download them."""
+
+from wagtail.contrib.forms.views import SubmissionsListView
+
+# A spreadsheet takes a cell that begins so for a formula (OWASP, CSV injection).
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def escape_formula(value):
+    """``value`` as a cell that no spreadsheet calculates; telephone numbers stay as they are."""
+    if isinstance(value, str) and value.startswith(FORMULA):
+        is_number = value[1:].replace(" ", "").isdigit()
+        return value if is_number else f"'{value}"
+    return value
+
+
+class SubmissionsView(SubmissionsListView):
+    """The list of a form's submissions; its CSV file is safe to open."""
+
+    def preprocess_field_value(self, field, value, export_format):
+        value = super().preprocess_field_value(field, value, export_format)
+        return escape_formula(value) if export_format == self.FORMAT_CSV else value

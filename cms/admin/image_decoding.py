@@ -1,0 +1,80 @@
+"""How Willow opens the images of the CMS: each is decoded once, and one at a time.
+
+Willow decodes a whole picture in order to say how large it is, before Wagtail asks whether it has
+too many pixels.
+"""
+
+from __future__ import annotations
+
+import copy
+from math import ceil
+
+from django.core.exceptions import ValidationError
+from django.core.files.base import File
+from django.utils.translation import gettext as _
+from PIL import Image
+from wagtail.images.models import AbstractImage, Filter
+from willow.image import AvifImageFile, GIFImageFile, JPEGImageFile, PNGImageFile, WebPImageFile
+from willow.plugins.pillow import PillowImage
+from willow.registry import registry
+
+from members.image_lock import PicturesBusy, lock_images
+
+FOCAL_POINT = ("focal_point_x", "focal_point_y", "focal_point_width", "focal_point_height")
+FORMATS = (AvifImageFile, GIFImageFile, JPEGImageFile, PNGImageFile, WebPImageFile)
+
+
+def connect() -> None:
+    """Called when the site starts."""
+    for kind in FORMATS:
+        registry.register_converter(kind, PillowImage, _opened)
+
+
+def _opened(picture) -> PillowImage:
+    """Like Willow's own converter, but the image is decoded only when its pixels are needed."""
+    if prepared := picture.f.__dict__.pop("prepared", None):  # Willow lets it go when it is used
+        return PillowImage(prepared)
+    picture.f.seek(0)
+    return PillowImage(Image.open(picture.f))
+
+
+def check_readable(file) -> None:
+    """Decodes a picture once. Raises ValidationError when that fails, in words for its owner."""
+    try:
+        with lock_images():
+            file.seek(0)
+            image = Image.open(file)
+            image.draft(None, (1, 1))  # a JPEG is read to its end and costs a sixty-fourth
+            image.load()
+    except PicturesBusy as busy:
+        raise ValidationError(busy.words, code="busy") from None
+    except Exception as error:  # decoders meet hostile bytes, and fail in many ways
+        if isinstance(error, MemoryError) or getattr(error, "errno", None):
+            raise
+        raise ValidationError(_("This picture is damaged: it cannot be read.")) from None
+    finally:
+        file.seek(0)
+
+
+def made_small(image: AbstractImage, wanted: Filter, file) -> tuple[AbstractImage, File]:
+    """What Wagtail draws ``wanted`` from: a copy of ``image`` and its file, of which a JPEG is
+    decoded no larger than needed. The focal point is scaled with it."""
+    file.seek(0)
+    picture = Image.open(file)
+    width = picture.width
+    picture.draft(None, _size_to_decode(image, wanted))
+    drawn, source = copy.copy(image), File(file, name=image.file.name)
+    source.prepared = picture
+    for name in FOCAL_POINT:
+        if value := getattr(image, name):
+            setattr(drawn, name, max(1, round(value * picture.width / width)))
+    return drawn, source
+
+
+def _size_to_decode(image: AbstractImage, wanted: Filter) -> tuple[int, int]:
+    """The size of the whole picture at which the part that is wanted has the size wanted."""
+    size = image.width, image.height
+    # Of a photo that lies on its side Wagtail knows the size before it is turned.
+    ways = (wanted.get_transform(image, way) for way in (size, size[::-1]))
+    scale = max(scale for transform in ways for scale in transform.scale)
+    return ceil(image.width * scale), ceil(image.height * scale)

@@ -1,0 +1,275 @@
+"""Where the links of the public pages lead, and which of them lead nowhere.
+
+Nothing is fetched: addresses of this site are looked up in the tree and in the list of addresses,
+and those of other sites are only listed, for a person to try. Wagtail's ReferenceIndex knows
+neither addresses nor the words of links, so that the pages themselves are read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from urllib.parse import unquote, urlsplit
+
+from bs4 import BeautifulSoup
+from django.conf import settings
+from django.db import models
+from django.urls import Resolver404, resolve
+from django.utils.text import capfirst
+from django.utils.translation import get_language, get_language_from_path, override
+from django.utils.translation import gettext as _
+from wagtail import blocks
+from wagtail.contrib.redirects.models import Redirect
+from wagtail.contrib.routable_page.models import RoutablePageMixin
+from wagtail.contrib.typed_table_block.blocks import TypedTableBlock
+from wagtail.documents.blocks import DocumentChooserBlock
+from wagtail.fields import RichTextField, StreamField
+from wagtail.images.blocks import ImageChooserBlock
+from wagtail.models import Page
+
+from cms.models import GuidePage, SiteDocument, SiteImage
+from cms.models.base import HOME_DEPTH, PublishedQuerySet
+from cms.public.caching import cached
+from cms.public.menu import address_of
+
+CHOOSERS = {
+    blocks.PageChooserBlock: "page",
+    DocumentChooserBlock: "document",
+    ImageChooserBlock: "image",
+}
+
+
+@dataclass(frozen=True)
+class Target:
+    """What a link points at: a row of the CMS (``kind`` page, document, image) or an address."""
+
+    kind: str
+    value: str
+    words: str = ""
+
+
+@dataclass(frozen=True)
+class Row:
+    """One link: the page on which it stands, where on it, its words, its target, what is wrong."""
+
+    page_id: int
+    title: str
+    where: str
+    words: str
+    target: str
+    problem: str = ""
+
+
+def broken_links() -> list[Row]:
+    """Links of published pages which readers cannot follow."""
+    return _rows()[0]
+
+
+def external_links() -> list[Row]:
+    """Links of published pages to other sites."""
+    return _rows()[1]
+
+
+def _rows() -> tuple[list[Row], list[Row]]:
+    """Both lists, in the order of the tree; made anew when something public changes."""
+    return cached(f"links:{get_language()}", _collect)
+
+
+def _collect() -> tuple[list[Row], list[Row]]:
+    site = _Site()
+    broken, external = [], []
+    for page in site.live_pages:
+        for where, target in links_of(page):
+            path = _own_path(target.value) if target.kind == "address" else ""
+            problem = "" if path is None else site.problem_of(target, path)
+            row = Row(page.pk, page.title, where, target.words, _shown(target), problem)
+            if path is None:
+                external.append(row)
+            elif problem:
+                broken.append(row)
+    return broken, external
+
+
+# --- What a page points at -------------------------------------------------------------------
+
+
+def links_of(page: Page) -> Iterator[tuple[str, Target]]:
+    """Each link that an editor set on ``page``, with where it stands in words."""
+    for field in page._meta.concrete_fields:
+        value = getattr(page, field.attname)
+        label = capfirst(str(field.verbose_name))
+        if isinstance(field, StreamField):
+            yield from _of_stream(label, value)
+        elif isinstance(field, RichTextField):
+            yield from ((label, target) for target in _of_html(value))
+        elif isinstance(field, models.URLField) and value:
+            yield label, Target("address", value)
+
+
+def _of_stream(label: str, stream) -> Iterator[tuple[str, Target]]:
+    known = stream.stream_block.child_blocks
+    for number, child in enumerate(stream.raw_data, start=1):
+        if child["type"] in known:
+            block = known[child["type"]]
+            where = f"{label}, {number}: {block.label}"
+            yield from ((where, target) for target in _of_block(block, child["value"]))
+
+
+def _of_block(block: blocks.Block, raw) -> Iterator[Target]:
+    """The links in the stored value of a block. Stored, because a missing row loads as nothing."""
+    if not raw:
+        return
+    kind = next((kind for chooser, kind in CHOOSERS.items() if isinstance(block, chooser)), None)
+    if kind:
+        yield Target(kind, str(raw))
+    elif isinstance(block, blocks.RichTextBlock):
+        yield from _of_html(raw)
+    elif isinstance(block, blocks.URLBlock):
+        yield Target("address", raw)
+    else:
+        for child, value in _below(block, raw):
+            yield from _of_block(child, value)
+
+
+def _below(block: blocks.Block, raw) -> Iterator[tuple[blocks.Block, object]]:
+    if isinstance(block, TypedTableBlock):
+        kinds = [block.child_blocks.get(column["type"]) for column in raw["columns"]]
+        for row in raw["rows"]:
+            yield from (
+                (kind, cell) for kind, cell in zip(kinds, row["values"], strict=False) if kind
+            )
+    elif isinstance(block, blocks.StructBlock) and isinstance(raw, dict):
+        yield from ((child, raw.get(name)) for name, child in block.child_blocks.items())
+    elif isinstance(block, blocks.ListBlock):
+        for item in raw:
+            stored = item["value"] if isinstance(item, dict) and "value" in item else item
+            yield block.child_block, stored
+    elif isinstance(block, blocks.StreamBlock):
+        for item in raw:
+            if item["type"] in block.child_blocks:
+                yield block.child_blocks[item["type"]], item["value"]
+
+
+def _of_html(html: str) -> Iterator[Target]:
+    if "<a" not in html:
+        return
+    for anchor in BeautifulSoup(html, "html.parser").find_all("a"):
+        kind, words = anchor.get("linktype"), anchor.get_text(" ", strip=True)
+        if kind in {"page", "document"}:
+            yield Target(kind, anchor.get("id", ""), words)
+        elif anchor.get("href"):
+            yield Target("address", anchor["href"].strip(), words)
+
+
+def _own_path(address: str) -> str | None:
+    """The path of an address of this site, empty for what needs no check; None for other sites."""
+    try:
+        parts = urlsplit(address)
+        host = parts.netloc.lower()
+    except ValueError:
+        return "\0"  # no address at all: nothing stands there
+    own = host in {"", urlsplit(settings.SITE_URL).netloc.lower()}
+    if parts.scheme in {"mailto", "tel"} or (own and not parts.path and not parts.scheme):
+        return ""
+    if parts.scheme in {"http", "https", ""} and not own:
+        return None
+    return unquote(parts.path) or "/"
+
+
+def _shown(target: Target) -> str:
+    if target.kind == "address":
+        return target.value
+    names = {"page": _("page"), "document": _("document"), "image": _("picture")}
+    return f"{names[target.kind]} {target.value}"
+
+
+# --- What is there ---------------------------------------------------------------------------
+
+
+class _Site:
+    """What links of the site may point at, read in a handful of queries."""
+
+    def __init__(self):
+        pages = Page.objects.filter(depth__gte=HOME_DEPTH).order_by("path")
+        live = pages.live().specific()
+        self.live_pages = list(live.select_related("locale", for_specific_subqueries=True))
+        self.published = set(PublishedQuerySet(Page).published().values_list("pk", flat=True))
+        everything = [*self.live_pages, *pages.not_live().select_related("locale")]
+        self.pages = {str(page.pk): page for page in everything}
+        self.page_at = {
+            address_of(page.url_path, page.locale.language_code): page for page in everything
+        }
+        self.documents = _ids(SiteDocument)
+        self.images = _ids(SiteImage)
+        self.redirected = set(Redirect.objects.values_list("old_path", flat=True))
+
+    def problem_of(self, target: Target, path: str | None) -> str:
+        """What is wrong with a target, in words; empty when nothing is."""
+        if target.kind == "page":
+            return self._problem_of_page(target.value)
+        if target.kind == "document":
+            return "" if target.value in self.documents else _("the document was deleted")
+        if target.kind == "image":
+            return "" if target.value in self.images else _("the picture was deleted")
+        return self._problem_of_path(path) if path else ""
+
+    def _problem_of_page(self, pk: str) -> str:
+        if pk not in self.pages:
+            return _("the page was deleted")
+        if not self.pages[pk].live:
+            return _("the page is not published")
+        return "" if int(pk) in self.published else _("not everybody may read the page")
+
+    def _problem_of_path(self, path: str) -> str:
+        wanted = path if path.endswith("/") else f"{path}/"
+        if wanted in self.page_at:
+            problem = self._problem_of_page(str(self.page_at[wanted].pk))
+        else:
+            there = self._is_route(wanted) or self._is_view(path)
+            problem = "" if there else _("there is nothing at this address")
+        is_redirected = problem and Redirect.normalise_path(path) in self.redirected
+        return "" if is_redirected else problem
+
+    def _is_route(self, path: str) -> bool:
+        """Whether a part of a published page answers: a feed, a chapter of a guide."""
+        above = path.rstrip("/")
+        while above := above.rpartition("/")[0]:
+            page = self.page_at.get(f"{above}/")
+            if page:
+                return page.pk in self.published and _answers(page, path[len(above) :])
+        return False
+
+    def _is_view(self, path: str) -> bool:
+        """Whether an address which is no page of the tree is one of the site's."""
+        if path.startswith((settings.MEDIA_URL, settings.STATIC_URL)):
+            return True
+        with override(get_language_from_path(path) or settings.LANGUAGE_CODE):
+            match = _resolved(path) or _resolved(f"{path}/")
+        if match and match.url_name == "wagtaildocs_serve":
+            return str(match.args[0]) in self.documents
+        return bool(match)
+
+
+def _answers(page: Page, route: str) -> bool:
+    if isinstance(page, GuidePage):  # its resolver takes any word for a chapter
+        return route in page.get_route_paths()
+    if not isinstance(page, RoutablePageMixin):
+        return False
+    try:
+        page.get_resolver().resolve(route)
+    except Resolver404:
+        return False
+    return True
+
+
+def _resolved(path: str):
+    """The view at ``path``, but for the one of the tree and those that catch what is nowhere."""
+    try:
+        match = resolve(path)
+    except Resolver404:
+        return None
+    return match if match.url_name and match.url_name != "wagtail_serve" else None
+
+
+def _ids(model) -> set[str]:
+    return {str(pk) for pk in model.objects.values_list("pk", flat=True)}

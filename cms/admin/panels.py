@@ -1,0 +1,100 @@
+"""Panels on the forms of pages and on the home of the CMS: what is missing or due."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from django.apps import apps
+from django.urls import reverse
+from django.utils import timezone
+from wagtail.admin.panels import Panel
+from wagtail.admin.ui.components import Component
+from wagtail.permissions import page_permission_policy
+
+from cms.admin.failed_tasks import failed_tasks, undelivered_mail
+
+REMIND_BEFORE = timedelta(days=30)
+
+
+def missing_operator_data(user) -> dict:
+    """``{"missing", "url"}``: the settings' empty fields, where this user fills them in."""
+    # The models show these panels, so that they cannot be imported above.
+    settings = apps.get_model("cms", "SiteSettings")
+    current = settings.objects.order_by("pk").first() or settings()
+    names = [settings._meta.get_field(name).verbose_name for name in current.missing_for_statement]
+    url = reverse("wagtailsettings:edit", args=["cms", "sitesettings"])
+    may = user.has_perm("cms.change_sitesettings")
+    return {"missing": names, "url": url if may else ""}
+
+
+class OperatorPanel(Panel):
+    """On the form of a page that prints the operator's data: says which are missing."""
+
+    class BoundPanel(Panel.BoundPanel):
+        template_name = "cms/admin/operator_panel.html"
+
+        def __init__(self, **kwargs):
+            super().__init__(**kwargs)
+            self.operator = missing_operator_data(self.request.user) if self.request else {}
+
+        def is_shown(self):
+            return super().is_shown() and bool(self.operator.get("missing"))
+
+        def get_context_data(self, parent_context=None):
+            return super().get_context_data(parent_context) | self.operator
+
+
+class StatementsPanel(Component):
+    """On the home of the CMS: reviews of the statement that are due, data that is missing."""
+
+    order = 50
+    template_name = "cms/admin/statements_panel.html"
+
+    def __init__(self, user, today: date | None = None):
+        self.user = user
+        self.today = today or timezone.localdate()
+
+    @property
+    def reviews(self) -> list[dict]:
+        """One ``{"page", "due", "is_overdue"}`` per published statement that wants a review."""
+        found = [
+            {"page": page, "due": page.review_due_on, "is_overdue": page.review_due_on < self.today}
+            for page in self._pages("AccessibilityStatementPage").filter(live=True)
+        ]
+        return [row for row in found if row["due"] - REMIND_BEFORE <= self.today]
+
+    @property
+    def drafts(self) -> list:
+        """Pages which the law wants and which nobody has published yet."""
+        names = ("AccessibilityStatementPage", "LegalNoticePage")
+        return [page for name in names for page in self._pages(name).filter(live=False)]
+
+    def _pages(self, name: str):
+        model = apps.get_model("cms", name)
+        mine = page_permission_policy.instances_user_has_permission_for(self.user, "publish")
+        return model.objects.filter(pk__in=mine.values("pk")).select_related("locale")
+
+    def get_context_data(self, parent_context):
+        missing = missing_operator_data(self.user)
+        return missing | {"reviews": self.reviews, "drafts": self.drafts}
+
+    def render_html(self, parent_context=None):
+        context = self.get_context_data(parent_context)
+        if not (context["reviews"] or context["drafts"] or context["missing"]):
+            return ""
+        return super().render_html(parent_context)
+
+
+class FailedTasksPanel(Component):
+    """On the home of the CMS, for administrators: failed background work, e-mail that waits."""
+
+    order = 40
+    template_name = "cms/admin/failed_tasks_panel.html"
+
+    def get_context_data(self, parent_context):
+        return {"count": failed_tasks().count(), "undelivered": undelivered_mail()}
+
+    def render_html(self, parent_context=None):
+        if not (failed_tasks().exists() or undelivered_mail()):
+            return ""
+        return super().render_html(parent_context)

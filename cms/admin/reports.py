@@ -1,0 +1,164 @@
+"""Reports in the CMS: broken links and links to other sites, for editors; failed background work,
+which administrators can run again.
+"""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.middleware.csrf import get_token
+from django.shortcuts import redirect
+from django.urls import path, reverse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST
+from django_tasks import TaskResultStatus
+from django_tasks_db.models import DBTaskResult
+from wagtail.admin.menu import MenuItem
+from wagtail.admin.paginator import WagtailPaginator
+from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
+from wagtail.admin.views.reports import ReportView
+from wagtail.permissions import page_permission_policy
+
+from cms.admin.failed_tasks import NoSuchTask, NotFailed, failed_tasks, run_again
+from cms.admin.link_check import broken_links, external_links
+from members.units.admin.viewsets import AdministratorsOnly
+
+
+class LinksReport(ReportView):
+    """One row for each link; ``find`` lists them."""
+
+    find = None
+    header_icon = "link"
+    permission_policy = page_permission_policy
+    permission_required = "publish"
+    is_searchable = False
+    columns = [
+        TitleColumn(
+            "title",
+            label=_("Page"),
+            get_url=lambda row: reverse("wagtailadmin_pages:edit", args=[row.page_id]),
+        ),
+        Column("where", label=_("Where")),
+        Column("words", label=_("Words of the link")),
+        Column("target", label=_("Target")),
+    ]
+    list_export = ["title", "where", "words", "target"]
+    export_headings = {
+        "title": _("Page"),
+        "where": _("Where"),
+        "words": _("Words of the link"),
+        "target": _("Target"),
+        "problem": _("What is wrong"),
+    }
+
+    def get_queryset(self):
+        return self.find()
+
+
+class BrokenLinksReport(LinksReport):
+    find = staticmethod(broken_links)
+    page_title = _("Broken links")
+    index_url_name = "broken_links"
+    index_results_url_name = "broken_links_results"
+    columns = [*LinksReport.columns, Column("problem", label=_("What is wrong"))]
+    list_export = [*LinksReport.list_export, "problem"]
+
+
+class ExternalLinksReport(LinksReport):
+    """To be checked by hand: the server makes no request to another site."""
+
+    find = staticmethod(external_links)
+    page_title = _("Links to other sites")
+    index_url_name = "external_links"
+    index_results_url_name = "external_links_results"
+
+
+OUTCOMES = {
+    TaskResultStatus.FAILED: _("failed"),
+    TaskResultStatus.RUNNING: _("cut short"),
+    TaskResultStatus.READY: _("not begun: does the worker run?"),
+}
+
+
+class RunAgainColumn(Column):
+    cell_template_name = "cms/admin/run_again_cell.html"
+
+    def get_cell_context_data(self, instance, parent_context):
+        context = super().get_cell_context_data(instance, parent_context)
+        return context | {"csrf_token": get_token(parent_context["request"])}
+
+
+class NumberPaginator(WagtailPaginator):
+    """Says how many rows there are without the name of the model, which is not translated."""
+
+    @property
+    def items_count_label(self):
+        return str(self.count)
+
+
+class FailedTasksReport(ReportView):
+    """Shows no message of an error: it may hold somebody's address."""
+
+    page_title = _("Failed background work")
+    header_icon = "warning"
+    permission_policy = AdministratorsOnly(DBTaskResult)
+    permission_required = "view"
+    is_searchable = False
+    paginator_class = NumberPaginator
+    index_url_name = "failed_work"
+    index_results_url_name = "failed_work_results"
+    columns = [
+        Column("task_path", label=_("Work")),
+        DateColumn("enqueued_at", label=_("Ordered")),
+        Column("outcome", label=_("Outcome"), accessor=lambda result: OUTCOMES[result.status]),
+        Column("exception_class_path", label=_("Kind of error")),
+        RunAgainColumn("again", label=_("Do it again")),
+    ]
+    list_export = ["task_path", "enqueued_at", "status", "exception_class_path"]
+
+    def get_queryset(self):
+        return failed_tasks()
+
+
+@require_POST
+def run_task_again(request, pk):
+    """Runs one failed task again; for administrators alone."""
+    if not FailedTasksReport.permission_policy.user_has_permission(request.user, "change"):
+        raise PermissionDenied
+    try:
+        run_again(pk)
+    except NotFailed:
+        messages.warning(request, gettext("This work has not failed, or is being done again."))
+    except NoSuchTask:
+        messages.error(request, gettext("The site does not know this work any more."))
+    else:
+        messages.success(request, gettext("The work is being done again."))
+    return redirect("failed_work")
+
+
+REPORTS = [BrokenLinksReport, ExternalLinksReport, FailedTasksReport]
+
+
+class ReportItem(MenuItem):
+    """The entry of ``report`` in the menu, for those who may open it."""
+
+    def __init__(self, report: type[ReportView], order: int):
+        url = reverse(report.index_url_name)
+        super().__init__(report.page_title, url, icon_name=report.header_icon, order=order)
+        self.report = report
+
+    def is_shown(self, request):
+        policy, permission = self.report.permission_policy, self.report.permission_required
+        return policy.user_has_permission(request.user, permission)
+
+
+def report_urls() -> list:
+    """The addresses of each report and of its results, which the admin loads separately."""
+    urls = []
+    for report in REPORTS:
+        name = report.index_url_name
+        here = f"reports/{name.replace('_', '-')}/"
+        urls.append(path(here, report.as_view(), name=name))
+        results = report.as_view(results_only=True)
+        urls.append(path(f"{here}results/", results, name=report.index_results_url_name))
+    again = "reports/failed-work/<uuid:pk>/again/"
+    return [*urls, path(again, run_task_again, name="failed_work_again")]

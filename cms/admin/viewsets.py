@@ -1,0 +1,21 @@
+"""Snippets which editors maintain beside the pages."""
+
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.ui.tables import BooleanColumn
+from wagtail.snippets.views.snippets import SnippetViewSet
+
+from cms.models import Partner
+
+
+class PartnerViewSet(SnippetViewSet):
+    """Institutions; projects and the page of people and partners name them."""
+
+    model = Partner
+    icon = "group"
+    menu_label = _("Partners")
+    menu_name = "partners"
+    menu_order = 310
+    add_to_admin_menu = True
+    list_display = ["name", "website", BooleanColumn("is_shown", label=_("partner of the Forum"))]
+    list_filter = ["is_shown"]
+    list_per_page = 50

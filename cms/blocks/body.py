@@ -1,0 +1,279 @@
+"""What editors build the body of a page from."""
+
+from django.core.exceptions import ValidationError
+from django.db.models import prefetch_related_objects
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+from wagtail import blocks
+from wagtail.blocks.struct_block import StructBlockValidationError
+from wagtail.contrib.typed_table_block.blocks import (
+    TypedTableBlock,
+    TypedTableBlockValidationError,
+)
+from wagtail.documents.blocks import DocumentChooserBlock
+from wagtail.images.blocks import ImageBlock
+from wagtail.models import Page
+
+from cms.querysets import PublishedQuerySet
+
+INLINE = ["bold", "italic", "link", "document-link"]
+LISTS = ["ol", "ul"]
+# A page's title is its h1 and a chapter's title an h2: text goes on below, without a gap.
+ON_PAGE = ["h2", "h3", *INLINE, *LISTS]
+IN_CHAPTER = ["h3", "h4", *INLINE, *LISTS]
+TOP_LEVEL = 2
+"""Of the headings which blocks make themselves, on a page."""
+
+
+class FigureBlock(blocks.StructBlock):
+    """A picture. Its alternative text is demanded by ImageBlock, unless it only decorates."""
+
+    image = ImageBlock(label=_("Picture"))
+    caption = blocks.CharBlock(label=_("Caption"), required=False, max_length=250)
+
+    class Meta:
+        icon = "image"
+        label = _("Picture")
+        template = "cms/blocks/figure.html"
+
+
+class QuoteBlock(blocks.StructBlock):
+    """Somebody's words, and whose they are."""
+
+    text = blocks.TextBlock(label=_("Text"), rows=3)
+    source = blocks.CharBlock(
+        label=_("Who said it"), max_length=200, help_text=_("Name and position, or the document.")
+    )
+
+    class Meta:
+        icon = "openquote"
+        label = _("Quotation")
+        template = "cms/blocks/quote.html"
+
+
+class TitledBlock(blocks.StructBlock):
+    """A block which may have a heading; headings in it then stand one level below that."""
+
+    title = blocks.CharBlock(label=_("Heading"), required=False, max_length=120)
+
+    def get_context(self, value, parent_context=None):
+        context = super().get_context(value, parent_context)
+        level = context.setdefault("level", TOP_LEVEL)
+        return context | {"inner_level": level + 1 if value["title"] else level}
+
+
+class FilesBlock(TitledBlock):
+    """Documents to download; the page says their type and size."""
+
+    documents = blocks.ListBlock(DocumentChooserBlock(label=_("Document")), label=_("Documents"))
+
+    class Meta:
+        icon = "doc-full-inverse"
+        label = _("Files to download")
+        template = "cms/blocks/files.html"
+
+
+class TableBlock(TypedTableBlock):
+    """A table with a caption and a heading over each column, so that screen readers can read it."""
+
+    text = blocks.CharBlock(label=_("Text"), required=False)
+    rich_text = blocks.RichTextBlock(
+        label=_("Formatted text"), required=False, features=[*INLINE, "ul"]
+    )
+    number = blocks.DecimalBlock(label=pgettext_lazy("table column", "Number"), required=False)
+
+    class Meta:
+        label = _("Table")
+        template = "cms/blocks/table.html"
+
+    def clean(self, table):
+        table = super().clean(table)
+        if self.is_deferred_validation:
+            return table
+        missing = []
+        if not table.caption.strip():
+            missing.append(_("Give the table a caption."))
+        if not table.columns or not all(column["heading"].strip() for column in table.columns):
+            missing.append(_("Give every column of the table a heading."))
+        if missing:
+            raise TypedTableBlockValidationError(non_block_errors=ValidationError(missing).messages)
+        return table
+
+
+class FactBlock(blocks.StructBlock):
+    """One line of a list of facts."""
+
+    term = blocks.CharBlock(label=_("What"), max_length=120)
+    value = blocks.TextBlock(label=_("Value"), rows=2)
+
+    class Meta:
+        icon = "list-ul"
+        label = _("Fact")
+
+
+def text_block(features):
+    """A block of formatted text which offers ``features`` and nothing else."""
+    return blocks.RichTextBlock(
+        features=features, icon="pilcrow", label=_("Text"), template="cms/blocks/text.html"
+    )
+
+
+class GalleryBlock(TitledBlock):
+    """Several pictures, each a link to its large copy."""
+
+    pictures = blocks.ListBlock(FigureBlock(), label=_("Pictures"), min_num=2)
+
+    class Meta:
+        icon = "image"
+        label = _("Gallery")
+        template = "cms/blocks/gallery.html"
+
+    def get_context(self, value, parent_context=None):
+        """With the pictures that are still there, and the copies of all of them in one query."""
+        figures = [figure for figure in value["pictures"] if figure["image"]]
+        prefetch_related_objects([figure["image"] for figure in figures], "renditions")
+        return super().get_context(value, parent_context) | {"figures": figures}
+
+
+class StepBlock(blocks.StructBlock):
+    """One step of a procedure."""
+
+    title = blocks.CharBlock(label=_("Title"), max_length=120)
+    text = blocks.RichTextBlock(label=_("Text"), required=False, features=[*INLINE, "ul"])
+
+    class Meta:
+        icon = "order"
+        label = _("Step")
+
+
+class StepsBlock(TitledBlock):
+    """What to do, one thing after the other."""
+
+    steps = blocks.ListBlock(StepBlock(), label=_("Steps"), min_num=2)
+
+    class Meta:
+        icon = "order"
+        label = _("Steps")
+        template = "cms/blocks/steps.html"
+
+
+class QuestionBlock(blocks.StructBlock):
+    """A question whose answer opens below it."""
+
+    title = blocks.CharBlock(label=_("Question or heading"), max_length=160)
+    text = blocks.RichTextBlock(label=_("Text"), features=[*INLINE, *LISTS])
+
+    class Meta:
+        icon = "help"
+        label = _("Question")
+
+
+class AccordionBlock(TitledBlock):
+    """Questions of which a reader opens the one that matters."""
+
+    items = blocks.ListBlock(QuestionBlock(), label=_("Questions"), min_num=1)
+
+    class Meta:
+        icon = "list-ul"
+        label = _("Questions and answers")
+        template = "cms/blocks/accordion.html"
+
+
+class ContactBlock(TitledBlock):
+    """Whom to ask. Without a name of its own it shows the office from the site's settings."""
+
+    name = blocks.CharBlock(
+        label=_("Name"),
+        required=False,
+        max_length=160,
+        help_text=_("Empty: the office, as the site's settings name it."),
+    )
+    position = blocks.CharBlock(label=_("Position"), required=False, max_length=160)
+    phone = blocks.CharBlock(label=_("Telephone"), required=False, max_length=40)
+    email = blocks.EmailBlock(label=_("E-mail address"), required=False)
+
+    class Meta:
+        icon = "mail"
+        label = _("Contact")
+        template = "cms/blocks/contact.html"
+
+
+class CallToActionBlock(blocks.StructBlock):
+    """The one thing which a reader should do next."""
+
+    text = blocks.TextBlock(label=_("Text"), rows=2, max_length=250)
+    label = blocks.CharBlock(
+        label=_("Words on the button"), max_length=60, help_text=_("Say what happens: a verb.")
+    )
+    target = blocks.PageChooserBlock(label=_("Page"), required=False)
+    url = blocks.URLBlock(label=_("Or an address"), required=False)
+
+    class Meta:
+        icon = "link"
+        label = _("Call to action")
+        template = "cms/blocks/call_to_action.html"
+
+    def clean(self, value):
+        value = super().clean(value)
+        if value["target"] and value["url"]:
+            error = ValidationError(_("Choose a page or give an address, not both."))
+            raise StructBlockValidationError(block_errors={"url": error})
+        if not (value["target"] or value["url"] or self.is_deferred_validation):
+            error = ValidationError(_("Choose the page to which the button leads, or an address."))
+            raise StructBlockValidationError(block_errors={"target": error})
+        return value
+
+    def get_context(self, value, parent_context=None):
+        """With the address of the button: none where the page is gone or not published."""
+        context = super().get_context(value, parent_context)
+        page, url = value["target"], value["url"]
+        if page:
+            url = page.get_url(context.get("request")) if page.live else ""
+        return context | {"url": url}
+
+
+class ReadNextBlock(TitledBlock):
+    """Pages to read next: guides, news, projects."""
+
+    pages = blocks.ListBlock(blocks.PageChooserBlock(label=_("Page")), label=_("Pages"))
+
+    class Meta:
+        icon = "doc-full"
+        label = _("Read next")
+        template = "cms/blocks/read_next.html"
+
+    def get_context(self, value, parent_context=None):
+        """With those of the pages that everybody may read, in the order of the editor."""
+        chosen = [page.pk for page in value["pages"] if page]
+        readable = PublishedQuerySet(Page).filter(pk__in=chosen).published().in_bulk()
+        pages = [readable[pk] for pk in dict.fromkeys(chosen) if pk in readable]
+        return super().get_context(value, parent_context) | {"pages": pages}
+
+
+class BodyBlock(blocks.StreamBlock):
+    """The body of a page."""
+
+    text = text_block(ON_PAGE)
+    heading = blocks.CharBlock(
+        icon="title", label=_("Heading"), max_length=160, template="cms/blocks/heading.html"
+    )
+    image = FigureBlock()
+    gallery = GalleryBlock()
+    quote = QuoteBlock()
+    files = FilesBlock()
+    table = TableBlock()
+    facts = blocks.ListBlock(
+        FactBlock(), icon="list-ul", label=_("List of facts"), template="cms/blocks/facts.html"
+    )
+    steps = StepsBlock()
+    accordion = AccordionBlock()
+    contact = ContactBlock()
+    call_to_action = CallToActionBlock()
+    read_next = ReadNextBlock()
+
+    class Meta:
+        template = "cms/blocks/body.html"
+        level = TOP_LEVEL
+
+    def get_context(self, value, parent_context=None):
+        return super().get_context(value, parent_context) | {"level": self.meta.level}

@@ -1,0 +1,91 @@
+"""The parts of a guide: what editors build them from, and the address of each."""
+
+from anyascii import anyascii
+from django.core.exceptions import ValidationError
+from django.utils.text import slugify
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from wagtail import blocks
+from wagtail.blocks.stream_block import StreamBlockValidationError
+from wagtail.blocks.struct_block import StructBlockValidationError
+
+from cms.blocks.body import IN_CHAPTER, BodyBlock, text_block
+
+WHOLE_GUIDE = "print"
+"""The address of the whole guide on one page, below the guide's own; no chapter may have it."""
+LONGEST_SLUG = 80
+
+
+class ChapterBodyBlock(BodyBlock):
+    """The body of a guide's chapter, whose title is an h2."""
+
+    text = text_block(IN_CHAPTER)
+
+    class Meta:
+        level = 3
+
+
+class ChapterBlock(blocks.StructBlock):
+    """A part of a guide; its title stands in the side navigation too."""
+
+    title = blocks.CharBlock(label=_("Title of the chapter"), max_length=120)
+    slug = blocks.RegexBlock(
+        regex=r"^[a-z0-9-]+$",
+        label=_("Address of the chapter"),
+        required=False,
+        max_length=LONGEST_SLUG,
+        help_text=_("Left empty, it is made from the title. Later it stays as it is."),
+        error_messages={"invalid": _("Small letters, digits and hyphens only.")},
+    )
+    body = ChapterBodyBlock(label=_("Text of the chapter"))
+
+    class Meta:
+        icon = "title"
+        label = _("Chapter")
+
+
+class ChaptersBlock(blocks.StreamBlock):
+    """All chapters of a guide; no two have one address."""
+
+    chapter = ChapterBlock()
+
+    def clean(self, value):
+        value = super().clean(value)
+        errors, taken = {}, set()
+        for position, chapter in enumerate(value):
+            slug = chapter.value["slug"]
+            if message := _refusal(slug, taken):
+                errors[position] = StructBlockValidationError(
+                    block_errors={"slug": ValidationError(message)}
+                )
+            taken.add(slug)
+        if errors:
+            raise StreamBlockValidationError(block_errors=errors)
+        return value
+
+
+def _refusal(slug: str, taken: set[str]) -> str:
+    """Why a chapter cannot have this address, or nothing."""
+    if slug == WHOLE_GUIDE:
+        return gettext("The whole guide has this address when it is printed. Choose another.")
+    if slug and slug in taken:
+        return gettext("Another chapter has this address. Choose a different one.")
+    return ""
+
+
+def give_slugs(chapters) -> None:
+    """Gives every chapter without a slug one made from its title; all others keep theirs."""
+    taken = {WHOLE_GUIDE} | {chapter.value.get("slug") for chapter in chapters}
+    for chapter in chapters:
+        if not chapter.value.get("slug"):
+            chapter.value["slug"] = slug = _free_slug(chapter.value["title"], taken)
+            taken.add(slug)
+
+
+def _free_slug(title: str, taken: set[str]) -> str:
+    # Room for a number at the end.
+    wanted = slugify(anyascii(title))[: LONGEST_SLUG - 4].strip("-_").replace("_", "-") or "chapter"
+    slug, number = wanted, 2
+    while slug in taken:
+        slug, number = f"{wanted}-{number}", number + 1
+    return slug

@@ -1,0 +1,221 @@
+"""Legal notices, of which every published wording stays readable: the privacy notice, the rules."""
+
+from __future__ import annotations
+
+import json
+
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.http import Http404, HttpResponseRedirect
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from wagtail.contrib.routable_page.models import RoutablePageMixin, path
+from wagtail.fields import StreamField
+from wagtail.models import Page
+from wagtail.search import index
+
+import members.ids  # noqa: F401 - registers <id:number>
+from cms.admin.panels import OperatorPanel
+from cms.blocks.body import BodyBlock
+from cms.models.base import SitePage, extend_breadcrumbs
+from members.accounts.legal_notices import Notice
+
+# The word in the address of a version, by language.
+VERSION_WORDS = {"pl": "wersja", "en": "version"}
+
+
+class WordingMixin:
+    """What people are shown of a legal notice: its page and its versions have the same fields."""
+
+    @property
+    def wording(self) -> dict:
+        return {
+            "title": self.title,
+            "intro": self.intro,
+            # PostgreSQL gives the keys back in an order of its own.
+            "body": json.dumps(self.body.get_prep_value(), sort_keys=True),
+            "in_force_on": self.in_force_on,
+            "changes": self.changes,
+        }
+
+
+class LegalNoticePage(WordingMixin, RoutablePageMixin, SitePage):
+    """The wording that holds now; earlier ones stay readable under their numbers."""
+
+    class Kind(models.TextChoices):
+        PRIVACY = "privacy", _("privacy notice")
+        RULES = "rules", _("rules of the Forum")
+
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind, default=Kind.PRIVACY)
+    intro = models.TextField(_("introduction"), max_length=600, blank=True)
+    in_force_on = models.DateField(_("in force from"), default=timezone.localdate)
+    changes = models.CharField(
+        _("what changed"),
+        max_length=400,
+        blank=True,
+        help_text=_("In one sentence, for those who read the earlier version."),
+    )
+    body = StreamField(BodyBlock(), verbose_name=_("body"))
+
+    content_panels = [
+        OperatorPanel(),
+        *SitePage.content_panels,
+        FieldPanel("kind"),
+        FieldPanel("intro"),
+        FieldPanel("body"),
+        MultiFieldPanel(
+            [FieldPanel("in_force_on"), FieldPanel("changes")], heading=_("This version")
+        ),
+    ]
+    page_description = _(
+        "A text whose earlier wordings stay readable: the privacy notice, the rules."
+    )
+    parent_page_types = ["cms.HomePage", "cms.StandardPage"]
+    subpage_types = []
+    template = "cms/legal_notice_page.html"
+    search_fields = [*SitePage.search_fields, index.SearchField("body")]
+
+    class Meta:
+        verbose_name = _("versioned notice")
+
+    def clean(self):
+        super().clean()
+        latest = self.versions.first() if self.pk else None
+        if latest and self.in_force_on and self.in_force_on < latest.in_force_on:
+            message = _("The published version is in force from a later day.")
+            raise ValidationError({"in_force_on": message})
+
+    def save(self, *args, **kwargs):
+        """Stores a version of what becomes public, in the same transaction.
+
+        Drafts are saved with the names of the fields that changed; they are no wording yet.
+        """
+        with transaction.atomic():
+            super().save(*args, **kwargs)
+            if self.live and kwargs.get("update_fields") is None:
+                self._keep_version()
+
+    save.alters_data = True
+
+    def _keep_version(self) -> None:
+        # Two who publish at once take turns: each sees the other's version.
+        Page.objects.select_for_update().get(pk=self.pk)
+        latest = self.versions.first()
+        if latest and latest.wording == self.wording:
+            return
+        number = latest.number + 1 if latest else 1
+        LegalNoticeVersion.objects.create(page=self, number=number, **self.wording)
+
+    def current_version(self) -> LegalNoticeVersion | None:
+        """The version that is in force today; None while none is."""
+        return self.versions.filter(in_force_on__lte=timezone.localdate()).first()
+
+    def get_context(self, request, *args, **kwargs):
+        context = super().get_context(request, *args, **kwargs)
+        latest, *earlier = self.history() or [None]
+        in_force = [row for row in earlier if row["is_in_force"]]
+        return context | {
+            "shown": self,
+            "version": latest,
+            "earlier": earlier,
+            "in_force": in_force[0] if in_force else None,
+        }
+
+    def address_of(self, version: LegalNoticeVersion) -> str:
+        """Where exactly this wording stands, also when a newer one has come."""
+        return f"{self.url}{self._word}/{version.number}/"
+
+    def history(self) -> list[dict]:
+        """Versions, the newest first: ``{"version", "replaced_on", "is_in_force", "url"}``."""
+        today = timezone.localdate()
+        rows, replaced_on, found = [], None, False
+        for version in self.versions.all() if self.pk else []:
+            is_in_force = version.in_force_on <= today and not found
+            found = found or is_in_force
+            rows.append(
+                {
+                    "version": version,
+                    "replaced_on": replaced_on,
+                    "is_in_force": is_in_force,
+                    "url": self.address_of(version),
+                }
+            )
+            replaced_on = version.in_force_on
+        return rows
+
+    @property
+    def _word(self) -> str:
+        return VERSION_WORDS[self.locale.language_code]
+
+    @path("wersja/<id:number>/")
+    @path("version/<id:number>/")
+    def version_view(self, request, number: int):
+        """An earlier wording, exactly as it was published."""
+        rows = {row["version"].number: row for row in self.history()}
+        if number not in rows or not request.path.endswith(f"/{self._word}/{number}/"):
+            raise Http404
+        row = rows[number]
+        if number == max(rows):  # until there is a newer one, so not for ever
+            return HttpResponseRedirect(self.get_url(request))
+        title = gettext("Version %(number)s") % {"number": number}
+        context = {
+            "shown": row["version"],
+            "version": row,
+            "canonical": self.get_full_url(request) + f"{self._word}/{number}/",
+            "breadcrumbs": extend_breadcrumbs(
+                self.breadcrumbs(request), self.get_url(request), title
+            ),
+        }
+        return self.render(
+            request, template="cms/legal_notice_version.html", context_overrides=context
+        )
+
+
+class LegalNoticeVersion(WordingMixin, models.Model):
+    """One published wording. It never changes: people were shown exactly this."""
+
+    page = models.ForeignKey(LegalNoticePage, on_delete=models.PROTECT, related_name="versions")
+    number = models.PositiveIntegerField(_("version"))
+    title = models.CharField(_("title"), max_length=255)
+    intro = models.TextField(_("introduction"), blank=True)
+    body = StreamField(BodyBlock(), verbose_name=_("body"))
+    in_force_on = models.DateField(_("in force from"))
+    changes = models.CharField(_("what changed"), max_length=400, blank=True)
+    published_at = models.DateTimeField(_("published at"), default=timezone.now)
+
+    class Meta:
+        ordering = ["-number"]
+        verbose_name = _("version of a notice")
+        verbose_name_plural = _("versions of notices")
+        constraints = [
+            models.UniqueConstraint(fields=["page", "number"], name="cms_legal_notice_version_once")
+        ]
+
+    def __str__(self):
+        return f"{self.title} ({self.number})"
+
+    def save(self, *args, **kwargs):
+        """Raises TypeError for a version that is stored already."""
+        if not self._state.adding:
+            raise TypeError("A published version of a notice never changes.")
+        super().save(*args, **kwargs)
+
+    save.alters_data = True
+
+
+def current_notice(kind: str, language: str) -> Notice | None:
+    """The published wording of ``kind`` that is in force today, in ``language`` if there is one."""
+    pages = LegalNoticePage.objects.live().filter(kind=kind)
+    pages = pages.select_related("locale").order_by("path")
+    for page in sorted(pages, key=lambda page: page.locale.language_code != language):
+        if version := page.current_version():
+            return Notice(
+                kind=kind,
+                version=version.number,
+                in_force_on=version.in_force_on,
+                title=version.title,
+                url=page.address_of(version),
+            )
+    return None

@@ -1,0 +1,83 @@
+"""Events as calendar files (iCalendar, RFC 5545), one or many, to take away or subscribe to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import UTC, timedelta
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.http import HttpResponse
+from django.utils import timezone
+from django.utils.translation import get_language
+
+from cms.public.date_ranges import DateRange
+
+if TYPE_CHECKING:
+    from icalendar import Event
+
+PRODUCT = "-//Samorzadowe Forum//Wydarzenia//PL"
+# How often calendars ask again, in the words of RFC 7986 and of those older than it.
+ASK_AGAIN = timedelta(hours=12)
+
+
+def calendar_response(events: Iterable, *, name: str, file_name: str) -> HttpResponse:
+    """The event pages ``events`` as a file called ``file_name``."""
+    from icalendar import Calendar  # few ask for it: not loaded at every start
+
+    calendar = Calendar()
+    calendar.add("prodid", PRODUCT)
+    calendar.add("version", "2.0")
+    calendar.add("name", name)
+    calendar.add("x-wr-calname", name)
+    calendar.add("refresh-interval", ASK_AGAIN, parameters={"VALUE": "DURATION"})
+    for event in events:
+        calendar.add_component(_entry(event))
+    response = HttpResponse(calendar.to_ical(), content_type="text/calendar; charset=utf-8")
+    response.headers["Content-Disposition"] = f'attachment; filename="{file_name}"'
+    return response
+
+
+def _entry(event) -> Event:
+    """One event. Its UID stays for ever, also when the page moves or the site changes its name."""
+    from icalendar import Event
+
+    language = {"LANGUAGE": get_language() or settings.LANGUAGE_CODE}
+    changed_at = event.last_published_at or timezone.now()
+    entry = Event()
+    entry.add("uid", f"{event.translation_key}-{language['LANGUAGE']}")
+    entry.add("dtstamp", changed_at)
+    entry.add("last-modified", changed_at)
+    entry.add("sequence", _sequence(event))
+    _add_times(entry, event.date_range)
+    entry.add("summary", event.title, parameters=language)
+    entry.add("description", _description(event), parameters=language)
+    place = ", ".join(filter(None, [event.place, event.address])) or event.online_url
+    if place:
+        entry.add("location", place, parameters=language)
+    entry.add("url", settings.SITE_URL + event.url)
+    entry.add("status", "CANCELLED" if event.is_cancelled else "CONFIRMED")
+    return entry
+
+
+def _add_times(entry: Event, date_range: DateRange) -> None:
+    """Moments in UTC, which no summer time can shift; days where no hours are given."""
+    if not date_range.has_hours:
+        entry.add("dtstart", date_range.first_day)
+        entry.add("dtend", date_range.day_after)
+        return
+    entry.add("dtstart", date_range.starts.astimezone(UTC))
+    if date_range.ends:
+        entry.add("dtend", date_range.ends.astimezone(UTC))
+
+
+def _sequence(event) -> int:
+    """Grows with every publishing: the seconds between the first and the last."""
+    if not (event.first_published_at and event.last_published_at):
+        return 0
+    return max(0, int((event.last_published_at - event.first_published_at).total_seconds()))
+
+
+def _description(event) -> str:
+    parts = [event.intro, event.access, event.online_url, settings.SITE_URL + event.url]
+    return "\n\n".join(part.strip() for part in parts if part)

@@ -1,0 +1,190 @@
+"""The contact forms of the office: what holds bots off, and the e-mail to the office.
+
+No other service is asked. A field that people do not see (a honeypot), a signed time at which the
+form was opened, and a limit per address hold off what most bots do; nobody has to prove anything.
+"""
+
+from __future__ import annotations
+
+import logging
+from datetime import timedelta
+
+from allauth.account.adapter import get_adapter
+from django import forms
+from django.conf import settings
+from django.core import signing
+from django.core.cache import cache
+from django.core.exceptions import ValidationError
+from django.core.mail import EmailMessage
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.crypto import salted_hmac
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+from django_tasks import task
+from wagtail.contrib.forms.forms import BaseForm, FormBuilder
+from wagtail.contrib.forms.models import FormSubmission
+
+from cms.access import without_resting_roles
+from members.text import one_line
+
+# Quicker than anybody reads and types; longer than anybody keeps a form open.
+FASTEST_SECONDS = 3
+OLDEST_SECONDS = 24 * 3600
+# Whole offices share one address, so that this is far above what one person needs.
+MESSAGES_PER_HOUR = 10
+LONGEST_TEXT = 5000
+# What browsers may fill in by themselves (WCAG 2.1, 1.3.5), by names of fields.
+AUTOCOMPLETE = {"name": "name", "email": "email", "phone": "tel"}
+
+logger = logging.getLogger(__name__)
+
+
+class ContactForm(BaseForm):
+    """A form whose fields an editor made, with the two that tell people and bots apart."""
+
+    # Names under which the template prints them; no label of an editor becomes one of these.
+    HONEYPOT, OPENED = "company-homepage", "form-opened"
+
+    _is_expired = False
+
+    @property
+    def is_from_a_bot(self) -> bool:
+        """Whether the field is filled which people do not see."""
+        return bool(self.data.get(self.HONEYPOT))
+
+    @property
+    def opened_at(self) -> str:
+        """The signed time at which the form was opened; a new one when the old one has expired."""
+        given = self.data.get(self.OPENED, "")
+        return given if given and not self._is_expired else self._signer.sign("form")
+
+    @cached_property
+    def _signer(self) -> signing.TimestampSigner:
+        return signing.TimestampSigner(salt=f"cms.contact_form:{self.page.pk}")
+
+    def clean(self):
+        cleaned = super().clean()
+        self._require_a_way_to_answer(cleaned)
+        opened = self.data.get(self.OPENED, "")
+        try:
+            self._signer.unsign(opened, max_age=OLDEST_SECONDS)
+        except signing.BadSignature:  # also when it is too old
+            self._is_expired = True
+            raise ValidationError(
+                _("The form was open for a long time. Please read it once more and send it again.")
+            ) from None
+        if self._is_fresh(opened):
+            raise ValidationError(
+                _("The form was sent very quickly. Please wait a few seconds and send it again.")
+            )
+        return cleaned
+
+    def _require_a_way_to_answer(self, cleaned: dict) -> None:
+        """A form that offers two ways to reach the sender wants one of them."""
+        both = {"email", "contact"}
+        if both <= set(self.fields) and not any(cleaned.get(name) for name in both):
+            wants = _("Please give an e-mail address or another way to reach you.")
+            if "email" not in self.errors:
+                self.add_error("email", wants)
+
+    def _is_fresh(self, opened: str) -> bool:
+        try:
+            self._signer.unsign(opened, max_age=FASTEST_SECONDS)
+        except signing.SignatureExpired:
+            return False
+        return True
+
+
+class ContactFormBuilder(FormBuilder):
+    """Wagtail's, with limits to texts and words for browsers that fill in forms."""
+
+    def create_multiline_field(self, field, options):
+        options["max_length"] = LONGEST_TEXT
+        options["widget"] = forms.Textarea(attrs={"rows": 6})
+        return super().create_multiline_field(field, options)
+
+    @property
+    def formfields(self):
+        found = super().formfields
+        for name, token in AUTOCOMPLETE.items():
+            if name in found:
+                found[name].widget.attrs["autocomplete"] = token
+        return found
+
+    def get_form_class(self):
+        return type("ContactForm", (ContactForm,), self.formfields)
+
+
+def is_within_limit(request) -> bool:
+    """Counts one message of the sender's address; whether it is within the hour's limit.
+
+    The address itself is stored nowhere. A cache that does not answer stops no message.
+    """
+    address = get_adapter().get_client_ip(request)
+    hashed = salted_hmac("cms.contact_form", address, algorithm="sha256").hexdigest()
+    key = f"cms:contact_form:{hashed}"
+    try:
+        cache.add(key, 0, timeout=3600)
+        return cache.incr(key) <= MESSAGES_PER_HOUR
+    except Exception as error:  # each kind of cache has its own
+        logger.warning("The cache does not answer, messages are not counted: %r", error)
+        return True
+
+
+def is_duplicate(page, form: ContactForm) -> bool:
+    """Whether the same words came within the hour: a double click, a reload."""
+    since = timezone.now() - timedelta(hours=1)
+    return FormSubmission.objects.filter(
+        page=page, submit_time__gte=since, form_data=form.cleaned_data
+    ).exists()
+
+
+@task()
+def mail_submission(submission_id: int) -> None:
+    """Mails a submission to the office, in the language of its form; nothing once it is deleted."""
+    submissions = FormSubmission.objects.select_related("page__locale")
+    if not (submission := submissions.filter(pk=submission_id).first()):
+        return
+    page = submission.page.specific
+    recipients = without_resting_roles(page.recipients)
+    if not recipients:
+        logger.warning("Nobody gets the messages of form %s: they wait in the CMS.", page.pk)
+        return
+    with override(page.locale.language_code):
+        EmailMessage(
+            one_line(page.subject or page.title),
+            _body(page, submission),
+            to=recipients,
+            reply_to=_senders(page, submission),
+        ).send()
+
+
+def _body(page, submission: FormSubmission) -> str:
+    lines = [
+        f"{field.label}:\n{_as_text(submission.form_data.get(field.clean_name))}\n"
+        for field in page.get_form_fields()
+    ]
+    lists = reverse("wagtailforms:list_submissions", args=[page.pk])
+    lines.append(_("All messages of this form: %(url)s") % {"url": settings.SITE_URL + lists})
+    return "\n".join(lines)
+
+
+def _as_text(value) -> str:
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if isinstance(value, list):
+        return ", ".join(value)
+    return "–" if value in (None, "") else str(value)
+
+
+def _senders(page, submission: FormSubmission) -> list[str]:
+    """The first address that the sender wrote into a field for one: answers go there."""
+    given = (
+        submission.form_data.get(field.clean_name)
+        for field in page.get_form_fields()
+        if field.field_type == "email"
+    )
+    addresses = [str(address) for address in given if address]
+    return [address for address in addresses if address == one_line(address)][:1]

@@ -1,0 +1,98 @@
+"""Dates and hours from a beginning to an end, in words and for machines."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+
+from django.utils import timezone
+from django.utils.formats import date_format
+
+DAY = "j E Y"
+MIDNIGHT = time(0)
+
+
+@dataclass(frozen=True)
+class DateRange:
+    """From ``starts`` to ``ends``, both in local time; ``ends`` may be None.
+
+    Midnight says that the hour is not given: "1–2 July" is from midnight to midnight of the 2nd,
+    and the 2nd belongs to it.
+    """
+
+    starts: datetime
+    ends: datetime | None = None
+
+    @classmethod
+    def of(cls, starts_at: datetime, ends_at: datetime | None) -> DateRange:
+        """The range between two moments of whatever time zone."""
+        return cls(timezone.localtime(starts_at), ends_at and timezone.localtime(ends_at))
+
+    @property
+    def has_hours(self) -> bool:
+        return any(moment.time() != MIDNIGHT for moment in (self.starts, self.ends) if moment)
+
+    @property
+    def first_day(self):
+        return self.starts.date()
+
+    @property
+    def last_day(self):
+        return (self.ends or self.starts).date()
+
+    @property
+    def day_after(self):
+        """The first day which no longer belongs to it."""
+        return self.last_day + timedelta(days=1)
+
+    @property
+    def parts(self) -> list[dict]:
+        """The one or two ends in the reader's language: ``{"text", "machine"}``.
+
+        "1 lipca 2026, 10:00" and "15:00" on one day; "1" and "2 lipca 2026" across days.
+        """
+        if self.first_day == self.last_day:
+            return self._hours_of_one_day()
+        return [
+            _day(self.starts, _without_what_repeats(self.first_day, self.last_day)),
+            _day(self.ends, DAY),
+        ]
+
+    @property
+    def dash(self) -> str:
+        """What stands between the parts: with spaces where they have words of their own."""
+        one_month = (self.first_day.year, self.first_day.month) == (
+            self.last_day.year,
+            self.last_day.month,
+        )
+        return "–" if one_month else " – "
+
+    def __str__(self):
+        return self.dash.join(part["text"] for part in self.parts)
+
+    def _hours_of_one_day(self) -> list[dict]:
+        if not self.has_hours:
+            return [_day(self.starts, DAY)]
+        parts = [_hour(self.starts, f"{DAY}, H:i")]
+        if self.ends and self.ends != self.starts:
+            parts.append(_hour(self.ends, "H:i"))
+        return parts
+
+
+def start_of_day(now: datetime) -> datetime:
+    """The midnight with which the local day of ``now`` began."""
+    return timezone.make_aware(datetime.combine(timezone.localdate(now), MIDNIGHT))
+
+
+def _without_what_repeats(first, last) -> str:
+    if first.year != last.year:
+        return DAY
+    return "j" if first.month == last.month else "j E"
+
+
+def _day(moment: datetime, wanted: str) -> dict:
+    return {"text": date_format(moment, wanted), "machine": moment.date().isoformat()}
+
+
+def _hour(moment: datetime, wanted: str) -> dict:
+    return {"text": date_format(moment, wanted), "machine": date_format(moment, "Y-m-d H:i:sO")}

@@ -1,0 +1,61 @@
+"""RSS feeds of news and events."""
+
+from __future__ import annotations
+
+from datetime import datetime, time
+
+from django.conf import settings
+from django.http import HttpResponse
+from django.utils import timezone
+from django.utils.feedgenerator import Rss201rev2Feed
+from django.utils.translation import gettext as _
+
+
+def news_feed(index, items) -> HttpResponse:
+    """RSS of ``items``, the news pages below ``index``."""
+    return _feed(
+        index,
+        (
+            (item, item.intro, timezone.make_aware(datetime.combine(item.date, time(12))))
+            for item in items
+        ),
+    )
+
+
+def event_feed(index, events) -> HttpResponse:
+    """RSS of ``events``, the event pages below ``index``: each says when and where it is."""
+    return _feed(
+        index, ((event, _announcement(event), event.first_published_at) for event in events)
+    )
+
+
+def _announcement(event) -> str:
+    when_and_where = ", ".join(filter(None, [str(event.date_range), event.place]))
+    cancelled = [_("Cancelled")] if event.is_cancelled else []
+    return ". ".join([*cancelled, when_and_where, event.intro])
+
+
+def _feed(index, entries) -> HttpResponse:
+    """RSS of ``entries``, triples of a page below ``index``, its description and its moment.
+
+    Addresses start with SITE_URL whatever host was asked: a feed is read far from the site.
+    """
+    feed = Rss201rev2Feed(
+        title=f"{_('Local Government Forum')}: {index.title}",
+        link=settings.SITE_URL + index.url,
+        description=index.summary,
+        language=index.locale.language_code,
+        feed_url=settings.SITE_URL + index.url + index.reverse_subpage("feed"),
+    )
+    for page, description, moment in entries:
+        address = settings.SITE_URL + page.url
+        feed.add_item(
+            title=page.title,
+            link=address,
+            description=description,
+            pubdate=moment,
+            unique_id=address,
+            author_name=page.office,
+            categories=getattr(page, "topic_names", ()),
+        )
+    return HttpResponse(feed.writeString("utf-8"), content_type=feed.content_type)

@@ -1,0 +1,175 @@
+"""What the frame of every page asks of the CMS: menu, languages, operator, links of the footer.
+
+Each answer is cached until something public changes: a page which shows nothing of the CMS must not
+pay for it.
+"""
+
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.text import capfirst
+from django.utils.translation import get_language, get_language_info, override
+from wagtail.models import Page
+
+from cms.models import ContactPage, LegalNoticePage, SiteSettings
+from cms.models.base import HOME_DEPTH, PublishedQuerySet
+from cms.public.caching import cached
+from members.url_prefixes import is_personal
+
+
+def main_menu(request) -> list[dict]:
+    """The top pages of the reader's language: ``{"title", "url", "active"}``."""
+    items = cached(f"menu:{_language()}", _menu_of_language)
+    here = request.path
+    return [item | {"active": here.startswith(item["url"])} for item in items]
+
+
+def language_links(request) -> list[dict]:
+    """One entry per language: ``{"code", "label", "url", "current", "method"}``.
+
+    A page of the CMS leads to its translations; without any it offers nothing. A view may say
+    itself where it is in other languages (``request.in_languages``: code -> address). Where no page
+    of the CMS is found, the home pages are offered. All other pages exist in every language: there
+    the reader's choice is posted.
+    """
+    urls = _addresses_in_languages(request)
+    method = "post" if urls is None else "get"
+    if urls is None:
+        urls = {code: request.get_full_path() for code, _name in settings.LANGUAGES}
+    current = _language()
+    links = [
+        {
+            "code": code,
+            "label": capfirst(get_language_info(code)["name_local"]),
+            "url": urls[code],
+            "current": code == current,
+            "method": method,
+        }
+        for code, _name in settings.LANGUAGES
+        if code in urls
+    ]
+    return links if any(not link["current"] for link in links) else []
+
+
+def translations_of(page: Page) -> dict[str, str]:
+    """Language code -> address of the translations which everybody may read, ``page`` included."""
+    key = page.translation_key
+    return cached(f"languages:{key}", lambda: _translations(key))
+
+
+def _addresses_in_languages(request) -> dict[str, str] | None:
+    page = getattr(request, "cms_page", None)
+    if page is not None:
+        return translations_of(page)
+    given = getattr(request, "in_languages", None)
+    if given is None and _is_in_the_tree(request):
+        return cached("languages:home", _homes)
+    return given
+
+
+def _is_in_the_tree(request) -> bool:
+    """Whether the CMS was asked. The gate answers alike at every address behind it."""
+    if request.resolver_match:
+        return request.resolver_match.url_name == "wagtail_serve"
+    return not is_personal(request.path)
+
+
+def operator() -> SiteSettings:
+    """Who runs the site and how to reach them; an empty one while nobody has filled it in.
+
+    Its ``local_...`` properties answer in the language of the page that asks.
+    """
+    return cached("operator", lambda: SiteSettings.objects.order_by("pk").first() or SiteSettings())
+
+
+def site_links(request) -> dict[str, str]:
+    """Addresses, in the reader's language, which the law or good manners want on every page.
+
+    Names: ``contact``, ``statement``, ``report``, ``privacy``, ``rules``, ``easy_read``; what is
+    not published has none. ``report`` tells the form which page the reader came from; without a
+    form it leads to the statement, without that to the mailbox.
+    """
+    links = cached(f"site-links:{_language()}", _site_links)
+    report = links.get("report", "")
+    if report and len(request.path) <= LONGEST_PATH:
+        report = f"{report}?{urlencode({'page': request.path})}"
+    mailbox = operator().accessibility_mailbox
+    report = report or links.get("statement", "") or (f"mailto:{mailbox}" if mailbox else "")
+    return links | {"report": report}
+
+
+# What the form takes over as the address of a page.
+LONGEST_PATH = 200
+
+
+def _language() -> str:
+    return get_language() or settings.LANGUAGE_CODE
+
+
+def _menu_of_language() -> list[dict]:
+    language = _language()
+    pages = (
+        Page.objects.live()
+        .in_menu()
+        .filter(depth=HOME_DEPTH + 1, locale__language_code=language, view_restrictions=None)
+    )
+    return [
+        {"title": title, "url": address_of(url_path, language)}
+        for title, url_path in pages.order_by("path").values_list("title", "url_path")
+    ]
+
+
+def _translations(translation_key) -> dict[str, str]:
+    return _addresses(PublishedQuerySet(Page).filter(translation_key=translation_key))
+
+
+def _homes() -> dict[str, str]:
+    return _addresses(PublishedQuerySet(Page).filter(depth=HOME_DEPTH))
+
+
+def _addresses(pages: PublishedQuerySet) -> dict[str, str]:
+    found = pages.published().order_by("path").values_list("locale__language_code", "url_path")
+    return {code: address_of(url_path, code) for code, url_path in found}
+
+
+def address_of(url_path: str, language: str) -> str:
+    """The address of a page from its path in the tree, ``/home/news/``, without a query."""
+    _root, _home, below = url_path.split("/", 2)
+    with override(language):
+        return reverse("wagtail_serve", args=[below])
+
+
+def _site_links() -> dict[str, str]:
+    """The first page of each kind in the language, in one query."""
+    language = _language()
+    rows = (
+        PublishedQuerySet(Page)
+        .published()
+        .filter(locale__language_code=language, content_type__app_label="cms")
+        .filter(content_type__model__in=_LINKED)
+        .order_by("-path")
+        .values_list(
+            "content_type__model", "contactpage__purpose", "legalnoticepage__kind", "url_path"
+        )
+    )
+    # The first of the tree comes last and stays.
+    return {
+        _LINKED[model] or _LINKED_BY_USE[purpose or kind]: address_of(url_path, language)
+        for model, purpose, kind, url_path in rows
+    }
+
+
+# Kinds of pages; some do different things, which a field of theirs tells apart.
+_LINKED = {
+    "accessibilitystatementpage": "statement",
+    "easyreadpage": "easy_read",
+    "contactpage": None,
+    "legalnoticepage": None,
+}
+_LINKED_BY_USE = {
+    ContactPage.Purpose.GENERAL: "contact",
+    ContactPage.Purpose.ACCESSIBILITY: "report",
+    LegalNoticePage.Kind.PRIVACY: "privacy",
+    LegalNoticePage.Kind.RULES: "rules",
+}

@@ -1,0 +1,101 @@
+"""What search engines and other sites are told of a page: addresses, Open Graph, schema.org data.
+
+The classes of pages say what differs between them (see ``SitePage.structured_data``). Addresses
+start with SITE_URL whatever host was asked: a page has one address.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core.serializers.json import DjangoJSONEncoder
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
+from wagtail.models import Page
+
+from cms.models import SiteRendition, SiteSettings
+from cms.public.menu import operator, translations_of
+from cms.public.schema_org import absolute, breadcrumb_list
+
+TERRITORIES = {"pl": "pl_PL", "en": "en_GB"}
+# As Django's json_script: nothing in the data may end the element that holds it.
+ESCAPES = {ord(">"): "\\u003E", ord("<"): "\\u003C", ord("&"): "\\u0026"}
+
+
+@dataclass(frozen=True)
+class Metadata:
+    """What the head of ``page`` says. ``alternates``: (code, address) of its live languages."""
+
+    page: Page
+    title: str
+    description: str
+    url: str
+    is_main: bool
+    language: str
+    alternates: list[tuple[str, str]]
+    image: SiteRendition | None
+    breadcrumbs: list[dict]
+    operator: SiteSettings
+
+    @property
+    def image_url(self) -> str:
+        return absolute(self.image.url)
+
+    @property
+    def territory(self) -> str:
+        return TERRITORIES[self.language]
+
+    @property
+    def other_territories(self) -> list[str]:
+        return [TERRITORIES[code] for code, _url in self.alternates if code != self.language]
+
+    @property
+    def default_url(self) -> str:
+        """The address for visitors of any other language: the Polish one."""
+        return dict(self.alternates).get(settings.LANGUAGE_CODE, "")
+
+    def data(self) -> SafeString:
+        """The schema.org data as a block which browsers keep and do not run."""
+        graph = self.page.structured_data(self) if self.is_main else []
+        if self.breadcrumbs:
+            graph.append(breadcrumb_list(self))
+        if not graph:
+            return SafeString("")
+        content = {"@context": "https://schema.org", "@graph": graph}
+        text = json.dumps(content, ensure_ascii=False, cls=DjangoJSONEncoder).translate(ESCAPES)
+        return format_html('<script type="application/ld+json">{}</script>', mark_safe(text))  # noqa: S308
+
+
+def metadata_of(
+    page: Page, request, *, canonical: str = "", breadcrumbs=(), number: int = 1
+) -> Metadata | None:
+    """What to say of ``page``; None where it has no address yet, as in the preview of a new page.
+
+    A part of a page has a ``canonical`` address of its own, and is the end of its ``breadcrumbs``.
+    So has a later page of a list, which ``number`` tells. Translations are of the whole page.
+    """
+    path = (page.get_url_parts(request) or (None, None, None))[2] if page.url_path else None
+    if not path:
+        return None
+    own = urlsplit(canonical).path or path
+    title = page.metadata_title
+    if own != path and breadcrumbs:
+        title = f"{breadcrumbs[-1]['title']} – {title}"
+    is_main = own == path and number == 1
+    found = translations_of(page) if is_main else {}
+    return Metadata(
+        page=page,
+        title=title,
+        description=page.summary,
+        url=absolute(own) + (f"?page={number}" if number > 1 else ""),
+        is_main=is_main,
+        language=get_language() or settings.LANGUAGE_CODE,
+        alternates=[(code, absolute(url)) for code, url in found.items()] if len(found) > 1 else [],
+        image=page.metadata_image,
+        breadcrumbs=list(breadcrumbs),
+        operator=operator(),
+    )

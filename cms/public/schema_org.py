@@ -1,0 +1,72 @@
+"""Structured data of pages for search engines, in the vocabulary of schema.org."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+
+def thing(kind: str, **properties) -> dict:
+    """A thing of the type ``kind`` with those ``properties`` that are not empty."""
+    return {"@type": kind} | {name: value for name, value in properties.items() if value}
+
+
+def of_page(metadata, kind: str, **properties) -> dict:
+    """The page as a thing of the type ``kind``: what every page says, and ``properties``."""
+    return thing(
+        kind,
+        url=metadata.url,
+        inLanguage=metadata.language,
+        description=metadata.description,
+        image=[metadata.image_url] if metadata.image else [],
+        **properties,
+    )
+
+
+def article(metadata, kind: str, **properties) -> dict:
+    """A page of text, which the operator of the site publishes."""
+    return of_page(
+        metadata,
+        kind,
+        headline=metadata.page.title,
+        mainEntityOfPage=metadata.url,
+        dateModified=moment(metadata.page.last_published_at),
+        publisher=organisation(metadata.operator.local_operator or _("Local Government Forum")),
+        **properties,
+    )
+
+
+def organisation(name: str) -> dict | None:
+    return thing("Organization", name=name) if name else None
+
+
+def breadcrumb_list(metadata) -> dict:
+    """The way to the page, as visitors see it."""
+    crumbs = [
+        thing(
+            "ListItem",
+            position=number,
+            name=crumb["title"],
+            item=absolute(urlsplit(crumb["url"]).path) if crumb["url"] else metadata.url,
+        )
+        for number, crumb in enumerate(metadata.breadcrumbs, start=1)
+    ]
+    return thing("BreadcrumbList", itemListElement=crumbs)
+
+
+def absolute(url: str) -> str:
+    """``url`` with SITE_URL before it, where it is a path."""
+    return settings.SITE_URL + url if url.startswith("/") else url
+
+
+def moment(value: datetime | None) -> str:
+    """In the time of the office, with its zone: "2026-07-01T10:00:00+02:00"."""
+    return timezone.localtime(value).isoformat(timespec="seconds") if value else ""
+
+
+def day(value: datetime | None) -> str:
+    return timezone.localdate(value).isoformat() if value else ""

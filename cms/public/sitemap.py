@@ -1,0 +1,70 @@
+"""The site map: for programs (``sitemap.xml``) and for people."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from wagtail.contrib.sitemaps import Sitemap
+from wagtail.models import Page
+
+from cms.models import EventPage, NewsPage
+from cms.models.base import HOME_DEPTH, PublishedQuerySet
+from cms.public.menu import address_of
+
+# More than these would be no map; the lists of the site hold the rest.
+MOST_PAGES = 1000
+
+
+class PagesSitemap(Sitemap):
+    """Every public page of both trees, each with the addresses of its translations."""
+
+    limit = 5000
+
+    def items(self) -> PublishedQuerySet:
+        return _public().order_by("path").specific()
+
+    def _urls(self, page, protocol, domain) -> list[dict]:
+        translations = _alternates()
+        entries = []
+        for item in self.paginator.page(page).object_list:
+            own, *parts = item.get_sitemap_urls(self.request) or [None]
+            if own:
+                entries.append({**own, "alternates": translations.get(item.translation_key, [])})
+            entries += parts
+        return entries
+
+
+def tree_of(language: str) -> list[dict]:
+    """Public pages of a language as ``{"title", "url", "below"}``, in one query.
+
+    News and events are left out: their lists hold them, by date.
+    """
+    rows = (
+        _public()
+        .filter(locale__language_code=language)
+        .not_type(NewsPage, EventPage)
+        .order_by("path")
+        .values_list("depth", "title", "url_path")[:MOST_PAGES]
+    )
+    top: list[dict] = []
+    lists = {HOME_DEPTH: top}
+    for depth, title, url_path in rows:
+        entry = {"title": title, "url": address_of(url_path, language), "below": []}
+        # A page below an unpublished one is on no list of its parent's.
+        lists.get(depth, top).append(entry)
+        lists = {level: rows for level, rows in lists.items() if level <= depth}
+        lists[depth + 1] = entry["below"]
+    return top
+
+
+def _public() -> PublishedQuerySet:
+    return PublishedQuerySet(Page).published().filter(depth__gte=HOME_DEPTH)
+
+
+def _alternates() -> dict:
+    """Translation key -> entries of those pages that stand in more than one language."""
+    found: dict = {}
+    rows = _public().values_list("translation_key", "locale__language_code", "url_path")
+    for key, code, url_path in rows.order_by("path"):
+        url = settings.SITE_URL + address_of(url_path, code)
+        found.setdefault(key, []).append({"lang_code": code, "location": url})
+    return {key: entries for key, entries in found.items() if len(entries) > 1}

@@ -1,0 +1,290 @@
+"""Forms of moderators, and of who reports a post."""
+
+from __future__ import annotations
+
+import re
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.urls import Resolver404, resolve
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from forum.moderation.models import Report
+from forum.moderation.services.moving import as_ranges
+from forum.moderation.services.reports import may_report_more
+from forum.sections.models import Section
+from forum.threads.models import Thread, destination_of
+from forum.threads.visible import find_visible
+from members.ids import id_of, whole_number
+from members.reason_form import reason_field
+from members.text import one_line
+
+LONGEST_REASON = 300
+RANGE = re.compile(r"#?(\d{1,9})(?:[-–]#?(\d{1,9}))?")  # noqa: RUF001 people type either dash
+
+
+ASKING = {
+    "max_length": LONGEST_REASON,
+    "rows": 3,
+    "help_text": _("The author reads it in an e-mail and on the site."),
+}
+"""How a short reason is asked for that the person concerned reads."""
+
+
+class RenameForm(forms.Form):
+    title = forms.CharField(label=_("Title"), max_length=Thread._meta.get_field("title").max_length)
+    reason = reason_field(**ASKING, required=False)
+
+    def clean_title(self):
+        """One line without surplus spaces."""
+        return one_line(self.cleaned_data["title"])
+
+
+class SectionField(forms.ModelChoiceField):
+    """A section which the person may enter, in the order of the tree."""
+
+    def label_from_instance(self, section):
+        name = f"– {section.name}" if section.parent_id else section.name  # noqa: RUF001
+        return f"{name} ({_('closed')})" if section.group_id else name
+
+
+class MoveForm(forms.Form):
+    section = SectionField(
+        label=_("To which section"),
+        queryset=Section.objects.none(),
+        empty_label=_("Choose from the list"),
+        help_text=_("From then on those see the thread who may enter that section, nobody else."),
+    )
+    reason = reason_field(**ASKING, required=False)
+
+    def __init__(self, *args, user, thread, **kwargs):
+        super().__init__(*args, **kwargs)
+        sections = Section.objects.visible_to(user).for_list().in_tree_order()
+        self.fields["section"].queryset = sections.exclude(pk=thread.section_id)
+
+
+class ThreadNumberField(forms.CharField):
+    """Another thread: its number or its address; the value is a thread in which ``user`` keeps
+    order."""
+
+    user = thread = None
+
+    def clean(self, value):
+        text = super().clean(value)
+        if not text:
+            return None
+        pk = _number_of(text)
+        found = destination_of(pk) if pk else None
+        threads = Thread.objects.select_related("section")
+        wanted = found[0] if found else pk
+        thread = find_visible(threads, self.user, pk=wanted) if pk else None
+        if thread is None:
+            raise ValidationError(_("No such thread was found. Please check the number."))
+        if thread.pk == self.thread.pk:
+            raise ValidationError(_("This is the same thread. Please choose another one."))
+        if not self.user.has_perm("threads.moderate", thread):
+            raise ValidationError(_("Somebody else keeps order in the section of that thread."))
+        return thread
+
+
+def _number_of(text: str) -> int | None:
+    """The id in "12", "#12" or an address of a thread or of a place in one."""
+    text = text.strip()
+    if pk := id_of(text.removeprefix("#")):
+        return pk
+    path = re.sub(r"^https?://[^/]+|[?#].*$", "", text)
+    try:
+        match = resolve(path)
+    except Resolver404:
+        return None
+    is_thread = match.view_name in {"threads:detail", "threads:number"}
+    return match.kwargs["pk"] if is_thread else None
+
+
+class MergeForm(forms.Form):
+    """Into which thread. It is asked twice: ``confirmed`` is the one that was shown."""
+
+    into = ThreadNumberField(
+        label=_("Address or number of the other thread"),
+        max_length=300,
+        help_text=_("For example /forum/threads/12/ or 12. Its title and its first post stay."),
+    )
+    reason = reason_field(**ASKING, required=False)
+    confirmed = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args, user, thread, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["into"].user, self.fields["into"].thread = user, thread
+
+
+class NumbersField(forms.CharField):
+    """Numbers of posts as people write them, "5-8, 12"; the value is a set of numbers."""
+
+    most = 0
+
+    def prepare_value(self, value):
+        return as_ranges(value) if isinstance(value, set) else value
+
+    def clean(self, value):
+        return self.numbers_in(super().clean(value))
+
+    def numbers_in(self, text: str) -> set[int]:
+        """Raises ValidationError on what is no number, or none of this thread."""
+        numbers: set[int] = set()
+        parts = re.split(r"[,;\s]+", re.sub(r"\s*([-–])\s*", r"\1", text))  # noqa: RUF001
+        for part in filter(None, parts):
+            match = RANGE.fullmatch(part)
+            first, last = _ends(match) if match else (0, 0)
+            if not 0 < first <= last:
+                raise ValidationError(
+                    _("“%(part)s” is no number of a post. Please write for example: 5-8, 12."),
+                    params={"part": part[:40]},
+                )
+            if last > self.most:
+                raise ValidationError(
+                    _("This thread has no post %(number)s."), params={"number": last}
+                )
+            numbers |= set(range(first, last + 1))
+        return numbers
+
+
+def _ends(match) -> tuple[int, int]:
+    return int(match[1]), int(match[2] or match[1])
+
+
+class SplitForm(forms.Form):
+    """Which posts go, and where."""
+
+    NEW, OTHER = "new", "other"
+
+    numbers = NumbersField(
+        label=_("Numbers of the posts"),
+        required=False,
+        max_length=2000,
+        help_text=_("For example: 5-8, 12. Or mark them in the list below."),
+    )
+    where = forms.ChoiceField(
+        label=_("Where to"),
+        choices=[(NEW, _("To a new thread")), (OTHER, _("To a thread that is there already"))],
+        widget=forms.RadioSelect,
+        initial=NEW,
+    )
+    title = forms.CharField(
+        label=_("Title of the new thread"),
+        required=False,
+        max_length=Thread._meta.get_field("title").max_length,
+    )
+    kind = forms.ChoiceField(
+        label=_("What is it?"), choices=Thread.Kind.choices, required=False, initial="discussion"
+    )
+    section = SectionField(
+        label=_("Section of the new thread"), queryset=Section.objects.none(), required=False
+    )
+    into = ThreadNumberField(
+        label=_("Address or number of the other thread"), max_length=300, required=False
+    )
+    reason = reason_field(**ASKING | {"help_text": _("For the log.")}, required=False)
+
+    def __init__(self, *args, user, thread, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["into"].user, self.fields["into"].thread = user, thread
+        self.fields["numbers"].most = thread.last_number
+        sections = Section.objects.visible_to(user).for_list().in_tree_order()
+        self.fields["section"].queryset = sections
+        self.fields["section"].empty_label = None
+        is_new = not self.is_bound or self.data.get("where") != self.OTHER
+        for name in ("title", "kind", "section"):
+            self.fields[name].required = is_new
+        self.fields["into"].required = not is_new
+
+    @property
+    def marked(self) -> set[int]:
+        """The numbers whose boxes were marked on the page of the list that was sent."""
+        given = self.data.getlist("post") if self.is_bound else []
+        return {number for text in given if (number := whole_number(text))}
+
+    def clean(self):
+        cleaned = super().clean()
+        if "numbers" in cleaned:
+            cleaned["numbers"] |= {n for n in self.marked if n <= self.fields["numbers"].most}
+            if not cleaned["numbers"]:
+                self.add_error("numbers", _("Please choose at least one post."))
+        return cleaned
+
+    def clean_title(self):
+        """One line without surplus spaces."""
+        return one_line(self.cleaned_data["title"])
+
+
+class ReportForm(forms.Form):
+    """What is wrong with a post."""
+
+    reason = forms.ChoiceField(
+        label=_("What is wrong?"), choices=Report.Reason.choices, widget=forms.RadioSelect
+    )
+    text = forms.CharField(
+        label=_("In your own words"),
+        max_length=2000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("Only moderators read it. Please do not repeat personal data here."),
+    )
+
+    def __init__(self, *args, user, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.user = user
+
+    def clean(self):
+        cleaned = super().clean()
+        if cleaned.get("reason") == Report.Reason.OTHER and not cleaned.get("text"):
+            self.add_error("text", _("Please say what is wrong."))
+        if not may_report_more(self.user):
+            raise ValidationError(
+                _("Many reports of yours wait already. Please wait until moderators have looked.")
+            )
+        return cleaned
+
+
+class ReportDecisionForm(forms.Form):
+    """What becomes of a report. Without words, the reason of the report stands for them."""
+
+    UPHOLD, DISMISS = "uphold", "dismiss"
+
+    decision = forms.ChoiceField(
+        choices=[(UPHOLD, UPHOLD), (DISMISS, DISMISS)], widget=forms.HiddenInput
+    )
+    answer = reason_field(
+        rows=2,
+        max_length=LONGEST_REASON,
+        required=False,
+        label=_("Reason or answer"),
+        help_text=_(
+            "When the post is hidden, its author and those who reported it read this; when the"
+            " report is dismissed, only who reported it."
+        ),
+    )
+
+
+class PendingDecisionForm(forms.Form):
+    """Whether a post that waits is published; a refusal says why."""
+
+    APPROVE, REJECT = "approve", "reject"
+
+    decision = forms.ChoiceField(
+        choices=[(APPROVE, APPROVE), (REJECT, REJECT)], widget=forms.HiddenInput
+    )
+    reason = reason_field(
+        **ASKING
+        | {
+            "required": False,
+            "label": pgettext_lazy("of a refusal", "Reason, when it is not published"),
+            "help_text": _("The author reads it in an e-mail."),
+        }
+    )
+
+    def clean(self):
+        cleaned = super().clean()
+        if cleaned.get("decision") == self.REJECT and not cleaned.get("reason"):
+            self.add_error("reason", _("Please tell the author why."))
+        return cleaned

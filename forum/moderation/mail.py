@@ -1,0 +1,160 @@
+"""The words of letters about moderation."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+from forum.moderation.models import ModerationAction
+from forum.sections.models import Section
+from forum.threads.models import Post, Thread, destination_of
+from members.accounts.models import User
+from members.mail.sending import send_templated_email
+from members.text import one_line
+
+Action = ModerationAction.Action
+
+# What the author is told of each action: the heading, and the sentence below it.
+AUTHOR_LETTERS = {
+    Action.HID: (
+        gettext_noop("Your post was hidden"),
+        gettext_noop(
+            "a post of yours was hidden. You and those who keep order still read it; other members"
+            " see an empty place."
+        ),
+    ),
+    Action.RESTORED: (
+        gettext_noop("Your post is shown again"),
+        gettext_noop("a post of yours that was hidden is shown to all again."),
+    ),
+    Action.EDITED: (
+        gettext_noop("Your post was changed"),
+        gettext_noop("a post of yours was changed by a moderator. Its history shows what changed."),
+    ),
+    Action.HID_THREAD: (
+        gettext_noop("Your thread was hidden"),
+        gettext_noop("the thread which you started was hidden from members."),
+    ),
+    Action.RESTORED_THREAD: (
+        gettext_noop("Your thread is shown again"),
+        gettext_noop("the thread which you started is shown to members again."),
+    ),
+    Action.RENAMED: (
+        gettext_noop("Your thread has another title"),
+        gettext_noop("a moderator changed the title of the thread which you started."),
+    ),
+    Action.MOVED: (
+        gettext_noop("Your thread was moved to another section"),
+        gettext_noop("the thread which you started was moved to another section."),
+    ),
+    Action.MERGED: (
+        gettext_noop("Your thread was joined with another one"),
+        gettext_noop(
+            "the thread which you started was joined with another one on the same matter. Old"
+            " links to it still work."
+        ),
+    ),
+    Action.LOCKED: (
+        gettext_noop("Your thread was locked"),
+        gettext_noop("the thread which you started was locked: it can be read, not continued."),
+    ),
+    Action.APPROVED: (
+        gettext_noop("Your post was published"),
+        gettext_noop("the post which waited for approval was published."),
+    ),
+    Action.REJECTED: (
+        gettext_noop("Your post was not published"),
+        gettext_noop(
+            "the post which waited for approval was not published. Its text is kept: it can be"
+            " changed and sent again."
+        ),
+    ),
+}
+
+MOVED_POSTS = (
+    gettext_noop("Your posts were moved to another section"),
+    gettext_noop("posts of yours were moved to another thread."),
+)
+MOVED_AWAY = gettext_noop(
+    "what you wrote was moved to a section that is not open to you, so that you do not see it any"
+    " more."
+)
+
+
+MOVES = {Action.MOVED, Action.MERGED, Action.SPLIT}
+# Sent also where the author does not see the own words any more.
+SENT_WITHOUT_ACCESS = MOVES | {Action.HID, Action.EDITED, Action.HID_THREAD, Action.REJECTED}
+
+
+class Place(NamedTuple):
+    """Where the letter leads, and what it may call it: titles too are only for those who see."""
+
+    url: str
+    title: str
+    is_seen: bool
+
+
+def write_action(action: ModerationAction, reader: User, post: Post | None) -> None:
+    """Tells ``reader``, in the language that is active, what was done.
+
+    Of what is out of the reader's sight by now it says nothing new, and of what was done to it
+    there nothing at all.
+    """
+    place = _place_of(action, reader, post)
+    if not (place.is_seen or action.action in SENT_WITHOUT_ACCESS):
+        return
+    heading, sentence = AUTHOR_LETTERS.get(action.action, MOVED_POSTS)
+    if action.action in MOVES and not place.is_seen:
+        sentence = MOVED_AWAY
+    write_letter(
+        "moderation_action",
+        reader,
+        _(heading),
+        sentence=_(sentence),
+        title=place.title,
+        reason=_reason_of(action, reader),
+        url=settings.SITE_URL + place.url,
+    )
+
+
+def _reason_of(action, reader) -> str:
+    """Why, as it was written to the reader where the reader may enter; of a new title only while
+    the thread is seen. Of a split the log says which numbers: the letter is for one of several."""
+    told = ModerationAction.objects.filter(pk=action.pk).with_reason_for(reader)
+    return "" if action.action == Action.SPLIT else told.get().seen_reason
+
+
+def write_letter(template: str, reader: User, heading: str, **context) -> None:
+    """One letter; its subject is the heading, with the title of the thread where there is one."""
+    title = context.get("title", "")
+    send_templated_email(
+        template,
+        to=reader.email,
+        subject=one_line(f"{heading}: {title}" if title else heading),
+        context={"heading": heading, **context},
+    )
+
+
+def _place_of(action, reader, post) -> Place:
+    """The post, the thread, the section or the forum: the first of them that the reader sees."""
+    # A post may have gone on alone: it is where it is now.
+    thread = post.thread if post else _destination(action.thread)
+    is_seen = bool(thread) and Thread.objects.visible_to(reader).filter(pk=thread.pk).exists()
+    if action.action == Action.REJECTED:
+        return Place(reverse("threads:drafts"), thread.title if is_seen else "", is_seen)
+    if is_seen:
+        url = post.get_absolute_url() if post else thread.get_absolute_url()
+        return Place(url, thread.title, True)
+    title = action.thread.title_for_author(reader) if action.thread else ""
+    if Section.objects.visible_to(reader).filter(pk=action.section_id).exists():
+        return Place(reverse("threads:section", args=[action.section.slug]), title, False)
+    return Place(reverse("forum:home"), title, False)
+
+
+def _destination(thread: Thread | None) -> Thread | None:
+    found = destination_of(thread.pk) if thread else None
+    return Thread.objects.get(pk=found[0]) if found else thread

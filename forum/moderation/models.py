@@ -1,0 +1,216 @@
+"""Reports of posts, posts that wait for approval, and the log of moderation."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Case, F, Q, TextField, Value, When
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from forum.sections.access import moderated_by, open_to
+from forum.sections.models import Section
+from forum.threads.models.posts import Post
+from forum.threads.models.threads import Thread
+from members.membership.models import Affiliation
+
+
+class ReportQuerySet(models.QuerySet):
+    def visible_to(self, user) -> ReportQuerySet:
+        """Those about posts of sections which ``user`` moderates."""
+        condition = open_to(user, "post__thread__section__")
+        if condition is None:
+            return self.none()
+        return self.filter(condition & moderated_by(user, "post__thread__section__"))
+
+    def open(self) -> ReportQuerySet:
+        """Those on which nobody has decided yet."""
+        return self.filter(state=Report.State.OPEN)
+
+
+class Report(models.Model):
+    """Somebody says that a post breaks the rules."""
+
+    class Reason(models.TextChoices):
+        PERSONAL_DATA = "personal", _("Personal data")
+        OFFENSIVE = "offensive", _("Offensive or unlawful")
+        ADVERTISING = "advertising", _("Advertising or spam")
+        OFF_TOPIC = "off_topic", _("Belongs elsewhere")
+        OTHER = "other", pgettext_lazy("reason of a report", "Something else")
+
+    class State(models.TextChoices):
+        OPEN = "open", pgettext_lazy("report", "waits")
+        UPHELD = "upheld", pgettext_lazy("report", "upheld")
+        DISMISSED = "dismissed", pgettext_lazy("report", "dismissed")
+
+    post = models.ForeignKey(Post, on_delete=models.CASCADE, related_name="reports")
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="reports"
+    )
+    reason = models.CharField(_("reason"), max_length=12, choices=Reason)
+    text = models.TextField(_("in your own words"), max_length=2000, blank=True)
+    created_at = models.DateTimeField(_("reported"), default=timezone.now)
+    state = models.CharField(_("state"), max_length=10, choices=State, default=State.OPEN)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
+    )
+    decided_at = models.DateTimeField(_("decided"), null=True, blank=True)
+    answer = models.TextField(_("answer"), max_length=2000, blank=True)
+
+    objects = ReportQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("report of a post")
+        verbose_name_plural = _("reports of posts")
+        indexes = [
+            models.Index(
+                fields=["created_at", "id"],
+                condition=Q(state="open"),
+                name="moderation_open_reports",
+            )
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["post", "by"], condition=Q(state="open"), name="moderation_report_once"
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.post_id}: {self.reason}"
+
+
+class PendingPostQuerySet(models.QuerySet):
+    def visible_to(self, user) -> PendingPostQuerySet:
+        """Those of sections which ``user`` moderates, and one's own."""
+        condition = open_to(user, "section__")
+        if condition is None:
+            return self.none()
+        return self.filter(condition & (moderated_by(user, "section__") | Q(author=user)))
+
+    def waiting(self) -> PendingPostQuerySet:
+        """Those on which nobody has decided yet."""
+        return self.filter(rejected_at=None)
+
+
+class PendingPost(models.Model):
+    """A newcomer's post which waits for approval; it gets its number when it is approved.
+
+    ``thread`` is empty for the first post of a new thread.
+    """
+
+    section = models.ForeignKey(Section, on_delete=models.CASCADE, related_name="+")
+    thread = models.ForeignKey(Thread, on_delete=models.CASCADE, null=True, related_name="+")
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="pending_posts"
+    )
+    affiliation = models.ForeignKey(
+        Affiliation, on_delete=models.SET_NULL, null=True, related_name="+"
+    )
+    kind = models.CharField(max_length=10, choices=Thread.Kind, blank=True)
+    title = models.CharField(_("title"), max_length=150, blank=True)
+    tags = models.JSONField(default=list, blank=True)
+    may_be_quoted = models.BooleanField(default=False)
+    source = models.TextField()
+    attachments = models.JSONField(default=list, blank=True, help_text="Tokens of the files.")
+    submission = models.UUIDField(null=True, blank=True)
+    created_at = models.DateTimeField(default=timezone.now)
+    rejected_at = models.DateTimeField(null=True, blank=True)
+    rejected_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
+    )
+    reason = models.CharField(_("reason"), max_length=300, blank=True)
+
+    objects = PendingPostQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("post that waits for approval")
+        verbose_name_plural = _("posts that wait for approval")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["author", "submission"], name="moderation_submitted_once"
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.author_id}: {self.created_at:%Y-%m-%d}"
+
+
+class ModerationActionQuerySet(models.QuerySet):
+    def visible_to(self, user) -> ModerationActionQuerySet:
+        """Actions in sections which ``user`` moderates; what went to another section is for
+        those who may enter that one, too."""
+        condition = open_to(user, "section__")
+        if condition is None:
+            return self.none()
+        other = Q(other_section=None) | (open_to(user, "other_section__"))
+        return self.filter(condition & moderated_by(user, "section__") & other)
+
+    def with_reason_for(self, user) -> ModerationActionQuerySet:
+        """Adds ``seen_reason`` for the person whose words it was about: what was written where
+        ``user`` may enter. A change of title quotes both, for those who see the thread."""
+        condition = open_to(user, "section__")
+        if condition is None:
+            return self.annotate(seen_reason=Value("", TextField()))
+        is_seen = Q(thread__in=Thread.objects.visible_to(user).values("pk"))
+        told = condition & (is_seen | ~Q(action=ModerationAction.Action.RENAMED))
+        reason = Case(When(told, then=F("reason")), default=Value(""), output_field=TextField())
+        return self.annotate(seen_reason=reason)
+
+    def for_list(self) -> ModerationActionQuerySet:
+        """With what the log prints of each."""
+        return self.select_related("by", "author", "thread", "post", "section", "other_section")
+
+
+class ModerationAction(models.Model):
+    """One row of the log. Rows are only ever added."""
+
+    class Action(models.TextChoices):
+        HID = "hid", pgettext_lazy("moderation", "post hidden")
+        RESTORED = "restored", pgettext_lazy("moderation", "post restored")
+        WITHDREW = "withdrew", pgettext_lazy("moderation", "post withdrawn by its author")
+        EDITED = "edited", pgettext_lazy("moderation", "post changed")
+        HID_THREAD = "hid_thread", pgettext_lazy("moderation", "thread hidden")
+        RESTORED_THREAD = "restored_thread", pgettext_lazy("moderation", "thread restored")
+        RENAMED = "renamed", pgettext_lazy("moderation", "thread renamed")
+        MOVED = "moved", pgettext_lazy("moderation", "thread moved")
+        MERGED = "merged", pgettext_lazy("moderation", "threads merged")
+        SPLIT = "split", pgettext_lazy("moderation", "posts moved to another thread")
+        LOCKED = "locked", pgettext_lazy("moderation", "thread locked")
+        UNLOCKED = "unlocked", pgettext_lazy("moderation", "thread unlocked")
+        PINNED = "pinned", pgettext_lazy("moderation", "thread pinned")
+        UNPINNED = "unpinned", pgettext_lazy("moderation", "thread unpinned")
+        APPROVED = "approved", pgettext_lazy("moderation", "post approved")
+        REJECTED = "rejected", pgettext_lazy("moderation", "post not approved")
+        UPHELD = "upheld", pgettext_lazy("moderation", "report upheld")
+        DISMISSED = "dismissed", pgettext_lazy("moderation", "report dismissed")
+
+    action = models.CharField(_("act"), max_length=16, choices=Action)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
+    )
+    at = models.DateTimeField(_("when"), default=timezone.now)
+    reason = models.TextField(_("reason"), blank=True)
+    section = models.ForeignKey(Section, on_delete=models.CASCADE, related_name="+")
+    other_section = models.ForeignKey(
+        Section, on_delete=models.CASCADE, null=True, related_name="+"
+    )
+    thread = models.ForeignKey(Thread, on_delete=models.CASCADE, null=True, related_name="+")
+    post = models.ForeignKey(Post, on_delete=models.CASCADE, null=True, related_name="+")
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        related_name="+",
+        help_text="Whose post or thread it was.",
+    )
+
+    objects = ModerationActionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("act of moderation")
+        verbose_name_plural = _("acts of moderation")
+        indexes = [models.Index(fields=["-at", "-id"], name="moderation_actions_newest")]
+
+    def __str__(self):
+        return self.get_action_display()

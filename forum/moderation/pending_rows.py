@@ -1,0 +1,46 @@
+"""How posts that wait for approval stand in the list of their author."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import NamedTuple
+
+from django.conf import settings
+from django.template.loader import render_to_string
+
+from forum.moderation.models import PendingPost
+from forum.richtext.cooking import source_for_editing
+from forum.threads.draft_rows import seen_by
+from members.accounts.models import User
+
+
+class PendingRow(NamedTuple):
+    """A post that waits for approval, or was not approved."""
+
+    title: str
+    text: str
+    created_at: datetime
+    is_rejected: bool
+    reason: str
+
+
+def own_pending_posts(user: User) -> str:
+    """The newest posts of ``user`` that wait or were not approved, for the page of drafts."""
+    own = PendingPost.objects.visible_to(user).filter(author=user).order_by("-created_at", "-pk")
+    posts = list(own.select_related("thread", "section")[: settings.ROWS_PER_PAGE])
+    if not posts:
+        return ""
+    seen = seen_by(user, [post.thread for post in posts])
+    rows = [_row(post, post.thread_id in seen) for post in posts]
+    return render_to_string("forum/moderation/_own_pending_posts.html", {"posts": rows})
+
+
+def _row(post, is_seen) -> PendingRow:
+    """The text is that which may be copied into a form."""
+    return PendingRow(
+        title=post.thread.title if is_seen else post.title,
+        text=source_for_editing(post.source),
+        created_at=post.created_at,
+        is_rejected=post.rejected_at is not None,
+        reason=post.reason,
+    )

@@ -1,0 +1,105 @@
+"""What moderation holds about a person: posts that wait, reports, and what was decided."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from forum.attachments.models import Attachment
+from forum.moderation.models import ModerationAction, PendingPost, Report
+from forum.sections.models import Section as ForumSection
+from forum.threads.models import Post
+from forum.threads.privacy import with_titles, without_name
+from members.accounts.models import User
+from members.privacy.sources import (
+    PersonalDataSource,
+    ProcessingRecord,
+    Section,
+    if_visible,
+    section,
+)
+
+RECORDS = [
+    ProcessingRecord(
+        gettext_lazy("Reports which you made, and what moderators did with your posts"),
+        gettext_lazy("keeping order in the Forum (Article 6(1)(e), Article 5(2))"),
+        gettext_lazy("stay without your name"),
+        is_kept=True,
+    ),
+]
+
+
+def export(user: User) -> Iterable[Section]:
+    """Everything above, in the words of the person where there are any.
+
+    What others called and answered stands there only as far as the person may see it now.
+    """
+    yield _pending_posts(user)
+    yield from _reports_and_actions(user)
+
+
+def _pending_posts(user):
+    pending = PendingPost.objects.filter(author=user).order_by("pk")
+    entered = Q(section__in=ForumSection.objects.visible_to(user).values("pk"))
+    return section(
+        "pending_posts",
+        _("Posts that wait for approval"),
+        pending.annotate(seen_reason=if_visible(entered, "reason")),
+        [
+            "title",
+            ("source", _("text")),
+            ("created_at", _("written")),
+            ("seen_reason", _("reason"), "reason"),
+        ],
+    )
+
+
+def _reports_and_actions(user):
+    reports = with_titles(Report.objects.filter(by=user).order_by("pk"), user, "post__thread")
+    seen = Q(post__in=Post.objects.visible_to(user).values("pk"))
+    yield section(
+        "reports",
+        _("Reports of posts"),
+        reports.annotate(seen_answer=if_visible(seen, "answer")),
+        [
+            ("seen_title", _("thread")),
+            "reason",
+            "text",
+            "created_at",
+            "state",
+            ("seen_answer", _("answer"), "answer"),
+        ],
+    )
+    actions = ModerationAction.objects.filter(author=user).with_reason_for(user).order_by("pk")
+    yield section(
+        "moderation",
+        _("What moderators did with your posts"),
+        with_titles(actions, user, "thread"),
+        ["action", ("seen_title", _("thread")), "at", ("seen_reason", _("reason"), "reason")],
+    )
+    # Titles and reasons of what was done with the posts of others are theirs.
+    actions = ModerationAction.objects.filter(by=user).order_by("pk")
+    yield section("moderation_by", _("What you did to keep order"), actions, ["action", "at"])
+
+
+def erase(user: User) -> None:
+    """Posts that wait go with the account; the name stands nowhere in those of others."""
+    _delete_waiting_files(user)
+    PendingPost.objects.filter(author=user).delete()
+    Report.objects.filter(by=user).update(by=None)
+    for pending in PendingPost.objects.filter(source__contains=f'data-mention="{user.pk}"'):
+        source = without_name(pending.source, user)
+        PendingPost.objects.filter(pk=pending.pk).update(source=source)
+
+
+def _delete_waiting_files(user) -> None:
+    """Files of posts that still wait go with them."""
+    pending = PendingPost.objects.filter(author=user, rejected_at=None)
+    tokens = [token for some in pending.values_list("attachments", flat=True) for token in some]
+    Attachment.objects.filter(token__in=tokens, uploaded_by=user).delete()
+
+
+SOURCE = PersonalDataSource(records=RECORDS, export=export, erase=erase)

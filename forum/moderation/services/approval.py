@@ -1,0 +1,241 @@
+"""First posts of newcomers may wait for approval, outside the stream of numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from django.conf import settings
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+
+from forum.attachments.models import Attachment
+from forum.attachments.services import claim, release
+from forum.moderation import tasks
+from forum.moderation.models import ModerationAction, PendingPost
+from forum.moderation.services.log import record
+from forum.richtext.cooking import cook
+from forum.sections.models import Section
+from forum.sections.rules import moderates
+from forum.threads.models import Draft, Post, Thread
+from forum.threads.post_body import cook_body
+from forum.threads.rules import require
+from forum.threads.services.drafts import finish_draft, target_of
+from forum.threads.services.locking import StateConflict, destination_for_update
+from forum.threads.services.posting import add_post, open_thread
+from forum.threads.signals import post_created
+from members.accounts.models import User
+from members.background import enqueue
+from members.membership.access import membership_of
+
+Action = ModerationAction.Action
+
+MOST_WAITING = 20
+"""So many posts of one person wait at a time."""
+
+
+class AuthorNotAllowed(Exception):
+    """The author may not write there any more: left, suspended, or the thread was locked."""
+
+
+def requires_approval(user: User, section: Section) -> bool:
+    """Whether a post of ``user`` waits for approval: one of the first ones, where the site says so.
+
+    Moderators of ``section`` never wait. No query where the setting is off.
+    """
+    first = settings.NEWCOMER_POSTS_HELD
+    if not first or moderates(user, section):
+        return False
+    return Post.objects.written().filter(author=user)[:first].count() < first
+
+
+def may_queue_more(user: User) -> bool:
+    """Whether not too many posts of ``user`` wait already."""
+    return PendingPost.objects.waiting().filter(author=user).count() < MOST_WAITING
+
+
+@transaction.atomic
+def queue_reply(
+    thread: Thread,
+    *,
+    by: User,
+    body: str,
+    attachments: Sequence[UUID] = (),
+    submission: UUID | None = None,
+) -> PendingPost:
+    """Keeps a reply until somebody approves it; a form sent twice gives the same one.
+
+    Raises PermissionDenied when ``by`` may not reply, ValidationError on other people's files.
+    """
+    thread = destination_for_update(thread.pk, by=by)
+    require(by, "threads.reply", thread)
+    fields = {"section": thread.section, "thread": thread}
+    pending = _queue(by, body, attachments, submission, fields)
+    finish_draft(Draft.Kind.REPLY, by=by, thread=thread)
+    return pending
+
+
+@transaction.atomic
+def queue_thread(
+    section: Section,
+    *,
+    by: User,
+    kind: str,
+    title: str,
+    body: str,
+    may_be_quoted: bool = False,
+    tags: Sequence[str] = (),
+    attachments: Sequence[UUID] = (),
+    submission: UUID | None = None,
+) -> PendingPost:
+    """Keeps the first post of a new thread until somebody approves it, as ``queue_reply``."""
+    require(by, "threads.add_thread", section)
+    fields = {
+        "section": section,
+        "thread": None,
+        "kind": kind,
+        "title": title,
+        "may_be_quoted": may_be_quoted,
+        "tags": list(tags),
+    }
+    pending = _queue(by, body, attachments, submission, fields)
+    finish_draft(Draft.Kind.THREAD, by=by)
+    return pending
+
+
+@transaction.atomic
+def approve(pending: PendingPost, *, by: User) -> Post:
+    """Publishes what waited, in its author's name and with the next number.
+
+    The row goes; the log keeps the action. Raises StateConflict when somebody else has decided,
+    AuthorNotAllowed, PermissionDenied, also to superusers for their own.
+    """
+    locked = _lock_for_decision(pending, by)
+    author = locked.author
+    permission, place = (
+        ("threads.reply", locked.thread)
+        if locked.thread
+        else ("threads.add_thread", locked.section)
+    )
+    if not author.has_perm(permission, place):
+        raise AuthorNotAllowed
+    # They were kept for this post; publishing claims them as for any other post.
+    release(_files_of(locked))
+    post = _publish(locked)
+    if locked.affiliation_id:  # where the author worked when writing
+        post.affiliation_id = locked.affiliation_id
+        post.save(update_fields=["affiliation"])
+        if post.number == 1:
+            Thread.objects.filter(pk=post.thread_id).update(affiliation=locked.affiliation_id)
+    record(Action.APPROVED, by=by, post=post)
+    locked.delete()
+    post_created.send(sender=Post, post=post)
+    return post
+
+
+@transaction.atomic
+def reject(pending: PendingPost, *, by: User, reason: str) -> PendingPost:
+    """Does not publish it, and writes to the author why; the text becomes a draft again.
+
+    Raises StateConflict when somebody else has decided, PermissionDenied.
+    """
+    locked = _lock_for_decision(pending, by)
+    locked.rejected_at, locked.rejected_by, locked.reason = timezone.now(), by, reason
+    locked.save(update_fields=["rejected_at", "rejected_by", "reason"])
+    release(_files_of(locked))
+    _restore_draft(locked)
+    record(
+        Action.REJECTED,
+        by=by,
+        thread=locked.thread,
+        section=locked.section,
+        author=locked.author,
+        reason=reason,
+    )
+    return locked
+
+
+def _queue(by, body, attachments, submission, fields) -> PendingPost:
+    # One person's double click queues at the person.
+    User.objects.select_for_update(no_key=True).values_list("pk").get(pk=by.pk)
+    if submission:
+        earlier = PendingPost.objects.filter(author=by, submission=submission).first()
+        if earlier and _is_same_text(earlier, body) and earlier.title == fields.get("title", ""):
+            return earlier
+        submission = None if earlier else submission
+    files = claim(attachments, by=by) if attachments else []
+    pending = PendingPost.objects.create(
+        author=by,
+        affiliation_id=membership_of(by).affiliation_id,
+        source=cook_body(fields["section"], fields["thread"], body).cooked.source,
+        attachments=[str(file.token) for file in files],
+        submission=submission,
+        **fields,
+    )
+    enqueue(tasks.mail_pending, pending.pk)
+    return pending
+
+
+def _lock_for_decision(pending, by) -> PendingPost:
+    """The row, after its thread's, for one decision. Nobody decides on what one wrote oneself."""
+    thread_pk = PendingPost.objects.filter(pk=pending.pk).values_list("thread", flat=True).first()
+    thread = destination_for_update(thread_pk, by=by) if thread_pk else None
+    rows = PendingPost.objects.waiting().select_for_update(of=["self"])
+    locked = rows.select_related("section", "author").filter(pk=pending.pk).first()
+    if locked is None:
+        raise StateConflict
+    if locked.author_id == by.pk or not by.has_perm("sections.moderate", locked.section):
+        raise PermissionDenied
+    locked.thread = thread
+    return locked
+
+
+def _is_same_text(pending, body) -> bool:
+    return cook(pending.source).source == cook(body).source
+
+
+def _publish(pending) -> Post:
+    if Post.objects.filter(author=pending.author, submission=pending.submission).exists():
+        # The form was sent once more when nothing had to wait any longer.
+        pending.submission = None
+    if pending.thread:
+        return add_post(
+            pending.thread, pending.author, pending.source, pending.attachments, pending.submission
+        )
+    return open_thread(
+        pending.section,
+        author=pending.author,
+        kind=pending.kind,
+        title=pending.title,
+        body=pending.source,
+        may_be_quoted=pending.may_be_quoted,
+        tags=pending.tags,
+        attachments=pending.attachments,
+        submission=pending.submission,
+    )
+
+
+def _files_of(pending):
+    return Attachment.objects.filter(token__in=pending.attachments, uploaded_by=pending.author_id)
+
+
+def _restore_draft(pending) -> None:
+    """The text becomes the author's draft, unless another one has been begun in its place."""
+    kind = Draft.Kind.REPLY if pending.thread else Draft.Kind.THREAD
+    target = target_of(kind, thread=pending.thread)
+    data = {"body": pending.source, "attachments": pending.attachments}
+    if not pending.thread:
+        data |= {
+            "kind": pending.kind,
+            "section": pending.section_id,
+            "title": pending.title,
+            "tags": ", ".join(pending.tags),
+            "may_be_quoted": pending.may_be_quoted,
+        }
+    Draft.objects.get_or_create(
+        user=pending.author, target=target, defaults={"kind": kind, "thread": pending.thread}
+    )
+    empty = Draft.objects.filter(user=pending.author, target=target, data={})
+    empty.update(data=data, sequence=F("sequence") + 1, updated_at=timezone.now())

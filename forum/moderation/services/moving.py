@@ -1,0 +1,298 @@
+"""Threads and posts change their place; every old way to them still leads there.
+
+Why places stay behind, and why a merge adds one number to all: docs/decisions/tombstones.md.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import F, OuterRef, Subquery
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from forum.moderation.models import ModerationAction, PendingPost
+from forum.moderation.services.log import notify, record
+from forum.sections.access import readers_of
+from forum.sections.models import Section
+from forum.threads.models import Draft, Post, Thread, ThreadReader
+from forum.threads.rules import require
+from forum.threads.services.counters import count_threads, recount_thread
+from forum.threads.services.drafts import target_of
+from forum.threads.services.locking import thread_for_update, threads_for_update
+from forum.threads.services.reading import lower_passed_marks
+from forum.threads.services.tags import MOST_TAGS, set_tags
+from forum.threads.signals import posts_moved, thread_moved
+from members.accounts.models import User
+
+Action = ModerationAction.Action
+BATCH = 200
+
+
+@transaction.atomic
+def move_thread(thread: Thread, *, by: User, section: Section, reason: str = "") -> Thread:
+    """Puts the thread into another section, which ``by`` must be able to enter.
+
+    From then on those see it who may enter that one, and nobody else. Raises PermissionDenied,
+    ValidationError when it is there already.
+    """
+    locked = thread_for_update(thread.pk, by=by)
+    require(by, "threads.moderate", locked)
+    require(by, "sections.enter", section)
+    left = locked.section
+    if left.pk == section.pk:
+        raise ValidationError(_("The thread is in this section already."))
+    locked.section = section
+    locked.save(update_fields=["section"])
+    lower_passed_marks(locked)
+    PendingPost.objects.filter(thread=locked).update(section=section)
+    if not locked.hidden_at:
+        count_threads({left.pk: -1, section.pk: 1})
+    record(Action.MOVED, by=by, thread=locked, section=left, other_section=section, reason=reason)
+    thread_moved.send(sender=Thread, thread=locked, left=left)
+    return locked
+
+
+@transaction.atomic
+def merge_threads(thread: Thread, *, by: User, into: Thread, reason: str = "") -> Thread:
+    """Appends the posts of ``thread`` to those of ``into``, and gives the latter.
+
+    One number is added to those of all posts. What is left leads there, for links of every age.
+    ``by`` moderates both sections. Raises PermissionDenied, ValidationError.
+    """
+    if thread.pk == into.pk:
+        raise ValidationError(_("This is the same thread. Please choose another one."))
+    source, target = threads_for_update(thread.pk, into.pk, by=by)
+    require(by, "threads.moderate", source)
+    require(by, "threads.moderate", target)
+    _refuse_hidden(source, target)
+    offset = target.last_number
+    answer = source.solved_by_id
+    source.merged_into, source.merged_offset, source.solved_by = target, offset, None
+    source.save(update_fields=["merged_into", "merged_offset", "solved_by"])
+    Post.objects.filter(thread=source).update(thread=target, number=F("number") + offset)
+    if target.kind == Thread.Kind.QUESTION and target.solved_by_id is None:
+        target.solved_by_id = answer
+    _restrict_quoting(target, source)
+    target.save(update_fields=["solved_by", "may_be_quoted"])
+    _move_related_rows(source, target, offset)
+    recount_thread(source)
+    recount_thread(target)
+    count_threads({source.section_id: -1})
+    record(
+        Action.MERGED,
+        by=by,
+        thread=source,
+        other_section=_other_section(source, target.section),
+        reason=reason,
+    )
+    posts_moved.send(sender=Thread, source=source, target=target, after=offset)
+    return target
+
+
+@transaction.atomic
+def split_to_new_thread(
+    thread: Thread,
+    *,
+    by: User,
+    numbers: Collection[int],
+    title: str,
+    kind: str,
+    section: Section,
+    reason: str = "",
+) -> Thread:
+    """Makes a new thread of the posts with these numbers, as if the first of them had begun it.
+
+    ``by`` must be able to enter ``section``. Raises PermissionDenied; ValidationError when one of
+    the numbers cannot go.
+    """
+    source = thread_for_update(thread.pk, by=by)
+    require(by, "threads.moderate", source)
+    require(by, "sections.enter", section)
+    _refuse_hidden(source)
+    posts = _posts_to_move(source, numbers)
+    first = posts[0]
+    if first.hidden_at:
+        raise ValidationError(
+            _("Post %(number)s is hidden: a new thread cannot begin with it."),
+            params={"number": first.number},
+        )
+    target = Thread.objects.create(
+        section=section,
+        kind=kind,
+        title=title,
+        author_id=first.author_id,
+        affiliation_id=first.affiliation_id,
+        created_at=first.created_at,
+        last_author_id=first.author_id,
+        may_be_quoted=source.may_be_quoted,
+    )
+    count_threads({section.pk: 1})
+    _move_posts(source, target, posts, by=by, reason=reason)
+    return target
+
+
+@transaction.atomic
+def split_to_thread(
+    thread: Thread, *, by: User, numbers: Collection[int], into: Thread, reason: str = ""
+) -> Thread:
+    """Appends the posts with these numbers to another thread.
+
+    ``by`` moderates both. Raises PermissionDenied, ValidationError.
+    """
+    if thread.pk == into.pk:
+        raise ValidationError(_("This is the same thread. Please choose another one."))
+    source, target = threads_for_update(thread.pk, into.pk, by=by)
+    require(by, "threads.moderate", source)
+    require(by, "threads.moderate", target)
+    _refuse_hidden(source, target)
+    _restrict_quoting(target, source)
+    target.save(update_fields=["may_be_quoted"])
+    _move_posts(source, target, _posts_to_move(source, numbers), by=by, reason=reason)
+    return target
+
+
+def _refuse_hidden(*threads) -> None:
+    """Posts of a hidden thread would be seen in the other one."""
+    for thread in threads:
+        if thread.hidden_at:
+            raise ValidationError(
+                _("The thread “%(title)s” is hidden. Please restore it first."),
+                params={"title": thread.title},
+            )
+
+
+def _restrict_quoting(target, source) -> None:
+    """A thread may be quoted outside only if all of its posts may."""
+    target.may_be_quoted = target.may_be_quoted and source.may_be_quoted
+
+
+def _other_section(source, section) -> Section | None:
+    return None if source.section_id == section.pk else section
+
+
+def _posts_to_move(source, numbers) -> list[Post]:
+    """The posts with these numbers, locked. Raises ValidationError when one cannot go."""
+    wanted = set(numbers)
+    if not wanted:
+        raise ValidationError(_("Please choose at least one post."))
+    if 1 in wanted:
+        raise ValidationError(_("Post 1 began the thread and stays in it."))
+    rows = source.posts.select_for_update(of=["self"]).filter(number__in=wanted, moved_to=None)
+    posts = list(rows.defer("source", "html", "text", "files").order_by("number"))
+    missing = sorted(wanted - {post.number for post in posts})
+    if missing:
+        raise ValidationError(
+            ngettext(
+                "There is no post with this number here (any more): %(numbers)s.",
+                "There are no posts with these numbers here (any more): %(numbers)s.",
+                len(missing),
+            ),
+            params={"numbers": as_ranges(missing[:50])},
+        )
+    return posts
+
+
+def as_ranges(numbers: Collection[int]) -> str:
+    """Numbers as people write them: 5-8, 12."""
+    parts: list[list[int]] = []
+    for number in sorted(numbers):
+        if parts and parts[-1][1] == number - 1:
+            parts[-1][1] = number
+        else:
+            parts.append([number, number])
+    return ", ".join(str(a) if a == b else f"{a}-{b}" for a, b in parts)
+
+
+def _move_posts(source, target, posts, *, by, reason) -> None:
+    """The rows of ``posts`` go; a row of its own keeps each number which they leave."""
+    left = [_placeholder_for(post, source) for post in posts]
+    before, end = target.last_number, posts[-1].number
+    for number, post in enumerate(posts, start=before + 1):
+        post.thread, post.number = target, number
+    Post.objects.bulk_update(posts, ["thread", "number"], batch_size=BATCH)
+    Post.objects.bulk_create(left, batch_size=BATCH)
+    pks = [post.pk for post in posts]
+    if source.solved_by_id in pks:
+        source.solved_by = None
+        source.save(update_fields=["solved_by"])
+    recount_thread(source)
+    recount_thread(target)
+    _move_reading_state(source, target, before, end)
+    _record_split(source, target, posts, left, by, reason)
+    posts_moved.send(sender=Thread, source=source, target=target, after=before)
+
+
+def _placeholder_for(post, source) -> Post:
+    return Post(
+        thread=source,
+        number=post.number,
+        author_id=post.author_id,
+        affiliation_id=post.affiliation_id,
+        created_at=post.created_at,
+        moved_to=post,
+    )
+
+
+def _record_split(source, target, posts, left, by, reason) -> None:
+    """One line in the log; a letter to those who do not see their own words any more."""
+    numbers = f"#{as_ranges([place.number for place in left])}"
+    action = record(
+        Action.SPLIT,
+        by=by,
+        post=posts[0],
+        thread=source,
+        other_section=_other_section(source, target.section),
+        reason="\n".join(filter(None, [reason, numbers])),
+    )
+    first_of = {post.author_id: post for post in reversed(posts)}
+    away = User.objects.filter(pk__in=first_of).exclude(pk=by.pk)
+    for author in away.exclude(pk__in=readers_of(target.section).values("pk")):
+        notify(action, author, first_of[author.pk])
+
+
+def _move_reading_state(source, target, before, end) -> None:
+    """Who had read the posts which came, and all before them, has read them in their new place."""
+    had_read = ThreadReader.objects.filter(thread=source, last_read_number__gte=end)
+    if before == 0:
+        users = had_read.values_list("user", flat=True).iterator(chunk_size=2000)
+        ThreadReader.objects.bulk_create(
+            (
+                ThreadReader(user_id=user, thread=target, last_read_number=target.last_number)
+                for user in users
+            ),
+            batch_size=BATCH,
+            ignore_conflicts=True,
+        )
+        return
+    read_all = ThreadReader.objects.filter(thread=target, last_read_number=before)
+    read_all.filter(user__in=had_read.values("user")).update(last_read_number=target.last_number)
+
+
+def _move_related_rows(source, target, offset) -> None:
+    """Readers, keywords, drafts and pending posts of the merged thread go to the other one."""
+    own = ThreadReader.objects.filter(thread=source, user=OuterRef("user"))
+    read_all = ThreadReader.objects.filter(thread=target, last_read_number=offset)
+    read_all.filter(user__in=source.readers.values("user")).update(
+        last_read_number=Subquery(own.values("last_read_number")[:1]) + offset
+    )
+    source.readers.all().delete()
+    names: dict[str, str] = {}
+    for tag, name in [*target.keywords, *source.keywords]:
+        names.setdefault(tag, name)
+    set_tags(target, list(names.values())[:MOST_TAGS])
+    set_tags(source, [])
+    PendingPost.objects.filter(thread=source).update(thread=target, section=target.section)
+    _move_drafts(source, target)
+
+
+def _move_drafts(source, target) -> None:
+    """An unfinished reply goes along, unless its writer has begun another one there."""
+    here = target_of(Draft.Kind.REPLY, thread=target)
+    replies = Draft.objects.filter(kind=Draft.Kind.REPLY, thread=source).exclude(data={})
+    there = Draft.objects.filter(target=here, user__in=replies.values("user"))
+    there.filter(data={}).delete()
+    taken = list(there.values_list("user", flat=True))
+    replies.exclude(user__in=taken).update(thread=target, target=here)

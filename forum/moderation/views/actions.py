@@ -1,0 +1,197 @@
+"""Pages and buttons of moderators for one thread, or one of its posts."""
+
+from django.contrib import messages
+from django.contrib.auth.mixins import PermissionRequiredMixin
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
+from django.views.generic import FormView, TemplateView
+
+from forum.breadcrumbs import crumbs
+from forum.moderation.forms import ASKING, RenameForm
+from forum.moderation.log_rows import action_rows
+from forum.moderation.models import ModerationAction
+from forum.moderation.services.actions import (
+    hide_post,
+    hide_thread,
+    is_hidden_by_report,
+    rename_thread,
+    restore_post,
+    restore_thread,
+    set_locked,
+    set_pinned,
+)
+from forum.moderation.views.mixins import (
+    ThreadActionMixin,
+    moderated_thread,
+    outcome_message,
+)
+from forum.threads.breadcrumbs import section_crumbs, thread_crumb
+from forum.threads.models import Post
+from forum.threads.rules import require
+from forum.threads.visible import get_visible
+from members.reason_form import ReasonForm
+
+NEWEST_ACTIONS = 10
+
+
+class ThreadModerateView(ThreadActionMixin, TemplateView):
+    """What can be done with this thread, and what was done."""
+
+    template_name = "forum/moderation/thread_moderate.html"
+
+    def get_context_data(self, **kwargs):
+        user = self.request.user
+        actions = ModerationAction.objects.visible_to(user).filter(thread=self.thread)
+        actions = actions.for_list().order_by("-at", "-pk")[:NEWEST_ACTIONS]
+        return super().get_context_data(actions=action_rows(actions, reader=user), **kwargs)
+
+
+@require_POST
+def thread_lock(request, pk):
+    """Closes the thread to replies or opens it: as ``on`` says, else the other way round."""
+    thread = moderated_thread(request, pk)
+    wanted = _wanted(request, thread.is_locked)
+    set_locked(thread, by=request.user, locked=wanted)
+    done = _("The thread is locked.") if wanted else _("The thread is open to replies again.")
+    messages.success(request, done)
+    return redirect(thread)
+
+
+@require_POST
+def thread_pin(request, pk):
+    """Keeps the thread on top or no longer: as ``on`` says, else the other way round."""
+    thread = moderated_thread(request, pk)
+    wanted = _wanted(request, thread.is_pinned)
+    set_pinned(thread, by=request.user, pinned=wanted)
+    done = _("The thread stays on top.") if wanted else _("The thread is not on top any more.")
+    messages.success(request, done)
+    return redirect(thread)
+
+
+def _wanted(request, now: bool) -> bool:
+    """Two who press the same button at once want the same."""
+    said = request.POST.get("on")
+    return said == "1" if said in {"0", "1"} else not now
+
+
+class ThreadHideView(ThreadActionMixin, FormView):
+    """Hides a whole thread, with a reason."""
+
+    form_class = ReasonForm
+    step = gettext_lazy("Hide the thread")
+
+    def get_form_kwargs(self):
+        return {**super().get_form_kwargs(), "asking": ASKING}
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(
+            lead=_("Only those who keep order here see it then. It can be restored at any time."),
+            button=_("Hide the thread"),
+            is_danger=True,
+            **kwargs,
+        )
+
+    def form_valid(self, form):
+        with outcome_message(self.request, _("The thread is hidden.")):
+            hide_thread(self.thread, by=self.request.user, **form.cleaned_data)
+        return redirect("moderation:thread", self.thread.pk)
+
+
+@require_POST
+def thread_restore(request, pk):
+    """Shows a hidden thread again."""
+    thread = moderated_thread(request, pk)
+    with outcome_message(request, _("The thread is shown again.")):
+        restore_thread(thread, by=request.user)
+    return redirect(thread)
+
+
+class ThreadRenameView(ThreadActionMixin, FormView):
+    """Another title."""
+
+    form_class = RenameForm
+    step = gettext_lazy("Change the title")
+
+    def get_initial(self):
+        return {"title": self.thread.title}
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(
+            lead=_("The log keeps the old title."),
+            button=_("Save the title"),
+            **kwargs,
+        )
+
+    def form_valid(self, form):
+        rename_thread(self.thread, by=self.request.user, **form.cleaned_data)
+        messages.success(self.request, _("The title was changed."))
+        return redirect(self.thread)
+
+
+class PostModerateView(PermissionRequiredMixin, FormView):
+    """What a moderator can do with one post: hide it with a reason, or something else."""
+
+    permission_required = "threads.moderate_post"
+    raise_exception = True
+    template_name = "forum/moderation/post_moderate.html"
+    form_class = ReasonForm
+
+    def get_form_kwargs(self):
+        return {**super().get_form_kwargs(), "asking": ASKING}
+
+    def setup(self, request, *args, pk, **kwargs):
+        super().setup(request, *args, pk=pk, **kwargs)
+        posts = Post.objects.select_related("thread__section__parent", "author", "hidden_by")
+        self.post_at_hand = get_visible(posts, request.user, pk=pk)
+
+    def has_permission(self):
+        return self.request.user.has_perm(self.permission_required, self.post_at_hand)
+
+    def get(self, request, *args, **kwargs):
+        if self.post_at_hand.moved_to_id:
+            return redirect("moderation:post", self.post_at_hand.moved_to_id)
+        return super().get(request, *args, **kwargs)
+
+    def form_valid(self, form):
+        with outcome_message(self.request, _("The post is hidden; an e-mail tells its author.")):
+            hide_post(self.post_at_hand, by=self.request.user, **form.cleaned_data)
+        return redirect(self.post_at_hand)
+
+    def get_context_data(self, **kwargs):
+        post, user = self.post_at_hand, self.request.user
+        thread = post.thread
+        actions = ModerationAction.objects.visible_to(user).filter(post=post)
+        actions = actions.for_list().order_by("-at", "-pk")[:NEWEST_ACTIONS]
+        return super().get_context_data(
+            post=post,
+            thread=thread,
+            is_hidden_by_report=is_hidden_by_report(post),
+            reports=_reports_of(post, user),
+            actions=action_rows(actions, reader=user),
+            breadcrumbs=crumbs(
+                *section_crumbs(thread.section, reader=user),
+                thread_crumb(thread),
+                _("Keeping order at post %(number)s") % {"number": post.number},
+            ),
+            **kwargs,
+        )
+
+
+def _reports_of(post, reader):
+    """Who reported a post, and why, is not told to its author, whatever the author may do here."""
+    if post.author_id == reader.pk:
+        return []
+    return post.reports.select_related("by", "decided_by").order_by("-created_at", "-pk")
+
+
+@require_POST
+def post_restore(request, pk):
+    """Shows a hidden post again, whoever hid it."""
+    posts = Post.objects.select_related("thread__section__parent")
+    post = get_visible(posts, request.user, pk=pk)
+    require(request.user, "threads.moderate_post", post)
+    with outcome_message(request, _("The post is shown again.")):
+        restore_post(post, by=request.user)
+    return redirect(post)

@@ -1,0 +1,42 @@
+"""A newcomer's post waits for approval in place of being published."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpResponseRedirect
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+
+from forum.moderation.services.approval import (
+    may_queue_more,
+    queue_reply,
+    queue_thread,
+    requires_approval,
+)
+from forum.sections.models import Section
+from forum.threads.models import Thread
+
+
+def hold_for_approval(
+    request, form, *, section: Section, thread: Thread | None
+) -> HttpResponseRedirect | None:
+    """For ``threads.hooks.publishing_hooks``."""
+    user = request.user
+    if not requires_approval(user, section):
+        return None
+    if not may_queue_more(user):
+        form.add_error(
+            None,
+            _(
+                "Many posts from this account wait for approval already. Please send the text"
+                " when they were read; it is kept here."
+            ),
+        )
+        return None
+    if thread:
+        pending = queue_reply(thread, by=user, **form.cleaned_data)
+    else:
+        pending = queue_thread(by=user, **form.cleaned_data)
+    said = _("The post waits for approval. An e-mail will tell when it is published.")
+    messages.success(request, said)
+    return redirect("moderation:pending_decide", pending.pk)

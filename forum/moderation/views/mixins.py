@@ -1,0 +1,110 @@
+"""What the pages of moderators have in common."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.contrib import messages
+from django.contrib.auth.mixins import PermissionRequiredMixin
+from django.http import Http404
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from forum.breadcrumbs import crumbs
+from forum.sections.access import may_moderate
+from forum.sections.models import Section
+from forum.threads.breadcrumbs import section_crumbs, thread_crumb
+from forum.threads.models import Thread, destination_of
+from forum.threads.rules import require
+from forum.threads.services.locking import StateConflict
+from forum.threads.visible import find_visible, get_visible
+from members.membership.access import membership_of
+
+
+def visible_thread(user, pk) -> Thread | None:
+    """The thread with its section, or None where ``user`` sees none of this number."""
+    return find_visible(Thread.objects.select_related("section__parent"), user, pk=pk)
+
+
+def moderated_thread(request, pk) -> Thread:
+    """The thread. 404 where the reader does not see it, 403 where the reader does not moderate."""
+    thread = visible_thread(request.user, pk)
+    if thread is None:
+        raise Http404
+    require(request.user, "threads.moderate", thread)
+    return thread
+
+
+def warn_of_conflict(request) -> None:
+    """Tells the moderator that somebody else was faster."""
+    messages.warning(request, _("Somebody else has done this, or something else, in the meantime."))
+
+
+@contextmanager
+def outcome_message(request, done: str) -> Iterator[None]:
+    """Says ``done`` after the body, or that somebody else was faster."""
+    try:
+        yield
+    except StateConflict:
+        warn_of_conflict(request)
+    else:
+        messages.success(request, done)
+
+
+class ModeratorMixin(PermissionRequiredMixin):
+    """A page for people who moderate at least one section. No query for most."""
+
+    raise_exception = True
+
+    def has_permission(self):
+        user = self.request.user
+        return may_moderate(user) and (
+            membership_of(user).is_moderator or Section.objects.moderated_by(user).exists()
+        )
+
+
+class ThreadActionMixin(PermissionRequiredMixin):
+    """A page about one thread for its moderators. A merged one redirects to its destination."""
+
+    permission_required = "threads.moderate"
+    raise_exception = True
+    step = ""
+    template_name = "members/reason_form.html"
+
+    def dispatch(self, request, *args, pk, **kwargs):
+        self.thread = visible_thread(request.user, pk)
+        if self.thread is None:
+            return self._redirect_merged(pk)
+        return super().dispatch(request, *args, pk=pk, **kwargs)
+
+    def _redirect_merged(self, pk):
+        found = destination_of(pk)
+        if found is None:
+            raise Http404
+        target = get_visible(Thread.objects.all(), self.request.user, pk=found[0])
+        messages.info(self.request, _("The thread was joined with this one."))
+        return redirect(target)
+
+    def has_permission(self):
+        return self.request.user.has_perm(self.permission_required, self.thread)
+
+    def get_context_data(self, **kwargs):
+        page = {
+            "heading": self.step,
+            "page_title": f"{self.step}: {self.thread.title}",
+            "above": self.thread.title,
+            "above_url": self.thread.get_absolute_url(),
+            "back_url": reverse("moderation:thread", args=[self.thread.pk]),
+        }
+        own = _("Keeping order"), page["back_url"]
+        return super().get_context_data(
+            thread=self.thread,
+            breadcrumbs=crumbs(
+                *section_crumbs(self.thread.section, reader=self.request.user),
+                thread_crumb(self.thread),
+                *([own, str(self.step)] if self.step else [own[0]]),
+            ),
+            **page | kwargs,
+        )

@@ -1,0 +1,79 @@
+"""A case as its page prints it: its chapters, and the names of fields and keywords."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext_lazy as _
+
+from forum.practices.models import BestPractice, Tag
+
+CHAPTERS = (
+    ("problem", _("Problem and initial situation"), ("initial_situation",)),
+    ("objectives", _("Objectives"), ("objectives",)),
+    ("target", _("Target group"), ("target_group",)),
+    ("solution", _("Solution"), ("solution",)),
+    ("steps", _("Step by step"), ("steps",)),
+    ("effects", _("Effects"), ("effects",)),
+    ("costs", _("Costs and funding"), ("cost_note", "funding", "staff")),
+    ("difficulties", _("Difficulties"), ("difficulties",)),
+    ("lessons", _("Lessons"), ("lessons",)),
+    ("conditions", _("Conditions of success"), ("conditions",)),
+    (
+        "transfer",
+        _("Can it be transferred?"),
+        ("transfer_prerequisites", "transfer_adapt", "transfer_avoid"),
+    ),
+    ("law", _("Legal basis"), ("legal_basis",)),
+)
+
+
+@dataclass(frozen=True)
+class Part:
+    """One text of a chapter."""
+
+    title: str
+    html: SafeString
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """A section of the page of a case."""
+
+    key: str
+    title: str
+    parts: list[Part]
+    has_subheads: bool
+
+
+def chapters_of(practice: BestPractice, *, has_indicators: bool = False) -> list[Chapter]:
+    """The long texts in reading order, without those that were left empty.
+
+    Indicators stand in the chapter of effects, so with them it is there in any case.
+    """
+    besides = {"transfer": bool(practice.smallest_unit), "effects": has_indicators}
+    chapters = []
+    for key, title, names in CHAPTERS:
+        parts = [
+            Part(_label(name), mark_safe(getattr(practice, name)))
+            for name in names
+            if getattr(practice, name)
+        ]
+        if parts or besides.get(key):
+            chapters.append(Chapter(key, str(title), parts, len(names) > 1))
+    return chapters
+
+
+def missing_labels(practice: BestPractice) -> list[str]:
+    """The names of the fields without which the case cannot be published."""
+    return [_label(name) for name in practice.missing()]
+
+
+def tag_labels(practice: BestPractice) -> list[str]:
+    """The keywords of the case."""
+    return [Tag(tag).label for tag in practice.tags if tag in Tag]
+
+
+def _label(name: str) -> str:
+    return str(BestPractice._meta.get_field(name).verbose_name)

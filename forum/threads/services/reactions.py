@@ -1,0 +1,31 @@
+"""Reactions to posts, which all readers see."""
+
+from __future__ import annotations
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+
+from forum.threads.models import Post, Reaction
+from forum.threads.rules import require
+from forum.threads.services.counters import count_reaction
+from forum.threads.visible import find_visible
+from members.accounts.models import User
+
+
+@transaction.atomic
+def toggle_reaction(post: Post, *, by: User, kind: Reaction.Kind) -> tuple[bool, int]:
+    """Gives ``post`` a reaction or takes it back: whether it is given now, and how many gave it.
+
+    Reactions queue at the post's row, so that its counters are those of the rows. Raises
+    PermissionDenied on one's own post and on one that is hidden or was moved away.
+    """
+    posts = Post.objects.select_for_update(of=["self"], no_key=True)
+    locked = find_visible(posts.select_related("thread__section"), by, pk=post.pk)
+    if locked is None or locked.hidden_at or locked.moved_to_id or locked.author_id == by.pk:
+        raise PermissionDenied
+    require(by, "threads.react", locked)
+    taken_back, _rows = Reaction.objects.filter(user=by, post=locked, kind=kind).delete()
+    if not taken_back:
+        Reaction.objects.create(user=by, post=locked, kind=kind)
+    step = -1 if taken_back else 1
+    return not taken_back, count_reaction(locked, kind, step)

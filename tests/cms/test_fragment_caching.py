@@ -1,0 +1,254 @@
+"""Public pages of people who are signed in: what is kept of them, and what never is."""
+
+import re
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.contrib.auth.models import Group
+from wagtail.models import PageViewRestriction
+
+from cms.models import PeoplePage
+from cms.public import caching, fragment_caching
+from cms.public.caching import do_not_cache
+from members.accounts.models import Role
+from tests.factories.cms import add, make_event, make_guide, make_news, make_page, make_project
+from tests.factories.office import make_form, make_notice, make_office, make_statement
+
+pytestmark = pytest.mark.django_db
+
+NEWS = "/aktualnosci/nowe-wiadomosci/"
+# The token of a form and the moment at which it was opened are new at each visit.
+HIDDEN = re.compile(r'<input type="hidden"[^>]*>')
+
+
+@pytest.fixture
+def news(news_index):
+    return make_news(news_index)
+
+
+@pytest.fixture
+def tree(home, news, guide_index, projects, events):
+    """A page of every kind that has something to show."""
+    make_office()
+    make_guide(guide_index)
+    make_event(events, project=make_project(projects))
+    make_statement(home)
+    make_notice(home)
+    make_form(home)
+    make_page(home)
+    add(home, PeoplePage(title="Ludzie", slug="ludzie"))
+    return [page.url for page in home.get_descendants(inclusive=True).live()]
+
+
+@pytest.fixture
+def made(monkeypatch):
+    """The parts that were made, one entry for each time."""
+    parts = []
+    make = fragment_caching._fragments
+    monkeypatch.setattr(
+        fragment_caching, "_fragments", lambda *args: parts.append(1) or make(*args)
+    )
+    return parts
+
+
+def body(client, path):
+    return HIDDEN.sub("", client.get(path).content.decode()).strip()
+
+
+# --- The same page ----------------------------------------------------------------------------
+
+
+def test_page_is_the_same_made_kept_and_without_parts(client, member, tree, monkeypatch):
+    client.force_login(member)
+    first, second = ([body(client, path) for path in tree] for _visit in range(2))
+    monkeypatch.setattr(fragment_caching, "has_cacheable_address", lambda request: False)
+    plain = [body(client, path) for path in tree]
+    assert len(plain) > 12
+    assert first == second == plain
+
+
+def test_nobody_s_name_is_in_the_parts(client, member, other_member, tree):
+    for person, other in ((member, "Jan Wiśniewski"), (other_member, "Maria Nowak")):
+        client.force_login(person)
+        for path in tree:
+            text = client.get(path).content.decode()
+            assert str(person) in text
+            assert other not in text
+
+
+@pytest.mark.parametrize(
+    ("path", "queries"),
+    [("/", 3), ("/aktualnosci/", 3), (NEWS, 3), ("/aktualnosci/?page=1", 3)],
+)
+def test_kept_page_asks_for_the_reader_alone(
+    client, member, news, django_assert_num_queries, path, queries
+):
+    client.force_login(member)
+    client.get(path)
+    with django_assert_num_queries(queries):
+        client.get(path)
+
+
+def test_parts_are_made_once_for_all_members(client, member, editor, news, made):
+    for person in (member, editor):
+        client.force_login(person)
+        client.get(NEWS)
+    assert made == [1]
+
+
+def test_each_kind_of_reader_is_led_on_from_the_home_page(client, member, outsider, home):
+    for person, link in ((member, "Przejdź do Forum"), (outsider, "Dołącz do Forum")):
+        client.force_login(person)
+        assert link in client.get("/").content.decode()
+    client.logout()
+    assert "Załóż konto" in client.get("/").content.decode()
+
+
+def test_languages_of_a_kept_page_are_its_own(client, member, home, english_home):
+    client.force_login(member)
+    for _visit in range(2):
+        text = client.get("/").content.decode()
+        assert 'href="/en/"' in text
+        assert '<html lang="pl">' in text
+
+
+# --- What is new shows at once ----------------------------------------------------------------
+
+
+def test_member_sees_what_was_just_published(client, member, news):
+    client.force_login(member)
+    for path in ("/", "/aktualnosci/", NEWS):
+        assert "Zupełnie inny tytuł" not in client.get(path).content.decode()
+    news.title = "Zupełnie inny tytuł"
+    news.save_revision().publish()
+    for path in ("/", "/aktualnosci/", NEWS):
+        assert "Zupełnie inny tytuł" in client.get(path).content.decode()
+
+
+def test_parts_read_before_a_change_are_not_found_after_it(client, member, news, monkeypatch):
+    make = fragment_caching._fragments
+
+    def late(request, response):
+        parts = make(request, response)
+        caching.new_generation()
+        return parts
+
+    client.force_login(member)
+    monkeypatch.setattr(fragment_caching, "_fragments", late)
+    client.get(NEWS)
+    monkeypatch.setattr(fragment_caching, "_fragments", make)
+    news.__class__.objects.filter(pk=news.pk).update(title="Po zmianie")
+    assert "Po zmianie" in client.get(NEWS).content.decode()
+
+
+# --- What is never kept -----------------------------------------------------------------------
+
+
+def test_page_for_a_group_is_made_for_each_reader(client, news, member, made):
+    group = Group.objects.get(name=Role.EDITOR)
+    closed = PageViewRestriction.objects.create(page=news, restriction_type="groups")
+    closed.groups.add(group)
+    member.groups.add(group)
+    client.force_login(member)
+    assert client.get(NEWS).status_code == 200
+    member.groups.clear()
+    assert client.get(NEWS).status_code == 302
+    assert "Nowe wiadomości" not in client.get(NEWS, follow=True).content.decode()
+
+
+def test_page_that_is_closed_now_is_closed_for_members_too(client, news, member):
+    client.force_login(member)
+    client.get(NEWS)
+    PageViewRestriction.objects.create(page=news, restriction_type="password", password="haslo-12")
+    assert "Zdanie" not in client.get(NEWS).content.decode()
+    assert "password" in client.get(NEWS).content.decode()
+
+
+def test_preview_of_a_draft_is_not_kept(client, member, news):
+    client.force_login(member)
+    client.get(NEWS)
+    news.title = "Tylko szkic"
+    draft = news.save_revision().as_object()
+    assert "Tylko szkic" in draft.make_preview_request().content.decode()
+    assert "Tylko szkic" not in client.get(NEWS).content.decode()
+
+
+def test_token_of_a_form_is_never_kept(client, member, home, made, monkeypatch):
+    """Not even where the page forgets to say that it must not be kept."""
+    monkeypatch.setattr("cms.models.contact.add_never_cache_headers", lambda response: None)
+    path = make_form(home).url
+    client.force_login(member)
+    for _visit in range(2):
+        assert client.get(path).content.decode().count("csrfmiddlewaretoken") > 1
+    assert made == [1, 1]
+
+
+@pytest.mark.parametrize("query", ["x=1", "page=01"])
+def test_unknown_query_keeps_nothing(client, member, news, made, query):
+    client.force_login(member)
+    client.get(f"{NEWS}?{query}")
+    assert made == []
+
+
+def test_page_with_something_missing_is_not_kept(client, member, news, made, monkeypatch):
+    make = fragment_caching._fragments
+    monkeypatch.setattr(fragment_caching, "_fragments", lambda *args: do_not_cache() or make(*args))
+    client.force_login(member)
+    client.get(NEWS)
+    client.get(NEWS)
+    assert made == [1, 1]
+
+
+def test_address_without_a_page_is_404_each_time(client, member, home):
+    client.force_login(member)
+    for _visit in range(2):
+        assert client.get("/nie-ma/").status_code == 404
+
+
+def test_feed_is_no_page(client, member, news):
+    client.force_login(member)
+    for _visit in range(2):
+        assert (
+            client.get("/aktualnosci/feed/").headers["Content-Type"].startswith("application/rss")
+        )
+
+
+# --- Parts and frame --------------------------------------------------------------------------
+
+
+def blocks(name):
+    text = Path(settings.BASE_DIR, "templates", name).read_text()
+    return set(re.findall(r"{% block (\w+) %}", text))
+
+
+def test_every_block_that_a_page_fills_is_a_part():
+    pages = Path(settings.BASE_DIR, "templates/cms").glob("*.html")
+    ours = [
+        f"cms/{page.name}" for page in pages if '{% extends "cms/base.html" %}' in page.read_text()
+    ]
+    filled = set().union(*map(blocks, ours), blocks("cms/base.html"))
+    assert len(ours) > 12
+    assert filled == blocks("cms/fragments.html")
+    assert blocks("cms/from_fragments.html") | {"content"} == blocks("cms/fragments.html")
+
+
+def test_parts_are_text_as_it_was_written(client, member, news_index):
+    title = "Ćwiczenia: „<b>” & \\ 'x'"
+    make_news(news_index, title=title, slug="znaki")
+    client.force_login(member)
+    for _visit in range(2):
+        text = client.get("/aktualnosci/znaki/").content.decode()
+        assert "„&lt;b&gt;” &amp; \\ &#x27;x&#x27;</h1>" in text
+
+
+ASKS_FOR_THE_READER = re.compile(
+    r"{[%{][^}]*\b(user|perms|request\.(?:user|session|COOKIES)|is_member|is_moderator|messages)\b"
+)
+
+
+def test_one_part_of_the_home_page_alone_asks_who_reads():
+    folder = Path(settings.BASE_DIR, "templates/cms")
+    pages = [page for page in folder.rglob("*.html") if "admin" not in page.parts]
+    asking = [page.name for page in pages if ASKS_FOR_THE_READER.search(page.read_text())]
+    assert asking == ["_first_action.html"]

@@ -1,0 +1,52 @@
+"""What an editor hears about the words of a page."""
+
+import pytest
+
+from cms.admin.writing_advice import advice_on
+from tests.factories.cms import make_news
+
+pytestmark = pytest.mark.django_db
+LONG = "Słowo " + "za słowem " * 15 + "i koniec."
+
+
+def item_with(index, html, **fields):
+    return make_news(index, body=[("text", html)], **fields)
+
+
+@pytest.mark.parametrize("words", ["tutaj", "Kliknij tutaj", "Czytaj więcej…", "here", "Read more"])
+def test_link_that_leads_nowhere_in_words(news_index, words):
+    (remark,) = advice_on(
+        item_with(news_index, f'<p><a href="https://example.org">{words}</a></p>')
+    )
+    assert words.rstrip("…") in remark
+
+
+@pytest.mark.parametrize("words", ["Regulamin naboru", "Tutejsze biuro", "Tu i teraz: program"])
+def test_link_that_names_its_target(news_index, words):
+    assert (
+        advice_on(item_with(news_index, f'<p><a href="https://example.org">{words}</a></p>')) == []
+    )
+
+
+def test_long_sentence_is_quoted(news_index):
+    (remark,) = advice_on(item_with(news_index, f"<p>Krótko. {LONG}</p>"))
+    assert "Słowo za słowem" in remark
+    assert "Krótko" not in remark
+
+
+def test_items_of_a_list_are_no_long_sentence(news_index):
+    items = "<li>pięć słów jednego punktu tutaj</li>" * 10
+    assert advice_on(item_with(news_index, f"<ul>{items}</ul>")) == []
+
+
+def test_long_introduction_counts_too(news_index):
+    assert len(advice_on(make_news(news_index, intro=LONG))) == 1
+
+
+def test_editor_reads_the_remark_after_saving(as_user, editor, news_index):
+    from tests.cms.test_workflow import editing_form
+
+    item = make_news(news_index, title="Szkic", live=False)
+    form = editing_form(item, intro=LONG)
+    response = as_user(editor).post(f"/admin/pages/{item.pk}/edit/", form, follow=True)
+    assert any("Słowo za słowem" in str(message) for message in response.context["messages"])

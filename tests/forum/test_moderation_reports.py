@@ -1,0 +1,293 @@
+"""Reports of posts: who makes them, what they do at once, how they end."""
+
+from datetime import timedelta
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.urls import reverse
+from django.utils import timezone
+
+from cms.models import SiteSettings
+from forum.moderation.models import ModerationAction, Report
+from forum.moderation.services.actions import hide_post, restore_post
+from forum.moderation.services.reports import (
+    AlreadyReported,
+    dismiss_report,
+    report_post,
+    uphold_report,
+)
+from forum.threads.services.locking import StateConflict
+from tests.factories.members import GroupFactory, make_member
+from tests.factories.sections import SectionFactory
+from tests.factories.threads import add_replies, make_thread
+
+pytestmark = [pytest.mark.django_db, pytest.mark.postgresql]
+
+PERSONAL = Report.Reason.PERSONAL_DATA
+
+
+@pytest.fixture
+def post():
+    return add_replies(make_thread(), 1).posts.get(number=2)
+
+
+@pytest.fixture
+def keeper():
+    """A member who keeps order in one section: ``keeper.section``."""
+    person, group = make_member(), GroupFactory()
+    group.memberships.create(user=person)
+    person.section = SectionFactory(moderators=group)
+    return person
+
+
+def report_page(post):
+    return reverse("moderation:post_report", args=[post.pk])
+
+
+class TestReporting:
+    def test_post_stays_until_somebody_has_looked(self, post, member, as_user):
+        data = {"reason": "advertising", "text": "Reklama firmy"}
+        assert as_user(member).post(report_page(post), data).url == post.get_absolute_url()
+        report = Report.objects.get()
+        assert (report.by, report.state, report.text) == (member, "open", "Reklama firmy")
+        post.refresh_from_db()
+        assert post.hidden_at is None
+
+    @pytest.mark.parametrize(
+        ("data", "field"),
+        [
+            ({}, "reason"),
+            ({"reason": "zle"}, "reason"),
+            ({"reason": "other"}, "text"),
+            ({"reason": "other", "text": "ż" * 2001}, "text"),
+        ],
+    )
+    def test_bad_input_is_told_and_kept(self, post, member, as_user, data, field):
+        page = as_user(member).post(report_page(post), data)
+        assert field in page.context["form"].errors
+        assert page.context["form"]["text"].value() == data.get("text")
+        assert not Report.objects.exists()
+
+    def test_second_one_is_told_kindly(self, post, member, as_user):
+        client = as_user(member)
+        for _time in range(2):
+            client.post(report_page(post), {"reason": "advertising"})
+        assert Report.objects.count() == 1
+        assert "już zgłoszony" in client.get(report_page(post), follow=True).content.decode()
+        with pytest.raises(AlreadyReported):
+            report_post(post, by=member, reason="off_topic")
+
+    @pytest.mark.parametrize("persona", ["member", "administrator"])
+    def test_ones_own_is_not_reported(self, persona, request, as_user):
+        person = request.getfixturevalue(persona)
+        post = make_thread(by=person).posts.get()
+        assert as_user(person).get(report_page(post)).status_code == 403
+        with pytest.raises(PermissionDenied):
+            report_post(post, by=person, reason="other")
+
+    def test_what_is_hidden_is_not_reported(self, post, member, moderator, as_user):
+        hide_post(post, by=moderator, reason="x")
+        assert as_user(member).get(report_page(post)).status_code == 403
+
+    def test_closed_section_is_404(self, member, as_user):
+        inside = make_member()
+        group = GroupFactory()
+        group.memberships.create(user=inside)
+        post = make_thread(SectionFactory(group=group), by=inside).posts.get()
+        assert as_user(member).get(report_page(post)).status_code == 404
+        with pytest.raises(PermissionDenied):
+            report_post(post, by=member, reason="other")
+
+    def test_many_wait_until_somebody_looked(self, member, as_user, monkeypatch):
+        monkeypatch.setattr("forum.moderation.services.reports.MOST_OPEN", 1)
+        thread = add_replies(make_thread(), 2)
+        report_post(thread.posts.get(number=2), by=member, reason="off_topic")
+        page = as_user(member).post(
+            report_page(thread.posts.get(number=3)), {"reason": "off_topic"}
+        )
+        assert page.context["form"].non_field_errors()
+
+
+class TestPersonalData:
+    def test_hidden_at_once_and_the_answer_with_it(self, post, member):
+        thread = post.thread
+        thread.solved_by = post
+        thread.save()
+        report_post(post, by=member, reason=PERSONAL)
+        post.refresh_from_db()
+        thread.refresh_from_db()
+        assert post.hidden_at and post.hidden_by is None  # noqa: PT018
+        assert (thread.reply_count, thread.solved_by) == (0, None)
+
+    def test_its_place_does_not_speak_of_a_moderator(self, post, member, as_user):
+        report_post(post, by=member, reason=PERSONAL)
+        page = as_user(member).get(post.thread.get_absolute_url()).content.decode()
+        assert "Ten wpis został zgłoszony. Jest ukryty do czasu" in page
+        assert "ukryty przez moderatora" not in page
+
+    def test_officer_is_told_without_a_word_of_it(
+        self, post, member, mailoutbox, django_capture_on_commit_callbacks
+    ):
+        office = SiteSettings.load()
+        office.officer_email = "iod@example.org"
+        office.save()
+        with django_capture_on_commit_callbacks(execute=True):
+            report_post(post, by=member, reason=PERSONAL, text="PESEL w treści")
+        [letter] = [letter for letter in mailoutbox if letter.to == ["iod@example.org"]]
+        told = letter.subject + letter.body + letter.alternatives[0][0]
+        for secret in (post.text, post.thread.title, "PESEL", post.author.last_name):
+            assert secret not in told
+        assert "Wpis jest ukryty." in letter.body
+
+    def test_other_reasons_do_not_reach_the_officer(
+        self, post, member, mailoutbox, django_capture_on_commit_callbacks
+    ):
+        SiteSettings.objects.update_or_create(defaults={"officer_email": "iod@example.org"})
+        with django_capture_on_commit_callbacks(execute=True):
+            report_post(post, by=member, reason="off_topic")
+        assert ["iod@example.org"] not in [letter.to for letter in mailoutbox]
+
+    def test_whose_reports_were_dismissed_hides_nothing_at_once(self, post, member):
+        others = add_replies(make_thread(), 3).posts.filter(number__gt=1)
+        for other in others:
+            Report.objects.create(
+                post=other,
+                by=member,
+                reason=PERSONAL,
+                state=Report.State.DISMISSED,
+                decided_at=timezone.now(),
+            )
+        report_post(post, by=member, reason=PERSONAL)
+        post.refresh_from_db()
+        assert post.hidden_at is None
+        Report.objects.update(decided_at=timezone.now() - timedelta(days=200), state="dismissed")
+        report_post(post, by=member, reason=PERSONAL)
+        post.refresh_from_db()
+        assert post.hidden_at
+
+    def test_nobody_hides_a_whole_thread(self, member):
+        posts = add_replies(make_thread(), 7).posts.order_by("number")
+        for post in posts:
+            report_post(post, by=member, reason=PERSONAL)
+        assert posts.exclude(hidden_at=None).count() == 5
+
+
+class TestLetters:
+    def test_moderators_of_site_and_section_but_not_the_author(
+        self, member, moderator, keeper, mailoutbox, django_capture_on_commit_callbacks
+    ):
+        author = make_member()
+        keeper.section.moderators.memberships.create(user=author)
+        post = make_thread(keeper.section, by=author).posts.get()
+        with django_capture_on_commit_callbacks(execute=True):
+            report_post(post, by=member, reason="off_topic")
+        people = sorted(letter.to[0] for letter in mailoutbox)
+        assert people == sorted([moderator.email, keeper.email])
+        assert (
+            reverse("moderation:report_decide", args=[Report.objects.get().pk])
+            in mailoutbox[0].body
+        )
+
+    @pytest.mark.parametrize("decide", [uphold_report, dismiss_report])
+    def test_reporter_hears_the_outcome(
+        self, decide, post, member, moderator, mailoutbox, django_capture_on_commit_callbacks
+    ):
+        report = report_post(post, by=member, reason="off_topic")
+        words = {"reason": "Słusznie"} if decide is uphold_report else {"answer": "Na temat"}
+        with django_capture_on_commit_callbacks(execute=True):
+            decide(report, by=moderator, **words)
+        [letter] = [letter for letter in mailoutbox if letter.to == [member.email]]
+        assert next(iter(words.values())) in letter.body
+        assert post.get_absolute_url() in letter.body
+
+
+class TestDeciding:
+    def test_upheld_hides_and_ends_all_of_the_post(self, post, member, other_member, moderator):
+        first = report_post(post, by=member, reason="off_topic")
+        report_post(post, by=other_member, reason="advertising")
+        uphold_report(first, by=moderator, reason="Reklama")
+        post.refresh_from_db()
+        assert (post.hidden_by, post.hidden_reason) == (moderator, "Reklama")
+        assert set(Report.objects.values_list("state", "answer")) == {("upheld", "Reklama")}
+
+    def test_dismissed_brings_back_what_only_it_had_hidden(self, post, member, moderator):
+        report = report_post(post, by=member, reason=PERSONAL)
+        dismiss_report(report, by=moderator, answer="To dane urzędu")
+        post.refresh_from_db()
+        assert post.hidden_at is None
+        actions = ModerationAction.objects.order_by("pk").values_list("action", flat=True)
+        assert list(actions) == ["hid", "dismissed", "restored"]
+
+    def test_hiding_by_hand_ends_the_reports(self, post, member, moderator):
+        report_post(post, by=member, reason=PERSONAL)
+        hide_post(post, by=moderator, reason="Dane")
+        assert Report.objects.get().state == "upheld"
+
+    def test_restoring_by_hand_is_possible(self, post, member, moderator):
+        report_post(post, by=member, reason=PERSONAL)
+        restore_post(post, by=moderator)
+        post.refresh_from_db()
+        assert post.hidden_at is None
+
+    def test_second_decision_is_told(self, post, member, moderator):
+        report = report_post(post, by=member, reason="off_topic")
+        dismiss_report(report, by=moderator)
+        with pytest.raises(StateConflict):
+            uphold_report(report, by=moderator, reason="x")
+
+    @pytest.mark.parametrize("persona", ["moderator", "administrator"])
+    def test_nobody_decides_on_ones_own_post(self, persona, request, member, as_user):
+        person = request.getfixturevalue(persona)
+        report = report_post(make_thread(by=person).posts.get(), by=member, reason="off_topic")
+        with pytest.raises(PermissionDenied):
+            dismiss_report(report, by=person)
+        url = reverse("moderation:report_decide", args=[report.pk])
+        assert as_user(person).post(url, {"decision": "dismiss"}).status_code == 403
+        assert (
+            report.post.thread.title
+            not in as_user(person).get(reverse("moderation:queue")).content.decode()
+        )
+
+
+class TestQueue:
+    def test_one_click(self, post, member, moderator, as_user):
+        report = report_post(post, by=member, reason="advertising")
+        client = as_user(moderator)
+        page = client.get(reverse("moderation:queue")).content.decode()
+        assert "Odpowiedź 0" in page
+        assert "Reklama lub spam" in page
+        url = reverse("moderation:report_decide", args=[report.pk])
+        client.post(url, {"decision": "uphold", "answer": ""})
+        post.refresh_from_db()
+        assert post.hidden_reason == "Reklama lub spam"
+        assert "już rozpatrzone" in client.get(url).content.decode()
+
+    def test_nonsense_decides_nothing(self, post, member, moderator, as_user):
+        report = report_post(post, by=member, reason="advertising")
+        url = reverse("moderation:report_decide", args=[report.pk])
+        page = as_user(moderator).post(url, {"decision": "zle", "answer": "Słowa"})
+        assert page.context["form"]["answer"].value() == "Słowa"
+        assert Report.objects.get().state == "open"
+
+    def test_only_of_ones_sections(self, keeper, member, as_user):
+        here = make_thread(keeper.section, title="Tutejszy").posts.get()
+        there = make_thread(title="Obcy").posts.get()
+        reports = [report_post(post, by=member, reason="off_topic") for post in (here, there)]
+        page = as_user(keeper).get(reverse("moderation:queue")).content.decode()
+        assert "Tutejszy" in page
+        assert "Obcy" not in page
+        url = reverse("moderation:report_decide", args=[reports[1].pk])
+        assert as_user(keeper).get(url).status_code == 404
+
+    def test_show_that_is_none_is_404(self, moderator, as_user):
+        assert as_user(moderator).get(reverse("moderation:queue"), {"show": "x"}).status_code == 404
+
+    @pytest.mark.parametrize("count", [1, 3])
+    def test_cost(self, count, member, moderator, as_user, django_assert_num_queries):
+        thread = add_replies(make_thread(), count)
+        for post in thread.posts.filter(number__gt=1):
+            report_post(post, by=member, reason="off_topic")
+        client = as_user(moderator)
+        client.get(reverse("threads:list"))
+        with django_assert_num_queries(6):
+            client.get(reverse("moderation:queue"))
