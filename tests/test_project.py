@@ -49,7 +49,6 @@ FLOORS = [
 # Inside an app, each may import those before it.
 ROOMS = [
     "models",
-    "access",
     "rules",
     "tasks",
     "services",
