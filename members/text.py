@@ -9,7 +9,7 @@ from __future__ import annotations
 import unicodedata
 
 from django.core.exceptions import ValidationError
-from django.forms import Field
+from django.forms import CharField
 
 from members.collation import fold
 
@@ -29,8 +29,15 @@ def one_line(text: str) -> str:
     """
     line = _visible(text, INVISIBLE)
     if text and not line:
-        raise ValidationError(Field.default_error_messages["required"], code="required")
+        raise ValidationError(CharField.default_error_messages["required"], code="required")
     return line
+
+
+class OneLineField(CharField):
+    """A name or a title."""
+
+    def clean(self, value):
+        return one_line(super().clean(value))
 
 
 def search_text(typed: str) -> str:

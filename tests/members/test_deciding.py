@@ -62,8 +62,8 @@ def decidable(user) -> bool:
     """
     fresh = User.objects.get(pk=user.pk)
     application = Affiliation.objects.get(state=State.PENDING)
-    listed = Affiliation.objects.decidable_by(membership_of(fresh)).filter(pk=application.pk)
-    in_list = listed.exists()
+    own, _others = Affiliation.objects.by_decider(membership_of(fresh))
+    in_list = own.filter(pk=application.pk).exists()
     try:
         reject_affiliation(application, by=fresh, reason="Nie pracuje u nas.")
     except PermissionDenied:

@@ -83,13 +83,10 @@ class AffiliationQuerySet(models.QuerySet):
             return self
         return self.filter(organisation__in=membership.coordinated_ids)
 
-    def decidable_by(self, membership) -> AffiliationQuerySet:
-        """Applications on which the person may decide now. Agrees with ``rules.may_decide``."""
-        return self.by_decider(membership)[0]
-
     def by_decider(self, membership) -> tuple[AffiliationQuerySet, AffiliationQuerySet]:
         """Waiting applications that the person sees: on which to decide now, and the others, on
-        which somebody else is to decide first. Each has ``waiting_count``, how many all these are.
+        which somebody else is to decide first. Agrees with ``rules.may_decide``. Each has
+        ``waiting_count``, how many all these are.
 
         Both at once, because their condition takes longer to write than to ask.
         """
