@@ -1,4 +1,4 @@
-"""Accepting an invitation: the letter proves the mailbox, and opens an account there once."""
+"""Accepting an invitation: the e-mail proves the mailbox, and opens an account there once."""
 
 from __future__ import annotations
 
@@ -49,10 +49,10 @@ def accept_invitation(
     areas: Iterable[ServiceArea] = (),
     notices: Iterable[Notice] = (),
 ) -> Affiliation:
-    """The place to which the word ``token`` of a letter invites, with the account behind it.
+    """The affiliation to which the invitation of ``token`` leads, with the account behind it.
 
     In force at once where somebody vouched, else it waits like an application. Raises
-    Invitation.DoesNotExist for an unknown word, InvitationSpent, AccountExists for a newcomer
+    Invitation.DoesNotExist for an unknown token, InvitationSpent, AccountExists for a newcomer
     who is none, PermissionDenied when ``by`` does not have the address.
     """
     if isinstance(by, User):  # held before the invitation, as where the account is deleted

@@ -35,7 +35,7 @@ def reject_affiliation(affiliation: Affiliation, *, by: User, reason: str) -> Af
 def end_affiliation(affiliation: Affiliation, *, by: User, reason: str = "") -> Affiliation:
     """Ends what is in force, with an appointment that hangs on it; what was written stays signed.
 
-    A letter goes out when somebody else ends it. Another affiliation in force becomes primary
+    An e-mail goes out when somebody else ends it. Another affiliation in force becomes primary
     after a primary one. Raises AlreadyDecided when it ended before, PermissionDenied.
     """
     locked = lock(affiliation)

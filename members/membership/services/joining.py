@@ -32,7 +32,7 @@ class NameTaken(Exception):
 
 
 class TooManyApplications(Exception):
-    """So many in one day are a mistake, or somebody who wants letters to be sent."""
+    """So many in one day are a mistake, or somebody who wants e-mails to be sent."""
 
 
 @transaction.atomic
