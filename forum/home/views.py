@@ -31,13 +31,13 @@ class ForumHomeView(TemplateView):
 def _own(user):
     """What is new for ``user``, what is left to do, and questions that wait for an answer."""
     visible = Thread.objects.visible_to(user).order_by("-last_post_at", "-pk")
-    latest = visible.values_list("pk", "section_id", "kind", "reply_count")[: unread.LOOK]
+    rows = list(visible.values_list("pk", "section_id", "kind", "reply_count")[: unread.LOOK + 1])
+    latest, further = rows[: unread.LOOK], [pk for pk, *_rest in rows[unread.LOOK :]]
     places = {pk: section for pk, section, *_rest in latest}
-    are_all = len(latest) < unread.LOOK
     own = waiting_for(user, places)
     new = {pk: places[pk] for pk in own.unread[:THREADS]}
     waiting = [row[:2] for row in latest if row[2:] == (Thread.Kind.QUESTION, 0)]
-    if len(waiting) < THREADS and not are_all:
+    if len(waiting) < THREADS and further:
         waiting = visible.unanswered().values_list("pk", "section_id")
     unanswered = dict(waiting[:THREADS])
     threads = {thread.pk: thread for thread in threads_of(new | unanswered, user)}
@@ -46,7 +46,7 @@ def _own(user):
         for name, pks in (("unread", new), ("unanswered", unanswered))
     }
     return boxes | {
-        "perhaps_unread": not new and not are_all and _is_unread_beyond(visible, user),
+        "perhaps_unread": not new and _may_be_unread(further, user),
         "actions": _actions_of(user) if own.has_actions else [],
     }
 
@@ -55,7 +55,7 @@ def _actions_of(user):
     return ActionItem.objects.open_for(user).values("what", "due_on")[:ACTIONS]
 
 
-def _is_unread_beyond(visible, user) -> bool:
-    """Whether behind the latest of ``visible``, too, something may be new for ``user``."""
-    oldest = not_marked_by(user).oldest
-    return bool(oldest) and visible.filter(last_post_at__gte=oldest)[unread.LOOK :].exists()
+def _may_be_unread(further, user) -> bool:
+    """Whether there may be something new for ``user`` from the thread ``further`` on, if any."""
+    oldest = not_marked_by(user).oldest if further else None
+    return bool(oldest) and Thread.objects.filter(pk__in=further, last_post_at__gte=oldest).exists()
