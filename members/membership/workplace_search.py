@@ -64,7 +64,7 @@ class Workplace:
 
 
 def find_workplaces(words: str) -> tuple[list[Workplace], bool]:
-    """At most twenty places with all the ``words`` in their names, and whether there are more.
+    """At most twenty workplaces with all the ``words`` in their names, and whether there are more.
 
     Units before organisations; of each, names that begin with the words come first. Fewer than
     two signs find nothing.

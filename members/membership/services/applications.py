@@ -51,8 +51,8 @@ def end_affiliation(affiliation: Affiliation, *, by: User, reason: str = "") -> 
     locked.save(update_fields=["state", "ends_at", "is_primary", "role"])
     if was_primary:
         _make_another_primary(locked)
-    place = locked.organisation
-    entry = record(Entry.Action.ENDED, by=by, about=locked.user, where=place, reason=reason)
+    organisation = locked.organisation
+    entry = record(Entry.Action.ENDED, by=by, about=locked.user, where=organisation, reason=reason)
     if locked.user_id != by.pk:
         enqueue(tasks.mail_ending, locked.pk, entry.pk)
     return locked

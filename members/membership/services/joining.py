@@ -1,4 +1,4 @@
-"""How somebody applies to belong to an organisation, and what the person does with the place."""
+"""Applying to belong to an organisation, and what people do with their own affiliations."""
 
 from __future__ import annotations
 
@@ -119,7 +119,7 @@ def withdraw_application(affiliation: Affiliation, *, by: User) -> Affiliation:
 
 @transaction.atomic
 def make_primary(affiliation: Affiliation, *, by: User) -> None:
-    """Of all places in force, this is the one the person speaks for. Raises PermissionDenied."""
+    """Of all in force, this is the one the person speaks for. Raises PermissionDenied."""
     if affiliation.user_id != by.pk:
         raise PermissionDenied
     User.objects.hold(by.pk)

@@ -20,7 +20,7 @@ from members.text import search_text
 
 
 class AffiliationListView(PermissionRequiredMixin, TemplateView):
-    """The people of the places one vouches for, who came last first; found by name."""
+    """The people of the organisations one vouches for, who came last first; found by name."""
 
     permission_required = "membership.decide_affiliation"
     raise_exception = True

@@ -32,13 +32,13 @@ def choose_place(request):
 @login_required
 def find(request):
     """The options below the search field while somebody types: a piece of a page."""
-    return render(request, "members/membership/_places.html", _found(request))
+    return render(request, "members/membership/_workplace_options.html", _found(request))
 
 
 def _found(request):
     words = search_text(request.GET.get("q", ""))
-    places, has_more = find_workplaces(words)
-    return {"words": words, "places": places, "has_more": has_more}
+    workplaces, has_more = find_workplaces(words)
+    return {"words": words, "workplaces": workplaces, "has_more": has_more}
 
 
 @login_required
