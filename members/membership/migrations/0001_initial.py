@@ -129,22 +129,22 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='affiliation',
-            index=models.Index(fields=['state', 'created_at'], name='units_affiliation_queue'),
+            index=models.Index(fields=['state', 'created_at'], name='membership_affiliation_queue'),
         ),
         migrations.AddIndex(
             model_name='affiliation',
-            index=models.Index(condition=models.Q(('role', 'member'), _negated=True), fields=['organisation'], name='units_affiliation_vouching'),
+            index=models.Index(condition=models.Q(('role', 'member'), _negated=True), fields=['organisation'], name='membership_vouching'),
         ),
         migrations.AddConstraint(
             model_name='affiliation',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['pending', 'active'])), fields=('user', 'organisation'), name='units_affiliation_once', violation_error_message='An application to this organisation exists already.'),
+            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['pending', 'active'])), fields=('user', 'organisation'), name='membership_affiliation_once', violation_error_message='An application to this organisation exists already.'),
         ),
         migrations.AddConstraint(
             model_name='coordinatorappointment',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('affiliation',), name='units_one_appointment_in_force'),
+            constraint=models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('affiliation',), name='membership_one_appointment_in_force'),
         ),
         migrations.AddConstraint(
             model_name='groupmembership',
-            constraint=models.UniqueConstraint(fields=('group', 'user'), name='units_one_place_in_a_group'),
+            constraint=models.UniqueConstraint(fields=('group', 'user'), name='membership_once_in_a_group'),
         ),
     ]
