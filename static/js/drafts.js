@@ -115,7 +115,8 @@ function keep(line) {
     fields.append("target", target);
     fields.append("sequence", sequence);
     for (const [name, value] of entries()) fields.append(name, value);
-    const own = (request = new AbortController());
+    const own = new AbortController();
+    request = own;
     let answer;
     try {
       const how = { method: "POST", body: fields, redirect: "manual", signal: own.signal };
@@ -370,7 +371,10 @@ const isThere = (stored) => Object.keys(stored.data).length > 0;
 // Whether what is stored says the same as the fields of `state`.
 function isSame(data, state) {
   const fields = Object.fromEntries(JSON.parse(state));
-  const plain = (value) => String(value ?? "").replace(/\r\n?/g, "\n").trim();
+  const plain = (value) =>
+    String(value ?? "")
+      .replace(/\r\n?/g, "\n")
+      .trim();
   const names = ["body", "title", "tags", "kind", "section"];
   return names.every((name) => !(name in fields) || plain(data[name]) === plain(fields[name]));
 }
