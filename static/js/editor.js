@@ -4,7 +4,12 @@
 // For other scripts: after writing to `textarea.value` send it a "change" event and the editor
 // shows it; while a person writes, the textarea sends "input"; `textarea.focus()` lands in the
 // editor; "richtext:ready" (detail: {editor}) tells when it has taken over. Fields added later are
-// found on "htmx:load", when they get the focus, or by `enhance(root)`.
+// found when they get the focus.
+
+import { offerPeople } from "./editor/mentions.js";
+import { cleanPasted, withoutStyles } from "./editor/paste.js";
+import { extensionsOf } from "./editor/schema.js";
+import { askForLink, makeToolbar } from "./editor/toolbar.js";
 
 const SELECTOR = "textarea[data-django-prose-editor-forum]";
 const ADDRESS = /^(https?:\/\/[^\s/?#]+\S*|mailto:[^\s@]+@[^\s@]+)$/i;
@@ -87,20 +92,11 @@ function namedAs(textarea) {
   return attributes;
 }
 
-// The editor's library and the modules beside this one come from addresses in the field's
-// configuration, because those of static files change with what is in them.
-async function load({ modules, words, blocks }) {
-  const names = Object.keys(modules);
-  const loaded = await Promise.all(names.map((name) => import(modules[name])));
-  const { library, ...parts } = Object.fromEntries(names.map((name, at) => [name, loaded[at]]));
-  const { withoutStyles, cleanPasted } = parts.paste;
-  const kit = { library, words, blocks, make, isAddress, toHref, withoutStyles, cleanPasted };
-  return { ...parts.toolbar, ...parts.schema, ...parts.mentions, kit };
-}
-
 async function takeOver(textarea) {
-  const config = JSON.parse(textarea.dataset.djangoProseEditorForum);
-  const { kit, askForLink, extensionsOf, makeToolbar, offerPeople } = await load(config);
+  const { extensions: named, words, blocks } = JSON.parse(textarea.dataset.djangoProseEditorForum);
+  // Not with the others: without it a quotation still comes into the textarea.
+  const library = await import("../django_prose_editor/editor.js");
+  const kit = { library, words, blocks, make, isAddress, toHref, withoutStyles, cleanPasted };
   // A text that the server refused as far too long: the editor would only stop the browser.
   if (textarea.value.length > LONGEST) return null;
   const hadFocus = document.activeElement === textarea;
@@ -109,7 +105,7 @@ async function takeOver(textarea) {
   const holder = make("div", { class: "richtext" });
   const caretAt = (offset) => positionOf(textarea.value, offset, kit);
   const caret = { from: caretAt(textarea.selectionStart), to: caretAt(textarea.selectionEnd) };
-  const extensions = extensionsOf(config.extensions, kit, (editor) => askForLink(editor, kit));
+  const extensions = extensionsOf(named, kit, (editor) => askForLink(editor, kit));
   let known = textarea.value;
   let used = hadFocus;
 
@@ -171,7 +167,7 @@ function take(textarea) {
   return taken.get(textarea);
 }
 
-export function enhance(root) {
+function enhance(root) {
   for (const textarea of root.querySelectorAll(SELECTOR)) {
     if (!textarea.name.includes("__prefix__")) take(textarea);
   }
@@ -181,9 +177,9 @@ export function enhance(root) {
 
 // Quotes a post in the field: below the paragraph where a person writes, else at the end. `post`
 // is its id; of its words, `html` comes from the page, and `text` is plain. The cursor then waits
-// in an empty paragraph below. Other scripts may instead send the textarea the event
-// "richtext:quote" with the same as its detail.
-export async function quote(textarea, { post, html, text }) {
+// in an empty paragraph below. Other scripts send the textarea the event "richtext:quote" with the
+// same as its detail.
+async function quote(textarea, { post, html, text }) {
   const words = html ?? paragraphsOf(text ?? "");
   const taker = await take(textarea);
   if (taker) return insertQuote(taker, post, words);
@@ -229,7 +225,6 @@ function insertQuote({ editor, kit, wasUsed }, post, html) {
 }
 
 enhance(document);
-document.addEventListener("htmx:load", (event) => enhance(event.target));
 // A row that another script added: its field becomes an editor when a person comes to it.
 document.addEventListener("focusin", ({ target }) => {
   if (target.matches?.(SELECTOR)) enhance(target.parentElement);
