@@ -26,7 +26,7 @@ def member_required(view):
     def gated(request: HttpRequest, *args, **kwargs) -> HttpResponse:
         if not request.user.is_authenticated:
             if takes_unsent:
-                unsent_forms.keep(request)
+                unsent_forms.store(request)
             return redirect_to_login(request.get_full_path())
         if not membership_of(request.user).is_member:
             return closed(request)

@@ -18,7 +18,7 @@ from members.membership import rules, tasks
 from members.membership.models import Affiliation, Invitation
 from members.membership.services.applications import enter_register
 from members.membership.services.joining import close_what_ran_out
-from members.membership.services.receipts import keep_receipts
+from members.membership.services.receipts import store_receipts
 from members.units.models import ServiceArea
 
 
@@ -66,7 +66,7 @@ def accept_invitation(
     invitation.accepted_at = timezone.now()
     invitation.affiliation = affiliation
     invitation.save(update_fields=["accepted_at", "affiliation"])
-    keep_receipts(notices, by=person)
+    store_receipts(notices, by=person)
     record(Entry.Action.ACCEPTED, by=person, about=person, where=invitation.organisation)
     if affiliation.state == Affiliation.State.PENDING:
         enqueue(tasks.mail_deciders, affiliation.pk)

@@ -16,7 +16,7 @@ from members.collation import fold
 from members.membership import tasks
 from members.membership.models import Affiliation
 from members.membership.services.applications import AlreadyDecided
-from members.membership.services.receipts import keep_receipts
+from members.membership.services.receipts import store_receipts
 from members.units.models import LocalGovernmentUnit, Organisation, ServiceArea
 
 MOST_IN_A_DAY = 5
@@ -60,7 +60,7 @@ def apply_to(
         user=by, organisation=organisation, position=position, is_primary=False
     )
     affiliation.areas.set(areas)
-    keep_receipts(notices, by=by)
+    store_receipts(notices, by=by)
     enqueue(tasks.mail_deciders, affiliation.pk)
     enqueue(tasks.mail_receipt, affiliation.pk)
     return affiliation

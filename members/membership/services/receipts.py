@@ -8,7 +8,7 @@ from members.accounts.legal_notices import Notice, notice_in_force
 from members.accounts.models import Receipt, User
 
 
-def keep_receipts(notices: Iterable[Notice], *, by: User) -> None:
+def store_receipts(notices: Iterable[Notice], *, by: User) -> None:
     """Writes down that ``by`` accepted or was shown these wordings today."""
     Receipt.objects.bulk_create(
         Receipt(

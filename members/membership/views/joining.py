@@ -16,7 +16,7 @@ from members.membership.models import Affiliation
 from members.membership.rules import deciders_of
 from members.membership.services.applications import AlreadyDecided, end_affiliation
 from members.membership.services.joining import make_primary, withdraw_application
-from members.membership.services.receipts import keep_receipts
+from members.membership.services.receipts import store_receipts
 from members.membership.workplace_search import suggested_by
 
 State = Affiliation.State
@@ -42,7 +42,7 @@ def rules_accept(request):
     form = RulesForm(request.POST, **_reader_of(request))
     if not form.is_valid():
         return _own_page(request, form)
-    keep_receipts(form.notices, by=request.user)
+    store_receipts(form.notices, by=request.user)
     messages.success(request, _("Thank you: the rules are accepted."))
     return redirect("membership:joining")
 
