@@ -62,8 +62,8 @@ def pop(request: HttpRequest, path: str) -> MultiValueDict | None:
     if not request.session[KEY]:
         del request.session[KEY]
     fields = MultiValueDict(found["fields"] if found else {})
-    reader = str(request.user.pk)
-    return fields if fields and fields.get("writer", reader) == reader else None
+    user_id = str(request.user.pk)
+    return fields if fields and fields.get("writer", user_id) == user_id else None
 
 
 @receiver(user_logged_in)

@@ -10,7 +10,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
 
-from members.accounts.legal_notices import Notice
+from members.accounts.legal_notices import LegalNotice
 from members.accounts.models import User
 from members.audit.models import Entry, record
 from members.background import enqueue
@@ -47,7 +47,7 @@ def accept_invitation(
     by: User | Newcomer,
     position: str,
     areas: Iterable[ServiceArea] = (),
-    notices: Iterable[Notice] = (),
+    notices: Iterable[LegalNotice] = (),
 ) -> Affiliation:
     """The affiliation to which the invitation of ``token`` leads, with the account behind it.
 

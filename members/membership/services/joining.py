@@ -9,7 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from members.accounts.legal_notices import Notice
+from members.accounts.legal_notices import LegalNotice
 from members.accounts.models import User
 from members.background import enqueue
 from members.collation import fold
@@ -42,7 +42,7 @@ def apply_to(
     by: User,
     position: str,
     areas: Iterable[ServiceArea] = (),
-    notices: Iterable[Notice] = (),
+    notices: Iterable[LegalNotice] = (),
 ) -> Affiliation:
     """An application to belong to ``organisation``; those who decide and the applicant are told.
 

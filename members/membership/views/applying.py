@@ -86,7 +86,7 @@ def apply_missing(request, pk):
 
 
 def _reader_of(request):
-    return {"reader": request.user, "language": request.user.language}
+    return {"user": request.user, "language": request.user.language}
 
 
 def _send(request, form, send):

@@ -48,7 +48,7 @@ def rules_accept(request):
 
 
 def _reader_of(request):
-    return {"reader": request.user, "language": request.user.language}
+    return {"user": request.user, "language": request.user.language}
 
 
 def _own_page(request, rules_form):
