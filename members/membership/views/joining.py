@@ -32,23 +32,19 @@ def landing(request):
 @login_required
 def own_affiliations(request):
     """One's own affiliations, and the one thing to do next."""
-    return _own_page(request, RulesForm(**_reader_of(request)))
+    return _own_page(request, RulesForm(user=request.user, language=request.user.language))
 
 
 @login_required
 @require_POST
 def rules_accept(request):
     """Those who belong already accept a new wording of the rules."""
-    form = RulesForm(request.POST, **_reader_of(request))
+    form = RulesForm(request.POST, user=request.user, language=request.user.language)
     if not form.is_valid():
         return _own_page(request, form)
     store_receipts(form.notices, by=request.user)
     messages.success(request, _("Thank you: the rules are accepted."))
     return redirect("membership:joining")
-
-
-def _reader_of(request):
-    return {"user": request.user, "language": request.user.language}
 
 
 def _own_page(request, rules_form):
