@@ -137,8 +137,8 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
-    "members.membership.second_factor.SecondFactorMiddleware",
-    "members.membership.gate.RestingRolesMiddleware",
+    "members.membership.middleware.SecondFactorMiddleware",
+    "members.membership.middleware.RestingRolesMiddleware",
     "config.middleware.AdminQueryMiddleware",
     # Outside the one that makes a page of "not found": it looks where the page went.
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
