@@ -43,8 +43,8 @@ class UserManager(BaseUserManager):
         """An account with every right of the site."""
         return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
 
-    def hold(self, pk: int) -> "User":
-        """The account, held until the transaction ends: what is done with it waits for its turn.
+    def get_for_update(self, pk: int) -> "User":
+        """The account, locked until the transaction ends.
 
         Raises PermissionDenied for one that was deleted in the meantime.
         """

@@ -37,7 +37,7 @@ def profile(request):
     valid = [form.is_valid() for form in forms]
     if is_sent and all(valid):
         with transaction.atomic():
-            User.objects.hold(account.pk)
+            User.objects.get_for_update(account.pk)
             for form in forms:
                 form.save()
         with override(account.language):

@@ -16,8 +16,8 @@ from members.audit.models import Entry, record
 from members.background import enqueue
 from members.membership import rules, tasks
 from members.membership.models import Affiliation, Invitation
-from members.membership.services.applications import enter_register
-from members.membership.services.joining import close_what_ran_out
+from members.membership.services.applications import confirm_organisation
+from members.membership.services.joining import end_expired_affiliation
 from members.membership.services.receipts import store_receipts
 from members.units.models import ServiceArea
 
@@ -56,12 +56,12 @@ def accept_invitation(
     who is none, PermissionDenied when ``by`` does not have the address.
     """
     if isinstance(by, User):  # held before the invitation, as where the account is deleted
-        User.objects.hold(by.pk)
+        User.objects.get_for_update(by.pk)
     invitation = _open_invitation(token)
     person = _open_account(invitation.email, by) if isinstance(by, Newcomer) else by
     if not has_address(person, invitation.email):
         raise PermissionDenied
-    affiliation = _take_place(invitation, person, position)
+    affiliation = _affiliate(invitation, person, position)
     affiliation.areas.add(*areas)
     invitation.accepted_at = timezone.now()
     invitation.affiliation = affiliation
@@ -122,9 +122,9 @@ def _open_account(email: str, newcomer: Newcomer) -> User:
     return user
 
 
-def _take_place(invitation: Invitation, person: User, position: str) -> Affiliation:
+def _affiliate(invitation: Invitation, person: User, position: str) -> Affiliation:
     """An affiliation that waits or is in force already is taken; there is never a second."""
-    close_what_ran_out(person, invitation.organisation)
+    end_expired_affiliation(person, invitation.organisation)
     own = Affiliation.objects.select_for_update().filter(user=person)
     existing = own.filter(organisation=invitation.organisation, state__in=["pending", "active"])
     affiliation = existing.first() or Affiliation(
@@ -135,7 +135,7 @@ def _take_place(invitation: Invitation, person: User, position: str) -> Affiliat
         affiliation.starts_at = affiliation.decided_at = timezone.now()
         affiliation.decided_by = invitation.invited_by
         affiliation.is_primary = not own.in_force().filter(is_primary=True).exists()
-        enter_register(invitation.organisation)
+        confirm_organisation(invitation.organisation)
     affiliation.save()
     return affiliation
 
