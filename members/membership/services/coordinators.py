@@ -23,7 +23,7 @@ class NotInForce(Exception):
     """Only who belongs to the organisation now can vouch for its people."""
 
 
-class PlaceTaken(Exception):
+class RoleTaken(Exception):
     """The organisation has a coordinator, who would have to be dismissed first."""
 
 
@@ -34,7 +34,7 @@ def appoint_coordinator(
     """Gives ``role`` (coordinator or deputy) on ``letter``, whose content was checked before.
 
     An appointment in the other role ends with it; the person gets a letter. Raises NotInForce,
-    PlaceTaken, and PermissionDenied also to who would appoint oneself.
+    RoleTaken, and PermissionDenied also to who would appoint oneself.
     """
     # One coordinator in an organisation: two appointments at once wait for each other here.
     Organisation.objects.select_for_update(no_key=True).get(pk=affiliation.organisation_id)
@@ -44,7 +44,7 @@ def appoint_coordinator(
     if not Affiliation.objects.in_force().filter(pk=locked.pk).exists():
         raise NotInForce
     if role == Affiliation.Role.COORDINATOR and _has_coordinator(locked.organisation):
-        raise PlaceTaken
+        raise RoleTaken
     _end_appointments(locked, by)
     locked.role = role
     locked.save(update_fields=["role"])
