@@ -131,7 +131,7 @@ def cache(env: environ.Env) -> dict:
     config["BACKEND"] = CACHE_BACKENDS.get(config["BACKEND"], config["BACKEND"])
     if config["BACKEND"].endswith(".FailoverCache"):
         options = REDIS_OPTIONS | config.get("OPTIONS", {})
-        config["OPTIONS"] = options | {"QUICK": KEYS_IN_REDIS}
+        config["OPTIONS"] = options | {"REDIS_PREFIXES": KEYS_IN_REDIS}
     return config
 
 

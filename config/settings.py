@@ -137,8 +137,8 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
-    "members.membership.second_factor.SecondFactorMiddleware",
-    "members.membership.gate.RestingRolesMiddleware",
+    "members.membership.middleware.SecondFactorMiddleware",
+    "members.membership.middleware.RestingRolesMiddleware",
     "config.middleware.AdminQueryMiddleware",
     # Outside the one that makes a page of "not found": it looks where the page went.
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
@@ -390,13 +390,13 @@ ATTACHMENT_MAX_UNPACKED = 200 * 1024 * 1024
 ATTACHMENT_MAX_PIXELS = 40_000_000
 ATTACHMENT_PICTURE_SIDE = 4096
 # So long authors change their own posts; the last post of a thread also later, until somebody
-# answers. Those who keep order change posts at any time, with a reason.
+# answers. Moderators change posts at any time, with a reason.
 POST_EDIT_MINUTES = 24 * 60
 POST_EDIT_UNTIL_ANSWERED = True
-# So many first posts of a newcomer wait until somebody who keeps order approves them; 0: none.
+# So many first posts of a newcomer wait until a moderator approves them; 0: none.
 NEWCOMER_POSTS_HELD = 0
-# What one person may write in so many minutes, and no machine in that person's name; those who
-# keep order may write more. 0: no limit.
+# What one person may write in so many minutes, and no machine in that person's name; moderators
+# may write more. 0: no limit.
 FLOOD_MINUTES = 10
 FLOOD_POSTS = environment.count(env, "FLOOD_POSTS", default=0 if DEBUG else 60)
 FLOOD_THREADS = environment.count(env, "FLOOD_THREADS", default=0 if DEBUG else 30)

@@ -1,4 +1,4 @@
-"""Addresses of routes, for pages that print many of them."""
+"""``reverse`` with a cache, for pages that print many addresses."""
 
 from functools import lru_cache
 
@@ -7,7 +7,7 @@ from django.urls import reverse
 
 @lru_cache(maxsize=16384)
 def cached_reverse(name: str, *args) -> str:
-    """What ``reverse`` gives, which works each address out anew: 15 microseconds apiece.
+    """What ``reverse`` gives, which takes 15 microseconds for each address.
 
     For routes whose address is the same in every language.
     """

@@ -1,7 +1,6 @@
-"""When the database cannot write just now, or does not answer: telling it, and reading on.
+"""When the database cannot write for a while, or does not answer: recognising it, and reading on.
 
-SQLite has one writer at a time, disks fill up, servers restart. All of it passes; it is nobody's
-mistake and no fault of the program.
+SQLite has one writer at a time, disks fill up, servers restart: the program is not at fault.
 """
 
 from __future__ import annotations
@@ -16,13 +15,13 @@ from django.db import InterfaceError, OperationalError, connection
 
 logger = logging.getLogger(__name__)
 
-HELD_SECONDS = 5
-A_MOMENT = 500
+BUSY_SECONDS = 5
+SHORT_WAIT = 500
 """Milliseconds in which a short write ends."""
 
 
-class _Held:
-    """Until when this process takes the database for held by a long write."""
+class _Busy:
+    """Until when this process expects a long write to hold the database."""
 
     until = 0.0
 
@@ -51,10 +50,9 @@ def is_outage(error: BaseException | None) -> bool:
 
 @contextmanager
 def without_waiting() -> Iterator[None]:
-    """What is written inside is given up where the database cannot write at once.
+    """Gives up what is written inside where the database cannot write at once.
 
-    For what a reader did not ask for: how far a thread was read is noted, but the page comes
-    anyway.
+    For what nobody asked for: the page comes even if how far a thread was read is not stored.
     """
     with _never_waiting():
         try:
@@ -85,13 +83,13 @@ def waiting_once() -> Iterator[None]:
             return run(sql, params, many, context)
         except OperationalError as error:
             if is_outage(error):
-                _Held.until = monotonic() + HELD_SECONDS
+                _Busy.until = monotonic() + BUSY_SECONDS
                 wait_for(0)
             raise
 
     try:
-        if monotonic() < _Held.until:
-            wait_for(A_MOMENT)
+        if monotonic() < _Busy.until:
+            wait_for(SHORT_WAIT)
         with connection.execute_wrapper(execute):
             yield
     finally:

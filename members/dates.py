@@ -1,6 +1,6 @@
-"""Moments and days as people write them, for pages that print many of them.
+"""Dates and times in words, for pages that print many of them.
 
-The filter ``date`` writes the same; it takes six times as long, and lists are made of moments.
+The filter ``date`` prints the same; it takes six times as long.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Pictures are decoded one at a time on a machine: each takes four bytes a point while it lasts."""
+"""A lock for the machine: pictures are decoded one at a time, for each takes four bytes a pixel."""
 
 from __future__ import annotations
 
@@ -15,16 +15,16 @@ from django.utils.translation import gettext as _
 # Every process of the site can open it, also on a full or read-only disk: nothing is written.
 LOCK = Path(__file__)
 WAIT = 10.0
-"""Seconds; the largest picture takes some four."""
-AGAIN = 0.05
+"""Seconds; the largest picture takes about four."""
+POLL_SECONDS = 0.05
 MOST_AT_ONCE = 3
-"""Threads of a process that work on pictures or wait for their turn: one is left for pages."""
+"""Threads of a process that decode or wait for the lock: one is left for pages."""
 
-_places = BoundedSemaphore(MOST_AT_ONCE)
+_slots = BoundedSemaphore(MOST_AT_ONCE)
 
 
 class PicturesBusy(Exception):
-    """Others' pictures took too long."""
+    """The lock was not free in time."""
 
     status = 503
 
@@ -36,20 +36,23 @@ class PicturesBusy(Exception):
 
 @contextmanager
 def lock_images(wait: float | None = None) -> Iterator[None]:
-    """While pictures are decoded. Raises PicturesBusy after ``wait`` seconds, or at once where
-    too many wait already. Not to be entered twice by one thread."""
-    if not _places.acquire(blocking=False):
+    """Holds the lock while pictures are decoded.
+
+    Raises PicturesBusy after ``wait`` seconds, or at once where too many threads wait already. Not
+    to be entered twice by one thread.
+    """
+    if not _slots.acquire(blocking=False):
         raise PicturesBusy
     try:
         with LOCK.open("rb") as lock:
-            _take(lock, WAIT if wait is None else wait)
-            yield  # closing the file gives the turn to others
+            _acquire(lock, WAIT if wait is None else wait)
+            yield  # closing the file releases the lock
     finally:
-        _places.release()
-        _give_memory_back()
+        _slots.release()
+        _release_memory()
 
 
-def _take(lock, wait: float) -> None:
+def _acquire(lock, wait: float) -> None:
     ends = time.monotonic() + wait
     while True:
         try:
@@ -57,12 +60,12 @@ def _take(lock, wait: float) -> None:
         except BlockingIOError:
             if time.monotonic() > ends:
                 raise PicturesBusy from None
-            time.sleep(AGAIN)
+            time.sleep(POLL_SECONDS)
         else:
             return
 
 
-def _give_memory_back() -> None:
-    """What glibc keeps for the next picture would add up in every thread of every process."""
+def _release_memory() -> None:
+    """Memory that glibc keeps for the next picture would add up in every thread and process."""
     with suppress(AttributeError, OSError):  # another C library
         ctypes.CDLL(None).malloc_trim(0)

@@ -1,4 +1,4 @@
-"""Files which no row names: what a process left that ended in the middle, or a row that failed."""
+"""Files that no row names: left by a process that was killed, or by a row that was not saved."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Asking why: one form and one page (``members/reason_form.html``) for every act that says so."""
+"""Asking for a reason: one form and one page (``members/reason_form.html``) for every such act."""
 
 from __future__ import annotations
 

@@ -1,9 +1,9 @@
-"""Which part of the site an address belongs to, by how it begins."""
+"""Which part of the site a path belongs to, by its first folder."""
 
 CLOSED = ("/forum/", "/members/", "/inbox/")
 """Behind the gate: ``config/urls.py`` closes all that is below."""
 PERSONAL = (*CLOSED, "/account/", "/search/")
-"""What follows the reader (language, menu), where pages of the CMS follow their tree."""
+"""What follows the user (language, menu), where pages of the CMS follow their tree."""
 ADMIN = "/admin/"
 """The CMS's own."""
 

@@ -93,7 +93,7 @@ def use_cache(settings, monkeypatch):
 
     It is left alone by no pause that an earlier test brought on a server with the same port.
     """
-    monkeypatch.setattr(FailoverCache, "_rests", {})
+    monkeypatch.setattr(FailoverCache, "_breakers", {})
 
     def use(url):
         monkeypatch.setenv("CACHE_URL", url)

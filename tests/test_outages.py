@@ -16,7 +16,7 @@ from django.test import Client
 
 from forum.threads.models import Post, ThreadReader
 from forum.threads.services.locking import thread_for_update
-from members.database_outages import A_MOMENT, _Held, is_outage, waiting_once, without_waiting
+from members.database_outages import SHORT_WAIT, _Busy, is_outage, waiting_once, without_waiting
 from tests.at_once import at_once
 from tests.factories.members import UserFactory, make_member
 from tests.factories.threads import make_thread
@@ -43,7 +43,7 @@ def wait(milliseconds):
 
 @pytest.fixture
 def impatient(monkeypatch):
-    monkeypatch.setattr(_Held, "until", 0.0)
+    monkeypatch.setattr(_Busy, "until", 0.0)
     wait(BUSY)
     yield
     connection.close()
@@ -223,7 +223,7 @@ class TestReadingMeanwhile(Database):
             with waiting_once(), pytest.raises(OperationalError):
                 UserFactory()
             if connection.vendor == "sqlite":
-                assert A_MOMENT / 1000 <= monotonic() - begun < BUSY / 1000
+                assert SHORT_WAIT / 1000 <= monotonic() - begun < BUSY / 1000
         with waiting_once():
             assert UserFactory()
 

@@ -54,6 +54,7 @@ ROOMS = [
     "services",
     "forms",
     "gate",
+    "middleware",
     "views",
     "urls",
 ]

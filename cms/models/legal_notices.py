@@ -20,7 +20,7 @@ import members.ids  # noqa: F401 - registers <id:number>
 from cms.admin.panels import OperatorPanel
 from cms.blocks.body import BodyBlock
 from cms.models.base import SitePage, extend_breadcrumbs
-from members.accounts.legal_notices import Notice
+from members.accounts.legal_notices import LegalNotice
 
 # The word in the address of a version, by language.
 VERSION_WORDS = {"pl": "wersja", "en": "version"}
@@ -205,13 +205,13 @@ class LegalNoticeVersion(WordingMixin, models.Model):
     save.alters_data = True
 
 
-def current_notice(kind: str, language: str) -> Notice | None:
+def current_notice(kind: str, language: str) -> LegalNotice | None:
     """The published wording of ``kind`` that is in force today, in ``language`` if there is one."""
     pages = LegalNoticePage.objects.live().filter(kind=kind)
     pages = pages.select_related("locale").order_by("path")
     for page in sorted(pages, key=lambda page: page.locale.language_code != language):
         if version := page.current_version():
-            return Notice(
+            return LegalNotice(
                 kind=kind,
                 version=version.number,
                 in_force_on=version.in_force_on,

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy, pgettext
 
 from forum.meetings.models import ActionItem, Attendance, Meeting, Minutes
 from members.accounts.models import User
-from members.privacy.services import keep_name
+from members.privacy.services import retain_name
 from members.privacy.sources import (
     PersonalDataSource,
     ProcessingRecord,
@@ -63,7 +63,7 @@ def export(user: User) -> Iterable[Section]:
 def erase(user: User) -> None:
     """Keeps the name for adopted minutes, and only for them."""
     if _in_adopted_minutes(user):
-        keep_name(user)
+        retain_name(user)
     Meeting.objects.filter(chair=user, state__in=COMING).update(chair=None)
     Meeting.objects.filter(minute_taker=user, state__in=COMING).update(minute_taker=None)
 

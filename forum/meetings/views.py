@@ -25,7 +25,7 @@ from forum.meetings.people import people_of, polish_key
 from forum.meetings.recording_wizard import next_step, recording_steps
 from members.membership.models import load_units_of_erased
 from members.paging import key_page
-from members.privacy.services import show_kept_names
+from members.privacy.services import show_retained_names
 
 UPCOMING_SHOWN = 50
 
@@ -122,7 +122,7 @@ class MinutesView(TemplateView):
         if minutes.is_frozen:
             owners = [action.owner for action in actions]
             took_part = [meeting.chair, meeting.minute_taker, *(row.user for row in rows), *owners]
-            show_kept_names(took_part)
+            show_retained_names(took_part)
         rows.sort(key=lambda row: polish_key(row.user))
         may_record = user.has_perm("meetings.record", meeting) and not minutes.is_frozen
         return super().get_context_data(

@@ -39,7 +39,7 @@ def note_request(user: User, new_email: str) -> EmailChange:
 
     Another code for the same address is the same request.
     """
-    user = User.objects.hold(user.pk)
+    user = User.objects.get_for_update(user.pk)
     now = timezone.now()
     begun = now - timedelta(seconds=app_settings.EMAIL_VERIFICATION_BY_CODE_TIMEOUT)
     waiting = EmailChange.objects.waiting(user, new_email).filter(requested_at__gt=begun)
@@ -104,7 +104,7 @@ def restore(token: str) -> User:
     if found is None:
         raise LinkSpent
     try:
-        user = User.objects.hold(found.user_id)
+        user = User.objects.get_for_update(found.user_id)
     except PermissionDenied:  # erased
         raise LinkSpent from None
     change = EmailChange.objects.alive().filter(pk=found.pk).first()

@@ -10,7 +10,7 @@ from members.registry import Registry
 
 
 @dataclass(frozen=True)
-class Notice:
+class LegalNotice:
     """One wording of a text, in one language."""
 
     kind: str
@@ -21,11 +21,11 @@ class Notice:
     url: str
 
 
-notice_finders: Registry[Callable[[str, str], Notice | None]] = Registry()
+notice_finders: Registry[Callable[[str, str], LegalNotice | None]] = Registry()
 """``finder(kind, language)`` gives the wording that is in force today, if any."""
 
 
-def notice_in_force(kind: str, language: str) -> Notice | None:
+def notice_in_force(kind: str, language: str) -> LegalNotice | None:
     """The wording of ``kind`` that is in force, in ``language``, else in any; None without one."""
     found = (finder(kind, language) for finder in notice_finders)
     return next((notice for notice in found if notice), None)

@@ -43,8 +43,8 @@ class UserManager(BaseUserManager):
         """An account with every right of the site."""
         return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
 
-    def hold(self, pk: int) -> "User":
-        """The account, held until the transaction ends: what is done with it waits for its turn.
+    def get_for_update(self, pk: int) -> "User":
+        """The account, locked until the transaction ends.
 
         Raises PermissionDenied for one that was deleted in the meantime.
         """
@@ -83,7 +83,7 @@ class User(AbstractUser):
     folded = models.CharField(max_length=180, editable=False, default="")
     sort_key = models.CharField(max_length=720, editable=False, default="", db_index=True)
 
-    kept_name = ""
+    retained_name = ""
     """The name of a deleted account, set by pages of documents which the law lets keep it."""
 
     USERNAME_FIELD = "email"
@@ -112,7 +112,7 @@ class User(AbstractUser):
     def get_full_name(self):
         """First and last name; of an erased account, that it is one."""
         if self.erased_at:
-            return self.kept_name or gettext("deleted account")
+            return self.retained_name or gettext("deleted account")
         return super().get_full_name()
 
     def clean(self):

@@ -1,4 +1,4 @@
-"""The log of decisions, for those who keep order."""
+"""The log of decisions, for moderators."""
 
 from django.conf import settings
 from django.contrib.auth.mixins import PermissionRequiredMixin

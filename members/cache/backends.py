@@ -97,42 +97,42 @@ def _value(text: str):
     return pickle.loads(b64decode(text))  # noqa: S301 -- written by the site itself
 
 
-class Rest:
-    """The time for which this process leaves a Redis alone, for all its threads."""
+class CircuitBreaker:
+    """Open while this process leaves a Redis alone that did not answer; shared by its threads."""
 
     def __init__(self):
         self._lock = Lock()
-        self._until: float | None = None
+        self._retry_at: float | None = None
 
     @property
-    def is_on(self) -> bool:
-        return self._until is not None
+    def is_open(self) -> bool:
+        return self._retry_at is not None
 
-    def begin(self) -> bool:
-        """Whether it begins now; when it was on it lasts longer."""
+    def open(self) -> bool:
+        """Whether it was closed; when it was open it stays so for longer."""
         with self._lock:
-            begins = self._until is None
-            self._until = time.monotonic() + PAUSE
-            return begins
+            was_closed = self._retry_at is None
+            self._retry_at = time.monotonic() + PAUSE
+            return was_closed
 
-    def end(self) -> None:
-        self._until = None
+    def close(self) -> None:
+        self._retry_at = None
 
-    def my_turn(self) -> bool:
+    def may_retry(self) -> bool:
         """Whether the pause is over and the caller is to try; others go on without Redis."""
         with self._lock:
-            if self._until is None or time.monotonic() < self._until:
+            if self._retry_at is None or time.monotonic() < self._retry_at:
                 return False
-            self._until = time.monotonic() + PAUSE
+            self._retry_at = time.monotonic() + PAUSE
             return True
 
 
 class FailoverCache(BaseCache):
-    """Keys that begin with one of `QUICK` are kept in Redis, all others in the database.
+    """Keys that begin with one of `REDIS_PREFIXES` are stored in Redis, all others in the database.
 
     A Redis that does not answer costs a process one timeout; then the database stands in, for
     `PAUSE` seconds at a time, until one caller finds that Redis answers again. What the database
-    kept in its stead before is dropped when it begins to, and what Redis has when it is back:
+    stored in its stead before is dropped when it begins to, and what Redis has when it is back:
     both may be older than a change. So nothing old comes back, and nothing that counts is lost.
 
     Each process finds that out by itself. For as long as one uses the database and another one
@@ -141,22 +141,22 @@ class FailoverCache(BaseCache):
     then kept pages are as old as `pages` lets them become.
     """
 
-    _rests: ClassVar[dict[str, Rest]] = {}
+    _breakers: ClassVar[dict[str, CircuitBreaker]] = {}
 
     def __init__(self, server, params):
         super().__init__(params)
         options = dict(params.get("OPTIONS", {}))
-        self._quick = tuple(options.pop("QUICK"))
+        self._prefixes = tuple(options.pop("REDIS_PREFIXES"))
         self._redis = RedisCache(server, {**params, "OPTIONS": options})
         in_table = {**params, "OPTIONS": {}}
-        self._held = TableCache("", in_table)
-        self._spare = TableCache("", {**in_table, "KEY_PREFIX": f"spare{self.key_prefix}"})
-        self._rest = self._rests.setdefault(str(server), Rest())
+        self._durable = TableCache("", in_table)
+        self._fallback = TableCache("", {**in_table, "KEY_PREFIX": f"spare{self.key_prefix}"})
+        self._breaker = self._breakers.setdefault(str(server), CircuitBreaker())
 
     def answers(self) -> bool:
         """Whether Redis answers; one that is left alone does not."""
         self._ask_redis("has_key", "answers")
-        return not self._rest.is_on
+        return not self._breaker.is_open
 
     def add(self, key, *args, **kwargs):
         return self._ask("add", key, *args, **kwargs)
@@ -180,65 +180,65 @@ class FailoverCache(BaseCache):
         return self._ask("incr", key, *args, **kwargs)
 
     def get_many(self, keys, version=None):
-        quick, held = self._apart(keys)
-        found = self._ask_redis("get_many", quick, version) if quick else {}
-        return found | self._held.get_many(held, version)
+        in_redis, durable = self._split(keys)
+        found = self._ask_redis("get_many", in_redis, version) if in_redis else {}
+        return found | self._durable.get_many(durable, version)
 
     def set_many(self, data, timeout=DEFAULT_TIMEOUT, version=None):
-        quick, held = ({key: data[key] for key in keys} for keys in self._apart(data))
-        failed = self._ask_redis("set_many", quick, timeout, version) if quick else []
-        return failed + self._held.set_many(held, timeout, version)
+        in_redis, durable = ({key: data[key] for key in keys} for keys in self._split(data))
+        failed = self._ask_redis("set_many", in_redis, timeout, version) if in_redis else []
+        return failed + self._durable.set_many(durable, timeout, version)
 
     def delete_many(self, keys, version=None):
-        quick, held = self._apart(keys)
-        if quick:
-            self._ask_redis("delete_many", quick, version)
-        self._held.delete_many(held, version)
+        in_redis, durable = self._split(keys)
+        if in_redis:
+            self._ask_redis("delete_many", in_redis, version)
+        self._durable.delete_many(durable, version)
 
     def clear(self):
-        self._held.clear()
+        self._durable.clear()
         return self._ask_redis("clear")
 
-    def _is_quick(self, key) -> bool:
-        return str(key).startswith(self._quick)
+    def _is_in_redis(self, key) -> bool:
+        return str(key).startswith(self._prefixes)
 
-    def _apart(self, keys) -> tuple[list, list]:
+    def _split(self, keys) -> tuple[list, list]:
         """Keys for Redis, and keys for the database."""
         keys = list(keys)
         return (
-            [key for key in keys if self._is_quick(key)],
-            [key for key in keys if not self._is_quick(key)],
+            [key for key in keys if self._is_in_redis(key)],
+            [key for key in keys if not self._is_in_redis(key)],
         )
 
     def _ask(self, name: str, key, *args, **kwargs):
-        if self._is_quick(key):
+        if self._is_in_redis(key):
             return self._ask_redis(name, key, *args, **kwargs)
-        return getattr(self._held, name)(key, *args, **kwargs)
+        return getattr(self._durable, name)(key, *args, **kwargs)
 
     def _ask_redis(self, name: str, *args, **kwargs):
         """What Redis answers, or the database in its stead."""
-        if self._may_ask():
+        if self._is_available():
             try:
                 return getattr(self._redis, name)(*args, **kwargs)
             except NO_ANSWER as error:
-                self._turn_away(error)
-        return getattr(self._spare, name)(*args, **kwargs)
+                self._fall_back(error)
+        return getattr(self._fallback, name)(*args, **kwargs)
 
-    def _may_ask(self) -> bool:
+    def _is_available(self) -> bool:
         """Whether Redis is to be asked. Once in a pause this tries it, and empties it."""
-        if not self._rest.is_on:
+        if not self._breaker.is_open:
             return True
-        if not self._rest.my_turn():
+        if not self._breaker.may_retry():
             return False
         try:
             self._redis.clear()
         except NO_ANSWER:
             return False
-        self._rest.end()
+        self._breaker.close()
         logger.warning("Redis answers again.")
         return True
 
-    def _turn_away(self, error: Exception) -> None:
-        if self._rest.begin():
+    def _fall_back(self, error: Exception) -> None:
+        if self._breaker.open():
             logger.warning("Redis does not answer, the database stands in for it: %s", error)
-            self._spare.clear()
+            self._fallback.clear()

@@ -8,9 +8,8 @@ from django.shortcuts import render
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 
 from members.membership import unsent_forms
-from members.membership.access import has_resting_role, membership_of, role_name
+from members.membership.access import membership_of, role_name
 from members.membership.models import Affiliation, Suspension
-from members.url_prefixes import ADMIN
 
 
 def member_required(view):
@@ -26,7 +25,7 @@ def member_required(view):
     def gated(request: HttpRequest, *args, **kwargs) -> HttpResponse:
         if not request.user.is_authenticated:
             if takes_unsent:
-                unsent_forms.keep(request)
+                unsent_forms.store(request)
             return redirect_to_login(request.get_full_path())
         if not membership_of(request.user).is_member:
             return closed(request)
@@ -56,19 +55,3 @@ def closed(request: HttpRequest) -> HttpResponse:
 
 def _suspension_of(user) -> Suspension | None:
     return user.suspensions.in_force().first() if user.is_suspended else None
-
-
-class RestingRolesMiddleware:
-    """Closes the CMS to those whose role rests: they are suspended, or no affiliation is in force.
-
-    Wagtail asks for the groups of a person in many places, so that the whole of it is closed here.
-    Visitors, and people who were never given a role, are answered by Wagtail.
-    """
-
-    def __init__(self, get_response):
-        self.get_response = get_response
-
-    def __call__(self, request):
-        if request.path_info.startswith(ADMIN) and has_resting_role(request.user):
-            return closed(request)
-        return self.get_response(request)

@@ -1,4 +1,4 @@
-"""What somebody typed while the session was ending: it waits in this browser's own session.
+"""What somebody posted after the session had ended: it waits in this browser's new session.
 
 Only where the form proves by its token that it is the site's own: otherwise any other site could
 make a visitor's browser store its texts here, and get a session in place of none.
@@ -33,11 +33,11 @@ class _TokenCheck(CsrfViewMiddleware):
         return reason
 
 
-def keep(request: HttpRequest) -> None:
-    """Keeps the texts that a visitor posted, under the path, for an hour and for this browser.
+def store(request: HttpRequest) -> None:
+    """Stores the texts that a visitor posted, under the path, for an hour and for this browser.
 
-    Nothing is kept, and no session made, without a valid token, of other content than a form's,
-    or of more than a long post. Files, passwords and the token itself are never kept.
+    Nothing is stored, and no session made, without a valid token, of other content than a form's,
+    or of more than a long post. Files, passwords and the token itself are never stored.
     """
     fields = typed_texts(request)
     if not fields:
@@ -49,8 +49,8 @@ def keep(request: HttpRequest) -> None:
     request.session.set_expiry(int(KEPT.total_seconds()))
 
 
-def take(request: HttpRequest, path: str) -> MultiValueDict | None:
-    """What this browser sent to ``path`` before the person signed in; once.
+def pop(request: HttpRequest, path: str) -> MultiValueDict | None:
+    """What this browser posted to ``path`` before the person signed in; once.
 
     A form may say in its field ``writer`` whose it was: nobody else is given that text.
     """
@@ -62,13 +62,13 @@ def take(request: HttpRequest, path: str) -> MultiValueDict | None:
     if not request.session[KEY]:
         del request.session[KEY]
     fields = MultiValueDict(found["fields"] if found else {})
-    reader = str(request.user.pk)
-    return fields if fields and fields.get("writer", reader) == reader else None
+    user_id = str(request.user.pk)
+    return fields if fields and fields.get("writer", user_id) == user_id else None
 
 
 @receiver(user_logged_in)
-def last_as_usual(request, **kwargs) -> None:
-    """A session that lasted an hour for the sake of a text lasts as others do from now on."""
+def restore_session_age(request, **kwargs) -> None:
+    """A session that was to last an hour, for the sake of a text, lasts as others do."""
     if request and KEY in request.session:
         request.session.set_expiry(None)
 

@@ -68,7 +68,7 @@ class PersonQuerySet(models.QuerySet):
         """People whose page ``user`` may open.
 
         For members: whoever is or was a member, for their names stand beside what they wrote.
-        Those who keep order see people who still wait, too. Deleted accounts are seen by nobody.
+        Moderators see people who still wait, too. Deleted accounts are seen by nobody.
         """
         membership = membership_of(user)
         if not membership.is_member:

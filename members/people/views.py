@@ -37,7 +37,7 @@ def profile(request):
     valid = [form.is_valid() for form in forms]
     if is_sent and all(valid):
         with transaction.atomic():
-            User.objects.hold(account.pk)
+            User.objects.get_for_update(account.pk)
             for form in forms:
                 form.save()
         with override(account.language):
@@ -112,8 +112,8 @@ class PersonView(TemplateView):
     template_name = "members/people/person.html"
 
     def get_context_data(self, pk, **kwargs):
-        reader = self.request.user
-        people = Person.objects.visible_to(reader)
+        user = self.request.user
+        people = Person.objects.visible_to(user)
         person = get_object_or_404(people.for_list(), pk=pk)
         is_listed = Person.objects.in_directory().filter(pk=pk).exists()
         told = getattr(person, "profile", None) if is_listed else None
@@ -123,7 +123,7 @@ class PersonView(TemplateView):
             profile=told,
             topics=told.topics.all() if told else [],
             areas=areas_known_by(person) if told else [],
-            panels=panels_for(reader, About(person=person)),
+            panels=panels_for(user, About(person=person)),
             **kwargs,
         )
 
@@ -183,8 +183,8 @@ class OrganisationView(TemplateView):
         )
 
 
-def _seen(reader):
-    return Organisation.objects.visible_to(membership_of(reader))
+def _seen(user):
+    return Organisation.objects.visible_to(membership_of(user))
 
 
 def _people_and_panels(request, organisation_ids):

@@ -72,7 +72,7 @@ class Export(models.Model):
         return bool(self.expires_at and self.expires_at > timezone.now())
 
 
-class KeptName(models.Model):
+class RetainedName(models.Model):
     """The name of a deleted account, where the law lets a document keep it: adopted minutes."""
 
     user = models.OneToOneField(

@@ -15,7 +15,7 @@ from members.audit.models import Entry, record
 from members.background import enqueue
 from members.privacy import tasks
 from members.privacy.account_data import delete_exports
-from members.privacy.models import Export, KeptName
+from members.privacy.models import Export, RetainedName
 from members.privacy.sources import personal_data_sources
 
 logger = logging.getLogger(__name__)
@@ -82,23 +82,23 @@ def is_last_administrator(user: User) -> bool:
     return list(User.objects.administrators()[:2]) == [user]
 
 
-def keep_name(user: User) -> None:
-    """Keeps the name of an account that is being deleted, for documents of record."""
-    KeptName.objects.get_or_create(user=user, defaults={"name": user.get_full_name()})
+def retain_name(user: User) -> None:
+    """Retains the name of an account that is being deleted, for documents of record."""
+    RetainedName.objects.get_or_create(user=user, defaults={"name": user.get_full_name()})
 
 
-def show_kept_names(people: Iterable[User | None]) -> None:
-    """Gives those of ``people`` whose accounts were deleted the names that were kept.
+def show_retained_names(people: Iterable[User | None]) -> None:
+    """Gives those of ``people`` whose accounts were deleted the names that were retained.
 
     Only for pages of documents which the law lets keep them. At most one query.
     """
     erased = [person for person in people if person and person.erased_at]
     if not erased:
         return
-    kept = KeptName.objects.filter(user__in=erased).values_list("user_id", "name")
-    names = dict(kept)
+    retained = RetainedName.objects.filter(user__in=erased)
+    names = dict(retained.values_list("user_id", "name"))
     for person in erased:
-        person.kept_name = names.get(person.pk, "")
+        person.retained_name = names.get(person.pk, "")
 
 
 def _anonymise(user: User) -> None:

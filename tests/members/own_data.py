@@ -187,7 +187,7 @@ NOT_EXPORTED = {
     "django_tasks_database.DBTaskResult.traceback": "errors, tied to no account; kept 14 days",
     "meetings.AgendaItem.presenter": "a name in words, tied to no account",
     "meetings.Meeting.guests": "names in words, tied to no account",
-    "privacy.KeptName.user": "exists only when the account is deleted",
+    "privacy.RetainedName.user": "exists only when the account is deleted",
     "sessions.Session.session_data": SECRET,
     "sessions.Session.session_key": SECRET,
     "moderation.PendingPost.rejected_by": BY_MODERATION,

@@ -16,12 +16,12 @@ from django.utils import timezone
 from cms.public.caching import generation, new_generation
 from config import environment
 from members.cache import backends
-from members.cache.backends import MOST_ENTRIES, Rest
+from members.cache.backends import MOST_ENTRIES, CircuitBreaker
 from members.cache.models import CacheEntry
 from tests.at_once import at_once
 from tests.redis_servers import SmallRedis, silent, stopped
 
-QUICK, HELD = "wagtail_something", "allauth:something"
+IN_REDIS, DURABLE = "wagtail_something", "allauth:something"
 
 
 @pytest.fixture
@@ -56,7 +56,7 @@ def age(key, **since):
 @pytest.mark.postgresql
 @pytest.mark.django_db
 @pytest.mark.usefixtures("_anywhere")
-@pytest.mark.parametrize("key", [QUICK, HELD])
+@pytest.mark.parametrize("key", [IN_REDIS, DURABLE])
 class TestOperations:
     def test_one_value(self, key):
         assert cache.get(key, "none") == "none"
@@ -91,7 +91,7 @@ class TestOperations:
         assert (cache.get(key), cache.get(key, version=2)) == (None, "old")
 
     def test_many(self, key):
-        both = {key: 1, QUICK: 2, HELD: 3}
+        both = {key: 1, IN_REDIS: 2, DURABLE: 3}
         assert cache.set_many(both, 60) == []
         assert cache.get_many([*both, "missing"]) == both
         cache.delete_many([key, "missing"])
@@ -99,9 +99,9 @@ class TestOperations:
         assert (cache.get_many([]), cache.set_many({})) == ({}, [])
 
     def test_clear(self, key):
-        cache.set_many({key: 1, QUICK: 2, HELD: 3})
+        cache.set_many({key: 1, IN_REDIS: 2, DURABLE: 3})
         cache.clear()
-        assert cache.get_many([key, QUICK, HELD]) == {}
+        assert cache.get_many([key, IN_REDIS, DURABLE]) == {}
 
 
 @pytest.mark.postgresql
@@ -168,17 +168,17 @@ class TestAtOnce:
             yield
 
     def test_nothing_is_counted_twice_or_lost(self):
-        cache.set(HELD, 0)
-        assert sorted(at_once(range(8), lambda _number: cache.incr(HELD))) == list(range(1, 9))
+        cache.set(DURABLE, 0)
+        assert sorted(at_once(range(8), lambda _number: cache.incr(DURABLE))) == list(range(1, 9))
 
     @pytest.mark.parametrize("expired", [True, False])
     def test_one_of_many_adds(self, expired):
         if expired:
-            cache.set(HELD, 0)
-            age(HELD, seconds=2)
-        added = at_once(range(8), lambda number: cache.add(HELD, number, 60))
+            cache.set(DURABLE, 0)
+            age(DURABLE, seconds=2)
+        added = at_once(range(8), lambda number: cache.add(DURABLE, number, 60))
         assert added.count(True) == 1
-        assert cache.get(HELD) == added.index(True)
+        assert cache.get(DURABLE) == added.index(True)
 
 
 @pytest.mark.postgresql
@@ -190,8 +190,8 @@ def test_table_that_was_made_by_hand_becomes_the_sites(use_cache):
     executor = MigrationExecutor(connection)
     executor.migrate([("cache", "0001_initial")])
     use_cache("dbcache://forum_cache")
-    cache.set(HELD, 1)
-    assert cache.get(HELD) == 1
+    cache.set(DURABLE, 1)
+    assert cache.get(DURABLE) == 1
 
 
 @pytest.mark.django_db
@@ -201,38 +201,38 @@ class TestAway:
             use_cache(url)
             began = monotonic()
             for number in range(20):
-                cache.set(QUICK, number)
-            assert cache.get(QUICK) == 19
+                cache.set(IN_REDIS, number)
+            assert cache.get(IN_REDIS) == 19
             assert 0.4 < monotonic() - began < 1
 
     def test_other_threads_do_not_ask_again(self, use_cache):
         with silent() as url:
             use_cache(url)
-            cache.get(QUICK)
+            cache.get(IN_REDIS)
             other = caches.create_connection("default")  # each thread has its own
             began = monotonic()
-            other.get(QUICK)
+            other.get(IN_REDIS)
             assert monotonic() - began < 0.2
 
     def test_one_of_all_threads_tries_again(self, pause):
-        rest = Rest()
-        assert [rest.begin(), rest.begin()] == [True, False]
-        assert not rest.my_turn()
+        breaker = CircuitBreaker()
+        assert [breaker.open(), breaker.open()] == [True, False]
+        assert not breaker.may_retry()
         pause()
-        assert at_once(range(8), lambda _number: rest.my_turn()).count(True) == 1
+        assert at_once(range(8), lambda _number: breaker.may_retry()).count(True) == 1
 
     def test_it_is_said_once(self, use_cache, caplog):
         with stopped() as url:
             use_cache(url)
             for _time in range(3):
-                cache.get(QUICK)
+                cache.get(IN_REDIS)
         assert [record.levelno for record in caplog.records] == [logging.WARNING]
         assert "Connection refused" in caplog.text
 
     def test_password_is_not_said(self, use_cache, caplog):
         with stopped() as url:
             use_cache(url.replace("//", "//:secret-word@"))
-            cache.get(QUICK)
+            cache.get(IN_REDIS)
         assert "secret-word" not in caplog.text
 
 
@@ -248,16 +248,16 @@ class TestBack:
 
     def test_redis_is_used_again(self, server, pause):
         server.stop()
-        cache.set(QUICK, 1)
+        cache.set(IN_REDIS, 1)
         self.come_back(server, pause)
-        cache.set(QUICK, 2)
-        assert any(QUICK.encode() in key for key in server.data)
+        cache.set(IN_REDIS, 2)
+        assert any(IN_REDIS.encode() in key for key in server.data)
 
     def test_nothing_is_tried_before_the_pause_is_over(self, server):
         server.stop()
-        cache.set(QUICK, 1)
+        cache.set(IN_REDIS, 1)
         server.start()
-        assert cache.get(QUICK) == 1
+        assert cache.get(IN_REDIS) == 1
         assert server.data == {}
 
     @pytest.mark.parametrize("is_empty", [True, False])
@@ -283,38 +283,38 @@ class TestBack:
         assert len(set(words)) == 2
 
     def test_what_was_deleted_meanwhile_stays_deleted(self, server, pause):
-        cache.set(QUICK, "old")
+        cache.set(IN_REDIS, "old")
         server.stop()
-        cache.delete(QUICK)
+        cache.delete(IN_REDIS)
         self.come_back(server, pause)
-        assert cache.get(QUICK) is None
+        assert cache.get(IN_REDIS) is None
 
     def test_what_reached_a_silent_redis_late_counts_for_nothing(self, server, pause):
-        cache.get(QUICK)
+        cache.get(IN_REDIS)
         server.speaks.clear()
-        cache.set(QUICK, "late")
-        cache.set(QUICK, "newer")
+        cache.set(IN_REDIS, "late")
+        cache.set(IN_REDIS, "newer")
         server.speaks.set()
         while not server.data:
             sleep(0.01)
         pause()
-        assert cache.get(QUICK) is None
+        assert cache.get(IN_REDIS) is None
 
     @pytest.mark.parametrize("is_empty", [True, False])
     def test_what_must_not_be_forgotten_is_not(self, server, pause, is_empty):
-        cache.set(HELD, 3)
+        cache.set(DURABLE, 3)
         server.stop()
-        assert cache.incr(HELD) == 4
+        assert cache.incr(DURABLE) == 4
         if is_empty:
             server.data.clear()
         self.come_back(server, pause)
-        assert cache.incr(HELD) == 5
+        assert cache.incr(DURABLE) == 5
 
     def test_restart_between_two_questions_is_no_outage(self, server, caplog):
-        cache.set(QUICK, 1)
+        cache.set(IN_REDIS, 1)
         server.stop()
         server.start()
-        assert cache.get(QUICK) == 1
+        assert cache.get(IN_REDIS) == 1
         assert caplog.records == []
 
 

@@ -17,7 +17,7 @@ from members.membership.models import CoordinatorAppointment
 from members.membership.services.applications import AlreadyDecided
 from members.membership.services.coordinators import (
     NotInForce,
-    PlaceTaken,
+    RoleTaken,
     appoint_coordinator,
     dismiss_coordinator,
 )
@@ -128,7 +128,7 @@ class TestAppointing:
     def test_one_coordinator_many_deputies(self, place, moderator):
         appoint(place, moderator)
         others = AffiliationFactory.create_batch(2, organisation=place.organisation)
-        with pytest.raises(PlaceTaken):
+        with pytest.raises(RoleTaken):
             appoint(others[0], moderator)
         for other in others:
             appoint(other, moderator, role="deputy")

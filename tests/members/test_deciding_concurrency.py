@@ -13,7 +13,7 @@ from members.membership.services.applications import (
     end_affiliation,
     reject_affiliation,
 )
-from members.membership.services.coordinators import PlaceTaken, appoint_coordinator
+from members.membership.services.coordinators import RoleTaken, appoint_coordinator
 from members.membership.services.invitations import TooManyInvitations, invite
 from tests.at_once import at_once
 from tests.factories.members import (
@@ -100,7 +100,7 @@ def test_two_appointments_at_once_make_one_coordinator(settings, tmp_path):
         letter = ContentFile(b"%PDF-1.7", name="pismo.pdf")
         return result_of(
             lambda: appoint_coordinator(place, by=moderator, role="coordinator", letter=letter),
-            PlaceTaken,
+            RoleTaken,
         )
 
     assert sorted(at_once(places, appoint)) == ["told", "won"]

@@ -34,10 +34,10 @@ def test_application_that_crosses_a_deletion_is_refused(outsider):
 
 def test_deleted_account_is_held_by_nobody(member):
     """So what was begun before the deletion, such as saving the profile, writes no name back."""
-    assert User.objects.hold(member.pk) == member
+    assert User.objects.get_for_update(member.pk) == member
     erase_account(member, by=member)
     with pytest.raises(PermissionDenied):
-        User.objects.hold(member.pk)
+        User.objects.get_for_update(member.pk)
 
 
 @pytest.mark.parametrize("address", ["old@example.org", "OLD@example.org"])

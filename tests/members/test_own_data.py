@@ -308,7 +308,7 @@ class TestWholePerson:
         """A new record says in ``own_data`` where it stands in the copy, or why nowhere."""
         data = data_of(whole_copy[1])
         with translation.override("en"):
-            held = {str(one.what) for source in personal_data_sources() for one in source.held}
+            held = {str(one.data) for source in personal_data_sources() for one in source.records}
         assert held == set(own_data.RECORDS)
         named = {key for keys in own_data.RECORDS.values() for key in keys}
         assert set(data) == named

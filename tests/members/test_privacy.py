@@ -24,7 +24,7 @@ from members.accounts.models import Role, User
 from members.audit.models import Entry, record
 from members.membership.models import Affiliation, CoordinatorAppointment, Invitation, Suspension
 from members.people.services import name_topics, profile_of
-from members.privacy.models import Export, KeptName
+from members.privacy.models import Export, RetainedName
 from members.privacy.retention_periods import STUCK_COPY
 from members.privacy.services import (
     AlreadyErased,
@@ -419,7 +419,7 @@ class TestMinutes:
         erase_account(person, by=person)
         page = as_user(member).get(reverse("meetings:minutes", args=[meeting.pk]))
         assert "Halina Protokolarna" not in page.content.decode()
-        assert not KeptName.objects.exists()
+        assert not RetainedName.objects.exists()
 
     def test_a_coming_meeting_loses_its_chair(self):
         body = make_body()

@@ -127,7 +127,7 @@ class DraftedMixin:
 
     def get(self, request, *args, **kwargs):
         self.draft = draft_for(by=request.user, **self.draft_target())
-        if fields := unsent_forms.take(request, request.path):
+        if fields := unsent_forms.pop(request, request.path):
             self._take_unsent(fields)
         return super().get(request, *args, **kwargs)
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from members.accounts.forms import PersonForm
-from members.accounts.legal_notices import Notice, notice_in_force
+from members.accounts.legal_notices import LegalNotice, notice_in_force
 from members.accounts.models import User
 from members.membership.models import Affiliation
 from members.membership.services.receipts import rules_to_accept
@@ -24,9 +24,9 @@ class RulesForm(forms.Form):
     The page says which wording it showed: who accepts, accepts what was read.
     """
 
-    def __init__(self, *args, reader: User | None, language: str, **kwargs):
+    def __init__(self, *args, user: User | None, language: str, **kwargs):
         super().__init__(*args, **kwargs)
-        self.rules = rules_to_accept(reader, language)
+        self.rules = rules_to_accept(user, language)
         if self.rules:
             self.fields["accepts_rules"] = forms.BooleanField(
                 label=_("I accept the rules of the Forum"), help_text=_link_to(self.rules)
@@ -47,12 +47,12 @@ class RulesForm(forms.Form):
         return cleaned
 
     @property
-    def notices(self) -> list[Notice]:
+    def notices(self) -> list[LegalNotice]:
         """The wordings that go on record with this form."""
         return [self.rules] if self.rules else []
 
 
-def _link_to(notice: Notice) -> str:
+def _link_to(notice: LegalNotice) -> str:
     words = gettext("%(title)s, version %(number)s, in force from %(day)s") % {
         "title": notice.title,
         "number": notice.version,

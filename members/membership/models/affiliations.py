@@ -269,7 +269,7 @@ class AppointmentQuerySet(models.QuerySet):
         )
 
     def visible_to(self, membership) -> AppointmentQuerySet:
-        """One's own; for those who keep order all."""
+        """One's own; for moderators all."""
         if not membership.is_member:
             return self.none()
         return (

@@ -22,7 +22,7 @@ class InvitationQuerySet(models.QuerySet):
         return self.filter(accepted_at=None, withdrawn_at=None, expires_at__gt=timezone.now())
 
     def visible_to(self, membership) -> InvitationQuerySet:
-        """One's own; for those who keep order all."""
+        """One's own; for moderators all."""
         if not membership.is_member:
             return self.none()
         return self if membership.is_moderator else self.filter(invited_by=membership.user_id)

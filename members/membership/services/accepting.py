@@ -10,15 +10,15 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
 
-from members.accounts.legal_notices import Notice
+from members.accounts.legal_notices import LegalNotice
 from members.accounts.models import User
 from members.audit.models import Entry, record
 from members.background import enqueue
 from members.membership import rules, tasks
 from members.membership.models import Affiliation, Invitation
-from members.membership.services.applications import enter_register
-from members.membership.services.joining import close_what_ran_out
-from members.membership.services.receipts import keep_receipts
+from members.membership.services.applications import confirm_organisation
+from members.membership.services.joining import end_expired_affiliation
+from members.membership.services.receipts import store_receipts
 from members.units.models import ServiceArea
 
 
@@ -47,7 +47,7 @@ def accept_invitation(
     by: User | Newcomer,
     position: str,
     areas: Iterable[ServiceArea] = (),
-    notices: Iterable[Notice] = (),
+    notices: Iterable[LegalNotice] = (),
 ) -> Affiliation:
     """The affiliation to which the invitation of ``token`` leads, with the account behind it.
 
@@ -56,17 +56,17 @@ def accept_invitation(
     who is none, PermissionDenied when ``by`` does not have the address.
     """
     if isinstance(by, User):  # held before the invitation, as where the account is deleted
-        User.objects.hold(by.pk)
+        User.objects.get_for_update(by.pk)
     invitation = _open_invitation(token)
     person = _open_account(invitation.email, by) if isinstance(by, Newcomer) else by
     if not has_address(person, invitation.email):
         raise PermissionDenied
-    affiliation = _take_place(invitation, person, position)
+    affiliation = _affiliate(invitation, person, position)
     affiliation.areas.add(*areas)
     invitation.accepted_at = timezone.now()
     invitation.affiliation = affiliation
     invitation.save(update_fields=["accepted_at", "affiliation"])
-    keep_receipts(notices, by=person)
+    store_receipts(notices, by=person)
     record(Entry.Action.ACCEPTED, by=person, about=person, where=invitation.organisation)
     if affiliation.state == Affiliation.State.PENDING:
         enqueue(tasks.mail_deciders, affiliation.pk)
@@ -122,9 +122,9 @@ def _open_account(email: str, newcomer: Newcomer) -> User:
     return user
 
 
-def _take_place(invitation: Invitation, person: User, position: str) -> Affiliation:
+def _affiliate(invitation: Invitation, person: User, position: str) -> Affiliation:
     """An affiliation that waits or is in force already is taken; there is never a second."""
-    close_what_ran_out(person, invitation.organisation)
+    end_expired_affiliation(person, invitation.organisation)
     own = Affiliation.objects.select_for_update().filter(user=person)
     existing = own.filter(organisation=invitation.organisation, state__in=["pending", "active"])
     affiliation = existing.first() or Affiliation(
@@ -135,7 +135,7 @@ def _take_place(invitation: Invitation, person: User, position: str) -> Affiliat
         affiliation.starts_at = affiliation.decided_at = timezone.now()
         affiliation.decided_by = invitation.invited_by
         affiliation.is_primary = not own.in_force().filter(is_primary=True).exists()
-        enter_register(invitation.organisation)
+        confirm_organisation(invitation.organisation)
     affiliation.save()
     return affiliation
 

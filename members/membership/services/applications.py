@@ -38,7 +38,7 @@ def end_affiliation(affiliation: Affiliation, *, by: User, reason: str = "") -> 
     An e-mail goes out when somebody else ends it. Another affiliation in force becomes primary
     after a primary one. Raises AlreadyDecided when it ended before, PermissionDenied.
     """
-    locked = lock(affiliation)
+    locked = affiliation_for_update(affiliation)
     if not rules.may_end.test(by, locked):
         raise PermissionDenied
     if not Affiliation.objects.in_force().filter(pk=locked.pk).exists():
@@ -58,8 +58,8 @@ def end_affiliation(affiliation: Affiliation, *, by: User, reason: str = "") -> 
     return locked
 
 
-def lock(affiliation: Affiliation) -> Affiliation:
-    """The row as it is now, held together with its person: which one is primary is theirs."""
+def affiliation_for_update(affiliation: Affiliation) -> Affiliation:
+    """The row as it is now, locked with its person, of whose affiliations one is primary."""
     User.objects.select_for_update(no_key=True).get(pk=affiliation.user_id)
     return (
         Affiliation.objects.select_for_update(of=["self"])
@@ -77,7 +77,7 @@ def _make_another_primary(ended: Affiliation) -> None:
 
 @transaction.atomic
 def _decide(affiliation, by, state, reason):
-    locked = lock(affiliation)
+    locked = affiliation_for_update(affiliation)
     # Superusers pass every permission, so what nobody may do is refused here.
     if not rules.may_decide.test(by, locked):
         raise PermissionDenied
@@ -91,7 +91,7 @@ def _decide(affiliation, by, state, reason):
         locked.starts_at = locked.decided_at
         elsewhere = Affiliation.objects.in_force().filter(user=locked.user_id, is_primary=True)
         locked.is_primary = not elsewhere.exists()
-        enter_register(locked.organisation)
+        confirm_organisation(locked.organisation)
     locked.save()
     action = Entry.Action.APPROVED if state == Affiliation.State.ACTIVE else Entry.Action.REJECTED
     record(action, by=by, about=locked.user, where=locked.organisation, reason=reason)
@@ -99,8 +99,8 @@ def _decide(affiliation, by, state, reason):
     return locked
 
 
-def enter_register(organisation: Organisation) -> None:
-    """Whoever let a person in knows the organisation: it is in the register from then on."""
+def confirm_organisation(organisation: Organisation) -> None:
+    """Puts the organisation into the register: whoever lets a person in knows it."""
     if not organisation.is_confirmed:
         organisation.is_confirmed = True
         organisation.save(update_fields=["is_confirmed"])

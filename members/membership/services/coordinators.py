@@ -15,7 +15,7 @@ from members.audit.models import Entry, record
 from members.background import enqueue
 from members.membership import rules, tasks
 from members.membership.models import Affiliation, CoordinatorAppointment
-from members.membership.services.applications import AlreadyDecided, lock
+from members.membership.services.applications import AlreadyDecided, affiliation_for_update
 from members.units.models import Organisation
 
 
@@ -23,7 +23,7 @@ class NotInForce(Exception):
     """Only who belongs to the organisation now can vouch for its people."""
 
 
-class PlaceTaken(Exception):
+class RoleTaken(Exception):
     """The organisation has a coordinator, who would have to be dismissed first."""
 
 
@@ -34,17 +34,17 @@ def appoint_coordinator(
     """Gives ``role`` (coordinator or deputy) on ``letter``, whose content was checked before.
 
     An appointment in the other role ends with it; the person gets a letter. Raises NotInForce,
-    PlaceTaken, and PermissionDenied also to who would appoint oneself.
+    RoleTaken, and PermissionDenied also to who would appoint oneself.
     """
     # One coordinator in an organisation: two appointments at once wait for each other here.
     Organisation.objects.select_for_update(no_key=True).get(pk=affiliation.organisation_id)
-    locked = lock(affiliation)
+    locked = affiliation_for_update(affiliation)
     if locked.user_id == by.pk or not rules.is_moderator(by):
         raise PermissionDenied
     if not Affiliation.objects.in_force().filter(pk=locked.pk).exists():
         raise NotInForce
     if role == Affiliation.Role.COORDINATOR and _has_coordinator(locked.organisation):
-        raise PlaceTaken
+        raise RoleTaken
     _end_appointments(locked, by)
     locked.role = role
     locked.save(update_fields=["role"])
@@ -71,7 +71,7 @@ def dismiss_coordinator(affiliation: Affiliation, *, by: User, reason: str) -> A
 
     Raises AlreadyDecided when there is no role any more, PermissionDenied.
     """
-    locked = lock(affiliation)
+    locked = affiliation_for_update(affiliation)
     if not rules.is_moderator(by):
         raise PermissionDenied
     if locked.role == Affiliation.Role.MEMBER:

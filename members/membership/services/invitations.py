@@ -41,7 +41,7 @@ def invite(email: str, *, by: User, organisation: Organisation, source: str) -> 
     """
     address = User.objects.normalize_email(email)
     # Two invitations at once wait for each other here, so the limit counts both.
-    inviter = User.objects.hold(by.pk)
+    inviter = User.objects.get_for_update(by.pk)
     _refuse(inviter, address, organisation)
     now = timezone.now()
     vouched = rules.vouches.test(inviter, organisation)

@@ -9,14 +9,14 @@ from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from members.accounts.legal_notices import Notice
+from members.accounts.legal_notices import LegalNotice
 from members.accounts.models import User
 from members.background import enqueue
 from members.collation import fold
 from members.membership import tasks
 from members.membership.models import Affiliation
 from members.membership.services.applications import AlreadyDecided
-from members.membership.services.receipts import keep_receipts
+from members.membership.services.receipts import store_receipts
 from members.units.models import LocalGovernmentUnit, Organisation, ServiceArea
 
 MOST_IN_A_DAY = 5
@@ -42,32 +42,32 @@ def apply_to(
     by: User,
     position: str,
     areas: Iterable[ServiceArea] = (),
-    notices: Iterable[Notice] = (),
+    notices: Iterable[LegalNotice] = (),
 ) -> Affiliation:
     """An application to belong to ``organisation``; those who decide and the applicant are told.
 
     ``notices`` are the wordings that ``by`` accepted and was shown. Raises AlreadyApplied,
     TooManyApplications; PermissionDenied for an account that was deleted at the same moment.
     """
-    User.objects.hold(by.pk)
+    User.objects.get_for_update(by.pk)
     since = timezone.now() - timedelta(days=1)
     if Affiliation.objects.filter(user=by, created_at__gt=since).count() >= MOST_IN_A_DAY:
         raise TooManyApplications
-    close_what_ran_out(by, organisation)
+    end_expired_affiliation(by, organisation)
     if Affiliation.objects.filter(user=by, organisation=organisation, state__in=OPEN).exists():
         raise AlreadyApplied
     affiliation = Affiliation.objects.create(
         user=by, organisation=organisation, position=position, is_primary=False
     )
     affiliation.areas.set(areas)
-    keep_receipts(notices, by=by)
+    store_receipts(notices, by=by)
     enqueue(tasks.mail_deciders, affiliation.pk)
     enqueue(tasks.mail_receipt, affiliation.pk)
     return affiliation
 
 
-def close_what_ran_out(person: User, organisation: Organisation) -> None:
-    """A stay whose last day has passed makes room for a new one."""
+def end_expired_affiliation(person: User, organisation: Organisation) -> None:
+    """Ends an affiliation whose last day has passed: a new one may take its place."""
     Affiliation.objects.filter(
         user=person,
         organisation=organisation,
@@ -85,13 +85,13 @@ def apply_to_missing(
     Only those who decide see the institution until they approve. Two colleagues who name the same
     one share it. ``answers`` and errors as of ``apply_to``; NameTaken where the name is another's.
     """
-    organisation = _find_or_name(name, kind, unit)
+    organisation = _get_or_propose(name, kind, unit)
     if organisation.is_confirmed or not organisation.units.filter(pk=unit.pk).exists():
         raise NameTaken
     return apply_to(organisation, by=by, **answers)
 
 
-def _find_or_name(name, kind, unit):
+def _get_or_propose(name, kind, unit):
     if same := Organisation.objects.filter(folded=fold(name)).first():
         return same
     try:
@@ -122,7 +122,7 @@ def make_primary(affiliation: Affiliation, *, by: User) -> None:
     """Of all in force, this is the one the person speaks for. Raises PermissionDenied."""
     if affiliation.user_id != by.pk:
         raise PermissionDenied
-    User.objects.hold(by.pk)
+    User.objects.get_for_update(by.pk)
     own = Affiliation.objects.filter(user=by)
     if not own.in_force().filter(pk=affiliation.pk).exists():
         raise PermissionDenied

@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from members.accounts.models import User
 from members.membership import rules
 from members.membership.models import Affiliation
-from members.membership.services.applications import AlreadyDecided, lock
+from members.membership.services.applications import AlreadyDecided, affiliation_for_update
 from members.membership.services.joining import AlreadyApplied, NameTaken
 from members.units.models import Organisation
 
@@ -53,7 +53,7 @@ def correct_organisation(affiliation: Affiliation, *, by: User, name: str, kind:
 
 
 def _undecided(affiliation: Affiliation, by: User) -> Affiliation:
-    locked = lock(affiliation)
+    locked = affiliation_for_update(affiliation)
     if not rules.may_decide.test(by, locked):
         raise PermissionDenied
     if locked.state != Affiliation.State.PENDING or locked.organisation.is_confirmed:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from members.accounts.legal_notices import Notice, notice_in_force
+from members.accounts.legal_notices import LegalNotice, notice_in_force
 from members.accounts.models import Receipt, User
 
 
-def keep_receipts(notices: Iterable[Notice], *, by: User) -> None:
+def store_receipts(notices: Iterable[LegalNotice], *, by: User) -> None:
     """Writes down that ``by`` accepted or was shown these wordings today."""
     Receipt.objects.bulk_create(
         Receipt(
@@ -22,7 +22,7 @@ def keep_receipts(notices: Iterable[Notice], *, by: User) -> None:
     )
 
 
-def rules_to_accept(user: User | None, language: str) -> Notice | None:
+def rules_to_accept(user: User | None, language: str) -> LegalNotice | None:
     """The rules in force where ``user`` has not accepted them; None also where there are none.
 
     Languages number their versions apart. The day from which they hold is the same, and a

@@ -52,7 +52,7 @@ def _by_member(request, found, token):
     if not has_address(request.user, found.email):
         return _page(request, found, form=None, is_somebody_else=True)
     user = request.user
-    form = ApplicationForm(request.POST or None, reader=user, language=user.language)
+    form = ApplicationForm(request.POST or None, user=user, language=user.language)
     if request.method == "POST" and form.is_valid():
         try:
             affiliation = accept_invitation(token, by=user, **form.answers)
@@ -65,7 +65,7 @@ def _by_member(request, found, token):
 def _by_newcomer(request, found, token):
     """Nobody is signed in and nobody has the address: an account is opened."""
     language = get_language()
-    form = NewcomerForm(request.POST or None, email=found.email, reader=None, language=language)
+    form = NewcomerForm(request.POST or None, email=found.email, user=None, language=language)
     if request.method == "POST":
         if not ratelimit.consume(request, action="signup"):
             return ratelimit.respond_429(request)

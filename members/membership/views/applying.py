@@ -55,7 +55,7 @@ def apply(request, pk):
     """The last step: position, service areas, the rules."""
     organisations = Organisation.objects.confirmed().prefetch_related("units__parent")
     organisation = get_object_or_404(organisations, pk=pk)
-    form = ApplicationForm(request.POST or None, **_reader_of(request))
+    form = ApplicationForm(request.POST or None, user=request.user, language=request.user.language)
     if request.method == "POST" and form.is_valid():
         response = _send(
             request, form, lambda: apply_to(organisation, by=request.user, **form.answers)
@@ -71,7 +71,9 @@ def apply(request, pk):
 def apply_missing(request, pk):
     """The last step for an organisation which the register lacks: its name and kind, too."""
     unit = get_object_or_404(LocalGovernmentUnit.objects.valid().for_list(), pk=pk)
-    form = MissingOrganisationForm(request.POST or None, **_reader_of(request))
+    form = MissingOrganisationForm(
+        request.POST or None, user=request.user, language=request.user.language
+    )
     if request.method == "POST" and form.is_valid():
         name, kind = form.cleaned_data["name"], form.cleaned_data["kind"]
         response = _send(
@@ -83,10 +85,6 @@ def apply_missing(request, pk):
             return response
     context = {"form": form, "unit": unit}
     return render(request, "members/membership/joining_apply.html", context)
-
-
-def _reader_of(request):
-    return {"reader": request.user, "language": request.user.language}
 
 
 def _send(request, form, send):

@@ -19,7 +19,7 @@ from members.membership.models import Affiliation, CoordinatorAppointment
 from members.membership.services.applications import AlreadyDecided
 from members.membership.services.coordinators import (
     NotInForce,
-    PlaceTaken,
+    RoleTaken,
     appoint_coordinator,
     dismiss_coordinator,
 )
@@ -89,7 +89,7 @@ def _appoint(request, form) -> bool:
         )
     except NotInForce:
         form.add_error("affiliation", _("This person has left the organisation meanwhile."))
-    except PlaceTaken:
+    except RoleTaken:
         form.add_error("role", _("The organisation has a coordinator. Please end that role first."))
     except FileNotStored as error:
         form.add_error("letter", error.words)

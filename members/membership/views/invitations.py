@@ -28,7 +28,7 @@ MOST_FOUND = 30
 
 
 class InvitationListView(TemplateView):
-    """One's own invitations, the newest first; those who keep order see everybody's."""
+    """One's own invitations, the newest first; moderators see everybody's."""
 
     template_name = "members/membership/invitation_list.html"
 

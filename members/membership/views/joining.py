@@ -16,7 +16,7 @@ from members.membership.models import Affiliation
 from members.membership.rules import deciders_of
 from members.membership.services.applications import AlreadyDecided, end_affiliation
 from members.membership.services.joining import make_primary, withdraw_application
-from members.membership.services.receipts import keep_receipts
+from members.membership.services.receipts import store_receipts
 from members.membership.workplace_search import suggested_by
 
 State = Affiliation.State
@@ -32,23 +32,19 @@ def landing(request):
 @login_required
 def own_affiliations(request):
     """One's own affiliations, and the one thing to do next."""
-    return _own_page(request, RulesForm(**_reader_of(request)))
+    return _own_page(request, RulesForm(user=request.user, language=request.user.language))
 
 
 @login_required
 @require_POST
 def rules_accept(request):
     """Those who belong already accept a new wording of the rules."""
-    form = RulesForm(request.POST, **_reader_of(request))
+    form = RulesForm(request.POST, user=request.user, language=request.user.language)
     if not form.is_valid():
         return _own_page(request, form)
-    keep_receipts(form.notices, by=request.user)
+    store_receipts(form.notices, by=request.user)
     messages.success(request, _("Thank you: the rules are accepted."))
     return redirect("membership:joining")
-
-
-def _reader_of(request):
-    return {"reader": request.user, "language": request.user.language}
 
 
 def _own_page(request, rules_form):

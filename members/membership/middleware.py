@@ -1,10 +1,12 @@
-"""Staff without a second factor are led to set one up and reach nothing else."""
+"""Middleware about staff: who has no second factor, and whose role is not in effect."""
 
 from django.conf import settings
 from django.shortcuts import redirect
 
 from members.accounts.second_factor import STAFF_ROLES, factors_of
-from members.membership.access import membership_of
+from members.membership.access import has_resting_role, membership_of
+from members.membership.gate import closed
+from members.url_prefixes import ADMIN
 
 # What one needs in order to set it up, to leave, or to take one's own account back.
 OPEN = (
@@ -19,7 +21,9 @@ OPEN = (
 
 
 class SecondFactorMiddleware:
-    """Asks the database for factors at each request of staff, so that all their sessions know.
+    """Leads staff without a second factor to setting one up; they reach nothing else.
+
+    Asks the database for factors at each request of staff, so that all their sessions know.
 
     Other people cost no more than the membership, which their page asks for anyway; visitors cost
     nothing. On the pages which stay open ``request.lacks_second_factor`` lets the template say so.
@@ -40,3 +44,19 @@ class SecondFactorMiddleware:
 def lacks_second_factor(user) -> bool:
     """Whether ``user`` holds a staff role and has neither a passkey nor an authenticator app."""
     return bool(membership_of(user).roles & STAFF_ROLES) and not factors_of(user).exists()
+
+
+class RestingRolesMiddleware:
+    """Closes the CMS to those whose role rests: they are suspended, or no affiliation is in force.
+
+    Wagtail asks for the groups of a person in many places, so that the whole of it is closed here.
+    Visitors, and people who were never given a role, are answered by Wagtail.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        if request.path_info.startswith(ADMIN) and has_resting_role(request.user):
+            return closed(request)
+        return self.get_response(request)
