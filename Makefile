@@ -57,17 +57,19 @@ test-all: .venv/.dev ## Run everything on both engines, and the heavy tools (Jav
 test-fast: .venv/.dev ## Run the tests that need no browser and no PostgreSQL
 	@$(PYTEST) -n 2 --maxschedchunk 2 -m "not slow" --ignore tests/e2e
 
-check: .venv/.dev var/secret_key ## Lint, templates' indentation, migrations, deployment settings
+check: .venv/.dev var/secret_key ## Lint, templates' indentation, scripts and styles, migrations, deployment settings
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/djhtml --check --tabwidth 2 templates
+	@sh tests/biome.sh check --error-on-warnings
 	@$(RUN_ENV) $(BIN)/python manage.py makemigrations --check --dry-run
 	@SECRET_KEY="$$($(PYTHON) -c 'import secrets; print(secrets.token_urlsafe(60))')" SITE_URL=https://forum.example.pl $(BIN)/python manage.py check --deploy --fail-level WARNING
 
-format: .venv/.dev ## Format the code and the templates
+format: .venv/.dev ## Format the code, the templates, the scripts and the styles
 	@$(BIN)/ruff check --fix --quiet .
 	@$(BIN)/ruff format --quiet .
 	@$(BIN)/djhtml --tabwidth 2 templates
+	@sh tests/biome.sh check --write
 
 messages: .venv/.run var/secret_key ## Collect the interface's texts and compile the Polish catalogue (needs gettext)
 	@$(RUN_ENV) $(BIN)/python manage.py makemessages --locale pl --no-location --no-wrap --ignore '.venv/*' --ignore 'var/*'

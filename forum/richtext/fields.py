@@ -10,7 +10,6 @@ from functools import cache
 from django.core.exceptions import ValidationError
 from django.core.serializers.json import DjangoJSONEncoder
 from django.forms.widgets import Media, Script
-from django.templatetags.static import static
 from django.utils.translation import get_language, ngettext_lazy
 from django.utils.translation import gettext_lazy as _
 from django_prose_editor.fields import ProseEditorFormField
@@ -45,15 +44,6 @@ EXTENSIONS = {
     "History": True,
 }
 """What the editor can make, in the words of django-prose-editor."""
-
-MODULES = {
-    "library": "django_prose_editor/editor.js",
-    "paste": "js/editor/paste.js",
-    "toolbar": "js/editor/toolbar.js",
-    "schema": "js/editor/schema.js",
-    "mentions": "js/editor/mentions.js",
-}
-"""The JavaScript modules that ``editor.js`` loads."""
 
 WORDS = {
     "toolbar": _("Formatting"),
@@ -96,7 +86,6 @@ WORDS = {
 def config(_language: str) -> str:
     """What ``editor.js`` reads of its field, with the words of the reader's language."""
     known = {
-        "modules": {name: static(path) for name, path in MODULES.items()},
         "extensions": EXTENSIONS,
         "blocks": OPENING_BLOCKS,
         "words": WORDS,
@@ -112,8 +101,7 @@ class RichTextWidget(ProseEditorWidget):
     that only knows it later sets ``field.widget.attrs["data-mentions"]``.
 
     The package's own preset is not used: it needs an inline import map and has neither labels nor
-    words on its buttons. Ours finds the address of the package's module in its configuration, so
-    that hashed file names need no rewriting and the page needs no inline script.
+    words on its buttons.
     """
 
     def __init__(self, attrs=None, **kwargs):

@@ -61,7 +61,9 @@ function create(publicKey) {
 async function use(form) {
   const publicKey = decoded(await question(form));
   const makes = form.dataset.passkey === "create";
-  const credential = makes ? await create(publicKey) : await navigator.credentials.get({ publicKey });
+  const credential = makes
+    ? await create(publicKey)
+    : await navigator.credentials.get({ publicKey });
   form.elements.credential.value = JSON.stringify(encoded(credential));
 }
 
@@ -82,7 +84,8 @@ function start(form) {
       busy = false;
     }
   });
-  for (const button of document.querySelectorAll(`button[form="${form.id}"]`)) button.hidden = false;
+  for (const button of document.querySelectorAll(`button[form="${form.id}"]`))
+    button.hidden = false;
 }
 
 for (const form of document.querySelectorAll("form[data-passkey]")) {

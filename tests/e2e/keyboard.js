@@ -41,7 +41,9 @@ window.keyboard = (() => {
   // A box whose middle shows the element, something inside it, or its label.
   const isOnTop = (element, box) => {
     const found = document.elementFromPoint(...middle(box));
-    return Boolean(found) && (element.contains(found) || [...(element.labels ?? [])].includes(found));
+    return (
+      Boolean(found) && (element.contains(found) || [...(element.labels ?? [])].includes(found))
+    );
   };
 
   function nameOf(element) {

@@ -24,7 +24,7 @@ from forum.richtext.cooking import (
     references,
     source_for_editing,
 )
-from forum.richtext.fields import EXTENSIONS, MODULES, RichTextField, RichTextWidget, config
+from forum.richtext.fields import EXTENSIONS, RichTextField, RichTextWidget
 from forum.richtext.trees import MAX_NESTED
 from tests.speed import within
 
@@ -543,8 +543,6 @@ def test_widget_is_a_textarea_with_the_editors_words():
         .fields["body"]
         .widget.get_context("body", "", {})["widget"]["attrs"]["data-django-prose-editor-forum"]
     )
-    assert config["modules"]["library"] == "/static/django_prose_editor/editor.js"
-    assert config["modules"]["paste"] == "/static/js/editor/paste.js"
     assert config["words"].keys() >= {"bold", "toolbar", "linkError"}
 
 
@@ -553,23 +551,3 @@ def test_media_is_one_module_and_one_sheet_without_inline_script():
     assert media.count("<script") == media.count("<link") == 1
     assert '<script src="/static/js/editor.js" type="module"></script>' in media
     assert "importmap" not in media
-
-
-def test_module_of_the_editor_has_its_hashed_name(settings, tmp_path):
-    """The configuration names the file as the manifest does, so that no import needs rewriting."""
-    settings.STORAGES = {
-        **settings.STORAGES,
-        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"},
-    }
-    (tmp_path / "staticfiles.json").write_text(
-        json.dumps(
-            {
-                "version": "1.1",
-                "hash": "",
-                "paths": {path: path.replace(".js", ".abc.js") for path in MODULES.values()},
-            }
-        )
-    )
-    settings.STATIC_ROOT = tmp_path
-    known = json.loads(config.__wrapped__("pl"))
-    assert known["modules"]["library"] == "/static/django_prose_editor/editor.abc.js"

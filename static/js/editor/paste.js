@@ -9,151 +9,154 @@ export function withoutStyles(html) {
     .replace(/<style[\s\S]*?<\/style\s*>/gi, "")
     .replace(/<[a-z](?:[^>"']|"[^"]*"|'[^']*')*>/gi, (tag) =>
       tag.replace(/([\s"'/])(style|on[a-z]+)(?=\s*=)/gi, "$1data-was-$2"),
-    )
+    );
 }
 
 export function cleanPasted(html) {
-  const page = new DOMParser().parseFromString(withoutStyles(html), "text/html")
-  const body = page.body
-  withClasses(body, html)
-  withoutRemarks(page)
-  withMarks(page)
-  withLists(page)
-  for (const list of body.querySelectorAll(":is(ul, ol) > :is(ul, ol)")) intoItem(list)
-  for (const item of body.querySelectorAll("li")) if (isEmpty(item)) item.remove()
-  for (const table of body.querySelectorAll("table")) trim(table)
-  for (const line of body.querySelectorAll("p, div, h1, h2, h3, h4, h5, h6")) withoutBlanks(line)
-  for (const br of body.querySelectorAll("br")) if (isBetweenBlocks(br)) br.remove()
-  return body.innerHTML
+  const page = new DOMParser().parseFromString(withoutStyles(html), "text/html");
+  const body = page.body;
+  withClasses(body, html);
+  withoutRemarks(page);
+  withMarks(page);
+  withLists(page);
+  for (const list of body.querySelectorAll(":is(ul, ol) > :is(ul, ol)")) intoItem(list);
+  for (const item of body.querySelectorAll("li")) if (isEmpty(item)) item.remove();
+  for (const table of body.querySelectorAll("table")) trim(table);
+  for (const line of body.querySelectorAll("p, div, h1, h2, h3, h4, h5, h6")) withoutBlanks(line);
+  for (const br of body.querySelectorAll("br")) if (isBetweenBlocks(br)) br.remove();
+  return body.innerHTML;
 }
 
-const styleOf = (element) => element.dataset.wasStyle ?? ""
-const isEmpty = (element) => !/[^\s\u200b\ufeff]/.test(element.textContent)
+const styleOf = (element) => element.dataset.wasStyle ?? "";
+const isEmpty = (element) => !/[^\s\u200b\ufeff]/.test(element.textContent);
 
 // Excel says in its style sheet which cells are bold, and names the rule in their class.
 function withClasses(body, html) {
-  const sheet = html.match(/<style[\s\S]*?<\/style\s*>/gi)?.join("") ?? ""
-  const said = new Map()
-  const rules = sheet.matchAll(/\.(xl\d+|c\d+)\s*\{([^{}]*)\}/gi)
-  for (const [, name, rule] of rules) said.set(name, rule)
+  const sheet = html.match(/<style[\s\S]*?<\/style\s*>/gi)?.join("") ?? "";
+  const said = new Map();
+  const rules = sheet.matchAll(/\.(xl\d+|c\d+)\s*\{([^{}]*)\}/gi);
+  for (const [, name, rule] of rules) said.set(name, rule);
   for (const element of said.size ? body.querySelectorAll("[class]") : []) {
     for (const name of element.classList) {
-      if (said.has(name)) element.dataset.wasStyle = `${said.get(name)};${styleOf(element)}`
+      if (said.has(name)) element.dataset.wasStyle = `${said.get(name)};${styleOf(element)}`;
     }
   }
 }
 
 // Comments of the source and of reviewers, and the elements that only Office knows.
 function withoutRemarks(page) {
-  const walker = page.createTreeWalker(page, NodeFilter.SHOW_COMMENT)
-  const comments = []
-  while (walker.nextNode()) comments.push(walker.currentNode)
-  for (const comment of comments) comment.remove()
-  const unwanted = "xml, script, meta, link, title, .MsoCommentReference, hr.msocomoff"
-  for (const element of page.querySelectorAll(unwanted)) element.remove()
+  const walker = page.createTreeWalker(page, NodeFilter.SHOW_COMMENT);
+  const comments = [];
+  while (walker.nextNode()) comments.push(walker.currentNode);
+  for (const comment of comments) comment.remove();
+  const unwanted = "xml, script, meta, link, title, .MsoCommentReference, hr.msocomoff";
+  for (const element of page.querySelectorAll(unwanted)) element.remove();
   for (const element of page.querySelectorAll("[data-was-style*='mso-element' i]")) {
-    if (/mso-element:\s*comment/i.test(styleOf(element))) element.remove()
+    if (/mso-element:\s*comment/i.test(styleOf(element))) element.remove();
   }
   for (const element of page.body.querySelectorAll("*")) {
-    if (element.localName.includes(":")) element.replaceWith(...element.childNodes)
+    if (element.localName.includes(":")) element.replaceWith(...element.childNodes);
   }
 }
 
 function withMarks(page) {
   for (const element of page.querySelectorAll("b, i, strong, em, font, span, td, th")) {
-    const style = styleOf(element)
-    const isMark = !/^(font|span|td|th)$/.test(element.localName)
+    const style = styleOf(element);
+    const isMark = !/^(font|span|td|th)$/.test(element.localName);
     if (isMark && /(^|[\s;])font-(weight:\s*(normal|400)|style:\s*normal)/i.test(style)) {
-      element.replaceWith(...element.childNodes)
-      continue
+      element.replaceWith(...element.childNodes);
+      continue;
     }
-    if (isMark || element.localName === "th") continue
+    if (isMark || element.localName === "th") continue;
     for (const [tag, pattern] of [
       ["strong", /(^|[\s;])font-weight:\s*(bold|[6-9]00)/i],
       ["em", /(^|[\s;])font-style:\s*italic/i],
     ]) {
-      if (!pattern.test(style) || isEmpty(element)) continue
-      const mark = page.createElement(tag)
-      mark.append(...element.childNodes)
-      element.append(mark)
+      if (!pattern.test(style) || isEmpty(element)) continue;
+      const mark = page.createElement(tag);
+      mark.append(...element.childNodes);
+      element.append(mark);
     }
   }
 }
 
 // Word's lists are paragraphs: their style says list and level, their first words are the marker.
 function withLists(page) {
-  let open = []
-  let last = null
+  let open = [];
+  let last = null;
   for (const line of page.querySelectorAll("[data-was-style*='mso-list' i]")) {
-    if (!/^(p|h[1-6]|li)$/.test(line.localName)) continue
-    const [, id, level] = styleOf(line).match(/mso-list:\s*(l\d+)\s+level([1-9])/i) ?? []
+    if (!/^(p|h[1-6]|li)$/.test(line.localName)) continue;
+    const [, id, level] = styleOf(line).match(/mso-list:\s*(l\d+)\s+level([1-9])/i) ?? [];
     const marker = [...line.querySelectorAll("span")].find((span) =>
       /mso-list:\s*ignore/i.test(styleOf(span)),
-    )
-    if (!id || !marker || line.localName === "li") continue
-    const [, number] = marker.textContent.match(/^\s*\(?([\p{L}\p{N}]+)[.)]/u) ?? []
-    marker.remove()
-    if (line.previousElementSibling !== last) open = []
-    open = open.slice(0, Math.min(level, open.length + 1))
-    const depth = Math.min(Number(level), open.length + 1)
-    const kind = `${number ? "ol" : "ul"} ${id}`
+    );
+    if (!id || !marker || line.localName === "li") continue;
+    const [, number] = marker.textContent.match(/^\s*\(?([\p{L}\p{N}]+)[.)]/u) ?? [];
+    marker.remove();
+    if (line.previousElementSibling !== last) open = [];
+    open = open.slice(0, Math.min(level, open.length + 1));
+    const depth = Math.min(Number(level), open.length + 1);
+    const kind = `${number ? "ol" : "ul"} ${id}`;
     if (open[depth - 1]?.kind !== kind) {
-      const list = page.createElement(number ? "ol" : "ul")
-      if (Number(number) > 1) list.start = Number(number)
-      if (depth > 1) open[depth - 2].list.lastElementChild.append(list)
-      else line.before(list)
-      open[depth - 1] = { kind, list }
+      const list = page.createElement(number ? "ol" : "ul");
+      if (Number(number) > 1) list.start = Number(number);
+      if (depth > 1) open[depth - 2].list.lastElementChild.append(list);
+      else line.before(list);
+      open[depth - 1] = { kind, list };
     }
-    const item = page.createElement("li")
-    const words = page.createElement("p")
-    words.append(...line.childNodes)
-    item.append(words)
-    open[depth - 1].list.append(item)
-    line.remove()
-    last = open[0].list
+    const item = page.createElement("li");
+    const words = page.createElement("p");
+    words.append(...line.childNodes);
+    item.append(words);
+    open[depth - 1].list.append(item);
+    line.remove();
+    last = open[0].list;
   }
 }
 
 // Some programs put a list beside the item that it belongs to.
 function intoItem(list) {
-  const item = list.previousElementSibling
-  if (item?.localName === "li") item.append(list)
+  const item = list.previousElementSibling;
+  if (item?.localName === "li") item.append(list);
 }
 
 // Without the empty rows, and the empty columns at the end, that a selection of cells takes along.
 function trim(table) {
-  if (table.querySelector("table")) return
-  const rows = [...table.rows]
-  const cells = rows.flatMap((row) => [...row.cells])
-  if (cells.length === 1) return table.replaceWith(...cells[0].childNodes)
-  for (const cell of cells) if (isEmpty(cell)) cell.replaceChildren()
-  const isTall = cells.some((cell) => cell.rowSpan > 1)
+  if (table.querySelector("table")) return;
+  const rows = [...table.rows];
+  const cells = rows.flatMap((row) => [...row.cells]);
+  if (cells.length === 1) return table.replaceWith(...cells[0].childNodes);
+  for (const cell of cells) if (isEmpty(cell)) cell.replaceChildren();
+  const isTall = cells.some((cell) => cell.rowSpan > 1);
   for (const row of rows.reverse()) {
-    if (isEmpty(row)) row.remove()
-    else if (isTall) break
+    if (isEmpty(row)) row.remove();
+    else if (isTall) break;
   }
-  if (isTall) return
+  if (isTall) return;
   const ends = (row) => {
-    let end = 0
-    return [...row.cells].map((cell) => ({ cell, start: end, end: (end += cell.colSpan) }))
-  }
-  const all = [...table.rows].map(ends)
-  const full = all.flat().filter(({ cell }) => !isEmpty(cell))
-  const width = Math.max(...full.map(({ end }) => end))
-  for (const { cell, start } of all.flat()) if (start >= width) cell.remove()
+    let end = 0;
+    return [...row.cells].map((cell) => {
+      end += cell.colSpan;
+      return { cell, start: end - cell.colSpan, end };
+    });
+  };
+  const all = [...table.rows].map(ends);
+  const full = all.flat().filter(({ cell }) => !isEmpty(cell));
+  const width = Math.max(...full.map(({ end }) => end));
+  for (const { cell, start } of all.flat()) if (start >= width) cell.remove();
 }
 
 function withoutBlanks(line) {
   for (const br of line.querySelectorAll(":scope > br:last-child")) {
-    if (!br.nextSibling?.textContent.trim()) br.remove()
+    if (!br.nextSibling?.textContent.trim()) br.remove();
   }
-  const others = line.parentElement.matches("td, th, li") && line.parentElement.children.length < 2
-  if (isEmpty(line) && !others) line.remove()
+  const others = line.parentElement.matches("td, th, li") && line.parentElement.children.length < 2;
+  if (isEmpty(line) && !others) line.remove();
 }
 
-const BLOCK = /^(p|div|h[1-6]|ul|ol|table|blockquote|pre|hr)$/
+const BLOCK = /^(p|div|h[1-6]|ul|ol|table|blockquote|pre|hr)$/;
 
 function isBetweenBlocks(br) {
-  const { previousElementSibling: before, nextElementSibling: after } = br
-  return [before, after].some((other) => other && BLOCK.test(other.localName))
+  const { previousElementSibling: before, nextElementSibling: after } = br;
+  return [before, after].some((other) => other && BLOCK.test(other.localName));
 }

@@ -5,42 +5,44 @@
 const withoutTab = (extension) =>
   extension.extend({
     addKeyboardShortcuts() {
-      const { Tab, "Shift-Tab": back, ...others } = this.parent?.() ?? {}
-      return others
+      const { Tab, "Shift-Tab": back, ...others } = this.parent?.() ?? {};
+      return others;
     },
-  })
+  });
 
-const HEADING_LEVELS = { h1: 3, h2: 3, h3: 3, h4: 4, h5: 4, h6: 4 }
+const HEADING_LEVELS = { h1: 3, h2: 3, h3: 3, h4: 4, h5: 4, h6: 4 };
 
 // The element of a node with attributes that only the editor needs, never the saved text.
-const shownWith = (make, attributesOf) => () =>
+const shownWith =
+  (make, attributesOf) =>
+  () =>
   ({ node, HTMLAttributes }) => {
-    const tag = node.type.name === "heading" ? `h${node.attrs.level}` : "th"
-    const said = Object.entries(HTMLAttributes).filter(([, value]) => value && value !== 1)
-    const dom = make(tag, Object.fromEntries(said))
+    const tag = node.type.name === "heading" ? `h${node.attrs.level}` : "th";
+    const said = Object.entries(HTMLAttributes).filter(([, value]) => value && value !== 1);
+    const dom = make(tag, Object.fromEntries(said));
     const update = (next) => {
       if (next.type !== node.type || JSON.stringify(next.attrs) !== JSON.stringify(node.attrs)) {
-        return false
+        return false;
       }
       for (const [name, value] of Object.entries(attributesOf(next))) {
-        if (value) dom.setAttribute(name, value)
-        else dom.removeAttribute(name)
+        if (value) dom.setAttribute(name, value);
+        else dom.removeAttribute(name);
       }
-      return true
-    }
-    update(node)
-    return { dom, contentDOM: dom, update, ignoreMutation: ({ type }) => type === "attributes" }
-  }
+      return true;
+    };
+    update(node);
+    return { dom, contentDOM: dom, update, ignoreMutation: ({ type }) => type === "attributes" };
+  };
 
 // People are mentioned as a whole: a name that cannot be half deleted, saved with its id.
 function mention({ Node }) {
   const besideCursor = (editor, side) => {
-    const { empty, $from } = editor.state.selection
-    const node = empty && $from[side]
-    if (node?.type?.name !== "mention") return false
-    const at = side === "nodeBefore" ? $from.pos - node.nodeSize : $from.pos
-    return editor.commands.deleteRange({ from: at, to: at + node.nodeSize })
-  }
+    const { empty, $from } = editor.state.selection;
+    const node = empty && $from[side];
+    if (node?.type?.name !== "mention") return false;
+    const at = side === "nodeBefore" ? $from.pos - node.nodeSize : $from.pos;
+    return editor.commands.deleteRange({ from: at, to: at + node.nodeSize });
+  };
   return Node.create({
     name: "mention",
     group: "inline",
@@ -64,41 +66,41 @@ function mention({ Node }) {
       Backspace: ({ editor }) => besideCursor(editor, "nodeBefore"),
       Delete: ({ editor }) => besideCursor(editor, "nodeAfter"),
     }),
-  })
+  });
 }
 
 // Code holds no names: they become the words that they are.
 const asWords = (editor) => {
-  const { from, to } = editor.state.selection
-  const found = []
+  const { from, to } = editor.state.selection;
+  const found = [];
   editor.state.doc.nodesBetween(from, to, (node, at) => {
-    if (node.type.name === "mention") found.unshift({ node, at })
-  })
+    if (node.type.name === "mention") found.unshift({ node, at });
+  });
   return ({ tr, state }) => {
     for (const { node, at } of found) {
-      tr.replaceWith(at, at + node.nodeSize, state.schema.text(`@${node.attrs.name}`))
+      tr.replaceWith(at, at + node.nodeSize, state.schema.text(`@${node.attrs.name}`));
     }
-    return true
-  }
-}
+    return true;
+  };
+};
 
 const withWords = (name) =>
   function addCommands() {
-    const { [name]: command, ...others } = this.parent()
+    const { [name]: command, ...others } = this.parent();
     const inWords = (attributes) => (props) =>
-      asWords(props.editor)(props) && command(attributes)(props)
-    return { ...others, [name]: inWords }
-  }
+      asWords(props.editor)(props) && command(attributes)(props);
+    return { ...others, [name]: inWords };
+  };
 
 export function extensionsOf(wanted, kit, ask) {
-  const { library, make, isAddress } = kit
+  const { library, make, isAddress } = kit;
   const cell = (extension) =>
     extension.extend({
       addAttributes() {
-        const { colspan, rowspan, colwidth } = this.parent()
-        return { colspan, rowspan, colwidth: { ...colwidth, parseHTML: () => null } }
+        const { colspan, rowspan, colwidth } = this.parent();
+        return { colspan, rowspan, colwidth: { ...colwidth, parseHTML: () => null } };
       },
-    })
+    });
   const own = {
     // It remembers which post it quotes; the line that says so is written by the server.
     Blockquote: library.Blockquote.extend({
@@ -122,8 +124,8 @@ export function extensionsOf(wanted, kit, ask) {
       renderHTML: () => ["pre", ["code", 0]],
       // Ctrl+Alt+C is how ć is written on many keyboards.
       addKeyboardShortcuts() {
-        const { "Mod-Alt-c": taken, ...others } = this.parent()
-        return others
+        const { "Mod-Alt-c": taken, ...others } = this.parent();
+        return others;
       },
     }),
     Heading: library.Heading.extend({
@@ -134,15 +136,15 @@ export function extensionsOf(wanted, kit, ask) {
     }),
     Link: library.Link.extend({
       addAttributes() {
-        return { href: this.parent().href }
+        return { href: this.parent().href };
       },
       addKeyboardShortcuts() {
         return {
           "Mod-k": ({ editor }) => {
-            ask(editor)
-            return true
+            ask(editor);
+            return true;
           },
-        }
+        };
       },
     }).configure({
       openOnClick: false,
@@ -155,13 +157,13 @@ export function extensionsOf(wanted, kit, ask) {
           Enter: () => this.editor.commands.splitListItem(this.name),
           "Mod-]": () => this.editor.commands.sinkListItem(this.name),
           "Mod-[": () => this.editor.commands.liftListItem(this.name),
-        }
+        };
       },
     }),
     // Numbers count from one or go on from a number; letters and romans are not ours.
     OrderedList: library.OrderedList.extend({
       addAttributes() {
-        return { start: this.parent().start }
+        return { start: this.parent().start };
       },
       addNodeView: () => null,
     }).configure({ enableListAttributes: false }),
@@ -172,11 +174,11 @@ export function extensionsOf(wanted, kit, ask) {
       // A heading of nothing is no heading; see also forum/richtext/cooking.py.
       addNodeView: shownWith(make, (node) => ({ role: node.textContent ? "" : "cell" })),
     }),
-  }
-  const base = ["Document", "Paragraph", "Text", "Gapcursor", "TrailingNode"]
+  };
+  const base = ["Document", "Paragraph", "Text", "Gapcursor", "TrailingNode"];
   const chosen = Object.entries(wanted).map(([name, options]) => {
-    const extension = own[name] ?? library[name]
-    return options.levels ? extension.configure({ levels: options.levels }) : extension
-  })
-  return [...base.map((name) => library[name]), mention(library), ...chosen]
+    const extension = own[name] ?? library[name];
+    return options.levels ? extension.configure({ levels: options.levels }) : extension;
+  });
+  return [...base.map((name) => library[name]), mention(library), ...chosen];
 }

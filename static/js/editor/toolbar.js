@@ -1,25 +1,25 @@
 // The buttons above the text, all with words, and the dialogue for links.
 // `kit` has the editor's library, the words and small helpers: see editor.js.
 
-let counter = 0
+let counter = 0;
 
 export function askForLink(editor, { words, make, toHref }) {
-  const id = `richtext-link-${++counter}`
-  const current = editor.getAttributes("link").href
-  const needsText = !current && editor.state.selection.empty
+  const id = `richtext-link-${++counter}`;
+  const current = editor.getAttributes("link").href;
+  const needsText = !current && editor.state.selection.empty;
   const address = make("input", {
     id: `${id}-address`,
     type: "text",
     inputmode: "url",
     autocomplete: "off",
     "aria-required": "true",
-  })
-  address.value = (current ?? "").replace(/^mailto:/, "")
-  const text = make("input", { id: `${id}-text`, type: "text", autocomplete: "off" })
-  const error = make("p", { class: "field-error", id: `${id}-error`, role: "alert" })
-  const save = make("button", { type: "submit", class: "button button-primary" }, words.save)
-  const remove = make("button", { type: "button", class: "button" }, words.removeLink)
-  const cancel = make("button", { type: "button", class: "button button-quiet" }, words.cancel)
+  });
+  address.value = (current ?? "").replace(/^mailto:/, "");
+  const text = make("input", { id: `${id}-text`, type: "text", autocomplete: "off" });
+  const error = make("p", { class: "field-error", id: `${id}-error`, role: "alert" });
+  const save = make("button", { type: "submit", class: "button button-primary" }, words.save);
+  const remove = make("button", { type: "button", class: "button" }, words.removeLink);
+  const cancel = make("button", { type: "button", class: "button button-quiet" }, words.cancel);
   const field = (input, words_, ...more) =>
     make(
       "div",
@@ -27,7 +27,7 @@ export function askForLink(editor, { words, make, toHref }) {
       make("label", { class: "field-label", for: input.id }, words_),
       ...more,
       input,
-    )
+    );
   const form = make(
     "form",
     { method: "dialog", class: "form", novalidate: "" },
@@ -35,61 +35,65 @@ export function askForLink(editor, { words, make, toHref }) {
     ...(needsText ? [field(text, words.linkText)] : []),
     field(address, words.linkAddress, error),
     make("div", { class: "form-actions" }, save, ...(current ? [remove] : []), cancel),
-  )
+  );
   const dialog = make(
     "dialog",
     { class: "richtext-dialog", "aria-labelledby": `${id}-title` },
     form,
-  )
+  );
 
   form.addEventListener("submit", (event) => {
-    event.preventDefault()
-    const href = toHref(address.value)
+    event.preventDefault();
+    const href = toHref(address.value);
     if (!href) {
-      error.textContent = words.linkError
-      address.setAttribute("aria-invalid", "true")
-      address.setAttribute("aria-describedby", error.id)
-      address.focus()
-      return
+      error.textContent = words.linkError;
+      address.setAttribute("aria-invalid", "true");
+      address.setAttribute("aria-describedby", error.id);
+      address.focus();
+      return;
     }
-    dialog.close()
-    const link = { type: "link", attrs: { href } }
+    dialog.close();
+    const link = { type: "link", attrs: { href } };
     if (needsText) {
-      const label = text.value.trim() || address.value.trim()
-      editor.chain().focus().insertContent([{ type: "text", text: label, marks: [link] }]).run()
+      const label = text.value.trim() || address.value.trim();
+      editor
+        .chain()
+        .focus()
+        .insertContent([{ type: "text", text: label, marks: [link] }])
+        .run();
     } else {
-      editor.chain().focus().extendMarkRange("link").setLink({ href }).run()
+      editor.chain().focus().extendMarkRange("link").setLink({ href }).run();
     }
-  })
+  });
   remove.addEventListener("click", () => {
-    dialog.close()
-    editor.chain().focus().extendMarkRange("link").unsetLink().run()
-  })
-  cancel.addEventListener("click", () => dialog.close())
+    dialog.close();
+    editor.chain().focus().extendMarkRange("link").unsetLink().run();
+  });
+  cancel.addEventListener("click", () => dialog.close());
   dialog.addEventListener("close", () => {
-    dialog.remove()
-    editor.view.focus()
-  })
-  document.body.append(dialog)
-  dialog.showModal()
+    dialog.remove();
+    editor.view.focus();
+  });
+  document.body.append(dialog);
+  dialog.showModal();
 }
 
 // Each row: name of its word, what it does, and when it is pressed, shown or usable.
 function buttonsOf(kit) {
-  const inTable = (editor) => editor.isActive("table")
+  const inTable = (editor) => editor.isActive("table");
   const toggle = (name, command, keys) => ({
     name,
     keys,
     run: (chain) => chain[command](),
     pressed: (editor) => editor.isActive(name),
-  })
+  });
   const heading = (name, level) => ({
     name,
     keys: `Alt+${level}`,
     run: (chain) => chain.toggleHeading({ level }),
     pressed: (editor) => editor.isActive("heading", { level }),
-  })
-  const table = (name, command) => ({ name, run: (chain) => chain[command](), shown: inTable })
+  });
+  const table = (name, command) => ({ name, run: (chain) => chain[command](), shown: inTable });
   return [
     toggle("bold", "toggleBold", "B"),
     toggle("italic", "toggleItalic", "I"),
@@ -129,74 +133,73 @@ function buttonsOf(kit) {
       run: (chain) => chain.redo(),
       usable: (editor) => editor.can().redo(),
     },
-  ]
+  ];
 }
 
 // A button's keys are announced by screen readers and shown when one points at it.
 function tellKeys(element, keys, { words }) {
-  const isMac = /mac|iphone|ipad/i.test(navigator.platform)
-  element.setAttribute("aria-keyshortcuts", `${isMac ? "Meta" : "Control"}+${keys}`)
-  element.title = `${element.textContent} (${isMac ? "⌘" : words.controlKey}+${keys})`
+  const isMac = /mac|iphone|ipad/i.test(navigator.platform);
+  element.setAttribute("aria-keyshortcuts", `${isMac ? "Meta" : "Control"}+${keys}`);
+  element.title = `${element.textContent} (${isMac ? "⌘" : words.controlKey}+${keys})`;
 }
 
 export function makeToolbar(editor, kit) {
-  const { words, make } = kit
+  const { words, make } = kit;
   const bar = make("div", {
     role: "toolbar",
     class: "richtext-toolbar",
     "aria-label": words.toolbar,
     "aria-controls": editor.view.dom.id,
-  })
+  });
   const buttons = buttonsOf(kit).map((item) => {
-    const element = make("button", { type: "button", tabindex: "-1" }, words[item.name])
-    element.dataset.name = item.name
-    if (item.keys) tellKeys(element, item.keys, kit)
-    if (item.popup) element.setAttribute("aria-haspopup", "dialog")
+    const element = make("button", { type: "button", tabindex: "-1" }, words[item.name]);
+    element.dataset.name = item.name;
+    if (item.keys) tellKeys(element, item.keys, kit);
+    if (item.popup) element.setAttribute("aria-haspopup", "dialog");
     element.addEventListener("click", () => {
-      if (element.getAttribute("aria-disabled") === "true") return
-      if (item.ask) return item.ask(editor)
-      editor.view.focus()
-      item.run(editor.chain().focus()).run()
-    })
-    bar.append(element)
-    return { ...item, element }
-  })
+      if (element.getAttribute("aria-disabled") === "true") return;
+      if (item.ask) return item.ask(editor);
+      editor.view.focus();
+      item.run(editor.chain().focus()).run();
+    });
+    bar.append(element);
+    return { ...item, element };
+  });
 
   // One stop for Tab, arrows inside: the button used last keeps the stop.
-  const visible = () => buttons.map((item) => item.element).filter((element) => !element.hidden)
+  const visible = () => buttons.map((item) => item.element).filter((element) => !element.hidden);
   const stopAt = (element) => {
-    for (const item of buttons) item.element.tabIndex = item.element === element ? 0 : -1
-  }
-  bar.addEventListener("focusin", (event) => stopAt(event.target))
+    for (const item of buttons) item.element.tabIndex = item.element === element ? 0 : -1;
+  };
+  bar.addEventListener("focusin", (event) => stopAt(event.target));
   bar.addEventListener("keydown", (event) => {
-    const all = visible()
-    const at = all.indexOf(document.activeElement)
+    const all = visible();
+    const at = all.indexOf(document.activeElement);
     const to = {
       ArrowRight: (at + 1) % all.length,
       ArrowLeft: (at - 1 + all.length) % all.length,
       Home: 0,
       End: all.length - 1,
-    }[event.key]
-    if (event.key === "Escape") editor.view.focus()
-    else if (to !== undefined) all[to].focus()
-    else return
-    event.preventDefault()
-  })
+    }[event.key];
+    if (event.key === "Escape") editor.view.focus();
+    else if (to !== undefined) all[to].focus();
+    else return;
+    event.preventDefault();
+  });
   // A click must not take the selection away from the text.
-  bar.addEventListener("mousedown", (event) => event.preventDefault())
+  bar.addEventListener("mousedown", (event) => event.preventDefault());
 
   const refresh = () => {
     for (const { element, pressed, active, shown, usable } of buttons) {
-      if (pressed) element.setAttribute("aria-pressed", String(pressed(editor)))
-      if (active) element.classList.toggle("is-active", active(editor))
-      if (shown) element.hidden = !shown(editor)
-      if (usable) element.setAttribute("aria-disabled", String(!usable(editor)))
+      if (pressed) element.setAttribute("aria-pressed", String(pressed(editor)));
+      if (active) element.classList.toggle("is-active", active(editor));
+      if (shown) element.hidden = !shown(editor);
+      if (usable) element.setAttribute("aria-disabled", String(!usable(editor)));
     }
-    const all = visible()
-    if (!all.some((element) => element.tabIndex === 0)) stopAt(all[0])
-  }
-  editor.on("transaction", refresh)
-  refresh()
-  return bar
+    const all = visible();
+    if (!all.some((element) => element.tabIndex === 0)) stopAt(all[0]);
+  };
+  editor.on("transaction", refresh);
+  refresh();
+  return bar;
 }
-

@@ -1,0 +1,29 @@
+// A text in this tab's own memory, which ends with the tab.
+
+export class Copy {
+  #key;
+
+  constructor(key) {
+    this.#key = key;
+  }
+
+  read() {
+    return attempt(() => JSON.parse(sessionStorage.getItem(this.#key)));
+  }
+
+  write(copy) {
+    attempt(() => sessionStorage.setItem(this.#key, JSON.stringify(copy)));
+  }
+
+  drop() {
+    attempt(() => sessionStorage.removeItem(this.#key));
+  }
+}
+
+function attempt(action) {
+  try {
+    return action();
+  } catch {
+    return null; // it is full, or the browser allows none
+  }
+}

@@ -1,0 +1,72 @@
+// The fields of a form, as a draft holds them.
+
+const SKIPPED = new Set([
+  "csrfmiddlewaretoken",
+  "submission",
+  "draft_sequence",
+  "writer",
+  "save_draft",
+]);
+const COMPARED = ["body", "title", "tags", "kind", "section"];
+
+export class Fields {
+  isFilling = false; // whether what changes is not typed by a person
+  #form;
+
+  constructor(form) {
+    this.#form = form;
+  }
+
+  get body() {
+    return this.#form.elements.body;
+  }
+
+  get isBlank() {
+    return this.body.value.trim() === "";
+  }
+
+  entries() {
+    const all = [...new FormData(this.#form)];
+    return all.filter(([name, value]) => typeof value === "string" && !SKIPPED.has(name));
+  }
+
+  state() {
+    return JSON.stringify(this.entries());
+  }
+
+  // Shows a text in the form. `files` are rows of the list of files; none are touched without.
+  fill(data, files) {
+    this.isFilling = true;
+    for (const [name, value] of Object.entries(data)) {
+      const field = this.#form.elements[name];
+      if (!field || name === "version" || name === "attachments") continue;
+      if (field.type === "checkbox") field.checked = Boolean(value);
+      else field.value = value ?? "";
+      field.dispatchEvent?.(new Event("change", { bubbles: true }));
+    }
+    const rows = this.#form.querySelector("[data-attachments-rows]");
+    if (files && rows) showFiles(rows, files);
+    this.isFilling = false;
+  }
+}
+
+function showFiles(rows, files) {
+  rows.innerHTML = files.join("");
+  for (const row of rows.children) {
+    row.querySelector("[data-attachment-check]").hidden = true;
+    row.querySelector("[data-attachment-remove]").hidden = false;
+  }
+}
+
+// Whether the server's draft holds anything; one that was sent or discarded does not.
+export const isThere = (stored) => Object.keys(stored.data).length > 0;
+
+// Whether what is stored says the same as the fields of `state`.
+export function isSame(data, state) {
+  const fields = Object.fromEntries(JSON.parse(state));
+  const plain = (value) =>
+    String(value ?? "")
+      .replace(/\r\n?/g, "\n")
+      .trim();
+  return COMPARED.every((name) => !(name in fields) || plain(data[name]) === plain(fields[name]));
+}

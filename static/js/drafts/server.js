@@ -1,0 +1,82 @@
+// Asks the server for a draft, and sends it one.
+//
+// What comes of it is an object with one of these: `stored`, what the server has (sequence, data,
+// files, time, html); `other`, the same where it is newer than what was sent; `trouble`, the word of
+// what is wrong, with `error` where the server says more. Nothing is in it after `stop()`.
+
+const NOTHING = { sequence: 0, data: {}, files: [] };
+
+export class Server {
+  #form;
+  #url;
+  #target;
+  #request = null; // what is on its way
+
+  constructor(form, { url, draft }) {
+    this.#form = form;
+    this.#url = url;
+    this.#target = draft;
+  }
+
+  get isBusy() {
+    return this.#request !== null;
+  }
+
+  stop() {
+    this.#request?.abort();
+  }
+
+  async ask() {
+    let answer;
+    try {
+      const address = `${this.#url}?target=${encodeURIComponent(this.#target)}`;
+      answer = await fetch(address, { redirect: "manual" });
+    } catch {
+      return { trouble: "Offline" };
+    }
+    if (!answer.ok) return { trouble: troubleOf(answer) };
+    renewTokens(answer.headers.get("X-CSRFToken"));
+    return { stored: answer.status === 204 ? NOTHING : await answer.json() };
+  }
+
+  // `keepalive`: also when the page goes.
+  async send(sequence, entries, { keepalive = false, isSecond = false } = {}) {
+    const own = new AbortController();
+    this.#request = own;
+    let answer;
+    try {
+      const how = { method: "POST", redirect: "manual", keepalive, signal: own.signal };
+      answer = await fetch(this.#url, { ...how, body: this.#fields(sequence, entries) });
+    } catch {
+      return own.signal.aborted ? {} : { trouble: "Offline" };
+    } finally {
+      if (this.#request === own) this.#request = null;
+    }
+    if (answer.ok) return { stored: await answer.json() };
+    if (answer.status === 409) return { other: await answer.json() };
+    if (answer.status === 400) return { trouble: "Refused", error: (await answer.json()).error };
+    if (answer.status !== 403 || isSecond) return { trouble: troubleOf(answer) };
+    // Whoever signed in again in another tab has another token.
+    const { stored, trouble } = await this.ask();
+    return stored ? this.send(sequence, entries, { isSecond: true }) : { trouble };
+  }
+
+  #fields(sequence, entries) {
+    const fields = new FormData();
+    fields.append("csrfmiddlewaretoken", this.#form.elements.csrfmiddlewaretoken.value);
+    fields.append("target", this.#target);
+    fields.append("sequence", sequence);
+    for (const [name, value] of entries) fields.append(name, value);
+    return fields;
+  }
+}
+
+function troubleOf(answer) {
+  if (answer.type === "opaqueredirect" || answer.redirected) return "SignedOut";
+  return answer.status === 403 || answer.status === 404 ? "Refused" : "Offline";
+}
+
+function renewTokens(token) {
+  if (!token) return;
+  for (const field of document.querySelectorAll("[name=csrfmiddlewaretoken]")) field.value = token;
+}

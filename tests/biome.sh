@@ -1,0 +1,18 @@
+#!/bin/sh
+# Runs Biome, which lints and formats scripts and styles (biome.json), and installs it before with
+# npm (once for each version). Where that cannot be done it says NOT LINTED, and is no error.
+# usage: biome.sh check [--write]
+set -eu
+
+folder=var/lint
+if ! cmp -s tests/tools/package-lock.json "$folder/.installed"; then
+    mkdir -p "$folder"
+    cp tests/tools/package.json tests/tools/package-lock.json tests/tools/.npmrc "$folder"
+    echo "Installing Biome (once)..."
+    if ! (cd "$folder" && npm ci --omit=dev --ignore-scripts --silent --fetch-retries=1); then
+        echo "NOT LINTED: scripts and styles. Biome needs npm and the network to be installed."
+        exit 0
+    fi
+    cp tests/tools/package-lock.json "$folder/.installed"
+fi
+exec "$folder/node_modules/.bin/biome" "$@"
