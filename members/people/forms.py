@@ -64,8 +64,9 @@ class ProfileForm(forms.ModelForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["phone"].validators.append(is_phone)
-        if self.instance.pk:
-            self.initial["topics"] = ", ".join(map(str, self.instance.topics.all()))
+        # A profile that is not saved yet has no topics to ask for.
+        topics = self.instance.topics.all() if self.instance.pk else []
+        self.initial["topics"] = ", ".join(map(str, topics))
 
     def clean_topics(self):
         """The topics as a list; what differs by capitals or diacritics alone is one."""

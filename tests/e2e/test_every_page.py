@@ -83,10 +83,17 @@ def assert_fits(window, language):
         assert overflow(window) <= 0
 
 
+def assert_words(window):
+    """No field holds what Python calls something empty."""
+    typed = window.evaluate("[...document.querySelectorAll('input, textarea')].map((e) => e.value)")
+    assert not {"None", "[]", "{}", "()"} & set(typed)
+
+
 @pytest.mark.parametrize("page_type", OWN, ids=name_of)
 def test_page(page_type, opened, base_url):
     window, asked = opened(page_type)
     assert_fits(window, page_type.language)
+    assert_words(window)
     assert violations(window) == []
     resize(window, WIDE)
     # The schemes differ in colours alone.

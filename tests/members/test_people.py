@@ -45,6 +45,10 @@ class TestProfile:
     def test_visitor_signs_in_first(self, client):
         assert client.get(PROFILE)["Location"].startswith("/account/login/")
 
+    def test_is_empty_where_nothing_was_said_yet(self, outsider, as_user):
+        form = as_user(outsider).get(PROFILE).context["profile_form"]
+        assert form["topics"].value() == ""
+
     def test_saves_all_of_it(self, member, as_user):
         area = ServiceAreaFactory()
         given = typed(phone="46 837 00 00", areas=[area.pk], topics="Zieleń,  zielen , RODO")
