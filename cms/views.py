@@ -19,8 +19,8 @@ from cms.models import EventPage, GuidePage, NewsPage, ProjectPage
 from cms.public.menu import operator, site_links
 from cms.public.search import find
 from cms.public.sitemap import PagesSitemap, tree_of
-from members.accounts.searching import search_text
 from members.paging import number_links, number_page
+from members.text import search_text
 from members.url_prefixes import ADMIN, PERSONAL
 
 HITS_PER_PAGE = 10

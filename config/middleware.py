@@ -14,8 +14,8 @@ from django.utils.functional import cached_property
 from django.views.defaults import page_not_found
 
 from config.views import health, try_again_later
-from members.accounts.searching import search_text
 from members.database_outages import is_outage, waiting_once
+from members.text import search_text
 from members.url_prefixes import ADMIN
 
 TOO_GREAT = re.compile(r"-?\d{19,}")

@@ -43,7 +43,7 @@ vars().update(
         env, default=f"filemail:///{VAR_DIR / 'mail'}" if DEBUG else "smtp://localhost:25"
     )
 )
-# Letters wait in the database; the worker alone hands them over, by EMAIL_DELIVERY_BACKEND.
+# E-mails wait in the database; the worker alone hands them over, by EMAIL_DELIVERY_BACKEND.
 EMAIL_BACKEND = "members.mail.backends.QueueBackend"
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str(
@@ -215,7 +215,7 @@ ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_CHANGE_EMAIL = True
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 ACCOUNT_SESSION_REMEMBER = True
-# What sends letters is counted for each address too, known or not: nobody's box is filled.
+# What sends e-mails is counted for each address too, known or not: nobody's box is filled.
 ACCOUNT_RATE_LIMITS = {
     "reset_password": "20/m/ip,5/15m/key",
     "request_login_code": "20/m/ip,5/15m/key",
@@ -278,7 +278,7 @@ TASKS = {
 WAGTAIL_SITE_NAME = "Samorządowe Forum"
 WAGTAILADMIN_BASE_URL = SITE_URL
 WAGTAIL_I18N_ENABLED = True
-# Addresses that survive a letter: łódź becomes lodz.
+# Addresses that survive an e-mail: łódź becomes lodz.
 WAGTAIL_ALLOW_UNICODE_SLUGS = False
 WAGTAILADMIN_LOGIN_URL = WAGTAIL_FRONTEND_LOGIN_URL = "admin_login"
 WAGTAILADMIN_PERMITTED_LANGUAGES = [("pl", "Polski"), ("en", "English")]

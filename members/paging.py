@@ -143,8 +143,8 @@ def _moment(text: str) -> datetime | None:
         return None
 
 
-def _beyond(queryset, by: str, place: tuple[Any, int], side: str) -> QuerySet:
-    value, pk = place
+def _beyond(queryset, by: str, position: tuple[Any, int], side: str) -> QuerySet:
+    value, pk = position
     further = Q(**{f"{by}__{side}": value}) | Q(**{by: value, f"pk__{side}": pk})
     # The first condition is implied by the second; it is what lets the index seek.
     return queryset.filter(further, **{f"{by}__{side}e": value})

@@ -165,7 +165,7 @@ class TestPrune:
         FormSubmission.objects.filter(pk=letters[0].pk).update(
             submit_time=timezone.now() - timedelta(days=366)
         )
-        assert "letters: 1," in prune()
+        assert "submissions of forms: 1," in prune()
         assert FormSubmission.objects.get() == letters[1]
 
     def test_unfinished_uploads(self):

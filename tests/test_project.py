@@ -48,9 +48,7 @@ FLOORS = [
 ]
 # Inside an app, each may import those before it.
 ROOMS = [
-    "lines",
     "models",
-    "access",
     "rules",
     "tasks",
     "services",

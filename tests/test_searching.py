@@ -15,7 +15,7 @@ from django.db import transaction
 from django.http import QueryDict
 from django.test import Client, TestCase
 
-from members.accounts.searching import LONGEST, MOST_WORDS, search_text, search_words
+from members.text import LONGEST, MOST_WORDS, search_text, search_words
 from tests.permissions.asking import Asker
 from tests.permissions.table import FILES, rows
 from tests.permissions.world import build

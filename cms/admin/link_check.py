@@ -28,9 +28,10 @@ from wagtail.images.blocks import ImageChooserBlock
 from wagtail.models import Page
 
 from cms.models import GuidePage, SiteDocument, SiteImage
-from cms.models.base import HOME_DEPTH, PublishedQuerySet
+from cms.models.base import HOME_DEPTH
 from cms.public.caching import cached
 from cms.public.menu import address_of
+from cms.querysets import PublishedQuerySet
 
 CHOOSERS = {
     blocks.PageChooserBlock: "page",

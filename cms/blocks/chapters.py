@@ -3,7 +3,7 @@
 from anyascii import anyascii
 from django.core.exceptions import ValidationError
 from django.utils.text import slugify
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.blocks.stream_block import StreamBlockValidationError
@@ -67,9 +67,9 @@ class ChaptersBlock(blocks.StreamBlock):
 def _refusal(slug: str, taken: set[str]) -> str:
     """Why a chapter cannot have this address, or nothing."""
     if slug == WHOLE_GUIDE:
-        return _now("The whole guide has this address when it is printed. Choose another.")
+        return gettext("The whole guide has this address when it is printed. Choose another.")
     if slug and slug in taken:
-        return _now("Another chapter has this address. Choose a different one.")
+        return gettext("Another chapter has this address. Choose a different one.")
     return ""
 
 

@@ -9,7 +9,7 @@ from django.db import models
 from django.http import HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.utils.cache import add_never_cache_headers
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel
@@ -148,7 +148,7 @@ class ContactPage(EmailFormMixin, FormMixin, SitePage):
         return TemplateResponse(request, self.get_template(request), context, status=status)
 
     def _too_many(self) -> str:
-        return _now(
+        return gettext(
             "Many messages came from this connection within the hour. Please send yours later, or"
             " write to the address beside the form."
         )

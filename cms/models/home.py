@@ -3,7 +3,7 @@
 from django.db import models
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import StreamField
@@ -65,7 +65,7 @@ class HomePage(SitePage):
         """The site with its search, and the office that runs it."""
         site = thing(
             "WebSite",
-            name=_now("Local Government Forum"),
+            name=gettext("Local Government Forum"),
             url=metadata.url,
             inLanguage=metadata.language,
             potentialAction=self._search_action(metadata.language),

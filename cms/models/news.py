@@ -32,7 +32,7 @@ from cms.models.base import (
 from cms.models.projects import ProjectPage
 from cms.public import schema_org
 from cms.public.feeds import news_feed
-from members.accounts.collation import polish_key
+from members.collation import polish_key
 
 NEWS_PER_PAGE = 12
 NEWS_IN_FEED = 20

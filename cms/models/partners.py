@@ -11,7 +11,7 @@ from wagtail.search import index
 
 from cms.blocks.pages import PeopleBlock
 from cms.models.base import SitePage
-from members.accounts.collation import polish_key
+from members.collation import polish_key
 
 
 class PartnerQuerySet(models.QuerySet):

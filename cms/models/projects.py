@@ -23,7 +23,7 @@ from cms.blocks.body import BodyBlock, FactBlock
 from cms.blocks.pages import FundingBlock, TimelineBlock
 from cms.models.base import PicturedPage, PicturedQuerySet, SitePage, numbered_page
 from cms.models.partners import Partner
-from members.accounts.collation import polish_key
+from members.collation import polish_key
 from members.units.models import LocalGovernmentUnit
 
 PROJECTS_PER_PAGE = 24

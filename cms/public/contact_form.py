@@ -27,7 +27,7 @@ from wagtail.contrib.forms.forms import BaseForm, FormBuilder
 from wagtail.contrib.forms.models import FormSubmission
 
 from cms.access import without_resting_roles
-from members.accounts.lines import one_line
+from members.text import one_line
 
 # Quicker than anybody reads and types; longer than anybody keeps a form open.
 FASTEST_SECONDS = 3

@@ -13,8 +13,10 @@ from django.utils.translation import get_language, get_language_info, override
 from wagtail.models import Page
 
 from cms.models import ContactPage, LegalNoticePage, SiteSettings
-from cms.models.base import HOME_DEPTH, PublishedQuerySet
+from cms.models.base import HOME_DEPTH
+from cms.models.contact import LONGEST_PATH
 from cms.public.caching import cached
+from cms.querysets import PublishedQuerySet
 from members.url_prefixes import is_personal
 
 
@@ -97,10 +99,6 @@ def site_links(request) -> dict[str, str]:
     mailbox = operator().accessibility_mailbox
     report = report or links.get("statement", "") or (f"mailto:{mailbox}" if mailbox else "")
     return links | {"report": report}
-
-
-# What the form takes over as the address of a page.
-LONGEST_PATH = 200
 
 
 def _language() -> str:

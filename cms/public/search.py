@@ -14,7 +14,7 @@ from anyascii import anyascii
 from wagtail.models import Locale, Page
 from wagtail.search.query import And, PlainText, SearchQuery
 
-from members.accounts.searching import search_text
+from members.text import search_text
 
 MOST_WORDS = 8
 LONGEST_WORD = 40

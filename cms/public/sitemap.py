@@ -7,8 +7,9 @@ from wagtail.contrib.sitemaps import Sitemap
 from wagtail.models import Page
 
 from cms.models import EventPage, NewsPage
-from cms.models.base import HOME_DEPTH, PublishedQuerySet
+from cms.models.base import HOME_DEPTH
 from cms.public.menu import address_of
+from cms.querysets import PublishedQuerySet
 
 # More than these would be no map; the lists of the site hold the rest.
 MOST_PAGES = 1000

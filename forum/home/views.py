@@ -21,41 +21,49 @@ class ForumHomeView(TemplateView):
     def get_context_data(self, **kwargs):
         user = self.request.user
         return super().get_context_data(
-            **_own(user),
+            **_threads_and_actions(user),
             meeting=Meeting.objects.visible_to(user).upcoming().for_titles().first(),
             cases=BestPractice.objects.visible_to(user).published().for_titles()[:CASES],
             **kwargs,
         )
 
 
-def _own(user):
-    """What is new for ``user``, what is left to do, and questions that wait for an answer."""
+def _threads_and_actions(user) -> dict:
+    """Threads with something new for ``user``, questions without an answer, and open actions."""
     visible = Thread.objects.visible_to(user).order_by("-last_post_at", "-pk")
-    rows = list(visible.values_list("pk", "section_id", "kind", "reply_count")[: unread.LOOK + 1])
-    latest, further = rows[: unread.LOOK], [pk for pk, *_rest in rows[unread.LOOK :]]
-    places = {pk: section for pk, section, *_rest in latest}
-    own = waiting_for(user, places)
-    new = {pk: places[pk] for pk in own.unread[:THREADS]}
-    waiting = [row[:2] for row in latest if row[2:] == (Thread.Kind.QUESTION, 0)]
-    if len(waiting) < THREADS and further:
-        waiting = visible.unanswered().values_list("pk", "section_id")
-    unanswered = dict(waiting[:THREADS])
-    threads = {thread.pk: thread for thread in threads_of(new | unanswered, user)}
-    boxes = {
-        name: [threads[pk] for pk in pks if pk in threads]
-        for name, pks in (("unread", new), ("unanswered", unanswered))
+    columns = ["pk", "section_id", "kind", "reply_count"]
+    rows = list(visible.values_list(*columns, named=True)[: unread.LOOK + 1])
+    latest, next_one = rows[: unread.LOOK], rows[unread.LOOK :]
+    sections = {row.pk: row.section_id for row in latest}
+    waiting = waiting_for(user, sections)
+    new = waiting.unread[:THREADS]
+    sections_of_unanswered = _unanswered(visible, latest, looks_further=bool(next_one))
+    listed = {pk: sections[pk] for pk in new} | sections_of_unanswered
+    threads = {thread.pk: thread for thread in threads_of(listed, user)}
+    return {
+        "unread": [threads[pk] for pk in new if pk in threads],
+        "unanswered": [threads[pk] for pk in sections_of_unanswered if pk in threads],
+        "perhaps_unread": not new and _may_be_unread(next_one, user),
+        "actions": _actions_of(user) if waiting.has_actions else [],
     }
-    return boxes | {
-        "perhaps_unread": not new and _may_be_unread(further, user),
-        "actions": _actions_of(user) if own.has_actions else [],
-    }
+
+
+def _unanswered(visible, latest, *, looks_further) -> dict[int, int]:
+    """Questions without an answer (id -> section), newest first: mostly among the ``latest``."""
+    open_questions = [
+        row for row in latest if row.kind == Thread.Kind.QUESTION and not row.reply_count
+    ]
+    if len(open_questions) < THREADS and looks_further:
+        return dict(visible.unanswered().values_list("pk", "section_id")[:THREADS])
+    return {row.pk: row.section_id for row in open_questions[:THREADS]}
 
 
 def _actions_of(user):
     return ActionItem.objects.open_for(user).values("what", "due_on")[:ACTIONS]
 
 
-def _may_be_unread(further, user) -> bool:
-    """Whether there may be something new for ``user`` from the thread ``further`` on, if any."""
-    oldest = not_marked_by(user).oldest if further else None
-    return bool(oldest) and Thread.objects.filter(pk__in=further, last_post_at__gte=oldest).exists()
+def _may_be_unread(next_one, user) -> bool:
+    """Whether there may be something new for ``user`` from the thread ``next_one`` on, if any."""
+    oldest = not_marked_by(user).oldest if next_one else None
+    pks = [row.pk for row in next_one]
+    return bool(oldest) and Thread.objects.filter(pk__in=pks, last_post_at__gte=oldest).exists()

@@ -16,8 +16,8 @@ from forum.meetings.models import (
     sensible_day,
 )
 from forum.richtext.fields import RichTextField
-from members.accounts.lines import one_line
 from members.ids import LARGEST_ID
+from members.text import OneLineField
 
 
 class MomentInput(forms.DateTimeInput):
@@ -77,20 +77,13 @@ class BodyField(forms.ModelChoiceField):
             ) from None
 
 
-class LineMixin:
-    """Titles are one line without surplus spaces."""
-
-    def clean_title(self):
-        return one_line(self.cleaned_data["title"])
-
-
-class MeetingForm(LineMixin, forms.ModelForm):
+class MeetingForm(forms.ModelForm):
     """A meeting as it is planned: what, when, where."""
 
     class Meta:
         model = Meeting
         fields = ["body", "kind", "number", "title", "starts_at", "place", "introduction"]
-        field_classes = {"body": BodyField}
+        field_classes = {"body": BodyField, "title": OneLineField}
         widgets = {
             "starts_at": MomentInput(),
             "introduction": rows_of(4),
@@ -255,12 +248,13 @@ class RowSet(BaseFormSet):
         return self.is_bound and not self.is_valid()
 
 
-class AgendaItemForm(LineMixin, RowForm):
+class AgendaItemForm(RowForm):
     """One point of the agenda."""
 
     class Meta:
         model = AgendaItem
         fields = ["position", "kind", "title", "presenter", "description"]
+        field_classes = {"title": OneLineField}
         widgets = {"description": rows_of(2)}
 
     def __init__(self, *args, **kwargs):

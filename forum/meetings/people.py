@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db.models import Q
 
 from forum.meetings.models import Meeting
-from members.accounts import collation
+from members import collation
 from members.accounts.models import User
 from members.membership.models import Affiliation
 

@@ -16,9 +16,9 @@ from forum.moderation.services.reports import may_report_more
 from forum.sections.models import Section
 from forum.threads.models import Thread, destination_of
 from forum.threads.visible import find_visible
-from members.accounts.lines import one_line
 from members.ids import id_of, whole_number
 from members.reason_form import reason_field
+from members.text import OneLineField
 
 LONGEST_REASON = 300
 RANGE = re.compile(r"#?(\d{1,9})(?:[-–]#?(\d{1,9}))?")  # noqa: RUF001 people type either dash
@@ -33,12 +33,8 @@ ASKING = {
 
 
 class RenameForm(forms.Form):
-    title = forms.CharField(label=_("Title"), max_length=Thread._meta.get_field("title").max_length)
+    title = OneLineField(label=_("Title"), max_length=Thread._meta.get_field("title").max_length)
     reason = reason_field(**ASKING, required=False)
-
-    def clean_title(self):
-        """One line without surplus spaces."""
-        return one_line(self.cleaned_data["title"])
 
 
 class SectionField(forms.ModelChoiceField):
@@ -170,7 +166,7 @@ class SplitForm(forms.Form):
         widget=forms.RadioSelect,
         initial=NEW,
     )
-    title = forms.CharField(
+    title = OneLineField(
         label=_("Title of the new thread"),
         required=False,
         max_length=Thread._meta.get_field("title").max_length,
@@ -211,10 +207,6 @@ class SplitForm(forms.Form):
             if not cleaned["numbers"]:
                 self.add_error("numbers", _("Please choose at least one post."))
         return cleaned
-
-    def clean_title(self):
-        """One line without surplus spaces."""
-        return one_line(self.cleaned_data["title"])
 
 
 class ReportForm(forms.Form):

@@ -12,9 +12,9 @@ from django.utils.translation import gettext_noop
 from forum.moderation.models import ModerationAction
 from forum.sections.models import Section
 from forum.threads.models import Post, Thread, destination_of
-from members.accounts.lines import one_line
 from members.accounts.models import User
 from members.mail.sending import send_templated_email
+from members.text import one_line
 
 Action = ModerationAction.Action
 

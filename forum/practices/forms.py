@@ -14,10 +14,10 @@ from django.utils.translation import pgettext_lazy
 
 from forum.practices.models import NEEDED, RICH_TEXT, BestPractice, PracticeIndicator, Tag
 from forum.richtext.fields import RichTextField, RichTextWidget
-from members.accounts.lines import one_line
 from members.accounts.models import User
 from members.membership.access import membership_of
 from members.membership.models import Affiliation
+from members.text import OneLineField
 from members.units.models import Organisation, ServiceArea
 
 MAX_INDICATORS = 30
@@ -155,6 +155,7 @@ class PracticeForm(forms.ModelForm):
     class Meta:
         model = BestPractice
         fields = [name for group in GROUPS for name in group.names()]
+        field_classes = {"title": OneLineField, "summary": OneLineField}
         widgets = {
             "summary": forms.Textarea(attrs={"rows": 3}),
             "partners": forms.Textarea(attrs={"rows": 2}),
@@ -203,14 +204,6 @@ class PracticeForm(forms.ModelForm):
         self.fields["contact"].queryset = _colleagues(self.instance, self.user)
         self.fields["contact"].empty_label = empty
         self.fields["outcome"].choices = BestPractice.Outcome.choices
-
-    def clean_title(self):
-        """One line without surplus spaces."""
-        return one_line(self.cleaned_data["title"])
-
-    def clean_summary(self):
-        """One paragraph without surplus spaces."""
-        return one_line(self.cleaned_data["summary"])
 
     def clean_legal_state_on(self):
         day = self.cleaned_data["legal_state_on"]

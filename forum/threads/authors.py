@@ -51,7 +51,7 @@ def place_of(row) -> str:
 def load_places_of_erased(rows: Iterable) -> None:
     """Gives rows of deleted accounts the unit that signs for them, at most in two queries.
 
-    In a small organisation even its name says who it was (see ``Affiliation.place``).
+    In a small organisation even its name says who it was (see ``Affiliation.workplace``).
     """
     erased = [row for row in rows if row.author_organisation_id and not row.author_position]
     if not erased:

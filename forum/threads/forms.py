@@ -12,8 +12,8 @@ from forum.richtext.fields import RichTextField, config
 from forum.sections.models import Section
 from forum.threads.models import Thread
 from forum.threads.services.tags import LONGEST_TAG, MOST_TAGS, tag_of
-from members.accounts.lines import one_line
 from members.cached_urls import cached_reverse
+from members.text import OneLineField, one_line
 
 
 class TagsField(forms.CharField):
@@ -111,6 +111,7 @@ class ThreadForm(AttachmentsFormMixin, forms.ModelForm):
     class Meta:
         model = Thread
         fields = ["kind", "section", "title", "may_be_quoted"]
+        field_classes = {"title": OneLineField}
         widgets = {"kind": forms.RadioSelect}
         help_texts = {
             "title": _("One sentence, so that others know at once what is asked."),
@@ -140,10 +141,6 @@ class ThreadForm(AttachmentsFormMixin, forms.ModelForm):
             "autocomplete": "off",
         }
         self.fields["body"].widget.attrs["data-mentions"] = cached_reverse("threads:people")
-
-    def clean_title(self):
-        """One line without surplus spaces."""
-        return one_line(self.cleaned_data["title"])
 
 
 def _indented(section) -> str:

@@ -11,11 +11,11 @@ from django.utils.translation import gettext_lazy as _
 from members.accounts.models import User
 from members.accounts.second_factor import factors_of
 
-# There is no account to look for; it would take time which the letter with a code does not take.
+# There is no account to look for; it would take time which the e-mail with a code does not take.
 TO_NOBODY = "account/email/unknown_account"
 # These the site writes itself, with a way back; see members/accounts/email_changes.py.
 WRITTEN_BY_THE_SITE = {"account/email/email_changed"}
-# Letters for which somebody waits before a page, and how long the code in them works. Those which
+# E-mails for which somebody waits before a page, and how long the code in them works. Those which
 # say that there is an account, or none, go the same way: nobody is to tell them apart by the time.
 CODES = {
     "account/email/email_confirmation": settings_of.EMAIL_VERIFICATION_BY_CODE_TIMEOUT,
@@ -29,7 +29,7 @@ CODES = {
 
 
 class AccountAdapter(DefaultAccountAdapter):
-    """Letters leave in the language of the person who gets them."""
+    """E-mails leave in the language of the person who gets them."""
 
     def send_mail(self, template_prefix, email, context):
         user = context.get("user")

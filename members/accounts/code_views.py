@@ -1,4 +1,4 @@
-"""The pages that ask for a code from a letter, also where the address has no account (or has one
+"""The pages that ask for a code from an e-mail, also where the address has no account (or has one
 already): allauth shows the same page then, but has less to do for it, and its answer comes sooner.
 """
 
@@ -35,7 +35,7 @@ class ConfirmAddressView(ForNobodyToo, ConfirmEmailVerificationCodeView):
     accounts_read = 3
 
     def _resend_form_valid(self, form):
-        """allauth sends no second letter to somebody who has an account."""
+        """allauth sends no second e-mail to somebody who has an account."""
         response = super()._resend_form_valid(form)
         if self._process.user is None:
             get_adapter().send_account_already_exists_mail(self._process.email)

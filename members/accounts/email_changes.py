@@ -26,7 +26,7 @@ VALID_FOR = timedelta(days=7)
 
 
 class LinkSpent(Exception):
-    """The link was never in a letter, was used, or its time is over."""
+    """The link was never in an e-mail, was used, or its time is over."""
 
 
 class AddressTaken(Exception):
@@ -59,7 +59,7 @@ def note_request(user: User, new_email: str) -> EmailChange:
 
 
 def note_change(user: User, *, old_email: str) -> EmailChange:
-    """The person changed the address of ``user``; another letter tells the former one."""
+    """The person changed the address of ``user``; another e-mail tells the former one."""
     return _record_change(user, old_email, by=user)
 
 
@@ -68,7 +68,7 @@ def change_for(user: User, *, old_email: str, by: User) -> EmailChange:
     """An administrator wrote another address into the account, whose mailbox is lost, say.
 
     The saved ``user`` has it already; here allauth's record follows. Nobody proved the address, so
-    signing in will ask for a code. All sessions end, and a letter tells the former address.
+    signing in will ask for a code. All sessions end, and an e-mail tells the former address.
     """
     user.emailaddress_set.all().delete()
     user.emailaddress_set.create(email=user.email, primary=True)
@@ -94,10 +94,10 @@ def _record_change(user: User, old_email: str, *, by: User) -> EmailChange:
 
 @transaction.atomic
 def restore(token: str) -> User:
-    """The account has the address back to which the letter with ``token`` went.
+    """The account has the address back to which the e-mail with ``token`` went.
 
     All sessions end, the password works no more, what was added since to sign in with is removed,
-    and later changes can no longer be undone by their links. Letters tell the addresses. Raises
+    and later changes can no longer be undone by their links. E-mails tell the addresses. Raises
     LinkSpent, AddressTaken.
     """
     found = EmailChange.objects.alive().opened_by(token).first()

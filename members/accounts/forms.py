@@ -4,31 +4,24 @@ from django import forms
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from members.accounts.lines import one_line
+from members.text import OneLineField
 
 
 class PersonForm(forms.Form):
     """First and last name, in the order in which people write them."""
 
-    first_name = forms.CharField(
+    first_name = OneLineField(
         label=_("First name"),
         max_length=80,
         widget=forms.TextInput(attrs={"autocomplete": "given-name"}),
     )
-    last_name = forms.CharField(
+    last_name = OneLineField(
         label=_("Last name"),
         max_length=80,
         widget=forms.TextInput(attrs={"autocomplete": "family-name"}),
     )
 
     field_order = ["first_name", "last_name", "email", "password1", "password2"]
-
-    def clean_first_name(self):
-        """One line without surplus spaces: names stand in letters and in lists."""
-        return one_line(self.cleaned_data["first_name"])
-
-    def clean_last_name(self):
-        return one_line(self.cleaned_data["last_name"])
 
     def signup(self, request, user):
         """Called by allauth with the new account: keeps the language the person signed up in."""

@@ -9,8 +9,8 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from members.accounts.collation import fold, sort_key
 from members.accounts.tokens import digest_of
+from members.collation import fold, sort_key
 
 
 class Role(models.TextChoices):
@@ -173,7 +173,7 @@ class EmailChangeQuerySet(models.QuerySet):
         return self.alive().filter(user=user, new_email=new_email, changed_at=None)
 
     def opened_by(self, token: str) -> "EmailChangeQuerySet":
-        """The one of whose letters one has ``token`` in its link."""
+        """The one with ``token`` in the link of one of its e-mails."""
         digest = digest_of(token)
         return self.filter(models.Q(request_digest=digest) | models.Q(change_digest=digest))
 
@@ -181,7 +181,7 @@ class EmailChangeQuerySet(models.QuerySet):
 class EmailChange(models.Model):
     """A change of the sign-in address, asked for or made, which the former address may undo.
 
-    Two letters tell of it, one at the request and one at the change, each with a link of its own.
+    Two e-mails tell of it, one at the request and one at the change, each with a link of its own.
     Only digests of the words in the links are kept. The rows go when the links are over.
     """
 

@@ -4,14 +4,14 @@ from allauth.mfa.webauthn.forms import AddWebAuthnForm, EditWebAuthnForm
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from members.accounts.lines import one_line
+from members.text import OneLineField
 
 NAME_LENGTH = 60
 
 
-def name_field(required: bool) -> forms.CharField:
+def name_field(required: bool) -> OneLineField:
     """What a person calls a passkey."""
-    return forms.CharField(
+    return OneLineField(
         label=_("Name of the passkey"),
         help_text=_("So that you know later which one it is, for example: computer in the office."),
         max_length=NAME_LENGTH,
@@ -26,15 +26,9 @@ class AddPasskeyForm(AddWebAuthnForm):
     name = name_field(required=False)
     passwordless = forms.BooleanField(required=False, widget=forms.HiddenInput, initial=True)
 
-    def clean_name(self):
-        return one_line(super().clean_name())
-
     def clean_passwordless(self):
         return True
 
 
 class RenamePasskeyForm(EditWebAuthnForm):
     name = name_field(required=True)
-
-    def clean_name(self):
-        return one_line(self.cleaned_data["name"])

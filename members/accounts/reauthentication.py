@@ -53,7 +53,7 @@ OPEN = frozenset(
         "account_confirm_password_reset_code",
         "account_complete_password_reset",
         "account_password_reset_completed",
-        # The former address takes the account back: the link in the letter is the proof.
+        # The former address takes the account back: the link in the e-mail is the proof.
         "restore_address",
         "address_restored",
         # Lists which change nothing, and ending sessions, which only makes an account safer.
@@ -169,7 +169,7 @@ class ReauthenticationByCode(AbstractCodeVerificationProcess):
 
     @classmethod
     def initiate(cls, request: HttpRequest) -> ReauthenticationByCode | None:
-        """Mails a new code; None when too many letters went there, as at signing in."""
+        """Mails a new code; None when too many e-mails went there, as at signing in."""
         user = request.user
         if not ratelimit.consume(request, action="request_login_code", key=user.email):
             return None

@@ -6,4 +6,4 @@ address_changed = Signal()
 """``user`` signs in with another address; ``by`` changed it: the person or an administrator."""
 
 address_restored = Signal()
-"""``user`` has the former address back: somebody used the link in the letter to it."""
+"""``user`` has the former address back: somebody used the link in the e-mail to it."""

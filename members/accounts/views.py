@@ -131,7 +131,7 @@ class ReauthenticateByCodeView(LoginRequiredMixin, BaseReauthenticateView):
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def restore_address(request, token):
-    """The page to which letters about a changed address lead: one button gives it back.
+    """The page to which e-mails about a changed address lead: one button gives it back.
 
     Reading it changes nothing, since programs that look for viruses open every link. Browsers are
     asked to tell nobody its address; then they do not tell Django either from where a form comes,

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from members.accounts.models import User
-from members.accounts.searching import search_words
+from members.text import search_words
 
 
 class EntryQuerySet(models.QuerySet):

@@ -13,5 +13,5 @@ def note_change(sender, user, by, **kwargs):
 
 @receiver(address_restored)
 def note_restoration(sender, user, **kwargs):
-    """By nobody who is known: whoever reads the letters to the former address."""
+    """By nobody who is known: whoever reads the e-mails to the former address."""
     record(Entry.Action.PUT_BACK, by=None, about=user)

@@ -87,30 +87,30 @@ def check(file, head: bytes, ending: str) -> None:
 def _pieces(file) -> Iterator[tuple[int, bytes]]:
     """Each piece of ``file`` with the end of the piece before it, and where that begins."""
     file.seek(0)
-    place, before = 0, b""
+    offset, before = 0, b""
     while piece := file.read(PIECE):
         seen = before + piece
-        yield place - len(before), seen
-        place, before = place + len(piece), seen[-OVERLAP:]
+        yield offset - len(before), seen
+        offset, before = offset + len(piece), seen[-OVERLAP:]
 
 
 def _check_pdf(file) -> None:
     lists: set[int] = set()
-    for place, seen in _pieces(file):
+    for offset, seen in _pieces(file):
         if _PDF_ACTION.search(seen):
             raise refusals.scripted_pdf()
         for found in _PDF_LIST.finditer(seen):
             stream = _PDF_STREAM.search(seen, found.end(), found.end() + LONGEST_HEAD)
             if stream and len(lists) < MOST_STREAMS:
-                lists.add(place + stream.end())
+                lists.add(offset + stream.end())
     left = MOST_INFLATED
-    for place in sorted(lists):
-        left -= _check_list(file, place, left)
+    for offset in sorted(lists):
+        left -= _check_list(file, offset, left)
 
 
-def _check_list(file, place: int, most: int) -> int:
+def _check_list(file, offset: int, most: int) -> int:
     """Looks through a packed list of objects; says how large it is. Damaged ones are left."""
-    file.seek(place)
+    file.seek(offset)
     inflate, said = zlib.decompressobj(), b""
     while len(said) < most and not inflate.eof and (packed := file.read(PIECE)):
         try:

@@ -86,7 +86,7 @@ rules.add_perm("membership.suspend", may_suspend)
 
 
 def deciders_of(affiliation: Affiliation) -> list[User]:
-    """Who is asked to decide first: the coordinators of the place, else moderators.
+    """Who is asked to decide first: the coordinators of the organisation, else moderators.
 
     Never the applicant. Administrators only where the site has no moderator.
     """

@@ -1,4 +1,4 @@
-"""Letters about who belongs where. A task may run twice: it only ever tells the present state."""
+"""E-mails about who belongs where. A task may run twice: it only ever tells the present state."""
 
 from django.conf import settings
 from django.urls import reverse
@@ -54,7 +54,7 @@ def mail_ending(affiliation_id: int, entry_id: int) -> None:
 
 
 def _told_of(affiliation_id: int, **state) -> Affiliation | None:
-    """The affiliation, if it still is in such a state and its person still gets letters."""
+    """The affiliation, if it still is in such a state and its person still gets e-mails."""
     affiliation = Affiliation.objects.for_list().filter(pk=affiliation_id, **state).first()
     return affiliation if affiliation and affiliation.user.gets_letters else None
 
@@ -139,7 +139,7 @@ def mail_suspension(suspension_id: int) -> None:
 
 
 def send_invitation(invitation: Invitation, token: str) -> None:
-    """Sends the letter in the language of whoever invites.
+    """Sends the e-mail in the language of whoever invites.
 
     Not a task: what a task is given is kept for a while, and ``token`` opens an account.
     """

@@ -8,8 +8,8 @@ from django.db.models import Case, TextField, Value, When
 from django.db.models.functions import Cast
 from django.urls import reverse
 
-from members.accounts.collation import fold
-from members.accounts.searching import search_text, search_words
+from members.collation import fold
+from members.text import search_text, search_words
 from members.units.models import LocalGovernmentUnit, Organisation
 
 Level, Kind = LocalGovernmentUnit.Level, LocalGovernmentUnit.Kind
@@ -64,7 +64,7 @@ class Workplace:
 
 
 def find_workplaces(words: str) -> tuple[list[Workplace], bool]:
-    """At most twenty places with all the ``words`` in their names, and whether there are more.
+    """At most twenty workplaces with all the ``words`` in their names, and whether there are more.
 
     Units before organisations; of each, names that begin with the words come first. Fewer than
     two signs find nothing.

@@ -6,11 +6,11 @@ from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
-from members.accounts.collation import fold
-from members.accounts.lines import one_line
 from members.accounts.models import User
+from members.collation import fold
 from members.people.models import Profile, Topic
 from members.people.services import TOPICS, name_topics
+from members.text import OneLineField, one_line
 from members.units.models import LocalGovernmentUnit, ServiceArea
 
 is_phone = RegexValidator(
@@ -25,17 +25,11 @@ class NameForm(forms.ModelForm):
     class Meta:
         model = User
         fields = ["first_name", "last_name", "language"]
+        field_classes = {"first_name": OneLineField, "last_name": OneLineField}
         widgets = {
             "first_name": forms.TextInput(attrs={"autocomplete": "given-name"}),
             "last_name": forms.TextInput(attrs={"autocomplete": "family-name"}),
         }
-
-    def clean_first_name(self):
-        """One line without surplus spaces: names stand in letters and in lists."""
-        return one_line(self.cleaned_data["first_name"])
-
-    def clean_last_name(self):
-        return one_line(self.cleaned_data["last_name"])
 
     def save(self, commit=True):
         """Only these fields: somebody may suspend the person at the same moment."""

@@ -10,9 +10,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from members.accounts.models import User, UserManager
-from members.accounts.searching import search_words
 from members.membership.access import MODERATOR_ROLES, membership_of
 from members.membership.models import Affiliation
+from members.text import search_words
 from members.units.models import LocalGovernmentUnit, ServiceArea
 
 LETTERS = dict(zip("ąćęłńóśźżĄĆĘŁŃÓŚŹŻ", "acelnoszz" * 2, strict=True))
@@ -96,11 +96,11 @@ class PersonQuerySet(models.QuerySet):
         """Those with every word in the name, the position, the unit or the organisation."""
         found = self
         for word in search_words(words):
-            places = Affiliation.objects.in_force().alias(said=plain("position"))
+            working = Affiliation.objects.in_force().alias(said=plain("position"))
             at = Q(organisation__folded__contains=word, organisation__is_confirmed=True)
             units = Q(organisation__units__folded__contains=word)
-            places = places.filter(Q(said__contains=word) | at | units)
-            found = found.filter(Q(folded__contains=word) | Q(pk__in=places.values("user")))
+            working = working.filter(Q(said__contains=word) | at | units)
+            found = found.filter(Q(folded__contains=word) | Q(pk__in=working.values("user")))
         return found
 
     def knowing(self, area: ServiceArea) -> PersonQuerySet:
@@ -124,14 +124,15 @@ class PersonQuerySet(models.QuerySet):
     def for_list(self) -> PersonQuerySet:
         """With what a list prints of each: where they work, and what they may be asked about."""
         units = LocalGovernmentUnit.objects.for_list()
-        places = (
+        affiliations = (
             Affiliation.objects.in_force()
             .select_related("organisation")
             .prefetch_related(Prefetch("organisation__units", units))
             .order_by("-is_primary", "pk")
         )
         return self.select_related("profile").prefetch_related(
-            Prefetch("affiliations", places, to_attr="places"), "profile__topics"
+            Prefetch("affiliations", affiliations, to_attr="current_affiliations"),
+            "profile__topics",
         )
 
 
@@ -148,11 +149,6 @@ class Person(User):
         proxy = True
         verbose_name = _("person")
         verbose_name_plural = _("people")
-
-    @property
-    def place(self) -> Affiliation | None:
-        """Where the person works, the primary place first (see ``for_list``)."""
-        return self.places[0] if self.places else None
 
 
 def plain(field: str):

@@ -5,8 +5,8 @@ from __future__ import annotations
 from django.db import transaction
 from django.db.models import Q
 
-from members.accounts.collation import fold
 from members.accounts.models import User
+from members.collation import fold
 from members.membership.models import Affiliation
 from members.people.models import Profile, Topic
 from members.units.models import ServiceArea

@@ -43,11 +43,11 @@ def profile(request):
         with override(account.language):
             messages.success(request, _("The profile was saved."))
         return redirect("people:profile")
-    place = Affiliation.objects.in_force().filter(user=request.user).select_related("organisation")
+    own = Affiliation.objects.in_force().filter(user=request.user).select_related("organisation")
     context = {
         "name_form": forms[0],
         "profile_form": forms[1],
-        "place": place.order_by("-is_primary", "pk").first(),
+        "affiliation": own.order_by("-is_primary", "pk").first(),
     }
     return render(request, "members/people/profile.html", context)
 

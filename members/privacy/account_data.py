@@ -199,19 +199,19 @@ def _affiliations(user):
         GroupMembership.objects.filter(user=user),
         [("group__name", _("group")), "function"],
     )
-    columns = [("seen_place", _("organisation"), "organisation__name"), "source"]
+    columns = [("seen_organisation", _("organisation"), "organisation__name"), "source"]
     columns += ["created_at", "expires_at", "accepted_at"]
-    place = if_visible(Q(organisation__is_confirmed=True), "organisation__name")
+    organisation = if_visible(Q(organisation__is_confirmed=True), "organisation__name")
     yield section(
         "invitations_received",
         _("Invitations to your address"),
-        _invitations_to(user).annotate(seen_place=place),
+        _invitations_to(user).annotate(seen_organisation=organisation),
         columns,
     )
     yield section(
         "invitations_sent",
         _("Invitations which you sent"),
-        Invitation.objects.filter(invited_by=user).annotate(seen_place=place),
+        Invitation.objects.filter(invited_by=user).annotate(seen_organisation=organisation),
         ["email", *columns],
     )
 

@@ -18,8 +18,8 @@ from members.privacy.models import Export
 from members.privacy.retention_periods import (
     COPY_KEPT,
     DECISIONS_KEPT,
+    EMAIL_KEPT,
     INVITATION_KEPT,
-    LETTER_KEPT,
     REJECTED_KEPT,
     UNCONFIRMED_KEPT,
 )
@@ -86,21 +86,21 @@ def empty_copies(copies: QuerySet) -> None:
         Export.objects.filter(pk=copy.pk).update(file="")
 
 
-def old_letters_of_authority(now: datetime) -> QuerySet:
-    """Appointments that ended so long ago, with their letters."""
+def ended_appointments(now: datetime) -> QuerySet:
+    """Appointments that ended so long ago, with their letters of authority."""
     return CoordinatorAppointment.objects.filter(ended_at__lt=now - DECISIONS_KEPT)
 
 
-def delete_letters(appointments: QuerySet) -> None:
+def delete_appointments(appointments: QuerySet) -> None:
     """Deletes appointments with their files."""
     for appointment in appointments:
         appointment.letter.delete(save=False)
         appointment.delete()
 
 
-def former_letters(now: datetime) -> QuerySet:
-    """Letters that left, or were given up, so long ago."""
-    before = now - LETTER_KEPT
+def finished_emails(now: datetime) -> QuerySet:
+    """E-mails that were sent, or given up, so long ago."""
+    before = now - EMAIL_KEPT
     return QueuedEmail.objects.filter(Q(sent_at__lt=before) | Q(failed_at__lt=before))
 
 
@@ -110,10 +110,10 @@ RULES = [
     Rule("expired invitations", expired_invitations),
     Rule("changes of addresses", lambda now: EmailChange.objects.filter(expires_at__lt=now)),
     Rule("expired codes", QueuedEmail.objects.expired, QueuedEmailQuerySet.empty),
-    Rule("letters that left", former_letters),
+    Rule("e-mails that were sent", finished_emails),
     Rule("copies of people's data", expired_copies, empty_copies),
     Rule("rows of such copies", remembered_copies),
-    Rule("letters of authority", old_letters_of_authority, delete_letters),
+    Rule("letters of authority", ended_appointments, delete_appointments),
     Rule("suspensions", lambda now: Suspension.objects.filter(ends_at__lt=now - DECISIONS_KEPT)),
     Rule("entries of the log", lambda now: Entry.objects.filter(at__lt=now - DECISIONS_KEPT)),
 ]

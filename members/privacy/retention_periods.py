@@ -13,7 +13,7 @@ REJECTED_KEPT = timedelta(days=365)
 """An application that was rejected."""
 INVITATION_KEPT = timedelta(days=30)
 """An invitation, from the day on which it expired."""
-LETTER_KEPT = timedelta(days=14)
-"""That a letter left, without what it said or to whom; one that was given up, with both."""
+EMAIL_KEPT = timedelta(days=14)
+"""That an e-mail was sent, without its content and recipients; one that was given up, with both."""
 DECISIONS_KEPT = timedelta(days=5 * 365 + 2)
 """The log, suspensions, letters of authority: from their end."""

@@ -1,4 +1,4 @@
-"""The copy of one's data is made in the background, and a letter tells when it is ready."""
+"""The copy of one's data is made in the background, and an e-mail tells when it is ready."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from members.privacy.retention_periods import COPY_KEPT
 
 @task()
 def prepare_export(export_id: int) -> None:
-    """Makes the archive, once however often the task runs; then its owner is told by letter.
+    """Makes the archive, once however often the task runs; then its owner is told by e-mail.
 
     Where it cannot be made, the copy says so, and the task fails for the administrators to see.
     """

@@ -11,8 +11,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext
 
-from members.accounts.collation import fold, sort_key
-from members.accounts.searching import search_words
+from members.collation import fold, sort_key
+from members.text import search_words
 
 
 def not_ended(prefix: str = "", *, at: datetime | None = None) -> Q:

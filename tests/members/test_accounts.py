@@ -7,8 +7,8 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.test import Client
 
-from members.accounts.lines import one_line
 from members.accounts.models import User
+from members.text import one_line
 from tests.factories.members import UserFactory
 
 pytestmark = pytest.mark.django_db

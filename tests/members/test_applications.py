@@ -61,7 +61,7 @@ class TestDeciding:
 
     @pytest.mark.parametrize("name", ["application_approve", "application_reject"])
     def test_members_decide_nothing(self, application, member, as_user, name):
-        url = reverse(f"units:{name}", args=[application.pk])
+        url = reverse(f"membership:{name}", args=[application.pk])
         assert as_user(member).post(url, {"reason": "x"}).status_code == 403
         assert as_user(member).get(reverse("membership:applications")).status_code == 403
         application.refresh_from_db()

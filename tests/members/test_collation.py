@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from members.accounts.collation import ALPHABET, polish_key
+from members.collation import ALPHABET, polish_key
 
 pytestmark = pytest.mark.postgresql
 

@@ -242,7 +242,7 @@ class TestPages:
     @pytest.mark.parametrize("name", ["coordinators", "coordinators_of", "coordinator_dismiss"])
     def test_closed_to_members_and_coordinators(self, place, member, coordinator, as_user, name):
         args = {"coordinators_of": [place.organisation_id], "coordinator_dismiss": [place.pk]}
-        url = reverse(f"units:{name}", args=args.get(name))
+        url = reverse(f"membership:{name}", args=args.get(name))
         for person in (member, coordinator):
             assert as_user(person).get(url).status_code == 403
 

@@ -62,8 +62,8 @@ def decidable(user) -> bool:
     """
     fresh = User.objects.get(pk=user.pk)
     application = Affiliation.objects.get(state=State.PENDING)
-    listed = Affiliation.objects.decidable_by(membership_of(fresh)).filter(pk=application.pk)
-    in_list = listed.exists()
+    own, _others = Affiliation.objects.by_decider(membership_of(fresh))
+    in_list = own.filter(pk=application.pk).exists()
     try:
         reject_affiliation(application, by=fresh, reason="Nie pracuje u nas.")
     except PermissionDenied:
@@ -215,7 +215,7 @@ class TestScreen:
     def test_leads_to_the_other_lists_of_membership(self, request, as_user, persona, names):
         page = as_user(request.getfixturevalue(persona)).get(self.url).content.decode()
         others = ("affiliations", "invitations", "coordinators", "suspensions")
-        linked = {name for name in others if f'href="{reverse(f"units:{name}")}"' in page}
+        linked = {name for name in others if f'href="{reverse(f"membership:{name}")}"' in page}
         assert linked == names
 
     def test_another_units_application_is_not_there(self, application, as_user):

@@ -215,7 +215,7 @@ class TestPages:
 
     @pytest.mark.parametrize("name", ["invitation_withdraw", "invitation_resend"])
     def test_actions_are_posted_and_ones_own(self, member, other_member, as_user, name):
-        url = reverse(f"units:{name}", args=[send(member).pk])
+        url = reverse(f"membership:{name}", args=[send(member).pk])
         assert as_user(other_member).post(url).status_code == 404
         assert as_user(member).get(url).status_code == 405
         assert as_user(member).post(url).url == "/members/invitations/"

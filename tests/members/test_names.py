@@ -5,7 +5,7 @@ from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
-from members.accounts.collation import ALPHABET, fold, polish_key, sort_key
+from members.collation import ALPHABET, fold, polish_key, sort_key
 from members.units.models import LocalGovernmentUnit, Organisation
 from tests.factories.members import OrganisationFactory
 

@@ -134,7 +134,7 @@ class TestNightly:
 
     @pytest.mark.usefixtures("later")
     def test_suspiciously_many_stay_until_somebody_says_so(self, monkeypatch):
-        monkeypatch.setattr("config.management.commands.prune.LOOSE_AT_MOST", 2)
+        monkeypatch.setattr("config.management.commands.prune.ORPHANED_AT_MOST", 2)
         for number in range(3):
             put(PRIVATE, f"exports/{number}.zip")
         said = prune()

@@ -20,8 +20,8 @@ from wagtail.fields import StreamField
 
 from cms.models import ContactPage
 from forum.threads.models import Draft
-from members.accounts.collation import fold
 from members.accounts.models import User
+from members.collation import fold
 from members.membership.models import CoordinatorAppointment
 from members.privacy import sources
 from members.privacy.archive import sections_of, write_archive

@@ -21,15 +21,15 @@ from members.orphaned_files import orphaned_files
 from members.privacy import retention
 from members.privacy.retention import Rule
 
-# A letter through the contact form was answered long ago; the privacy notice names the year.
-LETTERS_KEPT = timedelta(days=365)
+# A message through the contact form was answered long ago; the privacy notice names the year.
+SUBMISSIONS_KEPT = timedelta(days=365)
 # Long enough to look into what went wrong.
 TASKS_KEPT = timedelta(days=14)
 # Files of an upload that its editor never finished.
 UPLOADS_KEPT = timedelta(days=7)
 # More files without a row than that, and than a tenth of all, are no accident of uploads: the
 # database may be older than the files.
-LOOSE_AT_MOST = 100
+ORPHANED_AT_MOST = 100
 
 
 def ended_sessions(now: datetime) -> QuerySet:
@@ -50,9 +50,9 @@ def finished_tasks(now: datetime) -> QuerySet:
     return DBTaskResult.objects.finished().filter(finished_at__lt=before) | running
 
 
-def old_letters(now: datetime) -> QuerySet:
-    """Letters through the forms of the site."""
-    return FormSubmission.objects.filter(submit_time__lt=now - LETTERS_KEPT)
+def old_submissions(now: datetime) -> QuerySet:
+    """What was sent through the forms of the site."""
+    return FormSubmission.objects.filter(submit_time__lt=now - SUBMISSIONS_KEPT)
 
 
 def unfinished_uploads(now: datetime) -> QuerySet:
@@ -77,7 +77,7 @@ RULES = [
     Rule("sessions that ended", ended_sessions),
     Rule("browsers of ended sessions", browsers_of_ended_sessions),
     Rule("results of background work", finished_tasks),
-    Rule("letters", old_letters),
+    Rule("submissions of forms", old_submissions),
     Rule("unfinished uploads", unfinished_uploads, delete_uploads),
     Rule("entries of the cache", lambda now: CacheEntry.objects.filter(expires__lt=now)),
     *threads.RULES,
@@ -120,7 +120,7 @@ class Command(BaseCommand):
     def _loose_files(self, now: datetime, dry_run: bool, many_files: bool) -> str:
         """Deletes files which no row names; what to say of them."""
         found, looked_at = orphaned_files(now)
-        if len(found) > max(LOOSE_AT_MOST, looked_at / 10) and not many_files:
+        if len(found) > max(ORPHANED_AT_MOST, looked_at / 10) and not many_files:
             self.stderr.write(
                 f"{len(found)} of {looked_at} files belong to no row. They stay: does the database"
                 " belong to these files? If so: prune --many-files."

@@ -20,7 +20,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "--admin",
             metavar="EMAIL",
-            help="invite the first administrator: a letter to EMAIL says how to set a password",
+            help="invite the first administrator: an e-mail to EMAIL says how to set a password",
         )
 
     @transaction.atomic

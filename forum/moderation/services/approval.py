@@ -16,7 +16,6 @@ from forum.attachments.services import claim, release
 from forum.moderation import tasks
 from forum.moderation.models import ModerationAction, PendingPost
 from forum.moderation.services.log import record
-from forum.richtext.cooking import cook
 from forum.sections.models import Section
 from forum.sections.rules import moderates
 from forum.threads.models import Draft, Post, Thread
@@ -24,7 +23,7 @@ from forum.threads.post_body import cook_body
 from forum.threads.rules import require
 from forum.threads.services.drafts import finish_draft, target_of
 from forum.threads.services.locking import StateConflict, destination_for_update
-from forum.threads.services.posting import add_post, open_thread
+from forum.threads.services.posting import add_post, is_same_text, lock_writer, open_thread
 from forum.threads.signals import post_created
 from members.accounts.models import User
 from members.background import enqueue
@@ -158,11 +157,10 @@ def reject(pending: PendingPost, *, by: User, reason: str) -> PendingPost:
 
 
 def _queue(by, body, attachments, submission, fields) -> PendingPost:
-    # One person's double click queues at the person.
-    User.objects.select_for_update(no_key=True).values_list("pk").get(pk=by.pk)
+    lock_writer(by)
     if submission:
         earlier = PendingPost.objects.filter(author=by, submission=submission).first()
-        if earlier and _is_same_text(earlier, body) and earlier.title == fields.get("title", ""):
+        if earlier and is_same_text(earlier, body) and earlier.title == fields.get("title", ""):
             return earlier
         submission = None if earlier else submission
     files = claim(attachments, by=by) if attachments else []
@@ -190,10 +188,6 @@ def _lock_for_decision(pending, by) -> PendingPost:
         raise PermissionDenied
     locked.thread = thread
     return locked
-
-
-def _is_same_text(pending, body) -> bool:
-    return cook(pending.source).source == cook(body).source
 
 
 def _publish(pending) -> Post:

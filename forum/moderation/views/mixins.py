@@ -8,7 +8,6 @@ from contextlib import contextmanager
 from django.contrib import messages
 from django.contrib.auth.mixins import PermissionRequiredMixin
 from django.http import Http404
-from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -16,10 +15,11 @@ from forum.breadcrumbs import crumbs
 from forum.sections.access import may_moderate
 from forum.sections.models import Section
 from forum.threads.breadcrumbs import section_crumbs, thread_crumb
-from forum.threads.models import Thread, destination_of
+from forum.threads.models import Thread
 from forum.threads.rules import require
 from forum.threads.services.locking import StateConflict
-from forum.threads.visible import find_visible, get_visible
+from forum.threads.views.detail import follow_merged
+from forum.threads.visible import find_visible
 from members.membership.access import membership_of
 
 
@@ -76,16 +76,10 @@ class ThreadActionMixin(PermissionRequiredMixin):
     def dispatch(self, request, *args, pk, **kwargs):
         self.thread = visible_thread(request.user, pk)
         if self.thread is None:
-            return self._redirect_merged(pk)
+            response = follow_merged(request, pk)
+            messages.info(request, _("The thread was joined with this one."))
+            return response
         return super().dispatch(request, *args, pk=pk, **kwargs)
-
-    def _redirect_merged(self, pk):
-        found = destination_of(pk)
-        if found is None:
-            raise Http404
-        target = get_visible(Thread.objects.all(), self.request.user, pk=found[0])
-        messages.info(self.request, _("The thread was joined with this one."))
-        return redirect(target)
 
     def has_permission(self):
         return self.request.user.has_perm(self.permission_required, self.thread)

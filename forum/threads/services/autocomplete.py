@@ -11,9 +11,9 @@ from forum.sections.models import Section
 from forum.threads.models import Thread, ThreadTag
 from forum.threads.services.tags import tag_of
 from members.accounts.models import User
-from members.accounts.searching import search_words
 from members.membership.models import Affiliation
 from members.people.models import Person
+from members.text import search_words
 
 MOST_OFFERED = 8
 MOST_WORDS = 4

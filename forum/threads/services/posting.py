@@ -49,11 +49,11 @@ def start_thread(
     PermissionDenied when ``by`` may not write there, ValidationError on other people's files.
     """
     require(by, "threads.add_thread", section)
-    _lock_writer(by)
+    lock_writer(by)
     if earlier := _post_of_submission(by, submission):
         thread = earlier.thread
         is_same = (thread.title, thread.section_id) == (title, section.pk)
-        if is_same and _is_same_text(earlier, body):
+        if is_same and is_same_text(earlier, body):
             return thread
         submission = None
     post = open_thread(
@@ -90,7 +90,7 @@ def reply_to(
     thread = destination_for_update(thread.pk, by=by)
     require(by, "threads.reply", thread)
     if earlier := _post_of_submission(by, submission):
-        if _is_same_text(earlier, body) and earlier.thread_id == thread.pk:
+        if is_same_text(earlier, body) and earlier.thread_id == thread.pk:
             return earlier
         submission = None
     post = add_post(thread, by, body, attachments, submission)
@@ -227,12 +227,12 @@ def _post_of_submission(author, submission) -> Post | None:
     return Post.objects.select_related("thread").get(pk=pk) if pk else None
 
 
-def _is_same_text(post, body) -> bool:
+def is_same_text(row, body: str) -> bool:
     """Whether the form was sent twice, and not filled in anew after the browser's Back."""
-    return cook(post.source).source == cook(body).source
+    return cook(row.source).source == cook(body).source
 
 
-def _lock_writer(user):
+def lock_writer(user: User) -> None:
     """A new thread has no row to lock yet: one person's double click queues at the person.
 
     Rows that name the person do not wait for it: else a moderator of the section and who

@@ -8,7 +8,7 @@ from django.utils.text import slugify
 
 from forum.threads.models import Thread, ThreadTag
 from forum.threads.services.counters import tag_moments
-from members.accounts.collation import fold
+from members.collation import fold
 
 MOST_TAGS = 5
 LONGEST_TAG = 40

@@ -27,12 +27,12 @@ class ThreadView(TemplateView):
         threads = Thread.objects.select_related("section__parent")
         self.thread = find_visible(threads, request.user, pk=pk)
         if self.thread is None:
-            return _follow_merged(request, pk)
+            return follow_merged(request, pk)
         page = self._page()
         first, last = page.object_list[0], page.object_list[-1]
         posts = posts_of(self.thread, first=first, last=last, reader=request.user)
         if not posts:
-            return _follow_merged(request, pk)
+            return follow_merged(request, pk)
         return self.render_to_response(self.get_context_data(page=page, posts=posts))
 
     def get_context_data(self, *, page, posts, **kwargs):
@@ -59,7 +59,7 @@ class ThreadView(TemplateView):
         return number_page(numbers, params=self.request.GET, size=settings.POSTS_PER_PAGE)
 
 
-def _follow_merged(request, pk) -> HttpResponseRedirect:
+def follow_merged(request, pk) -> HttpResponseRedirect:
     """To the thread into which this one was merged, if the reader may see that one."""
     found = destination_of(pk)
     if found is None:

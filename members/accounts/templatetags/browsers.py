@@ -1,4 +1,4 @@
-"""Browsers in words, for the list of sessions and for letters about the account."""
+"""Browsers in words, for the list of sessions and for e-mails about the account."""
 
 from django import template
 

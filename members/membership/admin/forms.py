@@ -1,4 +1,4 @@
-"""The form for a place in a group."""
+"""The form for a membership in a group."""
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -30,6 +30,6 @@ class GroupMembershipForm(WagtailAdminModelForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         if self.instance.user_id:
-            # Whoever has a place keeps it on the screen after the account was closed.
+            # Whoever belongs to the group stays on the screen after the account was closed.
             people = self.fields["user"].queryset
             self.fields["user"].queryset = people | User.objects.filter(pk=self.instance.user_id)

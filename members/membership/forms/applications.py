@@ -3,7 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from members.accounts.lines import one_line
+from members.text import OneLineField
 from members.units.models import Organisation
 
 
@@ -21,13 +21,10 @@ class ProposedOrganisationForm(forms.ModelForm):
     class Meta:
         model = Organisation
         fields = ["name", "kind"]
+        field_classes = {"name": OneLineField}
 
     field_order = ["known", "name", "kind"]
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["known"].queryset = Organisation.objects.beside(self.instance)
-
-    def clean_name(self):
-        """One line without surplus spaces."""
-        return one_line(self.cleaned_data["name"])

@@ -2,8 +2,8 @@
 
 from django import forms
 
-from members.accounts.lines import one_line
 from members.membership.models import Invitation
+from members.text import OneLineField
 
 
 class InvitationForm(forms.ModelForm):
@@ -12,8 +12,5 @@ class InvitationForm(forms.ModelForm):
     class Meta:
         model = Invitation
         fields = ["email", "source"]
+        field_classes = {"source": OneLineField}
         widgets = {"email": forms.EmailInput(attrs={"autocomplete": "off"})}
-
-    def clean_source(self):
-        """One line without surplus spaces."""
-        return one_line(self.cleaned_data["source"])

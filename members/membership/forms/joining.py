@@ -11,10 +11,10 @@ from django.utils.translation import gettext_lazy as _
 
 from members.accounts.forms import PersonForm
 from members.accounts.legal_notices import Notice, notice_in_force
-from members.accounts.lines import one_line
 from members.accounts.models import User
 from members.membership.models import Affiliation
 from members.membership.services.receipts import rules_to_accept
+from members.text import OneLineField
 from members.units.models import Organisation, ServiceArea
 
 
@@ -67,7 +67,7 @@ def _link_to(notice: Notice) -> str:
 class ApplicationForm(RulesForm):
     """As what the person works there, and on what."""
 
-    position = forms.CharField(
+    position = OneLineField(
         label=_("Position"),
         max_length=Affiliation._meta.get_field("position").max_length,
         help_text=_("As it should stand beside your name, e.g. inspector, Education Office."),
@@ -84,10 +84,6 @@ class ApplicationForm(RulesForm):
     def __init__(self, *args, language: str, **kwargs):
         super().__init__(*args, language=language, **kwargs)
         self.privacy = notice_in_force("privacy", language)
-
-    def clean_position(self):
-        """One line without surplus spaces."""
-        return one_line(self.cleaned_data["position"])
 
     @property
     def notices(self):
@@ -106,7 +102,7 @@ class ApplicationForm(RulesForm):
 class MissingOrganisationForm(ApplicationForm):
     """The same for an institution which the register lacks."""
 
-    name = forms.CharField(
+    name = OneLineField(
         label=_("Full name of the institution"),
         max_length=Organisation._meta.get_field("name").max_length,
         widget=forms.TextInput(attrs={"autocomplete": "organization"}),
@@ -119,9 +115,6 @@ class MissingOrganisationForm(ApplicationForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["kind"].choices += Organisation.Kind.choices
-
-    def clean_name(self):
-        return one_line(self.cleaned_data["name"])
 
 
 class NewcomerForm(SetPasswordMixin, PersonForm, ApplicationForm):

@@ -20,9 +20,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from members.accounts.searching import search_words
 from members.membership.workdays import add_workdays, subtract_workdays
 from members.storage import WholeFileStorage
+from members.text import search_words
 from members.units.models import (
     LocalGovernmentUnit,
     Organisation,
@@ -61,7 +61,7 @@ class AffiliationQuerySet(models.QuerySet):
         return found.order_by("role", "user__sort_key", "pk")
 
     def with_coordinator(self) -> AffiliationQuerySet:
-        """Each with ``has_coordinator``: whether somebody but the person vouches for the place."""
+        """Each with ``has_coordinator``: whether somebody else vouches for the organisation."""
         return self.annotate(has_coordinator=_has_coordinator())
 
     def coordinating(self) -> AffiliationQuerySet:
@@ -72,24 +72,21 @@ class AffiliationQuerySet(models.QuerySet):
 
     def coordinating_at(self, organisation: Organisation) -> AffiliationQuerySet:
         """Those whose people vouch for ``organisation``, the coordinators before the deputies."""
-        places = Organisation.objects.of_one_unit_with([organisation.pk])
-        return self.coordinating().filter(organisation__in=places).order_by("role", "pk")
+        organisations = Organisation.objects.of_one_unit_with([organisation.pk])
+        return self.coordinating().filter(organisation__in=organisations).order_by("role", "pk")
 
     def overseen_by(self, membership) -> AffiliationQuerySet:
-        """Of all places for those who keep order, else of those that the person coordinates."""
+        """All for moderators, else those of the organisations that the person coordinates."""
         if not membership.is_member:
             return self.none()
         if membership.is_moderator:
             return self
         return self.filter(organisation__in=membership.coordinated_ids)
 
-    def decidable_by(self, membership) -> AffiliationQuerySet:
-        """Applications on which the person may decide now. Agrees with ``rules.may_decide``."""
-        return self.by_decider(membership)[0]
-
     def by_decider(self, membership) -> tuple[AffiliationQuerySet, AffiliationQuerySet]:
         """Waiting applications that the person sees: on which to decide now, and the others, on
-        which somebody else is to decide first. Each has ``waiting_count``, how many all these are.
+        which somebody else is to decide first. Agrees with ``rules.may_decide``. Each has
+        ``waiting_count``, how many all these are.
 
         Both at once, because their condition takes longer to write than to ask.
         """
@@ -109,19 +106,19 @@ def _decides(membership) -> Q:
 
 
 def _has_coordinator() -> Q:
-    """The condition "somebody but the person vouches for the place" on an affiliation.
+    """The condition "somebody but the person vouches for the organisation" on an affiliation.
 
-    The places for which somebody vouches are found once, not once for each row; only for people
-    who vouch themselves the database looks who else does.
+    The organisations for which somebody vouches are found once, not once for each row; only for
+    people who vouch themselves the database looks who else does.
     """
     vouching = Affiliation.objects.coordinating()
-    places = Organisation.objects.of_one_unit_with(vouching.values("organisation"))
+    organisations = Organisation.objects.of_one_unit_with(vouching.values("organisation"))
     alone = Q(user__in=vouching.values("user")) & ~_others_vouch()
-    return Q(organisation__in=places.values("pk")) & ~alone
+    return Q(organisation__in=organisations.values("pk")) & ~alone
 
 
 def _others_vouch() -> Q:
-    """The condition "another person vouches for the place": at it, or anywhere in its unit."""
+    """The condition "another person vouches for the organisation": there, or in its unit."""
     others = Affiliation.objects.coordinating().exclude(user=OuterRef("user"))
     own_unit = links_to_one_unit().filter(organisation=OuterRef(OuterRef(OuterRef("organisation"))))
     same_unit = links_to_one_unit().filter(
@@ -187,17 +184,17 @@ class Affiliation(models.Model):
             models.UniqueConstraint(
                 fields=["user", "organisation"],
                 condition=Q(state__in=["pending", "active"]),
-                name="units_affiliation_once",
+                name="membership_affiliation_once",
                 violation_error_message=_("An application to this organisation exists already."),
             ),
         ]
         indexes = [
-            models.Index(fields=["state", "created_at"], name="units_affiliation_queue"),
+            models.Index(fields=["state", "created_at"], name="membership_affiliation_queue"),
             # Few of all have a role; whoever decides on an application is looked for among them.
             models.Index(
                 fields=["organisation"],
                 condition=~Q(role="member"),
-                name="units_affiliation_vouching",
+                name="membership_vouching",
             ),
         ]
 
@@ -205,7 +202,7 @@ class Affiliation(models.Model):
         return self.signature
 
     @property
-    def place(self) -> str:
+    def workplace(self) -> str:
         """The organisation, if it is in the register; for a deleted account the unit alone (see
         ``load_units_of_erased``).
 
@@ -218,8 +215,8 @@ class Affiliation(models.Model):
 
     @property
     def signature(self) -> str:
-        """What stands beside the person's name: the position and the place."""
-        return ", ".join(filter(None, [self.position, self.place]))
+        """What stands beside the person's name: the position and the workplace."""
+        return ", ".join(filter(None, [self.position, self.workplace]))
 
     @property
     def is_in_force(self) -> bool:
@@ -328,7 +325,7 @@ class CoordinatorAppointment(models.Model):
             models.UniqueConstraint(
                 fields=["affiliation"],
                 condition=Q(ended_at=None),
-                name="units_one_appointment_in_force",
+                name="membership_one_appointment_in_force",
             )
         ]
 

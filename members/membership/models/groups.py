@@ -57,7 +57,7 @@ class GroupMembership(models.Model):
         verbose_name = _("group membership")
         verbose_name_plural = _("group memberships")
         constraints = [
-            models.UniqueConstraint(fields=["group", "user"], name="units_one_place_in_a_group")
+            models.UniqueConstraint(fields=["group", "user"], name="membership_once_in_a_group")
         ]
 
     def __str__(self):

@@ -1,4 +1,4 @@
-"""Letters that invite people by e-mail."""
+"""Invitations by e-mail."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from members.units.models import Organisation
 
 class InvitationQuerySet(models.QuerySet):
     def opened_by(self, token: str) -> InvitationQuerySet:
-        """The one whose letter has ``token`` in its link."""
+        """The one whose e-mail has ``token`` in its link."""
         return self.filter(digest=digest_of(token))
 
     def open(self) -> InvitationQuerySet:
@@ -33,9 +33,9 @@ class InvitationQuerySet(models.QuerySet):
 
 
 class Invitation(models.Model):
-    """A letter to one address, which opens an account there once.
+    """An invitation to one address, which opens an account there once.
 
-    Only a digest of the word in the letter is kept: whoever reads the table cannot use it.
+    Only a digest of the token in the e-mail is stored: whoever reads the table cannot use it.
     """
 
     email = models.EmailField(_("e-mail address"))

@@ -1,4 +1,4 @@
-"""Accepting an invitation: the letter proves the mailbox, and opens an account there once."""
+"""Accepting an invitation: the e-mail proves the mailbox, and opens an account there once."""
 
 from __future__ import annotations
 
@@ -49,10 +49,10 @@ def accept_invitation(
     areas: Iterable[ServiceArea] = (),
     notices: Iterable[Notice] = (),
 ) -> Affiliation:
-    """The place to which the word ``token`` of a letter invites, with the account behind it.
+    """The affiliation to which the invitation of ``token`` leads, with the account behind it.
 
     In force at once where somebody vouched, else it waits like an application. Raises
-    Invitation.DoesNotExist for an unknown word, InvitationSpent, AccountExists for a newcomer
+    Invitation.DoesNotExist for an unknown token, InvitationSpent, AccountExists for a newcomer
     who is none, PermissionDenied when ``by`` does not have the address.
     """
     if isinstance(by, User):  # held before the invitation, as where the account is deleted
@@ -81,8 +81,8 @@ def has_address(person: User, email: str) -> bool:
 def account_of(email: str) -> User | None:
     """The account of whoever has proved or used the address; None when a newcomer may take it.
 
-    An account that nobody ever confirmed, entered or gave a place is nobody's: anybody can type
-    an address into the form.
+    An account that nobody ever confirmed, entered or gave an affiliation is nobody's: anybody can
+    type an address into the form.
     """
     account = User.objects.filter(email=User.objects.normalize_email(email)).first()
     if account is None:
@@ -123,11 +123,11 @@ def _open_account(email: str, newcomer: Newcomer) -> User:
 
 
 def _take_place(invitation: Invitation, person: User, position: str) -> Affiliation:
-    """A place that waits or is in force already is the one; there is never a second."""
+    """An affiliation that waits or is in force already is taken; there is never a second."""
     close_what_ran_out(person, invitation.organisation)
     own = Affiliation.objects.select_for_update().filter(user=person)
-    place = own.filter(organisation=invitation.organisation, state__in=["pending", "active"])
-    affiliation = place.first() or Affiliation(
+    existing = own.filter(organisation=invitation.organisation, state__in=["pending", "active"])
+    affiliation = existing.first() or Affiliation(
         user=person, organisation=invitation.organisation, position=position, is_primary=False
     )
     if affiliation.state == Affiliation.State.PENDING and _is_vouched_for(invitation, person):

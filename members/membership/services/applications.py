@@ -35,7 +35,7 @@ def reject_affiliation(affiliation: Affiliation, *, by: User, reason: str) -> Af
 def end_affiliation(affiliation: Affiliation, *, by: User, reason: str = "") -> Affiliation:
     """Ends what is in force, with an appointment that hangs on it; what was written stays signed.
 
-    A letter goes out when somebody else ends it. Another affiliation in force becomes primary
+    An e-mail goes out when somebody else ends it. Another affiliation in force becomes primary
     after a primary one. Raises AlreadyDecided when it ended before, PermissionDenied.
     """
     locked = lock(affiliation)
@@ -51,8 +51,8 @@ def end_affiliation(affiliation: Affiliation, *, by: User, reason: str = "") -> 
     locked.save(update_fields=["state", "ends_at", "is_primary", "role"])
     if was_primary:
         _make_another_primary(locked)
-    place = locked.organisation
-    entry = record(Entry.Action.ENDED, by=by, about=locked.user, where=place, reason=reason)
+    organisation = locked.organisation
+    entry = record(Entry.Action.ENDED, by=by, about=locked.user, where=organisation, reason=reason)
     if locked.user_id != by.pk:
         enqueue(tasks.mail_ending, locked.pk, entry.pk)
     return locked

@@ -1,4 +1,4 @@
-"""Inviting by e-mail: a letter to one address, which opens an account there once."""
+"""Inviting by e-mail to one address, where the invitation opens an account once."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ MOST_IN_A_DAY = 20
 
 
 class TooManyInvitations(Exception):
-    """The person has sent as many letters as one may in a day."""
+    """The person has sent as many invitations as one may in a day."""
 
 
 class AlreadyMember(Exception):
@@ -33,14 +33,14 @@ class AlreadyMember(Exception):
 
 @transaction.atomic
 def invite(email: str, *, by: User, organisation: Organisation, source: str) -> Invitation:
-    """Sends a letter whose link opens an account in ``organisation`` within fourteen days.
+    """Sends an e-mail whose link opens an account in ``organisation`` within fourteen days.
 
-    ``source`` says where the address is from: the letter repeats it (Article 14 GDPR). Nobody
+    ``source`` says where the address is from: the e-mail repeats it (Article 14 GDPR). Nobody
     needs to decide again when somebody who may decide for the organisation invites. Raises
     AlreadyMember, TooManyInvitations, PermissionDenied.
     """
     address = User.objects.normalize_email(email)
-    # Two letters at once wait for each other here, so the limit counts both.
+    # Two invitations at once wait for each other here, so the limit counts both.
     inviter = User.objects.hold(by.pk)
     _refuse(inviter, address, organisation)
     now = timezone.now()
@@ -64,7 +64,7 @@ def invite(email: str, *, by: User, organisation: Organisation, source: str) -> 
 
 @transaction.atomic
 def withdraw_invitation(invitation: Invitation, *, by: User) -> Invitation:
-    """The link in the letter opens nothing any more. Raises AlreadyDecided, PermissionDenied."""
+    """The link in the e-mail opens nothing any more. Raises AlreadyDecided, PermissionDenied."""
     locked = Invitation.objects.select_for_update(of=["self"]).get(pk=invitation.pk)
     if not rules.may_withdraw.test(by, locked):
         raise PermissionDenied
@@ -90,7 +90,7 @@ def _refuse(inviter: User, address: str, organisation: Organisation) -> None:
 
 
 def _replace_earlier(address: str, organisation: Organisation, vouched: bool) -> None:
-    """A new letter takes the place of an open one, unless that one is worth more."""
+    """A new invitation replaces an open one, unless that one is worth more."""
     earlier = Invitation.objects.open().filter(email=address, organisation=organisation)
     if not vouched:
         earlier = earlier.filter(vouched=False)

@@ -1,4 +1,4 @@
-"""How somebody applies to belong to an organisation, and what the person does with the place."""
+"""Applying to belong to an organisation, and what people do with their own affiliations."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from members.accounts.collation import fold
 from members.accounts.legal_notices import Notice
 from members.accounts.models import User
 from members.background import enqueue
+from members.collation import fold
 from members.membership import tasks
 from members.membership.models import Affiliation
 from members.membership.services.applications import AlreadyDecided
@@ -32,7 +32,7 @@ class NameTaken(Exception):
 
 
 class TooManyApplications(Exception):
-    """So many in one day are a mistake, or somebody who wants letters to be sent."""
+    """So many in one day are a mistake, or somebody who wants e-mails to be sent."""
 
 
 @transaction.atomic
@@ -119,7 +119,7 @@ def withdraw_application(affiliation: Affiliation, *, by: User) -> Affiliation:
 
 @transaction.atomic
 def make_primary(affiliation: Affiliation, *, by: User) -> None:
-    """Of all places in force, this is the one the person speaks for. Raises PermissionDenied."""
+    """Of all in force, this is the one the person speaks for. Raises PermissionDenied."""
     if affiliation.user_id != by.pk:
         raise PermissionDenied
     User.objects.hold(by.pk)

@@ -23,7 +23,7 @@ class NotSuspended(Exception):
 def suspend(user: User, *, by: User, reason: str, until: datetime) -> Suspension:
     """Keeps ``user`` out until a moment; takes the place of a suspension in force.
 
-    The person gets a letter. Raises ValueError for an end that has passed, PermissionDenied.
+    The person gets an e-mail. Raises ValueError for an end that has passed, PermissionDenied.
     """
     if until <= timezone.now():
         raise ValueError("A suspension ends in the future.")

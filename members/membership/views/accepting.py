@@ -1,4 +1,4 @@
-"""The page to which the letter of an invitation leads."""
+"""The page to which the e-mail of an invitation leads."""
 
 from allauth.account.utils import perform_login
 from allauth.core import ratelimit
@@ -48,7 +48,7 @@ def _page(request, found, form, status=200, **context):
 
 
 def _by_member(request, found, token):
-    """Somebody is signed in: with the address of the letter, or with another."""
+    """Somebody is signed in: with the address of the e-mail, or with another."""
     if not has_address(request.user, found.email):
         return _page(request, found, form=None, is_somebody_else=True)
     user = request.user

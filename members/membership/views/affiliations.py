@@ -9,7 +9,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.generic import TemplateView
 
-from members.accounts.searching import search_text
 from members.membership import rules
 from members.membership.access import membership_of
 from members.membership.models import Affiliation
@@ -17,10 +16,11 @@ from members.membership.services.applications import AlreadyDecided, end_affilia
 from members.membership.views.applications import decider_required
 from members.paging import key_page
 from members.reason_form import ReasonForm
+from members.text import search_text
 
 
 class AffiliationListView(PermissionRequiredMixin, TemplateView):
-    """The people of the places one vouches for, who came last first; found by name."""
+    """The people of the organisations one vouches for, who came last first; found by name."""
 
     permission_required = "membership.decide_affiliation"
     raise_exception = True

@@ -5,7 +5,6 @@ from django.contrib.auth.decorators import login_required
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
-from members.accounts.searching import search_text
 from members.membership.forms.joining import ApplicationForm, MissingOrganisationForm
 from members.membership.services.joining import (
     AlreadyApplied,
@@ -15,6 +14,7 @@ from members.membership.services.joining import (
     apply_to_missing,
 )
 from members.membership.workplace_search import find_workplaces, suggested_by, workplace_of
+from members.text import search_text
 from members.units.models import LocalGovernmentUnit, Organisation
 
 
@@ -32,13 +32,13 @@ def choose_place(request):
 @login_required
 def find(request):
     """The options below the search field while somebody types: a piece of a page."""
-    return render(request, "members/membership/_places.html", _found(request))
+    return render(request, "members/membership/_workplace_options.html", _found(request))
 
 
 def _found(request):
     words = search_text(request.GET.get("q", ""))
-    places, has_more = find_workplaces(words)
-    return {"words": words, "places": places, "has_more": has_more}
+    workplaces, has_more = find_workplaces(words)
+    return {"words": words, "workplaces": workplaces, "has_more": has_more}
 
 
 @login_required

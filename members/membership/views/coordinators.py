@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 from django.views.generic import TemplateView
 
-from members.accounts.searching import search_text
 from members.membership.access import membership_of
 from members.membership.forms.coordinators import AppointmentForm
 from members.membership.models import Affiliation, CoordinatorAppointment
@@ -27,6 +26,7 @@ from members.membership.services.coordinators import (
 from members.paging import number_links, number_page
 from members.reason_form import ReasonForm
 from members.storage import FileNotStored
+from members.text import search_text
 from members.units.models import Organisation
 
 moderator_required = permission_required("membership.moderate", raise_exception=True)
@@ -115,17 +115,17 @@ def coordinator_dismiss(request, pk):
         return redirect("membership:coordinators_of", affiliation.organisation_id)
     who = f"{affiliation.user.get_full_name()}, {affiliation.get_role_display()}."
     stays = _("The person stays a member of the Forum.")
-    place = reverse("membership:coordinators_of", args=[affiliation.organisation_id])
+    back_url = reverse("membership:coordinators_of", args=[affiliation.organisation_id])
     context = {
         "form": form,
         "page_title": _("End the role of coordinator"),
         "above": affiliation.organisation.name,
-        "above_url": place,
+        "above_url": back_url,
         "heading": _("End the role of coordinator"),
         "lead": f"{who} {stays}",
         "button": _("End the role and send the reason"),
         "is_danger": True,
-        "back_url": place,
+        "back_url": back_url,
     }
     return render(request, "members/reason_form.html", context)
 

@@ -1,4 +1,4 @@
-"""Letters that invite: one's own, and sending, withdrawing and repeating them."""
+"""Invitations: the list of one's own, and sending, withdrawing and repeating them."""
 
 from django.conf import settings
 from django.contrib import messages
@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 from django.views.generic import TemplateView
 
-from members.accounts.searching import search_text
 from members.ids import id_of
 from members.membership.access import membership_of
 from members.membership.forms.invitations import InvitationForm
@@ -22,6 +21,7 @@ from members.membership.services.invitations import (
     withdraw_invitation,
 )
 from members.paging import key_page
+from members.text import search_text
 from members.units.models import Organisation
 
 MOST_FOUND = 30
@@ -70,7 +70,7 @@ def _choose_organisation(request, open_to):
 
 
 def _send(request, form, organisation) -> bool:
-    """Whether the letter went out; what stood in the way is said at the form."""
+    """Whether the e-mail went out; what stood in the way is said at the form."""
     given = form.cleaned_data
     try:
         invite(given["email"], by=request.user, organisation=organisation, source=given["source"])
@@ -107,7 +107,7 @@ def invitation_withdraw(request, pk):
 
 @require_POST
 def invitation_resend(request, pk):
-    """A new letter with a new link; the old link stops working."""
+    """A new e-mail with a new link; the old link stops working."""
     earlier = _own(request, pk)
     if earlier.accepted_at:
         messages.warning(request, _("This invitation was accepted already."))

@@ -17,8 +17,8 @@ from wagtail.admin.views.generic.chooser import (
 from wagtail.admin.viewsets.chooser import ChooserViewSet
 from wagtail.admin.widgets.chooser import BaseChooser
 
-from members.accounts.searching import search_words
 from members.ids import id_of
+from members.text import search_words
 from members.units.models import LocalGovernmentUnit
 
 
