@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.e2e.talking import CLOSED, ask, unlike_others
+from tests.e2e.waiting import wait_until
 
 BOTH = pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no-scripts"])
 LONG_SECTION = "O Forum i współpracy"
@@ -122,7 +123,7 @@ def change_last_word(window, *, scripts):
     if scripts:
         editor_of(window).press("Control+End")
         window.keyboard.press("Control+Shift+ArrowLeft")
-        window.wait_for_function("getSelection().toString() === 'jedna'")
+        wait_until(window, "getSelection().toString() === 'jedna'")
         window.keyboard.type("dwie")
         expect(field).to_contain_text("Wystarcza dwie")
     else:
