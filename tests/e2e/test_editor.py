@@ -46,6 +46,8 @@ def send(page):
 
 
 def editor_of(page):
+    """The field once scripts have made it an editor: the plain one has the same name."""
+    page.locator(".richtext-text").wait_for()
     editor = page.get_by_role("textbox", name=page.locator("label[for=id_body]").inner_text())
     editor.wait_for()
     return editor

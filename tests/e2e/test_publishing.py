@@ -5,6 +5,8 @@ from io import BytesIO
 
 from PIL import Image
 
+from tests.e2e.waiting import wait_until
+
 TITLE = "Nowa pracownia w bibliotece w Żychlinie"
 WORDS = "Stół z komputerami przy oknie"
 
@@ -45,8 +47,8 @@ def write_body(page, text):
     page.locator(".public-DraftEditor-content").last.click()
     page.keyboard.type(text)
     # Draftail hands over what was typed after a pause.
-    page.wait_for_function(
-        "(text) => document.querySelector('[name=body-0-value]').value.includes(text)", arg=text
+    wait_until(
+        page, "(text) => document.querySelector('[name=body-0-value]').value.includes(text)", text
     )
 
 
