@@ -227,6 +227,11 @@ class TestWholeThread:
         assert thread.is_locked
         assert ModerationAction.objects.count() == 1
 
+    def test_its_pages_stand_among_the_threads(self, moderator, as_user):
+        url = reverse("moderation:thread", args=[make_thread().pk])
+        page = as_user(moderator).get(url).content.decode()
+        assert f'<a href="{reverse("threads:list")}" aria-current="true">' in page
+
     @pytest.mark.parametrize("name", ["", "_hide", "_rename", "_restore", "_lock", "_pin"])
     def test_wrong_people(self, name, member, section_moderator, as_user):
         thread = make_thread(by=member)
