@@ -56,6 +56,14 @@ def test_current_place_is_marked(member, as_user):
     ]
 
 
+def test_pages_below_applications_are_marked(moderator, as_user):
+    page = as_user(moderator).get(reverse("membership:coordinators")).content.decode()
+    navigation = re.search(PARTS["navigation"], page)[0]
+    assert re.findall(r'href="([^"]*)" aria-current="(\w+)"', navigation) == [
+        ("/members/applications/", "true")
+    ]
+
+
 def test_page_without_a_user_has_a_frame(client):
     page = client.get("/nothing-of-the-kind/").content.decode()
     assert "site-footer" in page

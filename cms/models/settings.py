@@ -111,10 +111,6 @@ class SiteSettings(BaseGenericSetting):
         return phone_url(self.phone)
 
     @property
-    def officer_phone_url(self) -> str:
-        return phone_url(self.officer_phone)
-
-    @property
     def accessibility_mailbox(self) -> str:
         """Where to write about accessibility: the person's address, or the office's."""
         return self.accessibility_email or self.email

@@ -28,14 +28,16 @@ def phrases(html):
 def words_of_the_other(language):
     """Texts of the interface in the other language which are no texts of ``language``.
 
-    English ones are the keys of the Polish catalogue.
+    English ones are the keys of the Polish catalogues.
     """
-    (folder,) = settings.LOCALE_PATHS
-    catalogue = gettext.translation("django", folder, ["pl"])._catalog
-    keys = (key[0] if isinstance(key, tuple) else key for key in catalogue)
-    said = {"pl": {*catalogue.values()}, "en": {key.rpartition("\x04")[2] for key in keys}}
+    said = {"pl": set(), "en": set()}
+    for folder in settings.LOCALE_PATHS:
+        for key, text in gettext.translation("django", folder, ["pl"])._catalog.items():
+            msgid = key[0] if isinstance(key, tuple) else key
+            said["en"].add(msgid.rpartition("\x04")[2])
+            said["pl"].add(text)
     (other,) = said.keys() - {language}
-    return {text for text in said[other] - said[language] if "%" not in text}
+    return {text for text in said[other] - said[language] if text and "%" not in text}
 
 
 @pytest.mark.parametrize("language", SITE_MAPS)
