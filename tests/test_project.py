@@ -54,7 +54,6 @@ ROOMS = [
     "services",
     "forms",
     "gate",
-    "middleware",
     "views",
     "urls",
 ]
