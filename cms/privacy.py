@@ -138,8 +138,8 @@ def _desk(user):
     columns = [("last_seen_at", _("last seen")), ("is_editing", _("editing"))]
     yield section("editing", _("Pages open in the CMS"), editing, columns)
     told = PageSubscription.objects.filter(user=user).order_by("pk")
-    columns = [("page", _("page")), ("comment_notifications", _("told of comments"))]
-    yield section("page_subscriptions", _("Pages of which you are told"), told, columns)
+    columns = [("page", _("page")), ("comment_notifications", _("comment notifications"))]
+    yield section("page_subscriptions", _("Pages with notifications on"), told, columns)
     uploads = UploadedFile.objects.filter(uploaded_by_user=user).order_by("pk")
     columns = [("file", _("name of the file"))]
     options = {"files": _uploaded(uploads)}

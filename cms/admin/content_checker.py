@@ -21,7 +21,7 @@ MESSAGES = {
         "help_text": _("Say in one sentence what the picture shows"),
     },
     "image-redundant-alt": {
-        "error_name": _("The alternative text repeats the words beside it"),
+        "error_name": _("The alternative text repeats the text beside it"),
         "help_text": _("Say what the picture adds, or mark it as a decoration"),
     },
     "list": {
@@ -33,7 +33,7 @@ MESSAGES = {
         "help_text": _("Give the table one caption that says what it compares"),
     },
     "th-has-data-cells": {
-        "error_name": _("A heading of a table stands over no data"),
+        "error_name": _("A table heading has no data below it"),
         "help_text": _("Remove the empty column or fill it in"),
     },
 }

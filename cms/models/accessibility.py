@@ -199,7 +199,9 @@ class AccessibilityStatementPage(SitePage):
             message = _("A compliant site has none: choose another status, or empty these fields.")
             raise ValidationError({"status": message})
         if self.status != self.Status.FULL and not named:
-            message = _("Write what is not accessible: the status says that it stands below.")
+            message = _(
+                "Describe what is not accessible: the chosen status says that it is listed below."
+            )
             raise ValidationError({"shortcomings": message})
         if self.method == self.Method.EXTERNAL and not self.assessor:
             raise ValidationError({"assessor": _("Write who made the assessment.")})

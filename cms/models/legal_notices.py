@@ -55,7 +55,7 @@ class LegalNoticePage(WordingMixin, RoutablePageMixin, SitePage):
         _("what changed"),
         max_length=400,
         blank=True,
-        help_text=_("In one sentence, for those who read the earlier version."),
+        help_text=_("In one sentence, for people who know the previous version."),
     )
     body = StreamField(BodyBlock(), verbose_name=_("body"))
 

@@ -80,7 +80,7 @@ class ProjectPage(PicturedPage):
     intro = models.TextField(_("introduction"), max_length=600)
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.RUNNING)
     period = models.CharField(
-        _("period"), max_length=160, blank=True, help_text=_("In words: from when to when.")
+        _("period"), max_length=160, blank=True, help_text=_("In words: from when until when.")
     )
     audience = models.CharField(_("for whom"), max_length=250, blank=True)
     aim = models.TextField(_("aim"), blank=True, help_text=_("The main goal, in a few sentences."))

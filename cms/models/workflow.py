@@ -16,7 +16,7 @@ class ReasonForm(forms.Form):
     comment = forms.CharField(
         label=_("What should be changed"),
         widget=forms.Textarea(attrs={"rows": 5}),
-        help_text=_("The author gets these words by mail and sees them above the page."),
+        help_text=_("The author gets this text by e-mail and sees it above the page."),
         error_messages={"required": _("Say what should be changed: the author sees only this.")},
     )
 

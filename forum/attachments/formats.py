@@ -153,7 +153,7 @@ def _text(file) -> Format:
     encodings = [MARKS[head[:2]]] if head[:2] in MARKS else ["utf-8-sig", "cp1250"]
     if not any(_is_text_in(file, encoding) for encoding in encodings):
         raise ValidationError(
-            _("It cannot be told what this file is. These kinds can be attached: %(known)s."),
+            _("The type of this file is not recognised. You can attach: %(known)s."),
             params={"known": known_extensions()},
         )
     start = head.decode(encodings[0], "ignore").lstrip("\ufeff \t\r\n\f")

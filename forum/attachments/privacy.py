@@ -15,7 +15,7 @@ RECORDS = [
     ProcessingRecord(
         gettext_lazy("Files which you attached to what you wrote"),
         gettext_lazy("the conversation would not be understood without them (Article 6(1)(e))"),
-        gettext_lazy("stay with the discussion; their list names nobody"),
+        gettext_lazy("stay with the discussion; the list of them names nobody"),
         is_kept=True,
     ),
     ProcessingRecord(

@@ -285,7 +285,7 @@ class MotionForm(RowForm):
             for name in Motion.VOTES:
                 if data.get(name) is None:
                     self.add_error(
-                        name, _("Please give all three counts, 0 where nobody voted so.")
+                        name, _("Please enter all three counts; 0 if nobody voted that way.")
                     )
         elif None not in votes:
             self._check_outcome(data)
@@ -296,7 +296,7 @@ class MotionForm(RowForm):
         if outcome == Motion.Outcome.ADOPTED and ahead < 0:
             self.add_error("outcome", _("More votes were against than for: was it adopted?"))
         elif outcome == Motion.Outcome.NONE and sum(data[name] for name in Motion.VOTES):
-            self.add_error("outcome", _("Votes were counted: please give the outcome."))
+            self.add_error("outcome", _("Votes were counted: please enter the result."))
 
 
 class ActionForm(RowForm):

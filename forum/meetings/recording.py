@@ -137,7 +137,7 @@ class MeetingCancelView(RecordingMixin, FormView):
     form_class = ReasonForm
 
     def get_form_kwargs(self):
-        who_reads = _("It stands on the page of the meeting.")
+        who_reads = _("It will be shown on the page of the meeting.")
         asking = {"help_text": who_reads, "max_length": 1000, "rows": 3}
         return {**super().get_form_kwargs(), "asking": asking}
 

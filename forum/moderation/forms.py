@@ -50,7 +50,7 @@ class MoveForm(forms.Form):
         label=_("To which section"),
         queryset=Section.objects.none(),
         empty_label=_("Choose from the list"),
-        help_text=_("From then on those see the thread who may enter that section, nobody else."),
+        help_text=_("From then on, only people with access to that section will see the thread."),
     )
     reason = reason_field(**ASKING, required=False)
 
@@ -80,7 +80,7 @@ class ThreadNumberField(forms.CharField):
         if thread.pk == self.thread.pk:
             raise ValidationError(_("This is the same thread. Please choose another one."))
         if not self.user.has_perm("threads.moderate", thread):
-            raise ValidationError(_("Somebody else keeps order in the section of that thread."))
+            raise ValidationError(_("The section of that thread is moderated by somebody else."))
         return thread
 
 
@@ -252,8 +252,8 @@ class ReportDecisionForm(forms.Form):
         required=False,
         label=_("Reason or answer"),
         help_text=_(
-            "When the post is hidden, its author and those who reported it read this; when the"
-            " report is dismissed, only who reported it."
+            "If the post is hidden, its author and the people who reported it will read "
+            "this; if the report is dismissed, only the people who reported it."
         ),
     )
 

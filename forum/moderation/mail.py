@@ -23,8 +23,8 @@ AUTHOR_LETTERS = {
     Action.HID: (
         gettext_noop("Your post was hidden"),
         gettext_noop(
-            "a post of yours was hidden. You and those who keep order still read it; other members"
-            " see an empty place."
+            "a post of yours was hidden. You and the moderators can still read it; other "
+            "members see an empty place."
         ),
     ),
     Action.RESTORED: (

@@ -25,7 +25,7 @@ from members.privacy.sources import (
 RECORDS = [
     ProcessingRecord(
         gettext_lazy("Reports which you made, and what moderators did with your posts"),
-        gettext_lazy("keeping order in the Forum (Article 6(1)(e), Article 5(2))"),
+        gettext_lazy("moderating the Forum (Article 6(1)(e), Article 5(2))"),
         gettext_lazy("stay without your name"),
         is_kept=True,
     ),
@@ -82,7 +82,7 @@ def _reports_and_actions(user):
     )
     # Titles and reasons of what was done with the posts of others are theirs.
     actions = ModerationAction.objects.filter(by=user).order_by("pk")
-    yield section("moderation_by", _("What you did to keep order"), actions, ["action", "at"])
+    yield section("moderation_by", _("Your moderation actions"), actions, ["action", "at"])
 
 
 def erase(user: User) -> None:

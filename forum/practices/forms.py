@@ -173,7 +173,7 @@ class PracticeForm(forms.ModelForm):
             "effects": _("What changed, and for whom. Figures may go to the indicators below."),
             "contact": _("Who answers questions. Only members of the Forum see the contact."),
             "contact_details": _("By which the contact person wants to be reached."),
-            "legal_basis": _("Acts, resolutions and agreements on which the solution stands."),
+            "legal_basis": _("Acts, resolutions and agreements on which the solution is based."),
             "legal_state_on": _("The day on which the legal basis was checked."),
             "funding": _("Own budget, grant, programme: who paid what."),
             "staff": _("How many people and how much of their time."),

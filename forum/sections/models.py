@@ -77,7 +77,10 @@ class Section(models.Model):
         blank=True,
         related_name="moderated_sections",
         verbose_name=_("moderated by"),
-        help_text=_("The people of this group keep order here, beside the moderators of the site."),
+        help_text=_(
+            "The people in this group moderate this section, together with the moderators of the "
+            "site."
+        ),
     )
 
     # Counted when a thread is opened: a list of sections counts no rows.

@@ -57,8 +57,8 @@ def dangerous(name: str) -> ValidationError:
 def deceiving() -> ValidationError:
     return ValidationError(
         _(
-            "This archive holds names with signs that nobody sees, such as those that turn the"
-            " direction of writing. Please name the files anew."
+            "This archive contains file names with invisible characters, such as those that "
+            "reverse the direction of writing. Please rename the files."
         )
     )
 

@@ -63,11 +63,11 @@ RECORDS = [
     ),
     ProcessingRecord(
         gettext_lazy("Your profile: phone number, service areas, topics"),
-        gettext_lazy("you told it of your own will (Article 6(1)(a) GDPR)"),
+        gettext_lazy("you gave it voluntarily (Article 6(1)(a) GDPR)"),
         gettext_lazy("is deleted"),
     ),
     ProcessingRecord(
-        gettext_lazy("Where you work or worked, positions, applications and their outcome"),
+        gettext_lazy("Where you work or worked, positions, applications and the decisions on them"),
         gettext_lazy("the Forum is a place for people from local government units"),
         gettext_lazy(
             "applications and positions are deleted; the organisation stays, because what you"

@@ -48,7 +48,7 @@ def export_create(request):
         messages.warning(request, _("A copy is being prepared already."))
     else:
         messages.success(
-            request, _("The copy is being prepared. An e-mail will tell when it is ready.")
+            request, _("The copy is being prepared. You will get an e-mail when it is ready.")
         )
     return redirect("privacy:overview")
 

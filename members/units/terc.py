@@ -185,7 +185,7 @@ def _gmina(row: _Row) -> ListedUnit:
 
 def _refuse_twice(unit: ListedUnit, units: dict[str, ListedUnit]) -> None:
     if earlier := units.get(unit.key):
-        why = _("the unit %(code)s stands in line %(earlier)d already.")
+        why = _("the unit %(code)s is already in line %(earlier)d.")
         raise WrongLine(unit.line, why % {"code": unit.code, "earlier": earlier.line})
 
 

@@ -19,7 +19,7 @@ RECORDS = {
         "profile_areas",
         "profile_topics",
     ],
-    "Where you work or worked, positions, applications and their outcome": [
+    "Where you work or worked, positions, applications and the decisions on them": [
         "affiliations",
         "affiliation_areas",
     ],

@@ -161,7 +161,7 @@ def broken(monkeypatch):
 
 
 class TestFailedCopy:
-    WAITS = "A copy is being prepared. An e-mail will tell when it is ready."
+    WAITS = "A copy is being prepared. You will get an e-mail when it is ready."
 
     def page(self, as_user, person):
         return as_user(person).get(OVERVIEW).content.decode()

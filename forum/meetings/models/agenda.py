@@ -131,7 +131,7 @@ class Motion(models.Model):
                 ),
                 name="meetings_votes_all_or_none",
                 violation_error_message=_(
-                    "Please give all three counts, 0 where nobody voted so, or none at all."
+                    "Please enter all three counts (0 if nobody voted that way), or none."
                 ),
             ),
         ]

@@ -87,7 +87,9 @@ class ThreadHideView(ThreadActionMixin, FormView):
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(
-            lead=_("Only those who keep order here see it then. It can be restored at any time."),
+            lead=_(
+                "Only the moderators of this section will see it. It can be restored at any time."
+            ),
             button=_("Hide the thread"),
             is_danger=True,
             **kwargs,
@@ -119,7 +121,7 @@ class ThreadRenameView(ThreadActionMixin, FormView):
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(
-            lead=_("The log keeps the old title."),
+            lead=_("The old title stays in the log."),
             button=_("Save the title"),
             **kwargs,
         )
@@ -155,7 +157,7 @@ class PostModerateView(PermissionRequiredMixin, FormView):
         return super().get(request, *args, **kwargs)
 
     def form_valid(self, form):
-        with outcome_message(self.request, _("The post is hidden; an e-mail tells its author.")):
+        with outcome_message(self.request, _("The post is hidden; its author gets an e-mail.")):
             hide_post(self.post_at_hand, by=self.request.user, **form.cleaned_data)
         return redirect(self.post_at_hand)
 
@@ -173,7 +175,7 @@ class PostModerateView(PermissionRequiredMixin, FormView):
             breadcrumbs=crumbs(
                 *section_crumbs(thread.section, reader=user),
                 thread_crumb(thread),
-                _("Keeping order at post %(number)s") % {"number": post.number},
+                _("Moderating post %(number)s") % {"number": post.number},
             ),
             **kwargs,
         )

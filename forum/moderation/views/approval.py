@@ -37,6 +37,6 @@ def hold_for_approval(
         pending = queue_reply(thread, by=user, **form.cleaned_data)
     else:
         pending = queue_thread(by=user, **form.cleaned_data)
-    said = _("The post waits for approval. An e-mail will tell when it is published.")
+    said = _("The post is waiting for approval. You will get an e-mail when it is published.")
     messages.success(request, said)
     return redirect("moderation:pending_decide", pending.pk)

@@ -92,7 +92,7 @@ class ThreadActionMixin(PermissionRequiredMixin):
             "above_url": self.thread.get_absolute_url(),
             "back_url": reverse("moderation:thread", args=[self.thread.pk]),
         }
-        own = _("Keeping order"), page["back_url"]
+        own = _("Moderation"), page["back_url"]
         return super().get_context_data(
             thread=self.thread,
             breadcrumbs=crumbs(

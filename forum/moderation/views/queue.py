@@ -69,7 +69,7 @@ class QueueView(ModeratorMixin, TemplateView):
             rows=pending_rows(page.rows) if show else [report_row(row) for row in page.rows],
             report_count=open_reports(user).count(),
             pending_count=waiting_posts(user).count(),
-            breadcrumbs=crumbs(_("Keeping order")),
+            breadcrumbs=crumbs(_("Moderation")),
             **page.links(self.request.path, {"show": show}),
             **kwargs,
         )
@@ -119,7 +119,7 @@ class LogView(ModeratorMixin, TemplateView):
         )
         return super().get_context_data(
             actions=action_rows(page.rows, reader=user),
-            breadcrumbs=crumbs(_("Keeping order")),
+            breadcrumbs=crumbs(_("Moderation")),
             **page.links(self.request.path, {}),
             **kwargs,
         )
@@ -162,7 +162,9 @@ class PostReportView(PermissionRequiredMixin, FormView):
         said = (
             _("Thank you. The post is hidden until a moderator has looked at it.")
             if report.post.hidden_at
-            else _("Thank you. A moderator will look at it; an e-mail will tell what was decided.")
+            else _(
+                "Thank you. A moderator will look at it; you will get an e-mail with the decision."
+            )
         )
         messages.success(self.request, said)
         return redirect(self.reported)
@@ -221,7 +223,7 @@ class ReportDecideView(ModeratorMixin, FormView):
         form = kwargs.pop("form", None) or self.get_form()
         row = report_row(self.report, form)
         is_open = self.report.state == Report.State.OPEN
-        steps = (_("Keeping order"), reverse("moderation:queue")), _("A report")
+        steps = (_("Moderation"), reverse("moderation:queue")), _("A report")
         return super().get_context_data(
             form=form, row=row, is_open=is_open, breadcrumbs=crumbs(*steps), **kwargs
         )
@@ -266,14 +268,14 @@ class PendingDecideView(FormView):
             messages.success(self.request, _("The post is published."))
             return redirect(post)
         reject(self.pending, by=by, reason=form.cleaned_data["reason"])
-        messages.success(self.request, _("The post is not published; an e-mail tells its author."))
+        messages.success(self.request, _("The post was not published; its author gets an e-mail."))
         return redirect(f"{reverse('moderation:queue')}?show={PENDING}")
 
     def get_context_data(self, **kwargs):
         form = kwargs.pop("form", None) or self.get_form()
         row = pending_rows([self.pending], form)[0]
         is_open = self.pending.rejected_at is None and not self.is_own
-        steps = [] if self.is_own else [(_("Keeping order"), reverse("moderation:queue"))]
+        steps = [] if self.is_own else [(_("Moderation"), reverse("moderation:queue"))]
         waits, refused = _("A post that waits for approval"), _("A post that was not published")
         return super().get_context_data(
             form=form,

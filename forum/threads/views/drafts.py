@@ -183,8 +183,8 @@ class DraftedMixin:
         form.add_error(
             None,
             _(
-                "This draft was changed in another window. The text below is still yours;"
-                " the saved one stands above it. Saving again replaces it."
+                "This draft was changed in another window. The text below is still yours; "
+                "the saved one is shown above it. Saving again replaces it."
             ),
         )
         self.draft = stored

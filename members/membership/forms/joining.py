@@ -70,7 +70,7 @@ class ApplicationForm(RulesForm):
     position = OneLineField(
         label=_("Position"),
         max_length=Affiliation._meta.get_field("position").max_length,
-        help_text=_("As it should stand beside your name, e.g. inspector, Education Office."),
+        help_text=_("As it should appear beside your name, e.g. inspector, Education Office."),
         widget=forms.TextInput(attrs={"autocomplete": "organization-title"}),
     )
     areas = forms.ModelMultipleChoiceField(

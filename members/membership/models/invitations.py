@@ -42,7 +42,9 @@ class Invitation(models.Model):
     source = models.CharField(
         _("where the address is from"),
         max_length=200,
-        help_text=_("E.g. the office's web site. The invited person is told (Article 14 GDPR)."),
+        help_text=_(
+            "E.g. the office's web site. The invited person is informed of it (Article 14 GDPR)."
+        ),
     )
     organisation = models.ForeignKey(
         Organisation,

@@ -54,7 +54,9 @@ def affiliation_end(request, pk):
         except AlreadyDecided:
             messages.warning(request, _("This affiliation is not in force any more."))
         else:
-            messages.success(request, _("The affiliation was ended; an e-mail says why."))
+            messages.success(
+                request, _("The affiliation was ended; the person gets an e-mail with the reason.")
+            )
         return redirect("membership:affiliations")
     who, where = affiliation.user.get_full_name(), affiliation.organisation.name
     context = {

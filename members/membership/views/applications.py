@@ -93,7 +93,10 @@ def application_reject(request, pk):
         except AlreadyDecided:
             _tell_who_was_first(request)
         else:
-            messages.success(request, _("The application was rejected; an e-mail says why."))
+            messages.success(
+                request,
+                _("The application was rejected; the applicant gets an e-mail with the reason."),
+            )
         return redirect("membership:applications")
     who, where = application.user.get_full_name(), application.organisation.name
     context = {

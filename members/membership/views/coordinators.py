@@ -94,7 +94,7 @@ def _appoint(request, form) -> bool:
     except FileNotStored as error:
         form.add_error("letter", error.words)
     else:
-        messages.success(request, _("Appointed; an e-mail tells the person."))
+        messages.success(request, _("Appointed; the person gets an e-mail."))
         return True
     return False
 
@@ -111,7 +111,7 @@ def coordinator_dismiss(request, pk):
         except AlreadyDecided:
             messages.warning(request, _("Somebody else has ended this role already."))
         else:
-            messages.success(request, _("The role has ended; an e-mail tells the person."))
+            messages.success(request, _("The role was ended; the person gets an e-mail."))
         return redirect("membership:coordinators_of", affiliation.organisation_id)
     who = f"{affiliation.user.get_full_name()}, {affiliation.get_role_display()}."
     stays = _("The person stays a member of the Forum.")

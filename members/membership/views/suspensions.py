@@ -50,7 +50,8 @@ def suspension_create(request, pk):
     if request.method == "POST" and form.is_valid():
         suspend(person, by=request.user, reason=form.cleaned_data["reason"], until=form.until)
         messages.success(
-            request, _("%(name)s is suspended; an e-mail says why.") % {"name": person}
+            request,
+            _("%(name)s is suspended and gets an e-mail with the reason.") % {"name": person},
         )
         return redirect("membership:suspensions")
     context = {
