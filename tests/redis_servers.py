@@ -82,7 +82,8 @@ class SmallRedis:
         self._server.shutdown()
         self._server.server_close()
         for each in list(self._server.talking):
-            each.shutdown(socket.SHUT_RDWR)
+            with suppress(OSError):  # the conversation ended in between
+                each.shutdown(socket.SHUT_RDWR)
 
     def answer(self, command: bytes, *args: bytes) -> bytes:
         return getattr(self, command.decode().lower())(*args)

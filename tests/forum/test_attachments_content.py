@@ -93,7 +93,7 @@ class TestNotToBeAttached:
 
     @pytest.mark.parametrize("content", [bytes(2000), b"\x01\x02\x03\xff" * 50, b"text\0text"])
     def test_what_nobody_knows(self, content):
-        assert "cannot be told what this file is" in refusal(content, "dane.txt")
+        assert "type of this file is not recognised" in refusal(content, "dane.txt")
 
     def test_empty(self):
         assert refusal(b"", "a.txt") == "This file is empty."
