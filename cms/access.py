@@ -1,7 +1,5 @@
 """Who may open the CMS now, and who gets its e-mail: a role that rests counts for neither."""
 
-from __future__ import annotations
-
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from wagtail.models import BaseViewRestriction, Collection, Page, TaskState

@@ -4,7 +4,6 @@ from django.utils.translation import gettext_lazy as _
 
 class CmsConfig(AppConfig):
     name = "cms"
-    label = "cms"
     verbose_name = _("Public pages")
 
     def ready(self):

@@ -1,7 +1,5 @@
 """What the public site and the CMS hold about a person."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 
 from django.apps import apps
@@ -9,8 +7,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db.models import Case, CharField, Q, QuerySet
 from django.db.models.functions import Cast
 from django.http import QueryDict
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext as _, gettext_lazy
 from wagtail.admin.models import EditingSession, FormState
 from wagtail.contrib.forms.models import AbstractFormSubmission
 from wagtail.models import (

@@ -3,15 +3,12 @@
 A task may run twice: it only ever tells the present state.
 """
 
-from __future__ import annotations
-
 import logging
 
 from django.conf import settings
 from django.urls import reverse
 from django.utils import translation
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
+from django.utils.translation import gettext as _, gettext_noop
 from django_tasks import task
 from wagtail.models import Page, TaskState, WorkflowState
 from wagtail.users.models import UserProfile

@@ -1,7 +1,5 @@
 """What `migrate` is told before it touches the database."""
 
-from __future__ import annotations
-
 from django.apps import apps
 from django.core.checks import Error, Tags, register
 from django.db import connections

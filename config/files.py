@@ -1,7 +1,5 @@
 """What a request owes to files: they go with their rows, and what cannot be kept is said."""
 
-from __future__ import annotations
-
 import logging
 
 from django.db import DatabaseError

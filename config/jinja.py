@@ -1,7 +1,5 @@
 """Jinja2 for the templates below ``jinja2/`` (docs/architecture.md says which)."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from functools import cache, lru_cache
 

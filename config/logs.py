@@ -1,7 +1,5 @@
 """What the server writes into its logs."""
 
-from __future__ import annotations
-
 import logging
 import re
 

@@ -3,8 +3,6 @@
 The same numbers make the same rows. Counters are what the services would have counted.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta

@@ -1,7 +1,5 @@
 """What the loaders build with: a page, its picture, its blocks."""
 
-from __future__ import annotations
-
 import re
 from html import unescape
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Loads the public pages: home, news, guides, the two projects, and their drawn pictures."""
 
-from __future__ import annotations
-
 from wagtail.models import Locale
 
 from cms.models import (

@@ -1,7 +1,5 @@
 """Loads the events: two of history, the others around the day of loading."""
 
-from __future__ import annotations
-
 from datetime import date, datetime, time, timedelta
 
 from django.utils import timezone

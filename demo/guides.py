@@ -1,7 +1,5 @@
 """Loads the guides: two in Polish, and one of them in English."""
 
-from __future__ import annotations
-
 from wagtail.models import Locale
 
 from cms.models import GuideIndexPage, GuidePage, HomePage

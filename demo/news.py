@@ -1,7 +1,5 @@
 """Loads the news: six in Polish, two of them in English."""
 
-from __future__ import annotations
-
 from datetime import timedelta
 
 from django.utils import timezone

@@ -1,7 +1,5 @@
 """Fills in what `setup_site` leaves to the office: the operator, the statement, the notice."""
 
-from __future__ import annotations
-
 from datetime import timedelta
 
 from django.utils import timezone

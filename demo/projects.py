@@ -1,7 +1,5 @@
 """Loads the partners, the two projects in both languages, and the page of people."""
 
-from __future__ import annotations
-
 from wagtail.models import Locale
 
 from cms.models import (

@@ -1,7 +1,5 @@
 """Ordering background work together with the change that asks for it."""
 
-from __future__ import annotations
-
 from functools import partial
 
 from django.db import transaction

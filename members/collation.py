@@ -1,7 +1,5 @@
 """The order of names in Polish, the same whatever database keeps them."""
 
-from __future__ import annotations
-
 import unicodedata
 
 ALPHABET = "0123456789aąbcćdeęfghijklłmnńoópqrsśtuvwxyzźż"

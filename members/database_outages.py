@@ -3,8 +3,6 @@
 SQLite has one writer at a time, disks fill up, servers restart: the program is not at fault.
 """
 
-from __future__ import annotations
-
 import logging
 import sqlite3
 from collections.abc import Iterator

@@ -3,8 +3,6 @@
 The filter ``date`` prints the same; it takes six times as long.
 """
 
-from __future__ import annotations
-
 from datetime import date, datetime
 from functools import cache
 

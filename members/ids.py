@@ -4,8 +4,6 @@ Python reads more as a number than anybody means by an id ("+1", "1_0", digits o
 and SQLite has no room for what is larger than ``LARGEST_ID``.
 """
 
-from __future__ import annotations
-
 import re
 
 from django.urls import register_converter

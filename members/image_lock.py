@@ -1,7 +1,5 @@
 """A lock for the machine: pictures are decoded one at a time, for each takes four bytes a pixel."""
 
-from __future__ import annotations
-
 import ctypes
 import fcntl
 import time

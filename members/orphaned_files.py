@@ -1,7 +1,5 @@
 """Files that no row names: left by a process that was killed, or by a row that was not saved."""
 
-from __future__ import annotations
-
 import os
 from collections.abc import Iterator, Sequence
 from contextlib import suppress

@@ -5,8 +5,6 @@ By key: the next page starts where the last one ended, so page 500 costs what pa
 No OFFSET and no COUNT: the database walks an index from the key on.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime

@@ -1,7 +1,5 @@
 """Asking for a reason: one form and one page (``members/reason_form.html``) for every such act."""
 
-from __future__ import annotations
-
 from django import forms
 from django.utils.translation import gettext_lazy as _
 

@@ -1,7 +1,5 @@
 """What apps tell one below them, which imports none of them: each registers in its ``ready``."""
 
-from __future__ import annotations
-
 from typing import TypeVar
 
 Entry = TypeVar("Entry")

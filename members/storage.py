@@ -1,7 +1,5 @@
 """Files on the disk: written whole or not at all, and clear words when they cannot be."""
 
-from __future__ import annotations
-
 import errno
 import logging
 import os

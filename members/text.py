@@ -4,8 +4,6 @@ Zero-width characters and those that turn the direction of writing would let one
 another; control characters print nothing.
 """
 
-from __future__ import annotations
-
 import unicodedata
 
 from django.core.exceptions import ValidationError

@@ -1,7 +1,5 @@
 """Files on their way in: one for which the machine has no room costs nothing else of the form."""
 
-from __future__ import annotations
-
 from contextlib import suppress
 
 from django.core.exceptions import ValidationError

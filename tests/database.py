@@ -3,8 +3,6 @@
 The migrations, most of them Wagtail's, take half a minute of processor time; a copy takes none.
 """
 
-from __future__ import annotations
-
 import fcntl
 import hashlib
 import os

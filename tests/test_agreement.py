@@ -5,8 +5,6 @@ for a row at hand (a permission of its ``rules``). Here both are asked of random
 rows. Predicates are asked themselves: superusers pass every ``has_perm``.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import dataclass
 

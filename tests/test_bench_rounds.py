@@ -6,8 +6,7 @@ import sys
 
 import pytest
 
-from tests.bench import __main__ as bench
-from tests.bench import discussion
+from tests.bench import __main__ as bench, discussion
 from tests.bench.cpu import Spent, _of_family
 from tests.bench.lists import Grown
 from tests.bench.load import Load

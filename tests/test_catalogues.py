@@ -16,8 +16,7 @@ import taggit
 import wagtail
 from django.conf import settings
 from django.utils import translation
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext
+from django.utils.translation import gettext as _, ngettext, pgettext
 
 from config.management.commands.makemessages import calls_in
 

@@ -4,8 +4,6 @@ The slow test asks each address of the permission table what it reads from its q
 of these names what nobody would type; the quick one takes the search fields that were found so.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from urllib.parse import urlencode
 

@@ -3,8 +3,6 @@
 It runs axe in the editor's browser. Its rules come as data: no script of ours is needed.
 """
 
-from __future__ import annotations
-
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.userbar import ContentCheckerItem
 

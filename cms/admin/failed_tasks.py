@@ -1,7 +1,5 @@
 """Background work that failed: administrators are told of it, see it in the CMS, run it again."""
 
-from __future__ import annotations
-
 import logging
 from datetime import timedelta
 from uuid import UUID

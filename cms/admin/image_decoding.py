@@ -4,8 +4,6 @@ Willow decodes a whole picture in order to say how large it is, before Wagtail a
 too many pixels.
 """
 
-from __future__ import annotations
-
 import copy
 from math import ceil
 

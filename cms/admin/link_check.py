@@ -5,8 +5,6 @@ and those of other sites are only listed, for a person to try. Wagtail's Referen
 neither addresses nor the words of links, so that the pages themselves are read.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import unquote, urlsplit
@@ -16,8 +14,7 @@ from django.conf import settings
 from django.db import models
 from django.urls import Resolver404, resolve
 from django.utils.text import capfirst
-from django.utils.translation import get_language, get_language_from_path, override
-from django.utils.translation import gettext as _
+from django.utils.translation import get_language, get_language_from_path, gettext as _, override
 from wagtail import blocks
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.contrib.routable_page.models import RoutablePageMixin

@@ -1,7 +1,5 @@
 """Panels on the forms of pages and on the home of the CMS: what is missing or due."""
 
-from __future__ import annotations
-
 from datetime import date, timedelta
 
 from django.apps import apps

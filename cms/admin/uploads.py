@@ -1,7 +1,5 @@
 """Uploads of editors: where a file cannot be stored, the form says why and keeps what was typed."""
 
-from __future__ import annotations
-
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import JsonResponse

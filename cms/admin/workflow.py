@@ -1,7 +1,5 @@
 """Who is told by e-mail what becomes of a page in the workflow."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 
 from wagtail.admin.mail import send_notification

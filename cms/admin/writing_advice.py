@@ -5,15 +5,12 @@ Wagtail's own measure of readability counts words of more than six letters, of w
 many; it says "complex" of most official texts. This advice names the very sentence.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 
 from bs4 import BeautifulSoup
 from django.utils.text import Truncator
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext as _, ngettext
 from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Page
 

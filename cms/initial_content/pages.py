@@ -1,7 +1,5 @@
 """The pages of the office which every new site gets, in each language."""
 
-from __future__ import annotations
-
 from functools import partial
 from uuid import uuid4
 

@@ -1,7 +1,5 @@
 """What every new site needs of the CMS: languages, the first pages, the editors' rights."""
 
-from __future__ import annotations
-
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -9,8 +7,7 @@ from django.contrib.auth.models import Group, Permission
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
-from django.utils.translation import gettext as _
-from django.utils.translation import override
+from django.utils.translation import gettext as _, override
 from wagtail.models import (
     Collection,
     GroupApprovalTask,

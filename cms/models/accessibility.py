@@ -1,7 +1,5 @@
 """What the law on digital accessibility demands: the statement, and a page easy to read."""
 
-from __future__ import annotations
-
 from datetime import date
 
 import nh3

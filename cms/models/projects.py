@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models import Case, When, prefetch_related_objects
-from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import gettext_lazy as _, pgettext_lazy
 from modelcluster.fields import ParentalKey
 from wagtail import blocks
 from wagtail.admin.panels import (

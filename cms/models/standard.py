@@ -1,7 +1,5 @@
 """Pages of any content: "about", the rules of the site, whatever has no type of its own."""
 
-from __future__ import annotations
-
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel

@@ -6,8 +6,6 @@ stands under a word that nobody asks for any more, so two writers and a slow vis
 old page back. The entries themselves are in the memory of each process (cache ``pages``).
 """
 
-from __future__ import annotations
-
 import hashlib
 import re
 from contextlib import contextmanager

@@ -4,8 +4,6 @@ No other service is asked. A field that people do not see (a honeypot), a signed
 form was opened, and a limit per address hold off what most bots do; nobody has to prove anything.
 """
 
-from __future__ import annotations
-
 import logging
 from datetime import timedelta
 
@@ -20,8 +18,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.functional import cached_property
-from django.utils.translation import gettext as _
-from django.utils.translation import override
+from django.utils.translation import gettext as _, override
 from django_tasks import task
 from wagtail.contrib.forms.forms import BaseForm, FormBuilder
 from wagtail.contrib.forms.models import FormSubmission

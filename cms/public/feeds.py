@@ -1,7 +1,5 @@
 """RSS feeds of news and events."""
 
-from __future__ import annotations
-
 from datetime import datetime, time
 
 from django.conf import settings

@@ -5,8 +5,6 @@ into fragments (``cms/fragments.html`` in place of the frame), which are cached 
 pages of visitors; ``cms/from_fragments.html`` prints them in the frame of whoever is signed in.
 """
 
-from __future__ import annotations
-
 import json
 from functools import wraps
 

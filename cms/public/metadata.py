@@ -4,8 +4,6 @@ The classes of pages say what differs between them (see ``SitePage.structured_da
 start with SITE_URL whatever host was asked: a page has one address.
 """
 
-from __future__ import annotations
-
 import json
 from dataclasses import dataclass
 from urllib.parse import urlsplit

@@ -1,7 +1,5 @@
 """The publication history of a page: who published it and when."""
 
-from __future__ import annotations
-
 from wagtail.models import Page, PageLogEntry
 
 # More would tell readers nothing; the whole log stands in the CMS.

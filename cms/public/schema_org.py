@@ -1,7 +1,5 @@
 """Structured data of pages for search engines, in the vocabulary of schema.org."""
 
-from __future__ import annotations
-
 from datetime import datetime
 from urllib.parse import urlsplit
 

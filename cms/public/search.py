@@ -5,8 +5,6 @@ come those with other forms: words are folded (``lodz`` finds ``Łódź``) and c
 ending, which Polish changes (``partnerstwo`` finds ``partnerstwa``).
 """
 
-from __future__ import annotations
-
 import re
 from functools import reduce
 

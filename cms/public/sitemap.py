@@ -1,7 +1,5 @@
 """The site map: for programs (``sitemap.xml``) and for people."""
 
-from __future__ import annotations
-
 from django.conf import settings
 from wagtail.contrib.sitemaps import Sitemap
 from wagtail.models import Page

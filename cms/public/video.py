@@ -1,7 +1,5 @@
 """Video files: checking their content, and serving the byte range a browser asks for."""
 
-from __future__ import annotations
-
 import re
 
 from django.core.exceptions import ValidationError

@@ -1,7 +1,5 @@
 """Who shows attachments to whom. The apps above register themselves; this one knows none."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 from django.db.models import Q

@@ -3,7 +3,6 @@ from django.apps import AppConfig
 
 class AttachmentsConfig(AppConfig):
     name = "forum.attachments"
-    label = "attachments"
 
     def ready(self):
         from forum.attachments.privacy import SOURCE

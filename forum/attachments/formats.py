@@ -1,8 +1,6 @@
 """What kinds of files members exchange, told by their content: neither the name nor what the
 browser claims says what a file is."""
 
-from __future__ import annotations
-
 import codecs
 import re
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """The field for files in a form, with or without a script."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from typing import NamedTuple
 
@@ -10,8 +8,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.forms.widgets import Media, Script
 from django.urls import reverse
-from django.utils.translation import gettext, ngettext
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext, gettext_lazy as _, ngettext
 
 from forum.attachments.formats import EXTENSIONS, known_extensions
 from forum.attachments.models import Attachment

@@ -1,7 +1,5 @@
 """Names of files as people read them: one line, no path, nothing that deceives the eye."""
 
-from __future__ import annotations
-
 import re
 import unicodedata
 

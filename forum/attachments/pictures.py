@@ -1,7 +1,5 @@
 """Pictures are drawn anew: what hides in a file (where it was taken, by whom) stays behind."""
 
-from __future__ import annotations
-
 from io import BytesIO
 from typing import NamedTuple
 

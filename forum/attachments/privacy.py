@@ -1,11 +1,8 @@
 """What files hold about the person who uploaded them."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext as _, gettext_lazy
 
 from forum.attachments.models import Attachment
 from members.accounts.models import User

@@ -1,7 +1,5 @@
 """Files come in, come to belong to something, and go."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 from uuid import UUID
 
@@ -11,8 +9,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.template.defaultfilters import filesizeformat
 from django.utils import timezone
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext as _, ngettext
 
 from forum.attachments.formats import Examined, examine
 from forum.attachments.models import Attachment

@@ -4,8 +4,6 @@ It says nothing about who may see what: it is given threads that ``visible_to`` 
 it says only whether there are any to ask for.
 """
 
-from __future__ import annotations
-
 from collections.abc import Collection
 from typing import NamedTuple
 

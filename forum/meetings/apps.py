@@ -3,7 +3,6 @@ from django.apps import AppConfig
 
 class MeetingsConfig(AppConfig):
     name = "forum.meetings"
-    label = "meetings"
 
     def ready(self):
         from forum.meetings.privacy import SOURCE

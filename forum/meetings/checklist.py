@@ -1,7 +1,5 @@
 """What Polish minutes contain, and what of it a meeting still lacks."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _

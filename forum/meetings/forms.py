@@ -1,11 +1,8 @@
 """What is typed before, during and after a meeting."""
 
-from __future__ import annotations
-
 from django import forms
 from django.forms import BaseFormSet, formset_factory
-from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 from forum.meetings.models import (
     ActionItem,

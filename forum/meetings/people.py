@@ -1,7 +1,5 @@
 """The people of a meeting: who may be marked present, chair it, or be given something to do."""
 
-from __future__ import annotations
-
 from django.db.models import Q
 
 from forum.meetings.models import Meeting

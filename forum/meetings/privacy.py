@@ -1,12 +1,9 @@
 """What meetings hold about a person. Adopted minutes are a record and keep who took part."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 
 from django.db.models import Q
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext
+from django.utils.translation import gettext as _, gettext_lazy, pgettext
 
 from forum.meetings.models import ActionItem, Attendance, Meeting, Minutes
 from members.accounts.models import User

@@ -1,12 +1,9 @@
 """What to do next with a meeting, said to somebody who never did it."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 from django.urls import reverse
-from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import gettext as _, pgettext
 
 from forum.meetings.models import AgendaItem, Meeting
 

@@ -4,8 +4,6 @@ Superusers pass every predicate, so what nobody may do (change adopted minutes, 
 refused here.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from typing import Any
 

@@ -3,7 +3,6 @@ from django.apps import AppConfig
 
 class ModerationConfig(AppConfig):
     name = "forum.moderation"
-    label = "moderation"
 
     def ready(self):
         from forum.attachments.access import access_conditions

@@ -1,14 +1,11 @@
 """Forms of moderators, and of who reports a post."""
 
-from __future__ import annotations
-
 import re
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.urls import Resolver404, resolve
-from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 from forum.moderation.models import Report
 from forum.moderation.services.moving import as_ranges

@@ -1,7 +1,5 @@
 """Rows of the log of moderation, as its pages print them."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from datetime import datetime
 from typing import NamedTuple

@@ -1,13 +1,10 @@
 """The words of letters about moderation."""
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 from django.conf import settings
 from django.urls import reverse
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
+from django.utils.translation import gettext as _, gettext_noop
 
 from forum.moderation.models import ModerationAction
 from forum.sections.models import Section

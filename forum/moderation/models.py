@@ -6,8 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Case, F, Q, TextField, Value, When
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 from forum.sections.access import moderated_by, open_to
 from forum.sections.models import Section

@@ -1,7 +1,5 @@
 """How posts that wait for approval stand in the list of their author."""
 
-from __future__ import annotations
-
 from datetime import datetime
 from typing import NamedTuple
 

@@ -1,12 +1,9 @@
 """What moderation holds about a person: posts that wait, reports, and what was decided."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 
 from django.db.models import Q
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext as _, gettext_lazy
 
 from forum.attachments.models import Attachment
 from forum.moderation.models import ModerationAction, PendingPost, Report

@@ -3,7 +3,6 @@ from django.apps import AppConfig
 
 class PracticesConfig(AppConfig):
     name = "forum.practices"
-    label = "practices"
 
     def ready(self):
         from forum.practices.privacy import SOURCE

@@ -1,7 +1,5 @@
 """The form of a case: one long page, of which a short part is asked for and the rest invited."""
 
-from __future__ import annotations
-
 import re
 from dataclasses import dataclass
 from uuid import uuid4
@@ -9,8 +7,7 @@ from uuid import uuid4
 from django import forms
 from django.db.models import Q
 from django.utils import formats, timezone
-from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 from forum.practices.models import NEEDED, RICH_TEXT, BestPractice, PracticeIndicator, Tag
 from forum.richtext.fields import RichTextField, RichTextWidget

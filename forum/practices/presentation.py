@@ -1,7 +1,5 @@
 """A case as its page prints it: its chapters, and the names of fields and keywords."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 from django.utils.safestring import SafeString, mark_safe

@@ -1,12 +1,9 @@
 """What best-practice cases hold about a person."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 
 from django.db.models import Q
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext as _, gettext_lazy
 
 from forum.practices.models import RICH_TEXT, BestPractice, PracticeIndicator
 from members.accounts.models import User

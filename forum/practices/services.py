@@ -1,7 +1,5 @@
 """Every write to a best-practice case: saving its content, and its way from state to state."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from uuid import UUID
 

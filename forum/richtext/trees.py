@@ -5,8 +5,6 @@ in a fraction of the time that a parser of any HTML needs. ``forum.richtext.cook
 ``forum.richtext.pasting`` walk through it.
 """
 
-from __future__ import annotations
-
 import re
 from collections import Counter
 from collections.abc import Mapping

@@ -8,8 +8,6 @@ A section is open to every member, or to the people of its group alone. The mode
 enter and moderate all of them, those of a section (the people of another group) in theirs.
 """
 
-from __future__ import annotations
-
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from members.membership.access import membership_of

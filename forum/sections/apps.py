@@ -3,4 +3,3 @@ from django.apps import AppConfig
 
 class SectionsConfig(AppConfig):
     name = "forum.sections"
-    label = "sections"

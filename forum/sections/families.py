@@ -1,7 +1,5 @@
 """A long list of sections in pages: each section of the upper level with those below it."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import Any

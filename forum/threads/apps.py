@@ -3,7 +3,6 @@ from django.apps import AppConfig
 
 class ThreadsConfig(AppConfig):
     name = "forum.threads"
-    label = "threads"
 
     def ready(self):
         from forum.attachments.access import access_conditions

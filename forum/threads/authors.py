@@ -1,7 +1,5 @@
 """Who wrote, as pages name and link the person."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from typing import NamedTuple
 

@@ -1,7 +1,5 @@
 """How drafts stand in a list."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import NamedTuple

@@ -4,8 +4,7 @@ from uuid import uuid4
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.translation import get_language, ngettext_lazy
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import get_language, gettext_lazy as _, ngettext_lazy
 
 from forum.attachments.forms import AttachmentsFormMixin, AttachmentsWidget, files_help
 from forum.richtext.fields import RichTextField, config

@@ -1,7 +1,5 @@
 """The versions of a post, each compared with the one before it."""
 
-from __future__ import annotations
-
 from datetime import datetime
 from typing import NamedTuple
 

@@ -4,8 +4,6 @@
 on the page of drafts.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse

@@ -4,8 +4,6 @@ Names are written into the HTML when it is cooked, because posts are read a thou
 often than people change their names; who changes one has these posts cooked anew.
 """
 
-from __future__ import annotations
-
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 

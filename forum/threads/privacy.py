@@ -1,13 +1,10 @@
 """What the discussion holds about a person: what was written, begun, kept and thought."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable
 
 from django.db.models import Case, F, Q, QuerySet, Value, When
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext as _, gettext_lazy
 
 from forum.sections.models import Section as ForumSection
 from forum.threads.draft_rows import drafts_as_seen

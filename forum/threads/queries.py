@@ -4,8 +4,6 @@ The ORM takes longer to write these two queries than the database takes to answe
 nothing about who may see what: they are given ids that ``visible_to`` gave.
 """
 
-from __future__ import annotations
-
 import json
 from dataclasses import dataclass
 from datetime import UTC, datetime

@@ -1,7 +1,5 @@
 """What of a post a quotation holds. ``static/js/threads.js`` does the same in the browser."""
 
-from __future__ import annotations
-
 from forum.richtext.cooking import is_blank, text_of, with_quotations_as_own, without_quotations
 from forum.threads.models import Post
 

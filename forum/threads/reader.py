@@ -1,7 +1,5 @@
 """A page of a thread as one reader sees it: what is new, and what may be done with each post."""
 
-from __future__ import annotations
-
 from forum.threads.models import Reaction, Thread
 from forum.threads.queries import PostRow
 from members.accounts.models import User

@@ -4,8 +4,6 @@ Unread is what is left when the read is taken away. Who read thousands of thread
 wait until the database has passed them all: so a page looks at some, and says that there are more.
 """
 
-from __future__ import annotations
-
 from django.conf import settings
 from django.db.models import Q
 

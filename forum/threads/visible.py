@@ -1,8 +1,6 @@
 """The one way in for a view that is about one thread or one post: what the reader does not see is
 not there."""
 
-from __future__ import annotations
-
 from typing import TypeVar
 
 from django.db.models import QuerySet

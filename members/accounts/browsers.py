@@ -1,7 +1,5 @@
 """What a browser calls itself, in words that its owner knows."""
 
-from __future__ import annotations
-
 from django.utils.translation import gettext as _
 
 # The first that fits: most browsers also claim to be those further down.

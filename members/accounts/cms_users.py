@@ -2,8 +2,7 @@
 
 from django.db import transaction
 from django.utils.decorators import method_decorator
-from wagtail.users.views.users import EditView
-from wagtail.users.views.users import UserViewSet as WagtailUserViewSet
+from wagtail.users.views.users import EditView, UserViewSet as WagtailUserViewSet
 
 from members.accounts.email_changes import change_for
 from members.accounts.reauthentication import confirmation_required

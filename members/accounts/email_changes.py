@@ -1,7 +1,5 @@
 """The sign-in address changes: the former one is told, and can take the account back."""
 
-from __future__ import annotations
-
 import secrets
 from datetime import timedelta
 

@@ -1,8 +1,7 @@
 """What allauth's sign-up form asks besides the address and the password."""
 
 from django import forms
-from django.utils.translation import get_language
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import get_language, gettext_lazy as _
 
 from members.text import OneLineField
 

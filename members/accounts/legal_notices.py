@@ -1,7 +1,5 @@
 """Texts that people accept or are shown, by version. The CMS, which keeps them, says which hold."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date

@@ -1,7 +1,5 @@
 """The second factor: who must have one, and how its secrets are kept."""
 
-from __future__ import annotations
-
 import base64
 from urllib.parse import urlsplit
 

@@ -1,7 +1,5 @@
 """Signing up, so that nobody learns by it who has an account: neither by words nor by time."""
 
-from __future__ import annotations
-
 from uuid import uuid4
 
 from allauth.account.adapter import get_adapter

@@ -4,7 +4,6 @@ from django.utils.translation import gettext_lazy as _
 
 class AuditConfig(AppConfig):
     name = "members.audit"
-    label = "audit"
     verbose_name = _("Audit log")
 
     def ready(self):

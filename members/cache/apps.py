@@ -3,4 +3,3 @@ from django.apps import AppConfig
 
 class CacheConfig(AppConfig):
     name = "members.cache"
-    label = "cache"

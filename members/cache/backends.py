@@ -4,8 +4,6 @@ Attempts that are counted and codes that were used lie in the database whatever 
 Redis has only what can be made again at once; while it does not answer, the database has that, too.
 """
 
-from __future__ import annotations
-
 import logging
 import pickle
 import time

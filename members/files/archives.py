@@ -6,8 +6,6 @@ What opening an entry would do is told by its name (``endings``), and by what is
 for the parts of a document, ``contents`` for other files).
 """
 
-from __future__ import annotations
-
 import re
 import stat
 import struct

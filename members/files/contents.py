@@ -3,8 +3,6 @@
 A file is read in pieces, each together with the end of the one before it.
 """
 
-from __future__ import annotations
-
 import re
 import zlib
 from collections.abc import Iterator

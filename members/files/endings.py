@@ -5,8 +5,6 @@ One list for all that people send: what Outlook and Gmail block ("Blocked attach
 Mac or a Linux desktop.
 """
 
-from __future__ import annotations
-
 import re
 import unicodedata
 

@@ -4,8 +4,6 @@ Parts are read as they are unpacked. Most hold nothing that matters here, which 
 words finds out; only the others go through the XML parser, and so much of them only.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable
 from urllib.parse import unquote

@@ -1,7 +1,5 @@
 """Why a file is not accepted, in words for whoever sent it."""
 
-from __future__ import annotations
-
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 

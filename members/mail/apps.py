@@ -4,5 +4,4 @@ from django.utils.translation import gettext_lazy as _
 
 class MailConfig(AppConfig):
     name = "members.mail"
-    label = "mail"
     verbose_name = _("Mail")

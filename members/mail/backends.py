@@ -4,8 +4,6 @@ A mail server that is silent, slow or away delays no request, and no e-mail tell
 back.
 """
 
-from __future__ import annotations
-
 from email.utils import parseaddr
 
 from django.core.mail.backends.base import BaseEmailBackend

@@ -1,7 +1,5 @@
 """E-mails of the site: a text and an HTML part from two templates of one name."""
 
-from __future__ import annotations
-
 from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 

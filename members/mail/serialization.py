@@ -1,7 +1,5 @@
 """An e-mail message as JSON of a row in the queue, and back."""
 
-from __future__ import annotations
-
 from base64 import b64decode, b64encode
 from email.mime.base import MIMEBase
 from email.utils import make_msgid

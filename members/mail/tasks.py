@@ -1,7 +1,5 @@
 """Delivery to the mail server. Nothing else of the site speaks to it."""
 
-from __future__ import annotations
-
 from datetime import datetime, timedelta
 from smtplib import SMTPDataError, SMTPException, SMTPRecipientsRefused, SMTPResponseException
 

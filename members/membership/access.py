@@ -1,7 +1,5 @@
 """A person's rights, loaded once per request in one query."""
 
-from __future__ import annotations
-
 from collections.abc import Set
 from dataclasses import dataclass, field
 

@@ -6,7 +6,6 @@ from wagtail.users.apps import WagtailUsersAppConfig
 class MembershipConfig(AppConfig):
     default = True
     name = "members.membership"
-    label = "membership"
     verbose_name = _("Membership")
 
 

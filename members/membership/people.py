@@ -4,8 +4,6 @@ Both agree with ``Membership``, which says the same of one person. Ask when an e
 not when the task is enqueued: an affiliation may have ended in the meantime.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 
 from django.db.models import Exists, OuterRef, Q, QuerySet

@@ -3,8 +3,6 @@
 It is asked for by every page of everybody who is signed in.
 """
 
-from __future__ import annotations
-
 from datetime import UTC, datetime
 from typing import NamedTuple
 

@@ -4,8 +4,6 @@ Only where the form proves by its token that it is the site's own: otherwise any
 make a visitor's browser store its texts here, and get a session in place of none.
 """
 
-from __future__ import annotations
-
 from datetime import timedelta
 
 from django.conf import settings

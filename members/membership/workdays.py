@@ -4,8 +4,6 @@ The holidays are those of the Act of 18 January 1951 on days free from work, as 
 ``holidays`` knows them, with Christmas Eve from 2025 on.
 """
 
-from __future__ import annotations
-
 from datetime import date, datetime, time, timedelta
 from functools import cache
 from zoneinfo import ZoneInfo

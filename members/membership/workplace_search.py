@@ -1,7 +1,5 @@
 """Finds the unit or the organisation where somebody works, by name or by an e-mail address."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 from django.db.models import Case, TextField, Value, When

@@ -4,5 +4,4 @@ from django.utils.translation import gettext_lazy as _
 
 class PeopleConfig(AppConfig):
     name = "members.people"
-    label = "people"
     verbose_name = _("People and units")

@@ -1,7 +1,5 @@
 """What the apps above show on the page of a person, an organisation or a unit."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 

@@ -1,7 +1,5 @@
 """Keeping one's own profile."""
 
-from __future__ import annotations
-
 from django.db import transaction
 from django.db.models import Q
 

@@ -1,20 +1,16 @@
 """Personal data of the apps below: accounts, units, membership, the log, profiles, mail."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
-from django.contrib.auth.models import Group as RoleGroup
-from django.contrib.auth.models import Permission
+from django.contrib.auth.models import Group as RoleGroup, Permission
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Q
 from django.db.models.fields.json import KeyTextTransform
 from django.utils import timezone
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext
+from django.utils.translation import gettext as _, gettext_lazy, pgettext
 from wagtail.models import ModelLogEntry
 
 from members.accounts.models import EmailChange, Receipt, User

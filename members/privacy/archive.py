@@ -1,7 +1,5 @@
 """The archive which a person gets: data.json for machines, index.html for people, own files."""
 
-from __future__ import annotations
-
 import json
 import logging
 from collections.abc import Iterable, Iterator

@@ -1,7 +1,5 @@
 """What is deleted when its time is over. `prune` runs these rules, and its own, every night."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime

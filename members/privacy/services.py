@@ -1,7 +1,5 @@
 """Asking for a copy of one's data, and deleting an account."""
 
-from __future__ import annotations
-
 import logging
 from collections.abc import Iterable
 from uuid import uuid4

@@ -1,7 +1,5 @@
 """Personal data, and who holds them: each app registers a source of its own (``privacy.py``)."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any

@@ -1,7 +1,5 @@
 """The copy of one's data is made in the background, and an e-mail tells when it is ready."""
 
-from __future__ import annotations
-
 from tempfile import TemporaryFile
 from uuid import uuid4
 

@@ -1,7 +1,5 @@
 """What a field holds, for programs (JSON) and for people (words), whatever kind of field it is."""
 
-from __future__ import annotations
-
 import json
 import math
 from base64 import b64encode

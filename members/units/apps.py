@@ -4,5 +4,4 @@ from django.utils.translation import gettext_lazy as _
 
 class UnitsConfig(AppConfig):
     name = "members.units"
-    label = "units"
     verbose_name = _("Units")

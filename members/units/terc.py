@@ -5,8 +5,6 @@ division (Journal of Laws 1998, no. 157, item 1031): two digits for the voivodes
 powiat, two for the gmina and one for its kind.
 """
 
-from __future__ import annotations
-
 import csv
 import re
 from collections.abc import Iterable, Iterator

@@ -3,8 +3,6 @@
 Rows are written straight into the tables: services would refuse half of the states.
 """
 
-from __future__ import annotations
-
 from datetime import timedelta
 from random import Random
 from uuid import uuid4

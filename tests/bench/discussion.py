@@ -1,7 +1,5 @@
 """Pages as members read them, beside bare Django pages of the same rows and another checkout."""
 
-from __future__ import annotations
-
 from collections.abc import Collection
 from pathlib import Path
 from urllib.parse import urlsplit

@@ -4,8 +4,6 @@ Between the two measurements the machine may have become busier: each request is
 of a bare page that came right after it.
 """
 
-from __future__ import annotations
-
 import time
 import urllib.request
 from collections.abc import Callable

@@ -1,7 +1,5 @@
 """The accounts of the data for measuring, signed in past the form."""
 
-from __future__ import annotations
-
 CSRF = "c" * 32
 
 

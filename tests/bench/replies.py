@@ -1,7 +1,5 @@
 """Replies as members post them: to threads of twenty posts, to a long one, and one by one."""
 
-from __future__ import annotations
-
 import time
 from http.client import HTTPConnection
 from pathlib import Path

@@ -3,8 +3,6 @@
 Ratios are of one round each, and the middle one counts.
 """
 
-from __future__ import annotations
-
 from pathlib import Path
 from statistics import median
 from typing import NamedTuple

@@ -4,8 +4,6 @@ Every question that a page asks is asked again under EXPLAIN ANALYZE. A row coun
 looks at it, whether it is kept or thrown away, and a look which finds nothing counts as one.
 """
 
-from __future__ import annotations
-
 import json
 from collections import Counter
 from collections.abc import Iterator

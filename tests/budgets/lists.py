@@ -3,8 +3,6 @@
 A maker adds rows to the list for its reader, and returns the arguments of the address.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from datetime import timedelta
 from typing import NamedTuple

@@ -1,7 +1,5 @@
 """A served site whose processes can be killed, and people who write on it."""
 
-from __future__ import annotations
-
 import http.client
 import json
 import os

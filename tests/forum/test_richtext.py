@@ -9,8 +9,7 @@ import pytest
 from django import forms
 from django.utils.translation import override
 from django_prose_editor.config import allowlist_from_extensions, expand_extensions
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from forum.richtext.cooking import (
     ATTRIBUTES,

@@ -3,8 +3,6 @@
 It prints a line for each: who asks, the address, the status, and where it leads.
 """
 
-from __future__ import annotations
-
 import os
 import subprocess
 import sys

@@ -2,8 +2,7 @@
 
 import pytest
 from django.utils import translation
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from members.collation import ALPHABET, fold, polish_key, sort_key
 from members.units.models import LocalGovernmentUnit, Organisation

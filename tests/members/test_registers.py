@@ -1,8 +1,7 @@
 """The registers in the CMS admin: administrators keep them, nobody else sees them."""
 
 import pytest
-from django.contrib.auth.models import Group as RoleGroup
-from django.contrib.auth.models import Permission
+from django.contrib.auth.models import Group as RoleGroup, Permission
 from django.contrib.messages import get_messages
 from django.core.management import call_command
 from django.urls import reverse

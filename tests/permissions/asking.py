@@ -1,7 +1,5 @@
 """Asks the site a question of the table as each of its people."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 
 from django.core.cache import cache

@@ -9,8 +9,6 @@ Where a route is no use for making an address, the address stands there: ``at=/`
 Lines that begin with ``##`` head a group, with ``>`` they say something about it.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 from operator import attrgetter

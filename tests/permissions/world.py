@@ -1,7 +1,5 @@
 """The people of the permission table and the things that they try to reach."""
 
-from __future__ import annotations
-
 from datetime import timedelta
 
 from django.core.files.base import ContentFile

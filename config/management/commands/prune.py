@@ -1,7 +1,5 @@
 """Daily housekeeping: what has served its purpose is deleted."""
 
-from __future__ import annotations
-
 from datetime import datetime, timedelta
 
 from allauth.usersessions.models import UserSession

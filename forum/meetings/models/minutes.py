@@ -7,8 +7,7 @@ from datetime import timedelta
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
-from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 from forum.meetings.models.bodies import seen_by
 from forum.meetings.models.meetings import Meeting, sensible_day

@@ -1,7 +1,5 @@
 """What moderators do to a thread or a post: under its lock, and with a row in the log."""
 
-from __future__ import annotations
-
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db import transaction

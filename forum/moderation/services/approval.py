@@ -1,7 +1,5 @@
 """First posts of newcomers may wait for approval, outside the stream of numbers."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from uuid import UUID
 

@@ -1,7 +1,5 @@
 """Writes the log of moderation, and the letters about what stands there."""
 
-from __future__ import annotations
-
 from django.utils import timezone
 
 from forum.moderation import tasks

@@ -3,15 +3,12 @@
 Why places stay behind, and why a merge adds one number to all: docs/decisions/tombstones.md.
 """
 
-from __future__ import annotations
-
 from collections.abc import Collection
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import F, OuterRef, Subquery
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext as _, ngettext
 
 from forum.moderation.models import ModerationAction, PendingPost
 from forum.moderation.services.log import notify, record

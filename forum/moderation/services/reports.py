@@ -1,7 +1,5 @@
 """Reports of posts: who may make them, what they do at once, and how they end."""
 
-from __future__ import annotations
-
 from datetime import timedelta
 
 from django.core.exceptions import PermissionDenied

@@ -1,7 +1,5 @@
 """A newcomer's post waits for approval in place of being published."""
 
-from __future__ import annotations
-
 from django.contrib import messages
 from django.http import HttpResponseRedirect
 from django.shortcuts import redirect

@@ -1,7 +1,5 @@
 """What the pages of moderators have in common."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from contextlib import contextmanager
 

@@ -1,7 +1,5 @@
 """The queue of moderators, the log of what they did, and the report of a post."""
 
-from __future__ import annotations
-
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.mixins import PermissionRequiredMixin

@@ -1,7 +1,5 @@
 """What is offered while somebody types: people to mention, keywords that others used."""
 
-from __future__ import annotations
-
 from collections import Counter
 
 from django.db.models import Case, IntegerField, Q, QuerySet, When

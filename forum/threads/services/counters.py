@@ -5,8 +5,6 @@ the stored number; all others, the loaders of examples too, take what the defini
 ``recounting`` compares the two.
 """
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import datetime

@@ -1,7 +1,5 @@
 """What changed between two texts: word by word, and within a bounded time."""
 
-from __future__ import annotations
-
 import re
 from collections import Counter
 from difflib import SequenceMatcher

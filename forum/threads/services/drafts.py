@@ -1,7 +1,5 @@
 """Drafts: an older save never wins, and what was sent does not come back."""
 
-from __future__ import annotations
-
 from django.db.models import F, QuerySet
 from django.utils import timezone
 

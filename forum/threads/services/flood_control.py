@@ -1,7 +1,5 @@
 """How much one person may write in a while: far more than anybody writes, less than a machine."""
 
-from __future__ import annotations
-
 from datetime import timedelta
 
 from django.conf import settings

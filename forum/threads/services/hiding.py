@@ -1,7 +1,5 @@
 """Posts are hidden and shown again; their authors may withdraw them."""
 
-from __future__ import annotations
-
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone

@@ -3,8 +3,6 @@
 Each begins with ``visible_to``: whoever does not see the thread at this moment is refused.
 """
 
-from __future__ import annotations
-
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 

@@ -1,8 +1,6 @@
 """Writing into threads. Each takes the lock on the thread's row first, so that numbers and
 counters are given one at a time."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from uuid import UUID
 

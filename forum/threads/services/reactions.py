@@ -1,7 +1,5 @@
 """Reactions to posts, which all readers see."""
 
-from __future__ import annotations
-
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 

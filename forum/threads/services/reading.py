@@ -1,7 +1,5 @@
 """How far people have read."""
 
-from __future__ import annotations
-
 from datetime import datetime, timedelta
 
 from django.db import transaction

@@ -4,8 +4,6 @@ What a statement gives are differences only, so that a site of a million posts i
 without reading it into memory. Each difference brings the function that mends it.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator
 from itertools import groupby
 from typing import NamedTuple

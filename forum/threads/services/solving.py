@@ -1,7 +1,5 @@
 """Which post answered a question."""
 
-from __future__ import annotations
-
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 

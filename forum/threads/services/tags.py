@@ -1,7 +1,5 @@
 """Keywords of threads."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from django.utils.text import slugify

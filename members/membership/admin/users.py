@@ -1,10 +1,7 @@
 """The list of accounts in the CMS, for administrators: which roles people have, and which rest."""
 
-from __future__ import annotations
-
 from django.utils.functional import cached_property
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext as _, gettext_lazy
 from wagtail.admin.ui.tables import Column
 from wagtail.users.views.users import IndexView
 

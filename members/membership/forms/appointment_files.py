@@ -1,7 +1,5 @@
 """Letters of authority: which files are taken, told by their content."""
 
-from __future__ import annotations
-
 import lzma
 import struct
 import zipfile

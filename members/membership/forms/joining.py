@@ -1,13 +1,10 @@
 """What somebody who joins is asked."""
 
-from __future__ import annotations
-
 from django import forms
 from django.contrib.auth.forms import SetPasswordMixin
 from django.utils.formats import date_format
 from django.utils.html import format_html
-from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext, gettext_lazy as _
 
 from members.accounts.forms import PersonForm
 from members.accounts.legal_notices import LegalNotice, notice_in_force

@@ -17,8 +17,7 @@ from django.db.models import (
     prefetch_related_objects,
 )
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 from members.membership.workdays import add_workdays, subtract_workdays
 from members.storage import WholeFileStorage

@@ -1,7 +1,5 @@
 """People and organisations who meet behind the same door."""
 
-from __future__ import annotations
-
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _

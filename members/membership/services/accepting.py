@@ -1,7 +1,5 @@
 """Accepting an invitation: the e-mail proves the mailbox, and opens an account there once."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from dataclasses import dataclass
 

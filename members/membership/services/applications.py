@@ -1,7 +1,5 @@
 """Deciding on applications to belong to an organisation, and ending what was approved."""
 
-from __future__ import annotations
-
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone

@@ -1,7 +1,5 @@
 """Appointing those who vouch for the people of a unit, on a letter of authority."""
 
-from __future__ import annotations
-
 from pathlib import PurePath
 from uuid import uuid4
 

@@ -1,7 +1,5 @@
 """Inviting by e-mail to one address, where the invitation opens an account once."""
 
-from __future__ import annotations
-
 import secrets
 from datetime import timedelta
 

@@ -1,7 +1,5 @@
 """Applying to belong to an organisation, and what people do with their own affiliations."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from datetime import timedelta
 

@@ -1,7 +1,5 @@
 """What becomes of an institution that an applicant named."""
 
-from __future__ import annotations
-
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 

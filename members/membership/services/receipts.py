@@ -1,7 +1,5 @@
 """What people accepted and what they were shown, by version."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 
 from members.accounts.legal_notices import LegalNotice, notice_in_force

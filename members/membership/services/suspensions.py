@@ -1,7 +1,5 @@
 """Keeping a person out of the forum for a while."""
 
-from __future__ import annotations
-
 from datetime import datetime
 
 from django.core.exceptions import PermissionDenied

@@ -1,7 +1,5 @@
 """How editors choose from a long register: a window with a search, no list of everything."""
 
-from __future__ import annotations
-
 from django import forms
 from django.db.models import Q, QuerySet
 from django.utils.html import format_html_join

@@ -3,14 +3,11 @@
 The apps above make their own screens of ``RegisterViewSet``.
 """
 
-from __future__ import annotations
-
 from django.contrib import messages
 from django.db import models
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext as _, gettext_lazy
 from wagtail.admin.panels import TitleFieldPanel
 from wagtail.admin.views import generic
 from wagtail.admin.viewsets.model import ModelViewSet
