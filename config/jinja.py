@@ -1,7 +1,7 @@
 """Jinja2 for the templates below ``jinja2/`` (docs/architecture.md says which)."""
 
 from collections.abc import Callable
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
 
 from django.conf import settings
 from django.template.defaultfilters import filesizeformat, linebreaksbr
@@ -48,10 +48,10 @@ def _environment(language: str, options: dict) -> Environment:
         "filesizeformat": filesizeformat,
         "last_author": last_author_of,
         "linebreaksbr": linebreaksbr,
-        "on_day": on_day,
+        "on_day": partial(on_day, language=language),
         "place": place_of,
-        "when": when,
-        "words_of_day": words,
+        "when": partial(when, language=language),
+        "words_of_day": partial(words, language=language),
     }
     return made
 
