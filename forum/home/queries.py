@@ -13,7 +13,8 @@ from members.accounts.models import User
 
 # Unread as in ``ThreadQuerySet.unread_by``. How far a thread was read is asked thread by thread:
 # for a join PostgreSQL may read all that a person ever read. All that are unread, without an order
-# and a limit: for the first few it may walk through threads that were not asked about.
+# and a limit: for the first few it may walk through threads that were not asked about. CASE: of
+# two conditions joined by AND either may be looked at first.
 WAITING = """
 SELECT 'thread', thread.id
 FROM threads_thread thread
@@ -21,9 +22,10 @@ FROM threads_thread thread
     LEFT JOIN threads_sectionreader section_reader
         ON section_reader.section_id = thread.section_id AND section_reader.user_id = reader.id
 WHERE thread.id IN ({places})
-    AND thread.last_post_at > COALESCE(section_reader.read_at, reader.date_joined)
-    AND thread.last_number > COALESCE((SELECT last_read_number FROM threads_threadreader
-        WHERE thread_id = thread.id AND user_id = reader.id), 0)
+    AND CASE WHEN thread.last_post_at > COALESCE(section_reader.read_at, reader.date_joined)
+        THEN thread.last_number > COALESCE((SELECT last_read_number FROM threads_threadreader
+            WHERE thread_id = thread.id AND user_id = reader.id), 0)
+        ELSE FALSE END
 UNION ALL
 SELECT 'action', id
 FROM meetings_actionitem
