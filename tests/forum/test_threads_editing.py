@@ -62,7 +62,7 @@ class TestModerator:
         fields = as_user(member).get(edit_url(post)).context["form"].fields
         assert not {"reason", "hide_history"} & fields.keys()
 
-    def test_author_who_keeps_order_is_asked_for_none_either(self, moderator, as_user):
+    def test_moderator_who_is_the_author_is_asked_for_none_either(self, moderator, as_user):
         own = make_thread(by=moderator).posts.get()
         assert "reason" not in as_user(moderator).get(edit_url(own)).context["form"].fields
 
