@@ -73,9 +73,9 @@ class BestPracticeQuerySet(models.QuerySet):
         ).defer(*RICH_TEXT)
 
     def for_titles(self) -> BestPracticeQuerySet:
-        """With the title and the lead organisation alone."""
-        columns = ["title", "organisation__name", "organisation__is_confirmed"]
-        return self.select_related("organisation").only(*columns)
+        """The id, the title and the lead organisation alone, as tuples."""
+        columns = ["pk", "title", "organisation__name", "organisation__is_confirmed"]
+        return self.values_list(*columns, named=True)
 
     def for_page(self) -> BestPracticeQuerySet:
         """With what the page of one case prints."""

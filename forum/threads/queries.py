@@ -5,7 +5,7 @@ nothing about who may see what: they are given ids that ``visible_to`` gave.
 """
 
 import json
-from dataclasses import dataclass
+from dataclasses import InitVar, dataclass
 from datetime import UTC, datetime
 
 from django.db import connection
@@ -13,16 +13,14 @@ from django.utils import timezone
 
 from forum.threads.authors import load_places_of_erased
 from forum.threads.models import Thread
+from forum.threads.models.threads import ReadingMixin
 from members.accounts.models import User
 
 # Who wrote a row, and where that person worked then, if that is in the register.
 AUTHOR = """
-    author.first_name AS author_first_name,
-    author.last_name AS author_last_name,
-    author.erased_at AS author_erased_at,
-    affiliation.position AS author_position,
-    affiliation.organisation_id AS author_organisation_id,
-    CASE WHEN organisation.is_confirmed THEN organisation.name END AS author_organisation"""
+    author.first_name, author.last_name, author.erased_at,
+    affiliation.position, affiliation.organisation_id,
+    CASE WHEN organisation.is_confirmed THEN organisation.name END"""
 
 AUTHOR_TABLES = """
     JOIN accounts_user author ON author.id = {row}.author_id
@@ -56,16 +54,13 @@ ORDER BY post.number
 LIMIT %(size)s
 """  # noqa: S608 -- put together from the constants above
 
+# The columns in the order of ThreadRow.
 THREADS = f"""
 SELECT thread.id, thread.section_id, thread.kind, thread.title, thread.author_id,
     thread.is_pinned, thread.is_locked, thread.solved_by_id, thread.hidden_at, thread.keywords,
-    thread.last_number, thread.reply_count, thread.last_post_at,
-    section.name AS section_name,
-    last_author.first_name AS last_first_name,
-    last_author.last_name AS last_last_name,
-    last_author.erased_at AS last_erased_at,
-    reader.last_read_number AS last_read,
-    section_reader.read_at AS read_until,
+    thread.last_number, thread.reply_count, thread.last_post_at, section.name,
+    last_author.first_name, last_author.last_name, last_author.erased_at,
+    reader.last_read_number, section_reader.read_at,
     {AUTHOR}
 FROM threads_thread thread {AUTHOR_TABLES.format(row="thread")}
     JOIN sections_section section ON section.id = thread.section_id
@@ -140,6 +135,47 @@ class PostRow:
         return bool(self.thanks_count or self.helped_count or self.same_count)
 
 
+@dataclass(slots=True)
+class ThreadRow(ReadingMixin):
+    """A thread of a list with how far its reader has read it, the same on every database.
+
+    Beside the columns of the author (see ``author_of``) it has those of ``with_last_read``.
+    """
+
+    pk: int
+    section_id: int
+    kind: str
+    title: str
+    author_id: int
+    is_pinned: bool
+    is_locked: bool
+    solved_by_id: int | None
+    hidden_at: datetime | None
+    keywords: list[list[str]]
+    last_number: int
+    reply_count: int
+    last_post_at: datetime
+    section_name: str
+    last_first_name: str
+    last_last_name: str
+    last_erased_at: datetime | None
+    last_read: int
+    read_until: datetime
+    author_first_name: str
+    author_last_name: str
+    author_erased_at: datetime | None
+    author_position: str | None
+    author_organisation_id: int | None
+    author_organisation: str | None
+    reader: InitVar[User]
+    erased_place: str = ""
+
+    def __post_init__(self, reader):
+        self.keywords = json.loads(self.keywords)
+        self.hidden_at, self.last_post_at = _moment(self.hidden_at), _moment(self.last_post_at)
+        _note_last_read(self, self, reader)
+
+
 def posts_of(thread: Thread, *, first: int, last: int, reader: User) -> list[PostRow]:
     """The posts with these numbers of a thread that ``reader`` may see.
 
@@ -157,19 +193,18 @@ def posts_of(thread: Thread, *, first: int, last: int, reader: User) -> list[Pos
     return posts
 
 
-def threads_of(sections: dict[int, int], reader: User) -> list[Thread]:
+def threads_of(sections: dict[int, int], reader: User) -> list[ThreadRow]:
     """Threads (id -> section) in this order, with what a list prints of each.
 
     For threads that ``reader`` may see where they are: what went to another section meanwhile is
-    left out. Beside the columns of the author (see ``author_of``) each has those of
-    ``with_last_read``.
+    left out.
     """
     if not sections:
         return []
-    sql = THREADS.format(places=", ".join(["%s"] * len(sections)))
-    found = {row.pk: row for row in Thread.objects.raw(sql, [reader.pk, reader.pk, *sections])}
-    for thread in found.values():
-        _note_last_read(thread, thread, reader)
+    with connection.cursor() as cursor:
+        sql = THREADS.format(places=", ".join(["%s"] * len(sections)))
+        cursor.execute(sql, [reader.pk, reader.pk, *sections])
+        found = {row[0]: ThreadRow(*row, reader) for row in cursor.fetchall()}
     load_places_of_erased(found.values())
     return [found[pk] for pk in sections if pk in found and found[pk].section_id == sections[pk]]
 

@@ -12,7 +12,8 @@ class Reader:
     """
 
     def __init__(self, user: User, thread: Thread):
-        self.user, self.thread = user, thread
+        # A request's user is looked up anew at each attribute: once is enough for a page.
+        self.user, self.user_id, self.thread = user, user.pk, thread
         # What was read with all of its section is not new either.
         self.last_read = thread.last_read if thread.unread_count else thread.last_number
         self.may_reply = user.has_perm("threads.reply", thread)
@@ -28,7 +29,7 @@ class Reader:
 
     def may_read_gone(self, post: PostRow) -> bool:
         """Whether the reader sees the words of a post that is hidden from others."""
-        is_own = post.author_id == self.user.pk
+        is_own = post.author_id == self.user_id
         return not post.moved_to_id and (is_own or self.is_moderator)
 
     def reactions_to(self, post: PostRow) -> list[tuple[str, str, int, bool]]:
@@ -39,4 +40,4 @@ class Reader:
         ]
 
     def _may_with_own(self, permission: str, post: PostRow) -> bool:
-        return post.author_id == self.user.pk and self.user.has_perm(permission, post)
+        return post.author_id == self.user_id and self.user.has_perm(permission, post)

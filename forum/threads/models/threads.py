@@ -116,7 +116,40 @@ def shown_to(user, prefix: str = "") -> Q | None:
     return is_open & in_sight
 
 
-class Thread(models.Model):
+class ReadingMixin:
+    """Where a thread is read on, asked of a ``Thread`` as of a row of a list."""
+
+    __slots__ = ()
+
+    def get_absolute_url(self):
+        return cached_reverse("threads:detail", self.pk)
+
+    def page_of(self, number: int) -> int:
+        """The page on which the post with this number stands, from 1."""
+        return (number - 1) // settings.POSTS_PER_PAGE + 1
+
+    def url_of(self, number: int) -> str:
+        """The address of the post with this number: its page, and the place on it."""
+        page = self.page_of(number)
+        query = f"?page={page}" if page > 1 else ""
+        return f"{self.get_absolute_url()}{query}#post-{number}"
+
+    @property
+    def unread_count(self) -> int:
+        """How many posts came since ``last_read`` (see ``with_last_read``)."""
+        if self.last_post_at <= self.read_until:
+            return 0
+        return max(self.last_number - self.last_read, 0)
+
+    @property
+    def url_to_read(self) -> str:
+        """Where a reader wants to land: the first unread post, else the last, else the top."""
+        if not self.last_read:
+            return self.get_absolute_url()
+        return self.url_of(min(self.last_read + 1, self.last_number))
+
+
+class Thread(ReadingMixin, models.Model):
     """A question or a discussion in a section. Its first post, number 1, is the starter's."""
 
     class Kind(models.TextChoices):
@@ -203,9 +236,6 @@ class Thread(models.Model):
 
     save.alters_data = True
 
-    def get_absolute_url(self):
-        return cached_reverse("threads:detail", self.pk)
-
     def is_visible_to(self, user) -> bool:
         """Whether ``visible_to`` has this thread for ``user``.
 
@@ -228,30 +258,6 @@ class Thread(models.Model):
     def title_for_author(self, user) -> str:
         """What ``user`` may read who does not see the thread: the title as typed, to its author."""
         return self.first_title if self.author_id == user.pk else ""
-
-    def page_of(self, number: int) -> int:
-        """The page on which the post with this number stands, from 1."""
-        return (number - 1) // settings.POSTS_PER_PAGE + 1
-
-    def url_of(self, number: int) -> str:
-        """The address of the post with this number: its page, and the place on it."""
-        page = self.page_of(number)
-        query = f"?page={page}" if page > 1 else ""
-        return f"{self.get_absolute_url()}{query}#post-{number}"
-
-    @property
-    def unread_count(self) -> int:
-        """How many posts came since ``last_read`` (see ``with_last_read``)."""
-        if self.last_post_at <= self.read_until:
-            return 0
-        return max(self.last_number - self.last_read, 0)
-
-    @property
-    def url_to_read(self) -> str:
-        """Where a reader wants to land: the first unread post, else the last, else the top."""
-        if not self.last_read:
-            return self.get_absolute_url()
-        return self.url_of(min(self.last_read + 1, self.last_number))
 
 
 def destination_of(pk: int) -> tuple[int, int] | None:
