@@ -5,7 +5,7 @@ nothing about who may see what: they are given ids that ``visible_to`` gave.
 """
 
 import json
-from dataclasses import InitVar, dataclass
+from dataclasses import InitVar, dataclass, field
 from datetime import UTC, datetime
 
 from django.db import connection
@@ -16,9 +16,10 @@ from forum.threads.models import Thread
 from forum.threads.models.threads import ReadingMixin
 from members.accounts.models import User
 
-# Who wrote a row, and where that person worked then, if that is in the register.
+# Who wrote a row, and where that person worked then, if that is in the register: the columns in
+# the order of AuthoredRow.
 AUTHOR = """
-    author.first_name, author.last_name, author.erased_at,
+    author.id, author.first_name, author.last_name, author.erased_at,
     affiliation.position, affiliation.organisation_id,
     CASE WHEN organisation.is_confirmed THEN organisation.name END"""
 
@@ -27,11 +28,12 @@ AUTHOR_TABLES = """
     LEFT JOIN membership_affiliation affiliation ON affiliation.id = {row}.affiliation_id
     LEFT JOIN units_organisation organisation ON organisation.id = affiliation.organisation_id"""
 
-# The columns in the order of PostRow. What the reader put on a post is asked post by post: for
-# EXISTS PostgreSQL may read all that a person ever put on posts. The limit tells it how few the
-# numbers are.
+# After the author the columns in the order of PostRow. What the reader put on a post is asked post
+# by post: for EXISTS PostgreSQL may read all that a person ever put on posts. The limit tells it
+# how few the numbers are.
 POSTS = f"""
-SELECT post.id, post.number, post.html, post.files, post.author_id, post.created_at,
+SELECT {AUTHOR},
+    post.id, post.number, post.html, post.files, post.created_at,
     post.edited_at, post.edited_by_id, post.hidden_at, post.hidden_by_id, post.hidden_reason,
     post.moved_to_id, post.thanks_count, post.helped_count, post.same_count,
     (SELECT id FROM threads_reaction WHERE post_id = post.id AND user_id = %(reader)s
@@ -46,22 +48,21 @@ SELECT post.id, post.number, post.html, post.files, post.author_id, post.created
     (SELECT read_at FROM threads_sectionreader
         WHERE section_id = %(section)s AND user_id = %(reader)s),
     (SELECT number FROM threads_post WHERE id = %(answer)s),
-    (SELECT created_at FROM threads_post WHERE id = %(answer)s),
-    {AUTHOR}
+    (SELECT created_at FROM threads_post WHERE id = %(answer)s)
 FROM threads_post post {AUTHOR_TABLES.format(row="post")}
 WHERE post.thread_id = %(thread)s AND post.number BETWEEN %(first)s AND %(last)s
 ORDER BY post.number
 LIMIT %(size)s
 """  # noqa: S608 -- put together from the constants above
 
-# The columns in the order of ThreadRow.
+# After the author the columns in the order of ThreadRow.
 THREADS = f"""
-SELECT thread.id, thread.section_id, thread.kind, thread.title, thread.author_id,
+SELECT {AUTHOR},
+    thread.id, thread.section_id, thread.kind, thread.title,
     thread.is_pinned, thread.is_locked, thread.solved_by_id, thread.hidden_at, thread.keywords,
     thread.last_number, thread.reply_count, thread.last_post_at, section.name,
     last_author.first_name, last_author.last_name, last_author.erased_at,
-    reader.last_read_number, section_reader.read_at,
-    {AUTHOR}
+    reader.last_read_number, section_reader.read_at
 FROM threads_thread thread {AUTHOR_TABLES.format(row="thread")}
     JOIN sections_section section ON section.id = thread.section_id
     JOIN accounts_user last_author ON last_author.id = thread.last_author_id
@@ -74,7 +75,21 @@ WHERE thread.id IN ({{places}})
 
 
 @dataclass(slots=True)
-class PostRow:
+class AuthoredRow:
+    """The author of a row, as ``author_of`` reads it."""
+
+    author_id: int
+    author_first_name: str
+    author_last_name: str
+    author_erased_at: datetime | None
+    author_position: str | None
+    author_organisation_id: int | None
+    author_organisation: str | None
+    erased_place: str = field(default="", kw_only=True)
+
+
+@dataclass(slots=True)
+class PostRow(AuthoredRow):
     """A post of a page with what its reader put on it, the same on every database.
 
     ``own_<kind>`` and ``bookmark_id`` are None where the reader put nothing. What is the same for
@@ -86,7 +101,6 @@ class PostRow:
     number: int
     html: str
     files: list[dict]
-    author_id: int
     created_at: datetime
     edited_at: datetime | None
     edited_by_id: int | None
@@ -105,14 +119,7 @@ class PostRow:
     read_until: datetime | None
     answer_number: int | None
     answered_at: datetime | None
-    author_first_name: str
-    author_last_name: str
-    author_erased_at: datetime | None
-    author_position: str | None
-    author_organisation_id: int | None
-    author_organisation: str | None
     thread: Thread
-    erased_place: str = ""
 
     def __post_init__(self):
         self.files = json.loads(self.files)
@@ -136,17 +143,13 @@ class PostRow:
 
 
 @dataclass(slots=True)
-class ThreadRow(ReadingMixin):
-    """A thread of a list with how far its reader has read it, the same on every database.
-
-    Beside the columns of the author (see ``author_of``) it has those of ``with_last_read``.
-    """
+class ThreadRow(AuthoredRow, ReadingMixin):
+    """A thread of a list with the columns of ``with_last_read``, the same on every database."""
 
     pk: int
     section_id: int
     kind: str
     title: str
-    author_id: int
     is_pinned: bool
     is_locked: bool
     solved_by_id: int | None
@@ -161,14 +164,7 @@ class ThreadRow(ReadingMixin):
     last_erased_at: datetime | None
     last_read: int
     read_until: datetime
-    author_first_name: str
-    author_last_name: str
-    author_erased_at: datetime | None
-    author_position: str | None
-    author_organisation_id: int | None
-    author_organisation: str | None
     reader: InitVar[User]
-    erased_place: str = ""
 
     def __post_init__(self, reader):
         self.keywords = json.loads(self.keywords)
@@ -204,8 +200,9 @@ def threads_of(sections: dict[int, int], reader: User) -> list[ThreadRow]:
     with connection.cursor() as cursor:
         sql = THREADS.format(places=", ".join(["%s"] * len(sections)))
         cursor.execute(sql, [reader.pk, reader.pk, *sections])
-        found = {row[0]: ThreadRow(*row, reader) for row in cursor.fetchall()}
-    load_places_of_erased(found.values())
+        rows = [ThreadRow(*row, reader) for row in cursor.fetchall()]
+    load_places_of_erased(rows)
+    found = {row.pk: row for row in rows}
     return [found[pk] for pk in sections if pk in found and found[pk].section_id == sections[pk]]
 
 
