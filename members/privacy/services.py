@@ -4,6 +4,7 @@ import logging
 from collections.abc import Iterable
 from uuid import uuid4
 
+from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -101,6 +102,7 @@ def show_retained_names(people: Iterable[User | None]) -> None:
 
 def _anonymise(user: User) -> None:
     user.first_name = user.last_name = ""
+    user.language = settings.LANGUAGE_CODE
     user.email = f"{uuid4().hex}@erased.invalid"
     user.set_unusable_password()
     user.is_active = user.is_staff = user.is_superuser = False

@@ -322,6 +322,11 @@ class TestErasing:
         assert not Entry.objects.exclude(reason="").exists()
         assert not User.objects.filter(email=email).exists()
 
+    def test_the_language_goes(self):
+        member = make_member(language="en")
+        erase_account(member, by=member)
+        assert User.objects.get(pk=member.pk).language == "pl"
+
     def test_words_stay_signed_by_the_unit(self, other_member, as_user):
         powiat = UnitFactory(
             code="1005", level="powiat", kind=LocalGovernmentUnit.Kind.POWIAT, name="łowicki"
