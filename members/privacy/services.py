@@ -1,6 +1,5 @@
 """Asking for a copy of one's data, and deleting an account."""
 
-import logging
 from collections.abc import Iterable
 from uuid import uuid4
 
@@ -16,8 +15,6 @@ from members.privacy import tasks
 from members.privacy.account_data import delete_exports
 from members.privacy.models import Export, RetainedName
 from members.privacy.sources import personal_data_sources
-
-logger = logging.getLogger(__name__)
 
 
 class AlreadyPreparing(Exception):

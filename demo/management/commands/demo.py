@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone, translation
 
 from demo.cms import load_pages
-from demo.keeping import load_keeping
+from demo.moderation import load_moderation
 from demo.meetings import load_meetings
 from demo.people import load_people
 from demo.practices import load_practices
@@ -40,7 +40,7 @@ class Command(BaseCommand):
         now = timezone.now()
         load_people(now)
         load_threads(now)
-        load_keeping(now)
+        load_moderation(now)
         load_practices(now)
         load_meetings(now)
         load_pages(now)

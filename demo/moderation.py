@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from demo.content.keeping import DRAFTS, MODERATOR, NEWCOMER, REPORTS, WAITING_POSTS
+from demo.content.moderation import DRAFTS, MODERATOR, NEWCOMER, REPORTS, WAITING_POSTS
 from forum.moderation.models import ModerationAction, PendingPost, Report
 from forum.richtext.cooking import cook
 from forum.sections.models import Section
@@ -13,7 +13,7 @@ Action = ModerationAction.Action
 UNTIL_DECIDED = timedelta(hours=3)
 
 
-def load_keeping(now) -> None:
+def load_moderation(now) -> None:
     """Reports of posts, posts of a newcomer that wait or were sent back, and drafts."""
     threads = {thread.title: thread for thread in Thread.objects.select_related("section")}
     users = User.objects.in_bulk(field_name="email")
