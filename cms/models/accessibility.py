@@ -170,7 +170,6 @@ class AccessibilityStatementPage(SitePage):
     subpage_types = []
     # One statement per language.
     max_count_per_parent = 1
-    template = "cms/accessibility_statement_page.html"
 
     class Meta:
         verbose_name = _("accessibility statement")
@@ -256,7 +255,6 @@ class EasyReadPage(SitePage):
     )
     parent_page_types = ["cms.HomePage", "cms.StandardPage"]
     subpage_types = []
-    template = "cms/easy_read_page.html"
     search_fields = [*SitePage.search_fields, index.SearchField("parts")]
 
     class Meta:

@@ -94,8 +94,6 @@ class ContactPage(EmailFormMixin, FormMixin, SitePage):
     )
     parent_page_types = ["cms.HomePage", "cms.StandardPage"]
     subpage_types = []
-    template = "cms/contact_page.html"
-    landing_page_template = "cms/contact_page_landing.html"
 
     class Meta:
         verbose_name = _("form")

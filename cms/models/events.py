@@ -71,7 +71,6 @@ class EventIndexPage(RoutablePageMixin, SitePage):
     page_description = _("What is ahead and what was. One for each language.")
     parent_page_types = ["cms.HomePage"]
     subpage_types = ["cms.EventPage"]
-    template = "cms/event_index_page.html"
 
     class Meta:
         verbose_name = _("list of events")
@@ -156,7 +155,6 @@ class EventPage(RoutablePageMixin, PicturedPage):
     page_description = _("A meeting, training day or conference: when, where, how to get in.")
     parent_page_types = ["cms.EventIndexPage"]
     subpage_types = []
-    template = "cms/event_page.html"
     search_fields = [
         *PicturedPage.search_fields,
         index.SearchField("intro"),

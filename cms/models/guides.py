@@ -28,7 +28,6 @@ class GuideIndexPage(SitePage):
     page_description = _("All guides. One for each language.")
     parent_page_types = ["cms.HomePage"]
     subpage_types = ["cms.GuidePage"]
-    template = "cms/guide_index_page.html"
 
     class Meta:
         verbose_name = _("list of guides")
@@ -93,7 +92,6 @@ class GuidePage(RoutablePageMixin, PicturedPage):
     )
     parent_page_types = ["cms.GuideIndexPage"]
     subpage_types = []
-    template = "cms/guide_page.html"
     search_fields = [
         *SitePage.search_fields,
         index.SearchField("intro"),

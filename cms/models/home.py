@@ -47,7 +47,6 @@ class HomePage(SitePage):
     parent_page_types = ["wagtailcore.Page"]
     # Made by `setup_site` and by translating, never by hand.
     is_creatable = False
-    template = "cms/home_page.html"
 
     class Meta:
         verbose_name = _("home page")

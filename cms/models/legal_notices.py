@@ -73,7 +73,6 @@ class LegalNoticePage(WordingMixin, RoutablePageMixin, SitePage):
     )
     parent_page_types = ["cms.HomePage", "cms.StandardPage"]
     subpage_types = []
-    template = "cms/legal_notice_page.html"
     search_fields = [*SitePage.search_fields, index.SearchField("body")]
 
     class Meta:

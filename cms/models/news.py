@@ -95,7 +95,6 @@ class NewsIndexPage(RoutablePageMixin, SitePage):
     page_description = _("All news, with topics, years and a feed. One for each language.")
     parent_page_types = ["cms.HomePage"]
     subpage_types = ["cms.NewsPage"]
-    template = "cms/news_index_page.html"
 
     class Meta:
         verbose_name = _("list of news")
@@ -219,7 +218,6 @@ class NewsPage(PicturedPage):
     page_description = _("Something that happened or is announced; it has a date.")
     parent_page_types = ["cms.NewsIndexPage"]
     subpage_types = []
-    template = "cms/news_page.html"
     search_fields = [
         *SitePage.search_fields,
         index.SearchField("intro"),

@@ -103,7 +103,6 @@ class PeoplePage(SitePage):
     page_description = _("Who works on the projects, whom to ask, and the partners.")
     parent_page_types = ["cms.HomePage", "cms.StandardPage"]
     subpage_types = []
-    template = "cms/people_page.html"
 
     class Meta:
         verbose_name = _("people and partners")

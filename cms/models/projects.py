@@ -40,7 +40,6 @@ class ProjectIndexPage(SitePage):
     page_description = _("All projects. One for each language.")
     parent_page_types = ["cms.HomePage"]
     subpage_types = ["cms.ProjectPage"]
-    template = "cms/project_index_page.html"
 
     class Meta:
         verbose_name = _("list of projects")
@@ -144,7 +143,6 @@ class ProjectPage(PicturedPage):
     page_description = _("What a project aims at, with whom, for whom, when, and who pays.")
     parent_page_types = ["cms.ProjectIndexPage"]
     subpage_types = []
-    template = "cms/project_page.html"
     search_fields = [
         *PicturedPage.search_fields,
         index.SearchField("intro"),

@@ -35,7 +35,6 @@ class StandardPage(PicturedPage):
     page_description = _("Any other text: about us, how to join, the rules of recruitment.")
     parent_page_types = ["cms.HomePage", "cms.StandardPage"]
     subpage_types = ["cms.StandardPage"]
-    template = "cms/standard_page.html"
     search_fields = [
         *PicturedPage.search_fields,
         index.SearchField("intro"),
