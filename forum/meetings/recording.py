@@ -34,7 +34,6 @@ class RecordingMixin(PermissionRequiredMixin):
     """A page on which a meeting is changed: seen or 404, allowed or 403, and at the right time."""
 
     permission_required = "meetings.record"
-    raise_exception = True
     only_begun = False
 
     def setup(self, request, *args, pk, **kwargs):

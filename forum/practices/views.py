@@ -106,7 +106,6 @@ class PracticeEditView(PermissionRequiredMixin, UpdateView):
     """The form of a case; saves a draft, saves changes, or publishes."""
 
     permission_required = "practices.change"
-    raise_exception = True
     form_class = PracticeForm
     template_name = "forum/practices/practice_form.html"
     context_object_name = "practice"

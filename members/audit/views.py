@@ -13,7 +13,6 @@ class LogView(PermissionRequiredMixin, TemplateView):
     """Every decision, the newest first; one kind of them, or those that concern a person."""
 
     permission_required = "membership.moderate"
-    raise_exception = True
     template_name = "members/audit/log.html"
 
     def get_context_data(self, **kwargs):

@@ -135,7 +135,6 @@ class PostModerateView(PermissionRequiredMixin, FormView):
     """What a moderator can do with one post: hide it with a reason, or something else."""
 
     permission_required = "threads.moderate_post"
-    raise_exception = True
     template_name = "forum/moderation/post_moderate.html"
     form_class = ReasonForm
 

@@ -54,8 +54,6 @@ def outcome_message(request, done: str) -> Iterator[None]:
 class ModeratorMixin(PermissionRequiredMixin):
     """A page for people who moderate at least one section. No query for most."""
 
-    raise_exception = True
-
     def has_permission(self):
         user = self.request.user
         return may_moderate(user) and (
@@ -67,7 +65,6 @@ class ThreadActionMixin(PermissionRequiredMixin):
     """A page about one thread for its moderators. A merged one redirects to its destination."""
 
     permission_required = "threads.moderate"
-    raise_exception = True
     step = ""
     template_name = "members/reason_form.html"
 

@@ -127,7 +127,6 @@ class PostReportView(PermissionRequiredMixin, FormView):
     """Tell the moderators that a post breaks the rules."""
 
     permission_required = "threads.report"
-    raise_exception = True
     template_name = "forum/moderation/post_report.html"
     form_class = ReportForm
 

@@ -127,7 +127,6 @@ class PostHistoryView(PostPageMixin, PermissionRequiredMixin, TemplateView):
     """What the post said before, newest first, for everybody who may read it."""
 
     permission_required = "threads.read_post"
-    raise_exception = True
     template_name = "forum/threads/post_history.html"
 
     @property
@@ -169,7 +168,6 @@ class PostWithdrawView(PostPageMixin, PermissionRequiredMixin, TemplateView):
     """Asks before an author takes a post back."""
 
     permission_required = "threads.withdraw_post"
-    raise_exception = True
     template_name = "forum/threads/post_withdraw.html"
 
     @property

@@ -57,7 +57,6 @@ class ReplyView(DraftedMixin, PermissionRequiredMixin, FormView):
     """A reply, from the box below the thread or on this page, where errors are shown."""
 
     permission_required = "threads.reply"
-    raise_exception = True
     template_name = "forum/threads/post_form.html"
     form_class = ReplyForm
 

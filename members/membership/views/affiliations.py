@@ -23,7 +23,6 @@ class AffiliationListView(PermissionRequiredMixin, TemplateView):
     """The people of the organisations one vouches for, who came last first; found by name."""
 
     permission_required = "membership.decide_affiliation"
-    raise_exception = True
     template_name = "members/membership/affiliation_list.html"
 
     def get_context_data(self, **kwargs):

@@ -32,7 +32,6 @@ class ApplicationListView(PermissionRequiredMixin, TemplateView):
     """What one may decide now, the oldest first; below it what somebody else decides first."""
 
     permission_required = "membership.decide_affiliation"
-    raise_exception = True
     template_name = "members/membership/application_list.html"
 
     def get_context_data(self, **kwargs):

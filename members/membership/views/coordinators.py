@@ -36,7 +36,6 @@ class CoordinatorListView(PermissionRequiredMixin, TemplateView):
     """Organisations that have people, with those who vouch for them; found by name."""
 
     permission_required = "membership.moderate"
-    raise_exception = True
     template_name = "members/membership/coordinator_list.html"
 
     def get_context_data(self, **kwargs):

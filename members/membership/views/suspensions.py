@@ -24,7 +24,6 @@ class SuspensionListView(PermissionRequiredMixin, TemplateView):
     """Who is kept out now, and until when."""
 
     permission_required = "membership.moderate"
-    raise_exception = True
     template_name = "members/membership/suspension_list.html"
 
     def get_context_data(self, **kwargs):
