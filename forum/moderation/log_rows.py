@@ -31,11 +31,8 @@ def action_rows(actions: Iterable[ModerationAction], *, reader) -> list[ActionRo
     """
     actions = list(actions)
     threads = {action.thread_id for action in actions if action.thread_id}
-    shown = shown_to(reader)
-    seen = set()
-    if threads and shown is not None:
-        rows = Thread.objects.filter(shown, pk__in=threads)
-        seen = set(rows.values_list("pk", flat=True))
+    rows = Thread.objects.filter(shown_to(reader), pk__in=threads)
+    seen = set(rows.values_list("pk", flat=True))
     return [_row(action, action.thread_id in seen) for action in actions]
 
 

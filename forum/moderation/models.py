@@ -18,10 +18,8 @@ from members.membership.models import Affiliation
 class ReportQuerySet(models.QuerySet):
     def visible_to(self, user) -> ReportQuerySet:
         """Those about posts of sections which ``user`` moderates."""
-        condition = open_to(user, "post__thread__section__")
-        if condition is None:
-            return self.none()
-        return self.filter(condition & moderated_by(user, "post__thread__section__"))
+        section = "post__thread__section__"
+        return self.filter(open_to(user, section) & moderated_by(user, section))
 
     def open(self) -> ReportQuerySet:
         """Those on which nobody has decided yet."""
@@ -82,10 +80,8 @@ class Report(models.Model):
 class PendingPostQuerySet(models.QuerySet):
     def visible_to(self, user) -> PendingPostQuerySet:
         """Those of sections which ``user`` moderates, and one's own."""
-        condition = open_to(user, "section__")
-        if condition is None:
-            return self.none()
-        return self.filter(condition & (moderated_by(user, "section__") | Q(author=user)))
+        own = Q(author=user.pk)
+        return self.filter(open_to(user, "section__") & (moderated_by(user, "section__") | own))
 
     def waiting(self) -> PendingPostQuerySet:
         """Those on which nobody has decided yet."""
@@ -139,20 +135,14 @@ class ModerationActionQuerySet(models.QuerySet):
     def visible_to(self, user) -> ModerationActionQuerySet:
         """Actions in sections which ``user`` moderates; what went to another section is for
         those who may enter that one, too."""
-        condition = open_to(user, "section__")
-        if condition is None:
-            return self.none()
-        other = Q(other_section=None) | (open_to(user, "other_section__"))
-        return self.filter(condition & moderated_by(user, "section__") & other)
+        own = open_to(user, "section__") & moderated_by(user, "section__")
+        return self.filter(own & (Q(other_section=None) | open_to(user, "other_section__")))
 
     def with_reason_for(self, user) -> ModerationActionQuerySet:
         """Adds ``seen_reason`` for the person whose words it was about: what was written where
         ``user`` may enter. A change of title quotes both, for those who see the thread."""
-        condition = open_to(user, "section__")
-        if condition is None:
-            return self.annotate(seen_reason=Value("", TextField()))
         is_seen = Q(thread__in=Thread.objects.visible_to(user).values("pk"))
-        told = condition & (is_seen | ~Q(action=ModerationAction.Action.RENAMED))
+        told = open_to(user, "section__") & (is_seen | ~Q(action=ModerationAction.Action.RENAMED))
         reason = Case(When(told, then=F("reason")), default=Value(""), output_field=TextField())
         return self.annotate(seen_reason=reason)
 

@@ -16,14 +16,14 @@ from members.membership.people import members_among, moderator_q
 from members.people.models import Person
 
 
-def open_to(user, prefix: str = "") -> Q | None:
+def open_to(user, prefix: str = "") -> Q:
     """The condition "this section lets ``user`` in" on the section under ``prefix``.
 
-    None for people who enter no section at all: no row is to be read for them.
+    For people who enter no section at all it holds of no row, and Django asks the database nothing.
     """
     membership = membership_of(user)
     if not membership.is_member:
-        return None
+        return Q(pk__in=[])
     if membership.is_moderator:
         return _every(prefix)
     to_all = Q(**{f"{prefix}group": None})

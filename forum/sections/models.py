@@ -16,8 +16,7 @@ from members.units.models import ServiceArea
 class SectionQuerySet(models.QuerySet):
     def visible_to(self, user) -> SectionQuerySet:
         """The sections which ``user`` may enter."""
-        condition = open_to(user)
-        return self.none() if condition is None else self.filter(condition)
+        return self.filter(open_to(user))
 
     def moderated_by(self, user) -> SectionQuerySet:
         """The sections which ``user`` moderates."""

@@ -17,19 +17,14 @@ from forum.meetings.models.minutes import Minutes
 class ActionItemQuerySet(models.QuerySet):
     def visible_to(self, user) -> ActionItemQuerySet:
         """The actions in minutes which ``user`` reads, and one's own of meetings one sees."""
-        condition = seen_by(user, "meeting__body__")
-        if condition is None:
-            return self.none()
         read = Q(meeting__minutes__in=Minutes.objects.visible_to(user))
-        return self.filter(condition).filter(read | Q(owner=user))
+        return self.filter(seen_by(user, "meeting__body__")).filter(read | Q(owner=user.pk))
 
     def open_for(self, user) -> ActionItemQuerySet:
         """What ``user`` still has to do, the nearest date first, of meetings they see."""
-        condition = seen_by(user, "meeting__body__")
-        if condition is None:
-            return self.none()
         # One's own of meetings one sees: whatever the minutes say, these are among the visible.
-        own = self.filter(condition, owner=user, state=ActionItem.State.OPEN)
+        seen = self.filter(seen_by(user, "meeting__body__"))
+        own = seen.filter(owner=user.pk, state=ActionItem.State.OPEN)
         return own.order_by(F("due_on").asc(nulls_last=True), "pk")
 
     def for_list(self) -> ActionItemQuerySet:

@@ -13,14 +13,15 @@ RECORDERS = (GroupMembership.Function.CHAIR, GroupMembership.Function.MINUTE_TAK
 """The functions in a body which run its meetings and keep their minutes."""
 
 
-def seen_by(user, prefix: str = "") -> Q | None:
+def seen_by(user, prefix: str = "") -> Q:
     """The condition "this body shows its meetings to ``user``" on the body under ``prefix``.
 
-    ``None`` for people to whom no body shows anything: no row is to be read for them.
+    For people to whom no body shows anything it holds of no row, and Django asks the database
+    nothing.
     """
     membership = membership_of(user)
     if not membership.is_member:
-        return None
+        return Q(pk__in=[])
     if membership.is_moderator:
         return Q()
     is_open = Q(**{f"{prefix}is_open": True})
@@ -32,8 +33,7 @@ def seen_by(user, prefix: str = "") -> Q | None:
 class BodyQuerySet(models.QuerySet):
     def visible_to(self, user) -> BodyQuerySet:
         """The bodies whose meetings ``user`` may see."""
-        condition = seen_by(user)
-        return self.none() if condition is None else self.filter(condition)
+        return self.filter(seen_by(user))
 
     def recorded_by(self, user) -> BodyQuerySet:
         """The bodies for which ``user`` may call meetings and keep minutes."""

@@ -28,8 +28,7 @@ def sensible_day(value: date | datetime) -> None:
 class MeetingQuerySet(models.QuerySet):
     def visible_to(self, user) -> MeetingQuerySet:
         """The meetings of those bodies which show them to ``user``."""
-        condition = seen_by(user, "body__")
-        return self.none() if condition is None else self.filter(condition)
+        return self.filter(seen_by(user, "body__"))
 
     def upcoming(self) -> MeetingQuerySet:
         """In session now, or announced for today or later: the nearest first."""

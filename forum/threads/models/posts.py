@@ -22,8 +22,7 @@ class PostQuerySet(models.QuerySet):
         Hidden ones are among them: they hold a place. ``readable_by`` leaves those out whose
         words are not for ``user``.
         """
-        condition = visible_to(user, "thread__")
-        return self.none() if condition is None else self.filter(condition)
+        return self.filter(visible_to(user, "thread__"))
 
     def readable_by(self, user) -> PostQuerySet:
         """Those whose words ``user`` may read: not hidden, or one's own, or those of a section

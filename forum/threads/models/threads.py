@@ -22,8 +22,7 @@ from members.membership.models import Affiliation
 class ThreadQuerySet(models.QuerySet):
     def visible_to(self, user) -> ThreadQuerySet:
         """The threads that ``user`` sees. Where merged ones went says ``destination_of``."""
-        condition = visible_to(user)
-        return self.none() if condition is None else self.filter(condition)
+        return self.filter(visible_to(user))
 
     def unanswered(self) -> ThreadQuerySet:
         """Questions to which nobody has replied."""
@@ -94,22 +93,19 @@ def not_marked_by(user) -> NotMarked:
     )
 
 
-def visible_to(user, prefix: str = "") -> Q | None:
+def visible_to(user, prefix: str = "") -> Q:
     """The condition "``user`` sees this thread" on the thread under ``prefix``: the one place of
-    this rule. None for people who see no thread at all.
+    this rule.
 
     One that was merged into another is nobody's any more.
     """
-    shown = shown_to(user, prefix)
-    return None if shown is None else shown & Q(**{f"{prefix}merged_into": None})
+    return shown_to(user, prefix) & Q(**{f"{prefix}merged_into": None})
 
 
-def shown_to(user, prefix: str = "") -> Q | None:
+def shown_to(user, prefix: str = "") -> Q:
     """The same, merged ones included: the section is open to ``user``, and hidden ones are left to
     the section's moderators."""
     is_open = open_to(user, f"{prefix}section__")
-    if is_open is None:
-        return None
     in_sight = Q(**{f"{prefix}hidden_at": None})
     if may_moderate(user):
         in_sight |= moderated_by(user, f"{prefix}section__")
