@@ -124,6 +124,18 @@ class SitePage(Page):
         return [{"location": url, "lastmod": self.last_published_at}]
 
 
+class IndexPage(SitePage):
+    """A list of the pages of one kind, which stand below it. It stands below the home page."""
+
+    intro = models.TextField(_("introduction"), max_length=400, blank=True)
+
+    content_panels = [*SitePage.content_panels, FieldPanel("intro")]
+    parent_page_types = ["cms.HomePage"]
+
+    class Meta:
+        abstract = True
+
+
 def usual_office(page: SitePage, parent: Page) -> str:
     """The office which the owner of the new ``page`` named last in this list, or anybody did, or
     the operator of the site."""

@@ -17,7 +17,7 @@ from wagtail.models import PageManager
 from wagtail.search import index
 
 from cms.blocks.body import BodyBlock
-from cms.models.base import PicturedPage, PicturedQuerySet, SitePage, numbered_page, usual_office
+from cms.models.base import IndexPage, PicturedPage, PicturedQuerySet, numbered_page, usual_office
 from cms.models.projects import ProjectPage
 from cms.public import schema_org
 from cms.public.calendars import calendar_response
@@ -62,14 +62,10 @@ class EventQuerySet(PicturedQuerySet):
         return self.annotate(end=Coalesce("ends_at", "starts_at"))
 
 
-class EventIndexPage(RoutablePageMixin, SitePage):
+class EventIndexPage(RoutablePageMixin, IndexPage):
     """What is ahead and what was, with a feed and a calendar to subscribe to."""
 
-    intro = models.TextField(_("introduction"), max_length=400, blank=True)
-
-    content_panels = [*SitePage.content_panels, FieldPanel("intro")]
     page_description = _("What is ahead and what was. One for each language.")
-    parent_page_types = ["cms.HomePage"]
     subpage_types = ["cms.EventPage"]
 
     class Meta:

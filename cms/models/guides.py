@@ -14,19 +14,15 @@ from wagtail.search import index
 
 from cms.blocks.chapters import WHOLE_GUIDE, ChaptersBlock, give_slugs
 from cms.blocks.pages import ChangeBlock
-from cms.models.base import PicturedPage, PicturedQuerySet, SitePage, extend_breadcrumbs
+from cms.models.base import IndexPage, PicturedPage, PicturedQuerySet, extend_breadcrumbs
 from cms.models.projects import ProjectPage
 from cms.public.schema_org import article, moment
 
 
-class GuideIndexPage(SitePage):
+class GuideIndexPage(IndexPage):
     """All guides, in the order in which the editors put them."""
 
-    intro = models.TextField(_("introduction"), max_length=400, blank=True)
-
-    content_panels = [*SitePage.content_panels, FieldPanel("intro")]
     page_description = _("All guides. One for each language.")
-    parent_page_types = ["cms.HomePage"]
     subpage_types = ["cms.GuidePage"]
 
     class Meta:
@@ -71,7 +67,7 @@ class GuidePage(RoutablePageMixin, PicturedPage):
     objects = PageManager.from_queryset(PicturedQuerySet)()
 
     content_panels = [
-        *SitePage.content_panels,
+        *PicturedPage.content_panels,
         FieldPanel("intro"),
         PicturedPage.picture_panel,
         FieldPanel("chapters"),
@@ -93,7 +89,7 @@ class GuidePage(RoutablePageMixin, PicturedPage):
     parent_page_types = ["cms.GuideIndexPage"]
     subpage_types = []
     search_fields = [
-        *SitePage.search_fields,
+        *PicturedPage.search_fields,
         index.SearchField("intro"),
         index.SearchField("chapters"),
     ]

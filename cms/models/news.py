@@ -22,9 +22,9 @@ from wagtail.search import index
 
 from cms.blocks.body import BodyBlock
 from cms.models.base import (
+    IndexPage,
     PicturedPage,
     PicturedQuerySet,
-    SitePage,
     extend_breadcrumbs,
     numbered_page,
     usual_office,
@@ -86,14 +86,10 @@ class NewsQuerySet(PicturedQuerySet):
         return list(years.annotate(number=Count("pk")).order_by("-year"))
 
 
-class NewsIndexPage(RoutablePageMixin, SitePage):
+class NewsIndexPage(RoutablePageMixin, IndexPage):
     """All news, page by page, by topic and by year, and their feed."""
 
-    intro = models.TextField(_("introduction"), max_length=400, blank=True)
-
-    content_panels = [*SitePage.content_panels, FieldPanel("intro")]
     page_description = _("All news, with topics, years and a feed. One for each language.")
-    parent_page_types = ["cms.HomePage"]
     subpage_types = ["cms.NewsPage"]
 
     class Meta:
@@ -200,7 +196,7 @@ class NewsPage(PicturedPage):
     objects = PageManager.from_queryset(NewsQuerySet)()
 
     content_panels = [
-        *SitePage.content_panels,
+        *PicturedPage.content_panels,
         FieldPanel("intro"),
         PicturedPage.picture_panel,
         FieldPanel("body"),
@@ -219,7 +215,7 @@ class NewsPage(PicturedPage):
     parent_page_types = ["cms.NewsIndexPage"]
     subpage_types = []
     search_fields = [
-        *SitePage.search_fields,
+        *PicturedPage.search_fields,
         index.SearchField("intro"),
         index.SearchField("body"),
     ]

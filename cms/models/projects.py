@@ -20,7 +20,7 @@ from wagtail.search import index
 
 from cms.blocks.body import BodyBlock, FactBlock
 from cms.blocks.pages import FundingBlock, TimelineBlock
-from cms.models.base import PicturedPage, PicturedQuerySet, SitePage, numbered_page
+from cms.models.base import IndexPage, PicturedPage, PicturedQuerySet, numbered_page
 from cms.models.partners import Partner
 from members.collation import polish_key
 from members.units.models import LocalGovernmentUnit
@@ -31,14 +31,10 @@ GUIDES_OF_PROJECT = 6
 EVENTS_OF_PROJECT = 6
 
 
-class ProjectIndexPage(SitePage):
+class ProjectIndexPage(IndexPage):
     """All projects by their state: those in progress first, the finished ones as history."""
 
-    intro = models.TextField(_("introduction"), max_length=400, blank=True)
-
-    content_panels = [*SitePage.content_panels, FieldPanel("intro")]
     page_description = _("All projects. One for each language.")
-    parent_page_types = ["cms.HomePage"]
     subpage_types = ["cms.ProjectPage"]
 
     class Meta:
