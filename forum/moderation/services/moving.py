@@ -59,12 +59,7 @@ def merge_threads(thread: Thread, *, by: User, into: Thread, reason: str = "") -
     One number is added to those of all posts. What is left leads there, for links of every age.
     ``by`` moderates both sections. Raises PermissionDenied, ValidationError.
     """
-    if thread.pk == into.pk:
-        raise ValidationError(_("This is the same thread. Please choose another one."))
-    source, target = threads_for_update(thread.pk, into.pk, by=by)
-    require(by, "threads.moderate", source)
-    require(by, "threads.moderate", target)
-    _refuse_hidden(source, target)
+    source, target = _source_and_target(thread, into, by)
     offset = target.last_number
     answer = source.solved_by_id
     source.merged_into, source.merged_offset, source.solved_by = target, offset, None
@@ -139,16 +134,22 @@ def split_to_thread(
 
     ``by`` moderates both. Raises PermissionDenied, ValidationError.
     """
-    if thread.pk == into.pk:
-        raise ValidationError(_("This is the same thread. Please choose another one."))
-    source, target = threads_for_update(thread.pk, into.pk, by=by)
-    require(by, "threads.moderate", source)
-    require(by, "threads.moderate", target)
-    _refuse_hidden(source, target)
+    source, target = _source_and_target(thread, into, by)
     _restrict_quoting(target, source)
     target.save(update_fields=["may_be_quoted"])
     _move_posts(source, target, _posts_to_move(source, numbers), by=by, reason=reason)
     return target
+
+
+def _source_and_target(thread, into, by) -> list[Thread]:
+    """Both threads, locked. Raises PermissionDenied, ValidationError when posts cannot go there."""
+    if thread.pk == into.pk:
+        raise ValidationError(_("This is the same thread. Please choose another one."))
+    threads = threads_for_update(thread.pk, into.pk, by=by)
+    for locked in threads:
+        require(by, "threads.moderate", locked)
+    _refuse_hidden(*threads)
+    return threads
 
 
 def _refuse_hidden(*threads) -> None:
