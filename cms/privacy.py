@@ -35,6 +35,7 @@ from members.privacy.sources import (
     if_visible,
     section,
 )
+from members.storage import delete_with_files
 
 RECORDS = [
     ProcessingRecord(
@@ -180,15 +181,10 @@ def erase(user: User) -> None:
     """Deletes form submissions and the desk; frees pages; the account's name leaves the history."""
     for submission in _submissions_of(user):
         submission.delete()
-    profile = UserProfile.objects.filter(user=user).first()
-    if profile:
-        profile.avatar.delete(save=False)
-        profile.delete()
+    delete_with_files(UserProfile.objects.filter(user=user), "avatar")
     for model in (EditingSession, FormState, PageSubscription):
         model.objects.filter(user=user).delete()
-    for upload in UploadedFile.objects.filter(uploaded_by_user=user):
-        upload.file.delete(save=False)
-        upload.delete()
+    delete_with_files(UploadedFile.objects.filter(uploaded_by_user=user))
     Page.objects.filter(locked_by=user).update(locked=False, locked_by=None, locked_at=None)
     # Where an administrator changed the account, the history names it.
     accounts = ContentType.objects.get_for_model(User)

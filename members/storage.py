@@ -4,12 +4,13 @@ import errno
 import logging
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from tempfile import NamedTemporaryFile
 
 from django.core.files.storage import FileSystemStorage
+from django.db.models import Model
 from django.utils.translation import gettext as _
 
 UNFINISHED = ".unfinished-"
@@ -64,6 +65,13 @@ def stored_files() -> Iterator[list[tuple[FileSystemStorage, str]]]:
         yield found
     finally:
         _stored.reset(token)
+
+
+def delete_with_files(rows: Iterable[Model], field: str = "file") -> None:
+    """Deletes the rows, and the files which they have in ``field``."""
+    for row in rows:
+        getattr(row, field).delete(save=False)
+        row.delete()
 
 
 class WholeFileStorage(FileSystemStorage):

@@ -120,10 +120,11 @@ class Attachment(models.Model):
 @receiver(post_delete, sender=Attachment)
 def delete_files(instance: Attachment, **kwargs) -> None:
     """The files go with their row, once it is sure that the row has gone."""
-    transaction.on_commit(partial(_delete_files, [instance.file, instance.thumbnail]))
+    transaction.on_commit(partial(delete_stored, instance))
 
 
-def _delete_files(files) -> None:
-    for file in files:
+def delete_stored(attachment: Attachment) -> None:
+    """Deletes the file and the small picture, not the row."""
+    for file in (attachment.file, attachment.thumbnail):
         if file:
             file.storage.delete(file.name)

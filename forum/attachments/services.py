@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _, ngettext
 
 from forum.attachments.formats import Examined, examine
-from forum.attachments.models import Attachment
+from forum.attachments.models import Attachment, delete_stored
 from members.accounts.models import User
 from members.image_lock import PicturesBusy
 from members.membership.access import membership_of
@@ -53,7 +53,7 @@ def _kept(examined: Examined, by: User) -> Attachment:
     try:
         _store(attachment, examined)
     except BaseException:
-        _take_back(attachment)
+        delete_stored(attachment)
         raise
     return attachment
 
@@ -193,9 +193,3 @@ def _store(attachment: Attachment, examined: Examined) -> None:
         attachment.width, attachment.height = picture.width, picture.height
         attachment.thumbnail.save("thumbnail", picture.thumbnail, save=False)
     attachment.save()
-
-
-def _take_back(attachment: Attachment) -> None:
-    for file in (attachment.file, attachment.thumbnail):
-        if file:
-            file.storage.delete(file.name)

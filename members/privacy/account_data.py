@@ -34,6 +34,7 @@ from members.privacy.sources import (
     if_visible,
     section,
 )
+from members.storage import delete_with_files
 from members.units.models import Organisation
 
 RECORDS = [
@@ -271,15 +272,7 @@ def _erase_ways_in(user):
     Receipt.objects.filter(user=user).delete()
     user.groups.clear()
     user.user_permissions.clear()
-    delete_exports(Export.objects.filter(user=user))
-
-
-def delete_exports(exports) -> int:
-    """Deletes copies with their files; returns how many."""
-    for copy in (found := list(exports)):
-        copy.file.delete(save=False)
-        copy.delete()
-    return len(found)
+    delete_with_files(Export.objects.filter(user=user))
 
 
 def _erase_profile(user):

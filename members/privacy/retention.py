@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from allauth.account.models import EmailAddress
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -11,7 +12,6 @@ from members.accounts.models import EmailChange, User
 from members.audit.models import Entry
 from members.mail.models import QueuedEmail, QueuedEmailQuerySet
 from members.membership.models import Affiliation, CoordinatorAppointment, Invitation, Suspension
-from members.privacy.account_data import delete_exports
 from members.privacy.models import Export
 from members.privacy.retention_periods import (
     COPY_KEPT,
@@ -21,6 +21,7 @@ from members.privacy.retention_periods import (
     REJECTED_KEPT,
     UNCONFIRMED_KEPT,
 )
+from members.storage import delete_with_files
 
 
 @dataclass(frozen=True)
@@ -78,7 +79,7 @@ def remembered_copies(now: datetime) -> QuerySet:
 
 def empty_copies(copies: QuerySet) -> None:
     """Deletes the files; the rows of expired ones still answer that they have expired."""
-    delete_exports(copies.filter(ready_at=None))
+    delete_with_files(copies.filter(ready_at=None))
     for copy in copies:
         copy.file.delete(save=False)
         Export.objects.filter(pk=copy.pk).update(file="")
@@ -87,13 +88,6 @@ def empty_copies(copies: QuerySet) -> None:
 def ended_appointments(now: datetime) -> QuerySet:
     """Appointments that ended so long ago, with their letters of authority."""
     return CoordinatorAppointment.objects.filter(ended_at__lt=now - DECISIONS_KEPT)
-
-
-def delete_appointments(appointments: QuerySet) -> None:
-    """Deletes appointments with their files."""
-    for appointment in appointments:
-        appointment.letter.delete(save=False)
-        appointment.delete()
 
 
 def finished_emails(now: datetime) -> QuerySet:
@@ -111,7 +105,7 @@ RULES = [
     Rule("e-mails that were sent", finished_emails),
     Rule("copies of people's data", expired_copies, empty_copies),
     Rule("rows of such copies", remembered_copies),
-    Rule("letters of authority", ended_appointments, delete_appointments),
+    Rule("letters of authority", ended_appointments, partial(delete_with_files, field="letter")),
     Rule("suspensions", lambda now: Suspension.objects.filter(ends_at__lt=now - DECISIONS_KEPT)),
     Rule("entries of the log", lambda now: Entry.objects.filter(at__lt=now - DECISIONS_KEPT)),
 ]

@@ -12,9 +12,9 @@ from members.accounts.models import User
 from members.audit.models import Entry, record
 from members.background import enqueue
 from members.privacy import tasks
-from members.privacy.account_data import delete_exports
 from members.privacy.models import Export, RetainedName
 from members.privacy.sources import personal_data_sources
+from members.storage import delete_with_files
 
 
 class AlreadyPreparing(Exception):
@@ -38,7 +38,7 @@ def request_export(*, by: User) -> Export:
     own = Export.objects.of(by).select_for_update()
     if own.being_made().exists():
         raise AlreadyPreparing
-    delete_exports(own)
+    delete_with_files(own)
     try:
         with transaction.atomic():
             copy = Export.objects.create(user=by)

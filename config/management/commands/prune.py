@@ -18,6 +18,7 @@ from members.cache.models import CacheEntry
 from members.orphaned_files import orphaned_files
 from members.privacy import retention
 from members.privacy.retention import Rule
+from members.storage import delete_with_files
 
 # A message through the contact form was answered long ago; the privacy notice names the year.
 SUBMISSIONS_KEPT = timedelta(days=365)
@@ -64,19 +65,12 @@ def unfinished_uploads(now: datetime) -> QuerySet:
     return UploadedFile.objects.filter(pk__in=old)
 
 
-def delete_uploads(uploads: QuerySet) -> None:
-    """Deletes the rows with their files."""
-    for upload in uploads:
-        upload.file.delete(save=False)
-        upload.delete()
-
-
 RULES = [
     Rule("sessions that ended", ended_sessions),
     Rule("browsers of ended sessions", browsers_of_ended_sessions),
     Rule("results of background work", finished_tasks),
     Rule("submissions of forms", old_submissions),
-    Rule("unfinished uploads", unfinished_uploads, delete_uploads),
+    Rule("unfinished uploads", unfinished_uploads, delete_with_files),
     Rule("entries of the cache", lambda now: CacheEntry.objects.filter(expires__lt=now)),
     *threads.RULES,
     *moderation.RULES,
