@@ -2,7 +2,7 @@ from django.apps import AppConfig
 
 
 class ConfigConfig(AppConfig):
-    """Here for its commands and checks: the wiring has no models."""
+    """Registers the commands and checks of ``config``, which has no models."""
 
     name = "config"
 

@@ -1,4 +1,4 @@
-"""Public files in a bucket; needs the packages of requirements-s3.txt."""
+"""Stores public files in an S3 bucket; needs the packages of requirements-s3.txt."""
 
 import errno
 
@@ -11,9 +11,9 @@ from members.storage import FileNotStored
 
 
 class BucketStorage(S3Storage):
-    """Waits for no bucket longer than a reader would for a page.
+    """An S3 storage with short timeouts, because a reader waits for the page meanwhile.
 
-    Raises FileNotStored where the bucket does not take a file, as the storages of folders do.
+    Raises FileNotStored when the bucket does not accept a file, like the folder storages.
     """
 
     def get_default_settings(self):

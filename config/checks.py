@@ -1,4 +1,4 @@
-"""What `migrate` is told before it touches the database."""
+"""System checks that `migrate` runs before it changes the database."""
 
 from django.apps import apps
 from django.core.checks import Error, Tags, register
@@ -10,10 +10,11 @@ OWN_PACKAGES = {"cms", "forum", "members"}
 
 @register(Tags.database)
 def check_migration_history(*, databases: list[str] | None = None, **_options) -> list[Error]:
-    """Refuses a database whose history names migrations of ours that the code does not have.
+    """Refuses a database that records migrations of this project which the code does not have.
 
-    The migrations were written anew: what `migrate` made of such a database would be half old.
-    Migrations of other packages do not count, which take their old ones out when they squash them.
+    The migrations were rewritten from scratch: `migrate` would leave such a database with a mix of
+    old and new tables. Migrations of other packages are not checked, because packages remove old
+    migrations when they squash them.
     """
     own = {app.label for app in apps.get_app_configs() if app.name.split(".")[0] in OWN_PACKAGES}
     errors = []

@@ -1,4 +1,4 @@
-"""What stands around every page."""
+"""The template context of the page frame: header, navigation, footer."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ def frame(request) -> dict[str, Frame]:
 
 
 class Frame:
-    """What the templates below ``jinja2/frame/``, and some pages, print.
+    """The data that the templates in ``jinja2/frame/``, and some pages, print.
 
-    Each part is worked out when it is printed first.
+    Each property is computed when a template first reads it.
     """
 
     def __init__(self, request):
@@ -29,23 +29,23 @@ class Frame:
 
     @cached_property
     def user(self):
-        """Who is signed in; None for visitors."""
+        """The signed-in user; None for visitors."""
         user = getattr(self.request, "user", None)
         return user if user and user.is_authenticated else None
 
     @cached_property
     def membership(self) -> Membership:
-        """The rights of the reader."""
+        """The membership, and so the rights, of the signed-in user."""
         return membership_of(self.user) if self.user else NOBODY
 
     @cached_property
     def csrf_token(self) -> str:
-        """One for all forms of the page: Django makes another one each time that it is asked."""
+        """One CSRF token for all forms of the page; ``get_token`` makes a new one at each call."""
         return get_token(self.request)
 
     @property
     def edits_site(self) -> bool:
-        """Whether the reader has something to do in the CMS."""
+        """Whether the user has a role that works in the CMS."""
         return bool(self.membership.roles & EDITS_SITE)
 
     @cached_property
@@ -66,11 +66,11 @@ class Frame:
 
     @property
     def is_in_forum(self) -> bool:
-        """Whether the page belongs to the members' part."""
+        """Whether the page is in the part of the site that only members may open."""
         return self.path.startswith(CLOSED)
 
     @property
     def namespaces(self) -> list[str]:
-        """Those of the address: they say to which part of the forum the page belongs."""
+        """The URL namespaces of the page, which name its part of the forum."""
         match = self.request.resolver_match
         return match.namespaces if match else []

@@ -1,7 +1,7 @@
-"""Reads the settings that the environment gives, and refuses nonsense with one clear sentence.
+"""Reads settings from the environment; refuses an invalid value with one clear sentence.
 
-django-environ turns an unreadable ``DATABASE_URL`` into an empty dictionary with a warning and
-leaves a bad port for the first query to find: an operator should be told at the start.
+django-environ itself turns an unreadable ``DATABASE_URL`` into an empty dictionary with a warning,
+and a bad port fails only at the first query. Here the operator is told when the site starts.
 """
 
 import re
@@ -17,9 +17,9 @@ ENGINES = {
     "postgres": "django.db.backends.postgresql",
     "postgresql": "django.db.backends.postgresql",
 }
-# WAL lets readers go on while one person writes; IMMEDIATE makes writers queue at the start of a
-# transaction, where the timeout applies, instead of failing in its middle. Whoever has waited so
-# many seconds is asked to try again: all threads of a process waiting would keep readers out.
+# WAL lets others read during a write. IMMEDIATE makes writers wait at the start of a transaction,
+# where the timeout applies, instead of failing in the middle. The timeout is short: if all threads
+# of a process waited for a lock, nobody could read. After it, people are asked to try again.
 SQLITE_OPTIONS = {
     "transaction_mode": "IMMEDIATE",
     "timeout": 4,
@@ -28,12 +28,13 @@ SQLITE_OPTIONS = {
         " PRAGMA cache_size=-20000; PRAGMA temp_store=MEMORY;"
     ),
 }
-# A list joins eight tables. To try them in every order takes PostgreSQL fifty times as long as to
-# answer; the order in which the query names them is a good one.
-# Its planner reckons with turning discs: for twenty rows it would read all of a table with two
-# thousand rather than look twenty times into its index.
-# A write that another one holds up for so long is given up; people are asked to try again.
-# What a connection asks for the fifth time PostgreSQL plans once and keeps; values go beside it.
+# join_collapse_limit: a list joins eight tables. Planning every join order takes fifty times as
+# long as running the query; the order written in the query is a good one.
+# random_page_cost: the default assumes spinning disks. With it the planner reads a whole table of
+# 2,000 rows where twenty index look-ups would do.
+# lock_timeout: a write that waits for a lock longer than this fails; people are asked to try again.
+# server_side_binding, prepare_threshold: a query that a connection runs for the fifth time becomes
+# a prepared statement, planned once, with its values sent separately.
 POSTGRES_OPTIONS = {
     "connect_timeout": 5,
     "options": "-c join_collapse_limit=4 -c random_page_cost=1.1 -c lock_timeout=5s",
@@ -41,10 +42,11 @@ POSTGRES_OPTIONS = {
     "prepare_threshold": 5,
 }
 
-# A Redis that does not answer must not hold readers up.
+# Short timeouts: readers must not wait for a Redis that does not answer.
 REDIS_OPTIONS = {"socket_timeout": 0.5, "socket_connect_timeout": 0.5}
-# How the keys begin that lie in Redis: what every page asks, and what can be made again at once.
-# All other keys, such as counts of sign-in attempts, lie in the database and are never lost.
+# Prefixes of the cache keys that are stored in Redis: values that every page reads and that can be
+# computed again at once. All other keys, such as counts of sign-in attempts, must not be lost and
+# are stored in the database.
 KEYS_IN_REDIS = ("cms:generation", "wagtail")
 CACHE_BACKENDS = {
     "django.core.cache.backends.redis.RedisCache": "members.cache.backends.FailoverCache",
@@ -63,9 +65,9 @@ def secret_key(env: environ.Env) -> str:
 
 
 def flag(env: environ.Env, name: str, *, default: bool = False) -> bool:
-    """A switch; ``default`` is what holds when it is not set.
+    """The on/off variable ``name``; ``default`` when it is not set.
 
-    Raises ImproperlyConfigured on anything that is neither on nor off.
+    Raises ImproperlyConfigured when the value means neither on nor off.
     """
     value = env.str(name, default="").strip().lower()
     if not value:
@@ -118,7 +120,7 @@ def _database_problem(url: str) -> str:
 def cache(env: environ.Env) -> dict:
     """Django's CACHES entry for CACHE_URL, or a cache in this process's memory.
 
-    Redis and the database get the site's own backends; both use the site's own table.
+    Redis and the database use the site's own backends, which both use the table of CacheEntry.
     Raises ImproperlyConfigured when the address names no known kind of cache.
     """
     url = env.str("CACHE_URL", default="") or "locmemcache://forum"
@@ -138,8 +140,8 @@ def cache(env: environ.Env) -> dict:
 def mail(env: environ.Env, default: str) -> dict:
     """Django's EMAIL_* settings for EMAIL_URL, or for ``default``.
 
-    The backend that speaks to the mail server is called EMAIL_DELIVERY_BACKEND. Raises
-    ImproperlyConfigured when the address names no known way of sending.
+    The backend that talks to the mail server is EMAIL_DELIVERY_BACKEND: EMAIL_BACKEND only queues.
+    Raises ImproperlyConfigured when the URL names no known backend.
     """
     url = env.str("EMAIL_URL", default="") or default
     try:
@@ -158,7 +160,7 @@ def _refuse_mail():
 
 
 def site_url(env: environ.Env, default: str) -> str:
-    """The address of the site without a closing slash. Raises ImproperlyConfigured on nonsense."""
+    """The URL of the site without a trailing slash. Raises ImproperlyConfigured if it is no URL."""
     url = env.str("SITE_URL", default="") or default
     try:
         parts = urlsplit(url)
@@ -188,9 +190,9 @@ def folders(env: environ.Env, below: Path) -> tuple[str, str]:
 
 
 def accel(env: environ.Env) -> str:
-    """The address below which nginx alone finds PRIVATE_MEDIA_ROOT, or nothing.
+    """The internal URL prefix under which nginx serves PRIVATE_MEDIA_ROOT; empty if not set.
 
-    Raises ImproperlyConfigured when it is no folder of addresses.
+    Raises ImproperlyConfigured when it is not a path such as /protected/.
     """
     value = env.str("PRIVATE_MEDIA_ACCEL", default="")
     if value and not re.fullmatch(r"/(?:[a-z0-9-]+/)+", value):
@@ -202,9 +204,9 @@ def accel(env: environ.Env) -> str:
 
 
 def proxy_count(env: environ.Env) -> int:
-    """How many proxies stand before the site, each of which adds to X-Forwarded-For.
+    """How many proxies in front of the site add an address to X-Forwarded-For.
 
-    Raises ImproperlyConfigured when it is not a small number.
+    Raises ImproperlyConfigured when it is not 0, 1, 2 or 3.
     """
     value = env.str("TRUSTED_PROXY_COUNT", default="") or "0"
     if value not in {"0", "1", "2", "3"}:
@@ -215,9 +217,9 @@ def proxy_count(env: environ.Env) -> int:
 
 
 def hsts(env: environ.Env) -> tuple[bool, bool]:
-    """Whether HSTS speaks for the names below the site's, and asks to be built into browsers.
+    """The HSTS flags (includeSubDomains, preload).
 
-    Raises ImproperlyConfigured where browsers would refuse to build it in.
+    Raises ImproperlyConfigured for preload without subdomains, which browsers refuse.
     """
     subdomains = flag(env, "HSTS_INCLUDE_SUBDOMAINS")
     preload = flag(env, "HSTS_PRELOAD")
@@ -229,7 +231,7 @@ def hsts(env: environ.Env) -> tuple[bool, bool]:
 
 
 def count(env: environ.Env, name: str, *, default: int) -> int:
-    """A number of things, 0 or more. Raises ImproperlyConfigured when it is none."""
+    """The variable ``name`` as a whole number from 0. Raises ImproperlyConfigured if it is none."""
     value = env.str(name, default="").strip() or str(default)
     if not (value.isascii() and value.isdecimal() and len(value) < 7):
         raise ImproperlyConfigured(f"{name} is not a number: write 60, or 0 for no limit.")
@@ -239,9 +241,9 @@ def count(env: environ.Env, name: str, *, default: int) -> int:
 def storage(env: environ.Env, site_url: str) -> dict:
     """Django's STORAGES entry of public files: the folder, or the bucket of MEDIA_STORAGE.
 
-    Files of a bucket keep their addresses below ``/media/`` of the site itself, where nginx fetches
-    them: readers' browsers ask nobody else. Raises ImproperlyConfigured when the address names no
-    bucket, keys or server, or when the package for it is not installed.
+    Files in a bucket keep a URL below ``/media/`` on this site, and nginx fetches them from the
+    bucket: readers' browsers send no request to another host. Raises ImproperlyConfigured when the
+    URL lacks the bucket, the keys or the server, or when the needed package is not installed.
     """
     url = env.str("MEDIA_STORAGE", default="")
     if not url:
@@ -264,13 +266,13 @@ def storage(env: environ.Env, site_url: str) -> dict:
             "url_protocol": f"{site.scheme}:",
             "querystring_auth": False,
             "file_overwrite": False,
-            "default_acl": None,  # what everybody may read is the bucket's own rule
+            "default_acl": None,  # public access is configured at the bucket
         },
     }
 
 
 def _bucket(url: str):
-    """The parts of MEDIA_STORAGE: the address split, and its options."""
+    """MEDIA_STORAGE as (the split URL, its query as a dict). Raises ImproperlyConfigured."""
     try:
         parts = urlsplit(url)
         options = dict(parse_qsl(parts.query, strict_parsing=True))

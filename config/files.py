@@ -1,4 +1,4 @@
-"""What a request owes to files: they go with their rows, and what cannot be kept is said."""
+"""Middleware for uploads: deletes stored files that got no row, and reports files not stored."""
 
 import logging
 
@@ -17,8 +17,10 @@ RETRY = {"Retry-After": "60"}
 
 
 class FilesMiddleware:
-    """Deletes what a request stored when its row did not come about, and answers for views which
-    do not say themselves that a file could not be kept."""
+    """Deletes files that a request stored without saving a row that names them.
+
+    Also answers for views that do not handle FileNotStored or PicturesBusy themselves.
+    """
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -37,7 +39,10 @@ class FilesMiddleware:
 
 
 def not_stored(request: HttpRequest, error: FileNotStored | PicturesBusy) -> HttpResponse:
-    """Says why the file is not there; what was typed can be sent again without it."""
+    """The error page (or JSON for scripts) that says why the file was not stored.
+
+    The page has a button that sends the typed text again without the file.
+    """
     if _is_for_a_script(request):
         said = {"success": False, "error": error.words}
         return JsonResponse(said, status=error.status, headers=RETRY)
@@ -53,7 +58,10 @@ def _is_for_a_script(request) -> bool:
 
 
 def _take_back(stored) -> None:
-    """Where the database does not answer, ``manage.py prune`` finds them."""
+    """Deletes the ``stored`` files that no row names.
+
+    If the database does not answer, they stay until ``manage.py prune`` deletes them.
+    """
     try:
         for storage, name in stored:
             for loose in without_row(storage, [name]):

@@ -1,4 +1,4 @@
-"""Jinja2 for the templates below ``jinja2/`` (docs/architecture.md says which)."""
+"""The Jinja2 environment of the templates in ``jinja2/`` (see docs/architecture.md)."""
 
 from collections.abc import Callable
 from functools import cache, lru_cache, partial
@@ -17,22 +17,23 @@ from members.dates import on_day, when, words
 
 
 class Environments:
-    """An environment for each language, made with the ``options`` of ``TEMPLATES``.
+    """One Jinja2 environment per language, made with the ``options`` of ``TEMPLATES``.
 
-    A page says more than a hundred texts. Here the language is asked for once, and not for each.
+    A page has more than a hundred translated texts: this looks up the active language once per
+    template instead of once per text.
     """
 
     def __init__(self, **options):
         self._made = {code: _environment(code, options) for code, _name in settings.LANGUAGES}
 
     def get_template(self, name: str) -> Template:
-        """The template in the language of the reader."""
+        """The template in the active language."""
         language = translation.get_language() or settings.LANGUAGE_CODE
         return self._made[language].get_template(name)
 
 
 def _environment(language: str, options: dict) -> Environment:
-    # Django's backend switches the escaping on.
+    # ``options`` from Django's Jinja2 backend turn autoescaping on.
     made = Environment(  # noqa: S701
         extensions=["jinja2.ext.i18n"], trim_blocks=True, lstrip_blocks=True, **options
     )
@@ -57,10 +58,10 @@ def _environment(language: str, options: dict) -> Environment:
 
 
 def texts_in(language: str) -> dict[str, Callable[..., str]]:
-    """The functions by which templates say their texts in ``language``.
+    """The gettext functions that templates call, bound to ``language``.
 
-    What is put in for ``%(name)s`` is escaped; ``%(n)s`` of a plural is its count. Jinja2's own
-    take four calls for what one of these does.
+    A value put in for ``%(name)s`` is escaped; ``%(n)s`` in a plural is its count. These are faster
+    than Jinja2's own, which make four calls for each text.
     """
 
     @lru_cache(maxsize=4096)
@@ -85,5 +86,5 @@ def texts_in(language: str) -> dict[str, Callable[..., str]]:
 def _filled(text: str, values: dict) -> str:
     # As in Django's templates, a percent sign is written twice.
     filled = Markup(text) % values if values else text.replace("%%", "%")  # noqa: S704
-    # Marked as HTML only where that makes a difference: to print a mark takes longer.
+    # Markup only where escaping would change the text: printing Markup takes longer than str.
     return Markup(filled) if escape(str(filled)) != filled else str(filled)  # noqa: S704

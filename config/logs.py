@@ -1,4 +1,4 @@
-"""What the server writes into its logs."""
+"""The formatter of the server's logs."""
 
 import logging
 import re
@@ -7,7 +7,7 @@ ADDRESS = re.compile(r"""[^\s@<>"'(),:;\[\]{}]+@[^\s@<>"'(),:;\[\]{}]+\.[^\s@<>"
 
 
 class NamelessFormatter(logging.Formatter):
-    """Writes no e-mail address, whoever logs: errors of mail servers quote those they refuse."""
+    """Replaces e-mail addresses in every message: mail servers quote addresses in errors."""
 
     def format(self, record: logging.LogRecord) -> str:
         return ADDRESS.sub("<address>", super().format(record))

@@ -1,4 +1,4 @@
-"""Headers that every answer carries, and pages for what no view answers."""
+"""Middleware: headers of every response, and error pages for what no view handles."""
 
 import re
 import sys
@@ -19,8 +19,8 @@ from members.text import search_text
 from members.url_prefixes import ADMIN
 
 TOO_GREAT = re.compile(r"-?\d{19,}")
-# Of what a browser can do, the pages of this site need these alone: passkeys, a film that fills
-# the screen, and the button of the CMS that copies an address. The same stands in nginx.conf.
+# The only browser features that this site uses: passkeys, full-screen video, and the button of
+# the CMS that copies a URL. nginx.conf has the same list.
 NEEDED = [
     "clipboard-write",
     "fullscreen",
@@ -58,7 +58,7 @@ PERMISSIONS = ", ".join(
 
 
 class PermissionsPolicyMiddleware:
-    """Tells browsers which of their abilities no page of this site uses, whatever it shows."""
+    """Sets Permissions-Policy, which turns off the browser features that no page uses."""
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -70,11 +70,11 @@ class PermissionsPolicyMiddleware:
 
 
 class ShortLocationMiddleware:
-    """Keeps the address to which an answer leads short: nginx takes so much of headers, no more.
+    """Shortens a long ``Location`` header: nginx limits the size of response headers.
 
-    What asks somebody to sign in carries the whole address on which they were as ``next``, three
-    times as long as it was. Where that is too long they come back to the page without its query;
-    nothing that was written is lost by that.
+    A redirect to the sign-in page carries the current URL as ``next``; percent-encoding makes it up
+    to three times as long. If it is too long, ``next`` loses its query string. No typed text is
+    lost by that.
     """
 
     LONGEST = 2000
@@ -90,7 +90,8 @@ class ShortLocationMiddleware:
         return response
 
     def shortened(self, location: str) -> str:
-        """``location`` with the path of ``next`` alone, or without a query, or the home page."""
+        """The first that is short enough: ``location`` with only the path in ``next``, without a
+        query, or "/"."""
         path, _mark, query = location.partition("?")
         back = QueryDict(mutable=True)
         back["next"] = QueryDict(query).get("next", "").partition("?")[0]
@@ -99,12 +100,12 @@ class ShortLocationMiddleware:
 
 
 class AdminQueryMiddleware:
-    """Reads what stands behind the question mark of an address of the CMS as the site's own do.
+    """Limits the query strings of the CMS admin, as the site's own views limit theirs.
 
-    Wagtail looks for any number of words, each of which deepens the question to the database, and
-    for what stands in quotation marks as a phrase, which its index in SQLite cannot always read:
-    here it is given a few words. What no database takes (a NUL, a number of twenty digits, a day of
-    the year 1) is an address that does not exist, not an error.
+    Wagtail searches for any number of words, each of which nests the SQL deeper, and treats quoted
+    words as a phrase, which its SQLite index cannot always parse: it gets a few words without
+    quotes. Values that no database accepts (a NUL, a number of twenty digits, a date in year 1)
+    give a 404 instead of a server error.
     """
 
     SEARCHES = frozenset({"q", "term", "search"})
@@ -134,10 +135,10 @@ class AdminQueryMiddleware:
 
 
 class ContentPolicyMiddleware(CSPMiddleware):
-    """The site's strict content policy, and the one looser policy which the CMS admin needs.
+    """The strict Content-Security-Policy, and a looser one for the CMS admin.
 
-    Wagtail's admin writes inline scripts and styles and shows previews in a frame. Nobody but
-    editors opens it, and what they paste is cleaned when it is saved.
+    Wagtail's admin writes inline scripts and styles and shows previews in a frame. Only editors
+    open it, and the HTML that they paste is sanitised when it is saved.
     """
 
     @cached_property
@@ -164,11 +165,11 @@ class ContentPolicyMiddleware(CSPMiddleware):
 
 
 class OutageMiddleware:
-    """Asks people to try again in a while (503) where the database cannot do it now.
+    """Answers 503 "try again" when the database is unavailable or too busy.
 
-    What they typed stands on the page, with a button that sends it once more. Errors of views come
-    by ``process_exception``; those of the middleware further in are answered already when they
-    arrive here, and the signal told of them.
+    The page shows the typed text with a button that sends it again. Exceptions of views arrive in
+    ``process_exception``. Exceptions of inner middleware arrive here as a 500 response; the signal
+    ``got_request_exception`` has marked the request before.
     """
 
     def __init__(self, get_response):
@@ -192,7 +193,7 @@ class OutageMiddleware:
 
 
 class HealthMiddleware:
-    """Answers whatever watches the server before anything else asks the database or the cache."""
+    """Answers the health check before other middleware uses the database or the cache."""
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -203,10 +204,10 @@ class HealthMiddleware:
 
 
 class NotFoundMiddleware:
-    """Shows the site's own 404 page where DEBUG is on, too.
+    """Shows the site's own 404 page with DEBUG on, too.
 
-    Django's technical page lists every address of the site and is not what a reader should meet
-    who tries the demo out.
+    Django's technical 404 page lists every URL pattern, which people who try the demo should not
+    see.
     """
 
     def __init__(self, get_response):
@@ -222,10 +223,10 @@ class NotFoundMiddleware:
 
 
 class TooLongMiddleware:
-    """Says that a text is too long (413) where Django would speak of a bad request.
+    """Answers 413 "too long" for a form that is too large, where Django would answer 400.
 
-    It stands before everything that reads forms. The text is not taken in: who sent megabytes by
-    mistake gets the answer at once, and has the text still behind the Back button.
+    It must come before all middleware that reads the form. The text is not kept: the person gets
+    the response at once and still has the text behind the browser's Back button.
     """
 
     PIECE = 1024 * 1024
@@ -244,11 +245,11 @@ class TooLongMiddleware:
             self._throw_away(request)
             return render(request, "413.html", status=413)
         except UnreadablePostError:
-            pass  # the reader went away; the check of the form's origin deals with it
+            pass  # the browser closed the connection; CsrfViewMiddleware handles that
         return None
 
     def _throw_away(self, request):
-        """Reads the rest: a browser that is still sending would not listen to the answer."""
+        """Reads the rest of the body: a browser that is still sending ignores the response."""
         try:
             for _piece in range(self.PIECES):
                 if not request.read(self.PIECE):

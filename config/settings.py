@@ -1,4 +1,4 @@
-"""The one settings module: every choice that differs between machines comes from the environment.
+"""The only settings module; what differs between machines comes from environment variables.
 
 ``.env.example`` names each variable. DEBUG is never on by default; ``make run`` sets it.
 """
@@ -30,8 +30,9 @@ SITE_URL = environment.site_url(
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 DATABASES = {"default": environment.database(env, VAR_DIR / "db.sqlite3")}
 CACHES = {"default": environment.cache(env)}
-# Public pages as they go out, in each process; one word in the shared cache says when they change.
-# A cache that is not shared is not told what another process published: not for long, then.
+# Rendered public pages, in the memory of each process. A key in the shared cache, part of every
+# key here, changes when a page changes. Without a shared cache a process does not learn what
+# another one published, so the timeout is short then.
 CACHES["pages"] = {
     "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
     "LOCATION": "pages",
@@ -43,19 +44,19 @@ vars().update(
         env, default=f"filemail:///{VAR_DIR / 'mail'}" if DEBUG else "smtp://localhost:25"
     )
 )
-# E-mails wait in the database; the worker alone hands them over, by EMAIL_DELIVERY_BACKEND.
+# Stores e-mails in the database; only the worker sends them, through EMAIL_DELIVERY_BACKEND.
 EMAIL_BACKEND = "members.mail.backends.QueueBackend"
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str(
     "DEFAULT_FROM_EMAIL", default="Samorządowe Forum <forum@localhost>"
 )
 MEDIA_ROOT, PRIVATE_MEDIA_ROOT = environment.folders(env, below=VAR_DIR)
-# Where nginx finds members' files when the site tells it to send one; empty: the site sends them.
+# URL prefix for X-Accel-Redirect, with which nginx sends members' files; empty: Django sends them.
 PRIVATE_MEDIA_ACCEL = environment.accel(env)
-# Without it everybody behind the proxy would share one limit of sign-in attempts.
+# Without it everybody behind the proxy would share one rate limit of sign-in attempts.
 ALLAUTH_TRUSTED_PROXY_COUNT = environment.proxy_count(env)
 
-# --- The house: an app may import from those below it, never from those above -----------------
+# --- Apps: an app may import from those listed below it, never from those above ---------------
 
 INSTALLED_APPS = [
     "config",
@@ -103,7 +104,7 @@ INSTALLED_APPS = [
     "csp",
     "django_tasks",
     "django_tasks_db",
-    "django.contrib.humanize",  # the words of "a minute ago" in the CMS
+    "django.contrib.humanize",  # translations of "a minute ago" in the CMS
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -115,7 +116,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    # The first two stand around all others: no answer leaves without them.
+    # The first two are outermost: they change every response.
     "config.middleware.PermissionsPolicyMiddleware",
     "config.middleware.ShortLocationMiddleware",
     "django.middleware.security.SecurityMiddleware",
@@ -140,7 +141,7 @@ MIDDLEWARE = [
     "members.membership.middleware.SecondFactorMiddleware",
     "members.membership.middleware.RestingRolesMiddleware",
     "config.middleware.AdminQueryMiddleware",
-    # Outside the one that makes a page of "not found": it looks where the page went.
+    # Outside NotFoundMiddleware, because it looks for a redirect when the response is a 404.
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
     "config.middleware.NotFoundMiddleware",
 ]
@@ -163,7 +164,7 @@ TEMPLATES = [
             ],
         },
     },
-    # The second: below ``templates/`` the first would compile its files (docs/architecture.md).
+    # Its own folder: the first backend would compile these files if they were in ``templates/``.
     {
         "NAME": "jinja2",
         "BACKEND": "django.template.backends.jinja2.Jinja2",
@@ -215,7 +216,8 @@ ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_CHANGE_EMAIL = True
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 ACCOUNT_SESSION_REMEMBER = True
-# What sends e-mails is counted for each address too, known or not: nobody's box is filled.
+# Requests that send an e-mail are limited per e-mail address too, registered or not, so that nobody
+# can flood an inbox.
 ACCOUNT_RATE_LIMITS = {
     "reset_password": "20/m/ip,5/15m/key",
     "request_login_code": "20/m/ip,5/15m/key",
@@ -228,15 +230,15 @@ MFA_FORMS = {
     "edit_webauthn": "members.accounts.passkey_forms.RenamePasskeyForm",
 }
 MFA_TOTP_ISSUER = "Samorządowe Forum"
-MFA_TOTP_TOLERANCE = 1  # clocks of telephones differ by half a minute
-# Whether administrators, moderators and editors reach nothing before they have one.
+MFA_TOTP_TOLERANCE = 1  # accepts a code 30 seconds early or late: phone clocks differ
+# If on, administrators, moderators and editors must set up a second factor before anything else.
 REQUIRE_SECOND_FACTOR = environment.flag(env, "REQUIRE_SECOND_FACTOR", default=not DEBUG)
 
 # --- Language and time -----------------------------------------------------------------------
 
 LANGUAGE_CODE = "pl"
 LANGUAGES = WAGTAIL_CONTENT_LANGUAGES = [("pl", _("Polish")), ("en", _("English"))]
-# Our own texts; then those of packages whose Polish is missing or too familiar, kept by hand.
+# The project's texts; then corrections of packages' Polish (missing or too informal), by hand.
 LOCALE_PATHS = [BASE_DIR / "locale", BASE_DIR / "locale" / "overrides"]
 TIME_ZONE = "Europe/Warsaw"
 USE_I18N = USE_TZ = True
@@ -260,7 +262,7 @@ FILE_UPLOAD_HANDLERS = [
     "members.uploads.UploadHandler",
 ]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
-DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # Wagtail's page forms carry many
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # Wagtail's page forms have many fields
 
 # --- Work in the background ------------------------------------------------------------------
 
@@ -278,50 +280,50 @@ TASKS = {
 WAGTAIL_SITE_NAME = "Samorządowe Forum"
 WAGTAILADMIN_BASE_URL = SITE_URL
 WAGTAIL_I18N_ENABLED = True
-# Addresses that survive an e-mail: łódź becomes lodz.
+# ASCII slugs, which e-mail programs do not break: łódź becomes lodz.
 WAGTAIL_ALLOW_UNICODE_SLUGS = False
 WAGTAILADMIN_LOGIN_URL = WAGTAIL_FRONTEND_LOGIN_URL = "admin_login"
 WAGTAILADMIN_PERMITTED_LANGUAGES = [("pl", "Polski"), ("en", "English")]
 WAGTAIL_USER_TIME_ZONES = [TIME_ZONE]
-# One way in: passwords and addresses are changed at allauth's pages, which confirm them.
+# Passwords and e-mail addresses are changed only on allauth's pages, which verify them.
 WAGTAIL_PASSWORD_RESET_ENABLED = False
 WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False
 WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
 WAGTAILUSERS_PASSWORD_ENABLED = False
-# The admin asks nobody outside for avatars or new versions.
+# The admin requests nothing from other hosts: no avatars, no check for new versions.
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 # Wagtail's autosave of a new page can cross with the editor's own click on "publish": both create
 # the page and the later one ends in an error page. Wagtail still warns before typed text is left.
 WAGTAIL_AUTOSAVE_INTERVAL = 0
-# E-mail about pages that wait goes to editors; see cms/admin/workflow.py.
+# E-mails about pages that wait for review go to editors; see cms/admin/workflow.py.
 WAGTAILADMIN_NOTIFICATION_INCLUDE_SUPERUSERS = False
 WAGTAILEMBEDS_FINDERS = []
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
 WAGTAILIMAGES_IMAGE_MODEL = "cms.SiteImage"
 WAGTAILDOCS_DOCUMENT_MODEL = "cms.SiteDocument"
 TAGGIT_CASE_INSENSITIVE = True
-# Django hands documents out itself, from a bucket too: it asks whether the reader may have them.
+# Django serves documents itself, also from a bucket, so that it can check permissions.
 WAGTAILDOCS_SERVE_METHOD = "serve_view"
 WAGTAILDOCS_EXTENSIONS = ["csv", "docx", "ods", "odt", "pdf", "pptx", "rtf", "txt", "xlsx", "zip"]
 WAGTAILDOCS_EXTENSIONS += ["mp4", "vtt", "webm"]
 WAGTAILDOCS_CONTENT_TYPES = {"mp4": "video/mp4", "vtt": "text/vtt", "webm": "video/webm"}
 WAGTAILIMAGES_EXTENSIONS = ["avif", "gif", "jpg", "jpeg", "png", "webp"]
 WAGTAILIMAGES_MAX_UPLOAD_SIZE = 15 * 1024 * 1024
-# Asked before a picture is decoded, which takes four bytes for each point.
+# Checked before an image is decoded, which takes four bytes of memory per pixel.
 WAGTAILIMAGES_MAX_IMAGE_PIXELS = 40_000_000
 WAGTAILIMAGES_IMAGE_FORM_BASE = "cms.admin.uploads.ImageForm"
 WAGTAILDOCS_DOCUMENT_FORM_BASE = "cms.admin.uploads.DocumentForm"
 
-# --- Safety ----------------------------------------------------------------------------------
+# --- Security --------------------------------------------------------------------------------
 
 HTTPS = SITE_URL.startswith("https://")
 SECURE_SSL_REDIRECT = HTTPS
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if HTTPS else 0
-# Other names below that of the site are not the site's: only their owner knows whether all of them
-# speak HTTPS. What the operator does not ask for, ``check --deploy`` does not ask for either.
+# Subdomains are not part of this site: only the owner of the domain knows whether all of them use
+# HTTPS. Where the operator leaves a flag off, ``check --deploy`` does not warn about it.
 SECURE_HSTS_INCLUDE_SUBDOMAINS, SECURE_HSTS_PRELOAD = environment.hsts(env)
 SILENCED_SYSTEM_CHECKS = [
     check
@@ -337,7 +339,7 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax"
 LANGUAGE_COOKIE_AGE = 365 * 24 * 3600
-# Wagtail itself allows its previews to be shown in its own frame.
+# Wagtail sets its own header on previews, which its admin shows in a frame.
 X_FRAME_OPTIONS = "DENY"
 
 CONTENT_SECURITY_POLICY = {
@@ -357,7 +359,7 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
-# Logs say what happened and where; never who, and never what somebody wrote.
+# Logs say what happened and where; they contain no names, e-mail addresses or typed text.
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
@@ -379,30 +381,30 @@ LOGGING = {
 
 POSTS_PER_PAGE = 20
 ROWS_PER_PAGE = 20
-SECTIONS_PER_PAGE = 40  # most forums have fewer
+SECTIONS_PER_PAGE = 40  # most forums have fewer, so one page is enough
 ATTACHMENT_MAX_SIZE = 20 * 1024 * 1024
 ATTACHMENTS_PER_POST = 10
-# Files of one person that belong to no post yet: what began to be written, and was not finished.
+# How many files of one person may belong to no post, such as those of drafts.
 ATTACHMENTS_UNATTACHED = 50
-# What a ZIP file, or an office document, may come to when it is unpacked.
+# The largest total size of an unpacked ZIP file or office document, in bytes.
 ATTACHMENT_MAX_UNPACKED = 200 * 1024 * 1024
-# A picture with more points is not opened; a longer side becomes smaller.
+# An image with more pixels is refused; one with a longer side is scaled down to this side.
 ATTACHMENT_MAX_PIXELS = 40_000_000
 ATTACHMENT_PICTURE_SIDE = 4096
-# So long authors change their own posts; the last post of a thread also later, until somebody
-# answers. Moderators change posts at any time, with a reason.
+# How long authors may edit their own posts. They may edit the last post of a thread later too,
+# until somebody replies. Moderators may edit posts at any time, with a reason.
 POST_EDIT_MINUTES = 24 * 60
 POST_EDIT_UNTIL_ANSWERED = True
-# So many first posts of a newcomer wait until a moderator approves them; 0: none.
+# How many first posts of a new member need approval by a moderator; 0: none.
 NEWCOMER_POSTS_HELD = 0
-# What one person may write in so many minutes, and no machine in that person's name; moderators
-# may write more. 0: no limit.
+# How many posts and threads one person may write in FLOOD_MINUTES, to stop scripts; moderators
+# have no limit. 0: no limit.
 FLOOD_MINUTES = 10
 FLOOD_POSTS = environment.count(env, "FLOOD_POSTS", default=0 if DEBUG else 60)
 FLOOD_THREADS = environment.count(env, "FLOOD_THREADS", default=0 if DEBUG else 30)
 
 if DEBUG and "runserver" in sys.argv:
-    # The compressed copies are for production; here the files are served as they are.
+    # Compressed copies are for production; ``runserver`` serves the source files.
     WHITENOISE_USE_FINDERS = True
-    # Whoever changes a template sees it at the next request.
+    # No page cache, so that a changed template shows at the next request.
     CACHES["pages"] = {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}

@@ -1,9 +1,9 @@
-"""Static files under names that carry a hash of what is in them."""
+"""Static files with a hash of their content in the file name."""
 
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 
 class StaticFilesStorage(CompressedManifestStaticFilesStorage):
-    """Rewrites the imports of modules, too: they name each other by their hashed names."""
+    """Also rewrites the imports of JavaScript modules to the hashed names."""
 
     support_js_module_import_aggregation = True

@@ -1,4 +1,4 @@
-"""Every address of the site. What is below ``CLOSED`` is closed as a whole."""
+"""The URLs of the site. Every URL below a prefix of ``CLOSED`` is for members only."""
 
 from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
@@ -26,8 +26,8 @@ closed = [
     path("forum/", include("forum.threads.urls")),
     path("forum/", include("forum.home.urls")),
     path("members/log/", include("members.audit.urls")),
-    # Last: what exists nowhere is answered by the gate too, before anybody learns that.
-    # A line break in an address is a character like any other, so no dot.
+    # Last: the gate also answers for URLs that do not exist, so that outsiders cannot tell.
+    # [\s\S] and not a dot, which would not match a line break in a URL.
     re_path(rf"^(?:{ROOMS})(?:[/\s][\s\S]*)?$", views.nothing_here),
 ]
 
@@ -40,17 +40,17 @@ signing_in = [
 
 urlpatterns = [
     path("healthz", views.health, name="health"),
-    # Whatever changes what signs a person in asks first who is there.
+    # Pages that change how a person signs in ask for reauthentication first.
     *confirmed(signing_in),
     path("", include("members.membership.urls")),
     path("", include("members.people.urls")),
     path("", include("members.privacy.urls")),
     path("", include("cms.urls")),
     *decorate_urlpatterns(closed, member_required),
-    # Wagtail's own sign-in knows no second factor and no code by mail: there is one way in.
+    # Replaces Wagtail's sign-in page, which knows no second factor and no code by e-mail.
     path("admin/login/", views.admin_login, name="admin_login"),
     path("_util/login/", views.admin_login),
-    # Wagtail's own knows nothing of the words which this site adds for the scripts of the CMS.
+    # Replaces Wagtail's view, which lacks the texts that this site adds for its CMS scripts.
     path("admin/jsi18n/", views.cms_words),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
@@ -58,14 +58,14 @@ urlpatterns = [
 
 if settings.DEBUG:
     urlpatterns += [
-        # Documents go through Wagtail, which asks whether the reader may have them.
+        # Not documents: Wagtail serves them, after it checked permissions.
         re_path(
             r"^media/(?!.*documents/)(?P<path>.*)$", serve, {"document_root": settings.MEDIA_ROOT}
         ),
     ]
 
 urlpatterns += i18n_patterns(
-    # The same for the sign-in which Wagtail offers for pages with a reading right.
+    # Replaces Wagtail's sign-in page for private pages, also below a language prefix.
     path("_util/login/", views.admin_login),
     *decorate_urlpatterns([path("", include(wagtail_urls))], cache_fragments),
     prefix_default_language=False,

@@ -1,4 +1,4 @@
-"""Answers which belong to no app."""
+"""Views that belong to no app: health check, error pages, sign-in to the CMS."""
 
 import logging
 import re
@@ -28,9 +28,9 @@ logger = logging.getLogger(__name__)
 
 @never_cache
 def health(request):
-    """For whatever watches the server: 200 when the database answers, 503 when not.
+    """The health check for monitoring: 200 when the database answers, 503 when not.
 
-    A cache that does not answer makes the site slower and stops nothing: "degraded".
+    When only the cache does not answer, the site is slower but works: 200 with "degraded".
     """
     if not _database_answers():
         return JsonResponse({"status": "unavailable", "database": "no answer"}, status=503)
@@ -40,7 +40,7 @@ def health(request):
 
 
 def _database_answers() -> bool:
-    """Asked over a new connection: over an old one a server that fell silent is waited for."""
+    """Whether a new connection can run a query; an old one could wait for a dead server."""
     fresh = connection.copy()
     seconds = "connect_timeout" if fresh.vendor == "postgresql" else "timeout"
     fresh.settings_dict["OPTIONS"][seconds] = 2
@@ -60,14 +60,14 @@ def _cache_answers() -> bool:
         if isinstance(shared, FailoverCache):
             return shared.answers()
         shared.get("health")
-    except Exception as error:  # each kind of cache has its own
+    except Exception as error:  # each cache backend raises its own errors
         logger.warning("The cache does not answer: %r", error)
         return False
     return True
 
 
 def try_again_later(request):
-    """The page for while the database cannot do it. Asks it nothing; brings back what was typed."""
+    """The 503 page with the typed text. It makes no query, because the database may be down."""
     context = kept_form(request)
     context |= {
         "had_files": bool(context["fields"] and request.FILES),
@@ -80,7 +80,7 @@ def try_again_later(request):
 
 
 def kept_form(request) -> dict:
-    """What ``components/send_again.html`` prints of the form that was posted."""
+    """The context of ``components/send_again.html`` for the posted form."""
     fields = typed_texts(request)
     return {
         "fields": [(name, text) for name, texts in fields.items() for text in texts],
@@ -89,15 +89,15 @@ def kept_form(request) -> dict:
 
 
 def _plain(text: str) -> str:
-    """Words as they were typed into the editor, without its tags."""
+    """Rich text without its tags, with a line break for each block."""
     return unescape(strip_tags(re.sub(r"(?i)<(?:br|/p|/li|/h\d)\b[^>]*>", "\n", text))).strip()
 
 
 def admin_login(request):
-    """Leads to the site's own sign-in and back.
+    """Redirects to the site's own sign-in page, which leads back to ``next``.
 
-    Who is signed in already and was sent here lacks a right, not a sign-in: sending such a person
-    on would go round in circles.
+    Somebody who is signed in and was sent here lacks a permission: another redirect would loop, so
+    this raises PermissionDenied.
     """
     following = request.GET.get("next", ADMIN)
     if not request.user.is_authenticated:
@@ -108,7 +108,7 @@ def admin_login(request):
 
 
 def nothing_here(request):
-    """Behind the gate, where no page is: adds a forgotten closing slash, else 404."""
+    """The catch-all for members: redirects to the URL with a trailing slash, else 404."""
     path = request.path_info
     if request.method in {"GET", "HEAD"} and not path.endswith("/"):
         try:
@@ -121,5 +121,5 @@ def nothing_here(request):
 
 
 def cms_words(request):
-    """What the scripts of the CMS say: the words of Wagtail, and of this site's own catalogue."""
+    """The JavaScript catalogue of the CMS: the texts of Wagtail and of this site."""
     return get_localized_response(JavaScriptCatalog.as_view(), request)

@@ -1,4 +1,4 @@
-"""What Django's templates print of those below ``jinja2/``: the frame of pages, and components."""
+"""Template tags that print Jinja2 templates in Django templates: the page frame, components."""
 
 from django import template
 from django.template import engines
@@ -9,9 +9,11 @@ register = template.Library()
 
 @register.simple_tag(takes_context=True)
 def frame(context, part: str) -> SafeString:
-    """A part of what stands around the page: ``head`` (styles), ``header``, ``forum`` (the
-    navigation there), ``footer``."""
-    # A page that is made without a request has nothing around it.
+    """One part of the page frame as HTML.
+
+    ``part``: ``head`` (styles), ``header``, ``forum`` (navigation of the forum), or ``footer``.
+    """
+    # Without a request there is no context processor, and so no frame.
     if "frame" not in context:
         return SafeString()
     template = engines["jinja2"].get_template(f"frame/{part}.jinja")
@@ -20,7 +22,7 @@ def frame(context, part: str) -> SafeString:
 
 @register.simple_tag
 def macro(path: str, **given) -> SafeString:
-    """What the macro of a file below ``jinja2/`` prints; it is called like the file.
+    """The HTML of the macro in ``jinja2/<path>.jinja``; the macro has the name of the file.
 
     ``{% macro "components/badge" text=label tone="info" %}``
     """

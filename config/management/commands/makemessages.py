@@ -1,6 +1,6 @@
-"""``makemessages`` that reads the templates below ``jinja2/``, too.
+"""``makemessages`` that reads the Jinja2 templates, too.
 
-Django takes them for templates of its own and misses most of their texts.
+Django would parse them as Django templates and miss most of their texts.
 """
 
 from django.core.management.commands import makemessages
@@ -9,7 +9,7 @@ from jinja2 import Environment
 
 
 class BuildFile(makemessages.BuildFile):
-    """A file whose texts are collected; a Jinja2 template is read by Jinja2's own extractor."""
+    """A source file of ``makemessages``; Jinja2 templates are read by Jinja2's own extractor."""
 
     def preprocess(self):
         if not self.path.endswith(".jinja"):
@@ -32,8 +32,8 @@ class Command(makemessages.Command):
 
 
 def calls_in(source: str):
-    """What stands in ``source`` to be translated, as calls that gettext understands."""
-    reader = Environment(extensions=["jinja2.ext.i18n"])  # noqa: S701 -- it prints nothing
+    """The translatable texts of a Jinja2 ``source``, as gettext calls that xgettext can read."""
+    reader = Environment(extensions=["jinja2.ext.i18n"])  # noqa: S701 -- it renders nothing
     for _line, function, message in reader.extract_translations(source):
         texts = message if isinstance(message, tuple) else (message,)
         given = ", ".join(repr(text) for text in texts if text is not None)

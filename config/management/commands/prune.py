@@ -1,4 +1,4 @@
-"""Daily housekeeping: what has served its purpose is deleted."""
+"""Daily clean-up: deletes rows and files that are no longer needed."""
 
 from datetime import datetime, timedelta
 
@@ -20,42 +20,42 @@ from members.privacy import retention
 from members.privacy.retention import Rule
 from members.storage import delete_with_files
 
-# A message through the contact form was answered long ago; the privacy notice names the year.
+# Messages from the contact form; the privacy notice names this period.
 SUBMISSIONS_KEPT = timedelta(days=365)
-# Long enough to look into what went wrong.
+# Results of background tasks: long enough to investigate a failure.
 TASKS_KEPT = timedelta(days=14)
 # Files of an upload that its editor never finished.
 UPLOADS_KEPT = timedelta(days=7)
-# More files without a row than that, and than a tenth of all, are no accident of uploads: the
-# database may be older than the files.
+# Interrupted uploads leave a few files without a row. If more than this number, and more than a
+# tenth of all files, have no row, the database may be an older copy: nothing is deleted then.
 ORPHANED_AT_MOST = 100
 
 
 def ended_sessions(now: datetime) -> QuerySet:
-    """Sessions that ended by themselves."""
+    """Sessions that have expired."""
     return Session.objects.filter(expire_date__lt=now)
 
 
 def browsers_of_ended_sessions(now: datetime) -> QuerySet:
-    """From where and by what browser people were signed in, once they no longer are."""
+    """Rows of allauth about the browser and IP address of sessions that have ended."""
     alive = Session.objects.filter(session_key=OuterRef("session_key"), expire_date__gte=now)
     return UserSession.objects.filter(~Exists(alive))
 
 
 def finished_tasks(now: datetime) -> QuerySet:
-    """Background work that ended so long ago, or started then and was cut short."""
+    """Results of tasks that finished, or started and never finished, before ``TASKS_KEPT``."""
     before = now - TASKS_KEPT
     running = DBTaskResult.objects.running().filter(started_at__lt=before)
     return DBTaskResult.objects.finished().filter(finished_at__lt=before) | running
 
 
 def old_submissions(now: datetime) -> QuerySet:
-    """What was sent through the forms of the site."""
+    """Submissions of the contact form older than ``SUBMISSIONS_KEPT``."""
     return FormSubmission.objects.filter(submit_time__lt=now - SUBMISSIONS_KEPT)
 
 
 def unfinished_uploads(now: datetime) -> QuerySet:
-    """Rows whose file is older than that, or gone. The row itself keeps no date."""
+    """Rows whose file is older than ``UPLOADS_KEPT`` or missing; the row itself has no date."""
     before = now - UPLOADS_KEPT
     old = []
     for upload in UploadedFile.objects.iterator():
@@ -110,7 +110,7 @@ class Command(BaseCommand):
         self.stdout.write(f"{head}: {', '.join(counts)}.")
 
     def _loose_files(self, now: datetime, dry_run: bool, many_files: bool) -> str:
-        """Deletes files which no row names; what to say of them."""
+        """Deletes files that no row names; returns the text for the summary."""
         found, looked_at = orphaned_files(now)
         if len(found) > max(ORPHANED_AT_MOST, looked_at / 10) and not many_files:
             self.stderr.write(

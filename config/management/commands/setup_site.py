@@ -1,4 +1,4 @@
-"""What every new site needs."""
+"""Creates what every new site needs: languages, first pages, roles, sections."""
 
 from django.core.management.base import BaseCommand
 from django.db import transaction
