@@ -1,6 +1,6 @@
-"""Data for measuring: as many people, threads and posts as asked, made in bulk.
+"""Benchmark data: the requested numbers of people, threads and posts, created in bulk.
 
-The same numbers make the same rows. Counters are what the services would have counted.
+The same numbers always give the same rows. Counters have the values that the services would give.
 """
 
 from collections.abc import Callable, Iterator
@@ -26,21 +26,22 @@ from members.membership.models import Affiliation, Group, GroupMembership
 from members.units.models import Organisation
 
 SPAN = timedelta(days=730)
-"""So long ago the oldest thread began."""
+"""How long ago the oldest thread began."""
 LONGEST_TALK = timedelta(days=21)
 OPEN_AT_ONCE = 50
-"""So many threads go on side by side: their posts lie between one another, as in a real table."""
+"""How many threads are saved at once: their posts are stored mixed, as in a real table."""
 BATCH = 1000
 BLOCKS = 400
-"""So many pieces of text are cooked; every post is put together from a few of them."""
+"""How many pieces of text are cooked; each post is made of a few of them."""
 UNANSWERED_EVERY = 20
-"""Of so many threads the last has one post; the one before it has those which are missing there."""
+"""The last of every 20 threads has one post; the one before it has twice as many less one, so
+that the average is right."""
 LOWER_EVERY, CLOSED_EVERY = 9, 14
 
 
 @dataclass(frozen=True)
 class Amounts:
-    """How much to make."""
+    """How many rows to create."""
 
     users: int
     threads: int
@@ -48,7 +49,7 @@ class Amounts:
     long_thread: int
 
     def posts_of(self, index: int) -> int:
-        """The number of posts of the thread with this index: on average ``posts_per_thread``."""
+        """The number of posts of thread ``index``; the average is ``posts_per_thread``."""
         place = index % UNANSWERED_EVERY
         if place == UNANSWERED_EVERY - 1:
             return 1
@@ -59,7 +60,7 @@ class Amounts:
 
 @dataclass
 class Talk:
-    """A thread that is being made, who writes its posts, and when."""
+    """A thread to be created, with the author and the time of each post."""
 
     thread: Thread
     writers: list[Affiliation]
@@ -68,8 +69,8 @@ class Talk:
 
 
 def fill(amounts: Amounts, *, now: datetime, say: Callable[[str], None]) -> None:
-    """Makes everything that ``amounts`` ask for; ``say`` is told how far it is."""
-    chance = Random(20)  # noqa: S311 -- the same at every run
+    """Creates everything that ``amounts`` asks for; calls ``say`` with the progress as text."""
+    chance = Random(20)  # noqa: S311 -- a fixed seed gives the same data
     members = make_people(amounts.users, chance, now)
     say(f"{len(members)} accounts")
     maker = Maker(chance, now, members)
@@ -86,7 +87,7 @@ def fill(amounts: Amounts, *, now: datetime, say: Callable[[str], None]) -> None
 
 
 def make_people(count: int, chance: Random, now: datetime) -> list[Affiliation]:
-    """Accounts bench1@example.org and on, each in an office, every fourth in the closed group."""
+    """Accounts bench1@example.org and so on, each in an office; every fourth is in the group."""
     password = make_password(PASSWORD if settings.DEBUG else None)
     offices = _make_offices(max(2, min(count // 5, 40)))
     joined = now - SPAN - timedelta(days=30)
@@ -126,7 +127,7 @@ def _make_offices(count) -> list[Organisation]:
 
 
 def make_sections() -> tuple[list[Section], Section, Section]:
-    """(the sections open to all members, one below them, one closed to the group)."""
+    """Returns (open top-level sections, one sub-section, one section closed to the group)."""
     upper = list(Section.objects.filter(group=None, parent=None).order_by("position", "pk"))
     lower = Section.objects.create(parent=upper[0], position=1, **words.LOWER_SECTION)
     group = Group.objects.get(name=words.GROUP)
@@ -135,7 +136,7 @@ def make_sections() -> tuple[list[Section], Section, Section]:
 
 
 class Maker:
-    """Makes threads with their posts, and what readers put on them."""
+    """Creates threads with posts, tags, reactions, bookmarks and reading state."""
 
     def __init__(self, chance: Random, now: datetime, members: list[Affiliation]):
         self.chance, self.now, self.members = chance, now, members
@@ -144,7 +145,7 @@ class Maker:
         self.blocks = [cook(source) for source in islice(_sources(chance), BLOCKS)]
 
     def talk(self, index: int, amounts: Amounts) -> Talk:
-        """The thread with this index; threads begin one after the other through ``SPAN``."""
+        """Thread ``index``, not saved yet; threads begin at equal intervals over ``SPAN``."""
         begin = self.now - SPAN + SPAN * index / amounts.threads
         length = min(LONGEST_TALK * self.chance.random(), self.now - begin)
         section = self._section(index)
@@ -160,13 +161,13 @@ class Maker:
         return talk
 
     def long_talk(self, count: int) -> Talk:
-        """One thread in which everybody writes, through the whole of ``SPAN``."""
+        """One thread, not saved yet, with ``count`` posts by anybody over the whole of ``SPAN``."""
         writers = self.chance.choices(self.members, k=count)
         begin, kind = self.now - SPAN, Thread.Kind.DISCUSSION
         return self._begin(self.upper[0], kind, words.LONG_TITLE, writers, begin, SPAN)
 
     def save(self, talks: list[Talk]) -> None:
-        """Writes the threads, their posts in the order of time, and what hangs on them."""
+        """Saves the threads, their posts in order of time, and the rows that belong to them."""
         Thread.objects.bulk_create([talk.thread for talk in talks])
         ThreadTag.objects.bulk_create(
             ThreadTag(thread=talk.thread, tag=tag, name=name, **tag_moments(talk.thread))
@@ -187,7 +188,7 @@ class Maker:
         ThreadReader.objects.bulk_create(
             (reader for talk in talks for reader in _readers(talk)), batch_size=BATCH
         )
-        reset_queries()  # where DEBUG is on, every statement is kept
+        reset_queries()  # with DEBUG on, Django keeps every statement in memory
 
     def _section(self, index) -> Section:
         if index % CLOSED_EVERY == CLOSED_EVERY - 1:
@@ -197,7 +198,7 @@ class Maker:
         return self.upper[index % len(self.upper)]
 
     def _writers(self, circle, count) -> list[Affiliation]:
-        """A few people talk; who asked comes back more often than others."""
+        """The authors of ``count`` posts: the asker, then any of five people or the asker again."""
         asker = self.chance.choice(circle)
         talkers = self.chance.choices(circle, k=5)
         return [asker, *self.chance.choices([asker, *talkers], k=count - 1)]
@@ -218,7 +219,7 @@ class Maker:
         return Talk(thread, writers, moments)
 
     def _keywords(self) -> list[list[str]]:
-        # The first of the list are more common than the last, as everywhere.
+        # Squaring picks keywords at the start of the list more often, as in real use.
         picked = {int(len(words.TAGS) * self.chance.random() ** 2) for _n in range(3)}
         names = [words.TAGS[place] for place in sorted(picked)[: self.chance.randrange(4)]]
         return [[tag_of(name), name] for name in names]
@@ -242,7 +243,7 @@ class Maker:
                 yield post
 
     def _text(self) -> Cooked:
-        """From one block to six: what was cooked apart is cooked together, too."""
+        """One to six cooked blocks, joined; the result is valid, so it is not cooked again."""
         blocks = self.chance.choices(self.blocks, k=1 + int(6 * self.chance.random() ** 2))
         return Cooked(
             source="".join(block.source for block in blocks),
@@ -251,7 +252,7 @@ class Maker:
         )
 
     def _reactions(self, post) -> list[tuple[User, str]]:
-        """Who reacted and how, for every tenth post; the post's own counters say the same."""
+        """(user, kind) of the reactions to one post in ten; also sets the post's counters."""
         if self.chance.random() > 0.1:
             return []
         people = {m.user_id: m.user for m in self.chance.choices(self.members, k=3)}
@@ -272,7 +273,7 @@ class Maker:
 
 
 def _readers(talk) -> Iterator[ThreadReader]:
-    """Whoever wrote has read up to there."""
+    """Reading state: each author of the thread has read up to their last post."""
     read = {post.author_id: post.number for post in talk.posts}
     for user_id, number in read.items():
         yield ThreadReader(thread=talk.thread, user_id=user_id, last_read_number=number)
@@ -284,7 +285,7 @@ def _filled(text, chance) -> str:
 
 
 def _sources(chance) -> Iterator[str]:
-    """Blocks of text without end: mostly paragraphs, now and then a list or words of others."""
+    """Endless blocks of HTML: mostly paragraphs, some with a list, a heading or a quotation."""
     while True:
         said = " ".join(chance.sample(words.SENTENCES, k=chance.randint(1, 4)))
         paragraph = f"<p>{_filled(said, chance)}</p>"

@@ -1,4 +1,4 @@
-"""What the loaders build with: a page, its picture, its blocks."""
+"""Helpers of the loaders: create pages, images, documents and StreamField blocks."""
 
 import re
 from html import unescape
@@ -21,7 +21,7 @@ _HEADING = re.compile(r"<h2>(.*?)</h2>")
 
 
 def add_page(parent: Page, page: Page, image: dict | None = None) -> Page | None:
-    """The published ``page`` under ``parent``; None when its address is taken there."""
+    """Publishes ``page`` under ``parent``; returns None if ``parent`` has a child with its slug."""
     if parent.get_children().filter(slug=page.slug).exists():
         return None
     page.locale = parent.locale
@@ -33,9 +33,9 @@ def add_page(parent: Page, page: Page, image: dict | None = None) -> Page | None
 
 
 def picture(motif: str, alt: str) -> SiteImage:
-    """The file of ``motif`` as a picture of the CMS, in every size that the pages ask for.
+    """The CMS image of the drawing ``motif``, with all renditions that pages use.
 
-    There is one for each motif, described by the ``alt`` of its first use; pages say theirs.
+    There is one image per motif, with the ``alt`` of its first use; each page sets its own ``alt``.
     """
     known = SiteImage.objects.filter(file__startswith=f"original_images/{motif}").first()
     if known:
@@ -51,7 +51,7 @@ def picture(motif: str, alt: str) -> SiteImage:
 
 
 def body_of(blocks, title: str) -> list[tuple]:
-    """StreamField's values of the demo's blocks; tables become blocks of their own."""
+    """The demo's ``blocks`` as StreamField values; tables in a text become separate blocks."""
     values = []
     for kind, content in blocks:
         if kind == "image":
@@ -66,7 +66,7 @@ def body_of(blocks, title: str) -> list[tuple]:
 
 
 def checklist(row: dict) -> SiteDocument:
-    """The points of ``row["html"]`` as a file which every word processor opens."""
+    """The list items of ``row["html"]`` as a document (RTF)."""
     points = [unescape(strip_tags(point)) for point in _ITEM.findall(row["html"])]
     lines = [f"\\b {_rtf(row['title'])}\\b0\\par\\par"]
     lines += [f"[  ]  {_rtf(point)}\\par" for point in points]
@@ -103,7 +103,7 @@ def _read_next(content: dict) -> dict:
     return content | {"pages": [Page.objects.get(slug=slug) for slug in content["pages"]]}
 
 
-# Blocks which name other things: pages by their slugs, pictures by their motifs.
+# Blocks that refer to pages by slug or to images by motif.
 _MAKERS = {
     "gallery": _gallery,
     "files": _files,
@@ -118,7 +118,7 @@ def _with_words(picture: SiteImage, alt: str) -> SiteImage:
 
 
 def _texts(html: str, title: str) -> list[tuple]:
-    """Text, and the tables in it, which take the heading above them for their caption."""
+    """``html`` split into text and table blocks; a table's caption is the heading above it."""
     values, start = [], 0
     for match in _TABLE.finditer(html):
         before = html[start : match.start()]

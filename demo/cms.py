@@ -19,7 +19,7 @@ from demo.waiting import load_waiting
 
 
 def load_pages(now) -> None:
-    """The public pages. A page whose address is taken stays as it is."""
+    """Creates the public pages; a page whose slug exists is not changed."""
     home = HomePage.objects.get(locale__language_code="pl")
     for page in home.get_translations(inclusive=True):
         _load_home(page.specific)
@@ -69,5 +69,5 @@ def _standard_page(row, **fields) -> StandardPage:
 
 
 def _blocks(body: str | list) -> list:
-    """Most of these pages are one text."""
+    """The blocks of a page body; plain HTML becomes one text block."""
     return [("text", body)] if isinstance(body, str) else body

@@ -1,4 +1,4 @@
-"""Loads the events: two of history, the others around the day of loading."""
+"""Loads the events: two historical ones, the others around the day of loading."""
 
 from datetime import date, datetime, time, timedelta
 
@@ -13,7 +13,7 @@ SATURDAY = 5
 
 
 def load_events(home: HomePage, now: datetime) -> None:
-    """The events below the Polish ``home`` and its translation. What is there already stays."""
+    """Creates the events below the Polish ``home`` and its translation; keeps existing ones."""
     index = EventIndexPage.objects.child_of(home).get()
     introduce(index, INTRO["pl"])
     english = english_index(index, slug="events", title="Events", intro=INTRO["en"])
@@ -48,7 +48,7 @@ def _event(row: dict, texts: dict, now: datetime) -> EventPage:
 
 
 def _times(row: dict, today: date) -> tuple[datetime, datetime | None]:
-    """Begin and end in local time; an event of history has days and no hours."""
+    """(start, end) in local time; a historical event has dates without hours."""
     if "days_ahead" not in row:
         first, last = row["starts"], row["ends"]
         return _midnight(first), _midnight(last) if last else None

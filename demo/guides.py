@@ -13,7 +13,7 @@ INTRO_EN = "Short texts to work with: what to check, whom to ask, what not to le
 
 
 def load_guides(home: HomePage, now) -> None:
-    """The Polish guides. What is there already stays."""
+    """Creates the Polish guides; keeps existing ones."""
     index = GuideIndexPage.objects.child_of(home).get()
     introduce(index, INTRO)
     for row in GUIDES:
@@ -25,7 +25,7 @@ def load_guides(home: HomePage, now) -> None:
 
 
 def load_english_guides(home: HomePage, now) -> None:
-    """The translations, with the translated projects; run when the projects are there."""
+    """Creates the English guides, linked to the English projects, which must be loaded before."""
     index = GuideIndexPage.objects.child_of(home).get()
     english = english_index(index, slug="guides", title="Guides", intro=INTRO_EN)
     for row in GUIDES_EN:
@@ -37,7 +37,7 @@ def load_english_guides(home: HomePage, now) -> None:
 
 
 def translated(project):
-    """The English page of ``project``, or none."""
+    """The English translation of ``project``, or None."""
     return project and project.get_translation_or_none(Locale.objects.get(language_code="en"))
 
 

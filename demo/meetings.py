@@ -21,7 +21,7 @@ PLAN = ("number", "title", "place")
 
 
 def load_meetings(now) -> None:
-    """Every body and meeting of the content that is not here yet; days count from ``now``."""
+    """Creates missing bodies and meetings; future dates count from ``now``."""
     users = User.objects.in_bulk(field_name="email")
     forum = _body(BODY, users, is_open=True)
     working_group = _body(GROUP_BODY, users, is_open=False)
@@ -33,7 +33,7 @@ def load_meetings(now) -> None:
 
 
 def _body(row, users, *, is_open):
-    """The body and its people; one that belongs to a group extends that group."""
+    """Gets or creates the body with its people; extends the existing group of the same name."""
     names = {group["key"]: group["name"] for group in GROUPS}
     name = names.get(row["group"], row["name"])
     body = Body.objects.filter(name=name).first()
@@ -66,7 +66,7 @@ def _moment(day, hour):
 
 
 def _plan(body, row, day, **fields):
-    """A planned meeting with its agenda."""
+    """Creates a planned meeting with its agenda; returns (meeting, minute-taker)."""
     recorder = _recorder(body)
     facts = {name: row[name] for name in PLAN} | fields
     facts["starts_at"] = _moment(day, row["starts"])
@@ -82,7 +82,7 @@ def _plan(body, row, day, **fields):
 
 
 def _announced(body, row, now):
-    """A meeting to come: what its items say is meant for the participants."""
+    """Creates a future meeting; its notes become descriptions for the participants."""
     agenda = [
         item | {"description": " ".join(strip_tags(item["notes"]).split())}
         for item in row["agenda"]
@@ -94,7 +94,7 @@ def _announced(body, row, now):
 
 
 def _held(body, row, users):
-    """A meeting from its opening to the circulated minutes."""
+    """Creates a past meeting and takes it through all states up to circulated minutes."""
     day = date.fromisoformat(row["date"])
     meeting, recorder = _plan(
         body, row, day, kind=Meeting.Kind.INAUGURAL, introduction=row["date_note"]
@@ -128,8 +128,11 @@ def _held(body, row, users):
 
 
 def _actions(rows, users, day):
-    """What was done kept a date soon after the meeting; what is open has none, or it would be
-    years late on everybody's list."""
+    """The rows of actions for ``record_item``.
+
+    Only finished actions have a due date: the meeting was years ago, so open ones would be years
+    overdue.
+    """
     return [
         {
             "what": row["what"],

@@ -1,4 +1,4 @@
-"""Loads profiles, letters of authority, an invitation, and the log of who was let in."""
+"""Loads profiles, letters of authority, an invitation, and log entries of these decisions."""
 
 from datetime import timedelta
 from secrets import token_urlsafe
@@ -13,7 +13,7 @@ from members.people.services import name_topics, profile_of
 from members.units.models import Organisation, ServiceArea
 
 DAYS_HERE, DAYS_VALID = 200, 14
-# One empty page: a file that opens, and says nothing that could be taken for real.
+# A PDF of one empty page: it opens, and nobody can mistake it for a real letter.
 EMPTY_LETTER = (
     b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n"
     b"2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n"
@@ -23,7 +23,7 @@ EMPTY_LETTER = (
 
 
 def load_membership(now, organisations: dict[str, Organisation]) -> None:
-    """After the people: ``organisations`` by their keys in the content."""
+    """Run after ``load_people``. ``organisations``: by their keys in the content."""
     for row in PROFILES:
         _load_profile(row)
     begun = now - timedelta(days=DAYS_HERE)

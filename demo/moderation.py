@@ -1,4 +1,4 @@
-"""Loads what waits for those who keep order, what they decided, and unfinished texts."""
+"""Loads reports and pending posts, with decisions of moderators, and drafts."""
 
 from datetime import timedelta
 
@@ -14,7 +14,7 @@ UNTIL_DECIDED = timedelta(hours=3)
 
 
 def load_moderation(now) -> None:
-    """Reports of posts, posts of a newcomer that wait or were sent back, and drafts."""
+    """Creates reports, pending and rejected posts of a newcomer, and drafts."""
     threads = {thread.title: thread for thread in Thread.objects.select_related("section")}
     users = User.objects.in_bulk(field_name="email")
     for row in REPORTS:

@@ -16,7 +16,7 @@ INTRO_EN = "What is new in the projects, the training and the Forum itself."
 
 
 def load_news(home: HomePage, now) -> None:
-    """The Polish news. What is there already stays."""
+    """Creates the Polish news; keeps existing items."""
     index = NewsIndexPage.objects.child_of(home).get()
     introduce(index, INTRO)
     for row in NEWS:
@@ -24,7 +24,7 @@ def load_news(home: HomePage, now) -> None:
 
 
 def load_english_news(home: HomePage, now) -> None:
-    """The translations, with the translated projects; run when projects and guides are there."""
+    """Creates the English news, linked to the English projects; run after projects and guides."""
     index = NewsIndexPage.objects.child_of(home).get()
     english = english_index(index, slug="news", title="News", intro=INTRO_EN)
     for row in NEWS_EN:

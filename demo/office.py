@@ -1,4 +1,4 @@
-"""Fills in what `setup_site` leaves to the office: the operator, the statement, the notice."""
+"""Fills in what `setup_site` leaves empty: operator, accessibility statement, legal notices."""
 
 from datetime import timedelta
 
@@ -12,7 +12,7 @@ from members.accounts.models import Receipt, User
 
 
 def load_office(now) -> None:
-    """The drafts of both languages become public pages. What an editor published stays."""
+    """Publishes the drafts in both languages; keeps pages that an editor has published."""
     load_operator()
     for page in AccessibilityStatementPage.objects.filter(live=False):
         _publish_statement(page, timezone.localdate(now))
@@ -27,7 +27,7 @@ def load_office(now) -> None:
 
 
 def _accept_rules(when) -> None:
-    """Members have accepted the rules long ago; nobody has twice."""
+    """Records that members accepted the rules, for those without any receipt."""
     rules = notice_in_force(Receipt.Kind.RULES, "pl")
     members = User.objects.filter(affiliations__state="active", receipts=None).distinct()
     Receipt.objects.bulk_create(

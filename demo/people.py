@@ -23,13 +23,13 @@ KINDS = {
     "gmina_wiejska": LocalGovernmentUnit.Kind.RURAL,
     "gmina_miejsko_wiejska": LocalGovernmentUnit.Kind.MIXED,
 }
-# Everybody has been here for longer than the oldest thread.
 PEOPLE = ACCOUNTS + EXTRA_PEOPLE
+# The age of the accounts in days; more than that of the oldest thread.
 DAYS_HERE = 200
 
 
 def load_people(now) -> None:
-    """The register, the organisations, the accounts with their affiliations, the groups."""
+    """Creates units, organisations, accounts with affiliations, and groups."""
     _load_units()
     organisations = _load_organisations()
     users = {person["email"]: _load_person(person, organisations, now) for person in PEOPLE}
@@ -92,7 +92,7 @@ def _load_person(person, organisations, now):
 
 @cache
 def _hashed_password():
-    """One hash for all: twenty slow hashes would take the better part of the loading."""
+    """One hash for all accounts: hashing is slow on purpose and would dominate the loading."""
     return make_password(PASSWORD)
 
 

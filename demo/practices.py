@@ -1,4 +1,4 @@
-"""Loads the best-practice cases, published as their authors would have done it."""
+"""Loads the best-practice cases and publishes them in the name of their authors."""
 
 from datetime import date, timedelta
 
@@ -19,13 +19,13 @@ TAGS = {
     "równy dostęp kobiet do stanowisk": Tag.EQUALITY,
     "dialog i wymiana praktyk": Tag.DIALOGUE,
 }
-"""The keywords of the content, which is written in Polish."""
+"""Polish keyword of the content -> value of ``Tag``."""
 
 PLAIN = ("title", "summary", "partners", "outcome", "smallest_unit", "cost_total", "cost_yearly")
 
 
 def load_practices(now) -> None:
-    """Every case of the content that is not here yet, with days counted back from ``now``."""
+    """Creates missing cases; ``days_ago`` counts back from ``now``."""
     names = {row["key"]: row["name"] for row in ORGANISATIONS}
     areas = ServiceArea.objects.in_bulk(field_name="slug")
     users = User.objects.in_bulk(field_name="email")
@@ -45,7 +45,7 @@ def _load_practice(row, organisation, area, users, now):
         tags=[TAGS[name] for name in row["tags"]],
         period_from=_month(row["period_from"]),
         period_to=_month(row["period_to"]),
-        # Nobody knew the law of a later day.
+        # The date of the law may not be after the publication.
         legal_state_on=min(date.fromisoformat(row["legal_state_on"]), published_at.date()),
         contact=users[row["contact_email"]],
         contact_details=row["contact_email"],

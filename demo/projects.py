@@ -1,4 +1,4 @@
-"""Loads the partners, the two projects in both languages, and the page of people."""
+"""Loads the partners, the two projects in both languages, and the people page."""
 
 from wagtail.models import Locale
 
@@ -21,7 +21,7 @@ from members.units.models import LocalGovernmentUnit
 
 
 def load_projects(home: HomePage, now) -> None:
-    """The projects below the Polish ``home`` and its translation. What is there already stays."""
+    """Creates the projects below the Polish ``home`` and its translation; keeps existing ones."""
     partners = {
         key: Partner.objects.get_or_create(name=row["name"], defaults=row)[0]
         for key, row in PARTNERS.items()
@@ -41,7 +41,7 @@ def load_projects(home: HomePage, now) -> None:
 
 
 def link_to_projects() -> None:
-    """News and guides name the project which they are about; run after their loaders."""
+    """Sets ``project`` of the Polish news and guides; run after their loaders."""
     for model, links in ((NewsPage, NEWS_OF_PROJECTS), (GuidePage, GUIDES_OF_PROJECTS)):
         for page in model.objects.filter(slug__in=links, locale__language_code="pl", project=None):
             page.project = ProjectPage.objects.get(slug=links[page.slug])
@@ -49,7 +49,7 @@ def link_to_projects() -> None:
 
 
 def load_people(home: HomePage) -> None:
-    """The page of people and partners in both languages, in the place of an empty one."""
+    """Creates the page of people and partners in both languages, or fills an empty one."""
     key = None
     for place in [home, home.get_translation(Locale.objects.get(language_code="en"))]:
         page = _people_page(place, PEOPLE[place.locale.language_code], key)
@@ -71,14 +71,14 @@ def _people_page(home: HomePage, row: dict, key) -> PeoplePage:
 
 
 def introduce(index, intro: str) -> None:
-    """Gives a list its introduction, unless it has one."""
+    """Sets and publishes the introduction of an index page that has none."""
     if not index.intro:
         index.intro = intro
         index.save_revision().publish()
 
 
 def english_index(index, **fields):
-    """The English list which translates the Polish ``index``, in the menu as that is."""
+    """The English translation of the Polish ``index`` page; creates it if missing."""
     english = Locale.objects.get(language_code="en")
     known = index.get_translation_or_none(english)
     if known:

@@ -27,7 +27,7 @@ from members.accounts.models import User
 from members.membership.models import Affiliation, Group
 from members.units.models import ServiceArea
 
-# What is younger than this is new to everybody who did not write in it.
+# Threads with a post younger than this are unread for everybody but their authors.
 DAYS_READ = 12
 MODERATOR = "moderator@example.org"
 _MENTION = re.compile(r"\{@([\w.]+)\}")
@@ -40,7 +40,7 @@ Domaniewice - Łowicz;41;22
 
 
 def load_threads(now) -> None:
-    """The sections, the threads and their posts, with counters as the services keep them."""
+    """Creates sections and threads with posts, and sets the counters."""
     sections = _load_sections()
     affiliations = {
         affiliation.user.email: affiliation
@@ -116,7 +116,7 @@ def _load_posts(thread, rows, moments, users, affiliations):
 
 
 def _load_state(post, row, posts, users):
-    """What happened to the post since: names in it, files, an edit, marks, moderation."""
+    """Adds mentions, a file, an edit, reactions, bookmarks and moderation to ``post``."""
     if _MENTION.search(row["html"]) or _QUOTE.search(row["html"]):
         _name_in(post, row["html"], posts, users)
     if "file" in row:
@@ -144,7 +144,7 @@ def _load_state(post, row, posts, users):
 
 
 def _name_in(post, html, posts, users):
-    """Mentions and quotations, as they are written when somebody posts."""
+    """Resolves the mentions and quotations in ``html`` and cooks the post again."""
 
     def mention(found):
         person = users[f"{found[1]}@example.org"]

@@ -1,4 +1,4 @@
-"""Loads the pages which wait for the editors: the way from an author to the public, half gone."""
+"""Loads news items that are in the editors' review workflow."""
 
 from django.utils import timezone
 
@@ -10,7 +10,7 @@ from members.accounts.models import User
 
 
 def load_waiting(index: NewsIndexPage) -> None:
-    """Drafts of the demo author, sent to the editors. A draft whose address is taken stays."""
+    """Creates drafts of the demo author and submits them; skips existing slugs."""
     author, editor = (User.objects.get(email=email) for email in (AUTHOR, EDITOR))
     for row in WAITING:
         if index.get_children().filter(slug=row["slug"]).exists():

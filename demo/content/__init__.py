@@ -1,8 +1,8 @@
-"""Demo content as plain data: the units are real, the persons and the talk are invented.
+"""Demo content as plain data: the units are real, the people and the discussions are invented.
 
 Nothing here imports Django. References between modules are plain keys: e-mail addresses of people,
 keys of organisations and groups, slugs of sections and service areas. Ages are ``days_ago``
-(a number of days before the day of loading), so that the demo never looks stale.
+(a number of days before the day of loading), so that the demo never looks old.
 """
 
 import re
@@ -13,5 +13,5 @@ _BLOCK = re.compile(
 
 
 def html(text):
-    """Return HTML source that was wrapped for reading as one line, without space around blocks."""
+    """HTML source that is wrapped over several lines, as one line without spaces around blocks."""
     return _BLOCK.sub(r"\1", " ".join(text.split()))

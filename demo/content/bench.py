@@ -1,4 +1,4 @@
-"""Words of the data for measuring: sentences as officers write them, put together by chance.
+"""Texts of the benchmark data: sentences as officers write them, combined at random.
 
 ``{n}`` in a sentence or a title is a number, ``{place}`` one of ``PLACES``. Everything is invented.
 """

@@ -1,8 +1,8 @@
-"""Events: two of history, and invented ones around the day of loading.
+"""Events: two historical ones, and invented ones around the day of loading.
 
-``days_ahead`` counts from that day, below zero for what is past; weekends move to the Monday after.
-The training of 1–2 July stands in the source without a year: 2010 is our inference, and the text
-says so. The source gives no hours and no place, so neither stands here.
+``days_ahead`` counts from that day and is negative for past events; a weekend moves to the next
+Monday. The source gives no year for the training of 1–2 July: 2010 is inferred, and the text says
+so. The source gives no hours and no place, so there are none here.
 """
 
 from demo.content import html

@@ -1,7 +1,7 @@
 """Two public guides: partnerships, and the plan of improvements.
 
-The partnership guide takes up the subjects of the training of 1–2 July; its text is new. Law is
-described as in force on the day of review, in general terms where details change often.
+The partnership guide covers the subjects of the training of 1–2 July; its text is new. The law is
+described as of the review date, in general terms where details change often.
 """
 
 from demo.content import html

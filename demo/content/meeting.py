@@ -1,8 +1,8 @@
 """The Forum as a body, its inaugural meeting from agenda to decisions, and meetings to come.
 
-The source tells that the inaugural meeting took place on the second day of the training of
-1–2 July. It names neither the year (2010 is inferred) nor the town, and both are said so here.
-Persons, speeches and votes are invented. Votes add up to the members who were present.
+According to the source, the inaugural meeting took place on the second day of the training of
+1–2 July. It gives neither the year (2010 is inferred) nor the town; the texts here say so.
+People, speeches and votes are invented. Votes add up to the number of members present.
 """
 
 from demo.content import html

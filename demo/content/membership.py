@@ -1,9 +1,9 @@
-"""What people tell about themselves, who vouches for whom, an invitation that waits.
+"""Profiles, coordinators, and a pending invitation.
 
-People are named by their address without ``@example.org``.
+People are identified by their e-mail address without ``@example.org``.
 """
 
-# Phone numbers of nothing but noughts are recognisably invented.
+# Phone numbers of zeros only are recognisably invented.
 PROFILES = [
     {
         "person": "member",
@@ -43,7 +43,7 @@ PROFILES = [
 ]
 
 COORDINATORS = ["coordinator", "grzegorz.wilk", "anna.krawczyk"]
-"""They have the role ``coordinator`` in `people.py`; here is who has a letter of authority."""
+"""Coordinators (see ``role`` in ``people.py``) whose affiliation has a letter of authority."""
 
 INVITATION = {
     "email": "sekretarz@gmina-glowno.example.org",

@@ -1,6 +1,6 @@
-"""What those who keep order find: reports, posts of newcomers that wait, a text sent back.
+"""Content for moderators: reports, and a newcomer's pending and rejected posts; also drafts.
 
-Posts are named by the title of their thread and their number in it.
+A post is identified by the title of its thread and its number.
 """
 
 from demo.content import html

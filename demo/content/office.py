@@ -1,4 +1,4 @@
-"""The operator of the demo, recognisably invented, and what its statement says."""
+"""The operator of the demo (invented), its accessibility statement and its notices."""
 
 from demo.content import html
 
@@ -99,7 +99,7 @@ STATEMENT = {
     },
 }
 
-# What the privacy notice says in its second version, so that the first can be seen as well.
+# The old version of the privacy notice, and the summary of changes in the new one.
 PRIVACY = {
     "pl": {
         "old": "<h2>Jak długo przechowujemy dane</h2><p>Konto: do jego usunięcia.</p>",
@@ -111,7 +111,7 @@ PRIVACY = {
     },
 }
 
-# Drawings beside the parts of the text easy to read, in their order.
+# Drawings for the parts of the easy-read page, in order.
 EASY_PICTURES = [
     {"motif": "town", "pl": "Rysunek: miasto z ratuszem", "en": "Drawing: a town with its hall"},
     {"motif": "documents", "pl": "Rysunek: kartki z tekstem", "en": "Drawing: sheets of text"},

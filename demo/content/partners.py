@@ -1,7 +1,7 @@
 """Institutions of the two projects, and the invented people of the project office.
 
-The institutions are real, their names in English are those which they use themselves where they
-are known. We have no marks of theirs, so none is shown. People are invented, and look it.
+The institutions are real; their English names are the ones they use themselves, where known. We
+have no logos of theirs, so none is shown. People are recognisably invented.
 """
 
 PARTNERS = {

@@ -4,8 +4,8 @@ TERC codes are those of the national register and stay text. Offices are real, p
 and every address ends in example.org.
 """
 
-# Level and kind are separate: Skierniewice is a town with the rights of a powiat, so it stands on
-# the powiat level and carries the code of its gmina beside.
+# Level and kind are separate: Skierniewice is a city with powiat rights, so its level is powiat
+# and it also has the code of its gmina.
 UNITS = [
     {
         "code": "10",
@@ -324,7 +324,7 @@ ACCOUNTS = [
     _person("outsider", "Monika", "Lis", "", None, state=None, role=None),
 ]
 
-# Colleagues who only give the threads more voices.
+# More people, who only write in threads.
 EXTRA_PEOPLE = [
     _person(
         "anna.krawczyk",

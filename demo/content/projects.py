@@ -1,4 +1,4 @@
-"""The two projects as pages of history: what they aimed at, who took part, how training ran.
+"""The two past projects: their aims, partners and training.
 
 Facts come from two published announcements. The first does not name its funder and gives no year
 for the training of 1–2 July, so neither is stated as a fact. Contact persons of that time are left
@@ -237,7 +237,7 @@ PROJECT_B = {
 PROJECTS = [PROJECT_A, PROJECT_B]
 INTRO = "Projekty, z których wyrosło Forum. Oba są zakończone."
 
-# What else on the site is about a project: addresses of news and guides, and of the project.
+# News and guides about a project: slug of the page -> slug of the project.
 NEWS_OF_PROJECTS = {
     "inauguracja-samorzadowego-forum": "kompetencje-i-przejrzystosc",
     "nowy-poradnik-o-partnerstwach": "kompetencje-i-przejrzystosc",

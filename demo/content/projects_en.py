@@ -1,4 +1,4 @@
-"""The two projects in English: translations of what ``projects`` says, by the Polish address."""
+"""English translations of ``projects``, by the slug of the Polish page."""
 
 from demo.content import html
 from demo.content.projects import TRAINING_TOWNS

@@ -1,7 +1,7 @@
 """Groups, sections and the threads in which officers of different units talk.
 
-``posts`` come in order: the first is number 1. ``solved_by`` is the number of the post that solved
-the question. A thread of a closed section has only authors who belong to its group.
+``posts`` are in order, from number 1. ``solved_by`` is the number of the post that answered the
+question. Authors in a closed section belong to its group.
 """
 
 from demo.content import html
@@ -123,10 +123,12 @@ SECTIONS = [
 
 
 def _post(author, days_ago, text, **more):
-    """``text`` may mention people, ``{@rafal.cieslak}``, and quote a post by its number:
-    ``<blockquote {2}>``. ``more``: ``earlier``, what it said before; ``hidden``, why a moderator
-    hid it; ``moved_to``, the title of the thread whose last post it became; ``file``, the name of
-    what hangs on it; ``reactions``, who gave which; ``bookmarks``, whose they are.
+    """A post as a dict. ``text`` is HTML, with ``{@rafal.cieslak}`` for a mention and
+    ``<blockquote {2}>`` for a quotation of post 2 of the thread.
+
+    ``more``: ``earlier``, the text before an edit; ``hidden``, the reason why a moderator hid it;
+    ``moved_to``, the title of the thread to which it was moved as the last post; ``file``, the name
+    of an attachment; ``reactions``, kind -> people; ``bookmarks``, people.
     """
     return {"author": f"{author}@example.org", "days_ago": days_ago, "html": html(text)} | more
 

@@ -1,4 +1,4 @@
-"""Two items which an author sent to the editors: one waits, one came back with a reason."""
+"""Two news items submitted by an author: one waits for review, one was sent back."""
 
 from demo.content import html
 

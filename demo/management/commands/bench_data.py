@@ -1,4 +1,4 @@
-"""Fills a database with as much talk as a measurement needs."""
+"""Fills a database with threads and posts for a benchmark."""
 
 from argparse import ArgumentTypeError
 from io import StringIO
@@ -18,7 +18,7 @@ MARK = "bench1@example.org"
 
 
 def amount(least):
-    """The type of an option: a whole number which is not below ``least``."""
+    """An argparse type: a whole number of at least ``least``."""
 
     def read(text):
         if not text.isascii() or not text.isdecimal() or int(text) < least:
@@ -48,13 +48,13 @@ class Command(BaseCommand):
             fill(amounts, now=timezone.now(), say=self.say)
         if connection.vendor == "postgresql":
             with connection.cursor() as cursor:
-                cursor.execute("ANALYZE")  # it would do so by itself, in some minutes
+                cursor.execute("ANALYZE")  # autovacuum would do it only after some minutes
         self.stdout.write(
             f"The site has {User.objects.count()} accounts,"
             f" {Thread.objects.count()} threads and {Post.objects.count()} posts now."
         )
 
     def say(self, text):
-        """How far it is, at once: a million posts take minutes."""
+        """Prints the progress at once: a million posts take minutes."""
         self.stdout.write(text)
         self.stdout.flush()

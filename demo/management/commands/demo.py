@@ -35,7 +35,7 @@ class Command(BaseCommand):
         self.stdout.write("The demo content is loaded.")
 
     def load(self):
-        """All or nothing: a half-loaded demo could not be told from a whole one."""
+        """Loads everything in one transaction: an error leaves no half-loaded demo."""
         call_command("setup_site", stdout=StringIO())
         now = timezone.now()
         load_people(now)

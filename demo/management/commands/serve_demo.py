@@ -20,13 +20,13 @@ class Command(BaseCommand):
         if not settings.DEBUG:
             raise CommandError("serve_demo is for trying the site out: it runs where DEBUG is on.")
         call_command("migrate", verbosity=0, skip_checks=False)
-        call_command("setup_site", stdout=StringIO())  # the port may be another than last time
+        call_command("setup_site", stdout=StringIO())  # the port may have changed
         call_command("demo", stdout=self.stdout)
         self.stdout.write(self.welcome(port))
         call_command("runserver", f"127.0.0.1:{port}", use_reloader=False, skip_checks=True)
 
     def welcome(self, port):
-        """The address, who can sign in, and where letters are."""
+        """The text to print: the URL, the demo accounts and the folder of sent e-mails."""
         people = [
             f"  {person['email']:<24} {person['first_name']} {person['last_name']},"
             f" {person['position']}"
