@@ -29,7 +29,7 @@ class FilesMiddleware:
         with stored_files() as stored:
             response = self.get_response(request)
         if stored:
-            _take_back(stored)
+            _delete_without_row(stored)
         return response
 
     def process_exception(self, request, exception):
@@ -57,7 +57,7 @@ def _is_for_a_script(request) -> bool:
     )
 
 
-def _take_back(stored) -> None:
+def _delete_without_row(stored) -> None:
     """Deletes the ``stored`` files that no row names.
 
     If the database does not answer, they stay until ``manage.py prune`` deletes them.

@@ -168,8 +168,8 @@ class OutageMiddleware:
     """Answers 503 "try again" when the database is unavailable or too busy.
 
     The page shows the typed text with a button that sends it again. Exceptions of views arrive in
-    ``process_exception``. Exceptions of inner middleware arrive here as a 500 response; the signal
-    ``got_request_exception`` has marked the request before.
+    ``process_exception``. Exceptions of inner middleware arrive here as a 500 response; a
+    receiver of ``got_request_exception`` has marked the request.
     """
 
     def __init__(self, get_response):

@@ -388,7 +388,7 @@ ATTACHMENTS_PER_POST = 10
 ATTACHMENTS_UNATTACHED = 50
 # The largest total size of an unpacked ZIP file or office document, in bytes.
 ATTACHMENT_MAX_UNPACKED = 200 * 1024 * 1024
-# An image with more pixels is refused; one with a longer side is scaled down to this side.
+# An image with more pixels is refused; one with a side longer than PICTURE_SIDE is scaled down.
 ATTACHMENT_MAX_PIXELS = 40_000_000
 ATTACHMENT_PICTURE_SIDE = 4096
 # How long authors may edit their own posts. They may edit the last post of a thread later too,

@@ -1,1 +1,1 @@
-"""The demo: believable content that shows a new site at work, and the command that loads it."""
+"""The demo: realistic content for a new site, and the command that loads it."""
