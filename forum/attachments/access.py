@@ -1,4 +1,4 @@
-"""Who shows attachments to whom. The apps above register themselves; this one knows none."""
+"""Permission to read attachments: apps that have attachments register a condition here."""
 
 from collections.abc import Callable
 
@@ -7,10 +7,10 @@ from django.db.models import Q
 from members.registry import Registry
 
 access_conditions: Registry[Callable[..., Q | None]] = Registry()
-"""``condition(user)`` gives the condition on an attachment "this app shows it to ``user``", or
-``None`` for people to whom it shows nothing."""
+"""``condition(user)`` returns a ``Q`` on ``Attachment``: the attachments that this app shows to
+``user``. It returns None if it shows them none."""
 
 
 def shown_to(user) -> list[Q]:
-    """The conditions of all apps that show ``user`` anything."""
+    """The registered conditions for ``user``, without those that are None."""
     return [found for condition in access_conditions if (found := condition(user)) is not None]

@@ -1,5 +1,5 @@
-"""What kinds of files members exchange, told by their content: neither the name nor what the
-browser claims says what a file is."""
+"""The accepted file formats. A format is detected from the content of a file: its name and the
+content type that a browser sends prove nothing."""
 
 import codecs
 import re
@@ -19,13 +19,13 @@ Kind = Attachment.Kind
 
 @dataclass(frozen=True)
 class Format:
-    """A kind of file. The first of its ``extensions`` is given to a file that has none."""
+    """A file format. The first of its ``extensions`` is added to a file name that has none."""
 
     extensions: tuple[str, ...]
     content_type: str
     kind: Kind = Kind.DOCUMENT
     drawn_as: str = ""
-    """Of pictures: how Pillow calls the format."""
+    """Pillow's name of an image format; empty for other files."""
 
 
 OOXML = "application/vnd.openxmlformats-officedocument."
@@ -48,9 +48,9 @@ ZIPPED = {
 }
 FORMATS = [PDF, *ZIPPED.values(), RTF, TEXT, JPEG, PNG, WEBP, GIF]
 EXTENSIONS = [extension for one in FORMATS for extension in one.extensions]
-"""In the order in which people are told of them."""
+"""Accepted extensions, in the order in which help texts and errors list them."""
 
-# How a browser recognises a page (WHATWG "MIME Sniffing"), and what a system would run.
+# Beginnings by which browsers recognise HTML (WHATWG "MIME Sniffing"), and of scripts ("#!").
 ACTIVE = re.compile(
     rb"<(!doctype|html|head|body|script|iframe|style|svg|!--|\?|%|a[\s>]|b[\s>]|div|img|table|title"
     rb"|math|h[1-6]|p[\s>]|br|font|meta|link|object|embed)|#!",
@@ -62,7 +62,7 @@ CONTROL = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f]")
 
 @dataclass(frozen=True)
 class Examined:
-    """A file that may be kept: its name for people, what it is, what is stored."""
+    """An accepted file: its safe name, its format, and the content to store."""
 
     name: str
     format: Format
@@ -71,7 +71,10 @@ class Examined:
 
 
 def examine(file) -> Examined:
-    """Reads an uploaded file. Raises ValidationError, in words for its owner, to refuse it."""
+    """Checks an uploaded file; images are re-encoded.
+
+    Raises ValidationError, with a message for the uploader, when the file is not accepted.
+    """
     name = base_name(file.name or "")
     extension = extension_of(name)
     if extension and extension not in EXTENSIONS:
@@ -89,21 +92,21 @@ def examine(file) -> Examined:
 
 
 def known_extensions() -> str:
-    """The kinds of files that can be attached, as people read them."""
+    """The accepted extensions as text: "pdf, docx, …"."""
     return ", ".join(EXTENSIONS)
 
 
 def check_document(file, extension: str) -> None:
-    """Raises ValidationError when a document is not what its name says, or not harmless.
+    """Raises ValidationError when the content does not match ``extension`` or may be harmful.
 
-    For those who publish: the same rules as for what members send each other.
+    The CMS checks its documents with this: the same rules as for attachments.
     """
     _check_extension(extension, format_of(file, extension))
     file.seek(0)
 
 
 def format_of(file, extension: str = "") -> Format:
-    """What the file is. Raises ValidationError when it is nothing that can be attached."""
+    """The format of ``file``, from its content. Raises ValidationError if it is not accepted."""
     file.seek(0)
     head = file.read(1024)
     if not head:
@@ -134,7 +137,7 @@ def _by_signature(head: bytes) -> Format | None:
 
 
 def _picture(file, name: str, extension: str, found: Format) -> Examined:
-    """A picture gets the extension of what it is; a moving one becomes a still one."""
+    """Re-encodes an image and corrects its extension; an animation becomes its first frame."""
     if extension and not any(extension in one.extensions for one in (JPEG, PNG, WEBP, GIF)):
         raise _disagreement(extension, found)
     saved = PNG if found is GIF else found
@@ -145,7 +148,7 @@ def _picture(file, name: str, extension: str, found: Format) -> Examined:
 
 
 def _text(file) -> Format:
-    """Text in an encoding that Polish offices use. Raises ValidationError when it is none."""
+    """TEXT for plain text in UTF-8, UTF-16 or cp1250. Raises ValidationError for anything else."""
     file.seek(0)
     head = file.read(1024)
     encodings = [MARKS[head[:2]]] if head[:2] in MARKS else ["utf-8-sig", "cp1250"]

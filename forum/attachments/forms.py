@@ -1,4 +1,4 @@
-"""The field for files in a form, with or without a script."""
+"""The form field for attachments, which works with and without JavaScript."""
 
 from collections.abc import Iterable
 from typing import NamedTuple
@@ -17,17 +17,17 @@ from members.accounts.models import User
 
 
 class Submitted(NamedTuple):
-    """What a browser sent: tokens of files that are there and shall stay, and new files."""
+    """The submitted value: tokens of uploaded files to keep, and new files to upload."""
 
     tokens: list[str]
     files: list
 
 
 class AttachmentsWidget(forms.Widget):
-    """The list of files that are there, each with its token, and a file input for new ones.
+    """The list of uploaded files, each with its token, and a file input for new ones.
 
-    ``static/js/attachments.js`` sends files as soon as they are chosen. Without it they come with
-    the form.
+    ``static/js/attachments.js`` uploads files as soon as they are chosen. Without JavaScript they
+    are submitted with the form.
     """
 
     template_name = "forum/attachments/_field.html"
@@ -60,10 +60,10 @@ class AttachmentsWidget(forms.Widget):
 
 
 class AttachmentsField(forms.Field):
-    """Its cleaned value: the tokens, in their order. New files are uploaded when it is cleaned.
+    """Attachments of a post. ``clean`` uploads new files; the cleaned value is the list of tokens.
 
-    ``kept``: the tokens of what is edited, which may stay. What was accepted stays in the list when
-    the form comes back.
+    ``kept``: the tokens of the files that the edited post already has. When the form is shown again
+    with errors, its list has all files accepted so far.
     """
 
     widget = AttachmentsWidget
@@ -93,7 +93,7 @@ class AttachmentsField(forms.Field):
         return [str(row.token) for row in self.rows]
 
     def prepare_value(self, value) -> list[dict]:
-        """The rows of the list: of tokens at first, or of a draft, else of what was submitted."""
+        """The rows of the list, from initial tokens, from a draft, or from the submitted value."""
         if self.rows is None:
             tokens = value.tokens if isinstance(value, Submitted) else value or []
             self.rows, _errors = self._claimable(tokens)
@@ -110,9 +110,9 @@ class AttachmentsField(forms.Field):
 
 
 class AttachmentsFormMixin:
-    """Adds the field ``attachments``; to stand before the form's class.
+    """Adds the field ``attachments``. Must come before the form class among the bases.
 
-    ``user``: who fills the form in. ``kept``: tokens of the files of what is edited.
+    ``user``: the uploader. ``kept``: tokens of the files that the edited post already has.
     """
 
     def __init__(self, *args, user: User, kept: Iterable[str] = (), **kwargs):
@@ -123,7 +123,7 @@ class AttachmentsFormMixin:
 
 
 def as_row(attachment: Attachment, *, is_kept: bool = False) -> dict:
-    """What a row of the list prints. ``is_kept``: it belongs to something, and is not deleted."""
+    """The data of one row. ``is_kept``: the file belongs to a post, so it gets no "delete" URL."""
     return attachment.summary() | {
         "url": attachment.get_absolute_url(),
         "thumbnail_url": attachment.thumbnail_url,
@@ -132,7 +132,7 @@ def as_row(attachment: Attachment, *, is_kept: bool = False) -> dict:
 
 
 def files_name(name: str) -> str:
-    """The name of the file input beside the field of this name: ``files``, with its prefix."""
+    """The name of the file input that goes with the field ``name``: the form's prefix + "files"."""
     prefix, dash, _name = name.rpartition("-")
     return f"{prefix}{dash}files"
 
@@ -142,7 +142,7 @@ def _all(data, name: str) -> list:
 
 
 def files_help() -> str:
-    """How many files there may be, how large, and of what kinds."""
+    """The help text: how many files are allowed, how large, and of which formats."""
     most = settings.ATTACHMENTS_PER_POST
     how_many = ngettext("At most %(most)d file", "At most %(most)d files", most) % {"most": most}
     return gettext("%(how_many)s, %(limit)s each: %(known)s.") % {

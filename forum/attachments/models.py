@@ -1,4 +1,4 @@
-"""Files of members: kept apart from all public files, and read only by way of ``visible_to``."""
+"""Files uploaded by members: in a private folder, and readable only through ``visible_to``."""
 
 from __future__ import annotations
 
@@ -20,38 +20,38 @@ from members.membership.models import private_files
 
 
 def attachment_files():
-    """The private folder; its group, the web server, may read what the site tells it to send."""
+    """The private storage. The files are readable by their group, so that nginx can send them."""
     return private_files(mode=0o640)
 
 
 def place_of_file(attachment: Attachment, _name: str) -> str:
-    """Where the file is stored: the token is its name, never what somebody called it."""
+    """The path in the storage; the file name is the token, never the uploaded name."""
     return f"attachments/{attachment.token.hex[:2]}/{attachment.token}"
 
 
 def place_of_thumbnail(attachment: Attachment, _name: str) -> str:
-    """Where the small picture is stored, beside the file."""
+    """The path of the thumbnail, beside the file."""
     return f"{place_of_file(attachment, _name)}.webp"
 
 
 class AttachmentQuerySet(models.QuerySet):
     def visible_to(self, user) -> AttachmentQuerySet:
-        """One's own that belong to nothing yet, and those which a registered holder shows."""
+        """Unattached files of ``user``, and files that a registered app shows to ``user``."""
         if not membership_of(user).is_member:
             return self.none()
         condition = Q(uploaded_by=user, attached_at=None)
         for shown in shown_to(user):
-            # Correlated: whatever the holder joins, a download reads the rows of one file only.
+            # EXISTS: the condition may join many tables, and a download checks one file only.
             condition |= Q(Exists(self.model.objects.filter(shown, pk=OuterRef("pk"))))
         return self.filter(condition)
 
     def unattached(self) -> AttachmentQuerySet:
-        """Those that belong to nothing, or no longer do."""
+        """Files that belong to no post: not attached yet, or released."""
         return self.filter(attached_at=None)
 
 
 class Attachment(models.Model):
-    """A file that somebody uploaded. It was examined before its row was made, and never changes."""
+    """An uploaded file. It is checked before its row is created, and its content never changes."""
 
     class Kind(models.TextChoices):
         IMAGE = "image", _("picture")
@@ -101,11 +101,11 @@ class Attachment(models.Model):
 
     @property
     def thumbnail_url(self) -> str:
-        """The address of the small picture, empty where there is none."""
+        """The URL of the thumbnail; empty if there is none."""
         return reverse("attachments:thumbnail", args=[self.token]) if self.thumbnail else ""
 
     def summary(self) -> dict:
-        """What a list prints of the file, as JSON may hold it: holders keep it beside their row."""
+        """JSON data for lists of files; a post keeps a copy of it in ``Post.files``."""
         return {
             "token": str(self.token),
             "name": self.name,
@@ -119,7 +119,7 @@ class Attachment(models.Model):
 
 @receiver(post_delete, sender=Attachment)
 def delete_files(instance: Attachment, **kwargs) -> None:
-    """The files go with their row, once it is sure that the row has gone."""
+    """Deletes the files of a deleted row after the commit."""
     transaction.on_commit(partial(delete_stored, instance))
 
 

@@ -1,4 +1,4 @@
-"""Names of files as people read them: one line, no path, nothing that deceives the eye."""
+"""Safe file names: one line, no path, no invisible or direction-changing characters."""
 
 import re
 import unicodedata
@@ -7,14 +7,14 @@ from django.utils.translation import gettext as _
 
 LONGEST_STEM = 120
 EXTENSION = re.compile(r"\.([A-Za-z][A-Za-z0-9]{0,9})$")
-# What no file system of an office takes, and what would look like a path.
+# Characters that Windows does not allow in file names, and that look like a path.
 FORBIDDEN = re.compile(r'[<>:"|?*]')
 
 
 def base_name(given: str) -> str:
-    """``given`` without folders, control signs, signs that turn the direction, surplus spaces."""
+    """``given`` without folders, control and direction characters, and extra spaces."""
     last = re.split(r"[/\\]", given)[-1]
-    # Letters with their marks as one sign: a Mac sends them apart.
+    # NFC: macOS sends a letter and its diacritic as two characters.
     composed = unicodedata.normalize("NFC", last)
     seen = "".join(
         " " if sign.isspace() else sign
@@ -25,12 +25,12 @@ def base_name(given: str) -> str:
 
 
 def extension_of(name: str) -> str:
-    """What stands behind the last dot, in small letters; empty where that is no extension."""
+    """The extension in lower case, without a dot; empty if ``name`` has none."""
     found = EXTENSION.search(name)
     return found[1].lower() if found else ""
 
 
 def with_extension(name: str, extension: str) -> str:
-    """``name`` with ``extension`` in place of its own, the stem cut where it is too long."""
+    """``name`` with its extension replaced by ``extension``; a long stem is cut."""
     stem = EXTENSION.sub("", name).strip(". ")[:LONGEST_STEM].strip(". ")
     return f"{stem or _('file')}.{extension}"

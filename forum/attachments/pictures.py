@@ -1,4 +1,4 @@
-"""Pictures are drawn anew: what hides in a file (where it was taken, by whom) stays behind."""
+"""Re-encodes uploaded images, which removes metadata such as the place and the author."""
 
 from io import BytesIO
 from typing import NamedTuple
@@ -20,7 +20,7 @@ SAVED = {
 
 
 class Picture(NamedTuple):
-    """A picture drawn anew, with a small one beside it."""
+    """A re-encoded image and its thumbnail."""
 
     content: ContentFile
     thumbnail: ContentFile
@@ -29,25 +29,26 @@ class Picture(NamedTuple):
 
 
 def drawn_anew(file, *, read_as: str, save_as: str) -> Picture:
-    """The picture without anything but its points, upright, as ``save_as``.
+    """Re-encodes an image from Pillow's format ``read_as`` to ``save_as``, without metadata.
 
-    Of an animation the first picture; what is longer than ``ATTACHMENT_PICTURE_SIDE`` becomes
-    smaller. Raises ValidationError when it has too many points (asked before it is decoded), or
-    cannot be read; PicturesBusy when others' pictures take too long.
+    The image is rotated as its EXIF data says and scaled down to ``ATTACHMENT_PICTURE_SIDE``; of an
+    animation only the first frame is kept. Raises ValidationError when the image has too many
+    pixels (checked before decoding) or cannot be read; PicturesBusy when the lock on image decoding
+    is not free in time.
     """
     try:
         with lock_images():
             return _drawn(file, read_as, save_as)
     except (ValidationError, MemoryError, PicturesBusy):
         raise
-    except Exception as error:  # decoders meet hostile bytes, and fail in many ways
-        if getattr(error, "errno", None):  # the disk, not the picture
+    except Exception as error:  # decoders raise many kinds of errors on malformed files
+        if getattr(error, "errno", None):  # an error of the disk, not of the image
             raise
         raise ValidationError(_("This picture is damaged: it cannot be read.")) from None
 
 
 def _drawn(file, read_as: str, save_as: str) -> Picture:
-    """Each step changes the one picture that is in memory, or lets the one before it go."""
+    """Works in place where possible, so that at most one decoded image is in memory."""
     with _opened(file, read_as) as image:
         if image.width * image.height > settings.ATTACHMENT_MAX_PIXELS:
             raise _too_large()
@@ -64,7 +65,7 @@ def _drawn(file, read_as: str, save_as: str) -> Picture:
 
 
 def _within(size: tuple[int, int], side: int) -> tuple[int, int]:
-    """``size`` in proportion, its longer side ``side``: no more of a JPEG is decoded."""
+    """``size`` scaled so that the longer side is ``side``: a JPEG is decoded at about this size."""
     longer = max(size)
     return tuple(max(1, length * side // longer) for length in size)
 
@@ -78,7 +79,7 @@ def _opened(file, read_as: str) -> Image.Image:
 
 
 def _plain(image: Image.Image, save_as: str) -> Image.Image:
-    """Decoded, in one of the few modes that every browser shows, with no word of its own left."""
+    """Decodes ``image``, converts it to a mode that browsers show, and clears its metadata."""
     image.load()
     if image.mode.startswith("I;16"):
         image = image.point(lambda value: value / 256).convert("L")

@@ -1,4 +1,4 @@
-"""What files hold about the person who uploaded them."""
+"""Personal data in attachments: records, export and erasure for the uploader."""
 
 from collections.abc import Iterable
 
@@ -24,7 +24,7 @@ RECORDS = [
 
 
 def export(user: User) -> Iterable[Section]:
-    """Every file of the person, with its content."""
+    """All files that ``user`` uploaded, with their content."""
     own = Attachment.objects.filter(uploaded_by=user).order_by("pk")
     columns = ["name", "kind", "size", "created_at", "attached_at"]
     yield section("attachments", _("Files"), own, columns, files=_files(own))
@@ -36,7 +36,7 @@ def _files(attachments):
 
 
 def erase(user: User) -> None:
-    """What belongs to a discussion stays; it says by a number who uploaded it."""
+    """Deletes unattached files of ``user``. Attached files stay; their row has only the user id."""
     Attachment.objects.unattached().filter(uploaded_by=user).delete()
 
 

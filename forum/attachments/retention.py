@@ -1,4 +1,4 @@
-"""Files that belong to nothing are deleted after a while."""
+"""Retention of unattached files."""
 
 from datetime import datetime, timedelta
 
@@ -9,16 +9,16 @@ from forum.attachments.models import Attachment
 from members.privacy.retention import Rule
 
 UNATTACHED_KEPT = timedelta(days=35)
-"""A draft lives for 30 days: its files outlive it."""
+"""Longer than a draft (30 days), so that a draft never loses its files."""
 
 
 def unattached_files(now: datetime) -> QuerySet:
-    """Files that for so long nobody attached to anything."""
+    """Files that have been unattached for ``UNATTACHED_KEPT``."""
     return Attachment.objects.unattached().filter(idle_since__lt=now - UNATTACHED_KEPT)
 
 
 def delete_one_by_one(attachments: QuerySet) -> None:
-    """Each under its lock: what is being attached at this moment stays."""
+    """Deletes each row under its lock, unless it was attached in the meantime."""
     for pk in list(attachments.values_list("pk", flat=True)):
         with transaction.atomic():
             attachment = attachments.select_for_update().filter(pk=pk).first()

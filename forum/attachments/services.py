@@ -1,4 +1,7 @@
-"""Files come in, come to belong to something, and go."""
+"""Upload, attach, release and delete files.
+
+An uploaded file is unattached until ``claim`` attaches it to a post or a pending post.
+"""
 
 from collections.abc import Iterable, Sequence
 from uuid import UUID
@@ -20,12 +23,12 @@ from members.storage import FileNotStored, storing
 
 
 def upload(file: UploadedFile, *, by: User) -> Attachment:
-    """Keeps a file that belongs to nothing yet; only ``by`` sees it.
+    """Checks and stores an unattached file, which only ``by`` can see.
 
-    Raises ValidationError, in words for the person, when the file is of no accepted kind, too
-    large, dangerous or damaged, or when too many of the person's files belong to nothing; with the
-    code ``not_stored`` or ``busy`` when it is the machine that cannot. PermissionDenied for people
-    who do not enter the forum.
+    Raises ValidationError, with a message for the uploader, when the format is not accepted, when
+    the file is too large, harmful or damaged, or when ``by`` has too many unattached files; with
+    the code ``not_stored`` or ``busy`` when the server cannot store or decode it now. Raises
+    PermissionDenied when ``by`` is not a member.
     """
     if not membership_of(by).is_member:
         raise PermissionDenied
@@ -42,7 +45,7 @@ def upload(file: UploadedFile, *, by: User) -> Attachment:
 
 
 def _kept(examined: Examined, by: User) -> Attachment:
-    """The row with its files, or neither."""
+    """Stores the row and its files; deletes the files if that fails."""
     attachment = Attachment(
         uploaded_by=by,
         name=examined.name,
@@ -62,11 +65,11 @@ def _kept(examined: Examined, by: User) -> Attachment:
 def claim(
     tokens: Iterable[str | UUID], *, by: User, kept: Iterable[str | UUID] = ()
 ) -> list[Attachment]:
-    """The files of these tokens, from now on belonging to something, in the order of ``tokens``.
+    """Marks the files of ``tokens`` as attached and returns them in the order of ``tokens``.
 
-    A token is a claim of a browser: the file must be of ``by`` and belong to nothing, or be among
-    ``kept``, the tokens of what is edited. Raises ValidationError when one is neither, or when
-    there are too many. To be called inside the transaction that makes what they belong to.
+    A browser may send any token: the file must be an unattached file of ``by``, or be in ``kept``,
+    the tokens of the edited post. Raises ValidationError when a file is neither, or when there are
+    too many. Call it in the transaction that creates or edits the post.
     """
     wanted, own = _uuids(tokens), set(_uuids(kept))
     check_count(len(wanted), before=len(own))
@@ -85,20 +88,20 @@ def claim(
 
 
 def release(attachments: Iterable[Attachment]) -> None:
-    """These belong to nothing any more: who uploaded them sees them until they are deleted."""
+    """Makes files unattached again: only the uploader sees them, until they are deleted."""
     pks = [attachment.pk for attachment in attachments]
     Attachment.objects.filter(pk__in=pks).update(attached_at=None, idle_since=timezone.now())
 
 
 def renew(tokens: Iterable[str | UUID], *, by: User) -> None:
-    """A draft that names these files was saved again: their term begins anew."""
+    """Restarts the retention period of unattached files of ``by``, when their draft is saved."""
     own = Attachment.objects.unattached().filter(uploaded_by=by, token__in=_uuids(tokens))
     own.update(idle_since=timezone.now())
 
 
 @transaction.atomic
 def remove(token: UUID, *, by: User) -> bool:
-    """Deletes a file of ``by`` that belongs to nothing; says whether there was one."""
+    """Deletes an unattached file of ``by``; returns whether there was one."""
     own = Attachment.objects.select_for_update().unattached()
     attachment = own.filter(uploaded_by=by, token=token).first()
     if attachment:
@@ -109,7 +112,7 @@ def remove(token: UUID, *, by: User) -> bool:
 def claimable(
     tokens: Sequence[str | UUID], *, by: User, kept: Iterable[str | UUID] = ()
 ) -> list[Attachment]:
-    """Those of ``tokens`` that ``claim`` would take now, in their order. At most one query."""
+    """The files of ``tokens`` that ``claim`` would accept, in their order. At most one query."""
     wanted, own = _uuids(tokens), set(_uuids(kept))
     if not wanted:
         return []
@@ -121,7 +124,7 @@ def claimable(
 def check_count(count: int, *, before: int = 0) -> None:
     """Raises ValidationError for more files than one post may have.
 
-    ``before``: so many it had already, from a time when more were allowed.
+    ``before``: how many files the edited post has; as many are allowed, whatever the setting.
     """
     most = settings.ATTACHMENTS_PER_POST
     if count > max(most, before):
@@ -132,19 +135,19 @@ def check_count(count: int, *, before: int = 0) -> None:
 
 
 def largest_size() -> str:
-    """How large a file may be, as people read it: 20 MB."""
+    """The largest accepted size of a file as text: "20 MB"."""
     return filesizeformat(settings.ATTACHMENT_MAX_SIZE).replace(",0", "").replace(".0", "")
 
 
 def gone() -> ValidationError:
-    """Of a file that is not there, or is not this person's to attach."""
+    """The error for a file that does not exist or that the person may not attach."""
     return ValidationError(
         _("One of the files is no longer there. Please look through the list and add it again.")
     )
 
 
 def _uuids(tokens: Iterable[str | UUID]) -> list[UUID]:
-    """Each once, in their order. Raises ValidationError for what is no token."""
+    """``tokens`` as UUIDs, without duplicates. Raises ValidationError for an invalid token."""
     try:
         found = [token if isinstance(token, UUID) else UUID(str(token)) for token in tokens]
     except ValueError:
@@ -168,7 +171,7 @@ def _check_size(file: UploadedFile) -> None:
 
 
 def _check_flood(by: User) -> None:
-    """A person's files that belong to nothing are limited: else they would fill the disk."""
+    """Limits the unattached files of a person, who could fill the disk. Raises ValidationError."""
     most = settings.ATTACHMENTS_UNATTACHED
     if Attachment.objects.unattached().filter(uploaded_by=by).count() >= most:
         raise ValidationError(
@@ -185,7 +188,7 @@ def _check_flood(by: User) -> None:
 
 @transaction.atomic
 def _store(attachment: Attachment, examined: Examined) -> None:
-    """Row and files; two uploads of one person at once queue at the person."""
+    """Saves row and files. Locks the user's row, so that parallel uploads cannot pass the limit."""
     User.objects.select_for_update().values_list("pk").get(pk=attachment.uploaded_by_id)
     _check_flood(attachment.uploaded_by)
     attachment.file.save("file", examined.content, save=False)

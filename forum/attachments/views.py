@@ -1,4 +1,4 @@
-"""Files come in one by one, and go out only to those who may see what they belong to."""
+"""Upload, deletion and download of attachments."""
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -16,21 +16,21 @@ from forum.attachments.services import remove, upload
 from members.image_lock import PicturesBusy
 from members.storage import FileNotStored
 
-# What the machine cannot do now; anything else is the file's fault.
+# Status codes of errors of the server; all other errors are 400.
 STATUS = {"not_stored": FileNotStored.status, "busy": PicturesBusy.status}
-# Nothing in a file of a member is run, loaded or sent, whatever a browser takes it for.
+# Even if a browser treats a file as a page, it runs no script and loads nothing.
 HEADERS = {
     "Content-Security-Policy": "default-src 'none'; sandbox",
     "X-Content-Type-Options": "nosniff",
     "Cross-Origin-Resource-Policy": "same-origin",
-    # One's own browser may keep it, and asks each time: rights are taken back at once.
+    # The browser may cache the file but must revalidate it, so that a lost permission counts.
     "Cache-Control": "private, no-cache",
 }
 
 
 @require_POST
 def upload_file(request):
-    """Takes one file, for the script: its summary, addresses and row of the list, or the error."""
+    """Uploads one file for the script. Returns JSON: the file's data and row, or ``error``."""
     try:
         if "file" not in request.FILES:
             raise ValidationError(_("No file arrived. Please try again."))
@@ -45,7 +45,7 @@ def upload_file(request):
 
 @require_POST
 def remove_file(request, token):
-    """Deletes a file of one's own that belongs to nothing."""
+    """Deletes an unattached file of the reader."""
     if not remove(token, by=request.user):
         raise Http404
     return HttpResponse(status=204)
@@ -53,7 +53,7 @@ def remove_file(request, token):
 
 @require_safe
 def file(request, token):
-    """The file: a picture to be looked at, anything else to be saved."""
+    """Sends the file: an image inline, anything else as a download."""
     attachment = get_object_or_404(Attachment.objects.visible_to(request.user), token=token)
     is_image = attachment.kind == Attachment.Kind.IMAGE
     said = content_disposition_header(not is_image, attachment.name)
@@ -62,14 +62,14 @@ def file(request, token):
 
 @require_safe
 def thumbnail(request, token):
-    """The small picture of a picture."""
+    """Sends the thumbnail of an image."""
     visible = Attachment.objects.visible_to(request.user).exclude(thumbnail="")
     attachment = get_object_or_404(visible, token=token)
     return _answer(request, attachment.thumbnail, "image/webp", "inline")
 
 
 def _answer(request, stored, content_type, disposition):
-    """The stored file, sent by nginx where it is told how, else by the site itself."""
+    """The response with the stored file: sent by nginx if PRIVATE_MEDIA_ACCEL is set."""
     headers = {**HEADERS, "Content-Disposition": disposition, "ETag": quote_etag(stored.name)}
     if unchanged := _unchanged(request, headers):
         return unchanged
@@ -81,13 +81,13 @@ def _answer(request, stored, content_type, disposition):
     except FileNotFoundError:
         raise Http404 from None
     response = FileResponse(opened, content_type=content_type)
-    for name, value in headers.items():  # afterwards: it would name the file as it is stored
+    for name, value in headers.items():  # set last, because FileResponse uses the stored name
         response.headers[name] = value
     return response
 
 
 def _unchanged(request, headers):
-    """304 where the browser has it already: a file never changes under its token."""
+    """A 304 response if the browser has the file (its ETag never changes), else None."""
     whole = HttpResponse(headers=headers)
     answer = get_conditional_response(request, etag=headers["ETag"], response=whole)
     return answer if answer is not whole else None

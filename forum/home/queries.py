@@ -1,7 +1,7 @@
-"""What waits for a person, as SQL: see ``forum/threads/queries.py``.
+"""SQL for the start page: unread threads and open actions (see ``forum/threads/queries.py``).
 
-It says nothing about who may see what: it is given threads that ``visible_to`` gave, and of actions
-it says only whether there are any to ask for.
+The query checks no permissions. It gets ids of threads from ``visible_to``, and of actions it
+returns only whether there are any.
 """
 
 from collections.abc import Collection
@@ -11,10 +11,10 @@ from django.db import connection
 
 from members.accounts.models import User
 
-# Unread as in ``ThreadQuerySet.unread_by``. How far a thread was read is asked thread by thread:
-# for a join PostgreSQL may read all that a person ever read. All that are unread, without an order
-# and a limit: for the first few it may walk through threads that were not asked about. CASE: of
-# two conditions joined by AND either may be looked at first.
+# "Unread" as in ``ThreadQuerySet.unread_by``. The shape is chosen for PostgreSQL's planner:
+# - a subquery per thread, not a join, for which it may read all rows of the person;
+# - no ORDER BY with LIMIT, for which it may walk through other threads in order;
+# - CASE, because it may evaluate the sides of AND in any order, and the subquery is slow.
 WAITING = """
 SELECT 'thread', thread.id
 FROM threads_thread thread
@@ -34,15 +34,17 @@ WHERE owner_id = %s AND state = 'open'
 
 
 class Waiting(NamedTuple):
-    """The unread of the threads asked about (ids, in their order); and whether something is left to
-    do, be it of a meeting that the person sees or not."""
+    """``unread``: ids of the unread threads, in the order given.
+
+    ``has_actions``: whether the person has open actions, also of meetings they may not see.
+    """
 
     unread: list[int]
     has_actions: bool
 
 
 def waiting_for(reader: User, threads: Collection[int]) -> Waiting:
-    """What of ``threads`` (ids) is new for ``reader``, and whether there are open actions."""
+    """Which of ``threads`` (ids) are unread for ``reader``, and whether there are open actions."""
     sql = WAITING.format(places=", ".join(["%s"] * len(threads)) or "NULL")
     with connection.cursor() as cursor:
         cursor.execute(sql, [reader.pk, *threads, reader.pk])

@@ -1,4 +1,4 @@
-"""The members' start page: it reads every app of the forum and owns nothing."""
+"""The members' start page, with data of all apps of the forum."""
 
 from django.views.generic import TemplateView
 
@@ -13,7 +13,7 @@ THREADS, CASES, ACTIONS = 6, 3, 5
 
 
 class ForumHomeView(TemplateView):
-    """What is new, what waits for an answer, what comes next."""
+    """Unread threads, unanswered questions, the next meeting, new cases, and open actions."""
 
     template_name = "forum/home/home.jinja"
     template_engine = "jinja2"
@@ -29,7 +29,7 @@ class ForumHomeView(TemplateView):
 
 
 def _threads_and_actions(user) -> dict:
-    """Threads with something new for ``user``, questions without an answer, and open actions."""
+    """The template context about unread threads, unanswered questions and open actions."""
     visible = Thread.objects.visible_to(user).order_by("-last_post_at", "-pk")
     columns = ["pk", "section_id", "kind", "reply_count"]
     rows = list(visible.values_list(*columns, named=True)[: unread.LOOK + 1])
@@ -49,7 +49,10 @@ def _threads_and_actions(user) -> dict:
 
 
 def _unanswered(visible, latest, *, looks_further) -> dict[int, int]:
-    """Questions without an answer (id -> section), newest first: mostly among the ``latest``."""
+    """Unanswered questions (id -> section id), newest first.
+
+    Usually the rows ``latest`` have enough; if not, and ``looks_further``, one query finds them.
+    """
     open_questions = [
         row for row in latest if row.kind == Thread.Kind.QUESTION and not row.reply_count
     ]
@@ -63,7 +66,7 @@ def _actions_of(user):
 
 
 def _may_be_unread(next_one, user) -> bool:
-    """Whether there may be something new for ``user`` from the thread ``next_one`` on, if any."""
+    """Whether ``next_one`` (a list of one thread or none) or older threads may be unread."""
     oldest = not_marked_by(user).oldest if next_one else None
     pks = [row.pk for row in next_one]
     return bool(oldest) and Thread.objects.filter(pk__in=pks, last_post_at__gte=oldest).exists()
