@@ -1,4 +1,4 @@
-"""What Polish minutes contain, and what of it a meeting still lacks."""
+"""The checklist of minutes: what Polish minutes must contain, and what is still missing."""
 
 from dataclasses import dataclass
 
@@ -9,9 +9,10 @@ from forum.meetings.models import AgendaItem, Attendance, Meeting
 
 @dataclass(frozen=True)
 class Check:
-    """One line of the list. ``blocks``: without it the minutes are not circulated.
+    """One line of the checklist.
 
-    ``step`` names the page on which it is filled in.
+    ``blocks``: minutes cannot be circulated while it is missing. ``step``: the route of the page on
+    which it is filled in.
     """
 
     label: str
@@ -23,7 +24,7 @@ class Check:
 def checks_of(
     meeting: Meeting, items: list[AgendaItem], attendance: list[Attendance]
 ) -> list[Check]:
-    """The whole list. ``items`` come from ``with_progress``; nothing is read here."""
+    """The whole checklist. ``items`` come from ``with_progress``. No query."""
     present = [row for row in attendance if row.state == Attendance.State.PRESENT]
     unrecorded = [item.position for item in items if not item.is_recorded]
     course = _("course of every agenda item")
@@ -49,5 +50,5 @@ def checks_of(
 
 
 def blocking(checks: list[Check]) -> list[str]:
-    """What is missing and must not be."""
+    """Labels of the missing lines that block circulation."""
     return [check.label for check in checks if check.blocks and not check.is_done]

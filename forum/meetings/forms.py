@@ -1,4 +1,4 @@
-"""What is typed before, during and after a meeting."""
+"""Forms for planning and recording a meeting."""
 
 from django import forms
 from django.forms import BaseFormSet, formset_factory
@@ -18,26 +18,26 @@ from members.text import OneLineField
 
 
 class MomentInput(forms.DateTimeInput):
-    """Day and hour, in the one format which browsers take."""
+    """``<input type="datetime-local">``, which accepts only this format of the value."""
 
     def __init__(self, **kwargs):
         super().__init__({"type": "datetime-local"}, format="%Y-%m-%dT%H:%M", **kwargs)
 
 
 class DayInput(forms.DateInput):
-    """A day, in the one format which browsers take."""
+    """``<input type="date">``, which accepts only this format of the value."""
 
     def __init__(self, **kwargs):
         super().__init__({"type": "date"}, format="%Y-%m-%d", **kwargs)
 
 
 def rows_of(count):
-    """A plain text field of ``count`` lines."""
+    """A textarea of ``count`` lines."""
     return forms.Textarea(attrs={"rows": count})
 
 
 class PersonField(forms.TypedChoiceField):
-    """One of a few people, given once for all fields that ask: ``people`` is a list of users."""
+    """A choice among ``people``, a list of users. Several fields can share one list."""
 
     def __init__(self, *, people=(), **kwargs):
         super().__init__(empty_value=None, **kwargs)
@@ -61,7 +61,7 @@ class PersonField(forms.TypedChoiceField):
 
 
 class BodyField(forms.ModelChoiceField):
-    """A body, whose key is that of its group: no number that the database cannot hold."""
+    """A choice of a body; a number too large for the database is an invalid choice."""
 
     def to_python(self, value):
         try:
@@ -75,7 +75,7 @@ class BodyField(forms.ModelChoiceField):
 
 
 class MeetingForm(forms.ModelForm):
-    """A meeting as it is planned: what, when, where."""
+    """The plan of a meeting: body, title, time, place."""
 
     class Meta:
         model = Meeting
@@ -97,16 +97,16 @@ class MeetingForm(forms.ModelForm):
             self.fields["body"].empty_label = _("Choose from the list")
 
     def clean_starts_at(self):
-        """Before ``clean`` asks the database with it."""
+        """Checks the time here, before ``clean`` uses it in a query."""
         starts_at = self.cleaned_data["starts_at"]
         sensible_day(starts_at)
-        # The end is no field of this form, so the constraint on both is not asked by itself.
+        # This form has no field ``ends_at``, so Django does not check the constraint on both.
         if self.instance.ends_at and starts_at >= self.instance.ends_at:
             raise forms.ValidationError(_("The end must be later than the start."))
         return starts_at
 
     def clean(self):
-        """One number stands once in a body and a year."""
+        """Checks that no other meeting of the body has the same number in the same year."""
         data = super().clean()
         body = data.get("body") or (self.instance.body if self.instance.body_id else None)
         number, starts_at = data.get("number"), data.get("starts_at")
@@ -120,10 +120,10 @@ class MeetingForm(forms.ModelForm):
 
 
 class RecordForm(forms.ModelForm):
-    """The meeting as it went: attendance, times, people.
+    """The record of a meeting: attendance, times, chair and minute-taker.
 
-    ``people`` are those of the body, ``others`` may be added to the list of attendance; ``marks``
-    are what is noted so far, by the person's id.
+    ``people``: the people of the body. ``others``: people who may be added to the attendance list.
+    ``marks``: the attendance recorded so far, user id -> state.
     """
 
     class Meta:
@@ -178,11 +178,11 @@ class RecordForm(forms.ModelForm):
         return f"attendance-{person.pk}"
 
     def mark_rows(self):
-        """(person, field) pairs of the table of attendance."""
+        """(person, bound field) pairs for the attendance table."""
         return [(person, self[self._mark(person)]) for person in self.people]
 
     def marks(self, *, others_present: bool) -> dict:
-        """Who is marked how; with ``others_present`` those without a mark are present."""
+        """User -> attendance state; with ``others_present`` unmarked people count as present."""
         present = Attendance.State.PRESENT
         default = present if others_present else ""
         marks = {person: self.cleaned_data[self._mark(person)] or default for person in self.people}
@@ -191,13 +191,13 @@ class RecordForm(forms.ModelForm):
         return {person: mark for person, mark in marks.items() if mark}
 
     def facts(self) -> dict:
-        """The cleaned facts of the meeting itself."""
+        """Cleaned values of the fields of the meeting itself."""
         names = [*self._meta.fields, "chair", "minute_taker"]
         return {name: self.cleaned_data[name] for name in names}
 
 
 class NotesForm(forms.Form):
-    """The course of one agenda item."""
+    """The notes of the discussion on one agenda item."""
 
     notes = RichTextField(
         label=_("Course of the discussion"),
@@ -207,7 +207,7 @@ class NotesForm(forms.Form):
 
 
 class RowForm(forms.ModelForm):
-    """One row of a set, written by a service: a row whose ``id`` is gone by then becomes new."""
+    """One row of a ``RowSet``. The service creates a new row if there is none with this ``id``."""
 
     id = forms.IntegerField(  # noqa: A003
         required=False, min_value=1, max_value=LARGEST_ID, widget=forms.HiddenInput
@@ -215,23 +215,23 @@ class RowForm(forms.ModelForm):
 
 
 class RowSet(BaseFormSet):
-    """A table of rows without a model behind: what changes in the meantime never breaks it."""
+    """A formset without a queryset, so that rows changed meanwhile cannot break it."""
 
     def rows(self) -> list[dict]:
-        """The cleaned rows that were filled in and are to be kept."""
-        kept = [form for form in self.forms if form.cleaned_data and not self._leaves(form)]
+        """Cleaned data of the rows that are filled in and not marked for removal."""
+        kept = [form for form in self.forms if form.cleaned_data and not self._is_removed(form)]
         return [
             {name: value for name, value in form.cleaned_data.items() if name != "DELETE"}
             for form in kept
         ]
 
     def removed(self) -> list[int]:
-        """The ids of stored rows that are to go."""
-        ids = [form.cleaned_data.get("id") for form in self.forms if self._leaves(form)]
+        """The ids of stored rows marked for removal."""
+        ids = [form.cleaned_data.get("id") for form in self.forms if self._is_removed(form)]
         return [pk for pk in ids if pk]
 
     @staticmethod
-    def _leaves(form):
+    def _is_removed(form):
         return bool(form.cleaned_data.get("DELETE"))
 
     def add_fields(self, form, index):
@@ -241,12 +241,12 @@ class RowSet(BaseFormSet):
 
     @property
     def has_errors(self) -> bool:
-        """Whether it was sent and something in it is wrong."""
+        """Whether the formset was submitted and is not valid."""
         return self.is_bound and not self.is_valid()
 
 
 class AgendaItemForm(RowForm):
-    """One point of the agenda."""
+    """One agenda item."""
 
     class Meta:
         model = AgendaItem
@@ -259,13 +259,13 @@ class AgendaItemForm(RowForm):
         self.fields["position"].required = False
 
     def clean_position(self):
-        """Without a number an item goes to the end."""
+        """An item without a number goes to the end."""
         position = self.cleaned_data["position"]
         return AgendaItem.LAST if position is None else position
 
 
 class MotionForm(RowForm):
-    """One decision with its votes."""
+    """One motion with its votes."""
 
     class Meta:
         model = Motion
@@ -273,7 +273,7 @@ class MotionForm(RowForm):
         widgets = {"text": rows_of(3)}
 
     def clean(self):
-        """Catches counts and outcomes that contradict each other."""
+        """Rejects incomplete counts, and an outcome that contradicts the counts."""
         data = super().clean()
         votes = [data.get(name) for name in Motion.VOTES]
         if any(name in self.errors for name in Motion.VOTES):
@@ -297,7 +297,7 @@ class MotionForm(RowForm):
 
 
 class ActionForm(RowForm):
-    """Something that was agreed: what, who, until when."""
+    """One action item: what, who, until when."""
 
     owner = PersonField(label=pgettext_lazy("action", "Who"))
 
@@ -314,7 +314,7 @@ class ActionForm(RowForm):
 
 
 def row_set(form, *, extra, most):
-    """The class of a set of ``form``: rows may be removed, and ``extra`` empty ones are offered."""
+    """A ``RowSet`` class of ``form`` with ``extra`` empty rows; at most ``most`` rows."""
     return formset_factory(
         form,
         formset=RowSet,

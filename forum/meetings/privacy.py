@@ -1,4 +1,4 @@
-"""What meetings hold about a person. Adopted minutes are a record and keep who took part."""
+"""Personal data in meetings. Adopted minutes are a record and keep the names."""
 
 from collections.abc import Iterable
 
@@ -37,8 +37,10 @@ COMING = [Meeting.State.PLANNED, Meeting.State.CONVENED]
 
 
 def export(user: User) -> Iterable[Section]:
-    """Where the person was present, presided or kept the minutes, and what was to be done; by name
-    as far as the person may see the meeting now."""
+    """Attendance, meetings chaired, minutes taken, and actions of ``user``.
+
+    Titles and actions are included only if ``user`` may see them now.
+    """
     seen = Meeting.objects.visible_to(user).values("pk")
     at, of = Q(meeting__in=seen), Q(pk__in=seen)
     meeting = [("seen_title", _("meeting"), "meeting__title"), ("meeting__starts_at", _("when"))]
@@ -58,7 +60,7 @@ def export(user: User) -> Iterable[Section]:
 
 
 def erase(user: User) -> None:
-    """Keeps the name for adopted minutes, and only for them."""
+    """Keeps the name for adopted minutes only; coming meetings lose their chair or minute-taker."""
     if _in_adopted_minutes(user):
         retain_name(user)
     Meeting.objects.filter(chair=user, state__in=COMING).update(chair=None)

@@ -1,4 +1,4 @@
-"""Meetings on the page of an organisation or a unit: those of bodies to which it belongs."""
+"""The panel of meetings on the page of an organisation or unit that belongs to a body."""
 
 from django.db.models import Q
 from django.utils.formats import date_format
@@ -11,7 +11,7 @@ from members.people.profile_panels import ROWS, About, Panel, Row
 
 
 def panel(reader, about: About) -> Panel | None:
-    """The newest meetings which ``reader`` may see; who came is for the minutes to say."""
+    """The newest meetings that ``reader`` may see, without attendance."""
     if about.person:
         return None
     at_work = Affiliation.objects.in_force().filter(organisation__in=about.organisation_ids)

@@ -1,4 +1,4 @@
-"""What the chair and the minute-taker fill in: the plan, the agenda, attendance, the course."""
+"""Pages on which chair and minute-taker plan and record a meeting."""
 
 from django.contrib import messages
 from django.contrib.auth.mixins import PermissionRequiredMixin
@@ -26,12 +26,16 @@ from members.reason_form import ReasonForm
 
 
 def posted_version(request) -> int:
-    """The version that was on the screen; 0, which none has, when it is missing or nonsense."""
+    """The posted version number; 0, which no row has, if it is missing or invalid."""
     return id_of(request.POST.get("version", "")) or 0
 
 
 class RecordingMixin(PermissionRequiredMixin):
-    """A page on which a meeting is changed: seen or 404, allowed or 403, and at the right time."""
+    """A page that changes a meeting.
+
+    404 if the reader does not see the meeting, 403 without permission; a redirect with a message if
+    the state of the meeting does not allow the change.
+    """
 
     permission_required = "meetings.record"
     only_begun = False
@@ -53,7 +57,7 @@ class RecordingMixin(PermissionRequiredMixin):
         return super().dispatch(request, *args, **kwargs)
 
     def reload(self):
-        """The meeting as it is stored now, for a page that shows a conflict."""
+        """Reads the meeting again, for a page that shows an edit conflict."""
         self.meeting = Meeting.objects.for_detail().get(pk=self.meeting.pk)
 
     def _not_now(self):
@@ -64,7 +68,7 @@ class RecordingMixin(PermissionRequiredMixin):
         return None
 
     def crumbs(self, *steps):
-        """The way to this page, through the meeting's own."""
+        """Breadcrumbs through the page of the meeting."""
         return meeting_crumbs((self.meeting.title, self.meeting.get_absolute_url()), *steps)
 
 
@@ -72,7 +76,7 @@ class RecordingMixin(PermissionRequiredMixin):
 
 
 class MeetingCreateView(FormView):
-    """Plan a meeting of a body that one runs; the agenda comes next."""
+    """Plans a meeting of a body that the reader runs, then leads to its agenda."""
 
     template_name = "forum/meetings/meeting_form.html"
     form_class = MeetingForm
@@ -96,13 +100,13 @@ class MeetingCreateView(FormView):
 
 
 class MeetingEditView(RecordingMixin, FormView):
-    """A change of the plan."""
+    """Edits the plan of a meeting."""
 
     template_name = "forum/meetings/meeting_form.html"
     form_class = MeetingForm
 
     def get_form_kwargs(self):
-        # The form writes into its object; the page goes on naming what is stored.
+        # A second object: a ModelForm changes its instance, and the page prints stored values.
         stored = Meeting.objects.select_related("body").get(pk=self.meeting.pk)
         return {**super().get_form_kwargs(), "instance": stored}
 
@@ -130,7 +134,7 @@ class MeetingEditView(RecordingMixin, FormView):
 
 
 class MeetingCancelView(RecordingMixin, FormView):
-    """Calls a meeting off; asks for the reason on a page of its own."""
+    """Asks for a reason and cancels the meeting."""
 
     template_name = "members/reason_form.html"
     form_class = ReasonForm
@@ -173,7 +177,7 @@ class MeetingCancelView(RecordingMixin, FormView):
 
 
 class AgendaView(RecordingMixin, TemplateView):
-    """The agenda as a set of rows; the numbers in them say the order."""
+    """Edits the agenda as a formset; the numbers in the rows give the order."""
 
     template_name = "forum/meetings/agenda_form.html"
 
@@ -224,7 +228,7 @@ class AgendaView(RecordingMixin, TemplateView):
 
 
 class RecordView(RecordingMixin, TemplateView):
-    """Step one: who came, and the facts; below it the way to each agenda item."""
+    """Step one: attendance and facts of the meeting, with links to the agenda items."""
 
     template_name = "forum/meetings/record.html"
     only_begun = True
@@ -257,7 +261,7 @@ class RecordView(RecordingMixin, TemplateView):
         return redirect("meetings:record", self.meeting.pk)
 
     def _form(self, data=None):
-        # The form writes into its object; the page goes on naming what is stored.
+        # A second object: a ModelForm changes its instance, and the page prints stored values.
         stored = Meeting.objects.for_detail().get(pk=self.meeting.pk)
         self.people = people_of(self.meeting)
         self.rows = {row.user_id: row for row in self.meeting.attendance.for_list()}
@@ -297,7 +301,7 @@ class RecordView(RecordingMixin, TemplateView):
 
 
 class ItemRecordView(RecordingMixin, TemplateView):
-    """Step two, one page per agenda item: what was said, decided and agreed."""
+    """Step two, one page per agenda item: notes, motions and actions."""
 
     template_name = "forum/meetings/item_record.html"
     only_begun = True
@@ -317,7 +321,7 @@ class ItemRecordView(RecordingMixin, TemplateView):
     def post(self, request, *args, **kwargs):
         notes, (motions, actions) = NotesForm(request.POST), self._sets(request.POST)
         version = posted_version(request)
-        # Every part is asked, so that every error is shown at once.
+        # A list, not a generator, so that all parts are validated and all errors are shown.
         if not all([part.is_valid() for part in (notes, motions, actions)]):  # noqa: C419
             return self._page(notes, motions, actions, version=version)
         try:
@@ -359,7 +363,7 @@ class ItemRecordView(RecordingMixin, TemplateView):
         )
 
     def _owners(self):
-        """Whom something may be given: the people of the meeting, and who has something already."""
+        """Possible owners of actions: people of the meeting, and current owners."""
         known = {person.pk: person for person in self.people}
         holders = [action.owner for action in self.item.actions.select_related("owner")]
         return list((known | {holder.pk: holder for holder in holders}).values())

@@ -1,4 +1,4 @@
-"""What to do next with a meeting, said to somebody who never did it."""
+"""Guides people through recording a meeting: the steps, and the next thing to do."""
 
 from dataclasses import dataclass
 
@@ -12,7 +12,7 @@ State = Meeting.State
 
 @dataclass(frozen=True)
 class Step:
-    """One of the three steps from attendance to minutes: its page, and how far it is done."""
+    """One of the three steps from attendance to minutes: its page and its progress."""
 
     name: str
     url: str
@@ -24,7 +24,11 @@ class Step:
 def recording_steps(
     meeting: Meeting, items: list[AgendaItem], *, marked: int, people: int, current: str
 ) -> list[Step]:
-    """Attendance, course, minutes. ``items`` come from ``with_progress``."""
+    """The three steps: attendance, course, minutes.
+
+    ``items`` come from ``with_progress``; ``marked`` of ``people`` have a recorded attendance;
+    ``current`` is "attendance", "course" or "minutes".
+    """
     recorded = sum(item.is_recorded for item in items)
     waiting = next((item for item in items if not item.is_recorded), items[0] if items else None)
     minutes = meeting.own_minutes
@@ -58,9 +62,9 @@ def recording_steps(
 
 
 def next_step(meeting: Meeting, *, item_count: int, may_record: bool, may_read: bool) -> dict:
-    """The one thing to do on a meeting's page: ``{"label", "url", "posts"}``, or nothing.
+    """The main action on the page of a meeting: ``{"label", "url", "posts"}``, or an empty dict.
 
-    ``posts`` tells a button that changes the state from a link.
+    ``posts``: it is a button that changes the state, not a link.
     """
 
     def step(label, route, posts=False):

@@ -1,4 +1,4 @@
-"""Who runs meetings, who keeps their minutes, who reads these."""
+"""Permissions: who may run meetings, write minutes and read them."""
 
 import rules
 
@@ -11,13 +11,13 @@ RUN = (GroupMembership.Function.CHAIR, GroupMembership.Function.MINUTE_TAKER)
 
 @rules.predicate
 def runs_body(user, body):
-    """The chair and the minute-taker of the body."""
+    """Whether ``user`` is the chair or the minute-taker of the body."""
     return body is not None and membership_of(user).has_function(body.pk, *RUN)
 
 
 @rules.predicate
 def runs_meeting(user, meeting):
-    """The chair and the minute-taker of the meeting's body."""
+    """Whether ``user`` is the chair or the minute-taker of the meeting's body."""
     return meeting is not None and membership_of(user).has_function(meeting.body_id, *RUN)
 
 

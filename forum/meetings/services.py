@@ -1,7 +1,7 @@
-"""Every write that touches a meeting. Each takes the lock on the meeting's row first.
+"""All writes to a meeting. Each locks the row of the meeting first.
 
-Superusers pass every predicate, so what nobody may do (change adopted minutes, skip a state) is
-refused here.
+Superusers pass every permission check, so what nobody may do (change adopted minutes, skip a
+state) is refused here.
 """
 
 from collections.abc import Iterable
@@ -32,19 +32,19 @@ State = Meeting.State
 
 
 class WrongState(Exception):
-    """The table of transitions does not lead from the present state there."""
+    """The transition is not allowed in the current state."""
 
 
 class Conflict(Exception):
-    """Somebody else saved in the meantime: an older screen never wins silently."""
+    """Somebody else saved in the meantime: the posted version is not the current one."""
 
 
 class NoAgenda(Exception):
-    """A meeting is not convened without an agenda."""
+    """The meeting has no agenda, so it cannot be convened."""
 
 
 class NotReady(Exception):
-    """Minutes lack what they must have: ``missing`` names it."""
+    """The minutes cannot be circulated: ``missing`` has the labels of what is missing."""
 
     def __init__(self, missing: list[str]):
         super().__init__(missing)
@@ -52,7 +52,7 @@ class NotReady(Exception):
 
 
 class ItemInUse(Exception):
-    """An agenda item on which something was recorded is not removed: ``items`` are those."""
+    """Items with notes, motions or actions cannot be removed: ``items``."""
 
     def __init__(self, items: list[AgendaItem]):
         super().__init__(items)
@@ -64,9 +64,10 @@ class ItemInUse(Exception):
 
 @transaction.atomic
 def create_meeting(*, by: User, body: Body, **facts: Any) -> Meeting:
-    """Plans a meeting; chair and minute-taker are the body's. Raises PermissionDenied.
+    """Plans a meeting, with the chair and the minute-taker of the body. Raises PermissionDenied.
 
-    A form sent twice plans one meeting: nobody means two of one title at the same time.
+    If a planned meeting with the same title and start exists, returns it: a form that is sent twice
+    creates one meeting.
     """
     if not by.has_perm("meetings.add_meeting", body):
         raise PermissionDenied
@@ -86,7 +87,7 @@ def create_meeting(*, by: User, body: Body, **facts: Any) -> Meeting:
 
 @transaction.atomic
 def change_meeting(meeting: Meeting, *, by: User, version: int, **facts: Any) -> Meeting:
-    """Replaces facts of the meeting. Raises Conflict, PermissionDenied."""
+    """Updates fields of the meeting. Raises Conflict, WrongState, PermissionDenied."""
     locked = _locked(meeting, by)
     _require(locked.version == version)
     for name, value in facts.items():
@@ -100,11 +101,12 @@ def change_meeting(meeting: Meeting, *, by: User, version: int, **facts: Any) ->
 def save_agenda(
     meeting: Meeting, *, by: User, version: int, rows: list[dict], removed: Iterable[int] = ()
 ) -> Meeting:
-    """Writes the agenda and numbers it anew from 1.
+    """Saves the agenda and renumbers it from 1.
 
-    ``rows`` hold the fields of an item; those with an ``id`` of this meeting change that item, all
-    others are new. Equal positions keep the order in which they were given. Items that are neither
-    in ``rows`` nor ``removed`` (by id) stay. Raises Conflict, ItemInUse, PermissionDenied.
+    ``rows`` are dicts of fields. A row with the ``id`` of an item of this meeting updates it; any
+    other row creates an item. Rows with equal positions keep their order. Items that are neither in
+    ``rows`` nor in ``removed`` (ids) stay. Raises Conflict, ItemInUse, WrongState,
+    PermissionDenied.
     """
     locked = _locked(meeting, by)
     _require(locked.agenda_version == version)
@@ -122,14 +124,14 @@ def save_agenda(
         for name, value in fields.items():
             setattr(item, name, value)
         written.append(item)
-    _number_anew(locked, sorted([*written, *stored.values()], key=lambda item: item.position))
+    _renumber(locked, sorted([*written, *stored.values()], key=lambda item: item.position))
     locked.agenda_version += 1
     locked.save(update_fields=["agenda_version"])
     return locked
 
 
-def _number_anew(meeting, items):
-    # Numbers are unique at every moment, so all step aside before each takes its own.
+def _renumber(meeting, items):
+    # Positions are unique at every moment, so all are moved out of the way first.
     meeting.items.update(position=F("position") + 10_000)
     for position, item in enumerate(items, start=1):
         item.position = position
@@ -144,7 +146,7 @@ def _number_anew(meeting, items):
 def record_attendance(
     meeting: Meeting, *, by: User, version: int, marks: dict[User, str], **facts: Any
 ) -> Meeting:
-    """Notes who came, and the facts of the meeting as it went; people not in ``marks`` keep theirs.
+    """Saves attendance (``marks``) and facts; people not in ``marks`` keep their state.
 
     Raises Conflict, WrongState, PermissionDenied.
     """
@@ -175,9 +177,9 @@ def record_item(
     removed_motions: Iterable[int] = (),
     removed_actions: Iterable[int] = (),
 ) -> AgendaItem:
-    """Writes the course of one item with its decisions and actions.
+    """Saves the notes of one agenda item with its motions and actions.
 
-    ``notes`` are the source as typed. Rows are written as in ``save_agenda``. Raises Conflict,
+    ``notes`` is rich text as typed. Rows are saved as in ``save_agenda``. Raises Conflict,
     WrongState, PermissionDenied.
     """
     meeting = _locked(item.meeting, by)
@@ -214,7 +216,7 @@ def _foreign_keys(row):
 
 @transaction.atomic
 def finish_action(action: ActionItem, *, by: User) -> ActionItem:
-    """Notes that what was agreed is done. Raises WrongState, PermissionDenied."""
+    """Marks an open action as done. Raises WrongState, PermissionDenied."""
     locked = (
         ActionItem.objects.select_for_update(of=["self"])
         .select_related("meeting__body")
@@ -234,7 +236,7 @@ def finish_action(action: ActionItem, *, by: User) -> ActionItem:
 
 @transaction.atomic
 def convene_meeting(meeting: Meeting, *, by: User) -> Meeting:
-    """Announces the meeting. Raises NoAgenda, WrongState, PermissionDenied."""
+    """Convenes a planned meeting. Raises NoAgenda, WrongState, PermissionDenied."""
     locked = _locked(meeting, by)
     if not locked.items.exists():
         raise NoAgenda
@@ -243,7 +245,7 @@ def convene_meeting(meeting: Meeting, *, by: User) -> Meeting:
 
 @transaction.atomic
 def open_meeting(meeting: Meeting, *, by: User) -> Meeting:
-    """Begins the session; from now on there are minutes. Raises WrongState, PermissionDenied."""
+    """Opens the session and creates the minutes. Raises WrongState, PermissionDenied."""
     locked = _move(_locked(meeting, by), State.IN_SESSION)
     Minutes.objects.get_or_create(meeting=locked)
     return locked
@@ -251,13 +253,13 @@ def open_meeting(meeting: Meeting, *, by: User) -> Meeting:
 
 @transaction.atomic
 def suspend_meeting(meeting: Meeting, *, by: User) -> Meeting:
-    """Breaks the session off for a time. Raises WrongState, PermissionDenied."""
+    """Suspends the session. Raises WrongState, PermissionDenied."""
     return _move(_locked(meeting, by), State.SUSPENDED)
 
 
 @transaction.atomic
 def resume_meeting(meeting: Meeting, *, by: User) -> Meeting:
-    """Takes a suspended session up again. Raises WrongState, PermissionDenied."""
+    """Resumes a suspended session. Raises WrongState, PermissionDenied."""
     locked = _locked(meeting, by)
     if locked.state != State.SUSPENDED:
         raise WrongState
@@ -266,7 +268,7 @@ def resume_meeting(meeting: Meeting, *, by: User) -> Meeting:
 
 @transaction.atomic
 def close_meeting(meeting: Meeting, *, by: User) -> Meeting:
-    """Ends the session; notes the hour when it is closed on its own day.
+    """Closes the session; sets ``ends_at`` to now if it is empty and the meeting started today.
 
     Raises WrongState, PermissionDenied.
     """
@@ -280,7 +282,7 @@ def close_meeting(meeting: Meeting, *, by: User) -> Meeting:
 
 @transaction.atomic
 def cancel_meeting(meeting: Meeting, *, by: User, reason: str) -> Meeting:
-    """Calls the meeting off, with a reason. Raises WrongState, PermissionDenied."""
+    """Cancels the meeting, with a reason. Raises WrongState, PermissionDenied."""
     locked = _locked(meeting, by)
     locked.cancelled_because = reason
     return _move(locked, State.CANCELLED, "cancelled_because")
@@ -288,13 +290,13 @@ def cancel_meeting(meeting: Meeting, *, by: User, reason: str) -> Meeting:
 
 @transaction.atomic
 def declare_inquorate(meeting: Meeting, *, by: User) -> Meeting:
-    """Too few people came. Raises WrongState, PermissionDenied."""
+    """Records that there was no quorum. Raises WrongState, PermissionDenied."""
     return _move(_locked(meeting, by), State.INQUORATE)
 
 
 @transaction.atomic
 def circulate_minutes(meeting: Meeting, *, by: User) -> Minutes:
-    """Shows the minutes to whoever sees the meeting, for remarks.
+    """Circulates draft minutes to everybody who sees the meeting, for remarks.
 
     Raises NotReady, WrongState, PermissionDenied.
     """
@@ -322,9 +324,9 @@ def _move(locked, state, *changed):
 
 
 def _locked(meeting, by) -> Meeting:
-    """The meeting's row under its lock, for somebody who may record it.
+    """Locks and returns the row of the meeting, if ``by`` may record it.
 
-    Raises PermissionDenied, also once the minutes are adopted; WrongState when it was called off.
+    Raises PermissionDenied if not, and if the minutes are adopted; WrongState if it was called off.
     """
     locked = (
         Meeting.objects.select_for_update(of=["self"])

@@ -1,6 +1,6 @@
-"""Meetings as members see them: the list, one meeting, its minutes, and the moves of its state.
+"""Pages of meetings for all members: list, meeting, minutes; and changes of state.
 
-What the chair and the minute-taker fill in is in ``recording``.
+The pages on which chair and minute-taker record a meeting are in ``recording``.
 """
 
 from collections.abc import Callable
@@ -30,12 +30,12 @@ UPCOMING_SHOWN = 50
 
 
 def meeting_crumbs(*steps):
-    """The way to a page below the list of meetings."""
+    """Breadcrumbs of a page below the list of meetings."""
     return crumbs((_("Meetings"), reverse("meetings:list")), *steps)
 
 
 class MeetingListView(TemplateView):
-    """What comes next on top, below it what was, page by page."""
+    """Upcoming meetings on top of the first page; below, past meetings in pages."""
 
     template_name = "forum/meetings/meeting_list.html"
 
@@ -63,7 +63,7 @@ class MeetingListView(TemplateView):
 
 
 class MeetingView(TemplateView):
-    """One meeting: when, where, about what, and the one thing to do."""
+    """The page of a meeting: facts, agenda, actions, and the next step."""
 
     template_name = "forum/meetings/meeting_detail.html"
 
@@ -92,7 +92,7 @@ class MeetingView(TemplateView):
 
 
 def _actions(meeting, user):
-    """The meeting's actions; each knows whether the reader may tick it off."""
+    """The actions that ``user`` sees; ``may_be_finished``: whether they may mark it as done."""
     actions = list(ActionItem.objects.visible_to(user).filter(meeting=meeting).for_list())
     for action in actions:
         is_open = action.state == ActionItem.State.OPEN
@@ -101,7 +101,7 @@ def _actions(meeting, user):
 
 
 class MinutesView(TemplateView):
-    """The minutes as a document, and for those who keep them what is still missing."""
+    """The minutes as a document, with the checklist for those who write them."""
 
     template_name = "forum/meetings/minutes_detail.html"
 
@@ -155,7 +155,7 @@ class MinutesView(TemplateView):
 
 
 def _by_state(rows):
-    """(label, rows) of present, excused and absent people; empty ones are left out."""
+    """(label, rows) for present, excused and absent people, without empty groups."""
     state = Attendance.State
     labels = [
         (state.PRESENT, pgettext("attendance", "Present")),
@@ -166,12 +166,12 @@ def _by_state(rows):
     return [part for part in parts if part[1]]
 
 
-# --- Moves of the state -----------------------------------------------------------------------
+# --- Changes of state -------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
 class Move:
-    """A move that needs nothing but a click: what does it, its button, what is said after it."""
+    """A change of state by one button: its service, the button's label, the message after it."""
 
     name: str
     to: str
@@ -240,7 +240,7 @@ BESIDE_THE_NEXT_STEP = ("suspend", "close", "inquorate")
 
 
 def _offered(meeting):
-    """The moves that are possible now and are not the next step."""
+    """The moves that are possible now, besides the next step."""
     has_come = meeting.starts_at <= timezone.now()
     moves = [MOVES[name] for name in BESIDE_THE_NEXT_STEP if has_come or name != "inquorate"]
     return [move for move in moves if meeting.may_move_to(move.to)]
@@ -248,7 +248,7 @@ def _offered(meeting):
 
 @require_POST
 def meeting_move(request, pk, move):
-    """One of the moves that need nothing but a click; what comes next is shown after it."""
+    """Performs the move named ``move`` and redirects to the page for the next step."""
     meeting = get_object_or_404(Meeting.objects.visible_to(request.user), pk=pk)
     try:
         MOVES[move].service(meeting, by=request.user)
@@ -264,7 +264,7 @@ def meeting_move(request, pk, move):
 
 @require_POST
 def minutes_circulate(request, pk):
-    """Shows the draft to everybody who sees the meeting, once nothing is missing."""
+    """Circulates the draft minutes, or says what is missing."""
     meeting = get_object_or_404(Meeting.objects.visible_to(request.user), pk=pk)
     if not request.user.has_perm("meetings.record", meeting):
         raise PermissionDenied
@@ -283,7 +283,7 @@ def minutes_circulate(request, pk):
 
 @require_POST
 def action_done(request, pk):
-    """The owner, or who keeps the minutes, ticks off what was agreed."""
+    """Marks an action as done, for its owner or for those who write the minutes."""
     action = get_object_or_404(
         ActionItem.objects.visible_to(request.user).select_related("meeting"), pk=pk
     )

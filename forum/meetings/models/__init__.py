@@ -1,4 +1,4 @@
-"""Bodies, their meetings from agenda to minutes, and who sees them."""
+"""Bodies, meetings, agenda, attendance, action items and minutes."""
 
 from forum.meetings.models.actions import ActionItem, ActionItemQuerySet
 from forum.meetings.models.agenda import AgendaItem, AgendaItemQuerySet, Motion

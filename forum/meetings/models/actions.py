@@ -1,4 +1,4 @@
-"""What was agreed that somebody does."""
+"""Action items: tasks agreed at a meeting."""
 
 from __future__ import annotations
 
@@ -16,24 +16,24 @@ from forum.meetings.models.minutes import Minutes
 
 class ActionItemQuerySet(models.QuerySet):
     def visible_to(self, user) -> ActionItemQuerySet:
-        """The actions in minutes which ``user`` reads, and one's own of meetings one sees."""
+        """Actions in minutes that ``user`` may read, and own actions of meetings they see."""
         read = Q(meeting__minutes__in=Minutes.objects.visible_to(user))
         return self.filter(seen_by(user, "meeting__body__")).filter(read | Q(owner=user.pk))
 
     def open_for(self, user) -> ActionItemQuerySet:
-        """What ``user`` still has to do, the nearest date first, of meetings they see."""
-        # One's own of meetings one sees: whatever the minutes say, these are among the visible.
+        """Open actions of ``user`` in meetings they see; the earliest due date first."""
+        # Own actions are visible whatever the state of the minutes: a subset of visible_to().
         seen = self.filter(seen_by(user, "meeting__body__"))
         own = seen.filter(owner=user.pk, state=ActionItem.State.OPEN)
         return own.order_by(F("due_on").asc(nulls_last=True), "pk")
 
     def for_list(self) -> ActionItemQuerySet:
-        """With what a list prints of each."""
+        """Joins what a list prints of each action."""
         return self.select_related("meeting__body", "owner")
 
 
 class ActionItem(models.Model):
-    """What was agreed that somebody does, and until when."""
+    """A task agreed at a meeting, with its owner and due date."""
 
     class State(models.TextChoices):
         OPEN = "open", pgettext_lazy("action", "to be done")
@@ -67,7 +67,7 @@ class ActionItem(models.Model):
 
     @property
     def is_late(self) -> bool:
-        """Whether it is still open after its day."""
+        """Whether it is open after its due date."""
         return (
             self.state == self.State.OPEN
             and self.due_on is not None

@@ -1,4 +1,4 @@
-"""The points of an agenda, and what was decided on them."""
+"""Agenda items, and the motions on them."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class AgendaItemQuerySet(models.QuerySet):
 
 
 class AgendaItem(models.Model):
-    """A point of the agenda, and what was said on it."""
+    """An item of the agenda, with the notes of its discussion."""
 
     class Kind(models.TextChoices):
         OPENING = "opening", pgettext_lazy("agenda item", "opening")
@@ -37,9 +37,9 @@ class AgendaItem(models.Model):
         OTHER = "other", pgettext_lazy("agenda item", "other business")
 
     MOST = 60
-    """How many points an agenda may have."""
+    """The largest number of items on an agenda."""
     LAST = 999
-    """The largest number; a new item without one goes to the end."""
+    """The largest position; a new item without a position gets it and so goes to the end."""
 
     meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="items")
     position = models.PositiveSmallIntegerField(_("number"), validators=[MaxValueValidator(LAST)])
@@ -47,7 +47,7 @@ class AgendaItem(models.Model):
     title = models.CharField(_("title"), max_length=300)
     presenter = models.CharField(_("presented by"), max_length=160, blank=True)
     description = models.TextField(_("description for participants"), max_length=2000, blank=True)
-    # What was said: as typed, and sanitised for the page.
+    # The discussion: ``notes`` as typed, ``notes_html`` sanitised for the page.
     notes = models.TextField(_("course of the discussion"), blank=True)
     notes_html = models.TextField(blank=True, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
@@ -72,12 +72,12 @@ class AgendaItem(models.Model):
 
     @property
     def is_recorded(self) -> bool:
-        """Whether anything was noted on it (see ``with_progress``)."""
+        """Whether it has notes, motions or actions. Needs ``with_progress``."""
         return bool(self.notes_html or self.motion_count or self.action_count)
 
 
 class Motion(models.Model):
-    """What was decided on an agenda item, with its votes when they were counted."""
+    """A motion on an agenda item, with its outcome and the counted votes, if any."""
 
     class Kind(models.TextChoices):
         RESOLUTION = "resolution", pgettext_lazy("motion", "Resolution")
@@ -119,7 +119,7 @@ class Motion(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=Q(votes_for=None, votes_against=None, votes_abstained=None)
-                # A check that comes out as NULL passes, so the columns are asked for NULL as well.
+                # A CHECK whose result is NULL passes in SQL, hence the explicit tests for NULL.
                 | Q(
                     votes_for__isnull=False,
                     votes_against__isnull=False,

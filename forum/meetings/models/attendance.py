@@ -1,4 +1,4 @@
-"""Who came to a meeting."""
+"""Attendance of a meeting."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from members.membership.models import Affiliation
 
 class AttendanceQuerySet(models.QuerySet):
     def for_list(self) -> AttendanceQuerySet:
-        """With what a list prints of each."""
+        """Joins what a list prints of each row."""
         return self.select_related("user", "affiliation__organisation")
 
 
 class Attendance(models.Model):
-    """Whether a person of the body came, with the place of work of that day."""
+    """The attendance of one person, with their affiliation at the time of the meeting."""
 
     class State(models.TextChoices):
         PRESENT = "present", pgettext_lazy("attendance", "present")

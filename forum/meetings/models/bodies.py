@@ -1,4 +1,4 @@
-"""The bodies that meet, and who sees their meetings."""
+"""Meeting bodies, and the rule about who sees their meetings."""
 
 from __future__ import annotations
 
@@ -10,14 +10,13 @@ from members.membership.access import membership_of
 from members.membership.models import Group, GroupMembership
 
 RECORDERS = (GroupMembership.Function.CHAIR, GroupMembership.Function.MINUTE_TAKER)
-"""The functions in a body which run its meetings and keep their minutes."""
+"""The functions in a body that may run its meetings and write their minutes."""
 
 
 def seen_by(user, prefix: str = "") -> Q:
-    """The condition "this body shows its meetings to ``user``" on the body under ``prefix``.
+    """The ``Q`` "``user`` may see the meetings of this body"; ``prefix`` is the path to the body.
 
-    For people to whom no body shows anything it holds of no row, and Django asks the database
-    nothing.
+    If ``user`` is no member it matches no row, and Django sends no query.
     """
     membership = membership_of(user)
     if not membership.is_member:
@@ -36,7 +35,7 @@ class BodyQuerySet(models.QuerySet):
         return self.filter(seen_by(user))
 
     def recorded_by(self, user) -> BodyQuerySet:
-        """The bodies for which ``user`` may call meetings and keep minutes."""
+        """The bodies for which ``user`` may plan meetings and write minutes."""
         membership = membership_of(user)
         if membership.is_moderator:
             return self
@@ -45,7 +44,7 @@ class BodyQuerySet(models.QuerySet):
 
 
 class Body(Group):
-    """Who meets: the Forum itself, its board, a working group. Its people are the group's."""
+    """A group that holds meetings: the Forum itself, its board, a working group."""
 
     abbreviation = models.CharField(_("short name"), max_length=40, blank=True)
     description = models.CharField(_("description"), max_length=500, blank=True)

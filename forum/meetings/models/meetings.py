@@ -20,34 +20,34 @@ if TYPE_CHECKING:
 
 
 def sensible_day(value: date | datetime) -> None:
-    """Catches slips of the keyboard in years. Raises ValidationError."""
+    """Raises ValidationError unless the year is from 1990 to 2100."""
     if not 1990 <= value.year <= 2100:
         raise ValidationError(_("Please check the year: it should lie between 1990 and 2100."))
 
 
 class MeetingQuerySet(models.QuerySet):
     def visible_to(self, user) -> MeetingQuerySet:
-        """The meetings of those bodies which show them to ``user``."""
+        """Meetings that ``user`` may see."""
         return self.filter(seen_by(user, "body__"))
 
     def upcoming(self) -> MeetingQuerySet:
-        """In session now, or announced for today or later: the nearest first."""
+        """In session, or planned or convened for today or later; the earliest first."""
         return self.filter(_ahead()).order_by("starts_at", "pk")
 
     def past(self) -> MeetingQuerySet:
-        """All others: held, cancelled, and those whose day went by."""
+        """All others: closed, cancelled, or still not opened after their day."""
         return self.exclude(_ahead())
 
     def for_list(self) -> MeetingQuerySet:
-        """With what a list prints of each."""
+        """Joins what a list prints of each meeting."""
         return self.select_related("body", "minutes")
 
     def for_titles(self) -> MeetingQuerySet:
-        """The id, the title, the time and the body's name alone, as tuples."""
+        """Named tuples of id, title, start, and the name of the body."""
         return self.values_list("pk", "title", "starts_at", "body__name", named=True)
 
     def for_detail(self) -> MeetingQuerySet:
-        """With what every page of one meeting prints, and its rules ask."""
+        """Joins what the pages of a meeting print and what its permission rules read."""
         return self.select_related("body", "minutes", "chair", "minute_taker")
 
 
@@ -60,7 +60,7 @@ def _ahead() -> Q:
 
 
 class Meeting(models.Model):
-    """A meeting of a body. Its minutes are made from what is recorded here."""
+    """A meeting of a body. The text of its minutes is generated from the data here."""
 
     class State(models.TextChoices):
         PLANNED = "planned", pgettext_lazy("meeting", "planned")
@@ -154,7 +154,7 @@ class Meeting(models.Model):
     next_on = models.DateField(
         _("date of the next meeting"), null=True, blank=True, validators=[sensible_day]
     )
-    # Each grows with every save of its form: a save from an older screen is refused.
+    # Each increases with every save of its form; a save from an outdated page is refused.
     version = models.PositiveIntegerField(default=1, editable=False)
     agenda_version = models.PositiveIntegerField(default=1, editable=False)
 
@@ -183,13 +183,13 @@ class Meeting(models.Model):
 
     @property
     def full_number(self) -> str:
-        """The number with the year, as minutes carry it: "I/2010"; empty without a number."""
+        """The number with the year, as in minutes: "I/2010"; empty without a number."""
         year = timezone.localtime(self.starts_at).year
         return f"{self.number}/{year}" if self.number else ""
 
     @property
     def state_label(self) -> str:
-        """The state in words. ``get_state_display`` translates those of all states each time."""
+        """The label of the state. ``get_state_display`` is slower: it translates all labels."""
         return self.State(self.state).label
 
     @property
@@ -199,30 +199,30 @@ class Meeting(models.Model):
 
     @property
     def is_called_off(self) -> bool:
-        """Whether it was cancelled, or not held for want of a quorum."""
+        """Whether it was cancelled, or not held because there was no quorum."""
         return self.state in self.CALLED_OFF
 
     @property
     def is_frozen(self) -> bool:
-        """Whether its minutes were adopted, so that nobody changes what they say."""
+        """Whether its minutes are adopted, so that nobody may change the meeting any more."""
         return self.own_minutes is not None and self.own_minutes.is_frozen
 
     @property
     def own_minutes(self) -> Minutes | None:
-        """The minutes, once the meeting has begun."""
+        """The minutes; None before the meeting is opened."""
         return getattr(self, "minutes", None)
 
     @property
     def ends_same_day(self) -> bool:
-        """Whether the end needs only its hour."""
+        """Whether it ends on the day it starts, so that pages print only the hour of the end."""
         local = timezone.localtime
         return bool(self.ends_at) and local(self.ends_at).date() == local(self.starts_at).date()
 
     @property
     def guest_lines(self) -> list[str]:
-        """The guests, one text each."""
+        """The guests, one string per line of ``guests``."""
         return [line.strip() for line in self.guests.splitlines() if line.strip()]
 
     def may_move_to(self, state: str) -> bool:
-        """Whether the table of transitions leads from the present state to ``state``."""
+        """Whether ``MOVES`` has a transition from the current state to ``state``."""
         return state in self.MOVES[self.state]

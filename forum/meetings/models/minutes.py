@@ -1,4 +1,4 @@
-"""The minutes of a meeting: their state, and who reads them."""
+"""The minutes of a meeting: their state, and who may read them."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from forum.meetings.models.meetings import Meeting, sensible_day
 from members.membership.access import membership_of
 
 REMARKS_TIME = timedelta(days=14)
-"""How long people may send remarks to circulated minutes, unless the body says otherwise."""
+"""How long people may send remarks on circulated minutes."""
 
 
 class MinutesQuerySet(models.QuerySet):
     def visible_to(self, user) -> MinutesQuerySet:
-        """Drafts for the people of the body, all others for whoever sees the meeting."""
+        """Drafts: for the people of the body. Other minutes: for everybody who sees the meeting."""
         membership = membership_of(user)
         if membership.is_moderator:
             return self
@@ -28,12 +28,12 @@ class MinutesQuerySet(models.QuerySet):
         return seen.filter(~Q(state=Minutes.State.DRAFT) | own)
 
     def for_list(self) -> MinutesQuerySet:
-        """With what a list prints of each."""
+        """Joins what a list prints of each."""
         return self.select_related("meeting__body")
 
 
 class Minutes(models.Model):
-    """The minutes of a meeting: their state. Their text is made from the meeting's data."""
+    """The state of a meeting's minutes. Their text is generated from the meeting's data."""
 
     class State(models.TextChoices):
         DRAFT = "draft", pgettext_lazy("minutes", "draft")
@@ -65,5 +65,5 @@ class Minutes(models.Model):
 
     @property
     def is_frozen(self) -> bool:
-        """Whether the minutes stand: from their adoption on nobody changes them."""
+        """Whether the minutes are adopted, so that nobody may change them."""
         return self.state in self.FROZEN
