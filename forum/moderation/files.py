@@ -1,4 +1,4 @@
-"""Which files are shown to whom before the post that has them is approved."""
+"""Who may read the attachments of pending posts."""
 
 from django.conf import settings
 from django.db.models import Q
@@ -7,8 +7,11 @@ from forum.moderation.models import PendingPost
 
 
 def waiting(user) -> Q | None:
-    """The condition on attachments for ``forum.attachments.access``: those of posts that wait, for
-    their author and for those who decide. No query where the site's settings let no post wait."""
+    """The condition on attachments for ``forum.attachments.access``.
+
+    Attachments of pending posts are shown to the author and to moderators of the section. No query
+    if NEWCOMER_POSTS_HELD is 0.
+    """
     if not settings.NEWCOMER_POSTS_HELD:
         return None
     pending = PendingPost.objects.visible_to(user).waiting().exclude(attachments=[])

@@ -1,4 +1,4 @@
-"""Forms of moderators, and of who reports a post."""
+"""Forms of moderators, and the form that reports a post."""
 
 import re
 
@@ -18,7 +18,7 @@ from members.reason_form import reason_field
 from members.text import OneLineField
 
 LONGEST_REASON = 300
-RANGE = re.compile(r"#?(\d{1,9})(?:[-–]#?(\d{1,9}))?")  # noqa: RUF001 people type either dash
+RANGE = re.compile(r"#?(\d{1,9})(?:[-–]#?(\d{1,9}))?")  # noqa: RUF001 people type - or –
 
 
 ASKING = {
@@ -26,7 +26,7 @@ ASKING = {
     "rows": 3,
     "help_text": _("The author reads it in an e-mail and on the site."),
 }
-"""How a short reason is asked for that the person concerned reads."""
+"""Arguments of a field for a reason that the author of the post reads."""
 
 
 class RenameForm(forms.Form):
@@ -35,7 +35,7 @@ class RenameForm(forms.Form):
 
 
 class SectionField(forms.ModelChoiceField):
-    """A section which the person may enter, in the order of the tree."""
+    """A choice of section; sub-sections are marked with a dash, closed ones in words."""
 
     def label_from_instance(self, section):
         name = f"– {section.name}" if section.parent_id else section.name  # noqa: RUF001
@@ -58,8 +58,11 @@ class MoveForm(forms.Form):
 
 
 class ThreadNumberField(forms.CharField):
-    """Another thread: its number or its address; the value is a thread in which ``user`` keeps
-    order."""
+    """Another thread, typed as its number or URL; the value is a ``Thread``.
+
+    Refuses ``thread`` itself and threads that ``user`` does not moderate. A merged thread gives the
+    one into which it was merged.
+    """
 
     user = thread = None
 
@@ -82,7 +85,7 @@ class ThreadNumberField(forms.CharField):
 
 
 def _number_of(text: str) -> int | None:
-    """The id in "12", "#12" or an address of a thread or of a place in one."""
+    """The thread id in "12", "#12", or the URL of a thread or of a post; None if there is none."""
     text = text.strip()
     if pk := id_of(text.removeprefix("#")):
         return pk
@@ -96,7 +99,7 @@ def _number_of(text: str) -> int | None:
 
 
 class MergeForm(forms.Form):
-    """Into which thread. It is asked twice: ``confirmed`` is the one that was shown."""
+    """The thread to merge into. ``confirmed``: its id, once the form has shown it for approval."""
 
     into = ThreadNumberField(
         label=_("Address or number of the other thread"),
@@ -112,7 +115,7 @@ class MergeForm(forms.Form):
 
 
 class NumbersField(forms.CharField):
-    """Numbers of posts as people write them, "5-8, 12"; the value is a set of numbers."""
+    """Post numbers, typed as "5-8, 12"; the value is a set of numbers."""
 
     most = 0
 
@@ -123,7 +126,7 @@ class NumbersField(forms.CharField):
         return self.numbers_in(super().clean(value))
 
     def numbers_in(self, text: str) -> set[int]:
-        """Raises ValidationError on what is no number, or none of this thread."""
+        """The numbers in ``text``. Raises ValidationError for text that is no number of a post."""
         numbers: set[int] = set()
         parts = re.split(r"[,;\s]+", re.sub(r"\s*([-–])\s*", r"\1", text))  # noqa: RUF001
         for part in filter(None, parts):
@@ -147,7 +150,7 @@ def _ends(match) -> tuple[int, int]:
 
 
 class SplitForm(forms.Form):
-    """Which posts go, and where."""
+    """Which posts to move, and to which thread."""
 
     NEW, OTHER = "new", "other"
 
@@ -193,7 +196,7 @@ class SplitForm(forms.Form):
 
     @property
     def marked(self) -> set[int]:
-        """The numbers whose boxes were marked on the page of the list that was sent."""
+        """The numbers whose checkboxes were checked on the submitted page of the list."""
         given = self.data.getlist("post") if self.is_bound else []
         return {number for text in given if (number := whole_number(text))}
 
@@ -207,7 +210,7 @@ class SplitForm(forms.Form):
 
 
 class ReportForm(forms.Form):
-    """What is wrong with a post."""
+    """Reports a post: the reason, and details."""
 
     reason = forms.ChoiceField(
         label=_("What is wrong?"), choices=Report.Reason.choices, widget=forms.RadioSelect
@@ -236,7 +239,7 @@ class ReportForm(forms.Form):
 
 
 class ReportDecisionForm(forms.Form):
-    """What becomes of a report. Without words, the reason of the report stands for them."""
+    """The decision on a report. An upheld report without ``answer`` uses the report's reason."""
 
     UPHOLD, DISMISS = "uphold", "dismiss"
 
@@ -256,7 +259,7 @@ class ReportDecisionForm(forms.Form):
 
 
 class PendingDecisionForm(forms.Form):
-    """Whether a post that waits is published; a refusal says why."""
+    """The decision on a pending post; a rejection needs a reason."""
 
     APPROVE, REJECT = "approve", "reject"
 

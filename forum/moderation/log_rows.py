@@ -1,4 +1,4 @@
-"""Rows of the log of moderation, as its pages print them."""
+"""Entries of the moderation log, prepared for templates."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -10,7 +10,7 @@ from forum.threads.models.threads import shown_to
 
 
 class ActionRow(NamedTuple):
-    """``title`` and ``url`` are empty where the reader does not see the thread any more."""
+    """An entry of the log; ``title`` and ``url`` are empty if the reader cannot see the thread."""
 
     what: str
     title: str
@@ -24,10 +24,10 @@ class ActionRow(NamedTuple):
 
 
 def action_rows(actions: Iterable[ModerationAction], *, reader) -> list[ActionRow]:
-    """``actions`` from ``for_list`` as rows. One query, however many there are.
+    """``actions`` (from ``for_list``) as rows for ``reader``. One query for all.
 
-    Those who moderated where it was done read of an action; they do not read the title which the
-    thread has got since in a closed section.
+    Moderators of a section read about actions there. They do not read the present title of a
+    thread that has been moved to a section they cannot enter.
     """
     actions = list(actions)
     threads = {action.thread_id for action in actions if action.thread_id}

@@ -1,4 +1,4 @@
-"""The words of letters about moderation."""
+"""E-mails about moderation."""
 
 from typing import NamedTuple
 
@@ -15,7 +15,7 @@ from members.text import one_line
 
 Action = ModerationAction.Action
 
-# What the author is told of each action: the heading, and the sentence below it.
+# The heading and the sentence of the e-mail to the author, for each action that sends one.
 AUTHOR_LETTERS = {
     Action.HID: (
         gettext_noop("Your post was hidden"),
@@ -83,12 +83,12 @@ MOVED_AWAY = gettext_noop(
 
 
 MOVES = {Action.MOVED, Action.MERGED, Action.SPLIT}
-# Sent also where the author does not see the own words any more.
+# Actions that are mailed even if the author cannot see the post any more.
 SENT_WITHOUT_ACCESS = MOVES | {Action.HID, Action.EDITED, Action.HID_THREAD, Action.REJECTED}
 
 
 class Place(NamedTuple):
-    """Where the letter leads, and what it may call it: titles too are only for those who see."""
+    """Where the link of an e-mail leads. ``title`` is empty if the reader may not know it."""
 
     url: str
     title: str
@@ -96,10 +96,10 @@ class Place(NamedTuple):
 
 
 def write_action(action: ModerationAction, reader: User, post: Post | None) -> None:
-    """Tells ``reader``, in the language that is active, what was done.
+    """Mails ``reader``, in the active language, what was done with their post or thread.
 
-    Of what is out of the reader's sight by now it says nothing new, and of what was done to it
-    there nothing at all.
+    If ``reader`` cannot see the thread now, most actions send nothing; those that do
+    (``SENT_WITHOUT_ACCESS``) reveal nothing about its new title and section.
     """
     place = _place_of(action, reader, post)
     if not (place.is_seen or action.action in SENT_WITHOUT_ACCESS):
@@ -119,14 +119,16 @@ def write_action(action: ModerationAction, reader: User, post: Post | None) -> N
 
 
 def _reason_of(action, reader) -> str:
-    """Why, as it was written to the reader where the reader may enter; of a new title only while
-    the thread is seen. Of a split the log says which numbers: the letter is for one of several."""
+    """The reason as far as ``reader`` may read it (see ``with_reason_for``).
+
+    Empty for a split: its reason lists the numbers of all moved posts, also those of others.
+    """
     told = ModerationAction.objects.filter(pk=action.pk).with_reason_for(reader)
     return "" if action.action == Action.SPLIT else told.get().seen_reason
 
 
 def write_letter(template: str, reader: User, heading: str, **context) -> None:
-    """One letter; its subject is the heading, with the title of the thread where there is one."""
+    """Sends an e-mail whose subject is the heading, followed by the title of the thread, if any."""
     title = context.get("title", "")
     send_templated_email(
         template,
@@ -137,8 +139,8 @@ def write_letter(template: str, reader: User, heading: str, **context) -> None:
 
 
 def _place_of(action, reader, post) -> Place:
-    """The post, the thread, the section or the forum: the first of them that the reader sees."""
-    # A post may have gone on alone: it is where it is now.
+    """The first of post, thread, section and start page that ``reader`` may see."""
+    # The post may have been moved again since, so its present thread counts.
     thread = post.thread if post else _destination(action.thread)
     is_seen = bool(thread) and Thread.objects.visible_to(reader).filter(pk=thread.pk).exists()
     if action.action == Action.REJECTED:

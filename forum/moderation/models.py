@@ -1,4 +1,4 @@
-"""Reports of posts, posts that wait for approval, and the log of moderation."""
+"""Reports of posts, pending posts, and the moderation log."""
 
 from __future__ import annotations
 
@@ -17,17 +17,17 @@ from members.membership.models import Affiliation
 
 class ReportQuerySet(models.QuerySet):
     def visible_to(self, user) -> ReportQuerySet:
-        """Those about posts of sections which ``user`` moderates."""
+        """Reports of posts in sections that ``user`` moderates."""
         section = "post__thread__section__"
         return self.filter(open_to(user, section) & moderated_by(user, section))
 
     def open(self) -> ReportQuerySet:
-        """Those on which nobody has decided yet."""
+        """Rows without a decision."""
         return self.filter(state=Report.State.OPEN)
 
 
 class Report(models.Model):
-    """Somebody says that a post breaks the rules."""
+    """A report that a post breaks the rules."""
 
     class Reason(models.TextChoices):
         PERSONAL_DATA = "personal", _("Personal data")
@@ -79,17 +79,17 @@ class Report(models.Model):
 
 class PendingPostQuerySet(models.QuerySet):
     def visible_to(self, user) -> PendingPostQuerySet:
-        """Those of sections which ``user`` moderates, and one's own."""
+        """Pending posts in sections that ``user`` moderates, and pending posts of ``user``."""
         own = Q(author=user.pk)
         return self.filter(open_to(user, "section__") & (moderated_by(user, "section__") | own))
 
     def waiting(self) -> PendingPostQuerySet:
-        """Those on which nobody has decided yet."""
+        """Rows without a decision."""
         return self.filter(rejected_at=None)
 
 
 class PendingPost(models.Model):
-    """A newcomer's post which waits for approval; it gets its number when it is approved.
+    """A new member's post in the approval queue; it gets its number when it is approved.
 
     ``thread`` is empty for the first post of a new thread.
     """
@@ -133,8 +133,11 @@ class PendingPost(models.Model):
 
 class ModerationActionQuerySet(models.QuerySet):
     def visible_to(self, user) -> ModerationActionQuerySet:
-        """Actions in sections which ``user`` moderates; what went to another section is for
-        those who may enter that one, too."""
+        """Actions in sections that ``user`` moderates.
+
+        An action that moved something to another section is visible only to people who may also
+        enter that section.
+        """
         own = open_to(user, "section__") & moderated_by(user, "section__")
         return self.filter(own & (Q(other_section=None) | open_to(user, "other_section__")))
 
@@ -147,12 +150,12 @@ class ModerationActionQuerySet(models.QuerySet):
         return self.annotate(seen_reason=reason)
 
     def for_list(self) -> ModerationActionQuerySet:
-        """With what the log prints of each."""
+        """Joins what the log prints of each action."""
         return self.select_related("by", "author", "thread", "post", "section", "other_section")
 
 
 class ModerationAction(models.Model):
-    """One row of the log. Rows are only ever added."""
+    """An entry of the moderation log. Entries are added and never changed."""
 
     class Action(models.TextChoices):
         HID = "hid", pgettext_lazy("moderation", "post hidden")

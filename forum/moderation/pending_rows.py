@@ -1,4 +1,4 @@
-"""How posts that wait for approval stand in the list of their author."""
+"""Pending posts, prepared for the author's page of drafts."""
 
 from datetime import datetime
 from typing import NamedTuple
@@ -13,7 +13,7 @@ from members.accounts.models import User
 
 
 class PendingRow(NamedTuple):
-    """A post that waits for approval, or was not approved."""
+    """A pending or rejected post."""
 
     title: str
     text: str
@@ -23,7 +23,7 @@ class PendingRow(NamedTuple):
 
 
 def own_pending_posts(user: User) -> str:
-    """The newest posts of ``user`` that wait or were not approved, for the page of drafts."""
+    """HTML with the newest pending and rejected posts of ``user``, for the page of drafts."""
     own = PendingPost.objects.visible_to(user).filter(author=user).order_by("-created_at", "-pk")
     posts = list(own.select_related("thread", "section")[: settings.ROWS_PER_PAGE])
     if not posts:
@@ -34,7 +34,7 @@ def own_pending_posts(user: User) -> str:
 
 
 def _row(post, is_seen) -> PendingRow:
-    """The text is that which may be copied into a form."""
+    """``is_seen``: whether the author still sees the thread, and so may read its title."""
     return PendingRow(
         title=post.thread.title if is_seen else post.title,
         text=source_for_editing(post.source),

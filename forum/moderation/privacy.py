@@ -1,4 +1,4 @@
-"""What moderation holds about a person: posts that wait, reports, and what was decided."""
+"""Personal data in moderation: pending posts, reports, and decisions."""
 
 from collections.abc import Iterable
 
@@ -30,9 +30,9 @@ RECORDS = [
 
 
 def export(user: User) -> Iterable[Section]:
-    """Everything above, in the words of the person where there are any.
+    """Pending posts, reports made, actions on posts of ``user``, and actions by ``user``.
 
-    What others called and answered stands there only as far as the person may see it now.
+    Titles, reasons and answers written by others are included only if ``user`` may see them now.
     """
     yield _pending_posts(user)
     yield from _reports_and_actions(user)
@@ -77,13 +77,13 @@ def _reports_and_actions(user):
         with_titles(actions, user, "thread"),
         ["action", ("seen_title", _("thread")), "at", ("seen_reason", _("reason"), "reason")],
     )
-    # Titles and reasons of what was done with the posts of others are theirs.
+    # Without title and reason, which are about posts of other people.
     actions = ModerationAction.objects.filter(by=user).order_by("pk")
     yield section("moderation_by", _("Your moderation actions"), actions, ["action", "at"])
 
 
 def erase(user: User) -> None:
-    """Posts that wait go with the account; the name stands nowhere in those of others."""
+    """Deletes pending posts of ``user``, and removes the name from those of others."""
     _delete_waiting_files(user)
     PendingPost.objects.filter(author=user).delete()
     Report.objects.filter(by=user).update(by=None)
@@ -93,7 +93,7 @@ def erase(user: User) -> None:
 
 
 def _delete_waiting_files(user) -> None:
-    """Files of posts that still wait go with them."""
+    """Deletes the files of pending posts of ``user``."""
     pending = PendingPost.objects.filter(author=user, rejected_at=None)
     tokens = [token for some in pending.values_list("attachments", flat=True) for token in some]
     Attachment.objects.filter(token__in=tokens, uploaded_by=user).delete()

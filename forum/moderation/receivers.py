@@ -1,4 +1,4 @@
-"""What authors and moderators do with posts is written into the log of moderation."""
+"""Writes to the moderation log what signals of ``forum.threads`` tell."""
 
 from django.dispatch import receiver
 
@@ -15,7 +15,7 @@ def log_withdrawal(post, withdrawn, **kwargs):
 
 @receiver(post_edited)
 def log_edit_by_moderator(post, **kwargs):
-    """The author's own changes stand in the history of the post alone."""
+    """Logs an edit by somebody else than the author; the author's edits are in the history."""
     if post.edited_by_id != post.author_id:
         record(
             ModerationAction.Action.EDITED,

@@ -1,4 +1,4 @@
-"""How long reports, posts that were not approved, and the log of moderation are kept."""
+"""Retention of reports, rejected posts, and the moderation log."""
 
 from datetime import timedelta
 
@@ -7,11 +7,11 @@ from members.privacy.retention import Rule
 from members.privacy.retention_periods import DECISIONS_KEPT
 
 REFUSED_KEPT = timedelta(days=90)
-"""Long enough for the author to write anew, or to ask why."""
+"""How long rejected posts are kept, so that authors can rewrite them or ask why."""
 
 
 RULES = [
-    # Files of posts that were not approved went back to the author then.
+    # The files of a rejected post were released when it was rejected.
     Rule(
         "posts not approved",
         lambda now: PendingPost.objects.filter(rejected_at__lt=now - REFUSED_KEPT),

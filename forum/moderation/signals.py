@@ -1,6 +1,6 @@
-"""What moderation tells the apps above it, in the same transaction."""
+"""Signals to the apps above. They are sent in the transaction of the action."""
 
 from django.dispatch import Signal
 
 personal_data_reported = Signal()
-"""Somebody reported that a post holds personal data: ``report_id``."""
+"""A report of personal data was created. Argument: ``report_id``."""

@@ -1,4 +1,5 @@
-"""Letters about moderation. A task may run twice: it only ever tells of the present state."""
+"""Tasks that send e-mails about moderation. They report the present state, so that a task which
+runs twice does no harm."""
 
 from django.conf import settings
 from django.urls import reverse
@@ -15,7 +16,7 @@ from members.accounts.models import User
 
 @task()
 def mail_action(action_id: int, reader_id: int, post_id: int | None) -> None:
-    """Tells an author what was done with the post or the thread."""
+    """E-mails an author what was done with the post or the thread."""
     action = ModerationAction.objects.select_related("thread", "section").get(pk=action_id)
     reader = User.objects.get(pk=reader_id)
     if not reader.gets_letters:
@@ -27,7 +28,7 @@ def mail_action(action_id: int, reader_id: int, post_id: int | None) -> None:
 
 @task()
 def mail_report(report_id: int) -> None:
-    """Tells the moderators of the section that a post was reported, but not its author."""
+    """E-mails the moderators of the section, except the author of the reported post."""
     found = Report.objects.open().select_related("post__thread__section").filter(pk=report_id)
     if not (report := found.first()):
         return
@@ -45,7 +46,7 @@ def mail_report(report_id: int) -> None:
 
 @task()
 def mail_pending(pending_id: int) -> None:
-    """Tells the moderators of the section that the post of a newcomer waits."""
+    """E-mails the moderators of the section that a pending post waits."""
     found = PendingPost.objects.waiting().select_related("section", "thread", "author")
     if not (pending := found.filter(pk=pending_id).first()):
         return
@@ -63,7 +64,7 @@ def mail_pending(pending_id: int) -> None:
 
 @task()
 def mail_report_outcome(report_id: int) -> None:
-    """Tells who reported a post what was decided; that it was, where the post is out of sight."""
+    """E-mails the decision to the reporter; without details if they cannot see the post now."""
     report = Report.objects.select_related("by", "post__thread").get(pk=report_id)
     reader = report.by
     if not reader or not reader.gets_letters or reader.pk == report.decided_by_id:

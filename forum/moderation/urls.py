@@ -1,4 +1,4 @@
-"""What is done to a thread or a post stands below its address in the discussion."""
+"""URLs of moderation; actions on a thread or a post are below its own URL."""
 
 from django.urls import path
 

@@ -1,4 +1,4 @@
-"""What moderators do to a thread or a post: under its lock, and with a row in the log."""
+"""Actions of moderators on a thread or a post. Each locks its row and writes to the log."""
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
@@ -22,10 +22,10 @@ Action = ModerationAction.Action
 
 @transaction.atomic
 def hide_post(post: Post, *, by: User, reason: str) -> Post:
-    """Leaves an empty place where the post was; author and moderators still read the words.
+    """Hides a post. Its number stays; its author and the moderators can still read it.
 
-    Reports of it that are open are upheld with the same reason. Raises StateConflict when it is
-    hidden already, by somebody and not by a report; PermissionDenied.
+    Open reports of the post are upheld with the same reason. Raises PermissionDenied; StateConflict
+    when the post was moved away, or is hidden already by a person (and not by a report).
     """
     locked = post_for_update(post.pk, by=by)
     require(by, "threads.moderate_post", locked)
@@ -39,7 +39,7 @@ def hide_post(post: Post, *, by: User, reason: str) -> Post:
 
 @transaction.atomic
 def hide_reported(post: Post) -> None:
-    """The site itself hides a locked post at the word of a reader, until a moderator has looked."""
+    """Hides a locked post because of a report, until a moderator decides; ``by`` is None."""
     with translation.override(settings.LANGUAGE_CODE):
         reason = _("Reported: personal data. A moderator will look at it.")
     hide(post, by=None, reason=reason)
@@ -50,8 +50,8 @@ def hide_reported(post: Post) -> None:
 def restore_post(post: Post, *, by: User, reason: str = "") -> Post:
     """Shows a hidden or withdrawn post again.
 
-    Raises StateConflict when it is not hidden, PermissionDenied, also to superusers for words of
-    their own which somebody else hid.
+    Raises StateConflict when it is not hidden or was moved away. Raises PermissionDenied, also for
+    superusers, when ``by`` is the author and somebody else hid the post.
     """
     locked = post_for_update(post.pk, by=by)
     require(by, "threads.moderate_post", locked)
@@ -66,7 +66,10 @@ def restore_post(post: Post, *, by: User, reason: str = "") -> Post:
 
 @transaction.atomic
 def hide_thread(thread: Thread, *, by: User, reason: str) -> Thread:
-    """Hides the whole thread from all but its moderators. Raises StateConflict."""
+    """Hides the thread from all but its moderators.
+
+    Raises StateConflict when it is hidden already, PermissionDenied.
+    """
     locked = _locked_thread(thread, by)
     if locked.hidden_at:
         raise StateConflict
@@ -80,7 +83,7 @@ def hide_thread(thread: Thread, *, by: User, reason: str) -> Thread:
 
 @transaction.atomic
 def restore_thread(thread: Thread, *, by: User) -> Thread:
-    """Shows the thread again. Raises StateConflict when it is not hidden."""
+    """Shows a hidden thread again. Raises StateConflict when it is not hidden, PermissionDenied."""
     locked = _locked_thread(thread, by)
     if not locked.hidden_at:
         raise StateConflict
@@ -95,28 +98,28 @@ def restore_thread(thread: Thread, *, by: User) -> Thread:
 
 @transaction.atomic
 def set_locked(thread: Thread, *, by: User, locked: bool, reason: str = "") -> Thread:
-    """Closes the thread to replies, or opens it again; what it is already changes nothing."""
+    """Locks or unlocks the thread; does nothing if it is so already. Raises PermissionDenied."""
     action = Action.LOCKED if locked else Action.UNLOCKED
     return _set_field(thread, "is_locked", locked, by=by, action=action, reason=reason)
 
 
 @transaction.atomic
 def set_pinned(thread: Thread, *, by: User, pinned: bool) -> Thread:
-    """Keeps the thread on top of its section, or no longer; what it is already changes nothing."""
+    """Pins or unpins the thread; does nothing if it is so already. Raises PermissionDenied."""
     action = Action.PINNED if pinned else Action.UNPINNED
     return _set_field(thread, "is_pinned", pinned, by=by, action=action)
 
 
 @transaction.atomic
 def rename_thread(thread: Thread, *, by: User, title: str, reason: str = "") -> Thread:
-    """Gives the thread another title; the log keeps the old one."""
+    """Changes the title and logs the old and the new one. Raises PermissionDenied."""
     was = thread.title
     noted = "\n".join(filter(None, [reason, f"„{was}” → „{title}”"]))
     return _set_field(thread, "title", title, by=by, action=Action.RENAMED, reason=noted)
 
 
 def is_hidden_by_report(post: Post) -> bool:
-    """Hidden by the site itself, because of a report on which nobody has decided."""
+    """Whether the post is hidden because of a report that waits for a decision."""
     return post.hidden_at is not None and post.hidden_by_id is None
 
 

@@ -1,4 +1,4 @@
-"""First posts of newcomers may wait for approval, outside the stream of numbers."""
+"""The approval queue: first posts of new members wait in it and have no number yet."""
 
 from collections.abc import Sequence
 from uuid import UUID
@@ -30,17 +30,17 @@ from members.membership.access import membership_of
 Action = ModerationAction.Action
 
 MOST_WAITING = 20
-"""So many posts of one person wait at a time."""
+"""The largest number of pending posts of one person."""
 
 
 class AuthorNotAllowed(Exception):
-    """The author may not write there any more: left, suspended, or the thread was locked."""
+    """The author may no longer post there: left, was suspended, or the thread is locked."""
 
 
 def requires_approval(user: User, section: Section) -> bool:
-    """Whether a post of ``user`` waits for approval: one of the first ones, where the site says so.
+    """Whether a post of ``user`` needs approval: they have fewer than NEWCOMER_POSTS_HELD posts.
 
-    Moderators of ``section`` never wait. No query where the setting is off.
+    Never for moderators of ``section``. No query if the setting is 0.
     """
     first = settings.NEWCOMER_POSTS_HELD
     if not first or moderates(user, section):
@@ -49,7 +49,7 @@ def requires_approval(user: User, section: Section) -> bool:
 
 
 def may_queue_more(user: User) -> bool:
-    """Whether not too many posts of ``user`` wait already."""
+    """Whether ``user`` has fewer than ``MOST_WAITING`` pending posts."""
     return PendingPost.objects.waiting().filter(author=user).count() < MOST_WAITING
 
 
@@ -62,9 +62,9 @@ def queue_reply(
     attachments: Sequence[UUID] = (),
     submission: UUID | None = None,
 ) -> PendingPost:
-    """Keeps a reply until somebody approves it; a form sent twice gives the same one.
+    """Puts a reply into the approval queue. A form that is sent twice returns the same row.
 
-    Raises PermissionDenied when ``by`` may not reply, ValidationError on other people's files.
+    Raises PermissionDenied when ``by`` may not reply, ValidationError on others' files.
     """
     thread = destination_for_update(thread.pk, by=by)
     require(by, "threads.reply", thread)
@@ -87,7 +87,7 @@ def queue_thread(
     attachments: Sequence[UUID] = (),
     submission: UUID | None = None,
 ) -> PendingPost:
-    """Keeps the first post of a new thread until somebody approves it, as ``queue_reply``."""
+    """Puts the first post of a new thread into the approval queue, like ``queue_reply``."""
     require(by, "threads.add_thread", section)
     fields = {
         "section": section,
@@ -104,10 +104,10 @@ def queue_thread(
 
 @transaction.atomic
 def approve(pending: PendingPost, *, by: User) -> Post:
-    """Publishes what waited, in its author's name and with the next number.
+    """Publishes a pending post in its author's name, with the next number of the thread.
 
-    The row goes; the log keeps the action. Raises StateConflict when somebody else has decided,
-    AuthorNotAllowed, PermissionDenied, also to superusers for their own.
+    Deletes the pending row and logs the action. Raises StateConflict when somebody else has
+    decided; AuthorNotAllowed; PermissionDenied, also for superusers on their own posts.
     """
     locked = _lock_for_decision(pending, by)
     author = locked.author
@@ -118,10 +118,10 @@ def approve(pending: PendingPost, *, by: User) -> Post:
     )
     if not author.has_perm(permission, place):
         raise AuthorNotAllowed
-    # They were kept for this post; publishing claims them as for any other post.
+    # The pending post holds the files; ``_publish`` attaches them like those of any post.
     release(_files_of(locked))
     post = _publish(locked)
-    if locked.affiliation_id:  # where the author worked when writing
+    if locked.affiliation_id:  # the affiliation at the time of writing, not of approval
         post.affiliation_id = locked.affiliation_id
         post.save(update_fields=["affiliation"])
         if post.number == 1:
@@ -134,7 +134,7 @@ def approve(pending: PendingPost, *, by: User) -> Post:
 
 @transaction.atomic
 def reject(pending: PendingPost, *, by: User, reason: str) -> PendingPost:
-    """Does not publish it, and writes to the author why; the text becomes a draft again.
+    """Rejects a pending post: the author gets an e-mail with the reason, and the text as a draft.
 
     Raises StateConflict when somebody else has decided, PermissionDenied.
     """
@@ -175,7 +175,11 @@ def _queue(by, body, attachments, submission, fields) -> PendingPost:
 
 
 def _lock_for_decision(pending, by) -> PendingPost:
-    """The row, after its thread's, for one decision. Nobody decides on what one wrote oneself."""
+    """Locks the thread and then the pending row, and returns the row.
+
+    Raises StateConflict when it is decided already; PermissionDenied when ``by`` does not moderate
+    the section or is the author.
+    """
     thread_pk = PendingPost.objects.filter(pk=pending.pk).values_list("thread", flat=True).first()
     thread = destination_for_update(thread_pk, by=by) if thread_pk else None
     rows = PendingPost.objects.waiting().select_for_update(of=["self"])
@@ -190,7 +194,7 @@ def _lock_for_decision(pending, by) -> PendingPost:
 
 def _publish(pending) -> Post:
     if Post.objects.filter(author=pending.author, submission=pending.submission).exists():
-        # The form was sent once more when nothing had to wait any longer.
+        # The same form was sent again and published directly; submission ids are unique.
         pending.submission = None
     if pending.thread:
         return add_post(
@@ -214,7 +218,7 @@ def _files_of(pending):
 
 
 def _restore_draft(pending) -> None:
-    """The text becomes the author's draft, unless another one has been begun in its place."""
+    """Stores the text as the author's draft, unless there is another draft for the same target."""
     kind = Draft.Kind.REPLY if pending.thread else Draft.Kind.THREAD
     target = target_of(kind, thread=pending.thread)
     data = {"body": pending.source, "attachments": pending.attachments}

@@ -1,4 +1,4 @@
-"""Writes the log of moderation, and the letters about what stands there."""
+"""Writes the moderation log, and sends the e-mails about its entries."""
 
 from django.utils import timezone
 
@@ -22,10 +22,10 @@ def record(
     author: User | None = None,
     reason: str = "",
 ) -> ModerationAction:
-    """Writes an action into the log, in the transaction of the action itself.
+    """Writes an action to the moderation log, in the transaction of the action itself.
 
-    ``by`` is None where the site acted by itself. The author is the thread's or the post's where
-    none is given, and gets a letter (``mail.AUTHOR_LETTERS``) unless it was the author's own.
+    ``by`` is None if the site acted by itself. ``author`` defaults to the author of the post or the
+    thread. They get an e-mail if ``mail.AUTHOR_LETTERS`` has one and they did not act themselves.
     """
     thread = thread or (post.thread if post else None)
     author = author or (post.author if post else thread.author)
@@ -45,13 +45,16 @@ def record(
 
 
 def notify(action: ModerationAction, reader: User, post: Post | None = None) -> None:
-    """Sends ``reader`` a letter about ``action`` when the transaction is over."""
+    """Enqueues an e-mail to ``reader`` about ``action``, sent after the commit."""
     ids = action.pk, reader.pk, post.pk if post else None
     enqueue(tasks.mail_action, *ids)
 
 
 def close_reports(reports, *, by: User, state: Report.State, answer: str) -> None:
-    """Decides these open reports of locked posts alike, and tells those who made them."""
+    """Closes the open ones of ``reports`` with one decision, and e-mails the reporters.
+
+    The posts must be locked.
+    """
     pks = list(reports.open().values_list("pk", flat=True))
     Report.objects.filter(pk__in=pks).update(
         state=state, decided_by=by, decided_at=timezone.now(), answer=answer

@@ -1,6 +1,7 @@
-"""Threads and posts change their place; every old way to them still leads there.
+"""Moves, merges and splits threads. Old links to threads and posts keep working.
 
-Why places stay behind, and why a merge adds one number to all: docs/decisions/tombstones.md.
+Why placeholders stay, and why a merge adds one offset to all numbers:
+docs/decisions/tombstones.md.
 """
 
 from collections.abc import Collection
@@ -30,10 +31,10 @@ BATCH = 200
 
 @transaction.atomic
 def move_thread(thread: Thread, *, by: User, section: Section, reason: str = "") -> Thread:
-    """Puts the thread into another section, which ``by`` must be able to enter.
+    """Moves the thread to another section, which ``by`` must be able to enter.
 
-    From then on those see it who may enter that one, and nobody else. Raises PermissionDenied,
-    ValidationError when it is there already.
+    From then on only people who may enter the new section see it. Raises PermissionDenied;
+    ValidationError when the thread is in that section already.
     """
     locked = thread_for_update(thread.pk, by=by)
     require(by, "threads.moderate", locked)
@@ -54,10 +55,11 @@ def move_thread(thread: Thread, *, by: User, section: Section, reason: str = "")
 
 @transaction.atomic
 def merge_threads(thread: Thread, *, by: User, into: Thread, reason: str = "") -> Thread:
-    """Appends the posts of ``thread`` to those of ``into``, and gives the latter.
+    """Appends the posts of ``thread`` to ``into`` and returns ``into``.
 
-    One number is added to those of all posts. What is left leads there, for links of every age.
-    ``by`` moderates both sections. Raises PermissionDenied, ValidationError.
+    The numbers of all moved posts grow by one offset, the last number of ``into``. The row of
+    ``thread`` stays, with ``merged_into`` and ``merged_offset``, so that old links redirect. ``by``
+    must moderate both threads. Raises PermissionDenied, ValidationError.
     """
     source, target = _source_and_target(thread, into, by)
     offset = target.last_number
@@ -95,10 +97,10 @@ def split_to_new_thread(
     section: Section,
     reason: str = "",
 ) -> Thread:
-    """Makes a new thread of the posts with these numbers, as if the first of them had begun it.
+    """Moves the posts with these numbers to a new thread, started by the author of the first one.
 
-    ``by`` must be able to enter ``section``. Raises PermissionDenied; ValidationError when one of
-    the numbers cannot go.
+    ``by`` must be able to enter ``section``. Raises PermissionDenied; ValidationError when a post
+    cannot be moved.
     """
     source = thread_for_update(thread.pk, by=by)
     require(by, "threads.moderate", source)
@@ -130,9 +132,9 @@ def split_to_new_thread(
 def split_to_thread(
     thread: Thread, *, by: User, numbers: Collection[int], into: Thread, reason: str = ""
 ) -> Thread:
-    """Appends the posts with these numbers to another thread.
+    """Appends the posts with these numbers to the thread ``into``.
 
-    ``by`` moderates both. Raises PermissionDenied, ValidationError.
+    ``by`` must moderate both. Raises PermissionDenied, ValidationError.
     """
     source, target = _source_and_target(thread, into, by)
     _restrict_quoting(target, source)
@@ -153,7 +155,7 @@ def _source_and_target(thread, into, by) -> list[Thread]:
 
 
 def _refuse_hidden(*threads) -> None:
-    """Posts of a hidden thread would be seen in the other one."""
+    """Raises ValidationError for a hidden thread, whose posts would become visible."""
     for thread in threads:
         if thread.hidden_at:
             raise ValidationError(
@@ -163,7 +165,7 @@ def _refuse_hidden(*threads) -> None:
 
 
 def _restrict_quoting(target, source) -> None:
-    """A thread may be quoted outside only if all of its posts may."""
+    """Allows quoting outside the forum only if both threads allowed it."""
     target.may_be_quoted = target.may_be_quoted and source.may_be_quoted
 
 
@@ -172,7 +174,10 @@ def _other_section(source, section) -> Section | None:
 
 
 def _posts_to_move(source, numbers) -> list[Post]:
-    """The posts with these numbers, locked. Raises ValidationError when one cannot go."""
+    """Locks and returns the posts with these numbers, in order.
+
+    Raises ValidationError when a number is 1, does not exist, or was moved away.
+    """
     wanted = set(numbers)
     if not wanted:
         raise ValidationError(_("Please choose at least one post."))
@@ -194,7 +199,7 @@ def _posts_to_move(source, numbers) -> list[Post]:
 
 
 def as_ranges(numbers: Collection[int]) -> str:
-    """Numbers as people write them: 5-8, 12."""
+    """Numbers as text with ranges: "5-8, 12"."""
     parts: list[list[int]] = []
     for number in sorted(numbers):
         if parts and parts[-1][1] == number - 1:
@@ -205,7 +210,7 @@ def as_ranges(numbers: Collection[int]) -> str:
 
 
 def _move_posts(source, target, posts, *, by, reason) -> None:
-    """The rows of ``posts`` go; a row of its own keeps each number which they leave."""
+    """Moves the rows of ``posts`` to ``target``; a placeholder row keeps each old number."""
     left = [_placeholder_for(post, source) for post in posts]
     before, end = target.last_number, posts[-1].number
     for number, post in enumerate(posts, start=before + 1):
@@ -235,7 +240,7 @@ def _placeholder_for(post, source) -> Post:
 
 
 def _record_split(source, target, posts, left, by, reason) -> None:
-    """One line in the log; a letter to those who do not see their own words any more."""
+    """Writes one log entry; e-mails authors who cannot see their posts in the new section."""
     numbers = f"#{as_ranges([place.number for place in left])}"
     action = record(
         Action.SPLIT,
@@ -252,7 +257,11 @@ def _record_split(source, target, posts, left, by, reason) -> None:
 
 
 def _move_reading_state(source, target, before, end) -> None:
-    """Who had read the posts which came, and all before them, has read them in their new place."""
+    """Marks the moved posts as read in ``target`` for people who had read them.
+
+    That is, for people who had read ``source`` up to ``end``, the last moved number, and ``target``
+    up to ``before``, its last number before the move.
+    """
     had_read = ThreadReader.objects.filter(thread=source, last_read_number__gte=end)
     if before == 0:
         users = had_read.values_list("user", flat=True).iterator(chunk_size=2000)
@@ -270,7 +279,7 @@ def _move_reading_state(source, target, before, end) -> None:
 
 
 def _move_related_rows(source, target, offset) -> None:
-    """Readers, keywords, drafts and pending posts of the merged thread go to the other one."""
+    """Moves reading state, keywords, drafts and pending posts of a merged thread to ``target``."""
     own = ThreadReader.objects.filter(thread=source, user=OuterRef("user"))
     read_all = ThreadReader.objects.filter(thread=target, last_read_number=offset)
     read_all.filter(user__in=source.readers.values("user")).update(
@@ -287,7 +296,7 @@ def _move_related_rows(source, target, offset) -> None:
 
 
 def _move_drafts(source, target) -> None:
-    """An unfinished reply goes along, unless its writer has begun another one there."""
+    """Moves drafts of replies to ``target``, except of people who have a draft there."""
     here = target_of(Draft.Kind.REPLY, thread=target)
     replies = Draft.objects.filter(kind=Draft.Kind.REPLY, thread=source).exclude(data={})
     there = Draft.objects.filter(target=here, user__in=replies.values("user"))

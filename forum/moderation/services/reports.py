@@ -1,4 +1,4 @@
-"""Reports of posts: who may make them, what they do at once, and how they end."""
+"""Reports of posts: creating them, and deciding on them."""
 
 from datetime import timedelta
 
@@ -21,24 +21,25 @@ from members.background import enqueue
 Action = ModerationAction.Action
 
 MOST_OPEN = 20
-"""So many reports of one person wait at a time."""
+"""The largest number of open reports of one person."""
 MOST_HIDDEN = 5
-"""So many posts one person hides at once by reports on which nobody has decided yet."""
+"""With so many open reports of personal data, further ones of the person hide no post."""
 MOST_DISMISSED = 3
 TRUST_LOST_FOR = timedelta(days=180)
-"""Who reported personal data so often in this time where there were none hides nothing at once."""
+"""After ``MOST_DISMISSED`` dismissed reports of personal data within this time, reports of the
+person hide no post."""
 
 
 class AlreadyReported(Exception):
-    """The person has reported this post, and it waits for a decision."""
+    """The person has an open report of this post."""
 
 
 @transaction.atomic
 def report_post(post: Post, *, by: User, reason: str, text: str = "") -> Report:
-    """Says that a post breaks the rules. Moderators are told; personal data are hidden at once.
+    """Reports a post to the moderators. A report of personal data may hide the post at once.
 
-    The data protection officer is told of those, too. Raises AlreadyReported, StateConflict when
-    the post is hidden in the meantime, PermissionDenied, also to superusers for their own posts.
+    It also sends ``personal_data_reported``. Raises AlreadyReported; StateConflict when the post is
+    hidden already; PermissionDenied, also for superusers on their own posts.
     """
     locked = post_for_update(post.pk, by=by)
     if locked.author_id == by.pk or locked.moved_to_id:
@@ -59,15 +60,15 @@ def report_post(post: Post, *, by: User, reason: str, text: str = "") -> Report:
 
 
 def may_report_more(user: User) -> bool:
-    """Whether not too many reports of this person wait already."""
+    """Whether ``user`` has fewer than ``MOST_OPEN`` open reports."""
     return Report.objects.open().filter(by=user).count() < MOST_OPEN
 
 
 def hides_at_once(user: User) -> bool:
-    """Whether a report of personal data by ``user`` hides the post before anybody has looked.
+    """Whether a report of personal data by ``user`` hides the post before a moderator decides.
 
-    Not of people with several such posts that still wait, nor of those whose reports of this kind
-    were dismissed several times of late: they are heard, and moderators decide.
+    False if ``user`` has ``MOST_HIDDEN`` such reports open, or ``MOST_DISMISSED`` dismissed within
+    ``TRUST_LOST_FOR``. Moderators get the report all the same.
     """
     own = Report.objects.filter(by=user, reason=Report.Reason.PERSONAL_DATA)
     since = timezone.now() - TRUST_LOST_FOR
@@ -77,7 +78,7 @@ def hides_at_once(user: User) -> bool:
 
 @transaction.atomic
 def uphold_report(report: Report, *, by: User, reason: str) -> Report:
-    """Hides the post with this reason, which its author reads; all open reports of it end.
+    """Hides the post with this reason for its author; upholds all open reports of the post.
 
     Raises StateConflict when somebody else has decided, PermissionDenied.
     """
@@ -92,9 +93,9 @@ def uphold_report(report: Report, *, by: User, reason: str) -> Report:
 
 @transaction.atomic
 def dismiss_report(report: Report, *, by: User, answer: str = "") -> Report:
-    """Leaves the post as it is. What only this report had hidden is shown again.
+    """Dismisses a report. If only this report had hidden the post, the post is shown again.
 
-    The reporter gets the answer. Raises StateConflict when somebody else has decided,
+    The reporter gets ``answer`` by e-mail. Raises StateConflict when somebody else has decided,
     PermissionDenied.
     """
     post, locked = _lock_for_decision(report, by)
@@ -109,7 +110,11 @@ def dismiss_report(report: Report, *, by: User, answer: str = "") -> Report:
 
 
 def _lock_for_decision(report, by) -> tuple[Post, Report]:
-    """Nobody decides on a report of one's own post; superusers pass every permission."""
+    """Locks and returns the post and the report.
+
+    Raises StateConflict when it is decided already; PermissionDenied when ``by`` does not moderate
+    the post or is its author (superusers pass every permission check, so this is checked here).
+    """
     post = post_for_update(report.post_id, by=by)
     if post.author_id == by.pk or not by.has_perm("threads.moderate_post", post):
         raise PermissionDenied

@@ -1,4 +1,4 @@
-"""Pages and buttons of moderators for one thread, or one of its posts."""
+"""Pages and buttons for moderators of one thread or one post."""
 
 from django.contrib import messages
 from django.contrib.auth.mixins import PermissionRequiredMixin
@@ -36,7 +36,7 @@ NEWEST_ACTIONS = 10
 
 
 class ThreadModerateView(ThreadActionMixin, TemplateView):
-    """What can be done with this thread, and what was done."""
+    """The moderation page of a thread: possible actions, and the newest log entries."""
 
     template_name = "forum/moderation/thread_moderate.html"
 
@@ -49,7 +49,7 @@ class ThreadModerateView(ThreadActionMixin, TemplateView):
 
 @require_POST
 def thread_lock(request, pk):
-    """Closes the thread to replies or opens it: as ``on`` says, else the other way round."""
+    """Locks the thread if ``on`` is 1, unlocks it if 0; without ``on``, toggles."""
     thread = moderated_thread(request, pk)
     wanted = _wanted(request, thread.is_locked)
     set_locked(thread, by=request.user, locked=wanted)
@@ -60,7 +60,7 @@ def thread_lock(request, pk):
 
 @require_POST
 def thread_pin(request, pk):
-    """Keeps the thread on top or no longer: as ``on`` says, else the other way round."""
+    """Pins the thread if ``on`` is 1, unpins it if 0; without ``on``, toggles."""
     thread = moderated_thread(request, pk)
     wanted = _wanted(request, thread.is_pinned)
     set_pinned(thread, by=request.user, pinned=wanted)
@@ -70,7 +70,7 @@ def thread_pin(request, pk):
 
 
 def _wanted(request, now: bool) -> bool:
-    """Two who press the same button at once want the same."""
+    """The state asked for: explicit, so that two clicks at once do not undo each other."""
     said = request.POST.get("on")
     return said == "1" if said in {"0", "1"} else not now
 
@@ -110,7 +110,7 @@ def thread_restore(request, pk):
 
 
 class ThreadRenameView(ThreadActionMixin, FormView):
-    """Another title."""
+    """Changes the title of a thread."""
 
     form_class = RenameForm
     step = gettext_lazy("Change the title")
@@ -132,7 +132,7 @@ class ThreadRenameView(ThreadActionMixin, FormView):
 
 
 class PostModerateView(PermissionRequiredMixin, FormView):
-    """What a moderator can do with one post: hide it with a reason, or something else."""
+    """The moderation page of a post: the form that hides it, other actions, reports, log."""
 
     permission_required = "threads.moderate_post"
     template_name = "forum/moderation/post_moderate.html"
@@ -180,7 +180,7 @@ class PostModerateView(PermissionRequiredMixin, FormView):
 
 
 def _reports_of(post, reader):
-    """Who reported a post, and why, is not told to its author, whatever the author may do here."""
+    """The reports of the post; none if ``reader`` is its author, who must not know reporters."""
     if post.author_id == reader.pk:
         return []
     return post.reports.select_related("by", "decided_by").order_by("-created_at", "-pk")

@@ -1,4 +1,4 @@
-"""A newcomer's post waits for approval in place of being published."""
+"""Holds a new member's post for approval instead of publishing it."""
 
 from django.contrib import messages
 from django.http import HttpResponseRedirect
@@ -18,7 +18,11 @@ from forum.threads.models import Thread
 def hold_for_approval(
     request, form, *, section: Section, thread: Thread | None
 ) -> HttpResponseRedirect | None:
-    """For ``threads.hooks.publishing_hooks``."""
+    """A hook of ``threads.hooks.publishing_hooks``.
+
+    Returns None if the post needs no approval; adds an error to ``form`` if too many posts wait.
+    Otherwise queues the post and redirects to its page.
+    """
     user = request.user
     if not requires_approval(user, section):
         return None

@@ -1,4 +1,4 @@
-"""What the pages of moderators have in common."""
+"""Mixins and helpers of moderators' views."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -22,12 +22,12 @@ from members.membership.access import membership_of
 
 
 def visible_thread(user, pk) -> Thread | None:
-    """The thread with its section, or None where ``user`` sees none of this number."""
+    """The thread with its section; None if it does not exist or ``user`` may not see it."""
     return find_visible(Thread.objects.select_related("section__parent"), user, pk=pk)
 
 
 def moderated_thread(request, pk) -> Thread:
-    """The thread. 404 where the reader does not see it, 403 where the reader does not moderate."""
+    """The thread. 404 if the reader does not see it, 403 if they do not moderate it."""
     thread = visible_thread(request.user, pk)
     if thread is None:
         raise Http404
@@ -36,13 +36,13 @@ def moderated_thread(request, pk) -> Thread:
 
 
 def warn_of_conflict(request) -> None:
-    """Tells the moderator that somebody else was faster."""
+    """Adds a message that somebody else has acted in the meantime."""
     messages.warning(request, _("Somebody else has done this, or something else, in the meantime."))
 
 
 @contextmanager
 def outcome_message(request, done: str) -> Iterator[None]:
-    """Says ``done`` after the body, or that somebody else was faster."""
+    """Adds the message ``done`` after the block, or a warning if it raises StateConflict."""
     try:
         yield
     except StateConflict:
@@ -52,7 +52,7 @@ def outcome_message(request, done: str) -> Iterator[None]:
 
 
 class ModeratorMixin(PermissionRequiredMixin):
-    """A page for people who moderate at least one section. No query for most."""
+    """A page for people who moderate at least one section. Usually needs no query."""
 
     def has_permission(self):
         user = self.request.user
@@ -62,7 +62,7 @@ class ModeratorMixin(PermissionRequiredMixin):
 
 
 class ThreadActionMixin(PermissionRequiredMixin):
-    """A page about one thread for its moderators. A merged one redirects to its destination."""
+    """A page for moderators of one thread. A merged thread redirects to its destination."""
 
     permission_required = "threads.moderate"
     step = ""

@@ -1,4 +1,4 @@
-"""Threads and posts are moved, joined and split off."""
+"""Pages that move, merge and split threads."""
 
 from django.conf import settings
 from django.contrib import messages
@@ -23,7 +23,7 @@ BEGINNING = 160
 
 
 class ThreadActionFormView(ThreadActionMixin, FormView):
-    """A form about a thread; what the service refuses stands above it, with what was typed."""
+    """A form about a thread; a ValidationError of the service becomes an error of the form."""
 
     def get_form_kwargs(self):
         return {**super().get_form_kwargs(), "user": self.request.user, "thread": self.thread}
@@ -36,12 +36,12 @@ class ThreadActionFormView(ThreadActionMixin, FormView):
             return self.form_invalid(form)
 
     def perform(self, form):
-        """Does it, and says where to go. Raises ValidationError."""
+        """Calls the service and returns the response. Raises ValidationError."""
         raise NotImplementedError
 
 
 class ThreadMoveView(ThreadActionFormView):
-    """To another section."""
+    """Moves a thread to another section."""
 
     form_class = MoveForm
     step = gettext_lazy("Move to another section")
@@ -57,7 +57,7 @@ class ThreadMoveView(ThreadActionFormView):
 
 
 class ThreadMergeView(ThreadActionFormView):
-    """Into another thread. The form is sent twice: the other thread is shown before it is done."""
+    """Merges a thread into another. The first submission shows that thread, the second merges."""
 
     template_name = "forum/moderation/thread_merge.html"
     form_class = MergeForm
@@ -76,9 +76,9 @@ class ThreadMergeView(ThreadActionFormView):
 
 
 class ThreadSplitView(ThreadActionFormView):
-    """Some of the posts go to another thread: by their numbers, or marked in the list.
+    """Moves posts to another thread: by their numbers, or by checkboxes in a list of posts.
 
-    The buttons of the list's pages send the form, so that neither marks nor words are lost.
+    The page buttons of the list submit the form, so that checked boxes and typed text are kept.
     """
 
     template_name = "forum/moderation/thread_split.html"
@@ -93,15 +93,15 @@ class ThreadSplitView(ThreadActionFormView):
         form = self.get_form()
         if "page" not in request.POST:
             return self.form_valid(form) if form.is_valid() else self.form_invalid(form)
-        return self.render_to_response(self.get_context_data(form=self._turned(form)))
+        return self.render_to_response(self.get_context_data(form=self._form_for_page(form)))
 
-    def _turned(self, form):
-        """The form as it was filled in, with what was marked among the numbers."""
+    def _form_for_page(self, form):
+        """The form for another page of the list: checked boxes are added to the typed numbers."""
         typed = {name: form[name].value() for name in form.fields}
         try:
             field = form.fields["numbers"]
             typed["numbers"] = as_ranges(field.numbers_in(typed["numbers"] or "") | form.marked)
-        except ValidationError:  # told when the form is sent; no mark is lost meanwhile
+        except ValidationError:  # shown when the form is submitted; until then keep the typed text
             marked = as_ranges(form.marked)
             typed["numbers"] = ", ".join(filter(None, [typed["numbers"], marked]))
         return self.form_class(initial=typed, user=self.request.user, thread=self.thread)

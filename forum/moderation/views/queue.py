@@ -1,4 +1,4 @@
-"""The queue of moderators, the log of what they did, and the report of a post."""
+"""The moderation queue, the moderation log, and the form that reports a post."""
 
 from django.conf import settings
 from django.contrib import messages
@@ -34,19 +34,19 @@ REPORTS, PENDING = "", "held"
 
 
 def open_reports(user):
-    """The open reports on which ``user`` may decide: nobody decides on one of an own post."""
+    """Open reports on which ``user`` may decide; not those of posts by ``user``."""
     reports = Report.objects.visible_to(user).open().exclude(post__author=user)
     return reports.select_related("by", "post__author", "post__thread__section")
 
 
 def waiting_posts(user):
-    """The posts that wait for ``user`` to decide: never one's own."""
+    """Pending posts on which ``user`` may decide; not those by ``user``."""
     waiting = PendingPost.objects.visible_to(user).waiting().exclude(author=user)
     return waiting.select_related("author", "section", "thread", "affiliation__organisation")
 
 
 class QueueView(ModeratorMixin, TemplateView):
-    """Open reports, or posts that wait for approval: the oldest first, with what they are about."""
+    """The list of open reports, or of pending posts (``?show=held``); the oldest first."""
 
     template_name = "forum/moderation/queue.html"
 
@@ -74,7 +74,7 @@ class QueueView(ModeratorMixin, TemplateView):
 
 
 def report_row(report, form=None) -> dict:
-    """A report with the form that decides on it."""
+    """The template data of a report, with the decision form."""
     return {
         "report": report,
         "post": report.post,
@@ -84,9 +84,9 @@ def report_row(report, form=None) -> dict:
 
 
 def pending_rows(waiting, form=None) -> list[dict]:
-    """Posts that wait, each with its files and the form that decides on it.
+    """The template data of pending posts, each with its files and the decision form.
 
-    Names in a text are not looked up. One query for all files.
+    Mentions in the texts are not resolved. One query for all files.
     """
     tokens = [token for pending in waiting for token in pending.attachments]
     found = Attachment.objects.filter(token__in=tokens) if tokens else []
@@ -103,7 +103,7 @@ def pending_rows(waiting, form=None) -> list[dict]:
 
 
 class LogView(ModeratorMixin, TemplateView):
-    """Every action in the sections which the reader moderates, the newest first."""
+    """The moderation log of sections that the reader moderates, the newest first."""
 
     template_name = "forum/moderation/log.html"
 
@@ -124,7 +124,7 @@ class LogView(ModeratorMixin, TemplateView):
 
 
 class PostReportView(PermissionRequiredMixin, FormView):
-    """Tell the moderators that a post breaks the rules."""
+    """Reports a post to the moderators."""
 
     permission_required = "threads.report"
     template_name = "forum/moderation/post_report.html"
@@ -186,7 +186,7 @@ class PostReportView(PermissionRequiredMixin, FormView):
 
 
 class ReportDecideView(ModeratorMixin, FormView):
-    """A report is upheld, which hides the post, or dismissed."""
+    """Decides on a report: upholds it, which hides the post, or dismisses it."""
 
     template_name = "forum/moderation/report_decide.html"
     form_class = ReportDecisionForm
@@ -227,7 +227,7 @@ class ReportDecideView(ModeratorMixin, FormView):
 
 
 class PendingDecideView(FormView):
-    """A post that waits: published or not. Its author reads here what became of it."""
+    """Approves or rejects a pending post; its author reads the state and the reason here."""
 
     template_name = "forum/moderation/pending_decide.html"
     form_class = PendingDecisionForm
