@@ -142,8 +142,11 @@ class ModerationActionQuerySet(models.QuerySet):
         return self.filter(own & (Q(other_section=None) | open_to(user, "other_section__")))
 
     def with_reason_for(self, user) -> ModerationActionQuerySet:
-        """Adds ``seen_reason`` for the person whose words it was about: what was written where
-        ``user`` may enter. A change of title quotes both, for those who see the thread."""
+        """Adds ``seen_reason``: the reason if ``user``, an author, may read it, else an empty text.
+
+        ``user`` must be able to enter the section. A renaming quotes both titles in its reason, so
+        ``user`` must also see the thread.
+        """
         is_seen = Q(thread__in=Thread.objects.visible_to(user).values("pk"))
         told = open_to(user, "section__") & (is_seen | ~Q(action=ModerationAction.Action.RENAMED))
         reason = Case(When(told, then=F("reason")), default=Value(""), output_field=TextField())

@@ -1,4 +1,4 @@
-"""The form of a case: one long page, of which a short part is asked for and the rest invited."""
+"""Forms of a best-practice case. The main form is long, but only a few fields are required."""
 
 import re
 from dataclasses import dataclass
@@ -21,9 +21,9 @@ MAX_INDICATORS = 30
 
 
 class MoneyField(forms.DecimalField):
-    """An amount as offices write it: "48 000,50 zł". Shown again the same way.
+    """An amount in Polish notation, "48 000,50 zł"; it is shown in the same notation.
 
-    "48,000" is refused, not guessed: it has three decimal places.
+    "48,000" is refused as ambiguous: it would have three decimal places.
     """
 
     widget = forms.TextInput
@@ -46,7 +46,7 @@ class MoneyField(forms.DecimalField):
 
 
 class MonthField(forms.DateField):
-    """A month, kept as its first day."""
+    """A month; the value is the date of its first day."""
 
     def __init__(self, **kwargs):
         widget = forms.DateInput(
@@ -63,7 +63,7 @@ class MonthField(forms.DateField):
 
 @dataclass(frozen=True)
 class Group:
-    """A part of the form. A name is a field, a tuple of names is a row of short fields."""
+    """A part of the form. ``fields``: names of fields; a tuple is a row of short fields."""
 
     key: str
     title: str
@@ -72,7 +72,7 @@ class Group:
     is_folded: bool = True
 
     def names(self) -> list[str]:
-        """All fields of the group."""
+        """The names of all fields of the group."""
         return [
             name for entry in self.fields for name in ([entry] if isinstance(entry, str) else entry)
         ]
@@ -128,7 +128,7 @@ GROUPS = (
 
 
 class PracticeForm(forms.ModelForm):
-    """A case. A draft needs a title only; ``complete`` asks for what a published one needs."""
+    """The form of a case. A draft needs only a title; ``complete``: all of NEEDED is required."""
 
     tags = forms.MultipleChoiceField(
         label=_("Keywords"),
@@ -186,7 +186,7 @@ class PracticeForm(forms.ModelForm):
         for name in RICH_TEXT:
             self.fields[name] = _rich(self.fields[name])
         for name in NEEDED:
-            # While a draft is saved, see clean(): then only the title is needed.
+            # An unbound form marks all of NEEDED as required; saving a draft needs only the title.
             self.fields[name].required = complete or name == "title" or not self.is_bound
         self._offer_choices()
         self.fields["version"].initial = self.instance.version
@@ -216,13 +216,13 @@ class PracticeForm(forms.ModelForm):
         undated = data.get("legal_basis") and not data.get("legal_state_on")
         if self.complete and undated and "legal_state_on" not in self.errors:
             self.add_error("legal_state_on", _("Give the day on which the legal basis was valid."))
-        # The labels of a draft still say what publishing will ask for.
+        # If the form is shown again, its labels mark what publishing will require.
         for name in NEEDED:
             self.fields[name].required = True
         return data
 
     def parts(self) -> list[dict]:
-        """The groups with their bound fields; a folded one opens where something stands in it."""
+        """The groups with bound fields; ``is_open``: a field has a value or an error."""
         return [
             {
                 "group": group,
@@ -240,7 +240,7 @@ class PracticeForm(forms.ModelForm):
 
 
 class IndicatorForm(forms.ModelForm):
-    """One row of indicators. An empty row is no row."""
+    """One indicator. An empty row is valid and is not saved."""
 
     class Meta:
         model = PracticeIndicator
@@ -260,15 +260,15 @@ class IndicatorForm(forms.ModelForm):
 
 
 class BaseIndicatorFormSet(forms.BaseFormSet):
-    """The rows of indicators, as instances that the service stores in their order."""
+    """The indicators of a case; the service saves them in the order of the rows."""
 
     @property
     def is_worth_seeing(self) -> bool:
-        """Whether something stands in a row, so that the rows are not to be folded away."""
+        """Whether a row is filled in, so that the group of indicators opens."""
         return any(form.initial or (form.is_bound and form.has_changed()) for form in self.forms)
 
     def filled(self) -> list[PracticeIndicator]:
-        """The rows in which something stands."""
+        """Unsaved instances of the rows that are filled in."""
         return [form.instance for form in self.forms if form.cleaned_data.get("name")]
 
 
@@ -283,7 +283,7 @@ IndicatorFormSet = forms.formset_factory(
 
 
 class FilterForm(forms.Form):
-    """What the list shows; it stands in the address."""
+    """The filter of the list of cases, from the query string."""
 
     area = forms.ChoiceField(label=_("Service area"), required=False)
     outcome = forms.ChoiceField(
@@ -308,7 +308,7 @@ class FilterForm(forms.Form):
 
 
 def _rich(plain: forms.Field) -> RichTextField:
-    """The editor in place of the plain field that the model suggests."""
+    """A rich-text field with the label and help text of the form field ``plain``."""
     return RichTextField(
         label=plain.label,
         help_text=plain.help_text,
@@ -319,9 +319,9 @@ def _rich(plain: forms.Field) -> RichTextField:
 
 
 def _own_organisations(practice, user):
-    """Those for which the author may speak: one's own, and others of the same units.
+    """Organisations that may lead the case: those of ``user``, and others of the same units.
 
-    Only of the register, whoever asks: all members will read the name.
+    Moderators may choose any. Only confirmed organisations, because all members see the name.
     """
     known = Organisation.objects.confirmed().order_by("name")
     if membership_of(user).is_moderator:
@@ -335,7 +335,7 @@ def _own_organisations(practice, user):
 
 
 def _colleagues(practice, user):
-    """The author, the present contact, and the people of the author's organisations."""
+    """People who may be the contact: the author, colleagues, and the present contact."""
     writer_id = practice.author_id or user.pk
     in_force = Affiliation.objects.in_force()
     own = in_force.filter(user=writer_id).values("organisation")

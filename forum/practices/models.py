@@ -1,4 +1,4 @@
-"""Best-practice cases: what a unit did about a problem, told so that another can do it too."""
+"""Best-practice cases: how a local government solved a problem, so that others can do it too."""
 
 from __future__ import annotations
 
@@ -18,17 +18,17 @@ from members.membership.models import Affiliation
 from members.units.models import Organisation, ServiceArea
 
 EARLIEST = date(1990, 1, 1)
-"""The year in which local self-government came back: no case of ours is older."""
+"""Polish local self-government was restored in 1990: no case is older."""
 
 
 def in_our_time(day: date) -> None:
-    """Refuses dates that can only be a slip of the keyboard."""
+    """Raises ValidationError unless the year is from 1990 to 2099."""
     if not EARLIEST <= day < date(2100, 1, 1):
         raise ValidationError(_("The year should lie between 1990 and 2099."), code="year")
 
 
 class Tag(models.TextChoices):
-    """Keywords: what the Forum's first project worked for."""
+    """Keywords of cases: the goals of the Forum's first project."""
 
     MANAGEMENT = "management", _("management systems")
     LOCAL_LAW = "local_law", _("quality of local law")
@@ -42,7 +42,7 @@ class Tag(models.TextChoices):
 
 class BestPracticeQuerySet(models.QuerySet):
     def visible_to(self, user) -> BestPracticeQuerySet:
-        """What was published, to all members; the rest to its author and moderators."""
+        """Published and archived cases for all members; others for their author and moderators."""
         membership = membership_of(user)
         if not membership.is_member:
             return self.none()
@@ -51,15 +51,15 @@ class BestPracticeQuerySet(models.QuerySet):
         return self.filter(Q(state__in=BestPractice.PUBLIC) | Q(author=user))
 
     def published(self) -> BestPracticeQuerySet:
-        """The current ones, the newest first."""
+        """Published cases, not the archived ones; the newest first."""
         return self.filter(state=BestPractice.State.PUBLISHED).order_by("-published_at", "-pk")
 
     def archived(self) -> BestPracticeQuerySet:
-        """Those kept for the record only."""
+        """Archived cases."""
         return self.filter(state=BestPractice.State.ARCHIVED)
 
     def unfinished_by(self, user) -> BestPracticeQuerySet:
-        """What ``user`` has begun and not published, the last touched first."""
+        """Unpublished cases of ``user``, the last changed first."""
         return (
             self.filter(author=user)
             .exclude(state__in=BestPractice.PUBLIC)
@@ -67,18 +67,18 @@ class BestPracticeQuerySet(models.QuerySet):
         )
 
     def for_list(self) -> BestPracticeQuerySet:
-        """With what a list prints of each, and without the long texts."""
+        """Joins what a list prints of each case; defers the long texts."""
         return self.select_related(
             "organisation", "service_area", "author", "affiliation__organisation"
         ).defer(*RICH_TEXT)
 
     def for_titles(self) -> BestPracticeQuerySet:
-        """The id, the title and the lead organisation alone, as tuples."""
+        """Named tuples of id, title and lead organisation."""
         columns = ["pk", "title", "organisation__name", "organisation__is_confirmed"]
         return self.values_list(*columns, named=True)
 
     def for_page(self) -> BestPracticeQuerySet:
-        """With what the page of one case prints."""
+        """Joins what the page of a case prints."""
         return self.select_related(
             "organisation",
             "service_area",
@@ -90,7 +90,7 @@ class BestPracticeQuerySet(models.QuerySet):
 
 
 class BestPractice(models.Model):
-    """A case. A failed one is shown as "Lessons from a failure", and is as welcome."""
+    """A best-practice case. A case that failed is shown as "Lessons from a failure"."""
 
     class State(models.TextChoices):
         DRAFT = "draft", pgettext_lazy("state of a case", "draft")
@@ -132,7 +132,7 @@ class BestPractice(models.Model):
     tags = models.JSONField(_("keywords"), default=list, blank=True)
     outcome = models.CharField(_("outcome"), max_length=10, choices=Outcome, blank=True)
 
-    # Long texts hold HTML that the services sanitised: see RICH_TEXT.
+    # The fields of RICH_TEXT hold HTML that the services have sanitised.
     initial_situation = models.TextField(_("problem and initial situation"), blank=True)
     objectives = models.TextField(_("objectives"), blank=True)
     target_group = models.TextField(_("target group"), blank=True)
@@ -193,7 +193,7 @@ class BestPractice(models.Model):
         editable=False,
         verbose_name=_("author"),
     )
-    # Where the author worked then: the signature stays when the person moves on.
+    # The author's affiliation at the time of writing; it stays when the author changes jobs.
     affiliation = models.ForeignKey(
         Affiliation, on_delete=models.PROTECT, null=True, editable=False, related_name="+"
     )
@@ -276,24 +276,24 @@ class BestPractice(models.Model):
         confirmed, today = self.contact_confirmed_on, timezone.localdate()
         if confirmed is None:
             return True
-        # As numbers: a 29 February has no date a year later.
+        # Compared as tuples, because 29 February does not exist a year later.
         a_year_later = (confirmed.year + 1, confirmed.month, confirmed.day)
         return a_year_later < (today.year, today.month, today.day)
 
     @property
     def legal_state_day(self) -> date | None:
-        """The day whose law the case tells of: as stated, else that of its publication."""
+        """The date of the law that the case describes: as entered, else the publication date."""
         if self.legal_state_on or not self.published_at:
             return self.legal_state_on
         return timezone.localdate(self.published_at)
 
     @property
     def lead(self) -> str:
-        """The lead organisation as all members may read it: none that is not in the register."""
+        """The name of the lead organisation; empty if it is not confirmed in the register."""
         return self.organisation.public_name
 
     def missing(self) -> list[str]:
-        """Names of the fields without which the case cannot be published."""
+        """Names of the fields that must be filled in before the case can be published."""
         names = [name for name in NEEDED if getattr(self, name) in (None, "")]
         if self.organisation_id and not self.lead:
             names.append("organisation")
@@ -320,7 +320,7 @@ RICH_TEXT = (
     "transfer_adapt",
     "transfer_avoid",
 )
-"""Fields that hold sanitised HTML; whoever writes one passes it through ``cook`` first."""
+"""Fields of sanitised HTML. Code that writes to them must call ``cook`` first."""
 
 NEEDED = (
     "title",
@@ -333,11 +333,11 @@ NEEDED = (
     "contact",
     "contact_details",
 )
-"""A short case is enough: this much, and no more, is asked of it."""
+"""The fields that a published case must have."""
 
 
 class PracticeIndicator(models.Model):
-    """A measured result. Values are words: "7,1", "no data", "about 40"."""
+    """A measured result. Values are text: "7,1", "no data", "about 40"."""
 
     practice = models.ForeignKey(BestPractice, on_delete=models.CASCADE, related_name="indicators")
     position = models.PositiveSmallIntegerField(default=0, editable=False)

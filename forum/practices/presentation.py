@@ -1,4 +1,4 @@
-"""A case as its page prints it: its chapters, and the names of fields and keywords."""
+"""Data for the page of a case: its chapters, and labels of fields and keywords."""
 
 from dataclasses import dataclass
 
@@ -37,7 +37,7 @@ class Part:
 
 @dataclass(frozen=True)
 class Chapter:
-    """A section of the page of a case."""
+    """A chapter of the page of a case."""
 
     key: str
     title: str
@@ -46,9 +46,10 @@ class Chapter:
 
 
 def chapters_of(practice: BestPractice, *, has_indicators: bool = False) -> list[Chapter]:
-    """The long texts in reading order, without those that were left empty.
+    """The chapters with text, in reading order.
 
-    Indicators stand in the chapter of effects, so with them it is there in any case.
+    With ``has_indicators`` the chapter "effects" is included even without text, because the page
+    prints the indicators there.
     """
     besides = {"transfer": bool(practice.smallest_unit), "effects": has_indicators}
     chapters = []
@@ -64,12 +65,12 @@ def chapters_of(practice: BestPractice, *, has_indicators: bool = False) -> list
 
 
 def missing_labels(practice: BestPractice) -> list[str]:
-    """The names of the fields without which the case cannot be published."""
+    """Labels of the fields that must be filled in before the case can be published."""
     return [_label(name) for name in practice.missing()]
 
 
 def tag_labels(practice: BestPractice) -> list[str]:
-    """The keywords of the case."""
+    """Labels of the keywords of the case."""
     return [Tag(tag).label for tag in practice.tags if tag in Tag]
 
 

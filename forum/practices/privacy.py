@@ -1,4 +1,4 @@
-"""What best-practice cases hold about a person."""
+"""Personal data in best-practice cases."""
 
 from collections.abc import Iterable
 
@@ -32,8 +32,10 @@ RECORDS = [
 
 
 def export(user: User) -> Iterable[Section]:
-    """The person's cases with all their texts, and those that name the person as contact, by title
-    as far as the person may see them now."""
+    """Cases by ``user`` with all texts, and cases with ``user`` as contact or archivist.
+
+    Of cases by others the title is included only if ``user`` may see them now.
+    """
     leads = ("seen_lead", _("lead organisation"), "organisation__name")
     columns = ["title", "summary", leads, "state", ("created_at", _("begun"))]
     columns += [("published_at", _("published")), *RICH_TEXT, "contact_details"]
@@ -57,10 +59,10 @@ def export(user: User) -> Iterable[Section]:
 
 
 def erase(user: User) -> None:
-    """Unpublished cases go; others lose the contact's phone and address.
+    """Deletes unpublished cases of ``user``, and the contact details of ``user`` in other cases.
 
-    A published case always has a contact person, so the deleted account stands there until
-    somebody names another.
+    A published case must have a contact person, so the deleted account stays its contact until
+    somebody enters another one.
     """
     BestPractice.objects.unfinished_by(user).delete()
     asked = BestPractice.objects.filter(contact=user)

@@ -1,4 +1,4 @@
-"""Best-practice cases on the page of a person, an organisation or a unit."""
+"""The panel of cases on the page of a person, an organisation or a unit."""
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
@@ -8,7 +8,7 @@ from members.people.profile_panels import ROWS, About, Panel, Row
 
 
 def panel(reader, about: About) -> Panel:
-    """The newest cases of these people which ``reader`` may see; drafts stay at home."""
+    """The newest published cases of the person or the organisations that ``reader`` may see."""
     own = Q(author=about.person) if about.person else Q(organisation__in=about.organisation_ids)
     cases = BestPractice.objects.visible_to(reader).published().filter(own)
     rows = [Row(case.title, case.get_absolute_url(), case.lead) for case in cases.for_list()[:ROWS]]

@@ -1,4 +1,4 @@
-"""Who may do what with best-practice cases. Every predicate wants a person who enters the forum."""
+"""Permissions on best-practice cases. All of them require a member."""
 
 import rules
 
@@ -27,7 +27,7 @@ def is_published(user, practice):
 
 @rules.predicate
 def can_be_published(user, practice):
-    """A draft, or a case that came back for completion."""
+    """Whether the case is a draft or was returned for completion."""
     return practice is not None and practice.state in {
         practice.State.DRAFT,
         practice.State.RETURNED,

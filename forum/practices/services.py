@@ -1,4 +1,4 @@
-"""Every write to a best-practice case: saving its content, and its way from state to state."""
+"""All writes to a best-practice case: its content, and changes of state."""
 
 from collections.abc import Iterable
 from uuid import UUID
@@ -18,19 +18,19 @@ TRANSITIONS = {
     State.PUBLISHED: {State.DRAFT, State.RETURNED},
     State.ARCHIVED: {State.PUBLISHED},
 }
-"""State to go to -> the states from which one may. Review adds its own rows when it comes."""
+"""Target state -> the states from which it can be reached."""
 
 
 class EditConflict(Exception):
-    """The case was changed in the meantime: an older text never wins."""
+    """The case was changed in the meantime: the posted version is not the current one."""
 
 
 class WrongState(Exception):
-    """The case is not in a state from which this step can be made."""
+    """The change of state is not possible in the current state."""
 
 
 class Incomplete(Exception):
-    """Something is missing without which no case is published."""
+    """The case lacks something that a published case must have."""
 
 
 @transaction.atomic
@@ -43,12 +43,12 @@ def save_practice(
     submission: UUID | None = None,
     publish: bool = False,
 ) -> BestPractice:
-    """Stores the content that a form put on ``practice``, its long texts sanitised.
+    """Saves ``practice`` as changed by a form; sanitises its long texts.
 
-    ``indicators`` replace those it had. ``version`` is the one that was on the screen. A new case
-    becomes a draft of ``by``, signed with the affiliation of today; the form of a new case that
-    was sent twice (the same ``submission``) gives the first one. Raises PermissionDenied,
-    EditConflict, and what ``publish_practice`` raises when ``publish`` is wanted.
+    ``indicators`` replace the stored ones. ``version`` is the version when the form was opened. A
+    new case becomes a draft by ``by`` with their current affiliation. If the form of a new case is
+    sent twice (the same ``submission`` and content), returns the first case. Raises
+    PermissionDenied, EditConflict, and with ``publish`` the errors of ``publish_practice``.
     """
     for name in RICH_TEXT:
         setattr(practice, name, cook(getattr(practice, name)).html)
@@ -56,7 +56,7 @@ def save_practice(
     if practice.pk is None and (earlier := _submitted(by, submission)):
         if _content(earlier, earlier.indicators.all()) == _content(practice, rows):
             return earlier
-        # Filled in anew after the browser's Back: other words are another draft, never lost.
+        # The form was sent again with other content, after the Back button: save a second draft.
         submission = None
     if practice.pk is None:
         _add(practice, by, submission)
@@ -72,13 +72,13 @@ def save_practice(
 def _submitted(author, submission) -> BestPractice | None:
     if submission is None:
         return None
-    # A new case has no row to lock yet: a double click queues at the person.
+    # A new case has no row to lock yet, so lock the user: a double click waits here.
     User.objects.select_for_update().values_list("pk").get(pk=author.pk)
     return BestPractice.objects.filter(author=author, submission=submission).first()
 
 
 def _content(practice, indicators) -> list:
-    """What the form holds of a case, comparable."""
+    """The values of the editable fields and of the indicators, for comparison."""
     names = [field.attname for field in practice._meta.concrete_fields if field.editable]
     rows = [
         [getattr(row, field.attname) for field in row._meta.concrete_fields if field.editable][2:]
@@ -108,7 +108,7 @@ def _change(practice, by, version):
         practice.contact_confirmed_on = timezone.localdate()
     practice.updated_at = timezone.now()
     practice.version = stored.version + 1
-    # State, author and signature are not the form's: what the lock showed stays.
+    # Only fields of the form: state, author and affiliation keep their stored values.
     content = [field.name for field in practice._meta.concrete_fields if field.editable]
     content.remove("id")
     practice.save(update_fields=[*content, "contact_confirmed_on", "updated_at", "version"])
@@ -116,9 +116,9 @@ def _change(practice, by, version):
 
 @transaction.atomic
 def publish_practice(practice: BestPractice, *, by: User) -> BestPractice:
-    """Shows the case to all members. Raises PermissionDenied, WrongState, Incomplete."""
+    """Publishes the case. Raises PermissionDenied, WrongState, Incomplete."""
     stored = _locked(practice)
-    # Superusers pass every predicate; nobody publishes another's words.
+    # Superusers pass every permission check, but only the author may publish.
     if stored.author_id != by.pk:
         raise PermissionDenied
     _step(stored, by, "practices.publish", State.PUBLISHED)
@@ -132,7 +132,7 @@ def publish_practice(practice: BestPractice, *, by: User) -> BestPractice:
 
 @transaction.atomic
 def archive_practice(practice: BestPractice, *, by: User, reason: str) -> BestPractice:
-    """Keeps the case for the record only, and says why. Raises PermissionDenied, WrongState."""
+    """Archives a published case with a reason. Raises PermissionDenied, WrongState."""
     stored = _locked(practice)
     _step(stored, by, "practices.archive", State.ARCHIVED)
     stored.archive_reason = reason
@@ -144,7 +144,7 @@ def archive_practice(practice: BestPractice, *, by: User, reason: str) -> BestPr
 
 @transaction.atomic
 def confirm_contact(practice: BestPractice, *, by: User) -> BestPractice:
-    """Notes that the contact is right as of today. Raises PermissionDenied."""
+    """Records that the contact is confirmed today. Raises PermissionDenied."""
     stored = _locked(practice)
     if not by.has_perm("practices.confirm_contact", stored):
         raise PermissionDenied
@@ -154,7 +154,7 @@ def confirm_contact(practice: BestPractice, *, by: User) -> BestPractice:
 
 
 def _step(stored, by, permission, target):
-    """Checks one step and makes it on the locked row, which the caller saves."""
+    """Checks the change of state and sets it on ``stored``, a locked row that the caller saves."""
     if not by.has_perm("practices.keep", stored):
         raise PermissionDenied
     if stored.state not in TRANSITIONS[target]:

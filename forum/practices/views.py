@@ -1,4 +1,4 @@
-"""The list of cases, the page of one, the form, and the steps between states."""
+"""The list of cases, the page of a case, its form, and changes of state."""
 
 from django.conf import settings
 from django.contrib import messages
@@ -33,7 +33,7 @@ DRAFTS_SHOWN = 5
 
 
 class PracticeListView(TemplateView):
-    """Published cases, the newest first; one's own drafts stand above the first page."""
+    """Published cases, the newest first; the reader's drafts are above the first page."""
 
     template_name = "forum/practices/practice_list.html"
 
@@ -76,7 +76,7 @@ class PracticeListView(TemplateView):
 
 
 class PracticeDetailView(TemplateView):
-    """One case as a readable document."""
+    """The page of a case."""
 
     template_name = "forum/practices/practice_detail.html"
 
@@ -91,7 +91,7 @@ class PracticeDetailView(TemplateView):
             tag_labels=tag_labels(practice),
             indicators=indicators,
             may_change=user.has_perm("practices.change", practice),
-            # Superusers pass every predicate, and are still not the author.
+            # Superusers pass every permission check, but only the author may publish.
             may_publish=practice.author_id == user.pk
             and user.has_perm("practices.publish", practice),
             may_archive=practice.is_published and user.has_perm("practices.archive", practice),
@@ -103,7 +103,7 @@ class PracticeDetailView(TemplateView):
 
 
 class PracticeEditView(PermissionRequiredMixin, UpdateView):
-    """The form of a case; saves a draft, saves changes, or publishes."""
+    """The form of a case: saves a draft, saves changes, or publishes."""
 
     permission_required = "practices.change"
     form_class = PracticeForm
@@ -113,7 +113,7 @@ class PracticeEditView(PermissionRequiredMixin, UpdateView):
     def setup(self, request, *args, **kwargs):
         super().setup(request, *args, **kwargs)
         self.practice = self.find()
-        # What a refused form leaves on the object is not what the case is called.
+        # A ModelForm with errors changes the title of its instance; the page prints this one.
         self.saved_title = self.practice.title
         self.wants_publishing = request.POST.get("action") == "publish"
 
@@ -128,7 +128,7 @@ class PracticeEditView(PermissionRequiredMixin, UpdateView):
         return self.request.user.has_perm(self.permission_required, self.practice)
 
     def may_publish(self) -> bool:
-        """Only the author, and only what is not published yet."""
+        """Whether the reader is the author and the case is not published yet."""
         practice, user = self.practice, self.request.user
         return practice.author_id == user.pk and user.has_perm("practices.publish", practice)
 
@@ -160,14 +160,14 @@ class PracticeEditView(PermissionRequiredMixin, UpdateView):
         return redirect(practice)
 
     def message_of(self, practice) -> str:
-        """What happened, in words."""
+        """The success message."""
         if self.wants_publishing:
             return _("The case is published. Thank you for sharing it.")
         is_public = practice.state in BestPractice.PUBLIC
         return _("The changes were saved.") if is_public else _("The draft was saved.")
 
     def conflict(self, form, indicators):
-        """The typed text stays in the fields; saving once more is a decision."""
+        """Shows the form with an error and the current version, so that saving again overwrites."""
         form.add_error(
             None,
             _(
@@ -188,7 +188,7 @@ class PracticeEditView(PermissionRequiredMixin, UpdateView):
         return IndicatorFormSet(initial=list(rows), prefix="indicators")
 
     def show(self, form, indicators, **context):
-        """The page again, with all that was typed."""
+        """Shows the page again with the typed values."""
         return self.render_to_response(
             self.get_context_data(form=form, indicators=indicators, **context)
         )
@@ -209,7 +209,7 @@ class PracticeEditView(PermissionRequiredMixin, UpdateView):
 
 
 class PracticeCreateView(PracticeEditView):
-    """The same form for a case that is not there yet."""
+    """The form of a new case."""
 
     permission_required = "practices.add"
 
@@ -255,7 +255,7 @@ def practice_publish(request, pk):
 
 
 def practice_archive(request, pk):
-    """Asks for the reason on a page of its own, then puts the case aside."""
+    """Asks for a reason and archives the case."""
     practice = _practice(request, pk)
     if not request.user.has_perm("practices.keep", practice):
         raise PermissionDenied
@@ -274,7 +274,7 @@ def practice_archive(request, pk):
 
 
 def _archiving(practice, form) -> dict:
-    """What the page says that asks why a case is archived."""
+    """The context of the page that asks for the reason."""
     return {
         "form": form,
         "page_title": _("Archive a case"),
@@ -292,7 +292,7 @@ def _archiving(practice, form) -> dict:
 
 @require_POST
 def practice_confirm_contact(request, pk):
-    """Says that the contact is still right."""
+    """Records that the contact is still correct."""
     practice = _practice(request, pk)
     confirm_contact(practice, by=request.user)
     messages.success(request, _("Thank you, the contact is confirmed."))

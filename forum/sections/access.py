@@ -1,11 +1,10 @@
-"""Who may enter a section, and who moderates it: the one place of this rule.
+"""The rule about who may enter and who moderates a section. It is defined only here.
 
-It is asked in three directions, which stand side by side: of all rows (a condition for
-``visible_to``), of one section at hand (without a query), and of all people. A test holds them
-together.
+Each part has three forms: a ``Q`` on sections (for ``visible_to``), a check of one section without
+a query, and a queryset of people. A test checks that the three agree.
 
-A section is open to every member, or to the people of its group alone. The moderators of the site
-enter and moderate all of them, those of a section (the people of another group) in theirs.
+A section is open to all members, or only to the people of ``Section.group``. The moderators of the
+site may enter and moderate all sections; the people of ``Section.moderators`` that section.
 """
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -17,9 +16,9 @@ from members.people.models import Person
 
 
 def open_to(user, prefix: str = "") -> Q:
-    """The condition "this section lets ``user`` in" on the section under ``prefix``.
+    """The ``Q`` "``user`` may enter this section"; ``prefix`` is the path to the section.
 
-    For people who enter no section at all it holds of no row, and Django asks the database nothing.
+    If ``user`` is no member it matches no row, and Django sends no query.
     """
     membership = membership_of(user)
     if not membership.is_member:
@@ -34,7 +33,7 @@ def open_to(user, prefix: str = "") -> Q:
 
 
 def is_open_to(user, section) -> bool:
-    """The same of one section."""
+    """Whether ``user`` may enter ``section``. No query."""
     membership = membership_of(user)
     if section is None or not membership.is_member:
         return False
@@ -43,7 +42,7 @@ def is_open_to(user, section) -> bool:
 
 
 def readers_of(section) -> QuerySet[Person]:
-    """The same of all people: those whom posts of ``section`` may name, and who may be told."""
+    """The people who may enter ``section``, and so may be mentioned and notified there."""
     people = members_among(Person.objects.all())
     if section.group_id is None:
         return people
@@ -52,7 +51,7 @@ def readers_of(section) -> QuerySet[Person]:
 
 
 def moderated_by(user, prefix: str = "") -> Q:
-    """The condition "``user`` moderates this section" on the section under ``prefix``."""
+    """The ``Q`` "``user`` moderates this section"; ``prefix`` is the path to the section."""
     membership = membership_of(user)
     if membership.is_moderator:
         return _every(prefix)
@@ -61,13 +60,13 @@ def moderated_by(user, prefix: str = "") -> Q:
 
 
 def may_moderate(user) -> bool:
-    """Whether there may be sections at all which ``user`` moderates."""
+    """Whether ``user`` may moderate some section: False is certain, True may be wrong. No query."""
     membership = membership_of(user)
     return membership.is_moderator or bool(membership.group_ids)
 
 
 def is_moderated_by(user, section) -> bool:
-    """The same of one section; without one, whether ``user`` moderates everywhere."""
+    """Whether ``user`` moderates ``section``; for None, whether they moderate the whole site."""
     membership = membership_of(user)
     if not membership.is_member:
         return False
@@ -77,7 +76,7 @@ def is_moderated_by(user, section) -> bool:
 
 
 def moderators_of(section) -> QuerySet[Person]:
-    """The same of all people: the moderators of ``section``."""
+    """The people who moderate ``section``, moderators of the site included."""
     moderators = moderator_q()
     if section.moderators_id:
         moderators |= _belongs_to([section.moderators_id])
@@ -85,12 +84,12 @@ def moderators_of(section) -> QuerySet[Person]:
 
 
 def _every(prefix: str) -> Q:
-    """True of every row. Beside other conditions with "or" between them an empty Q would vanish."""
+    """A ``Q`` that is true for every row; an empty one would vanish in ``Q() | other``."""
     return ~Q(**{f"{prefix}pk__in": []})
 
 
 def _belongs_to(groups: list[int]) -> Q:
-    """In one of the groups by name, or with the own organisation."""
+    """The ``Q`` on people: in one of the groups, as a person or through their organisation."""
     by_name = GroupMembership.objects.filter(group__in=groups, user=OuterRef("pk"))
     offices = Group.objects.filter(pk__in=groups).values("organisations")
     in_force = Affiliation.objects.in_force().filter(user=OuterRef("pk"))

@@ -1,4 +1,4 @@
-"""A long list of sections in pages: each section of the upper level with those below it."""
+"""Pagination of the list of sections, which keeps sub-sections with their parent."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
@@ -6,10 +6,10 @@ from typing import Any
 
 
 def pages_of_families(sections: Iterable[Any], size: int) -> list[list[Any]]:
-    """``sections`` in tree order, at most ``size`` on a page; there is one page at least.
+    """Splits ``sections``, given in tree order, into pages of at most ``size``; at least one page.
 
-    Sections that belong together stay together. Where they are too many for a page, the next page
-    begins with the upper section once more.
+    A top-level section and its sub-sections are on one page. If they are too many for a page, the
+    next page repeats the top-level section.
     """
     pages: list[list[Any]] = [[]]
     for _upper, family in groupby(sections, key=lambda section: section.parent_id or section.pk):
@@ -21,7 +21,7 @@ def pages_of_families(sections: Iterable[Any], size: int) -> list[list[Any]]:
 
 
 def _parts(family: Sequence[Any], size: int) -> Iterator[Sequence[Any]]:
-    # A reader may see sections whose upper one is closed to them.
+    # The parent may be missing: a reader may see a sub-section without its parent.
     head = family[:1] if family[0].parent_id is None else []
     below, room = family[len(head) :], size - len(head)
     for start in range(0, len(below) or 1, room):

@@ -1,4 +1,4 @@
-"""Sections of the forum in a tree of two levels, who may enter them, and who moderates them."""
+"""Sections of the forum, in two levels, with access and moderators."""
 
 from __future__ import annotations
 
@@ -23,18 +23,18 @@ class SectionQuerySet(models.QuerySet):
         return self.visible_to(user).filter(moderated_by(user))
 
     def for_list(self) -> SectionQuerySet:
-        """With what a list prints of each."""
+        """Joins what a list prints of each section."""
         return self.select_related("group", "parent")
 
     def in_tree_order(self) -> SectionQuerySet:
-        """Each section of the upper level, followed by those below it."""
+        """Each top-level section, followed by its sub-sections."""
         upper = Coalesce("parent__position", "position"), Coalesce("parent__name", "name")
         upper += (Coalesce("parent_id", "pk"),)
         return self.order_by(*upper, F("parent_id").asc(nulls_first=True), "position", "name")
 
 
 class Section(models.Model):
-    """A part of the forum: a service area, a topic, or the room of a working group."""
+    """A section of the forum: for a service area, a topic, or a working group."""
 
     slug = models.SlugField(_("address"), unique=True)
     name = models.CharField(_("name"), max_length=120)
@@ -82,7 +82,7 @@ class Section(models.Model):
         ),
     )
 
-    # Counted when a thread is opened: a list of sections counts no rows.
+    # Kept by the services of threads, so that a list of sections counts no rows.
     thread_count = models.PositiveIntegerField(_("threads"), default=0, editable=False)
 
     objects = SectionQuerySet.as_manager()
@@ -96,9 +96,10 @@ class Section(models.Model):
         return self.name
 
     def save(self, *args, update_fields=None, **kwargs):
-        """What is below a closed section is never open to more people than the section itself.
+        """Saves, and gives sub-sections of a closed section its group.
 
-        The counter is left to those who open threads: somebody may do so while a form is filled in.
+        An update does not write ``thread_count``: a thread may be opened while the section is
+        edited in the CMS.
         """
         if self.parent_id and self.parent.group_id:
             self.group_id = self.parent.group_id
@@ -113,7 +114,7 @@ class Section(models.Model):
     save.alters_data = True
 
     def clean(self):
-        """A tree of two levels, and nothing in it below itself."""
+        """Checks that there are only two levels. Raises ValidationError."""
         super().clean()
         if self.parent is None:
             return

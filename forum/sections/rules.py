@@ -1,4 +1,4 @@
-"""What people may do with sections."""
+"""Permissions on sections."""
 
 import rules
 

@@ -1,11 +1,11 @@
-"""What every new site needs of this app: a section for each service area."""
+"""Creates the sections of a new site."""
 
 from forum.sections.models import Section
 from members.units.models import ServiceArea
 
 
 def setup_sections() -> None:
-    """Makes a section for each service area that has none; leaves the others alone."""
+    """Creates a section for each service area that has none."""
     for area in ServiceArea.objects.filter(sections=None):
         Section.objects.get_or_create(
             slug=area.slug,

@@ -5,8 +5,11 @@ from django.db import migrations, models
 
 
 def analyze_often(apps, schema_editor):
-    """PostgreSQL counts anew what a table holds after some fifty changes: of a dozen sections it
-    would never know anything, and read all threads in order to show twenty."""
+    """Makes PostgreSQL analyse this small table after every change.
+
+    By default autovacuum analyses a table after about fifty changes. A dozen sections would never
+    be analysed, and without statistics the planner reads all threads to show twenty.
+    """
     if schema_editor.connection.vendor == "postgresql":
         schema_editor.execute(
             "ALTER TABLE sections_section SET"
