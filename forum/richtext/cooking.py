@@ -1,10 +1,10 @@
-"""Cooking: what a member typed becomes safe HTML and plain text, once, when it is saved.
+"""Cooking: turns what a member typed into safe HTML and plain text, once, when it is saved.
 
-It goes in four steps. nh3 sanitises the source, which is the editor's HTML or plain text typed
-without JavaScript. A walk through the tree (``trees``) writes it anew in the shape that the
-editor itself makes: words in paragraphs, items in lists, nothing empty. nh3 has the last
-word on what was typed. Then the names of people who are mentioned and of posts that are quoted are
-written in, from what the caller says of them. Cooking the result again changes nothing.
+It has four steps. nh3 sanitises the source, which is the editor's HTML, or plain text typed without
+JavaScript. A walk through the tree (``trees``) writes it in the form that the editor itself
+produces: text in paragraphs, items in lists, no empty elements. nh3 sanitises the result again.
+Then mentions and quotations get the names and links that the caller gives. Cooking the result again
+changes nothing.
 """
 
 import re
@@ -30,14 +30,14 @@ from forum.richtext.trees import (
     parse,
     remove,
     tags_in,
-    without_abyss,
+    without_deep_tags,
 )
 from members.ids import id_of
 
 LINK_SCHEMES = {"http", "https", "mailto"}
 LINK_REL = "nofollow noopener ugc"
 QUOTE_SOURCE = "quote-source"
-"""Class of the line above a quotation that says who wrote it and where."""
+"""CSS class of the line above a quotation, with the author and a link to the post."""
 
 TEXT_BLOCKS = ["p", "h3", "h4"]
 BLOCKS = [*TEXT_BLOCKS, "ul", "ol", "li", "blockquote", "pre"]
@@ -61,23 +61,24 @@ ALIASES = {
     "i": "em",
     **dict.fromkeys(["kbd", "samp", "tt"], "code"),
 }
-"""Tags of other editors, and the ones that stand for them here."""
+"""Tags that other editors write -> the tags used here."""
 
 OPENING_BLOCKS = [*TEXT_BLOCKS, "h1", "h2", "h5", "h6", "ul", "ol", "blockquote", "pre", "table"]
-"""Tags by which HTML is told from plain text; ``editor.js`` gets this list, too."""
+"""Tags that distinguish HTML from plain text; ``editor.js`` gets this list, too."""
 
-# What could take the server down is not read as HTML but printed as text. A mark left open is
-# repeated in every later paragraph, so that 30 kB would become 50 MB; equal marks are repeated
-# only three times, and those of the editor have no attributes.
+# A source beyond these limits could overload the server, so it is treated as plain text. HTML
+# parsers repeat an unclosed mark such as <b> in every later paragraph: 30 kB would become 50 MB.
+# Equal marks are repeated only three times, hence the limit on marks with attributes; the editor
+# writes none of those.
 MAX_SOURCE = 50_000
-MAX_READ = 60_000  # a source has grown when longer names were written into it
+MAX_READ = 60_000  # longer than MAX_SOURCE, because recooking may write longer names
 MAX_SANITISED = 250_000
-MAX_TAGS = 20_000  # opening and closing; the editor makes a third less of the longest source
+MAX_TAGS = 20_000  # opening and closing ones; the longest text of the editor has a third less
 MAX_MARKS_WITH_ATTRIBUTES = 20
 MAX_REFERENCES = 50
 
 LINE_END = "\v"
-"""Stands for the end of a line that means something, until its paragraph is complete."""
+"""Placeholder for a line break typed in a textarea, until its paragraph is written."""
 
 _OPENING = re.compile(rf"<({'|'.join(OPENING_BLOCKS)})(?:\s[^<>]*)?>", re.IGNORECASE)
 _CLOSING = re.compile(rf"</({'|'.join(OPENING_BLOCKS)})\s*>", re.IGNORECASE)
@@ -98,9 +99,9 @@ _REFERENCE = re.compile(
     r'<span data-mention="(?P<person>[0-9]+)">[^<]*</span>'
     r'|<blockquote data-quote="(?P<post>[0-9]+)">'
 )
-# Control characters; and those which turn the direction of all text up to their end. Without an
-# end they would turn what other people wrote beside an excerpt of the post, too. Languages that
-# are written from right to left do without them: their letters know their direction.
+# Control characters, and Unicode's bidirectional embeddings, overrides and isolates: an unclosed
+# one in an excerpt would also change the direction of the text beside it. Right-to-left languages
+# do not need them, because their letters have a direction.
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
 _SURROGATES = re.compile(r"[\ud800-\udfff]")
 _SPACES = re.compile(r"[ \t\n\r\f]+")
@@ -109,13 +110,13 @@ _BLANK_LINES = re.compile(r"\n\s*\n")
 _LINE_END = re.compile(r"<br>|</(?:p|h3|h4|pre)>")
 _CODE_OR_GAP = re.compile(r"(<code>.*?</code>)| {2,}", re.DOTALL)
 _BLANK_START = re.compile(r"(?:[ \t]*\n)+")
-# Up to the last character that is not the punctuation of the sentence around it.
+# A web address without the punctuation of the sentence at its end.
 _ADDRESS = re.compile(r"""(https?://[^\s<>"]*[^\s<>".,:;!?'*)\]}”’»…])""", re.IGNORECASE)
 _INVISIBLE = " \t\n\r\f\u00a0\u200b\u200c\u200d\u2060\ufeff"
 
 
-def _sane(tag: str, name: str, value: str) -> str | None:
-    """Numbers that are no numbers, say nothing or are absurd go away."""
+def _filter_attribute(tag: str, name: str, value: str) -> str | None:
+    """The attribute filter of nh3: the value to keep, or None to drop the attribute."""
     if name in {"href", "rel"}:
         return value
     if name == "class":
@@ -131,7 +132,7 @@ def _cleaner(tags: set[str], attributes: dict[str, set[str]]) -> nh3.Cleaner:
         tags=tags,
         clean_content_tags={"math", "script", "style", "svg", "template", "title", "xml"},
         attributes=attributes,
-        attribute_filter=_sane,
+        attribute_filter=_filter_attribute,
         url_schemes=LINK_SCHEMES,
         url_relative="deny",
         link_rel=LINK_REL,
@@ -139,8 +140,8 @@ def _cleaner(tags: set[str], attributes: dict[str, set[str]]) -> nh3.Cleaner:
 
 
 _sanitiser = _cleaner(TAGS, ATTRIBUTES)
-# What was cooked may come back: quoted, pasted, or out of an older database. Of styles it keeps
-# what they mean.
+# Accepts more than ``_sanitiser``: tags of other editors and cooked HTML, which may come back when
+# it is quoted or pasted. ``_filter_attribute`` replaces styles by keywords of their meaning.
 _reader = _cleaner(
     TAGS | ALIASES.keys(),
     {
@@ -155,7 +156,7 @@ _reader = _cleaner(
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """A person who is mentioned or a post that is quoted: what to call it and where it is.
+    """The name and the URL of a mentioned person or a quoted post.
 
     Without ``url`` the name is no link.
     """
@@ -166,7 +167,7 @@ class Reference:
 
 @dataclass(frozen=True, slots=True)
 class References:
-    """The ids of people and posts which a source claims to refer to; nothing is known of them."""
+    """Ids of people and posts in a source, not checked: any id may be typed."""
 
     people: frozenset[int]
     posts: frozenset[int]
@@ -177,11 +178,11 @@ NONE: Mapping[int, Reference] = MappingProxyType({})
 
 @dataclass(frozen=True, slots=True)
 class Cooked:
-    """What to store of one rich text.
+    """The three forms of a rich text that are stored.
 
-    ``source`` is as it was typed and goes back into the form; where it refers to people or posts,
-    it is the editor's HTML with their present names. ``html`` is safe to print as it is; ``text``
-    is plain, with a line for each block and line break: for excerpts and search.
+    ``source`` is shown again in the form: as typed, or, if it has mentions or quotations, the
+    editor's HTML with the present names. ``html`` is safe to print. ``text`` is plain text for
+    excerpts and search, with a line for each block and line break.
     """
 
     source: str
@@ -195,17 +196,18 @@ def cook(
     people: Mapping[int, Reference] = NONE,
     quotes: Mapping[int, Reference] = NONE,
 ) -> Cooked:
-    """Clean ``source``, be it the editor's HTML or plain text; never raises, empty stays empty.
+    """Cooks ``source``, the editor's HTML or plain text. Never raises; empty stays empty.
 
-    ``people`` may be mentioned and the posts of ``quotes`` may be quoted, by id: whoever asks for
-    others gets the words that were typed and no reference. ``references`` says which to look up.
+    ``people`` and ``quotes``: the people who may be mentioned and the posts that may be quoted, by
+    id; ``references`` gives the ids to look up. Other mentions and quotations keep their text, but
+    lose the reference.
     """
     return _cook(source, people, quotes) if people or quotes else _cook_alone(source)
 
 
 @lru_cache(maxsize=8)
 def _cook_alone(source: str) -> Cooked:
-    """A form asks for the same text several times: is it empty, is it another, how is it shown."""
+    """Cooks without references. Cached, because one form cooks the same text several times."""
     return _cook(source, NONE, NONE)
 
 
@@ -221,9 +223,9 @@ def _cook(source, people, quotes) -> Cooked:
 
 
 def references(source: str) -> References:
-    """Which people and posts ``source`` may refer to, some 50 of each at most.
+    """The ids of people and posts that ``source`` may refer to, at most MAX_REFERENCES of each.
 
-    It only looks for what resembles an id, so there may be more than ``cook`` will find.
+    A quick search by pattern: it may find ids that ``cook`` will not use.
     """
     found: dict[str, set[int]] = {"mention": set(), "quote": set()}
     for kind, digits in _CLAIM.findall(source) if is_markup(source) else ():
@@ -234,10 +236,10 @@ def references(source: str) -> References:
 
 
 def is_markup(source: str) -> bool:
-    """Whether ``source`` is HTML: only where a block which the editor makes opens and closes.
+    """Whether ``source`` is HTML, within the limits: it opens and closes one of OPENING_BLOCKS.
 
-    All that the editor writes stands in such a block, while "a < b", "<3" and
-    "Jan <jan@example.org>" do not.
+    The editor writes everything in such blocks; plain text such as "a < b", "<3" or
+    "Jan <jan@example.org>" has none.
     """
     if len(source) > MAX_READ:
         return False
@@ -249,10 +251,10 @@ def is_markup(source: str) -> bool:
 
 
 def source_for_editing(source: str) -> str:
-    """``source`` as a textarea without JavaScript should show it.
+    """``source`` as shown in a textarea, where JavaScript may be off.
 
-    HTML that says no more than paragraphs and line breaks comes back as plain text with blank
-    lines. Everything else stays HTML: a change there must not cost a list, a table or a mention.
+    HTML that has only paragraphs and line breaks becomes plain text with blank lines. Any other
+    HTML stays HTML, so that an edit does not lose a list, a table or a mention.
     """
     if not is_markup(source) or _CLAIM.search(source):
         return source
@@ -264,12 +266,12 @@ def source_for_editing(source: str) -> str:
 
 
 def text_of(html: str) -> str:
-    """The words of cooked ``html``, with a line for each block and line break."""
+    """Cooked ``html`` as plain text, with a line for each block and line break."""
     return _plain(_LINE_END.sub("\n", html)).strip()
 
 
 def without_quotations(html: str) -> str:
-    """Cooked ``html`` without what it quotes."""
+    """Cooked ``html`` without its quotations."""
     kept, depth, end = [], 0, 0
     for tag in _QUOTATION.finditer(html):
         if not depth:
@@ -280,25 +282,25 @@ def without_quotations(html: str) -> str:
 
 
 def with_quotations_as_own(html: str) -> str:
-    """Cooked ``html`` with what it quotes as if it were its own words."""
+    """Cooked ``html`` with the text of its quotations kept, but not marked as quotations."""
     return _QUOTATION.sub("", _QUOTE_LINE.sub("", html))
 
 
 def _plain(html: str) -> str:
-    """The words of ``html``, in which the sanitiser has escaped every < and > that is no tag."""
+    """Sanitised ``html`` without tags, unescaped; every < in it opens a tag."""
     return unescape(_ANY_TAG.sub("", html))
 
 
 def is_blank(text: str) -> bool:
-    """Whether a person would see nothing of ``text``."""
+    """Whether ``text`` has no visible character."""
     return not text.strip(_INVISIBLE)
 
 
-# --- From what was typed to a sanitised tree ---
+# --- From the source to a sanitised tree ---
 
 
 def _read(tree) -> Iterator:
-    """The blocks of ``tree``, and between them what was typed in a textarea."""
+    """The top-level nodes of ``tree``; text between blocks is split into paragraphs."""
     for node in tree.childNodes:
         if is_text(node):
             yield from _lines(node)
@@ -307,7 +309,10 @@ def _read(tree) -> Iterator:
 
 
 def _lines(text) -> Iterator:
-    """The lines of a textarea mean something. An empty paragraph only divides."""
+    """Text nodes for the paragraphs of ``text``, with an empty ``<p>`` between them.
+
+    Line breaks, which HTML would ignore, become LINE_END.
+    """
     for at, paragraph in enumerate(_BLANK_LINES.split(text.data)):
         if at:
             yield new_tag(text, "p")
@@ -315,9 +320,9 @@ def _lines(text) -> Iterator:
 
 
 def _tree(source: str):
-    """The sanitised tree of ``source``, flat enough to walk through, in the tags used here."""
+    """The sanitised tree of ``source``, with limited depth and only the tags used here."""
     if is_markup(source):
-        read = without_abyss(pasting.without_styled_marks(source))
+        read = without_deep_tags(pasting.without_styled_marks(source))
         html = _CONTROLS.sub("", _reader.clean(read))
         if len(html) < MAX_SANITISED and html.count("<") < MAX_TAGS:
             tree = parse(html, ALIASES)
@@ -327,9 +332,9 @@ def _tree(source: str):
 
 
 def _resolve(tree, people: Mapping[int, Reference], quotes: Mapping[int, Reference]) -> bool:
-    """Write the present names of ``people`` into ``tree``; whether it claimed any reference.
+    """Writes the present names of ``people`` into ``tree``; returns whether it had references.
 
-    Claims that are not known lose their ids and are the words that were typed.
+    References to people and posts that are not given lose their id and keep their text.
     """
     tags = [tag for tag in tags_in(tree) if tag.hasAttributes()]
     lines = [tag for tag in tags if tag.hasAttribute("class")]
@@ -356,7 +361,7 @@ def _first_tag(parent):
 
 
 def _name(tag, person: Reference) -> None:
-    """Put a mention with the present name in the place of ``tag``."""
+    """Replaces ``tag`` by a mention with the present name."""
     mention = new_tag(tag, "span", {"data-mention": tag.getAttribute("data-mention")})
     label = "@" + _one_line(person.label)
     mention.appendChild(tag.ownerDocument.createTextNode(label))
@@ -367,11 +372,11 @@ def _one_line(label: str) -> str:
     return " ".join(_CONTROLS.sub("", _SURROGATES.sub("", label)).split())
 
 
-# --- From the tree to the HTML that the editor would have made ---
+# --- From the tree to HTML in the form of the editor ---
 
 
 def _blocks(nodes: Iterable) -> str:
-    """``nodes`` as blocks: what stands beside them becomes paragraphs."""
+    """The HTML of ``nodes`` as blocks; text and marks between blocks become paragraphs."""
     html = ""
     for is_block, group in groupby(nodes, _is_block):
         run = [*group]
@@ -401,12 +406,12 @@ def _block(tag) -> str:
         return _code_block(tag)
     if name == "table" and not is_inside(tag, "table"):
         return _table(tag)
-    # It may not stand where it does, so only what it holds counts.
+    # A block that is not allowed here: only its content is kept.
     return _blocks(tag.childNodes)
 
 
 def _code_block(tag) -> str:
-    """Code as it was typed, but for empty lines around it."""
+    """A code block with its text as typed, without blank lines at both ends."""
     code = "".join(map(_typed, tag.childNodes)).rstrip()
     code = code[start.end() :] if (start := _BLANK_START.match(code)) else code
     return "" if is_blank(code) else f"<pre><code>{escape(code)}</code></pre>"
@@ -429,7 +434,7 @@ def _table(table) -> str:
     ]
     rows = pasting.without_empty_cells(rows)
     html = "".join(_element("tr", "".join(_cell(*pair) for pair in row)) for row in rows)
-    # HTML shows a caption above the table, and so do we.
+    # A caption becomes paragraphs above the table.
     caption = _blocks(child for child in table.childNodes if child.nodeName not in {"tbody", "tr"})
     return caption + _element("table", _element("tbody", html))
 
@@ -441,7 +446,7 @@ def _table_of(node):
 
 
 def _cell(cell, html: str) -> str:
-    name = cell.tagName if html else "td"  # A heading of nothing is no heading.
+    name = cell.tagName if html else "td"  # An empty header cell becomes a plain cell.
     return f"<{name}{flatatt(attributes_of(cell))}>{html}</{name}>"
 
 
@@ -454,9 +459,9 @@ def _text_block(name: str, nodes: Iterable) -> str:
 
 
 def _inline(node, around: tuple[str, ...] = ()) -> str:
-    """``node`` within a line; the breaks in it are newlines until the line is complete.
+    """The HTML of an inline ``node``; line breaks are newlines, which ``_text_block`` replaces.
 
-    ``around`` are the marks in which it stands.
+    ``around``: the names of the enclosing marks.
     """
     name = node.nodeName
     if is_text(node):
@@ -470,7 +475,7 @@ def _inline(node, around: tuple[str, ...] = ()) -> str:
 
 
 def _says_nothing(tag) -> bool:
-    """Links that lead nowhere, spans that mention nobody."""
+    """Whether ``tag`` is a link without ``href`` or a span without attributes."""
     if tag.tagName == "a":
         return not tag.getAttribute("href")
     return tag.tagName == "span" and not tag.hasAttributes()
@@ -482,13 +487,13 @@ def _element(name: str, html: str, attributes: dict[str, str] | None = None) -> 
 
 
 def _levelled(html: str) -> str:
-    """A smaller heading needs a larger one above it: readers find their way by the levels."""
+    """Turns h4 into h3 until the first h3: for accessibility, levels must not be skipped."""
     smaller, heading, rest = html.partition("<h3>")
     return smaller.replace("h4>", "h3>") + heading + rest
 
 
 def _with_links(html: str) -> str:
-    """``html``, which was written here, with bare web addresses made links."""
+    """``html`` (written by ``_blocks``) with links instead of bare web addresses."""
     if "://" not in html:
         return html
     pieces, depth = _EACH_TAG.split(html), 0
@@ -504,21 +509,21 @@ def _with_links(html: str) -> str:
 
 
 def _link(address: str) -> str:
-    """A link to ``address``, or only its text where the sanitiser would not let it pass."""
+    """A link to ``address``, or only its text if the sanitiser would drop the link."""
     words = escape(address)
     link = f'<a href="{words}">{words}</a>'
     return link if " href=" in _sanitiser.clean(link) else words
 
 
-# --- The names of people and posts ---
+# --- Mentions and quotations ---
 
 
 def _with_references(
     html: str, people: Mapping[int, Reference], quotes: Mapping[int, Reference]
 ) -> SafeString:
-    """``html`` of ``_sanitiser`` with links to ``people`` and to the posts of ``quotes``.
+    """``html`` of ``_sanitiser`` with names and links of ``people`` and ``quotes``.
 
-    The sanitiser escapes < wherever it opens no tag, so that the pattern finds tags only.
+    The sanitiser escapes every < that opens no tag, so the pattern finds only tags.
     """
 
     def written(found: re.Match[str]) -> str:

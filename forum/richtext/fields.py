@@ -1,7 +1,7 @@
-"""Rich text that members write: the form field, and the editor in place of its textarea.
+"""The form field for rich text, and the widget with the editor.
 
-The editor is an enhancement of a plain textarea. Whoever stores the text passes the field's
-value, the source, to ``cook`` and keeps what it returns.
+The editor is an enhancement of a plain textarea. The value of the field is the source: pass it to
+``cook`` and store the result.
 """
 
 import json
@@ -42,7 +42,7 @@ EXTENSIONS = {
     "HardBreak": True,
     "History": True,
 }
-"""What the editor can make, in the words of django-prose-editor."""
+"""The extensions of the editor, by their names in django-prose-editor."""
 
 WORDS = {
     "toolbar": _("Formatting"),
@@ -78,12 +78,15 @@ WORDS = {
     "peopleNone": _("Nobody of that name takes part here."),
     "personAdded": _("Mentioned: {name}"),
 }
-"""Words on the editor's buttons, in its dialogue and its list of people, by its own names."""
+"""Texts of the editor's buttons, dialogue and list of people, by their keys in ``editor.js``."""
 
 
 @cache
 def config(_language: str) -> str:
-    """What ``editor.js`` reads of its field, with the words of the reader's language."""
+    """The JSON configuration of ``editor.js``, with texts in the active language.
+
+    The argument is only the key of the cache.
+    """
     known = {
         "extensions": EXTENSIONS,
         "blocks": OPENING_BLOCKS,
@@ -95,12 +98,12 @@ def config(_language: str) -> str:
 class RichTextWidget(ProseEditorWidget):
     """A textarea which ``static/js/editor.js`` turns into the editor.
 
-    ``RichTextWidget(attrs={"data-mentions": url})`` lets people be mentioned: the address answers
-    ``?q=`` with ``{"people": [{"id": 12, "name": "Anna Kowalska", "place": "Starostwo"}]}``. A form
-    that only knows it later sets ``field.widget.attrs["data-mentions"]``.
+    ``RichTextWidget(attrs={"data-mentions": url})`` turns on mentions: ``url`` with ``?q=`` returns
+    ``{"people": [{"id": 12, "name": "Anna Kowalska", "place": "Starostwo"}]}``. A form may also set
+    ``field.widget.attrs["data-mentions"]`` later.
 
-    The package's own preset is not used: it needs an inline import map and has neither labels nor
-    words on its buttons.
+    The package's own preset is not used: it needs an inline import map, and its buttons have no
+    labels.
     """
 
     def __init__(self, attrs=None, **kwargs):
@@ -111,7 +114,7 @@ class RichTextWidget(ProseEditorWidget):
         return Media(css={"all": ["css/editor.css"]}, js=[Script("js/editor.js", type="module")])
 
     def get_context(self, name, value, attrs):
-        # The package's own writes the same text for each field anew.
+        # Skips the package's method, which serialises the same configuration for every field.
         context = super(ProseEditorWidget, self).get_context(name, value, attrs)
         context["widget"]["attrs"][f"data-django-prose-editor-{self.preset}"] = config(
             get_language()
@@ -122,8 +125,8 @@ class RichTextWidget(ProseEditorWidget):
 class RichTextField(ProseEditorFormField):
     """The form field for rich text; its cleaned value is the source, to be passed to ``cook``.
 
-    ``max_length`` bounds the source with its tags, ``max_text_length`` the plain text that a
-    person sees and counts. Markup without a word in it counts as empty.
+    ``max_length`` limits the source with its tags, ``max_text_length`` the plain text. HTML without
+    any visible text counts as empty.
     """
 
     default_error_messages = {
@@ -149,14 +152,14 @@ class RichTextField(ProseEditorFormField):
         super().__init__(
             max_length=max_length, config={"extensions": EXTENSIONS}, preset="forum", **kwargs
         )
-        # The validator's own message wins over the field's unless it is told.
+        # Django's validator uses its own message instead of the field's, unless it is set.
         for validator in self.validators:
             if validator.code == "max_length":
                 validator.message = self.error_messages["max_length"]
 
     def widget_attrs(self, widget):
         attrs = super().widget_attrs(widget)
-        # The browser would cut a long paste without a word; the server says what is wrong instead.
+        # ``maxlength`` makes browsers cut a long paste silently; the server reports an error.
         attrs.pop("maxlength", None)
         if self.required:
             attrs["aria-required"] = "true"

@@ -1,8 +1,8 @@
-"""What other programs make of a text: the shape of it, without the look.
+"""Cleans HTML from Word, Excel and other programs: keeps structure, drops appearance.
 
-Word writes lists as paragraphs, Excel takes empty cells along, and all of them put bold into
-styles. ``static/js/editor/paste.js`` mends that when somebody pastes into the editor; here it is
-mended for what arrives in another way. ``forum.richtext.cooking`` calls this between its own steps.
+Word writes lists as paragraphs, Excel copies empty cells, and all of them write bold as a style.
+``static/js/editor/paste.js`` repairs that when somebody pastes into the editor; this module repairs
+HTML that arrives in another way. ``forum.richtext.cooking`` calls it between its own steps.
 """
 
 import re
@@ -11,15 +11,15 @@ from collections.abc import Sequence
 from forum.richtext.trees import is_inside, is_text, move_all, new_tag, remove, tags_in, words_of
 
 STYLED = ["p", "h1", "h2", "h3", "h4", "h5", "h6", "div", "span", "td", "th"]
-"""Tags whose styles say more than a look."""
+"""Tags whose ``style`` may have a meaning, such as bold or "item of a list"."""
 
 LISTS = ("ul", "ol")
 
 COMMENT = "MsoCommentReference"
-"""Class of Word's links to what a reviewer remarked."""
+"""Class of Word's links to comments of reviewers."""
 
 _MARKS = "b|big|code|em|font|i|nobr|s|small|strike|strong|tt|u"
-# No part of it can match where another one does, so that its time is linear.
+# Its parts cannot match the same text, so it runs in linear time.
 _MARK = re.compile(
     rf"<({_MARKS})((?:\s+[\w:.-]+(?:=(?:\"[^\"<>]*\"|'[^'<>]*'|[^\s\"'<>=`]+))?)+)\s*>",
     re.IGNORECASE,
@@ -38,15 +38,16 @@ _NUMBERED = re.compile(r"\s*\(?(?:([0-9]{1,3})|\w{1,9})[.)]")
 
 
 def without_styled_marks(source: str) -> str:
-    """``source`` where bold, italic and the like carry no attributes.
+    """``source`` with the attributes of ``<b>``, ``<i>`` and similar tags removed.
 
-    A mark that is styled as plain text is none: Google Docs wraps all that is copied in one.
+    A tag whose style says "normal" becomes a span: Google Docs wraps everything copied in such a
+    ``<b>``.
     """
     return _MARK.sub(lambda tag: "<span>" if _PLAIN.search(tag[2]) else f"<{tag[1]}>", source)
 
 
 def meaning(style: str) -> str | None:
-    """The words for what ``style`` says of a text, such as "bold" or "list-l0-2"."""
+    """Keywords for the meaning of a ``style``: "bold", "list-l0-2"; None if it has none."""
     said = [word for word, pattern in _SAYS.items() if pattern.search(style)]
     if line := _LIST.search(style):
         said.append(f"list-{line[1].lower()}-{line[2]}")
@@ -54,7 +55,7 @@ def meaning(style: str) -> str | None:
 
 
 def mend(tree) -> None:
-    """Make what styles say in ``tree`` real tags; each holds the ``meaning`` of its style."""
+    """Turns styles in ``tree`` into tags; ``style`` attributes hold the keywords of ``meaning``."""
     lines = []
     for tag in tags_in(tree):
         if COMMENT in tag.getAttribute("class"):
@@ -67,7 +68,7 @@ def mend(tree) -> None:
     for tag in tags_in(tree):
         if tag.hasAttribute("marker"):
             tag.removeAttribute("marker")
-        # Some programs put a list beside the item that it belongs to.
+        # Some programs put a sublist after its item instead of into it.
         elif tag.tagName in LISTS and tag.parentNode.tagName in LISTS:
             item = _tag_before(tag)
             if item is not None and item.tagName == "li":
@@ -75,7 +76,7 @@ def mend(tree) -> None:
 
 
 def _mend_styled(tag, said: Sequence[str], lines: list) -> None:
-    """Mends what ``tag`` says; a line of a list only joins ``lines``."""
+    """Handles one styled ``tag``; paragraphs that are list items are appended to ``lines``."""
     if "comment" in said:
         remove(tag)
     elif "marker" in said:
@@ -87,7 +88,7 @@ def _mend_styled(tag, said: Sequence[str], lines: list) -> None:
 
 
 def _tag_before(tag):
-    """The element before ``tag`` among its siblings."""
+    """The previous sibling element of ``tag``, or None."""
     node = tag.previousSibling
     while node is not None and is_text(node):
         node = node.previousSibling
@@ -95,7 +96,7 @@ def _tag_before(tag):
 
 
 def _mark(tag, said: Sequence[str]) -> None:
-    """Put the words of ``tag`` in bold, in italics, or in both."""
+    """Wraps the content of ``tag`` in ``<strong>``, ``<em>``, or both."""
     for word, name in (("bold", "strong"), ("italic", "em")):
         if word in said:
             mark = new_tag(tag, name)
@@ -104,7 +105,7 @@ def _mark(tag, said: Sequence[str]) -> None:
 
 
 def _make_lists(lines: Sequence[tuple]) -> None:
-    """Make the paragraphs ``lines``, each with the list and level it is of, items of real lists."""
+    """Turns paragraphs into list items. ``lines``: (paragraph, "list-<name>-<level>")."""
     opened: list[tuple] = []
     last = None
     for line, place in lines:
@@ -136,7 +137,7 @@ def _marker_of(line):
 
 
 def _start(number: re.Match[str] | None) -> dict[str, str]:
-    """The attribute of a list that does not count from one."""
+    """The ``start`` attribute, if the list does not start at 1."""
     said = (number[1] or "").lstrip("0") if number else ""
     return {"start": said} if said not in {"", "1"} else {}
 
@@ -150,16 +151,16 @@ def _make_item(line, into) -> None:
 
 
 def _before(line):
-    """The element right before ``line``; the spaces between them, if there are only spaces, go."""
+    """The element directly before ``line``, or None; removes white space between them."""
     while (node := line.previousSibling) is not None and is_text(node) and not node.data.strip():
         remove(node)
     return None if node is None or is_text(node) else node
 
 
 def without_empty_cells(rows: list[list[tuple]]) -> list[list[tuple]]:
-    """``rows`` of cells, each with its HTML, without empty rows and empty columns at the end.
+    """``rows`` of (cell, HTML) without empty rows, and without empty columns at the end.
 
-    Where cells are higher than a row, only the empty rows at the end can be told.
+    If cells have a rowspan, only empty rows at the end are removed.
     """
     if any(cell.getAttribute("rowspan") for row in rows for cell, _html in row):
         while rows and not any(html for _cell, html in rows[-1]):
@@ -178,7 +179,7 @@ def _filled(row: list[tuple]) -> list[int]:
 
 
 def _widths(row: list[tuple]) -> list[int]:
-    """Where each cell of ``row`` ends."""
+    """The column at which each cell of ``row`` ends."""
     ends, end = [], 0
     for cell, _html in row:
         end += _span(cell)

@@ -1,8 +1,8 @@
-"""The sanitiser's HTML as a tree, in Python's own DOM.
+"""Parses sanitised HTML into a tree of Python's ``xml.dom.minidom``.
 
-nh3 writes well-formed HTML, which is XML but for ``<br>`` and ``&nbsp;``. So expat can read it,
-in a fraction of the time that a parser of any HTML needs. ``forum.richtext.cooking`` and
-``forum.richtext.pasting`` walk through it.
+nh3 writes well-formed HTML, which is XML except for ``<br>`` and ``&nbsp;``. So expat can parse it,
+much faster than an HTML parser. ``forum.richtext.cooking`` and ``forum.richtext.pasting`` use the
+tree.
 """
 
 import re
@@ -12,42 +12,41 @@ from collections.abc import Mapping
 from defusedxml.expatbuilder import parseString
 
 MAX_NESTED = 6
-"""So many lists and quotations stand in each other. More would not leave room for words on a
-telephone; no document needs more, nor does a discussion."""
+"""How deep lists and quotations may be nested; deeper ones would leave no room on a phone."""
 NESTED = frozenset(["blockquote", "ol", "ul"])
 MAX_DEPTH = 40
-"""Tags in tags of any kind, so that walking through them does not go too deep."""
+"""How deep tags of any kind may be nested in the tree, which code walks through recursively."""
 
 MAX_OPEN = 200
-"""Tags in tags that the sanitiser gets to read."""
+"""How deep tags may be nested in the HTML that the sanitiser gets."""
 CLOSED_BY_OTHERS = frozenset(
     ["area", "base", "br", "caption", "col", "colgroup", "dd", "dt", "embed", "hr", "img", "input"]
     + ["li", "link", "meta", "option", "p", "rp", "rt", "source", "tbody", "td", "tfoot", "th"]
     + ["thead", "tr", "track", "wbr"]
 )
-"""Tags that end by themselves, or with the next one of their kind."""
+"""Tags that HTML closes automatically."""
 
 LINES = frozenset(["h3", "h4", "li", "p", "pre", "td", "th"])
 BREAK = "<br/>"
 _TAG = re.compile(r'<(/?)([a-z][a-z0-9]*)((?:\s[^">]*(?:"[^"]*"[^">]*)*)?)>')
 _SOURCE_TAG = re.compile(r"<(/?)([a-z][^\s<>/]*)([^<>]*)>", re.IGNORECASE)
-# What XML does not take, and what no browser shows.
+# Characters that XML does not allow.
 _UNKNOWN = re.compile("[\ufffe\uffff]")
 
 
-def without_abyss(source: str) -> str:
-    """``source`` without the tags that lie deeper than ``MAX_OPEN`` others.
+def without_deep_tags(source: str) -> str:
+    """``source`` without tags that are nested deeper than ``MAX_OPEN``.
 
-    The sanitiser looks through all tags that are open whenever another one comes. This keeps count
-    of them as it does, though not as exactly; who writes so deep means no good.
+    The sanitiser searches all open tags at each tag, so deep nesting could overload the server.
+    This counts open tags almost as the sanitiser does; only an attack has so many.
     """
     if source.count("<") <= MAX_OPEN:
         return source
-    return _SOURCE_TAG.sub(_Shallow(), source)
+    return _SOURCE_TAG.sub(_DepthLimiter(), source)
 
 
-class _Shallow:
-    """Takes one tag of a source after the other, and leaves those out that lie too deep."""
+class _DepthLimiter:
+    """The replacement function of ``re.sub`` for tags: drops those nested too deep."""
 
     def __init__(self):
         self.opened: list[str] = []
@@ -77,16 +76,16 @@ class _Shallow:
 
 
 def parse(html: str, aliases: Mapping[str, str]):
-    """The element that holds all of ``html``, which comes from the sanitiser.
+    """Parses ``html`` of the sanitiser; returns an element that contains all of it.
 
-    Tags get the names that ``aliases`` gives them. Of lists and quotations that lie too deep only
-    the items and paragraphs are left; still deeper a tag is but a break.
+    Tags are renamed as ``aliases`` says. Lists and quotations deeper than ``MAX_NESTED`` are
+    replaced by their items and paragraphs; blocks deeper than ``MAX_DEPTH`` become line breaks.
     """
     return parseString(f"<div>{_as_xml(html, aliases)}</div>", namespaces=False).documentElement
 
 
 def of_text(text: str):
-    """An element that holds nothing but ``text``."""
+    """An element with only ``text`` in it."""
     root = parse("", {})
     root.appendChild(root.ownerDocument.createTextNode(text))
     return root
@@ -99,11 +98,11 @@ def _as_xml(html, aliases) -> str:
 
 
 class _Writer:
-    """Writes one tag after the other, and knows which are open."""
+    """The replacement function of ``re.sub`` that rewrites tags for ``parse``."""
 
     def __init__(self, aliases):
         self.aliases = aliases
-        self.opened: list[str] = []  # Empty names for those which are left out.
+        self.opened: list[str] = []  # An empty name for each tag that was dropped.
         self.depth = self.nested = 0
 
     def __call__(self, found: re.Match[str]) -> str:
@@ -115,9 +114,9 @@ class _Writer:
             return f"</{name}>" if name else ""
         name = self.aliases.get(name, name)
         if name in NESTED and self.nested == MAX_NESTED:
-            # The items of a list stand for themselves.
+            # A list is dropped, and its items stay.
             name, attributes = ("p" if name == "blockquote" else ""), ""
-        # The cells of a table must not go without it, nor it without them.
+        # A table needs four levels: drop it as a whole, never only its cells.
         is_too_deep = self.depth >= (MAX_DEPTH - 4 if name == "table" else MAX_DEPTH)
         self.opened.append("" if is_too_deep else name)
         self._count(self.opened[-1], 1)
@@ -140,7 +139,7 @@ def is_text(node) -> bool:
 
 
 def tags_in(root) -> list:
-    """All elements below ``root``, in their order."""
+    """All elements below ``root``, in document order."""
     return root.getElementsByTagName("*")
 
 
@@ -154,7 +153,7 @@ def attributes_of(tag) -> dict[str, str]:
 
 
 def is_inside(node, *names: str) -> bool:
-    """Whether ``node`` stands in an element of one of ``names``."""
+    """Whether ``node`` has an ancestor element with one of ``names``."""
     while (node := node.parentNode) is not None:
         if node.nodeName in names:
             return True
@@ -170,11 +169,11 @@ def new_tag(root, name: str, attributes: Mapping[str, str] | None = None):
 
 
 def move_all(source, target) -> None:
-    """Put all that ``source`` holds to the end of ``target``."""
+    """Moves all children of ``source`` to the end of ``target``."""
     for node in [*source.childNodes]:
         target.appendChild(node)
 
 
 def remove(node):
-    """Take ``node`` out of its tree."""
+    """Removes ``node`` from its tree and returns it."""
     return node.parentNode.removeChild(node)
