@@ -1,4 +1,4 @@
-"""Who wrote, as pages name and link the person."""
+"""Names and links of authors, as pages print them."""
 
 from collections.abc import Iterable
 from typing import NamedTuple
@@ -11,7 +11,7 @@ from members.units.models import LocalGovernmentUnit, Organisation
 
 
 class Author(NamedTuple):
-    """A person beside their words. ``signature``: position and unit; what is unknown is empty."""
+    """An author. ``signature``: position and workplace; unknown parts are empty."""
 
     name: str
     signature: str
@@ -20,7 +20,7 @@ class Author(NamedTuple):
 
 
 def author_of(row) -> Author:
-    """The author of a row with the columns of ``with_author``."""
+    """The author of a ``PostRow`` or ``ThreadRow``."""
     if row.author_erased_at:
         return Author(_("deleted account"), place_of(row), "", "")
     first, last = row.author_first_name, row.author_last_name
@@ -35,21 +35,22 @@ def author_of(row) -> Author:
 
 
 def last_author_of(thread) -> str:
-    """The name of who wrote last in a thread from ``threads_of``."""
+    """The name of the last author in a thread from ``threads_of``."""
     if thread.last_erased_at:
         return _("deleted account")
     return f"{thread.last_first_name} {thread.last_last_name}".strip()
 
 
 def place_of(row) -> str:
-    """Where the author of a row worked when writing it."""
+    """The organisation of the author of a row at the time of writing; may be empty."""
     return getattr(row, "erased_place", "") or row.author_organisation or ""
 
 
 def load_places_of_erased(rows: Iterable) -> None:
-    """Gives rows of deleted accounts the unit that signs for them, at most in two queries.
+    """Sets ``erased_place`` on rows by deleted accounts: the unit instead of the organisation.
 
-    In a small organisation even its name says who it was (see ``Affiliation.workplace``).
+    The name of a small organisation could identify the person (see ``Affiliation.workplace``). At
+    most two queries.
     """
     erased = [row for row in rows if row.author_organisation_id and not row.author_position]
     if not erased:

@@ -1,4 +1,4 @@
-"""Where a page of the discussion stands in the breadcrumbs."""
+"""Breadcrumbs of sections and threads."""
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -7,7 +7,7 @@ from forum.sections.rules import may_enter
 
 
 def section_crumbs(section, *, reader) -> list[tuple[str, str]]:
-    """All sections, the one above it if ``reader`` may enter it, and the section itself."""
+    """Steps: the list of sections, the parent if ``reader`` may enter it, the section itself."""
     steps = [(_("Sections"), reverse("threads:sections"))]
     if section.parent_id and may_enter(reader, section.parent):
         steps.append(section_crumb(section.parent))
@@ -15,10 +15,10 @@ def section_crumbs(section, *, reader) -> list[tuple[str, str]]:
 
 
 def section_crumb(section) -> tuple[str, str]:
-    """The section's place in the breadcrumbs."""
+    """The step of a section: (name, URL)."""
     return section.name, reverse("threads:section", args=[section.slug])
 
 
 def thread_crumb(thread) -> tuple[str, str]:
-    """The thread's place in the breadcrumbs."""
+    """The step of a thread: (title, URL)."""
     return thread.title, thread.get_absolute_url()

@@ -1,4 +1,4 @@
-"""What a draft keeps of the forms of threads; and the form in which others' words are changed."""
+"""The form that validates drafts, and the form in which moderators edit posts."""
 
 from uuid import UUID
 
@@ -15,7 +15,7 @@ from forum.threads.services.tags import LONGEST_TAG, MOST_TAGS
 from members.ids import LARGEST_ID
 
 MOST = 1_000_000_000
-"""The largest sequence that is taken: the row has room to grow when the text is sent."""
+"""The largest accepted sequence; the column can still grow when the draft is finished."""
 
 FIELDS = {
     Draft.Kind.THREAD: ["kind", "section", "title", "body", "tags", "may_be_quoted", "attachments"],
@@ -25,7 +25,7 @@ FIELDS = {
 
 
 class TokensField(forms.Field):
-    """Tokens of files. Whether they may be attached is asked when the draft is shown."""
+    """Tokens of files. Permission to attach them is checked only when the draft is shown."""
 
     widget = forms.MultipleHiddenInput
 
@@ -39,7 +39,7 @@ class TokensField(forms.Field):
 
 
 class DraftForm(forms.Form):
-    """Unfinished fields: nothing is required, and nothing is longer than the forms allow."""
+    """Fields of a draft: none is required; the limits of length are those of the real forms."""
 
     sequence = forms.IntegerField(min_value=1, max_value=MOST)
     kind = forms.ChoiceField(choices=Thread.Kind.choices, required=False)
@@ -52,14 +52,14 @@ class DraftForm(forms.Form):
     attachments = TokensField(required=False)
 
     def stored(self, kind: str) -> dict:
-        """What to keep for a form of this kind; empty where nobody has said anything."""
+        """The data to store for a draft of this kind; an empty dict if nothing was typed."""
         data = {name: self.cleaned_data.get(name) for name in FIELDS[kind]}
-        # The files of a post are there before anybody changes it.
+        # In an edit, files and other fields are filled in before the person types anything.
         words = ["body"] if kind == Draft.Kind.EDIT else ["body", "title", "tags", "attachments"]
         return data if any(data.get(name) for name in words) else {}
 
     def problem(self) -> str:
-        """What is wrong, in one sentence after the other."""
+        """All error messages, joined by spaces."""
         return " ".join(
             str(error) for errors in self.errors.as_data().values() for error in _messages(errors)
         )
@@ -70,7 +70,7 @@ def _messages(errors: list[ValidationError]) -> list[str]:
 
 
 class ModeratorPostForm(PostForm):
-    """A change of another's words: never without a reason."""
+    """A moderator's edit of somebody else's post, with a required reason."""
 
     reason = forms.CharField(
         label=_("Reason for the change"),

@@ -1,4 +1,4 @@
-"""How drafts stand in a list."""
+"""Drafts, prepared for lists and for the personal data export."""
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime
@@ -12,12 +12,13 @@ from forum.richtext.cooking import cook, text_of, without_quotations
 from forum.threads.models import Draft, Thread
 
 BEGINNING = 2_000
-"""So much of a source is cooked for its first words."""
+"""How many characters of the source are cooked for the excerpt."""
 WORDS = 40
 
 
 class DraftRow(NamedTuple):
-    """A draft: ``url`` is empty where one may not write any more, and ``text`` is to be copied."""
+    """A draft in a list. If its author may no longer post there, ``url`` is empty and ``text`` is
+    the text to copy."""
 
     pk: int
     kind: str
@@ -31,16 +32,16 @@ class DraftRow(NamedTuple):
 
 
 def draft_rows(drafts: Iterable[Draft], *, reader) -> list[DraftRow]:
-    """``drafts`` of ``reader``; of a thread that may not be seen any more there is no title."""
+    """``drafts`` of ``reader`` as rows; without title for a thread they no longer see."""
     drafts = list(drafts)
     seen = seen_by(reader, [_thread_of(draft) for draft in drafts])
     return [_draft_row(draft, _thread_of(draft), reader, seen) for draft in drafts]
 
 
 def drafts_as_seen(drafts: QuerySet[Draft], reader) -> Iterator[tuple[Draft, dict]]:
-    """Each of ``drafts`` of ``reader`` with its data.
+    """Pairs (draft, data) of ``drafts`` of ``reader``.
 
-    Of a thread that may not be seen any more only the own words, without what they quote.
+    If ``reader`` no longer sees the thread, the data is only the text, without quotations.
     """
     rows = drafts.select_related("thread", "post__thread")
     seen = set(
@@ -80,7 +81,7 @@ def _thread_of(draft) -> Thread | None:
 
 
 def seen_by(reader, threads: Iterable[Thread | None]) -> set[int]:
-    """The ids of those of ``threads`` which ``reader`` sees. One query, or none."""
+    """The ids of the ``threads`` that ``reader`` may see. At most one query."""
     pks = {thread.pk for thread in threads if thread}
     if not pks:
         return set()
@@ -93,7 +94,7 @@ def seen_by(reader, threads: Iterable[Thread | None]) -> set[int]:
 
 
 def _url(draft, reader) -> str:
-    """Where one goes on with it, if one may."""
+    """The URL of the form where ``reader`` can continue; empty if they may not post there."""
     if draft.kind == Draft.Kind.THREAD:
         return reverse("threads:create")
     if draft.kind == Draft.Kind.REPLY:
@@ -104,11 +105,14 @@ def _url(draft, reader) -> str:
 
 
 def _kept_source(draft, reader) -> str:
-    """Another's words are not kept for somebody who may not read them any more."""
+    """The source of the draft; empty for an edit of somebody else's post.
+
+    Used when ``reader`` no longer sees the thread, and so may not read that post.
+    """
     is_own = draft.post is None or draft.post.author_id == reader.pk
     return draft.data.get("body", "") if is_own else ""
 
 
 def _own_words(source: str) -> str:
-    """The words of ``source`` without what it quotes: that is others', and said already."""
+    """The plain text of ``source`` without quotations of other people's posts."""
     return text_of(without_quotations(cook(source).html))

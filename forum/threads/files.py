@@ -1,4 +1,4 @@
-"""Which files the discussion shows to whom: those of posts whose words one may read."""
+"""Who may read the attachments of posts: people who may read the text of the post."""
 
 from django.db.models import Q
 
@@ -6,5 +6,5 @@ from forum.threads.models import Post
 
 
 def shown(user) -> Q:
-    """The condition on attachments for ``forum.attachments.access``."""
+    """The ``Q`` on attachments for ``forum.attachments.access``."""
     return Q(post_file__post__in=Post.objects.readable_by(user))

@@ -1,4 +1,4 @@
-"""What people type into threads."""
+"""Forms of threads and posts."""
 
 from uuid import uuid4
 
@@ -16,7 +16,7 @@ from members.text import OneLineField, one_line
 
 
 class TagsField(forms.CharField):
-    """Keywords with commas between them; the value is a list of names."""
+    """Keywords separated by commas; the value is a list of names."""
 
     default_error_messages = {
         "too_many": ngettext_lazy(
@@ -55,7 +55,7 @@ class TagsField(forms.CharField):
 
 
 class ReplyForm(AttachmentsFormMixin, forms.Form):
-    """A reply. The hidden key makes one post of a form that was sent twice."""
+    """A reply. ``submission`` identifies the form, so that sending it twice creates one post."""
 
     body = RichTextField(label=_("Your reply"))
     submission = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4, required=False)
@@ -66,10 +66,10 @@ class ReplyForm(AttachmentsFormMixin, forms.Form):
 
 
 def blank_reply(thread) -> dict:
-    """What the box below ``thread`` prints: a ``ReplyForm`` in which nothing stands yet.
+    """Template data of the empty reply box below ``thread``.
 
-    The page prints its fields itself, because Django takes as long for them as for all posts; a
-    test compares the two.
+    The template prints the fields itself instead of an empty ``ReplyForm``, which takes Django as
+    long as all posts of the page. A test checks that both give the same HTML.
     """
     files = AttachmentsWidget().get_context("attachments", [], {"id": "id_attachments"})
     return {
@@ -82,7 +82,7 @@ def blank_reply(thread) -> dict:
 
 
 class PostForm(AttachmentsFormMixin, forms.Form):
-    """A change of a post, of the version that was on the screen."""
+    """An edit of a post. ``version``: the version when the form was opened."""
 
     body = RichTextField(label=_("Text of the post"))
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
@@ -151,5 +151,5 @@ def _offer_mentions(form, section):
 
 
 def mentions_address(section: Section) -> str:
-    """Where the editor asks whom a post in ``section`` may mention."""
+    """The URL at which the editor looks up people to mention in ``section``."""
     return f"{cached_reverse('threads:people')}?section={section.slug}"

@@ -1,4 +1,4 @@
-"""The versions of a post, each compared with the one before it."""
+"""The edit history of a post: its versions, each compared with the previous one."""
 
 from datetime import datetime
 from typing import NamedTuple
@@ -14,7 +14,7 @@ PER_PAGE = 10
 
 
 class Version(NamedTuple):
-    """A text of the post. ``parts`` and the files say what it changed in the one before it."""
+    """A version of a post. ``parts`` and the files are the difference to the previous one."""
 
     number: int
     is_present: bool
@@ -34,10 +34,9 @@ class Version(NamedTuple):
 def versions_of(
     post: Post, *, before: int | None = None, with_hidden: bool = False
 ) -> tuple[list[Version], bool]:
-    """The newest versions of ``post``, or those below the number ``before``; and whether there
-    are more.
+    """(versions, has_more): the newest versions of ``post``, or those older than ``before``.
 
-    Hidden ones are told of, but without their words, unless ``with_hidden``.
+    Hidden versions are listed without their text, unless ``with_hidden``.
     """
     revisions = post.revisions.select_related("written_by").order_by("-version")
     if before:
@@ -51,7 +50,7 @@ def versions_of(
 
 
 def _present(post) -> Post:
-    """The post itself, with the names that a revision has."""
+    """``post`` with the attributes of a ``PostRevision``."""
     post.written_by = post.edited_by or post.author
     post.written_at = post.edited_at or post.created_at
     post.reason, post.is_hidden = post.edit_reason, False
@@ -80,7 +79,7 @@ def _version(row, older, post, with_hidden) -> Version:
 
 
 def _changes(before, after) -> list[Part]:
-    """Empty where no word is another."""
+    """The diff; empty if no word was added or removed."""
     parts = compare(before, after)
     return parts if any(part.kind in {ADDED, REMOVED} for part in parts) else []
 

@@ -1,6 +1,6 @@
-"""Where an app above takes part in writing.
+"""Hooks for apps above, which register functions here.
 
-``forum.moderation`` holds posts of newcomers until they are approved, and shows people their own
+``forum.moderation`` uses them to hold posts of new members for approval, and to list pending posts
 on the page of drafts.
 """
 
@@ -12,19 +12,20 @@ from members.accounts.models import User
 from members.registry import Registry
 
 publishing_hooks: Registry[Callable[..., HttpResponse | None]] = Registry()
-"""``hook(request, form, section=..., thread=...)`` may answer a valid form itself, so that nothing
-is published, or add an error to it. ``thread`` is None where a new one is begun."""
+"""``hook(request, form, section=..., thread=...)`` is called with a valid form. It may return a
+response, so that nothing is published, or add an error to the form. ``thread`` is None for a new
+thread."""
 
 own_panels: Registry[Callable[[User], str]] = Registry()
-"""``panel(user)`` gives HTML for the end of the page of drafts, or an empty string."""
+"""``panel(user)`` returns HTML for the end of the page of drafts, or an empty string."""
 
 
 def before_publishing(request: HttpRequest, form, *, section, thread=None) -> HttpResponse | None:
-    """The answer of the first app that holds the post back, None where it may be published."""
+    """The first response of a hook, which holds the post back; None if it may be published."""
     answers = (hook(request, form, section=section, thread=thread) for hook in publishing_hooks)
     return next(filter(None, answers), None)
 
 
 def draft_panels(user: User) -> list[str]:
-    """What the apps above show ``user`` there."""
+    """The HTML of all panels for the page of drafts."""
     return [html for panel in own_panels if (html := panel(user))]

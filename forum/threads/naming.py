@@ -1,4 +1,4 @@
-"""Posts say people's names: when somebody is called otherwise, they are cooked anew."""
+"""Recooks posts that contain the name of a person when the name changes."""
 
 from django.db.models.signals import post_save
 from django.dispatch import receiver
@@ -12,9 +12,9 @@ NAMES = {"first_name", "last_name"}
 
 @receiver(post_save, sender=User)
 def recook_after_renaming(instance, created, update_fields=None, raw=False, **kwargs):
-    """Whether the name did change the task finds out: it writes only what differs.
+    """Enqueues recooking when the name may have changed; the task writes only real changes.
 
-    A deleted account is looked after by ``privacy.erase``, in the same transaction.
+    For a deleted account ``privacy.erase`` recooks, in the same transaction.
     """
     untouched = update_fields is not None and not NAMES & set(update_fields)
     if created or raw or untouched or instance.erased_at:

@@ -1,7 +1,7 @@
-"""Cooking of posts: which people and posts a text may name, and under what names.
+"""Cooking of posts: which people a text may mention and which posts it may quote.
 
-Names are written into the HTML when it is cooked, because posts are read a thousand times more
-often than people change their names; who changes one has these posts cooked anew.
+Names are written into the HTML when it is cooked, because posts are read far more often than people
+change their names. When a name changes, the posts with it are cooked again.
 """
 
 from collections.abc import Collection, Iterable
@@ -22,7 +22,7 @@ from members.accounts.models import User
 
 @dataclass(frozen=True)
 class PostBody:
-    """A cooked text, and the ids of the people and posts that it names."""
+    """A cooked text, and the ids of people it mentions and posts it quotes."""
 
     cooked: Cooked
     people: frozenset[int]
@@ -32,12 +32,13 @@ class PostBody:
 def cook_body(
     section: Section, thread: Thread | None, source: str, *, post: Post | None = None
 ) -> PostBody:
-    """``source`` cooked for a post of ``thread`` (None: a new one) in ``section``.
+    """Cooks ``source`` for a post of ``thread`` (None: a new one) in ``section``.
 
-    What was posted is a claim: people who may not enter the section are not named, posts of other
-    threads and hidden ones are not quoted. The typed words stay in either case. Whom the ``post``
-    that is changed has named already stays named after leaving, so that the name goes with the
-    account; a deleted account is called so, whatever was typed.
+    Ids in the source may be forged. Only people who may enter the section are mentioned, and only
+    visible posts of the thread are quoted; otherwise the text stays without a reference. When
+    ``post`` is edited, people whom it mentions already stay mentioned even if they have left, so
+    that their name can be removed when they delete their account. A deleted account is mentioned as
+    "deleted account".
     """
     named = references(source)
     people = quotes = {}
@@ -60,14 +61,14 @@ def _may_be_named(section, post) -> QuerySet[User]:
 def references_to_people(
     people: Iterable[User], *, gone: Collection[int] = ()
 ) -> dict[int, Reference]:
-    """What a post calls each of ``people``. Deleted accounts, and ``gone``, have no name."""
+    """Id -> name and URL of ``people``; deleted accounts and the ids ``gone`` have no name."""
     return {person.pk: _person(person, gone) for person in people}
 
 
 def references_to_posts(
     posts: Iterable[Post], *, gone: Collection[int] = ()
 ) -> dict[int, Reference]:
-    """What a quotation says above the words of each of ``posts``: the author, and the way there."""
+    """Id -> the author's name and the URL of ``posts``, for the line above a quotation."""
     return {
         post.pk: Reference(_person(post.author, gone).label, post.get_absolute_url())
         for post in posts
@@ -76,15 +77,17 @@ def references_to_posts(
 
 def _person(person: User, gone: Collection[int]) -> Reference:
     if person.erased_at or person.pk in gone:
-        # Cooked text has no language of its own: it speaks the site's first.
+        # Cooked text is the same for all readers, so it uses the default language.
         with translation.override(settings.LANGUAGE_CODE):
             return Reference(_("deleted account"))
     return Reference(person.get_full_name(), reverse("people:person", args=[person.pk]))
 
 
 def save_references(post: Post, post_body: PostBody) -> None:
-    """Stores whom ``post`` mentions and which posts it quotes. Earlier rows stay: its earlier
-    texts go on naming them."""
+    """Saves mentions and quotations of ``post``.
+
+    Rows of earlier versions stay, because the revisions still contain the names.
+    """
     if post_body.people:
         mentions = [PostMention(post=post, user_id=pk) for pk in sorted(post_body.people)]
         PostMention.objects.bulk_create(mentions, ignore_conflicts=True)
@@ -94,10 +97,10 @@ def save_references(post: Post, post_body: PostBody) -> None:
 
 
 def recook(posts: QuerySet[Post], *, gone: Collection[int] = ()) -> int:
-    """Cooks ``posts`` and their earlier texts anew, in batches; says how many changed.
+    """Cooks ``posts`` and their revisions again, in batches; returns how many rows changed.
 
-    For a new sanitiser, and when somebody whom they name is called otherwise; ``gone`` are people
-    whose accounts are being deleted. The version of a post stays: nobody wrote anything.
+    Needed after a change of the sanitiser or of a person's name. ``gone``: ids of people whose
+    accounts are being deleted. ``version`` does not change, because nobody edited the post.
     """
     changed = 0
     named = posts.order_by("pk").prefetch_related(
@@ -106,19 +109,19 @@ def recook(posts: QuerySet[Post], *, gone: Collection[int] = ()) -> int:
     for post in named.iterator(chunk_size=200):
         people = references_to_people((mention.user for mention in post.mentions.all()), gone=gone)
         quotes = references_to_posts((quote.quoted for quote in post.quotes.all()), gone=gone)
-        changed += _cook_anew(post, people, quotes)
+        changed += _recook_row(post, people, quotes)
         for revision in post.revisions.all():
-            _cook_anew(revision, people, quotes)
+            _recook_row(revision, people, quotes)
     return changed
 
 
-def _cook_anew(row: Post | PostRevision, people, quotes) -> bool:
+def _recook_row(row: Post | PostRevision, people, quotes) -> bool:
     cooked = cook(row.source, people=people, quotes=quotes)
     fields = {"source": cooked.source, "html": cooked.html}
     if isinstance(row, Post):
         fields["text"] = cooked.text
     if all(getattr(row, name) == value for name, value in fields.items()):
         return False
-    # Whoever changed the text in the meantime had it cooked by the present rules.
+    # An edit in the meantime has changed the version, and was cooked by the present rules.
     same = type(row).objects.filter(pk=row.pk, version=row.version)
     return bool(same.update(**fields))

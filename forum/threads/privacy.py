@@ -1,4 +1,4 @@
-"""What the discussion holds about a person: what was written, begun, kept and thought."""
+"""Personal data in threads: posts, drafts, bookmarks, reactions and reading state."""
 
 import re
 from collections.abc import Iterable
@@ -58,16 +58,16 @@ RECORDS = [
 
 
 def export(user: User) -> Iterable[Section]:
-    """Everything above, in the words of the person where there are any.
+    """All data of ``RECORDS``, with the texts that ``user`` wrote.
 
-    What others called and answered stands there only as far as the person may see it now.
+    Titles and texts by others are included only if ``user`` may see them now.
     """
     yield from _written(user)
-    yield from _kept(user)
+    yield from _reading_and_drafts(user)
 
 
 def _written(user):
-    threads = _placed(Thread.objects.filter(author=user).order_by("pk"), user, "section")
+    threads = _with_sections(Thread.objects.filter(author=user).order_by("pk"), user, "section")
     title, place = ("seen_title", _("title"), "title"), ("seen_section", _("section"))
     columns = [title, place, "kind", "created_at"]
     yield section("threads", _("Threads"), with_titles(threads, user, ""), columns)
@@ -82,8 +82,11 @@ def _written(user):
 
 
 def _own_posts(user):
-    """What the person wrote. Of a post that somebody else changed, the words are not the person's
-    any more; what they were stands among the earlier texts."""
+    """Posts by ``user``.
+
+    The text of a post that somebody else edited last is included only if ``user`` may see the
+    thread now; their own version is among the revisions.
+    """
     seen = Q(thread__in=Thread.objects.visible_to(user).values("pk"))
     own_words = seen | Q(edited_by=None) | Q(edited_by=user)
     own = with_titles(Post.objects.written().filter(author=user).order_by("pk"), user, "thread")
@@ -95,7 +98,7 @@ def _own_posts(user):
 
 
 def _revisions(user):
-    """Earlier texts of the person's posts, and those which the person gave to posts of others."""
+    """Revisions of posts by ``user``, and revisions that ``user`` wrote of other posts."""
     own = Q(post__author=user) | Q(written_by=user)
     seen = Q(post__thread__in=Thread.objects.visible_to(user).values("pk"))
     own_words = seen | Q(post__author=user, written_by=user)
@@ -103,7 +106,7 @@ def _revisions(user):
     return rows.annotate(seen_source=if_visible(own_words, "source"))
 
 
-def _kept(user):
+def _reading_and_drafts(user):
     yield section(
         "read_threads",
         _("What you have read"),
@@ -113,7 +116,7 @@ def _kept(user):
     yield section(
         "read_sections",
         _("Sections marked as read"),
-        _placed(SectionReader.objects.filter(user=user).order_by("pk"), user, "section"),
+        _with_sections(SectionReader.objects.filter(user=user).order_by("pk"), user, "section"),
         [
             ("seen_section", _("section"), "section__name"),
             ("read_at", _("until")),
@@ -141,10 +144,10 @@ def _kept(user):
 
 
 def with_titles(rows: QuerySet, user: User, path: str) -> QuerySet:
-    """``rows`` with the title of the thread under ``path`` ("": they are threads): the present one
-    where ``user`` sees the thread, else to its author the one that was typed.
+    """Adds ``seen_title``: the title of the thread at ``path`` ("": ``rows`` are threads).
 
-    It may stand in a closed section by now, and be called otherwise.
+    The present title if ``user`` sees the thread; else, for its author, the title they typed; else
+    empty. The thread may have been renamed or moved to a closed section since.
     """
     prefix, seen = f"{path}__" if path else "", Thread.objects.visible_to(user).values("pk")
     title = Case(
@@ -155,27 +158,27 @@ def with_titles(rows: QuerySet, user: User, path: str) -> QuerySet:
     return rows.annotate(seen_title=title)
 
 
-def _placed(rows: QuerySet, user: User, path: str) -> QuerySet:
-    """``rows`` with the name of the section under ``path``, where ``user`` may enter it."""
+def _with_sections(rows: QuerySet, user: User, path: str) -> QuerySet:
+    """Adds ``seen_section``: the name of the section at ``path``, if ``user`` may enter it."""
     entered = Q(**{f"{path}__in": ForumSection.objects.visible_to(user).values("pk")})
     return rows.annotate(seen_section=if_visible(entered, f"{path}__name"))
 
 
 def erase(user: User) -> None:
-    """What was written stays; the name stands nowhere in it."""
+    """Removes the name of ``user`` from all texts; their posts stay."""
     for model in (ThreadReader, SectionReader, Bookmark, Draft):
         model.objects.filter(user=user).delete()
-    _take_back_reactions(user)
-    Thread.objects.filter(author=user).update(first_title="")  # kept for the person alone
+    _delete_reactions(user)
+    Thread.objects.filter(author=user).update(first_title="")  # stored only for the person
     naming = Q(mentions__user=user) | Q(quotes__quoted__author=user)
     recook(Post.objects.filter(naming).distinct(), gone={user.pk})
-    # Who was sending something at this moment may have read the name before it was gone.
+    # Once more later: a post sent at this moment may still contain the name.
     enqueue(recook_posts_naming, user.pk)
-    _take_out_of_drafts(user)
+    _remove_from_drafts(user)
 
 
-def _take_out_of_drafts(user) -> None:
-    """What others have begun names people in its source alone."""
+def _remove_from_drafts(user) -> None:
+    """Removes the name of ``user`` from drafts of other people, which are not cooked."""
     for draft in Draft.objects.filter(data__body__icontains="data-mention"):
         body = without_name(draft.data["body"], user)
         if body != draft.data["body"]:
@@ -189,8 +192,8 @@ def without_name(source: str, user: User) -> str:
     return re.sub(rf"(<span\b[^<>]*\b{claim}[^<>]*>)[^<]*", rf"\1@{gone.label}", source)
 
 
-def _take_back_reactions(user) -> None:
-    """Their counters go with them."""
+def _delete_reactions(user) -> None:
+    """Deletes the reactions of ``user`` and lowers the counters."""
     for kind in Reaction.Kind:
         given = Reaction.objects.filter(user=user, kind=kind)
         counter = f"{kind}_count"

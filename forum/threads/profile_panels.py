@@ -1,4 +1,4 @@
-"""Threads on the page of a person, an organisation or a unit."""
+"""The panel of threads on the page of a person, an organisation or a unit."""
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
@@ -8,7 +8,7 @@ from members.people.profile_panels import ROWS, About, Panel, Row
 
 
 def panel(reader, about: About) -> Panel:
-    """The newest threads of these people which ``reader`` may see."""
+    """The newest threads of the person or the organisations that ``reader`` may see."""
     own = (
         Q(author=about.person)
         if about.person

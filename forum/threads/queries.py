@@ -1,7 +1,7 @@
-"""What the thread page and the lists print, as SQL.
+"""SQL for the posts of a thread page and for lists of threads.
 
-The ORM takes longer to write these two queries than the database takes to answer them. They say
-nothing about who may see what: they are given ids that ``visible_to`` gave.
+The ORM takes longer to build these two queries than the database takes to run them. They check no
+permissions: they get ids from ``visible_to``.
 """
 
 import json
@@ -16,8 +16,8 @@ from forum.threads.models import Thread
 from forum.threads.models.threads import ReadingMixin
 from members.accounts.models import User
 
-# Who wrote a row, and where that person worked then, if that is in the register: the columns in
-# the order of AuthoredRow.
+# The author of a row, and their organisation at the time, if it is confirmed in the register. The
+# columns are in the order of AuthoredRow.
 AUTHOR = """
     author.id, author.first_name, author.last_name, author.erased_at,
     affiliation.position, affiliation.organisation_id,
@@ -28,9 +28,9 @@ AUTHOR_TABLES = """
     LEFT JOIN membership_affiliation affiliation ON affiliation.id = {row}.affiliation_id
     LEFT JOIN units_organisation organisation ON organisation.id = affiliation.organisation_id"""
 
-# After the author the columns in the order of PostRow. What the reader put on a post is asked post
-# by post: for EXISTS PostgreSQL may read all that a person ever put on posts. The limit tells it
-# how few the numbers are.
+# After the author the columns are in the order of PostRow. The reader's reactions and bookmark are subqueries per
+# post: with EXISTS PostgreSQL may read all reactions of the person. LIMIT tells the planner how few
+# rows there are.
 POSTS = f"""
 SELECT {AUTHOR},
     post.id, post.number, post.html, post.files, post.created_at,
@@ -55,7 +55,7 @@ ORDER BY post.number
 LIMIT %(size)s
 """  # noqa: S608 -- put together from the constants above
 
-# After the author the columns in the order of ThreadRow.
+# After the author the columns are in the order of ThreadRow.
 THREADS = f"""
 SELECT {AUTHOR},
     thread.id, thread.section_id, thread.kind, thread.title,
@@ -90,11 +90,11 @@ class AuthoredRow:
 
 @dataclass(slots=True)
 class PostRow(AuthoredRow):
-    """A post of a page with what its reader put on it, the same on every database.
+    """A post on a page, with the reader's own reactions and bookmark.
 
-    ``own_<kind>`` and ``bookmark_id`` are None where the reader put nothing. What is the same for
-    the whole thread stands in each: how far the reader has read it, and which post answered the
-    question. Permissions are asked of it as of a ``Post``.
+    ``own_<kind>`` and ``bookmark_id`` are None if the reader has none. Every row repeats the data
+    of the thread: ``last_read``, ``read_until``, ``answer_number``, ``answered_at``. Permissions
+    can be checked on it as on a ``Post``.
     """
 
     pk: int
@@ -129,12 +129,12 @@ class PostRow(AuthoredRow):
 
     @property
     def is_withdrawn(self) -> bool:
-        """As ``Post.is_withdrawn``."""
+        """Same as ``Post.is_withdrawn``."""
         return self.hidden_at is not None and self.hidden_by_id == self.author_id
 
     @property
     def is_gone(self) -> bool:
-        """Whether only its place is left on the page."""
+        """Whether the page shows only a placeholder: the post is hidden or was moved away."""
         return bool(self.moved_to_id or self.hidden_at)
 
     @property
@@ -144,7 +144,7 @@ class PostRow(AuthoredRow):
 
 @dataclass(slots=True)
 class ThreadRow(AuthoredRow, ReadingMixin):
-    """A thread of a list with the columns of ``with_last_read``, the same on every database."""
+    """A thread in a list, with its author and the attributes of ``with_last_read``."""
 
     pk: int
     section_id: int
@@ -173,10 +173,10 @@ class ThreadRow(AuthoredRow, ReadingMixin):
 
 
 def posts_of(thread: Thread, *, first: int, last: int, reader: User) -> list[PostRow]:
-    """The posts with these numbers of a thread that ``reader`` may see.
+    """The posts numbered ``first`` to ``last`` of ``thread``, which ``reader`` must be able to see.
 
-    ``thread`` is given the columns of ``with_last_read``. There is none where the thread was merged
-    into another one at this moment.
+    Sets the attributes of ``with_last_read`` on ``thread``. Empty if the thread has just been
+    merged into another one.
     """
     given = {"thread": thread.pk, "section": thread.section_id, "answer": thread.solved_by_id}
     given |= {"reader": reader.pk}
@@ -190,10 +190,10 @@ def posts_of(thread: Thread, *, first: int, last: int, reader: User) -> list[Pos
 
 
 def threads_of(sections: dict[int, int], reader: User) -> list[ThreadRow]:
-    """Threads (id -> section) in this order, with what a list prints of each.
+    """The threads of ``sections`` (thread id -> section id), in this order.
 
-    For threads that ``reader`` may see where they are: what went to another section meanwhile is
-    left out.
+    ``reader`` must be able to see them in these sections; a thread that has just been moved to
+    another section is left out.
     """
     if not sections:
         return []
@@ -207,13 +207,13 @@ def threads_of(sections: dict[int, int], reader: User) -> list[ThreadRow]:
 
 
 def _note_last_read(thread, row, reader) -> None:
-    """Gives ``thread`` the columns of ``with_last_read``, from those of ``row``."""
+    """Sets the attributes of ``with_last_read`` on ``thread``, from the columns of ``row``."""
     thread.last_read = row.last_read or 0
     thread.read_until = _moment(row.read_until) or reader.date_joined
 
 
 def _moment(value: datetime | None) -> datetime | None:
-    """SQLite gives the moments of these queries without a time zone, in UTC."""
+    """``value`` with a time zone: SQLite returns naive datetimes in UTC."""
     if value is None or timezone.is_aware(value):
         return value
     return value.replace(tzinfo=UTC)

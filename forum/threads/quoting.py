@@ -1,13 +1,13 @@
-"""What of a post a quotation holds. ``static/js/threads.js`` does the same in the browser."""
+"""Quoting a post. ``static/js/threads.js`` does the same in the browser."""
 
 from forum.richtext.cooking import is_blank, text_of, with_quotations_as_own, without_quotations
 from forum.threads.models import Post
 
 
 def quotation_of(post: Post) -> str:
-    """``post`` as the source of a quotation of it, without the quotations that it holds itself.
+    """The source of a quotation of ``post``, without the quotations in it.
 
-    A post that does nothing but quote is quoted by what it holds.
+    A post that has only quotations is quoted with their text.
     """
     html = without_quotations(post.html)
     if is_blank(text_of(html)):

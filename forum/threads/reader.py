@@ -1,4 +1,4 @@
-"""A page of a thread as one reader sees it: what is new, and what may be done with each post."""
+"""A thread page for one reader: what is unread, and what they may do with each post."""
 
 from forum.threads.models import Reaction, Thread
 from forum.threads.queries import PostRow
@@ -6,15 +6,16 @@ from members.accounts.models import User
 
 
 class Reader:
-    """What ``user`` has read of ``thread`` and may do in it.
+    """How far ``user`` has read ``thread``, and their permissions in it.
 
-    ``thread`` comes from ``visible_to`` and ``with_last_read``, posts from ``posts_of``.
+    ``thread`` comes from ``visible_to`` and has the attributes of ``with_last_read``; posts come
+    from ``posts_of``.
     """
 
     def __init__(self, user: User, thread: Thread):
-        # A request's user is looked up anew at each attribute: once is enough for a page.
+        # ``request.user`` is a lazy object, slow at each access; keep its key.
         self.user, self.user_id, self.thread = user, user.pk, thread
-        # What was read with all of its section is not new either.
+        # A thread in a section that was marked as read has no unread posts.
         self.last_read = thread.last_read if thread.unread_count else thread.last_number
         self.may_reply = user.has_perm("threads.reply", thread)
         self.may_solve = user.has_perm("threads.solve", thread)
@@ -28,12 +29,12 @@ class Reader:
         return self._may_with_own("threads.withdraw_post", post)
 
     def may_read_gone(self, post: PostRow) -> bool:
-        """Whether the reader sees the words of a post that is hidden from others."""
+        """Whether the reader may read a hidden post."""
         is_own = post.author_id == self.user_id
         return not post.moved_to_id and (is_own or self.is_moderator)
 
     def reactions_to(self, post: PostRow) -> list[tuple[str, str, int, bool]]:
-        """Of each kind: its value and label, how often it was given, and whether by the reader."""
+        """(kind, label, count, whether the reader gave it) for each kind of reaction."""
         return [
             (kind, label, getattr(post, f"{kind}_count"), bool(getattr(post, f"own_{kind}")))
             for kind, label in self._kinds

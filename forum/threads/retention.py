@@ -1,4 +1,4 @@
-"""What the discussion does not keep for ever."""
+"""Retention of drafts."""
 
 from datetime import timedelta
 
@@ -6,10 +6,10 @@ from forum.threads.models import Draft
 from members.privacy.retention import Rule
 
 DRAFTS_KEPT = timedelta(days=30)
-"""Its files outlive a draft: see ``forum.attachments.retention``."""
+"""Files of a draft are kept longer: see ``forum.attachments.retention``."""
 
 
 RULES = [
-    # Those that were sent are empty rows by then.
+    # This also deletes the empty rows of drafts that were sent.
     Rule("drafts", lambda now: Draft.objects.filter(updated_at__lt=now - DRAFTS_KEPT)),
 ]

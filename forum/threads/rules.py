@@ -1,4 +1,4 @@
-"""Who may do what in threads. Every predicate asks the section first."""
+"""Permissions in threads. Each of them first checks that the user sees the thread."""
 
 from datetime import timedelta
 
@@ -12,13 +12,13 @@ from forum.sections.rules import may_enter, moderates
 
 @rules.predicate
 def sees_thread(user, thread):
-    """``Thread.objects.visible_to`` has it."""
+    """Whether ``Thread.objects.visible_to(user)`` contains the thread."""
     return thread is not None and thread.is_visible_to(user)
 
 
 @rules.predicate
 def moderates_thread(user, thread):
-    """Moderators of the site, and those of the thread's section."""
+    """Whether ``user`` moderates the thread's section or the whole site."""
     return moderates(user, thread.section if thread else None)
 
 
@@ -44,7 +44,7 @@ def sees_post(user, post):
 
 @rules.predicate
 def reads_post(user, post):
-    """Sees the words: they are not hidden, or are one's own, or one moderates there."""
+    """Whether ``user`` may read the text: it is not hidden, or they wrote or moderate it."""
     if post is None or post.moved_to_id or not sees_post(user, post):
         return False
     return post.hidden_at is None or wrote(user, post) or moderates_post(user, post)
@@ -62,13 +62,13 @@ def wrote(user, post):
 
 @rules.predicate
 def is_in_place(user, post):
-    """Neither hidden nor moved away."""
+    """Whether the post is neither hidden nor moved away."""
     return post is None or (post.hidden_at is None and post.moved_to_id is None)
 
 
 @rules.predicate
 def is_fresh(user, post):
-    """Within the time in which authors change their words, or the last word of the thread."""
+    """Whether the author may still edit: within POST_EDIT_MINUTES, or it is the last post."""
     if post is None:
         return False
     until = post.created_at + timedelta(minutes=settings.POST_EDIT_MINUTES)

@@ -1,39 +1,37 @@
-"""What the discussion tells the apps above it: notices, search, statistics.
+"""Signals to the apps above, for example for moderation, notifications or search.
 
-The services send them, with the model as ``sender``, in the transaction of the act, when its rows
-and counters are written and while its locks are held. What a listener writes, and the tasks that it
-enqueues, stand or fall with the act; when a listener raises, the act does not happen.
+Services send them, with the model as ``sender``, inside the transaction of the action, after its
+rows and counters are written and while its locks are held. So what a receiver writes or enqueues is
+committed or rolled back with the action; if a receiver raises, the action is rolled back.
 
-Each act sends one signal; a form that was sent twice sends none for the second time. Rows that are
-written in bulk (the examples, the data for measuring, names that are written anew) send none: what
-a listener keeps it must be able to make from the tables, too.
+Each action sends one signal; a form that is sent twice sends none the second time. Bulk writes
+(demo content, benchmark data, recooking) send none, so a receiver must be able to rebuild its data
+from the tables.
 """
 
 from django.dispatch import Signal
 
 post_created = Signal()
-"""``post`` was published: a reply, or the first of a thread; one that waited, when approved."""
+"""``post`` was published: a reply or a first post; a pending post when it is approved."""
 
 post_edited = Signal()
-"""The words or the files of ``post`` were changed, by its author or by a moderator
-(``post.edited_by``)."""
+"""The text or the files of ``post`` were edited by ``post.edited_by``."""
 
 post_hidden = Signal()
-"""``post`` was hidden, or hidden anew with another reason: few may read it now. ``withdrawn`` says
-whether its author took it back."""
+"""``post`` was hidden, or hidden again with another reason. ``withdrawn``: by its author."""
 
 post_shown = Signal()
-"""``post`` is shown again."""
+"""``post`` is no longer hidden."""
 
 posts_moved = Signal()
-"""Posts went from the thread ``source`` to ``target``: those which have a number above ``after``
-there. The source of a merge has none left and says where they are (``merged_into``)."""
+"""Posts were moved from the thread ``source`` to ``target``; there they have numbers greater than
+``after``. After a merge ``source`` has no posts, and ``source.merged_into`` is ``target``."""
 
 thread_moved = Signal()
-"""``thread`` was put into another section; it ``left`` the one given: others may read it now."""
+"""``thread`` was moved to another section, from ``left``: other people may read it now."""
 
 thread_hidden = Signal()
-"""``thread`` was hidden with all of its posts, which send nothing themselves."""
+"""``thread`` was hidden with all its posts; there is no ``post_hidden`` for each."""
 
 thread_shown = Signal()
-"""``thread`` is shown again, and of its posts those that are not hidden themselves."""
+"""``thread`` is no longer hidden; posts in it that are hidden themselves stay hidden."""

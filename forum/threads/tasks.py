@@ -1,4 +1,4 @@
-"""Work in the background. A task may run twice: it only ever brings about the present state."""
+"""Background tasks. A task may run twice: it only writes the present state."""
 
 from django.db.models import Q
 from django_tasks import task
@@ -9,6 +9,6 @@ from forum.threads.post_body import recook
 
 @task()
 def recook_posts_naming(user_id: int) -> None:
-    """Cooks the posts anew that mention or quote a person, whose name has changed."""
+    """Recooks posts that mention or quote a person, after their name has changed."""
     naming = Q(mentions__user=user_id) | Q(quotes__quoted__author=user_id)
     recook(Post.objects.filter(naming).distinct())

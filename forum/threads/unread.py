@@ -1,7 +1,8 @@
-"""The threads that hold something new for a reader, looked for a stretch at a time.
+"""Pages of unread threads.
 
-Unread is what is left when the read is taken away. Who read thousands of threads one by one would
-wait until the database has passed them all: so a page looks at some, and says that there are more.
+The database can only walk through the threads and skip those that were read. That takes long for
+somebody who has read thousands one by one, so a page looks at a limited number of threads and says
+that there may be more.
 """
 
 from django.conf import settings
@@ -14,15 +15,15 @@ from members.database_outages import without_waiting
 from members.paging import KeyPage, key_page
 
 LOOK = 5 * settings.ROWS_PER_PAGE
-"""So many threads at most are looked at for a page."""
+"""The largest number of threads that are looked at for a page."""
 _COLUMNS = ("pk", "section_id", "last_post_at", "last_number", "last_read")
 
 
 def unread_page(threads: ThreadQuerySet, user, **page) -> KeyPage:
-    """The page of those of ``threads`` that ``user`` has not read; ``page`` as for ``key_page``.
+    """A page of those of ``threads`` that are unread for ``user``; ``page``: see ``key_page``.
 
-    Where nothing was found it is looked for once more if by now everything up to some moment is
-    read: the way back ends there from then on.
+    If it finds nothing but may not have looked at all threads, it calls ``raise_passed_marks``, so
+    that older threads are skipped from now on, and searches again.
     """
     found = unread_among(threads, user, **page)
     if found.rows or not found.older:
@@ -34,14 +35,14 @@ def unread_page(threads: ThreadQuerySet, user, **page) -> KeyPage:
 
 
 def unread_among(threads: ThreadQuerySet, user, *, by: str, **page) -> KeyPage:
-    """The same, without looking once more and without writing anything."""
+    """Like ``unread_page``, but searches only once and writes nothing."""
     marked = not_marked_by(user)
 
     def is_unread(row) -> bool:
         read_until = marked.read_until.get(row.section_id, user.date_joined)
         return row.last_number > row.last_read and row.last_post_at > read_until
 
-    # The database stops at the oldest thread that is not marked.
+    # No thread older than ``marked.oldest`` is unread, so the database can stop there.
     newer = Q(last_post_at__gte=marked.oldest) if marked.oldest else Q(pk__in=[])
     perhaps = threads.filter(newer).with_last_number_read_by(user.pk)
     rows = perhaps.values_list(*dict.fromkeys((*_COLUMNS, by)), named=True)

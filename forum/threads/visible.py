@@ -1,5 +1,4 @@
-"""The one way in for a view that is about one thread or one post: what the reader does not see is
-not there."""
+"""Looks up one thread or post that a reader may see. Views of one thread or post use only this."""
 
 from typing import TypeVar
 
@@ -12,11 +11,12 @@ Row = TypeVar("Row", Thread, Post)
 
 
 def find_visible(rows: QuerySet[Row], user, **lookup) -> Row | None:
-    """The thread or post of ``rows`` that ``user`` sees, or None.
+    """The thread or post of ``rows`` that matches ``lookup`` and that ``user`` may see, or None.
 
-    Permissions that are asked of it know where it came from. ``rows`` of posts have their thread.
+    Later permission checks on it need no query (``note_visible_to``). A queryset of posts must
+    select the thread.
     """
-    # Without an order and a limit: there is one at most.
+    # Not first(), which adds ORDER BY and LIMIT: there is at most one row.
     row = next(iter(rows.visible_to(user).filter(**lookup)), None)
     if row is not None:
         thread = row if isinstance(row, Thread) else row.thread
@@ -25,7 +25,7 @@ def find_visible(rows: QuerySet[Row], user, **lookup) -> Row | None:
 
 
 def get_visible(rows: QuerySet[Row], user, **lookup) -> Row:
-    """The same. Raises Http404 where there is none."""
+    """Like ``find_visible``, but raises Http404 if there is none."""
     row = find_visible(rows, user, **lookup)
     if row is None:
         raise Http404

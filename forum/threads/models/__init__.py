@@ -1,4 +1,4 @@
-"""Threads and their posts, and what readers keep of them."""
+"""Threads, posts, drafts, and the reading state, bookmarks and reactions of readers."""
 
 from forum.threads.models.drafts import Draft
 from forum.threads.models.posts import (

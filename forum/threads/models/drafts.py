@@ -1,4 +1,4 @@
-"""What somebody has begun to write, kept on the server until it is sent."""
+"""Drafts: unfinished texts, stored on the server until they are sent."""
 
 from __future__ import annotations
 
@@ -13,19 +13,20 @@ from forum.threads.models.threads import Thread
 
 class DraftQuerySet(models.QuerySet):
     def visible_to(self, user) -> DraftQuerySet:
-        """One's own; nobody else's."""
+        """Drafts of ``user``."""
         return self.filter(user=user) if user.is_authenticated else self.none()
 
     def begun(self) -> DraftQuerySet:
-        """Without those that were sent or discarded."""
+        """Drafts with text; those that were sent or discarded have an empty row."""
         return self.exclude(data={})
 
 
 class Draft(models.Model):
-    """An unfinished text of a person for one target.
+    """An unfinished text of one person for one target.
 
-    ``sequence`` grows with each save: a save that comes late never wins. The row of a text that
-    was sent stays for a while with empty ``data``, so that a late save does not bring it back.
+    ``sequence`` increases with each save; a save with a lower one is refused as outdated. When the
+    text is sent, the row stays for a while with empty ``data``, so that a late save cannot restore
+    the draft.
     """
 
     class Kind(models.TextChoices):

@@ -1,4 +1,4 @@
-"""Posts: numbered within their thread, cooked once, and never taken out of it without a trace."""
+"""Posts: numbered in their thread, cooked when saved; a removed post leaves a placeholder."""
 
 from __future__ import annotations
 
@@ -17,33 +17,32 @@ from members.membership.models import Affiliation
 
 class PostQuerySet(models.QuerySet):
     def visible_to(self, user) -> PostQuerySet:
-        """The posts of those threads which ``user`` may see.
+        """All posts of threads that ``user`` may see.
 
-        Hidden ones are among them: they hold a place. ``readable_by`` leaves those out whose
-        words are not for ``user``.
+        This includes hidden posts, which pages show as placeholders. For posts whose text ``user``
+        may read, use ``readable_by``.
         """
         return self.filter(visible_to(user, "thread__"))
 
     def readable_by(self, user) -> PostQuerySet:
-        """Those whose words ``user`` may read: not hidden, or one's own, or those of a section
-        which ``user`` moderates."""
+        """Posts whose text ``user`` may read: not hidden, or own, or in a moderated section."""
         own = Q(author=user) if user.is_authenticated else Q()
         shown = Q(hidden_at=None) | own | moderated_by(user, "thread__section__")
         return self.visible_to(user).filter(shown, moved_to=None)
 
     def written(self) -> PostQuerySet:
-        """Without the places which moved posts left behind."""
+        """Posts without the placeholders of moved posts."""
         return self.filter(moved_to=None)
 
     def counted(self) -> PostQuerySet:
-        """What a thread's counters count: written, and not hidden."""
+        """Posts that the counters of a thread count: no placeholders, not hidden."""
         return self.filter(moved_to=None, hidden_at=None)
 
 
 class Post(models.Model):
-    """What somebody wrote: as typed, as sanitised HTML, and as plain text, cooked once at save."""
+    """A post. ``source``: as typed; ``html`` and ``text``: cooked from it when it is saved."""
 
-    # Each post is found by its place in the thread: the constraint below is its index.
+    # The unique constraint on (thread, number) below is the index of this column.
     thread = models.ForeignKey(
         Thread, on_delete=models.PROTECT, related_name="posts", db_index=False
     )
@@ -84,7 +83,7 @@ class Post(models.Model):
         related_name="places_left",
         help_text="Set on a place that a post left: which one it was.",
     )
-    # How often each reaction was given; `manage.py recount` compares.
+    # How often each reaction was given; checked by `manage.py recount`.
     thanks_count = models.PositiveIntegerField(default=0, editable=False)
     helped_count = models.PositiveIntegerField(default=0, editable=False)
     same_count = models.PositiveIntegerField(default=0, editable=False)
@@ -113,12 +112,12 @@ class Post(models.Model):
 
     @property
     def is_withdrawn(self) -> bool:
-        """Hidden by its own author, and not by a moderator."""
+        """Whether the post was hidden by its own author."""
         return self.hidden_at is not None and self.hidden_by_id == self.author_id
 
 
 class PostRevision(models.Model):
-    """A text that a post had before it was changed: whole, as it was."""
+    """An earlier version of a post, complete, from before an edit."""
 
     post = models.ForeignKey(Post, on_delete=models.CASCADE, related_name="revisions")
     version = models.PositiveIntegerField(_("version"))
@@ -146,7 +145,7 @@ class PostRevision(models.Model):
 
 
 class PostFile(models.Model):
-    """A file of a post. ``Post.files`` says the same in the words of the page."""
+    """A file of a post. ``Post.files`` is a copy of these rows for printing."""
 
     post = models.ForeignKey(Post, on_delete=models.PROTECT, related_name="post_files")
     attachment = models.OneToOneField(
@@ -164,7 +163,7 @@ class PostFile(models.Model):
 
 
 class PostMention(models.Model):
-    """A person whom a post names. When the name changes, the post is cooked anew."""
+    """A person mentioned in a post. When the name changes, the post is cooked again."""
 
     post = models.ForeignKey(Post, on_delete=models.CASCADE, related_name="mentions")
     user = models.ForeignKey(
@@ -183,7 +182,7 @@ class PostMention(models.Model):
 
 
 class PostQuote(models.Model):
-    """A post which another one quotes. The quoting one says the author's name."""
+    """A quotation: ``post`` quotes ``quoted`` and contains the name of its author."""
 
     post = models.ForeignKey(Post, on_delete=models.CASCADE, related_name="quotes")
     quoted = models.ForeignKey(Post, on_delete=models.CASCADE, related_name="quoted_in")

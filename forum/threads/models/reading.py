@@ -1,4 +1,4 @@
-"""What each reader has read, kept and thought of it."""
+"""Reading state, bookmarks and reactions."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from forum.threads.models.posts import Post
 from forum.threads.models.threads import Thread
 
 EXCERPT = 280
-"""So many characters of a post stand in the list of bookmarks."""
+"""How many characters of a post the list of bookmarks shows."""
 
 
 class ThreadReader(models.Model):
-    """How far a person has read a thread. Nobody else's business, and never shown to anybody."""
+    """How far a person has read a thread. It is never shown to anybody else."""
 
-    # No indexes of their own, here and below: by one of them the database would look through
-    # all readers of a thread, where the index of both leads to the row.
+    # No separate indexes on the two keys, here and in the models below: the database might choose
+    # one and scan all readers of a thread, while the index on both leads directly to the row.
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+", db_index=False
     )
@@ -40,7 +40,7 @@ class ThreadReader(models.Model):
 
 
 class SectionReader(models.Model):
-    """Until when a person has marked all of a section as read; that grows only."""
+    """Up to when a person has marked a section as read; only ever increases."""
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
     section = models.ForeignKey(Section, on_delete=models.CASCADE, related_name="readers")
@@ -60,20 +60,20 @@ class SectionReader(models.Model):
 
 class BookmarkQuerySet(models.QuerySet):
     def visible_to(self, user) -> BookmarkQuerySet:
-        """One's own, on posts whose words one may still read."""
+        """Bookmarks of ``user`` on posts that they may still read."""
         if not user.is_authenticated:
             return self.none()
         return self.filter(user=user, post__in=Post.objects.readable_by(user))
 
     def for_list(self) -> BookmarkQuerySet:
-        """With the thread, the author and the beginning of each post."""
+        """Joins thread and author of each post, and adds ``excerpt``."""
         posts = self.select_related("post__thread__section", "post__author")
         unread = ("post__source", "post__html", "post__text", "post__files")
         return posts.defer(*unread).annotate(excerpt=Substr("post__text", 1, EXCERPT))
 
 
 class Bookmark(models.Model):
-    """A post which a person wants to find again. Seen by nobody else."""
+    """A bookmark on a post, visible only to its owner."""
 
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="bookmarks", db_index=False
@@ -98,7 +98,7 @@ class Bookmark(models.Model):
 
 
 class Reaction(models.Model):
-    """A word of thanks, or the like, for a post: one of each kind from a person."""
+    """A reaction to a post; a person can give one of each kind."""
 
     class Kind(models.TextChoices):
         THANKS = "thanks", _("Thank you")

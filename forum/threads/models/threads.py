@@ -1,4 +1,4 @@
-"""Threads: what is asked or discussed in a section, with counters that lists read."""
+"""Threads: questions and discussions in a section, with stored counters for lists."""
 
 from __future__ import annotations
 
@@ -21,24 +21,29 @@ from members.membership.models import Affiliation
 
 class ThreadQuerySet(models.QuerySet):
     def visible_to(self, user) -> ThreadQuerySet:
-        """The threads that ``user`` sees. Where merged ones went says ``destination_of``."""
+        """Threads that ``user`` may see, without merged ones (see ``destination_of``)."""
         return self.filter(visible_to(user))
 
     def unanswered(self) -> ThreadQuerySet:
-        """Questions to which nobody has replied."""
+        """Questions without a reply."""
         return self.filter(kind=Thread.Kind.QUESTION, reply_count=0)
 
     def tagged(self, slug: str) -> ThreadQuerySet:
-        """Those that carry the keyword, with ``tag_last_post_at`` and ``tag_created_at``: the
-        moments of the thread as the keyword keeps them, by which its threads are found in order.
+        """Threads with the keyword ``slug``.
+
+        Adds ``tag_last_post_at`` and ``tag_created_at``, copies of the thread's dates in ThreadTag,
+        which has indexes for listing the threads of one keyword in order.
         """
         return self.filter(tags__tag=slug).annotate(
             tag_last_post_at=F("tags__last_post_at"), tag_created_at=F("tags__created_at")
         )
 
     def with_last_read(self, user) -> ThreadQuerySet:
-        """Adds how far ``user`` has read: ``last_read``, the number (0 when never opened), and
-        ``read_until``, the moment up to which the section was marked as read, if it was."""
+        """Adds how far ``user`` has read.
+
+        ``last_read``: the number of the last read post, 0 if never opened. ``read_until``: up to
+        when the section was marked as read, else when the account was created.
+        """
         return self.with_last_number_read_by(user.pk).annotate(
             own_section=FilteredRelation(
                 "section__readers", condition=Q(section__readers__user=user.pk)
@@ -47,15 +52,18 @@ class ThreadQuerySet(models.QuerySet):
         )
 
     def with_last_number_read_by(self, user_id: int) -> ThreadQuerySet:
-        """Adds ``last_read`` alone."""
+        """Adds only ``last_read`` (see ``with_last_read``)."""
         return self.annotate(
             own_reader=FilteredRelation("readers", condition=Q(readers__user=user_id)),
             last_read=Coalesce("own_reader__last_read_number", 0),
         )
 
     def unread_by(self, user) -> ThreadQuerySet:
-        """Threads with posts that ``user`` has not read, written since the account was opened
-        and since the section was last marked as read. Asks at once from when on that is."""
+        """Threads with posts that ``user`` has not read.
+
+        Only posts after the account was created and after the section was marked as read count.
+        Runs the query of ``not_marked_by`` at once.
+        """
         threads = self.with_last_read(user)
         oldest = not_marked_by(user).oldest
         if oldest is None:
@@ -63,22 +71,25 @@ class ThreadQuerySet(models.QuerySet):
         return threads.filter(
             last_number__gt=F("last_read"),
             last_post_at__gt=F("read_until"),
-            # Implied by the line above; it is what lets the index stop. A value, so that the
-            # database can tell how far that is.
+            # Implied by the line above, but with a constant: so the database can stop its
+            # index scan there, and estimate how many rows that are.
             last_post_at__gte=oldest,
         )
 
 
 class NotMarked(NamedTuple):
-    """What a person has not marked as read: until when the sections are marked (id -> moment), and
-    the moment of the oldest thread that may be unread. None where nothing can be."""
+    """What a person has not marked as read.
+
+    ``read_until``: section id -> up to when it is marked as read. ``oldest``: ``last_post_at`` of
+    the oldest thread that may be unread; None if no thread can be.
+    """
 
     read_until: dict[int, datetime]
     oldest: datetime | None
 
 
 def not_marked_by(user) -> NotMarked:
-    """In one query: one look into each section that ``user`` may enter."""
+    """The ``NotMarked`` of ``user``. One query, with one index look-up per section."""
     newer = Thread.objects.filter(section=OuterRef("pk"), last_post_at__gt=OuterRef("passed"))
     sections = Section.objects.visible_to(user).annotate(
         own=FilteredRelation("readers", condition=Q(readers__user=user)),
@@ -94,17 +105,18 @@ def not_marked_by(user) -> NotMarked:
 
 
 def visible_to(user, prefix: str = "") -> Q:
-    """The condition "``user`` sees this thread" on the thread under ``prefix``: the one place of
-    this rule.
+    """The ``Q`` "``user`` may see this thread"; ``prefix`` is the path to the thread.
 
-    One that was merged into another is nobody's any more.
+    The rule is defined only here. Nobody sees a thread that was merged into another one.
     """
     return shown_to(user, prefix) & Q(**{f"{prefix}merged_into": None})
 
 
 def shown_to(user, prefix: str = "") -> Q:
-    """The same, merged ones included: the section is open to ``user``, and hidden ones are left to
-    the section's moderators."""
+    """Like ``visible_to``, but with merged threads.
+
+    ``user`` must be able to enter the section; hidden threads are only for its moderators.
+    """
     is_open = open_to(user, f"{prefix}section__")
     in_sight = Q(**{f"{prefix}hidden_at": None})
     if may_moderate(user):
@@ -113,7 +125,7 @@ def shown_to(user, prefix: str = "") -> Q:
 
 
 class ReadingMixin:
-    """Where a thread is read on, asked of a ``Thread`` as of a row of a list."""
+    """URLs and unread count of a thread, for ``Thread`` and ``ThreadRow``."""
 
     __slots__ = ()
 
@@ -121,32 +133,32 @@ class ReadingMixin:
         return cached_reverse("threads:detail", self.pk)
 
     def page_of(self, number: int) -> int:
-        """The page on which the post with this number stands, from 1."""
+        """The page, counted from 1, of the post with this number."""
         return (number - 1) // settings.POSTS_PER_PAGE + 1
 
     def url_of(self, number: int) -> str:
-        """The address of the post with this number: its page, and the place on it."""
+        """The URL of the post with this number: the page, with a fragment."""
         page = self.page_of(number)
         query = f"?page={page}" if page > 1 else ""
         return f"{self.get_absolute_url()}{query}#post-{number}"
 
     @property
     def unread_count(self) -> int:
-        """How many posts came since ``last_read`` (see ``with_last_read``)."""
+        """How many posts are unread. Needs the attributes of ``with_last_read``."""
         if self.last_post_at <= self.read_until:
             return 0
         return max(self.last_number - self.last_read, 0)
 
     @property
     def url_to_read(self) -> str:
-        """Where a reader wants to land: the first unread post, else the last, else the top."""
+        """The URL of the first unread post, else of the last post; of the top if never opened."""
         if not self.last_read:
             return self.get_absolute_url()
         return self.url_of(min(self.last_read + 1, self.last_number))
 
 
 class Thread(ReadingMixin, models.Model):
-    """A question or a discussion in a section. Its first post, number 1, is the starter's."""
+    """A question or a discussion in a section. Post number 1 is by the author of the thread."""
 
     class Kind(models.TextChoices):
         QUESTION = "question", _("Question")
@@ -188,7 +200,7 @@ class Thread(ReadingMixin, models.Model):
     keywords = models.JSONField(
         _("keywords"), default=list, blank=True, help_text="Pairs (tag, name), as ThreadTag has."
     )
-    # Kept by the services under the lock on this row; `manage.py recount` compares.
+    # Updated by services under the lock on this row; checked by `manage.py recount`.
     last_number = models.PositiveIntegerField(default=0, editable=False)
     reply_count = models.PositiveIntegerField(default=0, editable=False)
     last_post_at = models.DateTimeField(default=timezone.now, editable=False)
@@ -228,14 +240,14 @@ class Thread(ReadingMixin, models.Model):
 
     def save(self, *args, **kwargs):
         super().save(*args, **kwargs)
-        self.__dict__.pop("_visible_to", None)  # who sees it may be others now
+        self.__dict__.pop("_visible_to", None)  # the change may affect who sees it
 
     save.alters_data = True
 
     def is_visible_to(self, user) -> bool:
-        """Whether ``visible_to`` has this thread for ``user``.
+        """Whether ``visible_to(user)`` contains this thread.
 
-        Asked of the database once for each object, and not at all of those that came from there
+        One query per object and user; none if the object came from ``visible_to``
         (``note_visible_to``).
         """
         if user.pk not in self._visible_to:
@@ -244,7 +256,7 @@ class Thread(ReadingMixin, models.Model):
         return self._visible_to[user.pk]
 
     def note_visible_to(self, user) -> None:
-        """Notes that this object came from ``visible_to(user)``."""
+        """Remembers that this object came from ``visible_to(user)``."""
         self._visible_to[user.pk] = True
 
     @cached_property
@@ -252,14 +264,14 @@ class Thread(ReadingMixin, models.Model):
         return {}
 
     def title_for_author(self, user) -> str:
-        """What ``user`` may read who does not see the thread: the title as typed, to its author."""
+        """The title for somebody who cannot see the thread: as typed for its author, else empty."""
         return self.first_title if self.author_id == user.pk else ""
 
 
 def destination_of(pk: int) -> tuple[int, int] | None:
-    """Where the posts of a merged thread are: (id of the thread, what to add to their numbers).
+    """Where the posts of a merged thread are now: (thread id, offset to add to their numbers).
 
-    None for a thread that was not merged. Says nothing about who may read it.
+    None for a thread that was not merged. Checks no permissions.
     """
     offset = 0
     seen: set[int] = set()
@@ -273,13 +285,13 @@ def destination_of(pk: int) -> tuple[int, int] | None:
 
 
 class ThreadTag(models.Model):
-    """A keyword of a thread. ``tag`` is its form in addresses, ``name`` what people typed."""
+    """A keyword of a thread. ``tag``: the form in URLs; ``name``: as typed."""
 
     thread = models.ForeignKey(Thread, on_delete=models.CASCADE, related_name="tags")
-    # Found by the indexes below, which begin with it.
+    # The indexes below begin with this column.
     tag = models.SlugField(max_length=40, db_index=False)
     name = models.CharField(max_length=40)
-    # What the thread says: a list of one keyword is read in order, whatever else there is.
+    # Copies of the thread's dates, so that an index gives the threads of a keyword in order.
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     last_post_at = models.DateTimeField(default=timezone.now, editable=False)
 

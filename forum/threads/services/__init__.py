@@ -1,4 +1,4 @@
-"""Every write that touches a thread."""
+"""All writes to threads, posts, and the rows that belong to them."""
 
 from forum.threads.services.drafts import finish_draft
 from forum.threads.services.locking import thread_for_update

@@ -1,4 +1,4 @@
-"""What is offered while somebody types: people to mention, keywords that others used."""
+"""Suggestions while somebody types: people to mention, and keywords in use."""
 
 from collections import Counter
 
@@ -16,13 +16,14 @@ from members.text import search_words
 MOST_OFFERED = 8
 MOST_WORDS = 4
 MOST_COUNTED = 2000
-"""Of so many uses of keywords, the latest ones, it is counted which are frequent."""
+"""How many of the latest uses of keywords are counted, to rank the keywords."""
 
 
 def people_named(words: str, section: Section, *, by: User) -> list[dict[str, object]]:
-    """Those who may enter ``section`` and have every word in the name, as the editor reads them.
+    """People who may enter ``section`` and whose name contains all ``words``, without ``by``.
 
-    Names that begin with the words come first. Two queries.
+    Returns dicts for the editor: ``id``, ``name``, ``place``. Names in which each word begins a
+    name come first. Two queries.
     """
     wanted = search_words(words)[:MOST_WORDS]
     if not wanted:
@@ -42,7 +43,7 @@ def people_named(words: str, section: Section, *, by: User) -> list[dict[str, ob
 
 
 def _places_of(people: list[Person]) -> dict[int, str]:
-    """Position and organisation of each, the primary ones where there are several."""
+    """User id -> position and organisation; of the primary affiliation, if there are several."""
     rows = Affiliation.objects.in_force().filter(user__in=people).select_related("organisation")
     return {
         row.user_id: ", ".join(filter(None, [row.position, row.organisation.public_name]))
@@ -51,9 +52,9 @@ def _places_of(people: list[Person]) -> dict[int, str]:
 
 
 def tags_like(words: str, threads: QuerySet[Thread]) -> list[dict[str, str]]:
-    """Keywords of ``threads`` in which a word begins with ``words``, most used first.
+    """Keywords of ``threads`` in which a word starts with ``words``, the most used first.
 
-    Nothing typed: the most used of all. One query, of bounded size.
+    For empty ``words``: the most used ones. One query of limited size.
     """
     start = tag_of(words)
     uses = ThreadTag.objects.filter(thread__in=threads)

@@ -1,11 +1,11 @@
-"""Bookmarks on posts, which nobody else sees."""
+"""Bookmarks on posts, visible only to their owner."""
 
 from forum.threads.models import Bookmark, Post
 from members.accounts.models import User
 
 
 def toggle_bookmark(post: Post, *, by: User) -> bool:
-    """Puts a bookmark on ``post`` or takes it away; says whether there is one now."""
+    """Adds or removes the bookmark of ``by`` on ``post``; returns whether there is one now."""
     removed, _rows = Bookmark.objects.filter(user=by, post=post).delete()
     if removed:
         return False

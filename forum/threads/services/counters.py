@@ -1,8 +1,8 @@
-"""The counters of threads, sections, posts and keywords: what each counts, and every write of them.
+"""The stored counters of threads, sections, posts and keywords: definitions, and all writes.
 
-Each is defined once, as an expression over the rows that it counts. Services that add one change
-the stored number; all others, the loaders of examples too, take what the definition gives, and
-``recounting`` compares the two.
+Each counter is defined once, as an expression over the rows that it counts. Services that add one
+row increment the stored number; all other code, the demo loaders too, stores the value of the
+expression. ``recounting`` compares the two.
 """
 
 from collections import Counter
@@ -22,21 +22,21 @@ _NEWEST = _POSTS.counted().order_by("-created_at", "-number")
 
 
 def _number_of(rows: QuerySet, of: str) -> Coalesce:
-    """How many ``rows`` there are, each of which names the outer row in its field ``of``."""
+    """The number of ``rows`` whose field ``of`` refers to the outer row, as a subquery."""
     return Coalesce(Subquery(rows.order_by().values(of).annotate(n=Count("pk")).values("n")), 0)
 
 
 THREAD_COUNTERS = {
-    # That of the last place, whatever stands there: it is given to nobody again.
+    # The largest number, also of a hidden post or a placeholder: no number is used again.
     "last_number": Coalesce(_POSTS.order_by("-number").values("number")[:1], 0),
-    # Of posts whose words are shown; after a merge the newest one need not be the last one.
+    # The others count shown posts only. After a merge the newest post may not have the last number.
     "reply_count": _number_of(_POSTS.counted().filter(number__gt=1), "thread"),
     "last_post_at": Coalesce(_NEWEST.values("created_at")[:1], F("created_at")),
     "last_author": Coalesce(
         _NEWEST.values("author")[:1], F("author"), output_field=BigIntegerField()
     ),
 }
-"""What a thread keeps of its posts, so that lists read no post."""
+"""Stored on each thread, so that lists need not read its posts."""
 SECTION_COUNTERS = {
     "thread_count": _number_of(
         Thread.objects.filter(section=OuterRef("pk"), merged_into=None, hidden_at=None), "section"
@@ -50,21 +50,21 @@ TAG_MOMENTS = {
     name: Subquery(Thread.objects.filter(pk=OuterRef("thread")).values(name))
     for name in ("created_at", "last_post_at")
 }
-"""What a keyword keeps of its thread, so that threads with one are found in order."""
+"""Copied from the thread to its keywords, so that an index lists the threads of a keyword."""
 
 
 # --- Threads --------------------------------------------------------------------------------------
 
 
 def recount_thread(thread: Thread) -> None:
-    """Counts a locked ``thread`` anew."""
+    """Recounts and saves the counters of a locked ``thread``."""
     counted = Thread.objects.filter(pk=thread.pk).values_list(*THREAD_COUNTERS.values()).get()
     _store(thread, dict(zip(THREAD_COUNTERS, counted, strict=True)))
     lower_passed_marks(thread)
 
 
 def count_post(post: Post) -> None:
-    """Adds the newest post to the counters of its locked thread."""
+    """Updates the counters of a locked thread for its new last ``post``."""
     thread = post.thread
     counted = {
         "last_number": post.number,
@@ -76,8 +76,10 @@ def count_post(post: Post) -> None:
 
 
 def counters_of(moments: Sequence[datetime], authors: Sequence[int]) -> dict[str, Any]:
-    """The counters of a thread which is made with all of its posts: when they were written, and by
-    whom, in the order of their numbers; all of them are shown."""
+    """The counters of a new thread that is created with all its posts; none of them is hidden.
+
+    ``moments`` and ``authors`` (ids): the time and the author of each post, in order of number.
+    """
     return {
         "last_number": len(moments),
         "reply_count": len(moments) - 1,
@@ -87,7 +89,7 @@ def counters_of(moments: Sequence[datetime], authors: Sequence[int]) -> dict[str
 
 
 def tag_moments(thread: Thread) -> dict[str, datetime]:
-    """The moments of ``thread`` as its keywords keep them."""
+    """The dates of ``thread`` that are copied to its keywords."""
     return {name: getattr(thread, name) for name in TAG_MOMENTS}
 
 
@@ -103,9 +105,9 @@ def _store(thread: Thread, counted: dict[str, Any]) -> None:
 
 
 def count_threads(changes: dict[int, int]) -> None:
-    """Adds to the number of threads of sections: (id of the section -> difference).
+    """Adds to ``thread_count`` of sections; ``changes``: section id -> difference.
 
-    Always in the order of their ids: two who move threads to and fro do not wait for each other.
+    Updates in order of id, so that two people who move threads in both directions do not deadlock.
     """
     for pk in sorted(changes):
         if changes[pk]:
@@ -114,7 +116,7 @@ def count_threads(changes: dict[int, int]) -> None:
 
 
 def count_sections() -> None:
-    """Counts the threads of all sections anew."""
+    """Recounts the threads of all sections."""
     Section.objects.update(**SECTION_COUNTERS)
 
 
@@ -122,12 +124,12 @@ def count_sections() -> None:
 
 
 def count_reaction(post: Post, kind: str, step: int) -> int:
-    """Adds ``step`` to the reactions of one kind to a locked ``post``; says how many there are."""
+    """Adds ``step`` to a reaction counter of a locked ``post``; returns the new number."""
     counter = f"{kind}_count"
     Post.objects.filter(pk=post.pk).update(**{counter: F(counter) + step})
     return getattr(post, counter) + step
 
 
 def reactions_of(kinds: Iterable[str]) -> dict[str, int]:
-    """The counters of a post that is made with reactions of these kinds."""
+    """The counters of a new post that is created with reactions of these ``kinds``."""
     return {f"{kind}_count": n for kind, n in Counter(kinds).items()}

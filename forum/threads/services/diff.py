@@ -1,4 +1,4 @@
-"""What changed between two texts: word by word, and within a bounded time."""
+"""A word diff of two texts that takes limited time."""
 
 import re
 from collections import Counter
@@ -11,9 +11,9 @@ from django.utils.html import strip_tags
 SAME, ADDED, REMOVED = "same", "added", "removed"
 
 MOST_STEPS = 4_000_000
-"""So many steps finding what is alike takes at most; what would take more is told as a whole."""
+"""The limit of steps of SequenceMatcher; a text that needs more is shown as replaced as a whole."""
 LONGEST_SAME = 600
-"""Of a longer stretch without a change only both ends are shown."""
+"""A longer unchanged part is shortened to its beginning and end."""
 CONTEXT = 200
 
 _LINE_END = re.compile(r"<br>|</(?:p|h3|h4|pre|li|tr)>")
@@ -21,7 +21,7 @@ _WORD = re.compile(r"\n|[^\S\n]*[^\s]+")
 
 
 class Part(NamedTuple):
-    """A stretch of text: ``kind`` is SAME, ADDED or REMOVED."""
+    """A part of a diff; ``kind`` is SAME, ADDED or REMOVED."""
 
     kind: str
     text: str
@@ -31,10 +31,9 @@ Stretch = tuple[list[str], list[str]]
 
 
 def compare(before: str, after: str) -> list[Part]:
-    """What made ``after`` of ``before``: both are cooked HTML, what comes out is plain text.
+    """The diff of two cooked HTML texts, as parts of plain text.
 
-    Long stretches without a change are shortened. No part is a change where only the formatting
-    is another.
+    Long unchanged parts are shortened. Changes of formatting alone give no ADDED or REMOVED part.
     """
     parts, left = [], MOST_STEPS
     lines, _steps_taken = _stretches(_lines(before), _lines(after), MOST_STEPS)
@@ -59,7 +58,10 @@ def _words(lines: list[str]) -> list[str]:
 
 
 def _stretches(old: list[str], new: list[str], most: int) -> tuple[list[Stretch], int]:
-    """What of ``old`` stands for what of ``new``, and how many steps that took at most."""
+    """(pairs, steps): matching parts of ``old`` and ``new``, and the steps it took at most.
+
+    If it could take more than ``most`` steps, all that is not equal at both ends is one pair.
+    """
     start = _alike(old, new)
     end = _alike(old[start:][::-1], new[start:][::-1])
     was, now = old[start : len(old) - end], new[start : len(new) - end]
@@ -74,15 +76,17 @@ def _stretches(old: list[str], new: list[str], most: int) -> tuple[list[Stretch]
 
 
 def _steps(old: list[str], new: list[str]) -> int:
-    """How many steps SequenceMatcher takes at the worst: it looks at each pair that is alike, and
-    does so once more after each stretch that it has found."""
+    """An upper limit of the steps of SequenceMatcher.
+
+    It looks at each pair of equal items, and does so again for each match that it has found.
+    """
     counts = Counter(new)
     pairs = sum(counts[item] for item in old)
     return (len(old) + pairs) * min(len(old), len(new), pairs)
 
 
 def _alike(old: list[str], new: list[str]) -> int:
-    """How many words at the start are the same."""
+    """The number of equal items at the start of both lists."""
     pairs = enumerate(zip(old, new, strict=False))
     return next((at for at, (one, other) in pairs if one != other), min(len(old), len(new)))
 
@@ -94,7 +98,7 @@ def _parts(before: str, after: str) -> list[Part]:
 
 
 def _joined(parts: list[Part]) -> list[Part]:
-    """Neighbours of one kind in one part."""
+    """``parts`` with neighbours of the same kind joined."""
     joined: list[Part] = []
     for part in filter(lambda part: part.text, parts):
         if joined and joined[-1].kind == part.kind:

@@ -1,4 +1,4 @@
-"""Drafts: an older save never wins, and what was sent does not come back."""
+"""Saving and finishing drafts: an outdated save is refused and cannot restore a sent text."""
 
 from django.db.models import F, QuerySet
 from django.utils import timezone
@@ -9,7 +9,7 @@ from members.accounts.models import User
 
 
 class DraftConflict(Exception):
-    """Something newer is stored: ``draft``."""
+    """The stored draft, ``draft``, is newer than the one to be saved."""
 
     def __init__(self, draft: Draft):
         super().__init__(draft)
@@ -17,7 +17,7 @@ class DraftConflict(Exception):
 
 
 def target_of(kind: str, *, thread: Thread | None = None, post: Post | None = None) -> str:
-    """The name of what a draft is for."""
+    """The value of ``Draft.target``, such as "reply:12"."""
     what = post or thread
     return f"{kind}:{what.pk}" if what else str(kind)
 
@@ -25,7 +25,7 @@ def target_of(kind: str, *, thread: Thread | None = None, post: Post | None = No
 def draft_for(
     kind: str, *, by: User, thread: Thread | None = None, post: Post | None = None
 ) -> Draft:
-    """What ``by`` has begun for it; where there is nothing, a row that is not stored yet."""
+    """The draft of ``by`` for this target; an unsaved one if there is none."""
     draft = _unstored(kind, by, thread, post)
     return Draft.objects.visible_to(by).filter(target=draft.target).first() or draft
 
@@ -39,10 +39,10 @@ def save_draft(
     thread: Thread | None = None,
     post: Post | None = None,
 ) -> Draft:
-    """Keeps ``data`` as the draft if ``sequence`` is greater than the stored one.
+    """Stores ``data`` as the draft if ``sequence`` is greater than the stored one.
 
-    One statement compares and writes, so that of two tabs at once one is told. Raises
-    DraftConflict for what comes late. ``data`` is empty when nothing is left of the text.
+    One statement compares and writes, so that of two tabs that save at once, one gets the conflict.
+    ``data`` is empty if the text was deleted. Raises DraftConflict.
     """
     draft = _unstored(kind, by, thread, post)
     draft.sequence, draft.data = sequence, data
@@ -57,8 +57,10 @@ def save_draft(
 def finish_draft(
     kind: str, *, by: User, thread: Thread | None = None, post: Post | None = None
 ) -> None:
-    """Empties the draft of a text that was sent, or is given up; a save that comes late finds a
-    newer one, even where none was stored yet."""
+    """Empties the draft of a text that was sent or discarded, and increases its sequence.
+
+    Creates an empty row if there is none, so that a late save gets a DraftConflict in any case.
+    """
     rows = _rows(_unstored(kind, by, thread, post))
     if not _empty(rows):
         _begin(kind, by, thread, post)
@@ -75,7 +77,7 @@ def _rows(draft: Draft) -> QuerySet[Draft]:
 
 
 def _begin(kind, by, thread, post) -> None:
-    """An empty row, unless another request has just made it."""
+    """Creates an empty row, unless another request has just created it."""
     Draft.objects.bulk_create([_unstored(kind, by, thread, post)], ignore_conflicts=True)
 
 

@@ -1,4 +1,4 @@
-"""How much one person may write in a while: far more than anybody writes, less than a machine."""
+"""Rate limits of posts and threads: more than a person needs, less than a script could send."""
 
 from datetime import timedelta
 
@@ -12,10 +12,9 @@ from members.accounts.models import User
 
 
 def writes_too_fast(user: User, section: Section, *, new_thread: bool = False) -> bool:
-    """Whether ``user`` has written as much as is allowed in the last minutes.
+    """Whether ``user`` has reached FLOOD_POSTS (or FLOOD_THREADS) in the last FLOOD_MINUTES.
 
-    Moderators of ``section`` write as they need to. At most one query, which reads no
-    more rows than the limit.
+    Never for moderators of ``section``. At most one query, which reads no more rows than the limit.
     """
     most = settings.FLOOD_THREADS if new_thread else settings.FLOOD_POSTS
     if not most or moderates(user, section):

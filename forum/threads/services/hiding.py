@@ -1,4 +1,4 @@
-"""Posts are hidden and shown again; their authors may withdraw them."""
+"""Hiding posts and showing them again; authors can withdraw their posts."""
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -13,9 +13,9 @@ from members.accounts.models import User
 
 
 def hide(post: Post, *, by: User | None, reason: str, withdrawn: bool = False) -> None:
-    """Hides a locked post, which is no answer any more then. The caller asked who may.
+    """Hides a locked post; if it was the answer to the question, it no longer is.
 
-    ``by`` is None where the site does it itself.
+    ``by`` is None if the site does it itself. The caller has checked permissions.
     """
     post.hidden_at, post.hidden_by, post.hidden_reason = timezone.now(), by, reason
     post.save(update_fields=["hidden_at", "hidden_by", "hidden_reason"])
@@ -27,7 +27,7 @@ def hide(post: Post, *, by: User | None, reason: str, withdrawn: bool = False) -
 
 
 def show(post: Post) -> None:
-    """Shows a locked post again. The caller asked who may."""
+    """Shows a locked, hidden post again. The caller has checked permissions."""
     post.hidden_at, post.hidden_by, post.hidden_reason = None, None, ""
     post.save(update_fields=["hidden_at", "hidden_by", "hidden_reason"])
     recount_thread(post.thread)
@@ -36,10 +36,10 @@ def show(post: Post) -> None:
 
 @transaction.atomic
 def withdraw_post(post: Post, *, by: User) -> Post:
-    """The author takes the post back; only a moderator can bring it again.
+    """Hides a post of its author ``by``; only a moderator can restore it.
 
-    Raises StateConflict when it is hidden already, PermissionDenied, also to superusers when it is
-    not their own.
+    Raises StateConflict when it is hidden already; PermissionDenied, also for superusers when the
+    post is not their own.
     """
     locked = post_for_update(post.pk, by=by)
     if locked.author_id != by.pk or locked.moved_to_id:

@@ -1,6 +1,6 @@
-"""Holding threads and posts while they are written to: the thread's row first, always.
+"""Locks threads and posts for a write: always the row of the thread first.
 
-Each begins with ``visible_to``: whoever does not see the thread at this moment is refused.
+Every lock goes through ``visible_to``: PermissionDenied for people who do not see the thread.
 """
 
 from django.core.exceptions import PermissionDenied
@@ -11,11 +11,11 @@ from forum.threads.visible import find_visible
 from members.accounts.models import User
 
 ATTEMPTS = 5
-"""So often what is moved at this very moment is looked for again."""
+"""How often to look again for a thread or post that is being moved at the same time."""
 
 
 class StateConflict(Exception):
-    """Somebody else has changed the state of the row in the meantime."""
+    """Somebody else changed the state of the row in the meantime."""
 
 
 class _MovedMeanwhile(Exception):
@@ -23,8 +23,10 @@ class _MovedMeanwhile(Exception):
 
 
 def thread_for_update(pk: int, *, by: User) -> Thread:
-    """The thread, held until the transaction ends. Raises PermissionDenied when ``by`` does not
-    see it; nobody sees a merged one."""
+    """Locks the thread until the transaction ends.
+
+    Raises PermissionDenied when ``by`` does not see it; nobody sees a merged thread.
+    """
     thread = _locked(pk, by)
     if thread is None:
         raise PermissionDenied
@@ -32,14 +34,16 @@ def thread_for_update(pk: int, *, by: User) -> Thread:
 
 
 def threads_for_update(*pks: int, by: User) -> list[Thread]:
-    """Several threads, in the order asked for. They are locked in that of their ids, so that two
-    who want the same ones do not wait for each other."""
+    """Locks several threads and returns them in the order of ``pks``.
+
+    They are locked in order of id, so that two people with the same threads do not deadlock.
+    """
     held = {pk: thread_for_update(pk, by=by) for pk in sorted(set(pks))}
     return [held[pk] for pk in pks]
 
 
 def destination_for_update(pk: int, *, by: User) -> Thread:
-    """The thread, or the one into which it was merged, be it at this very moment."""
+    """Locks the thread, or the one into which it was merged. Raises PermissionDenied."""
     for _attempt in range(ATTEMPTS):
         if thread := _locked(pk, by):
             return thread
@@ -50,10 +54,10 @@ def destination_for_update(pk: int, *, by: User) -> Thread:
 
 
 def post_for_update(pk: int, *, by: User) -> Post:
-    """The post, after its thread; both are held until the transaction ends."""
+    """Locks the thread and then the post until the transaction ends. Raises PermissionDenied."""
     for _attempt in range(ATTEMPTS):
         try:
-            with transaction.atomic():  # left by an exception, it lets go of what it locked
+            with transaction.atomic():  # rolled back by the exception, which frees the locks
                 return _lock_in_thread(pk, by)
         except _MovedMeanwhile:
             continue
@@ -73,6 +77,6 @@ def _lock_in_thread(pk, by) -> Post:
 
 
 def _locked(pk, by) -> Thread | None:
-    # Rows that name a thread do not wait for it: what somebody has read, for example.
+    # no_key: inserts of rows that refer to the thread (reading state, for example) need not wait.
     rows = Thread.objects.select_for_update(of=["self"], no_key=True).select_related("section")
     return find_visible(rows, by, pk=pk)

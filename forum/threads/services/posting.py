@@ -1,5 +1,5 @@
-"""Writing into threads. Each takes the lock on the thread's row first, so that numbers and
-counters are given one at a time."""
+"""Creating and editing posts. Each service locks the thread's row first, so that numbers and
+counters are assigned one at a time."""
 
 from collections.abc import Sequence
 from uuid import UUID
@@ -25,7 +25,7 @@ from members.membership.access import membership_of
 
 
 class EditConflict(Exception):
-    """The post was changed in the meantime: an older text never wins."""
+    """The post was edited in the meantime: the posted version is not the current one."""
 
 
 @transaction.atomic
@@ -41,10 +41,10 @@ def start_thread(
     attachments: Sequence[UUID] = (),
     submission: UUID | None = None,
 ) -> Thread:
-    """Opens a thread with its first post; a form sent twice gives the same thread.
+    """Creates a thread with its first post. A form that is sent twice returns the same thread.
 
-    ``body`` is the source as typed, ``attachments`` are tokens of files of one's own. Raises
-    PermissionDenied when ``by`` may not write there, ValidationError on other people's files.
+    ``body``: the source as typed. ``attachments``: tokens of files of ``by``. Raises
+    PermissionDenied when ``by`` may not post there, ValidationError for files of other people.
     """
     require(by, "threads.add_thread", section)
     lock_writer(by)
@@ -79,11 +79,11 @@ def reply_to(
     attachments: Sequence[UUID] = (),
     submission: UUID | None = None,
 ) -> Post:
-    """Adds a post with the next number; a form sent twice gives the same post.
+    """Adds a post with the next number. A form that is sent twice returns the same post.
 
-    A reply to a thread that was merged goes to where its posts are now. ``body`` is the source as
-    typed, ``attachments`` are tokens of files of one's own. Raises PermissionDenied when ``by`` may
-    not reply, ValidationError on other people's files.
+    A reply to a merged thread goes to the thread into which it was merged. ``body``: the source as
+    typed. ``attachments``: tokens of files of ``by``. Raises PermissionDenied when ``by`` may not
+    reply, ValidationError for files of other people.
     """
     thread = destination_for_update(thread.pk, by=by)
     require(by, "threads.reply", thread)
@@ -110,13 +110,13 @@ def edit_post(
 ) -> Post:
     """Replaces the text, and keeps the old one as a revision.
 
-    ``attachments`` are the tokens of all files that the post is to have; None leaves them.
-    Moderators say why, and may set ``hide_history`` where the earlier texts hold what must not be
-    read. Raises EditConflict when ``version`` is not the present one, PermissionDenied.
+    ``attachments``: tokens of all files that the post shall have; None keeps the present files.
+    Moderators give a ``reason``; with ``hide_history`` they hide the revisions from everybody but
+    moderators. Raises EditConflict when ``version`` is not the current one, PermissionDenied.
     """
     locked = post_for_update(post.pk, by=by)
     thread = locked.thread
-    # Superusers pass every permission; what is not shown is not changed, nor what has moved away.
+    # Superusers pass every permission check, so hidden and moved posts are refused here.
     is_gone = locked.moved_to_id or locked.hidden_at
     if is_gone or not by.has_perm("threads.change_post", locked):
         raise PermissionDenied
@@ -141,7 +141,7 @@ def edit_post(
 
 
 def keep_revision(post: Post) -> None:
-    """Keeps the present text of a locked post, before it is changed."""
+    """Saves the present text of a locked post as a revision, before it is changed."""
     PostRevision.objects.create(
         post=post,
         version=post.version,
@@ -166,7 +166,10 @@ def open_thread(
     attachments: Sequence[UUID],
     submission: UUID | None,
 ) -> Post:
-    """The first post of a new thread. The caller asked who may, and sends ``post_created``."""
+    """Creates a thread and returns its first post.
+
+    The caller has checked permissions and sends ``post_created``.
+    """
     thread = Thread.objects.create(
         section=section,
         kind=kind,
@@ -190,9 +193,9 @@ def add_post(
     attachments: Sequence[UUID],
     submission: UUID | None,
 ) -> Post:
-    """The next post of a locked thread, and the thread's counters with it.
+    """Adds the next post to a locked thread and updates the counters.
 
-    The caller asked who may, and sends ``post_created``.
+    The caller has checked permissions and sends ``post_created``.
     """
     post_body = cook_body(thread.section, thread, body)
     number = thread.last_number + 1
@@ -220,21 +223,21 @@ def _post_of_submission(author, submission) -> Post | None:
     if submission is None:
         return None
     own = Post.objects.filter(author=author, submission=submission)
-    # Nearly always there is none, which is known soonest of one column.
+    # Nearly always there is none, and a query of one column is the fastest.
     pk = own.values_list("pk", flat=True).order_by().first()
     return Post.objects.select_related("thread").get(pk=pk) if pk else None
 
 
 def is_same_text(row, body: str) -> bool:
-    """Whether the form was sent twice, and not filled in anew after the browser's Back."""
+    """Whether ``row`` has this text: the form was sent twice, not filled in again after Back."""
     return cook(row.source).source == cook(body).source
 
 
 def lock_writer(user: User) -> None:
-    """A new thread has no row to lock yet: one person's double click queues at the person.
+    """Locks the row of ``user``: a new thread has no row to lock, and a double click must wait.
 
-    Rows that name the person do not wait for it: else a moderator of the section and who
-    writes there would wait for each other.
+    ``no_key``: inserts of rows that refer to the user need not wait. Otherwise the author and a
+    moderator who writes about the author could deadlock.
     """
     User.objects.select_for_update(no_key=True).values_list("pk").get(pk=user.pk)
 
@@ -244,7 +247,10 @@ def _set_text(post, cooked) -> None:
 
 
 def _set_files(post, by, tokens) -> None:
-    """The files of an edited post: those that go are nobody's, those that come are one's own."""
+    """Sets the files of an edited post: releases removed ones, claims new ones of ``by``.
+
+    Raises ValidationError for files of other people.
+    """
     had = {row.attachment.token: row for row in post.post_files.select_related("attachment")}
     going = [row for token, row in had.items() if token not in set(tokens)]
     PostFile.objects.filter(pk__in=[row.pk for row in going]).delete()

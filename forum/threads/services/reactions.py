@@ -1,4 +1,4 @@
-"""Reactions to posts, which all readers see."""
+"""Reactions to posts, visible to all readers."""
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -12,10 +12,10 @@ from members.accounts.models import User
 
 @transaction.atomic
 def toggle_reaction(post: Post, *, by: User, kind: Reaction.Kind) -> tuple[bool, int]:
-    """Gives ``post`` a reaction or takes it back: whether it is given now, and how many gave it.
+    """Adds or removes a reaction; returns (whether it is given now, the new count).
 
-    Reactions queue at the post's row, so that its counters are those of the rows. Raises
-    PermissionDenied on one's own post and on one that is hidden or was moved away.
+    Locks the row of the post, so that the counter stays equal to the number of rows. Raises
+    PermissionDenied for an own, hidden or moved post.
     """
     posts = Post.objects.select_for_update(of=["self"], no_key=True)
     locked = find_visible(posts.select_related("thread__section"), by, pk=post.pk)

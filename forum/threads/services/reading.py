@@ -1,4 +1,4 @@
-"""How far people have read."""
+"""Reading state: how far people have read."""
 
 from datetime import datetime, timedelta
 
@@ -11,14 +11,14 @@ from forum.threads.models import Post, SectionReader, Thread, ThreadReader
 from members.accounts.models import User
 
 MARGIN = timedelta(minutes=1)
-"""A post has its moment before others can see it: so long its transaction may take."""
+"""The longest time between the ``created_at`` of a post and its commit, when others see it."""
 
 MOST_NOTED = 500
-"""Threads that get a note of their own when sections are marked as read."""
+"""The largest number of threads that get a ThreadReader row when sections are marked as read."""
 
 
 def mark_read(thread: Thread, *, by: User, number: int) -> None:
-    """Notes that ``by`` has read up to ``number``; the note only grows."""
+    """Records that ``by`` has read up to ``number``; a lower number changes nothing."""
     own = ThreadReader.objects.filter(user=by, thread=thread)
     if own.filter(last_read_number__lt=number).update(last_read_number=number):
         return
@@ -28,7 +28,7 @@ def mark_read(thread: Thread, *, by: User, number: int) -> None:
 
 
 def mark_own_read(post: Post) -> None:
-    """Notes that the author of the newest post of a locked thread has read up to it."""
+    """Records that the author of the new last post of a locked thread has read up to it."""
     ThreadReader.objects.bulk_create(
         [ThreadReader(user_id=post.author_id, thread=post.thread, last_read_number=post.number)],
         update_conflicts=True,
@@ -39,10 +39,11 @@ def mark_own_read(post: Post) -> None:
 
 @transaction.atomic
 def mark_sections_read(sections: QuerySet[Section], *, by: User, until: datetime) -> None:
-    """Notes that ``by`` has read what was posted in ``sections`` up to ``until``.
+    """Records that ``by`` has read everything posted in ``sections`` up to ``until``.
 
-    What is posted at that very moment stays new: the cut-off of a section lies somewhat earlier,
-    and threads in which something was posted since are noted by number. Notes only grow.
+    A post that is being committed at that moment must stay unread. So the date stored for a section
+    is earlier by ``MARGIN``, and threads with later posts are recorded by number. Values only
+    increase.
     """
     until = min(until, timezone.now())
     read = list(sections.values_list("pk", flat=True))
@@ -52,8 +53,10 @@ def mark_sections_read(sections: QuerySet[Section], *, by: User, until: datetime
 
 
 def raise_passed_marks(*, by: User) -> bool:
-    """Raises ``SectionReader.passed_at`` of ``by`` to just before the oldest unread thread, so that
-    what was read thread by thread is not looked through again. Says whether any mark was raised.
+    """Sets ``SectionReader.passed_at`` of ``by`` to just before the oldest unread thread.
+
+    Later searches for unread threads start there, and skip threads that were read one by one.
+    Returns whether any value was raised.
     """
     passed_at = timezone.now() - MARGIN
     unread = Thread.objects.visible_to(by).unread_by(by).order_by("last_post_at", "pk")
@@ -78,15 +81,18 @@ def raise_passed_marks(*, by: User) -> bool:
 
 
 def lower_passed_marks(thread: Thread) -> None:
-    """Lowers ``SectionReader.passed_at`` of those who have passed the last post of ``thread``: its
-    last post is an older one now, it came from another section, or it is shown again. A merged
-    thread holds nothing to read."""
+    """Lowers ``SectionReader.passed_at`` values that are later than the last post of ``thread``.
+
+    Call it when ``last_post_at`` became earlier, or when the thread was moved to the section or is
+    shown again: otherwise searches for unread threads would skip it. Does nothing for a merged
+    thread.
+    """
     if thread.merged_into_id:
         return
     passed = SectionReader.objects.filter(
         section=thread.section_id, passed_at__gte=thread.last_post_at
     )
-    # In one order: two moderators at once do not wait for each other.
+    # Locked in order of id, so that two moderators at once do not deadlock.
     pks = list(passed.select_for_update().order_by("pk").values_list("pk", flat=True))
     if pks:
         before = thread.last_post_at - timedelta.resolution
@@ -94,19 +100,21 @@ def lower_passed_marks(thread: Thread) -> None:
 
 
 def moment_after(thread: Thread) -> datetime:
-    """When the next post of ``thread`` is written: now, and never before the last one.
+    """The ``created_at`` of the next post of ``thread``: now, but always after the last post.
 
-    The clock of a server may be set back; a discussion goes on.
+    The server's clock may have been set back.
     """
     return max(timezone.now(), thread.last_post_at + timedelta.resolution)
 
 
 def ensure_unread(post: Post) -> None:
-    """Lowers the marks of readers that lie after the new post: the server's clock was set back
-    since, and nobody has read a post before it was written."""
+    """Lowers ``read_at`` and ``passed_at`` values that are later than the new post.
+
+    That happens when the server's clock was set back; the post would count as read otherwise.
+    """
     moment, readers = post.created_at, SectionReader.objects.filter(section=post.thread.section_id)
     ahead = readers.filter(Q(read_at__gte=moment) | Q(passed_at__gte=moment))
-    # In one order: two who post at once do not wait for each other.
+    # Locked in order of id, so that two authors at once do not deadlock.
     pks = list(ahead.select_for_update().order_by("pk").values_list("pk", flat=True))
     for name in ("read_at", "passed_at") if pks else ():
         behind = SectionReader.objects.filter(pk__in=pks, **{f"{name}__gte": moment})
@@ -114,7 +122,7 @@ def ensure_unread(post: Post) -> None:
 
 
 def _number_at(until: datetime, thread: str) -> Subquery:
-    """The highest number posted up to ``until`` in the thread that the column names."""
+    """The largest post number up to ``until`` in the thread whose id is in column ``thread``."""
     posts = Post.objects.filter(thread=OuterRef(thread), created_at__lte=until)
     return Subquery(posts.order_by("-number").values("number")[:1])
 
@@ -130,7 +138,7 @@ def _raise_read_numbers(sections, by, until):
 
 
 def _store_read_numbers(sections, by, until):
-    """A note for each thread in which people still write: then a reply counts as one new post."""
+    """Adds ThreadReader rows for recent threads, so that a later reply counts as one new post."""
     unread = Thread.objects.filter(section__in=sections).unread_by(by).filter(last_read=0)
     numbers = unread.annotate(number=_number_at(until, "pk")).filter(number__gt=0)
     newest = numbers.order_by("-last_post_at", "-pk").values_list("pk", "number")[:MOST_NOTED]

@@ -1,7 +1,7 @@
-"""Every counter of the discussion against a recount, each kind in a few statements.
+"""Compares all stored counters with a recount, with a few queries for each kind.
 
-What a statement gives are differences only, so that a site of a million posts is looked through
-without reading it into memory. Each difference brings the function that mends it.
+The queries return only differences, so that a site with a million posts need not be read into
+memory. Each difference has a function that corrects it.
 """
 
 from collections.abc import Callable, Iterator
@@ -23,7 +23,7 @@ from forum.threads.services.counters import (
 
 
 class Difference(NamedTuple):
-    """A counter that is not what a recount gives, and what puts it right."""
+    """A wrong stored value; calling ``mend`` corrects it."""
 
     what: str
     stored: object
@@ -35,23 +35,23 @@ class Difference(NamedTuple):
 
 
 def differences() -> Iterator[Difference]:
-    """All of them, as they are found."""
+    """All differences, as they are found."""
     checks = _threads, _sections, _answers, _reactions, _keywords, _moments, _files, _readers
     for check in checks:
         yield from check()
 
 
 def _differing(rows, counters):
-    """(row's id, what is stored, what is counted) of the ``rows`` whose counters are not right."""
+    """(row id, stored values, counted values) of ``rows`` with wrong counters."""
     real = {f"real_{name}": counter for name, counter in counters.items()}
     same = Q(**{name: F(f"real_{name}") for name in counters})
     found = rows.annotate(**real).filter(~same).order_by("pk").values_list("pk", *counters, *real)
     for pk, *values in found.iterator():
-        yield pk, _told(values[: len(counters)]), _told(values[len(counters) :])
+        yield pk, _as_text(values[: len(counters)]), _as_text(values[len(counters) :])
 
 
-def _counted_anew(rows, pk, counters):
-    """What puts the counters of one of ``rows`` right."""
+def _correction(rows, pk, counters):
+    """A function that corrects the counters of one of ``rows``."""
     return lambda: rows.model.objects.filter(pk=pk).update(**counters)
 
 
@@ -60,7 +60,7 @@ def _threads():
         yield Difference(f"thread {pk}", stored, counted, _recount(pk))
 
 
-def _told(values) -> str:
+def _as_text(values) -> str:
     return ", ".join(str(value) for value in values)
 
 
@@ -75,12 +75,12 @@ def _recount(pk):
 def _sections():
     rows = Section.objects.all()
     for pk, stored, counted in _differing(rows, SECTION_COUNTERS):
-        mend = _counted_anew(rows, pk, SECTION_COUNTERS)
+        mend = _correction(rows, pk, SECTION_COUNTERS)
         yield Difference(f"section {pk}", stored, counted, mend)
 
 
 def _answers():
-    """A question is solved by a post of its own that is shown."""
+    """Checks that the answer of a question is a visible post of the same thread."""
     fits = Q(solved_by__thread=F("pk"), solved_by__moved_to=None, solved_by__hidden_at=None)
     for pk, answer in (
         Thread.objects.exclude(solved_by=None).filter(~fits).values_list("pk", "solved_by")
@@ -97,12 +97,12 @@ def _reactions():
         some |= Q(**{f"{name}__gt": 0})
     rows = Post.objects.filter(some)
     for pk, stored, counted in _differing(rows, POST_COUNTERS):
-        mend = _counted_anew(rows, pk, POST_COUNTERS)
+        mend = _correction(rows, pk, POST_COUNTERS)
         yield Difference(f"reactions to post {pk}", stored, counted, mend)
 
 
 def _keywords():
-    """What a thread says of its keywords, against the rows by which it is found."""
+    """Compares ``Thread.keywords`` with the ThreadTag rows."""
     tagged = Exists(ThreadTag.objects.filter(thread=OuterRef("pk")))
     stored = dict(
         Thread.objects.filter(tagged | ~Q(keywords=[])).values_list("pk", "keywords").iterator()
@@ -122,10 +122,10 @@ def _keywords():
 
 
 def _moments():
-    """What a keyword says of its thread: when it was begun, and when somebody wrote last."""
+    """Compares the dates in ThreadTag with those of the thread."""
     rows = ThreadTag.objects.all()
     for pk, stored, counted in _differing(rows, TAG_MOMENTS):
-        mend = _counted_anew(rows, pk, TAG_MOMENTS)
+        mend = _correction(rows, pk, TAG_MOMENTS)
         yield Difference(f"moments of keyword {pk}", stored, counted, mend)
 
 
@@ -134,7 +134,7 @@ def _first(row):
 
 
 def _files():
-    """What a post prints of its files, against the rows that let people have them."""
+    """Compares ``Post.files`` with the PostFile rows."""
     attached = Exists(PostFile.objects.filter(post=OuterRef("pk")))
     posts = Post.objects.filter(attached | ~Q(files=[])).only("pk", "files")
     posts = posts.prefetch_related("post_files__attachment").order_by("pk")
@@ -151,7 +151,7 @@ def _files():
 
 
 def _readers():
-    """Nobody has read further than a thread goes."""
+    """Checks that nobody has read further than the last number of a thread."""
     ahead = ThreadReader.objects.filter(last_read_number__gt=F("thread__last_number"))
     for pk, thread, number, last in ahead.values_list(
         "pk", "thread", "last_read_number", "thread__last_number"

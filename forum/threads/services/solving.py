@@ -1,4 +1,4 @@
-"""Which post answered a question."""
+"""Marking a post as the answer to a question."""
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -10,11 +10,11 @@ from members.accounts.models import User
 
 @transaction.atomic
 def mark_answer(post: Post, *, by: User, is_answer: bool | None = None) -> bool:
-    """Marks ``post`` as the answer to its thread's question, or takes the mark back.
+    """Marks ``post`` as the answer of its thread, or removes the mark; None toggles.
 
-    None: whichever it is not. Says whether the post is the answer now. Raises PermissionDenied
-    unless ``by`` asked or moderates, for the question itself, for a post that is hidden
-    or was moved away, and for a locked thread unless ``by`` moderates.
+    Returns whether the post is the answer now. Raises PermissionDenied unless ``by`` started the
+    thread or moderates it; also if the thread is locked and ``by`` is no moderator, and for a post
+    that cannot be the answer: the first one, a hidden or a moved one.
     """
     thread = thread_for_update(post.thread_id, by=by)
     locked = thread.posts.counted().filter(pk=post.pk, number__gt=1).first()

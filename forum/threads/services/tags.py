@@ -13,12 +13,12 @@ LONGEST_TAG = 40
 
 
 def tag_of(name: str) -> str:
-    """The form of a keyword in addresses: "Odpady komunalne" and "odpady-komunalne" are one."""
+    """The slug of a keyword: "Odpady komunalne" and "odpady-komunalne" have the same."""
     return slugify(fold(name))[:LONGEST_TAG].strip("-")
 
 
 def set_tags(thread: Thread, names: Sequence[str]) -> None:
-    """Gives ``thread`` these keywords and no others; the first of those that are alike counts."""
+    """Replaces the keywords of ``thread``; of names with the same slug the first is used."""
     named: dict[str, str] = {}
     for name in names:
         if tag := tag_of(name):

@@ -1,4 +1,4 @@
-"""What is offered while somebody types, as JSON for the scripts of the forms."""
+"""JSON suggestions of keywords and people, for the scripts of the forms."""
 
 from django.http import Http404, JsonResponse
 from django.shortcuts import get_object_or_404
@@ -15,7 +15,7 @@ LONGEST = 80
 
 @require_safe
 def tags(request):
-    """Keywords of threads that the reader may see, and what to say of how many they are."""
+    """Keywords of threads that the reader may see, with a text for screen readers."""
     found = tags_like(_typed(request), Thread.objects.visible_to(request.user))
     text = _("No such keyword yet: it will be the first.")
     if found:
@@ -29,9 +29,9 @@ def tags(request):
 
 @require_safe
 def people(request):
-    """People who may enter the section: ``section`` is its address, ``in`` its id.
+    """People who may enter a section, given by its slug (``section``) or its id (``in``).
 
-    Without either, those who may enter a section that is open to all members.
+    Without either: all members.
     """
     section = _section(request)
     return JsonResponse({"people": people_named(_typed(request), section, by=request.user)})
@@ -44,7 +44,7 @@ def _typed(request) -> str:
 def _section(request) -> Section:
     sections = Section.objects.visible_to(request.user)
     if slug := request.GET.get("section"):
-        if "\0" in slug:  # PostgreSQL refuses to compare with it
+        if "\0" in slug:  # PostgreSQL rejects NUL characters
             raise Http404
         return get_object_or_404(sections, slug=slug)
     if pk := request.GET.get("in"):

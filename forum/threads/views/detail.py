@@ -1,4 +1,4 @@
-"""The thread page, and the ways that lead to a place on it."""
+"""The thread page, and redirects to a post on it."""
 
 from django.conf import settings
 from django.http import Http404, HttpResponseRedirect
@@ -18,7 +18,7 @@ from members.paging import number_links, number_page
 
 
 class ThreadView(TemplateView):
-    """Twenty posts straight from their numbers: page 500 costs what page 1 does."""
+    """A page of posts, selected by number: page 500 is as fast as page 1."""
 
     template_name = "forum/threads/thread_detail.jinja"
     template_engine = "jinja2"
@@ -60,7 +60,10 @@ class ThreadView(TemplateView):
 
 
 def follow_merged(request, pk) -> HttpResponseRedirect:
-    """To the thread into which this one was merged, if the reader may see that one."""
+    """Redirects to the thread into which this one was merged.
+
+    Raises Http404 if it was not merged or the reader may not see that thread.
+    """
     found = destination_of(pk)
     if found is None:
         raise Http404
@@ -69,7 +72,7 @@ def follow_merged(request, pk) -> HttpResponseRedirect:
 
 
 def post_permalink(request, pk):
-    """Leads to the post on its page of the thread, wherever that is now."""
+    """Redirects to the post on its present page, also if it was moved."""
     posts = Post.objects.select_related("thread", "moved_to__thread")
     post = get_visible(posts, request.user, pk=pk)
     if post.moved_to_id:
@@ -78,7 +81,7 @@ def post_permalink(request, pk):
 
 
 def post_by_number(request, pk, number):
-    """Leads to the post that has, or once had, this number in the thread."""
+    """Redirects to the post that has, or had before a merge or split, this number."""
     found = destination_of(pk)
     thread_pk, offset = found or (pk, 0)
     posts = Post.objects.select_related("thread")

@@ -1,4 +1,4 @@
-"""Drafts: kept by the script while somebody writes, by a button without it, and listed."""
+"""Drafts: saved by the script or by a button, and listed."""
 
 from django.conf import settings
 from django.contrib import messages
@@ -37,9 +37,10 @@ from members.paging import key_page
 
 
 def target_or_404(name: str, *, by) -> dict:
-    """What the draft ``name`` is for, as arguments of the services.
+    """The target of a draft ``name``, such as "reply:12", as arguments for the services.
 
-    404 where ``by`` sees nothing of the kind, 403 where ``by`` may not write.
+    Raises Http404 if ``by`` does not see the thread or post, PermissionDenied if they may not
+    write there.
     """
     kind, _colon, pk = name.partition(":")
     if kind == Draft.Kind.THREAD and not pk:
@@ -48,7 +49,7 @@ def target_or_404(name: str, *, by) -> dict:
     if kind == Draft.Kind.REPLY:
         threads = Thread.objects.select_related("section")
         thread = find_visible(threads, by, pk=pk)
-        if thread is None:  # joined with another one while somebody wrote
+        if thread is None:  # merged into another thread while the person wrote
             thread = get_visible(threads, by, pk=(destination_of(pk) or (pk,))[0])
         require(by, "threads.reply", thread)
         return {"kind": kind, "thread": thread}
@@ -61,8 +62,10 @@ def target_or_404(name: str, *, by) -> dict:
 
 @require_http_methods(["GET", "POST"])
 def draft_save(request):
-    """For the script: the stored draft, or a newer one is stored. 409 tells of one that is newer
-    still."""
+    """For the script. GET returns the stored draft; POST saves one.
+
+    POST returns 409 with the stored draft if that is newer, 400 with ``error`` for bad data.
+    """
     given = request.POST if request.method == "POST" else request.GET
     target = target_or_404(given.get("target", ""), by=request.user)
     if request.method == "GET":
@@ -80,7 +83,10 @@ def draft_save(request):
 
 
 def _draft_response(request, draft) -> HttpResponse:
-    """With the token for forms: whoever signed in again in another window has a new one."""
+    """The draft as JSON, or 204 if there is none.
+
+    The header has a fresh CSRF token, needed after a new sign-in in another window.
+    """
     headers = {"X-CSRFToken": get_token(request), "Cache-Control": "private, no-store"}
     if not draft.pk:
         return HttpResponse(status=204, headers=headers)
@@ -97,7 +103,7 @@ def _saved_state(draft) -> dict:
 
 
 def _as_json(draft) -> dict:
-    """The stored text as it goes back into the form, and as it may be shown."""
+    """The draft as JSON: the data for the form, and HTML for display."""
     files = claimable(draft.data.get("attachments", []), by=draft.user, kept=_tokens_of_post(draft))
     rows = [{"row": as_row(file), "name": "attachments"} for file in files]
     return _saved_state(draft) | {
@@ -112,14 +118,16 @@ def _tokens_of_post(draft) -> list[str]:
 
 
 class DraftedMixin:
-    """A form that begins where somebody left off: with a text which an ended session held up,
-    else with the draft. A button keeps the draft without a script."""
+    """A form that starts with the draft, and has a button that saves it without JavaScript.
+
+    If the session ended before the last text was sent, the form starts with that text instead.
+    """
 
     takes_unsent = True
     draft: Draft | None = None
 
     def draft_target(self) -> dict:
-        """What is written here, as arguments of the services of drafts."""
+        """The target of the draft, as arguments for the services of drafts."""
         raise NotImplementedError
 
     def get(self, request, *args, **kwargs):
@@ -129,11 +137,11 @@ class DraftedMixin:
         return super().get(request, *args, **kwargs)
 
     def _take_unsent(self, fields):
-        """What was typed stands in the form, and is the draft unless that was changed since."""
+        """Puts the unsent ``fields`` into the form; saves them as the draft unless it is newer."""
         form, target = DraftForm(_with_next_sequence(fields)), self.draft_target()
         form.is_valid()
         data = form.stored(target["kind"])
-        if "body" in form.errors:  # too long to be kept, but not lost
+        if "body" in form.errors:  # too long to be saved, but the form shows it
             data["body"] = fields.get("body", "")
         if not data:
             return
@@ -155,12 +163,12 @@ class DraftedMixin:
         if form.is_valid():
             try:
                 return self.form_valid(form)
-            except ValidationError as error:  # a file went with another form in this moment
+            except ValidationError as error:  # another form has just attached one of the files
                 form.add_error(None, error)
         return self.form_invalid(form)
 
     def _save_draft(self, form):
-        form.is_valid()  # which takes files in
+        form.is_valid()  # uploads the files
         fields = _with_next_sequence(self.request.POST)
         fields.setlist("attachments", form.cleaned_data.get("attachments", []))
         draft_form, target = DraftForm(fields), self.draft_target()
@@ -175,7 +183,7 @@ class DraftedMixin:
         return redirect(self.request.path)
 
     def _draft_conflict(self, form, stored):
-        """Both texts on one page: the stored one above, the typed one still in the field."""
+        """Shows the form with the typed text, and the stored draft above it."""
         form.errors.clear()
         form.add_error(
             None,
@@ -197,9 +205,9 @@ class DraftedMixin:
         return super().get_context_data(draft=self._draft_line(), **kwargs)
 
     def _draft_line(self) -> dict:
-        """What ``draft_line.jinja`` wants to know."""
+        """The context of ``draft_line.jinja``."""
         nothing = {"pk": None, "saved_at": None, "is_fresh": False}
-        if self.draft is None:  # errors are shown: the form goes on from where it began
+        if self.draft is None:  # a POST with errors: keep the posted sequence
             known = self.request.POST.get("draft_sequence", "")
             return nothing | {"target": target_of(**self.draft_target()), "sequence": known}
         return {
@@ -211,7 +219,7 @@ class DraftedMixin:
         }
 
     def handle_no_permission(self):
-        """Says why; what was typed meanwhile is there to be copied."""
+        """A 403 page with the reason, and with the typed text to copy."""
         typed = RichTextField().prepare_value(self.request.POST.get("body", ""))
         target = self.draft_target()
         thread = target.get("thread") or target["post"].thread
@@ -219,12 +227,12 @@ class DraftedMixin:
         return render(self.request, "forum/threads/post_refused.html", context, status=403)
 
     def refusal(self) -> str:
-        """Why this person may not write here, in words."""
+        """The text that says why the person may not write here."""
         raise NotImplementedError
 
 
 def _with_next_sequence(fields):
-    """The posted fields, to be saved after the draft with which the form began."""
+    """``fields`` with ``sequence``: one more than that of the draft shown in the form."""
     fields = fields.copy()
     known = whole_number(fields.get("draft_sequence") or "0")
     fields["sequence"] = "" if known is None else known + 1
@@ -232,7 +240,7 @@ def _with_next_sequence(fields):
 
 
 class DraftListView(TemplateView):
-    """One's own unfinished texts, and on the first page what the apps above add."""
+    """The reader's drafts; on the first page also panels of other apps."""
 
     template_name = "forum/threads/draft_list.html"
 
@@ -253,7 +261,7 @@ class DraftListView(TemplateView):
 
 @require_POST
 def draft_discard(request, pk):
-    """Empties a draft of one's own; the row stays, so that a late save does not bring it back."""
+    """Discards a draft of the reader; its row stays, so that a late save cannot restore it."""
     draft = get_object_or_404(Draft.objects.visible_to(request.user), pk=pk)
     finish_draft(draft.kind, by=request.user, thread=draft.thread, post=draft.post)
     messages.success(request, _("The draft was discarded."))

@@ -1,4 +1,4 @@
-"""Changing a post, what it said before, and taking it back."""
+"""Editing a post, its history, and withdrawing it."""
 
 from django.contrib import messages
 from django.contrib.auth.mixins import PermissionRequiredMixin
@@ -23,7 +23,7 @@ from members.ids import whole_number
 
 
 class PostPageMixin:
-    """A page about one post, ``shown``, of a thread which the reader may see."""
+    """A page about one post, ``self.shown``, of a thread that the reader may see."""
 
     here: str
 
@@ -43,7 +43,7 @@ class PostPageMixin:
 
 
 class PostEditView(DraftedMixin, PostPageMixin, PermissionRequiredMixin, FormView):
-    """A change of one's own post; of another's for moderators, who say why."""
+    """Edits a post: by its author, or by a moderator with a reason."""
 
     permission_required = "threads.change_post"
     template_name = "forum/threads/post_form.html"
@@ -57,7 +57,7 @@ class PostEditView(DraftedMixin, PostPageMixin, PermissionRequiredMixin, FormVie
         return self.shown.author_id == self.request.user.pk
 
     def has_permission(self):
-        # Superusers pass every permission; where no words are shown, there are none to change.
+        # Superusers pass every permission check, but hidden and moved posts cannot be edited.
         return is_in_place(self.request.user, self.shown) and super().has_permission()
 
     def refusal(self):
@@ -86,7 +86,7 @@ class PostEditView(DraftedMixin, PostPageMixin, PermissionRequiredMixin, FormVie
         return super().get_form_kwargs() | own
 
     def get_initial(self):
-        # A draft of an older version stands below the saved text, so both were seen.
+        # Always the current version: for a draft of an older one the page shows both texts.
         version = {"version": self.shown.version}
         return {"body": self.shown.source} | super().get_initial() | version
 
@@ -99,7 +99,7 @@ class PostEditView(DraftedMixin, PostPageMixin, PermissionRequiredMixin, FormVie
         return redirect(post)
 
     def _conflict(self, form):
-        """Both texts on one page: the stored one above, the typed one still in the field."""
+        """Shows the form with the typed text, and the saved post above it."""
         self.shown.refresh_from_db()
         form.add_error(
             None,
@@ -124,7 +124,7 @@ class PostEditView(DraftedMixin, PostPageMixin, PermissionRequiredMixin, FormVie
 
 
 class PostHistoryView(PostPageMixin, PermissionRequiredMixin, TemplateView):
-    """What the post said before, newest first, for everybody who may read it."""
+    """The edit history of a post, newest first, for everybody who may read the post."""
 
     permission_required = "threads.read_post"
     template_name = "forum/threads/post_history.html"
@@ -165,7 +165,7 @@ class PostHistoryView(PostPageMixin, PermissionRequiredMixin, TemplateView):
 
 
 class PostWithdrawView(PostPageMixin, PermissionRequiredMixin, TemplateView):
-    """Asks before an author takes a post back."""
+    """Asks for confirmation and withdraws the author's post."""
 
     permission_required = "threads.withdraw_post"
     template_name = "forum/threads/post_withdraw.html"
@@ -175,7 +175,8 @@ class PostWithdrawView(PostPageMixin, PermissionRequiredMixin, TemplateView):
         return pgettext("page title", "Withdrawing a post")
 
     def has_permission(self):
-        # Superusers pass every permission. What is withdrawn already is told so, not refused.
+        # Superusers pass every permission check, so check the author. A post that is withdrawn
+        # already gets a message instead of 403.
         is_own = self.shown.author_id == self.request.user.pk
         return is_own and (super().has_permission() or self.shown.is_withdrawn)
 

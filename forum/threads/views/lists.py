@@ -1,4 +1,4 @@
-"""Sections and their threads, and the lists of threads across sections."""
+"""The list of sections, a section's threads, and lists of threads across sections."""
 
 from django.conf import settings
 from django.db.models import OuterRef, Subquery
@@ -18,17 +18,17 @@ from forum.threads.unread import unread_page
 from members.paging import key_page, number_links, number_page
 
 ORDERS = {"": "last_post_at", "newest": "created_at"}
-"""By what a list is ordered, as its address says it."""
+"""Value of ``?order=`` -> the field by which the list is ordered."""
 
 SECTION_COLUMNS = (
     *("pk", "parent_id", "group_id", "slug", "name", "description"),
     *("thread_count", "last_post_at"),
 )
-"""What ``section_rows.jinja`` prints of each."""
+"""The columns that ``section_rows.jinja`` prints."""
 
 
 class SectionListView(TemplateView):
-    """Every section the reader may enter, in two levels, with the time of its latest post."""
+    """All sections the reader may enter, in two levels, with the time of the latest post."""
 
     template_name = "forum/threads/section_list.html"
 
@@ -43,7 +43,7 @@ class SectionListView(TemplateView):
         )
 
     def _sections(self):
-        """All of them, as plain rows in one query: where a page begins depends on those before."""
+        """All sections as named tuples, in one query; all are needed to split them into pages."""
         latest = Thread.objects.filter(section=OuterRef("pk"), hidden_at=None, merged_into=None)
         latest = latest.order_by("-last_post_at", "-pk").values("last_post_at")
         sections = Section.objects.visible_to(self.request.user).in_tree_order()
@@ -53,10 +53,10 @@ class SectionListView(TemplateView):
 
 
 class ThreadPageMixin:
-    """One page of threads from the key in the address on, in the order that the address asks."""
+    """A page of threads, ordered by ``?order=`` and paged by key (see ``members.paging``)."""
 
     def page_of(self, threads, *, on_top=None, **query):
-        """What the page shows of ``threads``, the first one with those ``on_top`` above them."""
+        """The context of a page of ``threads``; the first page also has the threads ``on_top``."""
         request = self.request
         order = request.GET.get("order", "")
         if order not in ORDERS:
@@ -83,13 +83,13 @@ class ThreadPageMixin:
 
 
 def _tag_name(tag: str, rows) -> str:
-    """The keyword as people typed it; its form in addresses where no row carries it."""
+    """The name of the keyword ``tag`` as typed; the slug if no row has it."""
     names = (name for row in rows for slug, name in row.keywords if slug == tag)
     return next(names, tag)
 
 
 class SectionView(ThreadPageMixin, TemplateView):
-    """A section's threads; what is pinned stands on top of the first page."""
+    """The threads of a section; pinned ones are on top of the first page."""
 
     template_name = "forum/threads/section_detail.jinja"
     template_engine = "jinja2"
@@ -105,7 +105,7 @@ class SectionView(ThreadPageMixin, TemplateView):
         )
         return super().get_context_data(
             section=section,
-            # Below a section of the lower level there is nothing.
+            # A sub-section has no children.
             children=[] if section.parent_id else list(sections.filter(parent=section)),
             may_add=user.has_perm("threads.add_thread", section),
             may_moderate=user.has_perm("sections.moderate", section),
@@ -116,7 +116,7 @@ class SectionView(ThreadPageMixin, TemplateView):
 
 
 class ThreadListView(ThreadPageMixin, TemplateView):
-    """Threads of all sections the reader may enter, filtered and ordered by the address."""
+    """Threads of all sections the reader may enter, filtered and ordered by the query string."""
 
     template_name = "forum/threads/thread_list.jinja"
     template_engine = "jinja2"

@@ -1,4 +1,4 @@
-"""What a reader puts on a post: a reaction, a bookmark, the mark of the answer."""
+"""Buttons of a post: reaction, bookmark, mark as the answer."""
 
 from django.contrib import messages
 from django.core.exceptions import BadRequest
@@ -20,9 +20,9 @@ from forum.threads.visible import get_visible
 
 @require_POST
 def post_solve(request, pk):
-    """Marks the post as the answer to the question, or takes the mark back.
+    """Marks the post as the answer if ``answer`` is "yes", removes the mark if it is "no".
 
-    ``answer``, "yes" or "no", says which; without it, whichever it is not.
+    Without ``answer`` it toggles.
     """
     post = _post(request, pk)
     wanted = {"yes": True, "no": False}.get(request.POST.get("answer"))
@@ -34,7 +34,7 @@ def post_solve(request, pk):
 
 @require_POST
 def post_react(request, pk):
-    """Gives the post the reaction that ``kind`` names, or takes it back."""
+    """Adds or removes the reader's reaction ``kind``."""
     post = _post(request, pk)
     require(request.user, "threads.react", post)
     kind = request.POST.get("kind")
@@ -48,7 +48,7 @@ def post_react(request, pk):
 
 @require_POST
 def post_bookmark(request, pk):
-    """Puts the reader's bookmark on the post, or takes it away."""
+    """Adds or removes the reader's bookmark."""
     post = get_object_or_404(Post.objects.readable_by(request.user).select_related("thread"), pk=pk)
     is_kept = toggle_bookmark(post, by=request.user)
     said = _("The post is among your bookmarks.") if is_kept else _("The bookmark was removed.")
@@ -63,7 +63,7 @@ def _post(request, pk) -> Post:
 
 
 def _answer(request, post, said, **state) -> HttpResponse:
-    """To a script what the button shows now; to everybody else the place on the page."""
+    """JSON with the new state of the button for scripts; otherwise a redirect to the post."""
     types = ["text/html", "application/json"]
     if request.get_preferred_type(types) == "application/json":
         return JsonResponse(state | {"text": said})
@@ -72,7 +72,7 @@ def _answer(request, post, said, **state) -> HttpResponse:
 
 
 class ReactionListView(TemplateView):
-    """Who gave a post which reaction."""
+    """The list of people who reacted to a post, by kind."""
 
     template_name = "forum/threads/reaction_list.html"
 

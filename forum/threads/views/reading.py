@@ -1,4 +1,4 @@
-"""What is new, what was read, and what a reader wants to find again."""
+"""Marking as read, news of a thread, and bookmarks."""
 
 from datetime import datetime
 
@@ -25,7 +25,7 @@ from members.paging import key_page
 
 @require_POST
 def all_read(request):
-    """Notes that everything posted before the page was opened has been read."""
+    """Marks everything as read that was posted before the page was opened."""
     sections = Section.objects.visible_to(request.user)
     mark_sections_read(sections, by=request.user, until=_opened_at(request))
     messages.success(request, _("All threads were marked as read."))
@@ -34,7 +34,7 @@ def all_read(request):
 
 @require_POST
 def section_read(request, slug):
-    """Notes that what was posted in the section before the page was opened has been read."""
+    """Marks everything in a section as read that was posted before the page was opened."""
     sections = Section.objects.visible_to(request.user).filter(slug=slug)
     section = get_object_or_404(sections)
     mark_sections_read(sections, by=request.user, until=_opened_at(request))
@@ -44,22 +44,22 @@ def section_read(request, slug):
 
 
 def _opened_at(request) -> datetime:
-    """When the page with the button was made: what came since, nobody has seen."""
+    """When the page with the button was made; later posts stay unread."""
     try:
         moment = parse_datetime(request.POST.get("until", ""))
     except ValueError:
         moment = None
     if moment is None or timezone.is_naive(moment):
         return timezone.now()
-    # What is older than the account is not new to it, and dates of year 1 bear no counting back.
+    # Not before the account was created; so a forged date such as year 1 causes no overflow.
     return min(max(moment, request.user.date_joined), timezone.now())
 
 
 @require_safe
 def news(request, pk):
-    """How many posts came after the number ``after``, for a page that is being read.
+    """JSON for an open thread page: how many posts came after number ``after``, and their URL.
 
-    304 while nothing has changed since the last answer.
+    Returns 304 if nothing has changed since the last request.
     """
     after = whole_number(request.GET.get("after", "0"))
     if after is None:
@@ -68,7 +68,7 @@ def news(request, pk):
     count = max(thread.last_number - after, 0)
     etag = f'"{pk}-{thread.last_number}-{after}-{get_language()}"'
     text = ngettext("{count} new post has come.", "{count} new posts have come.", count)
-    # By its number: from a page to another place on itself no browser would load anything.
+    # The URL by number redirects; a link to a fragment of the open page would not reload it.
     url = reverse("threads:number", args=[pk, after + 1]) if count else ""
     response = JsonResponse({"count": count, "text": text.format(count=count), "url": url})
     response.headers["ETag"] = etag
@@ -76,7 +76,7 @@ def news(request, pk):
 
 
 class BookmarkListView(TemplateView):
-    """The reader's own bookmarks, the newest first, as far as the posts may still be read."""
+    """The reader's bookmarks on posts they may still read, the newest first."""
 
     template_name = "forum/threads/bookmark_list.html"
 

@@ -1,4 +1,4 @@
-"""Asking and answering: the forms of new threads and of replies."""
+"""The forms of new threads and of replies."""
 
 from django.contrib import messages
 from django.contrib.auth.mixins import PermissionRequiredMixin
@@ -22,7 +22,7 @@ from members.ids import id_of
 
 
 class ThreadCreateView(DraftedMixin, FormView):
-    """Ask or tell: the form of a new thread."""
+    """The form of a new thread."""
 
     template_name = "forum/threads/thread_form.html"
     form_class = ThreadForm
@@ -35,7 +35,7 @@ class ThreadCreateView(DraftedMixin, FormView):
 
     def get_initial(self):
         begun, wanted = super().get_initial(), self.request.GET.get("section")
-        if not wanted or "\0" in wanted:  # PostgreSQL refuses to compare with it
+        if not wanted or "\0" in wanted:  # PostgreSQL rejects NUL characters
             return begun
         sections = Section.objects.visible_to(self.request.user)
         return {"section": sections.filter(slug=wanted).first()} | begun
@@ -54,7 +54,7 @@ class ThreadCreateView(DraftedMixin, FormView):
 
 
 class ReplyView(DraftedMixin, PermissionRequiredMixin, FormView):
-    """A reply, from the box below the thread or on this page, where errors are shown."""
+    """Publishes a reply from the box below the thread, or from this page after errors."""
 
     permission_required = "threads.reply"
     template_name = "forum/threads/post_form.html"
@@ -62,11 +62,11 @@ class ReplyView(DraftedMixin, PermissionRequiredMixin, FormView):
 
     def setup(self, request, *args, pk, **kwargs):
         super().setup(request, *args, pk=pk, **kwargs)
-        # The way to the thread is printed by the page alone.
+        # Only the page, not the POST, prints the breadcrumbs, which need the parent section.
         related = "section__parent" if request.method == "GET" else "section"
         threads, user = Thread.objects.select_related(related), request.user
         self.thread = find_visible(threads, user, pk=pk)
-        if self.thread is None:  # joined with another one while somebody wrote
+        if self.thread is None:  # merged into another thread while the person wrote
             self.thread = get_visible(threads, user, pk=(destination_of(pk) or (pk,))[0])
 
     def has_permission(self):
@@ -82,7 +82,7 @@ class ReplyView(DraftedMixin, PermissionRequiredMixin, FormView):
         return _("This thread was locked: it can be read, but not continued.")
 
     def get_initial(self):
-        """The draft, and below it what the address asks to quote, unless it is there already."""
+        """The draft, followed by a quotation of the post ``?quote=``, unless it has it already."""
         initial, quoted = super().get_initial(), self._quoted()
         begun = initial.get("body", "")
         if quoted and f'data-quote="{quoted.pk}"' not in begun:
@@ -91,7 +91,7 @@ class ReplyView(DraftedMixin, PermissionRequiredMixin, FormView):
         return initial
 
     def _quoted(self) -> Post | None:
-        """The post that the address asks to quote, where it may be read."""
+        """The post to quote (``?quote=``); None if the reader may not read it."""
         wanted = id_of(self.request.GET.get("quote", ""))
         if wanted is None:
             return None
@@ -122,8 +122,10 @@ class ReplyView(DraftedMixin, PermissionRequiredMixin, FormView):
 
 
 def _instead_of_publishing(view, form, *, section, thread=None):
-    """The form again where somebody writes too much, which keeps the words, or the answer of an
-    app that holds the post back. None where it may be published."""
+    """The response if the post must not be published now, else None.
+
+    That is the form with an error if the person posts too much, or the response of a hook.
+    """
     if writes_too_fast(view.request.user, section, new_thread=thread is None):
         form.add_error(
             None,
