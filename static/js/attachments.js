@@ -1,5 +1,5 @@
-// Files for a post: chosen by a button, dragged onto the form, or pasted. Each is sent at once, one
-// after the other, and its token is put into the form. Without this script the files go out with it.
+// Uploads files for a post that are chosen, dragged onto the form, or pasted: at once, one after
+// the other. The token of each is put into the form. Without it they are sent with the form.
 
 import { Rows } from "./attachments/rows.js";
 import { Sending } from "./attachments/sending.js";

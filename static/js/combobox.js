@@ -1,6 +1,6 @@
-// Fields that offer what they find below themselves (ARIA 1.2, "combobox with list autocomplete"):
-// pages to go to, or keywords for the one that is being typed. Without it a search form gives the
-// same results as a page, and keywords are plain text.
+// Fields with a list of suggestions below them (ARIA 1.2, "combobox with list autocomplete"): pages
+// to open, or keywords to insert. Without it a search form shows the same results as a page, and
+// keywords are typed as plain text.
 
 const WAIT = 200; // milliseconds after the last key
 const SHORTEST = 2;
@@ -21,7 +21,7 @@ function offerPages(field) {
     if (words.length < SHORTEST) return show(false);
     const url = `${field.dataset.combobox}?q=${encodeURIComponent(words)}`;
     const answer = await fetch(url, { signal }).catch(() => null);
-    // A session that ended leads to the sign-in page, which is no list.
+    // When the session has ended, the response is the sign-in page, which has no list.
     if (!answer?.ok || answer.redirected) return;
     const html = await answer.text().catch(() => null);
     if (html === null || field.value.trim() !== words) return;
@@ -37,7 +37,7 @@ function offerWords(field) {
   const label = field.labels[0].textContent.trim();
   const { list, choose, show } = listbox(field, { label, ask, take });
 
-  // The keywords before the one at the end of the field, and that one.
+  // Splits the value into the keywords before the last one, and the last one, which is being typed.
   const typed = () => {
     const at = field.value.lastIndexOf(",") + 1;
     return { before: field.value.slice(0, at), word: field.value.slice(at).trim() };
@@ -58,7 +58,7 @@ function offerWords(field) {
     const url = `${field.dataset.suggestions}?q=${encodeURIComponent(word)}`;
     const headers = { Accept: "application/json" };
     const answer = await fetch(url, { headers, signal }).catch(() => null);
-    // A session that ended leads to the sign-in page, which knows no keywords.
+    // When the session has ended, the response is a redirect to the sign-in page.
     if (!answer?.ok || answer.redirected) return;
     const found = await answer.json().catch(() => null);
     if (!found || typed().word !== word || document.activeElement !== field) return;
@@ -81,8 +81,8 @@ function optionFor(list, name, at) {
   return option;
 }
 
-// Puts the field into a holder of its own, so that the list opens below the field, whatever stands
-// around it. Gives the place whose words a screen reader reads out.
+// Wraps the field in an element of its own, so that the list opens directly below it. Returns the
+// live region that screen readers read out.
 function statusBelow(field) {
   const status = document.createElement("p");
   status.className = "visually-hidden";
@@ -94,9 +94,9 @@ function statusBelow(field) {
   return status;
 }
 
-// Lays a list below `field`, named `label`. `ask(signal)` is called once nothing was typed for a
-// moment, with a signal that says when its answer comes too late; `take(option)` when an option is
-// chosen.
+// Adds a list below `field` with the accessible name `label`. `ask(signal)` is called after a pause
+// in typing; `signal` is aborted when its answer is no longer needed. `take(option)` is called when
+// an option is chosen.
 function listbox(field, { label, ask, take }) {
   const list = listBelow(field, label);
   let active = null;
@@ -122,7 +122,7 @@ function listbox(field, { label, ask, take }) {
     const all = [...list.querySelectorAll("[role=option]")];
     if (!all.length) return;
     show(true);
-    // One place before the first and behind the last is the field itself.
+    // The arrow keys cycle through the options and, between last and first, the field itself.
     const places = [null, ...all];
     choose(places[(places.indexOf(active) + by + places.length) % places.length]);
   }
@@ -146,7 +146,7 @@ function listbox(field, { label, ask, take }) {
     event.preventDefault();
   });
   field.addEventListener("blur", () => show(false));
-  // The field keeps the focus while the mouse is down, so that the list stays for the click.
+  // Keeps the focus in the field on mouse down, so that the list stays open for the click.
   list.addEventListener("mousedown", (event) => event.preventDefault());
   list.addEventListener("click", (event) => {
     const option = event.target.closest("[role=option]");

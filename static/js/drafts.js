@@ -1,6 +1,6 @@
-// Starts to keep the text of each form with a draft's line (drafts/keeper.js): at once where the
-// page brought a draft or errors; below a thread, where nothing was looked up yet, when there is a
-// text or somebody comes to the form. Until then this file is all that a reader loads.
+// Starts saving drafts (drafts/keeper.js) for each form with a draft line: at once if the page has
+// loaded a draft or shows errors; in the reply box of a thread, only when it has text, gets the
+// focus, or has a stored draft. Until then a reader loads only this file.
 
 for (const line of document.querySelectorAll("[data-draft]")) begin(line);
 
@@ -17,7 +17,7 @@ function begin(line) {
     isStarted = true;
     import("./drafts/keeper.js").then(
       ({ keep }) => keep(line, key, isNews),
-      () => show(true), // the form is sent as it is without scripts
+      () => show(true), // as without scripts: saving by the button
     );
   };
 
@@ -40,11 +40,11 @@ function hasCopy(key) {
   try {
     return sessionStorage.getItem(key) !== null;
   } catch {
-    return false; // the browser allows none
+    return false; // storage is blocked
   }
 }
 
-// True also where the server does not say: keeper.js tells people what is wrong.
+// True also on errors, because keeper.js then tells people what is wrong.
 async function hasDraft({ dataset }) {
   try {
     const address = `${dataset.url}?target=${encodeURIComponent(dataset.draft)}`;
@@ -56,7 +56,7 @@ async function hasDraft({ dataset }) {
   }
 }
 
-// Calls `tell` when another window of this browser saves the draft.
+// Calls `tell` when another window of this browser has saved the draft.
 function whenSaved(key, tell) {
   if (!("BroadcastChannel" in window)) return;
   new BroadcastChannel("drafts").addEventListener("message", ({ data }) => {

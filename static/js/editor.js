@@ -1,10 +1,10 @@
-// Turns the textareas of forum.richtext.fields.RichTextWidget into the editor. The textarea stays in the
-// form and carries the value, so a plain submit works; without this script it is the whole field.
+// Turns the textareas of forum.richtext.fields.RichTextWidget into the editor. The textarea stays
+// in the form with the value, so a normal submit works; without this script it is the field.
 //
-// For other scripts: after writing to `textarea.value` send it a "change" event and the editor
-// shows it; while a person writes, the textarea sends "input"; `textarea.focus()` lands in the
-// editor; "richtext:ready" (detail: {editor}) tells when it has taken over. Fields added later are
-// found when they get the focus.
+// For other scripts: after setting `textarea.value`, dispatch "change" on the textarea to update
+// the editor. While a person types, the textarea dispatches "input". `textarea.focus()` focuses the
+// editor. The event "richtext:ready" (detail: {editor}) says that the editor is ready. Fields added
+// later get an editor when they are focused.
 
 import { offerPeople } from "./editor/mentions.js";
 import { cleanPasted, withoutStyles } from "./editor/paste.js";
@@ -27,7 +27,7 @@ function make(tag, attributes = {}, ...children) {
 
 const isAddress = (text) => ADDRESS.test(text);
 
-// What a person types as an address, as a link may carry it; "" where it is none.
+// A typed web or e-mail address as the href of a link; "" if it is none.
 function toHref(typed) {
   const text = typed.trim();
   if (isAddress(text)) return text;
@@ -36,7 +36,7 @@ function toHref(typed) {
   return "";
 }
 
-// ---- What the textarea holds: the editor's HTML, or plain text typed without it ----
+// ---- The value of the textarea: the editor's HTML, or plain text typed without it ----
 
 // The same rule as is_markup() of forum/richtext/cooking.py.
 function isMarkup(source, blocks) {
@@ -64,8 +64,8 @@ function toContent(source, { blocks, withoutStyles }) {
   };
 }
 
-// Where the cursor at `offset` of a textarea stands in what toContent() makes of its value: a gap is
-// two steps there, the end of a paragraph and the beginning of the next. Markup has no such place.
+// Converts the cursor at `offset` of a textarea to a position in the document of toContent(). A gap
+// counts as two there: the end of a paragraph and the start of the next. Infinity for markup.
 function positionOf(source, offset, { blocks }) {
   if (isMarkup(source, blocks)) return Infinity;
   const before = [...source.matchAll(GAP)].filter((gap) => gap.index < offset);
@@ -76,7 +76,7 @@ function positionOf(source, offset, { blocks }) {
 
 // ---- The editor ----
 
-// What assistive technology knows of the textarea, for the element which replaces it.
+// Accessible name and description of the textarea, for the element that replaces it.
 function namedAs(textarea) {
   const attributes = { class: "richtext-text prose", "aria-multiline": "true" };
   const label = textarea.labels[0];
@@ -94,13 +94,13 @@ function namedAs(textarea) {
 
 async function takeOver(textarea) {
   const { extensions: named, words, blocks } = JSON.parse(textarea.dataset.djangoProseEditorForum);
-  // Not with the others: without it a quotation still comes into the textarea.
+  // Not a static import: if it fails, quotations still work in the textarea.
   const library = await import("../django_prose_editor/editor.js");
   const kit = { library, words, blocks, make, isAddress, toHref, withoutStyles, cleanPasted };
-  // A text that the server refused as far too long: the editor would only stop the browser.
+  // A text far beyond the limit, shown again with an error: the editor would freeze the browser.
   if (textarea.value.length > LONGEST) return null;
   const hadFocus = document.activeElement === textarea;
-  // What an input method or a dead key is about to write comes into the textarea now.
+  // Ends a composition (input method, dead key), so that its text is in the textarea now.
   if (hadFocus) textarea.blur();
   const holder = make("div", { class: "richtext" });
   const caretAt = (offset) => positionOf(textarea.value, offset, kit);
@@ -139,13 +139,13 @@ async function takeOver(textarea) {
   window.addEventListener("pageshow", show);
   textarea.form?.addEventListener("reset", () => setTimeout(show));
 
-  // Out of sight, not out of the page: its label, links to its errors and focus() still find it.
+  // Visually hidden, not removed: its label, links to its errors and focus() must still work.
   textarea.classList.add("richtext-source");
   textarea.tabIndex = -1;
   textarea.setAttribute("aria-hidden", "true");
   textarea.addEventListener("focus", () => editor.view.focus());
   if (hadFocus) {
-    // At once: a key pressed between two frames would be lost.
+    // Not in the next frame: a key pressed in between would be lost.
     editor.view.focus();
     editor.chain().setTextSelection(caret).scrollIntoView().run();
   }
@@ -175,10 +175,9 @@ function enhance(root) {
 
 // ---- Quoting ----
 
-// Quotes a post in the field: below the paragraph where a person writes, else at the end. `post`
-// is its id; of its words, `html` comes from the page, and `text` is plain. The cursor then waits
-// in an empty paragraph below. Other scripts send the textarea the event "richtext:quote" with the
-// same as its detail.
+// Inserts a quotation of a post below the paragraph with the cursor, else at the end, and puts the
+// cursor into an empty paragraph below it. `post`: its id; `html` or `text`: the quoted text. Other
+// scripts dispatch "richtext:quote" on the textarea with this object as detail.
 async function quote(textarea, { post, html, text }) {
   const words = html ?? paragraphsOf(text ?? "");
   const taker = await take(textarea);
@@ -206,11 +205,11 @@ function insertQuote({ editor, kit, wasUsed }, post, html) {
   const { $to } = state.selection;
   const end = wasUsed() && $to.depth ? $to.after(1) : state.doc.content.size;
   const before = state.doc.resolve(end).nodeBefore;
-  // An empty paragraph there stays, and is the one below.
+  // An empty paragraph there is used as the one below the quotation.
   const isBlank = before?.type.name === "paragraph" && before.content.size === 0;
   const at = isBlank ? end - before.nodeSize : end;
   const line = state.schema.nodes.paragraph.create();
-  // Chrome goes on writing where a selection was before the text around it changed.
+  // Otherwise Chrome would continue typing at the old position of the selection.
   if (editor.view.hasFocus()) getSelection().removeAllRanges();
   editor
     .chain()
@@ -225,7 +224,7 @@ function insertQuote({ editor, kit, wasUsed }, post, html) {
 }
 
 enhance(document);
-// A row that another script added: its field becomes an editor when a person comes to it.
+// Fields in rows added by other scripts become editors when they get the focus.
 document.addEventListener("focusin", ({ target }) => {
   if (target.matches?.(SELECTOR)) enhance(target.parentElement);
 });

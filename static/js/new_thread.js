@@ -1,4 +1,4 @@
-// The form of a new thread: lets only readers of the chosen section be mentioned.
+// The form of a new thread: suggests for mentions only people who may enter the chosen section.
 
 const section = document.querySelector("select[name=section]");
 const text = document.querySelector("textarea[data-mentions]");

@@ -1,5 +1,5 @@
-// Passkeys: the site's question goes to the browser, and its answer into the form.
-// The buttons stay hidden where that cannot work; every page offers another way.
+// Passkeys (WebAuthn): passes the options of the server to the browser, and its credential to the
+// form. The buttons stay hidden if the browser lacks support; every page offers another way.
 
 function toBytes(text) {
   const plain = atob(text.replaceAll("-", "+").replaceAll("_", "/"));
@@ -11,7 +11,7 @@ function toText(bytes) {
   return btoa(plain).replaceAll("+", "-").replaceAll("/", "_").replace(/=+$/, "");
 }
 
-// The question as the browser wants it: challenge and ids of keys are bytes.
+// The options for the browser: challenge and ids are converted from base64url to bytes.
 function decoded(options) {
   const known = (keys = []) => keys.map((key) => ({ ...key, id: toBytes(key.id) }));
   const question = { ...options, challenge: toBytes(options.challenge) };
@@ -21,7 +21,7 @@ function decoded(options) {
   return question;
 }
 
-// The answer as JSON: bytes as base64url, in the form which the standard gives it.
+// The credential as JSON, with bytes as base64url, as the WebAuthn standard defines it.
 function encoded(credential) {
   const { response } = credential;
   const answer = { clientDataJSON: toText(response.clientDataJSON) };
@@ -47,7 +47,7 @@ async function question(form) {
   return (await answer.json()).request_options.publicKey;
 }
 
-// A new passkey is to sign in alone: it is kept in the device and knows its owner.
+// A new passkey must work without a password: discoverable, and with user verification.
 function create(publicKey) {
   publicKey.authenticatorSelection = {
     ...publicKey.authenticatorSelection,

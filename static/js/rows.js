@@ -1,4 +1,4 @@
-// Adds rows to a formset without asking the server; without this script the server gives spare ones.
+// Adds rows to a formset in the browser; without this script the server offers empty rows.
 
 for (const rows of document.querySelectorAll("[data-rows]")) {
   const total = document.getElementById(`id_${rows.dataset.rows}-TOTAL_FORMS`);

@@ -1,9 +1,9 @@
-// Threads: buttons that need no reload, the reply box, quotations, what was posted meanwhile; and the
-// keys of threads and of their lists. Without it the same buttons and links lead to pages.
+// Thread pages: buttons without reload, the reply box, quotations, a notice of new posts; and
+// keyboard shortcuts of threads and lists. Without it the same buttons and links lead to pages.
 
 const told = document.getElementById("told");
 
-// Said by screen readers only: what is on the screen shows itself.
+// Announces a text to screen readers only; the change is visible on the screen.
 function tell(words) {
   told.textContent = "";
   setTimeout(() => (told.textContent = words), 50);
@@ -33,7 +33,7 @@ async function toggle(button) {
 async function send(url, body) {
   const headers = { Accept: "application/json" };
   const answer = await fetch(url, { method: "POST", headers, body }).catch(() => null);
-  // A session that ended leads to the sign-in page. Nothing typed on this page is to be lost.
+  // When the session has ended, do not go to the sign-in page: typed text would be lost.
   if (answer?.redirected) alarm(told.dataset.signedOut);
   else if (!answer?.ok) alarm(told.dataset.failed);
   else return answer.json();
@@ -56,16 +56,16 @@ function showCount(button, count) {
 
 // ---- The reply box ----
 
-// Most readers write nothing, so what serves writing comes when it is needed: drafts when the box
-// is seen, the editor and the sending of files when somebody enters it. Until then, and where they
-// do not come, it is a plain form.
+// Most readers write nothing, so scripts for writing are loaded when needed: drafts when the box
+// becomes visible, the editor and uploads when it gets the focus. Until then, or if loading fails,
+// it is a plain form.
 
 const box = document.getElementById("reply");
 const field = box?.querySelector("textarea[name=body]");
 const coming = {};
 
-// Loads what waits in the box's template `data-when-seen` or `data-when-entered`. Rejected where
-// the connection fails; then the next call tries again.
+// Loads the scripts and styles in the template `data-when-seen` or `data-when-entered` of the box.
+// If the connection fails, the promise is rejected and the next call tries again.
 function bring(when) {
   coming[when] ??= loadAll(box.querySelector(`template[data-when-${when}]`)).catch((error) => {
     delete coming[when];
@@ -74,7 +74,7 @@ function bring(when) {
   return coming[when];
 }
 
-// The styles first: without them the editor would show itself beside its textarea.
+// Styles first: without them both the editor and its textarea would be visible.
 async function loadAll(template) {
   const parts = document.importNode(template.content, true);
   const scripts = [...parts.querySelectorAll("script")];
@@ -101,7 +101,7 @@ if (box) {
   const form = field.form;
   const files = form.querySelector("input[type=file]");
 
-  // Files that come before the script which sends them wait in their field.
+  // Files added before the upload script is loaded wait in the file input.
   const hold = (more) => {
     const all = new DataTransfer();
     for (const file of [...files.files, ...more]) all.items.add(file);
@@ -125,10 +125,10 @@ if (box) {
   form.querySelector("[data-attachments-drop]").hidden = false;
 
   box.addEventListener("focusin", enter);
-  field.addEventListener("change", enter); // a draft was put into it
+  field.addEventListener("change", enter); // a draft was filled in
   addEventListener("hashchange", () => box.matches(":target") && enter());
   addEventListener("pageshow", () => {
-    // A text that the browser itself brought back.
+    // The browser has restored a typed text.
     if (field.value !== field.defaultValue) enter();
   });
   if (box.matches(":target") || box.contains(document.activeElement)) enter();
@@ -155,12 +155,12 @@ async function quote(post, html) {
   tell(told.dataset.quoted);
 }
 
-// What a quotation holds of these words: no files, and no quotation within.
+// The HTML to quote of `words`: without files and without nested quotations.
 function quotable(words) {
   for (const part of words.querySelectorAll(".attached, .quote-source")) part.remove();
   const own = words.cloneNode(true);
   for (const part of own.querySelectorAll("blockquote")) part.remove();
-  // A post that does nothing but quote is quoted by what it holds.
+  // A post that has only quotations is quoted with their text.
   const kept = own.textContent.trim() ? own : words;
   for (const part of kept.querySelectorAll("blockquote")) part.replaceWith(...part.childNodes);
   return kept.textContent.trim() ? kept.innerHTML : "";
@@ -175,7 +175,7 @@ function quoteWhole(article) {
 
 const bodyOf = (article) => article.querySelector(":scope > .post-body");
 
-// The post in which something is selected, where it is, and what a quotation holds of it.
+// The selection within one post: {article, html to quote, box on the screen}, or null.
 function selection() {
   const chosen = getSelection();
   if (!chosen.rangeCount || chosen.isCollapsed) return null;
@@ -185,7 +185,7 @@ function selection() {
   const article = body?.closest("[data-post]");
   if (!article) return null;
   if (!body.contains(range.endContainer)) {
-    // A third click selects up to the beginning of what comes next.
+    // A triple click extends the selection to the start of the next element.
     if (range.endOffset && !article.contains(range.endContainer)) return null;
     range.setEnd(body, body.childNodes.length);
   }
@@ -210,11 +210,11 @@ if (field && template) {
   };
 
   document.addEventListener("selectionchange", () => {
-    // The button itself may get the focus: it goes when the selection does.
+    // After a delay, because focusing the button may change the selection.
     clearTimeout(timer);
     timer = setTimeout(show, 150);
   });
-  // The selection stays while the mouse is down.
+  // Keeps the selection on mouse down.
   button.addEventListener("mousedown", (event) => event.preventDefault());
   button.addEventListener("click", () => quoteWhole(button.closest("[data-post]")));
 
@@ -226,7 +226,7 @@ if (field && template) {
   });
 }
 
-// ---- What was posted meanwhile ----
+// ---- Notice of new posts ----
 
 const EVERY = 30_000; // milliseconds
 const LONGEST = 16 * EVERY;
@@ -246,7 +246,7 @@ async function ask() {
   const url = `${posts.dataset.news}?after=${posts.dataset.last}`;
   const headers = { Accept: "application/json", ...(known && { "If-None-Match": known }) };
   const answer = await fetch(url, { headers, cache: "no-store" }).catch(() => null);
-  // The session ended, or the thread is no longer this reader's to see: no more questions.
+  // The session has ended or the reader no longer sees the thread: stop asking.
   isOver = answer?.redirected || [401, 403, 404].includes(answer?.status);
   if (isOver) return;
   if (answer?.ok) {
@@ -270,11 +270,11 @@ if (posts) {
   later();
 }
 
-// ---- Keys ----
+// ---- Keyboard shortcuts ----
 
-// One letter each, so they can be switched off (WCAG 2.1.4), and do nothing while somebody writes.
+// Single letters, so they can be switched off (WCAG 2.1.4) and are ignored in text fields.
 
-const KEPT = "forum.keys"; // in the browser's own store; absent while they are on
+const KEPT = "forum.keys"; // the localStorage key; not set while shortcuts are on
 const help = document.getElementById("keys");
 const opener = document.querySelector("[data-keys-open]");
 const onOff = help.querySelector("[data-keys-switch]");
@@ -294,7 +294,7 @@ const store = {
       if (on) localStorage.removeItem(KEPT);
       else localStorage.setItem(KEPT, "off");
     } catch {
-      // A browser that keeps nothing keeps them on.
+      // Storage is blocked: shortcuts stay on after a reload.
     }
   },
 };
@@ -321,7 +321,7 @@ function current() {
   return at < 0 ? all.findIndex((stop) => stop.matches(":target")) : at;
 }
 
-// The post or row with the focus, else the first one that is on the screen.
+// The index of the first post or row that is on the screen.
 function nearest(all) {
   const at = all.findIndex((stop) => stop.getBoundingClientRect().bottom > 0);
   return Math.max(at, 0);
@@ -342,7 +342,7 @@ function step(by) {
   else turn(by, all);
 }
 
-// To the page before or after this one; in a thread to its last or first post.
+// Goes to the previous or next page; in a thread to the post next to the end of this page.
 function turn(by, all) {
   const link = find(by > 0 ? ".pager a[rel=next]" : ".pager a[rel=prev]");
   if (!link) return;

@@ -1,6 +1,6 @@
-// Small comforts; every page works without them.
+// Small enhancements; every page works without them.
 
-// A menu made of <details> closes when one leaves it or presses Escape.
+// Closes a <details> menu when the focus leaves it or Escape is pressed.
 for (const menu of document.querySelectorAll("details[data-menu]")) {
   document.addEventListener("click", (event) => {
     if (!menu.contains(event.target)) menu.open = false;
@@ -15,13 +15,13 @@ for (const menu of document.querySelectorAll("details[data-menu]")) {
   });
 }
 
-// Print buttons need a script, so they are hidden until it runs.
+// Print buttons need this script, so they are hidden until it runs.
 for (const button of document.querySelectorAll("[data-print]")) {
   button.hidden = false;
   button.addEventListener("click", () => window.print());
 }
 
-// Paper shows what is folded; browsers which know ::details-content need only the style.
+// Opens all <details> for printing, where the browser lacks ::details-content for the style sheet.
 const folded = [];
 addEventListener("beforeprint", () => {
   for (const details of document.querySelectorAll("main details:not([open])")) {
@@ -33,10 +33,10 @@ addEventListener("afterprint", () => {
   for (const details of folded.splice(0)) details.open = false;
 });
 
-// After a failed submit the summary of errors is read first.
+// Focuses the error summary after a failed submit, so that it is read first.
 document.querySelector(".error-summary")?.focus();
 
-// What is wider than its place scrolls sideways; then the keyboard must reach it, too.
+// Makes elements that scroll horizontally focusable, so that the keyboard can scroll them.
 const scrollers = new ResizeObserver((entries) => {
   for (const { target } of entries) {
     if (target.scrollWidth > target.clientWidth) target.tabIndex = 0;

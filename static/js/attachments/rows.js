@@ -1,7 +1,7 @@
-// The rows of files: those that are there, those that are on their way, and those that were refused.
+// The list of files in a form: uploaded files, uploads in progress, and refused files.
 
 export class Rows {
-  hasFailures = false; // whether a file did not arrive since this was last set
+  hasFailures = false; // whether an upload failed since this was last reset
   #root;
   #form;
   #there;
@@ -35,7 +35,7 @@ export class Rows {
     this.say(`${this.word(word)}: ${file.name}`);
   }
 
-  // Shows a file that has arrived: `html` is its row, made by the server.
+  // Adds an uploaded file; `html` is its row from the server.
   add(html, file) {
     const template = document.createElement("template");
     template.innerHTML = html;
@@ -47,7 +47,7 @@ export class Rows {
     this.#changed();
   }
 
-  // A row with a bar for a file that is on its way; `cancel` is called when somebody presses the button.
+  // Adds a row with a progress bar for an upload; its button calls `cancel`.
   addWaiting(file, cancel) {
     const row = this.#addLine(file, this.word("Cancel"), cancel);
     const progress = document.createElement("progress");
@@ -69,7 +69,7 @@ export class Rows {
     this.say(`${file.name}: ${problem}`);
   }
 
-  // Takes a row away whose file has arrived or not; its focus goes to where files are added.
+  // Removes the row of a finished upload; the returned function moves a lost focus to the input.
   finish(row) {
     const focused = row.contains(document.activeElement);
     row.remove();
@@ -104,7 +104,7 @@ export class Rows {
     const row = button.closest("[data-attachment]");
     const name = row.querySelector(".attachment-name").textContent;
     if (button.dataset.attachmentRemove) {
-      // What cannot be deleted now is deleted by the site later.
+      // If the request fails, the server deletes the unattached file later.
       const { value } = this.#form.elements.csrfmiddlewaretoken;
       const body = new URLSearchParams({ csrfmiddlewaretoken: value });
       fetch(button.dataset.attachmentRemove, { method: "POST", body }).catch(() => {});
@@ -114,7 +114,7 @@ export class Rows {
     this.#changed();
   }
 
-  // Takes a row away; the focus goes to the button of a neighbour, else to where files are added.
+  // Removes a row; moves its focus to the button of a neighbour, else to the file input.
   #leave(row) {
     const neighbour = row.nextElementSibling ?? row.previousElementSibling;
     const focused = row.contains(document.activeElement);

@@ -1,7 +1,7 @@
-// Sends files to the site, one after the other.
+// Uploads files to the server, one after the other.
 
 export class Sending {
-  whenDone = () => {}; // called when nothing is on its way any more
+  whenDone = () => {}; // called when all uploads are finished
   #root;
   #form;
   #rows;
@@ -27,7 +27,7 @@ export class Sending {
     this.#next();
   }
 
-  // What the site would say, without the way there.
+  // The error that the server would return, found without a request; "" if none.
   #refusal(file) {
     const { most, largest } = this.#root.dataset;
     const count = this.#rows.count + this.#queue.length + (this.isBusy ? 1 : 0);
@@ -55,14 +55,14 @@ export class Sending {
     else this.whenDone();
   }
 
-  // By XMLHttpRequest: fetch() does not say how much has gone.
+  // With XMLHttpRequest, because fetch() reports no progress of an upload.
   #send(one) {
     const { file, row, progress } = one;
     const request = new XMLHttpRequest();
     let isAborted = false;
     one.request = request;
     request.upload.addEventListener("progress", (event) => {
-      // Only the site knows when it is there: it has to look at the file first.
+      // At most 95%: after the upload the server still checks the file.
       if (event.lengthComputable) progress.value = (0.95 * event.loaded) / event.total;
     });
     request.addEventListener("abort", () => {
@@ -95,7 +95,7 @@ export class Sending {
       );
   }
 
-  // A session that ended leads to the sign-in page.
+  // When the session has ended, the server redirects to the sign-in page.
   #isSignedOut(request) {
     const { pathname } = new URL(request.responseURL);
     return request.status === 403 || pathname !== this.#root.dataset.url;

@@ -1,7 +1,7 @@
-// Keeps a form back while its files are on their way.
+// Delays the submission of a form until its uploads are finished.
 
-// Returns what is to be called when nothing is on its way any more: the form that waited goes out,
-// unless a file is missing.
+// Returns a function to call when all uploads are finished. It submits the form if a submission was
+// delayed, unless an upload failed.
 export function holdBack(root, rows, sending) {
   const form = root.closest("form");
   const note = document.createElement("p");
@@ -9,7 +9,7 @@ export function holdBack(root, rows, sending) {
   note.textContent = rows.word("Wait");
   note.hidden = true;
   root.querySelector("[data-attachments-waiting]").after(note);
-  let submitter = null; // the button that was pressed meanwhile
+  let submitter = null; // the button of the delayed submission
 
   form.addEventListener("submit", (event) => {
     if (!sending.isBusy) return;

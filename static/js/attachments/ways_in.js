@@ -1,6 +1,6 @@
-// The ways by which files come to a form: its button, dragging, the clipboard.
+// Collects files for a form from its button, from dragging, and from the clipboard.
 
-// Calls `take` with the files of each.
+// Calls `take` with a list of files each time that some are added.
 export function takeFrom(root, take) {
   const form = root.closest("form");
   takeChosen(root.querySelector("input[type=file]"), take);
@@ -12,14 +12,14 @@ export function takeFrom(root, take) {
 function takeChosen(input, take) {
   const takeAll = () => {
     const files = [...input.files];
-    input.value = ""; // they would go out a second time, with the form
+    input.value = ""; // or the form would send them a second time
     take(files);
   };
   input.addEventListener("change", takeAll);
-  takeAll(); // before this script came
+  takeAll(); // files chosen before this script was loaded
 }
 
-// In the capturing phase: the editor would take what comes for text.
+// In the capturing phase, before the editor handles the event as text.
 function listen(form, name, listener) {
   form.addEventListener(name, listener, { capture: true });
 }
@@ -54,14 +54,14 @@ function takeDragged(form, take) {
 function takePasted(form, word, take) {
   listen(form, "paste", (event) => {
     const files = [...(event.clipboardData?.files ?? [])];
-    // Word and Excel send a picture of the text beside the text.
+    // Word and Excel put an image of the text on the clipboard, too: then paste the text.
     if (!files.length || event.clipboardData.types.includes("text/plain")) return;
     keepFromEditor(event);
     take(files.map((file) => named(file, word)));
   });
 }
 
-// What comes from the clipboard is called image.png, always.
+// Browsers name every image from the clipboard image.png.
 function named(file, word) {
   if (!/^image\.\w+$/.test(file.name)) return file;
   return new File([file], file.name.replace("image", word), { type: file.type });

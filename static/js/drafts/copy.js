@@ -1,4 +1,4 @@
-// A text in this tab's own memory, which ends with the tab.
+// A copy of the text in sessionStorage, which ends with the tab.
 
 export class Copy {
   #key;
@@ -24,6 +24,6 @@ function attempt(action) {
   try {
     return action();
   } catch {
-    return null; // it is full, or the browser allows none
+    return null; // storage is full or blocked
   }
 }

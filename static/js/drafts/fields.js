@@ -1,4 +1,4 @@
-// The fields of a form, as a draft holds them.
+// The fields of a form that are saved in a draft.
 
 const SKIPPED = new Set([
   "csrfmiddlewaretoken",
@@ -10,7 +10,7 @@ const SKIPPED = new Set([
 const COMPARED = ["body", "title", "tags", "kind", "section"];
 
 export class Fields {
-  isFilling = false; // whether what changes is not typed by a person
+  isFilling = false; // whether fields are changed by the script, not typed
   #form;
 
   constructor(form) {
@@ -34,7 +34,7 @@ export class Fields {
     return JSON.stringify(this.entries());
   }
 
-  // Shows a text in the form. `files` are rows of the list of files; none are touched without.
+  // Fills the form with a draft. `files`: HTML rows for the list of files; without, it stays.
   fill(data, files) {
     this.isFilling = true;
     for (const [name, value] of Object.entries(data)) {
@@ -58,10 +58,10 @@ function showFiles(rows, files) {
   }
 }
 
-// Whether the server's draft holds anything; one that was sent or discarded does not.
+// Whether the server's draft has data; one that was sent or discarded has none.
 export const isThere = (stored) => Object.keys(stored.data).length > 0;
 
-// Whether what is stored says the same as the fields of `state`.
+// Whether the stored data has the same text as the fields of `state`.
 export function isSame(data, state) {
   const fields = Object.fromEntries(JSON.parse(state));
   const plain = (value) =>

@@ -1,6 +1,6 @@
-// Saves a form as a draft, a moment after the last key. Each save carries a number, and the server
-// takes none that is older than what it has: it says so, and the person chooses. The tab itself
-// keeps a copy only while the server does not have the text.
+// Saves a form as a draft, a moment after the last key press. Each save has a sequence number; the
+// server refuses one that is not newer than the stored draft, and then the person chooses between
+// the two texts. The tab keeps a copy of the text only while the server does not have it.
 
 import { Copy } from "./copy.js";
 import { Fields, isSame, isThere } from "./fields.js";
@@ -9,9 +9,9 @@ import { Server } from "./server.js";
 
 const PAUSE = 2000;
 const AGAIN = 15000;
-const MOST_AFTER_PAGE = 60_000; // a browser sends up to 64 kB after the page has gone
+const MOST_AFTER_PAGE = 60_000; // browsers limit requests with keepalive to 64 kB
 
-// `isNews`: another window has just saved what is to be shown in this one.
+// `isNews`: another window has just saved a draft, which this one should offer.
 export function keep(element, key, isNews) {
   const form = element.closest("form");
   const keeper = new Keeper(form, element, key, isNews);
@@ -19,7 +19,7 @@ export function keep(element, key, isNews) {
   keeper.start();
 }
 
-// ---- When something happens ----
+// ---- Events ----
 
 function listen(form, keeper) {
   form.addEventListener("input", () => keeper.changed());
@@ -31,11 +31,11 @@ function listen(form, keeper) {
   addEventListener("pagehide", () => keeper.leave());
   addEventListener("focus", () => keeper.returned());
   addEventListener("online", () => keeper.returned());
-  // After the form's own listeners, which may keep it back.
+  // On the document, after the form's own listeners, which may cancel the submission.
   document.addEventListener("submit", (event) => {
     if (event.target === form && !event.defaultPrevented) keeper.submitted();
   });
-  // The Back button brings the page as it was left.
+  // The Back button may restore the page from the cache, as it was left.
   addEventListener("pageshow", (event) => {
     if (event.persisted) keeper.reopened();
   });
@@ -47,18 +47,18 @@ class Keeper {
   #server;
   #copy;
   #channel = "BroadcastChannel" in window ? new BroadcastChannel("drafts") : null;
-  #base; // the field with the number of what the server has
-  #known; // the same; null where it was not asked yet
-  #whose; // who writes what, for the other windows of this browser
-  #isFresh; // whether the form is as the page brought it, and no errors were shown
-  #isNews; // whether the first text is another window's, which nobody asked for here
-  #saved; // the fields as the server has them
+  #base; // the form field with the sequence of the stored draft
+  #known; // the sequence of the stored draft; null until the server was asked
+  #whose; // user and target, to recognise messages of other windows
+  #isFresh; // whether the page was loaded by GET, not with errors of a POST
+  #isNews; // whether the first draft comes from another window, so it is only offered
+  #saved; // the state of the fields that the server has
   #beginning = null;
   #timer = null;
-  #trouble = ""; // the word of what keeps the text from the server
-  #isAsking = false; // whether the person is to choose between two texts
-  #isOver = false; // sent, or not to be saved here any more
-  #wasTold = false; // that saving works
+  #trouble = ""; // the key of the error text, while saving fails
+  #isAsking = false; // whether the person must choose between two texts
+  #isOver = false; // the form was submitted: no more saving
+  #wasTold = false; // whether a first "saved" was announced
 
   constructor(form, element, key, isNews) {
     this.#fields = new Fields(form);
@@ -70,7 +70,7 @@ class Keeper {
     this.#known = this.#base.value === "" ? null : Number(this.#base.value);
     this.#isFresh = "fresh" in element.dataset;
     this.#isNews = isNews;
-    // A form that has come back with its errors is not kept yet, nor what was typed until now.
+    // Text in a form with errors, or typed before this script was loaded, is not saved yet.
     const isKept = this.#known === null ? this.#fields.isBlank : this.#isFresh;
     this.#saved = isKept ? this.#fields.state() : "";
     this.#line.part("take").addEventListener("click", () => this.#choose(true));
@@ -133,7 +133,7 @@ class Keeper {
   }
 
   #refused(stored, sent) {
-    // An answer that got lost: what is stored is what was sent.
+    // The same text is stored: only the response to the earlier save was lost.
     if (isSame(stored.data, sent)) {
       this.#know(stored.sequence);
       this.#wait(PAUSE);
@@ -162,17 +162,17 @@ class Keeper {
     this.#copy.write({ base: this.#known, entries: this.#fields.entries(), ...more });
   }
 
-  // What the server has; null where it does not say.
+  // The stored draft; null if the request failed.
   async #ask() {
     const { stored, trouble } = await this.#server.ask();
     if (trouble) this.#fail(trouble);
     return stored ?? null;
   }
 
-  // ---- Beginning ----
+  // ---- Start ----
 
-  // Learns what the server has, where the page was made without it or this tab has a text of its
-  // own; says whether the form may be saved now.
+  // Asks for the stored draft, if the page does not know it or this tab has a copy. Resolves to
+  // whether the form may be saved now.
   #begin() {
     this.#beginning ??= this.#ask().then((stored) => {
       this.#beginning = null;
@@ -194,7 +194,7 @@ class Keeper {
     if (!this.#fields.isBlank) {
       this.#saved = "";
       if (stored.data.body && !isSame(stored.data, this.#fields.state())) this.#offer(stored);
-      else this.#wait(PAUSE); // it may have been typed before this script came
+      else this.#wait(PAUSE); // typed before this script was loaded
     } else if (isThere(stored)) {
       if (this.#isNews) this.#offer(stored);
       else this.#show(stored);
@@ -207,8 +207,8 @@ class Keeper {
     this.#say("Restored", stored.time);
   }
 
-  // A text which this tab could not save before it was loaded anew. One that was sent is worth
-  // nothing once the server has gone on; a form that has come back with its errors holds it.
+  // Whether to restore the copy that this tab could not save before it was reloaded. Not if it was
+  // submitted and the server has a newer draft since, and not over text in a form with errors.
   #isWorth(left) {
     if (JSON.stringify(left.entries) === this.#fields.state()) return false;
     const isNewest = left.base === this.#known || !left.isSubmitted;
@@ -251,7 +251,7 @@ class Keeper {
     this.#fields.body.focus();
   }
 
-  // Another window of this browser saved a draft.
+  // Handles the message that another window of this browser has saved a draft.
   async #told({ whose, sequence }) {
     const isNews = whose === this.#whose && this.#known !== null && sequence > this.#known;
     if (!isNews || this.#isAsking || this.#isOver) return;
@@ -261,7 +261,7 @@ class Keeper {
     else this.#offer(stored);
   }
 
-  // ---- Going and coming back ----
+  // ---- Leaving and returning ----
 
   leave() {
     if (this.#isOver || this.#isAsking || this.#known === null || this.#isSaved) return;

@@ -1,4 +1,4 @@
-// The line of a form that says how its draft is, and offers another text for it.
+// The line in a form that shows the state of its draft, and offers another version of it.
 
 export class Line {
   #element;
@@ -15,14 +15,14 @@ export class Line {
     return this.#element.dataset[`word${name}`].replace("%time%", time ?? "");
   }
 
-  // Only what changes is read out, not every save.
+  // Screen readers read out only changes of the state, not every save.
   say(words, { aloud = false, isSignedOut = false } = {}) {
     this.part("said").textContent = words;
     if (aloud) this.part("status").textContent = words;
     this.part("sign-in").hidden = !isSignedOut;
   }
 
-  // `html` of the other text was sanitised by the server; there is none where it was sent.
+  // `html`: the other version, sanitised by the server; null if that text was sent already.
   offer(words, html) {
     this.part("other-said").textContent = words;
     this.part("other-text").innerHTML = html ?? "";

@@ -1,8 +1,8 @@
-// Asks the server for a draft, and sends it one.
+// Loads a draft from the server, and saves it.
 //
-// What comes of it is an object with one of these: `stored`, what the server has (sequence, data,
-// files, time, html); `other`, the same where it is newer than what was sent; `trouble`, the word of
-// what is wrong, with `error` where the server says more. Nothing is in it after `stop()`.
+// The result is an object with one of: `stored`, the draft on the server (sequence, data, files,
+// time, html); `other`, the stored draft if it is newer than the one sent; `trouble`, the key of an
+// error text, and perhaps `error`, a message of the server. It is empty after `stop()`.
 
 const NOTHING = { sequence: 0, data: {}, files: [] };
 
@@ -10,7 +10,7 @@ export class Server {
   #form;
   #url;
   #target;
-  #request = null; // what is on its way
+  #request = null; // the controller of the current request
 
   constructor(form, { url, draft }) {
     this.#form = form;
@@ -39,7 +39,7 @@ export class Server {
     return { stored: answer.status === 204 ? NOTHING : await answer.json() };
   }
 
-  // `keepalive`: also when the page goes.
+  // `keepalive`: finish the request even if the page is closed.
   async send(sequence, entries, { keepalive = false, isSecond = false } = {}) {
     const own = new AbortController();
     this.#request = own;
@@ -56,7 +56,7 @@ export class Server {
     if (answer.status === 409) return { other: await answer.json() };
     if (answer.status === 400) return { trouble: "Refused", error: (await answer.json()).error };
     if (answer.status !== 403 || isSecond) return { trouble: troubleOf(answer) };
-    // Whoever signed in again in another tab has another token.
+    // After a new sign-in in another tab the CSRF token has changed: get it and try once more.
     const { stored, trouble } = await this.ask();
     return stored ? this.send(sequence, entries, { isSecond: true }) : { trouble };
   }

@@ -1,13 +1,13 @@
-// Offers people while somebody types @ and the start of a name (ARIA 1.2, "combobox with list
-// autocomplete"). The focus stays in the text; the textarea's data-mentions is the address that
-// answers ?q= with {"people": [{"id", "name", "place"}]}.
+// Suggests people while somebody types @ and the start of a name (ARIA 1.2, "combobox with list
+// autocomplete"). The focus stays in the text. The textarea's data-mentions is a URL that returns
+// {"people": [{"id", "name", "place"}]} for ?q=.
 
 const WAIT = 150; // milliseconds after the last key
 const TYPED = /(?:^|[\s(„"«/])@([\p{L}\p{M}'’.-]{1,40}(?: [\p{L}\p{M}'’.-]{0,40}){0,2})$/u;
 
 let counter = 0;
 
-// What stands before the cursor as @ and the start of a name: {from, to, query}, or null.
+// The "@" and start of a name before the cursor: {from, to, query}, or null.
 function typedIn(state) {
   const { empty, $from } = state.selection;
   const { parent } = $from;
@@ -32,7 +32,7 @@ export function offerPeople(textarea, holder, { library, words, make }) {
   let people = [];
   let active = -1;
   let typed = null;
-  let refused = null; // what a person closed the list on
+  let refused = null; // the position of the @ for which the list was closed
   let asking = null;
   let timer = 0;
 
@@ -98,7 +98,7 @@ export function offerPeople(textarea, holder, { library, words, make }) {
     name(view, false);
   }
 
-  // Below the @, as far as the field leaves room for it.
+  // Below the @, but within the width of the field.
   function place(view) {
     const field = holder.getBoundingClientRect();
     const cursor = view.coordsAtPos(typed.from);
@@ -115,7 +115,7 @@ export function offerPeople(textarea, holder, { library, words, make }) {
     if (!known.has(query)) {
       const headers = { Accept: "application/json" };
       const answer = await fetch(url, { headers, signal: asking.signal }).catch(() => null);
-      // A session that ended leads to the sign-in page, which knows nobody.
+      // When the session has ended, the response is a redirect to the sign-in page.
       if (!answer?.ok || answer.redirected) return;
       const found = await answer.json().catch(() => null);
       if (!Array.isArray(found?.people)) return;
@@ -143,7 +143,7 @@ export function offerPeople(textarea, holder, { library, words, make }) {
     if (now?.query === typed?.query && now?.from === typed?.from) return;
     typed = now;
     if (!now) refused = null;
-    // After a space it is a second name only as long as the first ones were somebody's.
+    // If the words before the space matched nobody, this is a sentence and not a name.
     const isSentence = now?.query.includes(" ") && !people.length;
     if (!now || now.from === refused || isSentence) return close(view);
     clearTimeout(timer);
@@ -168,7 +168,7 @@ export function offerPeople(textarea, holder, { library, words, make }) {
   function listen(view) {
     list.hidden = true;
     holder.append(list, status);
-    // The text keeps the focus while the mouse is down, so that the list stays for the click.
+    // Keeps the focus in the text on mouse down, so that the list stays open for the click.
     list.addEventListener("mousedown", (event) => event.preventDefault());
     list.addEventListener("click", (event) => {
       const at = [...list.children].indexOf(event.target.closest("[role=option]"));

@@ -1,9 +1,9 @@
-// What other programs put on the clipboard, as the plain HTML that the editor reads: real lists
-// and tables, bold and italic, and nothing of how it looked. forum/richtext/pasting.py does the same for
-// what reaches the server in another way.
+// Converts HTML that other programs put on the clipboard to plain HTML for the editor: lists,
+// tables, bold and italic, without other appearance. forum/richtext/pasting.py does the same for
+// HTML that reaches the server in another way.
 
-// Even a page that is never shown reports its inline styles and handlers to the content policy,
-// so they must be gone before anything parses the text. `data-was-style` keeps what styles said.
+// Inline styles and handlers violate the content policy even in a parsed document that is never
+// shown, so they are removed before parsing. `data-was-style` keeps the styles.
 export function withoutStyles(html) {
   return html
     .replace(/<style[\s\S]*?<\/style\s*>/gi, "")
@@ -30,7 +30,7 @@ export function cleanPasted(html) {
 const styleOf = (element) => element.dataset.wasStyle ?? "";
 const isEmpty = (element) => !/[^\s\u200b\ufeff]/.test(element.textContent);
 
-// Excel says in its style sheet which cells are bold, and names the rule in their class.
+// Excel writes bold cells as a class with a rule in its style sheet: copy the rule to the cells.
 function withClasses(body, html) {
   const sheet = html.match(/<style[\s\S]*?<\/style\s*>/gi)?.join("") ?? "";
   const said = new Map();
@@ -43,7 +43,7 @@ function withClasses(body, html) {
   }
 }
 
-// Comments of the source and of reviewers, and the elements that only Office knows.
+// Removes HTML comments, comments of reviewers, and elements of Office.
 function withoutRemarks(page) {
   const walker = page.createTreeWalker(page, NodeFilter.SHOW_COMMENT);
   const comments = [];
@@ -80,7 +80,7 @@ function withMarks(page) {
   }
 }
 
-// Word's lists are paragraphs: their style says list and level, their first words are the marker.
+// Word writes list items as paragraphs: list and level are in the style, the marker is in the text.
 function withLists(page) {
   let open = [];
   let last = null;
@@ -114,13 +114,13 @@ function withLists(page) {
   }
 }
 
-// Some programs put a list beside the item that it belongs to.
+// Some programs put a sublist after its item instead of into it.
 function intoItem(list) {
   const item = list.previousElementSibling;
   if (item?.localName === "li") item.append(list);
 }
 
-// Without the empty rows, and the empty columns at the end, that a selection of cells takes along.
+// Removes empty rows, and empty columns at the end, which a selection of cells often includes.
 function trim(table) {
   if (table.querySelector("table")) return;
   const rows = [...table.rows];

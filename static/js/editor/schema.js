@@ -1,7 +1,7 @@
-// What the editor can hold: the extensions of its library, brought to the shape that
-// forum/richtext/cooking.py makes. `kit` has the library and small helpers: see editor.js.
+// The schema of the editor: extensions of its library, adapted to the HTML that
+// forum/richtext/cooking.py produces. `kit` has the library and helper functions: see editor.js.
 
-// Tab leaves the editor as it leaves every field: no extension may keep it.
+// Tab must leave the editor, as in every field, so no extension may handle it.
 const withoutTab = (extension) =>
   extension.extend({
     addKeyboardShortcuts() {
@@ -12,7 +12,7 @@ const withoutTab = (extension) =>
 
 const HEADING_LEVELS = { h1: 3, h2: 3, h3: 3, h4: 4, h5: 4, h6: 4 };
 
-// The element of a node with attributes that only the editor needs, never the saved text.
+// A node view with attributes that only the editor shows and that are not saved.
 const shownWith =
   (make, attributesOf) =>
   () =>
@@ -34,7 +34,7 @@ const shownWith =
     return { dom, contentDOM: dom, update, ignoreMutation: ({ type }) => type === "attributes" };
   };
 
-// People are mentioned as a whole: a name that cannot be half deleted, saved with its id.
+// A mention is one atom: its name cannot be edited or half deleted. It is saved with the id.
 function mention({ Node }) {
   const besideCursor = (editor, side) => {
     const { empty, $from } = editor.state.selection;
@@ -69,7 +69,7 @@ function mention({ Node }) {
   });
 }
 
-// Code holds no names: they become the words that they are.
+// Code may not contain mentions: they become plain text.
 const asWords = (editor) => {
   const { from, to } = editor.state.selection;
   const found = [];
@@ -102,7 +102,7 @@ export function extensionsOf(wanted, kit, ask) {
       },
     });
   const own = {
-    // It remembers which post it quotes; the line that says so is written by the server.
+    // Keeps the id of the quoted post; the line with its author is written by the server.
     Blockquote: library.Blockquote.extend({
       addAttributes: () => ({
         post: {
@@ -116,13 +116,13 @@ export function extensionsOf(wanted, kit, ask) {
         { tag: "blockquote > p.quote-source", ignore: true, priority: 1500 },
       ],
     }),
-    // Code may be bold or a link as other words may.
+    // Code may be combined with bold, links and other marks.
     Code: library.Code.extend({ excludes: "", addCommands: withWords("toggleCode") }),
     CodeBlock: library.CodeBlock.extend({
       addAttributes: () => ({}),
       addCommands: withWords("toggleCodeBlock"),
       renderHTML: () => ["pre", ["code", 0]],
-      // Ctrl+Alt+C is how ć is written on many keyboards.
+      // Not Ctrl+Alt+C, which types ć on Polish keyboards.
       addKeyboardShortcuts() {
         const { "Mod-Alt-c": taken, ...others } = this.parent();
         return others;
@@ -131,7 +131,7 @@ export function extensionsOf(wanted, kit, ask) {
     Heading: library.Heading.extend({
       parseHTML: () =>
         Object.entries(HEADING_LEVELS).map(([tag, level]) => ({ tag, attrs: { level } })),
-      // In a form they follow the page's only heading of the first level.
+      // In the editor, headings are announced one level higher: they follow the h1 of the page.
       addNodeView: shownWith(make, (node) => ({ "aria-level": String(node.attrs.level - 1) })),
     }),
     Link: library.Link.extend({
@@ -160,7 +160,7 @@ export function extensionsOf(wanted, kit, ask) {
         };
       },
     }),
-    // Numbers count from one or go on from a number; letters and romans are not ours.
+    // Only decimal numbers, from any start; no letters and no Roman numerals.
     OrderedList: library.OrderedList.extend({
       addAttributes() {
         return { start: this.parent().start };
@@ -171,7 +171,7 @@ export function extensionsOf(wanted, kit, ask) {
     Table: withoutTab(library.Table).extend({ addNodeView: () => null }),
     TableCell: cell(library.TableCell),
     TableHeader: cell(library.TableHeader).extend({
-      // A heading of nothing is no heading; see also forum/richtext/cooking.py.
+      // An empty header cell is announced as a plain cell, as cooking.py saves it.
       addNodeView: shownWith(make, (node) => ({ role: node.textContent ? "" : "cell" })),
     }),
   };

@@ -1,5 +1,5 @@
-// The buttons above the text, all with words, and the dialogue for links.
-// `kit` has the editor's library, the words and small helpers: see editor.js.
+// The toolbar above the text, with labels on all buttons, and the dialogue for links.
+// `kit` has the editor's library, its texts and helper functions: see editor.js.
 
 let counter = 0;
 
@@ -78,7 +78,7 @@ export function askForLink(editor, { words, make, toHref }) {
   dialog.showModal();
 }
 
-// Each row: name of its word, what it does, and when it is pressed, shown or usable.
+// Each button: the key of its text, what it does, and when it is pressed, shown or usable.
 function buttonsOf(kit) {
   const inTable = (editor) => editor.isActive("table");
   const toggle = (name, command, keys) => ({
@@ -136,7 +136,7 @@ function buttonsOf(kit) {
   ];
 }
 
-// A button's keys are announced by screen readers and shown when one points at it.
+// Adds the keyboard shortcut of a button for screen readers and as a tooltip.
 function tellKeys(element, keys, { words }) {
   const isMac = /mac|iphone|ipad/i.test(navigator.platform);
   element.setAttribute("aria-keyshortcuts", `${isMac ? "Meta" : "Control"}+${keys}`);
@@ -166,7 +166,7 @@ export function makeToolbar(editor, kit) {
     return { ...item, element };
   });
 
-  // One stop for Tab, arrows inside: the button used last keeps the stop.
+  // Roving tabindex: Tab stops at the last used button, arrow keys move between the buttons.
   const visible = () => buttons.map((item) => item.element).filter((element) => !element.hidden);
   const stopAt = (element) => {
     for (const item of buttons) item.element.tabIndex = item.element === element ? 0 : -1;
@@ -186,7 +186,7 @@ export function makeToolbar(editor, kit) {
     else return;
     event.preventDefault();
   });
-  // A click must not take the selection away from the text.
+  // A click must not remove the selection in the text.
   bar.addEventListener("mousedown", (event) => event.preventDefault());
 
   const refresh = () => {
