@@ -1,4 +1,4 @@
-"""Permissions in threads. Each of them first checks that the user sees the thread."""
+"""Permissions in threads. Each first checks that the user may enter the section."""
 
 from datetime import timedelta
 

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 
 def analyze_often(apps, schema_editor):
-    """Makes PostgreSQL analyse this small table after every change.
+    """Makes autovacuum of PostgreSQL analyse this small table after every change.
 
     By default autovacuum analyses a table after about fifty changes. A dozen sections would never
     be analysed, and without statistics the planner reads all threads to show twenty.

@@ -1,4 +1,4 @@
-"""Posts: numbered in their thread, cooked when saved; a removed post leaves a placeholder."""
+"""Posts: numbered in their thread, cooked when saved; a moved post leaves a placeholder."""
 
 from __future__ import annotations
 

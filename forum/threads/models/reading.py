@@ -40,7 +40,7 @@ class ThreadReader(models.Model):
 
 
 class SectionReader(models.Model):
-    """Up to when a person has marked a section as read; only ever increases."""
+    """Up to when (``read_at``) a person has marked a section as read."""
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
     section = models.ForeignKey(Section, on_delete=models.CASCADE, related_name="readers")

@@ -81,7 +81,7 @@ def raise_passed_marks(*, by: User) -> bool:
 
 
 def lower_passed_marks(thread: Thread) -> None:
-    """Lowers ``SectionReader.passed_at`` values that are later than the last post of ``thread``.
+    """Lowers ``SectionReader.passed_at`` where it is not before the last post of ``thread``.
 
     Call it when ``last_post_at`` became earlier, or when the thread was moved to the section or is
     shown again: otherwise searches for unread threads would skip it. Does nothing for a merged
@@ -108,7 +108,7 @@ def moment_after(thread: Thread) -> datetime:
 
 
 def ensure_unread(post: Post) -> None:
-    """Lowers ``read_at`` and ``passed_at`` values that are later than the new post.
+    """Lowers ``read_at`` and ``passed_at`` where they are not before the new post.
 
     That happens when the server's clock was set back; the post would count as read otherwise.
     """
