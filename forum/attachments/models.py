@@ -77,7 +77,7 @@ class Attachment(models.Model):
     created_at = models.DateTimeField(_("uploaded"), default=timezone.now)
     attached_at = models.DateTimeField(_("attached"), null=True, blank=True)
     idle_since = models.DateTimeField(
-        default=timezone.now, help_text="Of a file that belongs to nothing: since when."
+        default=timezone.now, help_text="Since when the file is attached to nothing."
     )
 
     objects = AttachmentQuerySet.as_manager()

@@ -197,7 +197,7 @@ class ModerationAction(models.Model):
         on_delete=models.SET_NULL,
         null=True,
         related_name="+",
-        help_text="Whose post or thread it was.",
+        help_text="The author of the post or the thread.",
     )
 
     objects = ModerationActionQuerySet.as_manager()

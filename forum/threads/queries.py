@@ -28,9 +28,9 @@ AUTHOR_TABLES = """
     LEFT JOIN membership_affiliation affiliation ON affiliation.id = {row}.affiliation_id
     LEFT JOIN units_organisation organisation ON organisation.id = affiliation.organisation_id"""
 
-# After the author the columns are in the order of PostRow. The reader's reactions and bookmark are subqueries per
-# post: with EXISTS PostgreSQL may read all reactions of the person. LIMIT tells the planner how few
-# rows there are.
+# After the author the columns are in the order of PostRow. The reader's reactions and bookmark are
+# subqueries per post: with EXISTS PostgreSQL may read all reactions of the person. LIMIT tells the
+# planner how few rows there are.
 POSTS = f"""
 SELECT {AUTHOR},
     post.id, post.number, post.html, post.files, post.created_at,

@@ -9,8 +9,8 @@ from django.db import transaction
 from django.utils import timezone, translation
 
 from demo.cms import load_pages
-from demo.moderation import load_moderation
 from demo.meetings import load_meetings
+from demo.moderation import load_moderation
 from demo.people import load_people
 from demo.practices import load_practices
 from demo.threads import load_threads

@@ -32,7 +32,7 @@ class Migration(migrations.Migration):
                 ('height', models.PositiveIntegerField(blank=True, null=True)),
                 ('created_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='uploaded')),
                 ('attached_at', models.DateTimeField(blank=True, null=True, verbose_name='attached')),
-                ('idle_since', models.DateTimeField(default=django.utils.timezone.now, help_text='Of a file that belongs to nothing: since when.')),
+                ('idle_since', models.DateTimeField(default=django.utils.timezone.now, help_text='Since when the file is attached to nothing.')),
                 ('uploaded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='attachments', to=settings.AUTH_USER_MODEL)),
             ],
             options={

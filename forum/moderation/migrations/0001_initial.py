@@ -25,7 +25,7 @@ class Migration(migrations.Migration):
                 ('action', models.CharField(choices=[('hid', 'post hidden'), ('restored', 'post restored'), ('withdrew', 'post withdrawn by its author'), ('edited', 'post changed'), ('hid_thread', 'thread hidden'), ('restored_thread', 'thread restored'), ('renamed', 'thread renamed'), ('moved', 'thread moved'), ('merged', 'threads merged'), ('split', 'posts moved to another thread'), ('locked', 'thread locked'), ('unlocked', 'thread unlocked'), ('pinned', 'thread pinned'), ('unpinned', 'thread unpinned'), ('approved', 'post approved'), ('rejected', 'post not approved'), ('upheld', 'report upheld'), ('dismissed', 'report dismissed')], max_length=16, verbose_name='act')),
                 ('at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='when')),
                 ('reason', models.TextField(blank=True, verbose_name='reason')),
-                ('author', models.ForeignKey(help_text='Whose post or thread it was.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('author', models.ForeignKey(help_text='The author of the post or the thread.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('other_section', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='sections.section')),
                 ('post', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='threads.post')),

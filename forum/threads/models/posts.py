@@ -57,7 +57,9 @@ class Post(models.Model):
     html = models.TextField()
     text = models.TextField()
     files = models.JSONField(
-        default=list, blank=True, help_text="What PostFile has, as the page prints it."
+        default=list,
+        blank=True,
+        help_text="A copy of the rows of PostFile, as the page prints them.",
     )
     created_at = models.DateTimeField(default=timezone.now)
     edited_at = models.DateTimeField(null=True, blank=True)
@@ -81,7 +83,7 @@ class Post(models.Model):
         on_delete=models.PROTECT,
         null=True,
         related_name="places_left",
-        help_text="Set on a place that a post left: which one it was.",
+        help_text="Set on a placeholder: the post that was moved to another thread.",
     )
     # How often each reaction was given; checked by `manage.py recount`.
     thanks_count = models.PositiveIntegerField(default=0, editable=False)
@@ -130,7 +132,7 @@ class PostRevision(models.Model):
     )
     reason = models.CharField(max_length=300, blank=True)
     is_hidden = models.BooleanField(
-        default=False, help_text="Holds what must not be read: only those who keep order see it."
+        default=False, help_text="Whether only moderators may read this revision."
     )
 
     class Meta:

@@ -46,7 +46,7 @@ class SectionReader(models.Model):
     section = models.ForeignKey(Section, on_delete=models.CASCADE, related_name="readers")
     read_at = models.DateTimeField()
     passed_at = models.DateTimeField(
-        null=True, help_text="No thread as old as this is unread: it spares looking for some."
+        null=True, help_text="No thread that is this old is unread, so lists stop looking here."
     )
 
     class Meta:

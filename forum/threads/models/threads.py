@@ -173,7 +173,7 @@ class Thread(ReadingMixin, models.Model):
         max_length=150,
         blank=True,
         editable=False,
-        help_text="As the author typed it: what the author is told who does not see the thread.",
+        help_text="The title as typed, shown to its author when they cannot see the thread.",
     )
     author = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="threads"
