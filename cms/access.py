@@ -1,4 +1,7 @@
-"""Who may open the CMS now, and who gets its e-mail: a role that rests counts for neither."""
+"""Who may open the CMS now, and who gets its e-mail. Roles that are not in effect do not count.
+
+A role is not in effect while its holder is suspended or has no affiliation in force.
+"""
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
@@ -10,21 +13,23 @@ from members.membership.people import people_with_role
 
 
 def opens_cms(user: User) -> bool:
-    """Whether ``/admin/`` is open to the person (see also ``RestingRolesMiddleware``)."""
+    """Whether ``user`` may open ``/admin/``. ``RestingRolesMiddleware`` asks the same for each
+    request."""
     has_right = user.has_perm("wagtailadmin.access_admin")
     return has_right and not has_resting_role(user)
 
 
 def deciding_on(state: TaskState) -> QuerySet[User]:
-    """The people who may now approve or send back the page which waits in ``state``."""
+    """The people who may now approve or send back the page in the workflow state ``state``."""
     groups = state.task.specific.groups.values_list("name", flat=True)
     return people_with_role(groups, User.objects.all())
 
 
 def refuse_resting_roles(user, where: Page | Collection) -> None:
-    """Raises PermissionDenied for a user whom only a role that rests would let in.
+    """Raises PermissionDenied if only a role that is not in effect gives ``user`` access to
+    ``where``.
 
-    Wagtail asks in which groups a person is, not whether the role is in effect.
+    Wagtail itself checks only the groups of a user, not whether the role of that name is in effect.
     """
     if not has_resting_role(user):
         return
@@ -36,7 +41,7 @@ def refuse_resting_roles(user, where: Page | Collection) -> None:
 
 
 def without_resting_roles(addresses: list[str]) -> list[str]:
-    """Those of ``addresses`` which do not belong to an account whose role rests."""
+    """Returns ``addresses`` without those of accounts that hold a role which is not in effect."""
     wanted = {User.objects.normalize_email(address) for address in addresses}
     accounts = User.objects.filter(email__in=wanted)
     former = {account.email for account in accounts if has_resting_role(account)}

@@ -1,4 +1,4 @@
-"""What the public site and the CMS hold about a person."""
+"""Personal data of the public site and the CMS: their export and their deletion."""
 
 from collections.abc import Iterable
 
@@ -73,9 +73,10 @@ DESK = [
 
 
 def export(user: User) -> Iterable[Section]:
-    """Form submissions, and what the person did in the CMS; the texts of pages are the office's.
+    """Yields the person's form submissions and actions in the CMS, without the texts of pages.
 
-    By title as far as the page is public, or the person may see it in the CMS now.
+    The title of a page is included only if the page is public or the person may see it in the CMS
+    now.
     """
     sent = [(each.submit_time, each.form_data) for each in _submissions_of(user)]
     columns = [Column("submit_time", _("sent")), Column("form_data", _("message"))]
@@ -109,7 +110,7 @@ def export(user: User) -> Iterable[Section]:
 
 
 def _decided(user):
-    """What the person sent to the editors, decided on and locked; the texts are the office's."""
+    """Pages that the person submitted for approval, decided on, or locked; without their texts."""
     sent = WorkflowState.objects.filter(requested_by=user).order_by("pk")
     columns = [("created_at", _("when")), ("status", _("state"))]
     yield section("pages_sent", _("Pages which you sent to the editors"), sent, columns)
@@ -122,7 +123,7 @@ def _decided(user):
 
 
 def _desk(user):
-    """Settings, what is being edited and uploaded, and what the person is told of."""
+    """The person's settings in the CMS, unsaved edits, uploads and subscriptions."""
     profiles = UserProfile.objects.filter(user=user)
     options = {"files": _avatars(profiles)}
     yield section("desk", _("Settings of the editor's desk"), profiles, DESK, **options)
@@ -150,7 +151,7 @@ def _avatars(profiles):
 
 
 def _unfinished(user):
-    """The fields of forms that were not saved yet, without what proves that a form is ours."""
+    """Yields (time, fields) of unsaved forms, without the CSRF token."""
     for state in FormState.objects.filter(user=user).order_by("pk").iterator():
         fields = QueryDict(state.data).lists()
         said = {name: values for name, values in fields if name != "csrfmiddlewaretoken"}
@@ -163,7 +164,7 @@ def _uploaded(uploads):
 
 
 def _seen_pages(user) -> QuerySet[Page]:
-    """Public ones, and those which the person may open in the CMS."""
+    """Public pages, and those that ``user`` may open in the CMS."""
     return Page.objects.live().public() | page_permission_policy.explorable_instances(user)
 
 
@@ -172,13 +173,17 @@ def _of_page(user) -> Case:
 
 
 def _may_see_versions(user) -> Q:
-    """Of versions of pages, which name their page by a text."""
+    """Condition on revisions: ``user`` may see their page. A revision stores the page's id as
+    text."""
     keys = _seen_pages(user).annotate(key=Cast("pk", CharField())).values("key")
     return Q(base_content_type=ContentType.objects.get_for_model(Page), object_id__in=keys)
 
 
 def erase(user: User) -> None:
-    """Deletes form submissions and the desk; frees pages; the account's name leaves the history."""
+    """Deletes the person's form submissions, CMS settings and unsaved work, and unlocks pages.
+
+    Also removes the account's name from the CMS history.
+    """
     for submission in _submissions_of(user):
         submission.delete()
     delete_with_files(UserProfile.objects.filter(user=user), "avatar")
@@ -186,7 +191,7 @@ def erase(user: User) -> None:
         model.objects.filter(user=user).delete()
     delete_with_files(UploadedFile.objects.filter(uploaded_by_user=user))
     Page.objects.filter(locked_by=user).update(locked=False, locked_by=None, locked_at=None)
-    # Where an administrator changed the account, the history names it.
+    # The history names an account that an administrator changed.
     accounts = ContentType.objects.get_for_model(User)
     ModelLogEntry.objects.filter(content_type=accounts, object_id=str(user.pk)).update(
         label="", data={}
@@ -194,7 +199,7 @@ def erase(user: User) -> None:
 
 
 def _submissions_of(user) -> Iterable[AbstractFormSubmission]:
-    """Form submissions in which the account's address was given as one's own."""
+    """Form submissions in which one field holds exactly the account's e-mail address."""
     for model in apps.get_models():
         if not issubclass(model, AbstractFormSubmission):
             continue

@@ -1,4 +1,5 @@
-"""Pages which everybody may read. Blocks ask for them, which the models import."""
+"""Querysets of public pages. A module of its own, because blocks need them and models import
+blocks."""
 
 from __future__ import annotations
 
@@ -9,9 +10,10 @@ from wagtail.models import Page, PageQuerySet, PageViewRestriction
 
 class PublishedQuerySet(PageQuerySet):
     def published(self) -> PublishedQuerySet:
-        """Pages that everybody may read: live, and in no closed branch of the tree.
+        """Pages that everybody may read: live, and without view restrictions on them or their
+        ancestors.
 
-        As Wagtail's ``public()``, but inside the one query.
+        Like Wagtail's ``public()``, but without a second query.
         """
         closed = PageViewRestriction.objects.filter(
             page__path=Left(OuterRef("path"), Length("page__path"))
@@ -19,5 +21,5 @@ class PublishedQuerySet(PageQuerySet):
         return self.live().filter(~Exists(closed))
 
     def in_language_of(self, page: Page) -> PublishedQuerySet:
-        """Pages of the tree in which ``page`` stands."""
+        """Pages in the language of ``page``."""
         return self.filter(locale_id=page.locale_id)

@@ -12,7 +12,7 @@ from forum.moderation.signals import personal_data_reported
 from members.background import enqueue
 from members.units.signals import register_changed
 
-# Besides everything of this app and every kind of page.
+# Shown on public pages, besides every model of this app and every page type.
 SHOWN = {Locale, PageViewRestriction, Site}
 SHOWN_BY_NAME = {
     "taggit.Tag",
@@ -23,7 +23,10 @@ SHOWN_BY_NAME = {
 
 
 def is_shown(model) -> bool:
-    """Whether a public page may show rows of ``model``. Renditions are made while a page is."""
+    """Whether a public page may show rows of ``model``.
+
+    Renditions do not count, because they are created while a page is rendered.
+    """
     return model is not SiteRendition and (
         model._meta.app_label == "cms"
         or issubclass(model, Page)
@@ -33,27 +36,31 @@ def is_shown(model) -> bool:
 
 
 def row_changed(sender, **kwargs):
-    """Drops the cached pages when a row changes that public pages show."""
+    """Drops the cached pages after a row that public pages show has changed."""
     invalidate_on_commit()
 
 
 def tell_officer(report_id: int, **kwargs) -> None:
-    """In the transaction that stores the report of personal data."""
+    """Enqueues the e-mail to the data protection officer, in the transaction that stores the
+    report."""
     enqueue(mail_data_protection_officer, report_id)
 
 
 def set_defaults(sender, page: Page, parent: Page, **kwargs) -> None:
-    """Fills the form of a page that an editor begins under ``parent``."""
+    """Fills in the form of a new page below ``parent``."""
     page.locale = parent.locale
     page.set_defaults(parent)
 
 
 def connect() -> None:
-    """Model by model: a receiver for all models would make every deletion read its rows first."""
+    """Connects the receivers to each model by itself.
+
+    A receiver for all models would make Django load rows before it deletes them.
+    """
     for model in filter(is_shown, apps.get_models(include_auto_created=True)):
         for signal in (post_save, post_delete, m2m_changed):
             signal.connect(row_changed, sender=model)
-    # Moving writes past the models, and so does the import of units.
+    # Moving pages and importing units change rows without ``post_save``.
     for signal in (page_published, page_unpublished, post_page_move, register_changed):
         signal.connect(row_changed)
     personal_data_reported.connect(tell_officer)

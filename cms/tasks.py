@@ -1,6 +1,6 @@
-"""E-mail about pages in the workflow and about reports of personal data.
+"""E-mails about pages in the workflow and about reports of personal data.
 
-A task may run twice: it only ever tells the present state.
+A task may run twice: it reads the current state when it runs.
 """
 
 import logging
@@ -19,7 +19,7 @@ from forum.moderation.models import Report
 from members.accounts.models import User
 from members.mail.sending import send_templated_email
 
-# What became of a page: the subject of the e-mail, and the switch in the author's CMS account.
+# Outcome -> (subject of the e-mail, name of the notification setting in the author's account).
 OUTCOMES = {
     "sent_back": (gettext_noop("To be changed: %(title)s"), "rejected"),
     "published": (gettext_noop("Published: %(title)s"), "approved"),
@@ -32,7 +32,7 @@ logger = logging.getLogger(__name__)
 
 @task()
 def mail_waiting(task_state_id: int, user_id: int) -> None:
-    """Tells somebody who may decide on a page that it waits, in that person's language."""
+    """Tells ``user_id``, who may decide, that a page waits for approval. In the user's language."""
     state = TaskState.objects.select_related("workflow_state__requested_by").get(pk=task_state_id)
     if state.status != TaskState.STATUS_IN_PROGRESS:
         return
@@ -49,7 +49,8 @@ def mail_waiting(task_state_id: int, user_id: int) -> None:
 
 @task()
 def mail_outcome(workflow_state_id: int) -> None:
-    """Tells the author what became of a page, with the editor's words, in the author's language."""
+    """Tells the author the outcome for a page and the editor's comment, in the author's
+    language."""
     state = WorkflowState.objects.select_related(
         "requested_by", "current_task_state__finished_by"
     ).get(pk=workflow_state_id)
@@ -71,7 +72,7 @@ def mail_outcome(workflow_state_id: int) -> None:
 
 
 def _outcome(state: WorkflowState, page: Page) -> str:
-    """A key of ``OUTCOMES``; empty when the page waits again."""
+    """A key of ``OUTCOMES``; empty if the page is waiting again."""
     if state.status == WorkflowState.STATUS_NEEDS_CHANGES:
         return "sent_back"
     if state.status == WorkflowState.STATUS_IN_PROGRESS:
@@ -82,14 +83,14 @@ def _outcome(state: WorkflowState, page: Page) -> str:
 
 
 def _wants(user: User, kind: str) -> bool:
-    """Whether the CMS is open to the person, who left e-mail of this kind switched on there."""
+    """Whether ``user`` may open the CMS and has left this kind of notification switched on."""
     return opens_cms(user) and getattr(UserProfile.get_for_user(user), f"{kind}_notifications")
 
 
 def _may_open(page: Page, user: User) -> bool:
-    """Whether the person may open the page in the CMS now: rights may have gone since it was sent.
+    """Whether ``user`` may edit the page now, since permissions may have changed.
 
-    A draft is for nobody else, nor is what an editor says of it.
+    Only people who may edit a page learn of its draft and of an editor's comment.
     """
     return page.permissions_for_user(user).can_edit()
 
@@ -111,8 +112,10 @@ def _send(subject: str, template: str, page: Page, context: dict, *, to: User) -
 
 @task()
 def mail_data_protection_officer(report_id: int) -> None:
-    """Says that personal data were reported, without a word of the post: the officer need not be a
-    member of the Forum."""
+    """Tells the data protection officer that personal data were reported.
+
+    The e-mail quotes nothing from the post, because the officer need not be a member of the Forum.
+    """
     report = Report.objects.select_related("post").get(pk=report_id)
     office = SiteSettings.load()
     address = office.officer_email or office.email

@@ -15,7 +15,7 @@ def _site_map_of_language() -> str:
 
 urlpatterns = [
     path("search/", views.search, name="search"),
-    # As the pages of the tree it has one address in each language.
+    # Like pages of the tree, it has one address per language.
     path(lazy(_site_map_of_language, str)(), views.site_map, name="site-map"),
     path("sitemap.xml", views.sitemap, name="sitemap"),
     path("robots.txt", views.robots, name="robots"),

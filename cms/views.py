@@ -29,9 +29,9 @@ KINDS = {
     NewsPage: _("News"),
     ProjectPage: _("Project"),
 }
-# Nothing for search engines: what is closed, what is personal, and lists made for one question.
+# Closed to search engines: the members' area, personal pages, and search results.
 DISALLOWED = sorted([*PERSONAL, ADMIN])
-# RFC 9116 wants less than a year; it is counted anew each day and never runs out.
+# RFC 9116 recommends less than a year; the date is calculated anew each day, so it never expires.
 SECURITY_DAYS = 180
 
 for_an_hour = cache_control(public=True, max_age=3600)
@@ -39,7 +39,7 @@ for_an_hour = cache_control(public=True, max_age=3600)
 
 @require_safe
 def search(request):
-    """Public pages in the language of the reader, or of the page whose search box was used."""
+    """Search results in the active language, which the search box sets with ``lang``."""
     query = search_text(request.GET.get("q", ""))
     language = get_language()
     request.in_languages = {
@@ -57,7 +57,7 @@ def search(request):
 
 
 def _hits(ids: list[int], request) -> list[dict]:
-    """What the list of results shows of the pages, in the order of ``ids``."""
+    """The rows of the result list for pages with these ``ids``, in the same order."""
     pages = Page.objects.filter(pk__in=ids).defer_streamfields().specific()
     of_id = {page.pk: page for page in pages}
     return [
@@ -74,7 +74,7 @@ def _hits(ids: list[int], request) -> list[dict]:
 
 @require_safe
 def site_map(request):
-    """The tree of the public pages in the language of the address, for people."""
+    """The tree of public pages in the language of the address, for people."""
     request.is_public_page = True
     request.in_languages = {}
     for code, _name in settings.LANGUAGES:
@@ -85,7 +85,7 @@ def site_map(request):
 
 @require_safe
 def sitemap(request):
-    """The public pages, for search engines."""
+    """The XML sitemap of public pages."""
     request.is_public_page = True
     return sitemap_view(request, {"pages": PagesSitemap(request)})
 
@@ -93,7 +93,7 @@ def sitemap(request):
 @require_safe
 @for_an_hour
 def robots(request):
-    """What search engines should leave alone, and where the map is."""
+    """robots.txt: the paths closed to search engines, and the address of the sitemap."""
     lines = ["User-agent: *", *(f"Disallow: {path}" for path in DISALLOWED)]
     return _text([*lines, "", f"Sitemap: {settings.SITE_URL}{reverse('cms:sitemap')}"])
 
@@ -101,7 +101,7 @@ def robots(request):
 @require_safe
 @for_an_hour
 def security(request):
-    """Whom to tell of a security hole, as RFC 9116 wants it. 404 while nobody is named."""
+    """security.txt (RFC 9116): where to report a vulnerability. 404 if no contact is set."""
     office = operator()
     email = office.security_email or office.email
     with override(settings.LANGUAGE_CODE):

@@ -1,4 +1,4 @@
-"""The hooks of Wagtail which the CMS uses."""
+"""Wagtail hooks of the CMS."""
 
 from functools import partial
 
@@ -36,7 +36,8 @@ def check_what_editors_write(request, items, page):
 
 @hooks.register("on_serve_page")
 def mark_public_pages(serve):
-    """Tells the cache of pages that Wagtail serves one, past the reading rights."""
+    """Marks the request as a public page for the cache; runs after Wagtail's view restrictions
+    passed."""
 
     def marked(page, request, args, kwargs):
         request.is_public_page = True
@@ -45,7 +46,7 @@ def mark_public_pages(serve):
     return marked
 
 
-# Before Wagtail asks whether the reader is in one of the groups.
+# Runs before Wagtail checks whether the user is in one of the groups.
 @hooks.register("before_serve_page", order=-10)
 def pages_for_groups(page, request, args, kwargs):
     refuse_resting_roles(request.user, page)
@@ -58,7 +59,7 @@ def documents_for_groups(document, request):
 
 @hooks.register("before_edit_page")
 def ask_for_the_reason(request, page):
-    """Sending back without a reason only saves, and says so: what was typed stays."""
+    """If a page is sent back without a reason, saves it as a draft and shows an error."""
     sends_back = request.POST.get("workflow-action-name") == SEND_BACK
     if sends_back and "action-workflow-action" in request.POST and not reason_in(request.POST):
         request.POST = request.POST.copy()
@@ -68,7 +69,7 @@ def ask_for_the_reason(request, page):
 
 @hooks.register("before_edit_page")
 def show_the_reason(request, page):
-    """Above a page that came back stands what should be changed, and who wants it."""
+    """Shows the reason, and who gave it, above a page that was sent back."""
     state = page.current_workflow_state
     if request.method != "GET" or not state or not state.current_task_state.comment:
         return
@@ -87,11 +88,11 @@ def advise_on_the_words(request, page):
 
 @hooks.register("filter_form_submissions_for_user")
 def form_submissions_are_for_editors(user, pages):
-    """What visitors sent through forms holds their data: for those who publish, not for authors."""
+    """Submissions contain visitors' data: only people who may publish the form's page see them."""
     return pages & page_permission_policy.instances_user_has_permission_for(user, "publish")
 
 
-# After Wagtail has asked whether the reader may have the document.
+# Runs after Wagtail has checked access to the document.
 hooks.register("before_serve_document", serve_range, order=10)
 
 
@@ -108,7 +109,7 @@ def duties_of_administrators(request, panels):
 
 
 hooks.register("register_admin_urls", report_urls)
-# Before Wagtail's own addresses of pictures and documents.
+# Before Wagtail's own URL patterns for pictures and documents.
 hooks.register("register_admin_urls", upload_urls, order=-10)
 
 

@@ -1,12 +1,13 @@
-"""What Wagtail's content checker looks for in the preview, besides what it knows itself.
+"""Additional rules and messages for Wagtail's content checker in the preview.
 
-It runs axe in the editor's browser. Its rules come as data: no script of ours is needed.
+The checker runs axe in the editor's browser and takes its rules as data, so the site adds no
+script.
 """
 
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.userbar import ContentCheckerItem
 
-# A name of a file, or a word which stands for a description.
+# Alternative texts that describe nothing: a file name, or a word such as "photo" with a number.
 NO_DESCRIPTION = (
     r"\.(avif|gif|jpg|jpeg|png|svg|webp)$|_"
     r"|^(zdjęcie|fotografia|obraz|obrazek|grafika|logo|image|photo|picture|img|dsc)\W*\d*$"
@@ -38,7 +39,8 @@ MESSAGES = {
 
 
 def prepare(item: ContentCheckerItem) -> None:
-    """Lets ``item`` look at what editors write: header and footer are not theirs."""
+    """Adds the site's rules to ``item`` and restricts the check to the content that editors
+    write."""
     item.axe_include = ["#content"]
     item.axe_run_only = [*item.axe_run_only, *AXE_RULES]
     item.axe_custom_checks = [_patterned(check) for check in item.axe_custom_checks]

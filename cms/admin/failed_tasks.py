@@ -1,4 +1,5 @@
-"""Background work that failed: administrators are told of it, see it in the CMS, run it again."""
+"""Background tasks that failed: the e-mail to administrators, the list in the CMS, running them
+again."""
 
 import logging
 from datetime import timedelta
@@ -21,28 +22,30 @@ from members.mail.models import QueuedEmail
 from members.mail.sending import send_templated_email
 
 LATE = timedelta(hours=1)
-"""No work here takes so long: what still runs then was ended with its worker. Nor does it wait so
-long while a worker runs."""
+"""A task that is still running after this time was ended with its worker. A task that has waited so
+long has no running worker."""
 TOLD_EVERY = 60 * 60
-"""Seconds in which administrators get at most one e-mail about work of one kind."""
+"""Seconds between two e-mails to administrators about the same kind of task."""
 TRIED_EVERY = 5 * 60
-"""The same where the e-mail could not be sent."""
+"""Seconds until another attempt if that e-mail could not be sent."""
 
 logger = logging.getLogger(__name__)
 
 
 class NotFailed(Exception):
-    """The work was done, runs, or was run again by somebody else."""
+    """The task is not in the list of failed tasks: it succeeded, is running, or was run again
+    already."""
 
 
 class NoSuchTask(Exception):
-    """The site has no such task any more: an older version enqueued it."""
+    """The task no longer exists in the code: an older version of the site enqueued it."""
 
 
 def failed_tasks() -> QuerySet[DBTaskResult]:
-    """Background work that failed, was cut short with its worker, or that no worker has begun.
+    """Tasks that failed, that a stopped worker left unfinished, or that waited over an hour to
+    start.
 
-    Newest first.
+    The newest first.
     """
     before = timezone.now() - LATE
     failed = Q(status=TaskResultStatus.FAILED)
@@ -53,9 +56,10 @@ def failed_tasks() -> QuerySet[DBTaskResult]:
 
 
 def undelivered_mail() -> dict:
-    """``{"number", "since", "error"}`` of e-mail which the mail server has not taken for so long.
+    """``{"number", "since", "error"}`` of e-mails that the mail server has not accepted for an
+    hour.
 
-    Empty where there are none.
+    Returns an empty dict if there are none.
     """
     waiting = QueuedEmail.objects.waiting().filter(created_at__lt=timezone.now() - LATE)
     found = waiting.aggregate(number=Count("pk"), since=Min("created_at"), error=Max("error"))
@@ -66,7 +70,7 @@ def undelivered_mail() -> dict:
 def run_again(pk: UUID) -> None:
     """Enqueues the task again and deletes its failed result. Raises NotFailed, NoSuchTask.
 
-    Every task brings about the present state, so that one which was half done may run once more.
+    A task that was interrupted may safely run again: every task can run more than once.
     """
     found = failed_tasks().select_for_update().filter(pk=pk).first()
     if found is None:
@@ -80,15 +84,18 @@ def run_again(pk: UUID) -> None:
 
 
 def tell_administrators(sender, task_result: TaskResult, **kwargs) -> None:
-    """Called when background work has ended. Never raises: the result is stored anyway."""
+    """Receiver of ``task_finished``: sends an e-mail to administrators if the task failed.
+
+    Never raises, because the worker has stored the result already.
+    """
     if task_result.status != TaskResultStatus.FAILED:
         return
     key = f"cms:failures:{task_result.task.module_path}"
     try:
         if cache.add(key, 1, TOLD_EVERY):
             _write_to_administrators(task_result)
-    except Exception as error:  # cache, database and mail each have errors of their own
-        # The error itself could name an address.
+    except Exception as error:  # the cache, the database and mail raise different errors
+        # The message of the error could contain an e-mail address.
         logger.error("No administrator is told of failed work: %s", type(error).__name__)  # noqa: TRY400
         _try_again_soon(key)
 
@@ -96,12 +103,15 @@ def tell_administrators(sender, task_result: TaskResult, **kwargs) -> None:
 def _try_again_soon(key: str) -> None:
     try:
         cache.set(key, 1, TRIED_EVERY)
-    except Exception as error:  # each kind of cache has its own
+    except Exception as error:  # every cache backend raises its own errors
         logger.warning("The cache does not answer: %s", type(error).__name__)
 
 
 def _write_to_administrators(result: TaskResult) -> None:
-    """What failed and where to look: neither arguments nor the error, which may name somebody."""
+    """Sends the name of the task and a link to the report.
+
+    Neither arguments nor the error message are sent, because they may name a person.
+    """
     context = {
         "work": result.task.module_path,
         "at": result.finished_at or timezone.now(),

@@ -2,12 +2,13 @@
 
 from wagtail.contrib.forms.views import SubmissionsListView
 
-# A spreadsheet takes a cell that begins so for a formula (OWASP, CSV injection).
+# A spreadsheet runs a cell that begins with one of these as a formula (OWASP, CSV injection).
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def escape_formula(value):
-    """``value`` as a cell that no spreadsheet calculates; telephone numbers stay as they are."""
+    """Returns ``value`` so that a spreadsheet shows it as text. Telephone numbers are left
+    unchanged."""
     if isinstance(value, str) and value.startswith(FORMULA):
         is_number = value[1:].replace(" ", "").isdigit()
         return value if is_number else f"'{value}"
@@ -15,7 +16,7 @@ def escape_formula(value):
 
 
 class SubmissionsView(SubmissionsListView):
-    """The list of a form's submissions; its CSV file is safe to open."""
+    """The list of a form's submissions. Its CSV export contains no formulas."""
 
     def preprocess_field_value(self, field, value, export_format):
         value = super().preprocess_field_value(field, value, export_format)

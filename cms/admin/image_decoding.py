@@ -1,7 +1,7 @@
 """How Willow opens the images of the CMS: each is decoded once, and one at a time.
 
-Willow decodes a whole picture in order to say how large it is, before Wagtail asks whether it has
-too many pixels.
+Willow's own converter decodes the whole picture to find its size, before Wagtail checks whether it
+has too many pixels.
 """
 
 import copy
@@ -29,24 +29,24 @@ def connect() -> None:
 
 
 def _opened(picture) -> PillowImage:
-    """Like Willow's own converter, but the image is decoded only when its pixels are needed."""
-    if prepared := picture.f.__dict__.pop("prepared", None):  # Willow lets it go when it is used
+    """Like Willow's own converter, but decodes the image only when its pixels are needed."""
+    if prepared := picture.f.__dict__.pop("prepared", None):  # so that it can be freed
         return PillowImage(prepared)
     picture.f.seek(0)
     return PillowImage(Image.open(picture.f))
 
 
 def check_readable(file) -> None:
-    """Decodes a picture once. Raises ValidationError when that fails, in words for its owner."""
+    """Decodes a picture once. Raises ValidationError with a message for the user if that fails."""
     try:
         with lock_images():
             file.seek(0)
             image = Image.open(file)
-            image.draft(None, (1, 1))  # a JPEG is read to its end and costs a sixty-fourth
+            image.draft(None, (1, 1))  # a JPEG is still read to its end, at 1/64 of the memory
             image.load()
     except PicturesBusy as busy:
         raise ValidationError(busy.words, code="busy") from None
-    except Exception as error:  # decoders meet hostile bytes, and fail in many ways
+    except Exception as error:  # decoders raise many kinds of errors on hostile files
         if isinstance(error, MemoryError) or getattr(error, "errno", None):
             raise
         raise ValidationError(_("This picture is damaged: it cannot be read.")) from None
@@ -55,8 +55,10 @@ def check_readable(file) -> None:
 
 
 def made_small(image: AbstractImage, wanted: Filter, file) -> tuple[AbstractImage, File]:
-    """What Wagtail draws ``wanted`` from: a copy of ``image`` and its file, of which a JPEG is
-    decoded no larger than needed. The focal point is scaled with it."""
+    """Returns a copy of ``image`` and its file for drawing the rendition ``wanted``.
+
+    A JPEG is decoded no larger than the rendition needs. The focal point is scaled with it.
+    """
     file.seek(0)
     picture = Image.open(file)
     width = picture.width
@@ -70,9 +72,10 @@ def made_small(image: AbstractImage, wanted: Filter, file) -> tuple[AbstractImag
 
 
 def _size_to_decode(image: AbstractImage, wanted: Filter) -> tuple[int, int]:
-    """The size of the whole picture at which the part that is wanted has the size wanted."""
+    """The size to which the whole picture can be reduced so that the cropped part still fills
+    ``wanted``."""
     size = image.width, image.height
-    # Of a photo that lies on its side Wagtail knows the size before it is turned.
+    # EXIF orientation: Wagtail may have stored width and height of a photo before it is rotated.
     ways = (wanted.get_transform(image, way) for way in (size, size[::-1]))
     scale = max(scale for transform in ways for scale in transform.scale)
     return ceil(image.width * scale), ceil(image.height * scale)

@@ -1,8 +1,8 @@
-"""Where the links of the public pages lead, and which of them lead nowhere.
+"""Collects the links of the public pages and finds those that are broken.
 
-Nothing is fetched: addresses of this site are looked up in the tree and in the list of addresses,
-and those of other sites are only listed, for a person to try. Wagtail's ReferenceIndex knows
-neither addresses nor the words of links, so that the pages themselves are read.
+No request is sent: addresses of this site are looked up in the page tree and in the URL
+configuration, and links to other sites are only listed, for a person to check. The pages themselves
+are read, because Wagtail's ReferenceIndex stores neither plain addresses nor link texts.
 """
 
 from collections.abc import Iterator
@@ -39,7 +39,8 @@ CHOOSERS = {
 
 @dataclass(frozen=True)
 class Target:
-    """What a link points at: a row of the CMS (``kind`` page, document, image) or an address."""
+    """The target of a link: an object of the CMS (``kind`` is page, document or image) or an
+    address."""
 
     kind: str
     value: str
@@ -48,7 +49,8 @@ class Target:
 
 @dataclass(frozen=True)
 class Row:
-    """One link: the page on which it stands, where on it, its words, its target, what is wrong."""
+    """One link in a report: its page, its place on the page, its text, its target, and the
+    problem."""
 
     page_id: int
     title: str
@@ -69,7 +71,7 @@ def external_links() -> list[Row]:
 
 
 def _rows() -> tuple[list[Row], list[Row]]:
-    """Both lists, in the order of the tree; made anew when something public changes."""
+    """Returns (broken links, external links) in tree order, cached until public content changes."""
     return cached(f"links:{get_language()}", _collect)
 
 
@@ -88,11 +90,11 @@ def _collect() -> tuple[list[Row], list[Row]]:
     return broken, external
 
 
-# --- What a page points at -------------------------------------------------------------------
+# --- The links of a page ------------------------------------------------------------------------
 
 
 def links_of(page: Page) -> Iterator[tuple[str, Target]]:
-    """Each link that an editor set on ``page``, with where it stands in words."""
+    """Yields (place, target) for each link on ``page``; the place is a readable text."""
     for field in page._meta.concrete_fields:
         value = getattr(page, field.attname)
         label = capfirst(str(field.verbose_name))
@@ -114,7 +116,10 @@ def _of_stream(label: str, stream) -> Iterator[tuple[str, Target]]:
 
 
 def _of_block(block: blocks.Block, raw) -> Iterator[Target]:
-    """The links in the stored value of a block. Stored, because a missing row loads as nothing."""
+    """Yields the links in the stored value of a block.
+
+    Reads the stored value because a chooser block loads a deleted object as None.
+    """
     if not raw:
         return
     kind = next((kind for chooser, kind in CHOOSERS.items() if isinstance(block, chooser)), None)
@@ -160,12 +165,12 @@ def _of_html(html: str) -> Iterator[Target]:
 
 
 def _own_path(address: str) -> str | None:
-    """The path of an address of this site, empty for what needs no check; None for other sites."""
+    """The path of an address on this site; empty if it needs no check; None for another site."""
     try:
         parts = urlsplit(address)
         host = parts.netloc.lower()
     except ValueError:
-        return "\0"  # no address at all: nothing stands there
+        return "\0"  # an invalid address: no page has this path
     own = host in {"", urlsplit(settings.SITE_URL).netloc.lower()}
     if parts.scheme in {"mailto", "tel"} or (own and not parts.path and not parts.scheme):
         return ""
@@ -181,11 +186,11 @@ def _shown(target: Target) -> str:
     return f"{names[target.kind]} {target.value}"
 
 
-# --- What is there ---------------------------------------------------------------------------
+# --- Looking up the targets ---------------------------------------------------------------------
 
 
 class _Site:
-    """What links of the site may point at, read in a handful of queries."""
+    """Everything on this site that a link can point at, loaded with a few queries."""
 
     def __init__(self):
         pages = Page.objects.filter(depth__gte=HOME_DEPTH).order_by("path")
@@ -202,7 +207,7 @@ class _Site:
         self.redirected = set(Redirect.objects.values_list("old_path", flat=True))
 
     def problem_of(self, target: Target, path: str | None) -> str:
-        """What is wrong with a target, in words; empty when nothing is."""
+        """The problem with a target, as a text for editors; empty if there is none."""
         if target.kind == "page":
             return self._problem_of_page(target.value)
         if target.kind == "document":
@@ -229,7 +234,8 @@ class _Site:
         return "" if is_redirected else problem
 
     def _is_route(self, path: str) -> bool:
-        """Whether a part of a published page answers: a feed, a chapter of a guide."""
+        """Whether a published page serves ``path`` as a subroute, such as a feed or a guide's
+        chapter."""
         above = path.rstrip("/")
         while above := above.rpartition("/")[0]:
             page = self.page_at.get(f"{above}/")
@@ -238,7 +244,8 @@ class _Site:
         return False
 
     def _is_view(self, path: str) -> bool:
-        """Whether an address which is no page of the tree is one of the site's."""
+        """Whether a view outside the page tree, a static file or an upload has the address
+        ``path``."""
         if path.startswith((settings.MEDIA_URL, settings.STATIC_URL)):
             return True
         with override(get_language_from_path(path) or settings.LANGUAGE_CODE):
@@ -249,7 +256,7 @@ class _Site:
 
 
 def _answers(page: Page, route: str) -> bool:
-    if isinstance(page, GuidePage):  # its resolver takes any word for a chapter
+    if isinstance(page, GuidePage):  # its URL resolver accepts any slug as a chapter
         return route in page.get_route_paths()
     if not isinstance(page, RoutablePageMixin):
         return False
@@ -261,7 +268,8 @@ def _answers(page: Page, route: str) -> bool:
 
 
 def _resolved(path: str):
-    """The view at ``path``, but for the one of the tree and those that catch what is nowhere."""
+    """The resolved view at ``path``, or None. Wagtail's page view and the catch-all do not
+    count."""
     try:
         match = resolve(path)
     except Resolver404:

@@ -1,4 +1,4 @@
-"""Panels on the forms of pages and on the home of the CMS: what is missing or due."""
+"""Panels on page forms and on the CMS home: missing data and reviews that are due."""
 
 from datetime import date, timedelta
 
@@ -15,8 +15,11 @@ REMIND_BEFORE = timedelta(days=30)
 
 
 def missing_operator_data(user) -> dict:
-    """``{"missing", "url"}``: the settings' empty fields, where this user fills them in."""
-    # The models show these panels, so that they cannot be imported above.
+    """``{"missing", "url"}``: names of empty settings, and where ``user`` edits them.
+
+    ``url`` is empty if the user may not change the settings.
+    """
+    # A module-level import would be circular: the models use these panels.
     settings = apps.get_model("cms", "SiteSettings")
     current = settings.objects.order_by("pk").first() or settings()
     names = [settings._meta.get_field(name).verbose_name for name in current.missing_for_statement]
@@ -26,7 +29,7 @@ def missing_operator_data(user) -> dict:
 
 
 class OperatorPanel(Panel):
-    """On the form of a page that prints the operator's data: says which are missing."""
+    """Names the operator's missing data, on the form of a page that prints them."""
 
     class BoundPanel(Panel.BoundPanel):
         template_name = "cms/admin/operator_panel.html"
@@ -43,7 +46,8 @@ class OperatorPanel(Panel):
 
 
 class StatementsPanel(Component):
-    """On the home of the CMS: reviews of the statement that are due, data that is missing."""
+    """Panel on the CMS home: accessibility statements due for review, drafts, missing operator
+    data."""
 
     order = 50
     template_name = "cms/admin/statements_panel.html"
@@ -54,7 +58,8 @@ class StatementsPanel(Component):
 
     @property
     def reviews(self) -> list[dict]:
-        """One ``{"page", "due", "is_overdue"}`` per published statement that wants a review."""
+        """One ``{"page", "due", "is_overdue"}`` per published statement whose review is due within
+        30 days."""
         found = [
             {"page": page, "due": page.review_due_on, "is_overdue": page.review_due_on < self.today}
             for page in self._pages("AccessibilityStatementPage").filter(live=True)
@@ -63,7 +68,7 @@ class StatementsPanel(Component):
 
     @property
     def drafts(self) -> list:
-        """Pages which the law wants and which nobody has published yet."""
+        """Pages that the law requires and that are still unpublished."""
         names = ("AccessibilityStatementPage", "LegalNoticePage")
         return [page for name in names for page in self._pages(name).filter(live=False)]
 
@@ -84,7 +89,7 @@ class StatementsPanel(Component):
 
 
 class FailedTasksPanel(Component):
-    """On the home of the CMS, for administrators: failed background work, e-mail that waits."""
+    """Panel on the CMS home, for administrators: failed background tasks and undelivered e-mail."""
 
     order = 40
     template_name = "cms/admin/failed_tasks_panel.html"

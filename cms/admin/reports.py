@@ -1,6 +1,5 @@
-"""Reports in the CMS: broken links and links to other sites, for editors; failed background work,
-which administrators can run again.
-"""
+"""Reports in the CMS: broken links and external links for editors; failed background tasks, which
+administrators can run again."""
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -23,7 +22,8 @@ from members.units.admin.viewsets import AdministratorsOnly
 
 
 class LinksReport(ReportView):
-    """One row for each link; ``find`` lists them."""
+    """Base of the two link reports, one row per link. Subclasses set ``find``, which returns the
+    rows."""
 
     find = None
     header_icon = "link"
@@ -63,7 +63,7 @@ class BrokenLinksReport(LinksReport):
 
 
 class ExternalLinksReport(LinksReport):
-    """To be checked by hand: the server makes no request to another site."""
+    """Links for a person to check: the server sends no request to another site."""
 
     find = staticmethod(external_links)
     page_title = _("Links to other sites")
@@ -87,7 +87,7 @@ class RunAgainColumn(Column):
 
 
 class NumberPaginator(WagtailPaginator):
-    """Says how many rows there are without the name of the model, which is not translated."""
+    """Shows the number of rows without the model's name, which is not translated."""
 
     @property
     def items_count_label(self):
@@ -95,7 +95,8 @@ class NumberPaginator(WagtailPaginator):
 
 
 class FailedTasksReport(ReportView):
-    """Shows no message of an error: it may hold somebody's address."""
+    """Failed background tasks. Shows no error messages, because they may contain e-mail
+    addresses."""
 
     page_title = _("Failed background work")
     header_icon = "warning"
@@ -120,7 +121,7 @@ class FailedTasksReport(ReportView):
 
 @require_POST
 def run_task_again(request, pk):
-    """Runs one failed task again; for administrators alone."""
+    """Enqueues one failed task again. Only for administrators."""
     if not FailedTasksReport.permission_policy.user_has_permission(request.user, "change"):
         raise PermissionDenied
     try:
@@ -138,7 +139,7 @@ REPORTS = [BrokenLinksReport, ExternalLinksReport, FailedTasksReport]
 
 
 class ReportItem(MenuItem):
-    """The entry of ``report`` in the menu, for those who may open it."""
+    """The menu item of ``report``, shown to those who may open the report."""
 
     def __init__(self, report: type[ReportView], order: int):
         url = reverse(report.index_url_name)
@@ -151,7 +152,8 @@ class ReportItem(MenuItem):
 
 
 def report_urls() -> list:
-    """The addresses of each report and of its results, which the admin loads separately."""
+    """The URL patterns of each report and of its results, which Wagtail's admin loads
+    separately."""
     urls = []
     for report in REPORTS:
         name = report.index_url_name

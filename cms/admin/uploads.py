@@ -1,4 +1,5 @@
-"""Uploads of editors: where a file cannot be stored, the form says why and keeps what was typed."""
+"""Uploads in the CMS: if a file cannot be stored, the form shows the reason and keeps its other
+values."""
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -15,8 +16,10 @@ from members.storage import FileNotStored
 
 
 class StoreFileMixin:
-    """Stores the file when the form is validated: Wagtail stores it later, when the field cannot
-    show an error any more. The mixin stands before the class of the form."""
+    """Stores the file during validation. Put it before the form class.
+
+    Wagtail would store the file in ``save``, when the field can no longer show an error.
+    """
 
     def _post_clean(self):
         super()._post_clean()
@@ -29,7 +32,7 @@ class StoreFileMixin:
             self.add_error("file", error.words)
 
     def save(self, commit=True):
-        """Closes the file, which Wagtail opens in order to measure it."""
+        """Saves, and closes the file that Wagtail opened to read its size."""
         try:
             return super().save(commit=commit)
         finally:
@@ -37,20 +40,20 @@ class StoreFileMixin:
 
 
 class PictureField(WagtailImageField):
-    """Wagtail's field, which also refuses a truncated picture instead of raising."""
+    """Wagtail's image field, but a truncated picture is a validation error, not an exception."""
 
     def check_image_pixel_size(self, f):
         try:
             super().check_image_pixel_size(f)
-        except (OSError, SyntaxError, ValueError) as error:  # what decoders raise
-            if getattr(error, "errno", None):  # the disk, not the picture
+        except (OSError, SyntaxError, ValueError) as error:  # errors of image decoders
+            if getattr(error, "errno", None):  # an error of the disk, not of the picture
                 raise
             message = self.error_messages["invalid_image"]
             raise ValidationError(message, code="invalid_image") from None
 
 
 class ImageForm(StoreFileMixin, BaseImageForm):
-    """The form of a picture."""
+    """The form for a picture."""
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -60,10 +63,10 @@ class ImageForm(StoreFileMixin, BaseImageForm):
 
 
 class DocumentForm(StoreFileMixin, BaseDocumentForm):
-    """The form of a document."""
+    """The form for a document."""
 
     def save(self, commit=True):
-        """Deletes the former file when the new row is committed: Wagtail deletes it before."""
+        """Deletes the replaced file after the commit. Wagtail would delete it before."""
         former, self.original_file = self.original_file, None
         saved = super().save(commit=commit)
         if commit and former and "file" in self.changed_data:
@@ -72,7 +75,8 @@ class DocumentForm(StoreFileMixin, BaseDocumentForm):
 
 
 class UploadErrorMixin:
-    """Many uploads at once: a file that cannot be stored has an error in its own row."""
+    """For views that upload several files: a file that cannot be stored shows an error in its own
+    row."""
 
     def save_object(self, form):
         saved = super().save_object(form)
@@ -87,7 +91,8 @@ class UploadErrorMixin:
 
 
 class UploadFormErrorMixin:
-    """The form of a file uploaded before: on an error it comes back with what was typed."""
+    """For views that complete an earlier upload: on a storage error the form returns with its
+    values."""
 
     def save_object(self, form):
         self.form = form
@@ -111,27 +116,27 @@ class UploadFormErrorMixin:
 
 
 class AddImages(UploadErrorMixin, images.AddView):
-    """Many pictures at once."""
+    """Uploads several pictures."""
 
 
 class AddDocuments(UploadErrorMixin, documents.AddView):
-    """Many documents at once."""
+    """Uploads several documents."""
 
 
 class ImageFromUpload(UploadFormErrorMixin, images.CreateFromUploadedImageView):
-    """A picture whose alternative text came after its file."""
+    """Creates a picture from an uploaded file when its alternative text is sent."""
 
     delete_upload_url_name = AddImages.delete_upload_url_name
 
 
 class DocumentFromUpload(UploadFormErrorMixin, documents.CreateFromUploadedDocumentView):
-    """A document whose title came after its file."""
+    """Creates a document from an uploaded file when its title is sent."""
 
     delete_upload_url_name = AddDocuments.delete_upload_url_name
 
 
 def upload_urls() -> list:
-    """The addresses which replace Wagtail's own."""
+    """URL patterns that replace Wagtail's own upload views."""
     again = "multiple/create_from_uploaded"
     return [
         path("images/multiple/add/", AddImages.as_view()),

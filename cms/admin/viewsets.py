@@ -1,4 +1,4 @@
-"""Snippets which editors maintain beside the pages."""
+"""Snippets that editors maintain besides the pages."""
 
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.tables import BooleanColumn
@@ -8,7 +8,7 @@ from cms.models import Partner
 
 
 class PartnerViewSet(SnippetViewSet):
-    """Institutions; projects and the page of people and partners name them."""
+    """Partner institutions, which projects and the page of people and partners refer to."""
 
     model = Partner
     icon = "group"

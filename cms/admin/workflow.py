@@ -1,4 +1,4 @@
-"""Who is told by e-mail what becomes of a page in the workflow."""
+"""E-mails about pages in the workflow, in place of Wagtail's own."""
 
 from collections.abc import Iterable
 
@@ -19,27 +19,30 @@ from members.background import enqueue
 
 
 def tell_editors(sender, instance: TaskState, user: User | None = None, **kwargs) -> None:
-    """A page waits: an e-mail to each who may decide on it, but for the one who sent it."""
+    """A page waits for a decision: sends an e-mail to each person who may decide, except the
+    submitter."""
     for editor in deciding_on(instance).exclude(pk=user.pk if user else None):
         enqueue(tasks.mail_waiting, instance.pk, editor.pk)
 
 
 def tell_author(sender, instance: WorkflowState, user: User | None = None, **kwargs) -> None:
-    """Somebody else decided: an e-mail to the one who had sent the page."""
+    """A decision was made: sends an e-mail to the person who submitted the page, unless they
+    decided."""
     if instance.requested_by_id and (user is None or instance.requested_by_id != user.pk):
         enqueue(tasks.mail_outcome, instance.pk)
 
 
 def tell_of_comments(people: Iterable[User], kind: str, context: dict) -> bool:
-    """Wagtail's e-mail about comments on a page, to those whom the CMS is open to.
+    """Sends Wagtail's e-mail about comments, but only to people who may open the CMS.
 
-    Wagtail writes to everybody who once commented or followed the page.
+    Wagtail itself sends it to everybody who ever commented on the page or subscribed to it.
     """
     return send_notification([each for each in people if opens_cms(each)], kind, context)
 
 
-# Under the names of Wagtail's own receivers, which come later and are not connected twice: theirs
-# are sent inside the request, and their HTML part is in the language of whoever clicked.
+# The dispatch_uid of Wagtail's own receivers, which connect later and are therefore skipped.
+# Wagtail's receivers send e-mail during the request, and their HTML part is in the language of the
+# person who clicked.
 RECEIVERS = [
     (task_submitted, tell_editors, TaskState, "group_approval_task_submitted_email_notification"),
     (workflow_rejected, tell_author, WorkflowState, "workflow_state_rejected_email_notification"),
@@ -49,8 +52,8 @@ RECEIVERS = [
 
 
 def connect() -> None:
-    """Lets the site's own e-mail take the place of Wagtail's."""
-    # Wagtail has no hook for whom it tells of comments.
+    """Connects the site's e-mails in place of Wagtail's."""
+    # Wagtail has no hook for choosing the recipients of comment notifications.
     edit.send_notification = tell_of_comments
     for signal, receiver, sender, name in RECEIVERS:
         signal.connect(receiver, sender=sender, dispatch_uid=name)

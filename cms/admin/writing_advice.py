@@ -1,8 +1,8 @@
-"""Advice to an editor after saving: sentences that are too long, links that do not say where they
-lead.
+"""Advice to an editor after saving: sentences that are too long, links that do not name their
+target.
 
-Wagtail's own measure of readability counts words of more than six letters, of which Polish has
-many; it says "complex" of most official texts. This advice names the very sentence.
+Wagtail's own readability score counts words of more than six letters. Polish has so many of them
+that most official texts score as "complex". This advice quotes the sentence itself.
 """
 
 import re
@@ -16,7 +16,7 @@ from wagtail.models import Page
 
 from cms.admin.link_check import links_of
 
-# Guides to plain Polish advise 15 to 20 words; twice as long nobody takes in at once.
+# Guides to plain Polish recommend 15 to 20 words; a sentence of 30 is hard to follow.
 LONGEST_SENTENCE = 30
 QUOTED_WORDS = 8
 _END = re.compile(r"(?<=[.!?…])\s+(?=[A-ZĄĆĘŁŃÓŚŹŻ„])")
@@ -28,7 +28,7 @@ _VAGUE = re.compile(
 
 
 def advice_on(page: Page) -> list[str]:
-    """Advice on what stands on ``page``, in the reader's language; empty when there is none."""
+    """Advice on the content of ``page``, in the active language; empty if there is none."""
     found = []
     words = [target.words for _where, target in links_of(page) if _is_vague(target.words)]
     if words:
@@ -79,7 +79,7 @@ def _strings(value) -> Iterator[str]:
 
 
 def _paragraphs(text: str) -> list[str]:
-    """The paragraphs and items of formatted text; plain text line by line."""
+    """The paragraphs and list items of formatted text, or the lines of plain text."""
     if "<p" not in text and "<li" not in text:
         return text.splitlines()
     found = BeautifulSoup(text, "html.parser").find_all(["p", "li"])

@@ -17,15 +17,17 @@ from cms.querysets import PublishedQuerySet
 
 INLINE = ["bold", "italic", "link", "document-link"]
 LISTS = ["ol", "ul"]
-# A page's title is its h1 and a chapter's title an h2: text goes on below, without a gap.
+# The page title is an h1 and a chapter title an h2, so text starts at h2 or h3: no level is
+# skipped.
 ON_PAGE = ["h2", "h3", *INLINE, *LISTS]
 IN_CHAPTER = ["h3", "h4", *INLINE, *LISTS]
 TOP_LEVEL = 2
-"""Of the headings which blocks make themselves, on a page."""
+"""Heading level of titled blocks in the body of a page."""
 
 
 class FigureBlock(blocks.StructBlock):
-    """A picture. Its alternative text is demanded by ImageBlock, unless it only decorates."""
+    """A picture. ImageBlock requires an alternative text unless the picture is marked as
+    decorative."""
 
     image = ImageBlock(label=_("Picture"))
     caption = blocks.CharBlock(label=_("Caption"), required=False, max_length=250)
@@ -37,7 +39,7 @@ class FigureBlock(blocks.StructBlock):
 
 
 class QuoteBlock(blocks.StructBlock):
-    """Somebody's words, and whose they are."""
+    """A quotation and its source."""
 
     text = blocks.TextBlock(label=_("Text"), rows=3)
     source = blocks.CharBlock(
@@ -51,7 +53,8 @@ class QuoteBlock(blocks.StructBlock):
 
 
 class TitledBlock(blocks.StructBlock):
-    """A block which may have a heading; headings in it then stand one level below that."""
+    """A block with an optional heading. With a heading, headings inside the block are one level
+    lower."""
 
     title = blocks.CharBlock(label=_("Heading"), required=False, max_length=120)
 
@@ -73,7 +76,7 @@ class FilesBlock(TitledBlock):
 
 
 class TableBlock(TypedTableBlock):
-    """A table with a caption and a heading over each column, so that screen readers can read it."""
+    """A table. Its caption and a heading for each column are required, for screen readers."""
 
     text = blocks.CharBlock(label=_("Text"), required=False)
     rich_text = blocks.RichTextBlock(
@@ -100,7 +103,7 @@ class TableBlock(TypedTableBlock):
 
 
 class FactBlock(blocks.StructBlock):
-    """One line of a list of facts."""
+    """One row of a list of facts: a term and its value."""
 
     term = blocks.CharBlock(label=_("What"), max_length=120)
     value = blocks.TextBlock(label=_("Value"), rows=2)
@@ -111,14 +114,14 @@ class FactBlock(blocks.StructBlock):
 
 
 def text_block(features):
-    """A block of formatted text which offers ``features`` and nothing else."""
+    """A block of formatted text that offers only ``features``."""
     return blocks.RichTextBlock(
         features=features, icon="pilcrow", label=_("Text"), template="cms/blocks/text.html"
     )
 
 
 class GalleryBlock(TitledBlock):
-    """Several pictures, each a link to its large copy."""
+    """Several pictures, each linked to a large version."""
 
     pictures = blocks.ListBlock(FigureBlock(), label=_("Pictures"), min_num=2)
 
@@ -128,7 +131,8 @@ class GalleryBlock(TitledBlock):
         template = "cms/blocks/gallery.html"
 
     def get_context(self, value, parent_context=None):
-        """With the pictures that are still there, and the copies of all of them in one query."""
+        """Adds ``figures``: the pictures that still exist, with all their renditions in one
+        query."""
         figures = [figure for figure in value["pictures"] if figure["image"]]
         prefetch_related_objects([figure["image"] for figure in figures], "renditions")
         return super().get_context(value, parent_context) | {"figures": figures}
@@ -146,7 +150,7 @@ class StepBlock(blocks.StructBlock):
 
 
 class StepsBlock(TitledBlock):
-    """What to do, one thing after the other."""
+    """The steps of a procedure, in order."""
 
     steps = blocks.ListBlock(StepBlock(), label=_("Steps"), min_num=2)
 
@@ -157,7 +161,7 @@ class StepsBlock(TitledBlock):
 
 
 class QuestionBlock(blocks.StructBlock):
-    """A question whose answer opens below it."""
+    """A question with an answer that the reader can expand."""
 
     title = blocks.CharBlock(label=_("Question or heading"), max_length=160)
     text = blocks.RichTextBlock(label=_("Text"), features=[*INLINE, *LISTS])
@@ -168,7 +172,7 @@ class QuestionBlock(blocks.StructBlock):
 
 
 class AccordionBlock(TitledBlock):
-    """Questions of which a reader opens the one that matters."""
+    """Questions with answers that readers expand one by one."""
 
     items = blocks.ListBlock(QuestionBlock(), label=_("Questions"), min_num=1)
 
@@ -179,7 +183,7 @@ class AccordionBlock(TitledBlock):
 
 
 class ContactBlock(TitledBlock):
-    """Whom to ask. Without a name of its own it shows the office from the site's settings."""
+    """A contact. Without a name it shows the office from the site settings."""
 
     name = blocks.CharBlock(
         label=_("Name"),
@@ -198,7 +202,7 @@ class ContactBlock(TitledBlock):
 
 
 class CallToActionBlock(blocks.StructBlock):
-    """The one thing which a reader should do next."""
+    """A short text and one button that leads to a page or an address."""
 
     text = blocks.TextBlock(label=_("Text"), rows=2, max_length=250)
     label = blocks.CharBlock(
@@ -223,7 +227,8 @@ class CallToActionBlock(blocks.StructBlock):
         return value
 
     def get_context(self, value, parent_context=None):
-        """With the address of the button: none where the page is gone or not published."""
+        """Adds ``url``, the target of the button; empty if the page was deleted or is not
+        published."""
         context = super().get_context(value, parent_context)
         page, url = value["target"], value["url"]
         if page:
@@ -242,7 +247,7 @@ class ReadNextBlock(TitledBlock):
         template = "cms/blocks/read_next.html"
 
     def get_context(self, value, parent_context=None):
-        """With those of the pages that everybody may read, in the order of the editor."""
+        """Adds ``pages``: the chosen pages that everybody may read, in the editor's order."""
         chosen = [page.pk for page in value["pages"] if page]
         readable = PublishedQuerySet(Page).filter(pk__in=chosen).published().in_bulk()
         pages = [readable[pk] for pk in dict.fromkeys(chosen) if pk in readable]

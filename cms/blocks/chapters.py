@@ -1,4 +1,4 @@
-"""The parts of a guide: what editors build them from, and the address of each."""
+"""The chapters of a guide: their blocks, and how each gets its address."""
 
 from anyascii import anyascii
 from django.core.exceptions import ValidationError
@@ -11,7 +11,7 @@ from wagtail.blocks.struct_block import StructBlockValidationError
 from cms.blocks.body import IN_CHAPTER, BodyBlock, text_block
 
 WHOLE_GUIDE = "print"
-"""The address of the whole guide on one page, below the guide's own; no chapter may have it."""
+"""The slug of the page that shows the whole guide; no chapter may have it."""
 LONGEST_SLUG = 80
 
 
@@ -25,7 +25,7 @@ class ChapterBodyBlock(BodyBlock):
 
 
 class ChapterBlock(blocks.StructBlock):
-    """A part of a guide; its title stands in the side navigation too."""
+    """A chapter of a guide. Its title also appears in the side navigation."""
 
     title = blocks.CharBlock(label=_("Title of the chapter"), max_length=120)
     slug = blocks.RegexBlock(
@@ -44,7 +44,7 @@ class ChapterBlock(blocks.StructBlock):
 
 
 class ChaptersBlock(blocks.StreamBlock):
-    """All chapters of a guide; no two have one address."""
+    """All chapters of a guide. Their addresses are unique."""
 
     chapter = ChapterBlock()
 
@@ -64,7 +64,7 @@ class ChaptersBlock(blocks.StreamBlock):
 
 
 def _refusal(slug: str, taken: set[str]) -> str:
-    """Why a chapter cannot have this address, or nothing."""
+    """The error message if a chapter cannot have this slug; empty if it can."""
     if slug == WHOLE_GUIDE:
         return gettext("The whole guide has this address when it is printed. Choose another.")
     if slug and slug in taken:
@@ -73,7 +73,7 @@ def _refusal(slug: str, taken: set[str]) -> str:
 
 
 def give_slugs(chapters) -> None:
-    """Gives every chapter without a slug one made from its title; all others keep theirs."""
+    """Gives each chapter without a slug one made from its title. Existing slugs do not change."""
     taken = {WHOLE_GUIDE} | {chapter.value.get("slug") for chapter in chapters}
     for chapter in chapters:
         if not chapter.value.get("slug"):
@@ -82,7 +82,7 @@ def give_slugs(chapters) -> None:
 
 
 def _free_slug(title: str, taken: set[str]) -> str:
-    # Room for a number at the end.
+    # Leaves room for a number at the end.
     wanted = slugify(anyascii(title))[: LONGEST_SLUG - 4].strip("-_").replace("_", "-") or "chapter"
     slug, number = wanted, 2
     while slug in taken:

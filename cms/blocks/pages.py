@@ -1,4 +1,4 @@
-"""Blocks which one kind of page has beside its body."""
+"""Blocks that only one type of page uses."""
 
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
@@ -6,7 +6,7 @@ from wagtail.images.blocks import ImageBlock
 
 
 class PointBlock(blocks.StructBlock):
-    """One reason to come here, on the home page."""
+    """One benefit of the Forum, on the home page."""
 
     title = blocks.CharBlock(label=_("Title"), max_length=80)
     text = blocks.TextBlock(label=_("Text"), rows=2, max_length=300)
@@ -29,7 +29,7 @@ class ChangeBlock(blocks.StructBlock):
 
 
 class TimelineBlock(blocks.StructBlock):
-    """One stage of a project, past or to come."""
+    """One stage of a project, past or planned."""
 
     when = blocks.CharBlock(label=_("When"), max_length=120, help_text=_("A day, month or season."))
     title = blocks.CharBlock(label=_("What"), max_length=160)
@@ -41,7 +41,8 @@ class TimelineBlock(blocks.StructBlock):
 
 
 class FundingBlock(blocks.StructBlock):
-    """Who pays for a project, in the words and with the logo which the funder prescribes."""
+    """A source of a project's funding, with the sentence and the logo that the funder
+    prescribes."""
 
     text = blocks.TextBlock(label=_("Sentence about the funding"), rows=2)
     logo = ImageBlock(label=_("Mark"), required=False)
@@ -53,7 +54,7 @@ class FundingBlock(blocks.StructBlock):
 
 
 class PersonBlock(blocks.StructBlock):
-    """Somebody whom readers may ask."""
+    """A contact person."""
 
     name = blocks.CharBlock(label=_("Name"), max_length=160)
     position = blocks.CharBlock(label=_("Position"), required=False, max_length=160)
@@ -67,7 +68,7 @@ class PersonBlock(blocks.StructBlock):
 
 
 class PeopleBlock(blocks.StructBlock):
-    """People who work together."""
+    """A named group of people."""
 
     title = blocks.CharBlock(label=_("Name of the group"), max_length=120)
     people = blocks.ListBlock(PersonBlock(), label=_("People"), min_num=1)
@@ -78,7 +79,7 @@ class PeopleBlock(blocks.StructBlock):
 
 
 class EasyTextBlock(blocks.StructBlock):
-    """A part of a text easy to read: few short sentences and a picture."""
+    """A section of an easy-to-read text: a few short sentences and a picture."""
 
     title = blocks.CharBlock(label=_("Heading"), max_length=80)
     text = blocks.TextBlock(

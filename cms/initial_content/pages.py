@@ -1,4 +1,4 @@
-"""The pages of the office which every new site gets, in each language."""
+"""The office's pages that every new site gets, in each language."""
 
 from functools import partial
 from uuid import uuid4
@@ -18,14 +18,14 @@ from cms.models import (
 
 
 def make_office_pages(homes: list[HomePage]) -> None:
-    """Makes the pages which a language lacks; those which editors have moved count as there.
+    """Creates the pages that a language lacks. A page that editors moved elsewhere counts as
+    present.
 
-    Forms and the text easy to read are public at once. The statement, the privacy notice and
-    the rules are drafts: what a public body declares must be true, so that somebody of the office
-    reads them.
+    Forms and the easy-to-read page are published at once. The accessibility statement, the privacy
+    notice and the rules are drafts: somebody in the office must check that they are true.
     """
     for text_by_language, build, of_kind in KINDS:
-        of_kind = of_kind.all()  # asked anew
+        of_kind = of_kind.all()  # a fresh queryset, without cached rows
         found = of_kind.first()
         key = found.translation_key if found else uuid4()
         for home in homes:
@@ -43,7 +43,7 @@ def _add(home: HomePage, page: Page) -> None:
         page.first_published_at = page.last_published_at = timezone.now()
     home.add_child(instance=page)
     if not page.live:
-        page.save_revision()  # editors open a draft by its revision
+        page.save_revision()  # editors open a draft through its revision
 
 
 def _form(purpose: str, texts: dict) -> ContactPage:
@@ -74,7 +74,7 @@ def _notice(kind: str, texts: dict) -> LegalNoticePage:
     return LegalNoticePage(live=False, kind=kind, **texts | {"body": [("text", texts["body"])]})
 
 
-# Texts, what makes a page of them, and the pages of the kind that are there.
+# For each page type: its texts, the function that builds the page, and a queryset of such pages.
 FORMS, NOTICES = ContactPage.objects, LegalNoticePage.objects
 KINDS = [
     (texts.CONTACT, partial(_form, "general"), FORMS.filter(purpose="general")),

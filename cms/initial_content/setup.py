@@ -1,4 +1,4 @@
-"""What every new site needs of the CMS: languages, the first pages, the editors' rights."""
+"""What every new site needs in the CMS: languages, the first pages, the editors' permissions."""
 
 from urllib.parse import urlsplit
 
@@ -33,7 +33,7 @@ from cms.models import (
 from members.accounts.models import Role
 
 STOCK_GROUPS = ["Editors", "Moderators"]
-# Made by a migration of Wagtail for a group which this site does not have.
+# A migration of Wagtail creates it for a group that this site does not have.
 STOCK_WORKFLOW = "Moderators approval"
 WRITING = ["add_page", "change_page"]
 PUBLISHING = ["publish_page", "lock_page", "unlock_page"]
@@ -43,7 +43,7 @@ CHANGING_FILES = ["change_image", "change_document"]
 
 @transaction.atomic
 def setup_cms() -> HomePage:
-    """Makes what is missing; what an editor may have changed stays as it is.
+    """Creates what is missing and leaves alone what editors may have changed.
 
     Returns the Polish home page.
     """
@@ -66,12 +66,12 @@ def _locale(code: str) -> Locale:
 
 
 def _first_home(locale: Locale) -> HomePage:
-    """The home page in the place of Wagtail's page of welcome."""
+    """Creates the home page in place of Wagtail's welcome page."""
     root = Page.get_first_root_node() or Page.add_root(
         instance=Page(title="Root", slug="root", locale=locale)
     )
-    # Both want the same address; the site must let go of the old page before it is deleted. Past
-    # its signals: the work that they order would look for a page which is gone.
+    # Both pages have the slug "home", and the site must point at the new page before the old one is
+    # deleted. ``update`` sends no signals: their tasks would look for a page that no longer exists.
     root.get_children().filter(slug="home").update(slug="wagtail-welcome")
     home = _publish(root, HomePage(slug="home", locale=locale, **_home_texts("pl")))
     Site.objects.filter(is_default_site=True).update(root_page=home)
@@ -95,7 +95,8 @@ def _home_texts(language: str) -> dict:
 
 
 def _synchronise_site(home: HomePage) -> None:
-    """The default Site says what SITE_URL says: feeds and canonical addresses ask it."""
+    """Sets the default Site to SITE_URL, because feeds and canonical addresses are built from the
+    Site."""
     address = urlsplit(settings.SITE_URL)
     port = address.port or (443 if address.scheme == "https" else 80)
     wanted = {
@@ -135,13 +136,13 @@ def _english_home(home: HomePage, english: Locale) -> HomePage:
 
 
 def _publish(parent: Page, page: Page) -> Page:
-    """``page``, live under ``parent``."""
+    """Adds ``page`` under ``parent`` as a published page and returns it."""
     page.first_published_at = page.last_published_at = timezone.now()
     return parent.add_child(instance=page)
 
 
 def _registers(role: Role) -> None:
-    """Those who publish also edit redirects and partners."""
+    """Lets the role also edit redirects and partners."""
     of_redirects = Q(content_type__app_label="wagtailredirects")
     of_partners = Q(content_type__app_label="cms", content_type__model="partner")
     group = Group.objects.get(name=role.value)
@@ -149,7 +150,7 @@ def _registers(role: Role) -> None:
 
 
 def _rights(role: Role, homes: list[HomePage], page_rights: list, file_rights: list) -> None:
-    """Editors and authors work on pages and pictures. They see no accounts, change no settings."""
+    """Gives the role permissions for pages and files, but none for accounts and settings."""
     group = Group.objects.get_or_create(name=role.value)[0]
     group.permissions.add(
         Permission.objects.get(content_type__app_label="wagtailadmin", codename="access_admin"),
@@ -173,7 +174,8 @@ def _rights(role: Role, homes: list[HomePage], page_rights: list, file_rights: l
 
 
 def _workflow(homes: list[HomePage]) -> None:
-    """One task for both trees, decided by editors. Made once: administrators may change it."""
+    """Creates one workflow for both trees, decided by editors; only once, as administrators may
+    change it."""
     if PublicationTask.objects.exists():
         return
     _remove_stock_workflow()

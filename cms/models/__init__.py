@@ -1,4 +1,4 @@
-"""What the project office publishes."""
+"""The content that the project office publishes."""
 
 from cms.models.accessibility import AccessibilityStatementPage, EasyReadPage
 from cms.models.contact import ContactField, ContactPage

@@ -1,4 +1,5 @@
-"""What the law on digital accessibility demands: the statement, and a page easy to read."""
+"""The pages that the law on digital accessibility requires: the statement and an easy-to-read
+page."""
 
 from datetime import date
 
@@ -23,31 +24,31 @@ from cms.models.base import SitePage
 from cms.public.video import CAPTIONS, VIDEOS
 
 STATEMENT_TEXT = [*INLINE, *LISTS]
-# What is left of an editor's text on the page: no identifiers, no headings, nothing else.
+# The only tags that are kept from an editor's text: no headings, no attributes such as ids.
 _TAGS = {"p", "br", "b", "strong", "i", "em", "a", "ol", "ul", "li"}
 
 
 def plain_html(text: str) -> SafeString:
-    """Formatted text of an editor as the statement prints it, safe from marks of its own."""
+    """An editor's formatted text for the statement, without headings and ids of its own."""
     return mark_safe(  # noqa: S308 (nh3 has just cleaned it)
         nh3.clean(expand_db_html(text), tags=_TAGS, attributes={"a": {"href"}}, link_rel=None)
     )
 
 
 def review_due(last: date) -> date:
-    """The 31 March by which a statement reviewed, or prepared, on ``last`` is reviewed again.
+    """The date by which a statement reviewed or prepared on ``last`` must be reviewed again.
 
-    Article 11 of the act of 4 April 2019: once a year, by 31 March. A review after that day of a
-    year counts for it; the next one is due in the year after.
+    Article 11 of the act of 4 April 2019: once a year, by 31 March. A review after 31 March counts
+    for that year, so the next one is always due on 31 March of the following year.
     """
     return date(last.year + 1, 3, 31)
 
 
 class AccessibilityStatementPage(SitePage):
-    """The statement in the structure which the ministry prescribes.
+    """The accessibility statement in the structure that the ministry prescribes.
 
-    Headings and identifiers stand in the template, where an editor cannot break them; here are
-    only the facts. Who publishes it and whom to ask stands in the site's settings.
+    Headings and ids are in the template, where an editor cannot break them; the fields hold only
+    the facts. The publisher and the contact person come from the site settings.
     """
 
     class Status(models.TextChoices):
@@ -168,7 +169,7 @@ class AccessibilityStatementPage(SitePage):
     )
     parent_page_types = ["cms.HomePage"]
     subpage_types = []
-    # One statement per language.
+    # One statement per language, because each language has one home page.
     max_count_per_parent = 1
 
     class Meta:
@@ -215,7 +216,7 @@ class AccessibilityStatementPage(SitePage):
 
 
 class EasyReadPage(SitePage):
-    """What the site is for, in short sentences with pictures, and in sign language."""
+    """What the site is for: short sentences with pictures, and a film in sign language."""
 
     intro = models.TextField(_("introduction"), max_length=400, blank=True)
     parts = StreamField(

@@ -26,13 +26,14 @@ from cms.public.contact_form import (
 )
 from members.background import enqueue
 
-# The field, by its name, which takes over the address of the page that a reader came from.
+# The form field with this name is prefilled with the address of the page that the visitor came
+# from.
 PAGE_FIELD = "page"
 LONGEST_PATH = 200
 
 
 def own_address(path: str) -> str:
-    """The full address of a path of this site; empty when it is none, or leads elsewhere."""
+    """The full address of a path on this site; empty if ``path`` is not one."""
     is_own = path.startswith("/") and not path.startswith("//") and len(path) <= LONGEST_PATH
     if not is_own or not path.isprintable() or "\\" in path or urlsplit(path).netloc:
         return ""
@@ -44,7 +45,7 @@ class ContactField(AbstractFormField):
 
 
 class ContactPage(EmailFormMixin, FormMixin, SitePage):
-    """The office's address and a form, whose submissions stay in the CMS and are mailed."""
+    """The office's address and a form. Submissions are stored in the CMS and sent by e-mail."""
 
     class Purpose(models.TextChoices):
         GENERAL = "general", _("contact with the office")
@@ -103,7 +104,7 @@ class ContactPage(EmailFormMixin, FormMixin, SitePage):
 
     @property
     def recipients(self) -> list[str]:
-        """To whom submissions are mailed: what the page says, else the office; may be nobody."""
+        """Recipients of submissions: those set on the page, else the office. May be empty."""
         if self.to_address:
             return [address.strip() for address in self.to_address.split(",")]
         office = SiteSettings.objects.order_by("pk").first() or SiteSettings()
@@ -120,15 +121,15 @@ class ContactPage(EmailFormMixin, FormMixin, SitePage):
             page = own_address(request.GET.get("page", ""))
             form = self.get_form(page=self, initial={PAGE_FIELD: page} if page else None)
             response = self._form_page(request, form)
-        # The form carries the moment at which it was opened.
+        # The form contains the time at which it was opened, so it must not be cached.
         add_never_cache_headers(response)
         return response
 
     def _receive(self, request):
-        """Stores a submission and redirects to the thanks, so that a reload sends nothing twice."""
+        """Stores a submission and redirects, so that reloading the page sends nothing twice."""
         form = self.get_form(request.POST, page=self)
         if form.is_from_a_bot:
-            return HttpResponseRedirect(f"{request.path}?sent=1")  # and nothing is stored
+            return HttpResponseRedirect(f"{request.path}?sent=1")  # looks sent, is not stored
         if not form.is_valid():
             return self._form_page(request, form)
         if not is_within_limit(request):
@@ -149,14 +150,16 @@ class ContactPage(EmailFormMixin, FormMixin, SitePage):
         )
 
     def process_form_submission(self, form):
-        """Stores the submission; once that is committed, it is mailed to the office."""
-        # Past EmailFormMixin, which would send it inside the transaction and without an answer to.
+        """Stores the submission and enqueues the e-mail to the office, which leaves after the
+        commit."""
+        # Skips EmailFormMixin, which would send inside the transaction and without a Reply-To
+        # header.
         submission = FormMixin.process_form_submission(self, form)
         enqueue(mail_submission, submission.pk)
         return submission
 
     def get_submissions_list_view_class(self):
-        # Wagtail's views need all apps to be there.
+        # Wagtail's views can be imported only after all apps are loaded.
         from cms.admin.form_submissions import SubmissionsView
 
         return SubmissionsView

@@ -1,4 +1,4 @@
-"""Events: when, where, and a file for the reader's calendar."""
+"""Events: list, pages, and calendar files."""
 
 from __future__ import annotations
 
@@ -26,10 +26,10 @@ from cms.public.feeds import event_feed
 
 EVENTS_PER_PAGE = 20
 EVENTS_IN_FEED = 20
-# A calendar that was not opened over the holidays still learns what was cancelled.
+# So that a calendar that is opened only after some weeks still shows cancellations.
 DAYS_IN_CALENDAR = timedelta(days=90)
 NO_HOUR = _("At 0:00 the page shows the day without an hour.")
-# What the form of a new event says.
+# Default values in the form of a new event.
 EVENTS_BEGIN = time(10)
 EVENT_AHEAD = timedelta(days=14)
 EVENT_TAKES = timedelta(hours=2)
@@ -37,20 +37,21 @@ EVENT_TAKES = timedelta(hours=2)
 
 class EventQuerySet(PicturedQuerySet):
     def upcoming(self, now: datetime) -> EventQuerySet:
-        """Those that last on the local day of ``now`` or later, the nearest first.
+        """Events that end on the local day of ``now`` or later, the earliest first.
 
-        An event counts as past from the day after its end, so that no list changes during the
-        day: pages are cached until midnight.
+        An event becomes past on the day after it ends, so no list changes during a day: pages are
+        cached until midnight.
         """
         return self._with_end().filter(end__gte=start_of_day(now)).order_by("starts_at", "pk")
 
     def past(self, now: datetime) -> EventQuerySet:
-        """Those whose last day was before the local day of ``now``, the latest first."""
+        """Events that ended before the local day of ``now``, the latest first."""
         return self._with_end().filter(end__lt=start_of_day(now)).order_by("-starts_at", "-pk")
 
     def upcoming_then_past(self, now: datetime) -> EventQuerySet:
-        """All, each with ``over``: what is ahead, the nearest first; then the rest, the latest
-        first. One order, so that one pager goes through both.
+        """Upcoming events, the earliest first, then past events, the latest first.
+
+        Each has ``over``: whether it is past. It is one queryset, so that one pager covers both.
         """
         is_over = Case(
             When(end__lt=start_of_day(now), then=True), default=False, output_field=BooleanField()
@@ -63,7 +64,7 @@ class EventQuerySet(PicturedQuerySet):
 
 
 class EventIndexPage(RoutablePageMixin, IndexPage):
-    """What is ahead and what was, with a feed and a calendar to subscribe to."""
+    """Upcoming and past events, with a feed and a calendar to subscribe to."""
 
     page_description = _("What is ahead and what was. One for each language.")
     subpage_types = ["cms.EventPage"]
@@ -72,7 +73,7 @@ class EventIndexPage(RoutablePageMixin, IndexPage):
         verbose_name = _("list of events")
 
     def published_events(self) -> EventQuerySet:
-        """What stands below this page, for everybody."""
+        """The published events below this page."""
         return EventPage.objects.child_of(self).published()
 
     def get_context(self, request, *args, **kwargs):
@@ -82,13 +83,13 @@ class EventIndexPage(RoutablePageMixin, IndexPage):
 
     @path("feed/")
     def feed(self, request):
-        """The events announced last."""
+        """RSS feed of the events published last."""
         announced = self.published_events().order_by("-first_published_at", "-pk")
         return event_feed(self, announced[:EVENTS_IN_FEED])
 
     @path("calendar/")
     def calendar(self, request):
-        """To subscribe to: what is ahead, and the last three months."""
+        """A calendar to subscribe to: upcoming events and those of the last three months."""
         events = self.published_events().upcoming(timezone.now() - DAYS_IN_CALENDAR)
         return calendar_response(events, name=self.title, file_name=f"{self.slug}.ics")
 
@@ -174,12 +175,12 @@ class EventPage(RoutablePageMixin, PicturedPage):
 
     @property
     def date_range(self) -> DateRange | None:
-        """When it takes place; None in the preview of a page without a date."""
+        """The start and end of the event; None in the preview of a page without a date."""
         return DateRange.of(self.starts_at, self.ends_at) if self.starts_at else None
 
     @property
     def is_over(self) -> bool:
-        """Whether its last day was yesterday or before."""
+        """Whether the last day of the event is past."""
         return bool(self.starts_at) and self.date_range.last_day < timezone.localdate()
 
     def get_context(self, request, *args, **kwargs):
@@ -220,7 +221,7 @@ class EventPage(RoutablePageMixin, PicturedPage):
         return found
 
     def readable_project(self) -> ProjectPage | None:
-        """The page of the project in the language of this one, where everybody may read it."""
+        """The project's page in the language of this page, if everybody may read it."""
         if self.project_id is None:
             return None
         named = ProjectPage.objects.filter(pk=self.project_id).values("translation_key")
@@ -229,5 +230,5 @@ class EventPage(RoutablePageMixin, PicturedPage):
 
     @path("ics/")
     def calendar(self, request):
-        """This event alone, for the reader's calendar."""
+        """A calendar file with this event alone."""
         return calendar_response([self], name=self.title, file_name=f"{self.slug}.ics")

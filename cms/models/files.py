@@ -1,4 +1,4 @@
-"""Public pictures and documents. Members' files are no matter of the CMS."""
+"""Public pictures and documents. The files of members belong to ``forum.attachments``."""
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -18,9 +18,9 @@ from cms.public.video import SIGNATURES, check_content
 from forum.attachments.formats import check_document
 from members.image_lock import PicturesBusy, lock_images
 
-# What other sites show when somebody passes a page on; not all of them read WebP.
+# For link previews on other sites; not all of them read WebP.
 SHARED = "fill-1200x630|format-jpeg"
-# The sizes which pages ask for: of cards, of pictures in an article, of what is passed on.
+# The renditions that templates use: for cards, for pictures in an article, for link previews.
 RENDITIONS = (
     "fill-480x270|format-webp",
     "fill-736x414|format-webp",
@@ -32,7 +32,7 @@ RENDITIONS = (
 
 
 class SiteImage(AbstractImage):
-    """A picture, which always says in words what it shows."""
+    """A picture with a required alternative text."""
 
     description = models.CharField(
         _("alternative text"),
@@ -55,7 +55,7 @@ class SiteImage(AbstractImage):
                 raise ValidationError({"file": error}) from None
 
     def generate_rendition_file(self, filter: Filter, *, source=None):  # noqa: A002 as in Wagtail
-        """The copy, drawn while nobody else on this machine draws."""
+        """Draws the rendition. A lock lets only one picture at a time be drawn on the machine."""
         with lock_images(), self.open_file() as file:
             return self._draw(filter, source or file)
 
@@ -64,8 +64,10 @@ class SiteImage(AbstractImage):
         return AbstractImage.generate_rendition_file(drawn, wanted, source=source)
 
     def create_rendition(self, filter: Filter):  # noqa: A002 as in Wagtail
-        """Raises SourceImageIOError where the copy cannot be drawn or stored now: pages then
-        show the alternative text instead, and are not cached."""
+        """Creates the rendition. Raises SourceImageIOError if it cannot be drawn or stored now.
+
+        Pages then show the alternative text instead, and are not cached.
+        """
         try:
             return super().create_rendition(filter)
         except (OSError, PicturesBusy) as error:
@@ -73,12 +75,12 @@ class SiteImage(AbstractImage):
             raise SourceImageIOError(str(error)) from error
 
     def create_renditions(self, *filters: Filter):
-        """One after the other: Wagtail would decode the picture three times at once."""
+        """Creates them one by one: Wagtail would decode the picture in several threads at once."""
         return {one: self.create_rendition(one) for one in filters}
 
 
 class SiteRendition(AbstractRendition):
-    """A copy of a picture in the size and format which a page wants."""
+    """A copy of a picture in one size and format."""
 
     image = models.ForeignKey(SiteImage, on_delete=models.CASCADE, related_name="renditions")
 
@@ -94,7 +96,7 @@ class SiteRendition(AbstractRendition):
 
 
 class SiteDocument(AbstractDocument):
-    """A document for everybody to take away."""
+    """A document that everybody may download."""
 
     admin_form_fields = Document.admin_form_fields
 

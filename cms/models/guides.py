@@ -1,4 +1,4 @@
-"""Guides: long texts in chapters, each at its own address, with a version."""
+"""Guides: long texts in chapters, each chapter at its own address."""
 
 from django.db import models
 from django.http import Http404
@@ -35,7 +35,7 @@ class GuideIndexPage(IndexPage):
 
 
 class GuidePage(RoutablePageMixin, PicturedPage):
-    """A guide: its own address shows the first chapter, the others stand below it."""
+    """A guide. Its own address shows the first chapter; the others have addresses below it."""
 
     intro = models.TextField(
         _("introduction"), max_length=600, help_text=_("For whom it is and what it helps with.")
@@ -102,7 +102,8 @@ class GuidePage(RoutablePageMixin, PicturedPage):
         self.reviewed_on = timezone.localdate()
 
     def clean(self):
-        """Gives new chapters their addresses, so that drafts and published ones agree on them."""
+        """Gives new chapters their slugs, so that drafts and the published page use the same
+        ones."""
         super().clean()
         give_slugs(self.chapters)
 
@@ -125,12 +126,12 @@ class GuidePage(RoutablePageMixin, PicturedPage):
 
     @path(f"{WHOLE_GUIDE}/", name="whole_guide")
     def whole_guide(self, request):
-        """The whole guide as a document for paper."""
+        """The whole guide on one page, for printing."""
         return self.render(request, template="cms/guide_print.html", number=0)
 
     @path("<slug:slug>/", name="part")
     def part(self, request, slug):
-        """One chapter. The first one stands at the guide's own address."""
+        """One chapter. The first one redirects to the guide's own address."""
         for number, chapter in enumerate(self.parts(request), start=1):
             if chapter["slug"] != slug:
                 continue
@@ -140,7 +141,8 @@ class GuidePage(RoutablePageMixin, PicturedPage):
         raise Http404
 
     def get_context(self, request, *args, number=1, **kwargs):
-        """With the chapter of that number and those beside it; 0 is the guide as a whole."""
+        """Adds the chapter with that ``number`` and its neighbours; 0 stands for the whole
+        guide."""
         context = super().get_context(request, *args, **kwargs)
         parts = self.parts(request)
         part = parts[number - 1] if 0 < number <= len(parts) else None
@@ -160,12 +162,12 @@ class GuidePage(RoutablePageMixin, PicturedPage):
 
     @property
     def preview_modes(self):
-        """The guide as readers meet it, the whole of it, and each of the other chapters."""
+        """Preview modes: the first chapter, the whole guide, and each of the other chapters."""
         others = [(part["slug"], part["title"]) for part in self.parts()[1:]]
         return [("", _("First part")), (WHOLE_GUIDE, _("The whole guide")), *others]
 
     def serve_preview(self, request, mode_name):
-        """Unlike readers, the preview knows a chapter that is not published yet."""
+        """Shows the chapter named by ``mode_name``, also one that is not published yet."""
         if mode_name == WHOLE_GUIDE:
             return self.whole_guide(request)
         slugs = [part["slug"] for part in self.parts()]
@@ -173,11 +175,11 @@ class GuidePage(RoutablePageMixin, PicturedPage):
         return self.render(request, number=number)
 
     def get_route_paths(self):
-        """Redirects of a guide that moved lead to the same chapter."""
+        """Paths below this page, so that Wagtail redirects each of them when the guide moves."""
         return ["/", f"/{WHOLE_GUIDE}/", *(f"/{part['slug']}/" for part in self.parts()[1:])]
 
     def get_sitemap_urls(self, request=None):
-        """The guide and each of its other chapters."""
+        """One entry for the guide and one for each chapter after the first."""
         entries = super().get_sitemap_urls(request)
         return entries + [
             guide | {"location": f"{guide['location']}{part['slug']}/"}

@@ -24,7 +24,7 @@ PROJECTS_ON_HOME = 4
 
 
 class HomePage(SitePage):
-    """One for each language. It shows nothing of what members write."""
+    """The home page, one per language. It shows nothing that members write."""
 
     hero_title = models.CharField(_("heading"), max_length=120)
     lead = models.TextField(_("lead"), max_length=400, help_text=_("One or two sentences."))
@@ -45,7 +45,7 @@ class HomePage(SitePage):
         FieldPanel("body"),
     ]
     parent_page_types = ["wagtailcore.Page"]
-    # Made by `setup_site` and by translating, never by hand.
+    # `setup_site` and the translation of a page create it; editors cannot.
     is_creatable = False
 
     class Meta:
@@ -60,7 +60,7 @@ class HomePage(SitePage):
         return self.seo_title or self.hero_title or self.title
 
     def structured_data(self, metadata):
-        """The site with its search, and the office that runs it."""
+        """The site with its search, and the operator as an organisation."""
         site = thing(
             "WebSite",
             name=gettext("Local Government Forum"),
@@ -91,7 +91,7 @@ class HomePage(SitePage):
         }
 
     def get_context(self, request, *args, **kwargs):
-        """The newest of each kind, and the lists where the rest is."""
+        """Adds the newest pages of each type, and links to their lists."""
         context = super().get_context(request, *args, **kwargs)
         news, guides, projects = (
             model.objects.published().in_language_of(self).with_pictures()
@@ -108,12 +108,12 @@ class HomePage(SitePage):
         return context | self._lists()
 
     def _events(self):
-        """What readers may still come to, in the language of this page."""
+        """Events that are not cancelled, in the language of this page."""
         events = EventPage.objects.published().in_language_of(self)
         return events.filter(is_cancelled=False)
 
     def _lists(self) -> dict:
-        """The children of this page under which news, guides and projects stand."""
+        """The lists of news, guides, projects and events below this page."""
         children = list(self.get_children().live())
         of_kind = {child.specific_class: child for child in reversed(children)}
         return {

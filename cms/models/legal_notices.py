@@ -1,4 +1,4 @@
-"""Legal notices, of which every published wording stays readable: the privacy notice, the rules."""
+"""Legal notices (privacy notice, rules). Every published version stays readable."""
 
 from __future__ import annotations
 
@@ -21,19 +21,19 @@ from cms.blocks.body import BodyBlock
 from cms.models.base import SitePage, extend_breadcrumbs
 from members.accounts.legal_notices import LegalNotice
 
-# The word in the address of a version, by language.
+# The part of a version's address before its number, by language.
 VERSION_WORDS = {"pl": "wersja", "en": "version"}
 
 
 class WordingMixin:
-    """What people are shown of a legal notice: its page and its versions have the same fields."""
+    """The text of a legal notice. The page and its stored versions have the same fields."""
 
     @property
     def wording(self) -> dict:
         return {
             "title": self.title,
             "intro": self.intro,
-            # PostgreSQL gives the keys back in an order of its own.
+            # PostgreSQL does not keep the order of JSON keys.
             "body": json.dumps(self.body.get_prep_value(), sort_keys=True),
             "in_force_on": self.in_force_on,
             "changes": self.changes,
@@ -41,7 +41,7 @@ class WordingMixin:
 
 
 class LegalNoticePage(WordingMixin, RoutablePageMixin, SitePage):
-    """The wording that holds now; earlier ones stay readable under their numbers."""
+    """The current text of a legal notice. Earlier versions stay readable under their numbers."""
 
     class Kind(models.TextChoices):
         PRIVACY = "privacy", _("privacy notice")
@@ -86,9 +86,9 @@ class LegalNoticePage(WordingMixin, RoutablePageMixin, SitePage):
             raise ValidationError({"in_force_on": message})
 
     def save(self, *args, **kwargs):
-        """Stores a version of what becomes public, in the same transaction.
+        """Saves the page and, if it is published, a new version of its text in one transaction.
 
-        Drafts are saved with the names of the fields that changed; they are no wording yet.
+        Wagtail saves drafts with ``update_fields``; these create no version.
         """
         with transaction.atomic():
             super().save(*args, **kwargs)
@@ -98,7 +98,7 @@ class LegalNoticePage(WordingMixin, RoutablePageMixin, SitePage):
     save.alters_data = True
 
     def _keep_version(self) -> None:
-        # Two who publish at once take turns: each sees the other's version.
+        # Concurrent publications wait here, so that each sees the other's version.
         Page.objects.select_for_update().get(pk=self.pk)
         latest = self.versions.first()
         if latest and latest.wording == self.wording:
@@ -107,7 +107,7 @@ class LegalNoticePage(WordingMixin, RoutablePageMixin, SitePage):
         LegalNoticeVersion.objects.create(page=self, number=number, **self.wording)
 
     def current_version(self) -> LegalNoticeVersion | None:
-        """The version that is in force today; None while none is."""
+        """The version in force today, or None."""
         return self.versions.filter(in_force_on__lte=timezone.localdate()).first()
 
     def get_context(self, request, *args, **kwargs):
@@ -122,11 +122,14 @@ class LegalNoticePage(WordingMixin, RoutablePageMixin, SitePage):
         }
 
     def address_of(self, version: LegalNoticeVersion) -> str:
-        """Where exactly this wording stands, also when a newer one has come."""
+        """The permanent address of this version, also after a newer one is published."""
         return f"{self.url}{self._word}/{version.number}/"
 
     def history(self) -> list[dict]:
-        """Versions, the newest first: ``{"version", "replaced_on", "is_in_force", "url"}``."""
+        """Versions, the newest first: ``{"version", "replaced_on", "is_in_force", "url"}``.
+
+        ``replaced_on`` is the day from which the next version is in force; None for the newest.
+        """
         today = timezone.localdate()
         rows, replaced_on, found = [], None, False
         for version in self.versions.all() if self.pk else []:
@@ -150,12 +153,12 @@ class LegalNoticePage(WordingMixin, RoutablePageMixin, SitePage):
     @path("wersja/<id:number>/")
     @path("version/<id:number>/")
     def version_view(self, request, number: int):
-        """An earlier wording, exactly as it was published."""
+        """An earlier version, exactly as it was published."""
         rows = {row["version"].number: row for row in self.history()}
         if number not in rows or not request.path.endswith(f"/{self._word}/{number}/"):
             raise Http404
         row = rows[number]
-        if number == max(rows):  # until there is a newer one, so not for ever
+        if number == max(rows):  # temporary redirect: a newer version may follow
             return HttpResponseRedirect(self.get_url(request))
         title = gettext("Version %(number)s") % {"number": number}
         context = {
@@ -172,7 +175,8 @@ class LegalNoticePage(WordingMixin, RoutablePageMixin, SitePage):
 
 
 class LegalNoticeVersion(WordingMixin, models.Model):
-    """One published wording. It never changes: people were shown exactly this."""
+    """One published version of a notice. It never changes, because people read and accepted exactly
+    this text."""
 
     page = models.ForeignKey(LegalNoticePage, on_delete=models.PROTECT, related_name="versions")
     number = models.PositiveIntegerField(_("version"))
@@ -195,7 +199,7 @@ class LegalNoticeVersion(WordingMixin, models.Model):
         return f"{self.title} ({self.number})"
 
     def save(self, *args, **kwargs):
-        """Raises TypeError for a version that is stored already."""
+        """Raises TypeError for a version that is already stored."""
         if not self._state.adding:
             raise TypeError("A published version of a notice never changes.")
         super().save(*args, **kwargs)
@@ -204,7 +208,8 @@ class LegalNoticeVersion(WordingMixin, models.Model):
 
 
 def current_notice(kind: str, language: str) -> LegalNotice | None:
-    """The published wording of ``kind`` that is in force today, in ``language`` if there is one."""
+    """The published text of ``kind`` in force today, in ``language`` if there is one; None without
+    one."""
     pages = LegalNoticePage.objects.live().filter(kind=kind)
     pages = pages.select_related("locale").order_by("path")
     for page in sorted(pages, key=lambda page: page.locale.language_code != language):

@@ -42,24 +42,24 @@ YEAR = r"[12][0-9]{3}"
 
 
 def topic_word(language: str) -> str:
-    """What the address of a topic's list begins with; each tree answers to its own word."""
+    """The first part of the address of a topic's list, in the language of the tree."""
     return {"pl": "temat"}.get(language, "topic")
 
 
 class NewsTopic(TagBase):
-    """What news are about. Topics are no keywords of pictures and documents, which stay apart."""
+    """A topic of news. Separate from the tags of pictures and documents."""
 
     class Meta:
         verbose_name = _("topic")
         verbose_name_plural = _("topics")
 
     def slugify(self, tag, i=None):
-        """An address of plain letters, as those of pages are."""
+        """A slug of ASCII letters, made like the slugs of pages."""
         return super().slugify(anyascii(tag), i).replace("_", "-") or "topic"
 
 
 class NewsTag(ItemBase):
-    """That a news item has a topic."""
+    """Links a news item to a topic."""
 
     tag = models.ForeignKey(NewsTopic, on_delete=models.CASCADE, related_name="tagged")
     content_object = ParentalKey("cms.NewsPage", on_delete=models.CASCADE, related_name="tagged")
@@ -67,27 +67,27 @@ class NewsTag(ItemBase):
 
 class NewsQuerySet(PicturedQuerySet):
     def for_list(self) -> NewsQuerySet:
-        """The newest first, with what a card shows."""
+        """The newest first, with pictures prefetched for cards."""
         return self.order_by("-date", "-pk").with_pictures()
 
     def for_feed(self) -> NewsQuerySet:
-        """The newest first, with their topics."""
+        """The newest first, with topics prefetched."""
         return self.order_by("-date", "-pk").prefetch_related("tagged__tag")
 
     def most_like(self, item: NewsPage) -> NewsQuerySet:
-        """Those which share the most topics with ``item`` first, then the newest."""
+        """Items that share the most topics with ``item`` first, then the newest."""
         topics = [tag.pk for tag in item.tags.all()]
         shared = Count("tagged", filter=Q(tagged__tag__in=topics))
         return self.annotate(shared=shared).order_by("-shared", "-date", "-pk")
 
     def by_year(self) -> list[dict]:
-        """``{"year", "number"}`` of each year that has news, the last one first."""
+        """``{"year", "number"}`` for each year that has news, the latest first."""
         years = self.order_by().values(year=F("date__year"))
         return list(years.annotate(number=Count("pk")).order_by("-year"))
 
 
 class NewsIndexPage(RoutablePageMixin, IndexPage):
-    """All news, page by page, by topic and by year, and their feed."""
+    """All news in numbered pages, by topic and by year, and their feed."""
 
     page_description = _("All news, with topics, years and a feed. One for each language.")
     subpage_types = ["cms.NewsPage"]
@@ -96,7 +96,7 @@ class NewsIndexPage(RoutablePageMixin, IndexPage):
         verbose_name = _("list of news")
 
     def published_news(self) -> NewsQuerySet:
-        """What stands below this page, for everybody."""
+        """The published news below this page."""
         return NewsPage.objects.child_of(self).published()
 
     @path("feed/")
@@ -119,13 +119,13 @@ class NewsIndexPage(RoutablePageMixin, IndexPage):
         return self._narrowed(request, news, topic.name, f"{word}/{slug}/")
 
     def _narrowed(self, request, news: NewsQuerySet, title: str, below: str):
-        """The list of ``news`` at the address ``below``. Raises Http404 where it is empty."""
+        """Renders the list of ``news`` at the address ``below``. Raises Http404 if it is empty."""
         if not news.exists():
             raise Http404
         return self.render(request, news=news, title=title, below=below)
 
     def get_context(self, request, *args, news=None, title="", below="", **kwargs):
-        """With one page of ``news``; at the page's own address these are all."""
+        """Adds one numbered page of ``news``; without ``news``, of all news."""
         context = super().get_context(request, *args, **kwargs)
         here = self.get_url(request) or ""
         context |= {"heading": self.title, "narrowed": bool(below)}
@@ -141,7 +141,7 @@ class NewsIndexPage(RoutablePageMixin, IndexPage):
         )
 
     def _topics(self, here: str, below: str) -> list[dict]:
-        """The most frequent topics, in the order of the alphabet, as links with their counts."""
+        """The most frequent topics in alphabetical order, as links with counts."""
         topics = (
             NewsTopic.objects.filter(tagged__content_object__in=self.published_news())
             .annotate(number=Count("tagged"))
@@ -164,7 +164,7 @@ def _link(below: str, title, number: int, here: str, current: str) -> dict:
 
 
 class NewsPage(PicturedPage):
-    """One piece of news."""
+    """A news item."""
 
     date = models.DateField(_("date"), default=timezone.localdate, db_index=True)
     office = models.CharField(
@@ -241,10 +241,10 @@ class NewsPage(PicturedPage):
         return [schema_org.article(metadata, "NewsArticle", **own)]
 
     def get_context(self, request, *args, **kwargs):
-        """With what to read next, and the lists and the project to which the item belongs."""
+        """Adds related news, links to the topics, and the project."""
         context = super().get_context(request, *args, **kwargs)
         others = NewsPage.objects.published().in_language_of(self).exclude(pk=self.pk)
-        # The list of news stands right above.
+        # The parent of the item, the last but one breadcrumb, is the list of news.
         *_above, index, _here = context["breadcrumbs"] or [{"url": ""}, {}]
         word = topic_word(self.locale.language_code)
         return context | {

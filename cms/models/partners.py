@@ -1,4 +1,4 @@
-"""Who works with the Forum, and the people whom readers may ask."""
+"""Partner institutions, and the page of people and partners."""
 
 from __future__ import annotations
 
@@ -15,14 +15,15 @@ from members.collation import polish_key
 
 class PartnerQuerySet(models.QuerySet):
     def of_the_forum(self) -> list[Partner]:
-        """Those which the Forum shows as its own, by name in Polish order, each with its logo."""
+        """The partners marked as partners of the Forum, with logos, sorted by name in Polish
+        order."""
         partners = self.filter(is_shown=True).select_related("logo")
         partners = partners.prefetch_related("logo__renditions")
         return sorted(partners, key=lambda partner: polish_key(partner.local_name))
 
 
 class Partner(index.Indexed, models.Model):
-    """An institution which carries a project or supports the Forum."""
+    """An institution that takes part in a project or supports the Forum."""
 
     name = models.CharField(_("name"), max_length=200, unique=True)
     name_en = models.CharField(
@@ -73,12 +74,12 @@ class Partner(index.Indexed, models.Model):
 
     @property
     def local_name(self) -> str:
-        """The name in the language of the page."""
+        """The name in the active language."""
         return self.name_en if get_language() == "en" and self.name_en else self.name
 
     @property
     def local_description(self) -> str:
-        """The description in the language of the page; empty where there is none."""
+        """The description in the active language; may be empty."""
         return self.description_en if get_language() == "en" else self.description
 
 

@@ -1,4 +1,4 @@
-"""Projects: what they aim at, with whom, for whom, when, and who pays."""
+"""Projects: aims, partners, beneficiaries, timeline and funding."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ EVENTS_OF_PROJECT = 6
 
 
 class ProjectIndexPage(IndexPage):
-    """All projects by their state: those in progress first, the finished ones as history."""
+    """All projects: those in progress first, then planned, then finished."""
 
     page_description = _("All projects. One for each language.")
     subpage_types = ["cms.ProjectPage"]
@@ -48,15 +48,16 @@ class ProjectIndexPage(IndexPage):
 
 class ProjectQuerySet(PicturedQuerySet):
     def published_one(self, pk: int | None) -> ProjectPage | None:
-        """The project ``pk`` if everybody may read it; without ``pk`` no query is made."""
+        """The project ``pk`` if everybody may read it, else None. No query is made without
+        ``pk``."""
         return self.published().filter(pk=pk).first() if pk else None
 
     def for_list(self) -> ProjectQuerySet:
-        """In the order of the tree, with what a card shows."""
+        """In tree order, with pictures prefetched for cards."""
         return self.order_by("path").with_pictures()
 
     def by_state(self) -> ProjectQuerySet:
-        """In progress, planned, finished; in each the order in which the editors put them."""
+        """Projects in progress, then planned, then finished; in tree order within each state."""
         state = ProjectPage.State
         ranks = enumerate([state.RUNNING, state.PLANNED, state.FINISHED])
         rank = Case(*[When(state=state, then=rank) for rank, state in ranks], default=len(state))
@@ -64,7 +65,7 @@ class ProjectQuerySet(PicturedQuerySet):
 
 
 class ProjectPage(PicturedPage):
-    """One project. Its funding belongs to it, never to the site."""
+    """A project. Its funding is shown only on its own page."""
 
     class State(models.TextChoices):
         PLANNED = "planned", pgettext_lazy("project", "planned")
@@ -152,7 +153,7 @@ class ProjectPage(PicturedPage):
 
     @property
     def state_tone(self) -> str:
-        """The tone of the badge which names the state."""
+        """The colour of the state's badge."""
         return {"running": "success", "planned": "info"}.get(self.state, "neutral")
 
     def get_context(self, request, *args, **kwargs):
@@ -171,24 +172,24 @@ class ProjectPage(PicturedPage):
         )
 
     def partners_in_order(self) -> list[ProjectPartner]:
-        """The leader first, then as the editors put them."""
+        """The project's partners: leaders first, otherwise in the editors' order."""
         rows = self.partnerships.select_related("partner__logo")
         return sorted(rows, key=lambda row: not row.is_leader)
 
     def units_in_order(self) -> list[LocalGovernmentUnit]:
-        """The beneficiaries in Polish order of what the page calls them."""
+        """The beneficiaries, sorted by full name in Polish order."""
         units = [row.unit for row in self.beneficiaries.select_related("unit__parent")]
         return sorted(units, key=lambda unit: polish_key(unit.full_name))
 
     def _load_logos(self, partnerships: list[ProjectPartner]) -> None:
-        """One query for the renditions of all logos."""
+        """Loads the renditions of all logos with one query."""
         logos = [row.partner.logo for row in partnerships if row.partner.logo]
         logos += [source.value["logo"] for source in self.funding if source.value["logo"]]
         prefetch_related_objects(logos, "renditions")
 
     def _what_is_about_it(self) -> dict:
-        """News, guides and events of this project, the newest of each."""
-        # These modules import this one.
+        """The newest news, guides and events of this project, as template context."""
+        # Circular at module level: these modules import this one.
         from cms.models.events import EventPage
         from cms.models.guides import GuidePage
         from cms.models.news import NewsPage
@@ -203,13 +204,17 @@ class ProjectPage(PicturedPage):
         )
 
     def _of_this(self, pages):
-        """Those of ``pages``, in the language of this one, which name the project in any."""
+        """The published ``pages`` in this page's language that belong to the project in any
+        language."""
         key = self.translation_key
         return pages.published().in_language_of(self).filter(project__translation_key=key)
 
 
 def newest(name: str, queryset, size: int) -> dict:
-    """The first ``size`` rows as ``name``; where there are more, as ``all_<name>`` their list."""
+    """Context with the first ``size`` rows as ``name``.
+
+    ``all_<name>`` is the list page that holds the rest; None if there are no more rows.
+    """
     rows = list(queryset[: size + 1])
     return {
         name: rows[:size],
@@ -218,7 +223,7 @@ def newest(name: str, queryset, size: int) -> dict:
 
 
 class ProjectPartner(Orderable):
-    """Who carries a project, and as what."""
+    """A partner of a project, and its function there."""
 
     class Function(models.TextChoices):
         LEADER = "leader", pgettext_lazy("project", "leader")
@@ -247,7 +252,7 @@ class ProjectPartner(Orderable):
 
 
 class ProjectBeneficiary(Orderable):
-    """A unit of the register for which a project works."""
+    """A unit that benefits from a project."""
 
     page = ParentalKey(ProjectPage, on_delete=models.CASCADE, related_name="beneficiaries")
     unit = models.ForeignKey(

@@ -1,4 +1,4 @@
-"""Settings that administrators change in the CMS: who runs the site, and how to reach them."""
+"""Settings that administrators change in the CMS: the site's operator and contact data."""
 
 import re
 
@@ -9,14 +9,15 @@ from wagtail.contrib.settings.models import BaseGenericSetting, register_setting
 
 
 def phone_url(phone: str) -> str:
-    """The ``tel:`` address of a telephone number as people write it; empty without digits."""
+    """A ``tel:`` URL for the first number in ``phone``; empty if it has no digits."""
     digits = re.sub(r"[^0-9+]", "", phone.split(",")[0])
     return f"tel:{digits}" if digits else ""
 
 
 @register_setting(icon="cog")
 class SiteSettings(BaseGenericSetting):
-    """The operator's data stand here once; contact, statement, notice and footer read them."""
+    """Data of the operator. Contact page, accessibility statement, notices and footer print
+    them."""
 
     operator = models.CharField(
         _("name of the operator"),
@@ -97,12 +98,12 @@ class SiteSettings(BaseGenericSetting):
 
     @property
     def local_operator(self) -> str:
-        """The operator's name in the language of the page."""
+        """The operator's name in the active language."""
         return (self.operator_en if get_language() == "en" else "") or self.operator
 
     @property
     def local_office_hours(self) -> str:
-        """The office hours in the language of the page."""
+        """The office hours in the active language."""
         return (self.office_hours_en if get_language() == "en" else "") or self.office_hours
 
     @property
@@ -111,12 +112,12 @@ class SiteSettings(BaseGenericSetting):
 
     @property
     def accessibility_mailbox(self) -> str:
-        """Where to write about accessibility: the person's address, or the office's."""
+        """The e-mail address for accessibility: the responsible person's, else the office's."""
         return self.accessibility_email or self.email
 
     @property
     def accessibility_telephone(self) -> str:
-        """Where to call about accessibility: the person's number, or the office's."""
+        """The telephone number for accessibility: the responsible person's, else the office's."""
         return self.accessibility_phone or self.phone
 
     @property

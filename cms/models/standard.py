@@ -1,4 +1,4 @@
-"""Pages of any content: "about", the rules of the site, whatever has no type of its own."""
+"""Pages without a type of their own: "about", rules of recruitment, and so on."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -12,7 +12,7 @@ from cms.models.base import PicturedPage, PicturedQuerySet
 
 
 class StandardPage(PicturedPage):
-    """Introduction, facts, body, and a list of what stands below it."""
+    """A page with introduction, facts, body, and a list of its subpages."""
 
     intro = models.TextField(_("introduction"), max_length=600, blank=True)
     facts = StreamField(

@@ -1,4 +1,5 @@
-"""The one task of the workflow: an editor approves an author's page or sends it back."""
+"""The only task of the publication workflow: an editor approves an author's page or sends it
+back."""
 
 import json
 
@@ -11,7 +12,7 @@ SEND_BACK = "reject"
 
 
 class ReasonForm(forms.Form):
-    """What the author reads when a page comes back."""
+    """The form for sending a page back: its text tells the author what to change."""
 
     comment = forms.CharField(
         label=_("What should be changed"),
@@ -22,7 +23,7 @@ class ReasonForm(forms.Form):
 
 
 class ApprovalForm(forms.Form):
-    """A word that may go with an approval."""
+    """The form for an approval with an optional comment."""
 
     comment = forms.CharField(
         label=_("A word to the author"), required=False, widget=forms.Textarea(attrs={"rows": 3})
@@ -30,7 +31,7 @@ class ApprovalForm(forms.Form):
 
 
 class PublicationTask(AbstractGroupApprovalTask):
-    """Approved by the chosen groups; nobody sends a page back without a reason."""
+    """Approval by the chosen groups. Sending a page back requires a reason."""
 
     class Meta:
         verbose_name = _("approval with a reason for sending back")
@@ -41,7 +42,7 @@ class PublicationTask(AbstractGroupApprovalTask):
         return _("People of the chosen groups publish the page or send it back with a reason.")
 
     def get_actions(self, obj, user):
-        """(name, label, whether a form asks for words) of what ``user`` may do with the page."""
+        """The actions of ``user`` on the page: (name, label, whether a form opens first)."""
         if not super().get_actions(obj, user):
             return []
         return [
@@ -54,14 +55,14 @@ class PublicationTask(AbstractGroupApprovalTask):
         return ReasonForm if action == SEND_BACK else ApprovalForm
 
     def on_action(self, task_state, user, action_name, **kwargs):
-        """Approves or sends back. Raises ValidationError when the reason is missing."""
+        """Approves the page or sends it back. Raises ValidationError if the reason is missing."""
         if action_name == SEND_BACK and not kwargs.get("comment", "").strip():
             raise ValidationError(ReasonForm.base_fields["comment"].error_messages["required"])
         return super().on_action(task_state, user, action_name, **kwargs)
 
 
 def reason_in(data) -> str:
-    """The reason in what the editing form of a page sent along; empty when there is none."""
+    """The reason for sending back, from the POST data of the page form; empty if there is none."""
     try:
         words = json.loads(data.get("workflow-action-extra-data") or "{}")
     except ValueError:

@@ -1,9 +1,10 @@
-"""Public pages are cached for all visitors and dropped as a whole when something public changes.
+"""Caches public pages for all visitors, and drops all of them when public content changes.
 
-The key of every entry begins with the generation in which its making began: a word in the shared
-cache, which each change replaces by a new one. What was read before a change and is stored after it
-stands under a word that nobody asks for any more, so two writers and a slow visitor cannot bring an
-old page back. The entries themselves are in the memory of each process (cache ``pages``).
+The key of every entry begins with a generation: a random word in the shared cache. Each change of
+public content replaces the word. A request keeps the word that it read first, so a page that was
+read before a change and is stored after it has an old key that nobody asks for: a slow request
+cannot bring an old page back. The entries themselves are in the memory of each process (cache
+``pages``).
 """
 
 import hashlib
@@ -27,20 +28,21 @@ from django.utils.cache import get_conditional_response, set_response_etag
 from members.url_prefixes import is_personal
 
 GENERATION = "cms:generation"
-# With one of these a page may be somebody's own.
+# A request with one of these cookies may get a page made for one person.
 PERSONAL_COOKIES = {settings.SESSION_COOKIE_NAME, CookieStorage.cookie_name}
-# With these a page is the same as without: its language follows its address, and a page that used
-# the token against forged forms sets its cookie again, which is seen.
+# Cookies that do not change a page: its language depends on its address, and a page that uses the
+# CSRF token sets that cookie again, so it is not cached.
 SILENT_COOKIES = {settings.LANGUAGE_COOKIE_NAME, settings.CSRF_COOKIE_NAME}
-# Without a session the first finds nothing; the second Django adds where the address decides.
+# Without a session the cookies change nothing; Django adds Accept-Language even where the address
+# decides the language.
 SILENT_VARY = {"cookie", "accept-language"}
-# Any other query makes the page anew and stores nothing: nobody can fill the memory.
+# A page with any other query is not stored, so that nobody can fill the memory.
 KNOWN_QUERY = re.compile(r"(?:page=[1-9][0-9]{0,3})?")
 
 
 @dataclass
 class _Making:
-    """What is known of the response to the present request."""
+    """State of the response that is being made for the current request."""
 
     generation: str = ""
     is_cacheable: bool = True
@@ -50,21 +52,21 @@ _making: ContextVar[_Making | None] = ContextVar("making_of_response", default=N
 
 
 def do_not_cache() -> None:
-    """Called when something is missing from the page that is being made."""
+    """Marks the current response as not cacheable, because something is missing from it."""
     if making := _making.get():
         making.is_cacheable = False
 
 
 def is_cacheable() -> bool:
-    """Whether nothing is missing from the page that is being made."""
+    """Whether ``do_not_cache`` was not called for the current response."""
     making = _making.get()
     return making is None or making.is_cacheable
 
 
 def generation() -> str:
-    """What the keys of entries begin with: within a request the generation asked for at first.
+    """The first part of every key. It stays the same during a request.
 
-    A new day begins a new generation, too: what is upcoming depends on it.
+    A new day starts a new generation too, because lists of upcoming events depend on the date.
     """
     making = _making.get() or _Making()
     making.generation = making.generation or _generation_now()
@@ -77,27 +79,28 @@ def _generation_now() -> str:
 
 
 def invalidate_on_commit() -> None:
-    """Drops everything that is cached, once the change is committed.
+    """Drops everything that is cached, after the commit.
 
-    Where the cache does not answer, that is logged: the page is published all the same.
+    If the cache does not answer, the error is logged and the change stays committed.
     """
     transaction.on_commit(new_generation, robust=True)
 
 
 def new_generation() -> None:
-    """Drops everything that is cached, now."""
+    """Drops everything that is cached, at once."""
     caches["default"].set(GENERATION, _new_word(), timeout=None)
     if making := _making.get():
         making.generation = ""
 
 
 def cached(name: str, build):
-    """What ``build()`` returned in this generation; ``name`` tells entries apart."""
+    """Returns the value cached as ``name`` in this generation; calls ``build()`` if there is
+    none."""
     return caches["pages"].get_or_set(f"{generation()}:{name}", build)
 
 
-# So long somebody waits for the page that another request is making. A picture that is drawn for
-# the first time takes longer; then each makes the page alone.
+# How long a request waits for a page that another request is making. Drawing a new rendition takes
+# longer; then each request makes the page itself.
 PATIENCE_SECONDS = 2
 
 _makers: dict[str, Event] = {}
@@ -105,12 +108,12 @@ _makers: dict[str, Event] = {}
 
 @contextmanager
 def dogpile_lock(key: str):
-    """Gives what is cached under ``key``; where it is nothing, the caller makes it.
+    """Context manager: yields the value cached under ``key``, or None if the caller must make it.
 
-    The first to come makes it, the others wait until that is done. Whoever waited looks again and,
-    where nothing was cached, makes it without making others wait: what cannot be cached is not made
-    in single file. The lock holds in one process, as the cache does. A maker that fails or takes
-    too long holds nobody up.
+    The first caller gets None at once. Others wait until it is done and look again; if nothing was
+    cached, they make the value at the same time, so that uncacheable pages do not queue. The lock
+    covers one process, like the cache. Waiting ends after PATIENCE_SECONDS, or when the first
+    caller fails.
     """
     pages = caches["pages"]
     if (found := pages.get(key)) is not None:
@@ -131,16 +134,16 @@ def dogpile_lock(key: str):
 class PageCacheMiddleware:
     """Answers visitors with cached pages, before any session, query or template.
 
-    What Wagtail serves as a page of its tree is cached (a hook sets ``is_public_page``, past the
-    reading rights), unless the response sets a cookie, as forms do, or says something about caching
-    itself. Whoever comes with a session neither gets nor leaves a cached page.
+    It caches pages of Wagtail's tree that everybody may read (``mark_public_pages`` sets
+    ``is_public_page``), unless the response sets a cookie, as forms do, or ``Cache-Control``. A
+    request with a session cookie neither gets nor stores a cached page.
     """
 
     def __init__(self, get_response):
         self.get_response = get_response
 
     def __call__(self, request):
-        # The shared cache is asked once for a page, not once for each part of it.
+        # One lookup of the generation per request, however many entries the page reads.
         token = _making.set(_Making())
         try:
             return self._answer(request)
@@ -159,11 +162,11 @@ class PageCacheMiddleware:
         return _unless_unchanged(request, response)
 
     def _make(self, request, key):
-        """The response of the site, which is cached where it may be."""
+        """Makes the response, and caches it if it is the same for everybody."""
         response = self.get_response(request)
         if not _is_the_same_for_everybody(request, response):
             return response
-        response.headers["Cache-Control"] = "no-cache"  # browsers ask whether it changed
+        response.headers["Cache-Control"] = "no-cache"  # browsers keep it but revalidate
         set_response_etag(response)
         if request.method == "GET":
             caches["pages"].set(key, (response.content, dict(response.items())))
@@ -171,7 +174,7 @@ class PageCacheMiddleware:
 
 
 def _unless_unchanged(request, response):
-    """``response``, or 304 where the browser has it."""
+    """``response``, or 304 if the browser already has it."""
     return get_conditional_response(request, etag=response.headers["ETag"], response=response)
 
 
@@ -180,11 +183,11 @@ def _is_for_everybody(request) -> bool:
 
 
 def has_cacheable_address(request) -> bool:
-    """Whether a page at this address may be cached: nobody can fill the memory by asking."""
+    """Whether a page at this address may be cached. Unknown addresses could fill the memory."""
     return (
         request.method in {"GET", "HEAD"}
         and bool(KNOWN_QUERY.fullmatch(request.META.get("QUERY_STRING", "")))
-        # Wagtail makes its previews by a request which looks like a reader's.
+        # Wagtail makes previews with a request that looks like a visitor's.
         and not getattr(request, "is_dummy", False)
         and not is_personal(request.path_info)
         and _is_own_address(request)
@@ -192,7 +195,8 @@ def has_cacheable_address(request) -> bool:
 
 
 def _is_own_address(request) -> bool:
-    """Whether the request names a host of the site: others would fill the memory, too."""
+    """Whether the request names a host of the site: requests with other hosts could fill the
+    memory."""
     name, port = split_domain_port(request.get_host())
     own = urlsplit(settings.SITE_URL)
     return name in {own.hostname, *settings.ALLOWED_HOSTS} and port in {"", str(own.port or "")}
@@ -214,11 +218,12 @@ def _is_the_same_for_everybody(request, response) -> bool:
 
 
 def cache_key(request) -> str:
-    """The key of the page at the address of ``request``."""
+    """The cache key for the address of ``request``."""
     address = f"{request.scheme}://{request.get_host()}{request.get_full_path()}"
     return f"{generation()}:{hashlib.sha256(address.encode()).hexdigest()}"
 
 
 def _new_word() -> str:
-    """Never the same again, also after the shared cache lost the last one."""
+    """A random word, so that no generation returns, even after the shared cache lost the current
+    one."""
     return uuid4().hex

@@ -1,4 +1,4 @@
-"""Events as calendar files (iCalendar, RFC 5545), one or many, to take away or subscribe to."""
+"""Events as calendar files (iCalendar, RFC 5545), to download or to subscribe to."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ if TYPE_CHECKING:
     from icalendar import Event
 
 PRODUCT = "-//Samorzadowe Forum//Wydarzenia//PL"
-# How often calendars ask again, in the words of RFC 7986 and of those older than it.
+# How often calendar programs should reload. The property is defined in RFC 7986.
 ASK_AGAIN = timedelta(hours=12)
 
 
 def calendar_response(events: Iterable, *, name: str, file_name: str) -> HttpResponse:
-    """The event pages ``events`` as a file called ``file_name``."""
-    from icalendar import Calendar  # few ask for it: not loaded at every start
+    """A calendar file called ``file_name`` with the event pages ``events``."""
+    from icalendar import Calendar  # rarely needed, so not loaded at every start
 
     calendar = Calendar()
     calendar.add("prodid", PRODUCT)
@@ -39,7 +39,7 @@ def calendar_response(events: Iterable, *, name: str, file_name: str) -> HttpRes
 
 
 def _entry(event) -> Event:
-    """One event. Its UID stays for ever, also when the page moves or the site changes its name."""
+    """One event. Its UID stays the same when the page moves or the site changes its domain."""
     from icalendar import Event
 
     language = {"LANGUAGE": get_language() or settings.LANGUAGE_CODE}
@@ -61,7 +61,7 @@ def _entry(event) -> Event:
 
 
 def _add_times(entry: Event, date_range: DateRange) -> None:
-    """Moments in UTC, which no summer time can shift; days where no hours are given."""
+    """Adds start and end: in UTC, or as whole days if no hours are given."""
     if not date_range.has_hours:
         entry.add("dtstart", date_range.first_day)
         entry.add("dtend", date_range.day_after)
@@ -72,7 +72,7 @@ def _add_times(entry: Event, date_range: DateRange) -> None:
 
 
 def _sequence(event) -> int:
-    """Grows with every publishing: the seconds between the first and the last."""
+    """A number that grows with each publication: seconds from the first publication to the last."""
     if not (event.first_published_at and event.last_published_at):
         return 0
     return max(0, int((event.last_published_at - event.first_published_at).total_seconds()))

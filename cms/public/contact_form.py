@@ -1,7 +1,7 @@
-"""The contact forms of the office: what holds bots off, and the e-mail to the office.
+"""The office's contact forms: protection against bots, and the e-mail to the office.
 
-No other service is asked. A field that people do not see (a honeypot), a signed time at which the
-form was opened, and a limit per address hold off what most bots do; nobody has to prove anything.
+Three checks stop most bots without an external service and without a captcha: a hidden field (a
+honeypot), a signed time at which the form was opened, and a limit per IP address.
 """
 
 import logging
@@ -26,34 +26,35 @@ from wagtail.contrib.forms.models import FormSubmission
 from cms.access import without_resting_roles
 from members.text import one_line
 
-# Quicker than anybody reads and types; longer than anybody keeps a form open.
+# Nobody reads and fills in the form faster than the first, or keeps it open longer than the second.
 FASTEST_SECONDS = 3
 OLDEST_SECONDS = 24 * 3600
-# Whole offices share one address, so that this is far above what one person needs.
+# Far above what one person needs, because a whole office may share one IP address.
 MESSAGES_PER_HOUR = 10
 LONGEST_TEXT = 5000
-# What browsers may fill in by themselves (WCAG 2.1, 1.3.5), by names of fields.
+# Form field name -> autocomplete token (WCAG 2.1, 1.3.5).
 AUTOCOMPLETE = {"name": "name", "email": "email", "phone": "tel"}
 
 logger = logging.getLogger(__name__)
 
 
 class ContactForm(BaseForm):
-    """A form whose fields an editor made, with the two that tell people and bots apart."""
+    """A form with the fields that an editor defined, a honeypot, and the time at which it was
+    opened."""
 
-    # Names under which the template prints them; no label of an editor becomes one of these.
+    # Names of the two fields in the template. An editor's field cannot get a name with a hyphen.
     HONEYPOT, OPENED = "company-homepage", "form-opened"
 
     _is_expired = False
 
     @property
     def is_from_a_bot(self) -> bool:
-        """Whether the field is filled which people do not see."""
+        """Whether the honeypot is filled in."""
         return bool(self.data.get(self.HONEYPOT))
 
     @property
     def opened_at(self) -> str:
-        """The signed time at which the form was opened; a new one when the old one has expired."""
+        """The signed time at which the form was opened; a new one if the old one has expired."""
         given = self.data.get(self.OPENED, "")
         return given if given and not self._is_expired else self._signer.sign("form")
 
@@ -67,7 +68,7 @@ class ContactForm(BaseForm):
         opened = self.data.get(self.OPENED, "")
         try:
             self._signer.unsign(opened, max_age=OLDEST_SECONDS)
-        except signing.BadSignature:  # also when it is too old
+        except signing.BadSignature:  # includes an expired signature
             self._is_expired = True
             raise ValidationError(
                 _("The form was open for a long time. Please read it once more and send it again.")
@@ -79,7 +80,8 @@ class ContactForm(BaseForm):
         return cleaned
 
     def _require_a_way_to_answer(self, cleaned: dict) -> None:
-        """A form that offers two ways to reach the sender wants one of them."""
+        """Adds an error if the form offers two ways to reach the sender and neither is filled
+        in."""
         both = {"email", "contact"}
         if both <= set(self.fields) and not any(cleaned.get(name) for name in both):
             wants = _("Please give an e-mail address or another way to reach you.")
@@ -95,7 +97,7 @@ class ContactForm(BaseForm):
 
 
 class ContactFormBuilder(FormBuilder):
-    """Wagtail's, with limits to texts and words for browsers that fill in forms."""
+    """Wagtail's form builder, with a length limit for texts and with autocomplete attributes."""
 
     def create_multiline_field(self, field, options):
         options["max_length"] = LONGEST_TEXT
@@ -115,9 +117,9 @@ class ContactFormBuilder(FormBuilder):
 
 
 def is_within_limit(request) -> bool:
-    """Counts one message of the sender's address; whether it is within the hour's limit.
+    """Counts this message for the sender's IP address and returns whether it is within the limit.
 
-    The address itself is stored nowhere. A cache that does not answer stops no message.
+    Only a hash of the address is stored. If the cache does not answer, every message is accepted.
     """
     address = get_adapter().get_client_ip(request)
     hashed = salted_hmac("cms.contact_form", address, algorithm="sha256").hexdigest()
@@ -125,13 +127,13 @@ def is_within_limit(request) -> bool:
     try:
         cache.add(key, 0, timeout=3600)
         return cache.incr(key) <= MESSAGES_PER_HOUR
-    except Exception as error:  # each kind of cache has its own
+    except Exception as error:  # every cache backend raises its own errors
         logger.warning("The cache does not answer, messages are not counted: %r", error)
         return True
 
 
 def is_duplicate(page, form: ContactForm) -> bool:
-    """Whether the same words came within the hour: a double click, a reload."""
+    """Whether the same content was sent within the last hour, as by a double click or a reload."""
     since = timezone.now() - timedelta(hours=1)
     return FormSubmission.objects.filter(
         page=page, submit_time__gte=since, form_data=form.cleaned_data
@@ -140,7 +142,7 @@ def is_duplicate(page, form: ContactForm) -> bool:
 
 @task()
 def mail_submission(submission_id: int) -> None:
-    """Mails a submission to the office, in the language of its form; nothing once it is deleted."""
+    """Sends a submission to the office in the language of its form, unless it was deleted."""
     submissions = FormSubmission.objects.select_related("page__locale")
     if not (submission := submissions.filter(pk=submission_id).first()):
         return
@@ -177,7 +179,7 @@ def _as_text(value) -> str:
 
 
 def _senders(page, submission: FormSubmission) -> list[str]:
-    """The first address that the sender wrote into a field for one: answers go there."""
+    """The address for Reply-To: the first one in an e-mail field; empty if there is none."""
     given = (
         submission.form_data.get(field.clean_name)
         for field in page.get_form_fields()

@@ -1,4 +1,4 @@
-"""Dates and hours from a beginning to an end, in words and for machines."""
+"""Ranges of dates or times, as text and in machine-readable form."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ MIDNIGHT = time(0)
 class DateRange:
     """From ``starts`` to ``ends``, both in local time; ``ends`` may be None.
 
-    Midnight says that the hour is not given: "1–2 July" is from midnight to midnight of the 2nd,
-    and the 2nd belongs to it.
+    Midnight means that no hour is given: "1–2 July" is stored as midnight of the 1st to midnight of
+    the 2nd, and the 2nd is included.
     """
 
     starts: datetime
@@ -25,7 +25,7 @@ class DateRange:
 
     @classmethod
     def of(cls, starts_at: datetime, ends_at: datetime | None) -> DateRange:
-        """The range between two moments of whatever time zone."""
+        """The range between two moments in any time zone."""
         return cls(timezone.localtime(starts_at), ends_at and timezone.localtime(ends_at))
 
     @property
@@ -42,12 +42,12 @@ class DateRange:
 
     @property
     def day_after(self):
-        """The first day which no longer belongs to it."""
+        """The first day after the range."""
         return self.last_day + timedelta(days=1)
 
     @property
     def parts(self) -> list[dict]:
-        """The one or two ends in the reader's language: ``{"text", "machine"}``.
+        """The start and, if it differs, the end, in the active language: ``{"text", "machine"}``.
 
         "1 lipca 2026, 10:00" and "15:00" on one day; "1" and "2 lipca 2026" across days.
         """
@@ -60,7 +60,7 @@ class DateRange:
 
     @property
     def dash(self) -> str:
-        """What stands between the parts: with spaces where they have words of their own."""
+        """The dash between the parts: "–" within one month, " – " otherwise."""
         one_month = (self.first_day.year, self.first_day.month) == (
             self.last_day.year,
             self.last_day.month,
@@ -80,7 +80,7 @@ class DateRange:
 
 
 def start_of_day(now: datetime) -> datetime:
-    """The midnight with which the local day of ``now`` began."""
+    """Midnight at the start of the local day of ``now``."""
     return timezone.make_aware(datetime.combine(timezone.localdate(now), MIDNIGHT))
 
 

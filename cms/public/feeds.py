@@ -21,7 +21,8 @@ def news_feed(index, items) -> HttpResponse:
 
 
 def event_feed(index, events) -> HttpResponse:
-    """RSS of ``events``, the event pages below ``index``: each says when and where it is."""
+    """RSS of ``events``, the event pages below ``index``, with time and place in the
+    description."""
     return _feed(
         index, ((event, _announcement(event), event.first_published_at) for event in events)
     )
@@ -34,9 +35,9 @@ def _announcement(event) -> str:
 
 
 def _feed(index, entries) -> HttpResponse:
-    """RSS of ``entries``, triples of a page below ``index``, its description and its moment.
+    """RSS of ``entries``: tuples of a page below ``index``, its description and its date.
 
-    Addresses start with SITE_URL whatever host was asked: a feed is read far from the site.
+    Addresses start with SITE_URL whatever host was asked, because feeds are read on other sites.
     """
     feed = Rss201rev2Feed(
         title=f"{_('Local Government Forum')}: {index.title}",

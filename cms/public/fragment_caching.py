@@ -1,8 +1,8 @@
-"""Public pages for people who are signed in: cached fragments in a frame of one's own.
+"""Public pages for signed-in users: cached content inside a header and footer made for the user.
 
-Between header and footer a public page is the same for all. The template of the page is rendered
-into fragments (``cms/fragments.html`` in place of the frame), which are cached and dropped like the
-pages of visitors; ``cms/from_fragments.html`` prints them in the frame of whoever is signed in.
+Between header and footer a public page is the same for all. The page's template is rendered into
+fragments (``cms/fragments.html`` replaces the base template), which are cached and dropped like the
+pages for visitors. ``cms/from_fragments.html`` prints them between the user's header and footer.
 """
 
 import json
@@ -15,21 +15,22 @@ from cms.public.caching import cache_key, dogpile_lock, has_cacheable_address, i
 from cms.public.menu import translations_of
 from members.membership.access import membership_of
 
-# A form has a token of its own for each session.
+# A form has a different token in each session.
 PERSONAL = "csrfmiddlewaretoken"
 
 
 def cache_fragments(view):
-    """Calls Wagtail's ``view`` only for those public pages whose fragments are not cached.
+    """Decorator for Wagtail's page view: calls ``view`` only if the page's fragments are not
+    cached.
 
-    Fragments belong to an address and a kind of user. Only pages which everybody may read are
-    cached, and of these no response with headers, cookies or a form of its own. Previews come past
-    the views.
+    Fragments are stored per address and kind of user. Only pages that everybody may read are
+    cached, and no response that sets headers or cookies or contains a form. Previews do not use
+    this view.
     """
 
     @wraps(view)
     def serve(request, *args, **kwargs):
-        # Visitors' pages are cached as a whole.
+        # PageCacheMiddleware caches visitors' pages as a whole.
         if not request.user.is_authenticated or not has_cacheable_address(request):
             return view(request, *args, **kwargs)
         key = f"{cache_key(request)}:{_kind_of_user(request)}"
@@ -47,12 +48,13 @@ def cache_fragments(view):
 
 
 def _kind_of_user(request) -> str:
-    """What pages ask about a user: the home page offers to each kind another way to go on."""
+    """The only thing about a user that page templates may depend on; the home page has a link for
+    each."""
     return "member" if membership_of(request.user).is_member else "account"
 
 
 def _fragments(request, response) -> dict | None:
-    """The fragments of the page in ``response``, or None where it is not the same for everybody."""
+    """The fragments of the page in ``response``; None if it is not the same for everybody."""
     if not _is_plain_page(request, response):
         return None
     template = response.resolve_template(response.template_name)
@@ -64,8 +66,11 @@ def _fragments(request, response) -> dict | None:
 
 
 def _is_plain_page(request, response) -> bool:
-    """Wagtail says "never cache" where not everybody may read; whoever sets another header has a
-    reason to."""
+    """Whether the response can be split into fragments that are the same for everybody.
+
+    Wagtail sets Cache-Control on pages that not everybody may read; any other header is a reason
+    not to cache, too.
+    """
     return (
         isinstance(response, TemplateResponse)
         and getattr(request, "is_public_page", False)

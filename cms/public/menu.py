@@ -1,7 +1,7 @@
-"""What the frame of every page asks of the CMS: menu, languages, operator, links of the footer.
+"""What the base templates show from the CMS: menu, languages, operator, footer links.
 
-Each answer is cached until something public changes: a page which shows nothing of the CMS must not
-pay for it.
+Each result is cached until public content changes, so that pages outside the CMS make no query for
+it.
 """
 
 from urllib.parse import urlencode
@@ -21,7 +21,7 @@ from members.url_prefixes import is_personal
 
 
 def main_menu(request) -> list[dict]:
-    """The top pages of the reader's language: ``{"title", "url", "active"}``."""
+    """The top-level pages in the active language: ``{"title", "url", "active"}``."""
     items = cached(f"menu:{_language()}", _menu_of_language)
     here = request.path
     return [item | {"active": here.startswith(item["url"])} for item in items]
@@ -30,10 +30,9 @@ def main_menu(request) -> list[dict]:
 def language_links(request) -> list[dict]:
     """One entry per language: ``{"code", "label", "url", "current", "method"}``.
 
-    A page of the CMS leads to its translations; without any it offers nothing. A view may say
-    itself where it is in other languages (``request.in_languages``: code -> address). Where no page
-    of the CMS is found, the home pages are offered. All other pages exist in every language: there
-    the reader's choice is posted.
+    A page of the CMS links to its translations, and has no entries if there are none. A view can
+    set ``request.in_languages`` (code -> address). If Wagtail found no page, the entries are the
+    home pages. All other pages exist in every language: there the language is changed by a POST.
     """
     urls = _addresses_in_languages(request)
     method = "post" if urls is None else "get"
@@ -55,7 +54,7 @@ def language_links(request) -> list[dict]:
 
 
 def translations_of(page: Page) -> dict[str, str]:
-    """Language code -> address of the translations which everybody may read, ``page`` included."""
+    """Language code -> address of the published translations of ``page``, itself included."""
     key = page.translation_key
     return cached(f"languages:{key}", lambda: _translations(key))
 
@@ -71,26 +70,29 @@ def _addresses_in_languages(request) -> dict[str, str] | None:
 
 
 def _is_in_the_tree(request) -> bool:
-    """Whether the CMS was asked. The gate answers alike at every address behind it."""
+    """Whether the address belongs to Wagtail's page tree.
+
+    Unknown addresses of the closed part do not: whether one exists must not show.
+    """
     if request.resolver_match:
         return request.resolver_match.url_name == "wagtail_serve"
     return not is_personal(request.path)
 
 
 def operator() -> SiteSettings:
-    """Who runs the site and how to reach them; an empty one while nobody has filled it in.
+    """The site settings with the operator's data; an empty object until somebody fills them in.
 
-    Its ``local_...`` properties answer in the language of the page that asks.
+    Its ``local_...`` properties return values in the active language.
     """
     return cached("operator", lambda: SiteSettings.objects.order_by("pk").first() or SiteSettings())
 
 
 def site_links(request) -> dict[str, str]:
-    """Addresses, in the reader's language, which the law or good manners want on every page.
+    """Addresses of the pages that every footer links to, in the active language.
 
-    Names: ``contact``, ``statement``, ``report``, ``privacy``, ``rules``, ``easy_read``; what is
-    not published has none. ``report`` tells the form which page the reader came from; without a
-    form it leads to the statement, without that to the mailbox.
+    Keys: ``contact``, ``statement``, ``report``, ``privacy``, ``rules``, ``easy_read``; unpublished
+    pages have none. ``report`` passes the current path to the form for accessibility reports.
+    Without that form it is the statement, and without a statement a ``mailto:`` link.
     """
     links = cached(f"site-links:{_language()}", _site_links)
     report = links.get("report", "")
@@ -132,14 +134,14 @@ def _addresses(pages: PublishedQuerySet) -> dict[str, str]:
 
 
 def address_of(url_path: str, language: str) -> str:
-    """The address of a page from its path in the tree, ``/home/news/``, without a query."""
+    """The address of a page from its ``url_path`` (``/home/news/``), without a query."""
     _root, _home, below = url_path.split("/", 2)
     with override(language):
         return reverse("wagtail_serve", args=[below])
 
 
 def _site_links() -> dict[str, str]:
-    """The first page of each kind in the language, in one query."""
+    """The addresses of the first page of each kind in the active language, in one query."""
     language = _language()
     rows = (
         PublishedQuerySet(Page)
@@ -151,14 +153,14 @@ def _site_links() -> dict[str, str]:
             "content_type__model", "contactpage__purpose", "legalnoticepage__kind", "url_path"
         )
     )
-    # The first of the tree comes last and stays.
+    # Rows are in reverse tree order: the first page of the tree overwrites the later ones.
     return {
         _LINKED[model] or _LINKED_BY_USE[purpose or kind]: address_of(url_path, language)
         for model, purpose, kind, url_path in rows
     }
 
 
-# Kinds of pages; some do different things, which a field of theirs tells apart.
+# Model name -> key of ``site_links``. None: the value of a field decides (see ``_LINKED_BY_USE``).
 _LINKED = {
     "accessibilitystatementpage": "statement",
     "easyreadpage": "easy_read",

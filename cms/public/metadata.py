@@ -1,7 +1,7 @@
-"""What search engines and other sites are told of a page: addresses, Open Graph, schema.org data.
+"""Metadata of a page for search engines and social networks: addresses, Open Graph, schema.org.
 
-The classes of pages say what differs between them (see ``SitePage.structured_data``). Addresses
-start with SITE_URL whatever host was asked: a page has one address.
+What only one page type has is in the page class (see ``SitePage.structured_data``). Addresses start
+with SITE_URL whatever host was asked, so that a page has one address.
 """
 
 import json
@@ -20,13 +20,14 @@ from cms.public.menu import operator, translations_of
 from cms.public.schema_org import absolute, breadcrumb_list
 
 TERRITORIES = {"pl": "pl_PL", "en": "en_GB"}
-# As Django's json_script: nothing in the data may end the element that holds it.
+# As in Django's json_script: nothing in the data can close the script element.
 ESCAPES = {ord(">"): "\\u003E", ord("<"): "\\u003C", ord("&"): "\\u0026"}
 
 
 @dataclass(frozen=True)
 class Metadata:
-    """What the head of ``page`` says. ``alternates``: (code, address) of its live languages."""
+    """The content of the head of ``page``. ``alternates``: (code, address) of its live
+    translations."""
 
     page: Page
     title: str
@@ -53,11 +54,11 @@ class Metadata:
 
     @property
     def default_url(self) -> str:
-        """The address for visitors of any other language: the Polish one."""
+        """The x-default address, for languages that the site does not have: the Polish page."""
         return dict(self.alternates).get(settings.LANGUAGE_CODE, "")
 
     def data(self) -> SafeString:
-        """The schema.org data as a block which browsers keep and do not run."""
+        """The schema.org data as a JSON-LD script element, which browsers do not run."""
         graph = self.page.structured_data(self) if self.is_main else []
         if self.breadcrumbs:
             graph.append(breadcrumb_list(self))
@@ -71,10 +72,11 @@ class Metadata:
 def metadata_of(
     page: Page, request, *, canonical: str = "", breadcrumbs=(), number: int = 1
 ) -> Metadata | None:
-    """What to say of ``page``; None where it has no address yet, as in the preview of a new page.
+    """The metadata of ``page``; None if it has no address yet, as in the preview of a new page.
 
-    A part of a page has a ``canonical`` address of its own, and is the end of its ``breadcrumbs``.
-    So has a later page of a list, which ``number`` tells. Translations are of the whole page.
+    A part of a page, such as a chapter, is recognised by its ``canonical`` address, and the last
+    entry of ``breadcrumbs`` is its title. ``number`` is the page number of a list. Translations are
+    listed only for the whole page and page 1.
     """
     path = (page.get_url_parts(request) or (None, None, None))[2] if page.url_path else None
     if not path:

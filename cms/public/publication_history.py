@@ -1,16 +1,16 @@
-"""The publication history of a page: who published it and when."""
+"""The publication history of a page: who published it, and when."""
 
 from wagtail.models import Page, PageLogEntry
 
-# More would tell readers nothing; the whole log stands in the CMS.
+# The full log is in the CMS.
 NEWEST = 20
 
 
 def publication_history(page: Page) -> dict:
-    """``{"published", "changes"}``: the newest entry and the list, the newest first, in one query.
+    """``{"published", "changes"}``: the newest entry, and all entries, the newest first. One query.
 
-    Each entry has ``at`` and ``by``: the name of who published, empty when nobody is known any
-    more. Only names: addresses of accounts are nobody's business.
+    Each entry has ``at`` and ``by``: the publisher's name, empty if the account is unknown. E-mail
+    addresses are not included.
     """
     entries = (
         PageLogEntry.objects.filter(page=page.pk, action="wagtail.publish")

@@ -9,12 +9,12 @@ from django.utils.translation import gettext as _
 
 
 def thing(kind: str, **properties) -> dict:
-    """A thing of the type ``kind`` with those ``properties`` that are not empty."""
+    """A schema.org object of type ``kind`` with those ``properties`` that are not empty."""
     return {"@type": kind} | {name: value for name, value in properties.items() if value}
 
 
 def of_page(metadata, kind: str, **properties) -> dict:
-    """The page as a thing of the type ``kind``: what every page says, and ``properties``."""
+    """The page as a schema.org object of type ``kind``, with ``properties`` added."""
     return thing(
         kind,
         url=metadata.url,
@@ -26,7 +26,7 @@ def of_page(metadata, kind: str, **properties) -> dict:
 
 
 def article(metadata, kind: str, **properties) -> dict:
-    """A page of text, which the operator of the site publishes."""
+    """A text page, with the operator of the site as publisher."""
     return of_page(
         metadata,
         kind,
@@ -43,7 +43,7 @@ def organisation(name: str) -> dict | None:
 
 
 def breadcrumb_list(metadata) -> dict:
-    """The way to the page, as visitors see it."""
+    """The breadcrumbs that visitors see, as a schema.org list."""
     crumbs = [
         thing(
             "ListItem",
@@ -57,12 +57,12 @@ def breadcrumb_list(metadata) -> dict:
 
 
 def absolute(url: str) -> str:
-    """``url`` with SITE_URL before it, where it is a path."""
+    """``url`` with SITE_URL in front if it is a path."""
     return settings.SITE_URL + url if url.startswith("/") else url
 
 
 def moment(value: datetime | None) -> str:
-    """In the time of the office, with its zone: "2026-07-01T10:00:00+02:00"."""
+    """ISO 8601 in local time with its offset: "2026-07-01T10:00:00+02:00"; empty for None."""
     return timezone.localtime(value).isoformat(timespec="seconds") if value else ""
 
 

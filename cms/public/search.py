@@ -1,8 +1,8 @@
-"""Finds public pages by words, in the reader's language.
+"""Full-text search of public pages in one language.
 
-Wagtail's index in the database does the work. The pages with the very words come first. After them
-come those with other forms: words are folded (``lodz`` finds ``Łódź``) and compared without the
-ending, which Polish changes (``partnerstwo`` finds ``partnerstwa``).
+It uses Wagtail's index in the database. Pages with exactly the words come first. Pages with other
+forms of the words follow: words are stripped of diacritics (``lodz`` finds ``Łódź``) and compared
+without their ending, which Polish inflects (``partnerstwo`` finds ``partnerstwa``).
 """
 
 import re
@@ -16,17 +16,17 @@ from members.text import search_text
 
 MOST_WORDS = 8
 LONGEST_WORD = 40
-# Who did not find it by then asks for something else.
+# People search again rather than read more results.
 MOST_HITS = 100
 _WORD = re.compile(r"[^\W_]+")
-# From how many letters on how many of them are an ending.
+# (length, cut): from words of at least ``length`` letters, the last ``cut`` are removed.
 _ENDINGS = [(7, 2), (5, 1), (0, 0)]
 
 
 def find(query: str, language: str) -> list[int]:
-    """Ids of public pages of ``language`` in which all words of ``query`` stand, the best first.
+    """Ids of public pages in ``language`` that contain all words of ``query``, the best first.
 
-    At most MOST_HITS. No sign in ``query`` means anything but itself.
+    At most MOST_HITS. ``query`` has no operators: punctuation is ignored.
     """
     words = words_of(search_text(query))[:MOST_WORDS]
     beginnings = _beginnings(words)
@@ -45,13 +45,13 @@ def words_of(text: str) -> list[str]:
 
 
 def folded(text: str) -> str:
-    """``text`` as words of small letters without diacritics."""
+    """``text`` in lower case, without diacritics and punctuation."""
     return " ".join(words_of(anyascii(text).lower()))
 
 
 def _beginnings(words: list[str]) -> SearchQuery | None:
-    """Asks for words which begin as ``words`` do. None where no sign can be folded."""
-    # A sign of another script may become several words.
+    """A query for words that start like ``words``; None if nothing is left of them."""
+    # Transliteration may turn one word into several.
     beginnings = folded(" ".join(words)).split()[:MOST_WORDS]
     parts = [PlainText(_without_ending(word)) for word in beginnings]
     return reduce(lambda query, part: And([query, part]), parts) if parts else None

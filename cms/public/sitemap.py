@@ -9,12 +9,12 @@ from cms.models.base import HOME_DEPTH
 from cms.public.menu import address_of
 from cms.querysets import PublishedQuerySet
 
-# More than these would be no map; the lists of the site hold the rest.
+# A longer map is no use to people; the lists of news and events hold the rest.
 MOST_PAGES = 1000
 
 
 class PagesSitemap(Sitemap):
-    """Every public page of both trees, each with the addresses of its translations."""
+    """Every public page of both trees, with the addresses of its translations."""
 
     limit = 5000
 
@@ -33,9 +33,9 @@ class PagesSitemap(Sitemap):
 
 
 def tree_of(language: str) -> list[dict]:
-    """Public pages of a language as ``{"title", "url", "below"}``, in one query.
+    """The public pages of a language, nested, as ``{"title", "url", "below"}``, in one query.
 
-    News and events are left out: their lists hold them, by date.
+    News and events are left out, because their own lists show them by date.
     """
     rows = (
         _public()
@@ -48,7 +48,7 @@ def tree_of(language: str) -> list[dict]:
     lists = {HOME_DEPTH: top}
     for depth, title, url_path in rows:
         entry = {"title": title, "url": address_of(url_path, language), "below": []}
-        # A page below an unpublished one is on no list of its parent's.
+        # A page whose parent is not published goes to the top level.
         lists.get(depth, top).append(entry)
         lists = {level: rows for level, rows in lists.items() if level <= depth}
         lists[depth + 1] = entry["below"]
@@ -60,7 +60,7 @@ def _public() -> PublishedQuerySet:
 
 
 def _alternates() -> dict:
-    """Translation key -> entries of those pages that stand in more than one language."""
+    """Translation key -> sitemap entries, for pages that exist in more than one language."""
     found: dict = {}
     rows = _public().values_list("translation_key", "locale__language_code", "url_path")
     for key, code, url_path in rows.order_by("path"):

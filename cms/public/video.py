@@ -1,4 +1,4 @@
-"""Video files: checking their content, and serving the byte range a browser asks for."""
+"""Video files: checking their content, and serving byte ranges."""
 
 import re
 
@@ -6,18 +6,18 @@ from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.utils.translation import gettext_lazy as _
 
-# The signature of each kind of file and the offset at which it stands.
+# File extension -> (offset, signature).
 VIDEOS = {"mp4": (4, b"ftyp"), "webm": (0, b"\x1a\x45\xdf\xa3")}
 CAPTIONS = {"vtt": (0, b"WEBVTT")}
 SIGNATURES = VIDEOS | CAPTIONS
 
 RANGE = re.compile(r"bytes=(\d{1,15})-(\d{1,15})?")
-# A browser that gets less than it asked for asks again.
+# A browser that gets less than it asked for sends another request.
 LARGEST_PART = 2 * 1024 * 1024
 
 
 def check_content(file, extension: str) -> None:
-    """Raises ValidationError when the content is not what the extension says."""
+    """Raises ValidationError if the content does not match ``extension``."""
     offset, signature = SIGNATURES[extension]
     file.seek(0)
     beginning = file.read(64).removeprefix(b"\xef\xbb\xbf")
@@ -27,9 +27,9 @@ def check_content(file, extension: str) -> None:
 
 
 def serve_range(document, request):
-    """The byte range of a video for which a browser asks (RFC 9110, 14.2), so that people can seek.
+    """The byte range of a video that a browser asks for (RFC 9110, 14.2), so that people can seek.
 
-    None for everything else: Wagtail sends that as a whole.
+    Returns None for every other request; Wagtail then sends the whole file.
     """
     asked = RANGE.fullmatch(request.headers.get("Range", ""))
     if document.file_extension not in VIDEOS or not asked:

@@ -1,4 +1,4 @@
-"""The head of a page of the CMS."""
+"""Template tag for the head of CMS pages."""
 
 from django import template
 
@@ -9,9 +9,10 @@ register = template.Library()
 
 @register.inclusion_tag("cms/_metadata.html", takes_context=True)
 def metadata(context):
-    """Addresses, Open Graph and data of the page that the context shows.
+    """Metadata of the page in the context: addresses, Open Graph and schema.org data.
 
-    A part of a page changes ``canonical`` and ``breadcrumbs`` of the context, and is told apart.
+    Parts of a page, such as chapters, set their own ``canonical`` and ``breadcrumbs`` in the
+    context.
     """
     page, request = context["page"], context["request"]
     current = [link["number"] for link in context.get("pages") or [] if link and link["current"]]
