@@ -1,4 +1,4 @@
-"""Ordering background work together with the change that asks for it."""
+"""Enqueuing background tasks in the transaction of the change that needs them."""
 
 from functools import partial
 
@@ -8,10 +8,10 @@ from django_tasks_db import DatabaseBackend
 
 
 def enqueue(task: Task, *arguments) -> None:
-    """Orders work that is done if, and only if, the present transaction ends well.
+    """Enqueues ``task`` so that it runs only if the current transaction commits.
 
-    A queue in the database holds the order in the same transaction: whoever reads "done" can rely
-    on it. Work that is done at once, as in the demo, begins when the transaction has ended.
+    With the database backend, the task is a row of the same transaction: it cannot be lost after
+    the commit. Other backends, as in the demo, get the task after the commit.
     """
     if isinstance(task.get_backend(), DatabaseBackend):
         task.enqueue(*arguments)

@@ -1,4 +1,4 @@
-"""The order of names in Polish, the same whatever database keeps them."""
+"""Sorting names in Polish order, independent of the database."""
 
 import unicodedata
 
@@ -8,28 +8,27 @@ _GAP = 0
 
 
 def polish_key(text: str) -> tuple:
-    """What ``text`` sorts by: ``sorted(names, key=polish_key)``.
+    """Sort key in Polish order: ``sorted(names, key=polish_key)``.
 
-    Word by word, a space or hyphen before every letter ("Biała Rawska" before "Białystok"); digits
-    before letters; ą after a, ć after c and so on; capitals count as small letters; letters of
-    other languages as their Latin ones (é as e); signs such as quotation marks do not count. Where
-    two texts are equal by all that, the text itself decides, so that the order never depends on
-    where the rows came from.
+    A space or hyphen sorts before every letter ("Biała Rawska" before "Białystok"), digits before
+    letters, ą after a, ć after c and so on. Case is ignored. Foreign letters sort as the Latin
+    letter without its accent (é as e). Other punctuation is ignored. If two texts are equal by
+    these rules, the text itself decides, so that the order never depends on the order of the rows.
     """
     return tuple(_ranks(text)), text
 
 
 def sort_key(text: str) -> str:
-    """``polish_key`` for a column: digits and small letters, which every database orders alike.
+    """``polish_key`` as text for a database column: hex digits, which every database sorts alike.
 
-    Four signs for a letter. What is longer than 120 letters sorts by its beginning.
+    Four characters per letter. Only the first 120 letters count.
     """
     return "".join(f"{min(rank, 0xFFFF):04x}" for rank in _ranks(text)[:120])
 
 
 def fold(text: str) -> str:
-    """``text`` as people type it in a hurry: small letters without diacritics, single spaces."""
-    # PostgreSQL refuses to compare with a NUL.
+    """``text`` in lower case, without diacritics and surplus spaces, for searching."""
+    # PostgreSQL raises an error for a NUL character.
     plain = unicodedata.normalize("NFKD", text.lower().replace("ł", "l").replace("\0", ""))
     signs = (sign for sign in plain if not unicodedata.combining(sign))
     return " ".join("".join(signs).split())
@@ -48,7 +47,7 @@ def _ranks(text: str) -> list[int]:
 
 
 def _foreign(letter: str) -> list[int]:
-    """Where a letter that Polish does not have stands: with its Latin one, or last."""
+    """The rank of a letter outside the Polish alphabet: as its Latin base letter, else last."""
     if not letter.isalnum():
         return []
     plain = unicodedata.normalize("NFKD", letter)[0].lower()

@@ -1,6 +1,7 @@
-"""When the database cannot write for a while, or does not answer: recognising it, and reading on.
+"""Temporary database failures: recognising them, and limiting how long requests wait.
 
-SQLite has one writer at a time, disks fill up, servers restart: the program is not at fault.
+SQLite has one writer at a time, disks fill up, servers restart: these are not errors of the
+program.
 """
 
 import logging
@@ -15,17 +16,17 @@ logger = logging.getLogger(__name__)
 
 BUSY_SECONDS = 5
 SHORT_WAIT = 500
-"""Milliseconds in which a short write ends."""
+"""Milliseconds; a short write of another connection ends within this time."""
 
 
 class _Busy:
-    """Until when this process expects a long write to hold the database."""
+    """Until when (monotonic time) this process expects a long write to lock the database."""
 
     until = 0.0
 
 
-# What SQLite says of a database that is held by another write, whose disk is full or read-only, or
-# whose file cannot be read or opened. Its other errors are ours, such as a query that is too long.
+# SQLite's error codes for a locked database, a full or read-only disk, and an unreadable file. Its
+# other errors are bugs of the program, such as a query that is too long.
 SQLITE_OUTAGES = {
     sqlite3.SQLITE_BUSY,
     sqlite3.SQLITE_LOCKED,
@@ -37,20 +38,21 @@ SQLITE_OUTAGES = {
 
 
 def is_outage(error: BaseException | None) -> bool:
-    """Whether the database could not do it now, and may be able to in a while."""
+    """Whether ``error`` means that the database is unavailable for now."""
     if not isinstance(error, OperationalError | InterfaceError):
         return False
     if connection.vendor != "sqlite":
         return True
     code = getattr(error.__cause__, "sqlite_errorcode", 0)
-    return code & 0xFF in SQLITE_OUTAGES  # the higher bits only say more exactly which
+    return code & 0xFF in SQLITE_OUTAGES  # the higher bits are the extended code
 
 
 @contextmanager
 def without_waiting() -> Iterator[None]:
-    """Gives up what is written inside where the database cannot write at once.
+    """Context manager: does not wait for a locked database, and ignores an outage inside.
 
-    For what nobody asked for: the page comes even if how far a thread was read is not stored.
+    For writes that the user did not ask for: the page is shown even if reading progress is not
+    stored.
     """
     with _never_waiting():
         try:
@@ -63,10 +65,10 @@ def without_waiting() -> Iterator[None]:
 
 @contextmanager
 def waiting_once() -> Iterator[None]:
-    """Where one statement has waited for another's write in vain, the rest inside wait no more.
+    """Context manager: after one statement timed out on a lock, the following ones do not wait.
 
-    So long as one statement may wait, so long may a request: not once for each thing it writes.
-    Those who come soon after it wait for a moment only. They stood in a queue meanwhile.
+    So a request waits at most as long as one statement may, not once per write. Requests that start
+    soon afterwards wait only SHORT_WAIT, because they have been queued already.
     """
     if connection.vendor != "sqlite":
         yield
@@ -108,7 +110,10 @@ def _never_waiting() -> Iterator[None]:
 
 
 def _set_busy_timeout(milliseconds: int) -> int:
-    """Past Django's own cursor: it is no query of the page. Returns what it was before."""
+    """Sets SQLite's busy timeout and returns the old one.
+
+    Bypasses Django's cursor, so that it does not count as a query of the page.
+    """
     connection.ensure_connection()
     own = connection.connection
     [before] = own.execute("PRAGMA busy_timeout").fetchone()

@@ -1,7 +1,7 @@
-"""Dates and times in words, for pages that print many of them.
+"""Dates and times as text, for pages that print many of them.
 
-The filter ``date`` prints the same; it takes six times as long. Whoever knows the ``language`` of
-the page gives it: asking for it takes as long as all the rest.
+Prints the same as the filter ``date``, which takes six times as long. Pass ``language`` if it is
+known: looking up the active language takes as long as everything else together.
 """
 
 from datetime import date, datetime
@@ -14,9 +14,9 @@ from django.utils.translation import get_language
 
 
 def when(moment: datetime | None, language: str | None = None) -> SafeString:
-    """The element ``time`` with "3 maja 2026, 14:05", here and in the reader's language.
+    """A ``time`` element with local date and time, such as "3 maja 2026, 14:05".
 
-    Empty where there is no moment.
+    ``language`` defaults to the active language. Empty if ``moment`` is None.
     """
     if not moment:
         return SafeString()
@@ -26,7 +26,7 @@ def when(moment: datetime | None, language: str | None = None) -> SafeString:
 
 
 def on_day(moment: datetime | date | None, language: str | None = None) -> SafeString:
-    """The same with the date alone."""
+    """A ``time`` element with the date only, such as "3 maja 2026". Empty if ``moment`` is None."""
     if not moment:
         return SafeString()
     day = _here(moment) if isinstance(moment, datetime) else moment
@@ -34,13 +34,13 @@ def on_day(moment: datetime | date | None, language: str | None = None) -> SafeS
 
 
 def words(moment: datetime | date, language: str | None = None) -> str:
-    """The date alone, without the element."""
+    """The date as text without the ``time`` element, such as "3 maja 2026"."""
     day = _here(moment) if isinstance(moment, datetime) else moment
     return _words(day, language)
 
 
 def _here(moment: datetime) -> datetime:
-    # No page has another time zone, and to ask which one is current took longer than all the rest.
+    # The site uses one time zone. Looking up the active one would take longer than everything else.
     return moment.astimezone(timezone.get_default_timezone())
 
 

@@ -1,7 +1,7 @@
-"""Numbers that come from outside: from addresses, queries, fields of forms, and texts.
+"""Numbers from addresses, queries, form fields and texts.
 
-Python reads more as a number than anybody means by an id ("+1", "1_0", digits of other scripts),
-and SQLite has no room for what is larger than ``LARGEST_ID``.
+``int`` accepts more than an id can be ("+1", "1_0", digits of other scripts), and SQLite cannot
+store numbers above ``LARGEST_ID``.
 """
 
 import re
@@ -13,18 +13,18 @@ _DIGITS = "[0-9]{1,19}"
 
 
 def whole_number(text: str, *, most: int = LARGEST_ID) -> int | None:
-    """The number from 0 to ``most`` that ``text`` writes in plain digits; None if it is none."""
+    """``text`` as a number from 0 to ``most``; None if it is anything but plain digits."""
     number = int(text) if re.fullmatch(_DIGITS, text) else None
     return number if number is not None and number <= most else None
 
 
 def id_of(text: str) -> int | None:
-    """The id that ``text`` writes; None if it is none. Ids begin at 1."""
+    """``text`` as an id, at least 1; None if it is not one."""
     return whole_number(text) or None
 
 
 class IdConverter:
-    """``<id:pk>`` in addresses: what no row can have as its id leads nowhere."""
+    """``<id:pk>`` in URL patterns. A number that cannot be an id gives a 404."""
 
     regex = _DIGITS
 

@@ -1,4 +1,5 @@
-"""A lock for the machine: pictures are decoded one at a time, for each takes four bytes a pixel."""
+"""A machine-wide lock: pictures are decoded one at a time, because each needs four bytes per
+pixel."""
 
 import ctypes
 import fcntl
@@ -10,13 +11,14 @@ from threading import BoundedSemaphore
 
 from django.utils.translation import gettext as _
 
-# Every process of the site can open it, also on a full or read-only disk: nothing is written.
+# A file that every process can open, even on a full or read-only disk, because it is only read.
 LOCK = Path(__file__)
 WAIT = 10.0
-"""Seconds; the largest picture takes about four."""
+"""Seconds; decoding the largest picture takes about four."""
 POLL_SECONDS = 0.05
 MOST_AT_ONCE = 3
-"""Threads of a process that decode or wait for the lock: one is left for pages."""
+"""Threads per process that decode or wait for the lock, so that one thread is left for other
+requests."""
 
 _slots = BoundedSemaphore(MOST_AT_ONCE)
 
@@ -28,16 +30,16 @@ class PicturesBusy(Exception):
 
     @property
     def words(self) -> str:
-        """For the person whose picture it is."""
+        """The message for the user."""
         return _("The server is busy with other pictures. Please try again in a moment.")
 
 
 @contextmanager
 def lock_images(wait: float | None = None) -> Iterator[None]:
-    """Holds the lock while pictures are decoded.
+    """Context manager: holds the lock while pictures are decoded.
 
-    Raises PicturesBusy after ``wait`` seconds, or at once where too many threads wait already. Not
-    to be entered twice by one thread.
+    Raises PicturesBusy after ``wait`` seconds, or at once if too many threads wait already. Not
+    re-entrant.
     """
     if not _slots.acquire(blocking=False):
         raise PicturesBusy
@@ -64,6 +66,6 @@ def _acquire(lock, wait: float) -> None:
 
 
 def _release_memory() -> None:
-    """Memory that glibc keeps for the next picture would add up in every thread and process."""
-    with suppress(AttributeError, OSError):  # another C library
+    """Returns unused memory to the system; otherwise glibc would keep it in every process."""
+    with suppress(AttributeError, OSError):  # a C library without malloc_trim
         ctypes.CDLL(None).malloc_trim(0)

@@ -1,4 +1,4 @@
-"""Files that no row names: left by a process that was killed, or by a row that was not saved."""
+"""Finds files that no row refers to, left by a killed process or a failed save."""
 
 import os
 from collections.abc import Iterator, Sequence
@@ -11,7 +11,7 @@ from django.core.files.storage import FileSystemStorage
 from django.db.models import FileField
 
 KEPT = timedelta(days=1)
-"""Younger files may belong to a row that is being written, or that a restore still brings."""
+"""Newer files are kept: their row may still be written, or be restored from a backup."""
 AT_ONCE = 500
 
 
@@ -24,10 +24,10 @@ class OrphanedFile(NamedTuple):
 
 
 def orphaned_files(now: datetime) -> tuple[list[OrphanedFile], int]:
-    """Files older than a day which no row names, and among how many old files they were found.
+    """Returns (files older than a day that no row refers to, number of old files examined).
 
-    Only in the folders of the models' own files, and only on the disk: in a bucket nothing is left
-    half.
+    Only looks at folders that models' file fields use, and only on the local disk. In an object
+    store an upload is never left half-written.
     """
     loose, looked_at = [], 0
     for storage in _storages():
@@ -38,7 +38,7 @@ def orphaned_files(now: datetime) -> tuple[list[OrphanedFile], int]:
 
 
 def without_row(storage: FileSystemStorage, names: Sequence[str]) -> list[str]:
-    """Those of ``names`` which no row names. One query for each file field and 500 names."""
+    """Those of ``names`` that no row refers to. One query per file field and 500 names."""
     loose = []
     for start in range(0, len(names), AT_ONCE):
         some = names[start : start + AT_ONCE]
@@ -56,13 +56,13 @@ def _named(storage: FileSystemStorage, names: Sequence[str]) -> set[str]:
 
 
 def _storages() -> list[FileSystemStorage]:
-    """One for each folder on the disk in which models keep files."""
+    """One storage for each local folder in which models store files."""
     every = [field.storage for field in _file_fields()]
     return list({one.location: one for one in every if _is_on_disk(one)}.values())
 
 
 def _fields(storage: FileSystemStorage) -> list[FileField]:
-    """The fields of all models whose files lie in the folder of ``storage``."""
+    """The file fields of all models that store files in the folder of ``storage``."""
     on_disk = [field for field in _file_fields() if _is_on_disk(field.storage)]
     return [field for field in on_disk if field.storage.location == storage.location]
 
@@ -78,23 +78,23 @@ def _is_on_disk(storage) -> bool:
 
 
 def _old_files(storage: FileSystemStorage, before: float) -> Iterator[str]:
-    """Names of files that neither changed nor came to their place since ``before``."""
+    """Names of files that were neither changed nor moved into place since ``before``."""
     folders = {_folder(field) for field in _fields(storage)} - {""}
     for folder in sorted(folders):
         for path, _folders, names in os.walk(storage.path(folder)):
             for full in (os.path.join(path, name) for name in names):
-                with suppress(FileNotFoundError):  # deleted in this moment
+                with suppress(FileNotFoundError):  # deleted meanwhile
                     if _changed_at(full) < before:
                         yield os.path.relpath(full, storage.location)
 
 
 def _changed_at(path: str) -> float:
-    """When the file was written, or came to its place, whichever is later."""
+    """The time of the last write or rename, whichever is later."""
     found = os.lstat(path)
     return max(found.st_mtime, found.st_ctime)
 
 
 def _folder(field: FileField) -> str:
-    """The first folder of the names which the field gives: ``letters`` of ``letters/2026/``."""
+    """The first folder of the field's file names: ``letters`` for ``letters/2026/``."""
     folder, slash, _name = field.generate_filename(field.model(), "x.bin").partition("/")
     return folder if slash else ""

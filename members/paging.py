@@ -1,8 +1,7 @@
-"""Paging of lists by key, and the links of pages with numbers.
+"""Keyset paging for long lists, and links for numbered pages.
 
-By key: the next page starts where the last one ended, so page 500 costs what page 1 does.
-
-No OFFSET and no COUNT: the database walks an index from the key on.
+With keyset paging a page starts after the last row of the page before it. There is no OFFSET and no
+COUNT: the database seeks in an index, so that page 500 costs as much as page 1.
 """
 
 from collections.abc import Callable
@@ -19,13 +18,13 @@ from members.ids import id_of, whole_number
 
 
 class Names(NamedTuple):
-    """How a list calls the keys of its neighbours in addresses."""
+    """The names of the query parameters for the two neighbouring pages."""
 
     older: str
     newer: str
 
     def key(self, row, by: str) -> str:
-        """The key at which ``row`` stands."""
+        """The key of ``row`` for the address."""
         return f"{getattr(row, by).isoformat()}_{row.pk}" if self == BY_MOMENT else str(row.pk)
 
 
@@ -35,7 +34,7 @@ BY_ID = Names("before", "after")
 
 @dataclass(frozen=True)
 class KeyPage:
-    """One page of rows, and the keys from which its neighbours start (None at an end)."""
+    """One page of rows, and the keys of the neighbouring pages (None if there is none)."""
 
     rows: list[Any]
     newer: str | None
@@ -45,7 +44,8 @@ class KeyPage:
     names: Names = BY_MOMENT
 
     def links(self, path: str, query: dict[str, str]) -> dict[str, str | bool | None]:
-        """The addresses of the neighbours and of the first page, keeping the filters."""
+        """Template context: addresses of the neighbouring and the first page, with the filters in
+        ``query``."""
         filled = {name: value for name, value in query.items() if value}
 
         def address(**key):
@@ -72,17 +72,18 @@ def key_page(
     look: int | None = None,
     among: QuerySet | None = None,
 ) -> KeyPage:
-    """The page of ``queryset`` on (``by``, id), newest or oldest first, that ``params`` ask for.
+    """The page of ``queryset``, ordered by (``by``, id), that ``params`` ask for.
 
-    ``params`` is a request's GET with ``older`` or ``newer``: the key of a row as this function
-    gave it, which says the moment and the id. ``by`` names a datetime field.
+    ``params`` is a request's GET. Its parameter ``older`` or ``newer`` is the key of a row: its
+    time and id. ``by`` names a datetime field.
 
-    Where ``by`` must not stand in an address (addresses are kept in logs and histories), ``among``
-    are the rows that the reader may see: the key, ``before`` or ``after``, is the id of one of
-    them, and ``by`` may be of any type. Not among the rows of the list: one may have left it since.
+    Pass ``among`` if the value of ``by`` must not appear in addresses, which are kept in logs and
+    browser histories. Then the parameter is ``before`` or ``after`` and holds only the id of a row
+    of ``among``, and ``by`` may be a field of any type. ``among`` are all rows that the reader may
+    see, not only those of the list, because a row may have left the list since.
 
-    With ``wanted`` the page holds the rows that pass it among the next ``look``: it may be short,
-    or empty, and still have a page behind it. Raises Http404 on a key that is none.
+    ``wanted`` filters the next ``look`` rows in Python. Then a page may be short or empty although
+    others follow. Raises Http404 for an invalid key.
     """
     names = BY_MOMENT if among is None else BY_ID
     sides = {"older": ("lt", [f"-{by}", "-pk"]), "newer": ("gt", [by, "pk"])}
@@ -109,7 +110,7 @@ def key_page(
 
 
 def _pick(ordered, size, look, wanted) -> tuple[list, list, bool]:
-    """The rows of the page, the rows looked at for it, and whether there are more."""
+    """Returns (rows of the page, rows examined for it, whether there are more)."""
     found = list(ordered[: look + 1])
     looked = found[:look]
     rows = [row for row in looked if wanted(row)] if wanted else looked[:]
@@ -120,7 +121,7 @@ def _pick(ordered, size, look, wanted) -> tuple[list, list, bool]:
 
 
 def _place(by: str, key: str, among: QuerySet | None) -> tuple[Any, int]:
-    """The value of ``by`` and the id at which ``key`` stands. Raises Http404."""
+    """The (value of ``by``, id) for ``key``. Raises Http404."""
     if among is None:
         moment_text, _mark, key = key.rpartition("_")
         value = _moment(moment_text)
@@ -135,7 +136,7 @@ def _place(by: str, key: str, among: QuerySet | None) -> tuple[Any, int]:
 def _moment(text: str) -> datetime | None:
     try:
         moment = datetime.fromisoformat(text)
-        # The first and the last day of the calendar do not bear every time zone.
+        # Converting the first or last day of the calendar to UTC may overflow.
         return moment.astimezone(UTC) if moment.tzinfo else None
     except (ValueError, OverflowError):
         return None
@@ -144,15 +145,15 @@ def _moment(text: str) -> datetime | None:
 def _beyond(queryset, by: str, position: tuple[Any, int], side: str) -> QuerySet:
     value, pk = position
     further = Q(**{f"{by}__{side}": value}) | Q(**{by: value, f"pk__{side}": pk})
-    # The first condition is implied by the second; it is what lets the index seek.
+    # The second condition follows from the first; it lets the database seek in the index.
     return queryset.filter(further, **{f"{by}__{side}e": value})
 
 
 def number_page(rows, *, params, size: int) -> Page:
-    """The page of ``rows`` (a queryset or a sequence) that ``params`` ask for.
+    """The numbered page of ``rows`` (a queryset or a sequence) that ``params`` ask for.
 
-    ``params`` is a request's GET with ``page``, its number; the first page without. Raises Http404
-    where there is no such page.
+    ``params`` is a request's GET; without ``page`` it is the first page. Raises Http404 if there is
+    no such page.
     """
     try:
         return Paginator(rows, size).page(whole_number(params.get("page", "1")))
@@ -161,9 +162,9 @@ def number_page(rows, *, params, size: int) -> Page:
 
 
 def number_links(page: Page, path: str) -> dict[str, Any]:
-    """What ``components/pager.html`` wants to know of a numbered page at ``path``.
+    """Template context for ``components/pager.html``.
 
-    ``path`` may have a query.
+    ``path`` is the address of the list and may have a query.
     """
     mark = "&" if "?" in path else "?"
 

@@ -1,17 +1,19 @@
-"""Asking for a reason: one form and one page (``members/reason_form.html``) for every such act."""
+"""A form and a page (``members/reason_form.html``) for every action that needs a reason."""
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 
 def reason_field(*, rows: int = 4, **options) -> forms.CharField:
-    """Why; ``options`` are those of a text field. ``help_text`` says who will read it."""
+    """A field for a reason. ``options`` are those of a CharField; ``help_text`` should say who
+    reads it."""
     widget = forms.Textarea(attrs={"rows": rows})
     return forms.CharField(**{"label": _("Reason"), "max_length": 2000, "widget": widget} | options)
 
 
 class ReasonForm(forms.Form):
-    """Why; ``asking`` has the arguments of ``reason_field``. Forms that ask for more go on here."""
+    """A form with a reason. ``asking``: arguments for ``reason_field``. Other forms may extend
+    it."""
 
     reason = reason_field()
 

@@ -1,4 +1,7 @@
-"""What apps tell one below them, which imports none of them: each registers in its ``ready``."""
+"""A registry by which an app uses functions of apps above it without importing them.
+
+The upper apps register in their ``AppConfig.ready``.
+"""
 
 from typing import TypeVar
 
@@ -6,7 +9,7 @@ Entry = TypeVar("Entry")
 
 
 class Registry(list[Entry]):
-    """Entries in the order in which the apps are installed."""
+    """A list of entries in the order of INSTALLED_APPS."""
 
     def register(self, entry: Entry) -> None:
         self.append(entry)

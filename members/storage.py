@@ -1,4 +1,4 @@
-"""Files on the disk: written whole or not at all, and clear words when they cannot be."""
+"""File storage on the disk that never leaves partial files and explains errors to users."""
 
 import errno
 import logging
@@ -14,24 +14,24 @@ from django.db.models import Model
 from django.utils.translation import gettext as _
 
 UNFINISHED = ".unfinished-"
-"""So begin the names of files that are being written; deploy/backup leaves them out."""
+"""Prefix of files that are being written. deploy/backup skips them."""
 NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
 logger = logging.getLogger(__name__)
 
-# The files stored in a request, as (storage, name).
+# Files that ``stored_files`` collects, as (storage, name); None outside of it.
 _stored: ContextVar[list[tuple[FileSystemStorage, str]] | None] = ContextVar("stored", default=None)
 
 
 class FileNotStored(OSError):
-    """The machine could not write a file: no room, no right, a disk that is read-only or broken."""
+    """A file could not be written: full disk, missing permission, or a read-only or broken disk."""
 
     status = 507
-    """Of an answer that says so: Insufficient Storage (RFC 4918, 11.5)."""
+    """Response status: Insufficient Storage (RFC 4918, 11.5)."""
 
     @property
     def words(self) -> str:
-        """What happened and what helps, for the person whose file it is."""
+        """The message for the user: what happened, and what to do."""
         if self.errno in NO_ROOM:
             return _(
                 "The file was not saved: there is no room left on the server. Please try again"
@@ -45,13 +45,13 @@ class FileNotStored(OSError):
 
 @contextmanager
 def storing() -> Iterator[None]:
-    """Raises FileNotStored for every refusal of the machine inside, which is logged by its kind."""
+    """Context manager: turns every OSError inside into FileNotStored, and logs its error code."""
     try:
         yield
     except FileNotStored:
         raise
     except OSError as error:
-        # The error itself would name the file.
+        # The message of the error would contain the file name.
         kind = errno.errorcode.get(error.errno, type(error).__name__)
         logger.error("A file could not be stored: %s", kind)  # noqa: TRY400
         raise FileNotStored(error.errno, error.strerror) from error
@@ -59,7 +59,8 @@ def storing() -> Iterator[None]:
 
 @contextmanager
 def stored_files() -> Iterator[list[tuple[FileSystemStorage, str]]]:
-    """``with stored_files() as stored:`` what is stored inside, as (storage, name)."""
+    """Context manager: yields a list of (storage, name) that is filled with the files stored
+    inside."""
     token = _stored.set(found := [])
     try:
         yield found
@@ -75,10 +76,11 @@ def delete_with_files(rows: Iterable[Model], field: str = "file") -> None:
 
 
 class WholeFileStorage(FileSystemStorage):
-    """Django's storage, but no part of a file is ever left, nor seen, under the file's name.
+    """Django's file system storage, but a partial file never appears under the final name.
 
-    Raises FileNotStored where a file cannot be written. A file that cannot be deleted is logged and
-    stays: its row is gone by then, and ``manage.py prune`` looks for files without one.
+    Raises FileNotStored if a file cannot be written. If a file cannot be deleted, the error is
+    logged and the file stays: its row is deleted already, and ``manage.py prune`` finds files
+    without a row.
     """
 
     def _save(self, name, content):
@@ -86,7 +88,7 @@ class WholeFileStorage(FileSystemStorage):
             for chunk in content.chunks():
                 unfinished.write(chunk if isinstance(chunk, bytes) else chunk.encode())
             unfinished.flush()
-            os.fsync(unfinished.fileno())  # some disks say only now that there was no room
+            os.fsync(unfinished.fileno())  # some disks report a full disk only now
             name = self._put(unfinished.name, name)
         if (stored := _stored.get()) is not None:
             stored.append((self, name))
@@ -94,7 +96,7 @@ class WholeFileStorage(FileSystemStorage):
 
     @contextmanager
     def _unfinished(self, name):
-        """A file beside that of ``name``, on the same disk; afterwards it is gone, or moved."""
+        """Yields a temporary file in the folder of ``name``. It is deleted unless it was moved."""
         folder = os.path.dirname(self.path(name))
         os.makedirs(folder, exist_ok=True)
         file = NamedTemporaryFile(prefix=UNFINISHED, dir=folder, delete=False)  # noqa: SIM115
@@ -106,7 +108,7 @@ class WholeFileStorage(FileSystemStorage):
                 os.unlink(file.name)
 
     def _put(self, unfinished, name):
-        """Gives the whole file its name, or another one where that is taken; returns the name."""
+        """Moves the file to ``name``, or to a free name if that is taken. Returns the name."""
         while True:
             path = self.path(name)
             try:

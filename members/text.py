@@ -1,7 +1,7 @@
-"""What people type on one line: names, titles, and the words of a search.
+"""Cleaning single lines of text: names, titles and search queries.
 
-Zero-width characters and those that turn the direction of writing would let one name pass for
-another; control characters print nothing.
+Zero-width characters and those that change the writing direction could make one name look like
+another. Control characters are removed, too.
 """
 
 import unicodedata
@@ -12,18 +12,18 @@ from django.forms import CharField
 from members.collation import fold
 
 INVISIBLE = frozenset({"Cc", "Cf"})
-"""Categories of Unicode: control characters, and characters without a width."""
+"""Unicode categories: control characters (Cc) and format characters without a width (Cf)."""
 NOT_SEARCHED = INVISIBLE | {"Cs", "Cn"}
-"""Halves of surrogate pairs, and what is no character at all, too."""
+"""In search queries also lone surrogates (Cs) and unassigned code points (Cn)."""
 LONGEST = 100
 MOST_WORDS = 10
-"""Each word becomes a condition of its own, and SQLite takes no more than a thousand of them."""
+"""Each word becomes a condition of the query, and SQLite allows at most a thousand."""
 
 
 def one_line(text: str) -> str:
     """``text`` without line breaks, surplus spaces and invisible characters.
 
-    Raises ValidationError, as for an empty field, when nothing is left.
+    Raises ValidationError "required" if nothing is left of a text that was not empty.
     """
     line = _visible(text, INVISIBLE)
     if text and not line:
@@ -32,19 +32,19 @@ def one_line(text: str) -> str:
 
 
 class OneLineField(CharField):
-    """A name or a title."""
+    """A form field for a name or a title."""
 
     def clean(self, value):
         return one_line(super().clean(value))
 
 
 def search_text(typed: str) -> str:
-    """The one way to read a search field: a line of at most LONGEST signs and MOST_WORDS words."""
+    """Cleans the text of a search field: at most LONGEST characters and MOST_WORDS words."""
     return " ".join(_visible(typed, NOT_SEARCHED).split()[:MOST_WORDS])[:LONGEST].strip()
 
 
 def search_words(typed: str) -> list[str]:
-    """The words to look for, folded as the columns called ``folded`` are; at most MOST_WORDS."""
+    """The words of a search, at most MOST_WORDS, in the form of the columns called ``folded``."""
     return fold(search_text(typed)).split()[:MOST_WORDS]
 
 

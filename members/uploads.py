@@ -1,4 +1,4 @@
-"""Files on their way in: one for which the machine has no room costs nothing else of the form."""
+"""Upload handling: a file that the server cannot store does not cost the rest of the form."""
 
 from contextlib import suppress
 
@@ -10,10 +10,10 @@ from members.storage import FileNotStored, storing
 
 
 class LostUpload(UploadedFile):
-    """A file that arrived while the machine could not keep it.
+    """Stands for a file that could not be stored while the request was read.
 
-    Every form asks a file for its size first (``FileField.to_python``) and is told why there is
-    none: the error stands at the field, and what was typed in the others is still there.
+    ``FileField.to_python`` reads the file's size first, and this raises the error there: it appears
+    at the field, and the form keeps its other values.
     """
 
     def __init__(self, name: str, content_type: str, error: FileNotStored):
@@ -26,14 +26,14 @@ class LostUpload(UploadedFile):
 
     @size.setter
     def size(self, value):
-        """There is none, whatever Django knows."""
+        """Ignored: Django sets the size, but ``size`` always raises."""
 
     def close(self):
-        """Nothing is open; the request closes all of its files."""
+        """Nothing to close. Django calls this for every file of the request."""
 
 
 class UploadHandler(TemporaryFileUploadHandler):
-    """Keeps large files on the disk while the form is read, and the form when it cannot."""
+    """Keeps large files on the disk; if that fails, keeps the form and remembers the error."""
 
     error: FileNotStored | None = None
 
@@ -50,7 +50,8 @@ class UploadHandler(TemporaryFileUploadHandler):
         return found or LostUpload(self.file_name, self.content_type, self.error)
 
     def _trying(self, act, *args, **kwargs):
-        """What ``act`` returns; what it wrote is thrown away when the machine refuses."""
+        """Calls ``act`` and returns its result. On a storage error discards the file and returns
+        None."""
         try:
             with storing():
                 return act(*args, **kwargs)

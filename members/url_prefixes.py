@@ -1,13 +1,14 @@
-"""Which part of the site a path belongs to, by its first folder."""
+"""The parts of the site, by the first folder of the path."""
 
 CLOSED = ("/forum/", "/members/", "/inbox/")
-"""Behind the gate: ``config/urls.py`` closes all that is below."""
+"""The members' area, which ``config/urls.py`` closes to everybody else."""
 PERSONAL = (*CLOSED, "/account/", "/search/")
-"""What follows the user (language, menu), where pages of the CMS follow their tree."""
+"""Pages whose language and menu depend on the user. On pages of the CMS they depend on the page
+tree."""
 ADMIN = "/admin/"
-"""The CMS's own."""
+"""The admin of the CMS."""
 
 
 def is_personal(path: str) -> bool:
-    """Whether ``path`` is below one of ``PERSONAL``, also where its last slash was forgotten."""
+    """Whether ``path`` is below one of ``PERSONAL``, also without its trailing slash."""
     return f"{path}/".startswith(PERSONAL)

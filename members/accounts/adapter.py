@@ -1,4 +1,4 @@
-"""Where allauth asks the site."""
+"""The site's adapter for allauth's account app."""
 
 from datetime import timedelta
 
@@ -11,12 +11,14 @@ from django.utils.translation import gettext_lazy as _
 from members.accounts.models import User
 from members.accounts.second_factor import factors_of
 
-# There is no account to look for; it would take time which the e-mail with a code does not take.
+# Has no account whose language could be looked up. The query would take time that the e-mail with a
+# code does not take, and so show that the address has no account.
 TO_NOBODY = "account/email/unknown_account"
-# These the site writes itself, with a way back; see members/accounts/email_changes.py.
+# The site sends its own e-mail with a link to undo the change; see
+# members/accounts/email_changes.py.
 WRITTEN_BY_THE_SITE = {"account/email/email_changed"}
-# E-mails for which somebody waits before a page, and how long the code in them works. Those which
-# say that there is an account, or none, go the same way: nobody is to tell them apart by the time.
+# E-mails that somebody waits for, and how many seconds their code is valid. The e-mails that say
+# that an account exists, or does not, are sent in the same way, so that timing does not show which.
 CODES = {
     "account/email/email_confirmation": settings_of.EMAIL_VERIFICATION_BY_CODE_TIMEOUT,
     "account/email/email_confirmation_signup": settings_of.EMAIL_VERIFICATION_BY_CODE_TIMEOUT,
@@ -29,7 +31,7 @@ CODES = {
 
 
 class AccountAdapter(DefaultAccountAdapter):
-    """E-mails leave in the language of the person who gets them."""
+    """Sends e-mails in the recipient's language, and codes before all other e-mails."""
 
     def send_mail(self, template_prefix, email, context):
         user = context.get("user")
@@ -50,7 +52,8 @@ class AccountAdapter(DefaultAccountAdapter):
             super().send_notification_mail(template_prefix, user, context, email)
 
     def get_reauthentication_methods(self, user):
-        """A code by mail, too: but nobody gets round a second factor by the weaker means."""
+        """Offers a code by e-mail as well, unless the user has a second factor, which a code would
+        bypass."""
         methods = super().get_reauthentication_methods(user)
         if user.is_authenticated and not factors_of(user).exists():
             methods.append(

@@ -1,8 +1,8 @@
-"""What a browser calls itself, in words that its owner knows."""
+"""Readable names of browsers, from the User-Agent header."""
 
 from django.utils.translation import gettext as _
 
-# The first that fits: most browsers also claim to be those further down.
+# The first match wins: most browsers also contain the names of those listed below them.
 BROWSERS = [
     ("Edg", "Microsoft Edge"),
     ("OPR/", "Opera"),
@@ -25,7 +25,7 @@ SYSTEMS = [
 
 
 def browser_of(user_agent: str) -> str:
-    """ "Firefox, Windows" of a User-Agent header; "unknown browser" of what nobody knows."""
+    """A readable name such as "Firefox, Windows"; "unknown browser" if nothing matches."""
     words = [_first(BROWSERS, user_agent), _first(SYSTEMS, user_agent)]
     return ", ".join(word for word in words if word) or _("unknown browser")
 

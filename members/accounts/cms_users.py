@@ -1,4 +1,4 @@
-"""Accounts in the CMS: an administrator may replace an address whose mailbox is lost."""
+"""The CMS's views for accounts: an administrator may replace an e-mail address."""
 
 from django.db import transaction
 from django.utils.decorators import method_decorator
@@ -10,7 +10,7 @@ from members.accounts.reauthentication import confirmation_required
 
 @method_decorator(confirmation_required, name="dispatch")
 class UserEditView(EditView):
-    """Roles and addresses of others hang on it: an open session alone changes none."""
+    """Editing an account. Requires reauthentication, because it can change roles and addresses."""
 
     @transaction.atomic
     def save_instance(self):

@@ -1,5 +1,7 @@
-"""The pages that ask for a code from an e-mail, also where the address has no account (or has one
-already): allauth shows the same page then, but has less to do for it, and its answer comes sooner.
+"""The pages that ask for a code from an e-mail, also if the address has no account.
+
+allauth shows the same page in both cases, but its answer is faster where no account exists. These
+views make both answers take the same time.
 """
 
 from allauth.account.adapter import get_adapter
@@ -15,13 +17,14 @@ from members.accounts.models import User
 
 
 class ForNobodyToo:
-    """Reads an account as often as allauth does for a code which belongs to one."""
+    """Makes the queries for an account that allauth makes only if the code belongs to an
+    account."""
 
     accounts_read = 2
 
     def dispatch(self, request, *args, **kwargs):
         response = super().dispatch(request, *args, **kwargs)
-        process = getattr(self, "_process", None)  # missing where allauth led away at once
+        process = getattr(self, "_process", None)  # missing if allauth redirected before it
         if process and process.user is None:
             for _time in range(self.accounts_read):
                 User.objects.order_by("pk").first()
@@ -30,12 +33,12 @@ class ForNobodyToo:
 
 @method_decorator(login_not_required, name="dispatch")
 class ConfirmAddressView(ForNobodyToo, ConfirmEmailVerificationCodeView):
-    """After the sign-up, and after a change of the address."""
+    """After signing up, and after a change of the address."""
 
     accounts_read = 3
 
     def _resend_form_valid(self, form):
-        """allauth sends no second e-mail to somebody who has an account."""
+        """Sends a second e-mail also if the address has an account, which allauth would not do."""
         response = super()._resend_form_valid(form)
         if self._process.user is None:
             get_adapter().send_account_already_exists_mail(self._process.email)
@@ -43,9 +46,9 @@ class ConfirmAddressView(ForNobodyToo, ConfirmEmailVerificationCodeView):
 
 
 class ConfirmSignInView(ForNobodyToo, ConfirmLoginCodeView):
-    """Signing in by a code."""
+    """Signing in with a code."""
 
 
 @method_decorator(login_not_required, name="dispatch")
 class ConfirmResetCodeView(ForNobodyToo, ConfirmPasswordResetCodeView):
-    """Setting a forgotten password anew."""
+    """Resetting a forgotten password."""

@@ -1,4 +1,4 @@
-"""The sign-in address changes: the former one is told, and can take the account back."""
+"""Changes of the sign-in address: the former address is told and can undo the change."""
 
 import secrets
 from datetime import timedelta
@@ -24,18 +24,18 @@ VALID_FOR = timedelta(days=7)
 
 
 class LinkSpent(Exception):
-    """The link was never in an e-mail, was used, or its time is over."""
+    """The link is unknown, was used already, or has expired."""
 
 
 class AddressTaken(Exception):
-    """Somebody proved the former address for another account in the meantime."""
+    """In the meantime another account verified the former address."""
 
 
 @transaction.atomic
 def note_request(user: User, new_email: str) -> EmailChange:
-    """A new address was typed and waits for its code; an e-mail tells the present address.
+    """Records that a new address waits for its code, and tells the present address by e-mail.
 
-    Another code for the same address is the same request.
+    A second code for the same address returns the existing request.
     """
     user = User.objects.get_for_update(user.pk)
     now = timezone.now()
@@ -57,16 +57,18 @@ def note_request(user: User, new_email: str) -> EmailChange:
 
 
 def note_change(user: User, *, old_email: str) -> EmailChange:
-    """The person changed the address of ``user``; another e-mail tells the former one."""
+    """Records that the user changed the address, and tells the former address by e-mail."""
     return _record_change(user, old_email, by=user)
 
 
 @transaction.atomic
 def change_for(user: User, *, old_email: str, by: User) -> EmailChange:
-    """An administrator wrote another address into the account, whose mailbox is lost, say.
+    """Records that the administrator ``by`` changed the address of ``user``, e.g. after a lost
+    mailbox.
 
-    The saved ``user`` has it already; here allauth's record follows. Nobody proved the address, so
-    signing in will ask for a code. All sessions end, and an e-mail tells the former address.
+    ``user`` is already saved with the new address; this updates allauth's EmailAddress. The address
+    is not verified, so signing in asks for a code. All sessions end. An e-mail tells the former
+    address.
     """
     user.emailaddress_set.all().delete()
     user.emailaddress_set.create(email=user.email, primary=True)
@@ -92,10 +94,10 @@ def _record_change(user: User, old_email: str, *, by: User) -> EmailChange:
 
 @transaction.atomic
 def restore(token: str) -> User:
-    """The account has the address back to which the e-mail with ``token`` went.
+    """Gives the account back the former address, to which the e-mail with ``token`` was sent.
 
-    All sessions end, the password works no more, what was added since to sign in with is removed,
-    and later changes can no longer be undone by their links. E-mails tell the addresses. Raises
+    All sessions end. The password, and factors added since the request, no longer work. Later
+    changes can no longer be undone by their links. E-mails tell all addresses concerned. Raises
     LinkSpent, AddressTaken.
     """
     found = EmailChange.objects.alive().opened_by(token).first()
@@ -103,10 +105,10 @@ def restore(token: str) -> User:
         raise LinkSpent
     try:
         user = User.objects.get_for_update(found.user_id)
-    except PermissionDenied:  # erased
+    except PermissionDenied:  # the account was erased
         raise LinkSpent from None
     change = EmailChange.objects.alive().filter(pk=found.pk).first()
-    if change is None:  # a second click at the same moment
+    if change is None:  # a concurrent request used it
         raise LinkSpent
     _make_room(change)
     _give_back(user, change)
@@ -124,7 +126,10 @@ def restore(token: str) -> User:
 
 
 def _make_room(change: EmailChange) -> None:
-    """Nobody keeps the address from its owner by signing up with it and never proving it."""
+    """Deletes accounts that took the former address but never verified it.
+
+    Raises AddressTaken if another account has verified it.
+    """
     others = User.objects.exclude(pk=change.user_id)
     unproved = EmailAddress.objects.filter(email__iexact=change.old_email, verified=False)
     others.filter(email=change.old_email, last_login=None, emailaddress__in=unproved).delete()
@@ -135,9 +140,9 @@ def _make_room(change: EmailChange) -> None:
 
 
 def _give_back(user: User, change: EmailChange) -> None:
-    """The password goes in any case: whether it changed in the meantime nobody can tell.
+    """Sets the former address and removes the password, which may have been changed meanwhile.
 
-    With it, every session of the account is over, wherever its list is.
+    Without the password hash, Django no longer accepts any session of the account.
     """
     user.emailaddress_set.all().delete()
     user.emailaddress_set.create(email=change.old_email, verified=True, primary=True)
@@ -147,7 +152,7 @@ def _give_back(user: User, change: EmailChange) -> None:
 
 
 def _remove_factors(user: User, *, since) -> None:
-    """Recovery codes stand in for a factor: without one they go, too."""
+    """Removes factors added ``since`` then, and the recovery codes if no other factor is left."""
     own = Authenticator.objects.filter(user=user)
     own.filter(created_at__gte=since).delete()
     if not factors_of(user).exists():
@@ -160,7 +165,8 @@ def _end_sessions(user: User) -> None:
 
 
 def _send(template: str, change: EmailChange, token: str) -> None:
-    """Not by a task of its own: what a task is given is kept for a while."""
+    """Sends directly, not in a task: a task's arguments, here the token, stay in the database for a
+    while."""
     path = reverse("accounts:restore_address", args=[token])
     with translation.override(change.user.language):
         subjects = {

@@ -1,4 +1,4 @@
-"""What allauth's sign-up form asks besides the address and the password."""
+"""The fields of allauth's sign-up form besides address and password."""
 
 from django import forms
 from django.utils.translation import get_language, gettext_lazy as _
@@ -7,7 +7,7 @@ from members.text import OneLineField
 
 
 class PersonForm(forms.Form):
-    """First and last name, in the order in which people write them."""
+    """First and last name."""
 
     first_name = OneLineField(
         label=_("First name"),
@@ -23,6 +23,6 @@ class PersonForm(forms.Form):
     field_order = ["first_name", "last_name", "email", "password1", "password2"]
 
     def signup(self, request, user):
-        """Called by allauth with the new account: keeps the language the person signed up in."""
+        """Called by allauth with the new account: stores the active language as its language."""
         user.language = get_language()
         user.save(update_fields=["language"])

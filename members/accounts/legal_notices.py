@@ -1,4 +1,5 @@
-"""Texts that people accept or are shown, by version. The CMS, which keeps them, says which hold."""
+"""Legal notices that people accept or are shown, by version. The CMS registers where they are
+found."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -9,7 +10,7 @@ from members.registry import Registry
 
 @dataclass(frozen=True)
 class LegalNotice:
-    """One wording of a text, in one language."""
+    """One version of a legal notice in one language."""
 
     kind: str
     """``rules`` (accepted) or ``privacy`` (shown)."""
@@ -20,10 +21,10 @@ class LegalNotice:
 
 
 notice_finders: Registry[Callable[[str, str], LegalNotice | None]] = Registry()
-"""``finder(kind, language)`` gives the wording that is in force today, if any."""
+"""``finder(kind, language)`` returns the notice in force today, or None."""
 
 
 def notice_in_force(kind: str, language: str) -> LegalNotice | None:
-    """The wording of ``kind`` that is in force, in ``language``, else in any; None without one."""
+    """The notice of ``kind`` in force, preferably in ``language``; None if there is none."""
     found = (finder(kind, language) for finder in notice_finders)
     return next((notice for notice in found if notice), None)

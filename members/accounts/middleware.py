@@ -1,4 +1,4 @@
-"""The language of the pages which are not the CMS's, and what caches may keep."""
+"""The language of pages outside the CMS, and cache headers for personal pages."""
 
 from django.conf import settings
 from django.utils import translation
@@ -7,15 +7,15 @@ from django.utils.cache import patch_vary_headers
 from members.url_prefixes import is_personal
 
 SEARCH = "/search/"
-# Keys of apps and recovery codes stand here: no browser writes them to its disk.
+# These pages show TOTP keys and recovery codes, which browsers must not store on disk.
 KEYS_AND_CODES = "/account/2fa/"
 
 
 class PersonalLanguageMiddleware:
-    """Speaks the language of the account, else of the cookie, else of the browser.
+    """Activates the language of the account, else of the cookie, else of the browser.
 
-    Django's LocaleMiddleware takes every address without a prefix for Polish, which is right for
-    the CMS alone.
+    Only for personal pages: Django's LocaleMiddleware takes the language of an address without a
+    language prefix to be Polish, which is right only for pages of the CMS.
     """
 
     def __init__(self, get_response):
@@ -33,9 +33,9 @@ class PersonalLanguageMiddleware:
 
 
 def language_of(request) -> str:
-    """The code of the language in which this reader wants the site.
+    """The language code for this request.
 
-    The search box says itself in which language it stands.
+    The search box sends its language as ``lang``, which comes first.
     """
     known = dict(settings.LANGUAGES)
     if request.path_info == SEARCH and request.GET.get("lang") in known:
@@ -47,9 +47,9 @@ def language_of(request) -> str:
 
 
 class PrivateAnswersMiddleware:
-    """Keeps what somebody reads with a session, errors included, out of shared caches.
+    """Keeps pages made for a session, errors included, out of shared caches.
 
-    A browser may keep it for the Back button, which brings back what was typed, but asks anew.
+    Browsers may store them for the Back button, which restores what was typed, but must revalidate.
     """
 
     def __init__(self, get_response):

@@ -1,4 +1,4 @@
-"""People's accounts: the e-mail address is the login, first and last name are what others read."""
+"""Accounts. The e-mail address is the login; other people see first and last name."""
 
 from django.conf import settings
 from django.contrib.auth.models import AbstractUser, BaseUserManager
@@ -13,7 +13,8 @@ from members.collation import fold, sort_key
 
 
 class Role(models.TextChoices):
-    """Site roles. Each is a group of this name; `setup_site` makes them and gives their rights."""
+    """Site roles. Each is a group of this name; `setup_site` creates the groups and their
+    permissions."""
 
     ADMINISTRATOR = "administrator", _("Administrator")
     MODERATOR = "moderator", _("Moderator")
@@ -27,9 +28,9 @@ class UserManager(BaseUserManager):
     use_in_migrations = True
 
     def create_user(self, email: str, password: str | None = None, **fields) -> "User":
-        """A saved account; without a password it cannot sign in by one.
+        """Creates an account. Without a password it cannot sign in with one.
 
-        Raises ValueError when the address is empty.
+        Raises ValueError if the address is empty.
         """
         if not email:
             raise ValueError("An account needs an e-mail address.")
@@ -39,13 +40,13 @@ class UserManager(BaseUserManager):
         return user
 
     def create_superuser(self, email: str, password: str | None = None, **fields) -> "User":
-        """An account with every right of the site."""
+        """Creates an account with all permissions."""
         return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
 
     def get_for_update(self, pk: int) -> "User":
         """The account, locked until the transaction ends.
 
-        Raises PermissionDenied for one that was deleted in the meantime.
+        Raises PermissionDenied if it was deleted in the meantime.
         """
         account = self.select_for_update(no_key=True).filter(pk=pk, erased_at=None).first()
         if account is None:
@@ -53,14 +54,14 @@ class UserManager(BaseUserManager):
         return account
 
     def administrators(self) -> models.QuerySet["User"]:
-        """Those who can run the site: not suspended people count, deleted accounts do not."""
+        """Administrators who can sign in. Suspended ones are included, deleted accounts are not."""
         role = User.groups.through.objects.filter(group__name=Role.ADMINISTRATOR)
         running = models.Q(is_superuser=True) | models.Q(pk__in=role.values("user"))
         return self.filter(running, is_active=True, erased_at=None)
 
     @classmethod
     def normalize_email(cls, email):
-        """The whole address in lower case: people do not tell Anna@ from anna@, nor do we."""
+        """The whole address in lower case, because people do not distinguish Anna@ from anna@."""
         return (email or "").strip().lower()
 
     def get_by_natural_key(self, email):
@@ -68,7 +69,7 @@ class UserManager(BaseUserManager):
 
 
 class User(AbstractUser):
-    """An account. Belonging to a unit, and with it the forum, is an affiliation's matter."""
+    """An account. An affiliation, not the account itself, makes its owner a member of the forum."""
 
     username = None
     email = models.EmailField(_("e-mail address"), unique=True)
@@ -83,7 +84,7 @@ class User(AbstractUser):
     sort_key = models.CharField(max_length=720, editable=False, default="", db_index=True)
 
     retained_name = ""
-    """The name of a deleted account, set by pages of documents which the law lets keep it."""
+    """The name of a deleted account, set only where the law lets a document keep it."""
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS = ["first_name", "last_name"]
@@ -99,7 +100,7 @@ class User(AbstractUser):
         return self.get_full_name()
 
     def save(self, *args, update_fields=None, **kwargs):
-        """With the name, what finds and orders it: no database knows Polish."""
+        """Also updates ``folded`` (for searching) and ``sort_key`` (Polish order) from the name."""
         self.folded = fold(f"{self.first_name} {self.last_name}")[:180]
         self.sort_key = f"{sort_key(self.last_name)}0000{sort_key(self.first_name)}"
         if update_fields is not None and {"first_name", "last_name"} & set(update_fields):
@@ -109,7 +110,8 @@ class User(AbstractUser):
     save.alters_data = True
 
     def get_full_name(self):
-        """First and last name; of an erased account, that it is one."""
+        """First and last name; "deleted account" for an erased account, unless its name is
+        retained."""
         if self.erased_at:
             return self.retained_name or gettext("deleted account")
         return super().get_full_name()
@@ -120,22 +122,23 @@ class User(AbstractUser):
 
     @property
     def initials(self) -> str:
-        """Two letters that stand where other sites put a photograph."""
+        """The initials, shown in place of a photograph."""
         return (self.first_name[:1] + self.last_name[:1]).upper()
 
     @property
     def gets_letters(self) -> bool:
-        """Whether anything is sent to the person: not once the account was closed or deleted."""
+        """Whether the site sends e-mails to the user: not if the account is inactive or erased."""
         return self.is_active and self.erased_at is None
 
     @property
     def is_suspended(self) -> bool:
-        """Whether a moderator keeps the person out of the forum at this moment."""
+        """Whether the user is suspended at this moment."""
         return self.suspended_until is not None and self.suspended_until > timezone.now()
 
 
 class Receipt(models.Model):
-    """Which wording of a text a person accepted (the rules) or was shown (the privacy notice)."""
+    """Records that a user accepted a version of the rules or was shown one of the privacy
+    notice."""
 
     class Kind(models.TextChoices):
         RULES = "rules", _("rules of the Forum, accepted")
@@ -164,24 +167,24 @@ class Receipt(models.Model):
 
 class EmailChangeQuerySet(models.QuerySet):
     def alive(self) -> "EmailChangeQuerySet":
-        """Those whose links still give the former address back."""
+        """Changes that can still be undone by the links in their e-mails."""
         return self.filter(restored_at=None, expires_at__gt=timezone.now())
 
     def waiting(self, user: User, new_email: str) -> "EmailChangeQuerySet":
-        """Those of this person to this address which nobody confirmed by a code yet."""
+        """Requests of ``user`` for ``new_email`` that are not confirmed by a code yet."""
         return self.alive().filter(user=user, new_email=new_email, changed_at=None)
 
     def opened_by(self, token: str) -> "EmailChangeQuerySet":
-        """The one with ``token`` in the link of one of its e-mails."""
+        """The change for which ``token`` was sent in an e-mail."""
         digest = digest_of(token)
         return self.filter(models.Q(request_digest=digest) | models.Q(change_digest=digest))
 
 
 class EmailChange(models.Model):
-    """A change of the sign-in address, asked for or made, which the former address may undo.
+    """A requested or completed change of the sign-in address, which the former address may undo.
 
-    Two e-mails tell of it, one at the request and one at the change, each with a link of its own.
-    Only digests of the words in the links are kept. The rows go when the links are over.
+    One e-mail is sent at the request and one at the change, each with its own token. Only digests
+    of the tokens are stored. The rows are deleted when the links expire.
     """
 
     user = models.ForeignKey(

@@ -1,4 +1,4 @@
-"""Passkeys as the site names and makes them."""
+"""Forms for passkeys."""
 
 from allauth.mfa.webauthn.forms import AddWebAuthnForm, EditWebAuthnForm
 from django import forms
@@ -10,7 +10,7 @@ NAME_LENGTH = 60
 
 
 def name_field(required: bool) -> OneLineField:
-    """What a person calls a passkey."""
+    """A field for the name that a user gives to a passkey."""
     return OneLineField(
         label=_("Name of the passkey"),
         help_text=_("So that you know later which one it is, for example: computer in the office."),
@@ -21,7 +21,8 @@ def name_field(required: bool) -> OneLineField:
 
 
 class AddPasskeyForm(AddWebAuthnForm):
-    """A passkey alone signs in: so it always asks its owner for a finger, a face or a PIN."""
+    """Adds a passkey that signs in by itself: it always verifies its user by finger, face or
+    PIN."""
 
     name = name_field(required=False)
     passwordless = forms.BooleanField(required=False, widget=forms.HiddenInput, initial=True)

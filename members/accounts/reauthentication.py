@@ -1,8 +1,8 @@
-""" "Confirm that it is you": what is asked before anything changes that signs a person in.
+"""Reauthentication before anything that changes how a user signs in.
 
-allauth asks nobody who has neither a password nor a second factor, and asks before a few of its
-pages only. Here everybody is asked, and before everything that is not named in ``OPEN``: an open
-session alone takes no account over.
+allauth asks only before some of its pages, and never a user who has neither a password nor a second
+factor. Here all routes of the account except those in ``OPEN`` ask every user, so that an open
+session is not enough to take over an account.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ from members.accounts.models import User
 
 OPEN = frozenset(
     {
-        # Signing in and out, and opening an account.
+        # Signing in and out, and signing up.
         "account_login",
         "account_logout",
         "account_inactive",
@@ -43,20 +43,20 @@ OPEN = frozenset(
         "account_confirm_login_code",
         "mfa_authenticate",
         "mfa_login_webauthn",
-        # Confirming that it is oneself.
+        # Reauthentication itself.
         "account_reauthenticate",
         "mfa_reauthenticate",
         "mfa_reauthenticate_webauthn",
         "reauthenticate_by_code",
-        # A forgotten password: a code that was mailed is the proof.
+        # A forgotten password: the code from the e-mail is the proof.
         "account_reset_password",
         "account_confirm_password_reset_code",
         "account_complete_password_reset",
         "account_password_reset_completed",
-        # The former address takes the account back: the link in the e-mail is the proof.
+        # Restoring the former address: the link from the e-mail is the proof.
         "restore_address",
         "address_restored",
-        # Lists which change nothing, and ending sessions, which only makes an account safer.
+        # Lists, which change nothing, and ending sessions, which only makes an account safer.
         "mfa_index",
         "mfa_list_webauthn",
         "usersessions_list",
@@ -64,14 +64,17 @@ OPEN = frozenset(
         "language",
     }
 )
-"""Routes that need no confirmation. Every other one of the account, a new one too, needs it."""
+"""Routes that need no reauthentication. Every other route of the account needs it."""
 
 CODE_SESSION_KEY = "account_reauthentication_code"
 PASSWORD_FIELDS = frozenset({"oldpassword", "password", "password1", "password2"})
 
 
 def confirmed(urlpatterns: list) -> list:
-    """The same list of routes; all but those in ``OPEN`` ask first, in whatever list they are."""
+    """Wraps the view of every route, nested ones included, and returns the same list.
+
+    Views whose name is not in ``OPEN`` require reauthentication. All views drop stale codes first.
+    """
     for pattern in urlpatterns:
         if hasattr(pattern, "url_patterns"):
             confirmed(pattern.url_patterns)
@@ -84,9 +87,9 @@ def confirmed(urlpatterns: list) -> list:
 
 
 def confirmation_required(view):
-    """Asks whoever is signed in to confirm that it is they, unless they did a moment ago.
+    """Decorator: a signed-in user must reauthenticate first, unless they did so recently.
 
-    Visitors go on to the view, which sends them to sign in or finishes their signing up.
+    Visitors reach the view, which asks them to sign in or finishes their sign-up.
     """
 
     @wraps(view)
@@ -99,18 +102,18 @@ def confirmation_required(view):
 
 
 def is_confirmed(request: HttpRequest) -> bool:
-    """Whether this session gave a password, a factor or a code for it a few minutes ago."""
+    """Whether the session reauthenticated within REAUTHENTICATION_TIMEOUT."""
     records = get_authentication_records(request, request.user)
     times = [record["at"] for record in records if record.get("reauthenticated")]
     return bool(times) and time.time() - times[-1] < app_settings.REAUTHENTICATION_TIMEOUT
 
 
 def ask_to_confirm(request: HttpRequest) -> HttpResponse:
-    """Sends the person to confirm; what they posted goes on by itself afterwards.
+    """Redirects to reauthentication; afterwards the request, with its POST data, is resumed.
 
-    But for passwords: those are never kept, so that the form has to be filled in once more. And
-    what was posted before and left is forgotten: whoever confirms does not carry out what somebody
-    else began at the same computer.
+    A form with passwords is not resumed, because passwords are never stored: it must be filled in
+    again. An older suspended request is dropped, so that reauthentication never completes what
+    somebody else started in the same browser.
     """
     request.session.pop(STATE_SESSION_KEY, None)
     url = get_adapter().get_reauthentication_methods(request.user)[0]["url"]
@@ -121,9 +124,9 @@ def ask_to_confirm(request: HttpRequest) -> HttpResponse:
 
 
 def without_stale_codes(view):
-    """Drops codes which were mailed to an address that the account has no more.
+    """Decorator: drops codes that were sent to an address which the account no longer has.
 
-    They wait in sessions of nobody, which do not end with those of the account.
+    Such codes are in anonymous sessions, which do not end with the account's sessions.
     """
 
     @wraps(view)
@@ -137,12 +140,12 @@ def without_stale_codes(view):
 
 
 def _codes_in(request: HttpRequest):
-    """(key in the session, account, address) of what waits for a code that was mailed."""
+    """Yields (session key, account id, address) for each code that the session waits for."""
     login = request.session.get(LOGIN_SESSION_KEY, {})
-    if login.get("user_pk") and not login["signup"]:  # who signs up may still correct the address
+    if login.get("user_pk") and not login["signup"]:  # a sign-up may still correct the address
         yield LOGIN_SESSION_KEY, url_str_to_user_pk(login["user_pk"]), login["email"]
     keys = [PASSWORD_RESET_VERIFICATION_SESSION_KEY]
-    if not request.user.is_authenticated:  # else it is a new address
+    if not request.user.is_authenticated:  # a signed-in user has the code for a new address
         keys.append(EMAIL_VERIFICATION_CODE_SESSION_KEY)
     for key in keys:
         state = request.session.get(key, {})
@@ -156,7 +159,8 @@ def _has_address(user_id, email: str) -> bool:
 
 
 class ReauthenticationByCode(AbstractCodeVerificationProcess):
-    """A code to the address that the person signs in with now; kept in the session."""
+    """Reauthentication with a code sent to the user's present address. Its state is in the
+    session."""
 
     def __init__(self, request: HttpRequest, state: dict):
         self.request = request
@@ -169,7 +173,7 @@ class ReauthenticationByCode(AbstractCodeVerificationProcess):
 
     @classmethod
     def initiate(cls, request: HttpRequest) -> ReauthenticationByCode | None:
-        """Mails a new code; None when too many e-mails went there, as at signing in."""
+        """Sends a new code. Returns None if the rate limit for sign-in codes is reached."""
         user = request.user
         if not ratelimit.consume(request, action="request_login_code", key=user.email):
             return None
@@ -180,7 +184,8 @@ class ReauthenticationByCode(AbstractCodeVerificationProcess):
 
     @classmethod
     def resume(cls, request: HttpRequest) -> ReauthenticationByCode | None:
-        """The code that waits, if it is this person's, and was mailed to today's address."""
+        """The process in this session, if it is valid for this user and their present address; else
+        None."""
         state = request.session.get(CODE_SESSION_KEY)
         return state and cls(request, state).abort_if_invalid()
 
@@ -200,7 +205,7 @@ class ReauthenticationByCode(AbstractCodeVerificationProcess):
         self.request.session.pop(CODE_SESSION_KEY, None)
 
     def finish(self) -> None:
-        """Notes in the session that it was the person; the code is used up."""
+        """Records the reauthentication in the session and drops the code."""
         self.abort()
         record_authentication(
             self.request, self.user, method="code", email=self.user.email, reauthenticated=True

@@ -1,4 +1,4 @@
-"""What allauth says about addresses, noted by ``members.accounts.email_changes``."""
+"""Receivers of allauth's signals about e-mail addresses."""
 
 from allauth.account.signals import email_changed, email_confirmation_sent, email_confirmed
 from django.contrib import messages
@@ -13,7 +13,7 @@ SIGN_UP_CODE = "account_email_verification_sent"
 
 @receiver(email_confirmation_sent)
 def note_request(sender, request, confirmation, **kwargs):
-    """A code went to an address: of somebody who signs up, or a new one of an account."""
+    """A code was sent. Records the request if a signed-in user asked for a new address."""
     user = request.user
     if user.is_authenticated and confirmation.user == user and confirmation.email != user.email:
         email_changes.note_request(user, confirmation.email)
@@ -21,7 +21,10 @@ def note_request(sender, request, confirmation, **kwargs):
 
 @receiver(email_changed)
 def note_change(sender, user, from_email_address, **kwargs):
-    """The code was right. An address which nobody ever proved gets no way into the account."""
+    """The address changed. Records the change, which the former address may undo.
+
+    Nothing is recorded if nobody requested the change and the former address was never verified.
+    """
     asked_for = EmailChange.objects.waiting(user, user.email).first()
     if asked_for:
         email_changes.note_change(user, old_email=asked_for.old_email)
@@ -31,9 +34,10 @@ def note_change(sender, user, from_email_address, **kwargs):
 
 @receiver(email_confirmed)
 def forget_password_of_a_stranger(sender, request, email_address, **kwargs):
-    """The owner of the mailbox proved it first by a code for signing in, or for a new password.
+    """Removes the password if the address was verified by a sign-in code or a password reset.
 
-    Whoever opened the account never had a code: the password they chose must not open it now.
+    Somebody else may have signed up with the address: they never had its code, so the password that
+    they chose must not open the account.
     """
     user = email_address.user
     on_the_page_of_the_sign_up = request.resolver_match.url_name == SIGN_UP_CODE

@@ -1,4 +1,4 @@
-"""The second factor: who must have one, and how its secrets are kept."""
+"""Second factors: who must have one, and how secrets are encrypted."""
 
 import base64
 from urllib.parse import urlsplit
@@ -16,7 +16,7 @@ from members.accounts.browsers import browser_of
 from members.accounts.models import Role, User
 
 STAFF_ROLES = frozenset({Role.ADMINISTRATOR.value, Role.MODERATOR.value, Role.EDITOR.value})
-# Recovery codes only stand in for one of these.
+# Recovery codes do not count: they only replace one of these.
 FACTORS = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
 
 
@@ -26,18 +26,18 @@ def factors_of(user: User):
 
 
 def is_staff_member(user: User) -> bool:
-    """Whether ``user`` holds a role which moderates, publishes or administers."""
+    """Whether ``user`` holds a role with duties in moderation, publishing or administration."""
     return user.is_superuser or user.groups.filter(name__in=STAFF_ROLES).exists()
 
 
 class SecondFactorAdapter(DefaultMFAAdapter):
-    """Where allauth asks the site about second factors."""
+    """The site's adapter for allauth's MFA app."""
 
     def encrypt(self, text: str) -> str:
         return cipher().encrypt(text.encode()).decode()
 
     def decrypt(self, encrypted_text: str) -> str:
-        """Raises ImproperlyConfigured when the key that encrypted it is no longer known."""
+        """Raises ImproperlyConfigured if none of the known keys can decrypt the text."""
         try:
             return cipher().decrypt(encrypted_text.encode()).decode()
         except InvalidToken:
@@ -47,29 +47,29 @@ class SecondFactorAdapter(DefaultMFAAdapter):
             ) from None
 
     def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
-        """Staff keep at least one factor where it is required."""
+        """Staff must keep at least one factor if REQUIRE_SECOND_FACTOR is set."""
         if not settings.REQUIRE_SECOND_FACTOR or authenticator.type not in FACTORS:
             return True
         user = authenticator.user
         return factors_of(user).exclude(pk=authenticator.pk).exists() or not is_staff_member(user)
 
     def generate_authenticator_name(self, user, type) -> str:  # noqa: A002 allauth names it so
-        """A passkey is called by the browser that makes it, until its owner names it."""
+        """The default name of a passkey: the browser that creates it. Its owner may rename it."""
         return browser_of(context.request.headers.get("User-Agent", ""))
 
     def get_public_key_credential_rp_entity(self) -> dict[str, str]:
-        """Passkeys belong to the name of the site, whatever name this request came by."""
+        """Passkeys belong to the host of SITE_URL, whatever host the request names."""
         return {"id": urlsplit(settings.SITE_URL).hostname, "name": settings.MFA_TOTP_ISSUER}
 
 
 def cipher() -> MultiFernet:
-    """Encrypts with SECRET_KEY, and reads what a key of SECRET_KEY_FALLBACKS encrypted, too."""
+    """Encrypts with SECRET_KEY; also decrypts with the keys in SECRET_KEY_FALLBACKS."""
     return MultiFernet(
         [_fernet(key) for key in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)]
     )
 
 
 def _fernet(secret: str) -> Fernet:
-    """A key of its own: what is signed with SECRET_KEY tells nothing about it."""
+    """A key derived from ``secret``, so that it is not the key with which Django signs."""
     derive = HKDF(algorithm=SHA256(), length=32, salt=None, info=b"second factors")
     return Fernet(base64.urlsafe_b64encode(derive.derive(secret.encode())))

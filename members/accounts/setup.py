@@ -13,9 +13,9 @@ from members.mail.sending import send_templated_email
 
 @transaction.atomic
 def invite_administrator(email: str) -> User | None:
-    """Opens the first administrator's account and mails how to set its password.
+    """Creates the first administrator and sends an e-mail on how to set the password.
 
-    ``None``, and no mail, when the site has an administrator already.
+    Returns None and sends nothing if the site has an administrator already.
     """
     if User.objects.filter(is_superuser=True).exists():
         return None

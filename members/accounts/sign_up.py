@@ -1,4 +1,4 @@
-"""Signing up, so that nobody learns by it who has an account: neither by words nor by time."""
+"""Signing up without showing whether an address has an account, neither by text nor by timing."""
 
 from uuid import uuid4
 
@@ -14,39 +14,40 @@ from members.accounts.models import User
 
 
 class SignUpForm(SignupForm):
-    """allauth's form. An address that has an account costs the site as much as one without.
+    """allauth's form, with the same work for an address that has an account as for a new one.
 
-    allauth answers both alike, but opens no account for the first: without a password to hash,
-    that answer comes ten times as fast.
+    allauth shows the same page in both cases, but creates no account for a known address: without a
+    password to hash, that answer comes ten times as fast.
     """
 
     def try_save(self, request: HttpRequest):
-        """As allauth's: the new account and None, or None and the answer to a known address."""
+        """As in allauth: (new account, None), or (None, response) for an address that has an
+        account."""
         if self.account_already_exists:
             self._open_in_vain(request)
         return super().try_save(request)
 
     def save(self, request: HttpRequest) -> User:
-        """The new account, stored in one transaction with its address."""
+        """Stores the new account and its address in one transaction."""
         account = self._account(request)
         with transaction.atomic():
             self._store(request, account)
         return account
 
     def _open_in_vain(self, request: HttpRequest) -> None:
-        """Does the work of ``save`` for an address that is nobody's, and takes it back."""
+        """Does the work of ``save`` with an invented address and rolls it back."""
         account = self._account(request)
         account.email = f"{uuid4().hex[:12]}@in-vain.invalid"
         with transaction.atomic():
             with transaction.atomic():
                 self._store(request, account)
                 transaction.set_rollback(True)
-            # Databases wait for their disk only when something is written for good.
+            # A real write too, because databases wait for the disk only when they commit one.
             known = User.objects.filter(email=self.cleaned_data["email"])
             known.update(language=F("language"))
 
     def _account(self, request: HttpRequest) -> User:
-        """Not stored yet. The password is hashed here, while no row is locked."""
+        """The account, not yet saved. The password is hashed here, before any row is locked."""
         adapter = get_adapter()
         return adapter.save_user(request, adapter.new_user(request), self, commit=False)
 

@@ -1,9 +1,9 @@
-"""What the accounts tell the floors above."""
+"""Signals of the account app, for apps above it."""
 
 from django.dispatch import Signal
 
 address_changed = Signal()
-"""``user`` signs in with another address; ``by`` changed it: the person or an administrator."""
+"""``user`` has a new sign-in address; ``by`` changed it: the user or an administrator."""
 
 address_restored = Signal()
-"""``user`` has the former address back: somebody used the link in the e-mail to it."""
+"""The former address of ``user`` is restored: somebody used the link sent to it."""

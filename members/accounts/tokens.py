@@ -1,8 +1,8 @@
-"""Tokens in links of e-mails: whoever reads the database cannot use them."""
+"""Tokens in links of e-mails. Only digests are stored, so a copy of the database opens no link."""
 
 import hashlib
 
 
 def digest_of(token: str) -> str:
-    """What is stored of the token in an e-mail."""
+    """The SHA-256 digest under which a token is stored."""
     return hashlib.sha256(token.encode()).hexdigest()

@@ -5,7 +5,7 @@ from members.accounts import code_views, views
 app_name = "accounts"
 
 urlpatterns = [
-    # Stand before allauth's own views of these addresses, and have their names.
+    # These replace allauth's own views: same addresses and names, listed before them.
     path(
         "confirm-email/",
         code_views.ConfirmAddressView.as_view(),
@@ -29,7 +29,7 @@ urlpatterns = [
     ),
     path("restore/done/", views.AddressRestoredView.as_view(), name="address_restored"),
     path("restore/<token>/", views.restore_address, name="restore_address"),
-    # Stands before allauth's own view of this address.
+    # Replaces allauth's own view at this address.
     path(
         "2fa/webauthn/keys/<int:pk>/remove/",
         views.RemovePasskeyView.as_view(),

@@ -1,4 +1,4 @@
-"""The few account pages which allauth does not have."""
+"""Account pages that allauth does not have."""
 
 from allauth.account.adapter import get_adapter as get_account_adapter
 from allauth.account.forms import ConfirmLoginCodeForm
@@ -31,14 +31,15 @@ from members.url_prefixes import is_personal
 @csrf_exempt
 @require_POST
 def language(request):
-    """Keeps the chosen language: with the account, or in a cookie for visitors.
+    """Stores the chosen language: in the account, or in a cookie for visitors.
 
-    The form is on every page; a token in it would give every visitor a cookie. Another site can
-    change nothing but a visitor's language: the session stays away from its posts (SameSite).
+    The form is on every page, so it has no CSRF token, which would set a cookie for every visitor.
+    Another site can change only a visitor's language: SameSite keeps the session cookie out of its
+    posts.
     """
     chosen = request.POST.get("language")
     target = request.POST.get("next", "")
-    if len(target) > MAX_URL_LENGTH:  # longer ones pass for unsafe: the page without its query
+    if len(target) > MAX_URL_LENGTH:  # longer URLs count as unsafe: drop the query
         target = target.partition("?")[0]
     safe = url_has_allowed_host_and_scheme(target, {request.get_host()}, request.is_secure())
     response = redirect(target if safe and is_personal(target) else "/")
@@ -60,7 +61,7 @@ def language(request):
 
 
 class RemovePasskeyView(RemoveWebAuthnView):
-    """Asks before a passkey is removed. allauth's own would remove the last one of staff, too."""
+    """Removing a passkey. Unlike allauth's view it does not remove a staff member's last factor."""
 
     def form_valid(self, form):
         adapter = get_adapter()
@@ -73,7 +74,7 @@ class RemovePasskeyView(RemoveWebAuthnView):
 @login_required
 @require_POST
 def end_session(request, pk):
-    """Signs one browser of this person out; 404 for a session that is not theirs."""
+    """Ends one session of the user; 404 for other users' sessions."""
     session = get_object_or_404(UserSession, pk=pk, user=request.user)
     end_sessions(request, [session])
     messages.success(request, _("The browser was signed out."))
@@ -82,8 +83,10 @@ def end_session(request, pk):
 
 @method_decorator(never_cache, name="dispatch")
 class ReauthenticateByCodeView(LoginRequiredMixin, BaseReauthenticateView):
-    """Confirms who is there by a code to the present address. A button sends it: reading the page
-    sends nothing."""
+    """Reauthentication with a code sent to the present address.
+
+    The code is sent by POST only, so opening the page sends nothing.
+    """
 
     form_class = ConfirmLoginCodeForm
     template_name = "account/reauthenticate_by_code.html"
@@ -131,11 +134,12 @@ class ReauthenticateByCodeView(LoginRequiredMixin, BaseReauthenticateView):
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def restore_address(request, token):
-    """The page to which e-mails about a changed address lead: one button gives it back.
+    """The page that e-mails about a changed address link to. Its button restores the former
+    address.
 
-    Reading it changes nothing, since programs that look for viruses open every link. Browsers are
-    asked to tell nobody its address; then they do not tell Django either from where a form comes,
-    so its check of forms is off: what another site would have to know is the word in the address.
+    GET changes nothing, because virus scanners open every link. ``Referrer-Policy: no-referrer``
+    keeps the token from other sites. Without a referrer Django's CSRF check would fail, so the view
+    is exempt: the token in the address protects it.
     """
     response = _restore(request, token)
     response["Referrer-Policy"] = "no-referrer"
@@ -167,6 +171,6 @@ def _cannot_restore(request, status, was_used):
 
 
 class AddressRestoredView(TemplateView):
-    """What somebody reads who has the former address back, and what to do next."""
+    """Confirms that the former address is restored, and says what to do next."""
 
     template_name = "account/address_restored.html"

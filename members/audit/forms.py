@@ -1,4 +1,4 @@
-"""Which entries of the log one looks for."""
+"""The filter of the audit log."""
 
 from django import forms
 from django.db.models import QuerySet
@@ -8,7 +8,7 @@ from members.audit.models import Entry
 
 
 class LogFilterForm(forms.Form):
-    """One kind of decision, and a person by name."""
+    """Filters by kind of decision and by a person's name."""
 
     decision = forms.ChoiceField(
         label=_("Decision"), required=False, choices=[("", _("All")), *Entry.Action.choices]
@@ -21,7 +21,7 @@ class LogFilterForm(forms.Form):
     )
 
     def narrow(self, entries: QuerySet[Entry]) -> QuerySet[Entry]:
-        """Of ``entries`` those that were asked for."""
+        """Returns the ``entries`` that match the form."""
         if self.cleaned_data["decision"]:
             entries = entries.filter(action=self.cleaned_data["decision"])
         if self.cleaned_data["person"]:
@@ -30,5 +30,5 @@ class LogFilterForm(forms.Form):
 
     @property
     def query(self) -> dict[str, str]:
-        """What was asked for, for the addresses of the other pages."""
+        """The filled-in values, for links to other pages of the list."""
         return {name: value for name, value in self.cleaned_data.items() if value}

@@ -1,4 +1,4 @@
-"""Who decided what about whom, when and why. Entries are only ever added."""
+"""The audit log: who decided what about whom, when and why. Entries are never changed."""
 
 from __future__ import annotations
 
@@ -14,19 +14,19 @@ from members.text import search_words
 
 class EntryQuerySet(models.QuerySet):
     def naming(self, words: str) -> EntryQuerySet:
-        """Those of or about people whose name has every one of the words."""
+        """Entries by or about people whose name contains all of the words."""
         people = User.objects.all()
         for word in search_words(words):
             people = people.filter(folded__contains=word)
         return self.filter(Q(by__in=people.values("pk")) | Q(about__in=people.values("pk")))
 
     def for_list(self) -> EntryQuerySet:
-        """With what a list prints of each."""
+        """Loads the people whom a list names."""
         return self.select_related("by", "about")
 
 
 class Entry(models.Model):
-    """One decision. ``where`` is the organisation or thing as it was called then."""
+    """One decision. ``where`` is the organisation's or object's name at that time."""
 
     class Action(models.TextChoices):
         APPROVED = "approved", pgettext_lazy("log", "application approved")
@@ -85,7 +85,7 @@ def record(
     where: object = "",
     reason: str = "",
 ) -> Entry:
-    """Writes a decision down, in the transaction of the decision itself."""
+    """Writes an entry. Call it in the transaction of the decision."""
     return Entry.objects.create(
         action=action, by=by, about=about, where=str(where)[:250], reason=reason
     )

@@ -1,4 +1,4 @@
-"""What the accounts below tell, written down."""
+"""Writes entries for signals of the account app."""
 
 from django.dispatch import receiver
 
@@ -13,5 +13,5 @@ def note_change(sender, user, by, **kwargs):
 
 @receiver(address_restored)
 def note_restoration(sender, user, **kwargs):
-    """By nobody who is known: whoever reads the e-mails to the former address."""
+    """``by`` is empty: whoever reads the former mailbox used the link, without signing in."""
     record(Entry.Action.PUT_BACK, by=None, about=user)

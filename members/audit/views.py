@@ -1,4 +1,4 @@
-"""The log of decisions, for moderators."""
+"""The audit log, for moderators."""
 
 from django.conf import settings
 from django.contrib.auth.mixins import PermissionRequiredMixin
@@ -10,14 +10,14 @@ from members.paging import key_page
 
 
 class LogView(PermissionRequiredMixin, TemplateView):
-    """Every decision, the newest first; one kind of them, or those that concern a person."""
+    """All decisions, the newest first, filtered by kind or person."""
 
     permission_required = "membership.moderate"
     template_name = "members/audit/log.html"
 
     def get_context_data(self, **kwargs):
         form = LogFilterForm(self.request.GET)
-        # A filter that is none shows nothing rather than everything.
+        # An invalid filter shows no entries rather than all of them.
         entries = form.narrow(Entry.objects.all()) if form.is_valid() else Entry.objects.none()
         page = key_page(
             entries.for_list(), by="at", params=self.request.GET, size=settings.ROWS_PER_PAGE

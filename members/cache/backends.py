@@ -1,7 +1,8 @@
-"""The site's cache: Redis for what every page asks, the database for what must not be forgotten.
+"""The site's cache: Redis for data that every page reads, the database for data that must not be
+lost.
 
-Attempts that are counted and codes that were used lie in the database whatever happens to Redis.
-Redis has only what can be made again at once; while it does not answer, the database has that, too.
+Rate limits and used codes are always in the database. Redis holds only what can be computed again;
+while it does not answer, the database holds that, too.
 """
 
 import logging
@@ -23,20 +24,20 @@ from redis import RedisError
 from members.cache.models import CacheEntry
 
 PAUSE = 10
-"""Seconds for which a process leaves a Redis alone that did not answer."""
+"""Seconds for which a process does not try Redis again after it did not answer."""
 MOST_ENTRIES = 100_000
-"""Above that expired entries are deleted, and then others: Django's 300 would drop counts."""
+"""Above this number entries are culled. Django's default of 300 would drop rate limits."""
 NO_ANSWER = (RedisError, OSError)
 
 logger = logging.getLogger(__name__)
 
 
 class TableCache(DatabaseCache):
-    """Django's database cache in the site's own table, exact enough to count attempts.
+    """Django's database cache in the site's own table, made atomic so that it can count attempts.
 
-    Django's `add` says yes to two at once where an expired value lies, `touch` brings such a value
-    back, `incr` loses counts and the moment at which they expire, and `get` deletes: a reader would
-    wait for a writer. Expired entries go with `manage.py prune`.
+    In Django's version two concurrent ``add`` calls both succeed on an expired key, ``touch``
+    revives expired values, ``incr`` loses counts and the expiry time, and ``get`` deletes expired
+    rows, so that a reader waits for a writer. Here ``manage.py prune`` deletes expired rows.
     """
 
     def __init__(self, _table, params):
@@ -70,7 +71,7 @@ class TableCache(DatabaseCache):
         return value
 
     def clear(self):
-        """Empties this cache, and not another one whose prefix lies in the same table."""
+        """Deletes the entries with this cache's prefix; other caches share the table."""
         with connection.cursor() as cursor:
             table = connection.ops.quote_name(self._table)
             mine = [f"{self.key_prefix}:%"]
@@ -80,7 +81,7 @@ class TableCache(DatabaseCache):
         return CacheEntry.objects.filter(pk__in=names, expires__gt=timezone.now())
 
     def _moment(self, timeout) -> datetime:
-        """When a value expires that is stored now."""
+        """The time at which a value stored now expires."""
         ends = self.get_backend_timeout(timeout)
         if ends is None:
             return datetime.max.replace(microsecond=0, tzinfo=UTC)
@@ -96,7 +97,7 @@ def _value(text: str):
 
 
 class CircuitBreaker:
-    """Open while this process leaves a Redis alone that did not answer; shared by its threads."""
+    """Open while this process does not use a Redis server that failed. Threads share it."""
 
     def __init__(self):
         self._lock = Lock()
@@ -107,7 +108,7 @@ class CircuitBreaker:
         return self._retry_at is not None
 
     def open(self) -> bool:
-        """Whether it was closed; when it was open it stays so for longer."""
+        """Opens the breaker, or extends the pause. Returns whether it was closed before."""
         with self._lock:
             was_closed = self._retry_at is None
             self._retry_at = time.monotonic() + PAUSE
@@ -117,7 +118,8 @@ class CircuitBreaker:
         self._retry_at = None
 
     def may_retry(self) -> bool:
-        """Whether the pause is over and the caller is to try; others go on without Redis."""
+        """Whether the pause is over and this caller should try Redis; other callers go on without
+        it."""
         with self._lock:
             if self._retry_at is None or time.monotonic() < self._retry_at:
                 return False
@@ -126,17 +128,17 @@ class CircuitBreaker:
 
 
 class FailoverCache(BaseCache):
-    """Keys that begin with one of `REDIS_PREFIXES` are stored in Redis, all others in the database.
+    """Stores keys that begin with one of `REDIS_PREFIXES` in Redis, and all others in the database.
 
-    A Redis that does not answer costs a process one timeout; then the database stands in, for
+    A Redis that does not answer costs a process one timeout. Then the database replaces it for
     `PAUSE` seconds at a time, until one caller finds that Redis answers again. What the database
-    stored in its stead before is dropped when it begins to, and what Redis has when it is back:
-    both may be older than a change. So nothing old comes back, and nothing that counts is lost.
+    stored earlier as a replacement is deleted at the start, and what Redis stored is deleted when
+    it is back, because both may be outdated. Rate limits are not lost, as they are never in Redis.
 
-    Each process finds that out by itself. For as long as one uses the database and another one
-    Redis (the pause, and until the process is asked something), a page published in one may be
-    shown by the other one as it was before. A command that ends within the pause tells nobody:
-    then kept pages are as old as `pages` lets them become.
+    Each process notices this by itself. While one uses the database and another Redis (for `PAUSE`
+    seconds, and until the process is asked again), one process may show an old version of a page
+    that was published in the other. A command that ends within the pause never clears Redis: then
+    cached pages stay old until the timeout of the cache `pages`.
     """
 
     _breakers: ClassVar[dict[str, CircuitBreaker]] = {}
@@ -152,7 +154,7 @@ class FailoverCache(BaseCache):
         self._breaker = self._breakers.setdefault(str(server), CircuitBreaker())
 
     def answers(self) -> bool:
-        """Whether Redis answers; one that is left alone does not."""
+        """Whether Redis answers; False during a pause, without asking it."""
         self._ask_redis("has_key", "answers")
         return not self._breaker.is_open
 
@@ -201,7 +203,7 @@ class FailoverCache(BaseCache):
         return str(key).startswith(self._prefixes)
 
     def _split(self, keys) -> tuple[list, list]:
-        """Keys for Redis, and keys for the database."""
+        """Splits ``keys`` into (keys for Redis, keys for the database)."""
         keys = list(keys)
         return (
             [key for key in keys if self._is_in_redis(key)],
@@ -214,7 +216,7 @@ class FailoverCache(BaseCache):
         return getattr(self._durable, name)(key, *args, **kwargs)
 
     def _ask_redis(self, name: str, *args, **kwargs):
-        """What Redis answers, or the database in its stead."""
+        """Calls the method on Redis, or on the database cache if Redis does not answer."""
         if self._is_available():
             try:
                 return getattr(self._redis, name)(*args, **kwargs)
@@ -223,7 +225,8 @@ class FailoverCache(BaseCache):
         return getattr(self._fallback, name)(*args, **kwargs)
 
     def _is_available(self) -> bool:
-        """Whether Redis is to be asked. Once in a pause this tries it, and empties it."""
+        """Whether to use Redis. After each pause one caller tries it; if it answers, it is cleared
+        first."""
         if not self._breaker.is_open:
             return True
         if not self._breaker.may_retry():

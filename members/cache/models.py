@@ -1,10 +1,10 @@
-"""The table of the database cache, so that it is there wherever the site is migrated."""
+"""The table of the database cache, created by a migration."""
 
 from django.db import models
 
 
 class CacheEntry(models.Model):
-    """A value under its key, with the columns that Django's database cache reads and writes."""
+    """A cached value, with the columns of Django's database cache."""
 
     cache_key = models.CharField(max_length=255, primary_key=True)
     value = models.TextField()

@@ -1,9 +1,9 @@
-"""Looks into ZIP files, and into the office documents that are ZIP files, without storing anything.
+"""Checks ZIP files, and office documents that are ZIP files, without storing their content.
 
-The list of entries is read first: what it says decides whether the rest is read at all. Then every
-entry is unpacked piece by piece and thrown away, because the list may lie about sizes.
-What opening an entry would do is told by its name (``endings``), and by what is in it (``office``
-for the parts of a document, ``contents`` for other files).
+First the list of entries is checked. If it is acceptable, every entry is unpacked in pieces, which
+are discarded, because the list may state wrong sizes. What opening an entry would do is decided by
+its name (``endings``) and its content (``office`` for parts of documents, ``contents`` for other
+files).
 """
 
 import re
@@ -28,17 +28,17 @@ from members.files import contents, endings, office, refusals
 MEGABYTE = 1024 * 1024
 CHUNK = 256 * 1024
 SIGNATURE, LISTED = b"PK\x03\x04", b"PK\x01\x02"
-"""How an entry begins, and its line in the list."""
+"""Signatures of an entry, and of its record in the list (the central directory)."""
 
 MOST_ENTRIES = 5000
 LARGEST_RATIO = 200
-"""Text packs to a tenth, a poor table to a hundredth; a bomb to a thousandth."""
+"""Text compresses to 1/10, a sparse table to 1/100, a zip bomb to 1/1000."""
 HARMLESS = 2 * MEGABYTE
-"""So little may be packed as tightly as it likes."""
+"""Up to this unpacked size the ratio does not matter."""
 LARGEST_LABEL = MEGABYTE
-"""Of the entries that say what a document is."""
+"""Maximal size of the entries in ``LABELS``."""
 DEEPEST = 2
-"""A document in an archive, a table in that document."""
+"""A document in an archive, and a table embedded in that document."""
 
 LOCAL = struct.Struct("<4s5H3L2H")
 ENCRYPTED, SIZES_FOLLOW = 0x1 | 0x40 | 0x2000, 0x8
@@ -52,13 +52,14 @@ DOCUMENTS = {
     "application/vnd.oasis.opendocument.spreadsheet": "ods",
     "application/vnd.oasis.opendocument.presentation": "odp",
 }
-"""What a document says of itself -> its extension."""
+"""Content type or mimetype of a document -> its extension."""
 LABELS = {"[Content_Types].xml", "mimetype"}
 OPEN_DOCUMENT = {"odt", "ods", "odp"}
 MACROS = re.compile(r"macroEnabled|vbaProject|(intl)?macrosheet", re.IGNORECASE)
 OBJECT_ENTRY = re.compile(r"(^|/)(embeddings/[^/]+\.bin|activeX/.*[^/])$", re.IGNORECASE)
 OTHER_NAME = 0x7075
-"""Extra field of an entry: the name that most programs use in place of the first one."""
+"""Extra field of an entry with a Unicode name, which most programs use instead of the first
+name."""
 MACRO_ENTRY = re.compile(
     r"(^|/)vbaProject\.bin$|^Basic/.*/(?!script-l[bc]\.xml$)[^/]+$|^Scripts/.*[^/]$", re.IGNORECASE
 )
@@ -76,7 +77,7 @@ OTHER_ARCHIVES = (
 
 @dataclass
 class Budget:
-    """What may still be unpacked, over all levels together."""
+    """What may still be unpacked, counted over all nesting levels."""
 
     unpacked: int
     entries: int = MOST_ENTRIES
@@ -86,11 +87,11 @@ class Budget:
 def kind_of_archive(
     file, *, budget: Budget | None = None, depth: int = 0, else_kind: str = "zip"
 ) -> str:
-    """``"docx"`` and the like for an office document, ``else_kind`` for any other archive.
+    """``"docx"`` and so on for an office document, ``else_kind`` for any other archive.
 
-    Raises ValidationError on bombs, programs, macros, objects, whatever opens something else by
-    itself, passwords, paths that lead elsewhere, archives in archives, and on what is damaged.
-    Reads at most ``ATTACHMENT_MAX_UNPACKED`` bytes.
+    Raises ValidationError for zip bombs, programs, macros, embedded objects, documents that open
+    something else when opened, passwords, paths outside the archive, nested archives and damaged
+    files. Reads at most ``ATTACHMENT_MAX_UNPACKED`` bytes.
     """
     budget = budget or Budget(settings.ATTACHMENT_MAX_UNPACKED)
     if _lines_in_list(file) > MOST_ENTRIES:
@@ -112,7 +113,8 @@ def kind_of_archive(
 
 
 def _lines_in_list(file) -> int:
-    """How many entries the list can have at most, before Python makes an object of each."""
+    """An upper limit for the number of entries, counted before Python creates an object for
+    each."""
     file.seek(0)
     count, before = 0, b""
     while piece := file.read(CHUNK):
@@ -129,7 +131,7 @@ def _opened(file) -> ZipFile:
 
 
 def _check_list(entries: list[ZipInfo], size: int, budget: Budget) -> None:
-    """What the list itself says: how many, how large, how tightly packed, each once."""
+    """Checks number, total size, compression ratio and unique names of the entries."""
     packed = sum(entry.compress_size for entry in entries)
     unpacked = sum(entry.file_size for entry in entries)
     budget.entries -= len(entries)
@@ -157,7 +159,7 @@ def _check_entry(entry: ZipInfo, *, in_document: bool) -> None:
 
 
 def _names(name: str, extra: bytes) -> list[str]:
-    """The name of an entry, and the one that its extra fields give it besides."""
+    """The name of an entry, and its alternative name from the extra fields if there is one."""
     names = [name.replace("\\", "/")]
     while len(extra) >= 4:
         kind, size = struct.unpack_from("<2H", extra)
@@ -195,7 +197,7 @@ def _leading_away() -> ValidationError:
 
 @dataclass(frozen=True)
 class _Container:
-    """An archive of this kind, so many archives deep."""
+    """An archive, its kind, and how deeply it is nested."""
 
     archive: ZipFile
     kind: str
@@ -208,14 +210,14 @@ class _Container:
 
 
 def _label(archive: ZipFile, entry: ZipInfo) -> bytes:
-    """The content of an entry that says what the whole is."""
+    """The content of an entry that states the type of the document."""
     if entry.file_size > LARGEST_LABEL:
         raise refusals.damaged()
     return b"".join(_pieces(archive, entry))
 
 
 def _look_into(entry: ZipInfo, container: _Container) -> None:
-    """Unpacks the entry, and throws it away unless there is more in it to be looked at."""
+    """Unpacks and checks one entry."""
     if container.is_document:
         _look_into_part(entry, container)
         return
@@ -226,7 +228,7 @@ def _look_into(entry: ZipInfo, container: _Container) -> None:
 
 
 def _look_into_part(entry: ZipInfo, container: _Container) -> None:
-    """A part of an office document: XML, a picture, or a document in it."""
+    """Checks a part of an office document: XML, a picture, or an embedded document."""
     if office.is_read(entry.filename):
         if office.may_matter(entry.filename, _pieces(container.archive, entry)):
             container.budget.parsed -= entry.file_size
@@ -245,7 +247,7 @@ def _look_into_part(entry: ZipInfo, container: _Container) -> None:
 
 
 def _look_into_file(entry: ZipInfo, container: _Container) -> None:
-    """A file that people packed."""
+    """Checks a file in an ordinary archive."""
     pieces = _pieces(container.archive, entry)
     first = next(pieces, b"")
     if contents.is_program(first) or first.startswith(b"#!"):
@@ -260,9 +262,9 @@ def _look_into_file(entry: ZipInfo, container: _Container) -> None:
 def _look_inside(
     entry: ZipInfo, pieces: Iterator[bytes], first: bytes, container: _Container
 ) -> None:
-    """Reads ``pieces``, which begin with ``first``, to the end.
+    """Reads ``pieces`` to the end; ``first`` is the first of them.
 
-    An archive in an archive is refused; a document in it is looked into.
+    A nested archive is refused. An embedded document is checked like a document.
     """
     ending = endings.ending_of(entry.filename)
     if not first.startswith(SIGNATURE) and not contents.matters(first, ending):
@@ -280,11 +282,11 @@ def _look_inside(
 
 
 def _pieces(archive: ZipFile, entry: ZipInfo) -> Iterator[bytes]:
-    """The content of the entry, never more than ``CHUNK`` bytes of it at once.
+    """The content of the entry, in pieces of at most ``CHUNK`` bytes.
 
-    Raises ValidationError when it is longer or shorter than the list says.
+    Raises ValidationError if it is longer or shorter than the list says.
     """
-    # Python stops quietly where the list says that the content ends.
+    # Python would silently stop reading at the size that the list states.
     unlimited = copy(entry)
     unlimited.file_size += CHUNK + 1
     read = 0
@@ -303,7 +305,7 @@ def _pieces(archive: ZipFile, entry: ZipInfo) -> Iterator[bytes]:
 
 
 def _check_local_header(archive: ZipFile, entry: ZipInfo) -> None:
-    """The record before the content must say the same as the list; Python compares the name."""
+    """The local header must agree with the list. Python itself compares only the name."""
     archive.fp.seek(entry.header_offset)
     record = archive.fp.read(LOCAL.size)
     if len(record) < LOCAL.size:
@@ -320,7 +322,7 @@ def _check_local_header(archive: ZipFile, entry: ZipInfo) -> None:
 
 
 def _kind(labels: dict[str, bytes]) -> str:
-    """What an office document says of itself; empty where it says nothing of the kind."""
+    """The extension for the type that an office document states; empty if it states none."""
     said = {labels.get("mimetype", b"").decode("ascii", "replace").strip()}
     if types := labels.get("[Content_Types].xml"):
         said |= _content_types(types)
@@ -331,7 +333,7 @@ def _kind(labels: dict[str, bytes]) -> str:
 
 
 def _content_types(xml: bytes) -> set[str]:
-    """Every content type and every name of a part in the table of an OOXML document."""
+    """All attribute values of ``[Content_Types].xml`` in an OOXML document."""
     try:
         parts = fromstring(xml, forbid_dtd=True)
     except (ParseError, DefusedXmlException, ValueError):

@@ -1,6 +1,6 @@
-"""What files that are no archives do by themselves: programs, scripts in PDF, objects in RTF, DDE.
+"""Checks files that are not archives: programs, scripts in PDF, objects in RTF, DDE in CSV.
 
-A file is read in pieces, each together with the end of the one before it.
+A file is read in pieces. Each piece includes the end of the one before, so no match is missed.
 """
 
 import re
@@ -12,22 +12,22 @@ from members.files.office import check_field
 
 OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 PDF, RTF = b"%PDF-", b"{\\rt"
-"""How they begin. Word opens an RTF file without its last letter, too."""
+"""Signatures. Word also opens an RTF file whose signature lacks the last letter."""
 PROGRAMS = (
     b"\x7fELF",
     b"\xcf\xfa\xed\xfe",
     b"\xce\xfa\xed\xfe",
     b"\xca\xfe\xba\xbe",
-    b"ITSF",  # help of Windows
-    b"L\0\0\0\x01\x14\x02\0",  # a shortcut of Windows
+    b"ITSF",  # Windows help
+    b"L\0\0\0\x01\x14\x02\0",  # a Windows shortcut
 )
 
 PIECE, OVERLAP = 256 * 1024, 4096
 MOST_INFLATED = 16 * 1024 * 1024
 MOST_STREAMS = 500
-"""Packed lists of objects in a PDF, and what they may come to."""
+"""How many compressed object streams of a PDF are checked."""
 LONGEST_HEAD = 2048
-"""Between the name of such a list and its beginning."""
+"""Maximal distance between the name of an object stream and its data."""
 
 _RTF_OBJECT = re.compile(
     rb"\\obj(?:ect|data|emb|link|autlink|sub|pub|icemb|html|ocx|update|class|name)(?![a-z])|"
@@ -36,14 +36,14 @@ _RTF_OBJECT = re.compile(
 _RTF_FIELD = re.compile(rb"\\fldinst(?![a-z])")
 LONGEST_FIELD = 2000
 _RTF_WORD = re.compile(rb"\\'([0-9a-fA-F]{2})|\\[a-z]+-?[0-9]* ?|[{}\r\n]|\\\*")
-# What Excel takes for DDE where a cell of a CSV file begins.
+# A cell of a CSV file that Excel runs as DDE.
 _CSV_DDE = re.compile(
     rb"(?:^|[\r\n;,\t\"'])\s{0,9}[=+\-@][=+\-@\s]{0,9}[^\r\n;,\t|!\"]{1,200}\|[^\r\n|!]{1,300}![\w$'\"]"
 )
 
 
 def _named(name: bytes) -> bytes:
-    """A pattern for ``name`` in PDF, where each letter may be written as its number."""
+    """A pattern for ``name`` in a PDF, where each letter may be written as #xx."""
     signs = (b"(?:%c|#%02x|#%02X)" % (sign, sign, sign) for sign in name)
     return rb"/" + b"".join(signs) + rb"(?![A-Za-z0-9#])"
 
@@ -54,26 +54,27 @@ _PDF_STREAM = re.compile(rb"stream\r?\n")
 
 
 def is_program(head: bytes) -> bool:
-    """Whether a file that begins so is a program of Windows, Linux or a Mac."""
+    """Whether ``head`` is the start of a program for Windows, Linux or macOS."""
     if head.startswith(b"MZ"):
         return b"\0" in head[:64]
     return head.startswith(PROGRAMS)
 
 
 def is_old_office(head: bytes, ending: str) -> bool:
-    """Whether it is a document that cannot be looked into: what begins and is named so."""
+    """Whether it is a document in a format that cannot be checked, judged by its start and its
+    extension."""
     if head.startswith(OLD_OFFICE) or b"mso-application" in head[:1024]:
         return True
     return ending in endings.OLD_OFFICE and not head.startswith((RTF, b"PK\3\4"))
 
 
 def matters(head: bytes, ending: str) -> bool:
-    """Whether a file that begins so, or whose name ends so, must go through ``check``."""
+    """Whether a file with this start or extension must go through ``check``."""
     return head.startswith((PDF, RTF)) or ending == "csv"
 
 
 def check(file, head: bytes, ending: str) -> None:
-    """Raises ValidationError when opening ``file`` would start something, or show an object."""
+    """Raises ValidationError if opening ``file`` would run something or show an embedded object."""
     if head.startswith(PDF):
         _check_pdf(file)
     elif head.startswith(RTF):
@@ -83,7 +84,7 @@ def check(file, head: bytes, ending: str) -> None:
 
 
 def _pieces(file) -> Iterator[tuple[int, bytes]]:
-    """Each piece of ``file`` with the end of the piece before it, and where that begins."""
+    """Yields (offset, piece); each piece includes the end of the one before it."""
     file.seek(0)
     offset, before = 0, b""
     while piece := file.read(PIECE):
@@ -107,7 +108,8 @@ def _check_pdf(file) -> None:
 
 
 def _check_list(file, offset: int, most: int) -> int:
-    """Looks through a packed list of objects; says how large it is. Damaged ones are left."""
+    """Checks a compressed object stream and returns its unpacked size. Damaged data end the
+    check."""
     file.seek(offset)
     inflate, said = zlib.decompressobj(), b""
     while len(said) < most and not inflate.eof and (packed := file.read(PIECE)):
@@ -135,6 +137,6 @@ def _rtf_letter(found: re.Match[bytes]) -> bytes:
 
 def _check_csv(file) -> None:
     for _place, seen in _pieces(file):
-        # Text of two bytes a letter reads as the same with every other byte left out.
+        # So that UTF-16 text, too, matches the pattern.
         if _CSV_DDE.search(seen.replace(b"\0", b"")):
             raise refusals.dde()

@@ -1,8 +1,7 @@
-"""Endings of names: files that run, install, mount or lead elsewhere when somebody opens them.
+"""File extensions that run, install, mount or link to something when they are opened.
 
-One list for all that people send: what Outlook and Gmail block ("Blocked attachments in Outlook",
-"File types blocked in Gmail", Microsoft's "Unsafe File List"), and what opens in the same way on a
-Mac or a Linux desktop.
+One list for all uploads: what Outlook and Gmail block ("Blocked attachments in Outlook", "File
+types blocked in Gmail", Microsoft's "Unsafe File List"), and what does the same on macOS or Linux.
 """
 
 import re
@@ -10,11 +9,11 @@ import unicodedata
 
 
 def words(text: str) -> frozenset[str]:
-    """The words of a long list."""
+    """The words of ``text`` as a set."""
     return frozenset(text.split())
 
 
-# Whoever opens one has it run or installed at once, or in the program that belongs to it.
+# Run or installed when opened, directly or by the program that they belong to.
 PROGRAMS = words("""
     air apk app appcontent-ms appimage application appref-ms appx appxbundle asp aspx bas bash bat
     bgi cdxml cgi class cmd cnt com command cpl crx csh deb dex diagcab diagcfg diagpkg dll drv
@@ -26,51 +25,52 @@ PROGRAMS = words("""
     settingcontent-ms sh shb shs snap so swf sys tcl terminal tmp tool u3p vb vbe vbp vbs vbscript
     vsix vsmacros vsto vsw vxd webpnp workflow ws wsb wsc wsf wsh xap xapk xbap xip xnk xpi zsh
     """)
-# Programs of an office suite: add-ins, macros, and tables that fetch data by themselves.
+# Office files that can run code: add-ins, macros, databases, and tables that fetch data.
 OFFICE = words("""
     accda accdb accdc accde accdr accdt accdu ade adn adp docm dotm dqy iqy mad maf mag mam maq mar
     mas mat mau mav maw mda mdb mde mdt mdw mdz odc one onepkg onetoc2 oqy potm ppa ppam ppsm pptm
     rqy sldm slk udl wiz wll xla xlam xlc xll xlm xlsb xlsm xltm
     """)
-# Disks: opening one mounts it, and what lies on it has lost the mark of a download.
+# Disk images: opening one mounts it, and its files lose the mark of a download.
 DISKS = words("""
     daa dmg dmgpart esd ima img iso isz mdf mds nrg qcow qcow2 sparsebundle sparseimage swm toast
     udf vdi vfd vhd vhdx vmdk wim
     """)
-# They open another place, hand over the name of whoever opens them, or change what is trusted.
+# Files that open another address, send the user's credentials there, or change what is trusted.
 LEADING = words("""
     asx cer crt der desklink desktop desktopthemepackfile deskthemepack fileloc ica inetloc
     library-ms lnk mapimail mobileconfig mydocs pst rdp scf search search-ms searchconnector-ms
     theme themepack url wax webloc website wvx zfsendtotarget
     """)
-# A browser, or a help program, runs what is in them.
+# A browser or the help viewer runs scripts in these.
 PAGES = words("chm htm html hxs mht mhtml shtm shtml stm xht xhtml")
 DRAWINGS = frozenset(["svg", "svgz"])
-"""Pages, too, but office documents keep their own drawings in them."""
+"""These can contain scripts, too, but office documents contain drawings of their own in this
+format."""
 OLD_OFFICE = words("doc dot fodf fodg fodp fods fodt pot pps ppt slk wbk xls xlt xlw")
-"""Documents whose macros cannot be found out."""
+"""Documents that cannot be checked for macros."""
 ARCHIVES = words("""
     7z ace alz arc arj bz bz2 cab cpio gz lha lz lzh lzma rar sit sitx tar taz tbz tbz2 tgz txz tz
     uu uue xar xz z zipx zoo zst
     """)
-"""Archives that are not looked into."""
+"""Archives that are not unpacked for a check."""
 
 DANGEROUS = PROGRAMS | OFFICE | DISKS | LEADING | PAGES
 BUNDLES = words("action app bundle kext mpkg osax pkg plugin prefpane scptd workflow")
-"""Folders that a Mac opens as one program."""
+"""Folders that macOS opens as a program."""
 DECEIVING = re.compile("[\x00-\x1f\x7f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
-"""Control characters, and those that turn the direction: ``exe.jpg`` is read where ``gpj.exe`` is
-written."""
+"""Control characters, and those that reverse the writing direction: they show ``gpj.exe`` as
+``exe.jpg``."""
 
-# Windows makes a folder whose name ends so a door to another place, by the number of its class.
+# Windows turns a folder with such a name (a class id) into a link to something else.
 _CLASS = re.compile(r"\.\{[0-9a-f-]{36}\}[. ]*$", re.IGNORECASE)
 _SETTINGS = frozenset(["desktop.ini", "autorun.inf"])
 
 
 def ending_of(name: str) -> str:
-    """What Windows takes for the ending of ``name``, in small letters; empty where there is none.
+    """The extension of ``name`` as Windows sees it, in lower case; empty if there is none.
 
-    It cuts off dots and spaces at the end; signs that nobody sees are left out as well.
+    Trailing dots and spaces and invisible characters are ignored.
     """
     seen = unicodedata.normalize("NFKC", name)
     seen = "".join(sign for sign in seen if unicodedata.category(sign) != "Cf").rstrip(". \t")
@@ -78,9 +78,9 @@ def ending_of(name: str) -> str:
 
 
 def is_dangerous(path: str, *, in_document: bool = False) -> bool:
-    """Whether ``path``, in folders divided by /, names what does something when it is opened.
+    """Whether opening ``path`` (with / between folders) would run, mount or link to something.
 
-    ``in_document``: it is a part of an office document, where nobody opens it.
+    ``in_document``: the file is a part of an office document, where nobody opens it directly.
     """
     *folders, name = path.split("/")
     if any(ending_of(folder) in BUNDLES or _CLASS.search(folder) for folder in folders):
@@ -88,5 +88,5 @@ def is_dangerous(path: str, *, in_document: bool = False) -> bool:
     if _CLASS.search(name) or name.lower().strip(". ") in _SETTINGS:
         return True
     refused = DANGEROUS if in_document else DANGEROUS | DRAWINGS
-    # Either part of ``a.txt:b.exe``, a stream of a file, may be what is opened.
+    # ``a.txt:b.exe`` is an alternate data stream: either part may be opened.
     return any(ending_of(part) in refused for part in name.split(":"))

@@ -1,7 +1,7 @@
-"""What office documents do by themselves: fetch from elsewhere, start programs, hold objects.
+"""Checks the XML of office documents: external references, programs, embedded objects.
 
-Parts are read as they are unpacked. Most hold nothing that matters here, which a search for a few
-words finds out; only the others go through the XML parser, and so much of them only.
+Parts are checked while they are unpacked. A quick search for a few words finds the parts that could
+matter; only these are parsed as XML.
 """
 
 import re
@@ -13,21 +13,21 @@ from members.files import refusals
 from members.files.endings import words
 
 MOST_PARSED = 32 * 1024 * 1024
-"""Of one document; what has more to parse is refused as too large."""
+"""Bytes of XML that are parsed per document; a document with more is refused as too large."""
 
 OBJECTS = frozenset(["activexcontrolbinary", "control", "oleobject"])
 MACROS = frozenset(["vbaproject", "wordvbadata", "xlintlmacrosheet", "xlmacrosheet"])
 FREE = frozenset(["hyperlink"])
-"""Kinds of relations that wait for a click."""
+"""Types of relationships that are followed only after a click."""
 CLICKED = words("a area-circle area-polygon area-rectangle button event-listener form")
-"""Elements of OpenDocument whose addresses wait for a click."""
+"""Elements of OpenDocument whose addresses are followed only after a click."""
 READ_WITH = frozenset(["afchunk", "attachedtemplate", "frame", "subdocument"])
-"""Kinds of relations to other documents, which must not lie beside this one either."""
+"""Types of relationships to other documents. These may not even be in the same folder."""
 FORMULAS = words("f definedName formula formula1 formula2 oldFormula")
 SPOKEN = FORMULAS | {"instrText", "delInstrText"}
 FETCHING_FIELDS = words("DATABASE IMPORT INCLUDE INCLUDEPICTURE INCLUDETEXT RD")
 
-# Without one of these a part says nothing of the kind. In capitals, as they are looked for.
+# A part without any of these words needs no check. In upper case, like the text that is searched.
 WORDS = (b"|", b"&#", b"INSTRTEXT", b"FLDSIMPLE", b"DDELINK", b"DDE-", b"OLELINK", b"PPACTION")
 WORDS += (b"IMAGEDATA", b"OLEOBJECT", b"HREF", b"ENCRYPTION-DATA", b"OBJECT-OLE", b"APPLET")
 WORDS += (
@@ -57,12 +57,12 @@ _NUMBERS = re.compile(r"\s*QUOTE[\s\d]+$", re.IGNORECASE)
 
 
 def is_read(name: str) -> bool:
-    """Whether the part ``name`` of a document is XML, and so to be looked through."""
+    """Whether the part ``name`` is XML and must be searched."""
     return name.lower().endswith((".xml", ".rels", ".vml", ".rdf"))
 
 
 def may_matter(name: str, pieces: Iterable[bytes]) -> bool:
-    """Whether the part must go through ``check``; reads all of ``pieces``."""
+    """Whether the part must go through ``check``. Reads all of ``pieces``."""
     found, before = name.lower().endswith(".rels"), b""
     for piece in pieces:
         if not before and not _is_utf8(piece):
@@ -75,14 +75,14 @@ def may_matter(name: str, pieces: Iterable[bytes]) -> bool:
 
 
 def _is_utf8(beginning: bytes) -> bool:
-    """Whether XML that begins so can be searched as it is."""
+    """Whether XML with this start can be searched as bytes."""
     return beginning.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<") and b"\0" not in beginning[:64]
 
 
 def check(pieces: Iterable[bytes], *, is_open_document: bool) -> None:
-    """Raises ValidationError when the XML of one part would do something by itself.
+    """Raises ValidationError if the XML of one part would fetch or run something by itself.
 
-    What is no XML says nothing: no office program reads it either.
+    A part that is not well-formed is accepted, because office programs do not read it either.
     """
     reader = _Reader(is_open_document)
     try:
@@ -94,16 +94,16 @@ def check(pieces: Iterable[bytes], *, is_open_document: bool) -> None:
 
 
 class _Field:
-    """A field of Word between its beginning and its end."""
+    """A field of Word that has begun and not yet ended."""
 
     def __init__(self):
         self.code: list[str] = []
         self.is_open = True
-        """Whether the code goes on: behind it stands what the field shows."""
+        """Whether its code continues; after the code comes the text that the field shows."""
 
 
 class _Reader:
-    """Walks through a part. Each element that matters has a method or stands in a list above."""
+    """Parses one part. ``_CHECKS`` and the lists above name the elements that matter."""
 
     def __init__(self, is_open_document):
         self.is_open_document = is_open_document
@@ -130,7 +130,7 @@ class _Reader:
             self._check_attribute(local, key.rpartition(":")[2], value)
 
     def _check_attribute(self, element, local, value):
-        """Attributes that mean the same wherever they stand."""
+        """Checks attributes that mean the same in every element."""
         if local == "href" and self.is_open_document:
             _check_address(element, value)
         elif local == "formula":
@@ -138,7 +138,7 @@ class _Reader:
         elif local == "action" and _ACTION.match(value.strip()):
             raise refusals.programs()
 
-    # --- The words in an element ---
+    # --- Text of elements ---
 
     def _listen(self, local):
         self.text, self.depth, self.local = [], 0, local
@@ -156,7 +156,7 @@ class _Reader:
         else:
             self._say(said, is_code=self.local != "t")
 
-    # --- Fields of Word: their code may be cut to pieces, and hold what other fields show ---
+    # --- Fields of Word: the code may be split, and may contain the results of other fields ---
 
     def _say(self, said, *, is_code):
         for field in reversed(self.fields):
@@ -180,14 +180,14 @@ class _Reader:
 
     def _check_code(self, code):
         check_field(code)
-        # The code of a field, written as the numbers of its letters.
+        # An inner QUOTE field can build the code of the outer field from character numbers.
         if _NUMBERS.match(code) and any(field.is_open for field in self.fields):
             raise refusals.dde()
 
     def _simple_field(self, attributes):
         check_field(_attribute(attributes, "instr"))
 
-    # --- Relations and objects ---
+    # --- Relationships and objects ---
 
     def _relation(self, attributes):
         kind = attributes.get("Type", "").rpartition("/")[2].lower()
@@ -212,7 +212,7 @@ class _Reader:
                 raise refusals.outside(value)
 
     def _connection(self, attributes):
-        """Data of a table that come from elsewhere, when it is opened."""
+        """A data connection of a table that is refreshed when the file is opened."""
         if _attribute(attributes, "refreshOnLoad").lower() in {"1", "true"}:
             raise refusals.outside(_attribute(attributes, "name"))
 
@@ -247,7 +247,7 @@ _CHECKS = {
 
 
 def _attribute(attributes: dict[str, str], local: str) -> str:
-    """The value of the attribute of this name, whatever its prefix."""
+    """The value of the attribute with this local name, whatever its prefix; empty if absent."""
     found = (value for key, value in attributes.items() if key.rpartition(":")[2] == local)
     return next(found, "")
 
@@ -260,9 +260,9 @@ def _check_address(element, value):
 
 
 def leads_elsewhere(target: str, *, is_beside: bool = False) -> bool:
-    """Whether ``target`` is on another computer than the reader's own.
+    """Whether ``target`` is an address on another computer.
 
-    ``is_beside``: nor may it lie in the folder of the document.
+    ``is_beside``: a relative path to the document's folder counts, too.
     """
     target = unquote(target).strip()
     if _OWN.match(target) or not target:
@@ -271,7 +271,7 @@ def leads_elsewhere(target: str, *, is_beside: bool = False) -> bool:
 
 
 def check_field(code: str) -> None:
-    """Raises ValidationError when a field of Word or RTF starts or fetches something."""
+    """Raises ValidationError if a field of Word or RTF would run or fetch something."""
     word = code.replace('"', " ").split(None, 1)[:1]
     name = word[0].upper() if word else ""
     if name.startswith("DDE"):
@@ -283,7 +283,7 @@ def check_field(code: str) -> None:
 
 
 def check_formula(formula: str) -> None:
-    """Raises ValidationError when a formula of a table starts or fetches something."""
+    """Raises ValidationError if a formula of a table would run or fetch something."""
     bare = _QUOTED.sub("", formula)
     if "|" in bare or _STARTING.search(bare):
         raise refusals.dde()

@@ -1,4 +1,4 @@
-"""Why a file is not accepted, in words for whoever sent it."""
+"""The errors for files that are not accepted, with messages for the user."""
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
@@ -42,7 +42,7 @@ def programs() -> ValidationError:
 
 
 def dangerous(name: str) -> ValidationError:
-    """Of the file ``name`` in an archive, whose ending says what opening it would do."""
+    """For a file ``name`` in an archive, whose extension is dangerous."""
     return ValidationError(
         _(
             "This archive holds programs, or files that run or open something else when somebody"
@@ -86,7 +86,7 @@ def dde() -> ValidationError:
 
 
 def outside(target: str) -> ValidationError:
-    """Of a document that fetches ``target`` when it is opened."""
+    """For a document that fetches ``target`` when it is opened."""
     return ValidationError(
         _(
             "This document fetches something from elsewhere when it is opened: “%(target)s”, as a"
@@ -107,7 +107,7 @@ def scripted_pdf() -> ValidationError:
 
 
 def of_entry(name: str, problem: ValidationError) -> ValidationError:
-    """``problem`` of the file ``name`` in an archive."""
+    """Adds the name of the file in the archive to ``problem``."""
     return ValidationError(
         _("“%(name)s”: %(problem)s"),
         params={"name": _shortened(name), "problem": " ".join(problem.messages)},
@@ -115,5 +115,5 @@ def of_entry(name: str, problem: ValidationError) -> ValidationError:
 
 
 def _shortened(text: str) -> str:
-    """The end of ``text`` says what it is."""
+    """Keeps the end of a long text, which says most about it."""
     return text if len(text) <= LONGEST_NAME else f"…{text[-LONGEST_NAME:]}"

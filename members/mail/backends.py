@@ -1,7 +1,7 @@
-"""The only e-mail backend: what is sent becomes a row of the queue, in the caller's transaction.
+"""The only e-mail backend: a sent message becomes a row of the queue, in the caller's transaction.
 
-A mail server that is silent, slow or away delays no request, and no e-mail tells of what was rolled
-back.
+So a slow or unavailable mail server delays no request, and no e-mail reports a change that was
+rolled back.
 """
 
 from email.utils import parseaddr
@@ -16,13 +16,14 @@ from members.mail.tasks import enqueue_delivery
 
 
 class QueueBackend(BaseEmailBackend):
-    """Queues messages for ``members.mail.tasks.deliver``, which alone speaks to the mail server.
+    """Queues messages for ``members.mail.tasks.deliver``, which alone connects to the mail server.
 
-    A message with a code has an attribute ``valid_for``, a timedelta: it is sent before all others.
+    A message with a code has an attribute ``valid_for`` (a timedelta) and is sent before all
+    others.
     """
 
     def send_messages(self, email_messages) -> int:
-        """Returns how many were queued: all that have recipients."""
+        """Queues all messages that have recipients, and returns their number."""
         sendable = [message for message in email_messages or [] if message.recipients()]
         for message in sendable:
             self._queue(message)

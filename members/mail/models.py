@@ -1,4 +1,4 @@
-"""E-mails that wait for the mail server, and when they were sent."""
+"""The queue of e-mails."""
 
 from __future__ import annotations
 
@@ -10,32 +10,32 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 LONGEST_TRY = timedelta(minutes=5)
-"""No attempt takes so long: what the mail server says is waited for EMAIL_TIMEOUT at each step."""
+"""Longer than any attempt takes: each step of the SMTP dialogue times out after EMAIL_TIMEOUT."""
 
 
 class QueuedEmailQuerySet(models.QuerySet):
     def waiting(self) -> QueuedEmailQuerySet:
-        """Those that were neither sent nor given up."""
+        """E-mails that are neither sent nor given up."""
         return self.filter(sent_at=None, failed_at=None)
 
     def to(self, email: str) -> QueuedEmailQuerySet:
-        """Those that still name the address as a recipient."""
+        """E-mails that still store ``email`` as a recipient."""
         return self.filter(recipients__icontains=f"\n{email}\n")
 
     def expired(self, now: datetime) -> QueuedEmailQuerySet:
-        """Those with a code or link that has expired, and that still hold it."""
+        """E-mails whose code or link has expired and whose content is still stored."""
         return self.filter(expires_at__lte=now).exclude(recipients="")
 
     def empty(self, **moment: datetime) -> int:
-        """Deletes content and recipients, which nobody needs any more; returns how many rows."""
+        """Deletes content and recipients, and sets the given times. Returns the number of rows."""
         return self.update(content={}, recipients="", **moment)
 
 
 class QueuedEmail(models.Model):
-    """An e-mail in the queue. Its content is deleted when the mail server has accepted it.
+    """An e-mail in the queue. Its content is deleted once the mail server has accepted it.
 
-    ``expires_at`` is set where the e-mail holds a code: it is then sent before all others, and not
-    at all once the code has expired.
+    ``expires_at`` is set if the e-mail contains a code: it is sent before all others, and never
+    after the code has expired.
     """
 
     content = models.JSONField(_("content"), default=dict)
@@ -70,11 +70,12 @@ class QueuedEmail(models.Model):
 
     @property
     def is_urgent(self) -> bool:
-        """Whether somebody sits before a page that asks for the code in the e-mail."""
+        """Whether the e-mail contains a code for which somebody is waiting."""
         return self.expires_at is not None
 
     def claim(self) -> bool:
-        """Begins an attempt; False when it was sent, or another worker is about to send it."""
+        """Starts an attempt. Returns False if the e-mail was sent, or another worker is sending
+        it."""
         now = timezone.now()
         free = Q(tried_at=None) | Q(tried_at__lt=now - LONGEST_TRY)
         own = QueuedEmail.objects.filter(free, pk=self.pk, sent_at=None)

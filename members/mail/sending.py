@@ -1,4 +1,4 @@
-"""E-mails of the site: a text and an HTML part from two templates of one name."""
+"""Sending e-mails with a text and an HTML part from a pair of templates."""
 
 from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
@@ -7,9 +7,10 @@ from django.template.loader import render_to_string
 def send_templated_email(
     template: str, *, to: str, subject: str, context: dict, headers: dict | None = None
 ) -> None:
-    """Sends ``emails/<template>.txt`` with ``emails/<template>.html`` beside it.
+    """Sends ``emails/<template>.txt`` with ``emails/<template>.html`` as its HTML part.
 
-    In the language that is active: the caller chooses the reader's. The subject becomes one line.
+    Uses the active language: the caller activates the recipient's. Line breaks in ``subject``
+    become spaces.
     """
     message = EmailMultiAlternatives(
         " ".join(subject.split()),

@@ -1,4 +1,4 @@
-"""An e-mail message as JSON of a row in the queue, and back."""
+"""Converts e-mail messages to JSON for the queue, and back."""
 
 from base64 import b64decode, b64encode
 from email.mime.base import MIMEBase
@@ -12,12 +12,13 @@ ADDRESSES = ("to", "cc", "bcc", "reply_to")
 
 
 def serialize(message: EmailMessage) -> dict:
-    """The message as JSON can hold it. Raises BadHeaderError and TypeError as sending would.
+    """The message as JSON. Raises BadHeaderError and TypeError, as sending would.
 
-    It gets its Message-ID now: an e-mail that is sent twice by accident is recognised as one.
+    Sets the Message-ID now, so that mail programs recognise an e-mail that is sent twice by
+    accident.
     """
     if not any(name.lower() == "message-id" for name in message.extra_headers):
-        # Django would ask the network for the name of this machine.
+        # Django would look up the host name of this machine in the DNS.
         message.extra_headers["Message-ID"] = make_msgid(
             domain=urlsplit(settings.SITE_URL).hostname
         )
@@ -38,7 +39,7 @@ def serialize(message: EmailMessage) -> dict:
 
 
 def deserialize(content: dict, connection) -> EmailMultiAlternatives:
-    """The message of ``serialize``, to be sent over ``connection``."""
+    """The message stored by ``serialize``, to be sent over ``connection``."""
     message = EmailMultiAlternatives(
         content["subject"],
         content["body"],

@@ -1,4 +1,4 @@
-"""Delivery to the mail server. Nothing else of the site speaks to it."""
+"""Delivery to the mail server. No other module connects to it."""
 
 from datetime import datetime, timedelta
 from smtplib import SMTPDataError, SMTPException, SMTPRecipientsRefused, SMTPResponseException
@@ -14,28 +14,28 @@ from members.mail.models import LONGEST_TRY, QueuedEmail
 from members.mail.serialization import deserialize
 
 CODES = "codes"
-"""The queue of e-mails with a code, which has a worker of its own."""
+"""The queue for e-mails with a code. It has its own worker."""
 FIRST = 100
-"""The priority of e-mails with a code: before all other tasks."""
+"""Priority of e-mails with a code: before all other tasks."""
 LAST = -10
-"""The priority of other e-mails: a thousand of them do not delay other tasks."""
+"""Priority of other e-mails: after all other tasks, so that a thousand of them delay nothing."""
 TRIED_FOR = timedelta(days=3)
-"""So long a mail server may be away; then an e-mail is given up."""
+"""For how long delivery is retried; then the e-mail is given up."""
 LONGEST_PAUSE = timedelta(hours=1)
 PAUSED = "mail:paused"
-"""The key in the cache while the mail server is left alone after it did not answer."""
+"""Cache key that is set while no e-mail is tried because the mail server did not answer."""
 PAUSE = timedelta(minutes=1)
 
 
 class Undeliverable(Exception):
-    """The e-mail was given up: for administrators to see. Says nothing of who was to get it."""
+    """The e-mail was given up. Shown to administrators, so it names no recipient."""
 
 
 @task()
 def deliver(email_id: int) -> None:
-    """Hands one e-mail to the mail server, once however often the task runs.
+    """Sends one e-mail to the mail server; only once, however often the task runs.
 
-    Where the server does not take it now, another try is enqueued. Raises Undeliverable.
+    If the server does not accept it now, enqueues another try. Raises Undeliverable.
     """
     email = QueuedEmail.objects.filter(pk=email_id, sent_at=None).first()
     if email is None or not email.recipients:
@@ -56,7 +56,7 @@ def _send(email: QueuedEmail) -> None:
             _give_up(email, error)
         else:
             _try_later(email, error)
-    except Exception as error:  # an e-mail that cannot be written at all
+    except Exception as error:  # the message itself cannot be built
         _give_up(email, error)
     else:
         _empty(email, sent_at=timezone.now())
@@ -67,7 +67,7 @@ def _empty(email: QueuedEmail, **moment: datetime) -> None:
 
 
 def _is_final(error: Exception) -> bool:
-    """Whether the server refused this e-mail for good: every recipient, or its content."""
+    """Whether the server refused the e-mail for good: all recipients, or the content."""
     if isinstance(error, SMTPRecipientsRefused):
         return all(code >= 500 for code, _said in error.recipients.values())
     return isinstance(error, SMTPDataError) and error.smtp_code >= 500
@@ -79,7 +79,7 @@ def _may_try_again(email: QueuedEmail) -> bool:
 
 
 def _try_later(email: QueuedEmail, error: Exception) -> None:
-    """Enqueues another try. Where the server itself failed, it is left alone for a while."""
+    """Enqueues another try. After a connection error, e-mails without a code are paused."""
     QueuedEmail.objects.filter(pk=email.pk).update(error=_named(error), tried_at=None)
     if not isinstance(error, SMTPRecipientsRefused | SMTPDataError):
         cache.set(PAUSED, True, PAUSE.total_seconds())
@@ -87,16 +87,16 @@ def _try_later(email: QueuedEmail, error: Exception) -> None:
 
 
 def _pause(email: QueuedEmail) -> timedelta:
-    """Longer after each try, up to an hour; a code has no such time."""
+    """The time until the next try: doubles up to an hour; 5 seconds for an e-mail with a code."""
     if email.is_urgent:
         return timedelta(seconds=5)
     return min(PAUSE * 2 ** min(email.attempts, 6), LONGEST_PAUSE)
 
 
 def _give_up(email: QueuedEmail, error: Exception) -> None:
-    """An e-mail is kept for a while, to be sent again by administrators: the task fails.
+    """Marks the e-mail as failed. Administrators can send it again, so the task fails.
 
-    Not so a code, which often goes to an address that somebody mistyped: it is forgotten.
+    An e-mail with a code is only emptied: it often goes to a mistyped address.
     """
     rows = QueuedEmail.objects.filter(pk=email.pk)
     rows.update(error=_named(error), failed_at=timezone.now(), tried_at=None)
@@ -106,7 +106,7 @@ def _give_up(email: QueuedEmail, error: Exception) -> None:
 
 
 def _named(error: Exception) -> str:
-    """The kind of the error and the server's number, without its words: those may name people."""
+    """The type of the error and the SMTP codes, without messages, which may name people."""
     numbers = [error.smtp_code] if isinstance(error, SMTPResponseException) else []
     if isinstance(error, SMTPRecipientsRefused):
         numbers = sorted({code for code, _said in error.recipients.values()})
@@ -114,7 +114,7 @@ def _named(error: Exception) -> str:
 
 
 def requeue_interrupted() -> int:
-    """Enqueues again what a worker had begun when it was killed; returns how many e-mails."""
+    """Makes deliveries ready again whose worker was killed. Returns their number."""
     before = timezone.now() - LONGEST_TRY
     interrupted = DBTaskResult.objects.running().filter(
         task_path=deliver.module_path, started_at__lt=before
@@ -123,7 +123,7 @@ def requeue_interrupted() -> int:
 
 
 def enqueue_delivery(email: QueuedEmail, when: datetime | None = None) -> None:
-    """Enqueues a try to deliver, now or at a later moment, in the present transaction."""
+    """Enqueues a delivery, now or at ``when``, in the current transaction."""
     delivery = deliver.using(run_after=when, priority=FIRST if email.is_urgent else LAST)
     if email.is_urgent and CODES in default_task_backend.queues:
         delivery = delivery.using(queue_name=CODES)

@@ -1,4 +1,4 @@
-"""A person's rights, loaded once per request in one query."""
+"""The rights of a user, loaded once per request in one query."""
 
 from collections.abc import Set
 from dataclasses import dataclass, field
@@ -13,40 +13,40 @@ from members.units.models import Organisation
 
 @dataclass(frozen=True)
 class Membership:
-    """A person's rights now: site roles, affiliations in force, groups and functions in them.
+    """The current rights of a user: roles in effect, the affiliation, groups and functions.
 
-    Whoever is no member (the gate of the forum lets in members alone) has none of them, whatever
-    rows there are.
+    All are empty unless the user is a member (whom ``member_required`` lets in), whatever rows
+    exist.
     """
 
     user_id: int | None = None
     is_member: bool = False
     roles: frozenset[str] = frozenset()
-    """Site roles in effect. Each but those of ``MODERATOR_ROLES`` needs an affiliation in force."""
+    """Site roles in effect. All except ``MODERATOR_ROLES`` require an affiliation in force."""
     resting_roles: frozenset[str] = frozenset()
-    """Site roles that the person was given and that are not in effect now."""
+    """Site roles that the user holds and that are not in effect now."""
     affiliation_id: int | None = None
     group_ids: frozenset[int] = frozenset()
     functions: frozenset[tuple[int, str]] = field(default_factory=frozenset)
     coordinated_ids: frozenset[int] = frozenset()
-    """Organisations whose applications this person decides, as coordinator or deputy."""
+    """Organisations on whose applications the user decides as coordinator or deputy."""
 
     @property
     def is_moderator(self) -> bool:
-        """Moderators and administrators, who see every section."""
+        """Whether the user is a moderator or administrator: they see every section."""
         return bool(self.roles & MODERATOR_ROLES)
 
     def holds(self, role: str) -> bool:
-        """Whether the person was given the role, be it in effect or not."""
+        """Whether the user holds the role, in effect or not."""
         return role in self.roles or role in self.resting_roles
 
     @property
     def decides_applications(self) -> bool:
-        """Whether some applications are this person's to decide."""
+        """Whether the user may decide on some applications."""
         return self.is_moderator or bool(self.coordinated_ids)
 
     def has_function(self, group_id: int, *functions: str) -> bool:
-        """Whether the person holds one of the functions in the group."""
+        """Whether the user has one of the functions in the group."""
         return any((group_id, function) in self.functions for function in functions)
 
 
@@ -55,19 +55,19 @@ NOBODY = Membership()
 
 
 def membership_of(user) -> Membership:
-    """The rights of ``user``; of nobody for visitors. Kept on the object for the request."""
+    """The rights of ``user``, cached on the user object; no rights for visitors."""
     if not user.is_authenticated:
         return NOBODY
-    # request.user is a lazy proxy: the attribute lands on the account behind it.
+    # request.user is a lazy object: the attribute is set on the User that it wraps.
     if getattr(user, "_membership", None) is None:
         user._membership = _load(user)
     return user._membership
 
 
 def has_resting_role(user) -> bool:
-    """Whether a role was given to ``user`` that is not in effect now.
+    """Whether ``user`` holds a role that is not in effect now.
 
-    Of superusers who are not suspended every role is: their rights need not be loaded.
+    All roles of a superuser who is not suspended are in effect, which needs no query.
     """
     if user.is_superuser and not user.is_suspended:
         return False
@@ -97,9 +97,10 @@ def _load(user: User) -> Membership:
 
 
 def roles_in_effect(user: User, held: Set[str], *, has_affiliation: bool) -> frozenset[str]:
-    """Those of the ``held`` roles that count now; ``has_affiliation``: an affiliation is in force.
+    """Those of the ``held`` roles that are in effect.
 
-    Moderators and administrators need no affiliation; nobody who is suspended has any role.
+    ``has_affiliation``: an affiliation is in force. Moderators and administrators need none. No
+    role of a suspended user is in effect.
     """
     if not user.is_active or user.is_suspended:
         return frozenset()
@@ -107,21 +108,21 @@ def roles_in_effect(user: User, held: Set[str], *, has_affiliation: bool) -> fro
 
 
 def role_name(role: str) -> str:
-    """What people call the role; administrators may have made others in the CMS."""
+    """The display name of a role. A group that administrators added in the CMS keeps its name."""
     return str(Role(role).label) if role in Role.values else role
 
 
 def _rank(affiliation: Right):
-    """The primary affiliation before others, and of these the newest."""
+    """Sort key: the primary affiliation is highest, then the newest."""
     return affiliation.is_primary, affiliation.pk
 
 
 def _held_roles(user: User, rights) -> frozenset[str]:
-    """The names of the person's role groups; superusers are administrators without one."""
+    """The user's role groups. A superuser is an administrator even without the group."""
     held = frozenset(right.name for right in rights if right.kind == "role")
     return held | {Role.ADMINISTRATOR.value} if user.is_superuser else held
 
 
 def _coordinated_by(user) -> frozenset[int]:
-    """Few coordinate, so that a query of its own costs the others nothing."""
+    """Ids of the coordinated organisations: a separate query, made only for coordinators."""
     return frozenset(Organisation.objects.coordinated_by(user).values_list("pk", flat=True))

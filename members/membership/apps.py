@@ -10,7 +10,7 @@ class MembershipConfig(AppConfig):
 
 
 class AccountsInCmsConfig(WagtailUsersAppConfig):
-    """Wagtail's list of accounts, which says whose role rests."""
+    """Replaces Wagtail's list of accounts by one that shows which roles are not in effect."""
 
-    default = False  # stands in INSTALLED_APPS in the place of "wagtail.users"
+    default = False  # used in INSTALLED_APPS in place of "wagtail.users"
     user_viewset = "members.membership.admin.users.AccountViewSet"

@@ -1,4 +1,4 @@
-"""Which permissions of the CMS a person has: those of the roles that are in effect."""
+"""The authentication backend: permissions come only from roles that are in effect."""
 
 from allauth.account.auth_backends import AuthenticationBackend
 from django.contrib.auth.models import Permission
@@ -8,17 +8,17 @@ from members.membership.services.accepting import has_address, was_used
 
 
 class RoleBackend(AuthenticationBackend):
-    """Signs people in as allauth does; a role that rests gives no permission.
+    """allauth's backend, with permissions only from roles in effect.
 
-    Django looks for the groups of a person, this one for the roles in effect (see
-    ``Membership.roles``): in an open session, too, and when an affiliation ends by its date.
+    Django uses the groups of a user. This backend uses ``Membership.roles``, so that a suspension
+    or the end of an affiliation also affects open sessions.
     """
 
     def authenticate(self, request, **credentials):
-        """The account of the address and the password, once the address was confirmed.
+        """The account with this address and password, if its address was verified.
 
-        Before, the password is refused like a wrong one: whoever signed up with the address of
-        somebody else would learn by it whether there had been an account already.
+        For an unverified address the right password is refused like a wrong one. Otherwise somebody
+        who signs up with another person's address would learn whether it had an account before.
         """
         account = super().authenticate(request, **credentials)
         if account is None or was_used(account) or has_address(account, account.email):
@@ -29,6 +29,6 @@ class RoleBackend(AuthenticationBackend):
         return Permission.objects.filter(group__name__in=membership_of(user_obj).roles)
 
     def _get_user_permissions(self, user_obj):
-        """What was given to the person alone needs one who enters the forum."""
+        """Permissions given to the user directly, only if the user is a member."""
         enters = membership_of(user_obj).is_member
         return super()._get_user_permissions(user_obj) if enters else Permission.objects.none()

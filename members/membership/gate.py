@@ -1,4 +1,4 @@
-"""The gate of the closed part: it answers before any row of the forum is read."""
+"""The gate: decorator for all views of the members' area."""
 
 from functools import wraps
 
@@ -13,11 +13,12 @@ from members.membership.models import Affiliation, Suspension
 
 
 def member_required(view):
-    """Lets members in; sends visitors to sign in, and gives all others one and the same 404 page.
+    """Decorator: members reach the view; visitors are sent to sign in; others get the same 404
+    page.
 
-    Laid over whole URL lists with ``decorate_urlpatterns``, so that a new view is closed until
-    somebody opens it on purpose. What a visitor posts to a view that says ``takes_unsent`` waits
-    for the person to sign in: the session ended while they wrote.
+    ``decorate_urlpatterns`` applies it to whole lists, so that a new view is closed by default. If
+    the view class sets ``takes_unsent``, a form that a visitor posts is stored until they sign in:
+    their session may have ended while they wrote.
     """
     takes_unsent = getattr(getattr(view, "view_class", None), "takes_unsent", False)
 
@@ -31,14 +32,17 @@ def member_required(view):
             return closed(request)
         return guarded(request, *args, **kwargs)
 
-    # The gate answers before the check of forms does, and lets nobody in without it.
+    # The gate runs before the CSRF check, which still guards the view.
     guarded = csrf_protect(view)
     return csrf_exempt(gated)
 
 
 def closed(request: HttpRequest) -> HttpResponse:
-    """The page of those who are signed in but may not enter: where their application stands, or
-    why and until when they are suspended; and which of their roles rest meanwhile."""
+    """The 404 page for signed-in people who are not members.
+
+    It shows the state of their application, or the suspension with its reason and end, and which of
+    their roles are not in effect.
+    """
     application = (
         Affiliation.objects.filter(user=request.user)
         .select_related("organisation")

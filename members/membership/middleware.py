@@ -1,4 +1,4 @@
-"""Middleware about staff: who has no second factor, and whose role is not in effect."""
+"""Middleware for staff: a required second factor, and roles that are not in effect."""
 
 from django.conf import settings
 from django.shortcuts import redirect
@@ -8,7 +8,7 @@ from members.membership.access import has_resting_role, membership_of
 from members.membership.gate import closed
 from members.url_prefixes import ADMIN
 
-# What one needs in order to set it up, to leave, or to take one's own account back.
+# Needed to set up a second factor, to sign out, or to restore the account's former address.
 OPEN = (
     "/account/2fa/",
     "/account/reauthenticate/",
@@ -21,12 +21,12 @@ OPEN = (
 
 
 class SecondFactorMiddleware:
-    """Leads staff without a second factor to setting one up; they reach nothing else.
+    """Redirects staff without a second factor to its setup; other pages are closed to them.
 
-    Asks the database for factors at each request of staff, so that all their sessions know.
-
-    Other people cost no more than the membership, which their page asks for anyway; visitors cost
-    nothing. On the pages which stay open ``request.lacks_second_factor`` lets the template say so.
+    The factors of staff are queried at each request, so that the rule applies to all their
+    sessions. For other users only the membership is loaded, which their page needs anyway; for
+    visitors nothing. On the open pages ``request.lacks_second_factor`` lets the template show a
+    notice.
     """
 
     def __init__(self, get_response):
@@ -42,15 +42,17 @@ class SecondFactorMiddleware:
 
 
 def lacks_second_factor(user) -> bool:
-    """Whether ``user`` holds a staff role and has neither a passkey nor an authenticator app."""
+    """Whether ``user`` has a staff role in effect and neither a passkey nor an authenticator
+    app."""
     return bool(membership_of(user).roles & STAFF_ROLES) and not factors_of(user).exists()
 
 
 class RestingRolesMiddleware:
-    """Closes the CMS to those whose role rests: they are suspended, or no affiliation is in force.
+    """Closes the CMS to users with a role that is not in effect: suspended, or without an
+    affiliation.
 
-    Wagtail asks for the groups of a person in many places, so that the whole of it is closed here.
-    Visitors, and people who were never given a role, are answered by Wagtail.
+    Wagtail checks the groups of a user in many places, so the whole admin is closed. Visitors and
+    users without any role are handled by Wagtail.
     """
 
     def __init__(self, get_response):

@@ -1,7 +1,7 @@
-"""Who is a member and who has a role, as querysets: for e-mails and lists of people.
+"""Querysets of members and of people with a role, for e-mails and lists.
 
-Both agree with ``Membership``, which says the same of one person. Ask when an e-mail is written,
-not when the task is enqueued: an affiliation may have ended in the meantime.
+They agree with ``Membership``, which describes one person. Use them when an e-mail is written, not
+when its task is enqueued: an affiliation may end in between.
 """
 
 from collections.abc import Iterable
@@ -15,7 +15,7 @@ from members.membership.models import Affiliation
 
 
 def members_among(people: QuerySet[User]) -> QuerySet[User]:
-    """Those of ``people`` whom the gate of the forum lets in at this moment."""
+    """Those of ``people`` who are members now."""
     return _free(people).filter(Q(has_affiliation()) | moderator_q())
 
 
@@ -30,12 +30,12 @@ def people_with_role(roles: Iterable[str], people: QuerySet[User]) -> QuerySet[U
 
 
 def has_affiliation() -> Exists:
-    """The condition on an account: an affiliation is in force."""
+    """Condition on an account: it has an affiliation in force."""
     return Exists(Affiliation.objects.in_force().filter(user=OuterRef("pk")))
 
 
 def moderator_q() -> Q:
-    """The condition on an account that is not suspended: a moderator or administrator."""
+    """Condition on an account that is not suspended: it is a moderator or administrator."""
     return Q(is_superuser=True) | Q(_given(MODERATOR_ROLES))
 
 

@@ -1,6 +1,7 @@
-"""A person's rights, as SQL: the ORM takes longer to write this query than the database to answer.
+"""A user's rights in SQL, because the ORM takes longer to build the query than the database to run
+it.
 
-It is asked for by every page of everybody who is signed in.
+Every page for a signed-in user makes this query.
 """
 
 from datetime import UTC, datetime
@@ -32,10 +33,10 @@ WHERE given.user_id = %(user)s
 
 
 class Right(NamedTuple):
-    """What gives a person rights: an affiliation in force, a place in a group, or a site role.
+    """A source of rights: an affiliation in force, a group, or a site role.
 
-    ``name`` is the role of the affiliation, the function in the group (empty for those who are in
-    it with their organisation), or the site role.
+    ``name`` is the role of the affiliation, the function in the group (empty for people who are in
+    the group through their organisation), or the name of the site role.
     """
 
     kind: str
@@ -45,9 +46,9 @@ class Right(NamedTuple):
 
 
 def rights_of(user_id: int, *, at: datetime) -> list[Right]:
-    """Everything that gives rights ``at`` that moment: one UNION, so one query."""
-    # Written as both databases compare it, in UTC: SQLite keeps moments as text, and Django's
-    # connections to PostgreSQL have this time zone.
+    """All rights of the user at the time ``at``, with one query."""
+    # Formatted in UTC so that both databases can compare it: SQLite stores times as text, and
+    # Django sets this time zone for connections to PostgreSQL.
     now = at.astimezone(UTC).replace(tzinfo=None).isoformat(" ")
     with connection.cursor() as cursor:
         cursor.execute(RIGHTS, {"user": user_id, "now": now})

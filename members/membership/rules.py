@@ -1,4 +1,5 @@
-"""Who decides on applications to a unit; and the two questions that every app asks first."""
+"""Permissions for applications, affiliations, invitations and suspensions; who is a member or
+moderator."""
 
 import rules
 
@@ -10,19 +11,20 @@ from members.membership.people import people_with_role
 
 @rules.predicate
 def is_member(user):
-    """Whoever the gate lets in."""
+    """Whether the user may enter the members' area."""
     return membership_of(user).is_member
 
 
 @rules.predicate
 def is_moderator(user):
-    """Moderators and administrators who are not suspended."""
+    """Whether the user is a moderator or administrator and not suspended."""
     return membership_of(user).is_moderator
 
 
 @rules.predicate
 def coordinates(user, affiliation):
-    """The coordinator or deputy of the organisation or its unit; without one: of any."""
+    """Whether the user coordinates the affiliation's organisation; without one, any
+    organisation."""
     coordinated = membership_of(user).coordinated_ids
     return bool(coordinated) if affiliation is None else affiliation.organisation_id in coordinated
 
@@ -34,19 +36,20 @@ def is_own(user, affiliation):
 
 @rules.predicate
 def is_left_to_moderators(user, affiliation):
-    """No coordinator decides on it, or none did in time."""
+    """Whether moderators may decide: there is no coordinator, or none decided in time."""
     return affiliation is None or affiliation.is_left_to_moderators
 
 
 @rules.predicate
 def is_plain(user, affiliation):
-    """Held by nobody who was appointed: appointments are ended by those who made them."""
+    """Whether its holder is neither coordinator nor deputy: coordinators may end only such
+    affiliations."""
     return affiliation is None or affiliation.role == "member"
 
 
 @rules.predicate
 def is_coordinated(user, organisation):
-    """The person is coordinator or deputy of the organisation."""
+    """Whether the user coordinates the organisation."""
     return organisation is not None and organisation.pk in membership_of(user).coordinated_ids
 
 
@@ -57,10 +60,11 @@ def has_sent(user, invitation):
 
 @rules.predicate
 def is_within_reach(user, person):
-    """Nobody suspends oneself, and only administrators an administrator."""
+    """Whether ``person`` may be suspended: not oneself, and an administrator only by an
+    administrator."""
     if person is None:
         return True
-    # An administrator who is suspended at the moment is one all the same.
+    # Includes an administrator whose role is not in effect because of a suspension.
     administers = membership_of(person).holds(Role.ADMINISTRATOR)
     ranks_higher = administers and not is_administrator(user)
     return person.pk != user.pk and person.erased_at is None and not ranks_higher
@@ -86,9 +90,10 @@ rules.add_perm("membership.suspend", may_suspend)
 
 
 def deciders_of(affiliation: Affiliation) -> list[User]:
-    """Who is asked to decide first: the coordinators of the organisation, else moderators.
+    """The people who are asked to decide: the coordinators of the organisation, else the
+    moderators.
 
-    Never the applicant. Administrators only where the site has no moderator.
+    Never the applicant. Administrators only if the site has no moderator.
     """
     others = User.objects.exclude(pk=affiliation.user_id)
     vouching = Affiliation.objects.coordinating_at(affiliation.organisation)

@@ -1,4 +1,4 @@
-"""E-mails about who belongs where. A task may run twice: it only ever tells the present state."""
+"""E-mails about affiliations. A task may run twice: it reads the current state when it runs."""
 
 from django.conf import settings
 from django.urls import reverse
@@ -15,7 +15,7 @@ from members.membership.rules import deciders_of
 
 @task()
 def mail_decision(affiliation_id: int) -> None:
-    """Tells the applicant what was decided, in the applicant's language."""
+    """Tells the applicant the decision, in the applicant's language."""
     if not (affiliation := _told_of(affiliation_id, state__in=["active", "rejected"])):
         return
     approved = affiliation.state == Affiliation.State.ACTIVE
@@ -37,9 +37,9 @@ def mail_decision(affiliation_id: int) -> None:
 
 @task()
 def mail_ending(affiliation_id: int, entry_id: int) -> None:
-    """Tells a person that somebody else ended the affiliation, and why.
+    """Tells the person that somebody else ended the affiliation, and why.
 
-    The reason stands in the log alone: what a task is given is kept for a while.
+    The reason is read from the log, because a task's arguments stay in the database for a while.
     """
     if not (affiliation := _told_of(affiliation_id)):
         return
@@ -54,7 +54,7 @@ def mail_ending(affiliation_id: int, entry_id: int) -> None:
 
 
 def _told_of(affiliation_id: int, **state) -> Affiliation | None:
-    """The affiliation, if it still is in such a state and its person still gets e-mails."""
+    """The affiliation, if it matches ``state`` and its user still gets e-mails; else None."""
     affiliation = Affiliation.objects.for_list().filter(pk=affiliation_id, **state).first()
     return affiliation if affiliation and affiliation.user.gets_letters else None
 
@@ -66,7 +66,7 @@ def _write(affiliation, template, subject, **context):
 
 @task()
 def mail_deciders(affiliation_id: int) -> None:
-    """Tells those who are asked to decide that an application waits, each in the own language."""
+    """Tells those who may decide that an application waits, in the language of each."""
     waiting = Affiliation.objects.waiting()
     if not (affiliation := waiting.for_list().filter(pk=affiliation_id).first()):
         return
@@ -84,7 +84,7 @@ def mail_deciders(affiliation_id: int) -> None:
 
 @task()
 def mail_receipt(affiliation_id: int) -> None:
-    """Confirms to the applicant what was sent, and until when somebody decides."""
+    """Confirms the application to the applicant, with the time until which it will be decided."""
     if not (affiliation := _told_of(affiliation_id, state=Affiliation.State.PENDING)):
         return
     url = settings.SITE_URL + reverse("membership:joining_application", args=[affiliation.pk])
@@ -94,7 +94,7 @@ def mail_receipt(affiliation_id: int) -> None:
 
 @task()
 def mail_appointment(affiliation_id: int) -> None:
-    """Tells a person about the role of coordinator or deputy, and what it lets one do."""
+    """Tells a person about the role of coordinator or deputy and its duties."""
     affiliation = _told_of(affiliation_id)
     if affiliation is None or affiliation.role == Affiliation.Role.MEMBER:
         return
@@ -106,7 +106,7 @@ def mail_appointment(affiliation_id: int) -> None:
 
 @task()
 def mail_dismissal(affiliation_id: int, entry_id: int) -> None:
-    """Tells a person that the role has ended, and why."""
+    """Tells a person that the role of coordinator or deputy has ended, and why."""
     if not (affiliation := _told_of(affiliation_id)):
         return
     reason = Entry.objects.get(pk=entry_id).reason
@@ -139,9 +139,9 @@ def mail_suspension(suspension_id: int) -> None:
 
 
 def send_invitation(invitation: Invitation, token: str) -> None:
-    """Sends the e-mail in the language of whoever invites.
+    """E-mails the invitation in the inviter's language.
 
-    Not a task: what a task is given is kept for a while, and ``token`` opens an account.
+    Not a task: a task's arguments stay in the database for a while, and ``token`` opens an account.
     """
     inviter = invitation.invited_by
     with translation.override(inviter.language):

@@ -1,7 +1,7 @@
-"""What somebody posted after the session had ended: it waits in this browser's new session.
+"""Stores a form that was posted after the session had expired, until the user signs in again.
 
-Only where the form proves by its token that it is the site's own: otherwise any other site could
-make a visitor's browser store its texts here, and get a session in place of none.
+Only forms with a valid CSRF token are stored. Otherwise another site could make a visitor's browser
+store texts here and start a session.
 """
 
 from datetime import timedelta
@@ -25,17 +25,17 @@ FORMS = {"application/x-www-form-urlencoded", "multipart/form-data"}
 
 
 class _TokenCheck(CsrfViewMiddleware):
-    """Django's check, as an answer to a question."""
+    """Django's CSRF check, returning its reason instead of a response."""
 
     def _reject(self, request, reason):
         return reason
 
 
 def store(request: HttpRequest) -> None:
-    """Stores the texts that a visitor posted, under the path, for an hour and for this browser.
+    """Stores the posted form in the session under its path, for an hour.
 
-    Nothing is stored, and no session made, without a valid token, of other content than a form's,
-    or of more than a long post. Files, passwords and the token itself are never stored.
+    Stores nothing, and starts no session, without a valid CSRF token, for other content types, or
+    above MOST_BYTES. Files, passwords and the token are never stored.
     """
     fields = typed_texts(request)
     if not fields:
@@ -48,9 +48,9 @@ def store(request: HttpRequest) -> None:
 
 
 def pop(request: HttpRequest, path: str) -> MultiValueDict | None:
-    """What this browser posted to ``path`` before the person signed in; once.
+    """Removes and returns the form that was stored for ``path``; None if there is none.
 
-    A form may say in its field ``writer`` whose it was: nobody else is given that text.
+    If the form has a field ``writer`` with another user's id, its content is discarded.
     """
     if KEY not in request.session:
         return None
@@ -66,7 +66,7 @@ def pop(request: HttpRequest, path: str) -> MultiValueDict | None:
 
 @receiver(user_logged_in)
 def restore_session_age(request, **kwargs) -> None:
-    """A session that was to last an hour, for the sake of a text, lasts as others do."""
+    """Gives a session that ``store`` limited to an hour its normal age again."""
     if request and KEY in request.session:
         request.session.set_expiry(None)
 
@@ -77,15 +77,15 @@ def _fresh(session) -> list[dict]:
 
 
 def typed_texts(request: HttpRequest) -> dict[str, list[str]]:
-    """The fields of a form of this site that was posted, but for passwords and the token.
+    """The fields of a posted form, without passwords and the CSRF token.
 
-    Empty without a valid token, for other content than a form's, and for more than a long post.
+    Empty without a valid token, for other content types, and above MOST_BYTES.
     """
     is_form = request.method == "POST" and request.content_type in FORMS
     if not is_form or settings.CSRF_COOKIE_NAME not in request.COOKIES:
         return {}
     try:
-        # The header is what scripts use, and those keep what they could not send themselves.
+        # Only a token in the form counts. Scripts send a header; they keep unsent texts themselves.
         if TOKEN not in request.POST or _TokenCheck(_nothing).process_view(request, None, (), {}):
             return {}
     except (BadRequest, MultiPartParserError, SuspiciousOperation, UnreadablePostError):
@@ -101,4 +101,4 @@ def typed_texts(request: HttpRequest) -> dict[str, list[str]]:
 
 
 def _nothing(request):
-    """What the check asks for to stand before; it is never called."""
+    """A view for the constructor of the middleware; never called."""

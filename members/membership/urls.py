@@ -1,5 +1,7 @@
-"""One's own things below /account/, open to everybody who signed in, and the closed part below
-/members/."""
+"""URLs of the user's own pages below /account/, and of the members' area below /members/.
+
+The first are open to every signed-in user.
+"""
 
 from django.urls import path
 from wagtail.utils.urlpatterns import decorate_urlpatterns

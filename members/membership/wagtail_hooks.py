@@ -1,4 +1,4 @@
-"""Groups and their people among the registers of the CMS, for administrators."""
+"""Groups and their people in the CMS's registers, for administrators."""
 
 from django import forms
 from wagtail import hooks
@@ -34,7 +34,7 @@ class GroupMembershipIndexView(RegisterIndexView):
 
 
 class GroupMembershipCreateView(RegisterCreateView):
-    """The group may be given in the address: ``?group=7``."""
+    """The group may be preselected in the URL: ``?group=7``."""
 
     def get_initial(self):
         return {**super().get_initial(), "group": self.request.GET.get("group")}

@@ -1,7 +1,7 @@
-"""Working days in Poland: Monday to Friday without the public holidays.
+"""Working days in Poland: Monday to Friday, without public holidays.
 
-The holidays are those of the Act of 18 January 1951 on days free from work, as the package
-``holidays`` knows them, with Christmas Eve from 2025 on.
+The holidays are those of the Act of 18 January 1951 on days free from work, from the package
+``holidays``; Christmas Eve is one from 2025.
 """
 
 from datetime import date, datetime, time, timedelta
@@ -14,7 +14,7 @@ DAY = timedelta(days=1)
 
 @cache
 def _holidays():
-    # The package loads the days of every country with those of one.
+    # Imported late: the package loads the holidays of every country.
     from holidays import country_holidays
 
     return country_holidays("PL")
@@ -26,9 +26,9 @@ def is_workday(day: date) -> bool:
 
 
 def add_workdays(moment: datetime, days: int) -> datetime:
-    """The moment by which ``days`` whole working days have passed since ``moment``, in Poland.
+    """The moment after ``days`` whole working days from ``moment``.
 
-    What comes on a free day counts from the beginning of the next working day.
+    A moment on a free day counts as the beginning of the next working day.
     """
     local = moment.astimezone(POLAND)
     day, clock = local.date(), local.time()
@@ -38,10 +38,9 @@ def add_workdays(moment: datetime, days: int) -> datetime:
 
 
 def subtract_workdays(moment: datetime, days: int) -> datetime:
-    """The latest moment since which ``days`` whole working days have passed by ``moment``.
+    """The latest ``x`` for which ``add_workdays(x, days) <= moment``.
 
-    So ``add_workdays(x, days) <= moment`` says the same as ``x <= subtract_workdays(moment,
-    days)``, which a database can compare.
+    A database can compare with it: ``x <= subtract_workdays(moment, days)``.
     """
     local = moment.astimezone(POLAND)
     day, clock = local.date(), local.time()

@@ -1,4 +1,4 @@
-"""Finds the unit or the organisation where somebody works, by name or by an e-mail address."""
+"""Finds the unit or the organisation where somebody works, by name or by e-mail address."""
 
 from dataclasses import dataclass
 
@@ -15,7 +15,7 @@ Level, Kind = LocalGovernmentUnit.Level, LocalGovernmentUnit.Kind
 SHORTEST = 2
 MOST_OF_A_KIND = 10
 
-# What people write around the name of a unit, which the register does not have in it.
+# Words that people add to the name of a unit and that its name in the register lacks.
 LEVELS = {
     "gmina": Level.GMINA,
     "gminy": Level.GMINA,
@@ -27,7 +27,7 @@ LEVELS = {
 }
 SURPLUS = {"miasto", "miasta", "urzad", "w", "we"}
 
-# Everybody may have an address there: it says nothing about where the person works.
+# Free mail providers: an address there says nothing about the workplace.
 OPEN_TO_ALL = {
     "gmail.com",
     "googlemail.com",
@@ -54,7 +54,7 @@ OPEN_TO_ALL = {
 
 @dataclass(frozen=True)
 class Workplace:
-    """A unit or an organisation, and the page on which joining goes on from it."""
+    """A unit or an organisation in the results, and the page with the next step of joining."""
 
     name: str
     note: str
@@ -62,10 +62,10 @@ class Workplace:
 
 
 def find_workplaces(words: str) -> tuple[list[Workplace], bool]:
-    """At most twenty workplaces with all the ``words`` in their names, and whether there are more.
+    """Workplaces whose names contain all the ``words``, at most twenty, and whether there are more.
 
-    Units before organisations; of each, names that begin with the words come first. Fewer than
-    two signs find nothing.
+    Units come before organisations; within each, names that begin with the words come first. A text
+    of fewer than two characters finds nothing.
     """
     words = search_text(words)
     if len(fold(words)) < SHORTEST:
@@ -76,7 +76,7 @@ def find_workplaces(words: str) -> tuple[list[Workplace], bool]:
 
 
 def workplace_of(row: LocalGovernmentUnit | Organisation) -> Workplace:
-    """``row`` as a result; an organisation comes with its units prefetched."""
+    """``row`` as a search result. Prefetch the units of an organisation."""
     if isinstance(row, LocalGovernmentUnit):
         return Workplace(row.full_name, "", reverse("membership:joining_unit", args=[row.pk]))
     units = ", ".join(unit.full_name for unit in row.units.all())
@@ -85,9 +85,9 @@ def workplace_of(row: LocalGovernmentUnit | Organisation) -> Workplace:
 
 
 def suggested_by(email: str) -> list[Organisation]:
-    """Organisations of the register to whose domain the address belongs; at most five.
+    """Up to five organisations in the register to whose domain the e-mail address belongs.
 
-    A domain below theirs counts: szkola.powiat.pl belongs to powiat.pl, too.
+    A subdomain matches, too: szkola.powiat.pl belongs to powiat.pl.
     """
     domain = email.rpartition("@")[2].lower()
     if not domain or domain in OPEN_TO_ALL:

@@ -1,4 +1,4 @@
-"""One's own profile, and what one looks for in the directory."""
+"""Forms for the user's own profile and for searching the directory."""
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -19,7 +19,7 @@ is_phone = RegexValidator(
 
 
 class NameForm(forms.ModelForm):
-    """The part of the profile that belongs to the account: name and language."""
+    """The account's part of the profile: name and language."""
 
     class Meta:
         model = User
@@ -31,13 +31,13 @@ class NameForm(forms.ModelForm):
         }
 
     def save(self, commit=True):
-        """Only these fields: somebody may suspend the person at the same moment."""
+        """Saves only these fields, because a moderator may suspend the user at the same time."""
         self.instance.save(update_fields=self._meta.fields)
         return self.instance
 
 
 class ProfileForm(forms.ModelForm):
-    """What other members read about a person, and what they do not."""
+    """The user's profile, and what of it other members may see."""
 
     topics = forms.CharField(
         label=_("Ask me about"),
@@ -57,12 +57,12 @@ class ProfileForm(forms.ModelForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["phone"].validators.append(is_phone)
-        # A profile that is not saved yet has no topics to ask for.
+        # Many-to-many fields need a saved profile.
         topics = self.instance.topics.all() if self.instance.pk else []
         self.initial["topics"] = ", ".join(map(str, topics))
 
     def clean_topics(self):
-        """The topics as a list; what differs by capitals or diacritics alone is one."""
+        """The topics as a list. Names that differ only in case or diacritics count once."""
         names = [one_line(name) for name in self.cleaned_data["topics"].split(",")]
         names = list({fold(name): name for name in reversed(names) if fold(name)}.values())[::-1]
         longest = Topic._meta.get_field("name").max_length
@@ -92,7 +92,7 @@ class ProfileForm(forms.ModelForm):
 
 
 class SearchForm(forms.Form):
-    """Whom one looks for; everything may be empty."""
+    """Search for people. All fields are optional."""
 
     q = forms.CharField(
         label=_("Name, unit or position"),
@@ -111,7 +111,7 @@ class SearchForm(forms.Form):
 
 
 class UnitSearchForm(forms.Form):
-    """Which units one looks for; everything may be empty."""
+    """Search for units. All fields are optional."""
 
     q = forms.CharField(
         label=_("Name of the unit"),

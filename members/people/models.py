@@ -1,4 +1,4 @@
-"""What members tell about themselves, and who finds whom."""
+"""Profiles of members, and the querysets of the directory."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ LETTERS = dict(zip("ąćęłńóśźżĄĆĘŁŃÓŚŹŻ", "acelnoszz" * 2, stri
 
 
 class Topic(models.Model):
-    """Something that members may be asked about, in the words of the first who named it."""
+    """A topic that members can be asked about, as the first person who entered it wrote it."""
 
     name = models.CharField(_("topic"), max_length=60)
     folded = models.CharField(max_length=70, unique=True, editable=False)
@@ -34,7 +34,7 @@ class Topic(models.Model):
 
 
 class Profile(models.Model):
-    """What a person tells other members; made when it is first needed."""
+    """A person's profile for other members. Created when it is first saved."""
 
     user = models.OneToOneField(
         settings.AUTH_USER_MODEL,
@@ -67,8 +67,8 @@ class PersonQuerySet(models.QuerySet):
     def visible_to(self, user) -> PersonQuerySet:
         """People whose page ``user`` may open.
 
-        For members: whoever is or was a member, for their names stand beside what they wrote.
-        Moderators see people who still wait, too. Deleted accounts are seen by nobody.
+        Members see everybody who is or was a member, because posts link to their authors.
+        Moderators see all accounts. Nobody sees erased accounts.
         """
         membership = membership_of(user)
         if not membership.is_member:
@@ -77,7 +77,7 @@ class PersonQuerySet(models.QuerySet):
         if membership.is_moderator:
             return there
         states = [Affiliation.State.ACTIVE, Affiliation.State.ENDED]
-        # An application that was withdrawn never began.
+        # A withdrawn application has the state "ended", too, but no start.
         stays = Affiliation.objects.filter(state__in=states, starts_at__isnull=False)
         known = stays.filter(user=OuterRef("pk"))
         return there.filter(
@@ -87,13 +87,13 @@ class PersonQuerySet(models.QuerySet):
         )
 
     def in_directory(self) -> PersonQuerySet:
-        """Those in the directory: an affiliation in force, not suspended, not deleted."""
+        """People in the directory: with an affiliation in force, not suspended, not erased."""
         in_force = Affiliation.objects.in_force().filter(user=OuterRef("pk"))
         free = Q(suspended_until=None) | Q(suspended_until__lte=timezone.now())
         return self.filter(Exists(in_force), free, is_active=True, erased_at=None)
 
     def matching(self, words: str) -> PersonQuerySet:
-        """Those with every word in the name, the position, the unit or the organisation."""
+        """People for whom each word is in the name, position, unit or organisation."""
         found = self
         for word in search_words(words):
             working = Affiliation.objects.in_force().alias(said=plain("position"))
@@ -104,25 +104,25 @@ class PersonQuerySet(models.QuerySet):
         return found
 
     def knowing(self, area: ServiceArea) -> PersonQuerySet:
-        """Those who say that they know the area, or work in it."""
+        """People who entered the area in their profile or work in it."""
         working = Affiliation.objects.in_force().filter(areas=area)
         knowing = Profile.objects.filter(areas=area)
         return self.filter(Q(pk__in=working.values("user")) | Q(pk__in=knowing.values("user")))
 
     def to_ask_about(self, topic: str) -> PersonQuerySet:
-        """Those who named a topic with these words in it."""
+        """People with a topic that contains all words of ``topic``."""
         topics = Topic.objects.all()
         for word in search_words(topic):
             topics = topics.filter(folded__contains=word)
         return self.filter(pk__in=Profile.objects.filter(topics__in=topics).values("user"))
 
     def at(self, organisations) -> PersonQuerySet:
-        """Those who work in one of the organisations now."""
+        """People with an affiliation in force in one of the organisations."""
         there = Affiliation.objects.in_force().filter(organisation__in=organisations)
         return self.filter(pk__in=there.values("user"))
 
     def for_list(self) -> PersonQuerySet:
-        """With what a list prints of each: where they work, and what they may be asked about."""
+        """Loads workplaces and topics for lists."""
         units = LocalGovernmentUnit.objects.for_list()
         affiliations = (
             Affiliation.objects.in_force()
@@ -141,7 +141,7 @@ class PersonManager(UserManager.from_queryset(PersonQuerySet)):
 
 
 class Person(User):
-    """An account as other members meet it."""
+    """An account as other members see it."""
 
     objects = PersonManager()
 
@@ -152,9 +152,9 @@ class Person(User):
 
 
 def plain(field: str):
-    """The column ``field`` without Polish diacritics and capitals, in the database.
+    """An expression for the column ``field`` in lower case without Polish diacritics.
 
-    Neither engine folds them by itself alike: SQLite's LOWER knows ASCII only.
+    PostgreSQL and SQLite differ here: SQLite's LOWER changes only ASCII letters.
     """
     expression = field
     for letter, stand_in in LETTERS.items():

@@ -1,4 +1,4 @@
-"""What the apps above show on the page of a person, an organisation or a unit."""
+"""Panels that other apps add to the pages of people, organisations and units."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -7,12 +7,12 @@ from members.accounts.models import User
 from members.registry import Registry
 
 ROWS = 5
-"""How many rows a panel shows."""
+"""The number of rows in a panel."""
 
 
 @dataclass(frozen=True)
 class About:
-    """Whose page it is: a person's, or that of organisations (one, or all of a unit)."""
+    """The subject of the page: a person, or organisations (one, or all of a unit)."""
 
     person: User | None = None
     organisation_ids: Sequence[int] = ()
@@ -29,7 +29,7 @@ class Row:
 
 @dataclass(frozen=True)
 class Panel:
-    """Some rows below a heading; ``rows`` is what the user may see, and no more."""
+    """A heading with rows. ``rows`` contains only what the user may see."""
 
     key: str
     title: str
@@ -37,10 +37,10 @@ class Panel:
 
 
 profile_panels: Registry[Callable[[User, About], Panel | None]] = Registry()
-"""``panel(user, about)`` gives what ``user`` may see of it, None where it has no say."""
+"""``panel(user, about)`` returns the panel for ``user``; None if it does not apply to this page."""
 
 
 def panels_for(user: User, about: About) -> list[Panel]:
-    """The panels with something in them, in the order in which they were registered."""
+    """The panels that have rows, in the order in which they were registered."""
     shown = (panel(user, about) for panel in profile_panels)
     return [panel for panel in shown if panel and panel.rows]

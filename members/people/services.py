@@ -1,4 +1,4 @@
-"""Keeping one's own profile."""
+"""Reading and changing the user's own profile."""
 
 from django.db import transaction
 from django.db.models import Q
@@ -10,21 +10,21 @@ from members.people.models import Profile, Topic
 from members.units.models import ServiceArea
 
 TOPICS = 10
-"""How many topics a person may name."""
+"""The number of topics that a person may enter."""
 
 
 def profile_of(user: User) -> Profile:
-    """The profile of ``user``, made when there is none yet."""
+    """The profile of ``user``, created if there is none."""
     return Profile.objects.get_or_create(user=user)[0]
 
 
 def shown_profile_of(user: User) -> Profile:
-    """The same for a page that is read: where there is none yet, an empty one that is not saved."""
+    """The profile of ``user`` for display; an unsaved, empty one if there is none."""
     return Profile.objects.filter(user=user).first() or Profile(user=user)
 
 
 def areas_known_by(user: User):
-    """Service areas in which the person works, or about which the person says to know."""
+    """Service areas in which the user works or which their profile names."""
     working = Affiliation.objects.in_force().filter(user=user)
     return ServiceArea.objects.filter(
         Q(pk__in=working.values("areas"))
@@ -34,7 +34,7 @@ def areas_known_by(user: User):
 
 @transaction.atomic
 def name_topics(profile: Profile, names: list[str]) -> None:
-    """Says that people may ask the profile's owner about these; nobody's topic is swept away."""
+    """Sets the topics of the profile. Topics that nobody uses any more are deleted."""
     left = list(profile.topics.all())
     topics = [
         Topic.objects.get_or_create(folded=fold(name), defaults={"name": name})[0] for name in names
@@ -44,5 +44,5 @@ def name_topics(profile: Profile, names: list[str]) -> None:
 
 
 def forget_topics(topics) -> None:
-    """Deletes those which nobody names any more."""
+    """Deletes those of ``topics`` that no profile uses."""
     Topic.objects.filter(pk__in=[topic.pk for topic in topics], profiles=None).delete()

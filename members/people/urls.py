@@ -1,4 +1,7 @@
-"""One's own profile below /account/, open to everybody who signed in; the directory is closed."""
+"""URLs of the user's own profile below /account/, and of the directory in the members' area.
+
+The first are open to every signed-in user.
+"""
 
 from django.urls import path
 from wagtail.utils.urlpatterns import decorate_urlpatterns

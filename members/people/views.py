@@ -1,4 +1,5 @@
-"""The directory of members, the pages of people, units and organisations, one's own profile."""
+"""The directory of members, pages of people, units and organisations, and the user's own
+profile."""
 
 from django.conf import settings
 from django.contrib import messages
@@ -23,16 +24,16 @@ from members.units.models import LocalGovernmentUnit, Organisation
 
 @login_required
 def profile(request):
-    """What others read about oneself; open to people who are not members yet."""
+    """The form for the user's own profile. Open to people who are not members yet."""
     is_sent = request.method == "POST"
     own = profile_of(request.user) if is_sent else shown_profile_of(request.user)
-    # The page prints the name that is saved, also while the form holds another one.
+    # A second object, because the form changes its instance while the header prints the saved name.
     account = User.objects.get(pk=request.user.pk)
     forms = [
         NameForm(request.POST or None, instance=account),
         ProfileForm(request.POST or None, instance=own),
     ]
-    # Both are asked, so that all errors are shown at once.
+    # A list, so that both forms are validated and show their errors.
     valid = [form.is_valid() for form in forms]
     if is_sent and all(valid):
         with transaction.atomic():
@@ -52,9 +53,10 @@ def profile(request):
 
 
 def page_of_names(rows, request, *, among):
-    """The page of ``rows`` in Polish order; ``among`` those that the reader may see.
+    """The page of ``rows`` in Polish order. ``among``: all rows that the reader may see.
 
-    Where a list begins would tell the name of somebody hidden.
+    Addresses contain only ids: a sort key would reveal the name of a person whom the reader may not
+    see.
     """
     size = settings.ROWS_PER_PAGE
     given = {"by": "sort_key", "params": request.GET, "oldest_first": True}
@@ -62,15 +64,15 @@ def page_of_names(rows, request, *, among):
 
 
 class SearchView(TemplateView):
-    """A list in Polish order with a form above it; what was typed wrongly finds nothing."""
+    """A list in Polish order with a search form."""
 
     form_class = None
 
     def get_context_data(self, **kwargs):
         form = self.form_class(self.request.GET)
-        if "\0" in "".join(self.request.GET.values()):  # PostgreSQL refuses to compare with it
+        if "\0" in "".join(self.request.GET.values()):  # PostgreSQL rejects NUL characters
             raise Http404
-        # A filter with a value that is none is left out, and its field says so.
+        # A filter with an invalid value is ignored, and its field shows the error.
         form.full_clean()
         wanted = form.cleaned_data
         rows = self.found(wanted)
@@ -86,7 +88,7 @@ class SearchView(TemplateView):
 
 
 class DirectoryView(SearchView):
-    """Members by name; found by name, unit, position, service area and topic."""
+    """Members by name, with a search by name, unit, position, service area and topic."""
 
     form_class = SearchForm
     template_name = "members/people/directory.html"
@@ -102,10 +104,10 @@ class DirectoryView(SearchView):
 
 
 class PersonView(TemplateView):
-    """A person: where they work, what they know, what they wrote.
+    """A person's workplaces, knowledge and contributions.
 
-    Whoever left or is suspended has a page with the name and what they wrote, no more: their name
-    stands in threads, and a link there must lead somewhere.
+    For people who left or are suspended it shows only the name and contributions: links from their
+    posts must still work.
     """
 
     template_name = "members/people/person.html"
@@ -128,7 +130,7 @@ class PersonView(TemplateView):
 
 
 class UnitListView(SearchView):
-    """Units; only those from which somebody is here, unless all are asked for."""
+    """Units from which somebody is a member, or all units if the form asks for them."""
 
     form_class = UnitSearchForm
     template_name = "members/people/unit_list.html"

@@ -1,4 +1,4 @@
-"""Personal data of the apps below: accounts, units, membership, the log, profiles, mail."""
+"""Personal data of the apps below ``privacy``: accounts, membership, log, profiles, mail."""
 
 from collections.abc import Iterable
 
@@ -103,7 +103,7 @@ RECORDS = [
 
 
 def export(user: User) -> Iterable[Section]:
-    """Everything of the floors below; of secrets only that they are there."""
+    """The user's data in these apps. Of secrets, such as second factors, only that they exist."""
     yield from _account(user)
     yield from _queued_emails(user)
     yield from _profile(user)
@@ -214,7 +214,7 @@ def _affiliations(user):
 
 
 def _invitations_to(user):
-    """Those which came to any of the person's addresses, or which the person accepted."""
+    """Invitations sent to one of the user's addresses, or accepted by the user."""
     own = EmailAddress.objects.filter(user=user).values_list("email", flat=True)
     addresses = {user.email, *(address.lower() for address in own)}
     return Invitation.objects.filter(Q(email__in=addresses) | Q(affiliation__user=user))
@@ -235,7 +235,8 @@ def _decisions(user):
     about = Entry.objects.filter(about=user)
     columns = ["action", "where", "reason", "at"]
     yield section("log_about", _("Decisions about you"), about, columns)
-    # Reasons of decisions about others are theirs; where it was, for those who see it now.
+    # Reasons of decisions about others belong to those people. The place is included if still
+    # visible.
     made = Entry.objects.filter(by=user).exclude(about=user)
     made = made.annotate(seen_where=if_visible(_sees_where(user), "where"))
     columns = ["action", ("seen_where", _("where"), "where"), "at"]
@@ -246,7 +247,7 @@ def _decisions(user):
 
 
 def _sees_where(user) -> Q:
-    """Of entries of the log: all for those who read it, else those of visible organisations."""
+    """Condition on log entries: ``user`` may see their ``where`` now."""
     membership = membership_of(user)
     if membership.is_moderator:
         return ~Q(pk=None)
@@ -254,7 +255,7 @@ def _sees_where(user) -> Q:
 
 
 def erase(user: User) -> None:
-    """Deletes what nobody needs any more, and takes the person out of what stays."""
+    """Deletes the user's data that are no longer needed, and anonymises the rest."""
     _invitations_to(user).delete()
     QueuedEmail.objects.to(user.email).delete()
     _erase_ways_in(user)
@@ -294,7 +295,7 @@ def _erase_affiliations(user):
     affiliations.filter(Q(ends_at=None) | Q(ends_at__gt=now)).update(ends_at=now)
     for affiliation in affiliations:
         affiliation.areas.clear()
-    # In a small office the position says who it was.
+    # In a small office the position would identify the person.
     affiliations.update(
         state=Affiliation.State.ENDED, position="", reason="", role=Affiliation.Role.MEMBER
     )
@@ -303,7 +304,10 @@ def _erase_affiliations(user):
 
 
 def _erase_memberships(user):
-    """With the names by which the history of the CMS calls them, also those of former ones."""
+    """Deletes group memberships, and their labels in the CMS history, which contain the name.
+
+    Labels of memberships that ended before are cleared, too.
+    """
     memberships = ContentType.objects.get_for_model(GroupMembership)
     entries = ModelLogEntry.objects.filter(content_type=memberships)
     entries.filter(label__startswith=f"{user.get_full_name()}: ").update(label="", data={})

@@ -1,4 +1,5 @@
-"""The archive which a person gets: data.json for machines, index.html for people, own files."""
+"""The archive with a copy of a user's data: data.json for programs, index.html for people, and
+files."""
 
 import json
 import logging
@@ -21,16 +22,17 @@ from members.privacy.value_formats import cells_of, for_programs
 
 CHUNK = 64 * 1024
 LONGEST_NAME = 120
-"""In letters; file systems count 255 bytes, and a letter may take two or three."""
+"""In characters. File systems allow 255 bytes, and a character may take two or three."""
 
 logger = logging.getLogger(__name__)
 
 
 def write_archive(user: User, target) -> None:
-    """Writes the ZIP of everything that is held of ``user`` into the open file ``target``.
+    """Writes a ZIP archive of all data of ``user`` to the open file ``target``, in the user's
+    language.
 
-    In the person's language. Rows are read from the database twice, and never all at once.
-    A file that cannot be read is named in the archive and costs nothing else.
+    Rows are read twice, in chunks, to save memory. A file that cannot be read is listed in the
+    archive and does not stop it.
     """
     with translation.override(user.language), ZipFile(target, "w", ZIP_DEFLATED) as archive:
         missing = list(_add_files(archive, sections_of(user)))
@@ -41,13 +43,13 @@ def write_archive(user: User, target) -> None:
 
 
 def sections_of(user: User) -> Iterable[Section]:
-    """What every app holds of ``user``."""
+    """Yields the sections of all apps for ``user``."""
     for source in personal_data_sources():
         yield from source.export(user)
 
 
 def _missing(files: list[tuple[str, str]]) -> Iterable[Section]:
-    """The section that names the files which could not be added, when there are any."""
+    """Yields a section that lists the files which could not be added, if there are any."""
     if files:
         columns = [Column("section", _("kind")), Column("name", _("name of the file"))]
         title = _("Files which could not be added to this copy")
@@ -56,7 +58,7 @@ def _missing(files: list[tuple[str, str]]) -> Iterable[Section]:
 
 def _write(stream, parts: Iterable[str]) -> None:
     for part in parts:
-        # Half of a pair of surrogates has no UTF-8; written so, JSON reads it as it was.
+        # A lone surrogate has no UTF-8 form; escaped like this, JSON readers restore it.
         stream.write(part.encode(errors="backslashreplace"))
 
 
@@ -74,7 +76,7 @@ def _json(sections: Iterable[Section]) -> Iterable[str]:
 
 
 def _page(user: User, sections: Iterable[Section]) -> Iterable[str]:
-    """The readable page in three kinds of pieces, so that it is never whole in memory."""
+    """Yields the HTML page in parts, so that it is never in memory as a whole."""
     context = {"user": user, "now": timezone.now()}
     yield render_to_string("members/privacy/archive/head.html", context)
     for section in sections:
@@ -86,7 +88,8 @@ def _page(user: User, sections: Iterable[Section]) -> Iterable[str]:
 
 
 def _add_files(archive: ZipFile, sections: Iterable[Section]) -> Iterable[tuple[str, str]]:
-    """Adds every file under a name of its own; yields (title, name) of those that are missing."""
+    """Adds all files under unique names; yields (section title, name) of those that could not be
+    added."""
     for section in sections:
         taken: set[str] = set()
         for name, file in section.files:
@@ -96,11 +99,11 @@ def _add_files(archive: ZipFile, sections: Iterable[Section]) -> Iterable[tuple[
 
 
 def _own_name(name: str, taken: set[str]) -> str:
-    """A name that no file system refuses, and no other file of the folder has."""
+    """A file name that is valid on every file system and not in ``taken``."""
     path = PurePosixPath(_safe(PurePosixPath(name).name))
     stem, suffix = path.stem[: LONGEST_NAME - 20], path.suffix[:20]
     own, number = f"{stem}{suffix}", 1
-    while own.casefold() in taken:  # Windows and macOS do not tell A from a
+    while own.casefold() in taken:  # Windows and macOS ignore case
         number += 1
         own = f"{stem}-{number}{suffix}"
     taken.add(own.casefold())
@@ -110,22 +113,22 @@ def _own_name(name: str, taken: set[str]) -> str:
 def _safe(name: str) -> str:
     try:
         return get_valid_filename(name.encode(errors="replace").decode())
-    except SuspiciousOperation:  # nothing is left of it
+    except SuspiciousOperation:  # no valid character is left
         return "file"
 
 
 class _Unreadable(Exception):
-    """A person's file is gone, or cannot be read to its end."""
+    """A file of the user is missing or cannot be read to its end."""
 
 
 def _add_file(archive: ZipFile, path: str, file: File) -> bool:
-    """Whether the file is there and could be read whole.
+    """Adds a file. Returns False if it is missing or unreadable.
 
-    Raises OSError where the archive cannot be written: that is no fault of the file.
+    Raises OSError if the archive itself cannot be written.
     """
     try:
         with closing(_chunks(file)) as chunks:
-            first = next(chunks, b"")  # what is not there gets no place in the archive
+            first = next(chunks, b"")  # raises before a missing file gets an entry
             with archive.open(path, "w", force_zip64=True) as stream:
                 for chunk in chain([first], chunks):
                     stream.write(chunk)
@@ -139,5 +142,5 @@ def _chunks(file: File) -> Iterator[bytes]:
     try:
         with file.open("rb"):
             yield from file.chunks(CHUNK)
-    except Exception as error:  # each kind of storage has its own
+    except Exception as error:  # every storage raises its own errors
         raise _Unreadable(type(error).__name__) from error

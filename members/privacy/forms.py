@@ -1,4 +1,4 @@
-"""The last question before an account is deleted."""
+"""The form that confirms the deletion of an account."""
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -6,7 +6,8 @@ from django.utils.translation import gettext_lazy as _
 
 
 class ErasureForm(forms.Form):
-    """One's own e-mail address, typed: nobody deletes an account by a slip of the hand."""
+    """The user must type their own e-mail address, so that nobody deletes an account by
+    accident."""
 
     email = forms.CharField(
         label=_("Your e-mail address"),

@@ -1,4 +1,4 @@
-"""Copies of people's own data, and names which a document of record keeps."""
+"""Exports of users' data, and names that documents of record keep."""
 
 from __future__ import annotations
 
@@ -14,17 +14,18 @@ from members.privacy.retention_periods import STUCK_COPY
 
 class ExportQuerySet(models.QuerySet):
     def of(self, user) -> ExportQuerySet:
-        """The copies of ``user`` alone: nobody else's are ever handed out."""
+        """The exports of ``user``. Views start from here, so that nobody gets another user's
+        data."""
         return self.filter(user=user)
 
     def being_made(self) -> ExportQuerySet:
-        """Those that one has to wait for: see ``Export.is_being_made``."""
+        """Exports that are still being prepared: see ``Export.is_being_made``."""
         begun = timezone.now() - STUCK_COPY
         return self.filter(ready_at=None, failed_at=None, created_at__gt=begun)
 
 
 class Export(models.Model):
-    """A copy of all data of one person, made on demand and kept for a week."""
+    """A copy of all data of one user, made on request and kept for a week."""
 
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -57,23 +58,24 @@ class Export(models.Model):
 
     @property
     def is_being_made(self) -> bool:
-        """Whether one has to wait for it."""
+        """Whether the export is still being prepared."""
         return self.ready_at is None and not self.has_failed
 
     @property
     def has_failed(self) -> bool:
-        """Whether it could not be made; after an hour its worker was stopped, and told nobody."""
+        """Whether it failed. After STUCK_COPY it counts as failed, because its worker must have
+        been killed."""
         is_late = self.created_at <= timezone.now() - STUCK_COPY
         return self.ready_at is None and (self.failed_at is not None or is_late)
 
     @property
     def is_ready(self) -> bool:
-        """Whether it can be downloaded now."""
+        """Whether the export can be downloaded now."""
         return bool(self.expires_at and self.expires_at > timezone.now())
 
 
 class RetainedName(models.Model):
-    """The name of a deleted account, where the law lets a document keep it: adopted minutes."""
+    """The name of an erased account, kept only where the law allows it: in adopted minutes."""
 
     user = models.OneToOneField(
         settings.AUTH_USER_MODEL,

@@ -1,4 +1,4 @@
-"""What is deleted when its time is over. `prune` runs these rules, and its own, every night."""
+"""Rules for deleting old data. `prune` runs these rules, and some of its own, every night."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -26,16 +26,16 @@ from members.storage import delete_with_files
 
 @dataclass(frozen=True)
 class Rule:
-    """Which rows have served their purpose at a moment, and how they are deleted."""
+    """Which rows are due for deletion at a given time, and how they are deleted."""
 
     name: str
-    """As the command says it."""
+    """The name that the command prints."""
     rows: Callable[[datetime], QuerySet]
     delete: Callable[[QuerySet], object] = QuerySet.delete
 
 
 def unconfirmed_accounts(now: datetime) -> QuerySet:
-    """Accounts whose address nobody confirmed, and which nothing hangs on."""
+    """Old accounts with an unverified address, without sign-in, affiliation, group or role."""
     addresses = EmailAddress.objects.filter(user=OuterRef("pk"))
     return User.objects.filter(
         Exists(addresses),
@@ -51,7 +51,7 @@ def unconfirmed_accounts(now: datetime) -> QuerySet:
 
 
 def rejected_applications(now: datetime) -> QuerySet:
-    """Applications that were rejected, or withdrawn, so long ago."""
+    """Applications that were rejected or withdrawn longer than REJECTED_KEPT ago."""
     before, state = now - REJECTED_KEPT, Affiliation.State
     rejected = Q(state=state.REJECTED, decided_at__lt=before)
     withdrawn = Q(state=state.ENDED, starts_at=None, ends_at__lt=before)
@@ -59,26 +59,33 @@ def rejected_applications(now: datetime) -> QuerySet:
 
 
 def expired_invitations(now: datetime) -> QuerySet:
-    """Invitations, accepted or not, that expired so long ago: addresses of people outside."""
+    """Invitations that expired longer than INVITATION_KEPT ago, accepted or not.
+
+    They contain addresses of people who may not have an account.
+    """
     return Invitation.objects.filter(expires_at__lt=now - INVITATION_KEPT)
 
 
 def expired_copies(now: datetime) -> QuerySet:
-    """Copies of people's data that expired and still have a file, and those never finished.
+    """Expired exports that still have a file, and exports that were never finished.
 
-    Those say on their owner's page for a week that they failed.
+    The latter are kept for COPY_KEPT, so that their owner's page can show the failure.
     """
     expired = Q(expires_at__lt=now) & ~Q(file="")
     return Export.objects.filter(expired | Q(ready_at=None, created_at__lt=now - COPY_KEPT))
 
 
 def remembered_copies(now: datetime) -> QuerySet:
-    """Rows of copies whose file is gone: their address said so long enough."""
+    """Rows of exports whose file is deleted. Until then their address answered that they had
+    expired."""
     return Export.objects.filter(file="", expires_at__lt=now - COPY_KEPT)
 
 
 def empty_copies(copies: QuerySet) -> None:
-    """Deletes the files; the rows of expired ones still answer that they have expired."""
+    """Deletes the files, and the rows of unfinished exports.
+
+    Rows of expired exports stay, so that their address can answer that they have expired.
+    """
     delete_with_files(copies.filter(ready_at=None))
     for copy in copies:
         copy.file.delete(save=False)
@@ -86,12 +93,12 @@ def empty_copies(copies: QuerySet) -> None:
 
 
 def ended_appointments(now: datetime) -> QuerySet:
-    """Appointments that ended so long ago, with their letters of authority."""
+    """Appointments that ended longer than DECISIONS_KEPT ago."""
     return CoordinatorAppointment.objects.filter(ended_at__lt=now - DECISIONS_KEPT)
 
 
 def finished_emails(now: datetime) -> QuerySet:
-    """E-mails that were sent, or given up, so long ago."""
+    """E-mails that were sent or given up longer than EMAIL_KEPT ago."""
     before = now - EMAIL_KEPT
     return QueuedEmail.objects.filter(Q(sent_at__lt=before) | Q(failed_at__lt=before))
 

@@ -3,17 +3,16 @@
 from datetime import timedelta
 
 COPY_KEPT = timedelta(days=7)
-"""A copy of one's data, from the moment it is ready; that one could not be made, from the asking.
-"""
+"""An export, from when it is ready; a failed one, from when it was requested."""
 STUCK_COPY = timedelta(hours=1)
-"""A copy that was never finished: its worker was stopped."""
+"""An unfinished export older than this has failed: its worker was killed."""
 UNCONFIRMED_KEPT = timedelta(days=30)
-"""An account whose address was never confirmed."""
+"""An account with an unverified address."""
 REJECTED_KEPT = timedelta(days=365)
-"""An application that was rejected."""
+"""An application that was rejected or withdrawn."""
 INVITATION_KEPT = timedelta(days=30)
-"""An invitation, from the day on which it expired."""
+"""An invitation, from its expiry."""
 EMAIL_KEPT = timedelta(days=14)
-"""That an e-mail was sent, without its content and recipients; one that was given up, with both."""
+"""The record of a sent e-mail, without content and recipients; of a failed e-mail, with both."""
 DECISIONS_KEPT = timedelta(days=5 * 365 + 2)
-"""The log, suspensions, letters of authority: from their end."""
+"""Log entries from their creation; suspensions and letters of authority from their end."""

@@ -1,4 +1,4 @@
-"""Asking for a copy of one's data, and deleting an account."""
+"""Requesting an export of the user's data, and deleting an account."""
 
 from collections.abc import Iterable
 from uuid import uuid4
@@ -18,20 +18,20 @@ from members.storage import delete_with_files
 
 
 class AlreadyPreparing(Exception):
-    """A copy is being made."""
+    """An export is being prepared already."""
 
 
 class AlreadyErased(Exception):
-    """The account was deleted before."""
+    """The account is deleted already."""
 
 
 class LastAdministrator(Exception):
-    """Nobody would be left to run the site."""
+    """The account is the site's only administrator."""
 
 
 @transaction.atomic
 def request_export(*, by: User) -> Export:
-    """Has a copy of all data of ``by`` made, in place of an older one, or of one that failed.
+    """Enqueues an export of all data of ``by``. It replaces an older or failed one.
 
     Raises AlreadyPreparing.
     """
@@ -42,7 +42,7 @@ def request_export(*, by: User) -> Export:
     try:
         with transaction.atomic():
             copy = Export.objects.create(user=by)
-    except IntegrityError:  # a second click at the same moment
+    except IntegrityError:  # a concurrent request created one
         raise AlreadyPreparing from None
     record(Entry.Action.EXPORTED, by=by, about=by)
     enqueue(tasks.prepare_export, copy.pk)
@@ -51,9 +51,9 @@ def request_export(*, by: User) -> Export:
 
 @transaction.atomic
 def erase_account(user: User, *, by: User) -> User:
-    """Deletes the account: the row stays and signs what was written, with nobody's name.
+    """Anonymises the account. The row stays, as the nameless author of posts.
 
-    ``by`` is the person, or an administrator whom the person asked. Raises PermissionDenied,
+    ``by`` is the user, or an administrator whom the user asked. Raises PermissionDenied,
     AlreadyErased, LastAdministrator.
     """
     administrators = list(User.objects.administrators().select_for_update().order_by("pk"))
@@ -74,19 +74,19 @@ def erase_account(user: User, *, by: User) -> User:
 
 
 def is_last_administrator(user: User) -> bool:
-    """Whether nobody would be left to run the site without ``user``."""
+    """Whether ``user`` is the site's only administrator."""
     return list(User.objects.administrators()[:2]) == [user]
 
 
 def retain_name(user: User) -> None:
-    """Retains the name of an account that is being deleted, for documents of record."""
+    """Stores the name of an account that is being deleted, for documents of record."""
     RetainedName.objects.get_or_create(user=user, defaults={"name": user.get_full_name()})
 
 
 def show_retained_names(people: Iterable[User | None]) -> None:
-    """Gives those of ``people`` whose accounts were deleted the names that were retained.
+    """Sets ``retained_name`` of erased accounts among ``people``. At most one query.
 
-    Only for pages of documents which the law lets keep them. At most one query.
+    Only for pages of documents in which the law lets the name stay.
     """
     erased = [person for person in people if person and person.erased_at]
     if not erased:
@@ -104,7 +104,7 @@ def _anonymise(user: User) -> None:
     user.set_unusable_password()
     user.is_active = user.is_staff = user.is_superuser = False
     user.suspended_until = user.last_login = None
-    # To the second the moment of joining would tell who it was.
+    # The exact time of joining could identify the person.
     user.date_joined = user.date_joined.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
     user.erased_at = timezone.now()
     user.save()

@@ -1,4 +1,4 @@
-"""Personal data, and who holds them: each app registers a source of its own (``privacy.py``)."""
+"""The interface by which each app exports and deletes its personal data (its ``privacy.py``)."""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
@@ -13,7 +13,7 @@ from members.registry import Registry
 
 @dataclass(frozen=True)
 class Column:
-    """One field of a section: its key in the JSON, its words in the readable page."""
+    """One field of a section: its key in the JSON and its label on the page."""
 
     key: str
     label: str
@@ -22,31 +22,35 @@ class Column:
 
 @dataclass(frozen=True)
 class Section:
-    """One kind of data of one person. ``rows`` may be iterated only once."""
+    """One kind of data of one user. ``rows`` may be iterated only once."""
 
     key: str
     title: str
     columns: Sequence[Column]
     rows: Iterable[Sequence[Any]]
     files: Iterable[tuple[str, File]] = ()
-    """The person's own files, each with the name it gets in the archive."""
+    """The user's files, each with its name in the archive."""
 
 
 @dataclass(frozen=True)
 class ProcessingRecord:
-    """One line of "what we hold": which data, what for, and what becomes of it with the account."""
+    """One line of "what we hold": which data, their purpose, and what happens to them at
+    deletion."""
 
     data: str
     purpose: str
     after_erasure: str
     is_kept: bool = False
-    """Whether it stays, without the name, when the account is deleted."""
+    """Whether the data stay, without the name, when the account is deleted."""
 
 
 @dataclass(frozen=True)
 class PersonalDataSource:
-    """An app's answers. ``erase`` runs in the transaction which deletes the account, before the
-    name is gone, and must be able to run on an account of which nothing is held."""
+    """The personal data of one app.
+
+    ``erase`` runs in the transaction that deletes the account, before the name is removed. It must
+    also work for an account without any data.
+    """
 
     records: Sequence[ProcessingRecord]
     export: Callable[[User], Iterable[Section]]
@@ -57,9 +61,9 @@ data_sources: Registry[PersonalDataSource] = Registry()
 
 
 def personal_data_sources() -> tuple[PersonalDataSource, ...]:
-    """All sources, the account itself first.
+    """All sources, with the account itself first.
 
-    Apps are installed from the roof down, people read from the account up.
+    INSTALLED_APPS lists the upper apps first, so the registration order is reversed.
     """
     return tuple(reversed(data_sources))
 
@@ -72,8 +76,11 @@ def processing_records() -> list[ProcessingRecord]:
 def section(
     key: str, title: str, rows: QuerySet, fields: Sequence[str | tuple[str, ...]], **options
 ) -> Section:
-    """A section from a queryset: ``fields`` are names, or (name, words) where it has no words, as
-    annotations have none; (name, words, key) for one that tells a field as far as it is seen."""
+    """A section from a queryset. Each item of ``fields`` is a field name or a tuple.
+
+    (name, label) is for fields without a verbose name, such as annotations. (name, label, key) also
+    sets the key in the JSON, for an annotation made with ``if_visible``.
+    """
     named = [item if isinstance(item, tuple) else (item, "") for item in fields]
     columns = [_column(rows, *item) for item in named]
     values = rows.values_list(*[name for name, *_words in named])
@@ -81,8 +88,10 @@ def section(
 
 
 def if_visible(condition: Q, field: str) -> Case:
-    """``field`` of the rows for which ``condition`` holds, nothing of others: for what others wrote
-    or named, which the person reads only as far as it is visible to that person now."""
+    """``field`` if ``condition`` holds, else an empty text.
+
+    For texts by other people, which an export contains only if the user may see them now.
+    """
     return Case(When(condition, then=F(field)), default=Value(""), output_field=TextField())
 
 

@@ -1,4 +1,4 @@
-"""The copy of one's data is made in the background, and an e-mail tells when it is ready."""
+"""Background tasks that make exports and send e-mails about them."""
 
 from tempfile import TemporaryFile
 from uuid import uuid4
@@ -18,17 +18,17 @@ from members.privacy.retention_periods import COPY_KEPT
 
 @task()
 def prepare_export(export_id: int) -> None:
-    """Makes the archive, once however often the task runs; then its owner is told by e-mail.
+    """Makes the archive, once however often the task runs, and enqueues the e-mail to its owner.
 
-    Where it cannot be made, the copy says so, and the task fails for the administrators to see.
+    On an error the export is marked as failed, and the task fails, so that administrators see it.
     """
     copy = Export.objects.select_related("user").filter(pk=export_id, ready_at=None).first()
-    # The account may have been deleted since.
+    # The account may have been deleted meanwhile.
     if copy is None or copy.user.erased_at:
         return
     try:
         is_ready = _make(copy)
-    except BaseException:  # also where the worker is told to stop at once
+    except BaseException:  # also SystemExit, when the worker is stopped
         Export.objects.filter(pk=export_id, ready_at=None).update(failed_at=timezone.now())
         raise
     if is_ready:
@@ -36,7 +36,8 @@ def prepare_export(export_id: int) -> None:
 
 
 def _make(copy: Export) -> bool:
-    """Whether the copy is ready now; not when it was deleted, or made by another worker."""
+    """Makes the archive. Returns False if the export was deleted or finished by another worker
+    meanwhile."""
     with TemporaryFile() as stream:
         write_archive(copy.user, stream)
         stream.seek(0)
@@ -60,7 +61,7 @@ def _mark_ready(copy: Export) -> bool:
 
 @task()
 def mail_ready(export_id: int) -> None:
-    """Tells the owner that the copy can be downloaded, while it can."""
+    """Tells the owner that the export is ready, unless it has expired."""
     copy = Export.objects.select_related("user").filter(pk=export_id).first()
     if copy is None or copy.user.erased_at or not copy.is_ready:
         return
@@ -74,7 +75,7 @@ def mail_ready(export_id: int) -> None:
 
 
 def mail_erased(email: str, language: str) -> None:
-    """Confirms to the address that was deleted that it was; the address is kept nowhere."""
+    """Confirms the deletion of the account to its former address, which is not stored."""
     with translation.override(language):
         subject = _("Your account was deleted")
         send_templated_email("account_erased", to=email, subject=subject, context={})

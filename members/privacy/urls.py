@@ -1,4 +1,4 @@
-"""One's own data, below /account/privacy/."""
+"""URLs of the user's own data, below /account/privacy/."""
 
 from django.urls import path
 

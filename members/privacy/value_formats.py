@@ -1,4 +1,4 @@
-"""What a field holds, for programs (JSON) and for people (words), whatever kind of field it is."""
+"""Formats field values of any type for programs (JSON) and for people (text)."""
 
 import json
 import math
@@ -17,16 +17,16 @@ from django.utils.translation import gettext as _
 
 NOTHING = "–"
 DEEPEST = 8
-"""Deeper than that, lists in lists stop helping a reader: what is there is told as JSON."""
-# HTML knows no control characters but these; some end a text for the program that reads it.
+"""Lists nested deeper than this are shown as JSON."""
+# Control characters that HTML does not allow. Some end a text for the program that reads it.
 NO_CONTROLS = {code: "\N{REPLACEMENT CHARACTER}" for code in range(32) if chr(code) not in "\t\n\r"}
 
 Cell = tuple[str, str, list]
-"""The label, the words, and in place of the words the cells of a value that has parts."""
+"""(label, text, cells). A value with parts has cells in place of a text."""
 
 
 def for_programs(value: Any) -> Any:
-    """``value`` as JSON can say it, without loss; a number that JSON does not know as text."""
+    """``value`` as JSON without loss. A number that JSON cannot express becomes text."""
     if value is None or isinstance(value, bool | int):
         return value
     if isinstance(value, float):
@@ -39,7 +39,7 @@ def for_programs(value: Any) -> Any:
 
 
 def _text_for_programs(value: Any) -> str:
-    if isinstance(value, date | time):  # a datetime is a date, too
+    if isinstance(value, date | time):  # includes datetime
         return value.isoformat()
     if isinstance(value, timedelta):
         return duration_iso_string(value)
@@ -51,7 +51,7 @@ def _text_for_programs(value: Any) -> str:
 
 
 def for_people(label: Any, value: Any, choices: dict | None = None, depth: int = 0) -> Cell:
-    """``value`` in the words of the language that is active; its parts each with its own label."""
+    """``value`` as text in the active language. Each part of a nested value has its own label."""
     parts = _parts(value)
     if not parts:
         return str(label), _words(value, choices or {}), []
@@ -64,7 +64,7 @@ def for_people(label: Any, value: Any, choices: dict | None = None, depth: int =
 
 
 def _parts(value: Any) -> list[tuple[Any, Any]]:
-    """What a value is made of, by name or by number; empty for one that is whole."""
+    """(name or number, part) of a dict or list; empty for a simple value."""
     if isinstance(value, dict):
         return list(value.items())
     if isinstance(value, list | tuple | set | frozenset):
@@ -90,7 +90,7 @@ def _words(value: Any, choices: dict) -> str:
 def _among(choices: dict, value: Any) -> Any:
     try:
         return choices.get(value)
-    except TypeError:  # a value with parts names no choice
+    except TypeError:  # a value that cannot be hashed is no choice
         return None
 
 
@@ -106,7 +106,7 @@ def _when(value: Any) -> str:
 
 
 def cells_of(columns: Iterable, row: Iterable) -> list[Cell]:
-    """One row of a section for the readable page."""
+    """The formatted values of one row."""
     return [
         for_people(column.label, value, column.choices)
         for column, value in zip(columns, row, strict=True)

@@ -1,4 +1,4 @@
-"""One's own data: what is held and why, a copy of it, and deleting the account."""
+"""Pages for the user's own data: overview, export, and deleting the account."""
 
 from django.contrib import messages
 from django.contrib.auth import logout
@@ -25,7 +25,7 @@ from members.privacy.sources import processing_records
 
 
 class OverviewView(LoginRequiredMixin, TemplateView):
-    """What the site holds of the reader and why, and the copy of it."""
+    """What the site holds about the user and why, and the latest export."""
 
     template_name = "members/privacy/overview.html"
 
@@ -41,7 +41,7 @@ class OverviewView(LoginRequiredMixin, TemplateView):
 @login_required
 @confirmation_required
 def export_create(request):
-    """Asks for a copy; whoever stole an open session does not get one."""
+    """Requests an export. Requires reauthentication, so that a stolen session does not get one."""
     try:
         request_export(by=request.user)
     except AlreadyPreparing:
@@ -57,7 +57,7 @@ def export_create(request):
 @login_required
 @confirmation_required
 def export_download(request, pk):
-    """The archive, for its owner alone; 404 for others, a page with 410 when it has expired."""
+    """The archive, only for its owner: 404 for others, 410 if it has expired."""
     copy = get_object_or_404(Export.objects.of(request.user), pk=pk)
     if not copy.is_ready:
         status = 410 if copy.ready_at else 404
@@ -72,7 +72,7 @@ def export_download(request, pk):
 @login_required
 @confirmation_required
 def erase(request):
-    """Shows what goes and what stays, asks for the address, then deletes the account."""
+    """Shows what is deleted and what stays, asks for the address, then deletes the account."""
     form = ErasureForm(request.POST or None, user=request.user)
     if request.method == "POST" and form.is_valid():
         try:
@@ -92,6 +92,6 @@ def erase(request):
 
 
 class ErasedView(TemplateView):
-    """What somebody reads who has no account any more."""
+    """The page after an account was deleted."""
 
     template_name = "members/privacy/erased.html"

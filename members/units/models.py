@@ -1,4 +1,4 @@
-"""The register of units and the organisations in which people work."""
+"""The register of local government units, and the organisations in which people work."""
 
 from __future__ import annotations
 
@@ -15,15 +15,16 @@ from members.text import search_words
 
 
 def not_ended(prefix: str = "", *, at: datetime | None = None) -> Q:
-    """The condition "not ended ``at`` that moment (now)" on the affiliation under ``prefix``."""
+    """Condition: the affiliation under ``prefix`` has not ended at the time ``at`` (default:
+    now)."""
     return Q(**{f"{prefix}ends_at": None}) | Q(**{f"{prefix}ends_at__gt": at or timezone.now()})
 
 
 class NamedQuerySet(models.QuerySet):
-    """Rows with a name, which people look for and read in Polish order."""
+    """Searching rows by name and sorting them in Polish order."""
 
     def named_like(self, words: str) -> NamedQuerySet:
-        """Those whose name has every one of the words, whatever the case and the diacritics."""
+        """Rows whose name contains all of the words, ignoring case and diacritics."""
         found = self
         for word in search_words(words):
             found = found.filter(folded__contains=word)
@@ -34,7 +35,7 @@ class NamedQuerySet(models.QuerySet):
 
 
 class Named(models.Model):
-    """A name with what the database needs to find and to order it: no engine knows Polish."""
+    """Columns for searching and sorting by name, because databases differ in Polish."""
 
     folded = models.CharField(max_length=240, editable=False, default="")
     sort_key = models.CharField(max_length=480, editable=False, default="", db_index=True)
@@ -43,7 +44,7 @@ class Named(models.Model):
         abstract = True
 
     def save(self, *args, update_fields=None, **kwargs):
-        """With the name, what is made of it."""
+        """Also updates ``folded`` and ``sort_key`` from the name."""
         self.fill_keys()
         if update_fields is not None and "name" in update_fields:
             update_fields = {*update_fields, "folded", "sort_key"}
@@ -52,7 +53,7 @@ class Named(models.Model):
     save.alters_data = True
 
     def fill_keys(self) -> None:
-        """For rows that are made in bulk, past ``save``."""
+        """Fills the columns. Call it for rows that are written in bulk, without ``save``."""
         self.folded, self.sort_key = fold(self.name)[:240], sort_key(self.name)
 
 
@@ -62,12 +63,13 @@ class UnitQuerySet(NamedQuerySet):
         return self.filter(Q(valid_to=None) | Q(valid_to__gt=timezone.localdate()))
 
     def for_list(self) -> UnitQuerySet:
-        """With what the full name says of each."""
+        """Loads the parent, which the full name contains."""
         return self.select_related("parent")
 
 
 class LocalGovernmentUnit(Named):
-    """A unit of the register TERC of Statistics Poland. Codes are text: some start with 0."""
+    """A unit of the TERC register of Statistics Poland. Codes are text, because some start with
+    0."""
 
     class Level(models.TextChoices):
         VOIVODESHIP = "voivodeship", _("voivodeship")
@@ -125,10 +127,10 @@ class LocalGovernmentUnit(Named):
 
     @property
     def full_name(self) -> str:
-        """The name with the kind and, of a gmina, the powiat, in the reader's language.
+        """The name with the kind and, for a gmina, its powiat, in the active language.
 
-        227 gminas share names, mostly a town with the gmina around it; the names of larger units
-        are adjectives ("powiat łowicki").
+        227 gminas share a name, mostly a town with the gmina around it. Names of larger units are
+        adjectives ("powiat łowicki").
         """
         kind = self.get_kind_display()
         if self.level == self.Level.GMINA and self.parent:
@@ -139,7 +141,7 @@ class LocalGovernmentUnit(Named):
 
     @property
     def short_name(self) -> str:
-        """As it stands in brackets behind a gmina: "pow. skierniewicki"."""
+        """The short form in brackets after the name of a gmina: "pow. skierniewicki"."""
         if self.kind == self.Kind.CITY:
             return self.name
         return pgettext("in brackets", "pow. %(name)s") % {"name": self.name}
@@ -147,13 +149,15 @@ class LocalGovernmentUnit(Named):
 
 class OrganisationQuerySet(NamedQuerySet):
     def confirmed(self) -> OrganisationQuerySet:
-        """Those that a coordinator, moderator or administrator has let into the register."""
+        """Organisations in the register, which a coordinator, moderator or administrator
+        confirmed."""
         return self.filter(is_confirmed=True)
 
     def visible_to(self, membership) -> OrganisationQuerySet:
-        """Those in the register; others only for those who decide on the people there.
+        """Organisations in the register; unconfirmed ones only for those who decide on their
+        applicants.
 
-        Lists that everybody reads, and choices that end in one, begin with ``confirmed`` instead.
+        Lists for all members, and choices in forms, use ``confirmed`` instead.
         """
         if not membership.is_member:
             return self.none()
@@ -162,10 +166,11 @@ class OrganisationQuerySet(NamedQuerySet):
         return self.filter(Q(is_confirmed=True) | Q(pk__in=membership.coordinated_ids))
 
     def coordinated_by(self, user) -> OrganisationQuerySet:
-        """Those for whose people ``user`` vouches as coordinator or deputy.
+        """Organisations of which ``user`` is coordinator or deputy.
 
-        One's own, and where that belongs to one unit, all of that unit: the coordinator of an
-        association of units does not speak for the units.
+        A coordinator's own organisation and, if it belongs to exactly one unit, all organisations
+        of that unit. The coordinator of an association of several units does not coordinate those
+        units.
         """
         own = self.filter(
             not_ended("affiliations__"),
@@ -176,13 +181,14 @@ class OrganisationQuerySet(NamedQuerySet):
         return self.of_one_unit_with(own)
 
     def beside(self, organisation) -> OrganisationQuerySet:
-        """Those in the register of the same units as ``organisation``, in Polish order."""
+        """Confirmed organisations of the same units, without ``organisation`` itself, in Polish
+        order."""
         same = Organisation.objects.filter(units__in=organisation.units.values("pk"))
         found = self.confirmed().filter(pk__in=same.values("pk")).exclude(pk=organisation.pk)
         return found.in_polish_order()
 
     def with_people(self, *, vacant: bool = False) -> OrganisationQuerySet:
-        """Those to which somebody belongs now; ``vacant``: for whose people nobody vouches."""
+        """Organisations with a current member; if ``vacant``, only those without a coordinator."""
         belongs = Q(not_ended("affiliations__"), affiliations__state="active")
         found = self.filter(pk__in=Organisation.objects.filter(belongs).values("pk"))
         if not vacant:
@@ -193,7 +199,8 @@ class OrganisationQuerySet(NamedQuerySet):
         return found.exclude(pk__in=covered.values("pk"))
 
     def open_to_invitations_of(self, membership) -> OrganisationQuerySet:
-        """Those into which the person may invite: the own, the coordinated; all for moderators."""
+        """Organisations to which the user may invite: their own and the coordinated ones; for
+        moderators all."""
         if not membership.is_member:
             return self.none()
         found = self.confirmed().in_polish_order()
@@ -207,7 +214,8 @@ class OrganisationQuerySet(NamedQuerySet):
         return found.filter(Q(pk__in=own.values("pk")) | Q(pk__in=membership.coordinated_ids))
 
     def of_one_unit_with(self, organisations) -> OrganisationQuerySet:
-        """``organisations``, and all of the unit of each that belongs to one unit only."""
+        """``organisations``, and the others of their unit. Organisations of several units add no
+        others."""
         units = links_to_one_unit().filter(organisation__in=organisations)
         units = units.values("localgovernmentunit")
         same = links_to_one_unit().filter(localgovernmentunit__in=units).values("organisation")
@@ -215,14 +223,14 @@ class OrganisationQuerySet(NamedQuerySet):
 
 
 def links_to_one_unit() -> models.QuerySet:
-    """Pairs of organisation and unit, of the organisations that belong to one unit only."""
+    """Rows (organisation, unit) for organisations that belong to exactly one unit."""
     links = Organisation.units.through.objects
     shared = links.values("organisation").annotate(units=Count("pk")).filter(units__gt=1)
     return links.exclude(organisation__in=shared.values("organisation"))
 
 
 class Organisation(Named):
-    """Where people work: an office, a school, a utility, an association."""
+    """A workplace: an office, a school, a utility, an association."""
 
     class Kind(models.TextChoices):
         OFFICE = "office", _("office")
@@ -265,17 +273,17 @@ class Organisation(Named):
 
     @property
     def was_ever_joined(self) -> bool:
-        """Whether people belong or belonged here; who only applied does not count."""
+        """Whether somebody is or was a member here. Applications do not count."""
         return self.affiliations.filter(starts_at__isnull=False).exists()
 
     @property
     def public_name(self) -> str:
-        """What all members may read: nothing of one that nobody has let into the register."""
+        """The name for all members; empty if the organisation is not in the register."""
         return self.name if self.is_confirmed else ""
 
 
 class ServiceArea(models.Model):
-    """What people work on: shared by sections, cases and training groups."""
+    """An area of work, shared by sections, cases and training groups."""
 
     class Kind(models.TextChoices):
         TECHNICAL = "technical", _("technical services")

@@ -1,4 +1,4 @@
-"""Our register of units brought to the state of an official file."""
+"""Updates the register of units from an official file."""
 
 from __future__ import annotations
 
@@ -20,23 +20,23 @@ Level = LocalGovernmentUnit.Level
 WRITTEN = ["code", "gmina_code", "level", "kind", "name", "parent", "valid_to"]
 WRITTEN += ["folded", "sort_key"]
 SOURCE = "TERC"
-# In a year a few units vanish of 2,800; a file of one voivodeship lacks nearly all.
+# A year closes a few of 2,800 units; a file for one voivodeship would close nearly all.
 CLOSED_AT_MOST = 0.05
-# SQLite takes more time over longer lists of conditions.
+# Larger batches are slower on SQLite.
 BATCH = 200
 
 
 class OlderFile(WrongFile):
-    """A newer file was brought in already."""
+    """A newer file was imported already."""
 
 
 class TooManyClosed(WrongFile):
-    """So many units are missing that the file is hardly the whole register."""
+    """So many units are missing that the file is probably not the whole register."""
 
 
 @dataclass
 class Outcome:
-    """What was done to which units. Who is opened again may be changed, too, and counts once."""
+    """The units that an import changed. A reopened unit counts once, even if it also changed."""
 
     added: list[LocalGovernmentUnit] = field(default_factory=list)
     changed: list[LocalGovernmentUnit] = field(default_factory=list)
@@ -58,11 +58,11 @@ class Outcome:
 def update_register(
     register: Register, *, by: User | None = None, close_many: bool = False
 ) -> Outcome:
-    """Adds, changes and closes units until they are those of ``register``; deletes none.
+    """Adds, changes, reopens and closes units to match ``register``; deletes none.
 
-    A unit that is missing there ends on the day of the file; one that is back has no end again.
-    The same file a second time writes nothing. ``by`` is ``None`` for whoever keeps the server.
-    Raises ``OlderFile``, and ``TooManyClosed`` unless ``close_many``.
+    A unit that is missing from the file ends on the file's date. A closed unit that is in the file
+    is reopened. Importing the same file again changes nothing. ``by`` is None for the management
+    command. Raises ``OlderFile``, and ``TooManyClosed`` unless ``close_many``.
     """
     last = last_import()
     if last and register.as_of < last:
@@ -83,7 +83,7 @@ def update_register(
 
 
 def last_import() -> date | None:
-    """The day of the newest file that was brought in, as the log remembers it."""
+    """The date of the newest imported file, from the audit log; None before the first import."""
     imports = Entry.objects.filter(action=Entry.Action.IMPORTED, where__startswith=SOURCE)
     where = imports.aggregate(newest=Max("where"))["newest"]
     return date.fromisoformat(where.removeprefix(f"{SOURCE} ")) if where else None
@@ -101,21 +101,22 @@ def _refuse_to_close_many(ours: _OurUnits) -> None:
 
 
 class _OurUnits:
-    """The units that we have, beside those that the file lists."""
+    """The units in the database, matched with those of the file."""
 
     def __init__(self, register: Register):
         self.register = register
         rows = LocalGovernmentUnit.objects.for_list().select_for_update(of=["self"])
         units = list(rows.order_by("pk"))
         self._by_code = {unit.code: unit for unit in units}
-        # Of two with the same six digits the one that is still there is the one that changed.
+        # If two units share the six digits, the last one wins: the one that is still in force.
         self._by_key = {key_of(unit.code): unit for unit in sorted(units, key=self._is_in_force)}
         listed = {self._find(unit).pk for unit in register.units if self._find(unit)}
         self.in_force = [unit for unit in units if self._is_in_force(unit)]
         self.missing = [unit for unit in self.in_force if unit.pk not in listed]
 
     def _is_in_force(self, unit: LocalGovernmentUnit) -> bool:
-        """On the day of the file: one that begins later is not missing there."""
+        """Whether the unit exists on the date of the file. Units that begin later are not
+        missing."""
         day = self.register.as_of
         begun = unit.valid_from is None or unit.valid_from <= day
         return begun and (unit.valid_to is None or unit.valid_to > day)
@@ -124,9 +125,9 @@ class _OurUnits:
         return self._by_code.get(listed.code) or self._by_key.get(listed.key)
 
     def update(self, *, valid_from: date | None) -> Outcome:
-        """``valid_from`` is for new units; of the very first file nobody knows since when."""
+        """Writes the changes. ``valid_from`` is set on new units; None for the first import."""
         outcome, placed = Outcome(), {}
-        for level in Level:  # from the top: parents first
+        for level in Level:  # highest level first, so that parents exist
             for listed in self.register.units:
                 if listed.level == level:
                     unit = self._find(listed) or LocalGovernmentUnit(valid_from=valid_from)

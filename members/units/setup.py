@@ -1,4 +1,4 @@
-"""What every new site needs of this app: site roles and the six service areas."""
+"""What this app creates on every new site: site roles and the six service areas."""
 
 from django.contrib.auth.models import Group as RoleGroup
 
@@ -16,7 +16,7 @@ SERVICE_AREAS = [
 
 
 def setup_units() -> None:
-    """Makes what is missing and leaves the rest as people changed it."""
+    """Creates what is missing and leaves existing rows unchanged."""
     for role in Role:
         RoleGroup.objects.get_or_create(name=role.value)
     for position, (slug, name, kind) in enumerate(SERVICE_AREAS, start=1):

@@ -1,6 +1,6 @@
-"""What this app tells those above it."""
+"""Signals of this app, for apps above it."""
 
 from django.dispatch import Signal
 
 register_changed = Signal()
-"""Units were written in bulk, past ``save``: whoever keeps what it made of them drops it."""
+"""Units were written in bulk, without ``save``: receivers drop what they cached of units."""

@@ -1,4 +1,4 @@
-"""The official file of TERC, the register of local government units of Statistics Poland.
+"""Reads the official file of TERC, the register of local government units of Statistics Poland.
 
 Regulation of the Council of Ministers of 15 December 1998 on the register of the administrative
 division (Journal of Laws 1998, no. 157, item 1031): two digits for the voivodeship, two for the
@@ -19,12 +19,12 @@ from members.units.models import LocalGovernmentUnit
 Level, Kind = LocalGovernmentUnit.Level, LocalGovernmentUnit.Kind
 
 COLUMNS = ["WOJ", "POW", "GMI", "RODZ", "NAZWA", "NAZWA_DOD", "STAN_NA"]
-# As older files call it.
+# Column names in older files.
 OLD_COLUMNS = {"NAZDOD": "NAZWA_DOD"}
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
-# The first four columns, with what separates them.
+# The first four columns, joined with semicolons.
 CODES = re.compile(r"[0-9]{2};(;;|[0-9]{2};(;|[0-9]{2};[1-589]))")
-# 4 and 5 are the town and the villages of a mixed gmina, 8 and 9 the districts of a city.
+# 4 and 5 are the town and the rural part of a mixed gmina, 8 and 9 districts of a city.
 GMINA_KINDS = {"1": Kind.URBAN, "2": Kind.RURAL, "3": Kind.MIXED}
 LONGEST_NAME = LocalGovernmentUnit._meta.get_field("name").max_length
 
@@ -34,7 +34,7 @@ class WrongFile(Exception):
 
 
 class WrongLine(WrongFile):
-    """One line of the file cannot be used. Lines count from 1, the header."""
+    """One line of the file cannot be used. The header is line 1."""
 
     def __init__(self, line: int, why: str):
         super().__init__(_("Line %(line)d: %(why)s") % {"line": line, "why": why})
@@ -42,7 +42,7 @@ class WrongLine(WrongFile):
 
 @dataclass(frozen=True)
 class ListedUnit:
-    """A unit as the file lists it. ``parent`` is the code of the one above, if any."""
+    """A unit in the file. ``parent`` is the code of its parent, empty for a voivodeship."""
 
     code: str
     level: Level
@@ -54,7 +54,7 @@ class ListedUnit:
 
     @property
     def key(self) -> str:
-        """What stays when a gmina changes its kind: the code without the seventh digit."""
+        """The code without the seventh digit, which changes with the kind of a gmina."""
         return key_of(self.code)
 
 
@@ -64,7 +64,7 @@ def key_of(code: str) -> str:
 
 @dataclass(frozen=True)
 class Register:
-    """All units of a file, those above before those below, and the day they were valid on."""
+    """All units of a file, parents first, and the date at which they are valid."""
 
     units: list[ListedUnit]
     as_of: date
@@ -82,9 +82,9 @@ class _Row(NamedTuple):
 
 
 def read_terc(lines: Iterable[bytes]) -> Register:
-    """Reads the file line by line and keeps its units, without parts of gminas and districts.
+    """Reads the file line by line. Skips parts of gminas and districts of cities.
 
-    A city with the rights of a powiat is one unit here, with the code of its gmina beside its own.
+    A city with the rights of a powiat becomes one unit, with ``gmina_code`` as its second code.
     Raises ``WrongFile``.
     """
     units: dict[str, ListedUnit] = {}
@@ -135,7 +135,7 @@ def _check_header(fields: list[str] | None) -> None:
 
 
 def _same_day(row: _Row, as_of: date | None) -> date:
-    """The day of the row, which is the day of the whole file."""
+    """The date of the row. Raises WrongLine if it differs from ``as_of``."""
     try:
         day = date.fromisoformat(row.as_of)
     except ValueError as error:
@@ -147,7 +147,7 @@ def _same_day(row: _Row, as_of: date | None) -> date:
 
 
 def _unit(row: _Row) -> ListedUnit | None:
-    """The unit of a row, ``None`` for a part of a gmina or a district."""
+    """The unit of a row; None for a part of a gmina or a district. Raises WrongLine."""
     if not CODES.fullmatch(";".join((row.voivodeship, row.powiat, row.gmina, row.kind))):
         why = _(
             "its code is not of the official form. A spreadsheet may have taken the zeros away."
@@ -157,7 +157,7 @@ def _unit(row: _Row) -> ListedUnit | None:
         why = _("a name of 1 to %(longest)d characters is expected.")
         raise WrongLine(row.line, why % {"longest": LONGEST_NAME})
     if not row.powiat:
-        # Written in capitals there.
+        # The file has voivodeships in capitals.
         name = row.name.lower()
         return ListedUnit(row.voivodeship, Level.VOIVODESHIP, Kind.VOIVODESHIP, name, row.line)
     if not row.gmina:
@@ -188,7 +188,7 @@ def _refuse_twice(unit: ListedUnit, units: dict[str, ListedUnit]) -> None:
 
 
 def _with_cities_as_one(units: dict[str, ListedUnit]) -> list[ListedUnit]:
-    """Those above first; the gmina of a city with powiat rights goes into the city."""
+    """All units, parents first. The gmina of a city with powiat rights is merged into the city."""
     placed = {key: unit for key, unit in units.items() if unit.level != Level.GMINA}
     for key, unit in units.items():
         above = placed.get(unit.parent)

@@ -1,4 +1,4 @@
-"""The registers of units, organisations and groups, for administrators."""
+"""The registers of units and organisations in the CMS, for administrators."""
 
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
@@ -36,7 +36,7 @@ class OrganisationViewSet(RegisterViewSet):
     index_view_class = OrganisationIndexView
     list_display = ["name", "kind", BooleanColumn("is_confirmed", label=_("In the register"))]
     list_filter = ["kind", "is_confirmed"]
-    search_fields = ["name"]  # opens the search; what it finds is the view's
+    search_fields = ["name"]  # shows the search field; search_queryset does the search
     edit_handler = ObjectList(
         [
             FieldPanel("name"),
@@ -63,7 +63,7 @@ class UnitViewSet(RegisterViewSet):
     index_view_class = UnitIndexView
     list_display = ["name", "kind", "code", "parent"]
     list_filter = ["level", "kind"]
-    search_fields = ["name", "code", "gmina_code"]  # opens the search, as above
+    search_fields = ["name", "code", "gmina_code"]  # shows the search field, as above
     edit_handler = ObjectList(
         [
             FieldPanel("name"),
@@ -90,7 +90,7 @@ class ServiceAreaViewSet(RegisterViewSet):
 
 
 class Registers(ModelViewSetGroup):
-    """One menu, to which the apps above add theirs by ``MENU_HOOK``."""
+    """The menu "Registers". Apps above add their registers with ``MENU_HOOK``."""
 
     items = (OrganisationViewSet, UnitViewSet, ServiceAreaViewSet)
     menu_label = _("Registers")

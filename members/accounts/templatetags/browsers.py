@@ -1,4 +1,4 @@
-"""Browsers in words, for the list of sessions and for e-mails about the account."""
+"""Filter ``browser``: a readable browser name, for the list of sessions and for e-mails."""
 
 from django import template
 

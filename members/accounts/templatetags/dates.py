@@ -1,4 +1,4 @@
-"""Moments in templates: ``{{ thread.created_at|when }}``."""
+"""Filters for dates and times: ``{{ thread.created_at|when }}``."""
 
 from django import template
 

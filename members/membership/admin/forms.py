@@ -9,14 +9,15 @@ from members.membership.models import GroupMembership
 
 
 class PersonField(forms.ModelChoiceField):
-    """A person, by last name; the address tells two of the same name apart."""
+    """Choice of a person, sorted by last name; the e-mail address distinguishes people of the same
+    name."""
 
     def label_from_instance(self, person):
         return f"{person.last_name} {person.first_name} ({person.email})"
 
 
 class GroupMembershipForm(WagtailAdminModelForm):
-    """Who belongs to a group, and as what."""
+    """A person in a group, and the person's function there."""
 
     user = PersonField(
         label=_("Person"),
@@ -30,6 +31,6 @@ class GroupMembershipForm(WagtailAdminModelForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         if self.instance.user_id:
-            # Whoever belongs to the group stays on the screen after the account was closed.
+            # Keeps the present person as a choice, even if their account was deactivated.
             people = self.fields["user"].queryset
             self.fields["user"].queryset = people | User.objects.filter(pk=self.instance.user_id)

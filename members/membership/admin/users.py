@@ -1,4 +1,5 @@
-"""The list of accounts in the CMS, for administrators: which roles people have, and which rest."""
+"""The list of accounts in the CMS, for administrators: roles, and which of them are not in
+effect."""
 
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _, gettext_lazy
@@ -12,7 +13,10 @@ from members.membership.people import has_affiliation
 
 
 def roles_of(account: User) -> str:
-    """ "Editor (not in effect), Moderator"; ``account`` has ``has_affiliation`` and groups."""
+    """Such as "Editor (not in effect), Moderator".
+
+    ``account`` needs the annotation ``has_affiliation`` and should have its groups prefetched.
+    """
     held = frozenset(group.name for group in account.groups.all())
     in_effect = roles_in_effect(account, held, has_affiliation=account.has_affiliation)
     return ", ".join(

@@ -1,4 +1,4 @@
-"""The answer to an application."""
+"""The form for an institution that an applicant proposed."""
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -8,7 +8,7 @@ from members.units.models import Organisation
 
 
 class ProposedOrganisationForm(forms.ModelForm):
-    """What an applicant named: one that is in the register already, or a new one as corrected."""
+    """Replaces the proposed institution by one in the register, or corrects its name and kind."""
 
     known = forms.ModelChoiceField(
         label=_("Is it one of these?"),

@@ -1,4 +1,4 @@
-"""Letters of authority: which files are taken, told by their content."""
+"""Letters of authority: accepted file types, recognised by content."""
 
 import lzma
 import struct
@@ -16,7 +16,7 @@ from members.files.archives import kind_of_archive
 LARGEST = 10 * 1024 * 1024
 BEGINNINGS = {b"%PDF-": "pdf", b"\xff\xd8\xff": "jpg", b"\x89PNG\r\n\x1a\n": "png"}
 OPEN_DOCUMENT = b"application/vnd.oasis.opendocument.text"
-# What reading an archive may end with that is none, or is damaged.
+# What reading a file as an archive can raise if it is damaged or not an archive.
 DAMAGED = (
     zipfile.BadZipFile,
     zlib.error,
@@ -31,10 +31,10 @@ DAMAGED = (
 
 
 def check_letter(upload: UploadedFile) -> UploadedFile:
-    """``upload`` as it came, with the ending that its content has.
+    """Returns ``upload``, renamed so that its extension matches its content.
 
-    Raises ValidationError when it is larger than 10 MB or none of PDF, JPEG, PNG, ODT, DOCX, and
-    when opening it would do more than show a letter.
+    Raises ValidationError if it is larger than 10 MB, not one of PDF, JPEG, PNG, ODT and DOCX, or
+    would run or fetch something when opened.
     """
     if upload.size > LARGEST:
         raise ValidationError(_("The file is larger than 10 MB."), code="too_large")
@@ -68,7 +68,7 @@ def _ending_of(upload: UploadedFile) -> str | None:
 
 
 def _document_ending(upload: UploadedFile) -> str | None:
-    """Both kinds of document are archives, which say inside what they are."""
+    """The extension, docx or odt, judged by the content of the archive; None for any other."""
     try:
         with zipfile.ZipFile(upload) as archive:
             names = set(archive.namelist())

@@ -1,4 +1,4 @@
-"""Appointing and dismissing those who vouch for the people of a unit."""
+"""The form for appointing coordinators and deputies."""
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -9,14 +9,14 @@ from members.units.models import Organisation
 
 
 class PersonChoiceField(forms.ModelChoiceField):
-    """People of one organisation, by name and position."""
+    """Choice among the affiliations of one organisation, shown by name and position."""
 
     def label_from_instance(self, affiliation):
         return f"{affiliation.user}, {affiliation.position}"
 
 
 class AppointmentForm(forms.Form):
-    """Who, as what, and on which letter."""
+    """The person, the role, and the letter of authority."""
 
     affiliation = PersonChoiceField(
         label=_("Person"),

@@ -1,4 +1,4 @@
-"""Inviting somebody by e-mail."""
+"""The form for an invitation by e-mail."""
 
 from django import forms
 
@@ -7,7 +7,7 @@ from members.text import OneLineField
 
 
 class InvitationForm(forms.ModelForm):
-    """Whom, and where the address is from."""
+    """The address to invite, and where the inviter has it from."""
 
     class Meta:
         model = Invitation

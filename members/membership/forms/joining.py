@@ -1,4 +1,4 @@
-"""What somebody who joins is asked."""
+"""Forms for joining an organisation."""
 
 from django import forms
 from django.contrib.auth.forms import SetPasswordMixin
@@ -16,9 +16,11 @@ from members.units.models import Organisation, ServiceArea
 
 
 class RulesForm(forms.Form):
-    """Accepting the rules that are in force, unless the person has; nothing where there are none.
+    """A checkbox for accepting the rules in force, unless ``user`` has accepted them or there are
+    none.
 
-    The page says which wording it showed: who accepts, accepts what was read.
+    A hidden field contains the address of the version that was shown. If another one is in force
+    when the form is sent, it must be accepted anew.
     """
 
     def __init__(self, *args, user: User | None, language: str, **kwargs):
@@ -45,7 +47,7 @@ class RulesForm(forms.Form):
 
     @property
     def notices(self) -> list[LegalNotice]:
-        """The wordings that go on record with this form."""
+        """The notices that are recorded when the form is saved."""
         return [self.rules] if self.rules else []
 
 
@@ -62,7 +64,7 @@ def _link_to(notice: LegalNotice) -> str:
 
 
 class ApplicationForm(RulesForm):
-    """As what the person works there, and on what."""
+    """The form for an application: position, service areas, rules."""
 
     position = OneLineField(
         label=_("Position"),
@@ -88,7 +90,7 @@ class ApplicationForm(RulesForm):
 
     @property
     def answers(self) -> dict:
-        """What the services ask for, by the names of their arguments."""
+        """Keyword arguments for the services, such as ``apply_to``."""
         return {
             "position": self.cleaned_data["position"],
             "areas": self.cleaned_data["areas"],
@@ -97,7 +99,8 @@ class ApplicationForm(RulesForm):
 
 
 class MissingOrganisationForm(ApplicationForm):
-    """The same for an institution which the register lacks."""
+    """An application to an institution that is not in the register: its name and kind are asked as
+    well."""
 
     name = OneLineField(
         label=_("Full name of the institution"),
@@ -115,7 +118,8 @@ class MissingOrganisationForm(ApplicationForm):
 
 
 class NewcomerForm(SetPasswordMixin, PersonForm, ApplicationForm):
-    """An invited person without an account: who it is, and what applicants are asked."""
+    """For an invited person without an account: name and password, and the fields of an
+    application."""
 
     password1, password2 = SetPasswordMixin.create_password_fields()
     field_order = ["first_name", "last_name", "password1", "password2", "position", "areas"]

@@ -1,4 +1,4 @@
-"""Keeping a person out for a while."""
+"""The form for a suspension."""
 
 from datetime import datetime, time, timedelta
 
@@ -12,7 +12,7 @@ LONGEST = timedelta(days=5 * 366)
 
 
 class SuspensionForm(ReasonForm):
-    """Why, and to the end of which day."""
+    """The reason, and the last day of the suspension."""
 
     last_day = forms.DateField(
         label=_("Last day of the suspension"),
@@ -21,7 +21,7 @@ class SuspensionForm(ReasonForm):
     )
 
     def clean_last_day(self):
-        """Today at the earliest, and a day that one lives to see."""
+        """Accepts today at the earliest, and five years ahead at most."""
         day = self.cleaned_data["last_day"]
         if day < timezone.localdate():
             raise forms.ValidationError(_("This day has passed."), code="past")
@@ -31,6 +31,6 @@ class SuspensionForm(ReasonForm):
 
     @property
     def until(self) -> datetime:
-        """The midnight with which the last day ends."""
+        """Midnight after the last day."""
         after = self.cleaned_data["last_day"] + timedelta(days=1)
         return timezone.make_aware(datetime.combine(after, time.min))

@@ -1,4 +1,4 @@
-"""Who belongs where, who was invited or suspended, and who is in which group."""
+"""Affiliations, appointments, groups, invitations and suspensions."""
 
 from members.membership.models.affiliations import (
     Affiliation,

@@ -1,4 +1,4 @@
-"""Who belongs where, and who vouches for it."""
+"""Affiliations with organisations, and the appointments of coordinators."""
 
 from __future__ import annotations
 
@@ -31,51 +31,53 @@ from members.units.models import (
 )
 
 WORKDAYS_OF_COORDINATORS = 2
-"""So long moderators leave an application to the unit's coordinator."""
+"""Only coordinators decide on an application for so many working days; then moderators, too."""
 
 
 class AffiliationQuerySet(models.QuerySet):
     def in_force(self) -> AffiliationQuerySet:
-        """Those that let their person into the forum now: active and not ended."""
+        """Active affiliations that have not ended: they make their user a member."""
         return self.filter(not_ended(), state=Affiliation.State.ACTIVE)
 
     def waiting(self) -> AffiliationQuerySet:
-        """Applications that nobody decided yet, the oldest first."""
+        """Undecided applications, the oldest first."""
         return self.filter(state=Affiliation.State.PENDING).order_by("created_at", "pk")
 
     def of_people_like(self, words: str) -> AffiliationQuerySet:
-        """Those of people whose name has every one of the words."""
+        """Affiliations of people whose name contains all of the words."""
         found = self
         for word in search_words(words):
             found = found.filter(user__folded__contains=word)
         return found
 
     def for_list(self) -> AffiliationQuerySet:
-        """With what a list prints of each."""
+        """Loads the person and the organisation."""
         return self.select_related("user", "organisation")
 
     def coordinators_for_list(self) -> AffiliationQuerySet:
-        """Those in force with a role, coordinators before deputies, with what a list prints."""
+        """Coordinators, then deputies, with an affiliation in force."""
         found = self.in_force().exclude(role=Affiliation.Role.MEMBER).select_related("user")
         return found.order_by("role", "user__sort_key", "pk")
 
     def with_coordinator(self) -> AffiliationQuerySet:
-        """Each with ``has_coordinator``: whether somebody else vouches for the organisation."""
+        """Annotates ``has_coordinator``: whether somebody else coordinates the organisation."""
         return self.annotate(has_coordinator=_has_coordinator())
 
     def coordinating(self) -> AffiliationQuerySet:
-        """Those in force of coordinators and deputies who may sign in and are not suspended."""
+        """Affiliations in force of coordinators and deputies whose account is active and not
+        suspended."""
         suspended = Q(user__suspended_until__gt=timezone.now())
         roles = [Affiliation.Role.COORDINATOR, Affiliation.Role.DEPUTY]
         return self.in_force().filter(role__in=roles, user__is_active=True).exclude(suspended)
 
     def coordinating_at(self, organisation: Organisation) -> AffiliationQuerySet:
-        """Those whose people vouch for ``organisation``, the coordinators before the deputies."""
+        """Those who coordinate ``organisation``: coordinators before deputies."""
         organisations = Organisation.objects.of_one_unit_with([organisation.pk])
         return self.coordinating().filter(organisation__in=organisations).order_by("role", "pk")
 
     def overseen_by(self, membership) -> AffiliationQuerySet:
-        """All for moderators, else those of the organisations that the person coordinates."""
+        """All affiliations for moderators; else those with organisations that the user
+        coordinates."""
         if not membership.is_member:
             return self.none()
         if membership.is_moderator:
@@ -83,11 +85,13 @@ class AffiliationQuerySet(models.QuerySet):
         return self.filter(organisation__in=membership.coordinated_ids)
 
     def by_decider(self, membership) -> tuple[AffiliationQuerySet, AffiliationQuerySet]:
-        """Waiting applications that the person sees: on which to decide now, and the others, on
-        which somebody else is to decide first. Agrees with ``rules.may_decide``. Each has
-        ``waiting_count``, how many all these are.
+        """Two querysets of waiting applications: those the user may decide on now, and the others
+        they see.
 
-        Both at once, because their condition takes longer to write than to ask.
+        On the others somebody else decides first. Both agree with ``rules.may_decide`` and are
+        annotated with ``waiting_count``, the number of both together.
+
+        They are built together because building the condition takes longer than the query.
         """
         queue = self.waiting().overseen_by(membership)
         count = queue.order_by().values("state").annotate(count=Count("pk")).values("count")
@@ -96,7 +100,7 @@ class AffiliationQuerySet(models.QuerySet):
 
 
 def _decides(membership) -> Q:
-    """The condition "the person may decide now" on an application that is seen."""
+    """Condition on a visible application: the user may decide on it now."""
     decided = Q(organisation__in=membership.coordinated_ids)
     if membership.is_moderator:
         late = subtract_workdays(timezone.now(), WORKDAYS_OF_COORDINATORS)
@@ -105,10 +109,10 @@ def _decides(membership) -> Q:
 
 
 def _has_coordinator() -> Q:
-    """The condition "somebody but the person vouches for the organisation" on an affiliation.
+    """Condition on an affiliation: somebody other than its user coordinates the organisation.
 
-    The organisations for which somebody vouches are found once, not once for each row; only for
-    people who vouch themselves the database looks who else does.
+    The coordinated organisations are found once, not once per row. Only for affiliations of
+    coordinators themselves does the database look for another coordinator.
     """
     vouching = Affiliation.objects.coordinating()
     organisations = Organisation.objects.of_one_unit_with(vouching.values("organisation"))
@@ -117,7 +121,8 @@ def _has_coordinator() -> Q:
 
 
 def _others_vouch() -> Q:
-    """The condition "another person vouches for the organisation": there, or in its unit."""
+    """Condition on an affiliation: another person coordinates the organisation, or one of its
+    unit."""
     others = Affiliation.objects.coordinating().exclude(user=OuterRef("user"))
     own_unit = links_to_one_unit().filter(organisation=OuterRef(OuterRef(OuterRef("organisation"))))
     same_unit = links_to_one_unit().filter(
@@ -128,7 +133,10 @@ def _others_vouch() -> Q:
 
 
 class Affiliation(models.Model):
-    """A person in an organisation. It outlives the stay: what was written keeps its signature."""
+    """A person's membership in an organisation.
+
+    The row stays after it has ended, because posts are signed with it.
+    """
 
     class State(models.TextChoices):
         PENDING = "pending", _("waits for approval")
@@ -189,7 +197,8 @@ class Affiliation(models.Model):
         ]
         indexes = [
             models.Index(fields=["state", "created_at"], name="membership_affiliation_queue"),
-            # Few of all have a role; whoever decides on an application is looked for among them.
+            # Few rows have such a role. They are searched whenever somebody must decide on an
+            # application.
             models.Index(
                 fields=["organisation"],
                 condition=~Q(role="member"),
@@ -202,10 +211,11 @@ class Affiliation(models.Model):
 
     @property
     def workplace(self) -> str:
-        """The organisation, if it is in the register; for a deleted account the unit alone (see
-        ``load_units_of_erased``).
+        """The organisation's name, if it is in the register; for an erased account only the unit's
+        name.
 
-        In a small organisation even its name says who it was.
+        In a small organisation even its name would identify the person. See
+        ``load_units_of_erased``.
         """
         if self.position:
             return self.organisation.public_name
@@ -214,38 +224,39 @@ class Affiliation(models.Model):
 
     @property
     def signature(self) -> str:
-        """What stands beside the person's name: the position and the workplace."""
+        """The text beside the person's name: position and workplace."""
         return ", ".join(filter(None, [self.position, self.workplace]))
 
     @property
     def is_in_force(self) -> bool:
-        """What ``in_force`` asks the database, of a row at hand."""
+        """The condition of ``in_force`` for a loaded row."""
         ended = self.ends_at is not None and self.ends_at <= timezone.now()
         return self.state == self.State.ACTIVE and not ended
 
     @property
     def state_now(self) -> str:
-        """The state in words. What ended by its date has ended, though nobody acted."""
+        """The display name of the state; "ended" also for an active affiliation past its last
+        day."""
         has_run_out = self.state == self.State.ACTIVE and not self.is_in_force
         return self.State.ENDED.label if has_run_out else self.get_state_display()
 
     @property
     def coordinators_have_until(self) -> datetime:
-        """From then on moderators decide on the application, too."""
+        """From this moment moderators may decide on the application, too."""
         return add_workdays(self.created_at, WORKDAYS_OF_COORDINATORS)
 
     @property
     def is_left_to_moderators(self) -> bool:
-        """Whether no coordinator decides on the application, or none did in time."""
+        """Whether the organisation has no coordinator, or the coordinators' time is over."""
         if self.coordinators_have_until <= timezone.now():
             return True
         return not Affiliation.objects.with_coordinator().get(pk=self.pk).has_coordinator
 
 
 def load_units_of_erased(affiliations: Iterable[Affiliation | None]) -> None:
-    """Loads, at most in one query, the units that sign for deleted accounts.
+    """Prefetches the units that ``workplace`` needs for erased accounts, with at most one query.
 
-    A deleted account leaves an affiliation without a position.
+    An affiliation of an erased account has an empty position.
     """
     erased = [row.organisation for row in affiliations if row and not row.position]
     units = LocalGovernmentUnit.objects.for_list()
@@ -253,7 +264,7 @@ def load_units_of_erased(affiliations: Iterable[Affiliation | None]) -> None:
 
 
 def private_files(mode: int = 0o600) -> WholeFileStorage:
-    """Where members' files are: never under an address of its own, and the site's alone to read."""
+    """Storage for members' files: without public URLs, readable only by the site's system user."""
     return WholeFileStorage(
         location=settings.PRIVATE_MEDIA_ROOT, base_url=None, file_permissions_mode=mode
     )
@@ -261,14 +272,14 @@ def private_files(mode: int = 0o600) -> WholeFileStorage:
 
 class AppointmentQuerySet(models.QuerySet):
     def of(self, organisation: Organisation) -> AppointmentQuerySet:
-        """All of an organisation, the newest first, with what a list prints of each."""
+        """Appointments in ``organisation``, the newest first, with the people that a list names."""
         found = self.filter(affiliation__organisation=organisation)
         return found.select_related("affiliation__user", "appointed_by").order_by(
             "-appointed_at", "-pk"
         )
 
     def visible_to(self, membership) -> AppointmentQuerySet:
-        """One's own; for moderators all."""
+        """All appointments for moderators; else the user's own."""
         if not membership.is_member:
             return self.none()
         return (
@@ -277,7 +288,7 @@ class AppointmentQuerySet(models.QuerySet):
 
 
 class CoordinatorAppointment(models.Model):
-    """Why somebody decides for a unit: the letter of authority, and who accepted it."""
+    """The appointment of a coordinator or deputy: the letter of authority, and who accepted it."""
 
     affiliation = models.ForeignKey(
         Affiliation,

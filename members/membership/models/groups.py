@@ -1,4 +1,4 @@
-"""People and organisations who meet behind the same door."""
+"""Groups of people and organisations."""
 
 from django.conf import settings
 from django.db import models
@@ -8,7 +8,7 @@ from members.units.models import Organisation
 
 
 class Group(models.Model):
-    """People and organisations who share a closed section or a meeting body."""
+    """People and organisations who share a closed section, or form a body that holds meetings."""
 
     name = models.CharField(_("name"), max_length=160, unique=True)
     organisations = models.ManyToManyField(
@@ -31,7 +31,7 @@ class Group(models.Model):
 
 
 class GroupMembership(models.Model):
-    """A person in a group, and what the person does there."""
+    """A person in a group, and the person's function there."""
 
     class Function(models.TextChoices):
         MEMBER = "member", _("Member")

@@ -14,28 +14,28 @@ from members.units.models import Organisation
 
 class InvitationQuerySet(models.QuerySet):
     def opened_by(self, token: str) -> InvitationQuerySet:
-        """The one whose e-mail has ``token`` in its link."""
+        """The invitation for which ``token`` was sent."""
         return self.filter(digest=digest_of(token))
 
     def open(self) -> InvitationQuerySet:
-        """Those that still let somebody in: not accepted, not withdrawn, not expired."""
+        """Invitations that can be accepted: not accepted, withdrawn or expired."""
         return self.filter(accepted_at=None, withdrawn_at=None, expires_at__gt=timezone.now())
 
     def visible_to(self, membership) -> InvitationQuerySet:
-        """One's own; for moderators all."""
+        """All invitations for moderators; else those that the user sent."""
         if not membership.is_member:
             return self.none()
         return self if membership.is_moderator else self.filter(invited_by=membership.user_id)
 
     def for_list(self) -> InvitationQuerySet:
-        """With what a list prints of each."""
+        """Loads the organisation and the inviter."""
         return self.select_related("organisation", "invited_by")
 
 
 class Invitation(models.Model):
-    """An invitation to one address, which opens an account there once.
+    """An invitation of one e-mail address, which can be accepted once.
 
-    Only a digest of the token in the e-mail is stored: whoever reads the table cannot use it.
+    Only a digest of the token is stored: whoever reads the table cannot use it.
     """
 
     email = models.EmailField(_("e-mail address"))
@@ -88,7 +88,7 @@ class Invitation(models.Model):
 
     @property
     def stage(self) -> str:
-        """What became of it: "accepted", "withdrawn", "expired" or "open"."""
+        """The state of the invitation: "accepted", "withdrawn", "expired" or "open"."""
         if self.accepted_at:
             return "accepted"
         if self.withdrawn_at:

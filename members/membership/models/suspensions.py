@@ -1,4 +1,4 @@
-"""Who may not enter for a while."""
+"""Suspensions of people."""
 
 from __future__ import annotations
 
@@ -10,18 +10,18 @@ from django.utils.translation import gettext_lazy as _
 
 class SuspensionQuerySet(models.QuerySet):
     def in_force(self) -> SuspensionQuerySet:
-        """Those that keep their person out now: not over, not lifted."""
+        """Suspensions that are neither over nor lifted."""
         return self.filter(lifted_at=None, ends_at__gt=timezone.now())
 
     def for_list(self) -> SuspensionQuerySet:
-        """With what a list prints of each."""
+        """Loads the suspended person and the moderator."""
         return self.select_related("user", "by")
 
 
 class Suspension(models.Model):
-    """A person is kept out of the forum until a moment, for a reason.
+    """A suspension from the forum until a given time, with a reason.
 
-    ``User.suspended_until`` says the same in one column, which every request reads.
+    ``User.suspended_until`` repeats the end, because every request reads it.
     """
 
     user = models.ForeignKey(

@@ -1,4 +1,4 @@
-"""Accepting an invitation: the e-mail proves the mailbox, and opens an account there once."""
+"""Accepting an invitation. Its token proves the mailbox, so it may open an account once."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -21,16 +21,16 @@ from members.units.models import ServiceArea
 
 
 class InvitationSpent(Exception):
-    """The invitation was accepted or withdrawn, or its time is over."""
+    """The invitation was accepted or withdrawn, or has expired."""
 
 
 class AccountExists(Exception):
-    """Somebody has signed in with the address before: that person must sign in."""
+    """The address belongs to an account that was used: its owner must sign in."""
 
 
 @dataclass(frozen=True)
 class Newcomer:
-    """Who opens an account."""
+    """The data of a person who gets a new account."""
 
     first_name: str
     last_name: str
@@ -47,13 +47,15 @@ def accept_invitation(
     areas: Iterable[ServiceArea] = (),
     notices: Iterable[LegalNotice] = (),
 ) -> Affiliation:
-    """The affiliation to which the invitation of ``token`` leads, with the account behind it.
+    """Accepts the invitation with ``token``, opens an account for a Newcomer, returns the
+    affiliation.
 
-    In force at once where somebody vouched, else it waits like an application. Raises
-    Invitation.DoesNotExist for an unknown token, InvitationSpent, AccountExists for a newcomer
-    who is none, PermissionDenied when ``by`` does not have the address.
+    The affiliation is in force at once if the inviter may vouch; otherwise it waits like an
+    application. Raises Invitation.DoesNotExist for an unknown token, InvitationSpent, AccountExists
+    if the newcomer's address has an account, PermissionDenied if ``by`` has not verified the
+    address.
     """
-    if isinstance(by, User):  # held before the invitation, as where the account is deleted
+    if isinstance(by, User):  # locked before the invitation, the order of account deletion
         User.objects.get_for_update(by.pk)
     invitation = _open_invitation(token)
     person = _open_account(invitation.email, by) if isinstance(by, Newcomer) else by
@@ -72,15 +74,15 @@ def accept_invitation(
 
 
 def has_address(person: User, email: str) -> bool:
-    """Whether ``person`` has proved that the mailbox is theirs."""
+    """Whether ``person`` has verified the address."""
     return EmailAddress.objects.filter(user=person, email__iexact=email, verified=True).exists()
 
 
 def account_of(email: str) -> User | None:
-    """The account of whoever has proved or used the address; None when a newcomer may take it.
+    """The account whose owner verified or used the address; None if a newcomer may take it.
 
-    An account that nobody ever confirmed, entered or gave an affiliation is nobody's: anybody can
-    type an address into the form.
+    An account that nobody verified, signed in to or gave an affiliation does not count: anybody can
+    sign up with somebody else's address.
     """
     account = User.objects.filter(email=User.objects.normalize_email(email)).first()
     if account is None:
@@ -90,12 +92,13 @@ def account_of(email: str) -> User | None:
 
 
 def was_used(account: User) -> bool:
-    """Whether somebody entered the account, was given a role of staff, or belongs somewhere."""
+    """Whether somebody signed in, or the account has a staff flag or an affiliation."""
     return bool(account.last_login or account.is_staff or account.affiliations.exists())
 
 
 def _open_invitation(token: str) -> Invitation:
-    """Locked until the end: of two who come at once, the second finds it accepted."""
+    """The invitation, locked until the transaction ends: of two requests, the second raises
+    InvitationSpent."""
     rows = Invitation.objects.select_for_update(of=["self"]).select_related("organisation")
     invitation = rows.opened_by(token).get()
     if not Invitation.objects.open().filter(pk=invitation.pk).exists():
@@ -107,7 +110,8 @@ def _open_account(email: str, newcomer: Newcomer) -> User:
     if account_of(email):
         raise AccountExists
     address = User.objects.normalize_email(email)
-    # With a sign-up that never was confirmed goes whoever still waits in it with a browser.
+    # Deletes an unverified sign-up for this address: a browser that waits for its code cannot
+    # finish it.
     User.objects.filter(email=address).delete()
     user = User.objects.create_user(
         address,
@@ -121,7 +125,7 @@ def _open_account(email: str, newcomer: Newcomer) -> User:
 
 
 def _affiliate(invitation: Invitation, person: User, position: str) -> Affiliation:
-    """An affiliation that waits or is in force already is taken; there is never a second."""
+    """The existing affiliation that waits or is in force, else a new one; never a second one."""
     end_expired_affiliation(person, invitation.organisation)
     own = Affiliation.objects.select_for_update().filter(user=person)
     existing = own.filter(organisation=invitation.organisation, state__in=["pending", "active"])
@@ -139,7 +143,8 @@ def _affiliate(invitation: Invitation, person: User, position: str) -> Affiliati
 
 
 def _is_vouched_for(invitation: Invitation, person: User) -> bool:
-    """Whether nobody decides again: not for oneself, not on the word of one who lost the role."""
+    """Whether no further decision is needed: the inviter may still vouch, and invited somebody
+    else."""
     if not invitation.vouched or invitation.invited_by_id == person.pk:
         return False
     return rules.vouches.test(invitation.invited_by, invitation.organisation)

@@ -1,4 +1,4 @@
-"""Deciding on applications to belong to an organisation, and ending what was approved."""
+"""Deciding on applications, and ending affiliations."""
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -17,24 +17,24 @@ class AlreadyDecided(Exception):
 
 
 def approve_affiliation(affiliation: Affiliation, *, by: User) -> Affiliation:
-    """Lets the applicant in from now on, and mails it. Raises AlreadyDecided, PermissionDenied.
+    """Approves the application and sends an e-mail. Raises AlreadyDecided, PermissionDenied.
 
-    An organisation that the applicant proposed enters the register with it.
+    An organisation that the applicant proposed enters the register at the same time.
     """
     return _decide(affiliation, by, Affiliation.State.ACTIVE, reason="")
 
 
 def reject_affiliation(affiliation: Affiliation, *, by: User, reason: str) -> Affiliation:
-    """Says no with a reason, and mails it. Raises AlreadyDecided, PermissionDenied."""
+    """Rejects the application and e-mails the reason. Raises AlreadyDecided, PermissionDenied."""
     return _decide(affiliation, by, Affiliation.State.REJECTED, reason=reason)
 
 
 @transaction.atomic
 def end_affiliation(affiliation: Affiliation, *, by: User, reason: str = "") -> Affiliation:
-    """Ends what is in force, with an appointment that hangs on it; what was written stays signed.
+    """Ends an affiliation and its appointment as coordinator. Old posts keep their signature.
 
-    An e-mail goes out when somebody else ends it. Another affiliation in force becomes primary
-    after a primary one. Raises AlreadyDecided when it ended before, PermissionDenied.
+    Sends an e-mail if somebody else ends it. If it was primary, another affiliation in force
+    becomes primary. Raises AlreadyDecided if it is not in force, PermissionDenied.
     """
     locked = affiliation_for_update(affiliation)
     if not rules.may_end.test(by, locked):
@@ -57,7 +57,8 @@ def end_affiliation(affiliation: Affiliation, *, by: User, reason: str = "") -> 
 
 
 def affiliation_for_update(affiliation: Affiliation) -> Affiliation:
-    """The row as it is now, locked with its person, of whose affiliations one is primary."""
+    """The current row, locked together with its user, so that only one affiliation becomes
+    primary."""
     User.objects.select_for_update(no_key=True).get(pk=affiliation.user_id)
     return (
         Affiliation.objects.select_for_update(of=["self"])
@@ -76,7 +77,7 @@ def _make_another_primary(ended: Affiliation) -> None:
 @transaction.atomic
 def _decide(affiliation, by, state, reason):
     locked = affiliation_for_update(affiliation)
-    # Superusers pass every permission, so what nobody may do is refused here.
+    # Not ``has_perm``: superusers have every permission, but even they may not do this.
     if not rules.may_decide.test(by, locked):
         raise PermissionDenied
     if locked.state != Affiliation.State.PENDING:
@@ -98,7 +99,7 @@ def _decide(affiliation, by, state, reason):
 
 
 def confirm_organisation(organisation: Organisation) -> None:
-    """Puts the organisation into the register: whoever lets a person in knows it."""
+    """Puts the organisation into the register: approving a person confirms it."""
     if not organisation.is_confirmed:
         organisation.is_confirmed = True
         organisation.save(update_fields=["is_confirmed"])

@@ -1,4 +1,4 @@
-"""Appointing those who vouch for the people of a unit, on a letter of authority."""
+"""Appointing and dismissing coordinators and deputies."""
 
 from pathlib import PurePath
 from uuid import uuid4
@@ -18,23 +18,24 @@ from members.units.models import Organisation
 
 
 class NotInForce(Exception):
-    """Only who belongs to the organisation now can vouch for its people."""
+    """The person's affiliation with the organisation is not in force."""
 
 
 class RoleTaken(Exception):
-    """The organisation has a coordinator, who would have to be dismissed first."""
+    """The organisation has a coordinator, who must be dismissed first."""
 
 
 @transaction.atomic
 def appoint_coordinator(
     affiliation: Affiliation, *, by: User, role: str, letter: File
 ) -> CoordinatorAppointment:
-    """Gives ``role`` (coordinator or deputy) on ``letter``, whose content was checked before.
+    """Gives ``role`` (coordinator or deputy) on the strength of ``letter``, which is checked
+    already.
 
-    An appointment in the other role ends with it; the person gets a letter. Raises NotInForce,
-    RoleTaken, and PermissionDenied also to who would appoint oneself.
+    Ends an earlier appointment of the person, and sends an e-mail. Raises NotInForce, RoleTaken,
+    and PermissionDenied, also if ``by`` appoints themselves.
     """
-    # One coordinator in an organisation: two appointments at once wait for each other here.
+    # Concurrent appointments wait here, so that an organisation has one coordinator.
     Organisation.objects.select_for_update(no_key=True).get(pk=affiliation.organisation_id)
     locked = affiliation_for_update(affiliation)
     if locked.user_id == by.pk or not rules.is_moderator(by):
@@ -47,7 +48,7 @@ def appoint_coordinator(
     locked.role = role
     locked.save(update_fields=["role"])
     shown_name = letter.name
-    # On the disk a name that nobody guesses, and that says nothing of the person.
+    # The name on disk is random and does not identify the person.
     letter.name = f"{uuid4().hex}{PurePath(shown_name).suffix}"
     appointment = CoordinatorAppointment.objects.create(
         affiliation=locked, role=role, letter=letter, letter_name=shown_name, appointed_by=by
@@ -65,9 +66,9 @@ def appoint_coordinator(
 
 @transaction.atomic
 def dismiss_coordinator(affiliation: Affiliation, *, by: User, reason: str) -> Affiliation:
-    """Takes the role away; the person stays a member and gets a letter that says why.
+    """Takes the role away and e-mails the reason. The affiliation stays.
 
-    Raises AlreadyDecided when there is no role any more, PermissionDenied.
+    Raises AlreadyDecided if the person has no role, PermissionDenied.
     """
     locked = affiliation_for_update(affiliation)
     if not rules.is_moderator(by):

@@ -1,4 +1,4 @@
-"""Inviting by e-mail to one address, where the invitation opens an account once."""
+"""Sending and withdrawing invitations."""
 
 import secrets
 from datetime import timedelta
@@ -22,23 +22,24 @@ MOST_IN_A_DAY = 20
 
 
 class TooManyInvitations(Exception):
-    """The person has sent as many invitations as one may in a day."""
+    """The inviter has sent the maximal number of invitations within a day."""
 
 
 class AlreadyMember(Exception):
-    """Somebody with this address belongs to the organisation, as its members can see."""
+    """A member of the organisation has this address. The inviter could see that in the
+    directory."""
 
 
 @transaction.atomic
 def invite(email: str, *, by: User, organisation: Organisation, source: str) -> Invitation:
-    """Sends an e-mail whose link opens an account in ``organisation`` within fourteen days.
+    """E-mails an invitation to ``organisation``, which can be accepted for fourteen days.
 
-    ``source`` says where the address is from: the e-mail repeats it (Article 14 GDPR). Nobody
-    needs to decide again when somebody who may decide for the organisation invites. Raises
+    ``source`` says where the inviter has the address from; the e-mail repeats it (Article 14 GDPR).
+    If the inviter may decide for the organisation, no further decision is needed. Raises
     AlreadyMember, TooManyInvitations, PermissionDenied.
     """
     address = User.objects.normalize_email(email)
-    # Two invitations at once wait for each other here, so the limit counts both.
+    # Concurrent invitations wait here, so that the limit counts both.
     inviter = User.objects.get_for_update(by.pk)
     _refuse(inviter, address, organisation)
     now = timezone.now()
@@ -62,7 +63,8 @@ def invite(email: str, *, by: User, organisation: Organisation, source: str) -> 
 
 @transaction.atomic
 def withdraw_invitation(invitation: Invitation, *, by: User) -> Invitation:
-    """The link in the e-mail opens nothing any more. Raises AlreadyDecided, PermissionDenied."""
+    """Withdraws the invitation, so that its link stops working. Raises AlreadyDecided,
+    PermissionDenied."""
     locked = Invitation.objects.select_for_update(of=["self"]).get(pk=invitation.pk)
     if not rules.may_withdraw.test(by, locked):
         raise PermissionDenied
@@ -82,13 +84,14 @@ def _refuse(inviter: User, address: str, organisation: Organisation) -> None:
     if today.count() >= MOST_IN_A_DAY:
         raise TooManyInvitations
     members = Affiliation.objects.in_force().filter(organisation=organisation)
-    # Of whoever the directory does not show, nobody learns by this that there is an account.
+    # Only members: the error must not reveal accounts that the directory does not show.
     if members.filter(user__in=members_among(User.objects.filter(email=address))).exists():
         raise AlreadyMember
 
 
 def _replace_earlier(address: str, organisation: Organisation, vouched: bool) -> None:
-    """A new invitation replaces an open one, unless that one is worth more."""
+    """Withdraws earlier open invitations of the address. If the new one is not vouched, keeps
+    vouched ones."""
     earlier = Invitation.objects.open().filter(email=address, organisation=organisation)
     if not vouched:
         earlier = earlier.filter(vouched=False)

@@ -1,4 +1,4 @@
-"""Applying to belong to an organisation, and what people do with their own affiliations."""
+"""Applying to an organisation, and what users do with their own affiliations."""
 
 from collections.abc import Iterable
 from datetime import timedelta
@@ -22,15 +22,15 @@ OPEN = [Affiliation.State.PENDING, Affiliation.State.ACTIVE]
 
 
 class AlreadyApplied(Exception):
-    """The person belongs to the organisation, or an application to it waits."""
+    """The user belongs to the organisation, or has applied to it."""
 
 
 class NameTaken(Exception):
-    """An institution of this name is in the register, or another application names it."""
+    """Another institution has the name: in the register, or proposed by another applicant."""
 
 
 class TooManyApplications(Exception):
-    """So many in one day are a mistake, or somebody who wants e-mails to be sent."""
+    """The user has sent the maximal number of applications within a day."""
 
 
 @transaction.atomic
@@ -42,10 +42,10 @@ def apply_to(
     areas: Iterable[ServiceArea] = (),
     notices: Iterable[LegalNotice] = (),
 ) -> Affiliation:
-    """An application to belong to ``organisation``; those who decide and the applicant are told.
+    """Creates an application to ``organisation`` and e-mails the deciders and the applicant.
 
-    ``notices`` are the wordings that ``by`` accepted and was shown. Raises AlreadyApplied,
-    TooManyApplications; PermissionDenied for an account that was deleted at the same moment.
+    ``notices`` are the notices that ``by`` accepted or was shown. Raises AlreadyApplied,
+    TooManyApplications; PermissionDenied if the account was deleted at the same time.
     """
     User.objects.get_for_update(by.pk)
     since = timezone.now() - timedelta(days=1)
@@ -65,7 +65,7 @@ def apply_to(
 
 
 def end_expired_affiliation(person: User, organisation: Organisation) -> None:
-    """Ends an affiliation whose last day has passed: a new one may take its place."""
+    """Marks an affiliation past its last day as ended, so that there can be a new one."""
     Affiliation.objects.filter(
         user=person,
         organisation=organisation,
@@ -78,10 +78,11 @@ def end_expired_affiliation(person: User, organisation: Organisation) -> None:
 def apply_to_missing(
     name: str, kind: str, *, unit: LocalGovernmentUnit, by: User, **answers
 ) -> Affiliation:
-    """An application to an institution of ``unit`` that the register lacks.
+    """Creates an application to an institution of ``unit`` that is not in the register.
 
-    Only those who decide see the institution until they approve. Two colleagues who name the same
-    one share it. ``answers`` and errors as of ``apply_to``; NameTaken where the name is another's.
+    Until approval only those who decide see the institution. Two people who name the same
+    institution share one row. ``answers`` and errors are those of ``apply_to``; NameTaken if the
+    name is already used.
     """
     organisation = _get_or_propose(name, kind, unit)
     if organisation.is_confirmed or not organisation.units.filter(pk=unit.pk).exists():
@@ -95,7 +96,7 @@ def _get_or_propose(name, kind, unit):
     try:
         with transaction.atomic():
             organisation = Organisation.objects.create(name=name, kind=kind, is_confirmed=False)
-    except IntegrityError:  # a colleague named it a moment ago
+    except IntegrityError:  # a concurrent application proposed it
         return Organisation.objects.get(name=name)
     organisation.units.add(unit)
     return organisation
@@ -103,7 +104,7 @@ def _get_or_propose(name, kind, unit):
 
 @transaction.atomic
 def withdraw_application(affiliation: Affiliation, *, by: User) -> Affiliation:
-    """The applicant takes the own application back. Raises AlreadyDecided, PermissionDenied."""
+    """Withdraws the user's own application. Raises AlreadyDecided, PermissionDenied."""
     locked = Affiliation.objects.select_for_update().get(pk=affiliation.pk)
     if locked.user_id != by.pk:
         raise PermissionDenied
@@ -117,7 +118,8 @@ def withdraw_application(affiliation: Affiliation, *, by: User) -> Affiliation:
 
 @transaction.atomic
 def make_primary(affiliation: Affiliation, *, by: User) -> None:
-    """Of all in force, this is the one the person speaks for. Raises PermissionDenied."""
+    """Makes this affiliation the primary one of ``by``. Raises PermissionDenied if it is not in
+    force."""
     if affiliation.user_id != by.pk:
         raise PermissionDenied
     User.objects.get_for_update(by.pk)

@@ -1,4 +1,4 @@
-"""What becomes of an institution that an applicant named."""
+"""Deciding what becomes of an institution that an applicant proposed."""
 
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
@@ -15,9 +15,9 @@ from members.units.models import Organisation
 def use_known_organisation(
     affiliation: Affiliation, known: Organisation, *, by: User
 ) -> Affiliation:
-    """The application is to ``known``, which was in the register under another name.
+    """Moves the application to ``known``, an institution that is in the register already.
 
-    Raises AlreadyApplied when the person applied there or belongs there, AlreadyDecided,
+    Raises AlreadyApplied if the applicant belongs to ``known`` or applied there, AlreadyDecided,
     PermissionDenied.
     """
     locked = _undecided(affiliation, by)
@@ -37,7 +37,7 @@ def use_known_organisation(
 
 @transaction.atomic
 def correct_organisation(affiliation: Affiliation, *, by: User, name: str, kind: str) -> None:
-    """Writes the proposed institution as it should stand in the register.
+    """Corrects name and kind of the proposed institution.
 
     Raises NameTaken, AlreadyDecided, PermissionDenied.
     """

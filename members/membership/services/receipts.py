@@ -1,4 +1,4 @@
-"""What people accepted and what they were shown, by version."""
+"""Records of the notices that users accepted or were shown."""
 
 from collections.abc import Iterable
 
@@ -7,7 +7,7 @@ from members.accounts.models import Receipt, User
 
 
 def store_receipts(notices: Iterable[LegalNotice], *, by: User) -> None:
-    """Writes down that ``by`` accepted or was shown these wordings today."""
+    """Records that ``by`` accepted or was shown these notices now."""
     Receipt.objects.bulk_create(
         Receipt(
             user=by,
@@ -21,10 +21,11 @@ def store_receipts(notices: Iterable[LegalNotice], *, by: User) -> None:
 
 
 def rules_to_accept(user: User | None, language: str) -> LegalNotice | None:
-    """The rules in force where ``user`` has not accepted them; None also where there are none.
+    """The rules in force if ``user`` has not accepted them; None if they have, or if there are
+    none.
 
-    Languages number their versions apart. The day from which they hold is the same, and a
-    corrected word on the same day makes no new rules.
+    Versions are compared by the day from which they are in force, because each language has its own
+    numbers. A correction in force from the same day need not be accepted anew.
     """
     notice = notice_in_force(Receipt.Kind.RULES, language)
     if notice is None or user is None:

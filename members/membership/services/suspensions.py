@@ -1,4 +1,4 @@
-"""Keeping a person out of the forum for a while."""
+"""Suspending people from the forum, and lifting suspensions."""
 
 from datetime import datetime
 
@@ -14,14 +14,14 @@ from members.membership.models import Suspension
 
 
 class NotSuspended(Exception):
-    """The suspension is over, or somebody else lifted it."""
+    """The suspension is over or was lifted."""
 
 
 @transaction.atomic
 def suspend(user: User, *, by: User, reason: str, until: datetime) -> Suspension:
-    """Keeps ``user`` out until a moment; takes the place of a suspension in force.
+    """Suspends ``user`` until a given time, in place of a suspension in force, and sends an e-mail.
 
-    The person gets an e-mail. Raises ValueError for an end that has passed, PermissionDenied.
+    Raises ValueError if ``until`` has passed, PermissionDenied.
     """
     if until <= timezone.now():
         raise ValueError("A suspension ends in the future.")
@@ -39,7 +39,7 @@ def suspend(user: User, *, by: User, reason: str, until: datetime) -> Suspension
 
 @transaction.atomic
 def lift_suspension(suspension: Suspension, *, by: User) -> Suspension:
-    """Lets the person in again at once, and mails it. Raises NotSuspended, PermissionDenied."""
+    """Ends a suspension at once and sends an e-mail. Raises NotSuspended, PermissionDenied."""
     locked = _lock(suspension.user, by)
     current = locked.suspensions.in_force().filter(pk=suspension.pk).first()
     if current is None:
@@ -54,7 +54,7 @@ def lift_suspension(suspension: Suspension, *, by: User) -> Suspension:
 
 def _lock(user: User, by: User) -> User:
     locked = User.objects.select_for_update(no_key=True).get(pk=user.pk)
-    # Superusers pass every permission, so what nobody may do is refused here.
+    # Not ``has_perm``: superusers have every permission, but even they may not do this.
     if not rules.may_suspend.test(by, locked):
         raise PermissionDenied
     return locked

@@ -1,4 +1,4 @@
-"""The page to which the e-mail of an invitation leads."""
+"""The page that invitation e-mails link to."""
 
 from allauth.account.utils import perform_login
 from allauth.core import ratelimit
@@ -22,7 +22,7 @@ from members.membership.services.accepting import (
 
 @never_cache
 def invitation(request, token):
-    """Who invites where, and the form that fits whoever reads it."""
+    """Shows the invitation, with the form for the user or for a newcomer."""
     rows = Invitation.objects.select_related("organisation", "invited_by")
     found = rows.opened_by(token).first()
     if found is None:
@@ -47,7 +47,7 @@ def _page(request, found, form, status=200, **context):
 
 
 def _by_member(request, found, token):
-    """Somebody is signed in: with the address of the e-mail, or with another."""
+    """For a signed-in user, who may have another address than the invited one."""
     if not has_address(request.user, found.email):
         return _page(request, found, form=None, is_somebody_else=True)
     user = request.user
@@ -62,7 +62,7 @@ def _by_member(request, found, token):
 
 
 def _by_newcomer(request, found, token):
-    """Nobody is signed in and nobody has the address: an account is opened."""
+    """For a visitor whose address has no account: the form opens one."""
     language = get_language()
     form = NewcomerForm(request.POST or None, email=found.email, user=None, language=language)
     if request.method == "POST":
@@ -82,7 +82,7 @@ def _open_account(request, token, form, language):
         affiliation = accept_invitation(token, by=newcomer, **form.answers)
     except InvitationSpent:
         return _closed(request, 410)
-    except (AccountExists, PermissionDenied):  # somebody opened one a moment ago
+    except (AccountExists, PermissionDenied):  # an account was opened concurrently
         return redirect(request.path)
     perform_login(request, affiliation.user, email=affiliation.user.email)
     return _welcome(request, affiliation)

@@ -1,4 +1,4 @@
-"""Who belongs where now, for those who vouch for it; ending what has ended outside."""
+"""The list of affiliations for coordinators and moderators, and ending one."""
 
 from django.conf import settings
 from django.contrib import messages
@@ -20,7 +20,7 @@ from members.text import search_text
 
 
 class AffiliationListView(PermissionRequiredMixin, TemplateView):
-    """The people of the organisations one vouches for, who came last first; found by name."""
+    """Affiliations in force of the overseen organisations, the newest first, searchable by name."""
 
     permission_required = "membership.decide_affiliation"
     template_name = "members/membership/affiliation_list.html"
@@ -40,7 +40,7 @@ class AffiliationListView(PermissionRequiredMixin, TemplateView):
 
 @decider_required
 def affiliation_end(request, pk):
-    """Asks for the reason on a page of its own, then ends somebody's affiliation."""
+    """Asks for a reason on a separate page, then ends the affiliation."""
     overseen = Affiliation.objects.overseen_by(membership_of(request.user))
     affiliation = get_object_or_404(overseen.for_list(), pk=pk)
     if not rules.may_end.test(request.user, affiliation):

@@ -1,4 +1,4 @@
-"""The screen on which applications are decided."""
+"""Views for deciding on applications."""
 
 from django.conf import settings
 from django.contrib import messages
@@ -29,7 +29,7 @@ decider_required = permission_required("membership.decide_affiliation", raise_ex
 
 
 class ApplicationListView(PermissionRequiredMixin, TemplateView):
-    """What one may decide now, the oldest first; below it what somebody else decides first."""
+    """Applications that the user may decide on, the oldest first, and below them the others."""
 
     permission_required = "membership.decide_affiliation"
     template_name = "members/membership/application_list.html"
@@ -54,7 +54,7 @@ class ApplicationListView(PermissionRequiredMixin, TemplateView):
 
 
 def _application(request, pk):
-    """The application as the person sees it: what is of another unit is not there at all."""
+    """An application that the user oversees; 404 for all others."""
     seen = Affiliation.objects.overseen_by(membership_of(request.user))
     return get_object_or_404(seen.for_list(), pk=pk)
 
@@ -80,7 +80,7 @@ def application_approve(request, pk):
 
 @decider_required
 def application_reject(request, pk):
-    """Asks for the reason on a page of its own, then rejects."""
+    """Asks for a reason on a separate page, then rejects the application."""
     application = _application(request, pk)
     if not rules.may_decide.test(request.user, application):
         raise PermissionDenied
@@ -114,7 +114,7 @@ def application_reject(request, pk):
 
 @decider_required
 def application_organisation(request, pk):
-    """What the applicant named: one that the register knows, or a new one, written correctly."""
+    """Replaces or corrects the institution that the applicant proposed."""
     application = _application(request, pk)
     if not rules.may_decide.test(request.user, application):
         raise PermissionDenied
@@ -127,7 +127,7 @@ def application_organisation(request, pk):
 
 
 def _settle(request, application, form) -> bool:
-    """Whether there is nothing more to ask; what stood in the way is said at the form."""
+    """Saves the form. Returns False if the service refused; the form then has the error."""
     given = form.cleaned_data
     try:
         if given["known"]:

@@ -20,7 +20,7 @@ from members.units.models import LocalGovernmentUnit, Organisation
 
 @login_required
 def choose_place(request):
-    """The first step: the unit or organisation, found by name or suggested by the address."""
+    """First step: the unit or organisation, found by name or suggested from the e-mail address."""
     context = _found(request) | {
         "suggested": [workplace_of(row) for row in suggested_by(request.user.email)],
         "has_organisations": Organisation.objects.confirmed().exists()
@@ -31,7 +31,8 @@ def choose_place(request):
 
 @login_required
 def find(request):
-    """The options below the search field while somebody types: a piece of a page."""
+    """The options below the search field, as an HTML fragment that a script loads while the user
+    types."""
     return render(request, "members/membership/_workplace_options.html", _found(request))
 
 
@@ -43,7 +44,7 @@ def _found(request):
 
 @login_required
 def choose_organisation(request, pk):
-    """The second step: which organisation of the unit."""
+    """Second step: an organisation of the unit."""
     unit = get_object_or_404(LocalGovernmentUnit.objects.valid().for_list(), pk=pk)
     organisations = unit.organisations.confirmed().in_polish_order()
     context = {"unit": unit, "organisations": organisations}
@@ -52,7 +53,7 @@ def choose_organisation(request, pk):
 
 @login_required
 def apply(request, pk):
-    """The last step: position, service areas, the rules."""
+    """Last step: position, service areas, rules."""
     organisations = Organisation.objects.confirmed().prefetch_related("units__parent")
     organisation = get_object_or_404(organisations, pk=pk)
     form = ApplicationForm(request.POST or None, user=request.user, language=request.user.language)
@@ -69,7 +70,7 @@ def apply(request, pk):
 
 @login_required
 def apply_missing(request, pk):
-    """The last step for an organisation which the register lacks: its name and kind, too."""
+    """Last step for an organisation that is not in the register: also its name and kind."""
     unit = get_object_or_404(LocalGovernmentUnit.objects.valid().for_list(), pk=pk)
     form = MissingOrganisationForm(
         request.POST or None, user=request.user, language=request.user.language
@@ -88,7 +89,7 @@ def apply_missing(request, pk):
 
 
 def _send(request, form, send):
-    """Where sending leads; None, with the error in the form, where it was refused."""
+    """Calls ``send`` and returns a redirect; None if it was refused, with the error in the form."""
     try:
         affiliation = send()
     except NameTaken:

@@ -1,4 +1,4 @@
-"""Coordinators and deputies: who they are, on what letter, appointing and dismissing them."""
+"""Coordinators and deputies: their lists, their letters, appointing and dismissing them."""
 
 from django.conf import settings
 from django.contrib import messages
@@ -33,7 +33,7 @@ moderator_required = permission_required("membership.moderate", raise_exception=
 
 
 class CoordinatorListView(PermissionRequiredMixin, TemplateView):
-    """Organisations that have people, with those who vouch for them; found by name."""
+    """Organisations that have members, with their coordinators; searchable by name."""
 
     permission_required = "membership.moderate"
     template_name = "members/membership/coordinator_list.html"
@@ -62,7 +62,7 @@ class CoordinatorListView(PermissionRequiredMixin, TemplateView):
 
 @moderator_required
 def coordinators_of(request, pk):
-    """Those of one organisation, and the form to appoint another."""
+    """The coordinators of one organisation, and the form to appoint one."""
     organisation = get_object_or_404(Organisation, pk=pk)
     form = AppointmentForm(request.POST or None, request.FILES or None, organisation=organisation)
     if request.method == "POST" and form.is_valid() and _appoint(request, form):
@@ -77,7 +77,7 @@ def coordinators_of(request, pk):
 
 
 def _appoint(request, form) -> bool:
-    """Whether it was done; what stood in the way is said at the form."""
+    """Appoints the person. Returns False if that was refused; the form then has the error."""
     given = form.cleaned_data
     if given["affiliation"].user_id == request.user.pk:
         form.add_error("affiliation", _("Somebody else has to appoint you."))
@@ -100,7 +100,7 @@ def _appoint(request, form) -> bool:
 
 @moderator_required
 def coordinator_dismiss(request, pk):
-    """Asks for the reason on a page of its own, then takes the role away."""
+    """Asks for a reason on a separate page, then ends the role."""
     affiliation = get_object_or_404(Affiliation.objects.for_list(), pk=pk)
     asking = {"help_text": _("The person reads it in the e-mail.")}
     form = ReasonForm(request.POST or None, asking=asking)
@@ -131,7 +131,7 @@ def coordinator_dismiss(request, pk):
 
 @require_safe
 def letter(request, pk):
-    """The letter of authority, as a download; for others than its readers there is none."""
+    """The letter of authority as a download; 404 for everybody who may not read it."""
     readable = CoordinatorAppointment.objects.visible_to(membership_of(request.user))
     appointment = get_object_or_404(readable, pk=pk)
     try:

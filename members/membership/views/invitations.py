@@ -1,4 +1,4 @@
-"""Invitations: the list of one's own, and sending, withdrawing and repeating them."""
+"""Views for invitations."""
 
 from django.conf import settings
 from django.contrib import messages
@@ -28,7 +28,7 @@ MOST_FOUND = 30
 
 
 class InvitationListView(TemplateView):
-    """One's own invitations, the newest first; moderators see everybody's."""
+    """The user's own invitations, the newest first; for moderators, all."""
 
     template_name = "members/membership/invitation_list.html"
 
@@ -46,7 +46,7 @@ class InvitationListView(TemplateView):
 
 
 def invitation_create(request):
-    """First where to (unless there is one place only), then whom."""
+    """Asks for the organisation, unless there is only one, then for the address."""
     open_to = Organisation.objects.open_to_invitations_of(membership_of(request.user))
     chosen = request.GET.get("organisation", "")
     if not chosen:
@@ -70,7 +70,7 @@ def _choose_organisation(request, open_to):
 
 
 def _send(request, form, organisation) -> bool:
-    """Whether the e-mail went out; what stood in the way is said at the form."""
+    """Sends the invitation. Returns False if that was refused; the form then has the error."""
     given = form.cleaned_data
     try:
         invite(given["email"], by=request.user, organisation=organisation, source=given["source"])
@@ -107,7 +107,7 @@ def invitation_withdraw(request, pk):
 
 @require_POST
 def invitation_resend(request, pk):
-    """A new e-mail with a new link; the old link stops working."""
+    """Sends a new e-mail with a new link. The old link stops working."""
     earlier = _own(request, pk)
     if earlier.accepted_at:
         messages.warning(request, _("This invitation was accepted already."))

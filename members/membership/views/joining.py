@@ -1,4 +1,4 @@
-"""Where signing in leads, and what a person does with the own affiliations."""
+"""The page after sign-in, and the user's own affiliations."""
 
 from datetime import time, timedelta
 
@@ -24,21 +24,21 @@ State = Affiliation.State
 
 @login_required
 def landing(request):
-    """Where signing in leads: members to the forum, others to their application."""
+    """Redirects after sign-in: members to the forum, others to their affiliations."""
     enters = membership_of(request.user).is_member
     return redirect("forum:home" if enters else "membership:joining")
 
 
 @login_required
 def own_affiliations(request):
-    """One's own affiliations, and the one thing to do next."""
+    """The user's affiliations, and the next step to take."""
     return _own_page(request, RulesForm(user=request.user, language=request.user.language))
 
 
 @login_required
 @require_POST
 def rules_accept(request):
-    """Those who belong already accept a new wording of the rules."""
+    """Accepts a new version of the rules, for people who already have an affiliation."""
     form = RulesForm(request.POST, user=request.user, language=request.user.language)
     if not form.is_valid():
         return _own_page(request, form)
@@ -68,7 +68,7 @@ def _own(request):
 
 @login_required
 def application(request, pk):
-    """An application of one's own that waits: who decides on it, and until when."""
+    """The user's own waiting application: who decides on it, and until when."""
     own = get_object_or_404(_own(request), pk=pk)
     if own.state != State.PENDING:
         return redirect("membership:joining")
@@ -84,7 +84,8 @@ def application(request, pk):
 
 
 def _last_minute(moment):
-    """What ends at midnight ends, as people say it, with the day before."""
+    """One minute earlier if ``moment`` is midnight, so that the date shown is the last whole
+    day."""
     midnight = timezone.localtime(moment).time() == time.min
     return moment - timedelta(minutes=1) if midnight else moment
 
@@ -105,7 +106,7 @@ def application_withdraw(request, pk):
 @login_required
 @require_POST
 def primary(request, pk):
-    """From now on the person speaks for this one of the own organisations."""
+    """Makes one of the user's affiliations the primary one."""
     own = get_object_or_404(_own(request), pk=pk)
     try:
         make_primary(own, by=request.user)
@@ -119,7 +120,7 @@ def primary(request, pk):
 
 @login_required
 def leave(request, pk):
-    """Asks on a page of its own, then ends an affiliation of one's own."""
+    """Asks for confirmation on a separate page, then ends the user's own affiliation."""
     own = get_object_or_404(_own(request).in_force(), pk=pk)
     if request.method != "POST":
         others = _own(request).in_force().exclude(pk=pk).exists()

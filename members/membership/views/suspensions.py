@@ -1,4 +1,4 @@
-"""Keeping people out of the forum for a while, and letting them in again."""
+"""Views for suspensions."""
 
 from django.conf import settings
 from django.contrib import messages
@@ -21,7 +21,7 @@ moderator_required = permission_required("membership.moderate", raise_exception=
 
 
 class SuspensionListView(PermissionRequiredMixin, TemplateView):
-    """Who is kept out now, and until when."""
+    """The suspensions in force."""
 
     permission_required = "membership.moderate"
     template_name = "members/membership/suspension_list.html"
@@ -40,7 +40,7 @@ class SuspensionListView(PermissionRequiredMixin, TemplateView):
 
 @moderator_required
 def suspension_create(request, pk):
-    """Asks for the reason and the last day, then keeps the person out."""
+    """Asks for the reason and the last day, then suspends the person."""
     person = get_object_or_404(User, pk=pk, erased_at=None)
     if not request.user.has_perm("membership.suspend", person) or person == request.user:
         raise PermissionDenied

@@ -1,4 +1,4 @@
-"""How editors choose from a long register: a window with a search, no list of everything."""
+"""Choosing units in the CMS: a chooser window with a search, because the register is long."""
 
 from django import forms
 from django.db.models import Q, QuerySet
@@ -21,9 +21,9 @@ from members.units.models import LocalGovernmentUnit
 
 
 def find_units(units: QuerySet, words: str) -> QuerySet:
-    """Those of ``units`` with every word in their name or at the beginning of one of their codes.
+    """Those of ``units`` for which each word is in the name or begins a TERC code.
 
-    Capitals and diacritics do not count.
+    Case and diacritics are ignored.
     """
     for word in search_words(words):
         codes = Q(code__startswith=word) | Q(gmina_code__startswith=word)
@@ -32,7 +32,7 @@ def find_units(units: QuerySet, words: str) -> QuerySet:
 
 
 class UnitSearchForm(BaseFilterForm):
-    """Finds units by parts of their name and by the beginning of their code."""
+    """Search by parts of the name and the start of the code."""
 
     q = forms.CharField(label=_("Name or TERC code"), required=False)
 
@@ -43,7 +43,8 @@ class UnitSearchForm(BaseFilterForm):
 
 
 class _UnitList:
-    """Units by name. Towns and the municipalities around them share one: the rest tells them."""
+    """The list in the chooser. Columns such as kind and parent distinguish units of the same
+    name."""
 
     filter_form_class = UnitSearchForm
     ordering = ["sort_key", "code"]
@@ -71,7 +72,7 @@ class UnitResultsView(_UnitList, ChooseResultsView):
 
 
 class _FullName:
-    """What the page shows of a chosen unit."""
+    """Shows a chosen unit by its full name."""
 
     def get_display_title(self, instance):
         return instance.full_name
@@ -106,9 +107,9 @@ unit_chooser = UnitChooserViewSet("unit_chooser")
 
 
 class UnitsChooser(forms.SelectMultiple):
-    """Any number of units: a chooser for each, and some for more.
+    """A widget for several units: one chooser for each, and three empty ones.
 
-    Works on a register of any length; what is rendered are the chosen units alone.
+    It renders only the chosen units, so it is fast however long the register is.
     """
 
     spare = 3
@@ -124,7 +125,7 @@ class UnitsChooser(forms.SelectMultiple):
         return format_html_join("", "<div>{}</div>", self._choosers(name, rows, attrs))
 
     def _choosers(self, name, rows, attrs):
-        """One for each row. The label of the field is that of the first."""
+        """Yields the HTML of one chooser per row. The field's label belongs to the first."""
         widget = unit_chooser.widget_class()
         for number, unit in enumerate(rows):
             id_ = f"{attrs['id']}_{number}" if number else attrs["id"]

@@ -13,7 +13,7 @@ Level = LocalGovernmentUnit.Level
 
 
 class DomainsField(forms.CharField):
-    """A list of domains, typed one in a line; commas and a leading @ do no harm."""
+    """A list of domains, one per line. Commas and a leading @ are accepted."""
 
     widget = forms.Textarea(attrs={"rows": 3})
 
@@ -30,7 +30,7 @@ class DomainsField(forms.CharField):
 
 
 class UnitForm(WagtailAdminModelForm):
-    """A unit of the register; its parent is of a higher level."""
+    """A unit. Its parent must have a higher level."""
 
     parent = forms.ModelChoiceField(
         label=_("Parent unit"),
@@ -42,7 +42,7 @@ class UnitForm(WagtailAdminModelForm):
     def clean(self):
         cleaned = super().clean()
         parent, level = cleaned.get("parent"), cleaned.get("level")
-        levels = Level.values  # from the top
+        levels = Level.values  # from the highest
         if parent and level and levels.index(parent.level) >= levels.index(level):
             self.add_error("parent", _("The parent unit has to be of a higher level."))
         first, last = cleaned.get("valid_from"), cleaned.get("valid_to")
@@ -73,7 +73,8 @@ class OrganisationForm(WagtailAdminModelForm):
         fields = "__all__"
 
     def clean_is_confirmed(self):
-        """The names of people and cases are signed with what is in the register alone."""
+        """An organisation that has had members stays in the register: signatures and cases print
+        its name."""
         stays, office = self.cleaned_data["is_confirmed"], self.instance
         if stays or not office.pk or not office.was_ever_joined:
             return stays

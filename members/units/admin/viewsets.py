@@ -1,6 +1,6 @@
-"""Registers in the CMS admin: rows which administrators keep, and nobody else sees.
+"""Registers in the CMS: models that only administrators see and edit.
 
-The apps above make their own screens of ``RegisterViewSet``.
+Apps above use ``RegisterViewSet`` for their own models.
 """
 
 from django.contrib import messages
@@ -16,11 +16,11 @@ from wagtail.permission_policies import BasePermissionPolicy
 from members.accounts.models import User
 
 MENU_HOOK = "register_registers_menu_item"
-"""A view set with this ``menu_hook`` stands in the menu of the registers."""
+"""A view set with this ``menu_hook`` appears in the menu "Registers"."""
 
 
 class AdministratorsOnly(BasePermissionPolicy):
-    """No permission that somebody hands out in the CMS opens a register."""
+    """Access for superusers only: permissions granted in the CMS do not count."""
 
     def user_has_permission(self, user, action):
         return user.is_active and user.is_superuser
@@ -30,7 +30,7 @@ class AdministratorsOnly(BasePermissionPolicy):
 
 
 def uses_of(row: models.Model) -> list[str]:
-    """What refers to ``row``, in the reader's language; empty when it can go without a trace."""
+    """Names of the models with rows that refer to ``row``; empty if it can be deleted safely."""
     return [
         str(relation.related_model._meta.verbose_name_plural)
         for relation in row._meta.related_objects
@@ -38,7 +38,7 @@ def uses_of(row: models.Model) -> list[str]:
     ]
 
 
-# Wagtail's sentences put the name of the model where Polish needs another ending.
+# Wagtail's messages contain the model's name, which would need another case in Polish.
 SAVED = gettext_lazy("Saved: %(object)s.")
 NOT_SAVED = gettext_lazy("Not saved yet: please correct what is marked below.")
 
@@ -58,7 +58,7 @@ class RegisterEditView(generic.EditView):
 
 
 class RegisterDeleteView(generic.DeleteView):
-    """Deletes what nothing refers to; of the rest it says where it is used."""
+    """Deletes a row that nothing refers to; otherwise shows where it is used."""
 
     success_message = gettext_lazy("Deleted: %(object)s.")
 
@@ -75,14 +75,14 @@ class RegisterDeleteView(generic.DeleteView):
 
 
 class RegisterViewSet(ModelViewSet):
-    """The screens of one register."""
+    """The views of one register."""
 
     index_view_class = RegisterIndexView
     add_view_class = RegisterCreateView
     edit_view_class = RegisterEditView
     delete_view_class = RegisterDeleteView
     copy_view_enabled = False
-    # Wagtail's index knows pages and blocks; what uses a register are other rows (see ``uses_of``).
+    # Wagtail's reference index covers pages and blocks; ``uses_of`` checks other rows.
     add_to_reference_index = False
 
     @property
@@ -104,11 +104,12 @@ class RegisterViewSet(ModelViewSet):
         return [pattern for pattern in super().get_urlpatterns() if pattern.name != "usage"]
 
     def register_permissions(self):
-        """None: a role that was granted one would still stand before a closed door."""
+        """Registers no permissions: a role that was granted one would still have no access."""
 
 
 class NamePanel(TitleFieldPanel):
-    """Fills the address of a new row from its name; later the links to it have to hold."""
+    """Fills the slug of a new row from its name. Later the slug stays, so that links keep
+    working."""
 
     def __init__(self, *args, classname="", placeholder=False, **kwargs):
         super().__init__(*args, classname=classname, placeholder=placeholder, **kwargs)

@@ -1,4 +1,4 @@
-"""After a change of SECRET_KEY: second factors are encrypted anew."""
+"""Encrypts second factors anew after SECRET_KEY was changed."""
 
 from allauth.mfa.models import Authenticator
 from django.core.management.base import BaseCommand

@@ -1,4 +1,4 @@
-"""The worker of django-tasks-db, which serves all queues and outlives the database's absence."""
+"""django-tasks-db's worker, changed to serve all queues and to survive database outages."""
 
 import logging
 from time import sleep
@@ -11,13 +11,13 @@ from members.database_outages import is_outage
 logger = logging.getLogger(__name__)
 
 PAUSE = 2
-"""Seconds until a database that did not answer is asked again."""
+"""Seconds until the next try after the database did not answer."""
 
 
 class Command(db_worker.Command):
-    """Serves every queue by default: no e-mail waits because a queue was not named.
+    """Serves every queue by default, so that no task waits in a queue that nobody named.
 
-    The worker of the package ends where SQLite is held by a long write, or PostgreSQL restarts.
+    The package's own worker ends when SQLite stays locked or PostgreSQL restarts.
     """
 
     def add_arguments(self, parser):

@@ -1,4 +1,4 @@
-"""For a timer, every few minutes."""
+"""Enqueues interrupted e-mails again. A systemd timer runs it every few minutes."""
 
 from django.core.management.base import BaseCommand
 from django.utils import timezone

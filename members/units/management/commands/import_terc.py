@@ -1,4 +1,4 @@
-"""The register of units from the official file."""
+"""Imports the register of units from the official file."""
 
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
@@ -14,7 +14,7 @@ class Command(BaseCommand):
         " closed, none is deleted. The same file again changes nothing."
     )
 
-    # They would load every view of the site, a quarter of the memory.
+    # Checks would load every view of the site, which takes a quarter of the memory.
     requires_system_checks = []
 
     def add_arguments(self, parser):
