@@ -1,4 +1,4 @@
-"""Several people at the same moment, with real threads."""
+"""Runs an action for several people concurrently, in real threads."""
 
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
@@ -7,7 +7,8 @@ from django.db import connection
 
 
 def at_once(people, action) -> list:
-    """Runs ``action(person)`` for all at the same moment; gives what each returned."""
+    """Calls ``action(person)`` for all people at the same time and returns the results in their
+    order."""
     barrier = Barrier(len(people))
 
     def run(person):

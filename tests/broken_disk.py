@@ -1,4 +1,4 @@
-"""A disk that refuses, for the length of a test."""
+"""Simulates a disk that fails during a test."""
 
 import errno
 import os
@@ -9,7 +9,7 @@ KINDS = [errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO, errno.EACCES]
 
 
 class _Refusing:
-    """A file that takes the first bytes, and no more."""
+    """A file that accepts the first bytes of a write and then fails."""
 
     def __init__(self, file, kind):
         self._file, self._kind = file, kind
@@ -30,9 +30,10 @@ class _Refusing:
 
 @contextmanager
 def refusing(act: str, kind: int = errno.ENOSPC, after: int = 0):
-    """The storage of the site meets ``kind`` when it would ``act``: make a folder, open, write...
+    """Makes the site's file storage fail with the errno ``kind`` at the step ``act``.
 
-    ``after``: so often it may before.
+    ``act`` is "mkdir", "open", "write", "fsync" or "replace". ``after``: how many calls succeed
+    first.
     """
     import members.storage as module
 
@@ -58,9 +59,9 @@ def refusing(act: str, kind: int = errno.ENOSPC, after: int = 0):
 
 @contextmanager
 def temporary_folder_refusing(act: str, kind: int = errno.ENOSPC, only: str = ""):
-    """Files that wait in the temporary folder while a form is read: ``open``, ``write``, ``seek``.
+    """Makes the temporary files of uploads fail at ``act``: "open", "write" or "seek".
 
-    ``only``: of this name; others find room.
+    ``only``: just for the uploaded file of this name.
     """
     import django.core.files.uploadedfile as module
 

@@ -1,4 +1,4 @@
-"""The personas of every test, and the care that keeps query counts the same."""
+"""Personas for all tests, and fixtures that keep query counts stable."""
 
 import os
 from pathlib import Path
@@ -26,9 +26,10 @@ from tests.factories.members import AffiliationFactory, UserFactory, make_coordi
 
 @pytest.fixture(scope="session")
 def django_db_keepdb(django_db_modify_db_settings):
-    """The test's database is a copy of one that is migrated already.
+    """Uses a copy of a migrated database.
 
-    Django is to keep the file that it finds; PostgreSQL copies its template by itself.
+    True makes Django keep the copied SQLite file; PostgreSQL copies its template database by
+    itself.
     """
     if connection.vendor == "sqlite":
         copy_sqlite(Path(connection.settings_dict["TEST"]["NAME"]))
@@ -39,9 +40,9 @@ def django_db_keepdb(django_db_modify_db_settings):
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker):
-    """A site that was set up, once: every test that asks for it again finds it made.
+    """Sets the site up once per run.
 
-    Tests which flush the database get these rows back, too.
+    Tests that flush the database get these rows back, because they are in the serialized contents.
     """
     with django_db_blocker.unblock():
         setup_cms()
@@ -50,9 +51,9 @@ def django_db_setup(django_db_setup, django_db_blocker):
 
 @pytest.fixture(autouse=True)
 def _cold_caches(monkeypatch):
-    """Query counts depend on what an earlier test left warm, words on its last reader's language.
+    """Clears the caches, so that query counts and languages do not depend on earlier tests.
 
-    The transaction of most tests never ends: what is dropped at its end is dropped at once, too.
+    Most tests never commit, so ``invalidate_on_commit`` also drops cached pages at once.
     """
     monkeypatch.setattr(
         "cms.signals.invalidate_on_commit", lambda: (new_generation(), invalidate_on_commit())
@@ -65,7 +66,8 @@ def _cold_caches(monkeypatch):
 
 @pytest.fixture(scope="session", autouse=True)
 def _own_turns_at_drawing(tmp_path_factory):
-    """The processes of a machine draw in turn; those of a run of tests are each a machine."""
+    """A lock file of its own for each test process, so that test processes do not wait for each
+    other."""
     lock = tmp_path_factory.mktemp("drawing") / "lock"
     lock.touch()
     with pytest.MonkeyPatch.context() as patch:
@@ -75,9 +77,10 @@ def _own_turns_at_drawing(tmp_path_factory):
 
 @pytest.fixture(autouse=True)
 def _no_indexes(request, monkeypatch):
-    """Wagtail's indexes take a quarter of the time that a page takes; few tests ask them.
+    """Switches Wagtail's search and reference indexes off: updating them takes a quarter of the
+    time.
 
-    Those say ``@pytest.mark.indexed``.
+    Tests that need them are marked ``@pytest.mark.indexed``.
     """
     if request.node.get_closest_marker("indexed"):
         yield
@@ -89,9 +92,9 @@ def _no_indexes(request, monkeypatch):
 
 @pytest.fixture
 def use_cache(settings, monkeypatch):
-    """``use_cache(url)``: the site's cache is there, as CACHE_URL would have it.
+    """``use_cache(url)``: configures the site's cache as CACHE_URL would.
 
-    It is left alone by no pause that an earlier test brought on a server with the same port.
+    Circuit breakers are new, so that a failure in an earlier test on the same port has no effect.
     """
     monkeypatch.setattr(FailoverCache, "_breakers", {})
 
@@ -109,13 +112,13 @@ def member(db):
 
 @pytest.fixture
 def other_member(db):
-    """A member from another unit."""
+    """A member who belongs to another unit."""
     return make_member(first_name="Jan", last_name="Wiśniewski")
 
 
 @pytest.fixture
 def coordinator(db):
-    """Vouches for the people of a unit of one office."""
+    """A coordinator of an organisation."""
     return make_coordinator()
 
 

@@ -1,6 +1,6 @@
-"""One migrated database per engine, made once and copied by everybody who needs one.
+"""A migrated database for each engine, made once and copied for each use.
 
-The migrations, most of them Wagtail's, take half a minute of processor time; a copy takes none.
+Migrating takes half a minute of CPU time, most of it for Wagtail; copying takes none.
 """
 
 import fcntl
@@ -21,12 +21,12 @@ POSTGRES_TEMPLATE = "forum_migrated"
 
 
 def copy_sqlite(target: Path) -> None:
-    """Makes ``target`` a migrated SQLite database."""
+    """Copies a migrated SQLite database to ``target``."""
     shutil.copyfile(sqlite_template(), target)
 
 
 def sqlite_template() -> Path:
-    """A migrated SQLite database, kept between runs until a migration or a package changes."""
+    """The path of a migrated SQLite database, kept until a migration or a package changes."""
     original = KEPT / f"migrated-{_migrations()}.sqlite3"
     with locked(KEPT / "sqlite.lock"):
         if not original.exists():
@@ -40,7 +40,8 @@ def sqlite_template() -> Path:
 
 
 def make_postgres_template(url: str) -> None:
-    """Has the server of ``url`` hold a migrated database called ``POSTGRES_TEMPLATE``."""
+    """Creates a migrated database ``POSTGRES_TEMPLATE`` on the server at ``url``, if there is
+    none."""
     draft = f"{POSTGRES_TEMPLATE}_draft"
     with locked(KEPT / "postgres.lock"), psycopg.connect(url, autocommit=True) as server:
         found = server.execute("SELECT FROM pg_database WHERE datname = %s", [POSTGRES_TEMPLATE])
@@ -53,7 +54,7 @@ def make_postgres_template(url: str) -> None:
 
 @contextmanager
 def locked(file: Path) -> Iterator[None]:
-    """Waits until no other process of this machine is inside a block on the same ``file``."""
+    """Context manager: holds an exclusive lock on ``file`` across processes."""
     file.parent.mkdir(parents=True, exist_ok=True)
     with file.open("w") as handle:
         fcntl.flock(handle, fcntl.LOCK_EX)
@@ -61,7 +62,7 @@ def locked(file: Path) -> Iterator[None]:
 
 
 def _migrations() -> str:
-    """A word that changes with every migration and every installed package."""
+    """A hash of all migrations and pinned packages."""
     files = [*ROOT.glob("*/**/migrations/*.py"), ROOT / "requirements.txt"]
     digest = hashlib.sha256()
     for file in sorted(file for file in files if ".venv" not in file.parts):

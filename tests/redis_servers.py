@@ -1,4 +1,5 @@
-"""Redis as a site may find it: stopped, silent, out of reach, talking nonsense, or at work."""
+"""Redis servers in several states: stopped, silent, unreachable, replaced by another program,
+running."""
 
 import socket
 from collections.abc import Iterator
@@ -13,7 +14,7 @@ def address(server: socket.socket) -> str:
 
 @contextmanager
 def stopped() -> Iterator[str]:
-    """Nobody listens there, and nobody else can take the port meanwhile."""
+    """Nobody listens on the port, which stays reserved."""
     with socket.socket() as server:
         server.bind(("127.0.0.1", 0))
         yield address(server)
@@ -21,14 +22,14 @@ def stopped() -> Iterator[str]:
 
 @contextmanager
 def silent() -> Iterator[str]:
-    """Takes every connection and never says a word."""
+    """Accepts connections and never answers."""
     with socket.create_server(("127.0.0.1", 0)) as server:
         yield address(server)
 
 
 @contextmanager
 def unreachable() -> Iterator[str]:
-    """As behind a firewall that drops packets: no connection comes about."""
+    """Connections time out, as behind a firewall that drops packets."""
     with socket.create_server(("127.0.0.1", 0), backlog=0) as server:
         waiting = [socket.socket() for _number in range(4)]
         for each in waiting:
@@ -41,7 +42,7 @@ def unreachable() -> Iterator[str]:
 
 @contextmanager
 def talking_nonsense() -> Iterator[str]:
-    """Another program took the port."""
+    """Another program, which does not speak Redis's protocol, uses the port."""
 
     class Answer(StreamRequestHandler):
         def handle(self):
@@ -58,7 +59,8 @@ AWAY = {each.__name__: each for each in (stopped, silent, unreachable, talking_n
 
 
 class SmallRedis:
-    """Knows the commands that Django sends, and forgets no value; `data` outlives a stop."""
+    """A Redis server with the commands that Django sends. Values never expire; ``data`` survives a
+    stop."""
 
     def __init__(self):
         self.data: dict[bytes, bytes] = {}
@@ -78,11 +80,11 @@ class SmallRedis:
         Thread(target=self._server.serve_forever, args=[0.01], daemon=True).start()
 
     def stop(self) -> None:
-        """Nobody is answered any more, over old connections neither."""
+        """Stops answering, on open connections, too."""
         self._server.shutdown()
         self._server.server_close()
         for each in list(self._server.talking):
-            with suppress(OSError):  # the conversation ended in between
+            with suppress(OSError):  # the connection was closed meanwhile
                 each.shutdown(socket.SHUT_RDWR)
 
     def answer(self, command: bytes, *args: bytes) -> bytes:

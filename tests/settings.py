@@ -1,4 +1,4 @@
-"""The site's settings as the tests want them: no environment needed, nothing left behind."""
+"""The site's settings for tests, which need no environment and leave no files."""
 
 import atexit
 import os
@@ -26,8 +26,8 @@ os.environ["REQUIRE_SECOND_FACTOR"] = "0"
 from config.settings import *  # noqa: E402, F403
 from config.settings import DATABASES, INSTALLED_APPS, STORAGES, TASKS, TEMPLATES  # noqa: E402
 
-# The order of the apps is the order in which a flushed database gets its rows back. Wagtail's tasks
-# make their content type when it is missing, so that the content types have to be there first.
+# A flushed database gets its rows back in the order of the apps. Wagtail's tasks would create
+# missing content types, so contenttypes must come first.
 INSTALLED_APPS.remove("django.contrib.contenttypes")
 INSTALLED_APPS.insert(0, "django.contrib.contenttypes")
 
@@ -40,7 +40,7 @@ ACCOUNT_RATE_LIMITS = False
 MFA_RATE_LIMITS = False
 
 if "sqlite" in DATABASES["default"]["ENGINE"]:
-    # A file: the in-memory database has no WAL, and the concurrency tests need one.
+    # A file, because an in-memory database has no WAL, which concurrency tests need.
     DATABASES["default"]["TEST"] = {"NAME": str(_FOLDER / "test.sqlite3")}
 else:
     DATABASES["default"]["CONN_MAX_AGE"] = 0
@@ -48,11 +48,11 @@ else:
 
 
 def printable(value):
-    """``value``, unless it is a method that somebody forgot to call."""
+    """Returns ``value``; raises an error if it is a method that a template forgot to call."""
     if callable(value) and not hasattr(value, "__html__"):
         raise TypeError(f"A template prints {value!r} itself.")
     return value
 
 
-# A Jinja2 template that asks for what is not there fails the test.
+# An undefined variable in a Jinja2 template fails the test.
 TEMPLATES[1]["OPTIONS"] |= {"undefined": StrictUndefined, "finalize": printable}

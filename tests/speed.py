@@ -1,18 +1,18 @@
-"""How long something may take in a test, on machines that differ."""
+"""Time limits for tests on machines of different speed."""
 
 import gc
 import time
 from contextlib import contextmanager
 
 SLOWER = 8
-"""A busy or old machine may need so many times what a quick one needs. What these tests look for,
-work that grows with the square of its input, needs hundreds of times as much."""
+"""How many times slower than a fast machine the test's machine may be. Work that grows with the
+square of its input, which these tests look for, takes hundreds of times as long."""
 
 
 @contextmanager
 def within(seconds):
-    """Fails where the body takes the processor more than ``seconds`` of a quick machine."""
-    # What other tests left in memory is not looked through meanwhile: that is not the body's work.
+    """Fails if the block takes more CPU time than ``seconds`` on a fast machine."""
+    # The garbage collector would spend time on objects of other tests.
     gc.disable()
     try:
         started = time.process_time()

@@ -1,5 +1,4 @@
-"""The closed part leaks nothing: every route, read from the resolver, is tried by everybody who
-must not know the secret word."""
+"""No route of the closed part reveals its content to people who may not read it."""
 
 import re
 from urllib.parse import quote
@@ -28,9 +27,9 @@ OPEN_SECRET, GROUP_SECRET = "szyfrogram", "kryptonim"
 
 @pytest.fixture
 def forum():
-    """A secret word in an open section, a group's section, a case, minutes and a file's name.
+    """Secret words in an open section, a group's section, a case, minutes and a file name.
 
-    Gives a person of the group, and every value that an argument of a route may take.
+    Returns a member of the group, and all values for URL arguments.
     """
     insider = make_member()
     group = GroupFactory(name=f"Grupa {GROUP_SECRET}")
@@ -54,7 +53,7 @@ def forum():
 
 
 def meeting_with_minutes(secret):
-    """A body, its meeting with the word in every part, and circulated minutes."""
+    """A body and its meeting with the secret in every part, and circulated minutes."""
     body = make_body(name=f"Zespół {secret}", description=secret)
     meeting = ready_to_circulate(body, title=secret, place=secret, guests=secret)
     item = AgendaItemFactory(meeting=meeting, title=secret, notes=f"<p>{secret}</p>")
@@ -67,25 +66,26 @@ def meeting_with_minutes(secret):
 
 
 def answers(user, values, below="/", methods=("get", "post")):
-    """(path, method, status, everything that the answer says) of every route for ``user``."""
+    """Yields (path, method, status, all text of the response) of every route for ``user``."""
     client = Client(raise_request_exception=False)
     for path in (path for path in paths(values, full_below=CLOSED) if path.startswith(below)):
         for method in methods:
             if user and not client.session.get("_auth_user_id"):
-                client.force_login(user)  # at first, and after the route that signs out
+                client.force_login(user)  # signs in again after the sign-out route
             with transaction.atomic():
                 response = getattr(client, method)(path)
                 body = b"".join(response) if response.streaming else response.content
-                # A route that ends one's own membership must not close those after it.
+                # Rolled back, so that a route which ends the user's membership does not affect the
+                # next ones.
                 transaction.set_rollback(True)
-            # The reader's own address may hold the word; what the site adds must not.
+            # The requested address itself may contain the secret.
             said = f"{body.decode(errors='replace')}\n{response.headers}"
             said = said.replace(path, "").replace(quote(path, safe=""), "")
             yield path, method, response.status_code, said
 
 
 def without_own_values(response):
-    """The page without what each request has of its own: its token and its address."""
+    """The page without the CSRF token and the requested address."""
     own = r'name="(csrfmiddlewaretoken|next)" value="[^"]*"|\?page=[^"]*'
     return re.sub(own, "", response.content.decode())
 
@@ -99,7 +99,7 @@ OUTSIDE = [None, "outsider", "pending"]
 
 @pytest.mark.parametrize("persona", OUTSIDE)
 def test_nobody_outside_finds_a_secret_anywhere(forum, persona, request):
-    """The gate stops them before any value of an argument is looked at, so that two are enough."""
+    """The gate refuses before it reads URL arguments, so two values are enough."""
     _insider, values = forum
     assert_nothing_is_found(persona, [values[1], values[-2]], request)
 
@@ -127,7 +127,7 @@ def test_member_outside_the_group_finds_nothing_of_it(forum, member):
 
 
 def test_member_of_the_group_finds_both(forum):
-    """The search itself works: who may see the secrets is shown them on many routes."""
+    """Proves that the search works: who may read the secrets finds them on many routes."""
     insider, values = forum
     found = {OPEN_SECRET: set(), GROUP_SECRET: set()}
     for path, _method, _status, said in answers(insider, values, "/forum/", ["get"]):
@@ -182,7 +182,7 @@ def test_gate_answers_before_the_check_of_forms(outsider, member):
     assert client.post("/forum/threads/new/").status_code == 403
 
 
-# A page that is read writes these alone, and gives it up where it would have to wait.
+# Tables that reading a page may write, without waiting for a lock.
 WRITTEN_BY_READING = {"threads_threadreader", "threads_sectionreader"}
 WRITES = re.compile(r'(?:INSERT(?: OR \w+)? INTO|UPDATE|DELETE FROM) "(\w+)"')
 
@@ -195,14 +195,14 @@ def test_reading_waits_for_no_write(forum, below):
         for path, _method, status, _said in answers(insider, values[:2], below, ["get"]):
             sql = [query["sql"] for query in asked.captured_queries]
             tables = {found[1] for each in sql if (found := WRITES.match(each))}
-            if status == 200 and "accounts_user" not in tables:  # there the walk signs in
+            if status == 200 and "accounts_user" not in tables:  # signing in updates the account
                 written |= {(path, table) for table in tables - WRITTEN_BY_READING}
             connection.queries_log.clear()
     assert written == set()
 
 
 def test_first_word_of_every_address_is_known():
-    """What is neither closed nor personal, nor the CMS's, is a file or open to everybody."""
+    """Every first path segment is closed, personal, the CMS's, a file, or listed here as public."""
     found = {f"/{path.split('/')[1]}/" for path, _arguments in routes()}
     opened = {"/documents/", "/_util/", "/mapa-strony/"}
     files = {"/.well-known/", "/healthz/", "/robots.txt/", "/sitemap.xml/"}

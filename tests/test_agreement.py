@@ -1,8 +1,8 @@
-"""What the database shows is what the rules allow: ``visible_to`` and the predicates agree.
+"""``visible_to`` and the permissions agree about who sees which rows.
 
-Each app says twice who sees its rows: once for the database (``visible_to`` of the manager), once
-for a row at hand (a permission of its ``rules``). Here both are asked of random people about random
-rows. Predicates are asked themselves: superusers pass every ``has_perm``.
+Each app implements this twice: as a queryset (``visible_to`` of the manager) and as a predicate for
+one row (in its ``rules``). Both are compared for random people and rows. The predicates are called
+without ``has_perm``, because superusers pass that.
 """
 
 from collections.abc import Callable
@@ -27,11 +27,11 @@ pytestmark = [pytest.mark.django_db, pytest.mark.postgresql]
 SEEDS = range(4)
 
 
-# --- What the rules say ---------------------------------------------------------------------------
+# --- The rules ------------------------------------------------------------------------------------
 
 
 def may(name: str) -> Callable:
-    """The predicate that is registered under this name."""
+    """The predicate registered for the permission ``name``."""
 
     def says(user, row) -> bool:
         return rules.has_perm(name, user, row)
@@ -48,7 +48,7 @@ def is_moderator(user) -> bool:
 
 
 def sees_thread(user, thread) -> bool:
-    """Said here once more, because permissions on a thread ask ``visible_to`` themselves."""
+    """Written independently, because permissions on a thread call ``visible_to`` themselves."""
     in_sight = thread.hidden_at is None or may("sections.moderate")(user, thread.section)
     return (
         thread.merged_into_id is None and may("sections.enter")(user, thread.section) and in_sight
@@ -56,7 +56,8 @@ def sees_thread(user, thread) -> bool:
 
 
 def sees_meetings_of(user, body) -> bool:
-    """Whoever may read what everybody may read who sees a meeting."""
+    """Whether the user sees meetings of the body: the same people who may read circulated
+    minutes."""
     circulated = Minutes(meeting=Meeting(body=body), state=Minutes.State.CIRCULATED)
     return may("meetings.read_minutes")(user, circulated)
 
@@ -102,7 +103,7 @@ def sees_file(user, file) -> bool:
 
 
 def holders_of(file) -> tuple[list, list]:
-    """The posts that have the file, and those that wait with it; looked up once."""
+    """(posts with the file, pending posts with the file); cached on ``file``."""
     if not hasattr(file, "holders"):
         posts = Post.objects.filter(post_files__attachment=file).select_related("thread__section")
         waiting = PendingPost.objects.filter(rejected_at=None).select_related("section")
@@ -125,12 +126,12 @@ def sees_organisation(user, organisation) -> bool:
     return enters(user) and (organisation.is_confirmed or is_moderator(user) or coordinates)
 
 
-# --- The two sides --------------------------------------------------------------------------------
+# --- The comparison -------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
 class Agreement:
-    """The rows which ``method`` of the manager gives are those of which ``says`` says yes."""
+    """The manager's ``method`` must return exactly the rows for which ``says`` is true."""
 
     says: Callable
     method: str = "visible_to"
@@ -146,7 +147,7 @@ AGREEMENTS = {
     ],
     "threads.Thread": [
         Agreement(lambda user, thread: sees_thread(user, thread), joined=("section",)),
-        # In a locked thread fewer people may reply than see it.
+        # Some who see a locked thread may not reply to it.
         Agreement(may("threads.reply"), among=Q(is_locked=False), joined=("section",)),
     ],
     "threads.Post": [
@@ -205,7 +206,7 @@ CASES = [(name, number) for name, own in AGREEMENTS.items() for number in range(
 
 @pytest.fixture(autouse=True)
 def _posts_wait(settings):
-    settings.NEWCOMER_POSTS_HELD = 2  # else nobody is shown the files of posts that wait
+    settings.NEWCOMER_POSTS_HELD = 2  # otherwise there are no pending posts with files
 
 
 @pytest.mark.parametrize("seed", SEEDS)
@@ -216,7 +217,7 @@ def test_rows_shown_are_those_which_the_rules_allow(seed):
 
 
 def differences(world, name, number):
-    """One line for each person and row about whom both sides differ."""
+    """Yields a line for each person and row on which the two differ."""
     agreement, rows = AGREEMENTS[name][number], rows_of(name, number)
     for user in world.readers():
         shown = shown_to(user, name, number)
@@ -240,7 +241,8 @@ def shown_to(user, name, number) -> set[int]:
 
 
 def test_everything_is_shown_to_some_and_not_to_others():
-    """Where everybody sees all, or nobody anything, agreement would say nothing."""
+    """The test data have rows that are visible to some people only; otherwise agreement proves
+    nothing."""
     worlds = [World(seed) for seed in SEEDS]
     for name, number in CASES:
         most = len(rows_of(name, number))
@@ -259,7 +261,8 @@ def test_every_model_with_visible_to_is_asked():
 
 
 def test_every_permission_to_see_is_asked():
-    """By its name: whoever adds another one adds a line here."""
+    """Permissions to read are recognised by name. A new one must be added here and to
+    AGREEMENTS."""
     words = ("enter", "read", "see", "view")
     found = {name for name in permissions if name.partition(".")[2].startswith(words)}
     assert found == {"sections.enter", "threads.read_post", "meetings.read_minutes"}

@@ -1,4 +1,4 @@
-"""The data for measuring: as much as was asked, and counted as the services would have done."""
+"""The command that creates benchmark data: amounts and counters."""
 
 from io import StringIO
 

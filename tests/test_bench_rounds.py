@@ -1,4 +1,4 @@
-"""How ``make bench`` compares what it measured, and what it takes for the processors' time."""
+"""How ``make bench`` compares measurements and reads CPU time."""
 
 import os
 import subprocess

@@ -1,4 +1,4 @@
-"""How rows are counted that the database looked at (``make bench`` does it with real pages)."""
+"""How ``make bench`` counts the rows that the database reads."""
 
 from collections import Counter
 

@@ -1,7 +1,7 @@
-"""What a page of the members' part may cost: its queries, counted, and the size of its HTML.
+"""The limits of members' pages: number of queries and size of the HTML.
 
-A list costs the same queries with one row as with a page of them. A new page needs a line, in
-``budgets/lists.py`` where it grows with its rows, else in ``budgets/pages.txt``.
+A list must need the same queries for one row as for a full page. A new page needs a line in
+``budgets/lists.py`` if it is a list, else in ``budgets/pages.txt``.
 """
 
 from pathlib import Path
@@ -34,7 +34,7 @@ ROWS = 20
 
 
 def cost(client, path) -> tuple[int, int]:
-    """(queries, bytes) of the page at ``path``, once the caches are warm."""
+    """(queries, bytes) of the page at ``path``, with warm caches."""
     with transaction.atomic():
         client.get(path)
         transaction.set_rollback(True)
@@ -63,7 +63,7 @@ def test_list(request, as_user, budget):
 
 
 def page_budgets():
-    """(route, its arguments, who reads, queries, kilobytes) of each line of ``pages.txt``."""
+    """Yields (route, arguments, reader, queries, kilobytes) for each line of ``pages.txt``."""
     for line in PAGES.read_text().splitlines():
         if line and not line.startswith("#"):
             question, reader, amounts = line.split(" | ")
@@ -74,7 +74,7 @@ def page_budgets():
 
 @pytest.mark.postgresql
 class PagesTest(TestCase):
-    """One world for all pages: that of the permission table."""
+    """One set of test data for all pages, that of the permission table."""
 
     @classmethod
     def setUpTestData(cls):

@@ -1,4 +1,4 @@
-"""The Polish catalogue is complete, and what runs is what was translated."""
+"""The Polish catalogue is complete and compiled."""
 
 import gettext
 import json
@@ -28,7 +28,7 @@ LACKING = ["--untranslated", "--only-fuzzy"]
 
 
 def texts_of(folder: Path) -> set[str]:
-    """The English texts which the catalogue translates; of one with a plural its singular."""
+    """The msgids of a catalogue; of a plural the singular."""
     known = gettext.translation("django", folder, ["pl"])._catalog
     return {text[0] if isinstance(text, tuple) else text for text in known} - {""}
 
@@ -40,7 +40,7 @@ def lacking_in(catalogue: Path, lacking: str) -> str:
 
 @pytest.fixture(scope="module")
 def collected(tmp_path_factory):
-    """A copy of the project in which the texts were collected anew."""
+    """A copy of the project with freshly collected messages."""
     copy = tmp_path_factory.mktemp("project")
     for folder in CODE:
         shutil.copytree(ROOT / folder, copy / folder)
@@ -61,7 +61,7 @@ def test_every_text_is_translated(collected, lacking):
 
 
 def test_no_function_of_gettext_has_a_name_that_is_not_collected():
-    """Django tells the collector these names; of another one the texts stay in English."""
+    """makemessages recognises only Django's names of gettext functions."""
     renamed = [
         found[0]
         for folder in CODE
@@ -77,7 +77,7 @@ def test_every_text_of_packages_is_translated(lacking):
 
 
 def test_overrides_are_texts_of_packages_and_not_ours():
-    """What a package calls otherwise after an upgrade is translated anew, or taken out."""
+    """A package's text that has changed in a new version must be translated again or removed."""
     catalogues = [
         catalogue
         for package in (allauth, django, taggit, wagtail)
@@ -153,7 +153,7 @@ def test_polish_plurals(count, expected):
 
 @pytest.mark.parametrize(("count", "expected"), [(1, "1 new post"), (0, "0 new posts")])
 def test_english_is_what_the_code_says(count, expected):
-    """There is no catalogue for it, and Django falls back to no Polish."""
+    """There is no English catalogue, and Django must not fall back to Polish."""
     with translation.override("en"):
         assert ngettext("%(n)s new post", "%(n)s new posts", count) % {"n": count} == expected
         assert pgettext("button", "Bookmark") == "Bookmark"

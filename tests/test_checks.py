@@ -1,4 +1,4 @@
-"""A database with another history of migrations is refused before anything of it is changed."""
+"""A database with the old migration history is refused before anything is changed."""
 
 import pytest
 from django.core.checks import Tags, run_checks
@@ -14,11 +14,11 @@ pytestmark = [pytest.mark.django_db, pytest.mark.postgresql]
 
 @pytest.fixture
 def old_history():
-    """What the database says that was migrated before the migrations were written anew."""
+    """The migration records of a database from before the migrations were rewritten."""
     recorder = MigrationRecorder(connection)
     for name in OLD:
         recorder.record_applied("units", name)
-    recorder.record_unapplied("membership", "0001_initial")  # there was no such app
+    recorder.record_unapplied("membership", "0001_initial")  # the app did not exist
     return recorder
 
 

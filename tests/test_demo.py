@@ -1,4 +1,4 @@
-"""The commands which fill a site: for every new one, and for the demo."""
+"""The commands that fill a site: `setup_site` and the demo."""
 
 from io import StringIO
 
@@ -23,7 +23,7 @@ def run(name, *arguments):
 
 
 def rows():
-    """How many rows each table has; what the search index keeps is its own affair."""
+    """Number of rows per table, without the search index."""
     return {model._meta.label: model.objects.count() for model in apps.get_models()}
 
 

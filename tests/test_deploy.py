@@ -1,4 +1,4 @@
-"""What a server needs of the site: settings that are read right, and the daily housekeeping."""
+"""Settings from the environment, the daily housekeeping, and the files in deploy/."""
 
 import os
 import re
@@ -31,7 +31,7 @@ BUCKET = "s3://key:se%2Fcret@files?endpoint=https://s3.example.pl&region=pl-1"
 
 @pytest.fixture
 def env(monkeypatch):
-    """The environment as django-environ reads it; ``env(NAME="value")`` sets first."""
+    """``env(NAME="value")``: the environment as django-environ reads it, with these variables."""
 
     def read(**values):
         for name, value in values.items():
@@ -43,7 +43,7 @@ def env(monkeypatch):
 
 @pytest.fixture
 def _with_storages(monkeypatch):
-    """As where requirements-s3.txt is installed."""
+    """As if requirements-s3.txt were installed."""
     monkeypatch.setattr(environment, "find_spec", lambda name: ModuleSpec(name, None))
 
 
@@ -88,7 +88,7 @@ class TestStorage:
 
     @pytest.mark.usefixtures("_with_storages")
     def test_files_of_a_bucket_have_addresses_of_the_site(self, env):
-        """The content policy names no other host, and readers' browsers ask none."""
+        """The content policy allows no other host."""
         options = environment.storage(env(MEDIA_STORAGE=BUCKET), "https://forum.example.pl:8443")[
             "OPTIONS"
         ]
@@ -187,7 +187,7 @@ class TestPrune:
 
 
 class TestFiles:
-    """What the document promises and what deploy/ holds are the same."""
+    """The deployment document and the files in deploy/ agree."""
 
     def shipped(self):
         files = (file for file in (ROOT / "deploy").rglob("*") if file.is_file())
@@ -222,7 +222,7 @@ class TestFiles:
             "too_long.html",
             "too_many.html",
             "unavailable.html",
-        }  # of the scripts beside it, and of nginx.conf
+        }  # used by the scripts and nginx.conf
         assert {file.name for file in self.shipped() if file.name not in text} == by_others
 
     def test_settings_of_a_server_are_known(self):

@@ -1,4 +1,4 @@
-"""What the documents name is there."""
+"""Files and names that the documents mention exist."""
 
 import re
 from pathlib import Path

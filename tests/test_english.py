@@ -1,6 +1,6 @@
-"""Whoever reads English meets no Polish but what people wrote.
+"""Readers of English see no Polish except what people wrote.
 
-English is what the code says (there is no catalogue of it), Polish the default language.
+The msgids are English, so there is no English catalogue. Polish is the default language.
 """
 
 import re
@@ -20,14 +20,14 @@ from tests.permissions.world import build
 
 ATTRIBUTES = ("aria-label", "alt", "title", "placeholder")
 POLISH_WORD = re.compile(r"\w*[ąćęłńóśźż]\w*", re.IGNORECASE)
-# What was written in a paragraph or a field, as the database's copy has it.
+# The texts of paragraphs and fields in the database.
 WRITTEN = re.compile(r'[>"]([^<>"\\]+)[<"]')
-# Names which stay as they are in any language.
+# Names that are the same in every language.
 NAMES = {"Samorządowe", "łowicki"}
 
 
 def phrases(html: bytes):
-    """What a reader reads or hears, but for what is marked as Polish."""
+    """Texts that a person reads or hears, except those marked as Polish."""
     page = BeautifulSoup(html, "html.parser")
     for foreign in page.select("body [lang=pl], script, style"):
         foreign.decompose()
@@ -37,7 +37,8 @@ def phrases(html: bytes):
 
 
 def polish_texts() -> set[str]:
-    """Every text of the interface in Polish, Django's and Wagtail's too, that is no English one."""
+    """All Polish interface texts, including Django's and Wagtail's, that are not also English
+    texts."""
     catalogue = translation("pl")._catalog
     keys = (key[0] if isinstance(key, tuple) else key for key in catalogue.keys())  # noqa: SIM118
     english = {key.rpartition("\x04")[2] for key in keys}
@@ -45,9 +46,9 @@ def polish_texts() -> set[str]:
 
 
 def page_types(things):
-    """(address, who asks for it) of every page of the permission table, and each kind of refusal.
+    """Yields (address, persona) of every page in the permission table, and of each kind of refusal.
 
-    Those outside the parts that follow the reader's language belong to the Polish public pages.
+    Pages outside the personal part of the site are Polish public pages and left out.
     """
     refusals = {403, 404}
     for row in rows("table.txt"):
@@ -61,7 +62,7 @@ def page_types(things):
 
 
 class EnglishTest(TestCase):
-    """One world for all pages: that of the permission table."""
+    """One set of test data for all pages, that of the permission table."""
 
     @classmethod
     def setUpTestData(cls):
@@ -79,10 +80,10 @@ class EnglishTest(TestCase):
                 self.clients[name].force_login(person)
 
     def polish_at(self, path, name="visitor") -> list[str]:
-        """What is Polish on the page at ``path``."""
+        """The Polish texts on the page at ``path``."""
         response = self.clients[name].get(path)
         if response.streaming:
-            b"".join(response)  # closes the file
+            b"".join(response)  # closes files of the response
             return []
         said = {*phrases(response.content)}
         words = {word for text in said for word in POLISH_WORD.findall(text)}
@@ -101,6 +102,6 @@ class EnglishTest(TestCase):
         assert {path: polish for path, polish in found.items() if polish} == {}
 
     def test_polish_would_be_found(self):
-        """Else the tests above could not fail."""
+        """Proves that the tests above can fail."""
         User.objects.update(language="pl")
         assert {"Dobre praktyki", "Działy"} < {*self.polish_at("/forum/", "member")}

@@ -1,4 +1,4 @@
-"""What stands around pages: the same whether Django's templates or Jinja2's print them."""
+"""Header and footer are the same on pages rendered by Django's templates and by Jinja2."""
 
 import re
 
@@ -11,7 +11,7 @@ from tests.factories.threads import make_thread
 
 pytestmark = pytest.mark.django_db
 
-# The first of each pair is printed by Jinja2, the second by Django.
+# (page rendered by Jinja2, page rendered by Django).
 PARTS = {
     "head": r"(?s)<head>.*?<title>",
     "styles": r"(?s)<link rel=\"icon\".*?js/ui.js\"></script>",
@@ -22,7 +22,7 @@ PARTS = {
 
 
 def part(page, name):
-    """A part of the page without white space and what differs from page to page."""
+    """A part of the page, without whitespace and page-specific values."""
     found = re.search(PARTS[name], page)[0]
     found = re.sub(
         r' aria-current="[a-z]+"|name="(?:next|csrfmiddlewaretoken)" value="[^"]*"|\?page=[^"]*',
@@ -72,7 +72,8 @@ def test_page_without_a_user_has_a_frame(client):
 
 @pytest.mark.parametrize("language", ["pl", "en"])
 def test_addresses_of_menus_are_the_same_in_every_language(language):
-    """They are worked out once; one with a word of the language is asked of ``reverse``."""
+    """Addresses without a language are cached; one with a language-specific path uses
+    ``reverse``."""
     found = {
         name
         for path in (settings.BASE_DIR / "jinja2").rglob("*.jinja")

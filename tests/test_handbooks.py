@@ -1,6 +1,7 @@
-"""The editors' handbooks name what is on the screen, and both say the same.
+"""The editors' handbooks name texts that exist in the interface, and both languages have equal
+structure.
 
-Words in bold are words of the interface: of this site's catalogues, or Wagtail's and Django's.
+Words in bold are interface texts: from this site's catalogues, or Wagtail's and Django's.
 """
 
 import re
@@ -15,7 +16,7 @@ DOCS = Path(settings.BASE_DIR) / "docs"
 LANGUAGES = ["pl", "en"]
 BOLD = re.compile(r"\*\*(.+?)\*\*", re.S)
 PLACEHOLDER = re.compile(r"%\(\w+\)s")
-FEWEST_LETTERS = 6  # of a text around its placeholders: else any words would do
+FEWEST_LETTERS = 6  # letters around a placeholder; with fewer, any words would match
 
 
 def handbook(language):
@@ -23,7 +24,7 @@ def handbook(language):
 
 
 def interface_texts(language):
-    """Every text of the interface as people read it: English ones are the keys of the Polish."""
+    """All interface texts in a language. English texts are the msgids of the Polish catalogue."""
     for domain in ("django", "djangojs"):
         catalogue = DjangoTranslation("pl", domain=domain)._catalog
         for key in catalogue.keys():  # noqa: SIM118 - it is no dictionary
@@ -70,7 +71,7 @@ def test_what_it_points_at_exists(language):
 
 
 def _skeleton(text):
-    """The anchors of the sections and the pictures, in their order."""
+    """The section anchors and pictures, in order."""
     return re.findall(r'<a id="([\w-]+)"></a>\n## \d+\.|!\[.+?\]\((images/[^)]+)\)', text)
 
 

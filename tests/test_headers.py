@@ -1,4 +1,4 @@
-"""What every answer says to browsers, and how long its headers may become."""
+"""Response headers: the permissions policy, HSTS, and lengths of redirects."""
 
 import re
 import runpy
@@ -15,9 +15,9 @@ from tests.factories.cms import make_page
 pytestmark = pytest.mark.django_db
 
 ROOT = Path(settings.BASE_DIR)
-# nginx takes 16 kB of headers; the content policy, cookies and a message need room, too.
+# nginx accepts 16 kB of headers, including the content policy, cookies and a message.
 LONGEST = 2000
-# A search for 500 Polish letters with signs that mean something in an address: 3,000 characters.
+# A search for 500 Polish letters and special characters: 3,000 characters when encoded.
 QUERY = "q=" + "%C5%82%26%3D" * 250
 CLOSED = [
     *("/forum/", "/forum/threads/", "/forum/nothing", "/members/people/", "/members/log/"),
@@ -51,7 +51,7 @@ class TestPermissionsPolicy:
         assert f'"{PERMISSIONS}"' in (ROOT / "deploy" / "nginx.conf").read_text()
 
     def test_every_location_of_nginx_says_it(self):
-        """A location that adds one header is handed down none."""
+        """nginx drops inherited headers in a location that adds one of its own."""
         text = (ROOT / "deploy" / "nginx.conf").read_text()
         for location in re.findall(r"location [^{]+\{[^}]*add_header[^}]*\}", text):
             assert "add_header Permissions-Policy" in location, location
@@ -82,7 +82,7 @@ class TestHsts:
 
 
 class TestLongAddresses:
-    """Whoever is sent somewhere takes the way back along, as far as it is short."""
+    """Redirects keep the requested address in ``next`` only if it is short."""
 
     @pytest.mark.parametrize("path", CLOSED)
     def test_closed_address_leads_to_signing_in_and_back_to_its_path(self, client, path):

@@ -1,4 +1,4 @@
-"""Numbers in addresses and queries: what is no id leads nowhere, and is never an error."""
+"""Invalid ids in addresses and queries give a 404 and never an error."""
 
 import re
 from urllib.parse import quote, unquote, urlencode
@@ -15,7 +15,7 @@ from tests.factories.threads import make_thread
 from tests.test_project import ROOT, sources
 from tests.urls import routes
 
-# Their own addresses; of allauth's one is ours, and stands before it.
+# Routes of packages. Of allauth's addresses one is ours and replaces allauth's.
 OF_PACKAGES = ("/admin/", "/documents/", "/_util/", "/en/", "/account/2fa/")
 NONSENSE = ["9" * 30, str(2**63), "9" * 5_000, "\u0663", "+1", "0", "-1", "1e3", "1_0", "x"]
 
@@ -35,7 +35,7 @@ def test_whole_number_begins_at_nought_and_has_a_limit():
 
 
 def converters(resolver=None, prefix=""):
-    """(address, its converters) of every route outside the packages."""
+    """Yields (address, converters) of every route that is not a package's."""
     for entry in (resolver or get_resolver()).url_patterns:
         address = prefix + str(entry.pattern)
         if f"/{address}".startswith(OF_PACKAGES):
@@ -47,14 +47,14 @@ def converters(resolver=None, prefix=""):
 
 
 def test_every_number_in_an_address_is_an_id():
-    """Django's own ``<int:pk>`` takes numbers that no database holds."""
+    """Django's own ``<int:pk>`` accepts numbers too large for a database."""
     own = dict(converters())
     assert len([1 for each in own.values() if any(isinstance(c, IdConverter) for c in each)]) > 50
     assert [a for a, each in own.items() if any(isinstance(c, IntConverter) for c in each)] == []
 
 
 def test_nobody_else_reads_digits():
-    """Settings and exports are no ids; what a text refers to is looked for in it."""
+    """Settings and exports contain other numbers than ids."""
     others = {"config/environment.py", "cms/admin/form_submissions.py", "demo/building.py"}
     others |= {"members/ids.py", "demo/management/commands/bench_data.py"}
     telling = re.compile(r"\.isdigit\(|\.isdecimal\(|2 ?\*\* ?63")
@@ -64,7 +64,7 @@ def test_nobody_else_reads_digits():
 
 @pytest.fixture
 def staff(db):
-    """Signed in as somebody who may do everything and is a member."""
+    """A client of a superuser who is also a member."""
     user = make_member(roles=[Role.MODERATOR])
     user.is_superuser = user.is_staff = True
     user.save()
@@ -74,7 +74,7 @@ def staff(db):
 
 
 def with_ids(value):
-    """The path of every route that has an id, with ``value`` in its place."""
+    """The paths of all routes with an id, with ``value`` in its place."""
     for template, names in routes():
         if {"pk", "number", "item_pk"} & set(names) and not template.startswith(OF_PACKAGES):
             yield "/" + quote(template[1:] % dict.fromkeys(names, value))
@@ -83,7 +83,7 @@ def with_ids(value):
 @pytest.mark.parametrize("value", NONSENSE)
 def test_nonsense_in_an_address_leads_nowhere(value):
     found = {view_of(path) for path in with_ids(value)}
-    # The ends of the closed part, and of the public one.
+    # The catch-all routes of the closed part and of the public part.
     assert found <= {"config.views.nothing_here", "wagtail_serve", ""}
 
 
@@ -130,6 +130,6 @@ def test_nonsense_in_a_query(staff, path, name, status):
     for value in NONSENSE:
         given = of_target.get(name, "{}").format(value)
         answers[value[:9]] = staff.get(f"{path}?{urlencode({name: given})}").status_code
-    if name == "after" and "news" in path:  # nought: the page holds no post yet
+    if name == "after" and "news" in path:  # 0 means: the page shows no post yet
         assert answers.pop("0") == 200
     assert answers == dict.fromkeys(answers, status)

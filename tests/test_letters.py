@@ -1,7 +1,7 @@
-"""Every letter of the site asks at the moment of sending what its receiver may see.
+"""Every e-mail checks, when it is sent, what its recipient may see.
 
-One scene for each letter: who gets it, what sends it, and how the receiver loses sight of what it
-is about, which has a secret name from then on. A new template without a scene fails.
+Each template has a scene: who gets the e-mail, how it is sent, and how the recipient loses access
+to its subject, which then gets a secret name. A template without a scene fails.
 """
 
 from collections.abc import Callable
@@ -56,16 +56,16 @@ pytestmark = pytest.mark.django_db
 SECRET = "kryptonim"
 TEMPLATES = {path.stem for path in Path(settings.BASE_DIR, "templates/emails").glob("*.txt")}
 SCENES: dict[str, Callable[..., "Scene"]] = {}
-# These tell their receiver of nothing that could go out of sight.
+# E-mails about nothing to which access could be lost.
 ADDRESSES = {"address_changed", "address_requested", "address_restored"}
 INVITATIONS = {"administrator_invited", "invitation"}
 OF_THE_RECEIVER = {"account_erased", "work_failed"} | INVITATIONS | ADDRESSES
-# These go to an address, whoever has it.
+# E-mails to an address, whether or not it has an account.
 TO_AN_ADDRESS = {"account_erased", "personal_data_reported"} | INVITATIONS | ADDRESSES
 
 
 class Scene(NamedTuple):
-    """One letter; ``lose`` is None where it tells its receiver nothing but of themselves."""
+    """The scene for one e-mail. ``lose`` is None if the e-mail is only about the recipient."""
 
     receiver: str
     send: Callable[[], None]
@@ -73,13 +73,13 @@ class Scene(NamedTuple):
 
 
 def scene(make):
-    """``make`` sets the scene for the template of its name."""
+    """Decorator: registers the function as the scene for the template of its name."""
     SCENES[make.__name__] = make
     return make
 
 
 def close(thread):
-    """Moves ``thread`` into the section of a group, and gives it another title there."""
+    """Moves ``thread`` into a group's section and renames it."""
     moderator = make_member(roles=[Role.MODERATOR])
     section = SectionFactory(name=f"Dział {SECRET}", slug=SECRET, group=GroupFactory(name=SECRET))
     move_thread(thread, by=moderator, section=section)
@@ -98,12 +98,14 @@ def account_is_closed(user):
 
 
 def made(action, **fields):
-    """An act of a moderator on the first post of a thread, and what moves both out of sight."""
+    """The scene of a moderation action on the first post of a thread; ``lose`` hides both from
+    view."""
     thread = make_thread(title="Jawny")
     act = ModerationAction.objects.create(
         action=action, thread=thread, section=thread.section, author=thread.author, **fields
     )
-    # Both times the reason was written where the thread stood.
+    # The action's section is updated, too, so that its reason always belongs to the thread's
+    # section.
     rows = ModerationAction.objects.filter(pk=act.pk)
     return Scene(
         thread.author.email,
@@ -118,7 +120,7 @@ def moderation_action():
 
 
 def kept_section():
-    """A section in which a member keeps order, and who that is."""
+    """(a section, the member who moderates it)."""
     keeper, group = make_member(), GroupFactory()
     place = group.memberships.create(user=keeper)
     return SectionFactory(moderators=group), keeper, place
@@ -126,7 +128,7 @@ def kept_section():
 
 @scene
 def work_failed():
-    """Names the kind of work alone."""
+    """Names only the kind of task."""
     reader = UserFactory(is_superuser=True)
     result = SimpleNamespace(task=tasks.mail_action, status="FAILED", finished_at=None)
     return Scene(
@@ -201,7 +203,7 @@ def application_waits():
 
 
 def own_place(task, *, log=False, **fields):
-    """A letter about the receiver's own affiliation: nothing once the account was closed."""
+    """An e-mail about the recipient's own affiliation; not sent once the account is closed."""
     place = AffiliationFactory(**fields)
     entry = record(Entry.Action.ENDED, by=None, about=place.user, reason="Powód") if log else None
     arguments = (place.pk, entry.pk) if entry else (place.pk,)
@@ -256,7 +258,7 @@ def invitation():
 
 
 def sent_page():
-    """A draft of an author that was sent to the editors."""
+    """An author's draft that was submitted for approval."""
     setup_cms()
     author = make_member(roles=[Role.AUTHOR])
     page = make_news(NewsIndexPage.objects.get(), title="Dyżur", live=False, owner=author)
@@ -343,7 +345,7 @@ def administrator_invited():
 
 @pytest.fixture
 def letters_of(mailoutbox, django_capture_on_commit_callbacks):
-    """``letters_of(scene)``: what its receiver gets when it is sent, and the templates of it."""
+    """``letters_of(scene)``: the e-mails that the scene's recipient gets, and their templates."""
 
     def send(set_scene):
         mailoutbox.clear()
@@ -369,7 +371,7 @@ def test_every_letter_has_its_scene():
 
 @pytest.mark.parametrize("name", sorted(SCENES))
 def test_who_may_see_gets_the_letter(name, letters_of):
-    """The scenes are the right ones."""
+    """Proves that the scenes send their e-mails to people who may see the subject."""
     letters, used = letters_of(SCENES[name]())
     assert len(letters) == 1
     assert name in used
@@ -403,7 +405,7 @@ def test_no_act_tells_what_its_reader_does_not_see(action, letters_of, caplog):
 
 @pytest.mark.parametrize("name", sorted(SCENES.keys() - TO_AN_ADDRESS))
 def test_closed_accounts_get_no_letters(name, letters_of):
-    """Whatever happened between the act and the letter about it."""
+    """Closed between the action and the e-mail about it."""
     set_scene = SCENES[name]()
     person = User.objects.get(email=set_scene.receiver)
     User.objects.filter(pk=person.pk).update(is_active=False, erased_at=timezone.now())
@@ -418,6 +420,7 @@ def tasks_of_the_site():
 
 @pytest.mark.parametrize("task", tasks_of_the_site(), ids=lambda task: task.name)
 def test_tasks_are_given_ids_alone(task):
-    """What a task is given is kept for a while, for whoever reads the table."""
+    """Arguments of tasks stay in the database for a while, so they must not contain personal
+    data."""
     kinds = {str(given.annotation) for given in signature(task.func).parameters.values()}
     assert kinds <= {"int", "int | None", "<class 'int'>"}

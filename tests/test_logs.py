@@ -1,4 +1,4 @@
-"""The logs of the server say what happened; never who."""
+"""The server's logs contain no personal data."""
 
 import logging
 import sys

@@ -1,4 +1,4 @@
-"""What every page leans on: error pages that need nothing, fields tied to their errors."""
+"""Error pages without database or context, and form fields with their errors."""
 
 import re
 
@@ -25,7 +25,7 @@ class SampleForm(forms.Form):
     ],
 )
 def test_page_of_last_resort_asks_no_database(answer, status):
-    # No database fixture: a query would fail the test.
+    # No database fixture, so a query would fail the test.
     response = answer(RequestFactory().get("/"))
     assert response.status_code == status
     assert b"<h1>" in response.content
@@ -63,7 +63,7 @@ def test_only_optional_fields_are_marked():
 
 @pytest.mark.parametrize("value", ["b", ["a", "c"], None])
 def test_select_is_the_one_that_django_prints(value):
-    """Ours only spares a template for each option."""
+    """Our template only avoids rendering one template per option."""
     choices = [("", "—"), ("a", "A & B"), ("Grupa", [("b", "B"), ("c", "C")])]
     widget = (forms.SelectMultiple if isinstance(value, list) else forms.Select)(
         {"id": "x"}, choices

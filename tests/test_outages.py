@@ -1,4 +1,4 @@
-"""The database cannot write just now, or is away: reading goes on, and nothing typed is lost."""
+"""The database is locked or away: pages are still shown, and typed texts are not lost."""
 
 import re
 import sqlite3
@@ -22,17 +22,17 @@ from tests.factories.members import UserFactory, make_member
 from tests.factories.threads import make_thread
 
 BUSY = 800
-"""Milliseconds that a write waits here; seconds on a site."""
+"""Milliseconds that a write waits for a lock in these tests; on a site it is seconds."""
 
 
 @pytest.fixture
 def visitor():
-    """A client that is given the page of an error, as a reader is."""
+    """A client that gets error pages instead of exceptions."""
     return Client(raise_request_exception=False, enforce_csrf_checks=True)
 
 
 def wait(milliseconds):
-    """So long a write waits for another one's from now on."""
+    """Sets the time that a write waits for a lock."""
     connection.ensure_connection()
     if connection.vendor == "sqlite":
         connection.connection.execute(f"PRAGMA busy_timeout = {milliseconds}")
@@ -51,9 +51,9 @@ def impatient(monkeypatch):
 
 @contextmanager
 def somebody_writes(table="threads_thread"):
-    """Another connection holds what a write to the discussion needs.
+    """Context manager: another connection holds a lock that writes to the discussion need.
 
-    On PostgreSQL that is all of ``table``: nobody adds a row which refers to one of it.
+    On PostgreSQL it locks ``table``, so that no row which refers to it can be added either.
     """
     other = connection.copy()
     try:
@@ -71,7 +71,7 @@ def somebody_writes(table="threads_thread"):
 
 @contextmanager
 def somebody_replies(thread):
-    """Another member's reply to ``thread`` takes long: it holds what every reply holds."""
+    """Context manager: another member's reply to ``thread`` holds the locks of a reply."""
     author, held, ended = make_member(), Event(), Event()
 
     def reply():
@@ -95,7 +95,8 @@ def somebody_replies(thread):
 
 @contextmanager
 def at_once_here():
-    """What is inside waits for nobody; however slow this machine is, it takes less than a wait."""
+    """The block must not wait for a lock. Even a slow machine needs less than the lock's
+    timeout."""
     wait(10_000)
     begun = monotonic()
     yield
@@ -112,7 +113,7 @@ def said(response) -> str:
 
 
 class Database:
-    """Of the pages: one thread and somebody who reads it."""
+    """Fixtures for the page tests: a thread and its reader."""
 
     @pytest.fixture
     def thread(self):
@@ -177,8 +178,8 @@ class TestWriteThatWaits(Database):
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)
 @pytest.mark.usefixtures("impatient")
 class TestReadingMeanwhile(Database):
-    """On SQLite every write shuts out all others; on PostgreSQL a reply does not shut out readers,
-    not even the note of how far they read."""
+    """On SQLite a write blocks all other writes. On PostgreSQL a reply does not block readers, nor
+    the update of their reading position."""
 
     def test_thread_is_shown_at_once(self, visitor, reader, thread):
         with somebody_replies(thread), at_once_here():
@@ -213,7 +214,7 @@ class TestReadingMeanwhile(Database):
         begun = monotonic()
         with somebody_writes("accounts_user"), pytest.raises(OperationalError):
             UserFactory()
-        assert monotonic() - begun >= BUSY / 1000  # what comes outside of a request waits
+        assert monotonic() - begun >= BUSY / 1000  # writes outside of a request always wait
 
     def test_next_request_waits_for_a_moment_only(self):
         with somebody_writes("accounts_user"):
@@ -252,7 +253,7 @@ def sqlite_error(code):
 @pytest.mark.postgresql
 @pytest.mark.django_db
 class TestDatabaseAway(Database):
-    """The error comes from a view, or from what stands before it."""
+    """The error is raised in the view or in middleware."""
 
     @pytest.fixture(autouse=True)
     def _away(self, reader, thread, monkeypatch):
@@ -280,7 +281,7 @@ class TestWhatIsAnOutage:
             (sqlite3.SQLITE_FULL, True),
             (sqlite3.SQLITE_READONLY, True),
             (sqlite3.SQLITE_IOERR_WRITE, True),
-            (sqlite3.SQLITE_ERROR, False),  # a query of ours that is too long
+            (sqlite3.SQLITE_ERROR, False),  # a bug, such as a query that is too long
             (sqlite3.SQLITE_CONSTRAINT, False),
         ],
     )

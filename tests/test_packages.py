@@ -1,4 +1,4 @@
-"""What is installed is pinned, and asked about."""
+"""Installed packages are pinned and audited."""
 
 import re
 import subprocess
@@ -29,7 +29,8 @@ def test_pip_is_newer_than_the_one_of_the_system_and_setuptools_is_nobodys():
 
 @pytest.mark.parametrize("known", [None, '{"vulnerabilities": []}', "<html>"])
 def test_audit_without_advisories_says_so_and_is_no_error(tmp_path, known):
-    """A source that does not know of a known hole would call everything safe."""
+    """A database of advisories without a known vulnerability must not count as "no
+    vulnerabilities"."""
     source = tmp_path / "pip.json"
     if known:
         source.write_text(known)
@@ -46,7 +47,7 @@ def test_audit_without_advisories_says_so_and_is_no_error(tmp_path, known):
 
 
 def test_audit_with_advisories_goes_on_to_ask(tmp_path):
-    """Here without the folder in which it would install, so that it ends with an error."""
+    """Ends with an error, because the folder for the audit tool is missing here."""
     source = tmp_path / "pip.json"
     source.write_text('{"vulnerabilities": [{"id": "PYSEC-2023-228"}]}')
     done = subprocess.run(

@@ -1,4 +1,4 @@
-"""Holes that are closed once for the whole project."""
+"""Rules for the whole project: imports, relations, templates, settings."""
 
 import ast
 import os
@@ -23,7 +23,7 @@ from config import environment
 
 ROOT = Path(settings.BASE_DIR)
 
-# From the roof to the cellar: an app imports from those below it, never from those above.
+# From top to bottom: an app imports only from those below it.
 FLOORS = [
     "config",
     "demo",
@@ -35,7 +35,7 @@ FLOORS = [
     "forum.threads",
     "forum.attachments",
     "forum.sections",
-    "forum",  # its modules without an app: rich text, breadcrumbs
+    "forum",  # its modules outside of apps: rich text, breadcrumbs
     "members.privacy",
     "members.people",
     "members.membership",
@@ -44,9 +44,9 @@ FLOORS = [
     "members.accounts",
     "members.mail",
     "members.cache",
-    "members",  # paging, background work, outages
+    "members",  # its modules outside of apps: paging, background tasks, outages
 ]
-# Inside an app, each may import those before it.
+# Within an app, a module may import those before it in this list.
 ROOMS = [
     "models",
     "rules",
@@ -107,7 +107,7 @@ def test_rooms_of_an_app_are_in_order():
 
 
 def test_relations_go_down():
-    """An upward foreign key is an import in disguise."""
+    """A foreign key to an app above is a dependency, like an import."""
     upward = []
     for model in apps.get_models():
         own = floor_of(model.__module__)
@@ -139,7 +139,7 @@ def test_template_compiles(name):
 
 
 def test_jinja_templates_have_a_folder_and_an_ending_of_their_own():
-    """Below ``templates/`` Django would take them for its own."""
+    """Django's template engine would find Jinja2 templates below ``templates/``."""
     assert {path.suffix for path in (ROOT / "jinja2").rglob("*.*")} == {".jinja"}
     assert list((ROOT / "templates").rglob("*.jinja")) == []
     assert [engine.name for engine in engines.all()] == ["django", "jinja2"]
@@ -155,7 +155,7 @@ def test_every_setting_is_documented():
 
 
 class TestStart:
-    """A wrong setting stops the start with one clear sentence."""
+    """A wrong setting stops the start with one clear message."""
 
     def start(self, **environment):
         result = subprocess.run(

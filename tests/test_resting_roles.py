@@ -1,4 +1,4 @@
-"""A site role needs an affiliation in force: without one it opens nothing, at once."""
+"""A site role without an affiliation in force gives no rights, from the next request on."""
 
 from datetime import timedelta
 from types import SimpleNamespace
@@ -79,7 +79,7 @@ every_way = pytest.mark.parametrize("way", WAYS, ids=lambda way: way.__name__)
 
 @pytest.fixture(params=NEEDY)
 def holder(request):
-    """Somebody with a role that needs an affiliation, of an office with a unit."""
+    """A user with a role that requires an affiliation, in an office of a unit."""
     return make_member(roles=[request.param])
 
 
@@ -90,7 +90,7 @@ def writer(request):
 
 @pytest.fixture
 def item(db):
-    """A draft that waits for an editor."""
+    """A draft that waits for approval."""
     page = make_news(NewsIndexPage.objects.get(), title="Dyżur", live=False)
     author = make_member(roles=[Role.AUTHOR])
     page.save_revision(user=author)
@@ -103,12 +103,12 @@ def lose(person, way, request):
 
 
 def edits_site(user) -> bool:
-    """Whether the menu of the account leads to the CMS."""
+    """Whether the account menu links to the CMS."""
     return Frame(SimpleNamespace(path="/", user=anew(user))).edits_site
 
 
 def anew(person):
-    """As the next request sees the person."""
+    """The person as the next request loads them."""
     return User.objects.get(pk=person.pk)
 
 
@@ -270,7 +270,7 @@ class TestLetters:
     def test_waiting_page_is_told_to_those_who_may_decide_now(
         self, editor, item, way, request, mailoutbox
     ):
-        """The letter was ordered before; it asks again when it leaves."""
+        """The task was enqueued before; it checks again when it runs."""
         state = item.current_workflow_task_state
         mail_waiting.call(state.pk, editor.pk)
         assert len(mailoutbox) == 1

@@ -1,7 +1,7 @@
-"""Whatever stands in a search field, or behind the question mark of any address, is no error.
+"""No text in a search field or query parameter causes a server error.
 
-The slow test asks each address of the permission table what it reads from its query, and gives each
-of these names what nobody would type; the quick one takes the search fields that were found so.
+The slow test finds out which query parameters each address of the permission table reads, and fills
+them with nonsense. The quick test uses the search fields that were found in this way.
 """
 
 from collections.abc import Iterator
@@ -38,10 +38,10 @@ ADMIN = [
 ]
 WORDS = " ".join(f"s{number}" for number in range(1_100))
 SIGNS = "a\0b \x07\x1b \ud800 %_\\ ' \" OR 1=1 -- \"it's ( ) * : ^ NEAR \u202e\ufeff\U0010ffff {x"
-LONG = "\u0142" * 50_000 + "\ufdfa" * 100  # the last is one sign of eighteen letters
+LONG = "\u0142" * 50_000 + "\ufdfa" * 100  # the last character normalises to eighteen letters
 TEXTS = [WORDS, SIGNS, LONG]
 MORE_TEXTS = ['"', "'", '"a b" c', "\0", " \t\n\u00a0 ", "a:b", "live:true", "100%", "\\", "-", "*"]
-# Where a number, a day or a choice is looked for.
+# For parameters that expect a number, a date or a choice.
 NO_DATABASE_TAKES = ["9" * 30, "-" + "9" * 19, "\0"]
 ENDS_OF_TIME = ["0001-01-01", "9999-12-31"]
 NONSENSE = [
@@ -86,7 +86,7 @@ def test_words_are_folded():
 
 
 class Read(QueryDict):
-    """A query that notes which names are asked for."""
+    """A QueryDict that records which names are read."""
 
     names: set[str] = set()
 
@@ -108,7 +108,8 @@ class Read(QueryDict):
 
 
 class NastyQueriesTest(TestCase):
-    """One world; an administrator, who works nowhere, and so reads more than anybody."""
+    """One set of test data. The client is an administrator without a workplace, who may open most
+    pages."""
 
     @classmethod
     def setUpTestData(cls):
@@ -127,7 +128,7 @@ class NastyQueriesTest(TestCase):
         return answer.status_code
 
     def paths(self) -> Iterator[str]:
-        """Every address that answers the administrator with a page."""
+        """All addresses that respond with a page."""
         asker = Asker({}, self.things)
         for name in FILES:
             for row in rows(name):
@@ -135,7 +136,7 @@ class NastyQueriesTest(TestCase):
                     yield asker._path(row)
 
     def names_read_by(self, path: str) -> set[str]:
-        """What the page looks for in its query, also where something stands there already."""
+        """The query parameters that the page reads, including those that depend on others."""
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(WSGIRequest, "GET", property(_reading, _given))
             Read.names = set()
@@ -144,7 +145,7 @@ class NastyQueriesTest(TestCase):
         return Read.names
 
     def errors(self, questions, values) -> str:
-        """Of ``questions``, (path, name in the query), those that end in an error, in lines."""
+        """Lines for those of ``questions``, (path, parameter), that end in an error."""
         asked = [(path, {name: value}) for path, name in questions for value in values]
         return "\n".join(
             f"{path}?{query!r:.60}"
@@ -159,7 +160,8 @@ class NastyQueriesTest(TestCase):
 
     @pytest.mark.slow
     def test_whatever_a_page_reads(self):
-        """To other nonsense in its own filters Wagtail has its own answers."""
+        """The CMS's own filters get only values that no database accepts: Wagtail handles others
+        itself."""
         read = [(path, name) for path in self.paths() for name in self.names_read_by(path)]
         searches = [(path, name) for path, name in read if name in SEARCHES]
         assert {path for path, _name in searches} >= {*OWN, *(f"/admin/{path}" for path in ADMIN)}
@@ -173,7 +175,7 @@ class NastyQueriesTest(TestCase):
 
 
 def _searches_of(path):
-    """The names under which a page may look for the text."""
+    """The possible names of a page's search parameter."""
     if path.startswith("/admin/"):
         return ["q", "term", "search"]
     return ["q", "topic", "person", "tag"]

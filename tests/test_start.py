@@ -1,11 +1,11 @@
-"""What a start of the site does not load: packages that a few pages need."""
+"""Packages that few pages need are not loaded when the site starts."""
 
 import subprocess
 import sys
 
 from django.conf import settings
 
-# WeasyPrint makes minutes into PDF, holidays counts working days, icalendar writes calendars.
+# WeasyPrint makes PDFs of minutes, holidays counts working days, icalendar writes calendar files.
 LATER = ["weasyprint", "holidays", "icalendar"]
 START = f"""
 import sys, django

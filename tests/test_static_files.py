@@ -1,4 +1,4 @@
-"""Scripts import each other by names that change with what is in them."""
+"""Scripts import each other by hashed names."""
 
 import re
 import shutil

@@ -1,4 +1,4 @@
-"""Megabytes of text: a clear answer, quickly, and a server that stays well."""
+"""Requests with megabytes of text get a quick, clear error and do not harm the server."""
 
 import pytest
 from django.utils.translation import override

@@ -1,4 +1,4 @@
-"""Every route of the site, read from the resolver, so that a new one is tested by itself."""
+"""All routes of the site, from the URL resolver, so that new ones are tested automatically."""
 
 from collections.abc import Iterator
 from itertools import product
@@ -8,7 +8,7 @@ from django.utils.regex_helper import normalize
 
 
 def routes(resolver=None, prefix: str = "") -> Iterator[tuple[str, list[str]]]:
-    """(path template, names of its arguments) of every route below ``resolver``."""
+    """Yields (path template, argument names) of every route below ``resolver``."""
     for entry in (resolver or get_resolver()).url_patterns:
         regex = prefix + entry.pattern.regex.pattern.removeprefix("^")
         if isinstance(entry, URLPattern):
@@ -19,10 +19,10 @@ def routes(resolver=None, prefix: str = "") -> Iterator[tuple[str, list[str]]]:
 
 
 def paths(values: list, *, full_below: tuple[str, ...]) -> list[str]:
-    """Every path of every route.
+    """All paths of all routes, with ``values`` as arguments.
 
-    Below ``full_below`` each argument takes each of ``values``, in every combination; elsewhere
-    all arguments of a route take the same value, and in the CMS admin only the first.
+    Below ``full_below`` every combination of values is used; elsewhere all arguments of a route get
+    the same value, and in the CMS admin only the first value.
     """
     found = set()
     for template, arguments in routes():
@@ -36,7 +36,7 @@ def paths(values: list, *, full_below: tuple[str, ...]) -> list[str]:
 
 
 def named_routes(method: str, resolver=None, names: str = "") -> Iterator[str]:
-    """The names of all routes to ask with ``method``; of the CMS admin's only those of GET."""
+    """Yields the names of all routes to request with ``method``. The CMS admin's only for GET."""
     for entry in (resolver or get_resolver()).url_patterns:
         if isinstance(entry, URLPattern):
             if entry.name:

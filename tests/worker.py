@@ -1,4 +1,4 @@
-"""The queue of a real site, and its worker inside a test."""
+"""A production-like task queue, and its worker for use inside a test."""
 
 from django_tasks_db.management.commands.db_worker import Worker
 from django_tasks_db.models import DBTaskResult
@@ -10,9 +10,9 @@ QUEUE = {
 
 
 def work(**wanted) -> int:
-    """What ``db_worker`` does, in the transaction of the test; returns how much was done.
+    """Runs waiting tasks like ``db_worker``, in the test's transaction. Returns their number.
 
-    ``wanted`` are fields of the rows which it is to do.
+    ``wanted`` filters the tasks by fields of DBTaskResult.
     """
     options = {"interval": 0, "batch": True, "startup_delay": False, "max_tasks": None}
     queues = {"queue_names": ["*"], "excluded_queue_names": [], "backend_name": "default"}

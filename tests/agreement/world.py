@@ -1,6 +1,6 @@
-"""People and things in random states, also in those to which no page leads.
+"""Random people and objects, including states that no page can reach.
 
-Rows are written straight into the tables: services would refuse half of the states.
+Rows are written directly, because services would refuse half of these states.
 """
 
 from datetime import timedelta
@@ -38,7 +38,7 @@ DAY = timedelta(days=1)
 
 
 class World:
-    """``World(seed)`` fills the database; the same seed makes the same rows."""
+    """``World(seed)`` fills the database. The same seed creates the same rows."""
 
     def __init__(self, seed: int):
         self.chance, self.now = Random(seed), timezone.now()
@@ -55,7 +55,7 @@ class World:
         self._papers()
 
     def readers(self) -> list[User | AnonymousUser]:
-        """Everybody, with nothing that was asked of them before; and a visitor."""
+        """All users, freshly loaded without cached rights, and a visitor."""
         return [AnonymousUser(), *User.objects.order_by("pk")]
 
     # --- People -----------------------------------------------------------------------------------
@@ -73,7 +73,8 @@ class World:
         return groups
 
     def _certain_people(self):
-        """One of each kind about whom rules differ: chance alone might make none."""
+        """One user of each kind that the rules distinguish, because chance alone might create
+        none."""
         suspended = {"suspended_until": self.now + DAY}
         yield from (UserFactory(roles=[role]) for role in (Role.MODERATOR, Role.EDITOR))
         yield UserFactory(is_superuser=True)
@@ -143,7 +144,7 @@ class World:
             )
 
     def _posts(self):
-        """Nothing stays in a thread that was merged into another; services move it all."""
+        """Posts of all threads except merged ones, which the services leave empty."""
         self.posts = []
         whole = [thread for thread in self.threads if not thread.merged_into_id]
         for thread in whole:
@@ -205,7 +206,8 @@ class World:
             attached_at=attached_at,
         )
 
-    # --- Meetings, cases, papers ------------------------------------------------------------------
+    # --- Meetings, cases, files
+    # ---------------------------------------------------------------------
 
     def _meetings(self):
         for body in Body.objects.all():
@@ -243,7 +245,8 @@ class World:
                 expires_at=self.now + DAY,
             )
 
-    # --- Chance -----------------------------------------------------------------------------------
+    # --- Random choices
+    # -------------------------------------------------------------------------------
 
     def _maybe(self, chance=0.5) -> bool:
         return self.chance.random() < chance
@@ -252,6 +255,6 @@ class World:
         return self.chance.choice(choices)
 
     def _few(self, choices, most):
-        """At most so many of them, each once."""
+        """A random subset of ``choices``, at most ``most`` of them."""
         choices = list(choices)
         return self.chance.sample(choices, self.chance.randint(0, min(most, len(choices))))

@@ -1,4 +1,5 @@
-"""Measures the site. ``make bench`` runs each part, with DATABASE_URL a private PostgreSQL."""
+"""Benchmarks. ``make bench`` runs each part; DATABASE_URL must be a PostgreSQL database of its
+own."""
 
 import argparse
 import os
@@ -26,7 +27,7 @@ def report(measured):
 
 
 def measure_pages(folder, cache_url, _options) -> bool:
-    """The public pages, made anew and kept."""
+    """Public pages: rendered anew and from the cache. Returns whether the floor is reached."""
     say("Loading the demo content into PostgreSQL...")
     env = prepare(folder, os.environ["DATABASE_URL"], cache_url, ["demo"])
     with served(folder, env) as site:
@@ -39,7 +40,10 @@ def measure_pages(folder, cache_url, _options) -> bool:
 
 
 def measure_discussion(folder, cache_url, options) -> bool:
-    """Reading and writing, beside bare pages of the same rows and an earlier checkout."""
+    """Members' pages and replies, compared with bare Django pages and with an earlier checkout.
+
+    Returns whether all floors and ceilings are kept.
+    """
     say("Loading the demo content and making 2,000 threads of 20 posts and one of 10,000...")
     env = prepare(folder, os.environ["DATABASE_URL"], cache_url, ["demo"], discussion.DATA)
     with ExitStack() as servers:
@@ -81,7 +85,8 @@ def _grow(site, bare, pace) -> bool:
 
 
 def measure_rows(folder, cache_url, _options) -> bool:
-    """What pages read in the database, at a million posts."""
+    """Rows that pages read in a database with a million posts. Returns whether none reads too
+    many."""
     say("Making 1,000,000 posts in PostgreSQL (some minutes)...")
     commands = ["setup_site"], rows.DATA
     env = prepare(folder, os.environ["DATABASE_URL"], cache_url, *commands)
@@ -100,7 +105,7 @@ PARTS = {"pages": measure_pages, "discussion": measure_discussion, "rows": measu
 
 
 def checkout(folder: str) -> Path | None:
-    """The type of an option: the folder of a checkout, or nothing."""
+    """argparse type: the folder of a checkout, or None for an empty text."""
     if not folder:
         return None
     if not Path(folder, "manage.py").is_file():
@@ -109,7 +114,7 @@ def checkout(folder: str) -> Path | None:
 
 
 def options(arguments):
-    """What the command line asks for."""
+    """Parses the command line."""
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
     parser.add_argument("part", choices=PARTS)
     parser.add_argument(
@@ -129,7 +134,7 @@ def options(arguments):
 
 
 def main(arguments) -> int:
-    """0 when every floor of the part is reached, else 1."""
+    """Runs the part and returns the exit status: 0 if all its limits are kept, else 1."""
     asked = options(arguments)
     with tempfile.TemporaryDirectory(prefix="forum-bench-") as name, redis(Path(name)) as cache_url:
         return 0 if PARTS[asked.part](Path(name), cache_url, asked) else 1

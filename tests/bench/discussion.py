@@ -1,4 +1,4 @@
-"""Pages as members read them, beside bare Django pages of the same rows and another checkout."""
+"""Members' pages, compared with bare Django pages and with another checkout."""
 
 from collections.abc import Collection
 from pathlib import Path
@@ -14,7 +14,7 @@ from tests.bench.site import Site
 DATA = ["bench_data", "--users", "200", "--threads", "2000"]
 DATA += ["--posts-per-thread", "20", "--long-thread", "10000"]
 BARE_QUERIES = 3
-"""Session, user, rows: the bare page has no more, and is not a page of this process."""
+"""Session, user and rows. A constant, because the bare page runs in another process."""
 
 BARE_THREAD, BARE_LIST = "bare Django, the same posts", "bare Django, the same list"
 THREAD, LAST = "long thread, first page", "long thread, last page"
@@ -29,11 +29,11 @@ RATIOS = [
     Ratio(HOME, BARE_LIST, 0.8),
 ]
 SINCE = {PUBLIC_HOME: 3.0, NEWS: 3.0}
-"""How many times as fast as in the checkout of before a page has to be now."""
+"""Floors for the ratio to the earlier checkout: how many times as fast the page must be now."""
 
 
 def pages(site: Site, bare: Site, before: Site | None, folder: Path) -> dict[str, Page]:
-    """All that is asked in turns, by name."""
+    """All pages to be measured, by name."""
     cookies = cookies_of(members(1)[0])
     long = long_thread()
     walk = folder / "walk"
@@ -41,7 +41,7 @@ def pages(site: Site, bare: Site, before: Site | None, folder: Path) -> dict[str
     write(walk, [("GET", path, cookies, "") for path in paths])
     own = {name: Page(site, path, cookies) for name, path in _paths(long).items()}
     own[WALK] = Page(site, paths[0], cookies, walk)
-    # The same of both: a process that served more holds more, and is a little slower for it.
+    # The same pages for both checkouts: a process that has served more pages is a little slower.
     then = {_before(name): page._replace(site=before) for name, page in own.items() if before}
     return {
         BARE_THREAD: Page(bare, f"/threads/{long.pk}/", cookies),
@@ -52,7 +52,7 @@ def pages(site: Site, bare: Site, before: Site | None, folder: Path) -> dict[str
 
 
 def ratios(asked: Collection[str]) -> list[Ratio]:
-    """Those of the pages ``asked``: beside the bare ones, and beside the checkout of before."""
+    """The ratios whose pages are in ``asked``: to the bare pages and to the earlier checkout."""
     since = [Ratio(name, _before(name), SINCE.get(name)) for name in asked]
     return RATIOS + [ratio for ratio in since if ratio.other in asked]
 
@@ -60,7 +60,7 @@ def ratios(asked: Collection[str]) -> list[Ratio]:
 def lines(
     pages: dict[str, Page], runs: dict[str, list[Load]], site: Site, bare: Site
 ) -> list[Measured]:
-    """A line of the report for each page; of another checkout this process counts no queries."""
+    """A line of the report for each page. Queries are counted only for this checkout."""
     counted = {
         name: queries(site.url, page.path, {"Cookie": page.cookies})
         for name, page in pages.items()
@@ -102,7 +102,7 @@ def long_thread():
 
 
 def short_threads() -> list:
-    """The threads of 20 posts that are open to all, the newest first."""
+    """Threads of 20 posts in open sections, the newest first."""
     from forum.threads.models import Thread
 
     open_to_all = Thread.objects.filter(section__group=None, is_locked=False)

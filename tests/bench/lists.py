@@ -1,7 +1,7 @@
-"""Lists whose time must not grow with their rows: asked when they are short, and when long.
+"""Lists whose time must not depend on the number of rows, measured while short and while long.
 
-Between the two measurements the machine may have become busier: each request is set against one
-of a bare page that came right after it.
+The load of the machine may change between the two measurements, so each request is compared with a
+request to a bare page right after it.
 """
 
 import time
@@ -20,7 +20,8 @@ WARM_UP = 8
 
 
 class List(NamedTuple):
-    """A list, how it is brought to a number of rows, and the two numbers that are compared."""
+    """A list, a function that adds rows until it has a given number, and the two numbers to
+    compare."""
 
     name: str
     path: str
@@ -30,7 +31,7 @@ class List(NamedTuple):
 
 
 class Grown(NamedTuple):
-    """The time of a list by that of the bare page beside it, short and long."""
+    """The median time of a list relative to the bare page, with few and with many rows."""
 
     name: str
     short: float
@@ -56,7 +57,8 @@ def lists() -> list[List]:
 
 
 def grow(site, bare, requests: int) -> list[Grown]:
-    """Asks every list ``requests`` times with few rows, then as often with many."""
+    """Measures every list with few rows, adds rows, and measures it again; ``requests`` times
+    each."""
     cookies = cookies_of(moderator())
     beside = Page(bare, "/threads/", cookies)
     found = []
@@ -78,7 +80,7 @@ def _relative(page: Page, beside: Page, requests: int) -> float:
 
 
 def _seconds(page: Page) -> float:
-    """Of one answer. Raises RuntimeError where the site led elsewhere."""
+    """The time of one response. Raises RuntimeError if it was redirected."""
     request = urllib.request.Request(page.site.url + page.path, headers={"Cookie": page.cookies})
     begun = time.perf_counter()
     with urllib.request.urlopen(request, timeout=30) as response:
@@ -89,7 +91,7 @@ def _seconds(page: Page) -> float:
 
 
 def _sections(wanted: int) -> None:
-    """Sections that are open to all, until there are ``wanted``."""
+    """Adds open sections until there are ``wanted``."""
     from forum.sections.models import Section
 
     for number in range(Section.objects.count(), wanted):
@@ -102,7 +104,7 @@ def _sections(wanted: int) -> None:
 
 
 def _applications(wanted: int) -> None:
-    """Applications of ten days ago, spread over the organisations, until ``wanted`` wait."""
+    """Adds applications, ten days old, to several organisations until ``wanted`` are waiting."""
     from django.utils import timezone
 
     from members.accounts.models import User

@@ -1,4 +1,4 @@
-"""Asks addresses as fast as the site answers (wrk), and counts what one answer costs."""
+"""Load tests with wrk, and the cost of a single response."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ SECONDS = 6
 
 @dataclass(frozen=True)
 class Measured:
-    """How fast the answers of a page came, and what one of them holds and asks."""
+    """One line of the report: the load test of a page, its size and its queries."""
 
     name: str
     load: Load
@@ -42,14 +42,14 @@ HEAD = (
     f"{'':<40} {'req/s':>8} {'app ms':>8} {'db ms':>8}"
     f" {'p50 ms':>8} {'p95 ms':>8} {'p99 ms':>8} {'bytes':>8} {'queries':>8}"
 )
-"""``app ms`` and ``db ms`` are time of the processors for one request, the others on the clock."""
+"""``app ms`` and ``db ms`` are CPU time per request; the other times are elapsed time."""
 
 
 @dataclass(frozen=True)
 class Load:
-    """How fast answers came in one run of wrk, and what each cost the processors (see ``cpu``).
+    """The results of one run of wrk, and the CPU time per request (see ``cpu``).
 
-    Times in milliseconds.
+    Times are in milliseconds.
     """
 
     requests: int
@@ -66,18 +66,18 @@ class Load:
 
 
 def middle(runs: list[Load]) -> Load:
-    """The median of each figure."""
+    """The median of each field."""
     return Load(*(median(getattr(run, field.name) for run in runs) for field in fields(Load)))
 
 
 def measure(name, site: Site, path, *, headers=None, expect=None) -> Measured:
-    """The rate of ``path`` at ``site`` with ``headers``.
+    """Measures ``path`` at ``site`` with ``headers``.
 
-    ``expect(headers)`` says whether an answer is what should be measured. Raises RuntimeError
-    when it is not, and when any answer under load was an error.
+    ``expect(headers)`` checks that the right response is measured, e.g. from the cache. Raises
+    RuntimeError if it returns False, or if any response under load was an error.
     """
     headers = headers or {}
-    # Each process of the site keeps its own pages.
+    # Warms up: each process of the site has its own cache of pages.
     press(name, site, path, headers=headers, seconds=WARM_UP_SECONDS)
     size = weigh(name, site.url + path, headers=headers, expect=expect)
     load = press(name, site, path, headers=headers)
@@ -87,13 +87,13 @@ def measure(name, site: Site, path, *, headers=None, expect=None) -> Measured:
 def press(
     name, site: Site, path="/", *, headers=None, seconds=SECONDS, requests: Path | None = None
 ) -> Load:
-    """What wrk says of ``path``, or of the ``requests`` in a file (see requests.lua), in turns.
+    """Runs wrk for ``path``, or for the ``requests`` in a file, in rotation (see requests.lua).
 
-    Raises RuntimeError when any answer was an error.
+    Raises RuntimeError if any response was an error.
     """
     before = cpu.spent(site.pid)
     found = _wrk(site.url + path, headers or {}, seconds, requests)
-    # wrk drops what is on its way at the end; the site has answered that, too.
+    # wrk drops the requests in flight at the end, but the site answers them.
     cost = cpu.settled(site.pid).since(before).each(found["requests"] + CONNECTIONS)
     if found["failed"]:
         raise RuntimeError(f"{name}: {found['failed']} requests failed")
@@ -102,10 +102,10 @@ def press(
 
 
 def _wrk(url, headers, seconds, requests: Path | None) -> dict:
-    """What report.lua says.
+    """The JSON that report.lua prints.
 
-    Each request comes over a connection of its own, as nginx sends it: kept ones may all be one
-    process's, and then half of the machine is measured.
+    Each request uses a new connection, as from nginx. Kept-alive connections could all belong to
+    one process of the site, so that only a part of the machine would be measured.
     """
     sent = {**headers, "Connection": "close"}
     given = [part for key, value in sent.items() for part in ("-H", f"{key}: {value}")]
@@ -123,7 +123,7 @@ def _wrk(url, headers, seconds, requests: Path | None) -> dict:
 
 
 def weigh(name, url, *, headers=None, expect: Callable | None = None) -> int:
-    """The bytes of an answer. Raises RuntimeError where ``expect(headers)`` is not true."""
+    """The size of a response in bytes. Raises RuntimeError if ``expect(headers)`` is not true."""
     request = urllib.request.Request(url, headers=headers or {})
     with urllib.request.urlopen(request, timeout=30) as response:
         if expect and not expect(response.headers):
@@ -132,7 +132,10 @@ def weigh(name, url, *, headers=None, expect: Callable | None = None) -> int:
 
 
 def queries(site, path, headers) -> int:
-    """Queries of one answer, counted in this process on the site's own database, caches warm."""
+    """The number of queries for a page, with warm caches.
+
+    Counted in this process, with the site's settings and database.
+    """
     from django.db import connection
     from django.test import Client
     from django.test.utils import CaptureQueriesContext

@@ -1,15 +1,16 @@
-"""The public pages, made anew and kept."""
+"""The public pages, rendered anew and from the cache."""
 
 from tests.bench.load import Measured, measure
 from tests.bench.site import Site
 
 FLOOR = 5
-# The cache knows no such query: the same page for the same visitor, made each time.
+# The cache ignores requests with an unknown query, so this page is rendered each time.
 ANEW = "?made=anew"
 
 
 def pages(site: Site) -> list[Measured]:
-    """A news page, the list of news and the home page, each made anew and then kept."""
+    """Measures a news page, the list of news and the home page, each rendered anew and from the
+    cache."""
     return [
         measured
         for name, path in (("news", news()), ("list of news", "/aktualnosci/"), ("home", "/"))
@@ -21,7 +22,7 @@ def pages(site: Site) -> list[Measured]:
 
 
 def ratio(measured) -> float:
-    """How many times more often the kept news page is served than the made one."""
+    """The rate of the news page from the cache, divided by its rate without."""
     made, kept = measured[:2]
     return kept.load.rate / made.load.rate
 

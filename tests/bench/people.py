@@ -1,10 +1,10 @@
-"""The accounts of the data for measuring, signed in past the form."""
+"""Accounts of the benchmark data, signed in without the form."""
 
 CSRF = "c" * 32
 
 
 def members(count) -> list:
-    """The first accounts of the data that may enter the forum, but not the closed section."""
+    """The first ``count`` members of the benchmark data who are in no group."""
     from members.accounts.models import User
 
     found = User.objects.filter(email__startswith="bench", group_memberships=None)
@@ -12,7 +12,7 @@ def members(count) -> list:
 
 
 def moderator():
-    """The last account of the data, made a moderator with a second factor."""
+    """The last member of the benchmark data, made a moderator with a second factor."""
     from allauth.mfa.models import Authenticator
     from django.contrib.auth.models import Group
 
@@ -25,7 +25,7 @@ def moderator():
 
 
 def cookies_of(user) -> str:
-    """Signs ``user`` in; the same cookie does for every site of this database."""
+    """A Cookie header with a session of ``user``, valid for every site with this database."""
     from django.conf import settings
     from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
     from django.contrib.sessions.backends.db import SessionStore

@@ -1,4 +1,4 @@
-"""Replies as members post them: to threads of twenty posts, to a long one, and one by one."""
+"""Posting replies: to threads of twenty posts, to a long thread, and one after another."""
 
 import time
 from http.client import HTTPConnection
@@ -16,14 +16,14 @@ REPLY, LONG = "reply, threads of 20 posts", "reply, long thread, all at once"
 BEFORE = f"{REPLY}, before"
 RATIO = Ratio(REPLY, BEFORE, 1.4)
 TIMED = 120
-"""So many replies to a thread of twenty posts and to the long one are timed, one by one."""
+"""How many pairs of replies (one in a short thread, one in the long one) are timed in sequence."""
 CEILING = 1.2
 
 
 def rounds(
     site: Site, before: Site | None, short: list, long, folder: Path, pace: Pace
 ) -> dict[str, list[Load]]:
-    """What replies gave in each round. Raises RuntimeError where some were not published."""
+    """The load of posting replies in each round. Raises RuntimeError if some were not published."""
     from forum.threads.models import Post
 
     people = members(100)
@@ -50,7 +50,8 @@ def lines(runs: dict[str, list[Load]], site: Site, short: list) -> list[Measured
 
 
 def one_by_one(site: Site, short: list, long) -> float:
-    """The middle time of replies in the long thread by that in short ones, asked in turns."""
+    """Median time of a reply in the long thread, divided by that in short threads, posted in
+    turns."""
     cookies = [cookies_of(user) for user in members(100)]
     connection = HTTPConnection(urlsplit(site.url).netloc, timeout=30)
     times = {"short": [], "long": []}
@@ -63,12 +64,12 @@ def one_by_one(site: Site, short: list, long) -> float:
 
 
 def write(file: Path, requests) -> None:
-    """Puts down ``requests`` (method, path, cookies, body) for requests.lua."""
+    """Writes ``requests`` (method, path, cookies, body) to a file for requests.lua."""
     file.write_text("".join("\t".join(request) + "\n" for request in requests))
 
 
 def _replies(threads, people) -> list[tuple[str, str, str, str]]:
-    # As many as there are pairs in which no person comes twice before everybody came once.
+    # Enough requests to use every thread and every person at least once.
     cookies = [cookies_of(user) for user in people]
     count = max(len(threads), len(people))
     return [

@@ -1,6 +1,6 @@
-"""Pages that are asked in turns, round after round: what else the machine does meets all alike.
+"""Measures pages in turns, round after round, so that other load on the machine affects all alike.
 
-Ratios are of one round each, and the middle one counts.
+A ratio is calculated within each round; the median counts.
 """
 
 from pathlib import Path
@@ -12,7 +12,7 @@ from tests.bench.site import Site
 
 
 class Pace(NamedTuple):
-    """So many rounds, of so many seconds for each page."""
+    """The number of rounds, and the seconds per page and round."""
 
     rounds: int
     seconds: int
@@ -22,7 +22,7 @@ FULL, QUICK = Pace(9, 2), Pace(3, 1)
 
 
 class Page(NamedTuple):
-    """What is asked: an address, or the requests of a file in turns (see requests.lua)."""
+    """A page to measure: an address, or a file of requests in rotation (see requests.lua)."""
 
     site: Site
     path: str
@@ -38,7 +38,7 @@ class Page(NamedTuple):
 
 
 def ask_in_turns(pages: dict[str, Page], pace: Pace) -> dict[str, list[Load]]:
-    """What each page gave in each round, after a round of warming up which does not count."""
+    """The load of each page in each round, after a warm-up."""
     for name, page in pages.items():
         page.press(name, 1)
     runs = {name: [] for name in pages}
@@ -46,12 +46,12 @@ def ask_in_turns(pages: dict[str, Page], pace: Pace) -> dict[str, list[Load]]:
     for _round in range(pace.rounds):
         for name, page in order:
             runs[name].append(page.press(name, pace.seconds))
-        order.reverse()  # nobody always comes after the same one
+        order.reverse()  # so that no page always follows the same one
     return runs
 
 
 class Ratio(NamedTuple):
-    """How many times ``page`` is to be as fast as ``other``; without a floor it is only told."""
+    """How many times as fast as ``other`` the page must be; without a floor it is only reported."""
 
     page: str
     other: str
@@ -59,8 +59,8 @@ class Ratio(NamedTuple):
 
 
 class Compared(NamedTuple):
-    """A ratio as it was measured: by the requests of a second, and by the time of the processors
-    (which is the smaller, the better: turned round, so that more is better in both)."""
+    """A measured ratio, by rate and by CPU time. In both, a larger number is better for
+    ``page``."""
 
     ratio: Ratio
     rate: float
@@ -81,7 +81,7 @@ RATIO_HEAD = f"{'':<64} {'by cpu':>8} {'by rate':>8} {'floor':>8}"
 
 
 def compare(runs: dict[str, list[Load]], ratio: Ratio) -> Compared:
-    """Raises ValueError where the two were not asked in the same rounds."""
+    """Compares the two pages. Raises ValueError if they have different numbers of rounds."""
     pairs = list(zip(runs[ratio.page], runs[ratio.other], strict=True))
     return Compared(
         ratio,

@@ -1,7 +1,7 @@
-"""What the database reads for one page at a million posts: rows read against rows shown.
+"""Rows that the database reads for a page, with a million posts, compared with the rows shown.
 
-Every question that a page asks is asked again under EXPLAIN ANALYZE. A row counts each time a scan
-looks at it, whether it is kept or thrown away, and a look which finds nothing counts as one.
+Every query of a page is run again under EXPLAIN ANALYZE. Each row that a scan visits counts, also
+if it is filtered out, and a scan without a result counts as one row.
 """
 
 import json
@@ -14,15 +14,16 @@ from typing import NamedTuple
 DATA = ["bench_data", "--users", "2000", "--threads", "49500"]
 DATA += ["--posts-per-thread", "20", "--long-thread", "10000"]
 PER_ROW, BESIDE = 10, 50
-"""A page of n rows may read ``PER_ROW`` * n + ``BESIDE``, which is for session and rights."""
+"""A page that shows n rows may read ``PER_ROW`` * n + ``BESIDE`` rows, the latter for session and
+rights."""
 KEPT = 150
-"""So many bookmarks and drafts has each reader: they, too, fill more than one page."""
+"""Bookmarks and drafts of each reader: more than one page of each."""
 WELL_READ, WELL_SAID = 3000, 1000
-"""So many of the latest threads one reader has read, one by one, and another has begun: more than
-any page looks at."""
+"""How many of the latest threads one reader has read one by one, and how many another has started.
+Both are more than any page examines."""
 OTHERS = 200
-"""So many accounts are looked for; half of them have marked all as read, too: a table of a few rows
-is read whole, and tells nothing."""
+"""Accounts from which half also mark everything as read. PostgreSQL scans a table of few rows as a
+whole, which would say nothing about indexes."""
 LISTS = ("", "unanswered", "mine", "unread")
 PAGES = 5
 
@@ -30,8 +31,8 @@ THREADS, HOME = ("rows", "pinned"), ("unread", "unanswered")
 
 
 class Page(NamedTuple):
-    """An address, the names in the page's context under which it has its rows, and whether it
-    leaves out what was read."""
+    """An address, the names of its rows in the template context, and whether it excludes read
+    threads."""
 
     name: str
     path: str
@@ -40,8 +41,7 @@ class Page(NamedTuple):
 
 
 class Read(NamedTuple):
-    """What a page of a reader read (table -> rows), how many rows it shows, and how many it may
-    pass over."""
+    """The rows that a page read (table -> number), showed, and may skip in addition."""
 
     reader: str
     page: str
@@ -70,10 +70,10 @@ HEAD = f"{'':<24} {'':<38} {'read':>6} {'shown':>6} {'most':>6}"
 
 
 def every_page(readers: dict) -> Iterator[Read]:
-    """What each page reads, for each kind of reader (see ``readers``)."""
+    """Yields what each page reads, for each of ``readers``."""
     from django.test.utils import setup_test_environment, teardown_test_environment
 
-    setup_test_environment()  # pages say what they show
+    setup_test_environment()  # records template contexts
     try:
         for reader, user in readers.items():
             client = _client(user)
@@ -84,7 +84,7 @@ def every_page(readers: dict) -> Iterator[Read]:
 
 
 def rows_read(plan: dict) -> Counter[str]:
-    """The rows at which ``plan``, a node of EXPLAIN ANALYZE as JSON, looked (table -> rows)."""
+    """Rows that a node of an EXPLAIN ANALYZE plan (JSON) visited, by table."""
     found: Counter[str] = Counter()
     for part in plan.get("Plans", []):
         found += rows_read(part)
@@ -96,7 +96,7 @@ def rows_read(plan: dict) -> Counter[str]:
 
 
 def _followed(client, reader, page: Page) -> Iterator[Read]:
-    """The first page of a list, and the one to which its keys lead after some steps."""
+    """Yields the first page of a list, and the page PAGES - 1 steps further."""
     yield _read(client, reader, page)
     path = page.path
     for _step in range(2, PAGES + 1):
@@ -111,7 +111,7 @@ def _followed(client, reader, page: Page) -> Iterator[Read]:
 def _read(client, reader, page) -> Read:
     from forum.threads.unread import LOOK
 
-    client.get(page.path)  # what is kept in memory is not asked again
+    client.get(page.path)  # warms the caches
     asked: list[tuple[str, object]] = []
 
     def note(execute, sql, params, many, context):
@@ -128,8 +128,8 @@ def _read(client, reader, page) -> Read:
     for sql, params in asked:
         if sql.lstrip(" (\n").startswith("SELECT"):
             tables += rows_read(_plan(sql, params))
-    # Unread is what is left when what was read is taken away: a page of it looks at so many threads
-    # at most, at the section of each and how far it was read, however few it shows.
+    # A list of unread threads examines up to LOOK threads, however few it shows. For each it reads
+    # the thread, its section and the reading position.
     passed = 3 * LOOK if page.subtracts else 0
     return Read(reader, page.name, tables, _shown(response, page.rows), passed)
 
@@ -154,7 +154,7 @@ def _shown(response, names) -> int:
 
 
 def _context(response) -> dict:
-    """What the page was given; the client knows it of Django's templates alone."""
+    """The template context. The test client records it only for Django's templates."""
     return getattr(response, "context_data", None) or {}
 
 
@@ -193,7 +193,7 @@ def _pages() -> list[Page]:
 
 
 def _keywords() -> list[str]:
-    """The keyword that most threads carry, one of the fewest, and one that there is not."""
+    """The most frequent keyword, one of the rarest, and one that does not exist."""
     from django.db.models import Count
 
     from forum.threads.models import ThreadTag
@@ -206,7 +206,7 @@ def _keywords() -> list[str]:
 
 
 def readers() -> dict:
-    """One of each kind; what they read, marked and wrote is made here."""
+    """One user of each kind, with the reading state and posts that make up the kind."""
     from django.contrib.auth.models import Group
 
     from forum.threads.models import Thread
@@ -248,7 +248,7 @@ def _client(user):
 
 
 def _keep(user):
-    """Bookmarks and drafts."""
+    """Adds bookmarks and drafts."""
     from django.utils import timezone
 
     from forum.threads.models import Bookmark, Draft, Post, Thread

@@ -1,4 +1,4 @@
-"""The site served as a real one: PostgreSQL, Redis, gunicorn, DEBUG off."""
+"""Serves the site as in production: PostgreSQL, Redis, gunicorn, DEBUG off."""
 
 import os
 import subprocess
@@ -8,12 +8,12 @@ from typing import NamedTuple
 
 from tests.e2e.server import ROOT, environment, free_port, serving
 
-# As a real server has it, but for processes that start anew in the middle of a measurement.
+# As in production, except that processes do not restart during a measurement.
 GUNICORN = ["-m", "gunicorn", "--config", "deploy/gunicorn.conf.py", "--max-requests", "0"]
 
 
 class Site(NamedTuple):
-    """A served site: its address, gunicorn's process, and the environment in which it runs."""
+    """A running site: its URL, the id of gunicorn's process, and its environment."""
 
     url: str
     pid: int
@@ -22,7 +22,7 @@ class Site(NamedTuple):
 
 @contextmanager
 def redis(folder):
-    """A private Redis which keeps nothing; gives its address."""
+    """Context manager: starts a Redis server without persistence and yields its URL."""
     port = free_port()
     command = ["redis-server", "--port", str(port), "--bind", "127.0.0.1", "--save", ""]
     with (folder / "redis.log").open("w") as log:
@@ -35,12 +35,12 @@ def redis(folder):
 
 
 def prepare(folder, database_url, cache_url, *commands) -> dict[str, str]:
-    """Migrates, runs the management ``commands``, collects the static files.
+    """Migrates, runs the management ``commands``, collects static files.
 
-    Returns the environment of a site with this database whose DEBUG is off.
+    Returns the environment for a site with this database and DEBUG off.
     """
     shared = {"DATABASE_URL": database_url, "CACHE_URL": cache_url}
-    loading = environment(folder, 8000, DEBUG="1", **shared)  # the demo refuses where DEBUG is off
+    loading = environment(folder, 8000, DEBUG="1", **shared)  # the demo requires DEBUG
     env = environment(folder, 8000, DEBUG="0", **shared)
     for arguments, settings in (
         (["migrate", "--verbosity=0"], loading),
@@ -52,9 +52,9 @@ def prepare(folder, database_url, cache_url, *commands) -> dict[str, str]:
 
 
 def prepare_before(root, env) -> dict[str, str]:
-    """The environment of another checkout of the site, on the database of ``env`` as it is there.
+    """The environment for another checkout of the site that uses the database of ``env`` unchanged.
 
-    It gets a Redis database of its own, so that neither finds what the other keeps.
+    It gets another Redis database, so that the checkouts do not share cached data.
     """
     address, _slash, number = env["CACHE_URL"].rpartition("/")
     env = {**env, "CACHE_URL": f"{address}/{int(number) + 1}"}
@@ -72,9 +72,10 @@ def _manage(arguments, env, root) -> None:
 
 @contextmanager
 def served(folder, env, package="config", root=ROOT):
-    """The ``Site`` of ``env`` behind gunicorn, with the settings and WSGI entry of ``package``.
+    """Context manager: serves the code of the checkout ``root`` with gunicorn and yields a
+    ``Site``.
 
-    Its code is that of the checkout ``root``.
+    ``package`` contains the settings and the WSGI entry.
     """
     port = free_port()
     env = {
@@ -89,7 +90,7 @@ def served(folder, env, package="config", root=ROOT):
 
 
 def enter(env):
-    """Makes this process one of the site's: ``env`` becomes its own, Django is set up."""
+    """Sets ``env`` for this process and calls ``django.setup``."""
     os.environ.update(env)
     import django
 
@@ -97,7 +98,7 @@ def enter(env):
 
 
 def vacuum():
-    """As the database would do by itself in the hours after so much was written."""
+    """What autovacuum would do in the hours after so many writes."""
     from django.db import connection
 
     with connection.cursor() as cursor:

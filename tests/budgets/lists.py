@@ -1,6 +1,6 @@
-"""The lists of the members' part: who reads each, of what it is made, and what it may cost.
+"""The lists of the members' area: who reads each, how rows are added, and the limits of its cost.
 
-A maker adds rows to the list for its reader, and returns the arguments of the address.
+A function here adds rows to a list for its reader, and returns the arguments of its URL.
 """
 
 from collections.abc import Callable
@@ -52,7 +52,7 @@ def later(**time) -> object:
 
 
 def office_of(reader: User) -> Organisation:
-    """The reader's own, in a unit."""
+    """The reader's own organisation, in a unit."""
     office = reader.affiliations.get().organisation
     if not office.units.exists():
         office.units.add(UnitFactory())
@@ -150,7 +150,7 @@ def people_of_unit(count, reader):
 
 
 def said_by_reader(count, reader):
-    """What the page of a person lists: threads, cases."""
+    """Threads and cases, which the page of a person lists."""
     for _number in range(count):
         make_thread(by=reader)
         BestPracticeFactory(author=reader, published=True)
@@ -214,7 +214,7 @@ def posts_to_split(count, reader):
 
 
 def thread_of(reader):
-    """The one thread of this reader."""
+    """The only thread of this reader."""
     return reader.threads.first() or make_thread(by=reader)
 
 
@@ -255,7 +255,7 @@ def agenda(count, reader):
 
 
 def participants(count, reader):
-    """Of a meeting in session, whose attendance is taken."""
+    """Participants of a meeting in session, for the form that records attendance."""
     meeting = Meeting.objects.first() or open_session(make_body())
     for _number in range(count):
         join(meeting.body)
@@ -263,7 +263,7 @@ def participants(count, reader):
 
 
 def attendance(count, reader):
-    """Of a meeting that is over, as its minutes say it."""
+    """Attendance of a closed meeting, which its minutes list."""
     meeting = Meeting.objects.first() or ready_to_circulate(make_body())
     for _number in range(count):
         person = join(meeting.body)
@@ -293,11 +293,12 @@ def indicators(count, reader):
     return {"pk": case.pk}
 
 
-# --- What each may cost ---------------------------------------------------------------------------
+# --- Limits
+# ------------------------------------------------------------------------------------------
 
 
 class Budget(NamedTuple):
-    """``queries`` with one row and with twenty, ``kilobytes`` of HTML with twenty."""
+    """``queries`` with one row and with twenty; ``kilobytes`` of HTML with twenty."""
 
     page: str
     reader: str

@@ -5,7 +5,7 @@ from cms.models import EventIndexPage, GuideIndexPage, HomePage, NewsIndexPage
 
 @pytest.fixture
 def home(db):
-    """The Polish home page of a site that was just set up."""
+    """The Polish home page that `setup_site` creates."""
     return HomePage.objects.get(locale__language_code="pl")
 
 
@@ -36,5 +36,5 @@ def english_home(home):
 
 @pytest.fixture
 def committed(django_capture_on_commit_callbacks):
-    """``with committed():`` what waits for the commit is done at the end."""
+    """``with committed():`` runs on_commit callbacks at the end of the block."""
     return lambda: django_capture_on_commit_callbacks(execute=True)

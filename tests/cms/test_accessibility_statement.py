@@ -81,7 +81,7 @@ WHOLE = {
 
 
 class Reader(HTMLParser):
-    """The identifiers with their elements, the headings, and the text in each identifier."""
+    """Collects the ids with their elements, the headings, and the text inside each id."""
 
     def __init__(self, html):
         super().__init__()
@@ -116,7 +116,7 @@ class Reader(HTMLParser):
 
 @pytest.fixture
 def read(client, home, english_home):
-    """``read("pl", **fields)``: the statement of that language, as its readers get it."""
+    """``read("pl", **fields)``: the published statement in that language, parsed."""
 
     def make(language="pl", **fields):
         page = make_statement(home if language == "pl" else english_home, **fields)

@@ -85,7 +85,8 @@ def test_table_without_caption_or_heading_is_refused(change):
 
 
 def pasted(*blocks, entities=None):
-    """The HTML that the editor's field keeps of ``blocks`` as a browser may send them."""
+    """The HTML that the editor's field stores for Draftail ``blocks``, as a browser may send
+    them."""
     state = {
         "blocks": [
             {

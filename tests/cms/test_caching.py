@@ -1,4 +1,4 @@
-"""Kept pages: who gets and leaves them, what drops them, and what an answer from them says."""
+"""Cached pages: who gets and stores them, what drops them, and their headers."""
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
@@ -30,13 +30,13 @@ def news(news_index):
 
 @pytest.fixture
 def as_in_production(monkeypatch):
-    """Drops what is kept at the end of the transaction, and not before."""
+    """Drops cached pages only on commit, as in production."""
     monkeypatch.setattr("cms.signals.invalidate_on_commit", caching.invalidate_on_commit)
 
 
 @pytest.fixture
 def is_kept(client):
-    """``is_kept(path)``: whether the second of two visitors gets what the first left."""
+    """``is_kept(path)``: whether a second visitor gets the page cached for the first."""
 
     def check(path="/", **headers):
         client.get(path, **headers)
@@ -49,7 +49,7 @@ def status(response):
     return response.headers.get("Cache-Status")
 
 
-# --- Who gets what ----------------------------------------------------------------------------
+# --- Who gets a cached page ---------------------------------------------------------------------
 
 
 def test_second_visitor_gets_the_same_page_without_a_query(client, news, django_assert_num_queries):
@@ -115,7 +115,7 @@ def test_dead_session_neither_gets_nor_leaves(client, news):
 
 
 def test_message_is_shown_and_not_kept(client, news):
-    """Of the cookie in which messages travel without a session, read at each visit."""
+    """Messages of visitors are in a cookie, so such a page must not be cached."""
     client.get(NEWS)
     client.cookies["messages"] = "something"
     assert status(client.get(NEWS)) is None
@@ -217,12 +217,12 @@ def test_name_that_only_resembles_the_site_s_is_not_kept(is_kept, news, settings
 
 
 def answer(**changes):
-    """An answer of a public page, then ``changes`` to it."""
+    """A cacheable response, then ``changes`` applied to it."""
     return HttpResponse("treść", status=changes.pop("status", 200), headers=changes)
 
 
 def kept_after(response, *, public=True, cookie=""):
-    """Whether ``response``, given to a visitor, is what the next one gets."""
+    """Whether ``response``, given to one visitor, is cached for the next."""
 
     def serve(request):
         request.is_public_page = public
@@ -264,7 +264,7 @@ def test_answer_past_no_reading_right_is_not_kept(db):
     assert not kept_after(answer(), public=False)
 
 
-# --- Publishing shows at once -----------------------------------------------------------------
+# --- A publication shows at once ----------------------------------------------------------------
 
 
 SHOWS_NEWS = ["/", "/aktualnosci/", "/aktualnosci/feed/", NEWS]
@@ -361,11 +361,11 @@ def test_nothing_is_dropped_before_the_change_is_final(
     assert status(client.get(NEWS)) is None
 
 
-# --- Two at once ------------------------------------------------------------------------------
+# --- Concurrent requests ------------------------------------------------------------------------
 
 
 def test_page_made_before_a_change_and_stored_after_it_is_not_served(db, home):
-    """A slow reader reads the old row; meanwhile somebody publishes; then the reader stores."""
+    """A slow request reads the old row, the page is published, then the request stores its page."""
 
     def slow(request):
         request.is_public_page = True
@@ -389,7 +389,7 @@ def test_menu_read_before_a_change_and_stored_after_it_is_not_kept(db):
 
 
 def test_page_asks_the_shared_cache_once(client, home, member, monkeypatch):
-    """However many parts of it are kept."""
+    """However many cached parts the page has."""
     client.force_login(member)
     client.get("/forum/")
     asked = []
@@ -412,7 +412,7 @@ def test_what_a_request_changes_it_sees_itself(db):
 
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_reader_between_two_publishers(client, as_in_production, news):
-    """A real reader in a thread renders while the page is published in the middle of it."""
+    """A real request in a thread renders while the page is published."""
     read, published = Event(), Event()
     news.title = "Po zmianie"
     revision = news.save_revision()
@@ -447,7 +447,7 @@ def test_midnight_drops_everything(is_kept, client, news, monkeypatch):
     assert status(client.get(NEWS)) is None
 
 
-# --- What an answer tells the browser ---------------------------------------------------------
+# --- Response headers ---------------------------------------------------------------------------
 
 
 def test_browser_asks_again_and_learns_that_nothing_changed(client, news):
@@ -487,13 +487,13 @@ def test_publishing_goes_on_when_the_cache_is_down(
     assert "no cache here" in caplog.text
 
 
-# --- One maker at a time ----------------------------------------------------------------------
+# --- Only one request makes a page --------------------------------------------------------------
 
 CROWD = 8
 
 
 def in_a_crowd(work):
-    """What ``work`` gives or raises in each of ``CROWD`` threads that begin at once."""
+    """Runs ``work`` in ``CROWD`` threads at the same time; returns each result or exception."""
     begin = Barrier(CROWD)
 
     def one():
@@ -506,7 +506,7 @@ def in_a_crowd(work):
 
 
 def slow_answers(*, public=True):
-    """(a site whose answers take a while, the list of those which it made)"""
+    """(a view that takes a while, the list of responses that it made)"""
     made = []
 
     def serve(request):

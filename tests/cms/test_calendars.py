@@ -1,4 +1,4 @@
-"""Calendar files: made by the site, read back by a program which knows the format."""
+"""Calendar files, made by the site and read back with a parser."""
 
 from datetime import UTC, date, datetime, timedelta
 

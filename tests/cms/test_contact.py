@@ -1,4 +1,4 @@
-"""Letters of readers: they reach the office, machines stay out, and nobody loses a word."""
+"""Contact forms: messages reach the office, bots do not, and no typed text is lost."""
 
 import csv
 import re
@@ -39,7 +39,7 @@ def form(home):
 
 @pytest.fixture
 def send(client, form, committed):
-    """``send(text="...")``: the form opened and sent; ``opened`` replaces its signed moment."""
+    """``send(text="...")``: opens the form and posts it; ``opened`` replaces the signed time."""
 
     def post(**changes):
         opened = hidden_moment(client.get(form.url))

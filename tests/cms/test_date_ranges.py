@@ -1,4 +1,4 @@
-"""When something takes place, in words."""
+"""Date ranges as text."""
 
 from datetime import datetime
 

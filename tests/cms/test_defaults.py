@@ -1,4 +1,4 @@
-"""What the form of a new page says before anybody types."""
+"""Default values in the form of a new page."""
 
 from datetime import timedelta
 
@@ -13,7 +13,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def form_of(as_user, editor):
-    """``form_of(parent, "newspage")``: the page behind the form as an editor opens it."""
+    """``form_of(parent, "newspage")``: the page object in the form that the editor opens."""
 
     def get(parent, kind):
         response = as_user(editor).get(f"/admin/pages/add/cms/{kind}/{parent.pk}/")

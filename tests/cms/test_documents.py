@@ -1,4 +1,4 @@
-"""Documents that editors publish keep the rules of what members send each other."""
+"""Documents in the CMS are checked like members' attachments."""
 
 import pytest
 
@@ -10,7 +10,7 @@ DDE = "<x><fldSimple instr='DDEAUTO c:\\x'/></x>"
 
 @pytest.fixture
 def upload(as_user, editor, home):
-    """Uploads a document as an editor does; gives the page that comes back."""
+    """Uploads a document as an editor and returns the response."""
 
     def post(content, name):
         data = {"title": "Wzór", "file": sent(content, name), "tags": ""}

@@ -1,4 +1,4 @@
-"""The text easy to read and its film."""
+"""The easy-to-read page and its film."""
 
 import pytest
 from django.core.exceptions import ValidationError

@@ -28,7 +28,7 @@ def titles(queryset):
 
 @pytest.fixture
 def around_noon(events):
-    """Events of the days around NOON; the first two are over for those who look at the clock."""
+    """Events around NOON; the first two would be over by the time, but not by the day."""
     for title, starts, ends in [
         ("dziś rano", -4, -3),
         ("od wczoraj do rana", -28, -10),

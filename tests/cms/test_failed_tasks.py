@@ -1,4 +1,4 @@
-"""Background work that failed: the administrators are told, see it, and have it done again."""
+"""Failed background tasks: administrators are told, see them, and run them again."""
 
 from datetime import timedelta
 from uuid import uuid4
@@ -22,18 +22,18 @@ from tests.factories.members import UserFactory, make_member
 from tests.worker import QUEUE, work
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgresql]
-NOBODY = "nobody"  # no number of a row: the work fails
+NOBODY = "nobody"  # not a primary key, so the task fails
 REPORT = "/admin/reports/failed-work/"
 
 
 @pytest.fixture
 def clerk(db):
-    """Runs the site by the role alone, and reads English."""
+    """An administrator by role only, who reads English."""
     return UserFactory(roles=[Role.ADMINISTRATOR], language="en")
 
 
 def failed(**fields):
-    """A row of the queue as the worker leaves it."""
+    """A task result as the worker stores it."""
     fields = {
         "status": TaskResultStatus.FAILED,
         "task_path": "members.membership.tasks.mail_decision",
@@ -59,7 +59,7 @@ class TestTelling:
             assert f"http://testserver{REPORT}" in letter.body
 
     def test_work_of_any_app(self, administrator, member):
-        """Also that of Wagtail, and whatever is added later."""
+        """Also tasks of Wagtail and of future apps."""
         from forum.moderation.tasks import mail_report_outcome
 
         mail_report_outcome.enqueue(NOBODY)
@@ -88,7 +88,7 @@ class TestTelling:
         assert len(mail.outbox) == 1
         mail_receipt.enqueue(NOBODY)
         assert len(mail.outbox) == 2
-        cache.clear()  # the hour is over
+        cache.clear()  # as if the hour were over
         mail_decision.enqueue(NOBODY)
         assert len(mail.outbox) == 3
 
@@ -115,7 +115,7 @@ class TestTelling:
         assert mail_decision.enqueue(NOBODY).status == TaskResultStatus.FAILED
         assert "a@example.org" not in caplog.text
         monkeypatch.undo()
-        mail_decision.enqueue(NOBODY)  # not tried at once again: mail is still down
+        mail_decision.enqueue(NOBODY)  # no immediate new attempt: mail is still down
         assert mail.outbox == []
 
     def test_cache_that_does_not_work_breaks_nothing(self, administrator, monkeypatch):
@@ -128,7 +128,7 @@ class TestTelling:
 
 
 class TestWorker:
-    """The queue of a real site."""
+    """With the database queue of a production site."""
 
     def test_failed_copy_is_told_listed_and_done_again(
         self, administrator, member, settings, monkeypatch, django_capture_on_commit_callbacks
@@ -237,13 +237,13 @@ class TestReport:
         assert REPORT not in self.panels(client)
 
     def panels(self, client):
-        """The home without its menu, which leads to the report, too."""
+        """The panels on the CMS home, without the menu, which links to the report, too."""
         page = client.get("/admin/").content.decode()
         return page[page.index("<main") :]
 
 
 class TestLettersThatWait:
-    """Told on the home of the CMS, to administrators."""
+    """The CMS home tells administrators about undelivered e-mails."""
 
     @pytest.fixture(autouse=True)
     def letter(self):

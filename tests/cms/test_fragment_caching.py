@@ -1,4 +1,4 @@
-"""Public pages of people who are signed in: what is kept of them, and what never is."""
+"""Public pages for signed-in users: what is cached, and what must never be."""
 
 import re
 from pathlib import Path
@@ -18,7 +18,7 @@ from tests.factories.office import make_form, make_notice, make_office, make_sta
 pytestmark = pytest.mark.django_db
 
 NEWS = "/aktualnosci/nowe-wiadomosci/"
-# The token of a form and the moment at which it was opened are new at each visit.
+# A form's token and opening time differ in each request.
 HIDDEN = re.compile(r'<input type="hidden"[^>]*>')
 
 
@@ -29,7 +29,7 @@ def news(news_index):
 
 @pytest.fixture
 def tree(home, news, guide_index, projects, events):
-    """A page of every kind that has something to show."""
+    """A page of every type that has content."""
     make_office()
     make_guide(guide_index)
     make_event(events, project=make_project(projects))
@@ -43,7 +43,7 @@ def tree(home, news, guide_index, projects, events):
 
 @pytest.fixture
 def made(monkeypatch):
-    """The parts that were made, one entry for each time."""
+    """One entry for each time that a page's fragments are made."""
     parts = []
     make = fragment_caching._fragments
     monkeypatch.setattr(
@@ -113,7 +113,7 @@ def test_languages_of_a_kept_page_are_its_own(client, member, home, english_home
         assert '<html lang="pl">' in text
 
 
-# --- What is new shows at once ----------------------------------------------------------------
+# --- Changes show at once -----------------------------------------------------------------------
 
 
 def test_member_sees_what_was_just_published(client, member, news):
@@ -175,7 +175,7 @@ def test_preview_of_a_draft_is_not_kept(client, member, news):
 
 
 def test_token_of_a_form_is_never_kept(client, member, home, made, monkeypatch):
-    """Not even where the page forgets to say that it must not be kept."""
+    """Even if the page forgets to mark itself as not cacheable."""
     monkeypatch.setattr("cms.models.contact.add_never_cache_headers", lambda response: None)
     path = make_form(home).url
     client.force_login(member)
@@ -214,7 +214,7 @@ def test_feed_is_no_page(client, member, news):
         )
 
 
-# --- Parts and frame --------------------------------------------------------------------------
+# --- Fragments and frame ------------------------------------------------------------------------
 
 
 def blocks(name):

@@ -1,4 +1,4 @@
-"""Pictures of public pages: decoded in turn, no larger than needed, missing where it cannot be."""
+"""Public pictures: decoded one at a time, at most as large as needed, left out on errors."""
 
 from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def decoded(monkeypatch):
-    """Sizes in which pictures were decoded."""
+    """The sizes at which pictures were decoded."""
     sizes = []
     real = Image.Image.resize
 
@@ -33,7 +33,7 @@ def decoded(monkeypatch):
 
 
 def photo(size, *, orientation=1, **fields):
-    """A JPEG with a red spot in its lower right quarter, as it stands upright."""
+    """A JPEG whose upright view has a red spot in the lower right quarter."""
     image = Image.new("RGB", size, "white")
     width, height = size
     ImageDraw.Draw(image).rectangle([width * 0.6, height * 0.6, width * 0.9, height * 0.9], "red")
@@ -121,7 +121,7 @@ class TestMissing:
 
 
 def test_many_sizes_are_drawn_one_after_the_other(monkeypatch):
-    """Wagtail's own way has three threads, each with a decoded picture of its own."""
+    """Wagtail would use three threads, each with a decoded picture of its own."""
     image = make_picture(size=(400, 300))
     monkeypatch.setattr(ThreadPoolExecutor, "submit", None)
     found = image.get_renditions("width-32", "width-64", "width-128")

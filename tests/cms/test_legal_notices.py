@@ -1,4 +1,4 @@
-"""Notices whose published wordings are kept, each under its number."""
+"""Legal notices: every published version is stored and readable under its number."""
 
 from datetime import date, timedelta
 

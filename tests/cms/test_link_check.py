@@ -1,4 +1,4 @@
-"""The reports of links: what is broken is named, what works is not."""
+"""The link reports name broken links and no working ones."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""The menu, the languages and the word about the demo: cached, and dropped in time."""
+"""Menu, language links and the notice about example content: cached, and dropped on changes."""
 
 import pytest
 from django.test import RequestFactory

@@ -1,4 +1,4 @@
-"""What search engines and other sites are told of a page."""
+"""Metadata of pages for search engines and social networks."""
 
 import json
 import re
@@ -22,7 +22,7 @@ def site_url(settings):
 
 @pytest.fixture
 def head(client):
-    """``head(path)``: the page's head, as a browser reads it."""
+    """``head(path)``: the parsed head of the page."""
 
     def read(path):
         response = client.get(path)
@@ -53,7 +53,7 @@ def links(head, rel):
 
 
 def things(head):
-    """The schema.org things of a page by their type."""
+    """The schema.org objects of a page, by type."""
     (block,) = head.find_all("script", type="application/ld+json")
     return {thing["@type"]: thing for thing in json.loads(block.string)["@graph"]}
 

@@ -1,4 +1,4 @@
-"""What a new site has of the office, and what stands below every page."""
+"""The office's pages on a new site, and the links to them in the footer."""
 
 import re
 

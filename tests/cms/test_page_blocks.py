@@ -1,4 +1,4 @@
-"""The blocks of a page's body: what readers get of each, and which values are refused."""
+"""The blocks in the body of a page: their HTML, and the values that they refuse."""
 
 import re
 
@@ -83,7 +83,7 @@ def test_gallery_costs_the_same_for_any_number(gallery, django_assert_num_querie
     for number in (2, 5):
         value = gallery(number)
         render(GalleryBlock(), value)
-        with django_assert_num_queries(2):  # pictures, copies
+        with django_assert_num_queries(2):  # the pictures, their renditions
             render(GalleryBlock(), value)
 
 
@@ -198,5 +198,5 @@ def test_pages_to_read_next_cost_the_same_for_any_number(news_index, django_asse
     pages = [make_news(news_index, title=f"Numer {number}").pk for number in range(4)]
     for chosen in (pages[:1], pages):
         render(ReadNextBlock(), {"pages": chosen})
-        with django_assert_num_queries(2):  # what the chooser keeps, what may be read
+        with django_assert_num_queries(2):  # the stored pages, the published ones
             render(ReadNextBlock(), {"pages": chosen})

@@ -22,7 +22,7 @@ def people(home):
 
 @pytest.fixture
 def units(db):
-    """Two of one name, and one which only a Polish capital tells from its small letter."""
+    """Two units of the same name, and one whose name begins with a Polish capital letter."""
     rows = [("1015082", "Skierniewice", Kind.RURAL), ("1061", "Łódź", Kind.CITY)]
     LocalGovernmentUnit.objects.create(
         code="1063", name="Skierniewice", kind=Kind.CITY, level="powiat"

@@ -1,4 +1,4 @@
-"""Pictures: light, in sizes, with their place kept free, and not fetched before they are seen."""
+"""Pictures on pages: small files, several sizes, reserved space, lazy loading."""
 
 import re
 from pathlib import Path
@@ -25,12 +25,12 @@ def pictures(client):
 
 @pytest.fixture
 def wide():
-    """A picture larger than every size that is asked for."""
+    """A picture larger than every rendition."""
     return make_picture(size=(1600, 900))
 
 
 def test_every_size_in_templates_is_known():
-    """``RENDITIONS`` is what the demo makes beforehand."""
+    """The demo creates all ``RENDITIONS`` beforehand."""
     asked = set()
     for template in Path(settings.BASE_DIR, "templates/cms").rglob("*.html"):
         for operation, sizes, form in SPEC.findall(template.read_text()):

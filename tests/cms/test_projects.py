@@ -32,7 +32,7 @@ def in_order(page, *words):
 
 
 def with_partners(page, *partners):
-    """``partners``: pairs of a name and a function."""
+    """Adds ``partners``, pairs (name, function), to the page."""
     page.partnerships = [
         ProjectPartner(partner=Partner.objects.create(name=name), function=function)
         for name, function in partners

@@ -1,4 +1,4 @@
-"""Constant SQL: the same number of queries for one row and for three."""
+"""The number of queries is the same for one row and for three."""
 
 from datetime import date
 
@@ -22,7 +22,8 @@ from tests.factories.office import make_notice, make_office, make_statement
 
 @pytest.fixture
 def asks(client, django_assert_num_queries):
-    """``asks(path, number)``: with cold caches, all renditions there."""
+    """``asks(path, number)``: asserts the number of queries with cold caches and existing
+    renditions."""
 
     def check(path, number):
         assert client.get(path).status_code == 200

@@ -1,4 +1,4 @@
-"""Old addresses lead to where the page is now."""
+"""Old addresses redirect to the page's present one."""
 
 import pytest
 from wagtail.contrib.redirects.models import Redirect

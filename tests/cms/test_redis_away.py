@@ -1,4 +1,4 @@
-"""The site while Redis is away: every page answers, every limit holds, /healthz says so."""
+"""The site without Redis: pages work, rate limits hold, /healthz reports it."""
 
 from time import monotonic
 
@@ -43,7 +43,7 @@ def send(client, contact):
 
 
 def attempts(count, start=0):
-    """So many strangers' requests for a new password, from one address."""
+    """Password resets for ``count`` unknown addresses, all from one IP address."""
     return [
         Client().post("/account/password/reset/", {"email": f"nikt{number}@example.org"})
         for number in range(start, start + count)
@@ -167,7 +167,7 @@ class TestHealth:
 
     @pytest.mark.parametrize("url", ["dbcache://forum_cache", "redis://127.0.0.1:1/0"])
     def test_database_and_cache_away(self, client, monkeypatch, use_cache, url):
-        """Nor does anything before the view ask them: for the kept page, for who is there."""
+        """Middleware does not need them either: neither the page cache nor authentication."""
 
         def refuse(_self):
             raise OperationalError

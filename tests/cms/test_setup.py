@@ -1,4 +1,4 @@
-"""What `setup_site` makes of the CMS, once and again."""
+"""What `setup_site` creates in the CMS, on the first and on later runs."""
 
 import pytest
 from django.contrib.auth.models import Group

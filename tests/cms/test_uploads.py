@@ -1,4 +1,4 @@
-"""Uploads of editors while the disk is full, read-only or broken."""
+"""Uploads in the CMS with a full, read-only or broken disk."""
 
 from pathlib import Path
 
@@ -31,10 +31,10 @@ def every_file() -> set[Path]:
 
 @pytest.fixture
 def refused():
-    """``with refused(kind):`` a disk that refuses; afterwards it holds what it held before."""
+    """``with refused(kind):`` a failing disk; afterwards no file may have been added."""
     before = every_file()
     yield refusing
-    transaction.set_rollback(False)  # the transaction is the test's; the view has none
+    transaction.set_rollback(False)  # ends the test's transaction; the view has none
     assert every_file() == before
     assert not UploadedFile.objects.exists()
 
@@ -146,7 +146,7 @@ class TestMany:
         ],
     )
     def test_row_of_the_file_says_why(self, editing, refused, name, content, kind):
-        """Wagtail's script shows the words of an answer that arrived, and of no other."""
+        """Wagtail's script shows only messages in a successful response."""
         with refused("write", kind):
             said = self.send(editing, name, content)
         assert said["success"] is False

@@ -1,4 +1,4 @@
-"""From the author's draft to the public: who may do what, in which state, and who is told."""
+"""The publication workflow: permissions in each state, and e-mails."""
 
 import pytest
 from django.urls import reverse
@@ -30,7 +30,7 @@ def item(home, news_index, author):
 
 @pytest.fixture
 def submit(committed, author):
-    """``submit(page)``: the author sends it to the editors."""
+    """``submit(page)``: the author submits the page for approval."""
 
     def send(page):
         page.save_revision(user=author)
@@ -42,7 +42,7 @@ def submit(committed, author):
 
 @pytest.fixture
 def decide(as_user, committed):
-    """``decide(user, page, "reject", comment="…")``: as the window over the list of pages does."""
+    """``decide(user, page, "reject", comment="…")``: like the dialog in the list of pages."""
 
     def post(user, page, action, **data):
         state = page.workflow_states.latest("pk").current_task_state
@@ -71,7 +71,7 @@ def letter_to(mailbox, user):
 
 
 def editing_form(page, **extra):
-    """What the editing view of a page posts."""
+    """The POST data of the page's edit form."""
     texts = {name: getattr(page, name) for name in ("title", "slug", "intro")}
     fields = {
         **texts,

@@ -1,4 +1,4 @@
-"""What an editor hears about the words of a page."""
+"""Advice on texts for editors."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Asks the site as a browser would, from any address of the loopback."""
+"""Sends requests like a browser, from any loopback address."""
 
 import re
 import socket
@@ -23,7 +23,7 @@ class Answer:
 
 
 class Browser:
-    """One reader at ``address``, who trusts the machine's own certificate."""
+    """A browser at the address ``address`` that trusts the machine's certificate."""
 
     def __init__(self, machine, address: str = "127.0.0.1"):
         self.machine, self.address = machine, address
@@ -36,11 +36,11 @@ class Browser:
         return self.post("/account/login/", {"login": email, "password": password}, **headers)
 
     def post(self, path: str, form: dict[str, str], **headers: str) -> Answer:
-        """Opens the page with the form and sends it."""
+        """Opens the page at ``path`` for its CSRF token and posts the form."""
         return self.send(path, {**self.token_of(self.get(path, **headers)), **form}, **headers)
 
     def send(self, path: str, form: dict[str, str], **headers: str) -> Answer:
-        """Sends a form whose page was opened before: ``form`` has its token."""
+        """Posts a form; ``form`` contains a CSRF token."""
         headers |= {
             "Content-Type": "application/x-www-form-urlencoded",
             "Referer": f"{self.machine.url}{path}",
@@ -49,7 +49,7 @@ class Browser:
 
     @staticmethod
     def token_of(page: Answer) -> dict[str, str]:
-        """The hidden field of the form on ``page`` that shows that it is the site's own."""
+        """The CSRF token in the form on ``page``."""
         found = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', page.text)
         return {"csrfmiddlewaretoken": found[1]}
 

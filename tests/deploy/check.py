@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
-"""Sets the site up by the lines of docs/deployment.md, in a temporary folder, and tries it.
+"""Sets the site up with the commands of docs/deployment.md in a temporary folder, and checks it.
 
-PostgreSQL, Redis, nginx, gunicorn and the worker run for real, each as its own user, on the
-loopback. One line per check; the first that fails ends it. Nothing is left behind.
+PostgreSQL, Redis, nginx, gunicorn and the worker run for real, each as its own user, on loopback
+addresses. Each check prints one line; the first failure ends the run. Nothing is left behind.
 """
 
 import json
@@ -27,9 +27,10 @@ PROGRAMS = ("nginx", "redis-server", "curl", "git", "openssl", "python3")
 
 
 class Check(RedisChecks, ServiceChecks, DiskChecks, LimitChecks):
-    """The steps, in their order: each method named ``step_…`` says in its first line what holds.
+    """The checks in order: each method ``step_…`` is one, and prints the first line of its
+    docstring.
 
-    Those of the bases come after its own.
+    The checks of the base classes come after its own.
     """
 
     def __init__(self, machine: Machine):
@@ -68,7 +69,7 @@ class Check(RedisChecks, ServiceChecks, DiskChecks, LimitChecks):
         )
         expect(not said, f"too many rights on: {said}")
 
-    # --- What readers meet -----------------------------------------------------------------------
+    # --- Pages and addresses ---------------------------------------------------------------------
 
     def step_first_pages(self):
         """home, English home, news, sign-in answer; nothing of the demo content is there"""
@@ -133,7 +134,7 @@ class Check(RedisChecks, ServiceChecks, DiskChecks, LimitChecks):
         return re.search(r'href="(/static/css/[\w.-]+\.css)"', self.reader.get("/").text)[1]
 
     def step_client_address(self):
-        """limits of sign-in attempts are each reader's own, and nobody talks their way out"""
+        """limits of sign-in attempts are per address; a forged X-Forwarded-For does not help"""
         guesser, other = (Browser(self.machine, address) for address in ("127.0.0.2", "127.0.0.3"))
         expect(not limited(guesser.sign_in("a@example.org", "wrong").text), "limited at once")
         for number in range(10):
@@ -157,7 +158,7 @@ class Check(RedisChecks, ServiceChecks, DiskChecks, LimitChecks):
             expect(answer.headers["Location"] == "/account/2fa/", f"{path}: {answer.status}")
         expect(administrator.get("/account/2fa/").status == 200, "no page for setting it up")
 
-    # --- Work ------------------------------------------------------------------------------------
+    # --- Content and background tasks -------------------------------------------------------------
 
     def step_content(self):
         """a page, a picture, a document, a private file go in; the list shows the page at once"""
@@ -190,7 +191,7 @@ class Check(RedisChecks, ServiceChecks, DiskChecks, LimitChecks):
             expect(status in {400, 403, 404}, f"{path}: {status}")
 
     def step_attached(self):
-        """a member's file comes from nginx, by the site's word alone, and nothing in it is run"""
+        """a member's file comes from nginx, only when the site allows it, and is never run"""
         member = Browser(self.machine, "127.0.0.5")
         member.sign_in("member@example.org", "a-long-phrase-44")
         answer = member.get(self.content["attached"])
@@ -208,7 +209,7 @@ class Check(RedisChecks, ServiceChecks, DiskChecks, LimitChecks):
         expect(self.reader.get(self.content["attached"]).status == 302, "without signing in")
 
     def step_log(self):
-        """nginx's log says what was asked, not by whom nor what stands behind the question mark"""
+        """nginx's log has paths, but neither addresses nor query strings"""
         self.reader.get("/aktualnosci/?szukane=nazwisko", **{"User-Agent": "Tester"})
         log = (self.machine.root / "log" / "forum.log").read_text()
         expect("GET /aktualnosci/ 200" in log, log[-500:])
@@ -216,7 +217,7 @@ class Check(RedisChecks, ServiceChecks, DiskChecks, LimitChecks):
             expect(word not in log, f"the log says {word}")
 
     def step_worker(self):
-        """the worker has done what waited"""
+        """the worker has run the waiting tasks"""
         query = "SELECT count(*) FROM django_tasks_database_dbtaskresult WHERE status"
         self.machine.sh(
             "manage shell --no-imports --command "
@@ -225,7 +226,7 @@ class Check(RedisChecks, ServiceChecks, DiskChecks, LimitChecks):
         wait_until(
             lambda: self.machine.sql(f"{query} IN ('READY', 'RUNNING')") == "0", 20, "work waits"
         )
-        # No application has such a number: the task fails, and says so.
+        # No application has this number, so the task fails.
         failed = self.machine.sql(
             "SELECT task_path FROM django_tasks_database_dbtaskresult WHERE status = 'FAILED'"
         )
@@ -245,7 +246,7 @@ class Check(RedisChecks, ServiceChecks, DiskChecks, LimitChecks):
         """a backup is one file for the site's user alone; its timer makes one, too"""
         self.backup = self.run_document("backup").split(":")[0]
         expect(Path(self.backup).stat().st_mode & 0o777 == 0o600, "others may read it")
-        time.sleep(1.1)  # its name has seconds
+        time.sleep(1.1)  # names of backups contain the second
         self.machine.sh("systemctl start forum-backup.service")
         files = sorted(Path(self.backup).parent.iterdir())
         expect(len(files) == 2, files)
@@ -259,7 +260,7 @@ class Check(RedisChecks, ServiceChecks, DiskChecks, LimitChecks):
         self.refused(f"{restore} {self.backup}", "the database has tables")
         damaged = self.machine.root / "damaged.tar"
         data = bytearray(Path(self.backup).read_bytes())
-        place = data.index(b"x" * 2048)  # the document
+        place = data.index(b"x" * 2048)  # inside the document's data
         data[place : place + 4] = b"yyyy"
         damaged.write_bytes(data)
         damaged.chmod(0o644)
@@ -294,7 +295,8 @@ class Check(RedisChecks, ServiceChecks, DiskChecks, LimitChecks):
         expect(self.reader.get(self.content["later"]).status == 200, "a page is gone")
 
     def fingerprint(self) -> dict[str, dict]:
-        """Rows of every table but the cache's, sums and rights of every file."""
+        """Number of rows in every table except the cache's; checksums and permissions of every
+        file."""
         tables = self.machine.sql(
             "SELECT tablename FROM pg_tables WHERE schemaname = 'public'"
             " AND tablename <> 'forum_cache'"
@@ -345,7 +347,7 @@ def limited(page: str) -> bool:
 
 
 def install_programs() -> None:
-    """Debian's packages, where a program is missing; services that they bring are not started."""
+    """Installs missing Debian packages, without starting their services."""
     missing = {program for program in PROGRAMS if not shutil.which(program, path=DEBIAN_PATH)}
     if not list(Path("/usr/lib/postgresql").glob("*/bin/initdb")):
         missing.add("postgresql")

@@ -1,5 +1,5 @@
-"""Run inside the site: puts in a page with a picture, a document, a later page, and of a member a
-private file and one that the member may read."""
+"""Runs inside the site: creates a page with a picture, a document, a scheduled page, and a member
+with a private file and an attachment."""
 
 import json
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""What people meet when a disk is full or read-only, and what pictures take of the memory."""
+"""Checks with a full and a read-only disk, and of the memory that pictures take."""
 
 import json
 import re
@@ -21,15 +21,15 @@ Image.effect_noise((1000, 750), 60).convert("RGB").resize((4000, 3000)).save(pho
 open(PATH, "wb").write(photo.getvalue())
 """
 MEMORY_AT_MOST = 80
-"""Megabytes which a process may keep of pictures that it drew."""
+"""Megabytes by which a process may stay larger after it has decoded pictures."""
 
 
 class DiskChecks:
-    """Steps of the check; a small disk is put over a folder of the site, and taken away again."""
+    """Checks for `Check` that mount a small disk over a folder of the site."""
 
     @contextmanager
     def small_disk(self, folder: Path, options: str):
-        """Memory in place of ``folder``, one megabyte of it."""
+        """Mounts a tmpfs of one megabyte over ``folder``."""
         own = folder.stat()
         owner = f"uid={own.st_uid},gid={own.st_gid},mode={own.st_mode & 0o7777:o}"
         self.machine.sh(f"mount -t tmpfs -o size=1m,{owner},{options} check {folder}")
@@ -39,13 +39,13 @@ class DiskChecks:
             self.machine.sh(f"umount {folder}")
 
     def writer(self) -> Browser:
-        """The member of the content, signed in."""
+        """The member that content.py created, signed in."""
         member = Browser(self.machine, "127.0.0.6")
         member.sign_in("member@example.org", "a-long-phrase-44")
         return member
 
     def start_thread(self, member: Browser, title: str, file: bytes | None = None) -> Answer:
-        """Sends the form of a new thread, as a browser without scripts does."""
+        """Posts the form for a new thread, as a browser without scripts does."""
         page = member.get("/forum/threads/new/").text
         fields = {
             "csrfmiddlewaretoken": re.search(r'csrfmiddlewaretoken" value="(\w+)"', page)[1],
@@ -57,7 +57,7 @@ class DiskChecks:
         return self.send(member, "/forum/threads/new/", fields, "files", file)
 
     def send_file(self, member: Browser, file: bytes, name: str = "plan.pdf") -> Answer:
-        """Sends one file, as the script of the page does."""
+        """Uploads one file, as the page's script does."""
         page = member.get("/forum/threads/new/").text
         token = re.search(r'csrfmiddlewaretoken" value="(\w+)"', page)[1]
         fields = {"csrfmiddlewaretoken": token}
@@ -80,7 +80,7 @@ class DiskChecks:
         return self.machine.sql("SELECT count(*) FROM threads_thread")
 
     def file_is_refused(self, member: Browser, words: str, file: bytes) -> None:
-        """Both ways of sending a file are told why, and the text stands in the form."""
+        """Both ways of uploading show ``words`` as the error, and the form keeps its text."""
         before = self.threads()
         answer = self.send_file(member, file)
         expect(answer.status == 507, f"{answer.status}: {answer.text}")
@@ -139,7 +139,7 @@ class DiskChecks:
         code = PHOTO.replace("PATH", repr(str(photo)))
         self.machine.sh(f'{python} -c "$CODE"', CODE=code)
         content = photo.read_bytes()
-        self.send_file(member, content, "a.jpg")  # decoders are loaded with the first
+        self.send_file(member, content, "a.jpg")  # loads the decoders
         before = self.memory()
         with ThreadPoolExecutor(8) as people:
             sent = [people.submit(self.send_file, member, content, "a.jpg") for _ in range(8)]
@@ -150,7 +150,7 @@ class DiskChecks:
         expect(grown and max(grown.values()) < MEMORY_AT_MOST, f"MB: {before} -> {after}")
 
     def memory(self) -> dict[int, int]:
-        """Megabytes of each process of the site."""
+        """Memory of each process of the site, in megabytes."""
         master = int((self.machine.root / "state" / "forum-web.service").read_text())
         found = {}
         for status in Path("/proc").glob("[0-9]*/status"):

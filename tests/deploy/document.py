@@ -1,4 +1,4 @@
-"""The commands of docs/deployment.md, so that what is checked is what is written there."""
+"""Reads the commands of docs/deployment.md, so that the check runs what the document says."""
 
 import re
 from pathlib import Path
@@ -11,7 +11,7 @@ KINDS = {
 
 
 def blocks(*kinds: str) -> list[str]:
-    """The shell blocks marked ``check=<kind>``, in the order of the document."""
+    """The shell blocks marked ``check=<kind>``, in document order."""
     return [text for kind, text in _all_blocks() if kind in kinds]
 
 
@@ -25,7 +25,7 @@ def _all_blocks() -> list[tuple[str, str]]:
 
 
 def values(**own: object) -> str:
-    """The values of the server, with those of the check in place of the document's."""
+    """The document's block of server values, with ``own`` values in place of some."""
     (text,) = blocks("values")
     for name, value in own.items():
         text, changed = re.subn(

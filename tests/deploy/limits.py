@@ -1,4 +1,4 @@
-"""What one address can do to all others, and addresses too long for somebody on the way."""
+"""Checks of the limits per address, and of addresses that are too long."""
 
 import re
 import resource
@@ -19,7 +19,7 @@ PAGES_AT_A_TIME = 100
 SOON = 2.0
 STRANGER, NEIGHBOUR, OTHER = "127.0.0.66", "127.0.0.66", "127.0.0.7"
 H2_OPENED = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n" + b"\0\0\0\4\0\0\0\0\0"
-# Below a page that nobody reads without signing in, and what Django and Wagtail answer themselves.
+# One path below each closed part, and pages that Django or Wagtail answers.
 CLOSED = [
     *("/forum/", "/forum/threads/", "/forum/nothing", "/members/people/", "/inbox/"),
     *("/members/log/", "/account/email/", "/account/2fa/", "/account/joining/", "/admin/"),
@@ -28,10 +28,10 @@ CLOSED = [
 
 
 class LimitChecks:
-    """One stranger who takes what there is; long addresses; the header of every answer."""
+    """Checks for `Check`: a stranger with many connections, long addresses, headers."""
 
     def step_half_open(self):
-        """800 connections of one address that never finish asking: others read, and they end"""
+        """800 connections of one address never finish asking: others get pages, these are closed"""
         with (
             many_files(),
             self.held(50, [http2_without_a_question]),
@@ -64,7 +64,7 @@ class LimitChecks:
             answer = reader.get(f"{path}?{query}")
             where = answer.headers["Location"] or ""
             expect(answer.status == 302 and "/login/?next=/" in where, f"{path}: {where[:200]}")
-            if where.startswith("/admin/"):  # one way in: the CMS leads on to it
+            if where.startswith("/admin/"):  # the CMS redirects to the site's sign-in page
                 where = reader.get(where).headers["Location"]
             expect(reader.get(where).status == 200, f"{path} leads to {where}")
         for path in ("/account/login", "/aktualnosci"):
@@ -81,7 +81,7 @@ class LimitChecks:
             expect(answer.status == 414 and "za długi" in answer.text, f"{length}: {answer.status}")
         answer = reader.get("/", Cookie="x=" + "y" * 9_000)
         expect(answer.status == 431 and "plików cookie" in answer.text, answer.status)
-        # As long as an address may be, and as much in cookies as gets through to the site.
+        # An address of the maximal length, and cookies of the maximal size that reaches the site.
         expect(reader.get("/?q=" + "x" * 3_900).status == 200, "refused too early")
         expect(reader.get("/", Cookie="x=" + "y" * 7_000).status == 200, "refused too early")
 
@@ -101,11 +101,12 @@ class LimitChecks:
             expect(len(said) == 1 and "camera=()" in said[0], f"{what}: {answer.status} {said}")
             expect("publickey-credentials-get=(self)" in said[0], said)
 
-    # --- Those who hold connections ---------------------------------------------------------------
+    # --- Many open connections
+    # ---------------------------------------------------------------------
 
     @contextmanager
     def held(self, count, ways):
-        """``count`` connections of the stranger in each of the ``ways``."""
+        """Opens ``count`` connections of the stranger for each of ``ways``."""
         connections = []
         try:
             for way in ways:
@@ -116,7 +117,7 @@ class LimitChecks:
                 connection.close()
 
     def others_read(self):
-        """Readers at another address get pages, each over a connection of its own, as ever."""
+        """Readers at another address get pages as usual, each over a new connection."""
         for path in ("/", "/aktualnosci/", "/account/login/", "/healthz", "/en/"):
             began = time.monotonic()
             answer = Browser(self.machine, OTHER).get(path)
@@ -131,7 +132,7 @@ def connected(machine, port: int) -> socket.socket:
 
 @cache
 def trusting(protocol: str) -> ssl.SSLContext:
-    """One for all: to make it anew for each of hundreds takes longer than nginx waits."""
+    """One TLS context for all: creating hundreds of them would exceed nginx's timeout."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
     context.set_alpn_protocols([protocol])
@@ -183,7 +184,7 @@ def half_a_form(machine):
 
 
 def heard(connection) -> bytes:
-    """What the server has said by now."""
+    """What the server has sent so far."""
     connection.settimeout(0.01)
     with suppress(TimeoutError, ssl.SSLError, ConnectionError):
         return connection.recv(1000)
@@ -191,7 +192,7 @@ def heard(connection) -> bytes:
 
 
 def is_closed(connection, ends: float) -> bool:
-    """Whether the server ends the connection before the moment ``ends``."""
+    """Whether the server closes the connection before the time ``ends``."""
     try:
         while time.monotonic() < ends:
             connection.settimeout(max(ends - time.monotonic(), 0.01))
@@ -206,7 +207,7 @@ def is_closed(connection, ends: float) -> bool:
 
 @contextmanager
 def many_files():
-    """Lets this process open as many sockets as the machine allows."""
+    """Raises this process's limit of open files to the maximum."""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     if hard not in {resource.RLIM_INFINITY} and hard < 2 * MANY:
         raise Failed(f"this machine lets a process open {hard} files only")

@@ -1,4 +1,4 @@
-"""A machine in a temporary folder: what Debian's packages bring, on ports of the loopback."""
+"""A server in a temporary folder, with Debian's packages on ports of the loopback interface."""
 
 import os
 import shutil
@@ -12,12 +12,12 @@ HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
 HOST = "forum.test"
 BRANCH = "deploy-check"
-# Of Debian's root: a Python from somebody's home would be no other user's to run.
+# Debian's own Python: other system users could not run one from a home folder.
 DEBIAN_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 
 
 class Failed(Exception):
-    """A command or a check that did not do what it should."""
+    """A command or check failed."""
 
 
 def expect(true: object, said: object) -> None:
@@ -43,7 +43,8 @@ def free_ports(count: int) -> list[int]:
 
 
 class Machine:
-    """Folders, ports, a PostgreSQL cluster, and stand-ins for systemd and nginx's own folder."""
+    """Folders, ports, a PostgreSQL cluster, and replacements for systemd and nginx's
+    configuration."""
 
     def __init__(self):
         self.root = Path(tempfile.mkdtemp(prefix="forum-deploy-"))
@@ -65,7 +66,7 @@ class Machine:
         } | {name: value for name, value in os.environ.items() if name.startswith(("PIP_", "SSL_"))}
 
     def own_values(self) -> dict:
-        """What differs here from the values in the document."""
+        """Values that differ from those in the document."""
         root = self.root
         return {
             "FORUM_HOST": HOST,
@@ -90,7 +91,7 @@ class Machine:
         }
 
     def sh(self, commands: str, **extra: str) -> str:
-        """Runs commands as root's shell would, after the values of the server; what they say."""
+        """Runs shell commands as root with the server's values, and returns their output."""
         done = subprocess.run(
             ["sh", "-eu", "-c", f"{self.values}\n{commands}"],
             env=self.environment | extra,
@@ -107,10 +108,10 @@ class Machine:
         return self.sh(f'runuser -u postgres -- psql -XAtq -d forum -c "{query}"').strip()
 
     def manage(self, code: str) -> str:
-        """What a piece of Python says inside the site, run as the site's user."""
+        """Runs Python code inside the site, as the site's user, and returns its output."""
         return self.sh(f"manage shell --no-imports --command '{code}'").strip()
 
-    # --- What the packages bring -----------------------------------------------------------------
+    # --- What Debian's packages would set up ------------------------------------------------------
 
     def prepare(self) -> None:
         for name in ("bin", "units", "state", "systemd", "log", "postgres", "redis", "mail"):
@@ -126,7 +127,8 @@ class Machine:
         self._nginx()
 
     def _source(self) -> None:
-        """The last commit, on a branch of its own: a checkout of CI may stand on none."""
+        """Clones the last commit on a branch of its own, because a checkout of CI may be
+        detached."""
         (self.root / "gitconfig").write_text("[safe]\n\tdirectory = *\n")
         source = self.root / "source.git"
         self.sh(
@@ -167,7 +169,7 @@ class Machine:
         )
 
     def _nginx(self) -> None:
-        """Debian's nginx.conf as far as it matters, in another place."""
+        """The relevant part of Debian's nginx.conf, in another folder."""
         root = self.root
         temporary = "".join(
             f"{kind}_temp_path {root}/nginx/{kind};\n"
@@ -188,7 +190,7 @@ class Machine:
         stand_in.chmod(0o755)
 
     def clean(self) -> None:
-        """Ends everything that was started and leaves nothing behind."""
+        """Stops everything that was started and deletes all files."""
         for state in (self.root / "state").glob("*.service"):
             self._quietly(f"systemctl stop {state.name}")
         bin_ = sorted(Path("/usr/lib/postgresql").glob("*/bin/pg_ctl"))[-1]

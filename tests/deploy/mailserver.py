@@ -1,4 +1,4 @@
-"""A mail server that can be made silent, slow, or refuse to be there."""
+"""A mail server that can be slow, silent or stopped."""
 
 import contextlib
 import re
@@ -8,7 +8,10 @@ import time
 
 
 class MailServer:
-    """Listens on the loopback; ``mode`` is "well", "slow" or "silent". Keeps what it accepted."""
+    """A mail server on the loopback interface that stores what it accepts.
+
+    ``mode`` is "well", "slow" or "silent".
+    """
 
     def __init__(self):
         self.mode, self.letters = "well", []
@@ -16,13 +19,13 @@ class MailServer:
         self.port = 0
 
     def start(self) -> None:
-        """Again on the same port, once it has one."""
+        """Starts listening; later starts use the same port."""
         self.listener = socket.create_server(("127.0.0.1", self.port))
         self.port = self.listener.getsockname()[1]
         threading.Thread(target=self._listen, args=[self.listener], daemon=True).start()
 
     def stop(self) -> None:
-        """Whoever comes now is refused."""
+        """Stops listening, so that new connections are refused."""
         self.listener.shutdown(socket.SHUT_RDWR)
         self.listener.close()
 
@@ -59,5 +62,5 @@ class MailServer:
         return "".join(lines)
 
     def to(self, address: str) -> list[str]:
-        """The letters which it accepted for the address."""
+        """The e-mails accepted for the address."""
         return [text for text in self.letters if re.search(f"^To: .*{address}", text, re.M)]

@@ -1,4 +1,4 @@
-"""Redis stopped, silent, and back: what readers meet meanwhile, and what is remembered."""
+"""Checks with Redis stopped, silent and restarted: pages still work, and rate limits are kept."""
 
 import json
 import os
@@ -9,9 +9,9 @@ from contextlib import contextmanager
 from browser import Browser
 from machine import expect
 
-PROCESSES = 6  # requests after which each of the site's processes was asked
+PROCESSES = 6  # number of requests that reaches every process of the site
 PAGES = ("/", "/aktualnosci/", "/account/login/", "/healthz")
-# Half a second until Redis is given up, and what a page takes on a busy machine.
+# Half a second until the site gives Redis up, plus the time of a page on a busy machine.
 LONGEST = 3.0
 PUBLISH = (
     "from cms.models import NewsIndexPage, NewsPage;"
@@ -22,7 +22,7 @@ PUBLISH = (
 
 
 class RedisChecks:
-    """Steps of `Check`: they use its machine and its reader."""
+    """Checks for `Check`; they use its machine and its browser."""
 
     def step_redis_stopped(self):
         """Redis stopped: pages answer, news appear, the 21st attempt is refused; none forgotten"""
@@ -73,7 +73,7 @@ class RedisChecks:
         expect(said == status, f"/healthz: {said}")
 
     def _news_appear(self, title: str) -> None:
-        """What an editor publishes is on the list at once, whichever process is asked."""
+        """A page that an editor publishes is in the list at once, in every process."""
         self.reader.get("/aktualnosci/")
         self.machine.sh(
             'manage shell --no-imports --command "$CODE"', CODE=PUBLISH.format(title=title)
@@ -91,7 +91,8 @@ class RedisChecks:
             time.sleep(0 if is_fine else 0.5)
 
     def _ask_for_passwords(self, browser: Browser, numbers, *, refused: bool) -> None:
-        """Asks for new passwords of strangers: letters go out, or "too many" is said."""
+        """Requests password resets for unknown addresses, which are accepted or refused as
+        expected."""
         for number in numbers:
             stranger = {"email": f"nikt{number}@example.org"}
             answer = browser.post("/account/password/reset/", stranger)

@@ -1,4 +1,4 @@
-"""What stands beside the site fails and comes back: mail server, worker, database."""
+"""Checks with the mail server, the worker or the database stopped and started again."""
 
 import contextlib
 import re
@@ -10,7 +10,7 @@ from mailserver import MailServer
 
 
 class ServiceChecks:
-    """Steps for ``Check``: what a person sees meanwhile, and that nothing is lost."""
+    """Checks for `Check`: pages during the outage, and that nothing is lost."""
 
     mail = MailServer()
 
@@ -29,7 +29,7 @@ class ServiceChecks:
         self.wait_for_site()
         self.mail.mode = "slow"
         self.write_letters("many", 300)
-        self.mail.mode = "well"  # the other letters are on their slow way
+        self.mail.mode = "well"  # the other e-mails are being sent slowly
         self.code_arrives(seconds=5)
         self.all_arrive("many", 300)
 
@@ -80,13 +80,14 @@ class ServiceChecks:
         expect(member.get("/forum/").status == 503, "no page that says so")
         self.machine.start_postgres()
         self.wait_for_site()
-        # What systemd does by itself: Restart=always.
+        # As systemd would, because of Restart=always.
         self.machine.sh("systemctl start forum-worker forum-codes")
         answer = member.send(f"{thread}reply/", form)
         expect(answer.status == 302, f"reply once more: {answer.status}")
         expect(member.get(thread).text.count(text) == 1, "not there once")
 
-    # --- What they have in common ----------------------------------------------------------------
+    # --- Helpers
+    # --------------------------------------------------------------------------------------
 
     def write_letters(self, name: str, count: int) -> None:
         self.machine.sh(
@@ -96,7 +97,7 @@ class ServiceChecks:
         )
 
     def all_arrive(self, name: str, count: int, seconds: float = 90) -> None:
-        """Each once, though the pauses between tries are shortened to what a check can wait."""
+        """All e-mails arrive once. The pauses between tries are shortened for the check."""
         ends = time.monotonic() + seconds
         while len(self.mail.to(name)) < count and time.monotonic() < ends:
             self.machine.sql(
@@ -108,7 +109,7 @@ class ServiceChecks:
         expect(found == count, f"{found} letters of {count}")
 
     def ask_for_code(self, email: str) -> None:
-        """Also who has no account gets a letter at once."""
+        """Requests a sign-in code. An address without an account gets an e-mail, too."""
         reader = Browser(self.machine, "127.0.1.1")
         began = time.monotonic()
         answer = reader.post("/account/login/code/", {"email": email})

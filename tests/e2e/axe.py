@@ -1,4 +1,4 @@
-"""What axe finds wrong with a page."""
+"""Accessibility checks with axe."""
 
 from axe_playwright_python.sync_playwright import Axe
 
@@ -7,11 +7,11 @@ INJECTING, INJECTED = Axe(), Axe("")
 
 
 def violations(window, run_only=TAGS):
-    """Each fault of the page as it is now: the rule, the element, what to do."""
-    # Half a megabyte of script is sent to the page once, not for every question.
+    """The problems on the page as it is now: rule, element, and how to fix it."""
+    # The script (half a megabyte) is sent to the page once, not for each check.
     axe = INJECTED if window.evaluate("typeof axe !== 'undefined'") else INJECTING
-    # The whole report of a long page is megabytes of what is in order.
-    # Nothing here plays sound or turns with the telephone: no file is fetched to look for that.
+    # The full report lists megabytes of passed checks. ``preload`` is off: the pages have no sound
+    # and no orientation lock, so axe need not fetch files.
     options = {"runOnly": run_only, "resultTypes": ["violations"], "preload": False}
     return [
         f"{rule['id']}: {node['target']} {node['failureSummary']}"

@@ -1,8 +1,8 @@
-"""Asks the Nu HTML checker about every page type and our styles. ``make check-html`` runs it.
+"""Checks every page type and the styles with the Nu HTML checker. ``make check-html`` runs it.
 
-Each page type is judged twice: as the server sends it, which is what a browser without scripts
-has, and as it stands after the scripts ran; then every page of the site map as it is sent. The
-checker starts once for all of them; the pages are left in var/html/.
+Each page type is checked twice: as the server sends it, and after its scripts have run. Every page
+of the site map is checked as sent. The checker starts once for all pages, which are left in
+var/html/.
 """
 
 import json
@@ -22,7 +22,7 @@ SITE_MAP = "/sitemap.xml"
 
 
 def errors(*folders):
-    """What the checker finds wrong in the files of ``folders``: one entry each, by file."""
+    """The checker's errors in the files of ``folders``, one entry per file."""
     options = ["--errors-only", "--also-check-css", "--format", "json", "--exit-zero-always"]
     command = ["java", "-jar", CHECKER, *options, "--stdout", *folders]
     answer = subprocess.run(command, capture_output=True, text=True)
@@ -35,7 +35,7 @@ def errors(*folders):
 
 
 def save(page_type, open_as):
-    """Leaves both forms of the page in the folder."""
+    """Saves the page as sent and after its scripts."""
     window = open_as(page_type.reader)
     sent = page_type.open(window)
     assert (sent.status >= 400) == page_type.is_refusal, f"{page_type.path}: {sent.status}"
@@ -46,7 +46,7 @@ def save(page_type, open_as):
 
 
 def save_public(window):
-    """Leaves what the site map names; says how many pages that was."""
+    """Saves the pages of the site map, and returns their number."""
     paths = re.findall(r"<loc>https?://[^/<]+([^<]+)</loc>", window.request.get(SITE_MAP).text())
     for path in paths:
         answer = window.request.get(path)

@@ -1,7 +1,7 @@
-"""Asks Lighthouse about the main pages as a phone meets them. ``make lighthouse`` runs it.
+"""Checks the main pages with Lighthouse's mobile profile. ``make lighthouse`` runs it.
 
-The demo site is loaded first and then served as a real one is: DEBUG off, gunicorn with threads,
-static files compressed and named by their content. The reports are left in var/lighthouse/.
+The demo site is served as in production: DEBUG off, gunicorn, compressed and hashed static files.
+The reports are left in var/lighthouse/.
 """
 
 import json
@@ -20,7 +20,7 @@ LIGHTHOUSE = ROOT / "var/tools/node_modules/lighthouse/cli/index.js"
 FOLDER = ROOT / "var/lighthouse"
 MAIN = {"home", "news", "guide", "project"}
 FLOORS = {"performance": 95, "accessibility": 100, "best-practices": 100, "seo": 100}
-RUNS = 3  # the speed of a shared machine differs from run to run: the middle one counts
+RUNS = 3  # the median counts: a shared machine's speed varies
 CHROMIUM = "/usr/bin/chromium"
 CHROMIUM_FLAGS = (
     "--headless=new --no-sandbox --disable-gpu --disable-background-networking"
@@ -31,13 +31,13 @@ GUNICORN = ["-m", "gunicorn", "--threads", "4", "--log-level", "warning"]
 
 @pytest.fixture(scope="module")
 def address(tmp_path_factory):
-    """The address of the demo site, served like a real one."""
+    """The URL of the demo site, served as in production."""
     folder, port = tmp_path_factory.mktemp("site"), free_port()
     loading, real = environment(folder, port, DEBUG="1"), environment(folder, port, DEBUG="0")
     for arguments, env in (
         (["migrate"], loading),
         (["setup_site"], loading),
-        (["demo"], loading),  # refuses where DEBUG is off
+        (["demo"], loading),  # requires DEBUG
         (["collectstatic", "--no-input"], real),
     ):
         command = [sys.executable, "manage.py", *arguments]
@@ -48,7 +48,7 @@ def address(tmp_path_factory):
 
 
 def report(url, file, categories):
-    """What Lighthouse says about ``url``, also left in ``file``."""
+    """Lighthouse's report on ``url``, which is also saved as ``file``."""
     command = [
         *("node", LIGHTHOUSE, url, "--quiet", "--no-enable-error-reporting"),
         *("--output=json", f"--output-path={file}", f"--chrome-path={CHROMIUM}"),
@@ -63,12 +63,12 @@ def score(found, category):
 
 
 def reasons(found):
-    """The audits that cost points and Lighthouse's own warnings, such as of a busy machine."""
+    """The audits that lost points, and Lighthouse's warnings, e.g. of a busy machine."""
     yield from (f"  {warning}" for warning in found["runWarnings"])
     for category in found["categories"].values():
         for part in category["auditRefs"]:
             audit = found["audits"][part["id"]]
-            # From 0.9 on Lighthouse itself calls a measure good.
+            # Lighthouse rates 0.9 and above as good.
             if part["weight"] and audit["score"] is not None and audit["score"] < 0.9:
                 items = json.dumps(audit.get("details", {}).get("items", []))[:600]
                 value = audit.get("displayValue", "")
@@ -79,7 +79,7 @@ def reasons(found):
 def test_scores(page_type, address, capsys):
     FOLDER.mkdir(parents=True, exist_ok=True)
     url, file = address + page_type.path, FOLDER / page_type.name
-    urllib.request.urlopen(url, timeout=30).close()  # pictures are cut to size once
+    urllib.request.urlopen(url, timeout=30).close()  # renditions are drawn now
     reports = [report(url, Path(f"{file}-1.json"), FLOORS)]
     for run in range(2, RUNS + 1):
         reports.append(report(url, Path(f"{file}-{run}.json"), ["performance"]))

@@ -1,7 +1,6 @@
-"""A real browser on a real server: the demo site, served once per run on a port of its own.
+"""Browser tests on the demo site, which each test process serves on a port of its own.
 
-The tests share that site, so each makes what it changes. They talk to it as people do and never
-touch the database.
+Tests share the site, so a test creates what it changes. They use only pages, never the database.
 """
 
 import shutil
@@ -21,12 +20,12 @@ TIMEOUT = 15_000  # milliseconds
 
 @pytest.fixture(scope="session")
 def django_db_setup():
-    """No test database here: the server has its own."""
+    """Replaces pytest-django's database: the server has its own."""
 
 
 @pytest.fixture(scope="session")
 def demo_content(tmp_path_factory, worker_id):
-    """A folder with the database and files of the demo, made once per run for all workers."""
+    """A folder with the demo's database and files, created once per run for all workers."""
     base = tmp_path_factory.getbasetemp()
     folder = (base if worker_id == "master" else base.parent) / "demo"
     with locked(folder.with_suffix(".lock")):
@@ -42,7 +41,7 @@ def demo_content(tmp_path_factory, worker_id):
 
 @pytest.fixture(scope="session")
 def site(tmp_path_factory, demo_content):
-    """The folder of the running demo site, and its address as ``base_url``."""
+    """(folder of the running demo site, its URL)."""
     folder, port = tmp_path_factory.mktemp("site"), free_port()
     shutil.copytree(demo_content, folder, dirs_exist_ok=True)
     env = environment(folder, port, DEBUG="1")
@@ -58,7 +57,7 @@ def base_url(site):
 
 @pytest.fixture(scope="session")
 def mail_folder(site):
-    """Where the site's letters are, one file each."""
+    """The folder of sent e-mails, one file each."""
     return site[0] / "mail"
 
 
@@ -80,7 +79,7 @@ def browser_context_args(browser_context_args):
 
 
 def sign_in(browser, base_url, name):
-    """Signs the demo account ``name`` in at ``base_url``; returns its cookies."""
+    """Signs in the demo account ``name`` and returns the browser's storage state."""
     context = browser.new_context(base_url=base_url, locale="pl-PL")
     page = context.new_page()
     page.goto("/account/login/")
@@ -95,7 +94,7 @@ def sign_in(browser, base_url, name):
 
 @pytest.fixture(scope="session")
 def signed_in(browser, base_url):
-    """``signed_in("member")``: the cookies of that demo account, signed in once per run."""
+    """``signed_in("member")``: the storage state of that demo account, signed in once per run."""
     states = {}
 
     def state_of(name):
@@ -108,9 +107,9 @@ def signed_in(browser, base_url):
 
 @pytest.fixture
 def open_as(browser, base_url, signed_in, complaints):
-    """``open_as("member", javaScriptEnabled=False)``: a page in a new window of that person.
+    """``open_as("member", javaScriptEnabled=False)``: a page in a new browser context.
 
-    ``None`` is a visitor. What the browser complains of fails the test.
+    Without a name it is a visitor's. Warnings and errors in the console fail the test.
     """
     contexts = []
 
@@ -132,7 +131,8 @@ def open_as(browser, base_url, signed_in, complaints):
 
 @pytest.fixture(scope="session")
 def _readers(browser, base_url, signed_in):
-    """One page per person for tests that change nothing: files come from its cache."""
+    """One page per reader, reused by tests that change nothing, so that files come from its
+    cache."""
     pages = {}
 
     def page_of(name):
@@ -150,9 +150,9 @@ def _readers(browser, base_url, signed_in):
 
 @pytest.fixture
 def read_as(_readers, complaints):
-    """``read_as("member")``: the page of somebody who only looks, and was here before.
+    """``read_as("member")``: a reused page with a warm cache, for tests that change nothing.
 
-    ``None`` is a visitor. What the browser complains of fails the test.
+    Without a name it is a visitor's. Warnings and errors in the console fail the test.
     """
     read = []
 
@@ -169,7 +169,7 @@ def read_as(_readers, complaints):
 
 
 class Complaints:
-    """What the consoles say in warnings and errors, but for the answers that a test expects."""
+    """Warnings and errors in consoles, except responses with a status in ``expected``."""
 
     def __init__(self):
         self.heard = []
@@ -180,7 +180,7 @@ class Complaints:
         page.on("pageerror", self._hear_error)
 
     def leave(self, page):
-        """Listens to the page no more: another test goes on with it."""
+        """Stops listening: another test goes on with the page."""
         page.remove_listener("console", self._hear_console)
         page.remove_listener("pageerror", self._hear_error)
 
@@ -200,7 +200,7 @@ class Complaints:
 
 @pytest.fixture
 def complaints():
-    """Listens to the pages that ``open_as`` opens; the test fails on what they complain of."""
+    """The ``Complaints`` of this test, which fails if there are any."""
     collected = Complaints()
     yield collected
     assert collected.heard == []

@@ -1,17 +1,17 @@
-"""Walks through a page with the keyboard alone."""
+"""Walks through a page with the Tab key."""
 
 from pathlib import Path
 
 from playwright.sync_api import expect
 
 SCRIPT = Path(__file__).with_suffix(".js").read_text()
-STEPS_INSIDE = 8  # a date's field has places of its own for day, month, year and the calendar
+STEPS_INSIDE = 8  # a date field has stops for day, month, year and calendar
 
 
 def faults_of_walk(window):
-    """What is wrong for somebody who goes through the page with Tab, from its beginning to its end.
+    """Problems for people who use Tab, from the start of the page to its end.
 
-    All that can be used is reached, in the order of the page, seen, and left again.
+    Every control must be reached, in page order, with a visible focus, and left again.
     """
     stops, order, faults = walk(window)
     missed = [f"{stops[at]!r} is not reached" for at in range(len(stops)) if at not in order]
@@ -21,9 +21,9 @@ def faults_of_walk(window):
 
 
 def walk(window):
-    """Presses Tab through the page: what should be reached, the order it was, and the faults.
+    """Presses Tab through the page. Returns (expected stops, actual stops, faults).
 
-    A stop within which Tab moves several times is there once. Ends where the focus leaves the page.
+    A control with several stops inside counts once. Ends when the focus leaves the page.
     """
     window.evaluate(SCRIPT)
     stops = window.evaluate("keyboard.start()")
@@ -42,7 +42,7 @@ def walk(window):
 
 
 def skip_to_content(window):
-    """Uses the skip link, from outside the page."""
+    """Follows the skip link at the start of the page."""
     window.keyboard.press("Tab")
     expect(window.locator(".skip-link")).to_be_focused()
     expect(window.locator(".skip-link")).to_be_in_viewport(ratio=1)

@@ -1,4 +1,4 @@
-"""Every page type of the site: who opens it and where it is in the demo content."""
+"""Every page type of the site: its reader and its address in the demo content."""
 
 from typing import NamedTuple
 
@@ -6,7 +6,10 @@ from demo.people import PASSWORD
 
 
 class PageType(NamedTuple):
-    """``reader`` is a demo account's name, or None for a visitor."""
+    """A page type. ``reader`` is a demo account's name, or None for a visitor.
+
+    ``asks_first``: requires reauthentication. ``is_refusal``: the response is an error page.
+    """
 
     name: str
     reader: str | None
@@ -16,7 +19,7 @@ class PageType(NamedTuple):
     asks_first: bool = False
 
     def open(self, window):
-        """Shows the page and gives the answer; where it asks who is there, gives the password."""
+        """Opens the page, with reauthentication if needed, and returns the response."""
         answer = window.goto(self.path)
         if self.asks_first and "/reauthenticate/" in window.url:
             window.fill("[name=password]", PASSWORD)

@@ -1,7 +1,7 @@
-"""The site as gunicorn runs it, and the public media that a real server's nginx hands out itself.
+"""WSGI entry for gunicorn that also serves public media, as nginx does in production.
 
-Only for ``make lighthouse``: uploads come from anybody who may edit, so a real site leaves them to
-the web server.
+Only for ``make lighthouse``: in production the web server serves uploads, since editors upload
+them.
 """
 
 from django.conf import settings

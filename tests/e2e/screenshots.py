@@ -1,6 +1,6 @@
-"""Photographs the main pages for the README and for whoever wants to look at them all.
+"""Takes screenshots of the main pages for the README.
 
-``make screenshots`` runs it. SCREENSHOTS=all photographs every page type into var/screenshots/.
+``make screenshots`` runs it. With SCREENSHOTS=all it saves every page type in var/screenshots/.
 """
 
 import os
@@ -33,7 +33,7 @@ def test_photograph(page_type, width, scheme, open_as, complaints):
         reduced_motion="reduce",
     )
     page_type.open(window)
-    # Pictures below the fold wait to be scrolled to: a photograph of the whole page wants them now.
+    # Lazily loaded pictures below the fold are needed at once for a picture of the whole page.
     window.evaluate("for (const image of document.images) image.loading = 'eager'")
     window.wait_for_load_state("networkidle")
     window.screenshot(

@@ -1,4 +1,4 @@
-"""Starts and stops the site's own processes, on loopback and on files of their own."""
+"""Starts and stops processes of the site, on loopback ports and with files of their own."""
 
 import os
 import socket
@@ -14,14 +14,14 @@ START_SECONDS = 600
 
 
 def free_port():
-    """A port of this machine that nobody listens on."""
+    """A free port of this machine."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return probe.getsockname()[1]
 
 
 def environment(folder, port, **settings):
-    """The environment of a site that keeps everything in ``folder``; ``settings`` win."""
+    """The environment of a site that stores all data in ``folder``; ``settings`` override."""
     return {
         **os.environ,
         "DJANGO_SETTINGS_MODULE": "config.settings",
@@ -39,10 +39,10 @@ def environment(folder, port, **settings):
 
 @contextmanager
 def serving(arguments, env, log, root=ROOT):
-    """Python runs ``arguments`` as a server until the block ends; it waits until that answers.
+    """Context manager: runs Python with ``arguments`` as a server and waits until it answers.
 
-    Gives the server's process id. It runs in the folder ``root``, and with the code there; what it
-    says goes to the file ``log``. Raises RuntimeError when it does not start.
+    Yields the process id. The server runs in the folder ``root``, with its code; output goes to
+    ``log``. Raises RuntimeError if it does not start.
     """
     with log.open("w") as output:
         server = subprocess.Popen(
@@ -62,7 +62,7 @@ def _wait(url, server, log):
             break
         try:
             urllib.request.urlopen(url, timeout=5).close()
-        except OSError:  # refused, reset, no answer yet, 503
+        except OSError:  # refused, reset, timed out, or 503
             time.sleep(0.2)
         else:
             return

@@ -1,19 +1,19 @@
-"""What several tests say in threads: they ask, answer and sign what they wrote."""
+"""Helpers that start threads and reply."""
 
 from uuid import uuid4
 
 OPEN = "Prawo lokalne"
 CLOSED = "Grupa robocza ds. odpadów"
-"""The section of a group; member2 and chair are in it, member is not."""
+"""The section of a group: member2 and chair are in the group, member is not."""
 
 
 def unlike_others(words):
-    """``words`` with an end that no other test has."""
+    """``words`` with a unique ending."""
     return f"{words} {uuid4().hex[:8]}"
 
 
 def ask(window, *, title, text="Czy wystarczy jedna osoba?", section=OPEN, keywords=""):
-    """Publishes a question; returns the address of its thread."""
+    """Starts a thread and returns its address."""
     window.goto("/forum/threads/new/")
     window.get_by_label("Pytanie").check()
     window.get_by_label("Dział").select_option(label=section)
@@ -26,7 +26,7 @@ def ask(window, *, title, text="Czy wystarczy jedna osoba?", section=OPEN, keywo
 
 
 def enter_reply_box(window):
-    """Enters the box below a thread, which brings the editor; returns the editor."""
+    """Focuses the reply box, which loads the editor, and returns the editor."""
     window.locator("#reply textarea").focus()
     editor = window.locator("#reply .richtext-text")
     editor.wait_for()
@@ -34,7 +34,7 @@ def enter_reply_box(window):
 
 
 def answer(window, address, *texts):
-    """Publishes a reply of each of ``texts``; returns the addresses of the posts by their ids."""
+    """Replies with each of ``texts``, and returns the addresses of the posts by their ids."""
     posts = []
     for text in texts:
         window.goto(f"{address}reply/")

@@ -1,4 +1,4 @@
-"""What is kept for visitors, met with a real browser and its own cache."""
+"""Cached pages in a real browser with its own cache."""
 
 import re
 
@@ -52,7 +52,7 @@ def test_what_is_published_shows_at_the_next_visit(open_as):
 
 @pytest.mark.parametrize("path", ["/", "/aktualnosci/"])
 def test_signing_in_and_out_changes_the_page_in_the_same_browser(open_as, path):
-    """The browser holds the visitor's copy, then the member's; each time it has to ask."""
+    """The browser caches the visitor's page, then the member's; it must revalidate each time."""
     page = open_as()
     page.goto(path)
     page.goto("/account/login/")
@@ -71,7 +71,7 @@ def test_signing_in_and_out_changes_the_page_in_the_same_browser(open_as, path):
     assert page.locator(".account-name").count() == 0
 
 
-# With a form that somebody fills in, and no page at all.
+# A page with a form, and an address without a page.
 MADE_EACH_TIME = {"contact", "contact-en", "report-en", "not-found"}
 
 

@@ -1,4 +1,4 @@
-"""A discussion from the question to its answer: quotation, mention, files, thanks, history."""
+"""A discussion from question to answer: quotation, mention, files, thanks, history."""
 
 import re
 import time
@@ -13,7 +13,7 @@ from tests.e2e.waiting import wait_until
 BOTH = pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no-scripts"])
 LONG_SECTION = "O Forum i współpracy"
 LONG = "Przedstawmy się: czym się zajmujemy i o co chcielibyśmy zapytać"
-"""The thread of the demo that has a second page."""
+"""The thread in the demo that has a second page."""
 MOST_STOPS = 250
 TOO_MUCH = 5 * 1024 * 1024 + 1
 LIST = {"name": "wykaz.csv", "mimeType": "text/csv", "buffer": b"numer;data\n1;2026-01-02\n"}
@@ -40,7 +40,7 @@ PICTURE = b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
 )
 
-# A browser sends these by itself when somebody drags a file, or pastes a picture.
+# The browser fires these events when somebody drops a file or pastes a picture.
 BRING = """(target, [kinds, name, type, content]) => {
   const bytes = Uint8Array.from(atob(content), (letter) => letter.charCodeAt(0))
   const brought = new DataTransfer()
@@ -53,7 +53,7 @@ BRING = """(target, [kinds, name, type, content]) => {
     target.dispatchEvent(event)
   }
 }"""
-# In a field beside the editor's own: an editor full of megabytes is the browser's trouble.
+# Put into a separate field, because an editor with megabytes of text slows the browser down.
 PUT = """(field, [words, size]) => {
   const sent = field.form.appendChild(field.cloneNode())
   sent.hidden = true
@@ -71,7 +71,7 @@ def text_field(window, label="Odpowiedź"):
 
 
 def editor_of(window):
-    """The field once scripts have made it an editor: keys pressed before are for the plain one."""
+    """The editor, once its script is ready; keys pressed earlier would go to the textarea."""
     editor = window.locator(".richtext-text")
     editor.wait_for()
     return editor
@@ -83,7 +83,7 @@ def publish(window):
 
 @pytest.fixture(scope="session")
 def thread(browser, base_url, signed_in):
-    """The address of a thread that the tests of this file share: a question by member2."""
+    """The address of a thread by member2 that the tests of this file share."""
     context = browser.new_context(base_url=base_url, storage_state=signed_in("member2"))
     address = ask(context.new_page(), title=unlike_others("Jak załączają Państwo pliki?"))
     context.close()
@@ -92,7 +92,7 @@ def thread(browser, base_url, signed_in):
 
 @pytest.fixture
 def reply(open_as, thread):
-    """The page on which member replies."""
+    """The page of the thread, opened by member for a reply."""
     window = open_as("member")
     window.goto(f"{thread}reply/")
     editor_of(window)
@@ -103,7 +103,7 @@ def reply(open_as, thread):
 
 
 def answer_with_quotation_and_file(window, *, scripts):
-    """On the page of the thread: quotes the first post, answers, attaches a file, publishes."""
+    """Quotes the first post of the thread, replies, attaches a file, and publishes."""
     window.locator("#post-1").get_by_role("link", name="Cytuj").click()
     if scripts:
         expect(text_field(window).locator("blockquote")).to_contain_text("Czy wystarczy")
@@ -117,7 +117,7 @@ def answer_with_quotation_and_file(window, *, scripts):
 
 
 def change_last_word(window, *, scripts):
-    """On the page of the thread: the author of the second post changes its last word."""
+    """As the author of the second post, changes its last word."""
     window.locator("#post-2").get_by_role("link", name="Zmień").click()
     field = text_field(window, "Treść wpisu")
     if scripts:
@@ -288,7 +288,7 @@ def test_file_of_a_closed_section_goes_to_its_readers_only(open_as):
     assert stranger.request.get(address).status == 404
 
 
-# --- Too much ----------------------------------------------------------------------------------
+# --- Limits ------------------------------------------------------------------------------------
 
 
 @BOTH
@@ -321,7 +321,7 @@ def tab_to(window, target, key="Tab"):
 
 
 def go_to(window, name, heading=None, key="Tab"):
-    """Follows a link with the keyboard alone; waits for the page with that ``heading``."""
+    """Follows a link with the keyboard; waits for the page with that ``heading``."""
     link = window.locator("main, .forum-bar, .breadcrumbs").get_by_role("link", name=name)
     tab_to(window, link.first, key)
     window.keyboard.press("Enter")
@@ -335,7 +335,7 @@ def test_reading_needs_no_mouse(open_as):
     go_to(window, "Działy", heading="Działy")
     go_to(window, LONG_SECTION, heading=LONG_SECTION)
     go_to(window, LONG, heading=LONG)
-    # It opened where the unread posts begin.
+    # The page opens at the first unread post.
     opened = window.url
     go_to(window, re.compile("Następna|Poprzednia"))
     expect(window).not_to_have_url(opened)

@@ -1,4 +1,4 @@
-"""What is typed is still there: after a closed tab, in two windows, and without a session."""
+"""Typed text survives a closed tab, a second window and an expired session."""
 
 from uuid import uuid4
 
@@ -13,7 +13,7 @@ OPEN_SECTION = "Prawo lokalne"
 
 @pytest.fixture
 def thread(open_as):
-    """The address of a thread of its own."""
+    """The address of a new thread."""
     page = open_as("member2", java_script_enabled=False)
     page.goto("/forum/threads/new/")
     page.get_by_label("Pytanie").check()
@@ -25,7 +25,7 @@ def thread(open_as):
 
 
 def field(page):
-    """The editor, once it has taken over."""
+    """The editor, once its script is ready."""
     return page.locator("#reply .richtext-text")
 
 
@@ -36,7 +36,7 @@ def type_reply(page, text):
 
 
 def end_session(page):
-    """The session ends; the browser keeps its other cookies."""
+    """Deletes the session cookie and keeps all others."""
     page.context.clear_cookies(name="sessionid")
 
 
@@ -73,7 +73,7 @@ def test_other_window_is_told_and_may_choose(thread, open_as):
 
 
 def test_expired_session_is_told_and_saving_goes_on(thread, open_as, complaints):
-    complaints.expected |= {403}  # the token of before the sign-in
+    complaints.expected |= {403}  # the token from before signing in
     page = open_as("member")
     page.goto(thread)
     end_session(page)

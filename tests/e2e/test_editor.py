@@ -23,7 +23,7 @@ FROM_WORD = """
 
 @pytest.fixture(autouse=True)
 def drafts(complaints):
-    """Each test writes the same person's draft, so one may meet the later one of another."""
+    """All tests use one person's draft, so a save may conflict with a later one of another test."""
     complaints.expected.add(409)
 
 
@@ -32,7 +32,7 @@ def open_form(page):
     page.locator("[name=kind]").first.check()
     page.locator("[name=section]").select_option(index=1)
     page.locator("[name=title]").fill("Kto prowadzi wspólny rejestr umów?")
-    # What an earlier test left behind as a draft.
+    # Discards the draft of an earlier test.
     page.locator("[name=body]").evaluate(
         "(field) => { field.value = ''; field.dispatchEvent(new Event('change')) }"
     )
@@ -46,7 +46,7 @@ def send(page):
 
 
 def editor_of(page):
-    """The field once scripts have made it an editor: the plain one has the same name."""
+    """The editor, once its script is ready; the textarea has the same name."""
     page.locator(".richtext-text").wait_for()
     editor = page.get_by_role("textbox", name=page.locator("label[for=id_body]").inner_text())
     editor.wait_for()
@@ -208,7 +208,7 @@ PEOPLE = [
 
 
 def open_with_people(page):
-    """The form, with an address that knows two people; it answers whoever begins with "an"."""
+    """The form, with a fake suggestion endpoint that knows two people and answers to "an"."""
 
     def answer(route):
         found = PEOPLE if "q=an" in route.request.url.lower() else []

@@ -1,5 +1,5 @@
-"""Every page type, as its reader meets it: accessible, narrow, quiet, asking nobody outside, and
-used with the keyboard alone."""
+"""Every page type for its reader: accessible, no overflow, no console errors, no requests to other
+hosts, usable with the keyboard."""
 
 from urllib.parse import urlsplit
 
@@ -16,16 +16,16 @@ COLOURS = ["color-contrast"]
 WAITING_EDITOR = (
     "textarea[data-django-prose-editor-forum]:not(.richtext-source, [name*=__prefix__])"
 )
-# Its editor comes when somebody enters it. Only said: Tab is to begin at the top of the page.
+# The editor loads on focus. Focus is simulated, so that Tab starts at the top of the page.
 ENTER_REPLY_BOX = """() => document.querySelector("#reply textarea")
   ?.dispatchEvent(new FocusEvent("focusin", { bubbles: true }))"""
-# The English twin of a Polish page has the same template, and other words in it.
+# The English version of a Polish page has the same template and other texts.
 TWINS = [page_type for page_type in PAGES if page_type.name.endswith("-en")]
 OWN = [page_type for page_type in PAGES if page_type not in TWINS]
 
 
 def resize(window, viewport):
-    """Gives the window a size; scripts that watch sizes are called within the next frame."""
+    """Resizes the window and waits a frame, in which resize observers run."""
     window.set_viewport_size(viewport)
     window.evaluate(
         "new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
@@ -41,14 +41,15 @@ def overflow(window):
 
 @pytest.fixture
 def opened(read_as, complaints):
-    """``opened(page_type)``: a window with the page, its editors ready, and what it asked for."""
+    """``opened(page_type)``: a window with the page, with loaded editors, and the URLs it
+    requested."""
     windows, asked = [], []
 
     def note(request):
         asked.append(request.url)
 
     def open_page(page_type):
-        # The error pages are meant to answer 403 and 404, which the console calls an error.
+        # Error pages respond with 403 or 404, which the console reports as an error.
         complaints.expected = {"403", "404", "410"} if page_type.is_refusal else set()
         window = read_as(page_type.reader)
         windows.append(window)
@@ -69,13 +70,13 @@ def name_of(page_type):
 
 
 def assert_own(asked, base_url):
-    """Nothing was asked of another host."""
+    """No request went to another host."""
     own = urlsplit(base_url).netloc
     assert [url for url in asked if urlsplit(url).netloc not in {own, ""}] == []
 
 
 def assert_fits(window, language):
-    """It says its language, has one heading above all others, and is as narrow as its window."""
+    """The page declares its language, has one h1, and is no wider than the window."""
     assert window.locator("h1").count() == 1
     assert window.locator("html").get_attribute("lang") == language
     for viewport in (WIDE, NARROW):
@@ -84,7 +85,7 @@ def assert_fits(window, language):
 
 
 def assert_words(window):
-    """No field holds what Python calls something empty."""
+    """No field shows a Python value such as None."""
     typed = window.evaluate("[...document.querySelectorAll('input, textarea')].map((e) => e.value)")
     assert not {"None", "[]", "{}", "()"} & set(typed)
 
@@ -96,7 +97,7 @@ def test_page(page_type, opened, base_url):
     assert_words(window)
     assert violations(window) == []
     resize(window, WIDE)
-    # The schemes differ in colours alone.
+    # Light and dark differ only in colours.
     window.emulate_media(color_scheme="dark")
     assert violations(window, COLOURS) == []
     assert faults_of_walk(window) == []

@@ -1,4 +1,4 @@
-"""The search box and the language switch, as a visitor meets them."""
+"""The search box and the language switch for visitors."""
 
 import pytest
 from playwright.sync_api import expect
@@ -45,7 +45,7 @@ def test_search_box_shows_where_the_focus_is(open_as):
 
 
 def test_data_for_search_engines_passes_the_content_policy(open_as):
-    window = open_as()  # what the console complains of fails the test
+    window = open_as()  # console errors fail the test
     for path in ("/", "/aktualnosci/", "/poradniki/partnerstwa-w-samorzadzie/"):
         window.goto(path)
         expect(window.locator("script[type='application/ld+json']")).to_have_count(1)

@@ -1,4 +1,4 @@
-"""All tricks of tests/hostile, through the real form and into a real browser: none runs."""
+"""All texts of tests/hostile, posted with the real form and shown in a real browser: none runs."""
 
 from urllib.parse import urlsplit
 
@@ -10,10 +10,10 @@ from tests.hostile import tricks
 THREAD = "/forum/threads/2/"
 ENOUGH = 150
 BY_THE_SITE = {"class", "data-mention", "href", "rel", "tabindex"}
-"""Of mentions and links; and a stop for the keyboard where a text scrolls."""
+"""Attributes of mentions and links, and the tabindex of text that scrolls."""
 
-# Posts each text as the form itself would; says which were not taken. One form for all, with a
-# key of its own for each text: what comes twice with the same key is one post.
+# Posts each text like the form; returns those that were refused. The form is loaded once, and each
+# text gets a submission key of its own, because a repeated key counts as a repeated post.
 POST_ALL = """async ([address, texts]) => {
   const refused = []
   const answer = await fetch(address)
@@ -28,7 +28,7 @@ POST_ALL = """async ([address, texts]) => {
   return refused
 }"""
 
-# What stands in posts, and what a script has left behind.
+# Elements and attributes in posts, and traces of scripts that ran.
 LOOK = """() => ({
   pwned: window.__pwned ?? [],
   frames: window.frames.length,
@@ -46,14 +46,14 @@ def marked(number, text):
 
 @pytest.fixture(scope="session")
 def posted(browser, base_url, signed_in):
-    """The numbers of the tricks that stand in the thread now."""
+    """The numbers of the texts that were posted to the thread."""
     context = browser.new_context(base_url=base_url, storage_state=signed_in("member"))
     page = context.new_page()
     page.goto(THREAD)
     texts = [(number, marked(number, text)) for number, _kind, text in tricks()]
     refused = dict(page.evaluate(POST_ALL, [f"{THREAD}reply/", texts]))
     context.close()
-    # Null characters are refused with a message; nothing breaks.
+    # Texts with NUL characters are refused with a message.
     assert set(refused.values()) <= {200, 400, 422}
     assert set(refused) == {number for number, text in texts if "\x00" in text}
     return {number for number, _text in texts} - set(refused)
@@ -61,7 +61,7 @@ def posted(browser, base_url, signed_in):
 
 @pytest.fixture
 def watch(base_url):
-    """What happens on a page that should not: dialogs, windows, requests to elsewhere."""
+    """Records what must not happen on a page: dialogs, new windows, requests to other hosts."""
     happened = []
 
     def listen(page):
@@ -90,10 +90,10 @@ def pages_of_thread(page):
         number += 1
 
 
-@pytest.mark.xdist_group("hostile")  # the tricks are posted once
+@pytest.mark.xdist_group("hostile")  # so that the texts are posted once
 @pytest.mark.parametrize("policy", [True, False], ids=["with the policy", "without the policy"])
 def test_nothing_runs_on_the_pages_of_the_thread(posted, open_as, watch, complaints, policy):
-    complaints.expected.add(404)  # the page behind the last
+    complaints.expected.add(404)  # the page after the last
     page = open_as("member2", bypass_csp=not policy)
     watch(page)
     seen, elements = set(), set()
@@ -111,7 +111,7 @@ def test_nothing_runs_on_the_pages_of_the_thread(posted, open_as, watch, complai
 
 
 def test_nothing_runs_in_the_editor(open_as, watch, complaints):
-    complaints.expected |= {400, 409}  # drafts: null characters, and what another test wrote
+    complaints.expected |= {400, 409}  # drafts: NUL characters, or a newer one
     page = open_as("member", bypass_csp=True)
     watch(page)
     page.goto(f"{THREAD}reply/")

@@ -1,4 +1,4 @@
-"""From the sign-up form to the first page of the forum, by every way that leads there."""
+"""Joining, from the sign-up form to the first page of the forum, in every way."""
 
 import re
 from email import message_from_bytes
@@ -12,14 +12,15 @@ PASSWORD = "dluga-fraza-2026"
 
 
 def read(path):
-    """One letter's recipient and its text."""
+    """(recipient, text) of one e-mail."""
     letter = message_from_bytes(path.read_bytes(), policy=default)
     return letter["To"], letter.get_body(("plain",)).get_content()
 
 
 @pytest.fixture
 def letter_to(mail_folder):
-    """``letter_to(email, pattern)``: what the pattern finds in the newest letter that has it."""
+    """``letter_to(email, pattern)``: the match of the pattern in the newest e-mail that contains
+    it."""
 
     def find(email, pattern):
         paths = sorted(mail_folder.iterdir(), key=lambda path: path.stat().st_mtime)
@@ -31,7 +32,7 @@ def letter_to(mail_folder):
 
 @pytest.fixture
 def newcomer(open_as, letter_to):
-    """``newcomer(scripts=True)``: a window with a new account, its name and its address."""
+    """``newcomer(scripts=True)``: (window with a new account, its name, its address)."""
 
     def sign_up(scripts=True):
         window, name = open_as(java_script_enabled=scripts), f"Nowicka{uuid4().hex[:6]}"
@@ -60,7 +61,7 @@ def heading(window):
 
 
 def send_application(window, position="referentka"):
-    """The last step, on whose page the window stands."""
+    """Fills in and sends the last form of an application."""
     fill(window, position=position)
     window.get_by_label("Oświata").check()
     window.locator("[name=accepts_rules]").check()
@@ -69,7 +70,7 @@ def send_application(window, position="referentka"):
 
 
 def waiting(window, name):
-    """The row of that applicant in the queue."""
+    """The row of that applicant in the list of applications."""
     window.goto("/members/applications/")
     return window.get_by_role("listitem").filter(has_text=name)
 

@@ -1,4 +1,4 @@
-"""What only the keyboard does; every page type is walked through in ``test_every_page``."""
+"""Keyboard shortcuts and menus. ``test_every_page`` walks through every page type."""
 
 import pytest
 from playwright.sync_api import expect

@@ -1,4 +1,4 @@
-"""Pages of one language say nothing in the words that the other language's interface has."""
+"""Pages show no interface texts in the other language."""
 
 import gettext
 import urllib.request
@@ -12,12 +12,12 @@ SITE_MAPS = {"pl": "/mapa-strony/", "en": "/en/site-map/"}
 
 
 def page_at(base_url, path):
-    with urllib.request.urlopen(base_url + path, timeout=30) as answer:  # the site of the tests
+    with urllib.request.urlopen(base_url + path, timeout=30) as answer:  # our own test server
         return BeautifulSoup(answer.read(), "html.parser")
 
 
 def phrases(html):
-    """What a reader reads or hears, but for what is marked as another language."""
+    """The texts that a person reads or hears, except those marked as another language."""
     for foreign in html.select("body [lang], script, style"):
         foreign.decompose()
     yield from html.stripped_strings
@@ -26,9 +26,9 @@ def phrases(html):
 
 
 def words_of_the_other(language):
-    """Texts of the interface in the other language which are no texts of ``language``.
+    """Interface texts of the other language that are not also texts of ``language``.
 
-    English ones are the keys of the Polish catalogues.
+    English texts are the msgids of the Polish catalogues.
     """
     said = {"pl": set(), "en": set()}
     for folder in settings.LOCALE_PATHS:

@@ -1,4 +1,4 @@
-"""A member's main path, with JavaScript and without: the forms are the same."""
+"""A member's main tasks, with and without JavaScript: the forms are the same."""
 
 import re
 from uuid import uuid4
@@ -15,7 +15,7 @@ def window(open_as, scripts):
 
 
 def write(window, label, text):
-    """Types into the rich text field of that label: the editor, or the textarea it stands for."""
+    """Types into the rich text field with this label: into the editor or the textarea."""
     field = window.get_by_role("textbox", name=label)
     field.fill(text)
 

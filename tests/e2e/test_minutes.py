@@ -52,7 +52,7 @@ def test_minute_taker_records_a_meeting_and_prints_its_minutes(open_as):
 
 
 def check_print(window):
-    """The button prints, and on paper the document stands alone."""
+    """The print button works, and the printed page shows only the document."""
     window.evaluate("window.print = () => { document.title = 'printed' }")
     window.get_by_role("button", name="Drukuj").click()
     assert window.title() == "printed"

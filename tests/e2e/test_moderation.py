@@ -1,4 +1,5 @@
-"""Reports, hidden posts, threads that are split, joined, locked, moved: as each person sees it."""
+"""Moderation as each person sees it: reports, hidden posts, threads split, merged, locked or
+moved."""
 
 import re
 
@@ -10,7 +11,7 @@ from tests.e2e.talking import CLOSED, answer, ask, unlike_others
 
 @pytest.fixture
 def author(open_as):
-    """The window of who asked and answers: member2."""
+    """The window of member2, who starts threads and replies."""
     return open_as("member2", java_script_enabled=False)
 
 
@@ -31,12 +32,12 @@ def title():
 
 @pytest.fixture
 def thread(author, title):
-    """The address of a thread of this test alone."""
+    """The address of a new thread."""
     return ask(author, title=title, text="Zdanie, o które chodzi.")
 
 
 def told(window):
-    """What the site says of what was just done."""
+    """The message on the page after an action."""
     return window.locator(".messages")
 
 
@@ -49,13 +50,13 @@ def report(window, post, reason):
 
 
 def open_tools(window, thread):
-    """The page with everything that a moderator can do with the thread."""
+    """Opens the page with all moderation actions for the thread."""
     window.goto(thread)
     window.get_by_role("link", name="Moderuj wątek").click()
 
 
 def in_queue(window, title):
-    """The report of a post of that thread."""
+    """The report of a post in the thread with this title, in the moderation queue."""
     window.goto("/forum/")
     window.get_by_role("link", name="Moderacja").click()
     return window.locator("article", has_text=title)
@@ -106,7 +107,7 @@ def test_personal_data_disappear_at_once_until_a_moderator_decides(
     expect(reader.locator("#post-1")).to_contain_text("Zdanie, o które chodzi.")
 
 
-# --- Threads are split and joined --------------------------------------------------------------
+# --- Splitting and merging threads -------------------------------------------------------------
 
 
 def test_split_posts_are_found_by_their_old_addresses(thread, author, reader, moderator):
@@ -151,7 +152,7 @@ def test_joined_threads_are_found_by_their_old_addresses(thread, title, author, 
     expect(reader.get_by_role("heading", level=1)).to_have_text(title)
 
 
-# --- Threads are locked, pinned, renamed and moved ---------------------------------------------
+# --- Locking, pinning, renaming and moving threads ---------------------------------------------
 
 
 def test_locked_thread_is_read_and_not_continued(thread, author, moderator):

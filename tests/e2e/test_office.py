@@ -1,4 +1,4 @@
-"""A reader who cannot use a page tells the office, without JavaScript."""
+"""Reporting a lack of accessibility to the office, without JavaScript."""
 
 from cms.public.contact_form import FASTEST_SECONDS
 

@@ -1,4 +1,4 @@
-"""A new person takes a copy of their data and deletes the account. Never a shared demo account."""
+"""A new user exports their data and deletes the account. Uses no shared demo account."""
 
 import json
 import re
@@ -10,11 +10,11 @@ from zipfile import ZipFile
 import pytest
 from playwright.sync_api import expect
 
-PASSWORD = "moje-haslo-na-dzis-26"  # noqa: S105 - of an account that this test makes and deletes
+PASSWORD = "moje-haslo-na-dzis-26"  # noqa: S105 - for an account that the test creates and deletes
 
 
 def letters_to(mail_folder, email):
-    """The texts which the site has sent to that address, the oldest first."""
+    """The texts of the e-mails to that address, the oldest first."""
     files = sorted(mail_folder.iterdir(), key=lambda path: path.stat().st_mtime)
     letters = [message_from_bytes(path.read_bytes(), policy=default) for path in files]
     own = [letter for letter in letters if letter["To"] == email]
@@ -23,7 +23,7 @@ def letters_to(mail_folder, email):
 
 @pytest.fixture
 def newcomer(open_as, mail_folder):
-    """A window of somebody who has just opened an account, and the account's address."""
+    """(window with a new account, its address)."""
     window, email = open_as(), f"nowa.{uuid4().hex[:8]}@example.org"
     window.goto("/account/signup/")
     window.locator("[name=first_name]").fill("Jagoda")

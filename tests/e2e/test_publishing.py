@@ -18,13 +18,13 @@ def photograph():
 
 
 def explore(page, address):
-    """From the list of pages in the CMS to what is below the page at ``address``."""
+    """Navigates from the list of pages in the CMS to the children of the page at ``address``."""
     row = page.locator(f"main table tr:has(a[href='{address}'])")
     page.goto(row.locator("a[href^='/admin/pages/']").last.get_attribute("href"))
 
 
 def choose_picture(page):
-    """Uploads through the chooser: refused without words, taken with them."""
+    """Uploads a picture in the chooser: refused without an alternative text, accepted with one."""
     page.locator("#id_image-chooser .unchosen button").first.click()
     dialog = page.locator(".modal-body")
     dialog.get_by_role("tab").last.click()
@@ -46,7 +46,7 @@ def write_body(page, text):
     page.locator(".w-combobox__option").first.click()
     page.locator(".public-DraftEditor-content").last.click()
     page.keyboard.type(text)
-    # Draftail hands over what was typed after a pause.
+    # Draftail updates the form after a pause in typing.
     wait_until(
         page, "(text) => document.querySelector('[name=body-0-value]').value.includes(text)", text
     )

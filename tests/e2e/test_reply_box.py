@@ -1,4 +1,4 @@
-"""The box below a thread: light until somebody enters it; what was typed by then stays."""
+"""The reply box below a thread: the editor loads on focus, and typed text is kept."""
 
 import shutil
 import subprocess
@@ -14,29 +14,29 @@ from tests.e2e.talking import OPEN, ask, unlike_others
 from tests.e2e.test_discussion import BRING, DRAG, LIST, PASTE, PICTURE
 
 LONG, SHORT = "/forum/threads/2/", "/forum/threads/23/"
-"""Threads of the demo: of one the box is far below, of the other it is nearly in sight."""
+"""Threads in the demo: the reply box is far below in the first, nearly visible in the second."""
 LIBRARY = "**/django_prose_editor/editor*.js"
-ICON = 1  # every browser but the one without a head asks for it, 1 kB
+ICON = 1  # a favicon of 1 kB, which headless browsers do not request
 MOST_REQUESTS, MOST_BYTES = 9, 120_000
 
 
 @pytest.fixture
 def thread(open_as):
-    """The address of a thread of its own, in which nobody has a draft."""
+    """The address of a new thread without drafts."""
     window = open_as("member2", java_script_enabled=False)
     return ask(window, title=unlike_others("Kto odpowie?"), section=OPEN)
 
 
 @pytest.fixture
 def window(open_as, thread):
-    """The page of that thread, as member opens it."""
+    """The page of the thread, opened by member."""
     window = open_as("member")
     window.goto(thread)
     return window
 
 
 def held_back(window, pattern):
-    """Keeps what has such an address back until the returned function is called."""
+    """Delays requests that match ``pattern`` until the returned function is called."""
     waiting = []
     window.route(pattern, lambda route: waiting.append(route))
 
@@ -51,7 +51,7 @@ def held_back(window, pattern):
 
 @pytest.fixture
 def library(window):
-    """Keeps the editor's library back until ``library()`` is called."""
+    """Delays the editor's library until ``library()`` is called."""
     return held_back(window, LIBRARY)
 
 
@@ -67,12 +67,12 @@ def publish(window):
     window.get_by_role("button", name="Opublikuj odpowiedź").click()
 
 
-# --- What comes before anybody writes ----------------------------------------------------------
+# --- Before anybody writes ---------------------------------------------------------------------
 
 
 @pytest.fixture(scope="module")
 def real_site(tmp_path_factory, demo_content):
-    """The address of the demo served like a real one: DEBUG off, static files compressed."""
+    """The URL of the demo, served as in production: DEBUG off, compressed static files."""
     folder, port = tmp_path_factory.mktemp("real"), free_port()
     shutil.copytree(demo_content, folder, dirs_exist_ok=True)
     env = environment(folder, port, DEBUG="0")
@@ -85,7 +85,7 @@ def real_site(tmp_path_factory, demo_content):
 
 @pytest.fixture
 def visit(real_site, browser, complaints):
-    """``visit(path)``: a member's page in a browser that was never here, and what it asked for."""
+    """``visit(path)``: (page of a member in a new browser, requests that it made)."""
     state = sign_in(browser, real_site, "member")
     context = browser.new_context(base_url=real_site, storage_state=state, **LOCAL)
     window, asked = context.new_page(), []
@@ -101,7 +101,8 @@ def visit(real_site, browser, complaints):
 
 
 def bytes_of(request):
-    """What came over the wire. The page itself is not compressed here: that is nginx's work."""
+    """Bytes that were transferred. The HTML is not compressed here, which nginx does in
+    production."""
     sizes = request.sizes()
     return sizes["responseHeadersSize"] + sizes["responseBodySize"]
 
@@ -110,7 +111,7 @@ def bytes_of(request):
 @pytest.mark.parametrize("path", [LONG, SHORT])
 def test_first_page_is_light_until_the_box_is_entered(visit, path):
     window, asked = visit(path)
-    # Whoever reads to the end sees the box, and what was left there as a draft is asked for.
+    # Scrolling to the box asks for the user's draft.
     with window.expect_response("**/drafts/**"):
         window.locator("#reply form").scroll_into_view_if_needed()
     window.wait_for_load_state("networkidle")
@@ -120,7 +121,7 @@ def test_first_page_is_light_until_the_box_is_entered(visit, path):
     expect(editor(window)).to_be_focused()
 
 
-# --- Ways into the box -------------------------------------------------------------------------
+# --- Ways to focus the box ---------------------------------------------------------------------
 
 
 def bring(target, kinds):
@@ -168,7 +169,7 @@ def test_nothing_moves_when_the_editor_comes(window):
     assert abs(after["height"] - before["height"]) < 1
 
 
-# --- The moment at which the editor takes over -------------------------------------------------
+# --- While the editor replaces the textarea ----------------------------------------------------
 
 
 def test_what_was_typed_before_is_in_the_editor_with_its_cursor(window, library):
@@ -245,7 +246,7 @@ def test_text_that_the_browser_brings_back_is_edited(window, complaints):
     expect(editor(window)).to_have_text("Wróci")
 
 
-# --- Without it --------------------------------------------------------------------------------
+# --- Without the editor ------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("missing", ["**/js/editor*.js", LIBRARY, "**/css/editor*.css"])
@@ -259,7 +260,7 @@ def test_editor_that_does_not_come_leaves_the_field(window, complaints, missing)
     expect(window.locator("#news")).to_be_empty()
     publish(window)
     expect(window.locator("#post-2")).to_contain_text("Bez edytora też")
-    complaints.heard.clear()  # the console tells developers
+    complaints.heard.clear()  # the expected error in the console
 
 
 def test_quotation_that_does_not_come_is_told(window, complaints):

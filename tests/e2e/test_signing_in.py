@@ -1,4 +1,4 @@
-"""Passkeys, codes of an app, recovery codes and sessions, in a browser with a key of its own."""
+"""Passkeys, TOTP codes, recovery codes and sessions, in a browser with a virtual authenticator."""
 
 import re
 import time
@@ -15,12 +15,12 @@ IN_THE_LETTER = re.compile(r"^\s*([A-Z0-9]{3,4}-?[A-Z0-9]{3,4})\s*$", re.M)
 
 
 def code_for(secret):
-    """What an authenticator app with that secret shows now."""
+    """The present TOTP code for that secret."""
     return format_hotp_value(hotp_value(secret, int(time.time()) // 30))
 
 
 def letter_to(folder, email):
-    """The newest letter to that address."""
+    """The newest e-mail to that address."""
     paths = sorted(folder.iterdir(), key=lambda path: path.stat().st_mtime_ns, reverse=True)
     letters = (path.read_text(errors="replace") for path in paths)
     return next(letter for letter in letters if f"To: {email}" in letter)
@@ -28,7 +28,7 @@ def letter_to(folder, email):
 
 @pytest.fixture
 def person(open_as, mail_folder):
-    """A window with a new account, signed in, and its address."""
+    """(window of a new, signed-in account, its address)."""
     window, email = open_as(), f"klucz-{uuid4().hex[:8]}@example.org"
     window.goto("/account/signup/")
     for name, value in {
@@ -48,7 +48,7 @@ def person(open_as, mail_folder):
 
 
 def plug_in_a_key(window):
-    """Chromium's own authenticator for tests: it knows its owner and agrees to everything."""
+    """Adds Chromium's virtual authenticator, which confirms every request."""
     devtools = window.context.new_cdp_session(window)
     devtools.send("WebAuthn.enable")
     options = {
@@ -64,7 +64,7 @@ def plug_in_a_key(window):
 
 
 def open_confirmed(window, path):
-    """Opens a page that asks for the password again."""
+    """Opens a page that requires reauthentication, and gives the password."""
     window.goto(path)
     if "/reauthenticate/" in window.url:
         window.fill("[name=password]", PASSWORD)
@@ -179,7 +179,8 @@ def give_code(window, folder, email):
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without"])
 def test_address_is_changed_and_taken_back(person, open_as, mail_folder, scripts):
-    """Who forgot the password confirms by a code; the former address then undoes the change."""
+    """A user without a password reauthenticates with a code; the former address then undoes the
+    change."""
     window, email = person
     new = f"nowy-{uuid4().hex[:8]}@example.org"
     window.goto("/account/email/")

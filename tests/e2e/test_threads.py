@@ -1,4 +1,4 @@
-"""What scripts add to the pages of threads, and the same ways without them."""
+"""Pages of threads with JavaScript, and the same actions without it."""
 
 import re
 from uuid import uuid4
@@ -19,22 +19,23 @@ SELECT = """(element) => {
 
 @pytest.fixture(autouse=True)
 def drafts(complaints):
-    """Each test writes the same person's draft, so one may meet the later one of another."""
+    """All tests use one person's draft, so a save may conflict with a later one of another test."""
     complaints.expected.add(409)
 
 
 def open_thread(window):
-    """By its keyword: the list of all threads grows with the tests."""
+    """Opens the thread through its keyword, because other tests add threads to the full list."""
     window.goto("/forum/threads/?tag=dowoz-uczniow")
     window.get_by_role("link", name=THREAD).click()
     expect(window.get_by_role("heading", level=1)).to_have_text(THREAD)
-    # Until it is loaded, the browser goes to the post of the address, and takes the focus there.
+    # While the page loads, the browser scrolls to the post in the fragment and moves the focus
+    # there.
     window.wait_for_load_state("load")
     return window
 
 
 def press(window, *keys):
-    """Presses the keys once the script listens."""
+    """Presses the keys once the script is ready."""
     expect(window.locator(".keys-open")).to_be_visible()
     for key in keys:
         window.keyboard.press(key)
@@ -47,7 +48,7 @@ def editor_of(window):
 
 
 def start_thread(window):
-    """A thread of one's own, with one post."""
+    """Starts a new thread with one post."""
     window.goto("/forum/threads/new/?section=prawo-lokalne")
     window.locator("[name=kind]").first.check()
     window.locator("[name=title]").fill(f"Wątek {uuid4().hex[:8]}")
@@ -182,7 +183,7 @@ class TestKeys:
         window = open_thread(open_as("member"))
         editor = editor_of(window)
         editor.press_sequentially("jbu?")
-        # A draft may stand before it: another test quotes in this thread.
+        # An earlier draft may precede it: another test quotes in this thread.
         expect(editor).to_have_text(re.compile(r"jbu\?$"))
         expect(window.locator("#keys")).to_be_hidden()
 

@@ -1,4 +1,4 @@
-"""What everybody reads without an account."""
+"""Public pages without an account."""
 
 import re
 
@@ -46,7 +46,7 @@ def test_visitor_prints_the_whole_guide(open_as):
     expect(window).to_have_title("printed")
     window.emulate_media(media="print")
     expect(window.locator("[data-print]")).to_be_hidden()
-    # What is folded on the screen is there on paper.
+    # Collapsed content is printed.
     expect(window.get_by_text("Pierwsze wydanie.")).to_be_visible()
 
 

@@ -1,4 +1,4 @@
-"""Texts that would be wider than a telephone: the page never is, and tables scroll."""
+"""Texts wider than a phone: the page does not overflow, and tables scroll."""
 
 import pytest
 
@@ -13,7 +13,7 @@ CODE = f"<pre><code>{WORD}</code></pre>"
 
 
 def nested(inner, *tags, times=1):
-    """``inner`` in ``tags``, so many times."""
+    """``inner`` inside ``tags``, nested ``times`` times."""
     opening = "".join(f"<{tag}>" for tag in tags)
     closing = "".join(f"</{tag}>" for tag in reversed(tags))
     return opening * times + inner + closing * times
@@ -50,7 +50,7 @@ FILL = """(html) => {
   for (const text of texts) text.innerHTML = html
   return texts.length
 }"""
-"""Puts a text where stored ones stand: those of before today's limits, too."""
+"""Puts a text in place of stored ones, including texts from before today's limits."""
 
 
 @pytest.mark.parametrize("name", SHOWN)

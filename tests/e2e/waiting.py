@@ -1,13 +1,13 @@
-"""Waiting for what no locator shows."""
+"""Waiting for a condition that no locator can express."""
 
 ATTEMPTS, PAUSE_MS = 100, 100
 
 
 def wait_until(page, question: str, arg=None) -> None:
-    """Returns when the page answers ``question``, which is JavaScript, with yes.
+    """Waits until the JavaScript function ``question`` returns true on the page.
 
-    Playwright's ``wait_for_function`` asks for the second time by ``eval``, which the content
-    policy of the site refuses.
+    Playwright's ``wait_for_function`` repeats the question with ``eval``, which the content policy
+    blocks.
     """
     for _attempt in range(ATTEMPTS):
         if page.evaluate(question, arg):

@@ -1,4 +1,4 @@
-"""Small real files of every kind, and of every kind of trouble, made in memory."""
+"""Small files of every type, valid and invalid, made in memory."""
 
 import struct
 import zipfile
@@ -31,7 +31,7 @@ ODF = {
 
 
 def sent(content: bytes, name: str = "plik.pdf", content_type="application/octet-stream"):
-    """A file as a browser sends it."""
+    """An uploaded file."""
     return SimpleUploadedFile(name, content, content_type)
 
 
@@ -45,10 +45,10 @@ def picture(format_name="JPEG", size=(640, 480), mode="RGB", **options) -> bytes
 
 
 def photo_with_place() -> bytes:
-    """A JPEG that lies on its side and says where and by what it was taken."""
+    """A JPEG with EXIF data: orientation, place and camera."""
     image = Image.new("RGB", (400, 300), "green")
     exif = Image.Exif()
-    exif[0x0112] = 6  # turned by a quarter
+    exif[0x0112] = 6  # rotated by 90 degrees
     exif[0x010F] = "SekretnyAparat"
     exif.get_ifd(0x8825)[2] = (52.0, 6.0, 0.0)
     target = BytesIO()
@@ -64,7 +64,7 @@ def moving_picture() -> bytes:
 
 
 def picture_bomb(width=30_000, height=30_000) -> bytes:
-    """A PNG of some hundred bytes that says it has 900 million points."""
+    """A PNG of a few hundred bytes whose header claims 900 million pixels."""
 
     def chunk(name, data):
         return (
@@ -77,7 +77,7 @@ def picture_bomb(width=30_000, height=30_000) -> bytes:
 
 
 def archive(entries: dict | None = None, *, packed=zipfile.ZIP_DEFLATED) -> bytes:
-    """A ZIP; ``entries``: name, or a ZipInfo -> content."""
+    """A ZIP file. ``entries``: name or ZipInfo -> content."""
     target = BytesIO()
     with zipfile.ZipFile(target, "w", packed) as made:
         for name, content in (entries or {"pismo.txt": "Dzień dobry"}).items():
@@ -99,12 +99,12 @@ def odf(kind="odt", extra: dict | None = None) -> bytes:
 
 
 def zip_bomb(megabytes=200) -> bytes:
-    """Zeros, packed to a thousandth."""
+    """A ZIP file of zeros, compressed to a thousandth."""
     return archive({"zera.bin": bytes(megabytes * 1024 * 1024)})
 
 
 def lying_archive(claimed=10, really=3 * 1024 * 1024) -> bytes:
-    """A ZIP whose list and records say that little is in it."""
+    """A ZIP file whose headers state a smaller size than its content has."""
     content = bytearray(archive({"a.txt": bytes(really)}))
     for place in (content.index(b"PK\x03\x04") + 22, content.index(b"PK\x01\x02") + 24):
         content[place : place + 4] = struct.pack("<I", claimed)
@@ -128,9 +128,9 @@ GOOD = {
     "png": picture("PNG"),
     "webp": picture("WEBP"),
 }
-"""Extension -> content. A GIF is not among them: it becomes a PNG."""
+"""Extension -> content. GIF is missing, because it is converted to PNG."""
 
 
 def make_attachment(content: bytes = PDF, name="plik.pdf", *, by=None):
-    """A file that was uploaded and belongs to nothing yet."""
+    """An uploaded attachment that belongs to no post yet."""
     return upload(sent(content, name), by=by or make_member())

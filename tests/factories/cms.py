@@ -22,7 +22,7 @@ TEXT = [("text", "<p>Treść strony.</p>")]
 
 
 def picture_file(name="most.png", size=(64, 36)):
-    """A real picture, as a browser would send it."""
+    """A real picture, like an upload."""
     file = BytesIO()
     Image.new("RGB", size, "#0b4f5c").save(file, "PNG")
     file.seek(0)
@@ -61,7 +61,7 @@ def make_project(index, *, title="Projekt", **fields):
 
 
 def make_event(index, *, title="Warsztaty", **fields):
-    """An event which begins tomorrow, unless ``starts_at`` says otherwise."""
+    """An event that begins tomorrow, unless ``starts_at`` is given."""
     starts_at = timezone.now() + timedelta(days=1)
     return add(
         index, EventPage(title=title, **{"intro": "Krótko.", "starts_at": starts_at, **fields})

@@ -1,4 +1,4 @@
-"""Bodies and meetings: what people make is made through the services."""
+"""Bodies and meetings, created with the services."""
 
 from datetime import timedelta
 
@@ -40,14 +40,14 @@ class AgendaItemFactory(DjangoModelFactory):
 
 
 def join(body, function=GroupMembership.Function.MEMBER, **person):
-    """A new member of the Forum with a place in the body."""
+    """A new member who joins the body."""
     user = make_member(**person)
     GroupMembership.objects.create(group=body, user=user, function=function)
     return user
 
 
 def make_body(**fields):
-    """A body with ``chair``, ``minute_taker`` and ``person`` as attributes."""
+    """A body whose ``chair``, ``minute_taker`` and ``person`` are set as attributes."""
     body = BodyFactory(**fields)
     body.chair = join(body, GroupMembership.Function.CHAIR)
     body.minute_taker = join(body, GroupMembership.Function.MINUTE_TAKER)
@@ -56,7 +56,7 @@ def make_body(**fields):
 
 
 def open_session(body, *, items=1, **fields):
-    """A meeting of ``make_body`` in session, with its agenda and a draft of its minutes."""
+    """A meeting in session, of a body from ``make_body``, with an agenda and draft minutes."""
     fields = {"starts_at": timezone.now() - timedelta(hours=1)} | fields
     meeting = MeetingFactory(body=body, **fields)
     for position in range(1, items + 1):
@@ -66,7 +66,7 @@ def open_session(body, *, items=1, **fields):
 
 
 def ready_to_circulate(body, **fields):
-    """A closed meeting whose minutes have all that they must have."""
+    """A closed meeting with complete minutes."""
     meeting = open_session(body, **fields)
     marks = {body.chair: "present", body.minute_taker: "present", body.person: "excused"}
     version = Meeting.objects.get(pk=meeting.pk).version
@@ -75,5 +75,5 @@ def ready_to_circulate(body, **fields):
 
 
 def set_minutes(meeting, state):
-    """Minutes in a state to which no page leads yet."""
+    """Sets a state of the minutes directly, without a service."""
     Minutes.objects.update_or_create(meeting=meeting, defaults={"state": state})

@@ -79,12 +79,12 @@ class GroupFactory(DjangoModelFactory):
 
 
 def make_member(*, roles=(), **fields):
-    """An account with an affiliation in force: somebody who enters the forum."""
+    """A user with an affiliation in force."""
     return AffiliationFactory(user=UserFactory(roles=roles, **fields)).user
 
 
 def make_coordinator(organisation=None, **fields):
-    """A member who vouches for the people of ``organisation`` and of its unit."""
+    """A member who coordinates ``organisation``."""
     organisation = organisation or OrganisationFactory(units=[UnitFactory()])
     role = Affiliation.Role.COORDINATOR
     return AffiliationFactory(

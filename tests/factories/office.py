@@ -1,4 +1,4 @@
-"""Pages of the office which the law wants: statement, forms, notice, text easy to read."""
+"""Pages that the law requires of the office: statement, forms, notice, easy-to-read page."""
 
 from datetime import date
 
@@ -42,7 +42,7 @@ def make_statement(home, **fields):
 
 
 def make_form(home, fields=None, **values):
-    """A form with a name, an address for the answer, the page that it is about and a text."""
+    """A form with fields for name, reply address, page and text."""
     standard = {"title": "Kontakt", "slug": "kontakt-test", **values}
     page = ContactPage(**standard)
     page.form_fields = [

@@ -11,7 +11,7 @@ from tests.factories.members import AffiliationFactory, ServiceAreaFactory, User
 
 
 class BestPracticeFactory(DjangoModelFactory):
-    """A whole case by a member: a draft, or ``published=True``, or ``archived=True``."""
+    """A complete case by a member: a draft unless ``published=True`` or ``archived=True``."""
 
     class Meta:
         model = BestPractice
@@ -56,7 +56,7 @@ class PracticeIndicatorFactory(DjangoModelFactory):
 
 
 def typed_practice(author, *indicators, action="save", **fields) -> dict[str, str]:
-    """What a browser sends from the form of a case: a short one, which may be published."""
+    """POST data of the form for a case that may be published."""
     data = {
         "title": "Wspólna ewidencja dróg",
         "summary": "Jedna ewidencja dla powiatu i gmin.",

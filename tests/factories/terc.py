@@ -1,4 +1,4 @@
-"""A file like the official one of TERC, as large as the whole country's."""
+"""A file like the official TERC file for the whole country."""
 
 DAY = "2026-01-01"
 HEADER = "WOJ;POW;GMI;RODZ;NAZWA;NAZWA_DOD;STAN_NA"

@@ -1,4 +1,4 @@
-"""Threads with posts, made the way people make them: through the services."""
+"""Threads with posts, created with the services."""
 
 from django.utils import timezone
 
@@ -31,7 +31,7 @@ def add_replies(thread, count, *, by=None):
 
 
 def fill_thread(thread, count):
-    """Many posts in one statement, where only their number matters."""
+    """Adds many posts with one statement, for tests in which only their number matters."""
     start, now = thread.last_number, timezone.now()
     Post.objects.bulk_create(
         Post(

@@ -1,4 +1,4 @@
-"""One person of whom every record has a row, and every way of being named in one."""
+"""A person with a row in every table about people, named in every possible way."""
 
 from datetime import timedelta
 from uuid import uuid4
@@ -50,11 +50,12 @@ from tests.factories.threads import add_replies, make_thread
 FIRST_NAME, LAST_NAME = "Żywisława", "Wszędobylska"
 EMAIL, PHONE = "zywislawa@wszedobylska.example", "46 837 11 22"
 TRACES = (FIRST_NAME, LAST_NAME, EMAIL, PHONE)
-"""By these the person is found, in whatever column they stand."""
+"""Texts that identify the person in any column."""
 
 
 def make_whole_person() -> User:
-    """A coordinator, moderator and editor with at least one row in every section of the copy."""
+    """A coordinator, moderator and editor with at least one row in every section of the data
+    export."""
     names = {"first_name": FIRST_NAME, "last_name": LAST_NAME, "email": EMAIL}
     office = OrganisationFactory(units=[UnitFactory()])
     role = Affiliation.Role.COORDINATOR

@@ -1,4 +1,4 @@
-"""A served site whose processes can be killed, and people who write on it."""
+"""A served site whose processes can be killed, and members who write posts."""
 
 import http.client
 import json
@@ -18,7 +18,7 @@ from tests.e2e.server import ROOT, free_port
 
 CSRF = "c" * 32
 PEOPLE = 8
-# Members with a session each, and a thread for everybody.
+# Creates members with a session each, and an open thread.
 CONTENT = f"""
 import json
 from django.conf import settings
@@ -49,7 +49,7 @@ print(json.dumps({{"cookies": cookies, "path": thread.get_absolute_url()}}))
 
 @dataclass
 class Answer:
-    """What a request got, and after how many seconds."""
+    """The response to a request, and its time in seconds."""
 
     status: int
     text: str
@@ -57,7 +57,7 @@ class Answer:
 
 
 class Site:
-    """gunicorn and a worker on a database of their own; each can be killed and started again."""
+    """gunicorn and a worker with a database of their own; each can be killed and restarted."""
 
     def __init__(self, folder: Path, database: str):
         self.folder, self.port = folder, free_port()
@@ -71,10 +71,10 @@ class Site:
         self.processes: dict[str, subprocess.Popen] = {}
 
     def shell(self, code: str) -> str:
-        """What the code prints, run inside the site."""
+        """Runs code inside the site and returns its output."""
         command = [sys.executable, "manage.py", "shell", "--no-imports", "-c", code]
         run = {"cwd": ROOT, "env": self.env, "capture_output": True, "text": True, "check": False}
-        for _try in range(60):  # the database may be starting
+        for _try in range(60):  # the database may still be starting
             done = subprocess.run(command, **run)
             if done.returncode == 0:
                 return done.stdout
@@ -82,7 +82,7 @@ class Site:
         raise RuntimeError(done.stderr)
 
     def start(self, name: str) -> None:
-        """``web``, ``worker`` or ``codes``."""
+        """Starts ``web``, ``worker`` or ``codes``."""
         bind = ["--bind", f"127.0.0.1:{self.port}", "config.wsgi"]
         commands = {
             "web": [*GUNICORN, *bind],
@@ -96,7 +96,7 @@ class Site:
                 env=self.env,
                 stdout=log,
                 stderr=log,
-                start_new_session=True,  # all of it can be killed at once
+                start_new_session=True,  # a process group, so that all of it can be killed at once
             )
 
     def started(self) -> None:
@@ -110,33 +110,33 @@ class Site:
         raise RuntimeError((self.folder / "web.log").read_text()[-3000:])
 
     def kill(self, name: str) -> None:
-        """The process and its children at one blow; as systemd does, it is started again."""
+        """Kills the process and its children, and starts it again as systemd would."""
         with suppress(ProcessLookupError):
             os.killpg(self.processes[name].pid, signal.SIGKILL)
         self.processes[name].wait()
         self.start(name)
 
     def kill_one_child(self) -> None:
-        """One of gunicorn's processes; gunicorn itself starts another."""
+        """Kills one of gunicorn's processes, which gunicorn replaces."""
         master = self.processes["web"].pid
         children = Path(f"/proc/{master}/task/{master}/children")
         with suppress(OSError, IndexError):
             os.kill(int(children.read_text().split()[0]), signal.SIGKILL)
 
     def stop(self) -> None:
-        """Ends everything that was started."""
+        """Stops everything that was started."""
         for process in self.processes.values():
             with suppress(ProcessLookupError):
                 os.killpg(process.pid, signal.SIGKILL)
             process.wait()
 
     def letters_to(self, address: str) -> list[str]:
-        """Those which left, of all whose address begins so."""
+        """Sent e-mails whose recipient's address begins with ``address``."""
         texts = [file.read_text() for file in (self.folder / "mail").glob("*")]
         return [text for text in texts if f"\nTo: {address}" in text]
 
     def ask(self, person: int, method: str, path: str, form: dict | None = None) -> Answer:
-        """One request by a member. Raises OSError or HTTPException where nothing answers."""
+        """A request of a member. Raises OSError or HTTPException if the site does not answer."""
         headers = {
             "Host": f"localhost:{self.port}",
             "Cookie": f"{self.content['cookies'][person]}; csrftoken={CSRF}",
@@ -156,7 +156,7 @@ class Site:
 
 @contextmanager
 def running(folder: Path):
-    """A site on SQLite, or on the PostgreSQL of ``tests/with_postgres.sh``."""
+    """Context manager: a site on SQLite, or on the PostgreSQL of ``tests/with_postgres.sh``."""
     database = os.environ["DATABASE_URL"]
     if not database.startswith("postgres"):
         copy_sqlite(folder / "db.sqlite3")

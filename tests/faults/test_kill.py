@@ -1,4 +1,4 @@
-"""Processes are killed while people write: what was acknowledged is there, once."""
+"""Kills processes while people write: every acknowledged post is stored, and stored once."""
 
 import http.client
 import json
@@ -20,13 +20,13 @@ pytestmark = pytest.mark.slow
 WRITES = 560
 LETTERS = 60
 EVERY = 0.8
-"""Seconds between two blows."""
+"""Seconds between two kills."""
 ENDS_AFTER = 420
 
 
 @pytest.fixture(scope="session")
 def django_db_setup():
-    """No test database here: the site has its own."""
+    """Replaces pytest-django's database: the site has its own."""
 
 
 @pytest.fixture(scope="module")
@@ -36,21 +36,21 @@ def site(tmp_path_factory):
 
 
 def restart_database() -> None:
-    """PostgreSQL dies at once and comes back; where the database is a file, nothing does."""
+    """Kills PostgreSQL and starts it again. Does nothing on SQLite."""
     home = os.environ.get("POSTGRES_HOME")
     if not home:
         return
     pid_file = Path(home) / "data" / "postmaster.pid"
     os.kill(int(pid_file.read_text().split()[0]), signal.SIGKILL)
     time.sleep(0.5)
-    for _try in range(20):  # until the last of its processes has noticed
+    for _try in range(20):  # its other processes may take a while to end
         if subprocess.run([Path(home) / "start"], check=False, capture_output=True).returncode == 0:
             return
         time.sleep(0.5)
 
 
 class Writers:
-    """People who reply, each as fast as it goes, and send again what was not acknowledged."""
+    """People who post replies as fast as possible, and repeat those that were not acknowledged."""
 
     def __init__(self, site):
         self.site, self.acknowledged, self.tries = site, [], 0
@@ -95,7 +95,7 @@ def test_what_was_acknowledged_is_there_once(site):
         lambda: site.kill("worker"),
         restart_database,
     ]
-    chosen = random.Random(20261130)  # noqa: S311 -- the same blows each time
+    chosen = random.Random(20261130)  # noqa: S311 -- the same sequence in each run
     site.shell(
         "from django.core.mail import send_mail\n"
         f"for n in range({LETTERS}): send_mail(f'Numer {{n}}.', 'x', None, [f'a{{n}}@example.org'])"
@@ -127,7 +127,7 @@ def test_what_was_acknowledged_is_there_once(site):
 
 
 def letters_all_left(site) -> None:
-    """Those of a worker that was killed in the middle are ordered again, as the timer does."""
+    """All e-mails are sent. Those of a killed worker are enqueued again, as the timer does."""
     site.shell(
         "from datetime import timedelta; from django.core.management import call_command\n"
         "from django.db.models import F; from django_tasks_db.models import DBTaskResult\n"
@@ -144,5 +144,6 @@ def letters_all_left(site) -> None:
                 subjects.add(line)
             elif line.startswith("Message-ID"):
                 ids.add(line)
-    # Killed between the server's word and ours, a letter may leave twice: as the same letter.
+    # If the worker is killed right after the mail server accepted it, an e-mail is sent twice, with
+    # the same Message-ID.
     assert len(subjects) == len(ids) == LETTERS

@@ -1,4 +1,4 @@
-"""Ten thousand letters wait; somebody asks for a code."""
+"""A code is sent quickly although ten thousand e-mails wait."""
 
 import time
 
@@ -14,7 +14,7 @@ SOON = 5
 
 @pytest.fixture(scope="session")
 def django_db_setup():
-    """No test database here: the site has its own."""
+    """Replaces pytest-django's database: the site has its own."""
 
 
 @pytest.fixture

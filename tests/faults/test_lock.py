@@ -1,4 +1,4 @@
-"""SQLite held for half a minute by one write, while people read and post."""
+"""Reading and posting while another write locks SQLite for half a minute."""
 
 import os
 import sqlite3
@@ -18,7 +18,7 @@ SOON = 6
 
 @pytest.fixture(scope="session")
 def django_db_setup():
-    """No test database here: the site has its own."""
+    """Replaces pytest-django's database: the site has its own."""
 
 
 @pytest.fixture
@@ -30,7 +30,7 @@ def site(tmp_path, monkeypatch):
 
 @pytest.fixture
 def held(site):
-    """Another connection writes and does not end."""
+    """Context manager: another connection holds a write transaction."""
     done = threading.Event()
 
     def hold():

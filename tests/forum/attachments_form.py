@@ -1,4 +1,4 @@
-"""A page with a form that takes files, for the tests alone: the field stands on its own here."""
+"""A page with a file field, for tests of the field outside of the discussion."""
 
 from django import forms
 from django.http import HttpResponse
@@ -23,7 +23,7 @@ class NoteForm(AttachmentsFormMixin, forms.Form):
 
 
 def note(request):
-    """The form; after it was sent, the files."""
+    """The form; after a valid post, the names of the files."""
     form = NoteForm(request.POST or None, request.FILES or None, user=request.user)
     files = []
     if request.method == "POST" and form.is_valid():

@@ -1,4 +1,4 @@
-"""Members' files come in, belong to something, are read by those who may, and go."""
+"""Attachments: upload, attaching to a post, access, and deletion."""
 
 from datetime import timedelta
 from io import BytesIO, StringIO
@@ -27,7 +27,7 @@ UPLOAD = "/forum/files/"
 
 @pytest.fixture
 def shows(monkeypatch):
-    """``shows(condition)``: an app above shows the files for which it gives a condition."""
+    """``shows(condition)``: registers a condition under which an app above shows files."""
 
     def register(condition):
         monkeypatch.setattr(access, "access_conditions", [*access.access_conditions, condition])
@@ -36,7 +36,7 @@ def shows(monkeypatch):
 
 
 def stored(attachment) -> list[bool]:
-    """Whether the file, and the small picture, are there."""
+    """Whether the file and its thumbnail are stored."""
     files = (attachment.file, attachment.thumbnail)
     return [file.storage.exists(file.name) for file in files if file]
 
@@ -186,7 +186,7 @@ class TestClaim:
 
     def test_queries_do_not_grow(self, member, django_assert_num_queries):
         tokens = [make_attachment(by=member).token for _number in range(5)]
-        with django_assert_num_queries(4):  # with the two of the savepoint
+        with django_assert_num_queries(4):  # including two for the savepoint
             claim(tokens, by=member)
 
     def test_released_ones_are_ones_own_again(self, member):

@@ -1,4 +1,4 @@
-"""Two at once: one file belongs to one post, limits hold, what is attached is not pruned."""
+"""Concurrent requests: a file belongs to one post, limits hold, attached files are not pruned."""
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -17,7 +17,7 @@ pytestmark = [
 
 
 def tried(action):
-    """``action()``, and whether it was not refused."""
+    """Runs ``action``. Returns whether it did not raise ValidationError."""
     try:
         action()
     except ValidationError:

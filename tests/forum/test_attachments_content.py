@@ -1,4 +1,4 @@
-"""What a file is, is told by its content; what could harm anybody is refused, quickly."""
+"""The type of a file is decided by its content; harmful files are refused quickly."""
 
 import struct
 import tracemalloc
@@ -33,7 +33,7 @@ from tests.speed import within
 
 
 def refusal(content, name="plik.zip") -> str:
-    """What the person is told of a file that is refused."""
+    """The error message for a file that is refused."""
     with translation.override("en"), pytest.raises(ValidationError) as refused:
         examine(sent(content, name))
     return " ".join(refused.value.messages)
@@ -159,7 +159,7 @@ class TestArchives:
         assert "too large" in refusal(full)
 
     def test_entries_that_share_their_bytes(self):
-        """The list names the same packed bytes many times."""
+        """The list names the same compressed bytes many times."""
         content = bytes(range(256)) * 40
         made = archive({"a.txt": content}, packed=zipfile.ZIP_STORED)
         start, end = made.index(b"PK\x01\x02"), made.index(b"PK\x05\x06")
@@ -231,7 +231,7 @@ class TestArchives:
         assert "damaged" in refusal(bytes(made))
 
     def test_end_record_that_lies(self):
-        """The list would begin before the file."""
+        """By its numbers, the list would begin before the start of the file."""
         made = bytearray(archive())
         struct.pack_into("<L", made, made.index(b"PK\x05\x06") + 16, 2**31)
         assert "damaged" in refusal(bytes(made))

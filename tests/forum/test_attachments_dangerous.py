@@ -1,4 +1,4 @@
-"""What runs, mounts, fetches or starts something when it is opened is refused, with the reason."""
+"""Files that run, mount, fetch or start something when opened are refused with the reason."""
 
 import struct
 import zipfile
@@ -28,7 +28,7 @@ RTLO = "\u202e"
 
 
 def refusal(content, name="plik.zip") -> str:
-    """What the person is told of a file that is refused."""
+    """The error message for a file that is refused."""
     with translation.override("en"), pytest.raises(ValidationError) as refused:
         examine(sent(content, name))
     return " ".join(refused.value.messages)
@@ -47,7 +47,7 @@ def with_relation(kind, target, mode="External", *, document="docx"):
 
 
 def field(*pieces) -> str:
-    """A field of Word whose code is cut to ``pieces``."""
+    """The XML of a Word field whose code is split into ``pieces``."""
     runs = "".join(f"<w:r><w:instrText>{piece}</w:instrText></w:r>" for piece in pieces)
     char = "<w:r><w:fldChar w:fldCharType='{}'/></w:r>".format
     shown = "<w:r><w:t>1</w:t></w:r>"

@@ -1,4 +1,4 @@
-"""Members' files while the disk is full, read-only or broken: clear words, and the text is kept."""
+"""Attachments with a full, read-only or broken disk: a clear message, and the text is kept."""
 
 from pathlib import Path
 
@@ -27,7 +27,7 @@ def kept_files() -> set[Path]:
 
 @pytest.fixture(autouse=True)
 def _nothing_is_left(db):
-    """No test here leaves a file, whole or not, nor a row that names one."""
+    """No test may leave a file, complete or not, nor a row for one."""
     before = kept_files()
     yield
     assert {path for path in kept_files() - before if path.is_file()} == set()
@@ -36,7 +36,7 @@ def _nothing_is_left(db):
 
 @pytest.fixture
 def forms(member, as_user):
-    """``forms(where, files)``: the page after a form with a text and files was sent."""
+    """``forms(where, files)``: the response to a posted form with text and files."""
     client = as_user(member)
     thread = make_thread(by=member)
     addresses = {

@@ -1,4 +1,4 @@
-"""Files in a form: without a script, after errors, with tokens that somebody made up."""
+"""Files in a form: without JavaScript, after errors, and with invented tokens."""
 
 from uuid import uuid4
 
@@ -19,7 +19,7 @@ PAGE = "/forum/note/"
 
 @pytest.fixture
 def sent_form(as_user, member):
-    """``sent_form(**data)``: the page after the form was sent."""
+    """``sent_form(**data)``: the response to the posted form."""
     member.language = "en"
     member.save()
     client = as_user(member)
@@ -31,7 +31,7 @@ def sent_form(as_user, member):
 
 
 def listed(page) -> list[str]:
-    """Names of the files that stand in the form."""
+    """The names of the files that the form shows."""
     return [name.text for name in page.select("form .attachment-name")]
 
 

@@ -1,4 +1,4 @@
-"""Tricks of the trade against the cooking: only what is allowed comes out, whatever goes in."""
+"""Hostile texts are sanitised: only allowed elements and attributes remain."""
 
 import re
 from html.parser import HTMLParser
@@ -27,7 +27,7 @@ TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
 
 
 class Walker(HTMLParser):
-    """Collects what in a text is not on the list of what may be."""
+    """Collects elements and attributes that are not allowed."""
 
     def __init__(self, html):
         super().__init__(convert_charrefs=True)
@@ -61,7 +61,7 @@ class Walker(HTMLParser):
 
 
 def around(text):
-    """A trick as it may arrive: alone, in a paragraph, in a list, in a quotation, before words."""
+    """The text in several places: alone, in a paragraph, a list, a quotation, before words."""
     yield text
     yield f"<p>{text}</p>"
     yield f"<ul><li>{text}</li></ul><p>dalej</p>"

@@ -1,4 +1,4 @@
-"""Meetings: who sees them, the list, planning, and the moves of their state."""
+"""Meetings: access, list, planning, and transitions between states."""
 
 from datetime import timedelta
 
@@ -140,7 +140,7 @@ class TestList:
             services.close_meeting(meeting, by=body.chair)
         client = as_user(body.chair)
         client.get(LIST)
-        # Session, account, rights, past, upcoming, whether one may plan a meeting.
+        # Session, account, rights, past meetings, upcoming meetings, permission to plan.
         with django_assert_num_queries(6):
             response = client.get(LIST)
         assert len(response.context["upcoming"]) == 2 * rows

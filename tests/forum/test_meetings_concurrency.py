@@ -15,7 +15,7 @@ pytestmark = [
 
 
 def outcome(action):
-    """What became of ``action``: "saved", or the name of the refusal."""
+    """The result of ``action``: "saved", or the name of the exception."""
     try:
         action()
     except (services.Conflict, services.WrongState) as refusal:

@@ -1,4 +1,4 @@
-"""Recording a meeting: attendance, the course of each item, and the minutes made from them."""
+"""Recording a meeting: attendance, agenda items, and the minutes generated from them."""
 
 from datetime import date, timedelta
 

@@ -1,4 +1,4 @@
-"""First posts of newcomers wait where the site says so; floods are held up."""
+"""First posts of newcomers wait for approval if the site requires it; flood control."""
 
 from datetime import timedelta
 from io import StringIO

@@ -1,4 +1,4 @@
-"""Those who keep order at the same moment as those who write, with real threads."""
+"""Moderators and authors acting at the same time, with real threads."""
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -24,7 +24,7 @@ pytestmark = [
 
 
 def run(*actions):
-    """Every action at the same moment; gives what each returned."""
+    """Runs all actions at the same time and returns their results."""
     return at_once(actions, lambda action: action())
 
 
@@ -33,7 +33,7 @@ def moderators(count):
 
 
 def quietly(action, *errors):
-    """``action``, which says by its result that one of ``errors`` was raised."""
+    """Wraps ``action`` so that it returns None if one of ``errors`` is raised."""
 
     def tried(*args, **fields):
         try:

@@ -1,4 +1,4 @@
-"""Moving, joining and splitting: every old way leads on, and only the right people see it."""
+"""Moving, merging and splitting: old addresses redirect, and only for people with access."""
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError

@@ -1,4 +1,4 @@
-"""A case published, or a form sent, several times at once: with real threads."""
+"""A case is published, or its form sent, several times concurrently, with real threads."""
 
 from uuid import uuid4
 
@@ -18,7 +18,7 @@ pytestmark = [
 
 
 def windows_of(person, count=5):
-    """The same person in several windows: each request loads an account of its own."""
+    """The same person in several windows: a separate User object for each request."""
     return [User.objects.get(pk=person.pk) for _number in range(count)]
 
 

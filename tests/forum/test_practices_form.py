@@ -1,4 +1,4 @@
-"""The form of a case: what it takes, what it refuses and how, and that nothing typed is lost."""
+"""The form of a case: valid and invalid values, and that typed text is never lost."""
 
 import re
 from datetime import timedelta
@@ -23,7 +23,7 @@ REQUIRED = "To pole jest wymagane."
 
 @pytest.fixture
 def writer(member, as_user):
-    """``writer(member)``: a client of the member who writes."""
+    """``writer(member)``: a client signed in as that member."""
     return as_user(member)
 
 
@@ -145,7 +145,7 @@ class TestRefusing:
         assert response.status_code == 200
         assert response.context["form"].errors.keys() == {field}
         assert any(error in each for each in response.context["form"].errors[field])
-        assert content.count(error) == 2  # in the summary and beside the field
+        assert content.count(error) == 2  # in the error summary and at the field
         assert not BestPractice.objects.exists()
 
     @pytest.mark.parametrize(

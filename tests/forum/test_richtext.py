@@ -1,4 +1,4 @@
-"""What members write: cooked into one safe, canonical shape, whatever arrives."""
+"""Rich text of members: any input becomes safe, canonical HTML."""
 
 import json
 import re
@@ -36,7 +36,7 @@ class NoteForm(forms.Form):
     summary = RichTextField(label="W skrócie", max_text_length=10, required=False)
 
 
-# --- Plain text, as it comes without JavaScript ------------------------------------------------
+# --- Plain text, as sent without JavaScript ----------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -119,14 +119,14 @@ def test_other_markup_is_brought_to_the_editors_shape(source, html):
 
 def test_allowed_tags_are_those_of_the_editor():
     allowed = allowlist_from_extensions(expand_extensions(EXTENSIONS))
-    # The editor's tables have no head section of their own.
+    # Tables from the editor have no thead.
     assert allowed["tags"] - {"thead"} | {"span"} == TAGS
     ours = {"span": {"data-mention"}, "blockquote": {"data-quote"}}
     for tag, names in ATTRIBUTES.items():
         assert names == ours.get(tag) or names <= allowed["attributes"][tag]
 
 
-# --- From other programs -----------------------------------------------------------------------
+# --- Pasted from other programs ----------------------------------------------------------------
 
 FIXTURES = Path(__file__).parent.parent / "pasted"
 PASTED = [path for path in sorted(FIXTURES.iterdir()) if ".expected" not in path.name]
@@ -247,7 +247,7 @@ def test_turned_text_stays_turned_nowhere():
     assert cook("broken \ud83d").text == "broken \ufffd"
 
 
-# --- The rest of what is kept ------------------------------------------------------------------
+# --- Other allowed elements ---------------------------------------------------------------------
 
 
 def test_text_has_a_line_for_each_block():
@@ -350,7 +350,7 @@ def test_html_longer_than_any_field_takes_is_text():
 
 
 def nesting(html):
-    """How many lists and quotations stand in each other at most."""
+    """The greatest depth of nested lists and quotations."""
     depth = deepest = 0
     for closing in re.findall(r"<(/?)(?:ul|ol|blockquote)\b", html):
         depth += -1 if closing else 1
@@ -444,7 +444,8 @@ def test_editing_without_a_change_changes_nothing(source):
 @settings(deadline=None)
 def test_plain_text_keeps_every_word(source):
     shown = cook(source).text
-    # Control characters and spaces at the edges say nothing; turned text would not stay inside.
+    # Control characters and outer spaces are ignored. Bidirectional text must not escape its
+    # element.
     unseen = r"[\x00-\x1f\x7f\s\u200b-\u200d\u202a-\u202e\u2060\u2066-\u2069\ufeff]"
     visible = re.sub(unseen, "", source)
     assert re.sub(r"[\s\u200b-\u200d\u2060\ufeff]", "", shown) == visible

@@ -1,4 +1,5 @@
-"""Cooking takes a bounded time, whatever comes in: also what the editor would never make."""
+"""Sanitising takes limited time for any input, including input that the editor would never
+produce."""
 
 import time
 from types import SimpleNamespace
@@ -12,14 +13,14 @@ from tests.hostile.long_texts import AROUND, UNITS, long_text
 from tests.speed import within
 
 SECONDS = 0.15
-"""Of a quick machine, to cook a text and bring it back. BeautifulSoup took four times as much."""
+"""On a fast machine, to sanitise a text and restore it. BeautifulSoup took four times as long."""
 
 PEOPLE = {7: Reference("Ewa Lis", "/members/7/")}
 QUOTES = {7: Reference("Ewa Lis, #1", "/forum/posts/7/")}
 
 
 def taken(action) -> float:
-    """How long the processor works at ``action``, at the best of three times."""
+    """The shortest CPU time of three runs of ``action``."""
     times = []
     for _time in range(3):
         started = time.process_time()

@@ -1,4 +1,4 @@
-"""The tree of sections, as people see it."""
+"""The tree of sections."""
 
 import re
 from types import SimpleNamespace
@@ -19,7 +19,7 @@ LIST = "/forum/sections/"
 
 
 def headings(client, url=LIST):
-    """(level, name) of every section of the page, in its order."""
+    """(level, name) of every section on the page, in order."""
     page = client.get(url).content.decode()
     found = re.findall(r'<h(\d) class="row-title">\s*<a href="[^"]+">([^<]+)</a>', page)
     return [(int(level), name) for level, name in found]
@@ -107,7 +107,7 @@ def test_cost(member, as_user, django_assert_num_queries, count):
 
 
 def families(*counts):
-    """Plain rows: for each count an upper section, called after it, with so many below it."""
+    """Creates sections directly: for each count a parent, named after it, with so many children."""
     for upper, count in enumerate(counts, start=1):
         yield SimpleNamespace(pk=upper, parent_id=None)
         for number in range(count):

@@ -1,4 +1,4 @@
-"""Threads: starting, replying, editing, and who may."""
+"""Threads: starting, replying, editing, permissions."""
 
 from datetime import timedelta
 from uuid import uuid4
@@ -27,7 +27,7 @@ def filled(section, **fields):
 
 
 def titles(page):
-    """The titles of a list of threads, in their order."""
+    """The titles in a list of threads, in order."""
     return [row.title for row in page.context_data["rows"]]
 
 
@@ -289,7 +289,7 @@ class TestClosedSections:
 
 
 class TestCost:
-    """Literal counts: session, user, rights, what the page shows."""
+    """Exact numbers of queries: session, user, rights, content of the page."""
 
     @pytest.mark.parametrize("count", [1, 3])
     @pytest.mark.parametrize(("name", "queries"), [("list", 5), ("sections", 4), ("create", 5)])
@@ -297,7 +297,7 @@ class TestCost:
         for _number in range(count):
             make_thread()
         client = as_user(member)
-        client.get(reverse("threads:list"))  # warms the menu
+        client.get(reverse("threads:list"))  # fills the cache of the menu
         with django_assert_num_queries(queries):
             client.get(reverse(f"threads:{name}"))
 
@@ -308,7 +308,7 @@ class TestCost:
             ("order=newest", 5),
             ("show=mine", 5),
             ("show=unanswered", 5),
-            ("show=unread", 6),  # the oldest new one, too
+            ("show=unread", 6),  # including the oldest new thread
             ("tag=odpady", 5),
         ],
     )
@@ -350,7 +350,7 @@ class TestCost:
         thread = fill_thread(make_thread(), 9999)
         client = as_user(member)
         client.get(reverse("threads:list"))
-        with django_assert_num_queries(7):  # with the note of what was read: two statements
+        with django_assert_num_queries(7):  # two of them store the reading position
             client.get(f"{thread.get_absolute_url()}?page={number}")
         with django_assert_num_queries(5):
             client.get(f"{thread.get_absolute_url()}?page={number}")

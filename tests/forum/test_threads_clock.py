@@ -1,4 +1,4 @@
-"""The server's clock is set back: a discussion goes on, and what is new is shown as new."""
+"""The server's clock is set back: the discussion continues, and new posts are shown as new."""
 
 from datetime import timedelta
 
@@ -17,7 +17,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.postgresql]
 
 @pytest.fixture
 def set_back(monkeypatch):
-    """``set_back()``: from now on it is two hours earlier."""
+    """``set_back()``: from then on the clock is two hours behind."""
     real = timezone.now
 
     def go_back():

@@ -1,4 +1,4 @@
-"""Fifty people at once, with real threads, on whichever database the run uses."""
+"""Fifty people at the same time, with real threads, on the database of the run."""
 
 import pytest
 

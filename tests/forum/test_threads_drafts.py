@@ -1,4 +1,4 @@
-"""Drafts: who keeps what, in which order, and for how long."""
+"""Drafts: who stores which, order of concurrent saves, and retention."""
 
 import re
 from datetime import timedelta
@@ -37,7 +37,7 @@ def save(client, target, sequence, body="<p>Początek</p>", **fields):
 
 
 def the_reply():
-    """The one draft of a reply; whoever started a thread has an empty row of that, too."""
+    """The draft of a reply. Starting a thread leaves an empty draft of another kind."""
     return Draft.objects.get(kind="reply")
 
 
@@ -182,7 +182,7 @@ class TestSending:
         assert not Draft.objects.begun().exists()
 
     def test_save_that_comes_after_all_else_is_late_too(self, member, as_user):
-        """The first save of all was still on its way when the reply arrived."""
+        """The first save of the draft was still in flight when the reply was posted."""
         thread = make_thread()
         reply_to(thread, by=member, body="<p>Gotowe</p>")
         assert save(as_user(member), f"reply:{thread.pk}", 1).status_code == 409

@@ -1,4 +1,4 @@
-"""Forged input, and what people with many rights may not do either."""
+"""Forged input, and actions that even privileged people may not take."""
 
 import struct
 from datetime import timedelta
@@ -66,7 +66,7 @@ class TestNumbers:
         assert client.get(f"/forum/posts/{number}/").status_code == 404
 
     def test_number_in_a_thread_may_be_large(self, member, moderator, as_user):
-        """Also where one is added to it, because the thread was joined with another."""
+        """Even when an offset is added to it, because the thread was merged."""
         thread, into = make_thread(), make_thread()
         url = reverse("threads:number", args=[thread.pk, LARGEST_ID])
         assert as_user(member).get(url).status_code == 404
@@ -231,7 +231,7 @@ class TestCost:
             compare(*(f"<p>{text}</p>" for text in texts))
 
     def test_archive_with_a_second_and_larger_list(self):
-        """The record for large archives wins over the small one which stands behind it."""
+        """The ZIP64 record takes precedence over the small end record after it."""
         entry = struct.pack(
             "<4s4B4HL2L5H2L", b"PK\1\2", *[20, 0] * 2, *[0] * 4, *[0] * 3, 1, *[0] * 6
         )
@@ -248,7 +248,7 @@ class TestCost:
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)
 class TestAtOnce:
     def test_writing_in_a_section_while_order_is_kept_there(self, member, moderator):
-        """Who writes holds the person and wants the section; who hides, the other way round."""
+        """A post locks the person, then the section; hiding locks them in the opposite order."""
         section = SectionFactory()
         thread = make_thread(section, by=member)
 
@@ -311,7 +311,7 @@ class TestKeywords:
 
 class TestFileThatIsTakenMeanwhile:
     def test_second_reply_with_it_is_told_and_keeps_its_words(self, member, as_user, monkeypatch):
-        """Two windows send one file in the same moment: both forms saw it free."""
+        """Two windows post the same file at the same time; both forms saw it as free."""
         thread, file = make_thread(), upload(sent(PDF, "a.pdf"), by=member)
 
         def both_saw_it(*args, **fields):

@@ -1,4 +1,4 @@
-"""Changing posts: by whom, with what reason; their history; taking them back."""
+"""Editing posts: permissions, reasons, history, withdrawing."""
 
 import pytest
 from django.urls import reverse

@@ -1,7 +1,7 @@
-"""What a member could see yesterday and may not see today: nothing of it is told any more.
+"""A member who loses access to a thread no longer learns anything about it.
 
-A member took part in everything: wrote, was mentioned, reacted, kept a bookmark and a draft. Then
-the thread went into a section of a group to which the member does not belong.
+The member took part in every way: wrote, was mentioned, reacted, has a bookmark and a draft. Then
+the thread moved to the section of a group to which the member does not belong.
 """
 
 import pytest
@@ -41,7 +41,7 @@ OF_POST += ["threads:post_reactions", "moderation:post_report", "moderation:post
 
 @pytest.fixture
 def closed():
-    """A closed section with a person of its own in it."""
+    """A closed section, and a member of its group."""
     group = GroupFactory(name=f"Grupa {SECRET}")
     insider = make_member(first_name="Iwona")
     group.memberships.create(user=insider)
@@ -52,7 +52,7 @@ def closed():
 
 @pytest.fixture
 def thread(member):
-    """An open thread in which the member took part."""
+    """An open thread in which ``member`` took part."""
     author = make_member(first_name="Anna")
     made = make_thread(by=author, title=f"Wątek {SECRET}", body=f"<p>{SECRET}</p>", tags=[SECRET])
     file = make_attachment(name=f"{SECRET}.pdf", by=author)
@@ -68,7 +68,7 @@ def thread(member):
 
 
 def addresses(thread):
-    """Every address that speaks of the thread, its posts or its file."""
+    """Every address about the thread, its posts or its file."""
     yield from (reverse(name, args=[thread.pk]) for name in OF_THREAD)
     yield f"/forum/threads/{thread.pk}/2/"
     posts = thread.posts.values_list("pk", flat=True)
@@ -103,7 +103,7 @@ def test_thread_that_moved_to_a_closed_section_is_gone(member, moderator, as_use
 
 
 def test_those_of_the_group_find_all_of_it(moderator, as_user, thread, closed):
-    """The addresses are the right ones: who may see the thread is shown it there."""
+    """Proves that the addresses are right: people with access find the thread there."""
     move_thread(thread, by=moderator, section=closed)
     client = as_user(closed.insider)
     for address in ("threads:list", "threads:sections"):
@@ -177,7 +177,8 @@ def test_post_moved_to_a_closed_thread_leaves_a_place_that_says_nothing(
 def test_letters_of_a_move_and_a_new_title_at_once(
     member, moderator, closed, mailoutbox, django_capture_on_commit_callbacks
 ):
-    """Letters leave when all is done: of the new title nothing is told, whichever came first."""
+    """E-mails are sent after the commit, so they must not contain the new title, whichever came
+    first."""
     threads = [make_thread(by=member, title=f"Pytanie {n}") for n in range(2)]
     with django_capture_on_commit_callbacks(execute=True):
         move_thread(threads[0], by=moderator, section=closed, reason="Proszę o wyrozumiałość")
@@ -208,7 +209,7 @@ def test_letter_about_a_hidden_thread_says_the_old_title_and_why(
 def test_act_on_a_post_that_went_away_since(
     member, moderator, closed, mailoutbox, django_capture_on_commit_callbacks
 ):
-    """The thread where it stood is open; the post, of which the letter is, is not there."""
+    """The old thread is visible to the recipient, but the post in question has moved out of it."""
     thread = make_thread(title="Jawny")
     post = reply_to(thread, by=member, body="<p>Słowa</p>")
     target = make_thread(closed, by=closed.insider, title=f"Cel {SECRET}")
@@ -223,11 +224,11 @@ def test_act_on_a_post_that_went_away_since(
 
 
 def test_section_above_is_not_named_to_those_who_keep_order_below_alone(as_user, closed):
-    """They enter the section in which they keep order, and not the closed one above it."""
+    """They may enter the section that they moderate, but not its closed parent."""
     keeper, group = make_member(), GroupFactory()
     group.memberships.create(user=keeper)
     below = SectionFactory(name="Poniżej", parent=closed, moderators=group)
-    Group.objects.filter(pk=closed.group_id).update(name="Czytelnicy")  # told to who enters
+    Group.objects.filter(pk=closed.group_id).update(name="Czytelnicy")  # shown to its members
     thread = make_thread(below, by=keeper, title="Tutaj")
     post = thread.posts.get()
     pages = [thread.get_absolute_url(), reverse("threads:section", args=[below.slug])]
@@ -256,7 +257,7 @@ def make_insider(section):
 
 
 def test_mention_of_somebody_who_may_not_enter_names_nobody(member, closed):
-    """A posted id is a claim: neither a link nor the name of the account comes of it."""
+    """A mention with the id of such a person gets neither a link nor a name."""
     thread = make_thread(closed, by=closed.insider)
     body = f'<p>Pytanie do <span data-mention="{member.pk}">@kogoś</span></p>'
     post = reply_to(thread, by=closed.insider, body=body)
@@ -274,7 +275,7 @@ def test_quotation_of_another_thread_says_nothing_of_it(member, closed):
 
 
 def test_counts_do_not_count_what_is_closed(member, as_user, closed):
-    """The section is not listed, so its number of threads and its last post are not either."""
+    """The section is not listed, so its number of threads and its latest post are not counted."""
     make_thread(closed, by=closed.insider)
     page = as_user(member).get(reverse("threads:sections"))
     assert [section.pk for section in page.context["sections"]] == []

@@ -1,4 +1,4 @@
-"""Bookmarks, reactions and the mark of the answer."""
+"""Bookmarks, reactions and accepted answers."""
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -22,7 +22,7 @@ JSON = {"accept": "application/json"}
 
 @pytest.fixture
 def post(db):
-    """A reply of somebody else."""
+    """A reply by another person."""
     return add_replies(make_thread(), 1).posts.get(number=2)
 
 
@@ -39,7 +39,7 @@ def hide(post):
 
 
 def move(post):
-    """The empty place that it leaves."""
+    """Moves the post and returns the placeholder that it leaves."""
     moderator = make_member(roles=["moderator"])
     split_to_thread(post.thread, by=moderator, numbers=[post.number], into=make_thread())
     return Post.objects.get(moved_to=post)
@@ -129,7 +129,7 @@ class TestWhoReacted:
         for _number in range(count):
             toggle_reaction(post, by=make_member(), kind="thanks")
         client = as_user(member)
-        client.get(reverse("threads:list"))  # warms the menu
+        client.get(reverse("threads:list"))  # fills the cache of the menu
         with django_assert_num_queries(5):
             client.get(reverse("threads:post_reactions", args=[post.pk]))
 

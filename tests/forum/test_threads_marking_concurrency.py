@@ -1,4 +1,5 @@
-"""Marks put at the same moment, with real threads, on whichever database the run uses."""
+"""Bookmarks, reactions and answers set concurrently, with real threads, on the database of the
+run."""
 
 import pytest
 from django.utils import timezone

@@ -1,4 +1,4 @@
-"""What the thread page shows, and to whom: the same as ``visible_to``, in readable SQL."""
+"""The thread page's SQL shows the same content as ``visible_to``, to the same people."""
 
 import re
 from datetime import UTC, datetime
@@ -30,7 +30,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.postgresql]
 
 @pytest.fixture
 def threads(moderator):
-    """One of each: open, closed to a group, below a closed section, hidden, merged."""
+    """One thread of each kind: open, closed to a group, below a closed section, hidden, merged."""
     group = GroupFactory()
     inside = make_member()
     group.memberships.create(user=inside)
@@ -49,7 +49,7 @@ def test_thread_page_agrees_with_visible_to(persona, threads, as_user, request):
     inside, made = threads
     if persona == "inside":
         user = inside
-    elif persona == "own":  # keeps order in the open section alone
+    elif persona == "own":  # moderates only the open section
         user, section = make_member(), made[0].section
         section.moderators = GroupFactory()
         section.moderators.memberships.create(user=user)
@@ -70,7 +70,7 @@ def test_thread_says_what_it_is_to_each_reader(member, moderator, threads, outsi
 
 def test_thread_is_asked_for_once(member, django_assert_num_queries):
     thread, other = make_thread(), make_thread()
-    member.has_perm("threads.reply", make_thread())  # rights are loaded
+    member.has_perm("threads.reply", make_thread())  # so that the rights are loaded
     other.note_visible_to(member)
     with django_assert_num_queries(1):
         assert member.has_perm("threads.reply", thread)
@@ -122,7 +122,7 @@ def test_thread_that_was_hidden_is_asked_for_anew(member, moderator):
     thread.save()
     assert not thread.is_visible_to(member)
     assert thread.is_visible_to(moderator)
-    thread.hidden_at = None  # as the counters have it
+    thread.hidden_at = None  # as its counters assume
     thread.save()
 
 
@@ -139,7 +139,7 @@ def test_posts_know_what_the_reader_put_on_them(member, other_member):
 
 
 def test_columns_are_the_same_on_every_database(member):
-    """SQLite gives moments without a time zone and JSON as text."""
+    """SQLite returns naive times, and JSON as text."""
     thread = make_thread()
     files = [{"token": "x", "name": "Wzór.pdf", "size": 3, "has_thumbnail": False}]
     thread.posts.update(edited_at=thread.created_at, files=files)
@@ -152,7 +152,7 @@ def test_columns_are_the_same_on_every_database(member):
     known = Thread.objects.with_last_read(member).get()
     for name in ("last_post_at", "keywords", "is_pinned", "last_read", "read_until"):
         assert getattr(listed, name) == getattr(known, name)
-    thread.posts.update(files=[])  # as the rows have it that let people have them
+    thread.posts.update(files=[])  # as the rows for permitted people
 
 
 def test_thread_that_moved_meanwhile_is_left_out_of_a_list(member, moderator):
@@ -171,7 +171,7 @@ def test_other_thread_of_the_same_numbers_stays_out(member):
 
 @pytest.mark.parametrize("number", ["91987654321", "91987654322", "91987654323", "1987654321"])
 def test_digits_in_a_position_stay_as_they_are(number, member, as_user):
-    """Numbers were once put into finished pages in the place of others."""
+    """An earlier version replaced numbers in rendered pages."""
     author = make_member()
     author.affiliations.update(position=f"Referent {number}")
     thread = make_thread(by=author, title=f"Sprawa {number}")
@@ -248,7 +248,7 @@ def test_addresses_of_a_post_are_its_own(member, as_user):
     ],
 )
 def test_addresses_below_a_post_are_those_of_the_routes(route, last):
-    """Pages append the last word to the address of the post."""
+    """Templates append the last path segment to the address of the post."""
     assert reverse(route, args=[5]) == f"{reverse('threads:post', args=[5])}{last}/"
 
 

@@ -1,4 +1,4 @@
-"""What is new, what was read, and the news that come while somebody reads."""
+"""Unread posts, reading positions, and posts that arrive while somebody reads."""
 
 import re
 from datetime import timedelta
@@ -35,7 +35,7 @@ def read_section(user, section, until=None):
 
 
 def age(thread, **ago):
-    """As if the thread had been written so long ago."""
+    """Moves all times of the thread into the past."""
     moment = timezone.now() - timedelta(**ago)
     Thread.objects.filter(pk=thread.pk).update(last_post_at=moment)
     thread.posts.update(created_at=moment)
@@ -49,7 +49,7 @@ def member(member):
 
 
 class TestLookingForWhatIsUnread:
-    """A page looks at so many threads, whatever it finds."""
+    """A page examines a limited number of threads, whatever it finds."""
 
     URL = f"{reverse_lazy('threads:list')}?show=unread"
 
@@ -59,7 +59,7 @@ class TestLookingForWhatIsUnread:
 
     @pytest.fixture
     def threads(self):
-        """Six, the oldest first."""
+        """Six threads, the oldest first."""
         section, made = SectionFactory(), []
         for days in range(6, 0, -1):
             made.append(make_thread(section, title=f"Sprzed dni: {days}"))
@@ -124,7 +124,7 @@ class TestLookingForWhatIsUnread:
         self.read(member, threads[:5])
         page = as_user(member).get(self.URL)
         add = SectionFactory()
-        for days in range(10, 14):  # one stretch further back than the next page looks
+        for days in range(10, 14):  # older than what the next page examines
             old = make_thread(add)
             age(old, days=days)
             self.read(member, [old])
@@ -256,7 +256,7 @@ class TestMarkingASection:
         assert found.url_to_read.endswith("#post-6")
 
     def test_post_that_was_on_its_way_stays_new(self, member):
-        """Its moment is before the click, and nobody could see it yet."""
+        """Its time is before the click, but it was not visible yet."""
         thread = make_thread()
         began = timezone.now()
         read_section(member, thread.section)
@@ -334,8 +334,8 @@ class TestMarkingASection:
             make_thread(section)
         client = as_user(member)
         url = reverse("threads:section_read", args=[section.slug])
-        # Session, user, rights, section; its id, three writes, the oldest new thread and all of
-        # them, a transaction's ends.
+        # Session, user, rights, section; its id, three writes, the oldest new thread, all new
+        # threads, begin and end of a transaction.
         with django_assert_num_queries(13):
             client.post(url)
 
@@ -452,7 +452,7 @@ def make_moderator():
 
 
 class TestQuoting:
-    """Without the script: the form of a reply with the quotation in it."""
+    """Without JavaScript: a reply form with the quotation in it."""
 
     def quoted(self, client, post):
         url = reverse("threads:reply", args=[post.thread_id])

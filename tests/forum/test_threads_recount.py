@@ -1,4 +1,4 @@
-"""`manage.py recount` finds every kind of drift, and puts it right."""
+"""`manage.py recount` finds and repairs every kind of wrong counter."""
 
 import ast
 from io import StringIO
@@ -18,7 +18,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.postgresql]
 
 @pytest.fixture
 def thread(member):
-    """A thread with everything that is counted."""
+    """A thread with everything that has a counter."""
     file = make_attachment(by=member)
     thread = make_thread(by=member, tags=["Odpady"], attachments=[file.token])
     add_replies(thread, 2)
@@ -89,7 +89,7 @@ WRITERS = {"update", "create", "get_or_create", "update_or_create", "Thread", "S
 
 
 def writes(node) -> set[str]:
-    """The counters which a piece of source writes."""
+    """The counters that a piece of source code assigns."""
     if isinstance(node, ast.Assign | ast.AugAssign):
         targets = node.targets if isinstance(node, ast.Assign) else [node.target]
         return {target.attr for target in targets if isinstance(target, ast.Attribute)} & COUNTED

@@ -1,4 +1,4 @@
-"""Each act tells those above it once, in its own transaction."""
+"""Each action sends one signal to apps above, in its own transaction."""
 
 from contextlib import contextmanager
 from uuid import uuid4
@@ -30,7 +30,7 @@ NAMES = [name for name in vars(signals) if name.startswith(("post_", "posts_", "
 
 @contextmanager
 def listening():
-    """A list of (name of the signal, its arguments), filled while the block runs."""
+    """Context manager: a list of (name of the signal, arguments) that the block fills."""
     heard, receivers = [], []
     for name in NAMES:
 

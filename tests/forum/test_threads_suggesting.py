@@ -1,4 +1,4 @@
-"""What is offered while somebody types: people to mention, keywords."""
+"""Autocomplete: people to mention, keywords."""
 
 from datetime import UTC, datetime
 

@@ -1,1 +1,1 @@
-"""What takes minutes, or wants a quiet machine: ``make test-all`` alone runs it."""
+"""Tests that take minutes or need an idle machine. Only ``make test-all`` runs them."""

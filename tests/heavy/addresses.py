@@ -1,6 +1,6 @@
-"""What two hundred addresses of the demo answer: ``python -m tests.heavy.addresses``.
+"""The responses of two hundred addresses of the demo: ``python -m tests.heavy.addresses``.
 
-It prints a line for each: who asks, the address, the status, and where it leads.
+Prints a line for each: the reader, the address, the status, and the redirect target.
 """
 
 import os
@@ -15,7 +15,7 @@ POSTS, PEOPLE, UNITS = 60, 20, 10
 
 
 def answers(folder: Path) -> str:
-    """The lines for a site that is made anew in ``folder``, by processes of their own."""
+    """The lines for a new demo site in ``folder``, created by other processes."""
     env = {
         "PATH": os.environ["PATH"],
         "SECRET_KEY": "k" * 50,
@@ -40,7 +40,7 @@ def answers(folder: Path) -> str:
 
 
 def lines() -> Iterator[str]:
-    """One for each address and each of those who ask."""
+    """One line for each address and reader."""
     from django.conf import settings
     from django.test import Client
 

@@ -1,4 +1,5 @@
-"""The site's own settings, but for the limits which the many tries of a measurement would meet."""
+"""The site's settings without the rate limits that the many requests of a measurement would
+exceed."""
 
 from config.settings import *  # noqa: F403
 

@@ -1,4 +1,4 @@
-"""Links that people kept lead where they led: two hundred addresses of the demo."""
+"""Old links still work: two hundred addresses of the demo respond as before."""
 
 from pathlib import Path
 

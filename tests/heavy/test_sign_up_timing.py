@@ -1,8 +1,8 @@
-"""Nobody learns by the time of an answer who has an account.
+"""The time of a response does not show whether an address has an account.
 
-Measured as a stranger would, against gunicorn with DEBUG off and passwords hashed as in production:
-known and unknown addresses in turns, each in a browser of its own. What can be told without a
-clock stands in ``tests/members/test_who_has_an_account.py``.
+Measured like an attacker would, against gunicorn with DEBUG off and production password hashing:
+known and unknown addresses in turns, each in a new browser. What shows without timing is tested in
+``tests/members/test_who_has_an_account.py``.
 """
 
 import http.client
@@ -22,8 +22,8 @@ pytestmark = pytest.mark.slow
 
 TRIES = 40
 WARMING = 4
-# Medians may differ by so much; or, where the whole answer takes 10 ms, by what no stranger tells
-# apart through a network.
+# Tolerated difference of medians: a share of the time or, for answers of about 10 ms, a number of
+# milliseconds that cannot be measured through a network.
 MOST_APART = 0.10
 LEAST_MS = 1.0
 PASSWORD = "dluga-fraza-44"
@@ -45,14 +45,14 @@ for number in range(200):
 
 @pytest.fixture(scope="session")
 def django_db_setup():
-    """No test database here: the server has its own."""
+    """Replaces pytest-django's database: the server has its own."""
 
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory):
-    """The address of the served site, with accounts for known0@… and codeonly0@… onwards.
+    """The URL of a served site with accounts known0@…, codeonly0@… and so on.
 
-    Kept in SQLite, or in the PostgreSQL of ``tests/with_postgres.sh``.
+    It uses SQLite, or the PostgreSQL of ``tests/with_postgres.sh``.
     """
     folder = tmp_path_factory.mktemp("site")
     database = os.environ["DATABASE_URL"]
@@ -62,19 +62,19 @@ def site(tmp_path_factory):
     env = prepare(
         folder, database, "locmemcache://timing", ["setup_site"], ["shell", "-c", ACCOUNTS]
     )
-    # One process: each warms up by itself.
+    # A single process, since each would need its own warm-up.
     with served(folder, env | {"WEB_CONCURRENCY": "1"}, package="tests.heavy") as running:
         yield urlsplit(running.url).port
 
 
 class Browser:
-    """Keeps cookies, sends forms, and says how long an answer took."""
+    """Keeps cookies, posts forms, and measures response times."""
 
     def __init__(self, port):
         self.port, self.cookies = port, {}
 
     def ask(self, method, path, data=None):
-        """(status, body, seconds until the whole answer was there)"""
+        """Returns (status, body, seconds until the whole response was read)."""
         headers = {"Host": f"localhost:{self.port}", "Cookie": self._cookie()}
         body = None
         if data is not None:
@@ -92,7 +92,7 @@ class Browser:
         return answer.status, text, took
 
     def send(self, path, data, status):
-        """Seconds which the answer to a filled form took."""
+        """The seconds that the response to a posted form took."""
         if "csrftoken" not in self.cookies:
             self.ask("GET", path)
         found, text, took = self.ask("POST", path, data)
@@ -158,7 +158,7 @@ def forgotten_password(browser, email):
 def test_known_and_unknown_addresses_take_as_long(site, act, known, capsys):
     took = {known: [], "unknown": []}
     for number in range(WARMING + TRIES):
-        # Whoever comes second in a pair is known as often as not.
+        # The known address is second in half of the pairs.
         for kind in sorted(took, reverse=bool(number % 2)):
             email = f"{kind}{number}{act.__name__ if kind == 'unknown' else ''}@example.org"
             seconds = act(Browser(site), email.replace("_", "-"))

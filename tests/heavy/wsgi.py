@@ -1,3 +1,3 @@
-"""The site as gunicorn runs it; with which settings, the environment says."""
+"""WSGI entry for gunicorn. The environment chooses the settings."""
 
 from config.wsgi import application  # noqa: F401

@@ -1,6 +1,6 @@
-"""Texts that try to get a script, a request or a style into a page: for unit and browser tests.
+"""Texts that try to inject a script, a request or a style, for unit and browser tests.
 
-``tricks.json`` has pairs of a kind and a text. PWN stands for what must never run.
+``tricks.json`` has pairs (kind, text). PWN stands for the code that must never run.
 """
 
 import json
@@ -10,7 +10,7 @@ TRICKS = json.loads(Path(__file__).with_name("tricks.json").read_text())
 
 
 def tricks():
-    """All texts as (number, kind, text); each would write its own number into window.__pwned."""
+    """All texts as (number, kind, text). Each would add its number to window.__pwned."""
     for number, (kind, text) in enumerate(TRICKS):
         yield (
             number,

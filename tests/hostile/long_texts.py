@@ -1,4 +1,4 @@
-"""Texts of full length that cost as much as possible, for measuring."""
+"""Texts of maximal length that are as slow as possible to process."""
 
 from forum.richtext.cooking import MAX_SOURCE
 
@@ -74,7 +74,7 @@ UNITS = {
     "signs that turn": "a\u202e",
     "zero width": "\u200b",
 }
-"""What each text repeats."""
+"""The fragment that each text repeats."""
 
 AROUND = {
     "html": "<p>y</p>{}",
@@ -82,10 +82,10 @@ AROUND = {
     "table": "<table>{}</table>",
     "text": "{}",
 }
-"""Where it stands: only with a block that is closed a text is HTML."""
+"""The surrounding text, in which {} is replaced. Only a text with a closed block counts as HTML."""
 
 
 def long_text(name: str, around: str, length: int = MAX_SOURCE) -> str:
-    """The text of this name in this place, not quite ``length`` characters long."""
+    """The text ``name`` inside ``around``, slightly shorter than ``length`` characters."""
     frame, unit = AROUND[around], UNITS[name]
     return frame.format(unit * ((length - len(frame.format(""))) // len(unit)))

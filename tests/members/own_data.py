@@ -1,6 +1,6 @@
-"""Where in the copy of one's data each record stands, or why it does not.
+"""Where each record and field is in the export of a user's data, or why it is not.
 
-Literal on purpose: whoever adds a record, or a field that names a person, decides here.
+Written out by hand on purpose: whoever adds a record, or a field that names a person, decides here.
 """
 
 RECORDS = {
@@ -44,7 +44,7 @@ RECORDS = {
         "revisions",
         "pending_posts",
     ],
-    # The words are those of others; see PostMention below.
+    # The text is another person's; see PostMention below.
     "Posts of others that mention or quote you": [],
     "How far you have read, your bookmarks and drafts": [
         "read_threads",
@@ -92,7 +92,7 @@ RECORDS = {
         "pages_locked",
     ],
 }
-"""Each line of "what we hold", and the sections of the copy which hold it."""
+"""Each line of "what we hold" -> the export's sections that contain it."""
 
 EXPORTED = {
     "account.EmailAddress.email": "email_addresses",
@@ -163,7 +163,7 @@ EXPORTED = {
     "wagtailforms.FormSubmission.form_data": "letters",
     "wagtailusers.UserProfile.user": "desk",
 }
-"""Each field that leads to a person or names one, and the section of the copy that tells of it."""
+"""Each field that refers to a person or names one -> the export's section that contains it."""
 
 BY_LOG = "the log of decisions tells of it: log_by"
 BY_MODERATION = "the log of moderation tells of it: moderation_by"
@@ -206,7 +206,7 @@ NOT_EXPORTED = {
     "wagtailembeds.Embed.author_name": UNUSED,
     "wagtailimages.Image.uploaded_by_user": UNUSED,
 }
-"""The others, each with the reason why the copy does not tell of it."""
+"""All other such fields, each with the reason why the export does not contain it."""
 
 STAYS: set[str] = set()
-"""Columns in which a deleted account is still named: docs/data-protection.md says why."""
+"""Columns in which a deleted account is still named. docs/data-protection.md gives the reasons."""

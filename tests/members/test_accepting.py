@@ -1,4 +1,4 @@
-"""Accepting an invitation: who may, what it opens, and that it opens once."""
+"""Accepting an invitation: who may, what it opens, and that it works once."""
 
 from datetime import timedelta
 
@@ -60,7 +60,7 @@ def invitation():
 
 @pytest.fixture
 def owner():
-    """An account whose person has proved the invited address."""
+    """An account that has verified the invited address."""
     user = UserFactory(email=ADDRESS, last_login=timezone.now())
     EmailAddress.objects.create(user=user, email=ADDRESS, verified=True, primary=True)
     return user

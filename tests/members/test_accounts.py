@@ -1,4 +1,4 @@
-"""Accounts: the whole way in, as a person goes it, in Polish."""
+"""Accounts: signing up, signing in and out, as a person does it, in Polish."""
 
 import re
 
@@ -133,7 +133,7 @@ class TestSigningIn:
 
 class TestSigningOut:
     def test_button_on_every_page_signs_out(self, member):
-        """The frame of the page is kept; its form has the token of this request all the same."""
+        """The page comes from the cache, but its form has a token of this session."""
         browser = Client(enforce_csrf_checks=True)
         browser.force_login(member)
         page = browser.get("/account/profile/").content.decode()

@@ -1,4 +1,4 @@
-"""The cache: Redis, the database in its stead and beside it, and the way back."""
+"""The cache: Redis, the database as fallback and as durable store, and recovery."""
 
 import logging
 from datetime import timedelta
@@ -34,7 +34,7 @@ def server():
 
 @pytest.fixture(params=["at work", "stopped", "database"])
 def _anywhere(request, use_cache, server):
-    """Redis at work, Redis stopped, or the database alone."""
+    """Runs each test with Redis, with Redis stopped, and with the database only."""
     if request.param == "stopped":
         server.stop()
     use_cache("dbcache://forum_cache" if request.param == "database" else server.url)
@@ -42,13 +42,13 @@ def _anywhere(request, use_cache, server):
 
 @pytest.fixture
 def pause(monkeypatch):
-    """``pause()``: the time is over for which Redis is left alone."""
+    """``pause()``: ends the pause in which Redis is not used."""
     monkeypatch.setattr(backends, "PAUSE", 0.05)
     return lambda: sleep(0.06)
 
 
 def age(key, **since):
-    """The entry expired so long ago."""
+    """Sets the expiry of the entry into the past."""
     expired = timezone.now() - timedelta(**since)
     CacheEntry.objects.filter(cache_key__endswith=key).update(expires=expired)
 
@@ -209,7 +209,7 @@ class TestAway:
         with silent() as url:
             use_cache(url)
             cache.get(IN_REDIS)
-            other = caches.create_connection("default")  # each thread has its own
+            other = caches.create_connection("default")  # connections are per thread
             began = monotonic()
             other.get(IN_REDIS)
             assert monotonic() - began < 0.2

@@ -42,7 +42,7 @@ def _own_folder(settings, tmp_path):
 
 @pytest.fixture
 def place():
-    """Somebody who belongs to an office."""
+    """The affiliation of a member of an office."""
     return AffiliationFactory(organisation=OrganisationFactory(units=[UnitFactory()]))
 
 
@@ -267,7 +267,7 @@ class TestPages:
         for _number in range(count):
             make_coordinator()
         client = as_user(moderator)
-        client.get("/forum/threads/")  # warms the menu
+        client.get("/forum/threads/")  # fills the cache of the menu
         with django_assert_num_queries(6):
             page = client.get("/members/coordinators/")
         assert len(page.context["organisations"]) == count + 1
@@ -278,7 +278,7 @@ class TestPages:
         for place in AffiliationFactory.create_batch(count, organisation=organisation):
             appoint(place, moderator, role="deputy")
         client = as_user(moderator)
-        client.get("/forum/threads/")  # warms the menu
+        client.get("/forum/threads/")  # fills the cache of the menu
         with django_assert_num_queries(7):
             client.get(reverse("membership:coordinators_of", args=[organisation.pk]))
 

@@ -1,4 +1,4 @@
-"""docs/data-protection.md accounts for every field that can hold something about a person."""
+"""docs/data-protection.md covers every field that can contain personal data."""
 
 import re
 from pathlib import Path
@@ -15,14 +15,15 @@ PERSONAL_NAME = re.compile(
     r"e?mail|phone|first_name|last_name|author_name|officer|presenter|(^|_)ip(_|$)|address$"
     r"|user_agent|password|contact|guests|traceback|session|form_data"
 )
-# Names that only sound so: the word of a page that is locked, where an event is, the office's box.
+# Names that only look like it: the lock token of a page, the place of an event, the office's
+# mailbox.
 NOT_PERSONAL = {
     "cms.EventPage.address",
     "cms.SiteSettings.delivery_address",
     "wagtailcore.CollectionViewRestriction.password",
     "wagtailcore.PageViewRestriction.password",
 }
-# Wagtail has another table of its index on each database.
+# Wagtail's index uses a different table on each database.
 BY_DATABASE = "wagtailsearch."
 
 
@@ -51,7 +52,7 @@ def looks_personal(model, field) -> bool:
 
 
 def accounted_for() -> tuple[set[str], set[str], set[str]]:
-    """Fields with their reasons, fields said to be no personal data, models said to hold none."""
+    """(fields with reasons, fields without personal data, models without personal data)."""
     text = DOCUMENT.read_text()
     by_field, _heading, rest = text.partition("## Field by field")[2].partition("## Models without")
     explained, harmless = set(), set()
@@ -110,5 +111,5 @@ def test_nothing_is_listed_that_exists_no_more():
 
 @pytest.mark.parametrize("name", ["accounts.User.email", "people.Profile.phone"])
 def test_the_reading_of_the_page_finds_what_is_there(name):
-    """A test that reads nothing would pass, too."""
+    """Without this the test would pass even if it read nothing from the document."""
     assert name in accounted_for()[0]

@@ -1,4 +1,4 @@
-"""What lists write by themselves is what the filter ``date`` writes."""
+"""``members.dates`` prints the same as the filter ``date``."""
 
 from datetime import UTC, date, datetime
 
@@ -8,7 +8,7 @@ from django.utils import timezone, translation
 
 from members.dates import on_day, when
 
-WINTER = datetime(2026, 1, 31, 23, 5, tzinfo=UTC)  # in Poland February has begun
+WINTER = datetime(2026, 1, 31, 23, 5, tzinfo=UTC)  # 1 February in Poland
 SUMMER = datetime(2026, 8, 9, 7, 0, 59, tzinfo=UTC)
 
 

@@ -1,4 +1,4 @@
-"""Who decides on an application, and when."""
+"""Deciding on applications: who may, and when."""
 
 from datetime import datetime, timedelta
 
@@ -56,10 +56,7 @@ def application(office):
 
 
 def decidable(user) -> bool:
-    """Whether the one application of the test is this person's to decide, by either answer.
-
-    The list and the service have to agree about it.
-    """
+    """Whether ``user`` may approve and reject the test's application; the list must agree."""
     fresh = User.objects.get(pk=user.pk)
     application = Affiliation.objects.get(state=State.PENDING)
     own, _others = Affiliation.objects.by_decider(membership_of(fresh))
@@ -273,7 +270,7 @@ class TestScreen:
             AffiliationFactory.create_batch(count, state=State.PENDING)
         AffiliationFactory.create_batch(count, organisation=office, state=State.PENDING)
         client = as_user(person)
-        client.get("/forum/threads/")  # warms the menu
+        client.get("/forum/threads/")  # fills the cache of the menu
         with django_assert_num_queries(6 if persona == "coordinator" else 5):
             page = client.get(self.url)
         assert len(page.context["applications"]) == count

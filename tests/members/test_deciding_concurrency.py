@@ -1,4 +1,4 @@
-"""Decisions at the same moment, with real threads, on whichever database the run uses."""
+"""Concurrent decisions, with real threads, on the database of the run."""
 
 import pytest
 from django.core.files.base import ContentFile

@@ -1,4 +1,4 @@
-"""Where two parts of membership meet: what one of them alone would let through."""
+"""Edge cases where two parts of membership meet."""
 
 import io
 import zipfile
@@ -33,7 +33,8 @@ def test_application_that_crosses_a_deletion_is_refused(outsider):
 
 
 def test_deleted_account_is_held_by_nobody(member):
-    """So what was begun before the deletion, such as saving the profile, writes no name back."""
+    """So that an action begun before the deletion, such as saving the profile, cannot restore the
+    name."""
     assert User.objects.get_for_update(member.pk) == member
     erase_account(member, by=member)
     with pytest.raises(PermissionDenied):

@@ -1,4 +1,4 @@
-"""A changed sign-in address: the former one is told twice, and takes the account back."""
+"""Changing the sign-in address: the former one gets two e-mails and can undo the change."""
 
 import re
 from datetime import timedelta
@@ -38,7 +38,7 @@ def person():
 
 @pytest.fixture
 def thief(person):
-    """An open session of the person, in which somebody confirmed by the password."""
+    """A stolen session of ``person`` in which the thief has reauthenticated with the password."""
     return trusted_client(person)
 
 
@@ -64,7 +64,7 @@ def letters_to(mailoutbox, email):
 
 
 def links_to(mailoutbox, email):
-    """The links in the letters to that address, the oldest first."""
+    """The links in the e-mails to that address, the oldest first."""
     found = (LINK.search(letter.body) for letter in letters_to(mailoutbox, email))
     return [match[1] for match in found if match]
 
@@ -142,7 +142,7 @@ class TestLetters:
 
 @pytest.fixture(params=[0, 1], ids=["letter of the request", "letter of the change"])
 def link(request, person, thief, mailoutbox):
-    """The link in one of the two letters, after the address was changed."""
+    """The link in one of the two e-mails, after the address was changed."""
     change(thief, mailoutbox)
     return links_to(mailoutbox, OLD)[request.param]
 
@@ -175,7 +175,8 @@ class TestTakingBack:
         assert client.get("/account/restore/done/").status_code == 200
 
     def test_browser_needs_no_word_of_a_form(self, person, link):
-        """A page which tells nobody its address sends forms from nowhere."""
+        """The page sends no referrer, so browsers post with "Origin: null"; the view has no CSRF
+        check."""
         strict = Client(enforce_csrf_checks=True)
         assert strict.post(link, headers={"origin": "null"}).status_code == 302
         assert state_of(person) == BACK
@@ -304,7 +305,7 @@ class TestPendingRequest:
 class TestChains:
     @pytest.fixture
     def links(self, person, thief, mailoutbox):
-        """One link to the first address, one to the second; the account is at the third."""
+        """(a link to the first address, a link to the second); the account now has the third."""
         change(thief, mailoutbox)
         change(thief, mailoutbox, NEXT)
         return links_to(mailoutbox, OLD)[1], links_to(mailoutbox, NEW)[1]
@@ -390,7 +391,7 @@ class TestAddressOfAnother:
 
 
 class TestCodesOnTheirWay:
-    """Codes that went to the thief's address before the owner took the account back."""
+    """Codes sent to the thief's address before the owner restored the account."""
 
     def test_code_for_signing_in(self, person, client, link, mailoutbox):
         thief = Client()
@@ -418,7 +419,7 @@ class TestCodesOnTheirWay:
 class TestByAdministrator:
     @pytest.fixture(autouse=True)
     def _letters_leave_at_once(self, monkeypatch):
-        """The transaction of a test never ends."""
+        """The test's transaction never commits, so e-mails are sent at once."""
         monkeypatch.setattr("django.db.transaction.on_commit", lambda do, **options: do())
 
     def edit(self, administrator, person, email=NEW):

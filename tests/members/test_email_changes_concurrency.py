@@ -1,4 +1,4 @@
-"""Two people use the links of one account at the same moment."""
+"""Two people use links of the same account at the same time."""
 
 import pytest
 

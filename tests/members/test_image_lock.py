@@ -1,4 +1,4 @@
-"""One picture at a time on a machine, in whatever process, and never waiting for long."""
+"""One picture at a time on a machine, across processes, with a limited wait."""
 
 import subprocess
 import sys
@@ -25,7 +25,7 @@ with image_lock.lock_images():
 
 @pytest.fixture
 def other_process():
-    """A process that draws until it is told to stop."""
+    """A process that holds the lock until it is told to stop."""
     command = [sys.executable, "-c", HOLD, image_lock.LOCK]
     with subprocess.Popen(
         command, cwd=settings.BASE_DIR, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
@@ -60,7 +60,7 @@ def test_failure_gives_the_turn_back():
 
 
 def test_threads_wait_for_each_other_and_one_is_left_for_pages():
-    """Of four threads three may be busy with pictures; the next is told at once."""
+    """Three of four threads may decode or wait; the fourth is refused at once."""
     begun, end, drawn = Event(), Event(), []
 
     def draw():
@@ -84,7 +84,7 @@ def test_threads_wait_for_each_other_and_one_is_left_for_pages():
 
 
 def test_nothing_is_written(monkeypatch):
-    """A full or read-only disk does not keep pictures from their turn."""
+    """Pictures can be decoded with a full or read-only disk."""
     real = type(image_lock.LOCK).open
 
     def reading(self, mode):

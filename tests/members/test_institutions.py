@@ -1,4 +1,4 @@
-"""Institutions that an applicant named and nobody confirmed: known to those who decide alone."""
+"""Proposed institutions that are not confirmed: visible only to those who decide."""
 
 from datetime import timedelta
 
@@ -57,7 +57,7 @@ def named(unit):
 
 @pytest.fixture
 def neighbour(unit):
-    """A member from the unit of the institution."""
+    """A member from the institution's unit."""
     return AffiliationFactory(organisation=OrganisationFactory(units=[unit])).user
 
 
@@ -82,7 +82,7 @@ class TestWhoSees:
 
     @pytest.mark.parametrize("persona", ["moderator", "coordinator"])
     def test_nobody_leads_a_case_with_it(self, persona, named, neighbour, request, as_user):
-        """Not even those who see it: everybody reads who leads a published case."""
+        """Not even deciders, because everybody sees who leads a published case."""
         office = neighbour.affiliations.get().organisation
         user = make_coordinator(office) if persona == "coordinator" else None
         user = user or request.getfixturevalue(persona)
@@ -91,7 +91,7 @@ class TestWhoSees:
 
 
 class TestWhatStoodThereBefore:
-    """Rows from before the rule, or of an institution that left the register later."""
+    """Rows from before this rule, or of an institution that was removed from the register."""
 
     def test_case_says_nothing_of_it(self, named, member, neighbour, as_user, unit):
         fields = {"author": neighbour, "organisation": named, "published": True}
@@ -146,7 +146,7 @@ class TestStaysInTheRegister:
         assert "is_confirmed" in form.errors
 
     def test_who_is_let_in_by_an_invitation_brings_it_back(self, moderator, outsider):
-        """It was taken out while the letter was on its way."""
+        """It was removed from the register after the invitation was sent."""
         named = OrganisationFactory(is_confirmed=False)
         EmailAddress.objects.create(user=outsider, email=outsider.email, verified=True)
         Invitation.objects.create(

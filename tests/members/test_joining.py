@@ -1,4 +1,4 @@
-"""Joining as the applicant meets it: place, position, rules, waiting, and leaving again."""
+"""Joining for the applicant: workplace, position, rules, waiting, leaving."""
 
 from datetime import date, timedelta
 
@@ -296,7 +296,7 @@ class TestBelonging:
     def test_own_page_costs_the_same(self, outsider, as_user, django_assert_num_queries, count):
         AffiliationFactory.create_batch(count, user=outsider)
         client = as_user(outsider)
-        client.get("/forum/threads/")  # warms the menu
+        client.get("/forum/threads/")  # fills the cache of the menu
         with django_assert_num_queries(5):
             response = client.get(OWN)
         assert len(response.context["in_force"]) == count

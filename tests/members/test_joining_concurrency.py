@@ -1,4 +1,4 @@
-"""People who join at the same moment, with real threads, on whichever database the run uses."""
+"""People join concurrently, with real threads, on the database of the run."""
 
 from datetime import timedelta
 

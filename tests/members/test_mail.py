@@ -1,4 +1,5 @@
-"""The one way out: letters wait in the database, and only the worker speaks to the mail server."""
+"""The e-mail queue: e-mails wait in the database, and only the worker connects to the mail
+server."""
 
 import ast
 import socket
@@ -38,7 +39,7 @@ MAIL_APP = Path(site.BASE_DIR) / "members" / "mail"
 
 
 class Failing(BaseEmailBackend):
-    """A mail server that answers with ``error``."""
+    """An e-mail backend that fails with ``error``."""
 
     error = None
 
@@ -54,7 +55,8 @@ def queue(settings):
 
 @pytest.fixture
 def failing(settings, monkeypatch):
-    """``failing(error)``: the mail server answers with it from now on; ``failing(None)``: well."""
+    """``failing(error)``: delivery fails with ``error`` from now on; ``failing(None)``: it
+    works."""
     usual = settings.EMAIL_DELIVERY_BACKEND
 
     def fail(error):
@@ -80,7 +82,7 @@ def letter(to="anna@example.org", *, code=False, **fields):
 
 
 def later(queued):
-    """The next try is due now."""
+    """Makes the next try due now."""
     cache.clear()
     DBTaskResult.objects.filter(status="READY").update(run_after=timezone.now())
     queued.refresh_from_db()
@@ -89,7 +91,7 @@ def later(queued):
 class TestRequests:
     @pytest.fixture
     def silent(self, settings):
-        """A mail server that accepts and says nothing, and how many came to it."""
+        """A mail server that accepts connections and never answers; yields the connections."""
         with socket.create_server(("127.0.0.1", 0)) as server:
             settings.EMAIL_DELIVERY_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
             settings.EMAIL_HOST, settings.EMAIL_PORT = server.getsockname()
@@ -308,7 +310,7 @@ class TestDelivery:
         assert len(mailoutbox) == 1
 
     def test_without_a_queue_one_try_is_made_at_once(self, settings, failing, mailoutbox):
-        """As in the demo."""
+        """As in the demo, whose tasks run at once."""
         settings.TASKS = {
             "default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}
         }
@@ -408,7 +410,7 @@ class TestPeople:
 
 
 def test_nothing_else_speaks_to_the_mail_server():
-    """Nobody else opens SMTP, or names a way of sending of their own."""
+    """No other module uses SMTP or chooses an e-mail backend."""
     guilty = []
     for folder in ("config", "demo", "cms", "forum", "members"):
         for path in (Path(site.BASE_DIR) / folder).rglob("*.py"):
@@ -449,6 +451,6 @@ class TestWorker:
 
     @pytest.fixture
     def _own_connections(self, monkeypatch, settings):
-        """The worker's own are the test's; the signals are pytest's."""
+        """Gives the worker the test's connections, and pytest its signal handlers."""
         monkeypatch.setattr(Worker, "configure_signals", lambda worker: None)
         monkeypatch.setattr(db_worker.connections, "close_all", lambda: None)

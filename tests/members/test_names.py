@@ -1,4 +1,4 @@
-"""Names of units and organisations: as they are read, found and put in order."""
+"""Names of units and organisations: display, search and order."""
 
 import pytest
 from django.utils import translation
@@ -74,7 +74,7 @@ class TestSortKey:
 
     @given(st.text(max_size=200))
     def test_fits_its_column_and_is_plain(self, text):
-        """Every database, whatever its collation, orders small letters and digits alike."""
+        """Every database sorts lower-case letters and digits alike, whatever its collation."""
         key = sort_key(text)
         assert len(key) <= Organisation._meta.get_field("sort_key").max_length
         assert not key.strip("0123456789abcdef")

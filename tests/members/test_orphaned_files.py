@@ -1,4 +1,4 @@
-"""Files without a row: deleted with their request, or by the nightly housekeeping. No others."""
+"""Files without a row are deleted with their request or by `prune`; others are not."""
 
 import os
 from datetime import timedelta
@@ -31,8 +31,8 @@ PRIVATE = Export._meta.get_field("file").storage
 
 @pytest.fixture(autouse=True)
 def _empty_folders(tmp_path, monkeypatch):
-    """The storages of the models begin empty, in folders of the test's own."""
-    default_storage.location  # noqa: B018 - is there from its first use on
+    """Gives the storages of the models new, empty folders."""
+    default_storage.location  # noqa: B018 - creates the storage, which is lazy
     for field in _file_fields():
         storage = getattr(field.storage, "_wrapped", field.storage)
         folder = tmp_path / ("private" if storage._location else "media")
@@ -47,7 +47,7 @@ def put(storage, name):
 
 
 def every_file() -> set[str]:
-    """Of both folders."""
+    """All files in both folders."""
     return {
         str(path.relative_to(storage.location))
         for storage in (default_storage, PRIVATE)
@@ -64,14 +64,14 @@ def prune(**options) -> str:
 
 @pytest.fixture
 def later(monkeypatch):
-    """The clock stands a day later than the files."""
+    """Sets the clock one day ahead."""
     now = timezone.now()
     monkeypatch.setattr("config.management.commands.prune.timezone.now", lambda: now + TOMORROW)
 
 
 @pytest.fixture
 def with_rows(member, coordinator):
-    """A file for every field of the site, each with its row."""
+    """A file with a row, for every file field of the site."""
     make_attachment(picture(), "a.jpg", by=member)
     make_document()
     make_picture().get_rendition("width-32")
@@ -115,7 +115,7 @@ class TestNightly:
         assert len(every_file()) == len(LOOSE)
 
     def test_old_content_that_came_to_its_place_today_stays(self):
-        """As after a restore, whose database may still be on its way."""
+        """As after a restore, during which the database may still be loading."""
         path = put(PRIVATE, "exports/1.zip")
         os.utime(path, (0, 0))
         assert orphaned_files(timezone.now()) == ([], 0)
@@ -148,7 +148,7 @@ class TestNightly:
         for number in range(20):
             put(PRIVATE, f"exports/{number}.zip")
             put(default_storage, f"documents/{number}.pdf")
-        # One for each file field; four for the collection with which Wagtail's models begin.
+        # One for each file field; four for the collections of Wagtail's models.
         with django_assert_num_queries(16):
             assert orphaned_files(timezone.now() + TOMORROW)[1] == 40
 
@@ -157,7 +157,7 @@ class TestNightly:
 
 
 def stores_then(act):
-    """A view that stores a picture of the CMS and a member's copy of data, then does ``act``."""
+    """A view that stores a picture and an export, then calls ``act``."""
 
     def view(request):
         Export.objects.create(user=request.user, file=ContentFile(b"x", "kopia.zip"))

@@ -1,4 +1,5 @@
-"""The copy of one's data: every kind of value, every file, every record; and none stays behind."""
+"""The export of a user's data: every type of value, file and record; and nothing left after
+erasure."""
 
 import json
 import re
@@ -38,7 +39,7 @@ from tests.members.test_data_protection import (
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgresql]
 LAST_SECOND = datetime(2026, 12, 31, 22, 59, 59, 123456, tzinfo=UTC)
-# A value of each kind of field that Django has; relations are told by what they lead to.
+# A value for each type of field in Django. Relations are exported through the fields they lead to.
 VALUES = {
     models.BigIntegerField: 2**62,
     models.BinaryField: b"\x00\xff",
@@ -67,8 +68,7 @@ VALUES = {
     models.UUIDField: UUID(int=5),
 }
 RELATIONS = {models.ForeignKey, models.OneToOneField, models.ManyToManyField}
-# What the others are made of; numbers of rows; what is worked out of other fields. The texts of
-# pages (StreamField) are the office's.
+# Base classes; primary keys; generated fields. Pages' texts (StreamField) belong to the office.
 NOT_HELD = {
     models.Field,
     models.ForeignObject,
@@ -83,7 +83,7 @@ NOT_HELD = {
 
 @pytest.fixture
 def only_sections(monkeypatch):
-    """``only_sections(*sections)``: the site holds those alone."""
+    """``only_sections(*sections)``: makes the export consist of these sections only."""
 
     def hold(*sections):
         source = PersonalDataSource(
@@ -230,7 +230,7 @@ class TestFiles:
         assert "nie-ma.pdf" in page_of(archive)
 
     def test_full_disk_is_no_missing_file(self, outsider, only_sections):
-        """Else half a copy would be handed out as a whole one."""
+        """Otherwise half an export would be delivered as complete."""
         self.hold(only_sections, "a.txt")
 
         class FullForAMoment(BytesIO):
@@ -251,7 +251,7 @@ class TestFiles:
 
 @pytest.fixture
 def whole_copy(django_capture_on_commit_callbacks):
-    """(the person of whom everything has a row, the copy as the site made it)."""
+    """(a user with a row in every table, the export of that user's data)."""
     person = make_whole_person()
     with django_capture_on_commit_callbacks(execute=True):
         copy = request_export(by=person)
@@ -261,7 +261,7 @@ def whole_copy(django_capture_on_commit_callbacks):
 
 
 def same(value):
-    """A value of the database as JSON brings it back."""
+    """A database value as it is after JSON encoding and decoding."""
     if isinstance(value, datetime | date | time):
         return value.isoformat()
     return value if isinstance(value, int | float | dict | list | None) else str(value)
@@ -282,7 +282,7 @@ class TestWholePerson:
     def test_values_are_those_of_the_database(self, whole_copy):
         person, archive = whole_copy
         data = data_of(archive)
-        changed_since = {"exports"}  # the copy itself is ready now
+        changed_since = {"exports"}  # its state changed when it was finished
         for section in sections_of(person):
             keys = [column.key for column in section.columns]
             rows = [dict(zip(keys, map(same, row), strict=True)) for row in section.rows]
@@ -305,7 +305,7 @@ class TestWholePerson:
         assert "tajne" not in archive.read("data.json").decode() + page_of(archive)
 
     def test_every_line_of_what_we_hold_is_exported(self, whole_copy):
-        """A new record says in ``own_data`` where it stands in the copy, or why nowhere."""
+        """A new record must be listed in ``own_data``, with its section or a reason."""
         data = data_of(whole_copy[1])
         with translation.override("en"):
             held = {str(one.data) for source in personal_data_sources() for one in source.records}
@@ -314,7 +314,7 @@ class TestWholePerson:
         assert set(data) == named
 
     def test_every_field_that_names_a_person_is_exported(self, whole_copy):
-        """A new relation to an account, or a new address, stands in the copy or says why not."""
+        """A new relation to an account, or a new address, must be listed in ``own_data``."""
         data = data_of(whole_copy[1])
         fields = {
             f"{model._meta.label}.{field.name}"
@@ -330,7 +330,7 @@ class TestWholePerson:
 
 
 def columns_that_name(traces) -> set[str]:
-    """Every column of every table that holds text in which one of ``traces`` stands."""
+    """Every column of every table that contains one of ``traces``."""
     told = [fold(trace) for trace in traces]
     return {
         f"{model._meta.label}.{field.name}"

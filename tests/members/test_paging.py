@@ -1,4 +1,4 @@
-"""Walking a list by key, there and back, from either end."""
+"""Keyset paging in both directions, and numbered pages."""
 
 from datetime import timedelta
 
@@ -15,13 +15,13 @@ pytestmark = [pytest.mark.django_db, pytest.mark.postgresql]
 
 @pytest.fixture
 def people():
-    """Five, the oldest first; two of the same moment."""
+    """Five people, the oldest first; two of them joined at the same time."""
     now = timezone.now()
     return [UserFactory(date_joined=now + timedelta(hours=n)) for n in (1, 2, 2, 3, 4)]
 
 
 def walk(ahead, **params):
-    """Pages of two from the one that ``params`` ask for, as long as there is one ahead."""
+    """Pages of two rows from ``params`` on, following links to the next page."""
     while True:
         page = key_page(
             User.objects.all(),
@@ -78,11 +78,12 @@ def test_nonsense_is_404(people, key):
         key_page(User.objects.all(), by="date_joined", params={"newer": key}, size=2)
 
 
-# --- A page that looks for its rows ---------------------------------------------------------------
+# --- Pages that filter their rows
+# ------------------------------------------------------------------
 
 
 def looked(people, wanted, **params):
-    """The page of two of those ``wanted`` among the next three."""
+    """The page of two people that pass ``wanted``, among the next three."""
     return key_page(
         User.objects.all(),
         by="date_joined",
@@ -121,12 +122,13 @@ def test_way_back_looks_as_far(people):
     assert looked(people, [people[4], people[0]], older=back.older).rows == [people[0]]
 
 
-# --- A list whose addresses hold an id alone ------------------------------------------------------
+# --- Lists whose addresses contain only ids
+# --------------------------------------------------------
 
 
 @pytest.fixture
 def named():
-    """Five in Polish order; two of the same name."""
+    """Five people in Polish order; two have the same name."""
     names = ["Ćwik", "Cichy", "Ćwik", "Łoś", "Żak"]
     people = [UserFactory(first_name="Jan", last_name=name) for name in names]
     return sorted(people, key=lambda person: (person.sort_key, person.pk))
@@ -164,7 +166,8 @@ def test_what_is_no_id_is_404(named, key):
         by_name(after=key)
 
 
-# --- Pages with numbers ---------------------------------------------------------------------------
+# --- Numbered pages
+# ---------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(("params", "rows"), [({}, [1, 2]), ({"page": "3"}, [5])])

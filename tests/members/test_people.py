@@ -1,4 +1,4 @@
-"""The directory, the pages of people, units and organisations, and one's own profile."""
+"""The directory, pages of people, units and organisations, and the user's own profile."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""What is held of a person: the copy of it, and what remains of a deleted account."""
+"""The export of a user's data, and what remains of a deleted account."""
 
 import json
 import os
@@ -53,7 +53,7 @@ OVERVIEW, ERASE = "/account/privacy/", "/account/privacy/erase/"
 
 @pytest.fixture
 def at_the_desk(client):
-    """``at_the_desk(user)``: a client that typed the password a moment ago."""
+    """``at_the_desk(user)``: a client that has just reauthenticated."""
 
     def sign_in(user):
         user.set_password("dobre-haslo-2026")
@@ -67,7 +67,7 @@ def at_the_desk(client):
 
 @pytest.fixture
 def run_now(django_capture_on_commit_callbacks):
-    """Does at once what waits for the end of the transaction."""
+    """Runs on_commit callbacks at once."""
     return lambda: django_capture_on_commit_callbacks(execute=True)
 
 
@@ -151,7 +151,7 @@ class TestCopy:
 
 @pytest.fixture
 def broken(monkeypatch):
-    """No copy can be made, as long as ``broken.undo()`` was not called."""
+    """Makes every export fail until ``broken.undo()`` is called."""
 
     def fail(user, target):
         raise TypeError(f"unhashable: {user.email}")

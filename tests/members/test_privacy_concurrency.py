@@ -1,4 +1,4 @@
-"""Two administrators delete their accounts at the same moment: one of them stays."""
+"""Two administrators delete their accounts at the same time: one account stays."""
 
 import pytest
 

@@ -1,7 +1,7 @@
-"""The copy of one's data holds one's own words, and nothing new of what one does not see any more.
+"""The export contains the user's own words, and no news of what they can no longer see.
 
-A member wrote, was answered, reported, met and was named as contact. Then everything went out of
-sight: into a section of others, a body of others, behind a role that was taken away.
+A member wrote, was answered, reported, met and was named as a contact. Then all of it became
+invisible: in a section or body of other people, or because a role was withdrawn.
 """
 
 import json
@@ -50,7 +50,7 @@ SECRET = "kryptonim"
 
 
 def copy_of(user):
-    """What the archive is made of as one text, and as data: key of the section -> records."""
+    """(the export as one text, as data: key of the section -> records)."""
     data, names = {}, []
     for section in sections_of(type(user).objects.get(pk=user.pk)):
         keys = [column.key for column in section.columns]
@@ -67,7 +67,7 @@ def closed():
 
 @pytest.fixture
 def out_of_sight(moderator, closed):
-    """``out_of_sight(thread)``: moved to a closed section and renamed there."""
+    """``out_of_sight(thread)``: moves the thread to a closed section and renames it there."""
 
     def move(thread):
         move_thread(thread, by=moderator, section=closed)
@@ -298,8 +298,8 @@ def test_registers_after_the_role_was_lost(administrator, closed):
     assert len(data["cms_history"]) == 1
 
 
-# Columns that say something of another row, and it is the person's own. All else goes through
-# ``if_visible`` or a visible title: who adds a column decides here which it is.
+# Columns of related rows that are the user's own data. All others must use ``if_visible`` or a
+# visible title: whoever adds a column decides here which it is.
 OF_OWN_ROWS = {
     "meetings.ActionItem.meeting__starts_at",
     "meetings.Attendance.meeting__starts_at",

@@ -1,4 +1,4 @@
-"""One form asks why."""
+"""The form that asks for a reason."""
 
 import pytest
 

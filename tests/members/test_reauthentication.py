@@ -1,4 +1,4 @@
-"""Whatever changes what signs a person in asks first who is there, whoever the person is."""
+"""Every change of how a user signs in requires reauthentication, for every user."""
 
 import time
 
@@ -25,8 +25,8 @@ NEW = "anna.nowa@example.org"
 BY_CODE, BY_PASSWORD = "/account/reauthenticate/code/", "/account/reauthenticate/"
 BY_APP, BY_PASSKEY = "/account/2fa/reauthenticate/", "/account/2fa/webauthn/reauthenticate/"
 
-# Every route of the account which is not open to everybody, by name. A new one of allauth fails
-# ``test_every_route_is_known`` until somebody has thought about it.
+# Every account route that requires reauthentication, by name. A new route of allauth fails
+# ``test_every_route_is_known`` until it is listed.
 ASKS = {
     "account_email": {},
     "account_email_verification_sent": {},
@@ -54,7 +54,7 @@ def names(patterns, namespace=""):
 
 @pytest.fixture
 def person():
-    """Signs in by a code alone, as most people do."""
+    """A user who signs in with codes only, as most people do."""
     user = UserFactory(email="anna@example.org")
     user.set_unusable_password()
     user.save()
@@ -82,7 +82,7 @@ WAYS = {
 
 
 def confirm(client, mailoutbox, following="/account/email/"):
-    """By the code that is mailed to the present address; gives the answer to it."""
+    """Reauthenticates with a code sent to the present address; returns the response."""
     client.post(BY_CODE, {"action": "send", "next": following})
     return client.post(BY_CODE, {"code": code_of(mailoutbox[-1]), "next": following})
 
@@ -263,7 +263,7 @@ class TestByCode:
         assert person.check_password(PASSWORD)
 
     def test_staff_without_anything_can_set_a_factor_up(self, editor, as_user, settings):
-        """The page is open to them although nothing else is yet."""
+        """The pages for adding a factor are open although all others are still closed."""
         settings.REQUIRE_SECOND_FACTOR = True
         editor.set_unusable_password()
         editor.save()
@@ -289,7 +289,7 @@ class TestWhatWaits:
         assert not person.has_usable_password()
 
     def test_what_somebody_else_began_is_not_carried_out(self, as_user, person, mailoutbox):
-        """A thief posts at the open computer; its owner opens the page later and confirms."""
+        """A thief posts in an open session; later its owner opens the page and reauthenticates."""
         client = as_user(person)
         client.post("/account/email/", {"email": "zlodziej@example.org", "action_add": ""})
         client.get("/account/email/")

@@ -1,4 +1,4 @@
-"""The registers in the CMS admin: administrators keep them, nobody else sees them."""
+"""The registers in the CMS: only administrators see and edit them."""
 
 import pytest
 from django.contrib.auth.models import Group as RoleGroup, Permission
@@ -128,7 +128,7 @@ class TestOrganisation:
         first, second, third = UnitFactory.create_batch(3)
         organisation = OrganisationFactory(name="Związek", units=[first, second])
         data = {"name": "Związek", "kind": "association", "is_confirmed": "on", "domains": ""}
-        # The spare choosers send an empty value each.
+        # Each empty chooser sends an empty value.
         data["units"] = [second.pk, third.pk, "", ""]
         keeping.post(url("organisation", "edit", organisation.pk), data)
         assert set(organisation.units.all()) == {second, third}
@@ -277,7 +277,7 @@ class TestDeleting:
         assert str(Affiliation._meta.verbose_name_plural) in str(told)
 
     def test_used_unit_stays(self, keeping):
-        """A many-to-many relation would let it go without a word."""
+        """A many-to-many relation would not prevent the deletion."""
         unit = make_unit("1020052", Level.GMINA, Kind.RURAL)
         OrganisationFactory().units.add(unit)
         keeping.post(url("unit", "delete", unit.pk))
@@ -309,7 +309,7 @@ def test_list_costs_the_same_for_every_number_of_rows(
 
 
 class TestJoiningBeforeTheFirstOrganisation:
-    """What a site says that was only just set up."""
+    """The messages of a new site without organisations."""
 
     address = "/account/joining/place/"
 

@@ -1,4 +1,4 @@
-"""What is deleted when its time is over, and what is not yet."""
+"""What `prune` deletes, and what it keeps."""
 
 from datetime import timedelta
 from io import StringIO
@@ -41,7 +41,7 @@ def test_accounts_never_confirmed():
         signed_up(days=31, last_login=timezone.now()),
         signed_up(days=31, roles=[Role.EDITOR]),
         AffiliationFactory(user=signed_up(days=31)).user,
-        UserFactory(date_joined=ago(31)),  # made by hand: no address to confirm
+        UserFactory(date_joined=ago(31)),  # made by hand, without an address to verify
     }
     signed_up(days=31)
     assert "accounts never confirmed: 1," in prune()

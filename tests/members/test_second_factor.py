@@ -21,7 +21,7 @@ PASSWORD = "dluga-fraza-44"
 
 
 def code_for(secret: str) -> str:
-    """What an authenticator app with that secret shows now."""
+    """The present TOTP code for that secret."""
     return format_hotp_value(hotp_value(secret, int(time.time()) // 30))
 
 
@@ -32,7 +32,7 @@ def secret():
 
 @pytest.fixture
 def person(secret):
-    """Signs in by password and by the app with ``secret``."""
+    """A user with a password and a TOTP factor with ``secret``."""
     user = UserFactory(email="anna@example.org")
     user.set_password(PASSWORD)
     user.save()
@@ -42,7 +42,7 @@ def person(secret):
 
 
 def passkey_of(user, name="Telefon"):
-    """A row as allauth keeps it; it signs nobody in."""
+    """A passkey's row in allauth's table; it cannot sign in."""
     return Authenticator.objects.create(
         user=user, type=Authenticator.Type.WEBAUTHN, data={"name": name, "credential": {}}
     )
@@ -50,7 +50,7 @@ def passkey_of(user, name="Telefon"):
 
 @pytest.fixture
 def trusted(client):
-    """``trusted(member)``: signed in, and the password was asked for again a moment ago."""
+    """``trusted(member)``: a client that is signed in and has just reauthenticated."""
 
     def sign_in(user):
         client.force_login(user)

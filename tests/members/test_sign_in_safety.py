@@ -1,4 +1,4 @@
-"""Sign-in gives away nobody's account, limits attempts, and tells of every change."""
+"""Signing in reveals no accounts, limits attempts, and reports every change."""
 
 import statistics
 import time
@@ -39,7 +39,7 @@ def sign_in(client=None, password=PASSWORD, email=KNOWN, **headers):
 
 
 class TestNobodyLearnsWhoHasAnAccount:
-    """The same status, way and words for an address with an account and one without."""
+    """Status, redirects and texts are the same for an address with an account and one without."""
 
     @pytest.mark.parametrize(
         ("path", "data"),
@@ -235,7 +235,7 @@ class TestSessions:
         assert Client().post("/account/sessions/1/end/").url.startswith("/account/login/")
 
     def test_pages_write_nothing(self, client):
-        """A row per visit would make a trail of everybody."""
+        """A row per visit would record everybody's movements."""
         sign_in(client)
         seen = UserSession.objects.get().last_seen_at
         client.get("/account/email/")

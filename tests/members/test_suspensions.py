@@ -1,4 +1,4 @@
-"""Keeping people out of the forum for a while."""
+"""Suspensions."""
 
 from datetime import timedelta
 
@@ -136,7 +136,7 @@ class TestPages:
     def test_lifting(self, member, moderator, as_user):
         suspension = put_out(member, moderator)
         url = reverse("membership:suspension_lift", args=[suspension.pk])
-        assert as_user(member).post(url).status_code == 404  # suspended: the gate's page
+        assert as_user(member).post(url).status_code == 404  # the 404 page for suspended people
         assert as_user(moderator).get(url).status_code == 405
         for _time in range(2):
             assert as_user(moderator).post(url).url == "/members/suspensions/"
@@ -151,7 +151,7 @@ class TestPages:
         for _number in range(count):
             put_out(make_member(), moderator)
         client = as_user(moderator)
-        client.get("/forum/threads/")  # warms the menu
+        client.get("/forum/threads/")  # fills the cache of the menu
         with django_assert_num_queries(4):
             page = client.get("/members/suspensions/")
         assert len(page.context["suspensions"]) == count

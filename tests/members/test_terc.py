@@ -1,4 +1,4 @@
-"""The register of units from the official file of TERC."""
+"""Importing the register of units from the official TERC file."""
 
 import sqlite3
 import subprocess
@@ -27,7 +27,7 @@ from tests.speed import within
 pytestmark = [pytest.mark.django_db, pytest.mark.postgresql]
 
 Level, Kind = LocalGovernmentUnit.Level, LocalGovernmentUnit.Kind
-# Three voivodeships with some of their powiats, in the form of the official file.
+# Three voivodeships with some of their powiats, in the official format.
 FILE = Path(__file__).with_name("terc.csv")
 LINES = FILE.read_text(encoding="utf-8-sig").splitlines()
 NOWHERE = "99;99;99;9"
@@ -40,9 +40,10 @@ def _in_english():
 
 
 def file_of(day="2026-01-01", *, without=(), **replaced):
-    """The lines of the file on another day, without the rows and with the changes given.
+    """The lines of the test file with changes.
 
-    ``without`` are beginnings of rows, ``replaced`` pairs of texts as ``_1=(old, new)``.
+    ``without`` are beginnings of rows to leave out, ``replaced`` texts to replace as ``_1=(old,
+    new)``.
     """
     text = "\n".join(line for line in LINES if not line.startswith(tuple(without) or NOWHERE))
     for old, new in replaced.values():
@@ -52,7 +53,7 @@ def file_of(day="2026-01-01", *, without=(), **replaced):
 
 
 def bring(lines, **options):
-    """The register brought to the state of ``lines``; the number of added, changed and so on."""
+    """Imports ``lines``; returns the numbers of added, changed, reopened and closed units."""
     outcome = update_register(read_terc(f"{line}\n".encode() for line in lines), **options)
     return {name: len(units) for name, units in vars(outcome).items() if units}
 
@@ -73,7 +74,7 @@ def everything():
 
 class TestFirstFile:
     def test_counts_are_told(self):
-        """Of 89 rows 14 are parts of mixed gminas, 9 districts, and 3 gminas of cities."""
+        """Of 89 rows, 14 are parts of mixed gminas, 9 districts, and 3 gminas of cities."""
         assert command(FILE) == "Units added: 63, changed: 0, opened again: 0, closed: 0.\n"
         assert LocalGovernmentUnit.objects.count() == 63
 
@@ -171,7 +172,7 @@ class TestNextYear:
         assert list(office.units.all()) == [after]
 
     def test_two_that_swap_their_kinds(self):
-        """The town becomes the villages' code and the other way round."""
+        """Two gminas exchange the seventh digits of their codes."""
         town, villages = unit("1020011").pk, unit("1020052").pk
         swapped = {"a": ("10;20;01;1;", "10;20;01;2;"), "b": ("10;20;05;2;", "10;20;05;1;")}
         assert bring(file_of(self.day, **swapped)) == {"changed": 2}
@@ -219,7 +220,8 @@ class TestNextYear:
         assert bring(file_of(self.day)) == {}
 
     def test_town_that_becomes_a_city_is_a_new_unit(self):
-        """The gmina ends and the city with powiat rights begins, as the register says."""
+        """The gmina is closed and a city with powiat rights is added, as in the official
+        register."""
         city = ["10;64;;;Łowicz;miasto na prawach powiatu;", "10;64;01;1;Łowicz;gmina miejska;"]
         lines = file_of(self.day, without=["10;05;01"])
         assert bring(lines + [row + self.day for row in city]) == {"added": 1, "closed": 1}
@@ -247,7 +249,7 @@ class TestNextYear:
 
 
 class TestPartOfTheCountry:
-    """A file of one voivodeship does not close the others without a word."""
+    """A file of one voivodeship must not silently close the others."""
 
     lines = file_of(without=["02", "14"])
 
@@ -277,7 +279,7 @@ class TestPartOfTheCountry:
 
 
 class TestBrokenFile:
-    """The line is named, and nothing is written."""
+    """The error names the line, and nothing is written."""
 
     @pytest.mark.parametrize(
         ("old", "new", "line"),
@@ -355,13 +357,13 @@ class TestWholeCountry:
             bring(lines)
             bring(lines)
 
-    if connection.vendor == "sqlite":  # the engine for which the memory is promised
+    if connection.vendor == "sqlite":  # the limit is documented for this engine
 
         def test_memory(self, tmp_path):
-            """Of a process of its own, as an administrator starts it."""
+            """Measured in a new process, as an administrator starts it."""
             path = tmp_path / "terc.csv"
             path.write_text("\n".join(whole_country()))
-            # By a connection of its own: this one is within the transaction of the test.
+            # On a separate connection, because this one is inside the test's transaction.
             with (
                 closing(sqlite3.connect(connection.settings_dict["NAME"])) as database,
                 closing(sqlite3.connect(tmp_path / "db.sqlite3")) as copy,

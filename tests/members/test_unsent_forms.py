@@ -1,4 +1,4 @@
-"""A text posted after the session had ended waits for its author, and for nobody else."""
+"""A text posted after the session expired is kept for its author and nobody else."""
 
 from datetime import timedelta
 
@@ -23,7 +23,7 @@ PASSWORD = "dlugie-haslo-2026"
 
 @pytest.fixture
 def visitor():
-    """A visitor's browser that has opened a form of the site."""
+    """A visitor's client that has opened a form of the site."""
     client = Client(enforce_csrf_checks=True)
     client.get(reverse("account_login"))
     return client

@@ -1,4 +1,4 @@
-"""Uploads while the temporary folder has no room, and answers for views that say nothing."""
+"""Uploads with a full temporary folder, and error responses of views that do not handle them."""
 
 import errno
 
@@ -39,7 +39,7 @@ with_pages = pytest.mark.urls("tests.members.test_uploads")
 
 @pytest.fixture
 def send(client):
-    """``send(files)``: what the page of a form says after it was sent with them."""
+    """``send(files)``: the text of the response to a form with files."""
 
     def send_form(*files):
         data = {"words": "Pismo z 3 maja", "file": [SimpleUploadedFile(*file) for file in files]}

@@ -1,6 +1,6 @@
-"""Nobody learns who has an account: answers, hashed passwords, letters and writes are the same.
+"""Nothing shows who has an account: responses, hashed passwords, e-mails and writes are the same.
 
-Time itself is measured in ``tests/heavy/test_sign_up_timing.py``.
+Timing is measured in ``tests/heavy/test_sign_up_timing.py``.
 """
 
 import re
@@ -85,7 +85,7 @@ def never_confirmed(user):
 
 
 def made_in_the_cms(user):
-    """Without a row of allauth's."""
+    """An account without allauth's EmailAddress."""
 
 
 KINDS = [with_password, without_password, inactive, never_confirmed, made_in_the_cms]
@@ -93,7 +93,7 @@ KINDS = [with_password, without_password, inactive, never_confirmed, made_in_the
 
 @pytest.fixture(autouse=True)
 def hashed(settings, monkeypatch):
-    """The passwords that were hashed; quickly, but as production does."""
+    """The passwords that were hashed, with a fast hasher."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.PBKDF2PasswordHasher"]
     found, encode = [], PBKDF2PasswordHasher.encode
 
@@ -108,7 +108,7 @@ def hashed(settings, monkeypatch):
 
 @pytest.fixture
 def walk(hashed, mailoutbox):
-    """``walk(steps, email)``: what each step answered and cost, in a browser of its own."""
+    """``walk(steps, email)``: the response and cost of each step, in a new browser."""
 
     def go(steps, email):
         client = Client()
@@ -178,7 +178,7 @@ class TestSigningUp:
         assert "This is the code for signing in" in mailoutbox[0].body
 
     def test_password_does_not_sign_in_before_the_address_is_confirmed(self, client):
-        """It would, where there had been no account, and would not where there was one."""
+        """It would work for a new address and fail for a known one, and so reveal accounts."""
         answers = []
         for email in (KNOWN, UNKNOWN):
             Client().post(*signing_up(email))
@@ -195,7 +195,7 @@ class TestSigningUp:
         assert EmailAddress.objects.get(email=UNKNOWN).verified
 
     def test_stranger_who_opened_an_account_for_somebody_never_gets_in(self, client, mailoutbox):
-        """The owner of the mailbox comes later, by a code for signing in."""
+        """The mailbox's owner comes later and signs in with a code."""
         Client().post(*signing_up(UNKNOWN))
         client.post("/account/login/code/", {"email": UNKNOWN})
         client.post("/account/login/code/confirm/", {"code": code_of(mailoutbox[-1])})
@@ -223,7 +223,7 @@ class TestSigningUp:
 
 class TestInviting:
     def test_somebody_whom_the_directory_does_not_show_is_invited_like_anybody(self, coordinator):
-        """Colleagues see each other; of a suspended one they see nothing."""
+        """Members see each other in the directory, but not suspended ones."""
         office = coordinator.affiliations.get().organisation
         AffiliationFactory(organisation=office, user__email="widoczna@example.org")
         until = timezone.now() + timedelta(days=1)

@@ -1,4 +1,4 @@
-"""Working days in Poland, there and back."""
+"""Working days in Poland, in both directions."""
 
 from datetime import date, datetime, timedelta
 

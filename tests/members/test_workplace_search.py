@@ -1,4 +1,4 @@
-"""Finding the unit or organisation where somebody works."""
+"""Searching the unit or organisation where somebody works."""
 
 import pytest
 

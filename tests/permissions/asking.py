@@ -1,4 +1,4 @@
-"""Asks the site a question of the table as each of its people."""
+"""Sends the requests of the permission table as each persona."""
 
 from collections.abc import Iterable
 
@@ -12,16 +12,17 @@ from tests.permissions.table import Row
 
 
 class Asker:
-    """Signed in once as everybody; what a request does to the database is taken back."""
+    """Keeps a signed-in client per persona. Changes to the database are rolled back after each
+    request."""
 
     def __init__(self, people: dict[str, User | None], things: dict[str, object]):
         self.things = things
         self.clients = {name: _client(user) for name, user in people.items()}
 
     def answers(self, row: Row, people: Iterable[str]) -> tuple[int, ...]:
-        """The status of the answer to each of ``people``, in their order."""
+        """The response status for each of ``people``, in order."""
         path = self._path(row)
-        cache.clear()  # what limits the rate of attempts counts those of other questions
+        cache.clear()  # so that rate limits do not count earlier requests
         return tuple(self._ask(self.clients[name], row.method.lower(), path) for name in people)
 
     def _path(self, row: Row) -> str:
@@ -39,7 +40,7 @@ class Asker:
         finally:
             client.cookies = cookies
         if response.streaming:
-            b"".join(response)  # closes the file
+            b"".join(response)  # closes files of the response
         return response.status_code
 
 

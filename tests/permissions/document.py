@@ -1,4 +1,4 @@
-"""Writes ``docs/permissions.md`` from the table: ``python -m tests.permissions.document``."""
+"""Generates ``docs/permissions.md`` from the table: ``python -m tests.permissions.document``."""
 
 from pathlib import Path
 
@@ -10,7 +10,7 @@ MARK = "<!-- From here on made of tests/permissions: change the table there. -->
 
 
 def document() -> str:
-    """The page: what people wrote above the mark, and the table below it."""
+    """The text of the page: the hand-written part above the mark, then the table."""
     written = (ROOT / DOCUMENT).read_text().partition(MARK)[0]
     return f"{written}{MARK}\n\n{as_markdown()}\n"
 

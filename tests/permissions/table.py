@@ -39,7 +39,7 @@ NO_SUCH_REQUEST = 405
 
 
 class Row(NamedTuple):
-    """One question to everybody. ``arguments``: argument of the route -> name of a thing."""
+    """One request for everybody. ``arguments``: URL argument -> name of an object."""
 
     group: str
     method: str
@@ -49,18 +49,18 @@ class Row(NamedTuple):
 
     @property
     def question(self) -> str:
-        """As it stands in the file: ``GET threads:detail pk=thread``."""
+        """The request as the file has it: ``GET threads:detail pk=thread``."""
         arguments = [f"{name}={thing}" for name, thing in self.arguments.items()]
         return " ".join([self.method, self.route, *arguments])
 
     def answers_to(self, people: Iterable[str]) -> tuple[int, ...]:
-        """The answers to those of ``PEOPLE`` who are named, in the order of ``people``."""
+        """The statuses for the named ``people``, in their order."""
         each = dict(zip(PEOPLE, self.answers, strict=True))
         return tuple(each[name] for name in people)
 
 
 def rows(name: str) -> list[Row]:
-    """The rows of one of ``FILES``."""
+    """The rows of the file ``name``, one of ``FILES``."""
     found, group = [], ""
     for line in (FOLDER / name).read_text().splitlines():
         if line.startswith("## "):
@@ -82,8 +82,8 @@ def _row(group: str, line: str) -> Row:
 def as_markdown() -> str:
     """The tables for ``docs/permissions.md``.
 
-    Questions and people with the same answers stand together; what is left out is asked the wrong
-    way, like a page that takes no POST.
+    Requests and people with the same answers are combined. Requests with a wrong method are left
+    out.
     """
     people = [f"- **{name}**: {what}" for name, what in PEOPLE.items()]
     return "\n".join([*people, *(line for name in FILES for line in _groups(name))])
@@ -106,7 +106,7 @@ def _group(asked: list[Row]) -> Iterator[str]:
 
 
 def alike(answered: Iterable[tuple[T, tuple[int, ...]]]) -> dict[tuple[int, ...], list[T]]:
-    """Those with the same answers together, in the order in which the first of them comes."""
+    """Groups keys with the same answers, in order of first appearance."""
     found = {}
     for one, answers in answered:
         found.setdefault(answers, []).append(one)
@@ -114,7 +114,8 @@ def alike(answered: Iterable[tuple[T, tuple[int, ...]]]) -> dict[tuple[int, ...]
 
 
 def _questions(questions: list[Row]) -> str:
-    """``GET `threads:detail pk=thread`, `pk=group_thread`; POST `threads:reply pk=thread```."""
+    """Such as ``GET `threads:detail pk=thread`, `pk=group_thread`; POST `threads:reply
+    pk=thread```."""
     asked, before = [], None
     for row in questions:
         what = row.question.removeprefix(f"{before.method} " if before else "")

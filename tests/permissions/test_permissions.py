@@ -1,4 +1,4 @@
-"""Every route asked by everybody: the answers are those of the table, none is missing."""
+"""Requests every route as every persona and compares the responses with the table."""
 
 import re
 from pathlib import Path
@@ -15,14 +15,15 @@ from tests.permissions.world import build
 from tests.urls import named_routes
 
 METHODS = ("GET", "POST")
-# Whoever the gate of the closed part keeps out, each for another reason.
+# Personas that the gate refuses, each for another reason.
 STOPPED = ("outsider", "pending", "rejected", "ended", "suspended")
-# Whoever may not enter the CMS gets the same answers there, member or not.
+# Personas without access to the CMS, members or not, get the same responses there.
 CLASSES_IN_ADMIN = ("visitor", "member", "editor", "admin")
 
 
 def in_turn(number, row):
-    """Whom to ask: of those whom the gate stops, one row after the other another one."""
+    """The personas to try for this row. Of those that the gate refuses, one, another for each
+    row."""
     if row.answers_to(("visitor", *STOPPED)) != (302, *[404] * len(STOPPED)):
         return tuple(PEOPLE)
     left_out = {*STOPPED} - {STOPPED[number % len(STOPPED)]}
@@ -38,14 +39,14 @@ def everybody(number, row):
 
 
 class PermissionsTest(TestCase):
-    """One world for all questions."""
+    """One set of test data for all requests."""
 
     @classmethod
     def setUpTestData(cls):
         cls.world = build()
 
     def assert_answers(self, name, people, method=None):
-        """The site answers as the file ``name`` says, whoever of ``people(number, row)`` asks."""
+        """The responses for ``people(number, row)`` are those in the file ``name``."""
         asker, others = Asker(*self.world), []
         for number, row in enumerate(rows(name)):
             if method in {None, row.method}:
@@ -71,7 +72,7 @@ class PermissionsTest(TestCase):
 
 
 def test_people_of_the_quick_question_stand_for_all_others():
-    """Each other person's column of the CMS admin is the same as the member's."""
+    """In the CMS, the column of every other persona equals the member's."""
     for row in rows("admin.txt"):
         others = [name for name in PEOPLE if name not in CLASSES_IN_ADMIN]
         assert set(row.answers_to(others)) == set(row.answers_to(["member"])), row.question
@@ -88,7 +89,7 @@ def test_document_is_made_of_the_table():
     assert Path(settings.BASE_DIR, DOCUMENT).read_text() == document(), said
 
 
-# Whom the world of these tests knows of those whom the document's own tables name.
+# Who, in the hand-written tables -> personas of these tests.
 MEMBERS = {"member", "other", "coordinator", "other coord.", "moderator", "editor", "admin"}
 WHO = {
     "every member": MEMBERS,
@@ -96,7 +97,7 @@ WHO = {
     "nobody": set(),
     **dict.fromkeys(["its author", "who asked", "its owner", "the group's people"], {"member"}),
     "coordinator or deputy": {"coordinator"},
-    # Of whom there are none here.
+    # No persona is one of these.
     "people of its organisations": set(),
     "people of the body": set(),
     "chair and minute-taker of the body": set(),
@@ -105,7 +106,7 @@ WHO = {
 
 
 def rows_by_hand():
-    """(who, permissions and code, question) of the rows that people wrote."""
+    """(heading, permissions and code, request) of the rows in the hand-written tables."""
     written = Path(settings.BASE_DIR, DOCUMENT).read_text().partition(MARK)[0]
     for line in written.splitlines():
         cells = line.strip("| ").split(" | ")

@@ -1,4 +1,4 @@
-"""The people of the permission table and the things that they try to reach."""
+"""The personas of the permission table and the objects that they request."""
 
 from datetime import timedelta
 
@@ -40,7 +40,7 @@ LONG_AGO = timedelta(days=40)
 
 
 def build() -> tuple[dict[str, User | None], dict[str, object]]:
-    """(people by their names in ``table.PEOPLE``, ids of things by the table's names)."""
+    """({persona: user}, {name of an object: id}), with the names of the table."""
     office = OrganisationFactory(name="Urząd A", units=[UnitFactory(name="A")])
     other_office = OrganisationFactory(name="Urząd B", units=[UnitFactory(name="B")])
     people = _people(office, other_office)
@@ -105,7 +105,7 @@ def _people_as_things(people) -> dict[str, int]:
 
 
 def _decisions(people) -> dict[str, object]:
-    """What stands around an affiliation: an appointment, an invitation, a suspension, a copy."""
+    """Objects about an affiliation: an appointment, an invitation, a suspension, an export."""
     tomorrow = timezone.now() + timedelta(days=1)
     place = people["coordinator"].affiliations.get()
     appointment = CoordinatorAppointment.objects.create(
@@ -177,7 +177,7 @@ def _threads(people) -> dict[str, object]:
 
 
 def _order(people, things) -> dict[str, object]:
-    """A section in which "other" keeps order, and what those who keep order did and have to do."""
+    """A section that "other" moderates, with past and pending moderation."""
     keepers = GroupFactory(name="Porządek")
     keepers.memberships.create(user=people["other"])
     section = SectionFactory(slug="moderowany", moderators=keepers)
@@ -210,7 +210,7 @@ def _order(people, things) -> dict[str, object]:
 
 
 def _kept_posts(people, thread) -> dict[str, Post]:
-    """What became of the posts of ``thread``: hidden, withdrawn, moved away."""
+    """A hidden, a withdrawn and a moved post in ``thread``."""
     moderator = {"by": people["moderator"]}
 
     def write(name, **more):
@@ -230,7 +230,7 @@ def _kept_posts(people, thread) -> dict[str, Post]:
     place = {"title": "Osobno", "kind": thread.kind, "section": thread.section}
     numbers = {posts["moved_post"].number}
     split_to_new_thread(thread, numbers=numbers, reason="", **place, **moderator)
-    # The place in the old thread, not the post that stands in the new one.
+    # The placeholder in the old thread, not the moved post.
     return posts | {"moved_post": thread.posts.get(number=posts["moved_post"].number)}
 
 

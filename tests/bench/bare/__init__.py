@@ -1,1 +1,1 @@
-"""The same rows as a bare Django page: what a page of the site is compared with."""
+"""Bare Django pages that show the same rows, for comparison with the site's pages."""

@@ -1,4 +1,4 @@
-"""The site's own settings, but for the pages. ``wsgi.py`` takes the site's middleware away."""
+"""The site's settings with other URLs and templates. ``wsgi.py`` replaces the middleware."""
 
 from pathlib import Path
 
