@@ -30,17 +30,17 @@ var/secret_key:
 run: .venv/.run var/secret_key ## Serve the site with its demo content (PORT=9000 for another port)
 	@$(RUN_ENV) $(BIN)/python manage.py serve_demo --port $(PORT)
 
-dev: .venv/.run var/secret_key ## Serve the site and start again when the code changes
+dev: .venv/.run var/secret_key ## Serve the site and restart it when the code changes
 	@$(RUN_ENV) $(BIN)/python manage.py runserver 127.0.0.1:$(PORT)
 
-worker: .venv/.run var/secret_key ## Do the background work of a site whose DEBUG is off
+worker: .venv/.run var/secret_key ## Run the background tasks of a site with DEBUG off
 	@SECRET_KEY="$${SECRET_KEY:-$$(cat var/secret_key)}" $(BIN)/python manage.py db_worker
 
-test: .venv/.dev ## Run the suite: SQLite, what may differ on PostgreSQL, browser (docs/testing.md)
+test: .venv/.dev ## Run the tests that are not slow: SQLite, partly PostgreSQL, browser (docs/testing.md)
 	@sh tests/install_system.sh
 	@sh tests/with_postgres.sh sh tests/run.sh $(BIN)/python
 
-test-all: .venv/.dev ## Run everything on both engines, and the heavy tools (Java, Node; as root the deployment)
+test-all: .venv/.dev ## Run all tests on both databases, and the slow tools (Java, Node; as root also deploy-check)
 	@sh tests/install_system.sh
 	@echo "== SQLite"
 	@$(PYTEST) -n 2 --maxschedchunk 2 --ignore tests/e2e --ignore tests/heavy --ignore tests/faults
@@ -57,7 +57,7 @@ test-all: .venv/.dev ## Run everything on both engines, and the heavy tools (Jav
 test-fast: .venv/.dev ## Run the tests that need no browser and no PostgreSQL
 	@$(PYTEST) -n 2 --maxschedchunk 2 -m "not slow" --ignore tests/e2e
 
-check: .venv/.dev var/secret_key ## Lint, templates' indentation, scripts and styles, migrations, deployment settings
+check: .venv/.dev var/secret_key ## Check code style, templates, scripts, styles, migrations and deployment settings
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/djhtml --check --tabwidth 2 templates
@@ -71,19 +71,19 @@ format: .venv/.dev ## Format the code, the templates, the scripts and the styles
 	@$(BIN)/djhtml --tabwidth 2 templates
 	@sh tests/biome.sh check --write
 
-messages: .venv/.run var/secret_key ## Collect the interface's texts and compile the Polish catalogue (needs gettext)
+messages: .venv/.run var/secret_key ## Collect messages and compile the Polish catalogue (needs gettext)
 	@$(RUN_ENV) $(BIN)/python manage.py makemessages --locale pl --no-location --no-wrap --ignore '.venv/*' --ignore 'var/*'
 	@$(RUN_ENV) $(BIN)/python manage.py compilemessages --ignore '.venv/*'
 
-requirements: ## Pin the packages with their hashes (needs uv; UPGRADE= keeps the versions that are pinned)
+requirements: ## Pin the packages with their hashes (needs uv; UPGRADE= keeps pinned versions)
 	for name in requirements requirements-dev requirements-s3 requirements-pip requirements-audit; do \
 	    uv pip compile --quiet $(UPGRADE) --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links $$name.in -o $$name.txt || exit 1; \
 	done
 
-audit: .venv/.dev ## Ask the advisories whether a package of the site has a known hole (network)
+audit: .venv/.dev ## Check the pinned packages for known vulnerabilities (network)
 	@sh tests/audit.sh $(BIN)/python
 
-screenshots: .venv/.dev ## Photograph the main pages and the CMS into docs/images/
+screenshots: .venv/.dev ## Take screenshots of the main pages and the CMS into docs/images/
 	@sh tests/install_system.sh
 	@$(PYTEST) tests/e2e/screenshots.py tests/e2e/handbook.py
 
@@ -98,16 +98,16 @@ var/tools/.installed: tests/tools/package.json tests/tools/package-lock.json tes
 	@cd var/tools && npm ci --ignore-scripts --silent
 	@touch $@
 
-check-html: tools ## Ask the Nu HTML checker about every page type and the styles (Java, npm)
+check-html: tools ## Check every page type and the styles with the Nu HTML checker (Java, npm)
 	@$(PYTEST) tests/e2e/check_html.py
 
-lighthouse: tools ## Ask Lighthouse about the main pages, served as a real site is (Node, npm)
+lighthouse: tools ## Check the main pages with Lighthouse, served as in production (Node, npm)
 	@$(PYTEST) tests/e2e/check_lighthouse.py
 
-deploy-check: ## Set the site up by the lines of docs/deployment.md in a temporary folder and try it (root)
+deploy-check: ## Deploy the site as docs/deployment.md says, in a temporary folder, and check it (root)
 	@$(PYTHON) tests/deploy/check.py
 
-bench: .venv/.dev ## Measure the site under load: PostgreSQL, Redis, gunicorn (BEFORE=folder: beside another checkout)
+bench: .venv/.dev ## Measure the site under load: PostgreSQL, Redis, gunicorn (BEFORE=folder of a checkout to compare with)
 	@sh tests/install_system.sh bench
 	@sh tests/with_postgres.sh $(BIN)/python -m tests.bench pages
 	@sh tests/with_postgres.sh $(BIN)/python -m tests.bench discussion --before "$(BEFORE)"

@@ -1,6 +1,7 @@
-"""Prints, for the scripts beside it, where the site keeps what it must not lose, as shell words.
+"""Prints shell commands that export the database connection and the folders of uploads.
 
-The settings are read as the site reads them, so there is no second place to keep them right.
+The scripts in this folder evaluate them. The values come from the site's own settings, so that
+nothing has to be configured twice.
 """
 
 import shlex
