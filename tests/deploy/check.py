@@ -45,12 +45,12 @@ class Check(RedisChecks, ServiceChecks, DiskChecks, LimitChecks):
     # --- Installing ------------------------------------------------------------------------------
 
     def step_install(self):
-        """steps 3 to 8 of the document: installed, set up, started"""
+        """steps 3 to 8 of the document: install, set up, start"""
         self.machine.values = document.values(**self.machine.own_values())
         self.run_document("install", "folders", "database")
 
     def step_health(self):
-        """/healthz answers, services are active, no work failed"""
+        """/healthz answers, all services are active, no task failed"""
         said = self.run_document("health")
         expect('"status": "ok"' in said and "inactive" not in said, said)
         expect("FAILED" not in said or self.content, said)
@@ -58,7 +58,7 @@ class Check(RedisChecks, ServiceChecks, DiskChecks, LimitChecks):
         expect(through_nginx.status == 200, through_nginx.status)
 
     def step_rights_of_files(self):
-        """code, settings and key are not the site's to change; private files are its alone"""
+        """the site's user cannot change code, settings and key; only it can read private files"""
         said = self.machine.sh(
             'runuser -u "$FORUM_USER" -- sh -c \'for each in "$FORUM_HOME/app" "$FORUM_HOME"'
             ' "$FORUM_ETC/forum.env" "$FORUM_ETC/tls/fullchain.pem";'
@@ -72,7 +72,7 @@ class Check(RedisChecks, ServiceChecks, DiskChecks, LimitChecks):
     # --- Pages and addresses ---------------------------------------------------------------------
 
     def step_first_pages(self):
-        """home, English home, news, sign-in answer; nothing of the demo content is there"""
+        """home, English home, news and sign-in page work; there is no demo content"""
         for path in ("/", "/en/", "/aktualnosci/", "/account/login/"):
             answer = self.reader.get(path)
             expect(answer.status == 200, f"{path}: {answer.status}")
@@ -81,13 +81,13 @@ class Check(RedisChecks, ServiceChecks, DiskChecks, LimitChecks):
         expect(people == "administrator@example.org", f"accounts: {people}")
 
     def step_closed_part(self):
-        """/forum/ leads to signing in; the English page sends no cookie"""
+        """/forum/ redirects to sign-in; the English page sets no cookie"""
         answer = self.reader.get("/forum/")
         expect(answer.status == 302 and "/account/login/" in answer.headers["Location"], answer)
         expect("Set-Cookie" not in Browser(self.machine).get("/en/").headers, "a cookie")
 
     def step_invitation(self):
-        """the administrator's letter went out, with the address of this site"""
+        """the e-mail to the administrator was sent, with the address of this site"""
         folder = self.machine.root / "mail"
         wait_until(lambda: any(folder.iterdir()), 20, "no letter")
         letters = [file.read_text() for file in folder.iterdir()]
@@ -96,7 +96,7 @@ class Check(RedisChecks, ServiceChecks, DiskChecks, LimitChecks):
         expect(f"{self.machine.url}/account/password/reset/" in letters[0], letters[0])
 
     def step_https(self):
-        """HTTP leads to HTTPS; certbot's folder is served over HTTP; other names get no answer"""
+        """HTTP redirects to HTTPS, except certbot's folder; other host names get no response"""
         answer = self.reader.get("/aktualnosci/?page=1", tls=False)
         where = answer.headers["Location"]
         expect((answer.status, where) == (301, f"{self.machine.url}/aktualnosci/?page=1"), where)
@@ -122,7 +122,7 @@ class Check(RedisChecks, ServiceChecks, DiskChecks, LimitChecks):
         expect(headers.get("Referrer-Policy") == "same-origin", "referrer")
 
     def step_static(self):
-        """styles come compressed, with a name of their content, to be kept for ever"""
+        """styles are compressed, have hashed names, and are cached for ever"""
         answer = self.reader.get(self.style(), **{"Accept-Encoding": "gzip"})
         expect(answer.status == 200, answer.status)
         expect("max-age=315360000" in answer.headers["Cache-Control"], answer.headers)
@@ -146,7 +146,7 @@ class Check(RedisChecks, ServiceChecks, DiskChecks, LimitChecks):
         expect(answer.status == 200 and not limited(answer.text), "others are limited, too")
 
     def step_second_factor(self):
-        """the administrator is led to set up a second factor, and reaches nothing before"""
+        """the administrator must set up a second factor before anything else"""
         self.machine.sh(
             "manage shell --no-imports --command 'from members.accounts.models import User;"
             ' user = User.objects.get(); user.set_password("a-long-phrase-44"); user.save()\''
@@ -161,7 +161,7 @@ class Check(RedisChecks, ServiceChecks, DiskChecks, LimitChecks):
     # --- Content and background tasks -------------------------------------------------------------
 
     def step_content(self):
-        """a page, a picture, a document, a private file go in; the list shows the page at once"""
+        """a page, a picture, a document and a private file are added; the page is listed at once"""
         expect("Łódź otwiera most" not in self.reader.get("/aktualnosci/").text, "there already")
         code = (HERE / "content.py").read_text()
         said = self.machine.sh('manage shell --no-imports --command "$CODE"', CODE=code)
@@ -170,7 +170,7 @@ class Check(RedisChecks, ServiceChecks, DiskChecks, LimitChecks):
             expect("Łódź otwiera most" in self.reader.get("/aktualnosci/").text, "not on the list")
 
     def step_media(self):
-        """pictures come from nginx, to be kept; documents through the site; the rest is refused"""
+        """nginx serves renditions, cached; the site serves documents; other files are refused"""
         page = self.reader.get(self.content["page"])
         picture = self.reader.get(re.search(r"/media/images/[\w./-]+", page.text)[0])
         expect(picture.status == 200 and len(picture.body) > 100, f"picture: {picture.status}")
@@ -233,7 +233,7 @@ class Check(RedisChecks, ServiceChecks, DiskChecks, LimitChecks):
         expect(failed == "members.membership.tasks.mail_decision", f"failed: {failed}")
 
     def step_timers(self):
-        """the timers' services run: a page of later appears at its time; tidying up"""
+        """the services of the timers run: a scheduled page is published; prune"""
         expect(self.reader.get(self.content["later"]).status == 404, "there before its time")
         time.sleep(4)
         self.machine.sh("systemctl start forum-publish.service forum-prune.service")
@@ -243,7 +243,7 @@ class Check(RedisChecks, ServiceChecks, DiskChecks, LimitChecks):
     # --- Backup, restore, update -----------------------------------------------------------------
 
     def step_backup(self):
-        """a backup is one file for the site's user alone; its timer makes one, too"""
+        """a backup is one file that only the site's user can read; the timer's service makes one"""
         self.backup = self.run_document("backup").split(":")[0]
         expect(Path(self.backup).stat().st_mode & 0o777 == 0o600, "others may read it")
         time.sleep(1.1)  # names of backups contain the second
@@ -253,7 +253,7 @@ class Check(RedisChecks, ServiceChecks, DiskChecks, LimitChecks):
         files[1].unlink()
 
     def step_restore_refuses(self):
-        """restoring refuses while the site runs, over what is there, and a damaged file"""
+        """restore refuses while the site runs, if there are data, and if the file is damaged"""
         restore = 'runuser -u "$FORUM_USER" -- "$FORUM_HOME/app/deploy/restore" '
         self.refused(f"{restore} {self.backup}", "somebody uses the database")
         self.machine.sh("systemctl stop forum-web forum-worker forum-codes")
@@ -278,7 +278,7 @@ class Check(RedisChecks, ServiceChecks, DiskChecks, LimitChecks):
             raise Failed(f"not refused: {said}")
 
     def step_restore(self):
-        """wiped (database and both folders) and restored: the same counts, files and pages"""
+        """database and both folders emptied, then restored: same counts, files and pages"""
         before = self.fingerprint()
         self.machine.sh(
             "runuser -u postgres -- dropdb forum\nrunuser -u postgres -- dropuser $FORUM_USER"
@@ -313,7 +313,7 @@ class Check(RedisChecks, ServiceChecks, DiskChecks, LimitChecks):
         }
 
     def step_update(self):
-        """an update brings a newer version; going back brings the old one and its data"""
+        """an update installs a newer version; going back restores the old one and its data"""
         work = self.machine.root / "work"
         source = self.machine.root / "source.git"
         before = self.machine.sh("git -C $FORUM_HOME/app rev-parse HEAD").strip()
@@ -334,7 +334,7 @@ class Check(RedisChecks, ServiceChecks, DiskChecks, LimitChecks):
         self.step_health()
 
     def step_unavailable(self):
-        """while the site is stopped readers get a page in Polish that says so"""
+        """while the site is stopped, nginx serves a page in Polish that says so"""
         self.machine.sh("systemctl stop forum-web")
         answer = self.reader.get("/")
         expect(answer.status == 502 and "chwilowo niedostępny" in answer.text, answer.status)

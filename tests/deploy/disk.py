@@ -91,7 +91,7 @@ class DiskChecks:
         expect(self.threads() == before, "a thread without its file")
 
     def step_disk_full(self):
-        """disk full: a file is refused in clear words, its text stays, no part of it is left"""
+        """full disk: a file is refused with a message, the text is kept, no partial file is left"""
         member, private = self.writer(), self.machine.home / "private"
         file = b"%PDF-1.4\n" + bytes(2 * MEGABYTE)
         with self.small_disk(private, "rw"):
@@ -102,7 +102,7 @@ class DiskChecks:
         expect(self.start_thread(member, "Z plikiem", file).status == 302, "not with room again")
 
     def step_disk_read_only(self):
-        """disk read-only: the same words; a public page shows the words of a picture it lacks"""
+        """read-only disk: the same; pages show the alternative text of a missing picture"""
         with self.small_disk(self.machine.home / "private", "ro"):
             self.file_is_refused(self.writer(), CANNOT, b"%PDF-1.4\n")
         self.machine.manage(
@@ -115,7 +115,7 @@ class DiskChecks:
         expect("not-found" not in page.text, "the page was kept without its picture")
 
     def step_temporary_folder_full(self):
-        """no room for large files on their way in: nginx says so, and so does the site"""
+        """full temporary folder: nginx and the site report it for large files"""
         member, large = self.writer(), b"%PDF-1.4\n" + bytes(4 * MEGABYTE)
         with self.small_disk(self.machine.root / "nginx" / "client_body", "rw"):
             answer = self.start_thread(member, "Plan", large)
@@ -133,7 +133,7 @@ class DiskChecks:
         expect(self.start_thread(member, "Duży", large).status == 302, "not with room again")
 
     def step_pictures(self):
-        """eight photos of 12 million points at once: drawn in turn, and the memory comes back"""
+        """eight photos of 12 megapixels at once: decoded one by one, and the memory is released"""
         photo, member = self.machine.root / "photo.jpg", self.writer()
         python = self.machine.home / "app" / ".venv" / "bin" / "python"
         code = PHOTO.replace("PATH", repr(str(photo)))

@@ -46,7 +46,7 @@ class LimitChecks:
             self.others_read()
 
     def step_half_sent(self):
-        """400 forms of one address that are never sent to the end: 100 are waited for, no more"""
+        """400 unfinished forms from one address: only 100 are accepted"""
         with many_files(), self.held(FORMS, [half_a_form]) as held:
             self.others_read()
             refused = [said for said in map(heard, held) if said.startswith(b"HTTP/1.1 429")]
@@ -57,7 +57,7 @@ class LimitChecks:
         wait_until(lambda: Browser(self.machine, NEIGHBOUR).get("/").status == 200, 5, "for ever")
 
     def step_long_addresses(self):
-        """a closed address with 3 kB behind its question mark leads to signing in and back"""
+        """a closed address with a query of 3 kB redirects to sign-in and back"""
         reader = Browser(self.machine, OTHER)
         query = "q=" + "%C5%82%26%3D" * 250
         for path in CLOSED:
@@ -74,7 +74,7 @@ class LimitChecks:
         expect(answer.headers["Location"] == "/forum/", answer)
 
     def step_too_long(self):
-        """what is too long for nginx or the site gets a page in Polish that says so"""
+        """requests too long for nginx or the site get a page in Polish that says so"""
         reader = Browser(self.machine, OTHER)
         for length in (4_100, 8_000, 20_000):
             answer = reader.get("/?q=" + "x" * length)
@@ -86,7 +86,7 @@ class LimitChecks:
         expect(reader.get("/", Cookie="x=" + "y" * 7_000).status == 200, "refused too early")
 
     def step_permissions_policy(self):
-        """every answer, of the site and of nginx, says once what browsers may do"""
+        """every response of the site and of nginx has Permissions-Policy exactly once"""
         reader = Browser(self.machine, OTHER)
         picture = re.search(r"/media/images/[\w./-]+", reader.get(self.content["page"]).text)[0]
         answers = {

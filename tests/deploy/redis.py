@@ -25,7 +25,7 @@ class RedisChecks:
     """Checks for `Check`; they use its machine and its browser."""
 
     def step_redis_stopped(self):
-        """Redis stopped: pages answer, news appear, the 21st attempt is refused; none forgotten"""
+        """Redis stopped: pages work, news appear, the 21st attempt is refused, none is forgotten"""
         guesser = Browser(self.machine, "127.0.0.21")
         self._ask_for_passwords(guesser, range(10), refused=False)
         self.machine.sh("systemctl stop redis-server")
@@ -35,14 +35,14 @@ class RedisChecks:
         self._ask_for_passwords(guesser, [20], refused=True)
 
     def step_redis_back(self):
-        """Redis back, and empty: it is used again, news appear, the attempts are still counted"""
+        """Redis back, empty: it is used again, news appear, attempts are still counted"""
         self.machine.sh("systemctl start redis-server")
         self._redis_is_used()
         self._news_appear("Redis wrócił")
         self._ask_for_passwords(Browser(self.machine, "127.0.0.21"), [21], refused=True)
 
     def step_redis_silent(self):
-        """Redis silent: the same, each process waits once; back with what it had: nothing is old"""
+        """Redis silent: the same, each process waits once; back with old data: pages are current"""
         with self._silence():
             self._pages_answer("degraded")
             self._news_appear("Redis milczy")

@@ -15,7 +15,7 @@ class ServiceChecks:
     mail = MailServer()
 
     def step_mail_well(self):
-        """a code leaves within 5 seconds while 300 other letters wait for a slow mail server"""
+        """a code is sent within 5 seconds while 300 other e-mails wait for a slow mail server"""
         self.mail.start()
         settings = self.machine.root / "etc" / "forum.env"
         told = re.sub(
@@ -34,7 +34,7 @@ class ServiceChecks:
         self.all_arrive("many", 300)
 
     def step_mail_silent(self):
-        """a mail server that accepts and stays silent: every page answers as ever, codes follow"""
+        """a silent mail server: every page works as usual, codes are sent later"""
         self.mail.mode = "silent"
         self.write_letters("silent", 5)
         for number in range(6):
@@ -45,7 +45,7 @@ class ServiceChecks:
         self.all_arrive("silent", 5, seconds=200)
 
     def step_mail_refusing(self):
-        """nobody listens where the mail server was: what was asked for is done, letters wait"""
+        """mail server stopped: requests succeed, e-mails wait"""
         self.mail.stop()
         self.write_letters("refused", 5)
         self.ask_for_code("waiting@example.org")
@@ -54,7 +54,7 @@ class ServiceChecks:
         self.all_arrive("refused", 5, seconds=200)
 
     def step_worker_stopped(self):
-        """50 letters wait while the worker is stopped, and leave, once each, when it is back"""
+        """50 e-mails wait while the worker is stopped, and are then sent once each"""
         self.machine.sh("systemctl stop forum-worker forum-codes")
         self.write_letters("stopped", 50)
         self.pages_are_quick()
@@ -66,8 +66,7 @@ class ServiceChecks:
         expect(emptied == "0", f"{emptied} letters are kept")
 
     def step_database_stopped(self):
-        """the database is stopped: readers get a page that says so, a post comes back; then all
-        goes on"""
+        """database stopped: a page says so and returns the posted text; afterwards all works"""
         member = self.writer()
         thread = self.start_thread(member, "Pytanie").headers["Location"]
         text = "Tego tekstu nie wolno zgubić"

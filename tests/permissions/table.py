@@ -1,12 +1,12 @@
-"""The table of permissions as it is written down, and as it is printed for people.
+"""Reads the permission table, and formats it for the documentation.
 
-A line of ``table.txt`` is one question: a method, a route with the things that it is asked about,
-and the answer to each person, in the order of ``PEOPLE``::
+A line of ``table.txt`` is one request: a method, a route with its arguments as names of objects,
+and the response status for each persona, in the order of ``PEOPLE``::
 
     GET threads:detail pk=thread | 302 404 404 404 404 404 200 200 200 200 200 200 200
 
-Where a route is no use for making an address, the address stands there: ``at=/``.
-Lines that begin with ``##`` head a group, with ``>`` they say something about it.
+If ``reverse`` cannot build the address, the line has it as ``at=/``. Lines that begin with ``##``
+are headings of groups, lines with ``>`` are notes on them.
 """
 
 from collections.abc import Iterable, Iterator
