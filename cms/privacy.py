@@ -56,7 +56,7 @@ RECORDS = [
     ),
 ]
 
-DESK = [
+PROFILE_FIELDS = [
     "preferred_language",
     "current_time_zone",
     "submitted_notifications",
@@ -106,7 +106,7 @@ def export(user: User) -> Iterable[Section]:
         columns = [("title", _("title")), ("created_at", _("when"))]
         yield section(key, _("Files which you published"), files, columns)
     yield from _decided(user)
-    yield from _desk(user)
+    yield from _cms_settings(user)
 
 
 def _decided(user):
@@ -122,11 +122,11 @@ def _decided(user):
     yield section("pages_locked", _("Pages which you locked"), locked, columns)
 
 
-def _desk(user):
+def _cms_settings(user):
     """The person's settings in the CMS, unsaved edits, uploads and subscriptions."""
     profiles = UserProfile.objects.filter(user=user)
     options = {"files": _avatars(profiles)}
-    yield section("desk", _("Settings of the editor's desk"), profiles, DESK, **options)
+    yield section("desk", _("Settings of the editor's desk"), profiles, PROFILE_FIELDS, **options)
     yield Section(
         "unfinished_edits",
         _("Unfinished edits in the CMS"),

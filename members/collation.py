@@ -42,11 +42,11 @@ def _ranks(text: str) -> list[int]:
         elif letter.isspace() or letter in "-–—":
             ranks.append(_GAP)
         else:
-            ranks += _foreign(letter)
+            ranks += _foreign_ranks(letter)
     return ranks
 
 
-def _foreign(letter: str) -> list[int]:
+def _foreign_ranks(letter: str) -> list[int]:
     """The rank of a letter outside the Polish alphabet: as its Latin base letter, else last."""
     if not letter.isalnum():
         return []

@@ -65,7 +65,7 @@ def _cold_caches(monkeypatch):
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _own_turns_at_drawing(tmp_path_factory):
+def _image_lock_per_process(tmp_path_factory):
     """A lock file of its own for each test process, so that test processes do not wait for each
     other."""
     lock = tmp_path_factory.mktemp("drawing") / "lock"

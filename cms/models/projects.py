@@ -168,7 +168,7 @@ class ProjectPage(PicturedPage):
                 "others": [row for row in partnerships if not row.is_leader],
                 "units": self.units_in_order(),
             }
-            | self._what_is_about_it()
+            | self._related_pages()
         )
 
     def partners_in_order(self) -> list[ProjectPartner]:
@@ -187,7 +187,7 @@ class ProjectPage(PicturedPage):
         logos += [source.value["logo"] for source in self.funding if source.value["logo"]]
         prefetch_related_objects(logos, "renditions")
 
-    def _what_is_about_it(self) -> dict:
+    def _related_pages(self) -> dict:
         """The newest news, guides and events of this project, as template context."""
         # Circular at module level: these modules import this one.
         from cms.models.events import EventPage
@@ -195,7 +195,7 @@ class ProjectPage(PicturedPage):
         from cms.models.news import NewsPage
 
         news, guides, events = (
-            self._of_this(model.objects) for model in (NewsPage, GuidePage, EventPage)
+            self._of_this_project(model.objects) for model in (NewsPage, GuidePage, EventPage)
         )
         return (
             newest("news", news.for_list(), NEWS_OF_PROJECT)
@@ -203,7 +203,7 @@ class ProjectPage(PicturedPage):
             | newest("events", events.order_by("-starts_at", "-pk"), EVENTS_OF_PROJECT)
         )
 
-    def _of_this(self, pages):
+    def _of_this_project(self, pages):
         """The published ``pages`` in this page's language that belong to the project in any
         language."""
         key = self.translation_key

@@ -74,7 +74,7 @@ def generation() -> str:
 
 
 def _generation_now() -> str:
-    word = caches["default"].get_or_set(GENERATION, _new_word, timeout=None)
+    word = caches["default"].get_or_set(GENERATION, _random_word, timeout=None)
     return f"{timezone.localdate()}:{word}"
 
 
@@ -88,7 +88,7 @@ def invalidate_on_commit() -> None:
 
 def new_generation() -> None:
     """Drops everything that is cached, at once."""
-    caches["default"].set(GENERATION, _new_word(), timeout=None)
+    caches["default"].set(GENERATION, _random_word(), timeout=None)
     if making := _making.get():
         making.generation = ""
 
@@ -223,7 +223,7 @@ def cache_key(request) -> str:
     return f"{generation()}:{hashlib.sha256(address.encode()).hexdigest()}"
 
 
-def _new_word() -> str:
+def _random_word() -> str:
     """A random word, so that no generation returns, even after the shared cache lost the current
     one."""
     return uuid4().hex

@@ -16,7 +16,7 @@ from django.utils.decorators import method_decorator
 from members.accounts.models import User
 
 
-class ForNobodyToo:
+class SameQueriesMixin:
     """Makes the queries for an account that allauth makes only if the code belongs to an
     account."""
 
@@ -32,7 +32,7 @@ class ForNobodyToo:
 
 
 @method_decorator(login_not_required, name="dispatch")
-class ConfirmAddressView(ForNobodyToo, ConfirmEmailVerificationCodeView):
+class ConfirmAddressView(SameQueriesMixin, ConfirmEmailVerificationCodeView):
     """After signing up, and after a change of the address."""
 
     accounts_read = 3
@@ -45,10 +45,10 @@ class ConfirmAddressView(ForNobodyToo, ConfirmEmailVerificationCodeView):
         return response
 
 
-class ConfirmSignInView(ForNobodyToo, ConfirmLoginCodeView):
+class ConfirmSignInView(SameQueriesMixin, ConfirmLoginCodeView):
     """Signing in with a code."""
 
 
 @method_decorator(login_not_required, name="dispatch")
-class ConfirmResetCodeView(ForNobodyToo, ConfirmPasswordResetCodeView):
+class ConfirmResetCodeView(SameQueriesMixin, ConfirmPasswordResetCodeView):
     """Resetting a forgotten password."""

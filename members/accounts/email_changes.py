@@ -110,8 +110,8 @@ def restore(token: str) -> User:
     change = EmailChange.objects.alive().filter(pk=found.pk).first()
     if change is None:  # a concurrent request used it
         raise LinkSpent
-    _make_room(change)
-    _give_back(user, change)
+    _free_address(change)
+    _restore_address(user, change)
     _remove_factors(user, since=change.requested_at)
     _end_sessions(user)
     undone = EmailChange.objects.filter(
@@ -125,7 +125,7 @@ def restore(token: str) -> User:
     return user
 
 
-def _make_room(change: EmailChange) -> None:
+def _free_address(change: EmailChange) -> None:
     """Deletes accounts that took the former address but never verified it.
 
     Raises AddressTaken if another account has verified it.
@@ -139,7 +139,7 @@ def _make_room(change: EmailChange) -> None:
         raise AddressTaken
 
 
-def _give_back(user: User, change: EmailChange) -> None:
+def _restore_address(user: User, change: EmailChange) -> None:
     """Sets the former address and removes the password, which may have been changed meanwhile.
 
     Without the password hash, Django no longer accepts any session of the account.

@@ -33,7 +33,7 @@ def note_change(sender, user, from_email_address, **kwargs):
 
 
 @receiver(email_confirmed)
-def forget_password_of_a_stranger(sender, request, email_address, **kwargs):
+def remove_password_of_unverified_sign_up(sender, request, email_address, **kwargs):
     """Removes the password if the address was verified by a sign-in code or a password reset.
 
     Somebody else may have signed up with the address: they never had its code, so the password that

@@ -24,7 +24,7 @@ class SignUpForm(SignupForm):
         """As in allauth: (new account, None), or (None, response) for an address that has an
         account."""
         if self.account_already_exists:
-            self._open_in_vain(request)
+            self._create_and_roll_back(request)
         return super().try_save(request)
 
     def save(self, request: HttpRequest) -> User:
@@ -34,7 +34,7 @@ class SignUpForm(SignupForm):
             self._store(request, account)
         return account
 
-    def _open_in_vain(self, request: HttpRequest) -> None:
+    def _create_and_roll_back(self, request: HttpRequest) -> None:
         """Does the work of ``save`` with an invented address and rolls it back."""
         account = self._account(request)
         account.email = f"{uuid4().hex[:12]}@in-vain.invalid"

@@ -94,7 +94,7 @@ def kind_of_archive(
     files. Reads at most ``ATTACHMENT_MAX_UNPACKED`` bytes.
     """
     budget = budget or Budget(settings.ATTACHMENT_MAX_UNPACKED)
-    if _lines_in_list(file) > MOST_ENTRIES:
+    if _count_entries(file) > MOST_ENTRIES:
         raise refusals.too_large()
     with _opened(file) as archive:
         if not (entries := archive.infolist()):
@@ -112,7 +112,7 @@ def kind_of_archive(
     return container.kind
 
 
-def _lines_in_list(file) -> int:
+def _count_entries(file) -> int:
     """An upper limit for the number of entries, counted before Python creates an object for
     each."""
     file.seek(0)
@@ -149,7 +149,7 @@ def _check_entry(entry: ZipInfo, *, in_document: bool) -> None:
     for name in _names(entry.orig_filename, entry.extra):
         _check_name(name, in_document=in_document)
     if stat.S_ISLNK(entry.external_attr >> 16):
-        raise _leading_away()
+        raise _outside_path()
     if entry.flag_bits & ENCRYPTED:
         raise refusals.protected()
     if entry.compress_type not in {ZIP_STORED, ZIP_DEFLATED}:
@@ -176,7 +176,7 @@ def _check_name(name: str, *, in_document: bool) -> None:
         or ".." in name.split("/")
         or any(ord(sign) < 32 for sign in name)
     ):
-        raise _leading_away()
+        raise _outside_path()
     if endings.DECEIVING.search(name):
         raise refusals.deceiving()
     if MACRO_ENTRY.search(name):
@@ -189,7 +189,7 @@ def _check_name(name: str, *, in_document: bool) -> None:
         raise refusals.nested()
 
 
-def _leading_away() -> ValidationError:
+def _outside_path() -> ValidationError:
     return ValidationError(
         _("This archive holds names that lead to other folders, so it is not accepted.")
     )

@@ -16,7 +16,7 @@ from members.membership.rules import deciders_of
 @task()
 def mail_decision(affiliation_id: int) -> None:
     """Tells the applicant the decision, in the applicant's language."""
-    if not (affiliation := _told_of(affiliation_id, state__in=["active", "rejected"])):
+    if not (affiliation := _affiliation_for_mail(affiliation_id, state__in=["active", "rejected"])):
         return
     approved = affiliation.state == Affiliation.State.ACTIVE
     with translation.override(affiliation.user.language):
@@ -41,7 +41,7 @@ def mail_ending(affiliation_id: int, entry_id: int) -> None:
 
     The reason is read from the log, because a task's arguments stay in the database for a while.
     """
-    if not (affiliation := _told_of(affiliation_id)):
+    if not (affiliation := _affiliation_for_mail(affiliation_id)):
         return
     with translation.override(affiliation.user.language):
         _write(
@@ -53,7 +53,7 @@ def mail_ending(affiliation_id: int, entry_id: int) -> None:
         )
 
 
-def _told_of(affiliation_id: int, **state) -> Affiliation | None:
+def _affiliation_for_mail(affiliation_id: int, **state) -> Affiliation | None:
     """The affiliation, if it matches ``state`` and its user still gets e-mails; else None."""
     affiliation = Affiliation.objects.for_list().filter(pk=affiliation_id, **state).first()
     return affiliation if affiliation and affiliation.user.gets_letters else None
@@ -85,7 +85,7 @@ def mail_deciders(affiliation_id: int) -> None:
 @task()
 def mail_receipt(affiliation_id: int) -> None:
     """Confirms the application to the applicant, with the time until which it will be decided."""
-    if not (affiliation := _told_of(affiliation_id, state=Affiliation.State.PENDING)):
+    if not (affiliation := _affiliation_for_mail(affiliation_id, state=Affiliation.State.PENDING)):
         return
     url = settings.SITE_URL + reverse("membership:joining_application", args=[affiliation.pk])
     with translation.override(affiliation.user.language):
@@ -95,7 +95,7 @@ def mail_receipt(affiliation_id: int) -> None:
 @task()
 def mail_appointment(affiliation_id: int) -> None:
     """Tells a person about the role of coordinator or deputy and its duties."""
-    affiliation = _told_of(affiliation_id)
+    affiliation = _affiliation_for_mail(affiliation_id)
     if affiliation is None or affiliation.role == Affiliation.Role.MEMBER:
         return
     url = settings.SITE_URL + reverse("membership:applications")
@@ -107,7 +107,7 @@ def mail_appointment(affiliation_id: int) -> None:
 @task()
 def mail_dismissal(affiliation_id: int, entry_id: int) -> None:
     """Tells a person that the role of coordinator or deputy has ended, and why."""
-    if not (affiliation := _told_of(affiliation_id)):
+    if not (affiliation := _affiliation_for_mail(affiliation_id)):
         return
     reason = Entry.objects.get(pk=entry_id).reason
     url = settings.SITE_URL + reverse("membership:joining")

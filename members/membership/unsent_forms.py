@@ -86,7 +86,7 @@ def typed_texts(request: HttpRequest) -> dict[str, list[str]]:
         return {}
     try:
         # Only a token in the form counts. Scripts send a header; they keep unsent texts themselves.
-        if TOKEN not in request.POST or _TokenCheck(_nothing).process_view(request, None, (), {}):
+        if TOKEN not in request.POST or _TokenCheck(_no_view).process_view(request, None, (), {}):
             return {}
     except (BadRequest, MultiPartParserError, SuspiciousOperation, UnreadablePostError):
         return {}
@@ -100,5 +100,5 @@ def typed_texts(request: HttpRequest) -> dict[str, list[str]]:
     return fields if is_short and said.strip() else {}
 
 
-def _nothing(request):
+def _no_view(request):
     """A view for the constructor of the middleware; never called."""

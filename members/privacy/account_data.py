@@ -258,13 +258,13 @@ def erase(user: User) -> None:
     """Deletes the user's data that are no longer needed, and anonymises the rest."""
     _invitations_to(user).delete()
     QueuedEmail.objects.to(user.email).delete()
-    _erase_ways_in(user)
+    _erase_sign_in_data(user)
     _erase_profile(user)
     _erase_affiliations(user)
     _erase_decisions(user)
 
 
-def _erase_ways_in(user):
+def _erase_sign_in_data(user):
     for session in UserSession.objects.filter(user=user):
         session.end()
     Authenticator.objects.filter(user=user).delete()

@@ -190,10 +190,10 @@ def _cms(person):
     CommentReply.objects.create(comment=comment, user=person, text="Zmieniono")
     make_picture(uploaded_by_user=person)
     make_document(uploaded_by_user=person)
-    _desk(person, home)
+    _cms_settings(person, home)
 
 
-def _desk(person, home):
+def _cms_settings(person, home):
     log(instance=person, action="wagtail.edit", user=person)
     kind = ContentType.objects.get_for_model(home)
     about = {"content_type": kind, "object_id": str(home.pk)}

@@ -52,8 +52,8 @@ OVERVIEW, ERASE = "/account/privacy/", "/account/privacy/erase/"
 
 
 @pytest.fixture
-def at_the_desk(client):
-    """``at_the_desk(user)``: a client that has just reauthenticated."""
+def reauthenticated(client):
+    """``reauthenticated(user)``: a client that has just reauthenticated."""
 
     def sign_in(user):
         user.set_password("dobre-haslo-2026")
@@ -225,8 +225,8 @@ class TestFailedCopy:
             prepare_export.call(copy.pk)
         assert set(folder.iterdir()) == before
 
-    def test_address_of_a_failed_one_says_so(self, member, at_the_desk):
-        client = at_the_desk(member)
+    def test_address_of_a_failed_one_says_so(self, member, reauthenticated):
+        client = reauthenticated(member)
         copy = Export.objects.create(user=member, failed_at=timezone.now())
         answer = client.get(reverse("privacy:export_download", args=[copy.pk]))
         assert answer.status_code == 404
@@ -241,8 +241,8 @@ class TestFailedCopy:
 
 
 class TestDownload:
-    def test_owner_gets_the_archive_and_no_cache_keeps_it(self, member, run_now, at_the_desk):
-        client = at_the_desk(member)
+    def test_owner_gets_the_archive_and_no_cache_keeps_it(self, member, run_now, reauthenticated):
+        client = reauthenticated(member)
         copy = make_copy(member, run_now)
         answer = client.get(reverse("privacy:export_download", args=[copy.pk]))
         assert answer.status_code == 200
@@ -250,9 +250,9 @@ class TestDownload:
         assert answer["Content-Disposition"].startswith("attachment")
         assert b"".join(answer.streaming_content)[:2] == b"PK"
 
-    def test_other_people_do_not(self, member, administrator, run_now, at_the_desk):
+    def test_other_people_do_not(self, member, administrator, run_now, reauthenticated):
         copy = make_copy(member, run_now)
-        client = at_the_desk(administrator)
+        client = reauthenticated(administrator)
         assert client.get(reverse("privacy:export_download", args=[copy.pk])).status_code == 404
 
     def test_visitor_signs_in_first(self, member, run_now, client):
@@ -260,8 +260,8 @@ class TestDownload:
         answer = client.get(reverse("privacy:export_download", args=[copy.pk]))
         assert answer["Location"].startswith("/account/login/")
 
-    def test_expired_one_says_so(self, member, run_now, at_the_desk):
-        client = at_the_desk(member)
+    def test_expired_one_says_so(self, member, run_now, reauthenticated):
+        client = reauthenticated(member)
         copy = make_copy(member, run_now, expires_at=timezone.now())
         answer = client.get(reverse("privacy:export_download", args=[copy.pk]))
         assert answer.status_code == 410
@@ -277,8 +277,8 @@ class TestDownload:
         member.refresh_from_db()
         assert member.erased_at is None
 
-    def test_asking_is_a_post(self, member, at_the_desk):
-        assert at_the_desk(member).get("/account/privacy/copies/new/").status_code == 405
+    def test_asking_is_a_post(self, member, reauthenticated):
+        assert reauthenticated(member).get("/account/privacy/copies/new/").status_code == 405
 
     @pytest.mark.parametrize("person", ["outsider", "pending", "member"])
     def test_page_is_open_to_every_account(self, person, request, as_user):
@@ -287,8 +287,8 @@ class TestDownload:
 
 
 class TestErasing:
-    def test_walk(self, member, at_the_desk, run_now):
-        client, email = at_the_desk(member), member.email
+    def test_walk(self, member, reauthenticated, run_now):
+        client, email = reauthenticated(member), member.email
         wrong = client.post(ERASE, {"email": "inny@example.org"})
         assert wrong.status_code == 200
         assert User.objects.filter(email=email).exists()
@@ -450,10 +450,10 @@ class TestWhoErases:
         with pytest.raises(AlreadyErased):
             erase_account(member, by=member)
 
-    def test_not_the_last_administrator(self, administrator, at_the_desk):
+    def test_not_the_last_administrator(self, administrator, reauthenticated):
         with pytest.raises(LastAdministrator):
             erase_account(administrator, by=administrator)
-        client = at_the_desk(administrator)
+        client = reauthenticated(administrator)
         assert 'name="email"' not in client.get(ERASE).content.decode()
         answer = client.post(ERASE, {"email": administrator.email})
         assert answer.status_code == 302

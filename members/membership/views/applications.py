@@ -59,7 +59,7 @@ def _application(request, pk):
     return get_object_or_404(seen.for_list(), pk=pk)
 
 
-def _tell_who_was_first(request):
+def _warn_already_decided(request):
     messages.warning(request, _("Somebody else has decided on this application already."))
 
 
@@ -70,7 +70,7 @@ def application_approve(request, pk):
     try:
         approve_affiliation(application, by=request.user)
     except AlreadyDecided:
-        _tell_who_was_first(request)
+        _warn_already_decided(request)
     else:
         messages.success(
             request, _("%(name)s now has access to the Forum.") % {"name": application.user}
@@ -90,7 +90,7 @@ def application_reject(request, pk):
         try:
             reject_affiliation(application, by=request.user, reason=form.cleaned_data["reason"])
         except AlreadyDecided:
-            _tell_who_was_first(request)
+            _warn_already_decided(request)
         else:
             messages.success(
                 request,
@@ -143,7 +143,7 @@ def _settle(request, application, form) -> bool:
         form.add_error("name", _("An institution of this name is in the register."))
         return False
     except AlreadyDecided:
-        _tell_who_was_first(request)
+        _warn_already_decided(request)
     else:
         messages.success(request, _("The institution was saved. The application waits still."))
     return True
