@@ -13,8 +13,10 @@ from members.membership.people import people_with_role
 
 
 def opens_cms(user: User) -> bool:
-    """Whether ``user`` may open ``/admin/``. ``RestingRolesMiddleware`` asks the same for each
-    request."""
+    """Whether ``user`` may open ``/admin/``.
+
+    ``RestingRolesMiddleware`` asks the same for each request.
+    """
     has_right = user.has_perm("wagtailadmin.access_admin")
     return has_right and not has_resting_role(user)
 

@@ -173,8 +173,10 @@ def _of_page(user) -> Case:
 
 
 def _may_see_versions(user) -> Q:
-    """Condition on revisions: ``user`` may see their page. A revision stores the page's id as
-    text."""
+    """Condition on revisions: ``user`` may see their page.
+
+    A revision stores the page's id as text.
+    """
     keys = _seen_pages(user).annotate(key=Cast("pk", CharField())).values("key")
     return Q(base_content_type=ContentType.objects.get_for_model(Page), object_id__in=keys)
 

@@ -1,5 +1,7 @@
-"""Querysets of public pages. A module of its own, because blocks need them and models import
-blocks."""
+"""Querysets of public pages.
+
+A module of its own, because blocks need them and models import blocks.
+"""
 
 from __future__ import annotations
 

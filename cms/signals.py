@@ -41,8 +41,7 @@ def row_changed(sender, **kwargs):
 
 
 def tell_officer(report_id: int, **kwargs) -> None:
-    """Enqueues the e-mail to the data protection officer, in the transaction that stores the
-    report."""
+    """Enqueues the e-mail to the data protection officer, in the report's transaction."""
     enqueue(mail_data_protection_officer, report_id)
 
 

@@ -49,8 +49,7 @@ def mail_waiting(task_state_id: int, user_id: int) -> None:
 
 @task()
 def mail_outcome(workflow_state_id: int) -> None:
-    """Tells the author the outcome for a page and the editor's comment, in the author's
-    language."""
+    """Tells the author the decision on a page and the comment, in the author's language."""
     state = WorkflowState.objects.select_related(
         "requested_by", "current_task_state__finished_by"
     ).get(pk=workflow_state_id)

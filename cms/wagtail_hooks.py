@@ -36,8 +36,7 @@ def check_what_editors_write(request, items, page):
 
 @hooks.register("on_serve_page")
 def mark_public_pages(serve):
-    """Marks the request as a public page for the cache; runs after Wagtail's view restrictions
-    passed."""
+    """Marks the request as a public page for the cache, after Wagtail's access checks."""
 
     def marked(page, request, args, kwargs):
         request.is_public_page = True

@@ -1,5 +1,4 @@
-"""A machine-wide lock: pictures are decoded one at a time, because each needs four bytes per
-pixel."""
+"""A machine-wide lock: one picture is decoded at a time, as each needs four bytes per pixel."""
 
 import ctypes
 import fcntl
@@ -17,8 +16,7 @@ WAIT = 10.0
 """Seconds; decoding the largest picture takes about four."""
 POLL_SECONDS = 0.05
 MOST_AT_ONCE = 3
-"""Threads per process that decode or wait for the lock, so that one thread is left for other
-requests."""
+"""Threads per process that decode or wait for the lock; one is left for other requests."""
 
 _slots = BoundedSemaphore(MOST_AT_ONCE)
 

@@ -5,15 +5,19 @@ from django.utils.translation import gettext_lazy as _
 
 
 def reason_field(*, rows: int = 4, **options) -> forms.CharField:
-    """A field for a reason. ``options`` are those of a CharField; ``help_text`` should say who
-    reads it."""
+    """A field for a reason.
+
+    ``options`` are those of a CharField; ``help_text`` should say who reads it.
+    """
     widget = forms.Textarea(attrs={"rows": rows})
     return forms.CharField(**{"label": _("Reason"), "max_length": 2000, "widget": widget} | options)
 
 
 class ReasonForm(forms.Form):
-    """A form with a reason. ``asking``: arguments for ``reason_field``. Other forms may extend
-    it."""
+    """A form with a reason.
+
+    ``asking``: arguments for ``reason_field``. Other forms may extend it.
+    """
 
     reason = reason_field()
 

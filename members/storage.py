@@ -59,8 +59,7 @@ def storing() -> Iterator[None]:
 
 @contextmanager
 def stored_files() -> Iterator[list[tuple[FileSystemStorage, str]]]:
-    """Context manager: yields a list of (storage, name) that is filled with the files stored
-    inside."""
+    """Context manager: yields a list that collects (storage, name) of files stored inside."""
     token = _stored.set(found := [])
     try:
         yield found

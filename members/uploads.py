@@ -50,8 +50,10 @@ class UploadHandler(TemporaryFileUploadHandler):
         return found or LostUpload(self.file_name, self.content_type, self.error)
 
     def _trying(self, act, *args, **kwargs):
-        """Calls ``act`` and returns its result. On a storage error discards the file and returns
-        None."""
+        """Calls ``act`` and returns its result.
+
+        On a storage error discards the file and returns None.
+        """
         try:
             with storing():
                 return act(*args, **kwargs)

@@ -7,8 +7,7 @@ from django.db import connection
 
 
 def at_once(people, action) -> list:
-    """Calls ``action(person)`` for all people at the same time and returns the results in their
-    order."""
+    """Calls ``action(person)`` for all people at the same time; returns the results in order."""
     barrier = Barrier(len(people))
 
     def run(person):

@@ -66,8 +66,7 @@ def _cold_caches(monkeypatch):
 
 @pytest.fixture(scope="session", autouse=True)
 def _image_lock_per_process(tmp_path_factory):
-    """A lock file of its own for each test process, so that test processes do not wait for each
-    other."""
+    """A lock file for each test process, so that they do not wait for each other."""
     lock = tmp_path_factory.mktemp("drawing") / "lock"
     lock.touch()
     with pytest.MonkeyPatch.context() as patch:

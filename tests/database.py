@@ -40,8 +40,7 @@ def sqlite_template() -> Path:
 
 
 def make_postgres_template(url: str) -> None:
-    """Creates a migrated database ``POSTGRES_TEMPLATE`` on the server at ``url``, if there is
-    none."""
+    """Creates a migrated ``POSTGRES_TEMPLATE`` on the server at ``url``, if there is none."""
     draft = f"{POSTGRES_TEMPLATE}_draft"
     with locked(KEPT / "postgres.lock"), psycopg.connect(url, autocommit=True) as server:
         found = server.execute("SELECT FROM pg_database WHERE datname = %s", [POSTGRES_TEMPLATE])

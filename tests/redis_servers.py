@@ -1,5 +1,4 @@
-"""Redis servers in several states: stopped, silent, unreachable, replaced by another program,
-running."""
+"""Redis servers: stopped, silent, unreachable, replaced by another program, or running."""
 
 import socket
 from collections.abc import Iterator
@@ -59,8 +58,10 @@ AWAY = {each.__name__: each for each in (stopped, silent, unreachable, talking_n
 
 
 class SmallRedis:
-    """A Redis server with the commands that Django sends. Values never expire; ``data`` survives a
-    stop."""
+    """A Redis server with the commands that Django sends.
+
+    Values never expire; ``data`` survives a stop.
+    """
 
     def __init__(self):
         self.data: dict[bytes, bytes] = {}

@@ -56,8 +56,7 @@ def sees_thread(user, thread) -> bool:
 
 
 def sees_meetings_of(user, body) -> bool:
-    """Whether the user sees meetings of the body: the same people who may read circulated
-    minutes."""
+    """Whether the user sees meetings of the body, like those who may read circulated minutes."""
     circulated = Minutes(meeting=Meeting(body=body), state=Minutes.State.CIRCULATED)
     return may("meetings.read_minutes")(user, circulated)
 
@@ -261,8 +260,10 @@ def test_every_model_with_visible_to_is_asked():
 
 
 def test_every_permission_to_see_is_asked():
-    """Permissions to read are recognised by name. A new one must be added here and to
-    AGREEMENTS."""
+    """Permissions to read are recognised by name.
+
+    A new one must be added here and to AGREEMENTS.
+    """
     words = ("enter", "read", "see", "view")
     found = {name for name in permissions if name.partition(".")[2].startswith(words)}
     assert found == {"sections.enter", "threads.read_post", "meetings.read_minutes"}

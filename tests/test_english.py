@@ -37,8 +37,7 @@ def phrases(html: bytes):
 
 
 def polish_texts() -> set[str]:
-    """All Polish interface texts, including Django's and Wagtail's, that are not also English
-    texts."""
+    """All Polish interface texts, also Django's and Wagtail's, that are not English, too."""
     catalogue = translation("pl")._catalog
     keys = (key[0] if isinstance(key, tuple) else key for key in catalogue.keys())  # noqa: SIM118
     english = {key.rpartition("\x04")[2] for key in keys}

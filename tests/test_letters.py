@@ -98,8 +98,7 @@ def account_is_closed(user):
 
 
 def made(action, **fields):
-    """The scene of a moderation action on the first post of a thread; ``lose`` hides both from
-    view."""
+    """The scene of a moderation action on a thread's first post; ``lose`` hides both."""
     thread = make_thread(title="Jawny")
     act = ModerationAction.objects.create(
         action=action, thread=thread, section=thread.section, author=thread.author, **fields
@@ -420,7 +419,6 @@ def tasks_of_the_site():
 
 @pytest.mark.parametrize("task", tasks_of_the_site(), ids=lambda task: task.name)
 def test_tasks_are_given_ids_alone(task):
-    """Arguments of tasks stay in the database for a while, so they must not contain personal
-    data."""
+    """A task's arguments stay in the database for a while: no personal data in them."""
     kinds = {str(given.annotation) for given in signature(task.func).parameters.values()}
     assert kinds <= {"int", "int | None", "<class 'int'>"}

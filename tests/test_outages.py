@@ -95,8 +95,10 @@ def somebody_replies(thread):
 
 @contextmanager
 def at_once_here():
-    """The block must not wait for a lock. Even a slow machine needs less than the lock's
-    timeout."""
+    """The block must not wait for a lock.
+
+    Even a slow machine needs less than the lock's timeout.
+    """
     wait(10_000)
     begun = monotonic()
     yield
@@ -178,8 +180,10 @@ class TestWriteThatWaits(Database):
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)
 @pytest.mark.usefixtures("impatient")
 class TestReadingMeanwhile(Database):
-    """On SQLite a write blocks all other writes. On PostgreSQL a reply does not block readers, nor
-    the update of their reading position."""
+    """On SQLite a write blocks all other writes.
+
+    On PostgreSQL a reply does not block readers, nor the update of their reading position.
+    """
 
     def test_thread_is_shown_at_once(self, visitor, reader, thread):
         with somebody_replies(thread), at_once_here():

@@ -108,8 +108,10 @@ class Read(QueryDict):
 
 
 class NastyQueriesTest(TestCase):
-    """One set of test data. The client is an administrator without a workplace, who may open most
-    pages."""
+    """One set of test data.
+
+    The client is an administrator without a workplace, who may open most pages.
+    """
 
     @classmethod
     def setUpTestData(cls):

@@ -1,5 +1,4 @@
-"""Background tasks that failed: the e-mail to administrators, the list in the CMS, running them
-again."""
+"""Failed background tasks: e-mail to administrators, list in the CMS, running them again."""
 
 import logging
 from datetime import timedelta
@@ -33,8 +32,7 @@ logger = logging.getLogger(__name__)
 
 
 class NotFailed(Exception):
-    """The task is not in the list of failed tasks: it succeeded, is running, or was run again
-    already."""
+    """The task has not failed: it succeeded, is running, or was run again already."""
 
 
 class NoSuchTask(Exception):

@@ -7,8 +7,10 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def escape_formula(value):
-    """Returns ``value`` so that a spreadsheet shows it as text. Telephone numbers are left
-    unchanged."""
+    """Returns ``value`` so that a spreadsheet shows it as text.
+
+    Telephone numbers are left unchanged.
+    """
     if isinstance(value, str) and value.startswith(FORMULA):
         is_number = value[1:].replace(" ", "").isdigit()
         return value if is_number else f"'{value}"

@@ -72,8 +72,7 @@ def made_small(image: AbstractImage, wanted: Filter, file) -> tuple[AbstractImag
 
 
 def _size_to_decode(image: AbstractImage, wanted: Filter) -> tuple[int, int]:
-    """The size to which the whole picture can be reduced so that the cropped part still fills
-    ``wanted``."""
+    """The smallest size of the whole picture whose cropped part still fills ``wanted``."""
     size = image.width, image.height
     # EXIF orientation: Wagtail may have stored width and height of a photo before it is rotated.
     ways = (wanted.get_transform(image, way) for way in (size, size[::-1]))

@@ -39,8 +39,7 @@ CHOOSERS = {
 
 @dataclass(frozen=True)
 class Target:
-    """The target of a link: an object of the CMS (``kind`` is page, document or image) or an
-    address."""
+    """A link's target: an object of the CMS (``kind`` page, document or image) or an address."""
 
     kind: str
     value: str
@@ -49,8 +48,7 @@ class Target:
 
 @dataclass(frozen=True)
 class Row:
-    """One link in a report: its page, its place on the page, its text, its target, and the
-    problem."""
+    """One link in a report: page, place on the page, text, target, problem."""
 
     page_id: int
     title: str
@@ -234,8 +232,7 @@ class _Site:
         return "" if is_redirected else problem
 
     def _is_route(self, path: str) -> bool:
-        """Whether a published page serves ``path`` as a subroute, such as a feed or a guide's
-        chapter."""
+        """Whether ``path`` is a subroute of a published page, such as a feed or a chapter."""
         above = path.rstrip("/")
         while above := above.rpartition("/")[0]:
             page = self.page_at.get(f"{above}/")
@@ -244,8 +241,7 @@ class _Site:
         return False
 
     def _is_view(self, path: str) -> bool:
-        """Whether a view outside the page tree, a static file or an upload has the address
-        ``path``."""
+        """Whether ``path`` belongs to a view outside the page tree, a static file or an upload."""
         if path.startswith((settings.MEDIA_URL, settings.STATIC_URL)):
             return True
         with override(get_language_from_path(path) or settings.LANGUAGE_CODE):
@@ -268,8 +264,10 @@ def _answers(page: Page, route: str) -> bool:
 
 
 def _resolved(path: str):
-    """The resolved view at ``path``, or None. Wagtail's page view and the catch-all do not
-    count."""
+    """The resolved view at ``path``, or None.
+
+    Wagtail's page view and the catch-all do not count.
+    """
     try:
         match = resolve(path)
     except Resolver404:

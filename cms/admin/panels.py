@@ -46,8 +46,7 @@ class OperatorPanel(Panel):
 
 
 class StatementsPanel(Component):
-    """Panel on the CMS home: accessibility statements due for review, drafts, missing operator
-    data."""
+    """Panel on the CMS home: statements due for review, drafts, missing operator data."""
 
     order = 50
     template_name = "cms/admin/statements_panel.html"
@@ -58,8 +57,7 @@ class StatementsPanel(Component):
 
     @property
     def reviews(self) -> list[dict]:
-        """One ``{"page", "due", "is_overdue"}`` per published statement whose review is due within
-        30 days."""
+        """``{"page", "due", "is_overdue"}`` of published statements due for review in 30 days."""
         found = [
             {"page": page, "due": page.review_due_on, "is_overdue": page.review_due_on < self.today}
             for page in self._pages("AccessibilityStatementPage").filter(live=True)

@@ -22,8 +22,10 @@ from members.units.admin.viewsets import AdministratorsOnly
 
 
 class LinksReport(ReportView):
-    """Base of the two link reports, one row per link. Subclasses set ``find``, which returns the
-    rows."""
+    """Base of the two link reports, one row per link.
+
+    Subclasses set ``find``, which returns the rows.
+    """
 
     find = None
     header_icon = "link"
@@ -95,8 +97,10 @@ class NumberPaginator(WagtailPaginator):
 
 
 class FailedTasksReport(ReportView):
-    """Failed background tasks. Shows no error messages, because they may contain e-mail
-    addresses."""
+    """Failed background tasks.
+
+    Shows no error messages, because they may contain e-mail addresses.
+    """
 
     page_title = _("Failed background work")
     header_icon = "warning"
@@ -152,8 +156,7 @@ class ReportItem(MenuItem):
 
 
 def report_urls() -> list:
-    """The URL patterns of each report and of its results, which Wagtail's admin loads
-    separately."""
+    """The URL patterns of each report and of its results, which load separately."""
     urls = []
     for report in REPORTS:
         name = report.index_url_name

@@ -1,5 +1,4 @@
-"""Uploads in the CMS: if a file cannot be stored, the form shows the reason and keeps its other
-values."""
+"""Uploads in the CMS: on a storage error the form shows the reason and keeps its values."""
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -75,8 +74,7 @@ class DocumentForm(StoreFileMixin, BaseDocumentForm):
 
 
 class UploadErrorMixin:
-    """For views that upload several files: a file that cannot be stored shows an error in its own
-    row."""
+    """For multiple uploads: a file that cannot be stored shows an error in its own row."""
 
     def save_object(self, form):
         saved = super().save_object(form)
@@ -91,8 +89,7 @@ class UploadErrorMixin:
 
 
 class UploadFormErrorMixin:
-    """For views that complete an earlier upload: on a storage error the form returns with its
-    values."""
+    """For completing an earlier upload: on a storage error the form keeps its values."""
 
     def save_object(self, form):
         self.form = form

@@ -26,8 +26,10 @@ TOP_LEVEL = 2
 
 
 class FigureBlock(blocks.StructBlock):
-    """A picture. ImageBlock requires an alternative text unless the picture is marked as
-    decorative."""
+    """A picture.
+
+    ImageBlock requires an alternative text unless the picture is marked as decorative.
+    """
 
     image = ImageBlock(label=_("Picture"))
     caption = blocks.CharBlock(label=_("Caption"), required=False, max_length=250)
@@ -53,8 +55,10 @@ class QuoteBlock(blocks.StructBlock):
 
 
 class TitledBlock(blocks.StructBlock):
-    """A block with an optional heading. With a heading, headings inside the block are one level
-    lower."""
+    """A block with an optional heading.
+
+    With a heading, headings inside the block are one level lower.
+    """
 
     title = blocks.CharBlock(label=_("Heading"), required=False, max_length=120)
 
@@ -131,8 +135,7 @@ class GalleryBlock(TitledBlock):
         template = "cms/blocks/gallery.html"
 
     def get_context(self, value, parent_context=None):
-        """Adds ``figures``: the pictures that still exist, with all their renditions in one
-        query."""
+        """Adds ``figures``: the pictures that still exist; one query for all renditions."""
         figures = [figure for figure in value["pictures"] if figure["image"]]
         prefetch_related_objects([figure["image"] for figure in figures], "renditions")
         return super().get_context(value, parent_context) | {"figures": figures}
@@ -227,8 +230,7 @@ class CallToActionBlock(blocks.StructBlock):
         return value
 
     def get_context(self, value, parent_context=None):
-        """Adds ``url``, the target of the button; empty if the page was deleted or is not
-        published."""
+        """Adds ``url``, the button's target; empty if the page is deleted or not published."""
         context = super().get_context(value, parent_context)
         page, url = value["target"], value["url"]
         if page:

@@ -41,8 +41,7 @@ class TimelineBlock(blocks.StructBlock):
 
 
 class FundingBlock(blocks.StructBlock):
-    """A source of a project's funding, with the sentence and the logo that the funder
-    prescribes."""
+    """A source of funding, with the sentence and the logo that the funder prescribes."""
 
     text = blocks.TextBlock(label=_("Sentence about the funding"), rows=2)
     logo = ImageBlock(label=_("Mark"), required=False)

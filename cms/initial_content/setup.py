@@ -95,8 +95,7 @@ def _home_texts(language: str) -> dict:
 
 
 def _synchronise_site(home: HomePage) -> None:
-    """Sets the default Site to SITE_URL, because feeds and canonical addresses are built from the
-    Site."""
+    """Sets the default Site to SITE_URL: feeds and canonical addresses are built from it."""
     address = urlsplit(settings.SITE_URL)
     port = address.port or (443 if address.scheme == "https" else 80)
     wanted = {
@@ -174,8 +173,7 @@ def _rights(role: Role, homes: list[HomePage], page_rights: list, file_rights: l
 
 
 def _workflow(homes: list[HomePage]) -> None:
-    """Creates one workflow for both trees, decided by editors; only once, as administrators may
-    change it."""
+    """Creates one workflow for both trees, once: administrators may change it later."""
     if PublicationTask.objects.exists():
         return
     _remove_stock_workflow()

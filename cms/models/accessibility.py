@@ -1,5 +1,4 @@
-"""The pages that the law on digital accessibility requires: the statement and an easy-to-read
-page."""
+"""Pages required by the law on digital accessibility: the statement, an easy-to-read page."""
 
 from datetime import date
 

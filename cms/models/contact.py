@@ -150,8 +150,7 @@ class ContactPage(EmailFormMixin, FormMixin, SitePage):
         )
 
     def process_form_submission(self, form):
-        """Stores the submission and enqueues the e-mail to the office, which leaves after the
-        commit."""
+        """Stores the submission and enqueues the e-mail to the office."""
         # Skips EmailFormMixin, which would send inside the transaction and without a Reply-To
         # header.
         submission = FormMixin.process_form_submission(self, form)

@@ -102,8 +102,7 @@ class GuidePage(RoutablePageMixin, PicturedPage):
         self.reviewed_on = timezone.localdate()
 
     def clean(self):
-        """Gives new chapters their slugs, so that drafts and the published page use the same
-        ones."""
+        """Gives new chapters their slugs, the same in drafts and on the published page."""
         super().clean()
         give_slugs(self.chapters)
 
@@ -141,8 +140,7 @@ class GuidePage(RoutablePageMixin, PicturedPage):
         raise Http404
 
     def get_context(self, request, *args, number=1, **kwargs):
-        """Adds the chapter with that ``number`` and its neighbours; 0 stands for the whole
-        guide."""
+        """Adds the chapter with that ``number`` and its neighbours; 0 means the whole guide."""
         context = super().get_context(request, *args, **kwargs)
         parts = self.parts(request)
         part = parts[number - 1] if 0 < number <= len(parts) else None

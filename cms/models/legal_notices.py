@@ -175,8 +175,10 @@ class LegalNoticePage(WordingMixin, RoutablePageMixin, SitePage):
 
 
 class LegalNoticeVersion(WordingMixin, models.Model):
-    """One published version of a notice. It never changes, because people read and accepted exactly
-    this text."""
+    """One published version of a notice.
+
+    It never changes, because people read and accepted exactly this text.
+    """
 
     page = models.ForeignKey(LegalNoticePage, on_delete=models.PROTECT, related_name="versions")
     number = models.PositiveIntegerField(_("version"))
@@ -208,8 +210,7 @@ class LegalNoticeVersion(WordingMixin, models.Model):
 
 
 def current_notice(kind: str, language: str) -> LegalNotice | None:
-    """The published text of ``kind`` in force today, in ``language`` if there is one; None without
-    one."""
+    """The notice of ``kind`` in force today, preferably in ``language``; or None."""
     pages = LegalNoticePage.objects.live().filter(kind=kind)
     pages = pages.select_related("locale").order_by("path")
     for page in sorted(pages, key=lambda page: page.locale.language_code != language):

@@ -15,8 +15,7 @@ from members.collation import polish_key
 
 class PartnerQuerySet(models.QuerySet):
     def of_the_forum(self) -> list[Partner]:
-        """The partners marked as partners of the Forum, with logos, sorted by name in Polish
-        order."""
+        """The partners marked as partners of the Forum, with logos, in Polish order."""
         partners = self.filter(is_shown=True).select_related("logo")
         partners = partners.prefetch_related("logo__renditions")
         return sorted(partners, key=lambda partner: polish_key(partner.local_name))

@@ -48,8 +48,10 @@ class ProjectIndexPage(IndexPage):
 
 class ProjectQuerySet(PicturedQuerySet):
     def published_one(self, pk: int | None) -> ProjectPage | None:
-        """The project ``pk`` if everybody may read it, else None. No query is made without
-        ``pk``."""
+        """The project ``pk`` if everybody may read it, else None.
+
+        No query is made without ``pk``.
+        """
         return self.published().filter(pk=pk).first() if pk else None
 
     def for_list(self) -> ProjectQuerySet:
@@ -204,8 +206,7 @@ class ProjectPage(PicturedPage):
         )
 
     def _of_this_project(self, pages):
-        """The published ``pages`` in this page's language that belong to the project in any
-        language."""
+        """Published ``pages`` in this page's language that refer to the project in any language."""
         key = self.translation_key
         return pages.published().in_language_of(self).filter(project__translation_key=key)
 

@@ -16,8 +16,10 @@ def phone_url(phone: str) -> str:
 
 @register_setting(icon="cog")
 class SiteSettings(BaseGenericSetting):
-    """Data of the operator. Contact page, accessibility statement, notices and footer print
-    them."""
+    """Data of the operator.
+
+    Contact page, accessibility statement, notices and footer print them.
+    """
 
     operator = models.CharField(
         _("name of the operator"),

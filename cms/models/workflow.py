@@ -1,5 +1,4 @@
-"""The only task of the publication workflow: an editor approves an author's page or sends it
-back."""
+"""The only task of the workflow: an editor approves an author's page or sends it back."""
 
 import json
 

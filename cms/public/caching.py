@@ -94,8 +94,7 @@ def new_generation() -> None:
 
 
 def cached(name: str, build):
-    """Returns the value cached as ``name`` in this generation; calls ``build()`` if there is
-    none."""
+    """The value cached as ``name`` in this generation; calls ``build()`` if there is none."""
     return caches["pages"].get_or_set(f"{generation()}:{name}", build)
 
 
@@ -195,8 +194,7 @@ def has_cacheable_address(request) -> bool:
 
 
 def _is_own_address(request) -> bool:
-    """Whether the request names a host of the site: requests with other hosts could fill the
-    memory."""
+    """Whether the request names a host of the site; other hosts could fill the memory."""
     name, port = split_domain_port(request.get_host())
     own = urlsplit(settings.SITE_URL)
     return name in {own.hostname, *settings.ALLOWED_HOSTS} and port in {"", str(own.port or "")}
@@ -224,6 +222,5 @@ def cache_key(request) -> str:
 
 
 def _random_word() -> str:
-    """A random word, so that no generation returns, even after the shared cache lost the current
-    one."""
+    """A random word, never used before, even after the shared cache has lost its data."""
     return uuid4().hex

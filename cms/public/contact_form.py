@@ -39,8 +39,7 @@ logger = logging.getLogger(__name__)
 
 
 class ContactForm(BaseForm):
-    """A form with the fields that an editor defined, a honeypot, and the time at which it was
-    opened."""
+    """A form with an editor's fields, a honeypot, and the time at which it was opened."""
 
     # Names of the two fields in the template. An editor's field cannot get a name with a hyphen.
     HONEYPOT, OPENED = "company-homepage", "form-opened"
@@ -80,8 +79,7 @@ class ContactForm(BaseForm):
         return cleaned
 
     def _require_a_way_to_answer(self, cleaned: dict) -> None:
-        """Adds an error if the form offers two ways to reach the sender and neither is filled
-        in."""
+        """Adds an error if both fields for reaching the sender exist and neither is filled in."""
         both = {"email", "contact"}
         if both <= set(self.fields) and not any(cleaned.get(name) for name in both):
             wants = _("Please give an e-mail address or another way to reach you.")

@@ -21,8 +21,7 @@ def news_feed(index, items) -> HttpResponse:
 
 
 def event_feed(index, events) -> HttpResponse:
-    """RSS of ``events``, the event pages below ``index``, with time and place in the
-    description."""
+    """RSS of ``events``, pages below ``index``, with time and place in the description."""
     return _feed(
         index, ((event, _announcement(event), event.first_published_at) for event in events)
     )

@@ -48,8 +48,7 @@ def cache_fragments(view):
 
 
 def _kind_of_user(request) -> str:
-    """The only thing about a user that page templates may depend on; the home page has a link for
-    each."""
+    """ "member" or "account": the only property of a user that page templates may use."""
     return "member" if membership_of(request.user).is_member else "account"
 
 

@@ -26,8 +26,10 @@ ESCAPES = {ord(">"): "\\u003E", ord("<"): "\\u003C", ord("&"): "\\u0026"}
 
 @dataclass(frozen=True)
 class Metadata:
-    """The content of the head of ``page``. ``alternates``: (code, address) of its live
-    translations."""
+    """The content of the head of ``page``.
+
+    ``alternates``: (code, address) of its live translations.
+    """
 
     page: Page
     title: str

@@ -52,8 +52,7 @@ class AccountAdapter(DefaultAccountAdapter):
             super().send_notification_mail(template_prefix, user, context, email)
 
     def get_reauthentication_methods(self, user):
-        """Offers a code by e-mail as well, unless the user has a second factor, which a code would
-        bypass."""
+        """Also offers a code by e-mail, unless that would bypass a second factor."""
         methods = super().get_reauthentication_methods(user)
         if user.is_authenticated and not factors_of(user).exists():
             methods.append(

@@ -17,8 +17,7 @@ from members.accounts.models import User
 
 
 class SameQueriesMixin:
-    """Makes the queries for an account that allauth makes only if the code belongs to an
-    account."""
+    """Repeats the queries that allauth makes only if the code belongs to an account."""
 
     accounts_read = 2
 

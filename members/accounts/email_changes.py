@@ -165,8 +165,7 @@ def _end_sessions(user: User) -> None:
 
 
 def _send(template: str, change: EmailChange, token: str) -> None:
-    """Sends directly, not in a task: a task's arguments, here the token, stay in the database for a
-    while."""
+    """Sends directly, because a task would store the token in the database."""
     path = reverse("accounts:restore_address", args=[token])
     with translation.override(change.user.language):
         subjects = {

@@ -1,5 +1,7 @@
-"""Legal notices that people accept or are shown, by version. The CMS registers where they are
-found."""
+"""Legal notices that people accept or are shown, by version.
+
+The CMS registers where they are found.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass

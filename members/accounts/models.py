@@ -13,8 +13,10 @@ from members.collation import fold, sort_key
 
 
 class Role(models.TextChoices):
-    """Site roles. Each is a group of this name; `setup_site` creates the groups and their
-    permissions."""
+    """Site roles.
+
+    Each is a group of this name; `setup_site` creates the groups and their permissions.
+    """
 
     ADMINISTRATOR = "administrator", _("Administrator")
     MODERATOR = "moderator", _("Moderator")
@@ -110,8 +112,7 @@ class User(AbstractUser):
     save.alters_data = True
 
     def get_full_name(self):
-        """First and last name; "deleted account" for an erased account, unless its name is
-        retained."""
+        """First and last name; "deleted account" if erased, unless the name is retained."""
         if self.erased_at:
             return self.retained_name or gettext("deleted account")
         return super().get_full_name()
@@ -137,8 +138,7 @@ class User(AbstractUser):
 
 
 class Receipt(models.Model):
-    """Records that a user accepted a version of the rules or was shown one of the privacy
-    notice."""
+    """Records that a user accepted a version of the rules, or saw one of the privacy notice."""
 
     class Kind(models.TextChoices):
         RULES = "rules", _("rules of the Forum, accepted")

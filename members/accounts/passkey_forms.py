@@ -21,8 +21,7 @@ def name_field(required: bool) -> OneLineField:
 
 
 class AddPasskeyForm(AddWebAuthnForm):
-    """Adds a passkey that signs in by itself: it always verifies its user by finger, face or
-    PIN."""
+    """Adds a passkey that is enough to sign in: it always verifies its user (PIN, finger, face)."""
 
     name = name_field(required=False)
     passwordless = forms.BooleanField(required=False, widget=forms.HiddenInput, initial=True)

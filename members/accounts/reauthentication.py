@@ -159,8 +159,10 @@ def _has_address(user_id, email: str) -> bool:
 
 
 class ReauthenticationByCode(AbstractCodeVerificationProcess):
-    """Reauthentication with a code sent to the user's present address. Its state is in the
-    session."""
+    """Reauthentication with a code sent to the user's present address.
+
+    Its state is in the session.
+    """
 
     def __init__(self, request: HttpRequest, state: dict):
         self.request = request
@@ -184,8 +186,7 @@ class ReauthenticationByCode(AbstractCodeVerificationProcess):
 
     @classmethod
     def resume(cls, request: HttpRequest) -> ReauthenticationByCode | None:
-        """The process in this session, if it is valid for this user and their present address; else
-        None."""
+        """The process in this session if it is valid for this user and address, else None."""
         state = request.session.get(CODE_SESSION_KEY)
         return state and cls(request, state).abort_if_invalid()
 

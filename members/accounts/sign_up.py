@@ -21,8 +21,7 @@ class SignUpForm(SignupForm):
     """
 
     def try_save(self, request: HttpRequest):
-        """As in allauth: (new account, None), or (None, response) for an address that has an
-        account."""
+        """As in allauth: (new account, None), or (None, response) for a known address."""
         if self.account_already_exists:
             self._create_and_roll_back(request)
         return super().try_save(request)

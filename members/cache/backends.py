@@ -118,8 +118,7 @@ class CircuitBreaker:
         self._retry_at = None
 
     def may_retry(self) -> bool:
-        """Whether the pause is over and this caller should try Redis; other callers go on without
-        it."""
+        """Whether the pause is over and this caller should try Redis; others go on without."""
         with self._lock:
             if self._retry_at is None or time.monotonic() < self._retry_at:
                 return False
@@ -225,8 +224,10 @@ class FailoverCache(BaseCache):
         return getattr(self._fallback, name)(*args, **kwargs)
 
     def _is_available(self) -> bool:
-        """Whether to use Redis. After each pause one caller tries it; if it answers, it is cleared
-        first."""
+        """Whether to use Redis.
+
+        After each pause one caller tries it; if it answers, it is cleared first.
+        """
         if not self._breaker.is_open:
             return True
         if not self._breaker.may_retry():

@@ -58,8 +58,7 @@ OPEN_DOCUMENT = {"odt", "ods", "odp"}
 MACROS = re.compile(r"macroEnabled|vbaProject|(intl)?macrosheet", re.IGNORECASE)
 OBJECT_ENTRY = re.compile(r"(^|/)(embeddings/[^/]+\.bin|activeX/.*[^/])$", re.IGNORECASE)
 OTHER_NAME = 0x7075
-"""Extra field of an entry with a Unicode name, which most programs use instead of the first
-name."""
+"""Extra field of an entry with a Unicode name, which most programs prefer."""
 MACRO_ENTRY = re.compile(
     r"(^|/)vbaProject\.bin$|^Basic/.*/(?!script-l[bc]\.xml$)[^/]+$|^Scripts/.*[^/]$", re.IGNORECASE
 )
@@ -113,8 +112,7 @@ def kind_of_archive(
 
 
 def _count_entries(file) -> int:
-    """An upper limit for the number of entries, counted before Python creates an object for
-    each."""
+    """An upper limit for the number of entries, found without creating objects for them."""
     file.seek(0)
     count, before = 0, b""
     while piece := file.read(CHUNK):

@@ -61,8 +61,7 @@ def is_program(head: bytes) -> bool:
 
 
 def is_old_office(head: bytes, ending: str) -> bool:
-    """Whether it is a document in a format that cannot be checked, judged by its start and its
-    extension."""
+    """Whether it is in a format that cannot be checked, by its first bytes or its extension."""
     if head.startswith(OLD_OFFICE) or b"mso-application" in head[:1024]:
         return True
     return ending in endings.OLD_OFFICE and not head.startswith((RTF, b"PK\3\4"))
@@ -108,8 +107,10 @@ def _check_pdf(file) -> None:
 
 
 def _check_list(file, offset: int, most: int) -> int:
-    """Checks a compressed object stream and returns its unpacked size. Damaged data end the
-    check."""
+    """Checks a compressed object stream and returns its unpacked size.
+
+    Damaged data end the check.
+    """
     file.seek(offset)
     inflate, said = zlib.decompressobj(), b""
     while len(said) < most and not inflate.eof and (packed := file.read(PIECE)):

@@ -74,8 +74,10 @@ class QueuedEmail(models.Model):
         return self.expires_at is not None
 
     def claim(self) -> bool:
-        """Starts an attempt. Returns False if the e-mail was sent, or another worker is sending
-        it."""
+        """Starts an attempt.
+
+        Returns False if the e-mail was sent, or another worker is sending it.
+        """
         now = timezone.now()
         free = Q(tried_at=None) | Q(tried_at__lt=now - LONGEST_TRY)
         own = QueuedEmail.objects.filter(free, pk=self.pk, sent_at=None)

@@ -15,8 +15,8 @@ from members.units.models import Organisation
 class Membership:
     """The current rights of a user: roles in effect, the affiliation, groups and functions.
 
-    All are empty unless the user is a member (whom ``member_required`` lets in), whatever rows
-    exist.
+    Unless the user is a member, whom ``member_required`` lets in, only ``resting_roles`` may be
+    filled, whatever rows exist.
     """
 
     user_id: int | None = None

@@ -42,8 +42,7 @@ class SecondFactorMiddleware:
 
 
 def lacks_second_factor(user) -> bool:
-    """Whether ``user`` has a staff role in effect and neither a passkey nor an authenticator
-    app."""
+    """Whether ``user`` has a staff role in effect, but no passkey and no authenticator app."""
     return bool(membership_of(user).roles & STAFF_ROLES) and not factors_of(user).exists()
 
 

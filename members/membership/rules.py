@@ -1,5 +1,4 @@
-"""Permissions for applications, affiliations, invitations and suspensions; who is a member or
-moderator."""
+"""Permissions about membership; the predicates for members and moderators."""
 
 import rules
 
@@ -23,8 +22,7 @@ def is_moderator(user):
 
 @rules.predicate
 def coordinates(user, affiliation):
-    """Whether the user coordinates the affiliation's organisation; without one, any
-    organisation."""
+    """Whether the user coordinates the affiliation's organisation (or any, if it is None)."""
     coordinated = membership_of(user).coordinated_ids
     return bool(coordinated) if affiliation is None else affiliation.organisation_id in coordinated
 
@@ -42,8 +40,7 @@ def is_left_to_moderators(user, affiliation):
 
 @rules.predicate
 def is_plain(user, affiliation):
-    """Whether its holder is neither coordinator nor deputy: coordinators may end only such
-    affiliations."""
+    """Whether its holder is neither coordinator nor deputy, so coordinators may end it."""
     return affiliation is None or affiliation.role == "member"
 
 
@@ -60,8 +57,10 @@ def has_sent(user, invitation):
 
 @rules.predicate
 def is_within_reach(user, person):
-    """Whether ``person`` may be suspended: not oneself, and an administrator only by an
-    administrator."""
+    """Whether ``person`` is somebody whom ``user`` may suspend.
+
+    Nobody may suspend themselves. Only an administrator may suspend an administrator.
+    """
     if person is None:
         return True
     # Includes an administrator whose role is not in effect because of a suspension.

@@ -1,5 +1,4 @@
-"""The directory of members, pages of people, units and organisations, and the user's own
-profile."""
+"""The directory of members, pages of people and organisations, the user's profile."""
 
 from django.conf import settings
 from django.contrib import messages

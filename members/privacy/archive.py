@@ -1,5 +1,4 @@
-"""The archive with a copy of a user's data: data.json for programs, index.html for people, and
-files."""
+"""The archive with a user's data: data.json for programs, index.html for people, files."""
 
 import json
 import logging
@@ -88,8 +87,7 @@ def _page(user: User, sections: Iterable[Section]) -> Iterable[str]:
 
 
 def _add_files(archive: ZipFile, sections: Iterable[Section]) -> Iterable[tuple[str, str]]:
-    """Adds all files under unique names; yields (section title, name) of those that could not be
-    added."""
+    """Adds all files under unique names; yields (section title, name) of those that failed."""
     for section in sections:
         taken: set[str] = set()
         for name, file in section.files:

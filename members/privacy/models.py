@@ -14,8 +14,10 @@ from members.privacy.retention_periods import STUCK_COPY
 
 class ExportQuerySet(models.QuerySet):
     def of(self, user) -> ExportQuerySet:
-        """The exports of ``user``. Views start from here, so that nobody gets another user's
-        data."""
+        """The exports of ``user``.
+
+        Views start from here, so that nobody gets another user's data.
+        """
         return self.filter(user=user)
 
     def being_made(self) -> ExportQuerySet:
@@ -63,8 +65,10 @@ class Export(models.Model):
 
     @property
     def has_failed(self) -> bool:
-        """Whether it failed. After STUCK_COPY it counts as failed, because its worker must have
-        been killed."""
+        """Whether it failed.
+
+        After STUCK_COPY it counts as failed, because its worker must have been killed.
+        """
         is_late = self.created_at <= timezone.now() - STUCK_COPY
         return self.ready_at is None and (self.failed_at is not None or is_late)
 

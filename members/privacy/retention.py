@@ -76,8 +76,10 @@ def expired_copies(now: datetime) -> QuerySet:
 
 
 def remembered_copies(now: datetime) -> QuerySet:
-    """Rows of exports whose file is deleted. Until then their address answered that they had
-    expired."""
+    """Rows of exports whose file is deleted.
+
+    Until then their address answered that they had expired.
+    """
     return Export.objects.filter(file="", expires_at__lt=now - COPY_KEPT)
 
 

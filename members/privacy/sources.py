@@ -34,8 +34,7 @@ class Section:
 
 @dataclass(frozen=True)
 class ProcessingRecord:
-    """One line of "what we hold": which data, their purpose, and what happens to them at
-    deletion."""
+    """One line of "what we hold": data, purpose, and what happens to them at erasure."""
 
     data: str
     purpose: str

@@ -36,8 +36,10 @@ def prepare_export(export_id: int) -> None:
 
 
 def _make(copy: Export) -> bool:
-    """Makes the archive. Returns False if the export was deleted or finished by another worker
-    meanwhile."""
+    """Makes the archive.
+
+    Returns False if the export was deleted or finished by another worker meanwhile.
+    """
     with TemporaryFile() as stream:
         write_archive(copy.user, stream)
         stream.seek(0)

@@ -15,8 +15,7 @@ from members.text import search_words
 
 
 def not_ended(prefix: str = "", *, at: datetime | None = None) -> Q:
-    """Condition: the affiliation under ``prefix`` has not ended at the time ``at`` (default:
-    now)."""
+    """Condition: the affiliation under ``prefix`` has not ended ``at`` the time (default: now)."""
     return Q(**{f"{prefix}ends_at": None}) | Q(**{f"{prefix}ends_at__gt": at or timezone.now()})
 
 
@@ -68,8 +67,10 @@ class UnitQuerySet(NamedQuerySet):
 
 
 class LocalGovernmentUnit(Named):
-    """A unit of the TERC register of Statistics Poland. Codes are text, because some start with
-    0."""
+    """A unit of the TERC register of Statistics Poland.
+
+    Codes are text, because some start with 0.
+    """
 
     class Level(models.TextChoices):
         VOIVODESHIP = "voivodeship", _("voivodeship")
@@ -149,8 +150,7 @@ class LocalGovernmentUnit(Named):
 
 class OrganisationQuerySet(NamedQuerySet):
     def confirmed(self) -> OrganisationQuerySet:
-        """Organisations in the register, which a coordinator, moderator or administrator
-        confirmed."""
+        """Organisations in the register, confirmed by a coordinator, moderator or administrator."""
         return self.filter(is_confirmed=True)
 
     def visible_to(self, membership) -> OrganisationQuerySet:
@@ -181,8 +181,7 @@ class OrganisationQuerySet(NamedQuerySet):
         return self.of_one_unit_with(own)
 
     def beside(self, organisation) -> OrganisationQuerySet:
-        """Confirmed organisations of the same units, without ``organisation`` itself, in Polish
-        order."""
+        """Other confirmed organisations of the same units, in Polish order."""
         same = Organisation.objects.filter(units__in=organisation.units.values("pk"))
         found = self.confirmed().filter(pk__in=same.values("pk")).exclude(pk=organisation.pk)
         return found.in_polish_order()
@@ -199,8 +198,7 @@ class OrganisationQuerySet(NamedQuerySet):
         return found.exclude(pk__in=covered.values("pk"))
 
     def open_to_invitations_of(self, membership) -> OrganisationQuerySet:
-        """Organisations to which the user may invite: their own and the coordinated ones; for
-        moderators all."""
+        """Organisations to which the user may invite: own and coordinated; all for moderators."""
         if not membership.is_member:
             return self.none()
         found = self.confirmed().in_polish_order()
@@ -214,8 +212,10 @@ class OrganisationQuerySet(NamedQuerySet):
         return found.filter(Q(pk__in=own.values("pk")) | Q(pk__in=membership.coordinated_ids))
 
     def of_one_unit_with(self, organisations) -> OrganisationQuerySet:
-        """``organisations``, and the others of their unit. Organisations of several units add no
-        others."""
+        """``organisations``, and the others of their unit.
+
+        Organisations of several units add no others.
+        """
         units = links_to_one_unit().filter(organisation__in=organisations)
         units = units.values("localgovernmentunit")
         same = links_to_one_unit().filter(localgovernmentunit__in=units).values("organisation")

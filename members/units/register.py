@@ -115,8 +115,10 @@ class _OurUnits:
         self.missing = [unit for unit in self.in_force if unit.pk not in listed]
 
     def _is_in_force(self, unit: LocalGovernmentUnit) -> bool:
-        """Whether the unit exists on the date of the file. Units that begin later are not
-        missing."""
+        """Whether the unit exists on the date of the file.
+
+        Units that begin later are not missing.
+        """
         day = self.register.as_of
         begun = unit.valid_from is None or unit.valid_from <= day
         return begun and (unit.valid_to is None or unit.valid_to > day)

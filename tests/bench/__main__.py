@@ -1,5 +1,7 @@
-"""Benchmarks. ``make bench`` runs each part; DATABASE_URL must be a PostgreSQL database of its
-own."""
+"""Benchmarks.
+
+``make bench`` runs each part; DATABASE_URL must be a PostgreSQL database of its own.
+"""
 
 import argparse
 import os
@@ -85,8 +87,10 @@ def _grow(site, bare, pace) -> bool:
 
 
 def measure_rows(folder, cache_url, _options) -> bool:
-    """Rows that pages read in a database with a million posts. Returns whether none reads too
-    many."""
+    """Rows that pages read in a database with a million posts.
+
+    Returns whether none reads too many.
+    """
     say("Making 1,000,000 posts in PostgreSQL (some minutes)...")
     commands = ["setup_site"], rows.DATA
     env = prepare(folder, os.environ["DATABASE_URL"], cache_url, *commands)

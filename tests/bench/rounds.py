@@ -59,8 +59,10 @@ class Ratio(NamedTuple):
 
 
 class Compared(NamedTuple):
-    """A measured ratio, by rate and by CPU time. In both, a larger number is better for
-    ``page``."""
+    """A measured ratio, by rate and by CPU time.
+
+    In both, a larger number is better for ``page``.
+    """
 
     ratio: Ratio
     rate: float

@@ -127,8 +127,7 @@ class Machine:
         self._nginx()
 
     def _source(self) -> None:
-        """Clones the last commit on a branch of its own, because a checkout of CI may be
-        detached."""
+        """Clones the last commit on a branch of its own: a checkout of CI may be detached."""
         (self.root / "gitconfig").write_text("[safe]\n\tdirectory = *\n")
         source = self.root / "source.git"
         self.sh(

@@ -91,8 +91,7 @@ class RedisChecks:
             time.sleep(0 if is_fine else 0.5)
 
     def _ask_for_passwords(self, browser: Browser, numbers, *, refused: bool) -> None:
-        """Requests password resets for unknown addresses, which are accepted or refused as
-        expected."""
+        """Requests password resets for unknown addresses; ``refused`` is the expected result."""
         for number in numbers:
             stranger = {"email": f"nikt{number}@example.org"}
             answer = browser.post("/account/password/reset/", stranger)

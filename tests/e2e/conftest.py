@@ -131,8 +131,7 @@ def open_as(browser, base_url, signed_in, complaints):
 
 @pytest.fixture(scope="session")
 def _readers(browser, base_url, signed_in):
-    """One page per reader, reused by tests that change nothing, so that files come from its
-    cache."""
+    """One page per reader, reused by tests that change nothing, with a warm cache."""
     pages = {}
 
     def page_of(name):

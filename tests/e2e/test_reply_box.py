@@ -101,8 +101,10 @@ def visit(real_site, browser, complaints):
 
 
 def bytes_of(request):
-    """Bytes that were transferred. The HTML is not compressed here, which nginx does in
-    production."""
+    """Bytes that were transferred.
+
+    The HTML is not compressed here, which nginx does in production.
+    """
     sizes = request.sizes()
     return sizes["responseHeadersSize"] + sizes["responseBodySize"]
 

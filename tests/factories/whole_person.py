@@ -54,8 +54,7 @@ TRACES = (FIRST_NAME, LAST_NAME, EMAIL, PHONE)
 
 
 def make_whole_person() -> User:
-    """A coordinator, moderator and editor with at least one row in every section of the data
-    export."""
+    """A coordinator, moderator and editor with a row in every section of the data export."""
     names = {"first_name": FIRST_NAME, "last_name": LAST_NAME, "email": EMAIL}
     office = OrganisationFactory(units=[UnitFactory()])
     role = Affiliation.Role.COORDINATOR

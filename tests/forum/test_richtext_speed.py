@@ -1,5 +1,4 @@
-"""Sanitising takes limited time for any input, including input that the editor would never
-produce."""
+"""Sanitising takes limited time for any input, even such as the editor never makes."""
 
 import time
 from types import SimpleNamespace

@@ -1,5 +1,4 @@
-"""The site's settings without the rate limits that the many requests of a measurement would
-exceed."""
+"""The site's settings without rate limits, which a measurement would exceed."""
 
 from config.settings import *  # noqa: F403
 

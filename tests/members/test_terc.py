@@ -220,8 +220,7 @@ class TestNextYear:
         assert bring(file_of(self.day)) == {}
 
     def test_town_that_becomes_a_city_is_a_new_unit(self):
-        """The gmina is closed and a city with powiat rights is added, as in the official
-        register."""
+        """As in the official register, the gmina is closed and a city added."""
         city = ["10;64;;;Łowicz;miasto na prawach powiatu;", "10;64;01;1;Łowicz;gmina miejska;"]
         lines = file_of(self.day, without=["10;05;01"])
         assert bring(lines + [row + self.day for row in city]) == {"added": 1, "closed": 1}

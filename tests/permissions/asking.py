@@ -12,8 +12,10 @@ from tests.permissions.table import Row
 
 
 class Asker:
-    """Keeps a signed-in client per persona. Changes to the database are rolled back after each
-    request."""
+    """Keeps a signed-in client per persona.
+
+    Changes to the database are rolled back after each request.
+    """
 
     def __init__(self, people: dict[str, User | None], things: dict[str, object]):
         self.things = things

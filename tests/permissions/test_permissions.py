@@ -22,8 +22,10 @@ CLASSES_IN_ADMIN = ("visitor", "member", "editor", "admin")
 
 
 def in_turn(number, row):
-    """The personas to try for this row. Of those that the gate refuses, one, another for each
-    row."""
+    """The personas to try for this row.
+
+    Of those that the gate refuses, one, another for each row.
+    """
     if row.answers_to(("visitor", *STOPPED)) != (302, *[404] * len(STOPPED)):
         return tuple(PEOPLE)
     left_out = {*STOPPED} - {STOPPED[number % len(STOPPED)]}

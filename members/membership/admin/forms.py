@@ -9,8 +9,7 @@ from members.membership.models import GroupMembership
 
 
 class PersonField(forms.ModelChoiceField):
-    """Choice of a person, sorted by last name; the e-mail address distinguishes people of the same
-    name."""
+    """Choice of a person, by last name; the e-mail address distinguishes equal names."""
 
     def label_from_instance(self, person):
         return f"{person.last_name} {person.first_name} ({person.email})"

@@ -1,5 +1,4 @@
-"""The list of accounts in the CMS, for administrators: roles, and which of them are not in
-effect."""
+"""The list of accounts in the CMS, with roles and whether they are in effect."""
 
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _, gettext_lazy

@@ -99,8 +99,7 @@ class ApplicationForm(RulesForm):
 
 
 class MissingOrganisationForm(ApplicationForm):
-    """An application to an institution that is not in the register: its name and kind are asked as
-    well."""
+    """An application to an institution that is not in the register; asks its name and kind."""
 
     name = OneLineField(
         label=_("Full name of the institution"),
@@ -118,8 +117,7 @@ class MissingOrganisationForm(ApplicationForm):
 
 
 class NewcomerForm(SetPasswordMixin, PersonForm, ApplicationForm):
-    """For an invited person without an account: name and password, and the fields of an
-    application."""
+    """For an invited person without an account: name, password, application."""
 
     password1, password2 = SetPasswordMixin.create_password_fields()
     field_order = ["first_name", "last_name", "password1", "password2", "position", "areas"]

@@ -64,8 +64,7 @@ class AffiliationQuerySet(models.QuerySet):
         return self.annotate(has_coordinator=_has_coordinator())
 
     def coordinating(self) -> AffiliationQuerySet:
-        """Affiliations in force of coordinators and deputies whose account is active and not
-        suspended."""
+        """Affiliations in force of coordinators and deputies who can sign in now."""
         suspended = Q(user__suspended_until__gt=timezone.now())
         roles = [Affiliation.Role.COORDINATOR, Affiliation.Role.DEPUTY]
         return self.in_force().filter(role__in=roles, user__is_active=True).exclude(suspended)
@@ -76,8 +75,7 @@ class AffiliationQuerySet(models.QuerySet):
         return self.coordinating().filter(organisation__in=organisations).order_by("role", "pk")
 
     def overseen_by(self, membership) -> AffiliationQuerySet:
-        """All affiliations for moderators; else those with organisations that the user
-        coordinates."""
+        """All affiliations for moderators; else those in coordinated organisations."""
         if not membership.is_member:
             return self.none()
         if membership.is_moderator:
@@ -121,8 +119,7 @@ def _has_coordinator() -> Q:
 
 
 def _others_vouch() -> Q:
-    """Condition on an affiliation: another person coordinates the organisation, or one of its
-    unit."""
+    """Condition: another person coordinates the organisation or its unit."""
     others = Affiliation.objects.coordinating().exclude(user=OuterRef("user"))
     own_unit = links_to_one_unit().filter(organisation=OuterRef(OuterRef(OuterRef("organisation"))))
     same_unit = links_to_one_unit().filter(
@@ -235,8 +232,7 @@ class Affiliation(models.Model):
 
     @property
     def state_now(self) -> str:
-        """The display name of the state; "ended" also for an active affiliation past its last
-        day."""
+        """The display name of the state; "ended" if an active affiliation has run out."""
         has_run_out = self.state == self.State.ACTIVE and not self.is_in_force
         return self.State.ENDED.label if has_run_out else self.get_state_display()
 

@@ -97,8 +97,7 @@ def was_used(account: User) -> bool:
 
 
 def _open_invitation(token: str) -> Invitation:
-    """The invitation, locked until the transaction ends: of two requests, the second raises
-    InvitationSpent."""
+    """The locked invitation: of two concurrent requests, the second raises InvitationSpent."""
     rows = Invitation.objects.select_for_update(of=["self"]).select_related("organisation")
     invitation = rows.opened_by(token).get()
     if not Invitation.objects.open().filter(pk=invitation.pk).exists():
@@ -143,8 +142,10 @@ def _affiliate(invitation: Invitation, person: User, position: str) -> Affiliati
 
 
 def _is_vouched_for(invitation: Invitation, person: User) -> bool:
-    """Whether no further decision is needed: the inviter may still vouch, and invited somebody
-    else."""
+    """Whether no further decision is needed.
+
+    The inviter must still have the right to vouch, and must not be the invited person.
+    """
     if not invitation.vouched or invitation.invited_by_id == person.pk:
         return False
     return rules.vouches.test(invitation.invited_by, invitation.organisation)

@@ -57,8 +57,7 @@ def end_affiliation(affiliation: Affiliation, *, by: User, reason: str = "") -> 
 
 
 def affiliation_for_update(affiliation: Affiliation) -> Affiliation:
-    """The current row, locked together with its user, so that only one affiliation becomes
-    primary."""
+    """The current row, locked with its user, so that only one affiliation becomes primary."""
     User.objects.select_for_update(no_key=True).get(pk=affiliation.user_id)
     return (
         Affiliation.objects.select_for_update(of=["self"])

@@ -26,8 +26,10 @@ class TooManyInvitations(Exception):
 
 
 class AlreadyMember(Exception):
-    """A member of the organisation has this address. The inviter could see that in the
-    directory."""
+    """A member of the organisation has this address.
+
+    The inviter could see that in the directory.
+    """
 
 
 @transaction.atomic
@@ -63,8 +65,10 @@ def invite(email: str, *, by: User, organisation: Organisation, source: str) -> 
 
 @transaction.atomic
 def withdraw_invitation(invitation: Invitation, *, by: User) -> Invitation:
-    """Withdraws the invitation, so that its link stops working. Raises AlreadyDecided,
-    PermissionDenied."""
+    """Withdraws the invitation, so that its link stops working.
+
+    Raises AlreadyDecided, PermissionDenied.
+    """
     locked = Invitation.objects.select_for_update(of=["self"]).get(pk=invitation.pk)
     if not rules.may_withdraw.test(by, locked):
         raise PermissionDenied
@@ -90,8 +94,10 @@ def _refuse(inviter: User, address: str, organisation: Organisation) -> None:
 
 
 def _replace_earlier(address: str, organisation: Organisation, vouched: bool) -> None:
-    """Withdraws earlier open invitations of the address. If the new one is not vouched, keeps
-    vouched ones."""
+    """Withdraws earlier open invitations of the address.
+
+    If the new one is not vouched, keeps vouched ones.
+    """
     earlier = Invitation.objects.open().filter(email=address, organisation=organisation)
     if not vouched:
         earlier = earlier.filter(vouched=False)

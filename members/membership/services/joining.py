@@ -118,8 +118,10 @@ def withdraw_application(affiliation: Affiliation, *, by: User) -> Affiliation:
 
 @transaction.atomic
 def make_primary(affiliation: Affiliation, *, by: User) -> None:
-    """Makes this affiliation the primary one of ``by``. Raises PermissionDenied if it is not in
-    force."""
+    """Makes this affiliation the primary one of ``by``.
+
+    Raises PermissionDenied if it is not in force.
+    """
     if affiliation.user_id != by.pk:
         raise PermissionDenied
     User.objects.get_for_update(by.pk)

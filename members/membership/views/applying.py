@@ -31,8 +31,7 @@ def choose_place(request):
 
 @login_required
 def find(request):
-    """The options below the search field, as an HTML fragment that a script loads while the user
-    types."""
+    """The options below the search field: an HTML fragment for the page's script."""
     return render(request, "members/membership/_workplace_options.html", _found(request))
 
 

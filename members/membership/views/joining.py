@@ -84,8 +84,7 @@ def application(request, pk):
 
 
 def _last_minute(moment):
-    """One minute earlier if ``moment`` is midnight, so that the date shown is the last whole
-    day."""
+    """One minute earlier if ``moment`` is midnight, to show the last whole day."""
     midnight = timezone.localtime(moment).time() == time.min
     return moment - timedelta(minutes=1) if midnight else moment
 

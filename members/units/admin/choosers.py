@@ -43,8 +43,10 @@ class UnitSearchForm(BaseFilterForm):
 
 
 class _UnitList:
-    """The list in the chooser. Columns such as kind and parent distinguish units of the same
-    name."""
+    """The list in the chooser.
+
+    Columns such as kind and parent distinguish units of the same name.
+    """
 
     filter_form_class = UnitSearchForm
     ordering = ["sort_key", "code"]

@@ -73,8 +73,7 @@ class OrganisationForm(WagtailAdminModelForm):
         fields = "__all__"
 
     def clean_is_confirmed(self):
-        """An organisation that has had members stays in the register: signatures and cases print
-        its name."""
+        """An organisation that ever had members stays in the register: signatures name it."""
         stays, office = self.cleaned_data["is_confirmed"], self.instance
         if stays or not office.pk or not office.was_ever_joined:
             return stays

@@ -108,8 +108,10 @@ class RegisterViewSet(ModelViewSet):
 
 
 class NamePanel(TitleFieldPanel):
-    """Fills the slug of a new row from its name. Later the slug stays, so that links keep
-    working."""
+    """Fills the slug of a new row from its name.
+
+    Later the slug stays, so that links keep working.
+    """
 
     def __init__(self, *args, classname="", placeholder=False, **kwargs):
         super().__init__(*args, classname=classname, placeholder=placeholder, **kwargs)
