@@ -12,7 +12,7 @@ from forum.moderation.signals import personal_data_reported
 from members.background import enqueue
 from members.units.signals import register_changed
 
-# Shown on public pages, besides every model of this app and every page type.
+# Models of other apps that public pages show, in addition to page types.
 SHOWN = {Locale, PageViewRestriction, Site}
 SHOWN_BY_NAME = {
     "taggit.Tag",

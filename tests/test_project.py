@@ -107,7 +107,7 @@ def test_rooms_of_an_app_are_in_order():
 
 
 def test_relations_go_down():
-    """A foreign key to an app above is a dependency, like an import."""
+    """No relation of a model points to an app that stands above its own in FLOORS."""
     upward = []
     for model in apps.get_models():
         own = floor_of(model.__module__)

@@ -108,7 +108,7 @@ class Read(QueryDict):
 
 
 class NastyQueriesTest(TestCase):
-    """One set of test data.
+    """Puts nonsense into the queries of all pages.
 
     The client is an administrator without a workplace, who may open most pages.
     """

@@ -19,7 +19,7 @@ _GOALS_A = [
     "Dialog i wymiana praktyk między samorządami i ich jednostkami organizacyjnymi",
 ]
 
-# Service area slug and the towns where groups were planned: 28 groups together.
+# The towns with planned training groups, by slug of the service area: 28 groups.
 TRAINING_TOWNS = [
     ("woda-i-odpady", ["Bartoszyce", "Koszalin", "Krynica-Zdrój", "Żary"]),
     ("mieszkalnictwo", ["Bartoszyce", "Krynica-Zdrój", "Poznań"]),

@@ -106,7 +106,7 @@ class MeetingEditView(RecordingMixin, FormView):
     form_class = MeetingForm
 
     def get_form_kwargs(self):
-        # A second object: a ModelForm changes its instance, and the page prints stored values.
+        # Not self.meeting: a ModelForm changes its instance, and the page prints stored values.
         stored = Meeting.objects.select_related("body").get(pk=self.meeting.pk)
         return {**super().get_form_kwargs(), "instance": stored}
 
@@ -261,7 +261,7 @@ class RecordView(RecordingMixin, TemplateView):
         return redirect("meetings:record", self.meeting.pk)
 
     def _form(self, data=None):
-        # A second object: a ModelForm changes its instance, and the page prints stored values.
+        # Not self.meeting: a ModelForm changes its instance, and the page prints stored values.
         stored = Meeting.objects.for_detail().get(pk=self.meeting.pk)
         self.people = people_of(self.meeting)
         self.rows = {row.user_id: row for row in self.meeting.attendance.for_list()}

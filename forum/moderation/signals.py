@@ -1,4 +1,4 @@
-"""Signals to the apps above. They are sent in the transaction of the action."""
+"""A signal for apps that import this one. It is sent in the transaction of the action."""
 
 from django.dispatch import Signal
 

@@ -235,8 +235,8 @@ def _decisions(user):
     about = Entry.objects.filter(about=user)
     columns = ["action", "where", "reason", "at"]
     yield section("log_about", _("Decisions about you"), about, columns)
-    # Reasons of decisions about others belong to those people. The place is included if still
-    # visible.
+    # Without the reasons, which are data of other people. With the place only if ``user`` may
+    # still see it.
     made = Entry.objects.filter(by=user).exclude(about=user)
     made = made.annotate(seen_where=if_visible(_sees_where(user), "where"))
     columns = ["action", ("seen_where", _("where"), "where"), "at"]

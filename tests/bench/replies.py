@@ -23,7 +23,7 @@ CEILING = 1.2
 def rounds(
     site: Site, before: Site | None, short: list, long, folder: Path, pace: Pace
 ) -> dict[str, list[Load]]:
-    """The load of posting replies in each round. Raises RuntimeError if some were not published."""
+    """A ``Load`` per round of posting replies. Raises RuntimeError if a reply is not published."""
     from forum.threads.models import Post
 
     people = members(100)

@@ -29,7 +29,7 @@ def thread(open_as):
 
 @pytest.fixture
 def window(open_as, thread):
-    """The page of the thread, opened by member."""
+    """The page of the thread, as a member sees it."""
     window = open_as("member")
     window.goto(thread)
     return window
@@ -262,7 +262,7 @@ def test_editor_that_does_not_come_leaves_the_field(window, complaints, missing)
     expect(window.locator("#news")).to_be_empty()
     publish(window)
     expect(window.locator("#post-2")).to_contain_text("Bez edytora też")
-    complaints.heard.clear()  # the expected error in the console
+    complaints.heard.clear()  # forgets the expected error of the console
 
 
 def test_quotation_that_does_not_come_is_told(window, complaints):

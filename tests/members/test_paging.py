@@ -78,8 +78,7 @@ def test_nonsense_is_404(people, key):
         key_page(User.objects.all(), by="date_joined", params={"newer": key}, size=2)
 
 
-# --- Pages that filter their rows
-# ------------------------------------------------------------------
+# --- Pages that filter their rows --------------------------------------------------------------
 
 
 def looked(people, wanted, **params):
@@ -122,8 +121,7 @@ def test_way_back_looks_as_far(people):
     assert looked(people, [people[4], people[0]], older=back.older).rows == [people[0]]
 
 
-# --- Lists whose addresses contain only ids
-# --------------------------------------------------------
+# --- Lists whose addresses contain only ids ----------------------------------------------------
 
 
 @pytest.fixture
@@ -166,8 +164,7 @@ def test_what_is_no_id_is_404(named, key):
         by_name(after=key)
 
 
-# --- Numbered pages
-# ---------------------------------------------------------------------------------
+# --- Numbered pages ----------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(("params", "rows"), [({}, [1, 2]), ({"page": "3"}, [5])])

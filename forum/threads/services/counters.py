@@ -18,6 +18,7 @@ from forum.threads.models import Post, Reaction, Thread
 from forum.threads.services.reading import lower_passed_marks
 
 _POSTS = Post.objects.filter(thread=OuterRef("pk"))
+# By time, not by number: a merge may give older posts higher numbers.
 _NEWEST = _POSTS.counted().order_by("-created_at", "-number")
 
 
@@ -29,7 +30,7 @@ def _number_of(rows: QuerySet, of: str) -> Coalesce:
 THREAD_COUNTERS = {
     # The largest number, also of a hidden post or a placeholder: no number is used again.
     "last_number": Coalesce(_POSTS.order_by("-number").values("number")[:1], 0),
-    # The others count shown posts only. After a merge the newest post may not have the last number.
+    # The counters below are of shown posts only.
     "reply_count": _number_of(_POSTS.counted().filter(number__gt=1), "thread"),
     "last_post_at": Coalesce(_NEWEST.values("created_at")[:1], F("created_at")),
     "last_author": Coalesce(

@@ -118,9 +118,9 @@ def withdraw_application(affiliation: Affiliation, *, by: User) -> Affiliation:
 
 @transaction.atomic
 def make_primary(affiliation: Affiliation, *, by: User) -> None:
-    """Makes this affiliation the primary one of ``by``.
+    """Makes ``affiliation`` the primary one of the user ``by``.
 
-    Raises PermissionDenied if it is not in force.
+    Raises PermissionDenied if it belongs to somebody else or is not in force.
     """
     if affiliation.user_id != by.pk:
         raise PermissionDenied

@@ -14,7 +14,7 @@ class Command(BaseCommand):
         " closed, none is deleted. The same file again changes nothing."
     )
 
-    # Checks would load every view of the site, which takes a quarter of the memory.
+    # System checks load every view of the site: a quarter of this command's memory.
     requires_system_checks = []
 
     def add_arguments(self, parser):
