@@ -10,6 +10,7 @@ from forum.threads.models import Thread, not_marked_by
 from forum.threads.queries import threads_of
 
 THREADS, CASES, ACTIONS = 6, 3, 5
+ACTION_COLUMNS = ("pk", "what", "due_on", "meeting_id", "meeting__title")
 
 
 class ForumHomeView(TemplateView):
@@ -62,7 +63,7 @@ def _unanswered(visible, latest, *, looks_further) -> dict[int, int]:
 
 
 def _actions_of(user):
-    return ActionItem.objects.open_for(user).values("what", "due_on")[:ACTIONS]
+    return ActionItem.objects.open_for(user).values(*ACTION_COLUMNS)[:ACTIONS]
 
 
 def _may_be_unread(next_one, user) -> bool:

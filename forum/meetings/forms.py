@@ -75,7 +75,10 @@ class BodyField(forms.ModelChoiceField):
 
 
 class MeetingForm(forms.ModelForm):
-    """The plan of a meeting: body, title, time, place."""
+    """The plan of a meeting: body, title, time, place.
+
+    ``numbers``: the number to propose for a new meeting of each body.
+    """
 
     class Meta:
         model = Meeting
@@ -88,13 +91,25 @@ class MeetingForm(forms.ModelForm):
         }
         help_texts = {"title": _("What it is called in the invitation, e.g. Working meeting.")}
 
-    def __init__(self, *args, bodies=None, **kwargs):
+    def __init__(self, *args, bodies=None, numbers=None, **kwargs):
         super().__init__(*args, **kwargs)
         if bodies is None:
             del self.fields["body"]
         else:
             self.fields["body"].queryset = bodies
             self.fields["body"].empty_label = _("Choose from the list")
+        self._propose({body: number for body, number in (numbers or {}).items() if number})
+
+    def _propose(self, numbers):
+        """Fills in the only body and its next number; names the numbers of several bodies."""
+        if len(numbers) == 1:
+            ((body, number),) = numbers.items()
+            self.initial |= {"body": body.pk, "number": number}
+        elif numbers:
+            said = "; ".join(f"{body} – {number}" for body, number in numbers.items())
+            self.fields["number"].help_text = _("Next numbers of this year: %(numbers)s.") % {
+                "numbers": said
+            }
 
     def clean_starts_at(self):
         """Checks the time here, before ``clean`` uses it in a query."""
@@ -206,6 +221,17 @@ class NotesForm(forms.Form):
     )
 
 
+class RemarksForm(forms.Form):
+    """Remarks on circulated minutes, for their minute-taker."""
+
+    text = forms.CharField(
+        label=_("Remarks"),
+        max_length=5000,
+        widget=rows_of(8),
+        help_text=_("Which item, what it says, and what it should say."),
+    )
+
+
 class RowForm(forms.ModelForm):
     """One row of a ``RowSet``. The service creates a new row if there is none with this ``id``."""
 
@@ -215,7 +241,22 @@ class RowForm(forms.ModelForm):
 
 
 class RowSet(BaseFormSet):
-    """A formset without a queryset, so that rows changed meanwhile cannot break it."""
+    """A formset without a queryset, so that rows changed meanwhile cannot break it.
+
+    ``proposed``: values to fill into the first empty rows. They are stored only if the form is
+    sent.
+    """
+
+    def __init__(self, *args, proposed=(), **kwargs):
+        self.proposed = proposed
+        self.extra = max(self.extra, len(proposed) + 2 if proposed else 0)
+        super().__init__(*args, **kwargs)
+
+    def get_form_kwargs(self, index):
+        """Adds the proposed values of an empty row."""
+        kwargs = super().get_form_kwargs(index)
+        at = -1 if index is None else index - self.initial_form_count()
+        return kwargs | ({"initial": self.proposed[at]} if 0 <= at < len(self.proposed) else {})
 
     def rows(self) -> list[dict]:
         """Cleaned data of the rows that are filled in and not marked for removal."""
@@ -257,11 +298,26 @@ class AgendaItemForm(RowForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["position"].required = False
+        self.fields["kind"].required = False
+        self.fields["kind"].choices = [("", _("From the title")), *AgendaItem.Kind.choices]
+        self.initial["kind"] = (kwargs.get("initial") or {}).get("kind", "")
+
+    @property
+    def changed_data(self) -> list[str]:
+        """A row in which only the kind was chosen is empty."""
+        changed = super().changed_data
+        return [] if changed == ["kind"] and not self.initial.get("id") else changed
 
     def clean_position(self):
         """An item without a number goes to the end."""
         position = self.cleaned_data["position"]
         return AgendaItem.LAST if position is None else position
+
+    def clean(self):
+        """Takes the kind from the title if none was chosen."""
+        data = super().clean()
+        data["kind"] = data.get("kind") or AgendaItem.kind_of(data.get("title", ""))
+        return data
 
 
 class MotionForm(RowForm):
@@ -328,6 +384,5 @@ def row_set(form, *, extra, most):
 
 
 AgendaFormSet = row_set(AgendaItemForm, extra=3, most=AgendaItem.MOST)
-FirstAgendaFormSet = row_set(AgendaItemForm, extra=6, most=AgendaItem.MOST)
 MotionFormSet = row_set(MotionForm, extra=1, most=30)
 ActionFormSet = row_set(ActionForm, extra=1, most=30)

@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.contrib.auth.mixins import PermissionRequiredMixin
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.generic import FormView, TemplateView
 
@@ -11,7 +12,6 @@ from forum.meetings import services
 from forum.meetings.forms import (
     ActionFormSet,
     AgendaFormSet,
-    FirstAgendaFormSet,
     MeetingForm,
     MotionFormSet,
     NotesForm,
@@ -19,8 +19,9 @@ from forum.meetings.forms import (
 )
 from forum.meetings.models import Attendance, Body, Meeting, Motion
 from forum.meetings.people import affiliations_of, others_than, people_of
+from forum.meetings.proposals import first_agenda, next_number
 from forum.meetings.recording_wizard import recording_steps
-from forum.meetings.views import meeting_crumbs
+from forum.meetings.views import meeting_crumbs, meeting_move
 from members.ids import id_of
 from members.reason_form import ReasonForm
 
@@ -88,7 +89,12 @@ class MeetingCreateView(FormView):
         return super().dispatch(request, *args, **kwargs)
 
     def get_form_kwargs(self):
-        return {**super().get_form_kwargs(), "bodies": self.bodies}
+        return {**super().get_form_kwargs(), "bodies": self.bodies, "numbers": self._numbers()}
+
+    def _numbers(self):
+        """The next number of each body this year."""
+        year = timezone.localdate().year
+        return {body: next_number(body, year) for body in self.bodies}
 
     def form_valid(self, form):
         meeting = services.create_meeting(by=self.request.user, **form.cleaned_data)
@@ -130,6 +136,27 @@ class MeetingEditView(RecordingMixin, FormView):
             version=self.meeting.version if fresh else posted_version(self.request),
             breadcrumbs=self.crumbs(_("Change of the plan")),
             **kwargs,
+        )
+
+
+class MeetingOpenView(RecordingMixin, TemplateView):
+    """Opens the session. On another day than the planned one it asks first."""
+
+    template_name = "forum/meetings/meeting_open.html"
+
+    def _not_now(self):
+        if self.meeting.state != Meeting.State.CONVENED:
+            return _("This is not possible in the present state of the meeting.")
+        return None
+
+    def post(self, request, *args, **kwargs):
+        if self.meeting.is_today or "confirmed" in request.POST:
+            return meeting_move(request, self.meeting.pk, "open")
+        return self.get(request)
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(
+            meeting=self.meeting, breadcrumbs=self.crumbs(_("Opening")), **kwargs
         )
 
 
@@ -185,8 +212,8 @@ class AgendaView(RecordingMixin, TemplateView):
         items = self.meeting.items.values(
             "id", "position", "kind", "title", "presenter", "description"
         )
-        form_class = AgendaFormSet if items else FirstAgendaFormSet
-        return self._page(form_class(initial=list(items), prefix="items"))
+        proposed = [] if items else first_agenda(self.meeting)
+        return self._page(AgendaFormSet(initial=list(items), proposed=proposed, prefix="items"))
 
     def post(self, request, *args, **kwargs):
         formset = AgendaFormSet(request.POST, prefix="items")

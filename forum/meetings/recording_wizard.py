@@ -78,8 +78,8 @@ def next_step(meeting: Meeting, *, item_count: int, may_record: bool, may_read: 
             if not item_count:
                 return step(_("Lay out the agenda"), "agenda")
             return step(_("Convene the meeting"), "convene", posts=True)
-        if meeting.state == State.CONVENED:
-            return step(_("Open the meeting"), "open", posts=True)
+        if meeting.state == State.CONVENED and not meeting.is_ahead:
+            return step(_("Open the meeting"), "open", posts=meeting.is_today)
         if meeting.state == State.SUSPENDED:
             return step(_("Resume the meeting"), "resume", posts=True)
         if meeting.state == State.IN_SESSION:

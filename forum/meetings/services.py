@@ -7,10 +7,12 @@ state) is refused here.
 from collections.abc import Iterable
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import F
-from django.utils import timezone
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
 
 from forum.meetings.checklist import blocking, checks_of
 from forum.meetings.models import (
@@ -26,9 +28,13 @@ from forum.meetings.models import (
 from forum.meetings.people import affiliations_of
 from forum.richtext.fields import cook
 from members.accounts.models import User
+from members.mail.sending import send_templated_email
 from members.membership.models import GroupMembership
+from members.text import one_line
 
 State = Meeting.State
+RECORDED_FACTS = ("breaks", "guests", "remarks", "next_on")
+"""Fields that are filled in only while a meeting is recorded."""
 
 
 class WrongState(Exception):
@@ -314,19 +320,91 @@ def circulate_minutes(meeting: Meeting, *, by: User) -> Minutes:
     return minutes
 
 
+def send_remarks(minutes: Minutes, *, by: User, text: str) -> None:
+    """E-mails remarks on circulated minutes to the minute-taker, who can reply to ``by``.
+
+    Raises WrongState if the minutes take no remarks, PermissionDenied.
+    """
+    if not by.has_perm("meetings.read_minutes", minutes):
+        raise PermissionDenied
+    if not minutes.takes_remarks:
+        raise WrongState
+    reader = minutes.remarks_go_to
+    with translation.override(reader.language):
+        heading = _("Remarks on the minutes")
+        send_templated_email(
+            "minutes_remarks",
+            to=reader.email,
+            subject=one_line(f"{heading}: {minutes.meeting.title}"),
+            context={
+                "heading": heading,
+                "sender": by.get_full_name(),
+                "title": minutes.meeting.title,
+                "text": text,
+                "url": settings.SITE_URL + minutes.get_absolute_url(),
+            },
+            headers={"Reply-To": by.email},
+        )
+
+
+def is_recorded(meeting: Meeting, items: Iterable[AgendaItem]) -> bool:
+    """Whether anything was recorded: a fact, an item (of ``with_progress``), or attendance."""
+    return (
+        any(getattr(meeting, name) for name in RECORDED_FACTS)
+        or any(item.is_recorded for item in items)
+        or meeting.attendance.exists()
+    )
+
+
+def may_be_undone(meeting: Meeting, items: Iterable[AgendaItem]) -> bool:
+    """Whether ``undo`` is possible: nobody has relied on the last change of state yet.
+
+    Not after something was recorded of an opened meeting; not after the minutes of a closed one
+    were circulated. ``items`` are those of the meeting, from ``with_progress``.
+    """
+    if meeting.state == State.CLOSED:
+        minutes = meeting.own_minutes
+        return minutes is not None and minutes.state == Minutes.State.DRAFT
+    if meeting.state == State.IN_SESSION:
+        return not is_recorded(meeting, items)
+    return meeting.state in Meeting.UNDONE
+
+
+@transaction.atomic
+def undo(meeting: Meeting, *, by: User) -> Meeting:
+    """Takes back an opening, a closing, or that there was no quorum.
+
+    The empty minutes of an opened meeting are deleted. A meeting that goes on has no end in the
+    past. Raises WrongState, PermissionDenied.
+    """
+    locked = _locked(meeting, by, even=State.INQUORATE)
+    if not may_be_undone(locked, locked.items.with_progress()):
+        raise WrongState
+    if locked.state == State.IN_SESSION:
+        Minutes.objects.filter(meeting=locked).delete()
+    if locked.ends_at and locked.ends_at <= timezone.now():
+        locked.ends_at = None
+    return _set_state(locked, Meeting.UNDONE[locked.state], "ends_at")
+
+
 def _move(locked, state, *changed):
     if not locked.may_move_to(state):
         raise WrongState
+    return _set_state(locked, state, *changed)
+
+
+def _set_state(locked, state, *changed):
     locked.state = state
     locked.version += 1
     locked.save(update_fields=["state", "version", *changed])
     return locked
 
 
-def _locked(meeting, by) -> Meeting:
+def _locked(meeting, by, *, even=None) -> Meeting:
     """Locks and returns the row of the meeting, if ``by`` may record it.
 
-    Raises PermissionDenied if not, and if the minutes are adopted; WrongState if it was called off.
+    Raises PermissionDenied if not, and if the minutes are adopted; WrongState if it was called off,
+    unless its state is ``even``.
     """
     locked = (
         Meeting.objects.select_for_update(of=["self"])
@@ -335,7 +413,7 @@ def _locked(meeting, by) -> Meeting:
     )
     if not by.has_perm("meetings.record", locked) or locked.is_frozen:
         raise PermissionDenied
-    if locked.is_called_off:
+    if locked.is_called_off and locked.state != even:
         raise WrongState
     return locked
 

@@ -15,9 +15,13 @@ urlpatterns = [
     path("<id:pk>/minutes/", views.MinutesView.as_view(), name="minutes"),
     path("<id:pk>/minutes/circulate/", views.minutes_circulate, name="circulate"),
     path("<id:pk>/cancel/", recording.MeetingCancelView.as_view(), name="cancel"),
+    path("<id:pk>/open/", recording.MeetingOpenView.as_view(), name="open"),
+    path("<id:pk>/undo/", views.meeting_undo, name="undo"),
+    path("<id:pk>/minutes/remarks/", views.RemarksView.as_view(), name="remarks"),
     *[
         path(f"<id:pk>/{name}/", views.meeting_move, {"move": name}, name=name)
         for name in views.MOVES
+        if name != "open"
     ],
     path("actions/<id:pk>/done/", views.action_done, name="action_done"),
 ]

@@ -14,11 +14,12 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _, gettext_lazy, pgettext
 from django.views.decorators.http import require_POST
-from django.views.generic import TemplateView
+from django.views.generic import FormView, TemplateView
 
 from forum.breadcrumbs import crumbs
 from forum.meetings import services
 from forum.meetings.checklist import blocking, checks_of
+from forum.meetings.forms import RemarksForm
 from forum.meetings.models import ActionItem, Attendance, Body, Meeting, Minutes
 from forum.meetings.people import people_of, polish_key
 from forum.meetings.recording_wizard import next_step, recording_steps
@@ -70,7 +71,7 @@ class MeetingView(TemplateView):
     def get_context_data(self, pk, **kwargs):
         user = self.request.user
         meeting = get_object_or_404(Meeting.objects.visible_to(user).for_detail(), pk=pk)
-        items = list(meeting.items.all())
+        items = list(meeting.items.with_progress())
         minutes = meeting.own_minutes
         may_read = minutes is not None and user.has_perm("meetings.read_minutes", minutes)
         may_record = user.has_perm("meetings.record", meeting)
@@ -80,8 +81,14 @@ class MeetingView(TemplateView):
             items=items,
             minutes=minutes if may_read else None,
             actions=_actions(meeting, user) if may_read else [],
+            earlier_minutes=_earlier_minutes(meeting, items, user),
+            who_learns=who_learns(meeting.body) if may_record else "",
             may_change=may_change,
             moves=_offered(meeting) if may_change else [],
+            undo_label=_undo_label(meeting, items) if may_record and not meeting.is_frozen else "",
+            may_open_early=may_change
+            and meeting.is_ahead
+            and meeting.may_move_to(Meeting.State.IN_SESSION),
             may_cancel=may_change and meeting.may_move_to(Meeting.State.CANCELLED),
             next_step=next_step(
                 meeting, item_count=len(items), may_record=may_record, may_read=may_read
@@ -89,6 +96,16 @@ class MeetingView(TemplateView):
             breadcrumbs=meeting_crumbs(meeting.title),
             **kwargs,
         )
+
+
+def _earlier_minutes(meeting, items, user):
+    """The minutes of the previous meeting, if an item is about them and ``user`` may read them."""
+    if not any(item.kind == item.Kind.MINUTES_APPROVAL for item in items):
+        return None
+    earlier = Minutes.objects.visible_to(user).filter(
+        meeting__body=meeting.body_id, meeting__starts_at__lt=meeting.starts_at
+    )
+    return earlier.order_by("-meeting__starts_at").first()
 
 
 def _actions(meeting, user):
@@ -130,6 +147,7 @@ class MinutesView(TemplateView):
             items=items,
             attendance=_by_state(rows),
             actions=actions,
+            takes_remarks=minutes.takes_remarks,
             breadcrumbs=meeting_crumbs((meeting.title, meeting.get_absolute_url()), _("Minutes")),
             **(self._for_recorder(meeting, minutes, items, rows) if may_record else {}),
             **kwargs,
@@ -152,6 +170,37 @@ class MinutesView(TemplateView):
                 current="minutes",
             ),
         }
+
+
+class RemarksView(FormView):
+    """Sends remarks on circulated minutes to their minute-taker."""
+
+    template_name = "forum/meetings/remarks_form.html"
+    form_class = RemarksForm
+
+    def dispatch(self, request, *args, pk, **kwargs):
+        found = Minutes.objects.visible_to(request.user).select_related(
+            "meeting__body", "meeting__chair", "meeting__minute_taker"
+        )
+        self.minutes = get_object_or_404(found, meeting__pk=pk)
+        if not self.minutes.takes_remarks:
+            messages.warning(request, _("The time for remarks on these minutes is over."))
+            return redirect(self.minutes)
+        return super().dispatch(request, *args, **kwargs)
+
+    def form_valid(self, form):
+        services.send_remarks(self.minutes, by=self.request.user, **form.cleaned_data)
+        text = _("Your remarks were sent to %(name)s.")
+        messages.success(self.request, text % {"name": self.minutes.remarks_go_to})
+        return redirect(self.minutes)
+
+    def get_context_data(self, **kwargs):
+        meeting = self.minutes.meeting
+        steps = [(meeting.title, meeting.get_absolute_url())]
+        steps += [(_("Minutes"), self.minutes.get_absolute_url()), _("Remarks")]
+        return super().get_context_data(
+            minutes=self.minutes, breadcrumbs=meeting_crumbs(*steps), **kwargs
+        )
 
 
 def _by_state(rows):
@@ -246,10 +295,53 @@ def _offered(meeting):
     return [move for move in moves if meeting.may_move_to(move.to)]
 
 
+UNDO_LABELS = {
+    Meeting.State.IN_SESSION: gettext_lazy("Undo the opening"),
+    Meeting.State.CLOSED: gettext_lazy("Undo the closing"),
+    Meeting.State.INQUORATE: gettext_lazy("Undo: the meeting is to be held"),
+}
+
+
+def _undo_label(meeting, items):
+    """The label of the button that undoes the last change of state; empty if it is not possible."""
+    return UNDO_LABELS[meeting.state] if services.may_be_undone(meeting, items) else ""
+
+
+def who_learns(body: Body) -> str:
+    """Who is told that a meeting of ``body`` is convened."""
+    if body.is_open:
+        return _(
+            "All members of the Forum see it in the list of meetings and on their start page."
+            " No e-mails are sent: please invite the participants as you usually do."
+        )
+    return _(
+        "Only the people of this body see it, in the list of meetings and on their start page."
+        " No e-mails are sent: please invite the participants as you usually do."
+    )
+
+
+@require_POST
+def meeting_undo(request, pk):
+    """Undoes the opening, the closing, or that there was no quorum."""
+    meetings = Meeting.objects.visible_to(request.user).select_related("minutes")
+    meeting = get_object_or_404(meetings, pk=pk)
+    try:
+        meeting = services.undo(meeting, by=request.user)
+    except services.WrongState:
+        messages.warning(
+            request, _("This can no longer be undone: something was recorded in the meantime.")
+        )
+    else:
+        text = _("It is undone. State of the meeting: %(state)s.")
+        messages.success(request, text % {"state": meeting.state_label})
+    return redirect(meeting)
+
+
 @require_POST
 def meeting_move(request, pk, move):
     """Performs the move named ``move`` and redirects to the page for the next step."""
-    meeting = get_object_or_404(Meeting.objects.visible_to(request.user), pk=pk)
+    meetings = Meeting.objects.visible_to(request.user).select_related("body")
+    meeting = get_object_or_404(meetings, pk=pk)
     try:
         MOVES[move].service(meeting, by=request.user)
     except services.NoAgenda:
@@ -259,6 +351,8 @@ def meeting_move(request, pk, move):
         messages.warning(request, _("This is not possible in the present state of the meeting."))
         return redirect(meeting)
     messages.success(request, MOVES[move].done)
+    if move == "convene":
+        messages.info(request, who_learns(meeting.body))
     return redirect(AFTER.get(move, "meetings:detail"), pk)
 
 
@@ -293,4 +387,6 @@ def action_done(request, pk):
         messages.warning(request, _("This was settled already."))
     else:
         messages.success(request, _("Noted as done."))
-    return redirect(action.meeting)
+    # The start page lists own actions of several meetings, so it is the only other way back.
+    home = reverse("forum:home")
+    return redirect(home if request.POST.get("next") == home else action.meeting)

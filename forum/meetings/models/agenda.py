@@ -36,6 +36,32 @@ class AgendaItem(models.Model):
         MINUTES_APPROVAL = "minutes_approval", pgettext_lazy("agenda item", "adoption of minutes")
         OTHER = "other", pgettext_lazy("agenda item", "other business")
 
+    TITLES = (
+        ("otwarcie", Kind.OPENING),
+        ("opening", Kind.OPENING),
+        ("stwierdzenie kworum", Kind.FORMAL),
+        ("stwierdzenie prawomocności", Kind.FORMAL),
+        ("przyjęcie porządku", Kind.FORMAL),
+        ("adoption of the agenda", Kind.FORMAL),
+        ("zamknięcie", Kind.FORMAL),
+        ("closing", Kind.FORMAL),
+        ("przyjęcie protoko", Kind.MINUTES_APPROVAL),
+        ("zatwierdzenie protoko", Kind.MINUTES_APPROVAL),
+        ("adoption of the minutes", Kind.MINUTES_APPROVAL),
+        ("podjęcie uchwał", Kind.RESOLUTION),
+        ("projekt uchwał", Kind.RESOLUTION),
+        ("draft resolution", Kind.RESOLUTION),
+        ("informacja", Kind.INFORMATION),
+        ("sprawozdanie", Kind.INFORMATION),
+        ("information", Kind.INFORMATION),
+        ("report", Kind.INFORMATION),
+        ("wolne wnioski", Kind.OTHER),
+        ("sprawy różne", Kind.OTHER),
+        ("sprawy bieżące", Kind.OTHER),
+        ("other business", Kind.OTHER),
+    )
+    """How titles of a kind begin, for people who choose no kind."""
+
     MOST = 60
     """The largest number of items on an agenda."""
     LAST = 999
@@ -69,6 +95,13 @@ class AgendaItem(models.Model):
 
     def get_absolute_url(self):
         return reverse("meetings:item_record", args=[self.meeting_id, self.pk])
+
+    @classmethod
+    def kind_of(cls, title: str) -> str:
+        """The kind that ``title`` tells by its beginning; a discussion if it tells none."""
+        title = title.strip().lower()
+        told = (kind for start, kind in cls.TITLES if title.startswith(start))
+        return next(told, cls.Kind.DISCUSSION)
 
     @property
     def is_recorded(self) -> bool:

@@ -85,6 +85,12 @@ class Meeting(models.Model):
         State.CANCELLED: set(),
         State.INQUORATE: set(),
     }
+    UNDONE = {
+        State.IN_SESSION: State.CONVENED,
+        State.INQUORATE: State.CONVENED,
+        State.CLOSED: State.IN_SESSION,
+    }
+    """The state to which undoing leads; ``services.undo`` says when it is possible."""
     RECORDABLE = {State.IN_SESSION, State.SUSPENDED, State.CLOSED}
     CALLED_OFF = {State.CANCELLED, State.INQUORATE}
 
@@ -206,6 +212,16 @@ class Meeting(models.Model):
     def is_frozen(self) -> bool:
         """Whether its minutes are adopted, so that nobody may change the meeting any more."""
         return self.own_minutes is not None and self.own_minutes.is_frozen
+
+    @property
+    def is_today(self) -> bool:
+        """Whether today is the day on which it starts."""
+        return timezone.localdate(self.starts_at) == timezone.localdate()
+
+    @property
+    def is_ahead(self) -> bool:
+        """Whether the day on which it starts is still to come."""
+        return timezone.localdate(self.starts_at) > timezone.localdate()
 
     @property
     def own_minutes(self) -> Minutes | None:

@@ -7,10 +7,12 @@ from datetime import timedelta
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 from forum.meetings.models.bodies import seen_by
 from forum.meetings.models.meetings import Meeting, sensible_day
+from members.accounts.models import User
 from members.membership.access import membership_of
 
 REMARKS_TIME = timedelta(days=14)
@@ -62,6 +64,21 @@ class Minutes(models.Model):
 
     def get_absolute_url(self):
         return reverse("meetings:minutes", args=[self.meeting_id])
+
+    @property
+    def takes_remarks(self) -> bool:
+        """Whether remarks can be sent: until the end of the last day, to somebody who can get them.
+
+        Needs the meeting with its chair and minute-taker.
+        """
+        is_in_time = self.remarks_until is None or timezone.localdate() <= self.remarks_until
+        return self.state == self.State.CIRCULATED and is_in_time and bool(self.remarks_go_to)
+
+    @property
+    def remarks_go_to(self) -> User | None:
+        """The minute-taker, else the chair; None if neither can get e-mails."""
+        people = [self.meeting.minute_taker, self.meeting.chair]
+        return next((person for person in people if person and person.gets_letters), None)
 
     @property
     def is_frozen(self) -> bool:

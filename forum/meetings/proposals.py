@@ -1,0 +1,58 @@
+"""What the site proposes for a new meeting: its number and the items of its agenda."""
+
+from django.utils.translation import gettext as _
+
+from forum.meetings.models import AgendaItem, Body, Meeting
+
+Kind = AgendaItem.Kind
+
+NUMERALS = [
+    *((100, "C"), (90, "XC"), (50, "L"), (40, "XL"), (10, "X"), (9, "IX")),
+    *((5, "V"), (4, "IV"), (1, "I")),
+]
+MOST = 399
+"""No body meets more often in a year."""
+
+
+def roman(number: int) -> str:
+    """``number``, from 1 to ``MOST``, in Roman numerals."""
+    written = ""
+    for value, numeral in NUMERALS:
+        count, number = divmod(number, value)
+        written += numeral * count
+    return written
+
+
+def next_number(body: Body, year: int) -> str:
+    """The number after the highest one that a meeting of ``body`` has in ``year``.
+
+    "I" for the first meeting of a year. Empty if the body numbers its meetings in another way.
+    """
+    used = Meeting.objects.filter(body=body, starts_at__year=year).exclude(number="")
+    numbers = {roman(number): number for number in range(1, MOST + 1)}
+    try:
+        taken = [numbers[number] for number in used.values_list("number", flat=True)]
+    except KeyError:
+        return ""
+    return roman(max(taken, default=0) + 1)
+
+
+def first_agenda(meeting: Meeting) -> list[dict]:
+    """The items with which meetings usually begin and end, as rows of ``AgendaItemForm``.
+
+    The minutes of the previous meeting are an item only if the body has met before.
+    """
+    earlier = Meeting.objects.filter(body=meeting.body_id, starts_at__lt=meeting.starts_at)
+    titles = [
+        (Kind.OPENING, _("Opening of the meeting and statement of the quorum")),
+        (Kind.FORMAL, _("Adoption of the agenda")),
+        (Kind.OTHER, _("Other business")),
+        (Kind.FORMAL, _("Closing of the meeting")),
+    ]
+    if earlier.exists():
+        title = _("Adoption of the minutes of the previous meeting")
+        titles.insert(2, (Kind.MINUTES_APPROVAL, title))
+    return [
+        {"position": position, "kind": kind, "title": title}
+        for position, (kind, title) in enumerate(titles, start=1)
+    ]

@@ -1,0 +1,232 @@
+"""What the site proposes for a meeting, and what its pages tell and link."""
+
+from datetime import UTC, datetime
+
+import pytest
+from django.core import mail
+from django.urls import reverse
+from django.utils import timezone
+
+from forum.meetings import services
+from forum.meetings.models import ActionItem, AgendaItem, Minutes
+from forum.meetings.proposals import first_agenda, next_number, roman
+from tests.factories.meetings import (
+    AgendaItemFactory,
+    MeetingFactory,
+    make_body,
+    open_session,
+    ready_to_circulate,
+    set_minutes,
+)
+
+pytestmark = [pytest.mark.django_db, pytest.mark.postgresql]
+Kind = AgendaItem.Kind
+
+
+@pytest.fixture
+def body(db):
+    return make_body()
+
+
+def url(name, meeting):
+    return reverse(f"meetings:{name}", args=[meeting.pk])
+
+
+def in_year(year):
+    return datetime(year, 5, 4, 10, tzinfo=UTC)
+
+
+class TestNumber:
+    @pytest.mark.parametrize(
+        ("number", "written"), [(1, "I"), (4, "IV"), (9, "IX"), (48, "XLVIII"), (399, "CCCXCIX")]
+    )
+    def test_roman(self, number, written):
+        assert roman(number) == written
+
+    def test_is_the_one_after_the_highest_of_the_year(self):
+        body = make_body()
+        assert next_number(body, 2026) == "I"
+        for number in ("IX", "II"):
+            MeetingFactory(body=body, number=number, starts_at=in_year(2026))
+        MeetingFactory(body=body, number="XX", starts_at=in_year(2025))
+        MeetingFactory(body=body, number="", starts_at=in_year(2026))
+        MeetingFactory(body=make_body(), number="L", starts_at=in_year(2026))
+        assert next_number(body, 2026) == "X"
+
+    def test_other_ways_of_numbering_get_no_proposal(self):
+        body = make_body()
+        MeetingFactory(body=body, number="3/a", starts_at=in_year(2026))
+        assert next_number(body, 2026) == ""
+
+    def test_form_proposes_it_with_the_only_body(self, as_user):
+        body = make_body()
+        form = as_user(body.chair).get(reverse("meetings:create")).context["form"]
+        assert (form["number"].value(), form["body"].value()) == ("I", body.pk)
+
+    def test_form_names_those_of_several_bodies(self, moderator, as_user):
+        bodies = [make_body(name="Rada"), make_body(name="Zespół")]
+        MeetingFactory(body=bodies[1], number="IV", starts_at=timezone.now())
+        form = as_user(moderator).get(reverse("meetings:create")).context["form"]
+        assert form["number"].value() is None
+        assert "Rada – I; Zespół – V" in form["number"].help_text
+
+
+class TestAgenda:
+    def rows(self, client, meeting):
+        return client.get(url("agenda", meeting)).context["formset"]
+
+    def test_is_proposed_while_there_is_none(self, as_user):
+        body = make_body()
+        meeting = MeetingFactory(body=body)
+        formset = self.rows(as_user(body.chair), meeting)
+        assert [form["title"].value() for form in formset][:2] == [
+            "Otwarcie posiedzenia i stwierdzenie kworum",
+            "Przyjęcie porządku obrad",
+        ]
+        assert formset[0]["kind"].value() == Kind.OPENING
+        assert not meeting.items.exists()
+
+    def test_stored_items_stand_alone(self, body, as_user):
+        meeting = AgendaItemFactory(meeting=MeetingFactory(body=body), title="Budżet").meeting
+        formset = self.rows(as_user(body.chair), meeting)
+        assert [form["title"].value() for form in formset if form["title"].value()] == ["Budżet"]
+
+    def test_minutes_are_adopted_only_where_there_was_a_meeting(self):
+        body = make_body()
+        first = MeetingFactory(body=body, starts_at=in_year(2025))
+        second = MeetingFactory(body=body, starts_at=in_year(2026))
+        assert Kind.MINUTES_APPROVAL not in [row["kind"] for row in first_agenda(first)]
+        assert Kind.MINUTES_APPROVAL in [row["kind"] for row in first_agenda(second)]
+
+    def test_what_is_sent_is_stored(self, body, as_user):
+        meeting = MeetingFactory(body=body)
+        rows = first_agenda(meeting)
+        data = {"items-TOTAL_FORMS": len(rows) + 2, "items-INITIAL_FORMS": 0, "version": 1}
+        for number, row in enumerate(rows):
+            data |= {f"items-{number}-{name}": value for name, value in row.items()}
+        data |= {f"items-{len(rows)}-kind": "discussion", f"items-{len(rows) + 1}-kind": ""}
+        assert as_user(body.chair).post(url("agenda", meeting), data).status_code == 302
+        assert [item.title for item in meeting.items.all()] == [row["title"] for row in rows]
+
+    @pytest.mark.parametrize(
+        ("title", "kind"),
+        [
+            ("Otwarcie obrad", Kind.OPENING),
+            ("otwarcie", Kind.OPENING),
+            ("Zatwierdzenie protokołu", Kind.MINUTES_APPROVAL),
+            ("Projekt uchwały w sprawie dróg", Kind.RESOLUTION),
+            ("Wolne wnioski", Kind.OTHER),
+            ("Drogi gminne", Kind.DISCUSSION),
+            ("Ponowne otwarcie biblioteki", Kind.DISCUSSION),
+        ],
+    )
+    def test_kind_comes_from_the_title_if_none_is_chosen(self, body, title, kind, as_user):
+        meeting = MeetingFactory(body=body)
+        data = {"items-TOTAL_FORMS": 2, "items-INITIAL_FORMS": 0, "version": 1}
+        data |= {"items-0-title": title, "items-0-kind": ""}
+        data |= {"items-1-title": title, "items-1-kind": Kind.FORMAL}
+        as_user(body.chair).post(url("agenda", meeting), data)
+        assert [item.kind for item in meeting.items.all()] == [kind, Kind.FORMAL]
+
+
+class TestRemarks:
+    @pytest.fixture
+    def meeting(self, body):
+        people = {"chair": body.chair, "minute_taker": body.minute_taker}
+        meeting = ready_to_circulate(body, **people)
+        services.circulate_minutes(meeting, by=body.chair)
+        return meeting
+
+    def send(self, client, meeting, text="W punkcie 2 <b>ma</b> być 12 km."):
+        return client.post(url("remarks", meeting), {"text": text}, follow=True)
+
+    def test_go_to_the_minute_taker_who_can_answer(self, body, meeting, member, as_user):
+        page = self.send(as_user(member), meeting)
+        assert "zostały wysłane" in page.content.decode()
+        (letter,) = mail.outbox
+        assert letter.to == [body.minute_taker.email]
+        assert letter.extra_headers["Reply-To"] == member.email
+        assert member.get_full_name() in letter.body
+        assert "<b>ma</b>" in letter.body
+        assert "&lt;b&gt;ma" in letter.alternatives[0][0]
+
+    def test_are_offered_on_the_minutes(self, meeting, member, as_user):
+        page = as_user(member).get(url("minutes", meeting)).content.decode()
+        assert url("remarks", meeting) in page
+
+    def test_go_to_the_chair_where_nobody_takes_minutes(self, body, meeting, member, as_user):
+        meeting.minute_taker.erased_at = timezone.now()
+        meeting.minute_taker.save()
+        self.send(as_user(member), meeting)
+        assert mail.outbox[0].to == [body.chair.email]
+
+    @pytest.mark.parametrize("state", [Minutes.State.DRAFT, Minutes.State.APPROVED])
+    def test_are_taken_only_while_minutes_are_circulated(self, body, state, meeting, as_user):
+        set_minutes(meeting, state)
+        page = self.send(as_user(body.person), meeting)
+        assert page.redirect_chain
+        assert not mail.outbox
+        assert url("remarks", meeting) not in page.content.decode()
+
+    def test_are_taken_until_the_end_of_the_last_day(self, body, meeting, as_user):
+        minutes, today = meeting.minutes, timezone.localdate()
+        Minutes.objects.update(remarks_until=today)
+        self.send(as_user(body.person), meeting)
+        Minutes.objects.update(remarks_until=today - timezone.timedelta(days=1))
+        self.send(as_user(body.person), meeting)
+        assert len(mail.outbox) == 1
+        assert minutes.pk
+
+    def test_empty_remarks_are_not_sent(self, meeting, member, as_user):
+        assert self.send(as_user(member), meeting, text=" ").context["form"].errors
+        assert not mail.outbox
+
+    def test_people_who_do_not_see_the_minutes_get_404(self, as_user, member):
+        closed = make_body(is_open=False)
+        meeting = ready_to_circulate(closed)
+        services.circulate_minutes(meeting, by=closed.chair)
+        assert as_user(member).get(url("remarks", meeting)).status_code == 404
+
+
+class TestLinks:
+    @pytest.mark.parametrize("field", ["introduction", "place"])
+    def test_addresses_in_texts_are_links(self, body, field, as_user):
+        address = "http://testserver/forum/threads/7/"
+        meeting = MeetingFactory(body=body, **{field: f"<b> {address}"})
+        page = as_user(body.person).get(url("detail", meeting)).content.decode()
+        assert f'href="{address}"' in page
+        assert "<b> http" not in page
+
+    def test_earlier_minutes_are_a_link_at_their_adoption(self, as_user):
+        body = make_body()
+        earlier = ready_to_circulate(body)
+        meeting = MeetingFactory(body=body)
+        AgendaItemFactory(meeting=meeting, kind=Kind.MINUTES_APPROVAL)
+        page = as_user(body.person).get(url("detail", meeting)).content.decode()
+        assert f'href="{url("minutes", earlier)}"' in page
+
+    def test_unread_minutes_are_no_link(self, member, as_user):
+        body = make_body()
+        earlier = ready_to_circulate(body)
+        meeting = MeetingFactory(body=body)
+        AgendaItemFactory(meeting=meeting, kind=Kind.MINUTES_APPROVAL)
+        page = as_user(member).get(url("detail", meeting)).content.decode()
+        assert url("minutes", earlier) not in page
+
+    def test_own_actions_on_the_start_page_lead_to_the_meeting(self, body, as_user):
+        meeting = open_session(body)
+        action = ActionItem.objects.create(meeting=meeting, what="Zebrać dane", owner=body.person)
+        client, home = as_user(body.person), reverse("forum:home")
+        page = client.get(home).content.decode()
+        done = reverse("meetings:action_done", args=[action.pk])
+        assert f'href="{meeting.get_absolute_url()}"' in page
+        assert f'action="{done}"' in page
+        assert client.post(done, {"next": home}).url == home
+        assert "Zebrać dane" not in client.get(home).content.decode()
+
+    def test_other_ways_back_are_refused(self, body, as_user):
+        meeting = open_session(body)
+        action = ActionItem.objects.create(meeting=meeting, what="x", owner=body.person)
+        done = reverse("meetings:action_done", args=[action.pk])
+        answer = as_user(body.person).post(done, {"next": "https://example.com/"})
+        assert answer.url == meeting.get_absolute_url()
