@@ -13,7 +13,7 @@ from members.storage import FileNotStored
 class BucketStorage(S3Storage):
     """An S3 storage with short timeouts, because a reader waits for the page meanwhile.
 
-    Raises FileNotStored when the bucket does not accept a file, like the folder storages.
+    Raises FileNotStored when the bucket does not accept a file, as storages on disk do.
     """
 
     def get_default_settings(self):

@@ -231,7 +231,7 @@ def hsts(env: environ.Env) -> tuple[bool, bool]:
 
 
 def count(env: environ.Env, name: str, *, default: int) -> int:
-    """The variable ``name`` as a whole number from 0. Raises ImproperlyConfigured if it is none."""
+    """The variable ``name`` as a whole number, 0 or more. Raises ImproperlyConfigured otherwise."""
     value = env.str(name, default="").strip() or str(default)
     if not (value.isascii() and value.isdecimal() and len(value) < 7):
         raise ImproperlyConfigured(f"{name} is not a number: write 60, or 0 for no limit.")

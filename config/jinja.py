@@ -84,7 +84,7 @@ def texts_in(language: str) -> dict[str, Callable[..., str]]:
 
 
 def _filled(text: str, values: dict) -> str:
-    # As in Django's templates, a percent sign is written twice.
+    # As in Django's templates, ``%%`` in a text stands for one percent sign.
     filled = Markup(text) % values if values else text.replace("%%", "%")  # noqa: S704
     # Markup only where escaping would change the text: printing Markup takes longer than str.
     return Markup(filled) if escape(str(filled)) != filled else str(filled)  # noqa: S704

@@ -90,8 +90,8 @@ class ShortLocationMiddleware:
         return response
 
     def shortened(self, location: str) -> str:
-        """The first that is short enough: ``location`` with only the path in ``next``, without a
-        query, or "/"."""
+        """The first of these that is short enough: ``location`` with only the path in ``next``,
+        ``location`` without a query, "/"."""
         path, _mark, query = location.partition("?")
         back = QueryDict(mutable=True)
         back["next"] = QueryDict(query).get("next", "").partition("?")[0]
@@ -103,9 +103,9 @@ class AdminQueryMiddleware:
     """Limits the query strings of the CMS admin, as the site's own views limit theirs.
 
     Wagtail searches for any number of words, each of which nests the SQL deeper, and treats quoted
-    words as a phrase, which its SQLite index cannot always parse: it gets a few words without
-    quotes. Values that no database accepts (a NUL, a number of twenty digits, a date in year 1)
-    give a 404 instead of a server error.
+    words as a phrase, which its SQLite index cannot always parse: a search gets a few words
+    without quotes. Values that no database accepts (a NUL, a number of twenty digits, a date in
+    year 1) give a 404 instead of a server error.
     """
 
     SEARCHES = frozenset({"q", "term", "search"})

@@ -30,9 +30,9 @@ SITE_URL = environment.site_url(
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 DATABASES = {"default": environment.database(env, VAR_DIR / "db.sqlite3")}
 CACHES = {"default": environment.cache(env)}
-# Rendered public pages, in the memory of each process. A key in the shared cache, part of every
-# key here, changes when a page changes. Without a shared cache a process does not learn what
-# another one published, so the timeout is short then.
+# Rendered public pages, in the memory of each process. Every key begins with a random word that is
+# stored in the shared cache and replaced when a page changes. Without a shared cache a process does
+# not learn what another one published, so the timeout is short then.
 CACHES["pages"] = {
     "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
     "LOCATION": "pages",
@@ -53,7 +53,7 @@ DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str(
 MEDIA_ROOT, PRIVATE_MEDIA_ROOT = environment.folders(env, below=VAR_DIR)
 # URL prefix for X-Accel-Redirect, with which nginx sends members' files; empty: Django sends them.
 PRIVATE_MEDIA_ACCEL = environment.accel(env)
-# Without it everybody behind the proxy would share one rate limit of sign-in attempts.
+# If this number is too low, all people behind a proxy share one rate limit of sign-in attempts.
 ALLAUTH_TRUSTED_PROXY_COUNT = environment.proxy_count(env)
 
 # --- Apps: an app may import from those listed below it, never from those above ---------------
@@ -141,7 +141,7 @@ MIDDLEWARE = [
     "members.membership.middleware.SecondFactorMiddleware",
     "members.membership.middleware.RestingRolesMiddleware",
     "config.middleware.AdminQueryMiddleware",
-    # Outside NotFoundMiddleware, because it looks for a redirect when the response is a 404.
+    # RedirectMiddleware replaces the page of NotFoundMiddleware where editors have set a redirect.
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
     "config.middleware.NotFoundMiddleware",
 ]
@@ -164,7 +164,7 @@ TEMPLATES = [
             ],
         },
     },
-    # Its own folder: the first backend would compile these files if they were in ``templates/``.
+    # Jinja2 templates are not in ``templates/``, because Django's backend would compile them first.
     {
         "NAME": "jinja2",
         "BACKEND": "django.template.backends.jinja2.Jinja2",
@@ -339,7 +339,7 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax"
 LANGUAGE_COOKIE_AGE = 365 * 24 * 3600
-# Wagtail sets its own header on previews, which its admin shows in a frame.
+# On previews, which its admin shows in a frame, Wagtail sets X-Frame-Options itself.
 X_FRAME_OPTIONS = "DENY"
 
 CONTENT_SECURITY_POLICY = {
@@ -381,7 +381,7 @@ LOGGING = {
 
 POSTS_PER_PAGE = 20
 ROWS_PER_PAGE = 20
-SECTIONS_PER_PAGE = 40  # most forums have fewer, so one page is enough
+SECTIONS_PER_PAGE = 40  # most forums have fewer sections, so one page is enough
 ATTACHMENT_MAX_SIZE = 20 * 1024 * 1024
 ATTACHMENTS_PER_POST = 10
 # How many files of one person may belong to no post, such as those of drafts.

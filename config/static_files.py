@@ -4,6 +4,6 @@ from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 
 class StaticFilesStorage(CompressedManifestStaticFilesStorage):
-    """Also rewrites the imports of JavaScript modules to the hashed names."""
+    """Hashes file names, also in the imports of JavaScript modules."""
 
     support_js_module_import_aggregation = True

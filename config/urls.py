@@ -26,8 +26,8 @@ closed = [
     path("forum/", include("forum.threads.urls")),
     path("forum/", include("forum.home.urls")),
     path("members/log/", include("members.audit.urls")),
-    # Last: the gate also answers for URLs that do not exist, so that outsiders cannot tell.
-    # [\s\S] and not a dot, which would not match a line break in a URL.
+    # The last route: the gate also answers for URLs that do not exist, so that outsiders cannot
+    # tell which ones do. [\s\S] and not a dot, which would not match a line break in a URL.
     re_path(rf"^(?:{ROOMS})(?:[/\s][\s\S]*)?$", views.nothing_here),
 ]
 
@@ -58,7 +58,7 @@ urlpatterns = [
 
 if settings.DEBUG:
     urlpatterns += [
-        # Not documents: Wagtail serves them, after it checked permissions.
+        # Public files without documents: Wagtail serves those after it has checked permissions.
         re_path(
             r"^media/(?!.*documents/)(?P<path>.*)$", serve, {"document_root": settings.MEDIA_ROOT}
         ),

@@ -24,7 +24,7 @@ def frame(context, part: str) -> SafeString:
 def macro(path: str, **given) -> SafeString:
     """The HTML of the macro in ``jinja2/<path>.jinja``; the macro has the name of the file.
 
-    ``{% macro "components/badge" text=label tone="info" %}``
+    Example: ``{% macro "components/badge" text=label tone="info" %}``
     """
     module = engines["jinja2"].get_template(f"{path}.jinja").template.module
     return mark_safe(getattr(module, path.rpartition("/")[2])(**given))
