@@ -34,8 +34,8 @@ BATCH = 1000
 BLOCKS = 400
 """How many pieces of text are cooked; each post is made of a few of them."""
 UNANSWERED_EVERY = 20
-"""The last of every 20 threads has one post; the one before it has twice as many less one, so
-that the average is right."""
+"""The last of every 20 threads has one post; the thread before it has in addition the posts that
+are missing there, so that the average is right."""
 LOWER_EVERY, CLOSED_EVERY = 9, 14
 
 
@@ -87,7 +87,7 @@ def fill(amounts: Amounts, *, now: datetime, say: Callable[[str], None]) -> None
 
 
 def make_people(count: int, chance: Random, now: datetime) -> list[Affiliation]:
-    """Accounts bench1@example.org and so on, each in an office; every fourth is in the group."""
+    """Accounts bench1@example.org and so on, each in an office; every fourth is in one group."""
     password = make_password(PASSWORD if settings.DEBUG else None)
     offices = _make_offices(max(2, min(count // 5, 40)))
     joined = now - SPAN - timedelta(days=30)
@@ -285,7 +285,7 @@ def _filled(text, chance) -> str:
 
 
 def _sources(chance) -> Iterator[str]:
-    """Endless blocks of HTML: mostly paragraphs, some with a list, a heading or a quotation."""
+    """Yields HTML without end: mostly paragraphs, some with a list, a heading or a quotation."""
     while True:
         said = " ".join(chance.sample(words.SENTENCES, k=chance.randint(1, 4)))
         paragraph = f"<p>{_filled(said, chance)}</p>"

@@ -103,7 +103,7 @@ def _read_next(content: dict) -> dict:
     return content | {"pages": [Page.objects.get(slug=slug) for slug in content["pages"]]}
 
 
-# Blocks that refer to pages by slug or to images by motif.
+# Type of a block -> the function that makes its value from the plain data.
 _MAKERS = {
     "gallery": _gallery,
     "files": _files,

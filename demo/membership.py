@@ -23,7 +23,10 @@ EMPTY_LETTER = (
 
 
 def load_membership(now, organisations: dict[str, Organisation]) -> None:
-    """Run after ``load_people``. ``organisations``: by their keys in the content."""
+    """Creates profiles, appointments and an invitation; run after ``load_people``.
+
+    ``organisations``: by their keys in the content.
+    """
     for row in PROFILES:
         _load_profile(row)
     begun = now - timedelta(days=DAYS_HERE)

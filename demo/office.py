@@ -12,7 +12,7 @@ from members.accounts.models import Receipt, User
 
 
 def load_office(now) -> None:
-    """Publishes the drafts in both languages; keeps pages that an editor has published."""
+    """Publishes the drafts that `setup_site` made; keeps pages that an editor has published."""
     load_operator()
     for page in AccessibilityStatementPage.objects.filter(live=False):
         _publish_statement(page, timezone.localdate(now))
@@ -27,7 +27,7 @@ def load_office(now) -> None:
 
 
 def _accept_rules(when) -> None:
-    """Records that members accepted the rules, for those without any receipt."""
+    """Records that the members for whom nothing is recorded yet accepted the rules."""
     rules = notice_in_force(Receipt.Kind.RULES, "pl")
     members = User.objects.filter(affiliations__state="active", receipts=None).distinct()
     Receipt.objects.bulk_create(

@@ -123,7 +123,7 @@ PROJECT_A = {
         ),
         ("koniec października 2012 r.", "Zakończenie projektu", ""),
     ],
-    # The source does not name the funder.
+    # The announcement of this project does not name the funder.
     "funding": [],
     "facts": [],
     "image": {

@@ -48,7 +48,7 @@ class Command(BaseCommand):
             fill(amounts, now=timezone.now(), say=self.say)
         if connection.vendor == "postgresql":
             with connection.cursor() as cursor:
-                cursor.execute("ANALYZE")  # autovacuum would do it only after some minutes
+                cursor.execute("ANALYZE")  # autovacuum would analyse only after some minutes
         self.stdout.write(
             f"The site has {User.objects.count()} accounts,"
             f" {Thread.objects.count()} threads and {Post.objects.count()} posts now."

@@ -20,7 +20,7 @@ class Command(BaseCommand):
         if not settings.DEBUG:
             raise CommandError("serve_demo is for trying the site out: it runs where DEBUG is on.")
         call_command("migrate", verbosity=0, skip_checks=False)
-        call_command("setup_site", stdout=StringIO())  # the port may have changed
+        call_command("setup_site", stdout=StringIO())  # stores the port, which may have changed
         call_command("demo", stdout=self.stdout)
         self.stdout.write(self.welcome(port))
         call_command("runserver", f"127.0.0.1:{port}", use_reloader=False, skip_checks=True)
