@@ -50,7 +50,8 @@ FORMATS = [PDF, *ZIPPED.values(), RTF, TEXT, JPEG, PNG, WEBP, GIF]
 EXTENSIONS = [extension for one in FORMATS for extension in one.extensions]
 """Accepted extensions, in the order in which help texts and errors list them."""
 
-# Beginnings by which browsers recognise HTML (WHATWG "MIME Sniffing"), and of scripts ("#!").
+# The starts of files by which browsers recognise HTML (WHATWG "MIME Sniffing"), and the start of
+# scripts ("#!").
 ACTIVE = re.compile(
     rb"<(!doctype|html|head|body|script|iframe|style|svg|!--|\?|%|a[\s>]|b[\s>]|div|img|table|title"
     rb"|math|h[1-6]|p[\s>]|br|font|meta|link|object|embed)|#!",

@@ -124,7 +124,7 @@ def delete_files(instance: Attachment, **kwargs) -> None:
 
 
 def delete_stored(attachment: Attachment) -> None:
-    """Deletes the file and the small picture, not the row."""
+    """Deletes the file and the thumbnail, not the row."""
     for file in (attachment.file, attachment.thumbnail):
         if file:
             file.storage.delete(file.name)

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 LONGEST_STEM = 120
 EXTENSION = re.compile(r"\.([A-Za-z][A-Za-z0-9]{0,9})$")
-# Characters that Windows does not allow in file names, and that look like a path.
+# Characters that Windows does not allow in file names.
 FORBIDDEN = re.compile(r'[<>:"|?*]')
 
 

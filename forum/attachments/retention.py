@@ -9,7 +9,7 @@ from forum.attachments.models import Attachment
 from members.privacy.retention import Rule
 
 UNATTACHED_KEPT = timedelta(days=35)
-"""Longer than a draft (30 days), so that a draft never loses its files."""
+"""How long unattached files are kept: longer than drafts (30 days), which need their files."""
 
 
 def unattached_files(now: datetime) -> QuerySet:

@@ -18,7 +18,8 @@ from members.storage import FileNotStored
 
 # Status codes of errors of the server; all other errors are 400.
 STATUS = {"not_stored": FileNotStored.status, "busy": PicturesBusy.status}
-# Even if a browser treats a file as a page, it runs no script and loads nothing.
+# Headers of every file. With them a browser that treats a file as a page runs no script and loads
+# nothing.
 HEADERS = {
     "Content-Security-Policy": "default-src 'none'; sandbox",
     "X-Content-Type-Options": "nosniff",
