@@ -77,13 +77,13 @@ def _reports_and_actions(user):
         with_titles(actions, user, "thread"),
         ["action", ("seen_title", _("thread")), "at", ("seen_reason", _("reason"), "reason")],
     )
-    # Without title and reason, which are about posts of other people.
+    # Title and reason are left out: they are about posts of other people.
     actions = ModerationAction.objects.filter(by=user).order_by("pk")
     yield section("moderation_by", _("Your moderation actions"), actions, ["action", "at"])
 
 
 def erase(user: User) -> None:
-    """Deletes pending posts of ``user``, and removes the name from those of others."""
+    """Deletes pending posts of ``user``, and removes the name of ``user`` from those of others."""
     _delete_waiting_files(user)
     PendingPost.objects.filter(author=user).delete()
     Report.objects.filter(by=user).update(by=None)

@@ -11,7 +11,7 @@ REFUSED_KEPT = timedelta(days=90)
 
 
 RULES = [
-    # The files of a rejected post were released when it was rejected.
+    # A rejected post has no files any more: its rejection released them.
     Rule(
         "posts not approved",
         lambda now: PendingPost.objects.filter(rejected_at__lt=now - REFUSED_KEPT),

@@ -34,7 +34,7 @@ MOST_WAITING = 20
 
 
 class AuthorNotAllowed(Exception):
-    """The author may no longer post there: left, was suspended, or the thread is locked."""
+    """The author may no longer post: has left, was suspended, or the thread is locked."""
 
 
 def requires_approval(user: User, section: Section) -> bool:
@@ -118,7 +118,7 @@ def approve(pending: PendingPost, *, by: User) -> Post:
     )
     if not author.has_perm(permission, place):
         raise AuthorNotAllowed
-    # The pending post holds the files; ``_publish`` attaches them like those of any post.
+    # Files of the pending post must be unattached before ``_publish`` can attach them again.
     release(_files_of(locked))
     post = _publish(locked)
     if locked.affiliation_id:  # the affiliation at the time of writing, not of approval
@@ -194,7 +194,7 @@ def _lock_for_decision(pending, by) -> PendingPost:
 
 def _publish(pending) -> Post:
     if Post.objects.filter(author=pending.author, submission=pending.submission).exists():
-        # The same form was sent again and published directly; submission ids are unique.
+        # A copy of this form was published without approval, and submission ids are unique.
         pending.submission = None
     if pending.thread:
         return add_post(

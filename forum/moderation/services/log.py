@@ -25,7 +25,7 @@ def record(
     """Writes an action to the moderation log, in the transaction of the action itself.
 
     ``by`` is None if the site acted by itself. ``author`` defaults to the author of the post or the
-    thread. They get an e-mail if ``mail.AUTHOR_LETTERS`` has one and they did not act themselves.
+    thread, who gets an e-mail if ``mail.AUTHOR_LETTERS`` has one and somebody else acted.
     """
     thread = thread or (post.thread if post else None)
     author = author or (post.author if post else thread.author)

@@ -70,7 +70,7 @@ def thread_pin(request, pk):
 
 
 def _wanted(request, now: bool) -> bool:
-    """The state asked for: explicit, so that two clicks at once do not undo each other."""
+    """The state that the form names (a double click does not undo itself), else ``not now``."""
     said = request.POST.get("on")
     return said == "1" if said in {"0", "1"} else not now
 
