@@ -108,7 +108,7 @@ def _change(practice, by, version):
         practice.contact_confirmed_on = timezone.localdate()
     practice.updated_at = timezone.now()
     practice.version = stored.version + 1
-    # Only fields of the form: state, author and affiliation keep their stored values.
+    # Saves only the content: state, author and affiliation keep their stored values.
     content = [field.name for field in practice._meta.concrete_fields if field.editable]
     content.remove("id")
     practice.save(update_fields=[*content, "contact_confirmed_on", "updated_at", "version"])

@@ -113,7 +113,7 @@ class PracticeEditView(PermissionRequiredMixin, UpdateView):
     def setup(self, request, *args, **kwargs):
         super().setup(request, *args, **kwargs)
         self.practice = self.find()
-        # A ModelForm with errors changes the title of its instance; the page prints this one.
+        # The page prints the saved title: a ModelForm with errors changes that of its instance.
         self.saved_title = self.practice.title
         self.wants_publishing = request.POST.get("action") == "publish"
 

@@ -82,7 +82,7 @@ class Section(models.Model):
         ),
     )
 
-    # Kept by the services of threads, so that a list of sections counts no rows.
+    # A stored number, changed by the services of threads: lists need not count threads.
     thread_count = models.PositiveIntegerField(_("threads"), default=0, editable=False)
 
     objects = SectionQuerySet.as_manager()
