@@ -15,7 +15,7 @@ from forum.threads.services.tags import LONGEST_TAG, MOST_TAGS
 from members.ids import LARGEST_ID
 
 MOST = 1_000_000_000
-"""The largest accepted sequence; the column can still grow when the draft is finished."""
+"""The largest accepted ``sequence``. The column holds more, because a finished draft adds 1."""
 
 FIELDS = {
     Draft.Kind.THREAD: ["kind", "section", "title", "body", "tags", "may_be_quoted", "attachments"],
@@ -54,7 +54,7 @@ class DraftForm(forms.Form):
     def stored(self, kind: str) -> dict:
         """The data to store for a draft of this kind; an empty dict if nothing was typed."""
         data = {name: self.cleaned_data.get(name) for name in FIELDS[kind]}
-        # In an edit, files and other fields are filled in before the person types anything.
+        # In an edit only the text counts: the form opens with the other fields filled in.
         words = ["body"] if kind == Draft.Kind.EDIT else ["body", "title", "tags", "attachments"]
         return data if any(data.get(name) for name in words) else {}
 

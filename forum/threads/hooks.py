@@ -1,4 +1,4 @@
-"""Hooks for apps above, which register functions here.
+"""Hooks: apps that import this one register functions here.
 
 ``forum.moderation`` uses them to hold posts of new members for approval, and to list pending posts
 on the page of drafts.

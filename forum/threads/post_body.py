@@ -122,6 +122,6 @@ def _recook_row(row: Post | PostRevision, people, quotes) -> bool:
         fields["text"] = cooked.text
     if all(getattr(row, name) == value for name, value in fields.items()):
         return False
-    # An edit in the meantime has changed the version, and was cooked by the present rules.
+    # Skips a row that was edited meanwhile: the edit has cooked it by the present rules.
     same = type(row).objects.filter(pk=row.pk, version=row.version)
     return bool(same.update(**fields))

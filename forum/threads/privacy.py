@@ -169,10 +169,10 @@ def erase(user: User) -> None:
     for model in (ThreadReader, SectionReader, Bookmark, Draft):
         model.objects.filter(user=user).delete()
     _delete_reactions(user)
-    Thread.objects.filter(author=user).update(first_title="")  # stored only for the person
+    Thread.objects.filter(author=user).update(first_title="")  # only the author read this title
     naming = Q(mentions__user=user) | Q(quotes__quoted__author=user)
     recook(Post.objects.filter(naming).distinct(), gone={user.pk})
-    # Once more later: a post sent at this moment may still contain the name.
+    # Recooks once more later: a post sent at this moment may still contain the name.
     enqueue(recook_posts_naming, user.pk)
     _remove_from_drafts(user)
 

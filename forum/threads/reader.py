@@ -15,7 +15,7 @@ class Reader:
     def __init__(self, user: User, thread: Thread):
         # ``request.user`` is a lazy object, slow at each access; keep its key.
         self.user, self.user_id, self.thread = user, user.pk, thread
-        # A thread in a section that was marked as read has no unread posts.
+        # In a section that was marked as read, ``thread.last_read`` may be too low.
         self.last_read = thread.last_read if thread.unread_count else thread.last_number
         self.may_reply = user.has_perm("threads.reply", thread)
         self.may_solve = user.has_perm("threads.solve", thread)

@@ -1,4 +1,4 @@
-"""Signals to the apps above, for example for moderation, notifications or search.
+"""Signals for apps that import this one, for example moderation, notifications or search.
 
 Services send them, with the model as ``sender``, inside the transaction of the action, after its
 rows and counters are written and while its locks are held. So what a receiver writes or enqueues is

@@ -42,7 +42,7 @@ class PostQuerySet(models.QuerySet):
 class Post(models.Model):
     """A post. ``source``: as typed; ``html`` and ``text``: cooked from it when it is saved."""
 
-    # The unique constraint on (thread, number) below is the index of this column.
+    # No index of its own: the unique constraint on (thread, number) serves as one.
     thread = models.ForeignKey(
         Thread, on_delete=models.PROTECT, related_name="posts", db_index=False
     )

@@ -71,8 +71,8 @@ class ThreadQuerySet(models.QuerySet):
         return threads.filter(
             last_number__gt=F("last_read"),
             last_post_at__gt=F("read_until"),
-            # Implied by the line above, but with a constant: so the database can stop its
-            # index scan there, and estimate how many rows that are.
+            # The condition on ``read_until`` implies this one. But with a constant the database
+            # can stop its index scan there, and estimate the number of rows.
             last_post_at__gte=oldest,
         )
 
@@ -200,7 +200,7 @@ class Thread(ReadingMixin, models.Model):
     keywords = models.JSONField(
         _("keywords"), default=list, blank=True, help_text="Pairs (tag, name), as ThreadTag has."
     )
-    # Updated by services under the lock on this row; checked by `manage.py recount`.
+    # Counters: updated by services under the lock on this row, checked by `manage.py recount`.
     last_number = models.PositiveIntegerField(default=0, editable=False)
     reply_count = models.PositiveIntegerField(default=0, editable=False)
     last_post_at = models.DateTimeField(default=timezone.now, editable=False)
@@ -288,7 +288,7 @@ class ThreadTag(models.Model):
     """A keyword of a thread. ``tag``: the form in URLs; ``name``: as typed."""
 
     thread = models.ForeignKey(Thread, on_delete=models.CASCADE, related_name="tags")
-    # The indexes below begin with this column.
+    # No index of its own: the indexes of this model begin with this column.
     tag = models.SlugField(max_length=40, db_index=False)
     name = models.CharField(max_length=40)
     # Copies of the thread's dates, so that an index gives the threads of a keyword in order.

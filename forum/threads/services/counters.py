@@ -37,7 +37,7 @@ THREAD_COUNTERS = {
         _NEWEST.values("author")[:1], F("author"), output_field=BigIntegerField()
     ),
 }
-"""Stored on each thread, so that lists need not read its posts."""
+"""The counters that are stored on each thread, so that lists need not read its posts."""
 SECTION_COUNTERS = {
     "thread_count": _number_of(
         Thread.objects.filter(section=OuterRef("pk"), merged_into=None, hidden_at=None), "section"
@@ -51,7 +51,7 @@ TAG_MOMENTS = {
     name: Subquery(Thread.objects.filter(pk=OuterRef("thread")).values(name))
     for name in ("created_at", "last_post_at")
 }
-"""Copied from the thread to its keywords, so that an index lists the threads of a keyword."""
+"""The dates of a thread that its keywords copy, so that an index lists the threads of a keyword."""
 
 
 # --- Threads --------------------------------------------------------------------------------------

@@ -60,7 +60,7 @@ def _words(lines: list[str]) -> list[str]:
 def _stretches(old: list[str], new: list[str], most: int) -> tuple[list[Stretch], int]:
     """(pairs, steps): matching parts of ``old`` and ``new``, and the steps it took at most.
 
-    If it could take more than ``most`` steps, all that is not equal at both ends is one pair.
+    If it could take more than ``most`` steps, all between the equal start and end is one pair.
     """
     start = _alike(old, new)
     end = _alike(old[start:][::-1], new[start:][::-1])

@@ -57,7 +57,7 @@ def post_for_update(pk: int, *, by: User) -> Post:
     """Locks the thread and then the post until the transaction ends. Raises PermissionDenied."""
     for _attempt in range(ATTEMPTS):
         try:
-            with transaction.atomic():  # rolled back by the exception, which frees the locks
+            with transaction.atomic():  # _MovedMeanwhile rolls it back, which frees the locks
                 return _lock_in_thread(pk, by)
         except _MovedMeanwhile:
             continue

@@ -44,7 +44,7 @@ def start_thread(
     """Creates a thread with its first post. A form that is sent twice returns the same thread.
 
     ``body``: the source as typed. ``attachments``: tokens of files of ``by``. Raises
-    PermissionDenied when ``by`` may not post there, ValidationError for files of other people.
+    PermissionDenied when ``by`` may not post in ``section``, ValidationError for files of others.
     """
     require(by, "threads.add_thread", section)
     lock_writer(by)
@@ -223,7 +223,7 @@ def _post_of_submission(author, submission) -> Post | None:
     if submission is None:
         return None
     own = Post.objects.filter(author=author, submission=submission)
-    # Nearly always there is none, and a query of one column is the fastest.
+    # One column first, which is the fastest query: nearly always there is no such post.
     pk = own.values_list("pk", flat=True).order_by().first()
     return Post.objects.select_related("thread").get(pk=pk) if pk else None
 

@@ -66,7 +66,7 @@ class ReplyView(DraftedMixin, PermissionRequiredMixin, FormView):
         related = "section__parent" if request.method == "GET" else "section"
         threads, user = Thread.objects.select_related(related), request.user
         self.thread = find_visible(threads, user, pk=pk)
-        if self.thread is None:  # merged into another thread while the person wrote
+        if self.thread is None:  # the thread was merged while the person wrote
             self.thread = get_visible(threads, user, pk=(destination_of(pk) or (pk,))[0])
 
     def has_permission(self):
@@ -82,7 +82,7 @@ class ReplyView(DraftedMixin, PermissionRequiredMixin, FormView):
         return _("This thread was locked: it can be read, but not continued.")
 
     def get_initial(self):
-        """The draft, followed by a quotation of the post ``?quote=``, unless it has it already."""
+        """The draft, followed by a quotation of the post ``?quote=``, unless the draft has it."""
         initial, quoted = super().get_initial(), self._quoted()
         begun = initial.get("body", "")
         if quoted and f'data-quote="{quoted.pk}"' not in begun:
