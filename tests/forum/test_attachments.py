@@ -27,7 +27,7 @@ UPLOAD = "/forum/files/"
 
 @pytest.fixture
 def shows(monkeypatch):
-    """``shows(condition)``: registers a condition under which an app above shows files."""
+    """``shows(condition)``: registers a condition under which an app shows files."""
 
     def register(condition):
         monkeypatch.setattr(access, "access_conditions", [*access.access_conditions, condition])
@@ -186,7 +186,7 @@ class TestClaim:
 
     def test_queries_do_not_grow(self, member, django_assert_num_queries):
         tokens = [make_attachment(by=member).token for _number in range(5)]
-        with django_assert_num_queries(4):  # including two for the savepoint
+        with django_assert_num_queries(4):  # two of the queries: the savepoint
             claim(tokens, by=member)
 
     def test_released_ones_are_ones_own_again(self, member):

@@ -159,7 +159,7 @@ class TestArchives:
         assert "too large" in refusal(full)
 
     def test_entries_that_share_their_bytes(self):
-        """The list names the same compressed bytes many times."""
+        """Many entries of the archive refer to the same compressed bytes."""
         content = bytes(range(256)) * 40
         made = archive({"a.txt": content}, packed=zipfile.ZIP_STORED)
         start, end = made.index(b"PK\x01\x02"), made.index(b"PK\x05\x06")
@@ -231,7 +231,7 @@ class TestArchives:
         assert "damaged" in refusal(bytes(made))
 
     def test_end_record_that_lies(self):
-        """By its numbers, the list would begin before the start of the file."""
+        """By the end record, the list of entries would begin before the start of the file."""
         made = bytearray(archive())
         struct.pack_into("<L", made, made.index(b"PK\x05\x06") + 16, 2**31)
         assert "damaged" in refusal(bytes(made))

@@ -119,7 +119,7 @@ def test_other_markup_is_brought_to_the_editors_shape(source, html):
 
 def test_allowed_tags_are_those_of_the_editor():
     allowed = allowlist_from_extensions(expand_extensions(EXTENSIONS))
-    # Tables from the editor have no thead.
+    # The editor's list of tags has thead, but its tables have none.
     assert allowed["tags"] - {"thead"} | {"span"} == TAGS
     ours = {"span": {"data-mention"}, "blockquote": {"data-quote"}}
     for tag, names in ATTRIBUTES.items():

@@ -12,7 +12,7 @@ from tests.hostile.long_texts import AROUND, UNITS, long_text
 from tests.speed import within
 
 SECONDS = 0.15
-"""On a fast machine, to sanitise a text and restore it. BeautifulSoup took four times as long."""
+"""Limit on a fast machine to sanitise and restore a text; BeautifulSoup took four times as long."""
 
 PEOPLE = {7: Reference("Ewa Lis", "/members/7/")}
 QUOTES = {7: Reference("Ewa Lis, #1", "/forum/posts/7/")}

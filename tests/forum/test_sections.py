@@ -107,7 +107,7 @@ def test_cost(member, as_user, django_assert_num_queries, count):
 
 
 def families(*counts):
-    """Creates sections directly: for each count a parent, named after it, with so many children."""
+    """Yields stand-ins for sections: for each of ``counts`` a parent and that many children."""
     for upper, count in enumerate(counts, start=1):
         yield SimpleNamespace(pk=upper, parent_id=None)
         for number in range(count):

@@ -308,7 +308,7 @@ class TestCost:
             ("order=newest", 5),
             ("show=mine", 5),
             ("show=unanswered", 5),
-            ("show=unread", 6),  # including the oldest new thread
+            ("show=unread", 6),  # one of the queries: the oldest new thread
             ("tag=odpady", 5),
         ],
     )
@@ -350,7 +350,7 @@ class TestCost:
         thread = fill_thread(make_thread(), 9999)
         client = as_user(member)
         client.get(reverse("threads:list"))
-        with django_assert_num_queries(7):  # two of them store the reading position
+        with django_assert_num_queries(7):  # two of the queries store the reading position
             client.get(f"{thread.get_absolute_url()}?page={number}")
         with django_assert_num_queries(5):
             client.get(f"{thread.get_absolute_url()}?page={number}")

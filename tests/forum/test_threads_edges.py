@@ -66,7 +66,7 @@ class TestNumbers:
         assert client.get(f"/forum/posts/{number}/").status_code == 404
 
     def test_number_in_a_thread_may_be_large(self, member, moderator, as_user):
-        """Even when an offset is added to it, because the thread was merged."""
+        """The largest id as a number gives a 404, also when a merge adds an offset to it."""
         thread, into = make_thread(), make_thread()
         url = reverse("threads:number", args=[thread.pk, LARGEST_ID])
         assert as_user(member).get(url).status_code == 404
@@ -231,7 +231,7 @@ class TestCost:
             compare(*(f"<p>{text}</p>" for text in texts))
 
     def test_archive_with_a_second_and_larger_list(self):
-        """The ZIP64 record takes precedence over the small end record after it."""
+        """The limit applies to the list of the ZIP64 record, not of the small end record."""
         entry = struct.pack(
             "<4s4B4HL2L5H2L", b"PK\1\2", *[20, 0] * 2, *[0] * 4, *[0] * 3, 1, *[0] * 6
         )
@@ -248,7 +248,7 @@ class TestCost:
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)
 class TestAtOnce:
     def test_writing_in_a_section_while_order_is_kept_there(self, member, moderator):
-        """A post locks the person, then the section; hiding locks them in the opposite order."""
+        """No deadlock, though a post locks the person first, and hiding locks the section first."""
         section = SectionFactory()
         thread = make_thread(section, by=member)
 

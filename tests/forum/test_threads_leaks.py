@@ -224,11 +224,11 @@ def test_act_on_a_post_that_went_away_since(
 
 
 def test_section_above_is_not_named_to_those_who_keep_order_below_alone(as_user, closed):
-    """They may enter the section that they moderate, but not its closed parent."""
+    """Moderators of a sub-section may enter it, but not learn the name of its closed parent."""
     keeper, group = make_member(), GroupFactory()
     group.memberships.create(user=keeper)
     below = SectionFactory(name="Poniżej", parent=closed, moderators=group)
-    Group.objects.filter(pk=closed.group_id).update(name="Czytelnicy")  # shown to its members
+    Group.objects.filter(pk=closed.group_id).update(name="Czytelnicy")  # members may read it
     thread = make_thread(below, by=keeper, title="Tutaj")
     post = thread.posts.get()
     pages = [thread.get_absolute_url(), reverse("threads:section", args=[below.slug])]

@@ -70,7 +70,7 @@ def test_thread_says_what_it_is_to_each_reader(member, moderator, threads, outsi
 
 def test_thread_is_asked_for_once(member, django_assert_num_queries):
     thread, other = make_thread(), make_thread()
-    member.has_perm("threads.reply", make_thread())  # so that the rights are loaded
+    member.has_perm("threads.reply", make_thread())  # loads the rights of the member
     other.note_visible_to(member)
     with django_assert_num_queries(1):
         assert member.has_perm("threads.reply", thread)
@@ -122,7 +122,7 @@ def test_thread_that_was_hidden_is_asked_for_anew(member, moderator):
     thread.save()
     assert not thread.is_visible_to(member)
     assert thread.is_visible_to(moderator)
-    thread.hidden_at = None  # as its counters assume
+    thread.hidden_at = None  # conftest checks the counters
     thread.save()
 
 
@@ -139,7 +139,7 @@ def test_posts_know_what_the_reader_put_on_them(member, other_member):
 
 
 def test_columns_are_the_same_on_every_database(member):
-    """SQLite returns naive times, and JSON as text."""
+    """The SQL gives the values of the ORM, also on SQLite: naive times, JSON as text."""
     thread = make_thread()
     files = [{"token": "x", "name": "Wzór.pdf", "size": 3, "has_thumbnail": False}]
     thread.posts.update(edited_at=thread.created_at, files=files)
@@ -152,7 +152,7 @@ def test_columns_are_the_same_on_every_database(member):
     known = Thread.objects.with_last_read(member).get()
     for name in ("last_post_at", "keywords", "is_pinned", "last_read", "read_until"):
         assert getattr(listed, name) == getattr(known, name)
-    thread.posts.update(files=[])  # as the rows for permitted people
+    thread.posts.update(files=[])  # conftest compares ``files`` with PostFile
 
 
 def test_thread_that_moved_meanwhile_is_left_out_of_a_list(member, moderator):
@@ -171,7 +171,7 @@ def test_other_thread_of_the_same_numbers_stays_out(member):
 
 @pytest.mark.parametrize("number", ["91987654321", "91987654322", "91987654323", "1987654321"])
 def test_digits_in_a_position_stay_as_they_are(number, member, as_user):
-    """An earlier version replaced numbers in rendered pages."""
+    """The page prints all digits. An earlier version replaced numbers in rendered pages."""
     author = make_member()
     author.affiliations.update(position=f"Referent {number}")
     thread = make_thread(by=author, title=f"Sprawa {number}")
@@ -248,7 +248,7 @@ def test_addresses_of_a_post_are_its_own(member, as_user):
     ],
 )
 def test_addresses_below_a_post_are_those_of_the_routes(route, last):
-    """Templates append the last path segment to the address of the post."""
+    """Routes of actions are the address of the post and one segment, as templates assume."""
     assert reverse(route, args=[5]) == f"{reverse('threads:post', args=[5])}{last}/"
 
 

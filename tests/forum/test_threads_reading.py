@@ -124,7 +124,7 @@ class TestLookingForWhatIsUnread:
         self.read(member, threads[:5])
         page = as_user(member).get(self.URL)
         add = SectionFactory()
-        for days in range(10, 14):  # older than what the next page examines
+        for days in range(10, 14):  # threads older than those of the next page
             old = make_thread(add)
             age(old, days=days)
             self.read(member, [old])
@@ -256,7 +256,7 @@ class TestMarkingASection:
         assert found.url_to_read.endswith("#post-6")
 
     def test_post_that_was_on_its_way_stays_new(self, member):
-        """Its time is before the click, but it was not visible yet."""
+        """A post whose time is before the click, but which was not visible yet, stays unread."""
         thread = make_thread()
         began = timezone.now()
         read_section(member, thread.section)

@@ -1,4 +1,4 @@
-"""Each action sends one signal to apps above, in its own transaction."""
+"""Each action on threads and posts sends one signal, in its own transaction."""
 
 from contextlib import contextmanager
 from uuid import uuid4
