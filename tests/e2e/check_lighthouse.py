@@ -37,7 +37,7 @@ def address(tmp_path_factory):
     for arguments, env in (
         (["migrate"], loading),
         (["setup_site"], loading),
-        (["demo"], loading),  # requires DEBUG
+        (["demo"], loading),  # the demo requires DEBUG
         (["collectstatic", "--no-input"], real),
     ):
         command = [sys.executable, "manage.py", *arguments]
@@ -79,7 +79,7 @@ def reasons(found):
 def test_scores(page_type, address, capsys):
     FOLDER.mkdir(parents=True, exist_ok=True)
     url, file = address + page_type.path, FOLDER / page_type.name
-    urllib.request.urlopen(url, timeout=30).close()  # renditions are drawn now
+    urllib.request.urlopen(url, timeout=30).close()  # makes the renditions of images beforehand
     reports = [report(url, Path(f"{file}-1.json"), FLOORS)]
     for run in range(2, RUNS + 1):
         reports.append(report(url, Path(f"{file}-{run}.json"), ["performance"]))

@@ -16,7 +16,7 @@ NEW_ITEM = "Konsultacje statutu związku gmin"
 
 def photograph(window, name):
     window.wait_for_load_state("networkidle")
-    window.wait_for_timeout(700)  # animation of panels
+    window.wait_for_timeout(700)  # until panels have stopped moving
     picture = Image.open(BytesIO(window.screenshot())).convert("RGB")
     FOLDER.mkdir(parents=True, exist_ok=True)
     small = picture.quantize(colors=256, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)

@@ -1,7 +1,6 @@
 """WSGI entry for gunicorn that also serves public media, as nginx does in production.
 
-Only for ``make lighthouse``: in production the web server serves uploads, since editors upload
-them.
+Only for ``make lighthouse``, which starts no nginx.
 """
 
 from django.conf import settings

@@ -53,7 +53,7 @@ BRING = """(target, [kinds, name, type, content]) => {
     target.dispatchEvent(event)
   }
 }"""
-# Put into a separate field, because an editor with megabytes of text slows the browser down.
+# Sends the text in a separate field: an editor with megabytes of text slows the browser down.
 PUT = """(field, [words, size]) => {
   const sent = field.form.appendChild(field.cloneNode())
   sent.hidden = true
@@ -92,7 +92,7 @@ def thread(browser, base_url, signed_in):
 
 @pytest.fixture
 def reply(open_as, thread):
-    """The page of the thread, opened by member for a reply."""
+    """The page on which a member replies to the thread."""
     window = open_as("member")
     window.goto(f"{thread}reply/")
     editor_of(window)

@@ -23,7 +23,7 @@ FROM_WORD = """
 
 @pytest.fixture(autouse=True)
 def drafts(complaints):
-    """All tests use one person's draft, so a save may conflict with a later one of another test."""
+    """Expects conflicts (409) when a draft is saved, because all tests share one person's draft."""
     complaints.expected.add(409)
 
 

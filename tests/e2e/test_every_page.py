@@ -16,7 +16,7 @@ COLOURS = ["color-contrast"]
 WAITING_EDITOR = (
     "textarea[data-django-prose-editor-forum]:not(.richtext-source, [name*=__prefix__])"
 )
-# The editor loads on focus. Focus is simulated, so that Tab starts at the top of the page.
+# Loads the editor by a simulated focus: a real one would make Tab start at the reply box.
 ENTER_REPLY_BOX = """() => document.querySelector("#reply textarea")
   ?.dispatchEvent(new FocusEvent("focusin", { bubbles: true }))"""
 # The English version of a Polish page has the same template and other texts.

@@ -90,7 +90,7 @@ def pages_of_thread(page):
         number += 1
 
 
-@pytest.mark.xdist_group("hostile")  # so that the texts are posted once
+@pytest.mark.xdist_group("hostile")  # one worker, which posts the texts once
 @pytest.mark.parametrize("policy", [True, False], ids=["with the policy", "without the policy"])
 def test_nothing_runs_on_the_pages_of_the_thread(posted, open_as, watch, complaints, policy):
     complaints.expected.add(404)  # the page after the last
@@ -111,7 +111,7 @@ def test_nothing_runs_on_the_pages_of_the_thread(posted, open_as, watch, complai
 
 
 def test_nothing_runs_in_the_editor(open_as, watch, complaints):
-    complaints.expected |= {400, 409}  # drafts: NUL characters, or a newer one
+    complaints.expected |= {400, 409}  # drafts with NUL characters, outdated drafts
     page = open_as("member", bypass_csp=True)
     watch(page)
     page.goto(f"{THREAD}reply/")

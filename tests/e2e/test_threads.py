@@ -19,7 +19,7 @@ SELECT = """(element) => {
 
 @pytest.fixture(autouse=True)
 def drafts(complaints):
-    """All tests use one person's draft, so a save may conflict with a later one of another test."""
+    """Expects conflicts (409) when a draft is saved, because all tests share one person's draft."""
     complaints.expected.add(409)
 
 
@@ -183,7 +183,7 @@ class TestKeys:
         window = open_thread(open_as("member"))
         editor = editor_of(window)
         editor.press_sequentially("jbu?")
-        # An earlier draft may precede it: another test quotes in this thread.
+        # The text may begin with an earlier draft: another test quotes in this thread.
         expect(editor).to_have_text(re.compile(r"jbu\?$"))
         expect(window.locator("#keys")).to_be_hidden()
 
