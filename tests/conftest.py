@@ -26,10 +26,10 @@ from tests.factories.members import AffiliationFactory, UserFactory, make_coordi
 
 @pytest.fixture(scope="session")
 def django_db_keepdb(django_db_modify_db_settings):
-    """Uses a copy of a migrated database.
+    """Makes Django use a copy of a migrated database.
 
-    True makes Django keep the copied SQLite file; PostgreSQL copies its template database by
-    itself.
+    Returns True for SQLite, so that Django keeps the copied file. PostgreSQL copies its template
+    database by itself.
     """
     if connection.vendor == "sqlite":
         copy_sqlite(Path(connection.settings_dict["TEST"]["NAME"]))
@@ -76,8 +76,7 @@ def _image_lock_per_process(tmp_path_factory):
 
 @pytest.fixture(autouse=True)
 def _no_indexes(request, monkeypatch):
-    """Switches Wagtail's search and reference indexes off: updating them takes a quarter of the
-    time.
+    """Switches Wagtail's search and reference indexes off, which take a quarter of the tests' time.
 
     Tests that need them are marked ``@pytest.mark.indexed``.
     """

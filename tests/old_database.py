@@ -46,14 +46,14 @@ def environment(folder: Path, database_url: str, *, debug: bool = False) -> dict
 
 
 def run(env: dict[str, str], *command: str) -> str:
-    """What Python prints that runs ``command`` in the root of the project."""
+    """The output of Python when it runs ``command`` in the root of the project."""
     command = [sys.executable, *command]
     done = subprocess.run(command, cwd=ROOT, env=env, check=True, capture_output=True, text=True)
     return done.stdout
 
 
 def restore(engine: str, folder: Path, database_url: str) -> None:
-    """Puts the kept database of the engine where ``database_url`` says, and its files."""
+    """Copies the kept database of ``engine`` to ``database_url``, and its files to ``folder``."""
     shutil.copytree(FILLED / PRIVATE, folder / PRIVATE)
     if engine == "sqlite":
         file = Path(database_url.removeprefix("sqlite:///"))
@@ -87,7 +87,7 @@ def _make(folder: Path) -> None:
         run(debugging, "manage.py", "demo")
         run(environment(folder, url), "-m", "tests.old_database", "--fill")
         _dump(engine, folder, url)
-        shutil.rmtree(folder / "mail", ignore_errors=True)  # of the demo
+        shutil.rmtree(folder / "mail", ignore_errors=True)  # e-mails of the demo
         found = json.dumps(look(folder, url), ensure_ascii=False, indent=1, sort_keys=True) + "\n"
         (folder / FOUND).write_text(found)
         shutil.rmtree(folder / "mail")

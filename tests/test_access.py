@@ -99,7 +99,7 @@ OUTSIDE = [None, "outsider", "pending"]
 
 @pytest.mark.parametrize("persona", OUTSIDE)
 def test_nobody_outside_finds_a_secret_anywhere(forum, persona, request):
-    """The gate refuses before it reads URL arguments, so two values are enough."""
+    """Two values of URL arguments are enough: the gate refuses before it reads them."""
     _insider, values = forum
     assert_nothing_is_found(persona, [values[1], values[-2]], request)
 

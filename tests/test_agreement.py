@@ -48,7 +48,7 @@ def is_moderator(user) -> bool:
 
 
 def sees_thread(user, thread) -> bool:
-    """Written independently, because permissions on a thread call ``visible_to`` themselves."""
+    """A second version of the rule, because permissions on a thread call ``visible_to`` itself."""
     in_sight = thread.hidden_at is None or may("sections.moderate")(user, thread.section)
     return (
         thread.merged_into_id is None and may("sections.enter")(user, thread.section) and in_sight
@@ -146,7 +146,7 @@ AGREEMENTS = {
     ],
     "threads.Thread": [
         Agreement(lambda user, thread: sees_thread(user, thread), joined=("section",)),
-        # Some who see a locked thread may not reply to it.
+        # Without locked threads: some who see them may not reply to them.
         Agreement(may("threads.reply"), among=Q(is_locked=False), joined=("section",)),
     ],
     "threads.Post": [

@@ -74,7 +74,7 @@ def page_budgets():
 
 @pytest.mark.postgresql
 class PagesTest(TestCase):
-    """One set of test data for all pages, that of the permission table."""
+    """All pages keep their limits, with the test data of the permission table."""
 
     @classmethod
     def setUpTestData(cls):

@@ -61,7 +61,7 @@ def test_every_text_is_translated(collected, lacking):
 
 
 def test_no_function_of_gettext_has_a_name_that_is_not_collected():
-    """makemessages recognises only Django's names of gettext functions."""
+    """No import renames a gettext function: makemessages recognises only Django's names."""
     renamed = [
         found[0]
         for folder in CODE
@@ -77,7 +77,7 @@ def test_every_text_of_packages_is_translated(lacking):
 
 
 def test_overrides_are_texts_of_packages_and_not_ours():
-    """A package's text that has changed in a new version must be translated again or removed."""
+    """Fails if a new version of a package has changed a text whose Polish is overridden."""
     catalogues = [
         catalogue
         for package in (allauth, django, taggit, wagtail)

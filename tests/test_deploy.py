@@ -43,7 +43,7 @@ def env(monkeypatch):
 
 @pytest.fixture
 def _with_storages(monkeypatch):
-    """As if requirements-s3.txt were installed."""
+    """Simulates that the packages of requirements-s3.txt are installed."""
     monkeypatch.setattr(environment, "find_spec", lambda name: ModuleSpec(name, None))
 
 

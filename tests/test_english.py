@@ -61,7 +61,7 @@ def page_types(things):
 
 
 class EnglishTest(TestCase):
-    """One set of test data for all pages, that of the permission table."""
+    """Pages in English have no Polish texts, with the test data of the permission table."""
 
     @classmethod
     def setUpTestData(cls):

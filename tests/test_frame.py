@@ -72,8 +72,7 @@ def test_page_without_a_user_has_a_frame(client):
 
 @pytest.mark.parametrize("language", ["pl", "en"])
 def test_addresses_of_menus_are_the_same_in_every_language(language):
-    """Addresses without a language are cached; one with a language-specific path uses
-    ``reverse``."""
+    """Templates call ``url``, which caches addresses, only for routes without a language."""
     found = {
         name
         for path in (settings.BASE_DIR / "jinja2").rglob("*.jinja")

@@ -15,7 +15,7 @@ from tests.factories.threads import make_thread
 from tests.test_project import ROOT, sources
 from tests.urls import routes
 
-# Routes of packages. Of allauth's addresses one is ours and replaces allauth's.
+# Beginnings of routes of packages. One route of this site replaces one of allauth's there.
 OF_PACKAGES = ("/admin/", "/documents/", "/_util/", "/en/", "/account/2fa/")
 NONSENSE = ["9" * 30, str(2**63), "9" * 5_000, "\u0663", "+1", "0", "-1", "1e3", "1_0", "x"]
 
@@ -47,14 +47,14 @@ def converters(resolver=None, prefix=""):
 
 
 def test_every_number_in_an_address_is_an_id():
-    """Django's own ``<int:pk>`` accepts numbers too large for a database."""
+    """No route has Django's ``<int:pk>``, which accepts numbers too large for a database."""
     own = dict(converters())
     assert len([1 for each in own.values() if any(isinstance(c, IdConverter) for c in each)]) > 50
     assert [a for a, each in own.items() if any(isinstance(c, IntConverter) for c in each)] == []
 
 
 def test_nobody_else_reads_digits():
-    """Settings and exports contain other numbers than ids."""
+    """Only the listed files check digits themselves; most read numbers that are no ids."""
     others = {"config/environment.py", "cms/admin/form_submissions.py", "demo/building.py"}
     others |= {"members/ids.py", "demo/management/commands/bench_data.py"}
     telling = re.compile(r"\.isdigit\(|\.isdecimal\(|2 ?\*\* ?63")

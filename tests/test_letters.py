@@ -56,7 +56,7 @@ pytestmark = pytest.mark.django_db
 SECRET = "kryptonim"
 TEMPLATES = {path.stem for path in Path(settings.BASE_DIR, "templates/emails").glob("*.txt")}
 SCENES: dict[str, Callable[..., "Scene"]] = {}
-# E-mails about nothing to which access could be lost.
+# E-mails that are only about the recipient, so that no access to a subject can be lost.
 ADDRESSES = {"address_changed", "address_requested", "address_restored"}
 INVITATIONS = {"administrator_invited", "invitation"}
 OF_THE_RECEIVER = {"account_erased", "work_failed"} | INVITATIONS | ADDRESSES
@@ -127,7 +127,7 @@ def kept_section():
 
 @scene
 def work_failed():
-    """Names only the kind of task."""
+    """An e-mail that names only the kind of the task, so it has no ``lose``."""
     reader = UserFactory(is_superuser=True)
     result = SimpleNamespace(task=tasks.mail_action, status="FAILED", finished_at=None)
     return Scene(
@@ -404,7 +404,7 @@ def test_no_act_tells_what_its_reader_does_not_see(action, letters_of, caplog):
 
 @pytest.mark.parametrize("name", sorted(SCENES.keys() - TO_AN_ADDRESS))
 def test_closed_accounts_get_no_letters(name, letters_of):
-    """Closed between the action and the e-mail about it."""
+    """An account that is closed between the action and the e-mail about it gets no e-mail."""
     set_scene = SCENES[name]()
     person = User.objects.get(email=set_scene.receiver)
     User.objects.filter(pk=person.pk).update(is_active=False, erased_at=timezone.now())

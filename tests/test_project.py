@@ -35,7 +35,7 @@ FLOORS = [
     "forum.threads",
     "forum.attachments",
     "forum.sections",
-    "forum",  # its modules outside of apps: rich text, breadcrumbs
+    "forum",  # modules of forum outside of its apps: rich text, breadcrumbs
     "members.privacy",
     "members.people",
     "members.membership",
@@ -44,7 +44,7 @@ FLOORS = [
     "members.accounts",
     "members.mail",
     "members.cache",
-    "members",  # its modules outside of apps: paging, background tasks, outages
+    "members",  # modules of members outside of its apps: paging, background tasks, outages
 ]
 # Within an app, a module may import those before it in this list.
 ROOMS = [

@@ -270,7 +270,7 @@ class TestLetters:
     def test_waiting_page_is_told_to_those_who_may_decide_now(
         self, editor, item, way, request, mailoutbox
     ):
-        """The task was enqueued before; it checks again when it runs."""
+        """A task that was enqueued while the role was in force checks again when it runs."""
         state = item.current_workflow_task_state
         mail_waiting.call(state.pk, editor.pk)
         assert len(mailoutbox) == 1

@@ -41,7 +41,7 @@ SIGNS = "a\0b \x07\x1b \ud800 %_\\ ' \" OR 1=1 -- \"it's ( ) * : ^ NEAR \u202e\u
 LONG = "\u0142" * 50_000 + "\ufdfa" * 100  # the last character normalises to eighteen letters
 TEXTS = [WORDS, SIGNS, LONG]
 MORE_TEXTS = ['"', "'", '"a b" c', "\0", " \t\n\u00a0 ", "a:b", "live:true", "100%", "\\", "-", "*"]
-# For parameters that expect a number, a date or a choice.
+# Values for parameters that expect a number, a date or a choice.
 NO_DATABASE_TAKES = ["9" * 30, "-" + "9" * 19, "\0"]
 ENDS_OF_TIME = ["0001-01-01", "9999-12-31"]
 NONSENSE = [

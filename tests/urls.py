@@ -36,7 +36,7 @@ def paths(values: list, *, full_below: tuple[str, ...]) -> list[str]:
 
 
 def named_routes(method: str, resolver=None, names: str = "") -> Iterator[str]:
-    """Yields the names of all routes to request with ``method``. The CMS admin's only for GET."""
+    """Yields the names of all routes to request with ``method``; of the CMS admin only for GET."""
     for entry in (resolver or get_resolver()).url_patterns:
         if isinstance(entry, URLPattern):
             if entry.name:

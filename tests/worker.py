@@ -6,7 +6,7 @@ from django_tasks_db.models import DBTaskResult
 QUEUE = {
     "default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default", "codes"]},
 }
-"""For the setting TASKS."""
+"""A value of the setting TASKS: tasks wait in the database."""
 
 
 def work(**wanted) -> int:

@@ -150,7 +150,7 @@ def people_of_unit(count, reader):
 
 
 def said_by_reader(count, reader):
-    """Threads and cases, which the page of a person lists."""
+    """Adds threads and cases by the reader, whose page lists them."""
     for _number in range(count):
         make_thread(by=reader)
         BestPracticeFactory(author=reader, published=True)
@@ -214,7 +214,7 @@ def posts_to_split(count, reader):
 
 
 def thread_of(reader):
-    """The only thread of this reader."""
+    """The reader's only thread; creates it if there is none."""
     return reader.threads.first() or make_thread(by=reader)
 
 
@@ -255,7 +255,7 @@ def agenda(count, reader):
 
 
 def participants(count, reader):
-    """Participants of a meeting in session, for the form that records attendance."""
+    """Adds participants of a meeting in session, for the form that records attendance."""
     meeting = Meeting.objects.first() or open_session(make_body())
     for _number in range(count):
         join(meeting.body)
@@ -263,7 +263,7 @@ def participants(count, reader):
 
 
 def attendance(count, reader):
-    """Attendance of a closed meeting, which its minutes list."""
+    """Adds people who attended a closed meeting, whose minutes list them."""
     meeting = Meeting.objects.first() or ready_to_circulate(make_body())
     for _number in range(count):
         person = join(meeting.body)

@@ -114,8 +114,10 @@ def alike(answered: Iterable[tuple[T, tuple[int, ...]]]) -> dict[tuple[int, ...]
 
 
 def _questions(questions: list[Row]) -> str:
-    """Such as ``GET `threads:detail pk=thread`, `pk=group_thread`; POST `threads:reply
-    pk=thread```."""
+    """The requests as Markdown, without repeating the method and the route of the request before.
+
+    Example: ```GET threads:detail pk=thread`, `pk=group_thread```.
+    """
     asked, before = [], None
     for row in questions:
         what = row.question.removeprefix(f"{before.method} " if before else "")

@@ -24,7 +24,7 @@ CLASSES_IN_ADMIN = ("visitor", "member", "editor", "admin")
 def in_turn(number, row):
     """The personas to try for this row.
 
-    Of those that the gate refuses, one, another for each row.
+    If the gate refuses all of ``STOPPED``, only one of them is tried, a different one in each row.
     """
     if row.answers_to(("visitor", *STOPPED)) != (302, *[404] * len(STOPPED)):
         return tuple(PEOPLE)
@@ -41,7 +41,7 @@ def everybody(number, row):
 
 
 class PermissionsTest(TestCase):
-    """One set of test data for all requests."""
+    """The responses are those of the table; all requests share one set of test data."""
 
     @classmethod
     def setUpTestData(cls):
@@ -74,7 +74,7 @@ class PermissionsTest(TestCase):
 
 
 def test_people_of_the_quick_question_stand_for_all_others():
-    """In the CMS, the column of every other persona equals the member's."""
+    """In the CMS, personas not in ``CLASSES_IN_ADMIN`` get the same responses as the member."""
     for row in rows("admin.txt"):
         others = [name for name in PEOPLE if name not in CLASSES_IN_ADMIN]
         assert set(row.answers_to(others)) == set(row.answers_to(["member"])), row.question
@@ -91,7 +91,7 @@ def test_document_is_made_of_the_table():
     assert Path(settings.BASE_DIR, DOCUMENT).read_text() == document(), said
 
 
-# Who, in the hand-written tables -> personas of these tests.
+# People as the hand-written tables name them -> personas of these tests.
 MEMBERS = {"member", "other", "coordinator", "other coord.", "moderator", "editor", "admin"}
 WHO = {
     "every member": MEMBERS,
@@ -99,7 +99,7 @@ WHO = {
     "nobody": set(),
     **dict.fromkeys(["its author", "who asked", "its owner", "the group's people"], {"member"}),
     "coordinator or deputy": {"coordinator"},
-    # No persona is one of these.
+    # No persona belongs to these people.
     "people of its organisations": set(),
     "people of the body": set(),
     "chair and minute-taker of the body": set(),
