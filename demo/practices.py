@@ -45,7 +45,7 @@ def _load_practice(row, organisation, area, users, now):
         tags=[TAGS[name] for name in row["tags"]],
         period_from=_month(row["period_from"]),
         period_to=_month(row["period_to"]),
-        # A case is refused if the date of its law is after the publication.
+        # A case cannot describe the law of a day after its publication.
         legal_state_on=min(date.fromisoformat(row["legal_state_on"]), published_at.date()),
         contact=users[row["contact_email"]],
         contact_details=row["contact_email"],
