@@ -112,7 +112,7 @@ def remove(token: UUID, *, by: User) -> bool:
 def claimable(
     tokens: Sequence[str | UUID], *, by: User, kept: Iterable[str | UUID] = ()
 ) -> list[Attachment]:
-    """The files of ``tokens`` that ``claim`` would accept, in their order. At most one query."""
+    """The files of ``tokens`` that ``claim`` would accept, in order. Makes at most one query."""
     wanted, own = _uuids(tokens), set(_uuids(kept))
     if not wanted:
         return []
@@ -124,7 +124,7 @@ def claimable(
 def check_count(count: int, *, before: int = 0) -> None:
     """Raises ValidationError for more files than one post may have.
 
-    ``before``: how many files the edited post has; as many are allowed, whatever the setting.
+    ``before``: how many files the edited post has; so many are allowed, whatever the setting.
     """
     most = settings.ATTACHMENTS_PER_POST
     if count > max(most, before):
