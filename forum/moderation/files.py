@@ -9,8 +9,8 @@ from forum.moderation.models import PendingPost
 def waiting(user) -> Q | None:
     """The condition on attachments for ``forum.attachments.access``.
 
-    Attachments of pending posts are shown to the author and to moderators of the section. No query
-    if NEWCOMER_POSTS_HELD is 0.
+    Attachments of pending posts are shown to the author and to moderators of the section. Makes
+    no query if NEWCOMER_POSTS_HELD is 0.
     """
     if not settings.NEWCOMER_POSTS_HELD:
         return None

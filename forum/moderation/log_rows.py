@@ -24,7 +24,7 @@ class ActionRow(NamedTuple):
 
 
 def action_rows(actions: Iterable[ModerationAction], *, reader) -> list[ActionRow]:
-    """``actions`` (from ``for_list``) as rows for ``reader``. One query for all.
+    """``actions`` (from ``for_list``) as rows for ``reader``; makes one query for all.
 
     Moderators of a section read about actions there. They do not read the present title of a
     thread that has been moved to a section they cannot enter.

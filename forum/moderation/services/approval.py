@@ -40,7 +40,7 @@ class AuthorNotAllowed(Exception):
 def requires_approval(user: User, section: Section) -> bool:
     """Whether a post of ``user`` needs approval: they have fewer than NEWCOMER_POSTS_HELD posts.
 
-    Never for moderators of ``section``. No query if the setting is 0.
+    Posts of moderators of ``section`` never need it. Makes no query if the setting is 0.
     """
     first = settings.NEWCOMER_POSTS_HELD
     if not first or moderates(user, section):
@@ -218,7 +218,7 @@ def _files_of(pending):
 
 
 def _restore_draft(pending) -> None:
-    """Stores the text as the author's draft, unless there is another draft for the same target."""
+    """Stores the text as a draft, unless the author already has a draft in the same form."""
     kind = Draft.Kind.REPLY if pending.thread else Draft.Kind.THREAD
     target = target_of(kind, thread=pending.thread)
     data = {"body": pending.source, "attachments": pending.attachments}
