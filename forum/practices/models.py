@@ -276,7 +276,7 @@ class BestPractice(models.Model):
         confirmed, today = self.contact_confirmed_on, timezone.localdate()
         if confirmed is None:
             return True
-        # Compared as tuples, because 29 February does not exist a year later.
+        # Dates are compared as tuples, because 29 February does not exist a year later.
         a_year_later = (confirmed.year + 1, confirmed.month, confirmed.day)
         return a_year_later < (today.year, today.month, today.day)
 

@@ -33,7 +33,7 @@ def open_to(user, prefix: str = "") -> Q:
 
 
 def is_open_to(user, section) -> bool:
-    """Whether ``user`` may enter ``section``. No query."""
+    """Whether ``user`` may enter ``section``. Makes no query."""
     membership = membership_of(user)
     if section is None or not membership.is_member:
         return False
@@ -60,7 +60,7 @@ def moderated_by(user, prefix: str = "") -> Q:
 
 
 def may_moderate(user) -> bool:
-    """Whether ``user`` may moderate some section: False is certain, True may be wrong. No query."""
+    """Whether ``user`` may moderate some section, without a query: True may be wrong, False not."""
     membership = membership_of(user)
     return membership.is_moderator or bool(membership.group_ids)
 
