@@ -81,7 +81,7 @@ def _thread_of(draft) -> Thread | None:
 
 
 def seen_by(reader, threads: Iterable[Thread | None]) -> set[int]:
-    """The ids of the ``threads`` that ``reader`` may see. At most one query."""
+    """The ids of the ``threads`` that ``reader`` may see. Makes at most one query."""
     pks = {thread.pk for thread in threads if thread}
     if not pks:
         return set()

@@ -18,7 +18,7 @@ post_edited = Signal()
 """The text or the files of ``post`` were edited by ``post.edited_by``."""
 
 post_hidden = Signal()
-"""``post`` was hidden, or hidden again with another reason. ``withdrawn``: by its author."""
+"""``post`` was hidden, or hidden again with a new reason. ``withdrawn``: whether by its author."""
 
 post_shown = Signal()
 """``post`` is no longer hidden."""

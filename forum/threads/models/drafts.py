@@ -22,7 +22,7 @@ class DraftQuerySet(models.QuerySet):
 
 
 class Draft(models.Model):
-    """An unfinished text of one person for one target.
+    """An unfinished text of one person: a new thread, a reply to a thread, or an edit of a post.
 
     ``sequence`` increases with each save; a save with a lower one is refused as outdated. When the
     text is sent, the row stays for a while with empty ``data``, so that a late save cannot restore

@@ -89,7 +89,7 @@ class NotMarked(NamedTuple):
 
 
 def not_marked_by(user) -> NotMarked:
-    """The ``NotMarked`` of ``user``. One query, with one index look-up per section."""
+    """The ``NotMarked`` of ``user``, from one query with one index look-up per section."""
     newer = Thread.objects.filter(section=OuterRef("pk"), last_post_at__gt=OuterRef("passed"))
     sections = Section.objects.visible_to(user).annotate(
         own=FilteredRelation("readers", condition=Q(readers__user=user)),

@@ -23,7 +23,7 @@ def people_named(words: str, section: Section, *, by: User) -> list[dict[str, ob
     """People who may enter ``section`` and whose name contains all ``words``, without ``by``.
 
     Returns dicts for the editor: ``id``, ``name``, ``place``. Names in which each word begins a
-    name come first. Two queries.
+    name come first. Makes two queries.
     """
     wanted = search_words(words)[:MOST_WORDS]
     if not wanted:
@@ -54,7 +54,7 @@ def _places_of(people: list[Person]) -> dict[int, str]:
 def tags_like(words: str, threads: QuerySet[Thread]) -> list[dict[str, str]]:
     """Keywords of ``threads`` in which a word starts with ``words``, the most used first.
 
-    For empty ``words``: the most used ones. One query of limited size.
+    For empty ``words``: the most used ones. Makes one query of limited size.
     """
     start = tag_of(words)
     uses = ThreadTag.objects.filter(thread__in=threads)

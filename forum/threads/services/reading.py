@@ -92,7 +92,7 @@ def lower_passed_marks(thread: Thread) -> None:
     passed = SectionReader.objects.filter(
         section=thread.section_id, passed_at__gte=thread.last_post_at
     )
-    # Locked in order of id, so that two moderators at once do not deadlock.
+    # Rows are locked in order of id, so that two moderators at once do not deadlock.
     pks = list(passed.select_for_update().order_by("pk").values_list("pk", flat=True))
     if pks:
         before = thread.last_post_at - timedelta.resolution
@@ -114,7 +114,7 @@ def ensure_unread(post: Post) -> None:
     """
     moment, readers = post.created_at, SectionReader.objects.filter(section=post.thread.section_id)
     ahead = readers.filter(Q(read_at__gte=moment) | Q(passed_at__gte=moment))
-    # Locked in order of id, so that two authors at once do not deadlock.
+    # Rows are locked in order of id, so that two authors at once do not deadlock.
     pks = list(ahead.select_for_update().order_by("pk").values_list("pk", flat=True))
     for name in ("read_at", "passed_at") if pks else ():
         behind = SectionReader.objects.filter(pk__in=pks, **{f"{name}__gte": moment})

@@ -51,7 +51,7 @@ def _opened_at(request) -> datetime:
         moment = None
     if moment is None or timezone.is_naive(moment):
         return timezone.now()
-    # Not before the account was created; so a forged date such as year 1 causes no overflow.
+    # A date before the account was created is raised to it: a forged year 1 would overflow.
     return min(max(moment, request.user.date_joined), timezone.now())
 
 
