@@ -295,7 +295,7 @@ class TestDownload:
     def test_cost(self, as_user, member, django_assert_num_queries):
         kept = make_attachment(by=member)
         client = as_user(member)
-        with django_assert_num_queries(4):  # session, account, rights, file
+        with django_assert_num_queries(4):  # queries: session, account, rights, file
             answer(client, kept)
 
 

@@ -389,7 +389,7 @@ class TestMoves:
             ActionItem.objects.create(meeting=meeting, item=item, what="x", owner=body.person)
         client = as_user(body.minute_taker)
         client.get(url("detail", meeting))
-        # Session, account, rights, meeting, items, actions.
+        # The queries: session, account, rights, meeting, items, actions.
         with django_assert_num_queries(6):
             assert client.get(url("detail", meeting)).status_code == 200
 

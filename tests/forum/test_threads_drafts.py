@@ -182,7 +182,7 @@ class TestSending:
         assert not Draft.objects.begun().exists()
 
     def test_save_that_comes_after_all_else_is_late_too(self, member, as_user):
-        """The first save of the draft was still in flight when the reply was posted."""
+        """A first save of a draft that arrives after its reply was posted is refused."""
         thread = make_thread()
         reply_to(thread, by=member, body="<p>Gotowe</p>")
         assert save(as_user(member), f"reply:{thread.pk}", 1).status_code == 409

@@ -452,7 +452,7 @@ def make_moderator():
 
 
 class TestQuoting:
-    """Without JavaScript: a reply form with the quotation in it."""
+    """Quoting without JavaScript opens the reply form with the quotation in it."""
 
     def quoted(self, client, post):
         url = reverse("threads:reply", args=[post.thread_id])
