@@ -146,7 +146,7 @@ AGREEMENTS = {
     ],
     "threads.Thread": [
         Agreement(lambda user, thread: sees_thread(user, thread), joined=("section",)),
-        # Without locked threads: some who see them may not reply to them.
+        # Only unlocked threads are compared: some who see a locked one may not reply.
         Agreement(may("threads.reply"), among=Q(is_locked=False), joined=("section",)),
     ],
     "threads.Post": [

@@ -88,7 +88,7 @@ class TestStorage:
 
     @pytest.mark.usefixtures("_with_storages")
     def test_files_of_a_bucket_have_addresses_of_the_site(self, env):
-        """The content policy allows no other host."""
+        """Files of a bucket have URLs of this site: the content policy allows no other host."""
         options = environment.storage(env(MEDIA_STORAGE=BUCKET), "https://forum.example.pl:8443")[
             "OPTIONS"
         ]
@@ -222,7 +222,7 @@ class TestFiles:
             "too_long.html",
             "too_many.html",
             "unavailable.html",
-        }  # used by the scripts and nginx.conf
+        }  # files that the scripts and nginx.conf use
         assert {file.name for file in self.shipped() if file.name not in text} == by_others
 
     def test_settings_of_a_server_are_known(self):

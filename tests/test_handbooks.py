@@ -71,7 +71,7 @@ def test_what_it_points_at_exists(language):
 
 
 def _skeleton(text):
-    """The section anchors and pictures, in order."""
+    """The section anchors and the pictures of a handbook, in order."""
     return re.findall(r'<a id="([\w-]+)"></a>\n## \d+\.|!\[.+?\]\((images/[^)]+)\)', text)
 
 

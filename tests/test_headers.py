@@ -15,7 +15,7 @@ from tests.factories.cms import make_page
 pytestmark = pytest.mark.django_db
 
 ROOT = Path(settings.BASE_DIR)
-# nginx accepts 16 kB of headers, including the content policy, cookies and a message.
+# Characters of a ``Location`` header: nginx accepts 16 kB of headers together, cookies included.
 LONGEST = 2000
 # A search for 500 Polish letters and special characters: 3,000 characters when encoded.
 QUERY = "q=" + "%C5%82%26%3D" * 250
@@ -51,7 +51,7 @@ class TestPermissionsPolicy:
         assert f'"{PERMISSIONS}"' in (ROOT / "deploy" / "nginx.conf").read_text()
 
     def test_every_location_of_nginx_says_it(self):
-        """nginx drops inherited headers in a location that adds one of its own."""
+        """A location with a header repeats the policy, because nginx drops inherited headers."""
         text = (ROOT / "deploy" / "nginx.conf").read_text()
         for location in re.findall(r"location [^{]+\{[^}]*add_header[^}]*\}", text):
             assert "add_header Permissions-Policy" in location, location

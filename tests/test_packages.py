@@ -47,7 +47,7 @@ def test_audit_without_advisories_says_so_and_is_no_error(tmp_path, known):
 
 
 def test_audit_with_advisories_goes_on_to_ask(tmp_path):
-    """Ends with an error, because the folder for the audit tool is missing here."""
+    """The audit goes on, and fails here because the folder for its tool is missing."""
     source = tmp_path / "pip.json"
     source.write_text('{"vulnerabilities": [{"id": "PYSEC-2023-228"}]}')
     done = subprocess.run(

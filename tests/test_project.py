@@ -139,7 +139,7 @@ def test_template_compiles(name):
 
 
 def test_jinja_templates_have_a_folder_and_an_ending_of_their_own():
-    """Django's template engine would find Jinja2 templates below ``templates/``."""
+    """No Jinja2 template is below ``templates/``, where Django's engine would find it."""
     assert {path.suffix for path in (ROOT / "jinja2").rglob("*.*")} == {".jinja"}
     assert list((ROOT / "templates").rglob("*.jinja")) == []
     assert [engine.name for engine in engines.all()] == ["django", "jinja2"]
