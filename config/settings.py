@@ -85,7 +85,7 @@ INSTALLED_APPS = [
     "wagtail.contrib.typed_table_block",
     "wagtail.embeds",
     "wagtail.sites",
-    "members.membership.apps.AccountsInCmsConfig",  # wagtail.users
+    "members.membership.apps.AccountsInCmsConfig",  # instead of wagtail.users
     "wagtail.snippets",
     "wagtail.documents",
     "wagtail.images",
@@ -116,7 +116,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    # The first two are outermost: they change every response.
+    # The first two middleware classes are outermost, because they change every response.
     "config.middleware.PermissionsPolicyMiddleware",
     "config.middleware.ShortLocationMiddleware",
     "django.middleware.security.SecurityMiddleware",
