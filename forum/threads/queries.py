@@ -55,7 +55,7 @@ ORDER BY post.number
 LIMIT %(size)s
 """  # noqa: S608 -- put together from the constants above
 
-# After the author the columns are in the order of ThreadRow.
+# The columns of the author come first, then the others in the order of ThreadRow.
 THREADS = f"""
 SELECT {AUTHOR},
     thread.id, thread.section_id, thread.kind, thread.title,
