@@ -236,7 +236,7 @@ class TestList:
             BestPracticeFactory(published=True)
             BestPracticeFactory(author=member)
         client = as_user(member)
-        with django_assert_num_queries(9):  # 6 for the frame of the page, 3 for its lists
+        with django_assert_num_queries(9):  # 6 queries for the frame of the page
             client.get(LIST)
 
 
@@ -249,7 +249,7 @@ class TestDetail:
         for _ in range(count):
             PracticeIndicatorFactory(practice=practice)
         client = as_user(other_member)
-        with django_assert_num_queries(8):  # 5 for the frame of the page, 3 for the case
+        with django_assert_num_queries(8):  # 5 queries for the frame of the page
             page(client, "detail", practice)
 
     def test_shows_who_wrote_it_and_where_the_person_worked_then(self, member, as_user):

@@ -444,8 +444,7 @@ def test_editing_without_a_change_changes_nothing(source):
 @settings(deadline=None)
 def test_plain_text_keeps_every_word(source):
     shown = cook(source).text
-    # Control characters and outer spaces are ignored. Bidirectional text must not escape its
-    # element.
+    # Control characters, including those that change the direction of text, and spaces are removed.
     unseen = r"[\x00-\x1f\x7f\s\u200b-\u200d\u202a-\u202e\u2060\u2066-\u2069\ufeff]"
     visible = re.sub(unseen, "", source)
     assert re.sub(r"[\s\u200b-\u200d\u2060\ufeff]", "", shown) == visible

@@ -228,7 +228,7 @@ def test_section_above_is_not_named_to_those_who_keep_order_below_alone(as_user,
     keeper, group = make_member(), GroupFactory()
     group.memberships.create(user=keeper)
     below = SectionFactory(name="Poniżej", parent=closed, moderators=group)
-    Group.objects.filter(pk=closed.group_id).update(name="Czytelnicy")  # members may read it
+    Group.objects.filter(pk=closed.group_id).update(name="Czytelnicy")  # not secret
     thread = make_thread(below, by=keeper, title="Tutaj")
     post = thread.posts.get()
     pages = [thread.get_absolute_url(), reverse("threads:section", args=[below.slug])]
@@ -275,7 +275,7 @@ def test_quotation_of_another_thread_says_nothing_of_it(member, closed):
 
 
 def test_counts_do_not_count_what_is_closed(member, as_user, closed):
-    """The section is not listed, so its number of threads and its latest post are not counted."""
+    """A closed section is not listed, and so neither its number of threads nor its latest post."""
     make_thread(closed, by=closed.insider)
     page = as_user(member).get(reverse("threads:sections"))
     assert [section.pk for section in page.context["sections"]] == []

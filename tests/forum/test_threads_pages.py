@@ -49,7 +49,7 @@ def test_thread_page_agrees_with_visible_to(persona, threads, as_user, request):
     inside, made = threads
     if persona == "inside":
         user = inside
-    elif persona == "own":  # moderates only the open section
+    elif persona == "own":  # this persona moderates only the open section
         user, section = make_member(), made[0].section
         section.moderators = GroupFactory()
         section.moderators.memberships.create(user=user)
@@ -122,7 +122,7 @@ def test_thread_that_was_hidden_is_asked_for_anew(member, moderator):
     thread.save()
     assert not thread.is_visible_to(member)
     assert thread.is_visible_to(moderator)
-    thread.hidden_at = None  # conftest checks the counters
+    thread.hidden_at = None  # the check of counters in conftest counts it
     thread.save()
 
 
