@@ -153,7 +153,7 @@ def test_polish_plurals(count, expected):
 
 @pytest.mark.parametrize(("count", "expected"), [(1, "1 new post"), (0, "0 new posts")])
 def test_english_is_what_the_code_says(count, expected):
-    """There is no English catalogue, and Django must not fall back to Polish."""
+    """English texts are the msgids: Django does not fall back to Polish without a catalogue."""
     with translation.override("en"):
         assert ngettext("%(n)s new post", "%(n)s new posts", count) % {"n": count} == expected
         assert pgettext("button", "Bookmark") == "Bookmark"

@@ -419,6 +419,6 @@ def tasks_of_the_site():
 
 @pytest.mark.parametrize("task", tasks_of_the_site(), ids=lambda task: task.name)
 def test_tasks_are_given_ids_alone(task):
-    """A task's arguments stay in the database for a while: no personal data in them."""
+    """Arguments of tasks, which stay in the database for a while, have no personal data."""
     kinds = {str(given.annotation) for given in signature(task.func).parameters.values()}
     assert kinds <= {"int", "int | None", "<class 'int'>"}

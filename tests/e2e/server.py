@@ -62,7 +62,7 @@ def _wait(url, server, log):
             break
         try:
             urllib.request.urlopen(url, timeout=5).close()
-        except OSError:  # refused, reset, timed out, or 503
+        except OSError:  # the connection failed, or the response is a 503
             time.sleep(0.2)
         else:
             return

@@ -93,7 +93,7 @@ def pages_of_thread(page):
 @pytest.mark.xdist_group("hostile")  # one worker, which posts the texts once
 @pytest.mark.parametrize("policy", [True, False], ids=["with the policy", "without the policy"])
 def test_nothing_runs_on_the_pages_of_the_thread(posted, open_as, watch, complaints, policy):
-    complaints.expected.add(404)  # the page after the last
+    complaints.expected.add(404)  # the page after the last gives a 404
     page = open_as("member2", bypass_csp=not policy)
     watch(page)
     seen, elements = set(), set()
