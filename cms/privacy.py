@@ -193,7 +193,7 @@ def erase(user: User) -> None:
         model.objects.filter(user=user).delete()
     delete_with_files(UploadedFile.objects.filter(uploaded_by_user=user))
     Page.objects.filter(locked_by=user).update(locked=False, locked_by=None, locked_at=None)
-    # The history names an account that an administrator changed.
+    # When an administrator changes an account, the CMS history gets an entry with the name.
     accounts = ContentType.objects.get_for_model(User)
     ModelLogEntry.objects.filter(content_type=accounts, object_id=str(user.pk)).update(
         label="", data={}

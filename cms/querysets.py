@@ -1,6 +1,6 @@
 """Querysets of public pages.
 
-A module of its own, because blocks need them and models import blocks.
+They are not in ``cms.models``, because blocks need them and the models import the blocks.
 """
 
 from __future__ import annotations

@@ -36,12 +36,12 @@ def is_shown(model) -> bool:
 
 
 def row_changed(sender, **kwargs):
-    """Drops the cached pages after a row that public pages show has changed."""
+    """Receiver: drops the cached pages after a change of a row that public pages show."""
     invalidate_on_commit()
 
 
 def tell_officer(report_id: int, **kwargs) -> None:
-    """Enqueues the e-mail to the data protection officer, in the report's transaction."""
+    """Enqueues the e-mail about a report of personal data, in the report's transaction."""
     enqueue(mail_data_protection_officer, report_id)
 
 
@@ -59,7 +59,7 @@ def connect() -> None:
     for model in filter(is_shown, apps.get_models(include_auto_created=True)):
         for signal in (post_save, post_delete, m2m_changed):
             signal.connect(row_changed, sender=model)
-    # Moving pages and importing units change rows without ``post_save``.
+    # Connects more signals, because moving a page or importing units sends no ``post_save``.
     for signal in (page_published, page_unpublished, post_page_move, register_changed):
         signal.connect(row_changed)
     personal_data_reported.connect(tell_officer)

@@ -32,7 +32,7 @@ logger = logging.getLogger(__name__)
 
 @task()
 def mail_waiting(task_state_id: int, user_id: int) -> None:
-    """Tells ``user_id``, who may decide, that a page waits for approval. In the user's language."""
+    """Tells ``user_id``, who may decide, in the user's language that a page waits for approval."""
     state = TaskState.objects.select_related("workflow_state__requested_by").get(pk=task_state_id)
     if state.status != TaskState.STATUS_IN_PROGRESS:
         return

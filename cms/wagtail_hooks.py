@@ -45,7 +45,7 @@ def mark_public_pages(serve):
     return marked
 
 
-# Runs before Wagtail checks whether the user is in one of the groups.
+# Both hooks run before Wagtail's own check, which looks only at the user's groups.
 @hooks.register("before_serve_page", order=-10)
 def pages_for_groups(page, request, args, kwargs):
     refuse_resting_roles(request.user, page)
@@ -91,7 +91,7 @@ def form_submissions_are_for_editors(user, pages):
     return pages & page_permission_policy.instances_user_has_permission_for(user, "publish")
 
 
-# Runs after Wagtail has checked access to the document.
+# Byte ranges of videos are served only after Wagtail has checked access to the document.
 hooks.register("before_serve_document", serve_range, order=10)
 
 
@@ -108,7 +108,7 @@ def duties_of_administrators(request, panels):
 
 
 hooks.register("register_admin_urls", report_urls)
-# Before Wagtail's own URL patterns for pictures and documents.
+# The order puts them before Wagtail's own URL patterns for pictures and documents.
 hooks.register("register_admin_urls", upload_urls, order=-10)
 
 

@@ -21,12 +21,12 @@ from members.mail.models import QueuedEmail
 from members.mail.sending import send_templated_email
 
 LATE = timedelta(hours=1)
-"""A task that is still running after this time was ended with its worker. A task that has waited so
-long has no running worker."""
+"""After this time, a task that counts as running has lost its worker, and a task that still waits
+has none."""
 TOLD_EVERY = 60 * 60
 """Seconds between two e-mails to administrators about the same kind of task."""
 TRIED_EVERY = 5 * 60
-"""Seconds until another attempt if that e-mail could not be sent."""
+"""Seconds until the next attempt if an e-mail to administrators could not be sent."""
 
 logger = logging.getLogger(__name__)
 
@@ -41,9 +41,7 @@ class NoSuchTask(Exception):
 
 def failed_tasks() -> QuerySet[DBTaskResult]:
     """Tasks that failed, that a stopped worker left unfinished, or that waited over an hour to
-    start.
-
-    The newest first.
+    start, the newest first.
     """
     before = timezone.now() - LATE
     failed = Q(status=TaskResultStatus.FAILED)
@@ -54,10 +52,8 @@ def failed_tasks() -> QuerySet[DBTaskResult]:
 
 
 def undelivered_mail() -> dict:
-    """``{"number", "since", "error"}`` of e-mails that the mail server has not accepted for an
-    hour.
-
-    Returns an empty dict if there are none.
+    """Returns ``{"number", "since", "error"}`` of the e-mails that the mail server has not accepted
+    for an hour; an empty dict if there are none.
     """
     waiting = QueuedEmail.objects.waiting().filter(created_at__lt=timezone.now() - LATE)
     found = waiting.aggregate(number=Count("pk"), since=Min("created_at"), error=Max("error"))
@@ -93,7 +89,7 @@ def tell_administrators(sender, task_result: TaskResult, **kwargs) -> None:
         if cache.add(key, 1, TOLD_EVERY):
             _write_to_administrators(task_result)
     except Exception as error:  # the cache, the database and mail raise different errors
-        # The message of the error could contain an e-mail address.
+        # Logs only the error's type, because its message could contain an e-mail address.
         logger.error("No administrator is told of failed work: %s", type(error).__name__)  # noqa: TRY400
         _try_again_soon(key)
 
@@ -125,5 +121,5 @@ def _write_to_administrators(result: TaskResult) -> None:
 
 
 def connect() -> None:
-    """Called when the site starts."""
+    """Connects ``tell_administrators`` to the end of tasks. Called when the site starts."""
     task_finished.connect(tell_administrators)

@@ -23,14 +23,14 @@ FORMATS = (AvifImageFile, GIFImageFile, JPEGImageFile, PNGImageFile, WebPImageFi
 
 
 def connect() -> None:
-    """Called when the site starts."""
+    """Replaces Willow's converter for each image format. Called when the site starts."""
     for kind in FORMATS:
         registry.register_converter(kind, PillowImage, _opened)
 
 
 def _opened(picture) -> PillowImage:
-    """Like Willow's own converter, but decodes the image only when its pixels are needed."""
-    if prepared := picture.f.__dict__.pop("prepared", None):  # so that it can be freed
+    """Opens an image for Willow, but decodes it only when its pixels are needed."""
+    if prepared := picture.f.__dict__.pop("prepared", None):  # pop: its memory can be freed
         return PillowImage(prepared)
     picture.f.seek(0)
     return PillowImage(Image.open(picture.f))
@@ -42,7 +42,9 @@ def check_readable(file) -> None:
         with lock_images():
             file.seek(0)
             image = Image.open(file)
-            image.draft(None, (1, 1))  # a JPEG is still read to its end, at 1/64 of the memory
+            # Decodes a JPEG at 1/8 of its width and height: it is read to its end, but takes 1/64
+            # of the memory.
+            image.draft(None, (1, 1))
             image.load()
     except PicturesBusy as busy:
         raise ValidationError(busy.words, code="busy") from None
@@ -74,7 +76,8 @@ def made_small(image: AbstractImage, wanted: Filter, file) -> tuple[AbstractImag
 def _size_to_decode(image: AbstractImage, wanted: Filter) -> tuple[int, int]:
     """The smallest size of the whole picture whose cropped part still fills ``wanted``."""
     size = image.width, image.height
-    # EXIF orientation: Wagtail may have stored width and height of a photo before it is rotated.
+    # Tries both orientations: Wagtail may have stored the width and height that a photo has before
+    # it is rotated (EXIF orientation).
     ways = (wanted.get_transform(image, way) for way in (size, size[::-1]))
     scale = max(scale for transform in ways for scale in transform.scale)
     return ceil(image.width * scale), ceil(image.height * scale)

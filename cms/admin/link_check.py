@@ -252,7 +252,7 @@ class _Site:
 
 
 def _answers(page: Page, route: str) -> bool:
-    if isinstance(page, GuidePage):  # its URL resolver accepts any slug as a chapter
+    if isinstance(page, GuidePage):  # a guide's URL resolver accepts any slug as a chapter
         return route in page.get_route_paths()
     if not isinstance(page, RoutablePageMixin):
         return False
@@ -264,9 +264,9 @@ def _answers(page: Page, route: str) -> bool:
 
 
 def _resolved(path: str):
-    """The resolved view at ``path``, or None.
+    """The resolved view at ``path``; None if there is none.
 
-    Wagtail's page view and the catch-all do not count.
+    None also if only Wagtail's page view or the catch-all matches, since they accept any path.
     """
     try:
         match = resolve(path)

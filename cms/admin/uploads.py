@@ -44,7 +44,7 @@ class PictureField(WagtailImageField):
     def check_image_pixel_size(self, f):
         try:
             super().check_image_pixel_size(f)
-        except (OSError, SyntaxError, ValueError) as error:  # errors of image decoders
+        except (OSError, SyntaxError, ValueError) as error:  # what image decoders raise
             if getattr(error, "errno", None):  # an error of the disk, not of the picture
                 raise
             message = self.error_messages["invalid_image"]
@@ -74,7 +74,7 @@ class DocumentForm(StoreFileMixin, BaseDocumentForm):
 
 
 class UploadErrorMixin:
-    """For multiple uploads: a file that cannot be stored shows an error in its own row."""
+    """Mixin for multiple uploads: a file that cannot be stored shows an error in its own row."""
 
     def save_object(self, form):
         saved = super().save_object(form)
@@ -89,7 +89,7 @@ class UploadErrorMixin:
 
 
 class UploadFormErrorMixin:
-    """For completing an earlier upload: on a storage error the form keeps its values."""
+    """Mixin for views that complete an upload: on a storage error the form keeps its values."""
 
     def save_object(self, form):
         self.form = form

@@ -19,13 +19,13 @@ from members.background import enqueue
 
 
 def tell_editors(sender, instance: TaskState, user: User | None = None, **kwargs) -> None:
-    """A page was submitted: sends an e-mail to all who may decide, except the submitter."""
+    """Sends an e-mail about a submitted page to all who may decide, except the submitter."""
     for editor in deciding_on(instance).exclude(pk=user.pk if user else None):
         enqueue(tasks.mail_waiting, instance.pk, editor.pk)
 
 
 def tell_author(sender, instance: WorkflowState, user: User | None = None, **kwargs) -> None:
-    """A decision was made: sends an e-mail to the submitter, unless they decided."""
+    """Sends an e-mail about a decision to the submitter, unless they decided themselves."""
     if instance.requested_by_id and (user is None or instance.requested_by_id != user.pk):
         enqueue(tasks.mail_outcome, instance.pk)
 

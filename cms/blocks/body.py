@@ -186,7 +186,7 @@ class AccordionBlock(TitledBlock):
 
 
 class ContactBlock(TitledBlock):
-    """A contact. Without a name it shows the office from the site settings."""
+    """Contact details of a person; without a name, those of the office from the site settings."""
 
     name = blocks.CharBlock(
         label=_("Name"),

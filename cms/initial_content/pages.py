@@ -43,7 +43,7 @@ def _add(home: HomePage, page: Page) -> None:
         page.first_published_at = page.last_published_at = timezone.now()
     home.add_child(instance=page)
     if not page.live:
-        page.save_revision()  # editors open a draft through its revision
+        page.save_revision()  # the CMS shows editors the latest revision of a draft
 
 
 def _form(purpose: str, texts: dict) -> ContactPage:

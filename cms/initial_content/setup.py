@@ -33,7 +33,7 @@ from cms.models import (
 from members.accounts.models import Role
 
 STOCK_GROUPS = ["Editors", "Moderators"]
-# A migration of Wagtail creates it for a group that this site does not have.
+# A workflow that a migration of Wagtail creates for one of these groups; the site deletes it.
 STOCK_WORKFLOW = "Moderators approval"
 WRITING = ["add_page", "change_page"]
 PUBLISHING = ["publish_page", "lock_page", "unlock_page"]

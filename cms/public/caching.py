@@ -28,15 +28,15 @@ from django.utils.cache import get_conditional_response, set_response_etag
 from members.url_prefixes import is_personal
 
 GENERATION = "cms:generation"
-# A request with one of these cookies may get a page made for one person.
+# The response to a request with one of these cookies may be made for one person.
 PERSONAL_COOKIES = {settings.SESSION_COOKIE_NAME, CookieStorage.cookie_name}
 # Cookies that do not change a page: its language depends on its address, and a page that uses the
 # CSRF token sets that cookie again, so it is not cached.
 SILENT_COOKIES = {settings.LANGUAGE_COOKIE_NAME, settings.CSRF_COOKIE_NAME}
-# Without a session the cookies change nothing; Django adds Accept-Language even where the address
-# decides the language.
+# Values of the Vary header that do not prevent caching. Without a session, cookies change nothing;
+# Django adds Accept-Language even where the address decides the language.
 SILENT_VARY = {"cookie", "accept-language"}
-# A page with any other query is not stored, so that nobody can fill the memory.
+# Only pages with such a query, or without one, are cached, so that nobody can fill the memory.
 KNOWN_QUERY = re.compile(r"(?:page=[1-9][0-9]{0,3})?")
 
 
@@ -165,7 +165,7 @@ class PageCacheMiddleware:
         response = self.get_response(request)
         if not _is_the_same_for_everybody(request, response):
             return response
-        response.headers["Cache-Control"] = "no-cache"  # browsers keep it but revalidate
+        response.headers["Cache-Control"] = "no-cache"  # browsers store the page but revalidate it
         set_response_etag(response)
         if request.method == "GET":
             caches["pages"].set(key, (response.content, dict(response.items())))
@@ -173,7 +173,7 @@ class PageCacheMiddleware:
 
 
 def _unless_unchanged(request, response):
-    """``response``, or 304 if the browser already has it."""
+    """Returns ``response``, or status 304 if the browser already has it."""
     return get_conditional_response(request, etag=response.headers["ETag"], response=response)
 
 
@@ -186,7 +186,7 @@ def has_cacheable_address(request) -> bool:
     return (
         request.method in {"GET", "HEAD"}
         and bool(KNOWN_QUERY.fullmatch(request.META.get("QUERY_STRING", "")))
-        # Wagtail makes previews with a request that looks like a visitor's.
+        # Excludes previews, for which Wagtail makes a request that looks like a visitor's.
         and not getattr(request, "is_dummy", False)
         and not is_personal(request.path_info)
         and _is_own_address(request)

@@ -17,13 +17,13 @@ if TYPE_CHECKING:
     from icalendar import Event
 
 PRODUCT = "-//Samorzadowe Forum//Wydarzenia//PL"
-# How often calendar programs should reload. The property is defined in RFC 7986.
+# How often calendar programs should reload the file (REFRESH-INTERVAL, RFC 7986).
 ASK_AGAIN = timedelta(hours=12)
 
 
 def calendar_response(events: Iterable, *, name: str, file_name: str) -> HttpResponse:
     """A calendar file called ``file_name`` with the event pages ``events``."""
-    from icalendar import Calendar  # rarely needed, so not loaded at every start
+    from icalendar import Calendar  # rarely needed, so not imported at every start
 
     calendar = Calendar()
     calendar.add("prodid", PRODUCT)

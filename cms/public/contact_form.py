@@ -26,10 +26,11 @@ from wagtail.contrib.forms.models import FormSubmission
 from cms.access import without_resting_roles
 from members.text import one_line
 
-# Nobody reads and fills in the form faster than the first, or keeps it open longer than the second.
+# Nobody reads and fills in the form in less than FASTEST_SECONDS. A form that was open for longer
+# than OLDEST_SECONDS must be sent again.
 FASTEST_SECONDS = 3
 OLDEST_SECONDS = 24 * 3600
-# Far above what one person needs, because a whole office may share one IP address.
+# Limit per IP address: far above what one person needs, because a whole office may share one.
 MESSAGES_PER_HOUR = 10
 LONGEST_TEXT = 5000
 # Form field name -> autocomplete token (WCAG 2.1, 1.3.5).
@@ -41,7 +42,7 @@ logger = logging.getLogger(__name__)
 class ContactForm(BaseForm):
     """A form with an editor's fields, a honeypot, and the time at which it was opened."""
 
-    # Names of the two fields in the template. An editor's field cannot get a name with a hyphen.
+    # Names of the two hidden fields. An editor's field cannot get a name with a hyphen.
     HONEYPOT, OPENED = "company-homepage", "form-opened"
 
     _is_expired = False
@@ -67,7 +68,7 @@ class ContactForm(BaseForm):
         opened = self.data.get(self.OPENED, "")
         try:
             self._signer.unsign(opened, max_age=OLDEST_SECONDS)
-        except signing.BadSignature:  # includes an expired signature
+        except signing.BadSignature:  # a wrong or expired signature
             self._is_expired = True
             raise ValidationError(
                 _("The form was open for a long time. Please read it once more and send it again.")
@@ -140,7 +141,7 @@ def is_duplicate(page, form: ContactForm) -> bool:
 
 @task()
 def mail_submission(submission_id: int) -> None:
-    """Sends a submission to the office in the language of its form, unless it was deleted."""
+    """Sends a submission, unless it was deleted, to the office in the language of its form."""
     submissions = FormSubmission.objects.select_related("page__locale")
     if not (submission := submissions.filter(pk=submission_id).first()):
         return

@@ -15,7 +15,7 @@ from cms.public.caching import cache_key, dogpile_lock, has_cacheable_address, i
 from cms.public.menu import translations_of
 from members.membership.access import membership_of
 
-# A form has a different token in each session.
+# The name of the CSRF field. A page that contains it is not cached: each session has its own token.
 PERSONAL = "csrfmiddlewaretoken"
 
 
@@ -30,7 +30,7 @@ def cache_fragments(view):
 
     @wraps(view)
     def serve(request, *args, **kwargs):
-        # PageCacheMiddleware caches visitors' pages as a whole.
+        # Visitors need no fragments: PageCacheMiddleware caches their pages as a whole.
         if not request.user.is_authenticated or not has_cacheable_address(request):
             return view(request, *args, **kwargs)
         key = f"{cache_key(request)}:{_kind_of_user(request)}"

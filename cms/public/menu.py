@@ -72,7 +72,7 @@ def _addresses_in_languages(request) -> dict[str, str] | None:
 def _is_in_the_tree(request) -> bool:
     """Whether the address belongs to Wagtail's page tree.
 
-    Unknown addresses of the closed part do not: whether one exists must not show.
+    False for unknown addresses of the members' area: nothing may show whether an address exists.
     """
     if request.resolver_match:
         return request.resolver_match.url_name == "wagtail_serve"

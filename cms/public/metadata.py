@@ -1,7 +1,7 @@
 """Metadata of a page for search engines and social networks: addresses, Open Graph, schema.org.
 
-What only one page type has is in the page class (see ``SitePage.structured_data``). Addresses start
-with SITE_URL whatever host was asked, so that a page has one address.
+Data that only one page type has are in its class (see ``SitePage.structured_data``). Addresses
+start with SITE_URL whatever host was asked, so that a page has one address.
 """
 
 import json
@@ -20,7 +20,7 @@ from cms.public.menu import operator, translations_of
 from cms.public.schema_org import absolute, breadcrumb_list
 
 TERRITORIES = {"pl": "pl_PL", "en": "en_GB"}
-# As in Django's json_script: nothing in the data can close the script element.
+# Escapes as in Django's json_script, so that nothing in the data can close the script element.
 ESCAPES = {ord(">"): "\\u003E", ord("<"): "\\u003C", ord("&"): "\\u0026"}
 
 

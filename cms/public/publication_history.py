@@ -2,15 +2,15 @@
 
 from wagtail.models import Page, PageLogEntry
 
-# The full log is in the CMS.
+# The number of entries shown to visitors. The full log is in the CMS.
 NEWEST = 20
 
 
 def publication_history(page: Page) -> dict:
-    """``{"published", "changes"}``: the newest entry, and all entries, the newest first. One query.
+    """``{"published", "changes"}``: the newest entry, and at most NEWEST entries, the newest first.
 
-    Each entry has ``at`` and ``by``: the publisher's name, empty if the account is unknown. E-mail
-    addresses are not included.
+    Makes one query. Each entry has ``at`` and ``by``: the publisher's name, empty if the account is
+    unknown. E-mail addresses are not included.
     """
     entries = (
         PageLogEntry.objects.filter(page=page.pk, action="wagtail.publish")

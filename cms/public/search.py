@@ -16,7 +16,7 @@ from members.text import search_text
 
 MOST_WORDS = 8
 LONGEST_WORD = 40
-# People search again rather than read more results.
+# The number of results: people refine their search rather than read more.
 MOST_HITS = 100
 _WORD = re.compile(r"[^\W_]+")
 # (length, cut): from words of at least ``length`` letters, the last ``cut`` are removed.
@@ -26,7 +26,7 @@ _ENDINGS = [(7, 2), (5, 1), (0, 0)]
 def find(query: str, language: str) -> list[int]:
     """Ids of public pages in ``language`` that contain all words of ``query``, the best first.
 
-    At most MOST_HITS. ``query`` has no operators: punctuation is ignored.
+    Returns at most MOST_HITS. ``query`` has no operators: punctuation is ignored.
     """
     words = words_of(search_text(query))[:MOST_WORDS]
     beginnings = _beginnings(words)

@@ -9,7 +9,7 @@ from cms.models.base import HOME_DEPTH
 from cms.public.menu import address_of
 from cms.querysets import PublishedQuerySet
 
-# A longer map is no use to people; the lists of news and events hold the rest.
+# The number of pages in the site map for people, to whom a longer one is no use.
 MOST_PAGES = 1000
 
 

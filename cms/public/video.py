@@ -6,13 +6,13 @@ from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.utils.translation import gettext_lazy as _
 
-# File extension -> (offset, signature).
+# File extension -> (offset, signature): the bytes at that offset identify the file type.
 VIDEOS = {"mp4": (4, b"ftyp"), "webm": (0, b"\x1a\x45\xdf\xa3")}
 CAPTIONS = {"vtt": (0, b"WEBVTT")}
 SIGNATURES = VIDEOS | CAPTIONS
 
 RANGE = re.compile(r"bytes=(\d{1,15})-(\d{1,15})?")
-# A browser that gets less than it asked for sends another request.
+# Most bytes in one response. A browser that gets less than it asked for sends another request.
 LARGEST_PART = 2 * 1024 * 1024
 
 
