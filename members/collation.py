@@ -21,7 +21,7 @@ def polish_key(text: str) -> tuple:
 def sort_key(text: str) -> str:
     """``polish_key`` as text for a database column: hex digits, which every database sorts alike.
 
-    Four characters per letter. Only the first 120 letters count.
+    The text has four characters per letter. Only the first 120 letters count.
     """
     return "".join(f"{min(rank, 0xFFFF):04x}" for rank in _ranks(text)[:120])
 

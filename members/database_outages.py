@@ -44,7 +44,7 @@ def is_outage(error: BaseException | None) -> bool:
     if connection.vendor != "sqlite":
         return True
     code = getattr(error.__cause__, "sqlite_errorcode", 0)
-    return code & 0xFF in SQLITE_OUTAGES  # the higher bits are the extended code
+    return code & 0xFF in SQLITE_OUTAGES  # without the bits that extended error codes add
 
 
 @contextmanager

@@ -10,7 +10,7 @@ from threading import BoundedSemaphore
 
 from django.utils.translation import gettext as _
 
-# A file that every process can open, even on a full or read-only disk, because it is only read.
+# The file that is locked: this module, which every process can open, even on a read-only disk.
 LOCK = Path(__file__)
 WAIT = 10.0
 """Seconds; decoding the largest picture takes about four."""
@@ -65,5 +65,5 @@ def _acquire(lock, wait: float) -> None:
 
 def _release_memory() -> None:
     """Returns unused memory to the system; otherwise glibc would keep it in every process."""
-    with suppress(AttributeError, OSError):  # a C library without malloc_trim
+    with suppress(AttributeError, OSError):  # the C library has no malloc_trim
         ctypes.CDLL(None).malloc_trim(0)

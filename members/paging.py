@@ -145,7 +145,7 @@ def _moment(text: str) -> datetime | None:
 def _beyond(queryset, by: str, position: tuple[Any, int], side: str) -> QuerySet:
     value, pk = position
     further = Q(**{f"{by}__{side}": value}) | Q(**{by: value, f"pk__{side}": pk})
-    # The second condition follows from the first; it lets the database seek in the index.
+    # ``further`` implies the other condition, which lets the database seek in the index.
     return queryset.filter(further, **{f"{by}__{side}e": value})
 
 

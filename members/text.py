@@ -14,7 +14,7 @@ from members.collation import fold
 INVISIBLE = frozenset({"Cc", "Cf"})
 """Unicode categories: control characters (Cc) and format characters without a width (Cf)."""
 NOT_SEARCHED = INVISIBLE | {"Cs", "Cn"}
-"""In search queries also lone surrogates (Cs) and unassigned code points (Cn)."""
+"""Removed from searches: INVISIBLE, lone surrogates (Cs) and unassigned code points (Cn)."""
 LONGEST = 100
 MOST_WORDS = 10
 """Each word becomes a condition of the query, and SQLite allows at most a thousand."""

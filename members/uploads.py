@@ -12,8 +12,8 @@ from members.storage import FileNotStored, storing
 class LostUpload(UploadedFile):
     """Stands for a file that could not be stored while the request was read.
 
-    ``FileField.to_python`` reads the file's size first, and this raises the error there: it appears
-    at the field, and the form keeps its other values.
+    ``FileField.to_python`` reads ``size`` first, which raises the error: it appears at the field,
+    and the form keeps its other values.
     """
 
     def __init__(self, name: str, content_type: str, error: FileNotStored):
@@ -29,7 +29,7 @@ class LostUpload(UploadedFile):
         """Ignored: Django sets the size, but ``size`` always raises."""
 
     def close(self):
-        """Nothing to close. Django calls this for every file of the request."""
+        """Does nothing: Django calls it for every file of the request, and here none is open."""
 
 
 class UploadHandler(TemporaryFileUploadHandler):

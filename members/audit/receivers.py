@@ -1,4 +1,4 @@
-"""Writes entries for signals of the account app."""
+"""Receivers that write log entries for signals of ``members.accounts``."""
 
 from django.dispatch import receiver
 
@@ -13,5 +13,5 @@ def note_change(sender, user, by, **kwargs):
 
 @receiver(address_restored)
 def note_restoration(sender, user, **kwargs):
-    """``by`` is empty: whoever reads the former mailbox used the link, without signing in."""
+    """Writes the entry without ``by``: the link in the former mailbox works without signing in."""
     record(Entry.Action.PUT_BACK, by=None, about=user)

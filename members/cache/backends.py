@@ -135,7 +135,7 @@ class FailoverCache(BaseCache):
     it is back, because both may be outdated. Rate limits are not lost, as they are never in Redis.
 
     Each process notices this by itself. While one uses the database and another Redis (for `PAUSE`
-    seconds, and until the process is asked again), one process may show an old version of a page
+    seconds, and until it gets another request), one process may show an old version of a page
     that was published in the other. A command that ends within the pause never clears Redis: then
     cached pages stay old until the timeout of the cache `pages`.
     """

@@ -18,7 +18,7 @@ def serialize(message: EmailMessage) -> dict:
     accident.
     """
     if not any(name.lower() == "message-id" for name in message.extra_headers):
-        # Django would look up the host name of this machine in the DNS.
+        # The domain is given, because Django would look up the name of this machine in the DNS.
         message.extra_headers["Message-ID"] = make_msgid(
             domain=urlsplit(settings.SITE_URL).hostname
         )

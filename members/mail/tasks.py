@@ -56,7 +56,7 @@ def _send(email: QueuedEmail) -> None:
             _give_up(email, error)
         else:
             _try_later(email, error)
-    except Exception as error:  # the message itself cannot be built
+    except Exception as error:  # the message cannot be built: no later try helps
         _give_up(email, error)
     else:
         _empty(email, sent_at=timezone.now())

@@ -8,7 +8,8 @@ from members.membership.access import has_resting_role, membership_of
 from members.membership.gate import closed
 from members.url_prefixes import ADMIN
 
-# Needed to set up a second factor, to sign out, or to restore the account's former address.
+# Pages that stay open without a second factor: for setting one up, signing out, or restoring the
+# account's former address.
 OPEN = (
     "/account/2fa/",
     "/account/reauthenticate/",

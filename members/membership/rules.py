@@ -40,7 +40,7 @@ def is_left_to_moderators(user, affiliation):
 
 @rules.predicate
 def is_plain(user, affiliation):
-    """Whether its holder is neither coordinator nor deputy, so coordinators may end it."""
+    """Whether it is an ordinary member's affiliation: coordinators may end only those."""
     return affiliation is None or affiliation.role == "member"
 
 
@@ -92,7 +92,7 @@ def deciders_of(affiliation: Affiliation) -> list[User]:
     """The people who are asked to decide: the coordinators of the organisation, else the
     moderators.
 
-    Never the applicant. Administrators only if the site has no moderator.
+    The applicant is never among them, and administrators only if the site has no moderator.
     """
     others = User.objects.exclude(pk=affiliation.user_id)
     vouching = Affiliation.objects.coordinating_at(affiliation.organisation)

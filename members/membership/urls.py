@@ -1,6 +1,6 @@
 """URLs of the user's own pages below /account/, and of the members' area below /members/.
 
-The first are open to every signed-in user.
+The user's own pages are open to everybody who is signed in.
 """
 
 from django.urls import path

@@ -15,7 +15,7 @@ Level, Kind = LocalGovernmentUnit.Level, LocalGovernmentUnit.Kind
 SHORTEST = 2
 MOST_OF_A_KIND = 10
 
-# Words that people add to the name of a unit and that its name in the register lacks.
+# Words that people type with the name of a unit -> the level that they mean.
 LEVELS = {
     "gmina": Level.GMINA,
     "gminy": Level.GMINA,

@@ -31,7 +31,7 @@ class NameForm(forms.ModelForm):
         }
 
     def save(self, commit=True):
-        """Saves only these fields, because a moderator may suspend the user at the same time."""
+        """Saves only the form's fields: a moderator may suspend the user at the same time."""
         self.instance.save(update_fields=self._meta.fields)
         return self.instance
 

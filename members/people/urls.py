@@ -1,6 +1,6 @@
 """URLs of the user's own profile below /account/, and of the directory in the members' area.
 
-The first are open to every signed-in user.
+The user's own profile is open to everybody who is signed in.
 """
 
 from django.urls import path

@@ -26,13 +26,13 @@ def profile(request):
     """The form for the user's own profile. Open to people who are not members yet."""
     is_sent = request.method == "POST"
     own = profile_of(request.user) if is_sent else shown_profile_of(request.user)
-    # A second object, because the form changes its instance while the header prints the saved name.
+    # Not ``request.user``: the form changes its instance, but the header must print the saved name.
     account = User.objects.get(pk=request.user.pk)
     forms = [
         NameForm(request.POST or None, instance=account),
         ProfileForm(request.POST or None, instance=own),
     ]
-    # A list, so that both forms are validated and show their errors.
+    # Validates both forms, even if the first is invalid, so that both show their errors.
     valid = [form.is_valid() for form in forms]
     if is_sent and all(valid):
         with transaction.atomic():

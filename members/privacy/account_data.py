@@ -1,4 +1,4 @@
-"""Personal data of the apps below ``privacy``: accounts, membership, log, profiles, mail."""
+"""Personal data of apps without a ``privacy.py``: accounts, membership, log, profiles, mail."""
 
 from collections.abc import Iterable
 
@@ -103,7 +103,7 @@ RECORDS = [
 
 
 def export(user: User) -> Iterable[Section]:
-    """The user's data in these apps. Of secrets, such as second factors, only that they exist."""
+    """Yields the user's data. Of secrets, such as second factors, it says only that they exist."""
     yield from _account(user)
     yield from _queued_emails(user)
     yield from _profile(user)
@@ -235,7 +235,7 @@ def _decisions(user):
     about = Entry.objects.filter(about=user)
     columns = ["action", "where", "reason", "at"]
     yield section("log_about", _("Decisions about you"), about, columns)
-    # Without the reasons, which are data of other people. With the place only if ``user`` may
+    # Leaves out the reasons, which are data of other people, and the place, unless ``user`` may
     # still see it.
     made = Entry.objects.filter(by=user).exclude(about=user)
     made = made.annotate(seen_where=if_visible(_sees_where(user), "where"))
@@ -295,7 +295,7 @@ def _erase_affiliations(user):
     affiliations.filter(Q(ends_at=None) | Q(ends_at__gt=now)).update(ends_at=now)
     for affiliation in affiliations:
         affiliation.areas.clear()
-    # In a small office the position would identify the person.
+    # Clears the position, which would identify the person in a small office.
     affiliations.update(
         state=Affiliation.State.ENDED, position="", reason="", role=Affiliation.Role.MEMBER
     )

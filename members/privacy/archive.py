@@ -21,7 +21,7 @@ from members.privacy.value_formats import cells_of, for_programs
 
 CHUNK = 64 * 1024
 LONGEST_NAME = 120
-"""In characters. File systems allow 255 bytes, and a character may take two or three."""
+"""Number of characters. File systems allow 255 bytes; a character may take two or three."""
 
 logger = logging.getLogger(__name__)
 
@@ -126,7 +126,8 @@ def _add_file(archive: ZipFile, path: str, file: File) -> bool:
     """
     try:
         with closing(_chunks(file)) as chunks:
-            first = next(chunks, b"")  # raises before a missing file gets an entry
+            # If the file is missing, this raises before the archive gets an entry for it.
+            first = next(chunks, b"")
             with archive.open(path, "w", force_zip64=True) as stream:
                 for chunk in chain([first], chunks):
                     stream.write(chunk)

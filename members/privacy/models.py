@@ -65,9 +65,9 @@ class Export(models.Model):
 
     @property
     def has_failed(self) -> bool:
-        """Whether it failed.
+        """Whether the export failed.
 
-        After STUCK_COPY it counts as failed, because its worker must have been killed.
+        An unfinished one counts as failed after STUCK_COPY: its worker must have been killed.
         """
         is_late = self.created_at <= timezone.now() - STUCK_COPY
         return self.ready_at is None and (self.failed_at is not None or is_late)

@@ -76,9 +76,9 @@ def expired_copies(now: datetime) -> QuerySet:
 
 
 def remembered_copies(now: datetime) -> QuerySet:
-    """Rows of exports whose file is deleted.
+    """Exports whose file was deleted and that expired longer than COPY_KEPT ago.
 
-    Until then their address answered that they had expired.
+    As long as the row exists, the address of the download answers that the export has expired.
     """
     return Export.objects.filter(file="", expires_at__lt=now - COPY_KEPT)
 

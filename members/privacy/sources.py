@@ -34,7 +34,7 @@ class Section:
 
 @dataclass(frozen=True)
 class ProcessingRecord:
-    """One line of "what we hold": data, purpose, and what happens to them at erasure."""
+    """One line of the page "What we hold and why": data, purpose, what happens at erasure."""
 
     data: str
     purpose: str
@@ -68,7 +68,7 @@ def personal_data_sources() -> tuple[PersonalDataSource, ...]:
 
 
 def processing_records() -> list[ProcessingRecord]:
-    """Every line of "what we hold"."""
+    """Every line of the page "What we hold and why"."""
     return [record for source in personal_data_sources() for record in source.records]
 
 

@@ -39,7 +39,7 @@ def for_programs(value: Any) -> Any:
 
 
 def _text_for_programs(value: Any) -> str:
-    if isinstance(value, date | time):  # includes datetime
+    if isinstance(value, date | time):  # also datetime, a subclass
         return value.isoformat()
     if isinstance(value, timedelta):
         return duration_iso_string(value)

@@ -78,7 +78,7 @@ def erase(request):
         try:
             erase_account(request.user, by=request.user)
         except LastAdministrator:
-            return redirect("privacy:erase")  # the page says why
+            return redirect("privacy:erase")  # that page says why the account stays
         logout(request)
         return redirect("privacy:erased")
     records = processing_records()

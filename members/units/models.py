@@ -34,7 +34,7 @@ class NamedQuerySet(models.QuerySet):
 
 
 class Named(models.Model):
-    """Columns for searching and sorting by name, because databases differ in Polish."""
+    """Columns for searching and sorting by name: databases treat Polish letters differently."""
 
     folded = models.CharField(max_length=240, editable=False, default="")
     sort_key = models.CharField(max_length=480, editable=False, default="", db_index=True)
@@ -278,7 +278,7 @@ class Organisation(Named):
 
     @property
     def public_name(self) -> str:
-        """The name for all members; empty if the organisation is not in the register."""
+        """The name that all members may see; empty if the organisation is not in the register."""
         return self.name if self.is_confirmed else ""
 
 

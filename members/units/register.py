@@ -20,9 +20,10 @@ Level = LocalGovernmentUnit.Level
 WRITTEN = ["code", "gmina_code", "level", "kind", "name", "parent", "valid_to"]
 WRITTEN += ["folded", "sort_key"]
 SOURCE = "TERC"
-# A year closes a few of 2,800 units; a file for one voivodeship would close nearly all.
+# Share of the units that one import may close. In a year a few of 2,800 end; a file for only one
+# voivodeship would close nearly all.
 CLOSED_AT_MOST = 0.05
-# Larger batches are slower on SQLite.
+# Rows per statement: larger batches are slower on SQLite.
 BATCH = 200
 
 

@@ -1,4 +1,4 @@
-"""Signals of this app, for apps above it."""
+"""Signals of this app, for apps that import it."""
 
 from django.dispatch import Signal
 

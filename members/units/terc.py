@@ -19,12 +19,13 @@ from members.units.models import LocalGovernmentUnit
 Level, Kind = LocalGovernmentUnit.Level, LocalGovernmentUnit.Kind
 
 COLUMNS = ["WOJ", "POW", "GMI", "RODZ", "NAZWA", "NAZWA_DOD", "STAN_NA"]
-# Column names in older files.
+# Column name in older files -> its present name.
 OLD_COLUMNS = {"NAZDOD": "NAZWA_DOD"}
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
-# The first four columns, joined with semicolons.
+# Matches a valid code: the first four columns of a row, joined with semicolons.
 CODES = re.compile(r"[0-9]{2};(;;|[0-9]{2};(;|[0-9]{2};[1-589]))")
-# 4 and 5 are the town and the rural part of a mixed gmina, 8 and 9 districts of a city.
+# The other kinds are no gminas: 4 and 5 are the town and the rural part of a mixed gmina, 8 and 9
+# districts of a city.
 GMINA_KINDS = {"1": Kind.URBAN, "2": Kind.RURAL, "3": Kind.MIXED}
 LONGEST_NAME = LocalGovernmentUnit._meta.get_field("name").max_length
 

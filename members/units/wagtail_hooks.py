@@ -63,7 +63,7 @@ class UnitViewSet(RegisterViewSet):
     index_view_class = UnitIndexView
     list_display = ["name", "kind", "code", "parent"]
     list_filter = ["level", "kind"]
-    search_fields = ["name", "code", "gmina_code"]  # shows the search field, as above
+    search_fields = ["name", "code", "gmina_code"]  # only shows the search field
     edit_handler = ObjectList(
         [
             FieldPanel("name"),
@@ -90,7 +90,7 @@ class ServiceAreaViewSet(RegisterViewSet):
 
 
 class Registers(ModelViewSetGroup):
-    """The menu "Registers". Apps above add their registers with ``MENU_HOOK``."""
+    """The menu "Registers". Other apps add their registers with ``MENU_HOOK``."""
 
     items = (OrganisationViewSet, UnitViewSet, ServiceAreaViewSet)
     menu_label = _("Registers")

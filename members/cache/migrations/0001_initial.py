@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        # Where `createcachetable` made the table by hand: what a cache holds can go.
+        # On older sites `createcachetable` made this table. It may be dropped: it is only a cache.
         migrations.RunSQL('DROP TABLE IF EXISTS "forum_cache"', migrations.RunSQL.noop),
         migrations.CreateModel(
             name='CacheEntry',

@@ -12,7 +12,7 @@ from members.membership.people import has_affiliation
 
 
 def roles_of(account: User) -> str:
-    """Such as "Editor (not in effect), Moderator".
+    """The roles of ``account`` as text, such as "Editor (not in effect), Moderator".
 
     ``account`` needs the annotation ``has_affiliation`` and should have its groups prefetched.
     """

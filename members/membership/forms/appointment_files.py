@@ -16,7 +16,7 @@ from members.files.archives import kind_of_archive
 LARGEST = 10 * 1024 * 1024
 BEGINNINGS = {b"%PDF-": "pdf", b"\xff\xd8\xff": "jpg", b"\x89PNG\r\n\x1a\n": "png"}
 OPEN_DOCUMENT = b"application/vnd.oasis.opendocument.text"
-# What reading a file as an archive can raise if it is damaged or not an archive.
+# Errors when a file is read as an archive and is damaged or not an archive.
 DAMAGED = (
     zipfile.BadZipFile,
     zlib.error,

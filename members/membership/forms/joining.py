@@ -117,7 +117,7 @@ class MissingOrganisationForm(ApplicationForm):
 
 
 class NewcomerForm(SetPasswordMixin, PersonForm, ApplicationForm):
-    """For an invited person without an account: name, password, application."""
+    """The form for an invited person without an account: name, password, application."""
 
     password1, password2 = SetPasswordMixin.create_password_fields()
     field_order = ["first_name", "last_name", "password1", "password2", "position", "areas"]

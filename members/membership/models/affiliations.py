@@ -194,8 +194,8 @@ class Affiliation(models.Model):
         ]
         indexes = [
             models.Index(fields=["state", "created_at"], name="membership_affiliation_queue"),
-            # Few rows have such a role. They are searched whenever somebody must decide on an
-            # application.
+            # Only coordinators and deputies: few rows, which are searched whenever somebody must
+            # decide on an application.
             models.Index(
                 fields=["organisation"],
                 condition=~Q(role="member"),

@@ -18,7 +18,7 @@ class InvitationQuerySet(models.QuerySet):
         return self.filter(digest=digest_of(token))
 
     def open(self) -> InvitationQuerySet:
-        """Invitations that can be accepted: not accepted, withdrawn or expired."""
+        """Invitations that can be accepted: neither accepted nor withdrawn nor expired."""
         return self.filter(accepted_at=None, withdrawn_at=None, expires_at__gt=timezone.now())
 
     def visible_to(self, membership) -> InvitationQuerySet:

@@ -55,7 +55,8 @@ def accept_invitation(
     if the newcomer's address has an account, PermissionDenied if ``by`` has not verified the
     address.
     """
-    if isinstance(by, User):  # locked before the invitation, the order of account deletion
+    # Locks the user before the invitation, in the same order as the deletion of an account.
+    if isinstance(by, User):
         User.objects.get_for_update(by.pk)
     invitation = _open_invitation(token)
     person = _open_account(invitation.email, by) if isinstance(by, Newcomer) else by

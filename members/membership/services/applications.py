@@ -76,7 +76,7 @@ def _make_another_primary(ended: Affiliation) -> None:
 @transaction.atomic
 def _decide(affiliation, by, state, reason):
     locked = affiliation_for_update(affiliation)
-    # Not ``has_perm``: superusers have every permission, but even they may not do this.
+    # Not ``has_perm``, which lets superusers do everything: even they must obey this rule.
     if not rules.may_decide.test(by, locked):
         raise PermissionDenied
     if locked.state != Affiliation.State.PENDING:

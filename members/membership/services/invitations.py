@@ -28,7 +28,7 @@ class TooManyInvitations(Exception):
 class AlreadyMember(Exception):
     """A member of the organisation has this address.
 
-    The inviter could see that in the directory.
+    The error reveals no more than the directory does.
     """
 
 
@@ -96,7 +96,7 @@ def _refuse(inviter: User, address: str, organisation: Organisation) -> None:
 def _replace_earlier(address: str, organisation: Organisation, vouched: bool) -> None:
     """Withdraws earlier open invitations of the address.
 
-    If the new one is not vouched, keeps vouched ones.
+    If the new invitation is not ``vouched``, earlier ones that are stay open.
     """
     earlier = Invitation.objects.open().filter(email=address, organisation=organisation)
     if not vouched:

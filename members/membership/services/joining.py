@@ -118,7 +118,7 @@ def withdraw_application(affiliation: Affiliation, *, by: User) -> Affiliation:
 
 @transaction.atomic
 def make_primary(affiliation: Affiliation, *, by: User) -> None:
-    """Makes ``affiliation`` the primary one of the user ``by``.
+    """Makes ``affiliation`` the primary affiliation of the user ``by``.
 
     Raises PermissionDenied if it belongs to somebody else or is not in force.
     """

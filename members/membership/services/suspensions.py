@@ -54,7 +54,7 @@ def lift_suspension(suspension: Suspension, *, by: User) -> Suspension:
 
 def _lock(user: User, by: User) -> User:
     locked = User.objects.select_for_update(no_key=True).get(pk=user.pk)
-    # Not ``has_perm``: superusers have every permission, but even they may not do this.
+    # Not ``has_perm``, which lets superusers do everything: even they must obey this rule.
     if not rules.may_suspend.test(by, locked):
         raise PermissionDenied
     return locked

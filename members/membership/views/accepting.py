@@ -47,7 +47,7 @@ def _page(request, found, form, status=200, **context):
 
 
 def _by_member(request, found, token):
-    """For a signed-in user, who may have another address than the invited one."""
+    """The page for a signed-in user, who may have another address than the invited one."""
     if not has_address(request.user, found.email):
         return _page(request, found, form=None, is_somebody_else=True)
     user = request.user
@@ -62,7 +62,7 @@ def _by_member(request, found, token):
 
 
 def _by_newcomer(request, found, token):
-    """For a visitor whose address has no account: the form opens one."""
+    """The page for a visitor whose address has no account: the form opens one."""
     language = get_language()
     form = NewcomerForm(request.POST or None, email=found.email, user=None, language=language)
     if request.method == "POST":

@@ -1,4 +1,4 @@
-"""The list of affiliations for coordinators and moderators, and ending one."""
+"""The list of affiliations for coordinators and moderators, and ending an affiliation."""
 
 from django.conf import settings
 from django.contrib import messages

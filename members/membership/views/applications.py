@@ -29,7 +29,7 @@ decider_required = permission_required("membership.decide_affiliation", raise_ex
 
 
 class ApplicationListView(PermissionRequiredMixin, TemplateView):
-    """Applications that the user may decide on, the oldest first, and below them the others."""
+    """Waiting applications: those the user may decide on, the oldest first, then the others."""
 
     permission_required = "membership.decide_affiliation"
     template_name = "members/membership/application_list.html"

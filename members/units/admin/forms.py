@@ -30,7 +30,7 @@ class DomainsField(forms.CharField):
 
 
 class UnitForm(WagtailAdminModelForm):
-    """A unit. Its parent must have a higher level."""
+    """The form for a unit. Its parent must have a higher level."""
 
     parent = forms.ModelChoiceField(
         label=_("Parent unit"),
@@ -42,7 +42,7 @@ class UnitForm(WagtailAdminModelForm):
     def clean(self):
         cleaned = super().clean()
         parent, level = cleaned.get("parent"), cleaned.get("level")
-        levels = Level.values  # from the highest
+        levels = Level.values  # from the highest to the lowest
         if parent and level and levels.index(parent.level) >= levels.index(level):
             self.add_error("parent", _("The parent unit has to be of a higher level."))
         first, last = cleaned.get("valid_from"), cleaned.get("valid_to")
@@ -52,7 +52,7 @@ class UnitForm(WagtailAdminModelForm):
 
 
 class OrganisationForm(WagtailAdminModelForm):
-    """An organisation, its units and its domains."""
+    """The form for an organisation, its units and its domains."""
 
     units = forms.ModelMultipleChoiceField(
         label=_("Units"),
@@ -73,7 +73,7 @@ class OrganisationForm(WagtailAdminModelForm):
         fields = "__all__"
 
     def clean_is_confirmed(self):
-        """An organisation that ever had members stays in the register: signatures name it."""
+        """Keeps an organisation that ever had members in the register: signatures name it."""
         stays, office = self.cleaned_data["is_confirmed"], self.instance
         if stays or not office.pk or not office.was_ever_joined:
             return stays

@@ -1,6 +1,6 @@
 """Registers in the CMS: models that only administrators see and edit.
 
-Apps above use ``RegisterViewSet`` for their own models.
+Other apps use ``RegisterViewSet`` for registers of their own models.
 """
 
 from django.contrib import messages
@@ -38,7 +38,7 @@ def uses_of(row: models.Model) -> list[str]:
     ]
 
 
-# Wagtail's messages contain the model's name, which would need another case in Polish.
+# Replace Wagtail's messages, whose model name would have the wrong grammatical case in Polish.
 SAVED = gettext_lazy("Saved: %(object)s.")
 NOT_SAVED = gettext_lazy("Not saved yet: please correct what is marked below.")
 
