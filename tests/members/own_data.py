@@ -44,7 +44,7 @@ RECORDS = {
         "revisions",
         "pending_posts",
     ],
-    # The text is another person's; see PostMention below.
+    # Not in the export: the text is another person's (see threads.PostMention in NOT_EXPORTED).
     "Posts of others that mention or quote you": [],
     "How far you have read, your bookmarks and drafts": [
         "read_threads",
@@ -206,7 +206,8 @@ NOT_EXPORTED = {
     "wagtailembeds.Embed.author_name": UNUSED,
     "wagtailimages.Image.uploaded_by_user": UNUSED,
 }
-"""All other such fields, each with the reason why the export does not contain it."""
+"""All other fields that refer to a person or name one, each with the reason why the export does not
+contain it."""
 
 STAYS: set[str] = set()
 """Columns in which a deleted account is still named. docs/data-protection.md gives the reasons."""

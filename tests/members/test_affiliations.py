@@ -1,4 +1,4 @@
-"""The list of affiliations, and ending one."""
+"""The list of affiliations, and ending an affiliation."""
 
 import pytest
 from django.urls import reverse

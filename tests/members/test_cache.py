@@ -209,7 +209,7 @@ class TestAway:
         with silent() as url:
             use_cache(url)
             cache.get(IN_REDIS)
-            other = caches.create_connection("default")  # connections are per thread
+            other = caches.create_connection("default")  # as in another thread
             began = monotonic()
             other.get(IN_REDIS)
             assert monotonic() - began < 0.2

@@ -15,15 +15,15 @@ PERSONAL_NAME = re.compile(
     r"e?mail|phone|first_name|last_name|author_name|officer|presenter|(^|_)ip(_|$)|address$"
     r"|user_agent|password|contact|guests|traceback|session|form_data"
 )
-# Names that only look like it: the lock token of a page, the place of an event, the office's
-# mailbox.
+# Fields that match PERSONAL_NAME without containing personal data: the place of an event, the
+# office's mailbox, the password of a restricted page or collection.
 NOT_PERSONAL = {
     "cms.EventPage.address",
     "cms.SiteSettings.delivery_address",
     "wagtailcore.CollectionViewRestriction.password",
     "wagtailcore.PageViewRestriction.password",
 }
-# Wagtail's index uses a different table on each database.
+# Models that are left out: the tables of Wagtail's index differ between databases.
 BY_DATABASE = "wagtailsearch."
 
 
@@ -111,5 +111,5 @@ def test_nothing_is_listed_that_exists_no_more():
 
 @pytest.mark.parametrize("name", ["accounts.User.email", "people.Profile.phone"])
 def test_the_reading_of_the_page_finds_what_is_there(name):
-    """Without this the test would pass even if it read nothing from the document."""
+    """Fields are found in the document. If none were read, the other tests could not fail."""
     assert name in accounted_for()[0]

@@ -247,7 +247,7 @@ class TestScreen:
     def test_page_by_page_it_says_how_many_wait(self, office, coordinator, as_user, settings):
         settings.ROWS_PER_PAGE = 2
         waiting = AffiliationFactory.create_batch(5, organisation=office, state=State.PENDING)
-        AffiliationFactory(state=State.PENDING)  # elsewhere
+        AffiliationFactory(state=State.PENDING)  # in another organisation
         page = as_user(coordinator).get(self.url)
         assert "Łącznie czeka 5 wniosków." in page.content.decode()
         assert page.context["applications"] == waiting[:2]

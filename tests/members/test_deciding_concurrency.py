@@ -1,4 +1,4 @@
-"""Concurrent decisions, with real threads, on the database of the run."""
+"""Concurrent decisions, with real threads, on the database that the tests run with."""
 
 import pytest
 from django.core.files.base import ContentFile

@@ -64,7 +64,7 @@ def letters_to(mailoutbox, email):
 
 
 def links_to(mailoutbox, email):
-    """The links in the e-mails to that address, the oldest first."""
+    """The links in the e-mails to ``email``, the oldest first."""
     found = (LINK.search(letter.body) for letter in letters_to(mailoutbox, email))
     return [match[1] for match in found if match]
 
@@ -175,8 +175,8 @@ class TestTakingBack:
         assert client.get("/account/restore/done/").status_code == 200
 
     def test_browser_needs_no_word_of_a_form(self, person, link):
-        """The page sends no referrer, so browsers post with "Origin: null"; the view has no CSRF
-        check."""
+        """The view has no CSRF check: browsers post with "Origin: null", because the page sends no
+        referrer."""
         strict = Client(enforce_csrf_checks=True)
         assert strict.post(link, headers={"origin": "null"}).status_code == 302
         assert state_of(person) == BACK
@@ -391,7 +391,7 @@ class TestAddressOfAnother:
 
 
 class TestCodesOnTheirWay:
-    """Codes sent to the thief's address before the owner restored the account."""
+    """Codes sent to the thief's address before the owner restores the account become useless."""
 
     def test_code_for_signing_in(self, person, client, link, mailoutbox):
         thief = Client()
@@ -419,7 +419,7 @@ class TestCodesOnTheirWay:
 class TestByAdministrator:
     @pytest.fixture(autouse=True)
     def _letters_leave_at_once(self, monkeypatch):
-        """The test's transaction never commits, so e-mails are sent at once."""
+        """Sends e-mails at once, because the test's transaction never commits."""
         monkeypatch.setattr("django.db.transaction.on_commit", lambda do, **options: do())
 
     def edit(self, administrator, person, email=NEW):

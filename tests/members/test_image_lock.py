@@ -1,4 +1,4 @@
-"""One picture at a time on a machine, across processes, with a limited wait."""
+"""The image lock: processes decode one picture at a time and wait for a limited time."""
 
 import subprocess
 import sys
@@ -84,7 +84,7 @@ def test_threads_wait_for_each_other_and_one_is_left_for_pages():
 
 
 def test_nothing_is_written(monkeypatch):
-    """Pictures can be decoded with a full or read-only disk."""
+    """Taking the lock writes nothing, so it works with a full or read-only disk."""
     real = type(image_lock.LOCK).open
 
     def reading(self, mode):

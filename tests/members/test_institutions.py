@@ -82,7 +82,7 @@ class TestWhoSees:
 
     @pytest.mark.parametrize("persona", ["moderator", "coordinator"])
     def test_nobody_leads_a_case_with_it(self, persona, named, neighbour, request, as_user):
-        """Not even deciders, because everybody sees who leads a published case."""
+        """Even deciders cannot choose it, because everybody sees who leads a published case."""
         office = neighbour.affiliations.get().organisation
         user = make_coordinator(office) if persona == "coordinator" else None
         user = user or request.getfixturevalue(persona)
@@ -91,7 +91,7 @@ class TestWhoSees:
 
 
 class TestWhatStoodThereBefore:
-    """Rows from before this rule, or of an institution that was removed from the register."""
+    """Rows that name an institution which was removed from the register, or never was in it."""
 
     def test_case_says_nothing_of_it(self, named, member, neighbour, as_user, unit):
         fields = {"author": neighbour, "organisation": named, "published": True}
@@ -146,7 +146,7 @@ class TestStaysInTheRegister:
         assert "is_confirmed" in form.errors
 
     def test_who_is_let_in_by_an_invitation_brings_it_back(self, moderator, outsider):
-        """It was removed from the register after the invitation was sent."""
+        """The institution was removed from the register after the invitation was sent."""
         named = OrganisationFactory(is_confirmed=False)
         EmailAddress.objects.create(user=outsider, email=outsider.email, verified=True)
         Invitation.objects.create(

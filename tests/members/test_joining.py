@@ -1,4 +1,4 @@
-"""Joining for the applicant: workplace, position, rules, waiting, leaving."""
+"""Joining as the applicant does it: workplace, position, rules, waiting, leaving."""
 
 from datetime import date, timedelta
 

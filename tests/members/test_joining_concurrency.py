@@ -1,4 +1,4 @@
-"""People join concurrently, with real threads, on the database of the run."""
+"""People join concurrently, with real threads, on the database that the tests run with."""
 
 from datetime import timedelta
 

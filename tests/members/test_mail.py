@@ -310,7 +310,7 @@ class TestDelivery:
         assert len(mailoutbox) == 1
 
     def test_without_a_queue_one_try_is_made_at_once(self, settings, failing, mailoutbox):
-        """As in the demo, whose tasks run at once."""
+        """Without a queue, as in the demo, a task runs at once and only once."""
         settings.TASKS = {
             "default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}
         }
@@ -451,6 +451,6 @@ class TestWorker:
 
     @pytest.fixture
     def _own_connections(self, monkeypatch, settings):
-        """Gives the worker the test's connections, and pytest its signal handlers."""
+        """The worker uses the test's connections and leaves pytest's signal handlers in place."""
         monkeypatch.setattr(Worker, "configure_signals", lambda worker: None)
         monkeypatch.setattr(db_worker.connections, "close_all", lambda: None)

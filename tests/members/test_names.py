@@ -74,7 +74,7 @@ class TestSortKey:
 
     @given(st.text(max_size=200))
     def test_fits_its_column_and_is_plain(self, text):
-        """Every database sorts lower-case letters and digits alike, whatever its collation."""
+        """The key has only hex digits, which every database sorts alike, whatever its collation."""
         key = sort_key(text)
         assert len(key) <= Organisation._meta.get_field("sort_key").max_length
         assert not key.strip("0123456789abcdef")

@@ -115,7 +115,7 @@ class TestNightly:
         assert len(every_file()) == len(LOOSE)
 
     def test_old_content_that_came_to_its_place_today_stays(self):
-        """As after a restore, during which the database may still be loading."""
+        """Old files that were moved today stay: during a restore their rows may follow later."""
         path = put(PRIVATE, "exports/1.zip")
         os.utime(path, (0, 0))
         assert orphaned_files(timezone.now()) == ([], 0)
@@ -148,7 +148,7 @@ class TestNightly:
         for number in range(20):
             put(PRIVATE, f"exports/{number}.zip")
             put(default_storage, f"documents/{number}.pdf")
-        # One for each file field; four for the collections of Wagtail's models.
+        # One query for each file field, and four for the collections of Wagtail's models.
         with django_assert_num_queries(16):
             assert orphaned_files(timezone.now() + TOMORROW)[1] == 40
 

@@ -68,7 +68,8 @@ VALUES = {
     models.UUIDField: UUID(int=5),
 }
 RELATIONS = {models.ForeignKey, models.OneToOneField, models.ManyToManyField}
-# Base classes; primary keys; generated fields. Pages' texts (StreamField) belong to the office.
+# Field types that no export contains: base classes, primary keys, generated fields, and texts of
+# pages (StreamField), which belong to the office.
 NOT_HELD = {
     models.Field,
     models.ForeignObject,
@@ -230,7 +231,7 @@ class TestFiles:
         assert "nie-ma.pdf" in page_of(archive)
 
     def test_full_disk_is_no_missing_file(self, outsider, only_sections):
-        """Otherwise half an export would be delivered as complete."""
+        """A full disk makes the export fail; it must not deliver half an export as complete."""
         self.hold(only_sections, "a.txt")
 
         class FullForAMoment(BytesIO):
@@ -282,7 +283,7 @@ class TestWholePerson:
     def test_values_are_those_of_the_database(self, whole_copy):
         person, archive = whole_copy
         data = data_of(archive)
-        changed_since = {"exports"}  # its state changed when it was finished
+        changed_since = {"exports"}  # the row changed after it was exported
         for section in sections_of(person):
             keys = [column.key for column in section.columns]
             rows = [dict(zip(keys, map(same, row), strict=True)) for row in section.rows]

@@ -82,7 +82,7 @@ def test_nonsense_is_404(people, key):
 
 
 def looked(people, wanted, **params):
-    """The page of two people that pass ``wanted``, among the next three."""
+    """A page of at most two people that are in ``wanted``, found among the next three rows."""
     return key_page(
         User.objects.all(),
         by="date_joined",

@@ -263,7 +263,7 @@ class TestByCode:
         assert person.check_password(PASSWORD)
 
     def test_staff_without_anything_can_set_a_factor_up(self, editor, as_user, settings):
-        """The pages for adding a factor are open although all others are still closed."""
+        """The pages for adding a factor are open, although staff may open no others yet."""
         settings.REQUIRE_SECOND_FACTOR = True
         editor.set_unusable_password()
         editor.save()

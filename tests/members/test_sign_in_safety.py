@@ -235,7 +235,7 @@ class TestSessions:
         assert Client().post("/account/sessions/1/end/").url.startswith("/account/login/")
 
     def test_pages_write_nothing(self, client):
-        """A row per visit would record everybody's movements."""
+        """Opening a page stores nothing: it would record everybody's movements."""
         sign_in(client)
         seen = UserSession.objects.get().last_seen_at
         client.get("/account/email/")

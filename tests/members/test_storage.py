@@ -97,7 +97,7 @@ def test_name_of_a_file_is_not_logged(storage, caplog):
 
 
 def test_file_that_cannot_be_deleted_stays_and_is_logged(storage, monkeypatch, caplog):
-    """Its row is deleted already, so the request must not fail."""
+    """A failed deletion raises no error, because the file's row is deleted already."""
     name = storage.save("a.txt", ContentFile(b"x"))
 
     def read_only(path, **kwargs):

@@ -248,7 +248,7 @@ class TestNextYear:
 
 
 class TestPartOfTheCountry:
-    """A file of one voivodeship must not silently close the others."""
+    """A file of some voivodeships must not silently close the units of the others."""
 
     lines = file_of(without=["02", "14"])
 
@@ -356,13 +356,13 @@ class TestWholeCountry:
             bring(lines)
             bring(lines)
 
-    if connection.vendor == "sqlite":  # the limit is documented for this engine
+    if connection.vendor == "sqlite":  # the documented memory limit is that of SQLite
 
         def test_memory(self, tmp_path):
-            """Measured in a new process, as an administrator starts it."""
+            """The memory of the command in a new process, as an administrator starts it."""
             path = tmp_path / "terc.csv"
             path.write_text("\n".join(whole_country()))
-            # On a separate connection, because this one is inside the test's transaction.
+            # Copies over a new connection, because the test's own is inside a transaction.
             with (
                 closing(sqlite3.connect(connection.settings_dict["NAME"])) as database,
                 closing(sqlite3.connect(tmp_path / "db.sqlite3")) as copy,

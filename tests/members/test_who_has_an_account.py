@@ -178,7 +178,7 @@ class TestSigningUp:
         assert "This is the code for signing in" in mailoutbox[0].body
 
     def test_password_does_not_sign_in_before_the_address_is_confirmed(self, client):
-        """It would work for a new address and fail for a known one, and so reveal accounts."""
+        """If it did, it would work for a new address only, and so reveal who has an account."""
         answers = []
         for email in (KNOWN, UNKNOWN):
             Client().post(*signing_up(email))
@@ -195,7 +195,7 @@ class TestSigningUp:
         assert EmailAddress.objects.get(email=UNKNOWN).verified
 
     def test_stranger_who_opened_an_account_for_somebody_never_gets_in(self, client, mailoutbox):
-        """The mailbox's owner comes later and signs in with a code."""
+        """The stranger's password stops working once the mailbox's owner signs in with a code."""
         Client().post(*signing_up(UNKNOWN))
         client.post("/account/login/code/", {"email": UNKNOWN})
         client.post("/account/login/code/confirm/", {"code": code_of(mailoutbox[-1])})
@@ -223,7 +223,7 @@ class TestSigningUp:
 
 class TestInviting:
     def test_somebody_whom_the_directory_does_not_show_is_invited_like_anybody(self, coordinator):
-        """Members see each other in the directory, but not suspended ones."""
+        """An address is refused only for members in the directory, which omits suspended ones."""
         office = coordinator.affiliations.get().organisation
         AffiliationFactory(organisation=office, user__email="widoczna@example.org")
         until = timezone.now() + timedelta(days=1)

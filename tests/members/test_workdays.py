@@ -20,7 +20,7 @@ def at(text: str) -> datetime:
         ("2026-07-11 09:00", "2026-07-15 00:00"),  # Saturday counts from Monday's beginning
         ("2026-06-03 12:00", "2026-06-08 12:00"),  # Corpus Christi is a Thursday
         ("2025-12-23 12:00", "2025-12-30 12:00"),  # Christmas Eve is free since 2025
-        ("2024-12-23 12:00", "2024-12-27 12:00"),  # and was not before
+        ("2024-12-23 12:00", "2024-12-27 12:00"),  # Christmas Eve was not free before 2025
         ("2026-11-10 08:00", "2026-11-13 08:00"),  # Independence Day
         ("2026-10-23 12:00", "2026-10-27 12:00"),  # the clock went back meanwhile
     ],
