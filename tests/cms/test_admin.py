@@ -1,4 +1,4 @@
-"""Who gets into the CMS, and how far."""
+"""Who gets into the CMS, and which of its pages are closed to whom."""
 
 import pytest
 

@@ -115,7 +115,7 @@ def test_dead_session_neither_gets_nor_leaves(client, news):
 
 
 def test_message_is_shown_and_not_kept(client, news):
-    """Messages of visitors are in a cookie, so such a page must not be cached."""
+    """The messages for a visitor are in a cookie, so a page with one must not be cached."""
     client.get(NEWS)
     client.cookies["messages"] = "something"
     assert status(client.get(NEWS)) is None
@@ -389,7 +389,7 @@ def test_menu_read_before_a_change_and_stored_after_it_is_not_kept(db):
 
 
 def test_page_asks_the_shared_cache_once(client, home, member, monkeypatch):
-    """However many cached parts the page has."""
+    """The page asks once, however many cached parts it has."""
     client.force_login(member)
     client.get("/forum/")
     asked = []

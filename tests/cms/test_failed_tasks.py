@@ -22,7 +22,7 @@ from tests.factories.members import UserFactory, make_member
 from tests.worker import QUEUE, work
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgresql]
-NOBODY = "nobody"  # not a primary key, so the task fails
+NOBODY = "nobody"  # not a primary key: a task that gets it fails
 REPORT = "/admin/reports/failed-work/"
 
 
@@ -59,7 +59,7 @@ class TestTelling:
             assert f"http://testserver{REPORT}" in letter.body
 
     def test_work_of_any_app(self, administrator, member):
-        """Also tasks of Wagtail and of future apps."""
+        """A failed task of any app is reported, also of Wagtail and of future apps."""
         from forum.moderation.tasks import mail_report_outcome
 
         mail_report_outcome.enqueue(NOBODY)
@@ -88,7 +88,7 @@ class TestTelling:
         assert len(mail.outbox) == 1
         mail_receipt.enqueue(NOBODY)
         assert len(mail.outbox) == 2
-        cache.clear()  # as if the hour were over
+        cache.clear()  # as after an hour
         mail_decision.enqueue(NOBODY)
         assert len(mail.outbox) == 3
 
@@ -115,7 +115,7 @@ class TestTelling:
         assert mail_decision.enqueue(NOBODY).status == TaskResultStatus.FAILED
         assert "a@example.org" not in caplog.text
         monkeypatch.undo()
-        mail_decision.enqueue(NOBODY)  # no immediate new attempt: mail is still down
+        mail_decision.enqueue(NOBODY)  # sends nothing: the next attempt is made later
         assert mail.outbox == []
 
     def test_cache_that_does_not_work_breaks_nothing(self, administrator, monkeypatch):
@@ -128,7 +128,7 @@ class TestTelling:
 
 
 class TestWorker:
-    """With the database queue of a production site."""
+    """Tests with the worker and the database queue of a production site."""
 
     def test_failed_copy_is_told_listed_and_done_again(
         self, administrator, member, settings, monkeypatch, django_capture_on_commit_callbacks

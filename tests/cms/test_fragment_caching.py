@@ -18,7 +18,7 @@ from tests.factories.office import make_form, make_notice, make_office, make_sta
 pytestmark = pytest.mark.django_db
 
 NEWS = "/aktualnosci/nowe-wiadomosci/"
-# A form's token and opening time differ in each request.
+# Matches the fields that differ in each request: a form's token and opening time.
 HIDDEN = re.compile(r'<input type="hidden"[^>]*>')
 
 
@@ -43,7 +43,7 @@ def tree(home, news, guide_index, projects, events):
 
 @pytest.fixture
 def made(monkeypatch):
-    """One entry for each time that a page's fragments are made."""
+    """A list that gets an entry each time a page's fragments are made."""
     parts = []
     make = fragment_caching._fragments
     monkeypatch.setattr(
@@ -175,7 +175,7 @@ def test_preview_of_a_draft_is_not_kept(client, member, news):
 
 
 def test_token_of_a_form_is_never_kept(client, member, home, made, monkeypatch):
-    """Even if the page forgets to mark itself as not cacheable."""
+    """A page with a form is not cached, even if it is not marked as uncacheable."""
     monkeypatch.setattr("cms.models.contact.add_never_cache_headers", lambda response: None)
     path = make_form(home).url
     client.force_login(member)

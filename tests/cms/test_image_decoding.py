@@ -121,7 +121,7 @@ class TestMissing:
 
 
 def test_many_sizes_are_drawn_one_after_the_other(monkeypatch):
-    """Wagtail would use three threads, each with a decoded picture of its own."""
+    """Renditions use one thread. Wagtail's three would each hold a decoded picture."""
     image = make_picture(size=(400, 300))
     monkeypatch.setattr(ThreadPoolExecutor, "submit", None)
     found = image.get_renditions("width-32", "width-64", "width-128")

@@ -83,7 +83,7 @@ def test_gallery_costs_the_same_for_any_number(gallery, django_assert_num_querie
     for number in (2, 5):
         value = gallery(number)
         render(GalleryBlock(), value)
-        with django_assert_num_queries(2):  # the pictures, their renditions
+        with django_assert_num_queries(2):  # for the pictures and their renditions
             render(GalleryBlock(), value)
 
 
@@ -198,5 +198,5 @@ def test_pages_to_read_next_cost_the_same_for_any_number(news_index, django_asse
     pages = [make_news(news_index, title=f"Numer {number}").pk for number in range(4)]
     for chosen in (pages[:1], pages):
         render(ReadNextBlock(), {"pages": chosen})
-        with django_assert_num_queries(2):  # the stored pages, the published ones
+        with django_assert_num_queries(2):  # for the stored pages and the published ones
             render(ReadNextBlock(), {"pages": chosen})

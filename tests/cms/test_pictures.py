@@ -30,7 +30,7 @@ def wide():
 
 
 def test_every_size_in_templates_is_known():
-    """The demo creates all ``RENDITIONS`` beforehand."""
+    """All sizes in templates are in ``RENDITIONS``, which the demo creates beforehand."""
     asked = set()
     for template in Path(settings.BASE_DIR, "templates/cms").rglob("*.html"):
         for operation, sizes, form in SPEC.findall(template.read_text()):

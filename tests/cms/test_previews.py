@@ -58,7 +58,7 @@ def untouched_form(model, parent):
             data[name] = rich_text("")
         else:
             data[name] = field.widget.format_value(form[name].value())
-    if model is AccessibilityStatementPage:  # without it a statement could be wrong in law
+    if model is AccessibilityStatementPage:  # its form requires known shortcomings
         data["shortcomings"] = rich_text("<p>Nagrania nie mają napisów.</p>")
     for prefix in form.formsets:
         data |= {f"{prefix}-TOTAL_FORMS": "0", f"{prefix}-INITIAL_FORMS": "0"}

@@ -43,7 +43,7 @@ def send(client, contact):
 
 
 def attempts(count, start=0):
-    """Password resets for ``count`` unknown addresses, all from one IP address."""
+    """Responses to ``count`` password resets of unknown addresses, all from one IP address."""
     return [
         Client().post("/account/password/reset/", {"email": f"nikt{number}@example.org"})
         for number in range(start, start + count)
@@ -167,7 +167,7 @@ class TestHealth:
 
     @pytest.mark.parametrize("url", ["dbcache://forum_cache", "redis://127.0.0.1:1/0"])
     def test_database_and_cache_away(self, client, monkeypatch, use_cache, url):
-        """Middleware does not need them either: neither the page cache nor authentication."""
+        """No middleware fails without both: neither the page cache nor authentication."""
 
         def refuse(_self):
             raise OperationalError

@@ -31,10 +31,10 @@ def every_file() -> set[Path]:
 
 @pytest.fixture
 def refused():
-    """``with refused(kind):`` a failing disk; afterwards no file may have been added."""
+    """``with refused(kind):`` makes the disk fail; asserts at the end that no file was added."""
     before = every_file()
     yield refusing
-    transaction.set_rollback(False)  # ends the test's transaction; the view has none
+    transaction.set_rollback(False)  # lets the test query after a failed save
     assert every_file() == before
     assert not UploadedFile.objects.exists()
 
@@ -146,7 +146,7 @@ class TestMany:
         ],
     )
     def test_row_of_the_file_says_why(self, editing, refused, name, content, kind):
-        """Wagtail's script shows only messages in a successful response."""
+        """The error is in a successful response, because Wagtail's script shows no other."""
         with refused("write", kind):
             said = self.send(editing, name, content)
         assert said["success"] is False
