@@ -29,7 +29,10 @@ def report(measured):
 
 
 def measure_pages(folder, cache_url, _options) -> bool:
-    """Public pages: rendered anew and from the cache. Returns whether the floor is reached."""
+    """Measures public pages, rendered anew and from the cache.
+
+    Returns whether the floor is reached.
+    """
     say("Loading the demo content into PostgreSQL...")
     env = prepare(folder, os.environ["DATABASE_URL"], cache_url, ["demo"])
     with served(folder, env) as site:
@@ -42,7 +45,7 @@ def measure_pages(folder, cache_url, _options) -> bool:
 
 
 def measure_discussion(folder, cache_url, options) -> bool:
-    """Members' pages and replies, compared with bare Django pages and with an earlier checkout.
+    """Compares members' pages and replies with bare Django pages and with an earlier checkout.
 
     Returns whether all floors and ceilings are kept.
     """
@@ -87,9 +90,9 @@ def _grow(site, bare, pace) -> bool:
 
 
 def measure_rows(folder, cache_url, _options) -> bool:
-    """Rows that pages read in a database with a million posts.
+    """Counts the rows that pages read in a database with a million posts.
 
-    Returns whether none reads too many.
+    Returns whether no page reads too many.
     """
     say("Making 1,000,000 posts in PostgreSQL (some minutes)...")
     commands = ["setup_site"], rows.DATA

@@ -43,7 +43,7 @@ def spent(master: int) -> Spent:
 
 
 def settled(master: int) -> Spent:
-    """Like ``spent``, after the last requests have been answered."""
+    """Waits until the last requests have been answered, then returns ``spent``."""
     time.sleep(SETTLE_SECONDS)
     return spent(master)
 

@@ -14,7 +14,7 @@ from tests.bench.site import Site
 DATA = ["bench_data", "--users", "200", "--threads", "2000"]
 DATA += ["--posts-per-thread", "20", "--long-thread", "10000"]
 BARE_QUERIES = 3
-"""Session, user and rows. A constant, because the bare page runs in another process."""
+"""Queries of a bare page: session, user and rows. Not counted, as it runs in another process."""
 
 BARE_THREAD, BARE_LIST = "bare Django, the same posts", "bare Django, the same list"
 THREAD, LAST = "long thread, first page", "long thread, last page"
@@ -41,7 +41,7 @@ def pages(site: Site, bare: Site, before: Site | None, folder: Path) -> dict[str
     write(walk, [("GET", path, cookies, "") for path in paths])
     own = {name: Page(site, path, cookies) for name, path in _paths(long).items()}
     own[WALK] = Page(site, paths[0], cookies, walk)
-    # The same pages for both checkouts: a process that has served more pages is a little slower.
+    # Asks both checkouts for the same pages: a process that has served more pages is a bit slower.
     then = {_before(name): page._replace(site=before) for name, page in own.items() if before}
     return {
         BARE_THREAD: Page(bare, f"/threads/{long.pk}/", cookies),
@@ -52,7 +52,7 @@ def pages(site: Site, bare: Site, before: Site | None, folder: Path) -> dict[str
 
 
 def ratios(asked: Collection[str]) -> list[Ratio]:
-    """The ratios whose pages are in ``asked``: to the bare pages and to the earlier checkout."""
+    """The ratios to the bare pages and, for pages in ``asked``, to the earlier checkout."""
     since = [Ratio(name, _before(name), SINCE.get(name)) for name in asked]
     return RATIOS + [ratio for ratio in since if ratio.other in asked]
 

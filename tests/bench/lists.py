@@ -1,6 +1,6 @@
 """Lists whose time must not depend on the number of rows, measured while short and while long.
 
-The load of the machine may change between the two measurements, so each request is compared with a
+The machine may be busier during one of the two measurements, so each request is compared with a
 request to a bare page right after it.
 """
 
@@ -20,8 +20,7 @@ WARM_UP = 8
 
 
 class List(NamedTuple):
-    """A list, a function that adds rows until it has a given number, and the two numbers to
-    compare."""
+    """A list, a function that adds rows up to a given number, and the two numbers to compare."""
 
     name: str
     path: str

@@ -66,7 +66,7 @@ class Load:
 
 
 def middle(runs: list[Load]) -> Load:
-    """The median of each field."""
+    """A ``Load`` with the median of each field of ``runs``."""
     return Load(*(median(getattr(run, field.name) for run in runs) for field in fields(Load)))
 
 

@@ -4,7 +4,7 @@ from tests.bench.load import Measured, measure
 from tests.bench.site import Site
 
 FLOOR = 5
-# The cache ignores requests with an unknown query, so this page is rendered each time.
+# The cache ignores requests with an unknown query: with this one, a page is rendered each time.
 ANEW = "?made=anew"
 
 
@@ -22,7 +22,7 @@ def pages(site: Site) -> list[Measured]:
 
 
 def ratio(measured) -> float:
-    """The rate of the news page from the cache, divided by its rate without."""
+    """The rate of the news page from the cache, divided by its rate when rendered anew."""
     made, kept = measured[:2]
     return kept.load.rate / made.load.rate
 

@@ -1,4 +1,4 @@
-"""Measures pages in turns, round after round, so that other load on the machine affects all alike.
+"""Measures pages in turns, round after round, so that other programs disturb all pages alike.
 
 A ratio is calculated within each round; the median counts.
 """
@@ -38,7 +38,7 @@ class Page(NamedTuple):
 
 
 def ask_in_turns(pages: dict[str, Page], pace: Pace) -> dict[str, list[Load]]:
-    """The load of each page in each round, after a warm-up."""
+    """Measures each page in each round, after a warm-up. Returns name -> a ``Load`` per round."""
     for name, page in pages.items():
         page.press(name, 1)
     runs = {name: [] for name in pages}
@@ -51,7 +51,7 @@ def ask_in_turns(pages: dict[str, Page], pace: Pace) -> dict[str, list[Load]]:
 
 
 class Ratio(NamedTuple):
-    """How many times as fast as ``other`` the page must be; without a floor it is only reported."""
+    """``page`` must be ``floor`` times as fast as ``other``; without a floor, only reported."""
 
     page: str
     other: str

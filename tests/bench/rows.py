@@ -41,7 +41,7 @@ class Page(NamedTuple):
 
 
 class Read(NamedTuple):
-    """The rows that a page read (table -> number), showed, and may skip in addition."""
+    """The rows that a page read (table -> number) and showed, and how many more it may examine."""
 
     reader: str
     page: str
@@ -73,7 +73,7 @@ def every_page(readers: dict) -> Iterator[Read]:
     """Yields what each page reads, for each of ``readers``."""
     from django.test.utils import setup_test_environment, teardown_test_environment
 
-    setup_test_environment()  # records template contexts
+    setup_test_environment()  # makes the test client record template contexts
     try:
         for reader, user in readers.items():
             client = _client(user)

@@ -98,7 +98,7 @@ def enter(env):
 
 
 def vacuum():
-    """What autovacuum would do in the hours after so many writes."""
+    """Does what autovacuum would do in the hours after so many writes."""
     from django.db import connection
 
     with connection.cursor() as cursor:

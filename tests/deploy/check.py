@@ -226,7 +226,7 @@ class Check(RedisChecks, ServiceChecks, DiskChecks, LimitChecks):
         wait_until(
             lambda: self.machine.sql(f"{query} IN ('READY', 'RUNNING')") == "0", 20, "work waits"
         )
-        # No application has this number, so the task fails.
+        # Only the task for an application that does not exist has failed.
         failed = self.machine.sql(
             "SELECT task_path FROM django_tasks_database_dbtaskresult WHERE status = 'FAILED'"
         )
@@ -246,7 +246,7 @@ class Check(RedisChecks, ServiceChecks, DiskChecks, LimitChecks):
         """a backup is one file that only the site's user can read; the timer's service makes one"""
         self.backup = self.run_document("backup").split(":")[0]
         expect(Path(self.backup).stat().st_mode & 0o777 == 0o600, "others may read it")
-        time.sleep(1.1)  # names of backups contain the second
+        time.sleep(1.1)  # the next backup gets another name: it contains the second
         self.machine.sh("systemctl start forum-backup.service")
         files = sorted(Path(self.backup).parent.iterdir())
         expect(len(files) == 2, files)
@@ -260,7 +260,7 @@ class Check(RedisChecks, ServiceChecks, DiskChecks, LimitChecks):
         self.refused(f"{restore} {self.backup}", "the database has tables")
         damaged = self.machine.root / "damaged.tar"
         data = bytearray(Path(self.backup).read_bytes())
-        place = data.index(b"x" * 2048)  # inside the document's data
+        place = data.index(b"x" * 2048)  # inside the uploaded document
         data[place : place + 4] = b"yyyy"
         damaged.write_bytes(data)
         damaged.chmod(0o644)

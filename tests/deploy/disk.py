@@ -25,7 +25,7 @@ MEMORY_AT_MOST = 80
 
 
 class DiskChecks:
-    """Checks for `Check` that mount a small disk over a folder of the site."""
+    """Base class of `Check` with checks that mount a small disk over a folder of the site."""
 
     @contextmanager
     def small_disk(self, folder: Path, options: str):
@@ -139,7 +139,7 @@ class DiskChecks:
         code = PHOTO.replace("PATH", repr(str(photo)))
         self.machine.sh(f'{python} -c "$CODE"', CODE=code)
         content = photo.read_bytes()
-        self.send_file(member, content, "a.jpg")  # loads the decoders
+        self.send_file(member, content, "a.jpg")  # so that every decoder is loaded before
         before = self.memory()
         with ThreadPoolExecutor(8) as people:
             sent = [people.submit(self.send_file, member, content, "a.jpg") for _ in range(8)]

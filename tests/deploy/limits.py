@@ -19,7 +19,7 @@ PAGES_AT_A_TIME = 100
 SOON = 2.0
 STRANGER, NEIGHBOUR, OTHER = "127.0.0.66", "127.0.0.66", "127.0.0.7"
 H2_OPENED = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n" + b"\0\0\0\4\0\0\0\0\0"
-# One path below each closed part, and pages that Django or Wagtail answers.
+# Addresses in every closed part of the site, also of pages that Django or Wagtail answer.
 CLOSED = [
     *("/forum/", "/forum/threads/", "/forum/nothing", "/members/people/", "/inbox/"),
     *("/members/log/", "/account/email/", "/account/2fa/", "/account/joining/", "/admin/"),
@@ -28,7 +28,7 @@ CLOSED = [
 
 
 class LimitChecks:
-    """Checks for `Check`: a stranger with many connections, long addresses, headers."""
+    """Base class of `Check` with checks of limits: connections, long addresses, headers."""
 
     def step_half_open(self):
         """800 connections of one address never finish asking: others get pages, these are closed"""
@@ -101,8 +101,7 @@ class LimitChecks:
             expect(len(said) == 1 and "camera=()" in said[0], f"{what}: {answer.status} {said}")
             expect("publickey-credentials-get=(self)" in said[0], said)
 
-    # --- Many open connections
-    # ---------------------------------------------------------------------
+    # --- Many open connections -------------------------------------------------------------------
 
     @contextmanager
     def held(self, count, ways):

@@ -168,7 +168,7 @@ class Machine:
         )
 
     def _nginx(self) -> None:
-        """The relevant part of Debian's nginx.conf, in another folder."""
+        """Writes the relevant part of Debian's nginx.conf, with other folders."""
         root = self.root
         temporary = "".join(
             f"{kind}_temp_path {root}/nginx/{kind};\n"

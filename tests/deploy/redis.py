@@ -22,7 +22,7 @@ PUBLISH = (
 
 
 class RedisChecks:
-    """Checks for `Check`; they use its machine and its browser."""
+    """Base class of `Check` with checks that stop Redis; they use its machine and browser."""
 
     def step_redis_stopped(self):
         """Redis stopped: pages work, news appear, the 21st attempt is refused, none is forgotten"""

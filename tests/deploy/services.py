@@ -10,7 +10,7 @@ from mailserver import MailServer
 
 
 class ServiceChecks:
-    """Checks for `Check`: pages during the outage, and that nothing is lost."""
+    """Base class of `Check` with checks of outages: pages still work, and nothing is lost."""
 
     mail = MailServer()
 
@@ -79,14 +79,13 @@ class ServiceChecks:
         expect(member.get("/forum/").status == 503, "no page that says so")
         self.machine.start_postgres()
         self.wait_for_site()
-        # As systemd would, because of Restart=always.
+        # Starts the workers again, as systemd would because of Restart=always.
         self.machine.sh("systemctl start forum-worker forum-codes")
         answer = member.send(f"{thread}reply/", form)
         expect(answer.status == 302, f"reply once more: {answer.status}")
         expect(member.get(thread).text.count(text) == 1, "not there once")
 
-    # --- Helpers
-    # --------------------------------------------------------------------------------------
+    # --- Helpers ---------------------------------------------------------------------------------
 
     def write_letters(self, name: str, count: int) -> None:
         self.machine.sh(
@@ -96,7 +95,7 @@ class ServiceChecks:
         )
 
     def all_arrive(self, name: str, count: int, seconds: float = 90) -> None:
-        """All e-mails arrive once. The pauses between tries are shortened for the check."""
+        """Checks that all e-mails arrive once. Shortens the pauses between tries."""
         ends = time.monotonic() + seconds
         while len(self.mail.to(name)) < count and time.monotonic() < ends:
             self.machine.sql(

@@ -31,7 +31,7 @@ def add_replies(thread, count, *, by=None):
 
 
 def fill_thread(thread, count):
-    """Adds many posts with one statement, for tests in which only their number matters."""
+    """Adds many posts with one SQL statement, for tests in which only their number matters."""
     start, now = thread.last_number, timezone.now()
     Post.objects.bulk_create(
         Post(

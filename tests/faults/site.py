@@ -18,7 +18,7 @@ from tests.e2e.server import ROOT, free_port
 
 CSRF = "c" * 32
 PEOPLE = 8
-# Creates members with a session each, and an open thread.
+# Code for ``shell`` that creates members with a session each, and an open thread.
 CONTENT = f"""
 import json
 from django.conf import settings
@@ -82,7 +82,7 @@ class Site:
         raise RuntimeError(done.stderr)
 
     def start(self, name: str) -> None:
-        """Starts ``web``, ``worker`` or ``codes``."""
+        """Starts the process ``web``, ``worker`` or ``codes`` (the worker for codes)."""
         bind = ["--bind", f"127.0.0.1:{self.port}", "config.wsgi"]
         commands = {
             "web": [*GUNICORN, *bind],
@@ -136,7 +136,7 @@ class Site:
         return [text for text in texts if f"\nTo: {address}" in text]
 
     def ask(self, person: int, method: str, path: str, form: dict | None = None) -> Answer:
-        """A request of a member. Raises OSError or HTTPException if the site does not answer."""
+        """Sends a request as a member. Raises OSError or HTTPException if no answer comes."""
         headers = {
             "Host": f"localhost:{self.port}",
             "Cookie": f"{self.content['cookies'][person]}; csrftoken={CSRF}",

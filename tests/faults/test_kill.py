@@ -43,7 +43,7 @@ def restart_database() -> None:
     pid_file = Path(home) / "data" / "postmaster.pid"
     os.kill(int(pid_file.read_text().split()[0]), signal.SIGKILL)
     time.sleep(0.5)
-    for _try in range(20):  # its other processes may take a while to end
+    for _try in range(20):  # PostgreSQL's other processes may take a while to end
         if subprocess.run([Path(home) / "start"], check=False, capture_output=True).returncode == 0:
             return
         time.sleep(0.5)
@@ -121,13 +121,13 @@ def test_what_was_acknowledged_is_there_once(site):
     assert stored["numbers"] == list(range(2, stored["last"] + 1))
     assert stored["replies"] == len(stored["said"])
     letters_all_left(site)
-    print(  # noqa: T201 -- with -s: the figures
+    print(  # noqa: T201 -- shown by pytest -s
         f"\n{len(writers.acknowledged)} acknowledged of {writers.tries} tries, 0 lost, 0 doubled"
     )
 
 
 def letters_all_left(site) -> None:
-    """All e-mails are sent. Those of a killed worker are enqueued again, as the timer does."""
+    """Asserts that all e-mails are sent, after enqueuing those of a killed worker again."""
     site.shell(
         "from datetime import timedelta; from django.core.management import call_command\n"
         "from django.db.models import F; from django_tasks_db.models import DBTaskResult\n"

@@ -67,7 +67,7 @@ def test_readers_go_on_and_writers_get_their_text_back(site, held):
     for person, answer in enumerate(refused):
         assert f"Od osoby {person}" in answer.text
     slowest = max(answer.took for answer in [*answers, *refused])
-    print(f"\nslowest answer: {slowest:.1f} s")  # noqa: T201 -- with -s: the figure
+    print(f"\nslowest answer: {slowest:.1f} s")  # noqa: T201 -- shown by pytest -s
     assert slowest < SOON
 
 

@@ -15,7 +15,7 @@ POSTS, PEOPLE, UNITS = 60, 20, 10
 
 
 def answers(folder: Path) -> str:
-    """The lines for a new demo site in ``folder``, created by other processes."""
+    """The output of this module for a new demo site, which it creates in ``folder``."""
     env = {
         "PATH": os.environ["PATH"],
         "SECRET_KEY": "k" * 50,
@@ -57,7 +57,7 @@ def lines() -> Iterator[str]:
 
 
 def _paths() -> Iterator[str]:
-    """Public pages, lists of members, threads, permalinks by id and by number, people, cases."""
+    """Yields the addresses of public pages, lists, threads, posts, people, cases and meetings."""
     from wagtail.models import Page
 
     from forum.meetings.models import Meeting

@@ -4,7 +4,8 @@ import django
 from django.conf import settings
 from django.core.handlers.wsgi import WSGIHandler
 
-django.setup(set_prefix=False)  # with the site's middleware: allauth requires its own
+# Runs before MIDDLEWARE is replaced, because allauth requires its own middleware at the start.
+django.setup(set_prefix=False)
 settings.MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
