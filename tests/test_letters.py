@@ -23,6 +23,8 @@ from cms.admin import failed_tasks
 from cms.initial_content.setup import setup_cms
 from cms.models import NewsIndexPage, SiteSettings
 from cms.public import contact_form as cms_letters
+from forum.meetings import services as meetings
+from forum.meetings.models import Body, Meeting, Minutes
 from forum.moderation import tasks
 from forum.moderation.mail import AUTHOR_LETTERS
 from forum.moderation.models import ModerationAction
@@ -40,6 +42,7 @@ from members.privacy import tasks as privacy_tasks
 from members.privacy.models import Export
 from members.privacy.services import erase_account
 from tests.factories.cms import make_news
+from tests.factories.meetings import make_body, ready_to_circulate
 from tests.factories.members import (
     AffiliationFactory,
     GroupFactory,
@@ -111,6 +114,25 @@ def made(action, **fields):
         lambda: tasks.mail_action.enqueue(act.pk, thread.author.pk, thread.posts.get().pk),
         lambda: rows.update(section=close(thread), reason=f"Powód {SECRET}"),
     )
+
+
+@scene
+def minutes_remarks():
+    body, sender = make_body(), make_member()
+    meeting = ready_to_circulate(body, minute_taker=body.minute_taker)
+    meetings.circulate_minutes(meeting, by=body.chair)
+
+    def lose():
+        body.memberships.filter(user=body.minute_taker).delete()
+        Body.objects.update(is_open=False)
+        Meeting.objects.update(title=SECRET)
+
+    def send():
+        minutes = Minutes.objects.select_related("meeting__body").get()
+        if minutes.takes_remarks:
+            meetings.send_remarks(minutes, by=sender, text=f"Uwaga {SECRET}")
+
+    return Scene(body.minute_taker.email, send, lose)
 
 
 @scene

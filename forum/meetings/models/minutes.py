@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 from forum.meetings.models.bodies import seen_by
@@ -74,11 +75,14 @@ class Minutes(models.Model):
         is_in_time = self.remarks_until is None or timezone.localdate() <= self.remarks_until
         return self.state == self.State.CIRCULATED and is_in_time and bool(self.remarks_go_to)
 
-    @property
+    @cached_property
     def remarks_go_to(self) -> User | None:
-        """The minute-taker, else the chair; None if neither can get e-mails."""
+        """The minute-taker, else the chair: who gets e-mails and may read the minutes, or None."""
         people = [self.meeting.minute_taker, self.meeting.chair]
-        return next((person for person in people if person and person.gets_letters), None)
+        return next((person for person in people if person and self._may_be_told(person)), None)
+
+    def _may_be_told(self, person: User) -> bool:
+        return person.gets_letters and person.has_perm("meetings.read_minutes", self)
 
     @property
     def is_frozen(self) -> bool:
