@@ -135,6 +135,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "members.accounts.middleware.PersonalLanguageMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "members.accounts.middleware.EndedSessionMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
@@ -208,9 +209,21 @@ ACCOUNT_FORMS = {"signup": "members.accounts.sign_up.SignUpForm"}
 ACCOUNT_SIGNUP_FORM_CLASS = "members.accounts.forms.PersonForm"
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
-ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = True
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_PASSWORD_RESET_BY_CODE_ENABLED = True
+# Codes in e-mails: how long each is valid, in seconds, and how many one address gets in that time.
+# Pages and e-mails name both numbers.
+CODE_LIFETIME = 15 * 60
+CODES_AT_MOST = 5
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_TIMEOUT = CODE_LIFETIME
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = CODE_LIFETIME
+ACCOUNT_PASSWORD_RESET_BY_CODE_TIMEOUT = CODE_LIFETIME
+ACCOUNT_LOGIN_TIMEOUT = CODE_LIFETIME + 5 * 60
+# In one browser. ACCOUNT_RATE_LIMITS is stricter; the button stays on the page.
+ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = 100
+# allauth would lead a visitor who waits for a code back to the page for it, whatever they open.
+# Signed-in users are led on by members/accounts/entrance.py.
+ACCOUNT_AUTHENTICATED_LOGIN_REDIRECTS = False
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_CHANGE_EMAIL = True
@@ -219,8 +232,9 @@ ACCOUNT_SESSION_REMEMBER = True
 # Requests that send an e-mail are limited per e-mail address too, registered or not, so that nobody
 # can flood an inbox.
 ACCOUNT_RATE_LIMITS = {
-    "reset_password": "20/m/ip,5/15m/key",
-    "request_login_code": "20/m/ip,5/15m/key",
+    "reset_password": f"20/m/ip,{CODES_AT_MOST}/{CODE_LIFETIME}s/key",
+    "request_login_code": f"20/m/ip,{CODES_AT_MOST}/{CODE_LIFETIME}s/key",
+    "confirm_email": f"{CODES_AT_MOST}/{CODE_LIFETIME}s/key",
 }
 MFA_ADAPTER = "members.accounts.second_factor.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]

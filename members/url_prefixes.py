@@ -2,7 +2,9 @@
 
 CLOSED = ("/forum/", "/members/", "/inbox/")
 """The members' area, which ``config/urls.py`` closes to everybody else."""
-PERSONAL = (*CLOSED, "/account/", "/search/")
+ACCOUNT = "/account/"
+"""Signing in and up, and the pages of one's own account."""
+PERSONAL = (*CLOSED, ACCOUNT, "/search/")
 """Pages whose language and menu depend on the user. On pages of the CMS they depend on the page
 tree."""
 ADMIN = "/admin/"

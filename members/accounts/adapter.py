@@ -2,13 +2,14 @@
 
 from datetime import timedelta
 
-from allauth.account import app_settings as settings_of
 from allauth.account.adapter import DefaultAccountAdapter
+from django.conf import settings
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from members.accounts.models import User
+from members.accounts.pending_codes import code_texts
 from members.accounts.second_factor import factors_of
 
 # Has no account whose language could be looked up. The query would take time that the e-mail with a
@@ -17,21 +18,31 @@ TO_NOBODY = "account/email/unknown_account"
 # The site sends its own e-mail with a link to undo the change; see
 # members/accounts/email_changes.py.
 WRITTEN_BY_THE_SITE = {"account/email/email_changed"}
-# E-mails that somebody waits for, and how many seconds their code is valid. The e-mails that say
-# that an account exists, or does not, are sent in the same way, so that timing does not show which.
+# E-mails that somebody waits for while a code is valid. Those that say that an account exists, or
+# does not, are sent in the same way, so that timing does not show which.
 CODES = {
-    "account/email/email_confirmation": settings_of.EMAIL_VERIFICATION_BY_CODE_TIMEOUT,
-    "account/email/email_confirmation_signup": settings_of.EMAIL_VERIFICATION_BY_CODE_TIMEOUT,
-    "account/email/account_already_exists": settings_of.EMAIL_VERIFICATION_BY_CODE_TIMEOUT,
-    "account/email/login_code": settings_of.LOGIN_BY_CODE_TIMEOUT,
-    "account/email/reauthentication_code": settings_of.LOGIN_BY_CODE_TIMEOUT,
-    "account/email/password_reset_code": settings_of.PASSWORD_RESET_BY_CODE_TIMEOUT,
-    "account/email/unknown_account": settings_of.PASSWORD_RESET_BY_CODE_TIMEOUT,
+    "account/email/email_confirmation",
+    "account/email/email_confirmation_signup",
+    "account/email/account_already_exists",
+    "account/email/login_code",
+    "account/email/reauthentication_code",
+    "account/email/password_reset_code",
+    "account/email/unknown_account",
 }
 
 
 class AccountAdapter(DefaultAccountAdapter):
     """Sends e-mails in the recipient's language, and codes before all other e-mails."""
+
+    error_messages = DefaultAccountAdapter.error_messages | {
+        "incorrect_code": _("The code is not right. Please compare it with the latest e-mail."),
+    }
+
+    def login(self, request, user):
+        """Signs in. The first time, the code just typed may have changed the password."""
+        if user.last_login is None:
+            user.refresh_from_db(fields=["password"])
+        super().login(request, user)
 
     def send_mail(self, template_prefix, email, context):
         user = context.get("user")
@@ -39,12 +50,12 @@ class AccountAdapter(DefaultAccountAdapter):
             user = User.objects.filter(email=email.lower()).first()
         language = getattr(user, "language", None) or translation.get_language()
         with translation.override(language):
-            super().send_mail(template_prefix, email, context)
+            super().send_mail(template_prefix, email, context | code_texts())
 
     def render_mail(self, template_prefix, *args, **kwargs):
         message = super().render_mail(template_prefix, *args, **kwargs)
-        if lifetime := CODES.get(template_prefix):
-            message.valid_for = timedelta(seconds=lifetime)
+        if template_prefix in CODES:
+            message.valid_for = timedelta(seconds=settings.CODE_LIFETIME)
         return message
 
     def send_notification_mail(self, template_prefix, user, context=None, email=None):

@@ -4,22 +4,34 @@ allauth shows the same page in both cases, but its answer is faster where no acc
 views make both answers take the same time.
 """
 
+import time
+
 from allauth.account.adapter import get_adapter
+from allauth.account.internal.stagekit import stash_login
 from allauth.account.views import (
     ConfirmEmailVerificationCodeView,
     ConfirmLoginCodeView,
     ConfirmPasswordResetCodeView,
 )
+from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
+from django.shortcuts import redirect
 from django.utils.decorators import method_decorator
+from django.utils.translation import gettext as _
 
 from members.accounts.models import User
+from members.accounts.pending_codes import code_texts
 
 
-class SameQueriesMixin:
-    """Repeats the queries that allauth makes only if the code belongs to an account."""
+class CodeMixin:
+    """Says how long the code is valid, and when it is no longer.
+
+    Repeats the queries that allauth makes only if the code belongs to an account.
+    """
 
     accounts_read = 2
+    start = ""
+    """The name of the page on which a new code is asked for."""
 
     def dispatch(self, request, *args, **kwargs):
         response = super().dispatch(request, *args, **kwargs)
@@ -27,27 +39,45 @@ class SameQueriesMixin:
         if process and process.user is None:
             for _time in range(self.accounts_read):
                 User.objects.order_by("pk").first()
+        if process is None and request.method == "POST" and request.user.is_anonymous:
+            messages.info(request, _("The code is no longer valid. Please ask for a new one."))
+            return redirect(self.start)
         return response
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(**kwargs) | code_texts()
 
 
 @method_decorator(login_not_required, name="dispatch")
-class ConfirmAddressView(SameQueriesMixin, ConfirmEmailVerificationCodeView):
+class ConfirmAddressView(CodeMixin, ConfirmEmailVerificationCodeView):
     """After signing up, and after a change of the address."""
 
     accounts_read = 3
+    start = "account_signup"
 
     def _resend_form_valid(self, form):
-        """Sends a second e-mail also if the address has an account, which allauth would not do."""
+        """Sends a second e-mail also if the address has an account, which allauth would not do.
+
+        The new code is valid as long as the first was; so is the sign-in that waits for it.
+        """
+        self._process.state["at"] = time.time()
+        if self.stage:
+            self.stage.login.initiated_at = time.time()
+            stash_login(self.request, self.stage.login)
         response = super()._resend_form_valid(form)
         if self._process.user is None:
             get_adapter().send_account_already_exists_mail(self._process.email)
         return response
 
 
-class ConfirmSignInView(SameQueriesMixin, ConfirmLoginCodeView):
+class ConfirmSignInView(CodeMixin, ConfirmLoginCodeView):
     """Signing in with a code."""
+
+    start = "account_request_login_code"
 
 
 @method_decorator(login_not_required, name="dispatch")
-class ConfirmResetCodeView(SameQueriesMixin, ConfirmPasswordResetCodeView):
+class ConfirmResetCodeView(CodeMixin, ConfirmPasswordResetCodeView):
     """Resetting a forgotten password."""
+
+    start = "account_reset_password"

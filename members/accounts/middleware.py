@@ -1,8 +1,13 @@
-"""The language of pages outside the CMS, and cache headers for personal pages."""
+"""The language of pages outside the CMS, sessions that ended, cache headers for personal pages."""
+
+from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.contrib import messages
+from django.shortcuts import resolve_url
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
+from django.utils.translation import gettext as _
 
 from members.url_prefixes import is_personal
 
@@ -62,3 +67,28 @@ class PrivateAnswersMiddleware:
         elif settings.SESSION_COOKIE_NAME in request.COOKIES:
             response.headers.setdefault("Cache-Control", "private, no-cache")
         return response
+
+
+class EndedSessionMiddleware:
+    """Says so to people who are sent to sign in because their session has ended.
+
+    The browser still sends the cookie of a session that does not exist any more. A script that asks
+    in the background would use up the message.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        if request.COOKIES.get(settings.SESSION_COOKIE_NAME) and leads_to_sign_in(response):
+            is_page = request.headers.get("Sec-Fetch-Dest", "document") == "document"
+            if is_page and request.session.session_key is None:
+                messages.info(request, _("Your session has ended. Please sign in again."))
+        return response
+
+
+def leads_to_sign_in(response) -> bool:
+    """Whether the response redirects to the sign-in page."""
+    target = urlsplit(response.get("Location", "")).path
+    return response.status_code == 302 and target == resolve_url(settings.LOGIN_URL)

@@ -1,12 +1,15 @@
-"""Receivers of allauth's signals about e-mail addresses."""
+"""Receivers of signals about e-mail addresses and signing in."""
 
 from allauth.account.signals import email_changed, email_confirmation_sent, email_confirmed
 from django.contrib import messages
+from django.contrib.auth.signals import user_logged_in
 from django.dispatch import receiver
 from django.utils.translation import gettext as _
 
 from members.accounts import email_changes
 from members.accounts.models import EmailChange
+from members.accounts.pending_codes import give_up_codes
+from members.accounts.sign_up import take_what_was_typed
 
 SIGN_UP_CODE = "account_email_verification_sent"
 
@@ -33,15 +36,26 @@ def note_change(sender, user, from_email_address, **kwargs):
 
 
 @receiver(email_confirmed)
-def remove_password_of_unverified_sign_up(sender, request, email_address, **kwargs):
-    """Removes the password if the address was verified by a sign-in code or a password reset.
+def settle_password_of_sign_up(sender, request, email_address, **kwargs):
+    """The password of an account whose address was just verified for the first time.
 
     Somebody else may have signed up with the address: they never had its code, so the password that
-    they chose must not open the account.
+    they chose must not open the account. The one typed in this browser counts. Whoever verified the
+    address by a sign-in code or a password reset typed none.
     """
     user = email_address.user
-    on_the_page_of_the_sign_up = request.resolver_match.url_name == SIGN_UP_CODE
-    if user.last_login is None and user.has_usable_password() and not on_the_page_of_the_sign_up:
+    if user.last_login is not None:
+        return
+    if request.resolver_match.url_name == SIGN_UP_CODE:
+        take_what_was_typed(request, user)
+    elif user.has_usable_password():
         user.set_unusable_password()
         user.save(update_fields=["password"])
         messages.info(request, _("The password typed when the account was opened works no more."))
+
+
+@receiver(user_logged_in)
+def forget_pending_codes(request, **kwargs):
+    """Nothing that waited for a code in this browser goes on after somebody signed in."""
+    if request:
+        give_up_codes(request)

@@ -11,6 +11,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
+from django.utils.translation import gettext_lazy as _
 
 from members.accounts.browsers import browser_of
 from members.accounts.models import Role, User
@@ -32,6 +33,14 @@ def is_staff_member(user: User) -> bool:
 
 class SecondFactorAdapter(DefaultMFAAdapter):
     """The site's adapter for allauth's MFA app."""
+
+    error_messages = DefaultMFAAdapter.error_messages | {
+        # Also said of a passkey that is not known.
+        "incorrect_code": _(
+            "The code or passkey was not accepted. Please type the code that the app shows now, or"
+            " a recovery code that was not used yet."
+        ),
+    }
 
     def encrypt(self, text: str) -> str:
         return cipher().encrypt(text.encode()).decode()

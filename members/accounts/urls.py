@@ -1,6 +1,6 @@
 from django.urls import path
 
-from members.accounts import code_views, views
+from members.accounts import code_views, entrance, views
 
 app_name = "accounts"
 
@@ -21,6 +21,10 @@ urlpatterns = [
         code_views.ConfirmResetCodeView.as_view(),
         name="account_confirm_password_reset_code",
     ),
+    path("login/", entrance.SignInView.as_view(), name="account_login"),
+    path("signup/", entrance.SignUpView.as_view(), name="account_signup"),
+    path("login/code/", entrance.RequestCodeView.as_view(), name="account_request_login_code"),
+    path("2fa/webauthn/login/", entrance.PasskeyView.as_view(), name="mfa_login_webauthn"),
     path("language/", views.language, name="language"),
     path(
         "reauthenticate/code/",

@@ -24,6 +24,7 @@ from django.views.generic import TemplateView
 
 from members.accounts import email_changes
 from members.accounts.models import EmailChange
+from members.accounts.pending_codes import code_texts
 from members.accounts.reauthentication import ReauthenticationByCode
 from members.url_prefixes import is_personal
 
@@ -116,7 +117,8 @@ class ReauthenticateByCodeView(LoginRequiredMixin, BaseReauthenticateView):
         return {**super().get_form_kwargs(), "code": self.process and self.process.code}
 
     def get_context_data(self, **kwargs):
-        return super().get_context_data(was_sent=bool(self.process), **kwargs)
+        context = super().get_context_data(was_sent=bool(self.process), **kwargs)
+        return context | code_texts()
 
     def form_valid(self, form):
         self.process.finish()

@@ -165,7 +165,9 @@ class TestByCode:
     def test_letter_is_in_the_persons_language_with_both_parts(self, as_user, person, mailoutbox):
         User.objects.filter(pk=person.pk).update(language="en")
         as_user(person).post(BY_CODE, {"action": "send"})
-        assert mailoutbox[0].subject == "Code to confirm that it is you"
+        code = code_of(mailoutbox[0])
+        said = f"{code} – code to confirm that it is you, Local Government Forum"
+        assert mailoutbox[0].subject == said
         assert mailoutbox[0].alternatives[0].mimetype == "text/html"
 
     def test_wrong_code_is_told_and_opens_nothing(self, as_user, person):
@@ -183,10 +185,10 @@ class TestByCode:
         client.post(BY_CODE, {"code": code_of(mailoutbox[0])})
         assert client.get("/account/email/").status_code == 302
 
-    def test_code_is_good_for_minutes(self, as_user, person, mailoutbox, monkeypatch):
+    def test_code_is_good_for_fifteen_minutes(self, as_user, person, mailoutbox, monkeypatch):
         client = as_user(person)
         client.post(BY_CODE, {"action": "send"})
-        later = time.time() + 181
+        later = time.time() + 15 * 60 + 1
         monkeypatch.setattr(time, "time", lambda: later)
         client.post(BY_CODE, {"code": code_of(mailoutbox[0])})
         assert client.get("/account/email/").status_code == 302

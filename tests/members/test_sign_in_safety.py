@@ -89,15 +89,15 @@ class TestLimits:
     @pytest.fixture(autouse=True)
     def _limited(self, settings):
         settings.ACCOUNT_RATE_LIMITS = {
-            "reset_password": "20/m/ip,5/15m/key",
-            "request_login_code": "20/m/ip,5/15m/key",
+            "reset_password": "20/m/ip,5/900s/key",
+            "request_login_code": "20/m/ip,5/900s/key",
         }
         settings.MFA_RATE_LIMITS = {}
 
     def test_production_has_these(self):
         from config import settings as production
 
-        assert production.ACCOUNT_RATE_LIMITS["reset_password"] == "20/m/ip,5/15m/key"
+        assert production.ACCOUNT_RATE_LIMITS["reset_password"] == "20/m/ip,5/900s/key"
         assert not hasattr(production, "MFA_RATE_LIMITS")
 
     def test_guessed_password_is_stopped_even_when_right(self, client):

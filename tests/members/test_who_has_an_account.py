@@ -49,6 +49,13 @@ STEPS = {
         lambda email: ("/account/confirm-email/", {"action": "change", "email": "x@example.org"}),
     ],
     "sign-up twice": [signing_up, signing_up],
+    "sign-up twice and a code": [signing_up, signing_up, CONFIRM],
+    "sign-up, then something else": [
+        signing_up,
+        lambda email: ("/account/login/", {"login": "x@example.org", "password": "zla-fraza-44"}),
+        lambda email: ("/account/login/code/", {"email": "x@example.org"}),
+        CONFIRM,
+    ],
     "sign-up with bad input": [
         lambda email: ("/account/signup/", PERSON | {"email": email, "password2": "inna-fraza"})
     ],
