@@ -122,7 +122,7 @@ class PersonView(TemplateView):
             is_listed=is_listed,
             profile=told,
             topics=told.topics.all() if told else [],
-            areas=areas_known_by(person) if told else [],
+            areas=areas_known_by(person) if is_listed else [],
             panels=panels_for(user, About(person=person)),
             **kwargs,
         )

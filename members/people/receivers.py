@@ -1,0 +1,14 @@
+"""Receivers of signals from apps below."""
+
+from django.db.models.signals import m2m_changed
+from django.dispatch import receiver
+
+from members.membership.models import Affiliation
+from members.people.services import profile_of
+
+
+@receiver(m2m_changed, sender=Affiliation.areas.through)
+def add_areas_to_profile(instance, action, reverse, pk_set, **kwargs):
+    """Adds the service areas that a person chose for an affiliation to the profile."""
+    if action == "post_add" and pk_set and not reverse:
+        profile_of(instance.user).areas.add(*pk_set)
