@@ -7,9 +7,8 @@ from django.utils import timezone
 from cms.models import EventIndexPage, EventPage, HomePage, ProjectPage
 from demo.building import add_page, body_of, picture
 from demo.content.events import EVENTS, INTRO
+from demo.dates import day_after, moment_before
 from demo.projects import english_index, introduce
-
-SATURDAY = 5
 
 
 def load_events(home: HomePage, now: datetime) -> None:
@@ -52,10 +51,9 @@ def _times(row: dict, today: date) -> tuple[datetime, datetime | None]:
     if "days_ahead" not in row:
         first, last = row["starts"], row["ends"]
         return _midnight(first), _midnight(last) if last else None
-    day = today + timedelta(days=row["days_ahead"])
-    if day.weekday() >= SATURDAY:
-        day += timedelta(days=7 - day.weekday())
-    last_day = day + timedelta(days=row.get("days", 1) - 1)
+    lasting = row.get("days", 1)
+    day = day_after(today, row["days_ahead"], lasting=lasting)
+    last_day = day + timedelta(days=lasting - 1)
     return _at(day, row["starts"]), _at(last_day, row["ends"])
 
 
@@ -69,4 +67,6 @@ def _midnight(day: str) -> datetime:
 
 
 def _announced(announced: str | int, now: datetime) -> datetime:
-    return now + timedelta(days=announced) if isinstance(announced, int) else _midnight(announced)
+    if isinstance(announced, int):
+        return moment_before(now, -announced)
+    return _midnight(announced)

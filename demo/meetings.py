@@ -1,12 +1,13 @@
 """Loads the bodies and their meetings, recorded as their minute-takers would have done it."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 
 from django.utils import timezone
 from django.utils.html import strip_tags
 
 from demo.content.meeting import BODY, GROUP_BODY, MEETING, NEXT_MEETING
 from demo.content.threads import GROUPS
+from demo.dates import day_after
 from forum.meetings import services
 from forum.meetings.models import ActionItem, Body, Meeting
 from members.accounts.models import User
@@ -87,7 +88,7 @@ def _announced(body, row, now):
         item | {"description": " ".join(strip_tags(item["notes"]).split())}
         for item in row["agenda"]
     ]
-    day = timezone.localdate(now) + timedelta(days=row["in_days"])
+    day = day_after(timezone.localdate(now), row["in_days"])
     meeting, recorder = _plan(body, row | {"agenda": agenda}, day, introduction=row["intro"])
     if row["state"] == Meeting.State.CONVENED:
         services.convene_meeting(meeting, by=recorder)
@@ -137,9 +138,7 @@ def _actions(rows, users, day):
         {
             "what": row["what"],
             "owner": users[row["owner"]],
-            "due_on": day + timedelta(days=abs(row["due_days"]))
-            if row["state"] == "done"
-            else None,
+            "due_on": day_after(day, abs(row["due_days"])) if row["state"] == "done" else None,
             "state": ActionItem.State(row["state"]),
         }
         for row in rows

@@ -6,6 +6,7 @@ from secrets import token_urlsafe
 from django.core.files.base import ContentFile
 
 from demo.content.membership import COORDINATORS, INVITATION, PROFILES
+from demo.dates import moment_before
 from members.accounts.models import User
 from members.audit.models import Entry, record
 from members.membership.models import Affiliation, CoordinatorAppointment, Invitation, digest_of
@@ -29,7 +30,7 @@ def load_membership(now, organisations: dict[str, Organisation]) -> None:
     """
     for row in PROFILES:
         _load_profile(row)
-    begun = now - timedelta(days=DAYS_HERE)
+    begun = moment_before(now, DAYS_HERE)
     moderator = _person("moderator")
     for name in COORDINATORS:
         _load_appointment(_person(name), moderator, begun)
@@ -64,7 +65,7 @@ def _load_appointment(person, moderator, day):
 
 
 def _load_invitation(now, organisations):
-    sent = now - timedelta(days=INVITATION["days_ago"])
+    sent = moment_before(now, INVITATION["days_ago"])
     inviter = _person(INVITATION["by"])
     Invitation.objects.create(
         email=INVITATION["email"],

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from demo.content.moderation import DRAFTS, MODERATOR, NEWCOMER, REPORTS, WAITING_POSTS
+from demo.dates import moment_before
 from forum.moderation.models import ModerationAction, PendingPost, Report
 from forum.richtext.cooking import cook
 from forum.sections.models import Section
@@ -32,7 +33,7 @@ def _load_report(row, thread, users, now):
         by=users[row["by"]],
         reason=row["reason"],
         text=row["text"],
-        created_at=now - timedelta(days=row["days_ago"]),
+        created_at=moment_before(now, row["days_ago"]),
     )
     if row["answer"]:
         report.state, report.answer = Report.State.DISMISSED, row["answer"]
@@ -62,7 +63,7 @@ def _load_waiting(row, thread, users, now):
         title=row["title"],
         tags=row["tags"],
         source=cook(row["html"]).source,
-        created_at=now - timedelta(days=row["days_ago"]),
+        created_at=moment_before(now, row["days_ago"]),
     )
     if row["refused"]:
         held.rejected_at = held.created_at + UNTIL_DECIDED
@@ -87,5 +88,5 @@ def _load_draft(row, thread, user, now):
         thread=thread,
         sequence=1,
         data={"body": cook(row["html"]).source},
-        updated_at=now - timedelta(days=row["days_ago"]),
+        updated_at=moment_before(now, row["days_ago"]),
     )

@@ -1,13 +1,12 @@
 """Loads the news: six in Polish, two of them in English."""
 
-from datetime import timedelta
-
 from django.utils import timezone
 
 from cms.models import HomePage, NewsIndexPage, NewsPage
 from demo.building import add_page, body_of
 from demo.content.news import NEWS
 from demo.content.news_en import NEWS_EN
+from demo.dates import moment_before
 from demo.guides import translated
 from demo.projects import english_index, introduce
 
@@ -43,7 +42,7 @@ def _add(index: NewsIndexPage, item: NewsPage, row: dict) -> None:
 
 
 def _item(row: dict, now) -> NewsPage:
-    moment = now - timedelta(days=row["days_ago"])
+    moment = moment_before(now, row["days_ago"])
     return NewsPage(
         slug=row["slug"],
         title=row["title"],

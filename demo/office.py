@@ -1,12 +1,9 @@
 """Fills in what `setup_site` leaves empty: operator, accessibility statement, legal notices."""
 
-from datetime import timedelta
-
-from django.utils import timezone
-
 from cms.models import AccessibilityStatementPage, EasyReadPage, LegalNoticePage, SiteSettings
 from demo.building import picture
 from demo.content.office import EASY_PICTURES, OPERATOR, PRIVACY, STATEMENT
+from demo.dates import day_before, moment_before
 from members.accounts.legal_notices import notice_in_force
 from members.accounts.models import Receipt, User
 
@@ -15,13 +12,13 @@ def load_office(now) -> None:
     """Publishes the drafts that `setup_site` made; keeps pages that an editor has published."""
     load_operator()
     for page in AccessibilityStatementPage.objects.filter(live=False):
-        _publish_statement(page, timezone.localdate(now))
+        _publish_statement(page, now)
     for page in LegalNoticePage.objects.filter(live=False, kind=LegalNoticePage.Kind.PRIVACY):
-        _publish_notice(page, timezone.localdate(now))
+        _publish_notice(page, now)
     for page in LegalNoticePage.objects.filter(live=False, kind=LegalNoticePage.Kind.RULES):
-        page.in_force_on = timezone.localdate(now) - timedelta(days=190)
+        page.in_force_on = day_before(now, 190)
         page.save_revision().publish()
-    _accept_rules(now - timedelta(days=189))
+    _accept_rules(moment_before(now, 189))
     for page in EasyReadPage.objects.all():
         _illustrate(page)
 
@@ -52,26 +49,26 @@ def load_operator() -> None:
     settings.save()
 
 
-def _publish_statement(page: AccessibilityStatementPage, today) -> None:
+def _publish_statement(page: AccessibilityStatementPage, now) -> None:
     for name, value in STATEMENT[page.locale.language_code].items():
         setattr(page, name, value)
-    page.site_published_on = today - timedelta(days=200)
-    page.site_updated_on = today - timedelta(days=20)
-    page.prepared_on = today - timedelta(days=190)
-    page.reviewed_on = today - timedelta(days=20)
+    page.site_published_on = day_before(now, 200)
+    page.site_updated_on = day_before(now, 20)
+    page.prepared_on = day_before(now, 190)
+    page.reviewed_on = day_before(now, 20)
     page.written_by = OPERATOR["accessibility_name"]
     page.shows_history = True
     page.save_revision().publish()
 
 
-def _publish_notice(page: LegalNoticePage, today) -> None:
+def _publish_notice(page: LegalNoticePage, now) -> None:
     texts = PRIVACY[page.locale.language_code]
     newest = page.body
-    page.body, page.in_force_on = [("text", texts["old"])], today - timedelta(days=190)
+    page.body, page.in_force_on = [("text", texts["old"])], day_before(now, 190)
     page.save_revision().publish()
     page = LegalNoticePage.objects.get(pk=page.pk)
     page.body, page.changes = newest, texts["changes"]
-    page.in_force_on = today - timedelta(days=20)
+    page.in_force_on = day_before(now, 20)
     page.save_revision().publish()
 
 

@@ -1,6 +1,5 @@
 """Loads units, organisations, people and their groups."""
 
-from datetime import timedelta
 from functools import cache
 
 from allauth.account.models import EmailAddress
@@ -9,6 +8,7 @@ from django.contrib.auth.models import Group as RoleGroup
 
 from demo.content.people import ACCOUNTS, EXTRA_PEOPLE, ORGANISATIONS, UNITS
 from demo.content.threads import GROUPS
+from demo.dates import moment_before
 from demo.membership import load_membership
 from members.accounts.models import Role, User
 from members.membership.models import Affiliation, Group, GroupMembership
@@ -72,7 +72,7 @@ def _load_person(person, organisations, now):
         language=person["language"],
         is_staff=administrator,
         is_superuser=administrator,
-        date_joined=now - timedelta(days=DAYS_HERE),
+        date_joined=moment_before(now, DAYS_HERE),
     )
     EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
     user.groups.set(RoleGroup.objects.filter(name__in=person["site_groups"]))
@@ -84,8 +84,8 @@ def _load_person(person, organisations, now):
             position=person["position"],
             role=person["role"],
             state=person["affiliation_state"],
-            created_at=now - timedelta(days=DAYS_HERE if active else 1),
-            starts_at=now - timedelta(days=DAYS_HERE) if active else None,
+            created_at=moment_before(now, DAYS_HERE if active else 1),
+            starts_at=moment_before(now, DAYS_HERE) if active else None,
         )
     return user
 

@@ -1,9 +1,10 @@
 """Loads the best-practice cases and publishes them in the name of their authors."""
 
-from datetime import date, timedelta
+from datetime import date
 
 from demo.content.people import ORGANISATIONS
 from demo.content.practices import PRACTICES
+from demo.dates import moment_before
 from forum.practices.models import RICH_TEXT, BestPractice, PracticeIndicator, Tag
 from forum.practices.services import publish_practice, save_practice
 from members.accounts.models import User
@@ -38,7 +39,8 @@ def load_practices(now) -> None:
 
 def _load_practice(row, organisation, area, users, now):
     author = users[row["author"]]
-    published_at = now - timedelta(days=row["published_days_ago"])
+    days_ago = row["published_days_ago"]
+    published_at = moment_before(now, days_ago)
     practice = BestPractice(
         organisation=organisation,
         service_area=area,
@@ -56,7 +58,7 @@ def _load_practice(row, organisation, area, users, now):
     save_practice(practice, by=author, indicators=indicators)
     publish_practice(practice, by=author)
     BestPractice.objects.filter(pk=practice.pk).update(
-        created_at=published_at - timedelta(days=3),
+        created_at=moment_before(now, days_ago + 3),
         updated_at=published_at,
         published_at=published_at,
         contact_confirmed_on=published_at.date(),

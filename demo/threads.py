@@ -7,6 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from demo.building import PICTURES
 from demo.content.threads import GROUPS, SECTIONS, THREADS
+from demo.dates import moment_before
 from forum.attachments.services import claim, upload
 from forum.moderation.models import ModerationAction
 from forum.richtext.cooking import cook
@@ -71,7 +72,7 @@ def _load_sections():
 
 
 def _load_thread(row, section, users, affiliations, now):
-    moments = [now - timedelta(days=post["days_ago"]) for post in row["posts"]]
+    moments = [moment_before(now, post["days_ago"]) for post in row["posts"]]
     thread = Thread.objects.create(
         section=section,
         kind=row["kind"],
@@ -93,7 +94,7 @@ def _load_thread(row, section, users, affiliations, now):
         thread.save(update_fields=["solved_by"])
     if row["tags"]:
         set_tags(thread, row["tags"])
-    _load_readers(thread, posts, users, moments[-1] < now - timedelta(days=DAYS_READ))
+    _load_readers(thread, posts, users, moments[-1] < moment_before(now, DAYS_READ))
 
 
 def _load_posts(thread, rows, moments, users, affiliations):

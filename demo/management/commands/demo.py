@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils import timezone, translation
 
 from demo.cms import load_pages
+from demo.dates import moment_before
 from demo.meetings import load_meetings
 from demo.moderation import load_moderation
 from demo.people import load_people
@@ -17,6 +18,15 @@ from demo.threads import load_threads
 from members.accounts.models import User
 
 MARK = "member@example.org"
+LOADERS = {
+    "people and units": load_people,
+    "threads": load_threads,
+    "reports and waiting posts": load_moderation,
+    "best-practice cases": load_practices,
+    "meetings": load_meetings,
+    "public pages and pictures": load_pages,
+}
+"""In the order in which they need each other."""
 
 
 class Command(BaseCommand):
@@ -37,10 +47,8 @@ class Command(BaseCommand):
     def load(self):
         """Loads everything in one transaction: an error leaves no half-loaded demo."""
         call_command("setup_site", stdout=StringIO())
-        now = timezone.now()
-        load_people(now)
-        load_threads(now)
-        load_moderation(now)
-        load_practices(now)
-        load_meetings(now)
-        load_pages(now)
+        now = moment_before(timezone.now(), 0)
+        for name, loader in LOADERS.items():
+            self.stdout.write(f"  {name}...")
+            self.stdout.flush()
+            loader(now)

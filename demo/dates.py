@@ -1,0 +1,56 @@
+"""The dates of the demo: everything happens while offices in Poland work.
+
+Content says how many days ago something happened, or in how many days it will. These functions
+turn the numbers into moments on working days, between eight and six o'clock.
+"""
+
+from datetime import date, datetime, time, timedelta
+
+from members.membership.workdays import POLAND, is_workday
+
+DAY = timedelta(days=1)
+OPENS, OPEN_FOR = time(8), timedelta(hours=10)
+WORKDAYS_A_WEEK = 5
+
+
+def moment_before(now: datetime, days: float) -> datetime:
+    """The moment about ``days`` calendar days before ``now``, in working time and never after it.
+
+    Working time passes in proportion to the calendar: what happened earlier stays earlier, and
+    twice as long ago stays about twice as long ago.
+    """
+    left = days * WORKDAYS_A_WEEK / 7 * OPEN_FOR
+    local = now.astimezone(POLAND)
+    opening = datetime.combine(local.date(), OPENS, POLAND)
+    if is_workday(opening.date()) and local >= opening:
+        passed = min(local - opening, OPEN_FOR)
+    else:
+        opening, passed = _opening_before(opening), OPEN_FOR
+    while left > passed:
+        left -= passed
+        opening, passed = _opening_before(opening), OPEN_FOR
+    return opening + (passed - left)
+
+
+def day_before(now: datetime, days: float) -> date:
+    """The working day about ``days`` calendar days before ``now``."""
+    return moment_before(now, days).date()
+
+
+def day_after(day: date, days: int, *, lasting: int = 1) -> date:
+    """The first of ``lasting`` working days in a row, ``days`` after ``day`` or later.
+
+    A negative number is before ``day``, and so is the result.
+    """
+    first = day + days * DAY
+    back = -DAY if days < 0 else DAY
+    while not all(is_workday(first + number * DAY) for number in range(lasting)):
+        first += back
+    return first
+
+
+def _opening_before(opening: datetime) -> datetime:
+    day = opening.date() - DAY
+    while not is_workday(day):
+        day -= DAY
+    return datetime.combine(day, OPENS, POLAND)
