@@ -7,19 +7,21 @@ PYTEST := $(BIN)/python -m pytest -q
 UPGRADE ?= --upgrade
 RUN_ENV := DEBUG=1 SECRET_KEY="$$(cat var/secret_key)" SITE_URL="$${SITE_URL:-http://localhost:$(PORT)}"
 .DEFAULT_GOAL := help
-.PHONY: help run dev worker test test-all test-fast check format messages requirements screenshots tools check-html lighthouse bench deploy-check audit
+# Something, if .venv is missing, was half made, or its Python is gone: then it is made anew.
+BROKEN := $(shell $(BIN)/python -c "import pip" 2>/dev/null || echo broken)
+.PHONY: again port help run dev worker test test-all test-fast check format messages requirements screenshots tools check-html lighthouse bench deploy-check audit
 
 help: ## List the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
 
-.venv/.run: requirements-pip.txt requirements.txt
-	@echo "Installing what the site needs (once)..."
-	@PYTHON=$(PYTHON) PIP_NO_COMPILE=1 sh deploy/packages requirements.txt
+.venv/.run: requirements-pip.txt requirements.txt $(if $(BROKEN),again)
+	@echo "Installing what the site needs (once; a few minutes)..."
+	@PYTHON=$(PYTHON) PIP_NO_COMPILE=1 QUIET= sh deploy/packages requirements.txt
 	@touch $@
 
 .venv/.dev: .venv/.run requirements-dev.txt
-	@echo "Installing what the checks and tests need (once)..."
-	@PIP_NO_COMPILE=1 sh deploy/packages requirements-dev.txt
+	@echo "Installing what the checks and tests need (once; a few minutes)..."
+	@PIP_NO_COMPILE=1 QUIET= sh deploy/packages requirements-dev.txt
 	@touch $@
 
 var/secret_key:
@@ -27,10 +29,15 @@ var/secret_key:
 	@$(PYTHON) -c "import secrets; print(secrets.token_urlsafe(50))" > $@
 	@chmod 600 $@
 
-run: .venv/.run var/secret_key ## Serve the site with its demo content (PORT=9000 for another port)
+again:
+
+port:
+	@$(PYTHON) demo/port.py "$(PORT)"
+
+run: port .venv/.run var/secret_key ## Serve the site with its demo content (PORT=9000 for another port)
 	@$(RUN_ENV) $(BIN)/python manage.py serve_demo --port $(PORT)
 
-dev: .venv/.run var/secret_key ## Serve the site and restart it when the code changes
+dev: port .venv/.run var/secret_key ## Serve the site and restart it when the code changes
 	@$(RUN_ENV) $(BIN)/python manage.py runserver 127.0.0.1:$(PORT)
 
 worker: .venv/.run var/secret_key ## Run the background tasks of a site with DEBUG off

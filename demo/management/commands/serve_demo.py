@@ -5,9 +5,11 @@ from io import StringIO
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
+from django.db import connection
 
 from demo.content.people import ACCOUNTS
 from demo.people import PASSWORD
+from demo.port import problem_with
 
 
 class Command(BaseCommand):
@@ -17,13 +19,24 @@ class Command(BaseCommand):
         parser.add_argument("--port", type=int, default=8000)
 
     def handle(self, *args, port, **options):
+        if problem := problem_with(str(port)):
+            raise CommandError(problem)
         if not settings.DEBUG:
             raise CommandError("serve_demo is for trying the site out: it runs where DEBUG is on.")
-        call_command("migrate", verbosity=0, skip_checks=False)
-        call_command("setup_site", stdout=StringIO())  # stores the port, which may have changed
+        is_new = not connection.introspection.table_names()
+        self.say("1 of 3: bringing the database up to date...")
+        call_command("migrate", verbosity=int(is_new), skip_checks=False, stdout=self.stdout)
+        self.say("2 of 3: setting up the site...")
+        call_command("setup_site", stdout=StringIO())  # the port may have changed
+        self.say("3 of 3: loading the example content...")
         call_command("demo", stdout=self.stdout)
         self.stdout.write(self.welcome(port))
         call_command("runserver", f"127.0.0.1:{port}", use_reloader=False, skip_checks=True)
+
+    def say(self, text):
+        """Prints the progress at once: the first run takes a minute."""
+        self.stdout.write(text)
+        self.stdout.flush()
 
     def welcome(self, port):
         """The text to print: the URL, the demo accounts and the folder of sent e-mails."""
