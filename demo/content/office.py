@@ -32,8 +32,8 @@ STATEMENT = {
         ),
         "facilities": html(
             """
-            <p>Każdą funkcję strony można obsłużyć klawiaturą i bez JavaScriptu. Strona ma wersję ciemną,
-            zgodną z ustawieniem systemu, i układ do druku.</p>
+            <p>Każdą stronę można obsłużyć klawiaturą. JavaScriptu wymaga tylko logowanie kluczem dostępu.
+            Strona ma wersję ciemną, zgodną z ustawieniem systemu, i układ do druku.</p>
             """
         ),
         "architecture": html(
@@ -70,8 +70,8 @@ STATEMENT = {
         ),
         "facilities": html(
             """
-            <p>Everything on the site works from the keyboard and without JavaScript. The site follows
-            the dark mode of the system and prints well.</p>
+            <p>Every page works from the keyboard. Only signing in with a passkey needs JavaScript. The
+            site follows the dark mode of the system and prints well.</p>
             """
         ),
         "architecture": html(

@@ -281,13 +281,6 @@ class BestPractice(models.Model):
         return a_year_later < (today.year, today.month, today.day)
 
     @property
-    def legal_state_day(self) -> date | None:
-        """The date of the law that the case describes: as entered, else the publication date."""
-        if self.legal_state_on or not self.published_at:
-            return self.legal_state_on
-        return timezone.localdate(self.published_at)
-
-    @property
     def lead(self) -> str:
         """The name of the lead organisation; empty if it is not confirmed in the register."""
         return self.organisation.public_name
