@@ -29,6 +29,48 @@ ASKING = {
 """Arguments of a field for a reason that the author of the post reads."""
 
 
+class HideForm(forms.Form):
+    """Asks why something is hidden: one of the ready reasons, own words, or both.
+
+    ``needs_reason``: whether what was sent hides something.
+    """
+
+    READY = [
+        _("It contains personal data."),
+        _("It is offensive or unlawful."),
+        _("It is advertising."),
+        _("It belongs elsewhere."),
+    ]
+    reason_name = "reason"
+
+    ready = forms.TypedChoiceField(label=_("Ready reason"), required=False, coerce=int)
+    reason = reason_field(**ASKING, required=False, label=_("In your own words"))
+    field_order = ["ready"]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        choices = [("", _("Choose from the list, or write below")), *enumerate(self.READY)]
+        self.fields["ready"].choices = choices
+
+    def needs_reason(self, cleaned: dict) -> bool:
+        return True
+
+    def clean(self):
+        """Replaces the reason by the ready one and the own words, in one text."""
+        cleaned = super().clean()
+        name, ready = self.reason_name, cleaned.pop("ready", "")
+        if name not in cleaned or not self.needs_reason(cleaned):
+            return cleaned
+        chosen = [str(self.READY[ready])] if ready != "" else []
+        reason = " ".join([*chosen, cleaned[name]]).strip()
+        if not reason:
+            self.add_error(name, _("Please choose a reason, or write one."))
+        elif len(reason) > LONGEST_REASON:
+            self.add_error(name, _("The reason is too long. Please shorten it."))
+        cleaned[name] = reason
+        return cleaned
+
+
 class RenameForm(forms.Form):
     title = OneLineField(label=_("Title"), max_length=Thread._meta.get_field("title").max_length)
     reason = reason_field(**ASKING, required=False)
@@ -238,10 +280,13 @@ class ReportForm(forms.Form):
         return cleaned
 
 
-class ReportDecisionForm(forms.Form):
-    """The decision on a report. An upheld report without ``answer`` uses the report's reason."""
+class ReportDecisionForm(HideForm):
+    """The decision on a report. Hiding the post needs a reason; a dismissal may do without."""
 
     UPHOLD, DISMISS = "uphold", "dismiss"
+    reason_name = "answer"
+
+    reason = None
 
     decision = forms.ChoiceField(
         choices=[(UPHOLD, UPHOLD), (DISMISS, DISMISS)], widget=forms.HiddenInput
@@ -256,6 +301,9 @@ class ReportDecisionForm(forms.Form):
             "this; if the report is dismissed, only the people who reported it."
         ),
     )
+
+    def needs_reason(self, cleaned):
+        return cleaned.get("decision") == self.UPHOLD
 
 
 class PendingDecisionForm(forms.Form):

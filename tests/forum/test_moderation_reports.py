@@ -250,17 +250,59 @@ class TestDeciding:
 
 
 class TestQueue:
-    def test_one_click(self, post, member, moderator, as_user):
+    def test_hiding_needs_a_reason_and_offers_ready_ones(self, post, member, moderator, as_user):
         report = report_post(post, by=member, reason="advertising")
         client = as_user(moderator)
         page = client.get(reverse("moderation:queue")).content.decode()
         assert "Odpowiedź 0" in page
         assert "Reklama lub spam" in page
         url = reverse("moderation:report_decide", args=[report.pk])
-        client.post(url, {"decision": "uphold", "answer": ""})
+        refused = client.post(url, {"decision": "uphold", "ready": "", "answer": "  "})
         post.refresh_from_db()
-        assert post.hidden_reason == "Reklama lub spam"
+        assert refused.context["form"].errors.keys() == {"answer"}
+        assert post.hidden_at is None
+        ready = {
+            str(text): value for value, text in refused.context["form"].fields["ready"].choices
+        }
+        assert all(text in page for text in ready)
+        client.post(url, {"decision": "uphold", "ready": ready["Wpis jest reklamą."]})
+        post.refresh_from_db()
+        assert post.hidden_reason == "Wpis jest reklamą."
         assert "już rozpatrzone" in client.get(url).content.decode()
+
+    def test_ready_reason_and_own_words_are_one_text(self, post, member, moderator, as_user):
+        report = report_post(post, by=member, reason="advertising")
+        url = reverse("moderation:report_decide", args=[report.pk])
+        sent = {"decision": "uphold", "ready": "2", "answer": "Firma X."}
+        as_user(moderator).post(url, sent)
+        post.refresh_from_db()
+        assert post.hidden_reason == "Wpis jest reklamą. Firma X."
+
+    @pytest.mark.parametrize("ready", ["9", "-1", "x"])
+    def test_unknown_ready_reason_is_refused(self, post, member, moderator, as_user, ready):
+        report = report_post(post, by=member, reason="advertising")
+        url = reverse("moderation:report_decide", args=[report.pk])
+        page = as_user(moderator).post(url, {"decision": "uphold", "ready": ready, "answer": "x"})
+        assert page.context["form"].errors.keys() == {"ready"}
+        assert Report.objects.get().state == "open"
+
+    def test_dismissal_needs_none(self, post, member, moderator, as_user):
+        report = report_post(post, by=member, reason="advertising")
+        url = reverse("moderation:report_decide", args=[report.pk])
+        as_user(moderator).post(url, {"decision": "dismiss"})
+        assert Report.objects.get().state == "dismissed"
+
+    @pytest.mark.parametrize("name", ["post", "thread_hide"])
+    def test_pages_of_post_and_thread_offer_the_same(self, post, moderator, as_user, name):
+        pk = post.pk if name == "post" else post.thread_id
+        url = reverse(f"moderation:{name}", args=[pk])
+        client = as_user(moderator)
+        assert "Wpis jest reklamą." in client.get(url).content.decode()
+        assert client.post(url, {}).context["form"].errors.keys() == {"reason"}
+        client.post(url, {"ready": "2"})
+        hidden = post if name == "post" else post.thread
+        hidden.refresh_from_db()
+        assert hidden.hidden_at
 
     def test_nonsense_decides_nothing(self, post, member, moderator, as_user):
         report = report_post(post, by=member, reason="advertising")

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_POST
 from django.views.generic import FormView, TemplateView
 
 from forum.breadcrumbs import crumbs
-from forum.moderation.forms import ASKING, RenameForm
+from forum.moderation.forms import HideForm, RenameForm
 from forum.moderation.log_rows import action_rows
 from forum.moderation.models import ModerationAction
 from forum.moderation.services.actions import (
@@ -30,7 +30,6 @@ from forum.threads.breadcrumbs import section_crumbs, thread_crumb
 from forum.threads.models import Post
 from forum.threads.rules import require
 from forum.threads.visible import get_visible
-from members.reason_form import ReasonForm
 
 NEWEST_ACTIONS = 10
 
@@ -78,11 +77,8 @@ def _wanted(request, now: bool) -> bool:
 class ThreadHideView(ThreadActionMixin, FormView):
     """Hides a whole thread, with a reason."""
 
-    form_class = ReasonForm
+    form_class = HideForm
     step = gettext_lazy("Hide the thread")
-
-    def get_form_kwargs(self):
-        return {**super().get_form_kwargs(), "asking": ASKING}
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(
@@ -136,10 +132,7 @@ class PostModerateView(PermissionRequiredMixin, FormView):
 
     permission_required = "threads.moderate_post"
     template_name = "forum/moderation/post_moderate.html"
-    form_class = ReasonForm
-
-    def get_form_kwargs(self):
-        return {**super().get_form_kwargs(), "asking": ASKING}
+    form_class = HideForm
 
     def setup(self, request, *args, pk, **kwargs):
         super().setup(request, *args, pk=pk, **kwargs)

@@ -206,8 +206,7 @@ class ReportDecideView(ModeratorMixin, FormView):
         answer, by = form.cleaned_data["answer"], self.request.user
         try:
             if form.cleaned_data["decision"] == form.UPHOLD:
-                reason = answer or str(self.report.get_reason_display())
-                uphold_report(self.report, by=by, reason=reason)
+                uphold_report(self.report, by=by, reason=answer)
                 messages.success(self.request, _("The report is upheld, and the post hidden."))
             else:
                 dismiss_report(self.report, by=by, answer=answer)
