@@ -37,6 +37,9 @@ for number in range(200):
     email = f"known{number}@example.org"
     user = User.objects.create(email=email, first_name="A", last_name="B", password=hashed)
     EmailAddress.objects.create(user=user, email=email, verified=True, primary=True)
+    email = f"waiting{number}@example.org"
+    user = User.objects.create(email=email, first_name="A", last_name="B", password=hashed)
+    EmailAddress.objects.create(user=user, email=email, primary=True)
     email = f"codeonly{number}@example.org"
     user = User.objects.create(email=email, first_name="A", last_name="B", password="!")
     EmailAddress.objects.create(user=user, email=email, verified=True, primary=True)
@@ -144,8 +147,11 @@ def forgotten_password(browser, email):
     [
         (signing_up, "known"),
         (signing_up, "codeonly"),
+        (signing_up, "waiting"),
         (another_letter, "known"),
+        (another_letter, "waiting"),
         (wrong_code, "known"),
+        (wrong_code, "waiting"),
         (signing_in, "known"),
         (signing_in, "codeonly"),
         (code_for_signing_in, "known"),
