@@ -25,7 +25,7 @@ class Command(BaseCommand):
             raise CommandError("serve_demo is for trying the site out: it runs where DEBUG is on.")
         is_new = not connection.introspection.table_names()
         self.say("1 of 3: bringing the database up to date...")
-        call_command("migrate", verbosity=int(is_new), skip_checks=False, stdout=self.stdout)
+        call_command("migrate", verbosity=int(is_new), skip_checks=False)
         self.say("2 of 3: setting up the site...")
         call_command("setup_site", stdout=StringIO())  # the port may have changed
         self.say("3 of 3: loading the example content...")
