@@ -142,8 +142,8 @@ MIDDLEWARE = [
     "members.membership.middleware.SecondFactorMiddleware",
     "members.membership.middleware.RestingRolesMiddleware",
     "config.middleware.AdminQueryMiddleware",
-    # RedirectMiddleware replaces the page of NotFoundMiddleware where editors have set a redirect.
-    "wagtail.contrib.redirects.middleware.RedirectMiddleware",
+    # Outside NotFoundMiddleware, because it looks for a redirect when the response is a 404.
+    "cms.public.redirects.RedirectMiddleware",
     "config.middleware.NotFoundMiddleware",
 ]
 

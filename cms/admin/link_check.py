@@ -19,15 +19,17 @@ from wagtail import blocks
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.contrib.routable_page.models import RoutablePageMixin
 from wagtail.contrib.typed_table_block.blocks import TypedTableBlock
+from wagtail.coreutils import get_dummy_request
 from wagtail.documents.blocks import DocumentChooserBlock
 from wagtail.fields import RichTextField, StreamField
 from wagtail.images.blocks import ImageChooserBlock
 from wagtail.models import Page
 
-from cms.models import GuidePage, SiteDocument, SiteImage
+from cms.models import SiteDocument, SiteImage
 from cms.models.base import HOME_DEPTH
 from cms.public.caching import cached
 from cms.public.menu import address_of
+from cms.public.redirects import new_address, paths_above
 from cms.querysets import PublishedQuerySet
 
 CHOOSERS = {
@@ -228,8 +230,14 @@ class _Site:
         else:
             there = self._is_route(wanted) or self._is_view(path)
             problem = "" if there else _("there is nothing at this address")
-        is_redirected = problem and Redirect.normalise_path(path) in self.redirected
-        return "" if is_redirected else problem
+        return "" if problem and self._is_redirected(path) else problem
+
+    def _is_redirected(self, path: str) -> bool:
+        """Whether a redirect leads on from ``path``."""
+        normal = Redirect.normalise_path(path)
+        if self.redirected.isdisjoint({normal, *paths_above(normal)}):
+            return False
+        return bool(new_address(get_dummy_request(), path))
 
     def _is_route(self, path: str) -> bool:
         """Whether ``path`` is a subroute of a published page, such as a feed or a chapter."""
@@ -252,12 +260,10 @@ class _Site:
 
 
 def _answers(page: Page, route: str) -> bool:
-    if isinstance(page, GuidePage):  # a guide's URL resolver accepts any slug as a chapter
-        return route in page.get_route_paths()
     if not isinstance(page, RoutablePageMixin):
         return False
     try:
-        page.get_resolver().resolve(route)
+        page.resolve_subpage(route)
     except Resolver404:
         return False
     return True

@@ -1,8 +1,8 @@
 """Guides: long texts in chapters, each chapter at its own address."""
 
 from django.db import models
-from django.http import Http404
 from django.shortcuts import redirect
+from django.urls import Resolver404
 from django.utils import timezone
 from django.utils.translation import gettext, gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
@@ -131,13 +131,19 @@ class GuidePage(RoutablePageMixin, PicturedPage):
     @path("<slug:slug>/", name="part")
     def part(self, request, slug):
         """One chapter. The first one redirects to the guide's own address."""
-        for number, chapter in enumerate(self.parts(request), start=1):
-            if chapter["slug"] != slug:
-                continue
-            if number == 1:
-                return redirect(chapter["url"])
-            return self.render(request, number=number)
-        raise Http404
+        parts = self.parts(request)
+        number = [part["slug"] for part in parts].index(slug) + 1
+        if number == 1:
+            return redirect(parts[0]["url"])
+        return self.render(request, number=number)
+
+    def resolve_subpage(self, path):
+        """The view at ``path`` below this page. Raises Resolver404 for a slug without a chapter."""
+        match = super().resolve_subpage(path)
+        slug = match.kwargs.get("slug")
+        if slug and slug not in {part["slug"] for part in self.parts()}:
+            raise Resolver404({"path": path})
+        return match
 
     def get_context(self, request, *args, number=1, **kwargs):
         """Adds the chapter with that ``number`` and its neighbours; 0 means the whole guide."""

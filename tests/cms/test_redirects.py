@@ -2,8 +2,10 @@
 
 import pytest
 from wagtail.contrib.redirects.models import Redirect
+from wagtail.models import Page
 
-from tests.factories.cms import TEXT, make_guide, make_page
+from cms.models import LegalNoticePage
+from tests.factories.cms import TEXT, make_event, make_guide, make_page
 
 
 @pytest.fixture
@@ -14,6 +16,7 @@ def page(home):
 def rename(page, slug):
     page.slug = slug
     page.save_revision().publish()
+    page.refresh_from_db()
 
 
 def leads_to(client, path):
@@ -87,3 +90,170 @@ def test_editor_manages_redirects(as_user, editor, home):
 
 def test_member_manages_no_redirects(as_user, member, home):
     assert as_user(member).get("/admin/redirects/", follow=True).status_code == 403
+
+
+def unpublish_after_to_and_fro(page):
+    """Leaves the redirects of both renamings behind, and nothing at either address."""
+    slug = page.slug
+    rename(page, "inaczej")
+    rename(page, slug)
+    page.unpublish()
+
+
+def test_page_renamed_to_and_fro_and_unpublished_is_not_found(client, page, committed):
+    with committed():
+        unpublish_after_to_and_fro(page)
+    assert Redirect.objects.filter(old_path="/o-forum").exists()
+    assert client.get("/o-forum/").status_code == client.get("/inaczej/").status_code == 404
+
+
+def test_english_page_renamed_to_and_fro_and_unpublished_is_not_found(
+    client, english_home, committed
+):
+    with committed():
+        unpublish_after_to_and_fro(make_page(english_home, title="About"))
+    assert client.get("/en/about/").status_code == client.get("/en/inaczej/").status_code == 404
+
+
+def test_page_moved_to_and_fro_and_unpublished_is_not_found(client, home, page, committed):
+    branch = make_page(home, title="Nad nimi")
+    with committed():
+        page.move(branch, pos="last-child")
+        page.refresh_from_db()
+        page.move(home, pos="last-child")
+        page.refresh_from_db()
+        page.unpublish()
+    assert client.get("/o-forum/").status_code == 404
+    assert client.get("/nad-nimi/o-forum/").status_code == 404
+
+
+def test_two_pages_that_swapped_addresses_and_left_lead_nowhere(client, home, page, committed):
+    other = make_page(home, title="Kontakty")
+    with committed():
+        rename(page, "na-chwile")
+        rename(other, "o-forum")
+        rename(page, "kontakty")
+        page.unpublish()
+        other.unpublish()
+    assert Redirect.objects.filter(old_path__in=["/o-forum", "/kontakty"]).count() == 2
+    assert client.get("/o-forum/").status_code == client.get("/kontakty/").status_code == 404
+
+
+def test_deleted_page_is_not_found_at_its_old_address(client, page, committed):
+    with committed():
+        rename(page, "o-nas")
+    Page.objects.get(pk=page.pk).delete()
+    assert client.get("/o-forum/").status_code == client.get("/o-nas/").status_code == 404
+
+
+def test_unpublished_page_that_was_replaced_leads_there_in_one_step(client, home, page, committed):
+    heir = make_page(home, title="Następca")
+    with committed():
+        rename(page, "o-nas")
+    page.unpublish()
+    Redirect.add_redirect("/o-nas/", heir)
+    assert leads_to(client, "/o-forum/") == leads_to(client, "/o-nas/") == "/nastepca/"
+
+
+@pytest.mark.parametrize("link", ["/a/", "/a", "http://testserver/a/?b=1", "/b/"])
+def test_redirects_written_by_hand_go_in_no_circle(client, home, link):
+    Redirect.add_redirect("/a", link)
+    Redirect.add_redirect("/b", "/c/")
+    Redirect.add_redirect("/c", "/a/")
+    for path in ("/a/", "/b/", "/c/", "/a/?b=1"):
+        assert client.get(path).status_code == 404
+
+
+def test_redirect_to_an_address_of_the_site_that_answers_is_kept(client, home):
+    Redirect.add_redirect("/dawniej", "/aktualnosci/")
+    Redirect.add_redirect("/szukaj", "/search/", is_permanent=False)
+    assert leads_to(client, "/dawniej/") == "/aktualnosci/"
+    assert client.get("/szukaj/").status_code == 302
+
+
+def test_browsers_do_not_keep_a_redirect(client, page, committed):
+    """A page may get its old address back; a browser that remembers both goes in a circle."""
+    with committed():
+        rename(page, "o-nas")
+    assert client.get("/o-forum/")["Cache-Control"] == "no-cache"
+
+
+def chapters(*titles):
+    return [("chapter", {"title": title, "body": TEXT}) for title in titles]
+
+
+def test_missing_parts_of_guides_that_swapped_addresses_go_in_no_circle(
+    client, guide_index, committed
+):
+    first = make_guide(guide_index, title="Pierwszy", chapters=chapters("Początek", "Umowa"))
+    second = make_guide(guide_index, title="Drugi", chapters=chapters("Początek", "Umowa"))
+    with committed():
+        rename(first, "na-chwile")
+        rename(second, "pierwszy")
+        rename(first, "drugi")
+        for guide in (first, second):
+            guide.chapters.pop()
+            guide.save_revision().publish()
+    assert leads_to(client, "/poradniki/pierwszy/umowa/") == "/poradniki/drugi/"
+    assert leads_to(client, "/poradniki/drugi/umowa/") == "/poradniki/pierwszy/"
+    assert client.get("/poradniki/drugi/inna/").status_code == 404
+
+
+@pytest.mark.parametrize("below", ["", "print/", "umowa/"])
+def test_guide_is_found_with_what_is_below_it(client, guide_index, committed, below):
+    guide = make_guide(guide_index, title="Wzory", chapters=chapters("Początek", "Umowa"))
+    with committed():
+        rename(guide, "wzory-pism")
+    assert leads_to(client, f"/poradniki/wzory/{below}") == f"/poradniki/wzory-pism/{below}"
+
+
+def test_calendar_file_of_a_renamed_event_is_found(client, events, committed):
+    event = make_event(events, title="Zjazd")
+    with committed():
+        rename(event, "zjazd-2026")
+    assert leads_to(client, "/wydarzenia/zjazd/ics/") == "/wydarzenia/zjazd-2026/ics/"
+    assert leads_to(client, "/wydarzenia/zjazd/ics") == "/wydarzenia/zjazd-2026/ics/"
+    assert client.get("/wydarzenia/zjazd/nic/").status_code == 404
+
+
+@pytest.mark.parametrize("below", ["feed/", "calendar/", "zjazd/", "zjazd/ics/", "?page=2"])
+def test_list_of_events_is_found_with_what_is_below_it(client, events, committed, below):
+    make_event(events, title="Zjazd")
+    with committed():
+        rename(events, "terminy")
+    assert leads_to(client, f"/wydarzenia/{below}") == f"/terminy/{below}"
+
+
+@pytest.mark.parametrize("below", ["feed/", "2026/", "temat/drogi/"])
+def test_list_of_news_is_found_with_what_is_below_it(client, news_index, committed, below):
+    with committed():
+        rename(news_index, "wiesci")
+    assert leads_to(client, f"/aktualnosci/{below}") == f"/wiesci/{below}"
+
+
+def test_version_of_a_renamed_notice_is_found(client, home, committed):
+    notice = LegalNoticePage.objects.child_of(home).first()
+    notice.save_revision().publish()
+    old = notice.url
+    with committed():
+        rename(notice, "zasady")
+    assert leads_to(client, f"{old}wersja/1/") == "/zasady/wersja/1/"
+
+
+def test_draft_below_a_renamed_page_is_found_once_it_is_published(client, page, committed):
+    draft = make_page(page, title="Regulamin", live=False)
+    with committed():
+        rename(page, "o-nas")
+    assert client.get("/o-forum/regulamin/").status_code == 404
+    draft.refresh_from_db()
+    draft.save_revision().publish()
+    assert leads_to(client, "/o-forum/regulamin/") == "/o-nas/regulamin/"
+
+
+def test_new_page_at_an_old_address_keeps_what_is_below_it(client, events, committed):
+    event = make_event(events, title="Zjazd")
+    with committed():
+        rename(event, "zjazd-2026")
+    make_event(events, title="Zjazd")
+    assert client.get("/wydarzenia/zjazd/ics/").status_code == 200
+    assert client.get("/wydarzenia/zjazd/nic/").status_code == 404
