@@ -1,30 +1,19 @@
 """RSS feeds of news and events."""
 
-from datetime import datetime, time
-
 from django.conf import settings
 from django.http import HttpResponse
-from django.utils import timezone
 from django.utils.feedgenerator import Rss201rev2Feed
 from django.utils.translation import gettext as _
 
 
 def news_feed(index, items) -> HttpResponse:
     """RSS of ``items``, the news pages below ``index``."""
-    return _feed(
-        index,
-        (
-            (item, item.intro, timezone.make_aware(datetime.combine(item.date, time(12))))
-            for item in items
-        ),
-    )
+    return _feed(index, ((item, item.intro) for item in items))
 
 
 def event_feed(index, events) -> HttpResponse:
     """RSS of ``events``, pages below ``index``, with time and place in the description."""
-    return _feed(
-        index, ((event, _announcement(event), event.first_published_at) for event in events)
-    )
+    return _feed(index, ((event, _announcement(event)) for event in events))
 
 
 def _announcement(event) -> str:
@@ -34,9 +23,10 @@ def _announcement(event) -> str:
 
 
 def _feed(index, entries) -> HttpResponse:
-    """RSS of ``entries``: tuples of a page below ``index``, its description and its date.
+    """RSS of ``entries``: pairs of a page below ``index`` and its description.
 
     Addresses start with SITE_URL whatever host was asked, because feeds are read on other sites.
+    Readers tell entries apart by their id, so it stays the same when a page is renamed.
     """
     feed = Rss201rev2Feed(
         title=f"{_('Local Government Forum')}: {index.title}",
@@ -45,14 +35,14 @@ def _feed(index, entries) -> HttpResponse:
         language=index.locale.language_code,
         feed_url=settings.SITE_URL + index.url + index.reverse_subpage("feed"),
     )
-    for page, description, moment in entries:
-        address = settings.SITE_URL + page.url
+    for page, description in entries:
         feed.add_item(
             title=page.title,
-            link=address,
+            link=settings.SITE_URL + page.url,
             description=description,
-            pubdate=moment,
-            unique_id=address,
+            pubdate=page.first_published_at,
+            unique_id=f"urn:uuid:{page.translation_key}:{index.locale.language_code}",
+            unique_id_is_permalink=False,
             author_name=page.office,
             categories=getattr(page, "topic_names", ()),
         )

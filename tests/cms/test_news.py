@@ -1,6 +1,7 @@
 """The list of news, its items and their feed."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from email.utils import parsedate_to_datetime
 from xml.etree import ElementTree
 
 import pytest
@@ -113,8 +114,26 @@ def test_feed_has_canonical_addresses_whoever_asks(client, settings, news_index)
     make_news(news_index, title="Otwarcie mostu", date=date(2026, 7, 1))
     (item,) = feed_items(client)
     assert item.findtext("link") == "https://forum.example.pl/aktualnosci/otwarcie-mostu/"
-    assert item.findtext("guid") == item.findtext("link")
-    assert item.findtext("pubDate") == "Wed, 01 Jul 2026 12:00:00 +0200"
+
+
+def test_item_of_the_feed_keeps_its_id_when_the_page_is_renamed(client, news_index):
+    item = make_news(news_index, title="Otwarcie mostu")
+    make_news(news_index, title="Inna wiadomość")
+    before = {entry.findtext("link"): entry.find("guid") for entry in feed_items(client)}
+    item.slug = "most-otwarty"
+    item.save_revision().publish()
+    after = {entry.findtext("link"): entry.find("guid") for entry in feed_items(client)}
+    (old, new) = set(before) - set(after), set(after) - set(before)
+    assert before[old.pop()].text == after[new.pop()].text
+    assert len({guid.text for guid in after.values()}) == 2
+    assert {guid.get("isPermaLink") for guid in after.values()} == {"false"}
+
+
+def test_item_of_the_feed_says_when_it_was_published(client, news_index):
+    moment = datetime(2026, 7, 1, 9, 41, tzinfo=timezone.get_default_timezone())
+    make_news(news_index, date=date(2026, 6, 30), first_published_at=moment)
+    (item,) = feed_items(client)
+    assert parsedate_to_datetime(item.findtext("pubDate")) == moment
 
 
 # --- Topics and years --------------------------------------------------------------------------
