@@ -6,7 +6,7 @@ from datetime import datetime, time, timedelta
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import BooleanField, Case, When
+from django.db.models import BooleanField, Case, Q, When
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -21,7 +21,7 @@ from cms.models.base import IndexPage, PicturedPage, PicturedQuerySet, numbered_
 from cms.models.projects import ProjectPage
 from cms.public import schema_org
 from cms.public.calendars import calendar_response
-from cms.public.date_ranges import DateRange, start_of_day
+from cms.public.date_ranges import MIDNIGHT, DateRange, start_of_day
 from cms.public.feeds import event_feed
 
 EVENTS_PER_PAGE = 20
@@ -37,30 +37,36 @@ EVENT_TAKES = timedelta(hours=2)
 
 class EventQuerySet(PicturedQuerySet):
     def upcoming(self, now: datetime) -> EventQuerySet:
-        """Events that end on the local day of ``now`` or later, the earliest first.
+        """Events whose last day is the local day of ``now`` or later, the earliest first.
 
         An event becomes past on the day after it ends, so no list changes during a day: pages are
         cached until midnight.
         """
-        return self._with_end().filter(end__gte=start_of_day(now)).order_by("starts_at", "pk")
+        return self._with_over(now).filter(over=False).order_by("starts_at", "pk")
 
     def past(self, now: datetime) -> EventQuerySet:
-        """Events that ended before the local day of ``now``, the latest first."""
-        return self._with_end().filter(end__lt=start_of_day(now)).order_by("-starts_at", "-pk")
+        """Events whose last day is before the local day of ``now``, the latest first."""
+        return self._with_over(now).filter(over=True).order_by("-starts_at", "-pk")
 
     def upcoming_then_past(self, now: datetime) -> EventQuerySet:
         """Upcoming events, the earliest first, then past events, the latest first.
 
         Each has ``over``: whether it is past. It is one queryset, so that one pager covers both.
         """
-        is_over = Case(
-            When(end__lt=start_of_day(now), then=True), default=False, output_field=BooleanField()
-        )
         ahead = Case(When(over=False, then="starts_at"))
-        return self._with_end().annotate(over=is_over).order_by("over", ahead, "-starts_at", "pk")
+        return self._with_over(now).order_by("over", ahead, "-starts_at", "pk")
 
-    def _with_end(self) -> EventQuerySet:
-        return self.annotate(end=Coalesce("ends_at", "starts_at"))
+    def _with_over(self, now: datetime) -> EventQuerySet:
+        """Adds ``over``: whether the last day of the event (``DateRange.last_day``) is past."""
+        today = start_of_day(now)
+        ended_with_its_day = Q(ends_at=today) & ~Q(starts_at__time=MIDNIGHT)
+        return self.annotate(end=Coalesce("ends_at", "starts_at")).annotate(
+            over=Case(
+                When(Q(end__lt=today) | ended_with_its_day, then=True),
+                default=False,
+                output_field=BooleanField(),
+            )
+        )
 
 
 class EventIndexPage(RoutablePageMixin, IndexPage):

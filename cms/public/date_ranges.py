@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -16,8 +16,9 @@ MIDNIGHT = time(0)
 class DateRange:
     """From ``starts`` to ``ends``, both in local time; ``ends`` may be None.
 
-    Midnight means that no hour is given: "1–2 July" is stored as midnight of the 1st to midnight of
-    the 2nd, and the 2nd is included.
+    Midnight at both ends means that no hour is given: "1–2 July" is stored as midnight of the 1st
+    to midnight of the 2nd, and the 2nd is included. An end at midnight after a beginning with an
+    hour is the end of the day before, written as 24:00.
     """
 
     starts: datetime
@@ -38,7 +39,8 @@ class DateRange:
 
     @property
     def last_day(self):
-        return (self.ends or self.starts).date()
+        last = (self.ends or self.starts).date()
+        return last - timedelta(days=1) if self._ends_with_its_day else last
 
     @property
     def day_after(self):
@@ -54,9 +56,14 @@ class DateRange:
         if self.first_day == self.last_day:
             return self._hours_of_one_day()
         return [
-            _day(self.starts, _without_what_repeats(self.first_day, self.last_day)),
-            _day(self.ends, DAY),
+            _day(self.first_day, _without_what_repeats(self.first_day, self.last_day)),
+            _day(self.last_day, DAY),
         ]
+
+    @property
+    def end(self) -> dict:
+        """The end with its day and hour, like one of ``parts``."""
+        return self._end(f"{DAY}, H:i", f"{DAY}, 24:00")
 
     @property
     def dash(self) -> str:
@@ -72,11 +79,23 @@ class DateRange:
 
     def _hours_of_one_day(self) -> list[dict]:
         if not self.has_hours:
-            return [_day(self.starts, DAY)]
+            return [_day(self.first_day, DAY)]
         parts = [_hour(self.starts, f"{DAY}, H:i")]
         if self.ends and self.ends != self.starts:
-            parts.append(_hour(self.ends, "H:i"))
+            parts.append(self._end("H:i", "24:00"))
         return parts
+
+    @property
+    def _ends_with_its_day(self) -> bool:
+        """Whether it begins at an hour and ends at midnight, of a later day."""
+        ends_at_midnight = self.ends and self.ends.time() == MIDNIGHT
+        return bool(ends_at_midnight) and self.starts.time() != MIDNIGHT
+
+    def _end(self, wanted: str, at_midnight: str) -> dict:
+        part = _hour(self.ends, wanted)
+        if self._ends_with_its_day:
+            part["text"] = date_format(self.last_day, at_midnight)
+        return part
 
 
 def start_of_day(now: datetime) -> datetime:
@@ -90,8 +109,8 @@ def _without_what_repeats(first, last) -> str:
     return "j" if first.month == last.month else "j E"
 
 
-def _day(moment: datetime, wanted: str) -> dict:
-    return {"text": date_format(moment, wanted), "machine": moment.date().isoformat()}
+def _day(day: date, wanted: str) -> dict:
+    return {"text": date_format(day, wanted), "machine": day.isoformat()}
 
 
 def _hour(moment: datetime, wanted: str) -> dict:

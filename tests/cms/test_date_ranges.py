@@ -38,6 +38,20 @@ def at(*moment):
             "31 December 2026 – 1 January 2027",
         ),
         (
+            at(2026, 7, 1, 18),
+            at(2026, 7, 2),
+            "1 lipca 2026, 18:00–24:00",
+            "1 July 2026, 18:00–24:00",
+        ),
+        (at(2026, 6, 30, 18), at(2026, 7, 2), "30 czerwca – 1 lipca 2026", "30 June – 1 July 2026"),
+        (
+            at(2026, 12, 31, 20),
+            at(2027, 1, 1),
+            "31 grudnia 2026, 20:00–24:00",
+            "31 December 2026, 20:00–24:00",
+        ),
+        (at(2026, 7, 1), at(2026, 7, 2, 12), "1–2 lipca 2026", "1–2 July 2026"),
+        (
             at(2025, 7, 1),
             at(2026, 7, 2),
             "1 lipca 2025 – 2 lipca 2026",
@@ -64,3 +78,11 @@ def test_machines_get_whole_days_and_moments():
 def test_day_of_a_change_of_clocks_begins_at_midnight(day):
     late = at(*day, 23, 30).astimezone(timezone.get_fixed_timezone(0))
     assert timezone.localtime(start_of_day(late)) == at(*day)
+
+
+def test_end_at_midnight_is_the_moment_after_its_day_for_machines():
+    evening = DateRange.of(at(2026, 7, 1, 18), at(2026, 7, 2))
+    assert evening.last_day == evening.first_day
+    assert evening.parts[1]["machine"] == "2026-07-02 00:00:00+0200"
+    assert DateRange.of(at(2026, 6, 30, 18), at(2026, 7, 2)).end["text"] == "1 lipca 2026, 24:00"
+    assert DateRange.of(at(2026, 6, 30), at(2026, 7, 2, 9)).end["text"] == "2 lipca 2026, 09:00"

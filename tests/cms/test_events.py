@@ -68,6 +68,35 @@ def test_list_tells_what_is_ahead_from_what_was(client, events):
     assert page.index('id="past"') < page.index("Przed rokiem")
 
 
+@pytest.mark.parametrize(
+    ("starts", "is_over"), [((6, 30, 18), True), ((6, 29, 18), True), ((7, 1), False)]
+)
+def test_event_that_ends_at_midnight_is_over_on_the_next_day(client, events, starts, is_over):
+    zone = timezone.get_default_timezone()
+    now = datetime(2035, 7, 1, 9, tzinfo=zone)
+    midnight = datetime(2035, 7, 1, tzinfo=zone)
+    event = make_event(events, starts_at=datetime(2035, *starts, tzinfo=zone), ends_at=midnight)
+    assert EventPage.objects.upcoming(now - timedelta(days=1)).exists()
+    assert EventPage.objects.upcoming(now).exists() is not is_over
+    assert EventPage.objects.past(now).exists() is is_over
+    assert EventPage.objects.upcoming_then_past(now).get().over is is_over
+    assert (event.date_range.last_day < now.date()) is is_over
+
+
+def test_event_that_ends_at_midnight_names_its_own_day_everywhere(client, events):
+    zone = timezone.get_default_timezone()
+    make_event(
+        events,
+        title="Noc bibliotek",
+        starts_at=datetime(2035, 6, 30, 18, tzinfo=zone),
+        ends_at=datetime(2035, 7, 1, tzinfo=zone),
+    )
+    for path in ("/", "/wydarzenia/", "/wydarzenia/noc-bibliotek/", "/wydarzenia/feed/"):
+        page = html_of(client, path)
+        assert "24:00" in page, path
+        assert "1 lipca 2035" not in page, path
+
+
 def test_old_events_stand_on_further_pages(client, events):
     for number in range(EVENTS_PER_PAGE + 1):
         make_event(
