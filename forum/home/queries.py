@@ -9,28 +9,29 @@ from typing import NamedTuple
 
 from django.db import connection
 
+from forum.threads.queries import LAST_SHOWN_NUMBER
 from members.accounts.models import User
 
 # "Unread" as in ``ThreadQuerySet.unread_by``. The shape is chosen for PostgreSQL's planner:
 # - a subquery per thread, not a join, for which it may read all rows of the person;
 # - no ORDER BY with LIMIT, for which it may walk through other threads in order;
 # - CASE, because it may evaluate the sides of AND in any order, and the subquery is slow.
-WAITING = """
+WAITING = f"""
 SELECT 'thread', thread.id
 FROM threads_thread thread
     JOIN accounts_user reader ON reader.id = %s
     LEFT JOIN threads_sectionreader section_reader
         ON section_reader.section_id = thread.section_id AND section_reader.user_id = reader.id
-WHERE thread.id IN ({places})
+WHERE thread.id IN ({{places}})
     AND CASE WHEN thread.last_post_at > COALESCE(section_reader.read_at, reader.date_joined)
-        THEN thread.last_number > COALESCE((SELECT last_read_number FROM threads_threadreader
+        THEN {LAST_SHOWN_NUMBER} > COALESCE((SELECT last_read_number FROM threads_threadreader
             WHERE thread_id = thread.id AND user_id = reader.id), 0)
         ELSE FALSE END
 UNION ALL
 SELECT 'action', id
 FROM meetings_actionitem
 WHERE owner_id = %s AND state = 'open'
-"""
+"""  # noqa: S608 -- put together from the constant of the threads
 
 
 class Waiting(NamedTuple):

@@ -55,6 +55,16 @@ ORDER BY post.number
 LIMIT %(size)s
 """  # noqa: S608 -- put together from the constants above
 
+# Whether replies were hidden, withdrawn or moved away: only then posts are looked up.
+HAS_LOST_POSTS = "thread.reply_count < thread.last_number - 1"
+
+LAST_SHOWN_NUMBER = f"""
+    CASE WHEN {HAS_LOST_POSTS} THEN COALESCE((SELECT number FROM threads_post
+        WHERE thread_id = thread.id AND hidden_at IS NULL AND moved_to_id IS NULL
+        ORDER BY number DESC LIMIT 1), 0)
+    ELSE thread.last_number END"""  # noqa: S608 -- put together from the constant above
+"""As ``ThreadQuerySet.with_last_shown_number``."""
+
 # The columns of the author come first, then the others in the order of ThreadRow.
 THREADS = f"""
 SELECT {AUTHOR},
@@ -62,7 +72,11 @@ SELECT {AUTHOR},
     thread.is_pinned, thread.is_locked, thread.solved_by_id, thread.hidden_at, thread.keywords,
     thread.last_number, thread.reply_count, thread.last_post_at, section.name,
     last_author.first_name, last_author.last_name, last_author.erased_at,
-    reader.last_read_number, section_reader.read_at
+    reader.last_read_number, section_reader.read_at,
+    CASE WHEN {HAS_LOST_POSTS} THEN (SELECT COUNT(*) FROM threads_post
+        WHERE thread_id = thread.id AND number > COALESCE(reader.last_read_number, 0)
+        AND (hidden_at IS NOT NULL OR moved_to_id IS NOT NULL))
+    ELSE 0 END
 FROM threads_thread thread {AUTHOR_TABLES.format(row="thread")}
     JOIN sections_section section ON section.id = thread.section_id
     JOIN accounts_user last_author ON last_author.id = thread.last_author_id
@@ -144,7 +158,10 @@ class PostRow(AuthoredRow):
 
 @dataclass(slots=True)
 class ThreadRow(AuthoredRow, ReadingMixin):
-    """A thread in a list, with its author and the attributes of ``with_last_read``."""
+    """A thread in a list, with its author and the attributes of ``with_last_read``.
+
+    ``lost_unread``: how many of the unread posts were hidden or moved away.
+    """
 
     pk: int
     section_id: int
@@ -164,6 +181,7 @@ class ThreadRow(AuthoredRow, ReadingMixin):
     last_erased_at: datetime | None
     last_read: int
     read_until: datetime
+    lost_unread: int
     reader: InitVar[User]
 
     def __post_init__(self, reader):

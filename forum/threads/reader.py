@@ -8,15 +8,18 @@ from members.accounts.models import User
 class Reader:
     """How far ``user`` has read ``thread``, and their permissions in it.
 
-    ``thread`` comes from ``visible_to`` and has the attributes of ``with_last_read``; posts come
-    from ``posts_of``.
+    ``thread`` comes from ``visible_to`` and has the attributes of ``with_last_read``; ``posts``
+    are those of the page, from ``posts_of``.
     """
 
-    def __init__(self, user: User, thread: Thread):
+    def __init__(self, user: User, thread: Thread, posts: list[PostRow]):
         # ``request.user`` is a lazy object, slow at each access; keep its key.
         self.user, self.user_id, self.thread = user, user.pk, thread
-        # In a section that was marked as read, ``thread.last_read`` may be too low.
-        self.last_read = thread.last_read if thread.unread_count else thread.last_number
+        # A thread in a section that was marked as read has no unread posts.
+        is_new = thread.unread_count and any(
+            post.number > thread.last_read and not post.is_gone for post in posts
+        )
+        self.last_read = thread.last_read if is_new else thread.last_number
         self.may_reply = user.has_perm("threads.reply", thread)
         self.may_solve = user.has_perm("threads.solve", thread)
         self.is_moderator = user.has_perm("threads.moderate", thread)

@@ -16,7 +16,7 @@ from members.paging import KeyPage, key_page
 
 LOOK = 5 * settings.ROWS_PER_PAGE
 """The largest number of threads that are looked at for a page."""
-_COLUMNS = ("pk", "section_id", "last_post_at", "last_number", "last_read")
+_COLUMNS = ("pk", "section_id", "last_post_at", "last_shown_number", "last_read")
 
 
 def unread_page(threads: ThreadQuerySet, user, **page) -> KeyPage:
@@ -40,10 +40,10 @@ def unread_among(threads: ThreadQuerySet, user, *, by: str, **page) -> KeyPage:
 
     def is_unread(row) -> bool:
         read_until = marked.read_until.get(row.section_id, user.date_joined)
-        return row.last_number > row.last_read and row.last_post_at > read_until
+        return row.last_shown_number > row.last_read and row.last_post_at > read_until
 
     # No thread older than ``marked.oldest`` is unread, so the database can stop there.
     newer = Q(last_post_at__gte=marked.oldest) if marked.oldest else Q(pk__in=[])
-    perhaps = threads.filter(newer).with_last_number_read_by(user.pk)
+    perhaps = threads.filter(newer).with_last_number_read_by(user.pk).with_last_shown_number()
     rows = perhaps.values_list(*dict.fromkeys((*_COLUMNS, by)), named=True)
     return key_page(rows, by=by, wanted=is_unread, look=LOOK, **page)

@@ -12,8 +12,11 @@ from forum.moderation.services.actions import hide_post, hide_thread, restore_th
 from forum.moderation.services.moving import merge_threads, move_thread, split_to_new_thread
 from forum.sections.models import Section
 from forum.threads.models import Post, SectionReader, Thread, ThreadReader, not_marked_by
+from forum.threads.queries import threads_of
 from forum.threads.services import mark_read, reply_to
+from forum.threads.services.hiding import withdraw_post
 from forum.threads.services.reading import MARGIN, mark_sections_read, raise_passed_marks
+from forum.threads.unread import unread_among
 from tests.factories.members import GroupFactory, make_member
 from tests.factories.sections import SectionFactory
 from tests.factories.threads import add_replies, fill_thread, make_thread
@@ -338,6 +341,86 @@ class TestMarkingASection:
         # threads, begin and end of a transaction.
         with django_assert_num_queries(13):
             client.post(url)
+
+
+class TestPostsThatWereTakenBack:
+    """A post that was withdrawn, hidden or moved away is not new to anybody."""
+
+    @pytest.fixture
+    def thread(self, member):
+        thread = add_replies(make_thread(), 2)
+        mark_read(thread, by=member, number=3)
+        return add_replies(thread, 2)
+
+    def take_back(self, thread, *numbers):
+        for post in thread.posts.filter(number__in=numbers):
+            withdraw_post(post, by=post.author)
+
+    def count(self, thread, reader):
+        (row,) = threads_of({thread.pk: thread.section_id}, reader)
+        return row.unread_count
+
+    def finds(self, thread, reader):
+        """Whether the four ways to look for unread threads find it; they agree."""
+        threads = Thread.objects.visible_to(reader).filter(pk=thread.pk)
+        order = {"by": "last_post_at", "params": {}, "size": 5}
+        found = {
+            thread in threads.unread_by(reader),
+            thread.pk in waiting_for(reader, [thread.pk]).unread,
+            bool(unread_among(threads, reader, **order).rows),
+            bool(self.count(thread, reader)),
+        }
+        (only,) = found
+        return only
+
+    @pytest.mark.parametrize(
+        ("numbers", "count"),
+        [([], 2), ([5], 1), ([4], 1), ([2], 2), ([4, 5], 0), ([2, 3, 4, 5], 0)],
+    )
+    def test_count_and_lists_leave_it_out(self, member, thread, numbers, count):
+        self.take_back(thread, *numbers)
+        assert self.count(thread, member) == count
+        assert self.finds(thread, member) is bool(count)
+
+    def test_who_never_opened_the_thread_counts_what_is_left(self, thread):
+        stranger = make_member(date_joined=timezone.now() - timedelta(days=9))
+        self.take_back(thread, 2, 5)
+        assert self.count(thread, stranger) == 3
+        assert self.finds(thread, stranger)
+
+    def test_post_that_a_moderator_hid_or_moved_is_left_out(self, member, thread):
+        hide_post(thread.posts.get(number=4), by=make_moderator(), reason="Spam.")
+        assert self.count(thread, member) == 1
+        split_to_new_thread(
+            thread,
+            by=make_moderator(),
+            numbers=[5],
+            title="Osobna sprawa",
+            kind="discussion",
+            section=thread.section,
+        )
+        assert self.count(thread, member) == 0
+        assert not self.finds(thread, member)
+
+    def test_reply_after_it_is_one_new_post(self, member, thread):
+        self.take_back(thread, 4, 5)
+        add_replies(thread, 1)
+        assert self.count(thread, member) == 1
+        assert self.finds(thread, member)
+
+    def test_open_page_is_told_of_what_is_left(self, member, as_user, thread):
+        client, url = as_user(member), reverse("threads:news", args=[thread.pk])
+        tag = client.get(url, {"after": 3})["ETag"]
+        self.take_back(thread, 4)
+        news = client.get(url, {"after": 3}, headers={"if-none-match": tag}).json()
+        assert (news["count"], news["text"]) == (1, "Pojawił się 1 nowy wpis.")
+        self.take_back(thread, 5)
+        assert client.get(url, {"after": 3}).json()["count"] == 0
+
+    def test_page_draws_no_line_before_it(self, member, as_user, thread):
+        self.take_back(thread, 4, 5)
+        page = as_user(member).get(thread.get_absolute_url()).content.decode()
+        assert "read-mark" not in page
 
 
 class TestMarkInTheThread:

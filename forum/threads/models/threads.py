@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, FilteredRelation, OuterRef, Q, Subquery
+from django.db.models import Case, Count, F, FilteredRelation, OuterRef, Q, Subquery, When
 from django.db.models.functions import Coalesce, Greatest
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -58,6 +58,31 @@ class ThreadQuerySet(models.QuerySet):
             last_read=Coalesce("own_reader__last_read_number", 0),
         )
 
+    def with_last_shown_number(self) -> ThreadQuerySet:
+        """Adds ``last_shown_number``: that of the last post which is neither hidden nor moved away.
+
+        Posts are looked up only for threads that have lost some.
+        """
+        posts = _posts().filter(thread=OuterRef("pk"), moved_to=None, hidden_at=None)
+        last = Coalesce(Subquery(posts.order_by("-number").values("number")[:1]), 0)
+        return self.annotate(
+            last_shown_number=Case(When(HAS_LOST_POSTS, then=last), default=F("last_number"))
+        )
+
+    def with_shown_after(self, number: int) -> ThreadQuerySet:
+        """Adds ``shown_after``: how many posts after ``number`` are neither hidden nor moved away.
+
+        Posts are looked up only for threads that have lost some.
+        """
+        posts = _posts().filter(thread=OuterRef("pk"), moved_to=None, hidden_at=None)
+        shown = posts.filter(number__gt=number).order_by().values("thread").annotate(n=Count("pk"))
+        return self.annotate(
+            shown_after=Case(
+                When(HAS_LOST_POSTS, then=Coalesce(Subquery(shown.values("n")), 0)),
+                default=Greatest(F("last_number") - number, 0),
+            )
+        )
+
     def unread_by(self, user) -> ThreadQuerySet:
         """Threads with posts that ``user`` has not read.
 
@@ -68,13 +93,22 @@ class ThreadQuerySet(models.QuerySet):
         oldest = not_marked_by(user).oldest
         if oldest is None:
             return threads.none()
-        return threads.filter(
+        return threads.with_last_shown_number().filter(
             last_number__gt=F("last_read"),
+            last_shown_number__gt=F("last_read"),
             last_post_at__gt=F("read_until"),
             # The condition on ``read_until`` implies this one. But with a constant the database
             # can stop its index scan there, and estimate the number of rows.
             last_post_at__gte=oldest,
         )
+
+
+HAS_LOST_POSTS = Q(reply_count__lt=F("last_number") - 1)
+"""Whether replies of a thread were hidden, withdrawn or moved away."""
+
+
+def _posts() -> models.QuerySet:
+    return Thread._meta.get_field("posts").related_model.objects.all()
 
 
 class NotMarked(NamedTuple):
@@ -144,10 +178,13 @@ class ReadingMixin:
 
     @property
     def unread_count(self) -> int:
-        """How many posts are unread. Needs the attributes of ``with_last_read``."""
+        """How many posts are unread, without those that were hidden or moved away.
+
+        Needs the attributes of ``with_last_read``, and ``lost_unread`` where it is not 0.
+        """
         if self.last_post_at <= self.read_until:
             return 0
-        return max(self.last_number - self.last_read, 0)
+        return max(self.last_number - self.last_read - self.lost_unread, 0)
 
     @property
     def url_to_read(self) -> str:
@@ -207,6 +244,9 @@ class Thread(ReadingMixin, models.Model):
     last_author = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", editable=False
     )
+
+    lost_unread = 0
+    """How many of the unread posts were hidden or moved away (see ``ThreadRow``)."""
 
     objects = ThreadQuerySet.as_manager()
 

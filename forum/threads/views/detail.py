@@ -38,7 +38,7 @@ class ThreadView(TemplateView):
     def get_context_data(self, *, page, posts, **kwargs):
         thread, user = self.thread, self.request.user
         last = page.object_list[-1]
-        reader = Reader(user, thread)
+        reader = Reader(user, thread, posts)
         if last > thread.last_read:
             with without_waiting():
                 mark_read(thread, by=user, number=last)

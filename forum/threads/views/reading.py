@@ -64,9 +64,9 @@ def news(request, pk):
     after = whole_number(request.GET.get("after", "0"))
     if after is None:
         raise Http404
-    thread = get_visible(Thread.objects.all(), request.user, pk=pk)
-    count = max(thread.last_number - after, 0)
-    etag = f'"{pk}-{thread.last_number}-{after}-{get_language()}"'
+    thread = get_visible(Thread.objects.with_shown_after(after), request.user, pk=pk)
+    count = thread.shown_after
+    etag = f'"{pk}-{thread.last_number}-{count}-{after}-{get_language()}"'
     text = ngettext("{count} new post has come.", "{count} new posts have come.", count)
     # The URL by number redirects; a link to a fragment of the open page would not reload it.
     url = reverse("threads:number", args=[pk, after + 1]) if count else ""
