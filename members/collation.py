@@ -1,15 +1,19 @@
 """Sorting names in Polish order, independent of the database."""
 
+import re
 import unicodedata
 
-ALPHABET = "0123456789aąbcćdeęfghijklłmnńoópqrsśtuvwxyzźż"
+DIGITS = "0123456789"
+ALPHABET = f"{DIGITS}aąbcćdeęfghijklłmnńoópqrsśtuvwxyzźż"
 _RANKS = {letter: rank for rank, letter in enumerate(ALPHABET, start=1)}
 _GAP = 0
+_NUMBER_OR_SIGN = re.compile(r"[0-9]+|[\s\S]")
 
 
 def polish_key(text: str) -> tuple:
     """Sort key in Polish order: ``sorted(names, key=polish_key)``.
 
+    Numbers sort by what they count ("nr 2" before "nr 10"), zeros in front do not count.
     A space or hyphen sorts before every letter ("Biała Rawska" before "Białystok"), digits before
     letters, ą after a, ć after c and so on. Case is ignored. Foreign letters sort as the Latin
     letter without its accent (é as e). Other punctuation is ignored. If two texts are equal by
@@ -36,14 +40,25 @@ def fold(text: str) -> str:
 
 def _ranks(text: str) -> list[int]:
     ranks = []
-    for letter in unicodedata.normalize("NFC", text).lower():
-        if letter in _RANKS:
-            ranks.append(_RANKS[letter])
-        elif letter.isspace() or letter in "-–—":
+    for sign in _NUMBER_OR_SIGN.findall(unicodedata.normalize("NFC", text).lower()):
+        if sign[0] in DIGITS:
+            ranks += _ranks_of_number(sign.lstrip("0") or "0")
+        elif sign in _RANKS:
+            ranks.append(_RANKS[sign])
+        elif sign.isspace() or sign in "-–—":
             ranks.append(_GAP)
         else:
-            ranks += _foreign_ranks(letter)
+            ranks += _foreign_ranks(sign)
     return ranks
+
+
+def _ranks_of_number(digits: str) -> list[int]:
+    """How many digits there are, then the digits: a longer number is larger.
+
+    The length is written in steps of nine, each with the rank of a digit.
+    """
+    nines, rest = divmod(len(digits) - 1, 9)
+    return [*[_RANKS["9"]] * nines, rest + 1, *(_RANKS[digit] for digit in digits)]
 
 
 def _foreign_ranks(letter: str) -> list[int]:

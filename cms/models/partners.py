@@ -11,6 +11,7 @@ from wagtail.search import index
 from cms.blocks.pages import PeopleBlock
 from cms.models.base import SitePage
 from members.collation import polish_key
+from members.units.models import Sorted
 
 
 class PartnerQuerySet(models.QuerySet):
@@ -21,7 +22,7 @@ class PartnerQuerySet(models.QuerySet):
         return sorted(partners, key=lambda partner: polish_key(partner.local_name))
 
 
-class Partner(index.Indexed, models.Model):
+class Partner(index.Indexed, Sorted):
     """An institution that takes part in a project or supports the Forum."""
 
     name = models.CharField(_("name"), max_length=200, unique=True)
@@ -64,7 +65,7 @@ class Partner(index.Indexed, models.Model):
     ]
 
     class Meta:
-        ordering = ["name"]
+        ordering = ["sort_key", "pk"]
         verbose_name = _("partner")
         verbose_name_plural = _("partners")
 

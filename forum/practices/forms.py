@@ -323,7 +323,7 @@ def _own_organisations(practice, user):
 
     Moderators may choose any. Only confirmed organisations, because all members see the name.
     """
-    known = Organisation.objects.confirmed().order_by("name")
+    known = Organisation.objects.confirmed().in_polish_order()
     if membership_of(user).is_moderator:
         return known
     own = Affiliation.objects.in_force().filter(user=user).values("organisation")
@@ -341,4 +341,4 @@ def _colleagues(practice, user):
     own = in_force.filter(user=writer_id).values("organisation")
     together = in_force.filter(organisation__in=own).values("user")
     people = Q(pk__in=together) | Q(pk__in=[writer_id, practice.contact_id or writer_id])
-    return User.objects.filter(people).order_by("last_name", "first_name")
+    return User.objects.filter(people).order_by("sort_key", "pk")

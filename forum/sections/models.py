@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from forum.sections.access import moderated_by, open_to
 from members.membership.models import Group
-from members.units.models import ServiceArea
+from members.units.models import ServiceArea, Sorted
 
 
 class SectionQuerySet(models.QuerySet):
@@ -28,12 +28,12 @@ class SectionQuerySet(models.QuerySet):
 
     def in_tree_order(self) -> SectionQuerySet:
         """Each top-level section, followed by its sub-sections."""
-        upper = Coalesce("parent__position", "position"), Coalesce("parent__name", "name")
+        upper = Coalesce("parent__position", "position"), Coalesce("parent__sort_key", "sort_key")
         upper += (Coalesce("parent_id", "pk"),)
-        return self.order_by(*upper, F("parent_id").asc(nulls_first=True), "position", "name")
+        return self.order_by(*upper, F("parent_id").asc(nulls_first=True), "position", "sort_key")
 
 
-class Section(models.Model):
+class Section(Sorted):
     """A section of the forum: for a service area, a topic, or a working group."""
 
     slug = models.SlugField(_("address"), unique=True)
@@ -88,7 +88,7 @@ class Section(models.Model):
     objects = SectionQuerySet.as_manager()
 
     class Meta:
-        ordering = ["position", "name"]
+        ordering = ["position", "sort_key", "pk"]
         verbose_name = _("section")
         verbose_name_plural = _("sections")
 

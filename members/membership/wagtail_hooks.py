@@ -51,7 +51,7 @@ class GroupMembershipViewSet(RegisterViewSet):
     list_display = ["user", "group", "function"]
     list_filter = ["group", "function"]
     search_fields = ["user__last_name", "user__first_name", "user__email", "group__name"]
-    ordering = ["group__name", "user__last_name", "user__first_name"]
+    ordering = ["group__sort_key", "user__sort_key"]
     edit_handler = ObjectList(
         [FieldPanel("group"), FieldPanel("user"), FieldPanel("function")],
         base_form_class=GroupMembershipForm,

@@ -33,27 +33,43 @@ class NamedQuerySet(models.QuerySet):
         return self.order_by("sort_key", "pk")
 
 
-class Named(models.Model):
-    """Columns for searching and sorting by name: databases treat Polish letters differently."""
+class Sorted(models.Model):
+    """A column for sorting by name, because databases differ in Polish and know no numbers."""
 
-    folded = models.CharField(max_length=240, editable=False, default="")
     sort_key = models.CharField(max_length=480, editable=False, default="", db_index=True)
+
+    key_fields = ("sort_key",)
 
     class Meta:
         abstract = True
 
     def save(self, *args, update_fields=None, **kwargs):
-        """Also updates ``folded`` and ``sort_key`` from the name."""
+        """Also updates the columns that are made from the name."""
         self.fill_keys()
         if update_fields is not None and "name" in update_fields:
-            update_fields = {*update_fields, "folded", "sort_key"}
+            update_fields = {*update_fields, *self.key_fields}
         super().save(*args, update_fields=update_fields, **kwargs)
 
     save.alters_data = True
 
     def fill_keys(self) -> None:
         """Fills the columns. Call it for rows that are written in bulk, without ``save``."""
-        self.folded, self.sort_key = fold(self.name)[:240], sort_key(self.name)
+        self.sort_key = sort_key(self.name)
+
+
+class Named(Sorted):
+    """Columns for searching and sorting by name."""
+
+    folded = models.CharField(max_length=240, editable=False, default="")
+
+    key_fields = ("folded", "sort_key")
+
+    class Meta:
+        abstract = True
+
+    def fill_keys(self) -> None:
+        super().fill_keys()
+        self.folded = fold(self.name)[:240]
 
 
 class UnitQuerySet(NamedQuerySet):
@@ -264,7 +280,7 @@ class Organisation(Named):
     objects = OrganisationQuerySet.as_manager()
 
     class Meta:
-        ordering = ["name"]
+        ordering = ["sort_key", "pk"]
         verbose_name = _("organisation")
         verbose_name_plural = _("organisations")
 

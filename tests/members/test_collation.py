@@ -5,7 +5,14 @@ from itertools import pairwise
 import pytest
 from hypothesis import given, strategies as st
 
-from members.collation import ALPHABET, polish_key
+from cms.models import Partner
+from forum.sections.models import Section
+from members.accounts.models import User
+from members.collation import ALPHABET, polish_key, sort_key
+from members.membership.models import Group
+from members.units.models import Organisation
+from tests.factories.members import GroupFactory, OrganisationFactory, make_member
+from tests.factories.sections import SectionFactory
 
 pytestmark = pytest.mark.postgresql
 
@@ -24,6 +31,31 @@ def test_units_stand_as_in_a_polish_register():
         *("Biała Rawska", "Białystok", "Góra", "Lublin"),
         *("Łęczyca", "Łódź", "Zgierz", "Żary"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("earlier", "later"),
+    [
+        ("Szkoła nr 2", "Szkoła nr 10"),
+        ("Szkoła nr 9a", "Szkoła nr 10"),
+        ("Szkoła nr 1", "Szkoła nr 1a"),
+        ("1.9", "1.10"),
+        ("Przedszkole 007", "Przedszkole 8"),
+        ("10 lat", "a"),
+        ("99", "100"),
+        ("9" * 9, "1" + "0" * 9),
+        ("9" * 18, "1" + "0" * 18),
+        ("0", "1"),
+    ],
+)
+def test_numbers_stand_by_what_they_count(earlier, later):
+    assert polish_key(earlier) < polish_key(later)
+    assert sort_key(earlier) < sort_key(later)
+
+
+@given(st.integers(min_value=0), st.integers(min_value=0))
+def test_any_two_numbers_stand_in_order(one, other):
+    assert (polish_key(f"nr {one}") < polish_key(f"nr {other}")) == (one < other)
 
 
 def test_shorter_name_comes_first():
@@ -56,3 +88,38 @@ def test_capitals_and_signs_do_not_count(name):
 def test_every_text_has_a_place(texts):
     backwards = texts[::-1]
     assert sorted(texts, key=polish_key) == sorted(backwards, key=polish_key)
+
+
+def test_lists_by_name_count_numbers(db):
+    names = ["Zespół nr 10", "Zespół nr 2", "Łąka", "Lato"]
+    rows = [GroupFactory(name=name) for name in names]
+    for row in rows:
+        SectionFactory(name=row.name, position=1)
+        OrganisationFactory(name=row.name)
+        Partner.objects.create(name=row.name)
+    wanted = ["Lato", "Łąka", "Zespół nr 2", "Zespół nr 10"]
+    for listed in (
+        Group.objects.all(),
+        Section.objects.all(),
+        Section.objects.in_tree_order(),
+        Organisation.objects.all(),
+        Organisation.objects.in_polish_order(),
+        Partner.objects.all(),
+    ):
+        assert [row.name for row in listed if row.name in names] == wanted
+
+
+def test_people_with_numbers_stand_in_order(db):
+    people = [make_member(last_name=f"Konto {number}") for number in (10, 9)]
+    assert (
+        list(User.objects.filter(pk__in=[user.pk for user in people]).order_by("sort_key"))
+        == (people[::-1])
+    )
+
+
+def test_renaming_a_group_moves_it(db):
+    group = GroupFactory(name="Alfa")
+    group.name = "Zeta"
+    group.save(update_fields=["name"])
+    group.refresh_from_db()
+    assert group.sort_key == sort_key("Zeta")

@@ -20,7 +20,7 @@ class GroupMembershipForm(WagtailAdminModelForm):
 
     user = PersonField(
         label=_("Person"),
-        queryset=User.objects.filter(is_active=True).order_by("last_name", "first_name", "email"),
+        queryset=User.objects.filter(is_active=True).order_by("sort_key", "email"),
     )
 
     class Meta:

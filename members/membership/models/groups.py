@@ -4,10 +4,10 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from members.units.models import Organisation
+from members.units.models import Organisation, Sorted
 
 
-class Group(models.Model):
+class Group(Sorted):
     """People and organisations who share a closed section, or form a body that holds meetings."""
 
     name = models.CharField(_("name"), max_length=160, unique=True)
@@ -22,7 +22,7 @@ class Group(models.Model):
     )
 
     class Meta:
-        ordering = ["name"]
+        ordering = ["sort_key", "pk"]
         verbose_name = _("group of people and organisations")
         verbose_name_plural = _("groups of people and organisations")
 

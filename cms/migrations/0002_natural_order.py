@@ -1,0 +1,33 @@
+"""Sorts names in Polish order, with numbers by what they count."""
+
+from django.db import migrations, models
+
+from members.collation import sort_key
+
+
+def fill_sort_keys(apps, schema_editor):
+    model = apps.get_model("cms", "Partner")
+    rows = list(model.objects.all())
+    for row in rows:
+        row.sort_key = sort_key(row.name)
+    model.objects.bulk_update(rows, ["sort_key"], batch_size=200)
+
+
+class Migration(migrations.Migration):
+
+    dependencies = [
+        ('cms', '0001_initial'),
+    ]
+
+    operations = [
+        migrations.AlterModelOptions(
+            name='partner',
+            options={'ordering': ['sort_key', 'pk'], 'verbose_name': 'partner', 'verbose_name_plural': 'partners'},
+        ),
+        migrations.AddField(
+            model_name='partner',
+            name='sort_key',
+            field=models.CharField(db_index=True, default='', editable=False, max_length=480),
+        ),
+        migrations.RunPython(fill_sort_keys, migrations.RunPython.noop),
+    ]
