@@ -19,6 +19,7 @@ from django.views.decorators.cache import never_cache
 from django.views.i18n import JavaScriptCatalog
 from wagtail.admin.localization import get_localized_response
 
+from forum.richtext.scripts import with_scripts_as_text
 from members.cache.backends import FailoverCache
 from members.membership.unsent_forms import typed_texts
 from members.url_prefixes import ADMIN
@@ -90,7 +91,8 @@ def kept_form(request) -> dict:
 
 def _plain(text: str) -> str:
     """Rich text without its tags, with a line break for each block."""
-    return unescape(strip_tags(re.sub(r"(?i)<(?:br|/p|/li|/h\d)\b[^>]*>", "\n", text))).strip()
+    lines = re.sub(r"(?i)<(?:br|/p|/li|/h\d)\b[^>]*>", "\n", with_scripts_as_text(text))
+    return unescape(strip_tags(lines)).strip()
 
 
 def admin_login(request):

@@ -21,6 +21,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from forum.richtext import pasting
+from forum.richtext.scripts import SCRIPTS, script_as_text, with_scripts_as_text
 from forum.richtext.trees import (
     attributes_of,
     is_inside,
@@ -43,7 +44,7 @@ TEXT_BLOCKS = ["p", "h3", "h4"]
 BLOCKS = [*TEXT_BLOCKS, "ul", "ol", "li", "blockquote", "pre"]
 BLOCKS += ["table", "tbody", "tr", "th", "td"]
 CELLS = ["th", "td"]
-MARKS = ["strong", "em", "code", "a", "span"]
+MARKS = ["strong", "em", "sup", "sub", "code", "a", "span"]
 TAGS = {*BLOCKS, *MARKS, "br"}
 ATTRIBUTES = {
     "a": {"href"},
@@ -267,7 +268,7 @@ def source_for_editing(source: str) -> str:
 
 def text_of(html: str) -> str:
     """Cooked ``html`` as plain text, with a line for each block and line break."""
-    return _plain(_LINE_END.sub("\n", html)).strip()
+    return _plain(_LINE_END.sub("\n", with_scripts_as_text(html))).strip()
 
 
 def without_quotations(html: str) -> str:
@@ -423,6 +424,8 @@ def _typed(node) -> str:
     if node.tagName == "br":
         return "\n"
     text = "".join(map(_typed, node.childNodes))
+    if node.tagName in SCRIPTS:
+        return script_as_text(node.tagName, text)
     return text + "\n" if node.tagName in BLOCKS else text
 
 

@@ -27,6 +27,8 @@ from forum.richtext.cooking import (
 EXTENSIONS = {
     "Bold": True,
     "Italic": True,
+    "Superscript": True,
+    "Subscript": True,
     "Code": True,
     "Heading": {"levels": [3, 4]},
     "BulletList": True,

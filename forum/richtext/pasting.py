@@ -15,6 +15,9 @@ STYLED = ["p", "h1", "h2", "h3", "h4", "h5", "h6", "div", "span", "td", "th"]
 
 LISTS = ("ul", "ol")
 
+MARKS = {"super": "sup", "sub": "sub", "italic": "em", "bold": "strong"}
+"""Keywords of ``meaning`` -> the mark that they become, the innermost first, as in the editor."""
+
 COMMENT = "MsoCommentReference"
 """Class of Word's links to comments of reviewers."""
 
@@ -30,6 +33,8 @@ _PLAIN = re.compile(
 _SAYS = {
     "bold": re.compile(r"(?:^|[\s;])font-weight:\s?(?:bold|[6-9]00)", re.IGNORECASE),
     "italic": re.compile(r"(?:^|[\s;])font-style:\s?italic", re.IGNORECASE),
+    "super": re.compile(r"(?:^|[\s;])vertical-align:\s?super", re.IGNORECASE),
+    "sub": re.compile(r"(?:^|[\s;])vertical-align:\s?sub\b", re.IGNORECASE),
     "marker": re.compile(r"mso-list:\s?ignore", re.IGNORECASE),
     "comment": re.compile(r"mso-element:\s?comment", re.IGNORECASE),
 }
@@ -96,8 +101,8 @@ def _tag_before(tag):
 
 
 def _mark(tag, said: Sequence[str]) -> None:
-    """Wraps the content of ``tag`` in ``<strong>``, ``<em>``, or both."""
-    for word, name in (("bold", "strong"), ("italic", "em")):
+    """Wraps the content of ``tag`` in the marks that its style means."""
+    for word, name in MARKS.items():
         if word in said:
             mark = new_tag(tag, name)
             move_all(tag, mark)

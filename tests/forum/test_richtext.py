@@ -25,6 +25,7 @@ from forum.richtext.cooking import (
 )
 from forum.richtext.fields import EXTENSIONS, RichTextField, RichTextWidget
 from forum.richtext.trees import MAX_NESTED
+from forum.threads.services.diff import compare
 from tests.speed import within
 
 PEOPLE = {12: Reference("Anna Nowak", "/members/12/"), 13: Reference("Jan <b> Kos")}
@@ -138,6 +139,7 @@ def test_what_other_programs_copy_comes_out_clean(path):
     expected = path.with_suffix(".expected.html").read_text().strip()
     assert html == expected
     assert cook(html).html == html
+    assert cook(f"<blockquote>{html}</blockquote>").html == f"<blockquote>{html}</blockquote>"
 
 
 # --- Code --------------------------------------------------------------------------------------
@@ -258,6 +260,32 @@ def test_text_has_a_line_for_each_block():
     assert cook(source).text == "Tytuł\na & b\nc\nd\ne\nf\ng\nh"
 
 
+@pytest.mark.parametrize(
+    ("html", "text"),
+    [
+        ("<p>art. 22<sup>1</sup> k.p.</p>", "art. 22¹ k.p."),
+        ("<p>art. 43<sup>1a</sup></p>", "art. 43^(1a)"),
+        ("<p>CO<sub>2</sub> i 10<sup>-3</sup> m<sup>3</sup></p>", "CO₂ i 10⁻³ m³"),
+        ("<p>x<em><sub>n</sub></em><sub>+1</sub></p>", "x_(n+1)"),
+        ("<p>e<sup>x<sub>2</sub></sup> &lt; <sup>a&amp;b</sup></p>", "e^(x₂) < ^(a&b)"),
+        ("<p>wstęp<sup>[1]</sup>, <strong>m<sup>2</sup></strong></p>", "wstęp [1], m²"),
+        ("<p>a<sup>1</sup></p><p><sup>2</sup>b</p>", "a¹\n²b"),
+        ("<pre>a<sup>2</sup> + b<sub>i</sub></pre>", "a² + b_(i)"),
+    ],
+)
+def test_superscript_stands_apart_in_plain_text(html, text):
+    assert cook(html).text == text
+    assert cook(cook(html).html).text == text
+
+
+def test_superscript_makes_another_article_in_a_comparison():
+    parts = compare("<p>art. 221</p>", "<p>art. 22<sup>1</sup></p>")
+    assert [(part.kind, part.text.strip()) for part in parts if part.kind != "same"] == [
+        ("removed", "221"),
+        ("added", "22¹"),
+    ]
+
+
 def test_source_is_kept_as_typed():
     assert cook("<p onclick=x>a</p>").source == "<p onclick=x>a</p>"
 
@@ -296,7 +324,7 @@ HOSTILE = [
     "<base href=https://a.pl><meta http-equiv=refresh content=0><p>x</p>",
 ]
 ONLY_OURS = re.compile(
-    r"</?(?:p|br|strong|em|code|h3|h4|ul|ol|li|blockquote|pre|table|tbody|tr|th|td)>|</a>"
+    r"</?(?:p|br|strong|em|su[bp]|code|h3|h4|ul|ol|li|blockquote|pre|table|tbody|tr|th|td)>|</a>"
     r'|<ol start="\d+">|<t[dh](?: (?:colspan|rowspan)="\d+")+>'
     rf'|<a href="(?i:https?:|mailto:)[^"<>]*" rel="{LINK_REL}">'
 )
@@ -403,6 +431,7 @@ PIECES = st.sampled_from(
     </h3> <table> </table> <tbody> <tr> </tr> <td> </td> <th\tcolspan=2> </th> <caption> </caption>
     <div> </div> <pre> </pre> <code> </code> <kbd> <span\tdata-mention=12> </span>
     <blockquote\tdata-quote=55> <p\tclass=quote-source>
+    <sup> </sup> <sub> </sub>
     <script> </script> <svg> </svg> <math> <style> </style> <template>
     <form> <select> </select> <option> <font> <center> <!-- --> <p\tx=' < > & &lt; &amp;lt; &nbsp;
     &#13; a b https://b.pl/?x=1&y=2. https://""".replace("\n", "").split(" ")

@@ -8,6 +8,8 @@ from typing import NamedTuple
 
 from django.utils.html import strip_tags
 
+from forum.richtext.scripts import with_scripts_as_text
+
 SAME, ADDED, REMOVED = "same", "added", "removed"
 
 MOST_STEPS = 4_000_000
@@ -49,7 +51,7 @@ def compare(before: str, after: str) -> list[Part]:
 
 
 def _lines(html: str) -> list[str]:
-    text = unescape(strip_tags(_LINE_END.sub("\n", html)))
+    text = unescape(strip_tags(_LINE_END.sub("\n", with_scripts_as_text(html))))
     return [f"{line}\n" for line in text.split("\n") if line.strip()]
 
 

@@ -18,6 +18,7 @@ export function cleanPasted(html) {
   withClasses(body, html);
   withoutRemarks(page);
   withMarks(page);
+  for (const script of body.querySelectorAll("pre :is(sup, sub)")) asText(script);
   withLists(page);
   for (const list of body.querySelectorAll(":is(ul, ol) > :is(ul, ol)")) intoItem(list);
   for (const item of body.querySelectorAll("li")) if (isEmpty(item)) item.remove();
@@ -28,6 +29,9 @@ export function cleanPasted(html) {
 }
 
 const styleOf = (element) => element.dataset.wasStyle ?? "";
+const NORMAL = "0123456789+-=";
+const SUPER = ["^", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼"];
+const SUB = ["_", "₀₁₂₃₄₅₆₇₈₉₊₋₌"];
 const isEmpty = (element) => !/[^\s\u200b\ufeff]/.test(element.textContent);
 
 // Excel writes bold cells as a class with a rule in its style sheet: copy the rule to the cells.
@@ -71,6 +75,8 @@ function withMarks(page) {
     for (const [tag, pattern] of [
       ["strong", /(^|[\s;])font-weight:\s*(bold|[6-9]00)/i],
       ["em", /(^|[\s;])font-style:\s*italic/i],
+      ["sup", /(^|[\s;])vertical-align:\s*super/i],
+      ["sub", /(^|[\s;])vertical-align:\s*sub\b/i],
     ]) {
       if (!pattern.test(style) || isEmpty(element)) continue;
       const mark = page.createElement(tag);
@@ -78,6 +84,16 @@ function withMarks(page) {
       element.append(mark);
     }
   }
+}
+
+// Code has no superscripts: text as script_as_text() of forum/richtext/scripts.py writes it.
+function asText(script) {
+  const words = script.textContent.trim();
+  const [sign, small] = script.localName === "sup" ? SUPER : SUB;
+  const others = [...words].some((character) => !NORMAL.includes(character));
+  if (/^(\[[^[\]]*\]|\([^()]*\))$/.test(words)) script.replaceWith(` ${words}`);
+  else if (others) script.replaceWith(`${sign}(${words})`);
+  else script.replaceWith([...words].map((digit) => small[NORMAL.indexOf(digit)]).join(""));
 }
 
 // Word writes list items as paragraphs: list and level are in the style, the marker is in the text.

@@ -167,6 +167,9 @@ export function extensionsOf(wanted, kit, ask) {
       },
       addNodeView: () => null,
     }).configure({ enableListAttributes: false }),
+    // Typing beside a script goes on with normal letters.
+    Subscript: library.Subscript.extend({ inclusive: false }),
+    Superscript: library.Superscript.extend({ inclusive: false }),
     // Plain tables: no column widths, so no styles.
     Table: withoutTab(library.Table).extend({ addNodeView: () => null }),
     TableCell: cell(library.TableCell),

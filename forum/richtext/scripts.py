@@ -1,0 +1,40 @@
+"""Superscripts and subscripts of HTML as plain text: "art. 22¹", "CO₂", "x^(2n)"."""
+
+import re
+
+# An innermost script: it cannot run past the next one, so this takes linear time.
+_SCRIPT = re.compile(r"<(su[bp])>((?:(?!<su[bp]>).)*?)</\1>", re.DOTALL)
+_JOINT = re.compile(r"</(su[bp])>((?:</?(?:strong|em)>)*)<\1>")
+_TAG = re.compile(r"<[^<>]*>")
+_IN_BRACKETS = re.compile(r"\[[^\[\]]*\]|\([^()]*\)")
+_SMALL = {
+    "sup": str.maketrans("0123456789+-=", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼"),
+    "sub": str.maketrans("0123456789+-=", "₀₁₂₃₄₅₆₇₈₉₊₋₌"),
+}
+_SIGNS = {"sup": "^", "sub": "_"}
+SCRIPTS = frozenset(_SIGNS)
+
+
+def with_scripts_as_text(html: str) -> str:
+    """``html`` with text instead of ``<sup>`` and ``<sub>``, see ``script_as_text``."""
+    if "<su" not in html:
+        return html
+    html = _JOINT.sub(r"\2", html)  # The editor divides x<sub><em>n</em>+1</sub> at its marks.
+    for _depth in range(2):  # A subscript may stand in a superscript, and vice versa.
+        html = _SCRIPT.sub(lambda found: script_as_text(found[1], _TAG.sub("", found[2])), html)
+    return html
+
+
+def script_as_text(name: str, words: str) -> str:
+    """``words`` of a ``<sup>`` or ``<sub>`` as text that stands apart from the word before.
+
+    Digits become Unicode's small ones; the mark of a note such as [1] gets a space before it;
+    anything else becomes ^(…) or _(…). Otherwise article 22¹ of an act would be read as 221.
+    """
+    words = words.strip()
+    if _IN_BRACKETS.fullmatch(words):
+        return f" {words}"
+    small = _SMALL[name]
+    if all(ord(character) in small for character in words):
+        return words.translate(small)
+    return f"{_SIGNS[name]}({words})"
