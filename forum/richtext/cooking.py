@@ -44,7 +44,7 @@ TEXT_BLOCKS = ["p", "h3", "h4"]
 BLOCKS = [*TEXT_BLOCKS, "ul", "ol", "li", "blockquote", "pre"]
 BLOCKS += ["table", "tbody", "tr", "th", "td"]
 CELLS = ["th", "td"]
-MARKS = ["strong", "em", "sup", "sub", "code", "a", "span"]
+MARKS = ["strong", "em", "s", "sup", "sub", "code", "a", "span"]
 TAGS = {*BLOCKS, *MARKS, "br"}
 ATTRIBUTES = {
     "a": {"href"},
@@ -60,6 +60,7 @@ ALIASES = {
     **dict.fromkeys(["h5", "h6"], "h4"),
     "b": "strong",
     "i": "em",
+    **dict.fromkeys(["del", "strike"], "s"),
     **dict.fromkeys(["kbd", "samp", "tt"], "code"),
 }
 """Tags that other editors write -> the tags used here."""
@@ -121,7 +122,7 @@ def _filter_attribute(tag: str, name: str, value: str) -> str | None:
     if name in {"href", "rel"}:
         return value
     if name == "class":
-        return value if value in {QUOTE_SOURCE, pasting.COMMENT} else None
+        return value if value == QUOTE_SOURCE else pasting.meaning_of_class(value)
     if name == "style":
         return pasting.meaning(value)
     pattern = _ID if name.startswith("data-") else _NUMBER
@@ -149,6 +150,7 @@ _reader = _cleaner(
         **ATTRIBUTES,
         **{tag: {*ATTRIBUTES.get(tag, ()), "style"} for tag in pasting.STYLED},
         "a": {"href", "data-mention"},
+        "del": {"class"},
         "p": {"class", "style"},
         "span": {"data-mention", "class", "style"},
     },

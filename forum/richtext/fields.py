@@ -27,6 +27,7 @@ from forum.richtext.cooking import (
 EXTENSIONS = {
     "Bold": True,
     "Italic": True,
+    "Strike": True,
     "Superscript": True,
     "Subscript": True,
     "Code": True,

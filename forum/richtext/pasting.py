@@ -14,23 +14,31 @@ STYLED = ["p", "h1", "h2", "h3", "h4", "h5", "h6", "div", "span", "td", "th"]
 """Tags whose ``style`` may have a meaning, such as bold or "item of a list"."""
 
 LISTS = ("ul", "ol")
+BLOCKS = frozenset(["p", "h3", "h4", *LISTS, "blockquote", "pre", "table"])
 
-MARKS = {"super": "sup", "sub": "sub", "italic": "em", "bold": "strong"}
+MARKS = {"super": "sup", "sub": "sub", "strike": "s", "italic": "em", "bold": "strong"}
 """Keywords of ``meaning`` -> the mark that they become, the innermost first, as in the editor."""
 
 COMMENT = "MsoCommentReference"
 """Class of Word's links to comments of reviewers."""
+DELETED = "msoDel"
+"""Class of what a tracked change of Word deletes."""
 
-_MARKS = "b|big|code|em|font|i|nobr|s|small|strike|strong|tt|u"
+_MARKS = "b|big|code|del|em|font|i|nobr|s|small|strike|strong|tt|u"
 # Its parts cannot match the same text, so it runs in linear time.
 _MARK = re.compile(
     rf"<({_MARKS})((?:\s+[\w:.-]+(?:=(?:\"[^\"<>]*\"|'[^'<>]*'|[^\s\"'<>=`]+))?)+)\s*>",
     re.IGNORECASE,
 )
+# Who deleted it and when: Word and LibreOffice write that of tracked changes.
+_TRACKED = re.compile(r"\s(?:cite|datetime|s?dctime)=|\bmso-?", re.IGNORECASE)
 _PLAIN = re.compile(
     r"(?:^|[\s;\"'])font-(?:weight:\s?(?:normal|400)|style:\s?normal)", re.IGNORECASE
 )
 _SAYS = {
+    "strike": re.compile(
+        r"(?:^|[\s;])text-decoration(?:-line)?:[^;]{0,60}line-through", re.IGNORECASE
+    ),
     "bold": re.compile(r"(?:^|[\s;])font-weight:\s?(?:bold|[6-9]00)", re.IGNORECASE),
     "italic": re.compile(r"(?:^|[\s;])font-style:\s?italic", re.IGNORECASE),
     "super": re.compile(r"(?:^|[\s;])vertical-align:\s?super", re.IGNORECASE),
@@ -46,9 +54,21 @@ def without_styled_marks(source: str) -> str:
     """``source`` with the attributes of ``<b>``, ``<i>`` and similar tags removed.
 
     A tag whose style says "normal" becomes a span: Google Docs wraps everything copied in such a
-    ``<b>``.
+    ``<b>``. What a tracked change deletes gets the class DELETED.
     """
-    return _MARK.sub(lambda tag: "<span>" if _PLAIN.search(tag[2]) else f"<{tag[1]}>", source)
+    return _MARK.sub(_without_style, source)
+
+
+def _without_style(tag: re.Match[str]) -> str:
+    name, attributes = tag.groups()
+    if name.lower() == "del" and _TRACKED.search(attributes):
+        return f'<del class="{DELETED}">'
+    return "<span>" if _PLAIN.search(attributes) else f"<{name}>"
+
+
+def meaning_of_class(names: str) -> str | None:
+    """The one of the classes ``names`` that has a meaning, or None."""
+    return next((name for name in names.split() if name in {COMMENT, DELETED}), None)
 
 
 def meaning(style: str) -> str | None:
@@ -63,7 +83,7 @@ def mend(tree) -> None:
     """Turns styles in ``tree`` into tags; ``style`` attributes hold the keywords of ``meaning``."""
     lines = []
     for tag in tags_in(tree):
-        if COMMENT in tag.getAttribute("class"):
+        if tag.getAttribute("class") in {COMMENT, DELETED}:
             remove(tag)
         elif tag.hasAttribute("style"):
             said = tag.getAttribute("style").split()
@@ -88,8 +108,14 @@ def _mend_styled(tag, said: Sequence[str], lines: list) -> None:
         tag.setAttribute("marker", "")
     elif said[-1].startswith("list-") and tag.tagName not in {"div", "span", "td", "th"}:
         lines.append((tag, said[-1]))
-    elif tag.tagName in {"span", "td"}:
+    elif tag.tagName in {"span", "td"} or (tag.tagName == "p" and not _holds(tag, BLOCKS)):
         _mark(tag, said)
+    elif tag.tagName == "th":
+        _mark(tag, [word for word in said if word != "bold"])
+
+
+def _holds(tag, names) -> bool:
+    return any(inner.tagName in names for inner in tags_in(tag))
 
 
 def _tag_before(tag):

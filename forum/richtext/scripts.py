@@ -4,7 +4,7 @@ import re
 
 # An innermost script: it cannot run past the next one, so this takes linear time.
 _SCRIPT = re.compile(r"<(su[bp])>((?:(?!<su[bp]>).)*?)</\1>", re.DOTALL)
-_JOINT = re.compile(r"</(su[bp])>((?:</?(?:strong|em)>)*)<\1>")
+_JOINT = re.compile(r"</(su[bp])>((?:</?(?:strong|em|s)>)*)<\1>")
 _TAG = re.compile(r"<[^<>]*>")
 _IN_BRACKETS = re.compile(r"\[[^\[\]]*\]|\([^()]*\)")
 _SMALL = {

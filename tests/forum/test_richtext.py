@@ -142,6 +142,29 @@ def test_what_other_programs_copy_comes_out_clean(path):
     assert cook(f"<blockquote>{html}</blockquote>").html == f"<blockquote>{html}</blockquote>"
 
 
+@pytest.mark.parametrize(
+    ("source", "html"),
+    [
+        ("<p><s>5</s> <strike>6</strike> <del>7</del></p>", "<p><s>5</s> <s>6</s> <s>7</s></p>"),
+        (
+            "<p><span style='text-decoration: underline line-through'>5</span></p>",
+            "<p><s>5</s></p>",
+        ),
+        ("<p style='text-decoration-line:line-through'>5</p>", "<p><s>5</s></p>"),
+        ("<p><span style='text-decoration:none;color:red'>5</span></p>", "<p>5</p>"),
+        ("<p>a <ins cite='mailto:A' datetime='2024'>b</ins></p>", "<p>a b</p>"),
+        ("<p>a <del cite='mailto:Anna Lis' datetime='2024-03-05T09:12'>b</del></p>", "<p>a</p>"),
+        ("<p>a <DEL\nDCTIME=20240305>b</DEL></p>", "<p>a</p>"),
+        ("<p>a <span class=msoDel>b</span> <del class='x msoDel'>c</del></p>", "<p>a</p>"),
+        ("<p>a <del style='mso-author:A'>b</del> c</p>", "<p>a c</p>"),
+        ("<p>a <del title='datetime'>b</del></p>", "<p>a <s>b</s></p>"),
+    ],
+)
+def test_struck_words_stay_and_deleted_ones_go(source, html):
+    assert cook(source).html == html
+    assert cook(html).html == html
+
+
 # --- Code --------------------------------------------------------------------------------------
 
 
@@ -324,7 +347,7 @@ HOSTILE = [
     "<base href=https://a.pl><meta http-equiv=refresh content=0><p>x</p>",
 ]
 ONLY_OURS = re.compile(
-    r"</?(?:p|br|strong|em|su[bp]|code|h3|h4|ul|ol|li|blockquote|pre|table|tbody|tr|th|td)>|</a>"
+    r"</?(?:p|br|strong|em|s|su[bp]|code|h3|h4|ul|ol|li|blockquote|pre|table|tbody|tr|th|td)>|</a>"
     r'|<ol start="\d+">|<t[dh](?: (?:colspan|rowspan)="\d+")+>'
     rf'|<a href="(?i:https?:|mailto:)[^"<>]*" rel="{LINK_REL}">'
 )
@@ -431,7 +454,7 @@ PIECES = st.sampled_from(
     </h3> <table> </table> <tbody> <tr> </tr> <td> </td> <th\tcolspan=2> </th> <caption> </caption>
     <div> </div> <pre> </pre> <code> </code> <kbd> <span\tdata-mention=12> </span>
     <blockquote\tdata-quote=55> <p\tclass=quote-source>
-    <sup> </sup> <sub> </sub>
+    <sup> </sup> <sub> </sub> <s> </s> <del> </del> <del\tcite=x>
     <script> </script> <svg> </svg> <math> <style> </style> <template>
     <form> <select> </select> <option> <font> <center> <!-- --> <p\tx=' < > & &lt; &amp;lt; &nbsp;
     &#13; a b https://b.pl/?x=1&y=2. https://""".replace("\n", "").split(" ")

@@ -47,7 +47,7 @@ function withClasses(body, html) {
   }
 }
 
-// Removes HTML comments, comments of reviewers, and elements of Office.
+// Removes HTML comments, comments of reviewers, what tracked changes delete, and elements of Office.
 function withoutRemarks(page) {
   const walker = page.createTreeWalker(page, NodeFilter.SHOW_COMMENT);
   const comments = [];
@@ -58,33 +58,50 @@ function withoutRemarks(page) {
   for (const element of page.querySelectorAll("[data-was-style*='mso-element' i]")) {
     if (/mso-element:\s*comment/i.test(styleOf(element))) element.remove();
   }
+  for (const element of page.querySelectorAll("del, .msoDel")) {
+    if (isTracked(element)) element.remove();
+  }
   for (const element of page.body.querySelectorAll("*")) {
     if (element.localName.includes(":")) element.replaceWith(...element.childNodes);
   }
 }
 
+// Whether Word or LibreOffice says who deleted it, or when.
+function isTracked(element) {
+  if (element.matches(".msoDel, [cite], [datetime], [dctime], [sdctime]")) return true;
+  return /\bmso-/i.test(styleOf(element));
+}
+
 function withMarks(page) {
-  for (const element of page.querySelectorAll("b, i, strong, em, font, span, td, th")) {
+  for (const element of page.querySelectorAll(
+    "b, i, strong, em, s, strike, font, span, td, th, p, div",
+  )) {
     const style = styleOf(element);
-    const isMark = !/^(font|span|td|th)$/.test(element.localName);
+    const isMark = !/^(font|span|td|th|p|div)$/.test(element.localName);
     if (isMark && /(^|[\s;])font-(weight:\s*(normal|400)|style:\s*normal)/i.test(style)) {
       element.replaceWith(...element.childNodes);
       continue;
     }
-    if (isMark || element.localName === "th") continue;
+    if (isMark || (/^(p|div)$/.test(element.localName) && holdsBlocks(element))) continue;
+    if (/mso-list:/i.test(style)) continue;
     for (const [tag, pattern] of [
       ["strong", /(^|[\s;])font-weight:\s*(bold|[6-9]00)/i],
       ["em", /(^|[\s;])font-style:\s*italic/i],
+      ["s", /(^|[\s;])text-decoration(-line)?:[^;]*line-through/i],
       ["sup", /(^|[\s;])vertical-align:\s*super/i],
       ["sub", /(^|[\s;])vertical-align:\s*sub\b/i],
     ]) {
       if (!pattern.test(style) || isEmpty(element)) continue;
+      if (tag === "strong" && element.localName === "th") continue;
       const mark = page.createElement(tag);
       mark.append(...element.childNodes);
       element.append(mark);
     }
   }
 }
+
+const holdsBlocks = (element) =>
+  element.querySelector("p, div, h1, h2, h3, h4, h5, h6, ul, ol, blockquote, pre, table");
 
 // Code has no superscripts: text as script_as_text() of forum/richtext/scripts.py writes it.
 function asText(script) {

@@ -167,7 +167,8 @@ export function extensionsOf(wanted, kit, ask) {
       },
       addNodeView: () => null,
     }).configure({ enableListAttributes: false }),
-    // Typing beside a script goes on with normal letters.
+    // These have no button: typing beside them goes on with normal letters.
+    Strike: library.Strike.extend({ inclusive: false }),
     Subscript: library.Subscript.extend({ inclusive: false }),
     Superscript: library.Superscript.extend({ inclusive: false }),
     // Plain tables: no column widths, so no styles.
