@@ -20,7 +20,7 @@ from django.forms.utils import flatatt
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from forum.richtext import pasting
+from forum.richtext import numbering, pasting
 from forum.richtext.scripts import SCRIPTS, script_as_text, with_scripts_as_text
 from forum.richtext.trees import (
     attributes_of,
@@ -50,7 +50,8 @@ ATTRIBUTES = {
     "a": {"href"},
     "blockquote": {"data-quote"},
     "span": {"data-mention"},
-    "ol": {"start"},
+    "ol": {"start", "type", "data-marker"},
+    "li": {"value"},
     "td": {"colspan", "rowspan"},
     "th": {"colspan", "rowspan"},
 }
@@ -86,7 +87,6 @@ _OPENING = re.compile(rf"<({'|'.join(OPENING_BLOCKS)})(?:\s[^<>]*)?>", re.IGNORE
 _CLOSING = re.compile(rf"</({'|'.join(OPENING_BLOCKS)})\s*>", re.IGNORECASE)
 _MARKS = "b|big|code|em|font|i|nobr|s|small|strike|strong|tt|u"
 _MARK_WITH_ATTRIBUTES = re.compile(rf"<(?:{_MARKS})[\s/]", re.IGNORECASE)
-_NUMBER = re.compile(r"[2-9]|[1-9][0-9]{1,2}")
 _ANY_TAG = re.compile(r"<[^<>]*>")
 _QUOTATION = re.compile(r"<(/?)blockquote[^<>]*>")
 _QUOTE_LINE = re.compile(rf'<p class="{QUOTE_SOURCE}">.*?</p>')
@@ -94,6 +94,14 @@ _SAYS_MORE = re.compile(r"<(?!/?(?:p|br|a)\b)")
 _EACH_TAG = re.compile(r"(<[^<>]*>)")
 _UNLINKED = re.compile(r"<(/?)(?:a|code|span)\b")
 _ID = re.compile(r"[1-9][0-9]{0,18}")
+_PATTERNS = {
+    **dict.fromkeys(["colspan", "rowspan"], re.compile(r"[2-9]|[1-9][0-9]{1,2}")),
+    **dict.fromkeys(["start", "value"], re.compile(r"0|[1-9][0-9]{0,3}")),
+    **dict.fromkeys(["data-mention", "data-quote"], _ID),
+    "type": re.compile(f"[{''.join(numbering.TYPES)}]"),
+    "data-marker": re.compile(rf"{numbering.AS_TEXT}|[{''.join(numbering.TYPES)}]\)"),
+}
+"""The values that an attribute may have."""
 _CLAIM = re.compile(
     r"""\bdata-(mention|quote)\s{0,9}=\s{0,9}["']?([1-9][0-9]{0,18})(?![0-9])""", re.I
 )
@@ -125,8 +133,9 @@ def _filter_attribute(tag: str, name: str, value: str) -> str | None:
         return value if value == QUOTE_SOURCE else pasting.meaning_of_class(value)
     if name == "style":
         return pasting.meaning(value)
-    pattern = _ID if name.startswith("data-") else _NUMBER
-    return value if pattern.fullmatch(value) else None
+    # nh3 asks for attributes that it drops, too.
+    pattern = _PATTERNS.get(name)
+    return value if pattern and pattern.fullmatch(value) else None
 
 
 def _cleaner(tags: set[str], attributes: dict[str, set[str]]) -> nh3.Cleaner:
@@ -400,9 +409,10 @@ def _block(tag) -> str:
     name = tag.tagName
     if name in TEXT_BLOCKS and not _holds_blocks(tag):
         return _text_block(name, tag.childNodes)
-    if name in {"ul", "ol"}:
-        items = [_element("li", _blocks([child])) for child in tag.childNodes]
-        return _element(name, "".join(items), attributes_of(tag))
+    if name == "ul":
+        return _element(name, "".join(_element("li", _blocks([child])) for child in tag.childNodes))
+    if name == "ol":
+        return _ordered_list(tag)
     if name == "blockquote":
         return _element(name, _blocks(tag.childNodes), attributes_of(tag))
     if name == "pre":
@@ -411,6 +421,32 @@ def _block(tag) -> str:
         return _table(tag)
     # A block that is not allowed here: only its content is kept.
     return _blocks(tag.childNodes)
+
+
+def _ordered_list(tag) -> str:
+    """A numbered list in which items after empty ones, which are dropped, keep their numbers."""
+    marker, kind = tag.getAttribute("data-marker"), tag.getAttribute("type")
+    if marker == numbering.AS_TEXT:
+        items = [_element("li", _blocks([child])) for child in tag.childNodes]
+        return _element("ol", "".join(items), {"data-marker": marker})
+    start = expected = ordinal = None
+    html = ""
+    for child in tag.childNodes:
+        words = _blocks([child])
+        if child.nodeName != "li" and not words:
+            continue
+        before = numbering.start_of(tag) if ordinal is None else ordinal + 1
+        value = child.getAttribute("value") if child.nodeName == "li" else ""
+        ordinal = int(value) if value else before
+        if not words:
+            continue
+        start = ordinal if start is None else start
+        is_next = expected in {None, ordinal}
+        html += _element("li", words, {} if is_next else {"value": str(ordinal)})
+        expected = ordinal + 1
+    said = {"start": "" if start in {None, 1} else str(start), "type": kind.replace("1", "")}
+    said["data-marker"] = (kind or "1") + numbering.BRACKET if marker else ""
+    return _element("ol", html, {name: value for name, value in said.items() if value})
 
 
 def _code_block(tag) -> str:
@@ -428,7 +464,7 @@ def _typed(node) -> str:
     text = "".join(map(_typed, node.childNodes))
     if node.tagName in SCRIPTS:
         return script_as_text(node.tagName, text)
-    return text + "\n" if node.tagName in BLOCKS else text
+    return text + "\n" if node.tagName in BLOCKS and not text.endswith("\n") else text
 
 
 def _table(table) -> str:

@@ -7,10 +7,31 @@ HTML that arrives in another way. ``forum.richtext.cooking`` calls it between it
 
 import re
 from collections.abc import Sequence
+from typing import NamedTuple
+from xml.dom.minidom import Node
 
-from forum.richtext.trees import is_inside, is_text, move_all, new_tag, remove, tags_in, words_of
+from forum.richtext.numbering import (
+    AS_TEXT,
+    STYLES,
+    begin_with,
+    is_bullet,
+    lift,
+    marker_words,
+    number,
+    write_out,
+)
+from forum.richtext.trees import (
+    MAX_NESTED,
+    depth_of,
+    is_inside,
+    is_text,
+    move_all,
+    new_tag,
+    remove,
+    tags_in,
+)
 
-STYLED = ["p", "h1", "h2", "h3", "h4", "h5", "h6", "div", "span", "td", "th"]
+STYLED = ["p", "h1", "h2", "h3", "h4", "h5", "h6", "div", "span", "td", "th", "ol", "li"]
 """Tags whose ``style`` may have a meaning, such as bold or "item of a list"."""
 
 LISTS = ("ul", "ol")
@@ -43,11 +64,16 @@ _SAYS = {
     "italic": re.compile(r"(?:^|[\s;])font-style:\s?italic", re.IGNORECASE),
     "super": re.compile(r"(?:^|[\s;])vertical-align:\s?super", re.IGNORECASE),
     "sub": re.compile(r"(?:^|[\s;])vertical-align:\s?sub\b", re.IGNORECASE),
+    "symbols": re.compile(
+        r"(?:^|[\s;])font-family:\s?[\"']?(?:symbol|wingdings|webdings|courier new)", re.IGNORECASE
+    ),
     "marker": re.compile(r"mso-list:\s?ignore", re.IGNORECASE),
     "comment": re.compile(r"mso-element:\s?comment", re.IGNORECASE),
 }
 _LIST = re.compile(r"mso-list:\s?(l[0-9]{1,9})\s{1,9}level([1-9])", re.IGNORECASE)
-_NUMBERED = re.compile(r"\s*\(?(?:([0-9]{1,3})|\w{1,9})[.)]")
+_LIST_STYLE = re.compile(
+    rf"(?:^|[\s;])list-style(?:-type)?:\s?({'|'.join(STYLES)}|none)\b", re.IGNORECASE
+)
 
 
 def without_styled_marks(source: str) -> str:
@@ -72,8 +98,10 @@ def meaning_of_class(names: str) -> str | None:
 
 
 def meaning(style: str) -> str | None:
-    """Keywords for the meaning of a ``style``: "bold", "list-l0-2"; None if it has none."""
+    """Keywords for the meaning of a ``style``: "bold", "type-a", "list-l0-2"; None without any."""
     said = [word for word, pattern in _SAYS.items() if pattern.search(style)]
+    if listed := _LIST_STYLE.search(style):
+        said.append(f"type-{STYLES.get(listed[1].lower(), AS_TEXT)}")
     if line := _LIST.search(style):
         said.append(f"list-{line[1].lower()}-{line[2]}")
     return " ".join(said) or None
@@ -91,19 +119,29 @@ def mend(tree) -> None:
             _mend_styled(tag, said, lines)
     _make_lists(lines)
     for tag in tags_in(tree):
-        if tag.hasAttribute("marker"):
-            tag.removeAttribute("marker")
+        for name in ("marker", "symbols"):
+            if tag.hasAttribute(name):
+                tag.removeAttribute(name)
         # Some programs put a sublist after its item instead of into it.
-        elif tag.tagName in LISTS and tag.parentNode.tagName in LISTS:
+        if tag.tagName in LISTS and tag.parentNode.tagName in LISTS:
             item = _tag_before(tag)
             if item is not None and item.tagName == "li":
                 item.appendChild(tag)
+            else:
+                lift(tag)
+    for pre in tree.getElementsByTagName("pre"):
+        if not is_inside(pre, "pre"):
+            write_out(pre)
 
 
 def _mend_styled(tag, said: Sequence[str], lines: list) -> None:
     """Handles one styled ``tag``; paragraphs that are list items are appended to ``lines``."""
+    if "symbols" in said and tag.tagName == "span":
+        tag.setAttribute("symbols", "")
     if "comment" in said:
         remove(tag)
+    elif tag.tagName in {"ol", "li"}:
+        _mend_list(tag, said)
     elif "marker" in said:
         tag.setAttribute("marker", "")
     elif said[-1].startswith("list-") and tag.tagName not in {"div", "span", "td", "th"}:
@@ -112,6 +150,22 @@ def _mend_styled(tag, said: Sequence[str], lines: list) -> None:
         _mark(tag, said)
     elif tag.tagName == "th":
         _mark(tag, [word for word in said if word != "bold"])
+
+
+def _mend_list(tag, said: Sequence[str]) -> None:
+    """Handles a styled ``<ol>`` or ``<li>``: Google Docs writes the type of a list at its items."""
+    ol = tag if tag.tagName == "ol" else tag.parentNode
+    for word in said:
+        kind, _dash, rest = word.partition("-")
+        if kind == "list" and tag.tagName == "li":
+            tag.setAttribute("level", rest.rpartition("-")[2])
+        elif kind == "type" and ol.nodeName == "ol":
+            if tag is not ol and (ol.hasAttribute("type") or _tag_before(tag) is not None):
+                continue
+            if rest == AS_TEXT:
+                ol.setAttribute("data-marker", AS_TEXT)
+            else:
+                ol.setAttribute("type", rest)
 
 
 def _holds(tag, names) -> bool:
@@ -135,31 +189,81 @@ def _mark(tag, said: Sequence[str]) -> None:
             tag.appendChild(mark)
 
 
+class _Opened(NamedTuple):
+    """A list that is being made: the level of its items, its kind, its element."""
+
+    level: int
+    kind: str
+    tag: Node
+
+
 def _make_lists(lines: Sequence[tuple]) -> None:
-    """Turns paragraphs into list items. ``lines``: (paragraph, "list-<name>-<level>")."""
-    opened: list[tuple] = []
-    last = None
+    """Turns paragraphs into list items. ``lines``: (paragraph, "list-<name>-<level>").
+
+    A heading stays one, with its number as text.
+    """
+    opened: list[_Opened] = []
+    markers: dict[Node, list[str]] = {}
     for line, place in lines:
         marker = _marker_of(line)
         if marker is None or is_inside(line, *LISTS):
             continue
+        words, is_bullet = marker_words(marker), _is_bullet(marker)
+        remove(marker)
+        room = MAX_NESTED - depth_of(line)
+        if line.tagName != "p" or not room:
+            if not is_bullet:
+                begin_with(line, words)
+            continue
+        before = _before(line)
+        if not opened or before is not opened[0].tag:
+            opened = _opened_by(before)
         _list, name, level = place.split("-")
-        number = _NUMBERED.match(words_of(remove(marker)))
-        if last is None or _before(line) is not last:
-            opened = []
-        depth = min(int(level), len(opened) + 1)
-        del opened[depth:]
-        kind = f"{'ol' if number else 'ul'} {name}"
-        if len(opened) < depth or opened[-1][0] != kind:
-            del opened[depth - 1 :]
-            new = new_tag(line, kind[:2], _start(number))
-            if opened:
-                opened[-1][1].lastChild.appendChild(new)
-            else:
-                line.parentNode.insertBefore(new, line)
-            opened.append((kind, new))
-        _make_item(line, opened[-1][1])
-        last = opened[0][1]
+        new = _open(opened, line, (int(level), f"{'ul' if is_bullet else 'ol'} {name}"), room)
+        _make_item(line, new)
+        if not is_bullet:
+            markers.setdefault(new, []).append(words)
+    for ol, words in markers.items():
+        number(ol, words)
+
+
+def _opened_by(tag) -> list[_Opened]:
+    """The lists in which Word's list paragraphs after the list ``tag`` go on, if it is Word's."""
+    opened = []
+    while tag is not None and tag.tagName in LISTS:
+        item = _last_item(tag)
+        if item is None or not item.hasAttribute("level"):
+            break
+        opened.append(_Opened(int(item.getAttribute("level")), "", tag))
+        tag = next((node for node in item.childNodes if node.nodeName in LISTS), None)
+    return opened
+
+
+def _last_item(tag):
+    """The last item of the list ``tag``, or None."""
+    return next((item for item in reversed(tag.childNodes) if item.nodeName == "li"), None)
+
+
+def _open(opened: list[_Opened], line, place: tuple[int, str], room: int):
+    """The list for ``line``, which is last in ``opened`` then. Closes deeper ones.
+
+    ``place``: level and kind of the list; ``room``: how many lists may be open.
+    """
+    level, kind = place
+    while opened and opened[-1].level > level:
+        opened.pop()
+    if opened and opened[-1].level == level:
+        if opened[-1].kind == kind:
+            return opened[-1].tag
+        opened.pop()
+    del opened[room - 1 :]
+    new = new_tag(line, kind[:2])
+    if opened:
+        _last_item(opened[-1].tag).appendChild(new)
+    else:
+        line.parentNode.insertBefore(new, line)
+    opened.append(_Opened(level, kind, new))
+    return new
 
 
 def _marker_of(line):
@@ -167,10 +271,12 @@ def _marker_of(line):
     return next((span for span in spans if span.hasAttribute("marker")), None)
 
 
-def _start(number: re.Match[str] | None) -> dict[str, str]:
-    """The ``start`` attribute, if the list does not start at 1."""
-    said = (number[1] or "").lstrip("0") if number else ""
-    return {"start": said} if said not in {"", "1"} else {}
+def _is_bullet(marker) -> bool:
+    """Whether ``marker`` is no number; in a font of symbols, letters are bullets."""
+    around = [marker, *marker.getElementsByTagName("span")]
+    if marker.parentNode.nodeName == "span":
+        around.append(marker.parentNode)
+    return is_bullet(marker_words(marker)) or any(tag.hasAttribute("symbols") for tag in around)
 
 
 def _make_item(line, into) -> None:

@@ -160,6 +160,14 @@ def is_inside(node, *names: str) -> bool:
     return False
 
 
+def depth_of(node) -> int:
+    """How many lists and quotations ``node`` is in."""
+    depth = 0
+    while (node := node.parentNode) is not None:
+        depth += node.nodeName in NESTED
+    return depth
+
+
 def new_tag(root, name: str, attributes: Mapping[str, str] | None = None):
     """A new element for the tree of ``root``."""
     tag = root.ownerDocument.createElement(name)

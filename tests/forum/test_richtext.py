@@ -111,7 +111,9 @@ def test_what_the_editor_makes_stays_as_it_is(html):
         ),
         ("<p>a</p><table><tr><td></td></tr></table><blockquote><p></p></blockquote>", "<p>a</p>"),
         ('<p class="x" style="color:red" id="y" data-z="1" lang="pl">a</p>', "<p>a</p>"),
-        ('<ol start="1e9" type="i"><li>a</li></ol>', "<ol><li><p>a</p></li></ol>"),
+        ('<ol start="1e9" type="x"><li>a</li></ol>', "<ol><li><p>a</p></li></ol>"),
+        ('<ol start="1" type="1"><li value="1">a</ol>', "<ol><li><p>a</p></li></ol>"),
+        ('<ol data-marker="x" type="i"><li>a</ol>', '<ol type="i"><li><p>a</p></li></ol>'),
     ],
 )
 def test_other_markup_is_brought_to_the_editors_shape(source, html):
@@ -122,7 +124,8 @@ def test_allowed_tags_are_those_of_the_editor():
     allowed = allowlist_from_extensions(expand_extensions(EXTENSIONS))
     # The editor's list of tags has thead, but its tables have none.
     assert allowed["tags"] - {"thead"} | {"span"} == TAGS
-    ours = {"span": {"data-mention"}, "blockquote": {"data-quote"}}
+    ours = {"span": {"data-mention"}, "blockquote": {"data-quote"}, "li": {"value"}}
+    ours["ol"] = {"start", "type", "data-marker"}
     for tag, names in ATTRIBUTES.items():
         assert names == ours.get(tag) or names <= allowed["attributes"][tag]
 
@@ -163,6 +166,102 @@ def test_what_other_programs_copy_comes_out_clean(path):
 def test_struck_words_stay_and_deleted_ones_go(source, html):
     assert cook(source).html == html
     assert cook(html).html == html
+
+
+def word_list(*lines):
+    """The list paragraphs of Word for ``lines``, each (level, marker, text)."""
+    return "".join(
+        f"<p style='mso-list:l0 level{level} lfo1'><span style='mso-list:Ignore'>{marker}"
+        f"<span>&nbsp; </span></span>{text}</p>"
+        for level, marker, text in lines
+    )
+
+
+@pytest.mark.parametrize(
+    ("markers", "html"),
+    [
+        ("§&nbsp;7. § 8.", None),
+        ("1. 2. 6.", '<ol><li>0</li><li>1</li><li value="6">2</li></ol>'),
+        ("1 2", "<ol><li>0</li><li>1</li></ol>"),
+        ("A B C", '<ol type="A"><li>0</li><li>1</li><li>2</li></ol>'),
+        ("IV. V.", '<ol start="4" type="I"><li>0</li><li>1</li></ol>'),
+        ("i) ii)", '<ol data-marker="i)" type="i"><li>0</li><li>1</li></ol>'),
+        ("h. i. j.", '<ol start="8" type="a"><li>0</li><li>1</li><li>2</li></ol>'),
+        ("c) d)", '<ol data-marker="a)" start="3" type="a"><li>0</li><li>1</li></ol>'),
+        ("3.1. 3.2.", None),
+        ("2. 2a. 3.", None),
+        ("1. 2)", None),
+        ("ł) m)", None),
+        ("01. 02.", None),
+        ("(1) (2)", None),
+        ("Art.&nbsp;5. Art.&nbsp;6.", None),
+        ("aa) ab)", None),
+        ("iiii. iiiii.", None),
+        ("· ·", "<ul><li>0</li><li>1</li></ul>"),
+        ("– o", "<ul><li>0</li><li>1</li></ul>"),
+    ],
+)
+def test_list_of_word_keeps_its_markers(markers, html):
+    said = re.sub(r"§ (?=\d)", "§&nbsp;", markers).split(" ")
+    cooked = cook(word_list(*((1, marker, at) for at, marker in enumerate(said)))).html
+    if html is None:
+        items = (f"<li>{marker} {at}</li>" for at, marker in enumerate(said))
+        html = f'<ol data-marker="text">{"".join(items)}</ol>'.replace("&nbsp;", " ")
+    assert re.sub("</?p>", "", cooked) == html
+    assert cook(cooked).html == cooked
+
+
+def test_items_deeper_than_the_list_are_siblings():
+    html = cook(word_list((3, "1.", "a"), (3, "2.", "b"), (2, "A.", "c"), (1, "I.", "d"))).html
+    assert re.sub("</?p>", "", html) == (
+        '<ol><li>a</li><li>b</li></ol><ol type="A"><li>c</li></ol><ol type="I"><li>d</li></ol>'
+    )
+
+
+@pytest.mark.parametrize(
+    ("source", "html"),
+    [
+        ("<ol><li>a<li><li>c</ol>", '<ol><li>a</li><li value="3">c</li></ol>'),
+        ("<ol><li><li>b</ol>", '<ol start="2"><li>b</li></ol>'),
+        ("<ol><li value=7>a<li>b</ol>", '<ol start="7"><li>a</li><li>b</li></ol>'),
+        ("<ol start=0><li>a</ol>", '<ol start="0"><li>a</li></ol>'),
+        ("<ol type=1><li value=-2>a</ol>", "<ol><li>a</li></ol>"),
+        (
+            "<ol><ol type=a><li>x<li>y</ol><li>b</ol>",
+            '<ol type="a"><li>x</li><li>y</li></ol><ol><li>b</li></ol>',
+        ),
+        ("<ol>x<ol><li>y</ol></ol>", "<ol><li>x</li><li><ol><li>y</li></ol></li></ol>"),
+        (
+            "<ol style='list-style:none'><li>§ 1. a</ol>",
+            '<ol data-marker="text"><li>§ 1. a</li></ol>',
+        ),
+        ("<ol><li style='list-style-type:lower-roman'>a</ol>", '<ol type="i"><li>a</li></ol>'),
+        ('<ol data-marker="a)" type=i><li>a</ol>', '<ol data-marker="i)" type="i"><li>a</li></ol>'),
+        ("<ul type=a><li value=3>a</ul>", "<ul><li>a</li></ul>"),
+        (
+            "<pre>x\n<ol type=a><li>y<li value=4>z</ol></pre>",
+            "<pre><code>x\na. y\nd. z</code></pre>",
+        ),
+        ("<pre><ul><li>y</ul></pre>", "<pre><code>• y</code></pre>"),
+    ],
+)
+def test_numbers_of_a_list_stay(source, html):
+    cooked = cook(source).html
+    assert re.sub("</?p>", "", cooked) == html
+    assert cook(cooked).html == cooked
+
+
+@pytest.mark.parametrize("quotations", [0, 4, 6])
+def test_list_of_word_is_no_deeper_than_others(quotations):
+    lists = word_list(*((level, f"{level}.", level) for level in range(1, 10)))
+    html = cook("<blockquote>" * quotations + lists + "</blockquote>" * quotations).html
+    assert nesting(html) == MAX_NESTED
+    assert cook(html).html == html
+
+
+def test_numbered_heading_stays_one():
+    heading = word_list((1, "§ 3.", "Opłaty"), (2, "·", "Inne")).replace("<p", "<h2")
+    assert cook(heading.replace("</p", "</h2")).html == "<h3>§ 3. Opłaty</h3><h3>Inne</h3>"
 
 
 # --- Code --------------------------------------------------------------------------------------
@@ -348,7 +447,8 @@ HOSTILE = [
 ]
 ONLY_OURS = re.compile(
     r"</?(?:p|br|strong|em|s|su[bp]|code|h3|h4|ul|ol|li|blockquote|pre|table|tbody|tr|th|td)>|</a>"
-    r'|<ol start="\d+">|<t[dh](?: (?:colspan|rowspan)="\d+")+>'
+    r'|<ol(?: data-marker="(?:text|[1aAiI]\))")?(?: start="\d+")?(?: type="[aAiI]")?>'
+    r'|<li value="\d+">|<t[dh](?: (?:colspan|rowspan)="\d+")+>'
     rf'|<a href="(?i:https?:|mailto:)[^"<>]*" rel="{LINK_REL}">'
 )
 
@@ -455,6 +555,9 @@ PIECES = st.sampled_from(
     <div> </div> <pre> </pre> <code> </code> <kbd> <span\tdata-mention=12> </span>
     <blockquote\tdata-quote=55> <p\tclass=quote-source>
     <sup> </sup> <sub> </sub> <s> </s> <del> </del> <del\tcite=x>
+    <ol\ttype=a> <li\tvalue=9> <ol\tdata-marker=text>
+    <p\tstyle="mso-list:l0\tlevel2"> <span\tstyle=mso-list:ignore>
+    <li\tstyle="mso-list:l0\tlevel1"> <h2\tstyle="mso-list:l1\tlevel1"> 1. b)
     <script> </script> <svg> </svg> <math> <style> </style> <template>
     <form> <select> </select> <option> <font> <center> <!-- --> <p\tx=' < > & &lt; &amp;lt; &nbsp;
     &#13; a b https://b.pl/?x=1&y=2. https://""".replace("\n", "").split(" ")

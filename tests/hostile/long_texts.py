@@ -57,6 +57,11 @@ UNITS = {
         "<p style='mso-list:l1 level1'><span style=mso-list:ignore>-</span>x</p>"
         "<p style='mso-list:l2 level9'><span style=mso-list:ignore>1.</span>x</p>"
     ),
+    "lists with values": "<ol><li value=9>x</ol>",
+    "lists in code": "<pre><ol><li>x</ol></pre>",
+    "items in code": "<pre><ol><li>x",
+    "lists in lists without items": "<ol><ol><li>x</ol></ol>",
+    "lists before items": "<ol><ol></ol>",
     "remarks of Word": "<a class=MsoCommentReference>x</a>",
     "tags of nothing": "<x>",
     "tags without an end": "<p ",

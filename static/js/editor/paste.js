@@ -2,6 +2,16 @@
 // tables, bold and italic, without other appearance. forum/richtext/pasting.py does the same for
 // HTML that reaches the server in another way.
 
+import {
+  beginWith,
+  isBullet,
+  nest,
+  number,
+  withoutEmptyItems,
+  withTypes,
+  writeOut,
+} from "./numbering.js";
+
 // Inline styles and handlers violate the content policy even in a parsed document that is never
 // shown, so they are removed before parsing. `data-was-style` keeps the styles.
 export function withoutStyles(html) {
@@ -20,8 +30,12 @@ export function cleanPasted(html) {
   withMarks(page);
   for (const script of body.querySelectorAll("pre :is(sup, sub)")) asText(script);
   withLists(page);
-  for (const list of body.querySelectorAll(":is(ul, ol) > :is(ul, ol)")) intoItem(list);
-  for (const item of body.querySelectorAll("li")) if (isEmpty(item)) item.remove();
+  withTypes(body, styleOf);
+  for (const list of body.querySelectorAll(":is(ul, ol) > :is(ul, ol)")) nest(list);
+  for (const pre of body.querySelectorAll("pre")) writeOut(pre);
+  for (const list of [...body.querySelectorAll("ul, ol")].reverse()) {
+    withoutEmptyItems(list, isEmpty);
+  }
   for (const table of body.querySelectorAll("table")) trim(table);
   for (const line of body.querySelectorAll("p, div, h1, h2, h3, h4, h5, h6")) withoutBlanks(line);
   for (const br of body.querySelectorAll("br")) if (isBetweenBlocks(br)) br.remove();
@@ -114,43 +128,84 @@ function asText(script) {
 }
 
 // Word writes list items as paragraphs: list and level are in the style, the marker is in the text.
+// A heading stays one, with its number as text.
 function withLists(page) {
   let open = [];
-  let last = null;
+  const markers = new Map();
   for (const line of page.querySelectorAll("[data-was-style*='mso-list' i]")) {
-    if (!/^(p|h[1-6]|li)$/.test(line.localName)) continue;
-    const [, id, level] = styleOf(line).match(/mso-list:\s*(l\d+)\s+level([1-9])/i) ?? [];
-    const marker = [...line.querySelectorAll("span")].find((span) =>
-      /mso-list:\s*ignore/i.test(styleOf(span)),
-    );
-    if (!id || !marker || line.localName === "li") continue;
-    const [, number] = marker.textContent.match(/^\s*\(?([\p{L}\p{N}]+)[.)]/u) ?? [];
+    const place = placeOf(line);
+    const marker = markerOf(line);
+    if (!/^(p|h[1-6])$/.test(line.localName) || line.closest("ul, ol") || !place || !marker)
+      continue;
+    const words = marker.textContent.replace(/\s+/g, " ").trim();
+    const kind = isBullet(words) || isSymbol(marker) ? "ul" : "ol";
     marker.remove();
-    if (line.previousElementSibling !== last) open = [];
-    open = open.slice(0, Math.min(level, open.length + 1));
-    const depth = Math.min(Number(level), open.length + 1);
-    const kind = `${number ? "ol" : "ul"} ${id}`;
-    if (open[depth - 1]?.kind !== kind) {
-      const list = page.createElement(number ? "ol" : "ul");
-      if (Number(number) > 1) list.start = Number(number);
-      if (depth > 1) open[depth - 2].list.lastElementChild.append(list);
-      else line.before(list);
-      open[depth - 1] = { kind, list };
+    if (line.localName !== "p") {
+      if (kind === "ol") beginWith(line, words);
+      continue;
     }
-    const item = page.createElement("li");
-    const words = page.createElement("p");
-    words.append(...line.childNodes);
-    item.append(words);
-    open[depth - 1].list.append(item);
-    line.remove();
-    last = open[0].list;
+    const before = line.previousElementSibling;
+    if (!open.length || before !== open[0].list) open = openedBy(before);
+    const list = listFor(open, line, place.level, kind, place.id);
+    makeItem(line, list);
+    if (kind === "ol") markers.set(list, [...(markers.get(list) ?? []), words]);
   }
+  for (const [list, words] of markers) number(list, words);
 }
 
-// Some programs put a sublist after its item instead of into it.
-function intoItem(list) {
-  const item = list.previousElementSibling;
-  if (item?.localName === "li") item.append(list);
+function placeOf(element) {
+  const [, id, level] = styleOf(element).match(/mso-list:\s*(l\d+)\s+level([1-9])/i) ?? [];
+  return id && { id, level: Number(level) };
+}
+
+const markerOf = (line) =>
+  [...line.querySelectorAll("span")].find((span) => /mso-list:\s*ignore/i.test(styleOf(span)));
+
+// In a font of symbols, letters are bullets.
+function isSymbol(marker) {
+  const around = [marker, ...marker.querySelectorAll("span")];
+  if (marker.parentElement.localName === "span") around.push(marker.parentElement);
+  const font = /(^|[\s;])font-family:\s?["']?(symbol|wingdings|webdings|courier new)/i;
+  return around.some((element) => font.test(styleOf(element)));
+}
+
+// The lists in which Word's list paragraphs after the list `element` go on, if it is Word's.
+function openedBy(element) {
+  const open = [];
+  for (let list = element; list?.matches("ul, ol"); ) {
+    const item = lastItem(list);
+    const place = item && placeOf(item);
+    if (!place) break;
+    open.push({ level: place.level, kind: "", list });
+    list = item.querySelector(":scope > :is(ul, ol)");
+  }
+  return open;
+}
+
+const lastItem = (list) => [...list.children].findLast((child) => child.localName === "li");
+
+// The list for `line`: the last one of `open`, or a new one. Closes deeper ones.
+function listFor(open, line, level, name, id) {
+  const kind = `${name} ${id}`;
+  while (open.at(-1)?.level > level) open.pop();
+  if (open.at(-1)?.level === level) {
+    if (open.at(-1).kind === kind) return open.at(-1).list;
+    open.pop();
+  }
+  const list = line.ownerDocument.createElement(name);
+  if (open.length) lastItem(open.at(-1).list).append(list);
+  else line.before(list);
+  open.push({ level, kind, list });
+  return list;
+}
+
+function makeItem(line, list) {
+  const item = line.ownerDocument.createElement("li");
+  const words = line.ownerDocument.createElement("p");
+  words.append(...line.childNodes);
+  item.append(words);
+  list.append(item);
+  line.remove();
 }
 
 // Removes empty rows, and empty columns at the end, which a selection of cells often includes.

@@ -12,6 +12,21 @@ const withoutTab = (extension) =>
 
 const HEADING_LEVELS = { h1: 3, h2: 3, h3: 3, h4: 4, h5: 4, h6: 4 };
 
+const NUMBER = /^(0|[1-9][0-9]{0,3})$/;
+
+// An attribute that is kept if `pattern` allows it and it is not `usual`.
+const attribute = (name, pattern, usual = null) => ({
+  default: null,
+  parseHTML: (element) => {
+    const value = element.getAttribute(name);
+    return value !== usual && pattern.test(value ?? "") ? value : null;
+  },
+  renderHTML: (attributes) => {
+    const value = attributes[name.replace("data-", "")];
+    return value === null ? {} : { [name]: value };
+  },
+});
+
 // A node view with attributes that only the editor shows and that are not saved.
 const shownWith =
   (make, attributesOf) =>
@@ -159,12 +174,17 @@ export function extensionsOf(wanted, kit, ask) {
           "Mod-[": () => this.editor.commands.liftListItem(this.name),
         };
       },
+      // A new item counts on.
+      addAttributes: () => ({ value: { ...attribute("value", NUMBER), keepOnSplit: false } }),
     }),
-    // Only decimal numbers, from any start; no letters and no Roman numerals.
+    // What markers a list shows: see forum/richtext/numbering.py.
     OrderedList: library.OrderedList.extend({
-      addAttributes() {
-        return { start: this.parent().start };
-      },
+      addAttributes: () => ({
+        marker: attribute("data-marker", /^(text|[1aAiI]\))$/),
+        start: attribute("start", NUMBER, "1"),
+        type: attribute("type", /^[aAiI]$/),
+      }),
+      renderHTML: ({ HTMLAttributes }) => ["ol", HTMLAttributes, 0],
       addNodeView: () => null,
     }).configure({ enableListAttributes: false }),
     // These have no button: typing beside them goes on with normal letters.

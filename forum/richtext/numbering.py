@@ -1,0 +1,162 @@
+"""Numbered lists: every item keeps the marker that it had in its source.
+
+A marker that HTML's lists have too (3. or c. or IV., also with a bracket) becomes the type, start
+and value of the list. If an item has another one ("§ 7.", "2a.", "3.1."), all items of its list
+begin with their markers as text, and the list shows none of its own (``data-marker="text"``).
+``static/js/editor/numbering.js`` does the same in the browser.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from forum.richtext.trees import is_inside, is_text, words_of
+
+TYPES = ("1", "a", "A", "i", "I")
+"""Values of ``<ol type>``."""
+AS_TEXT = "text"
+"""The value of ``<ol data-marker>`` for a list whose items begin with their markers."""
+BRACKET = ")"
+"""Ends ``<ol data-marker>`` after the type ("a)"), where a bracket takes the place of the dot."""
+STYLES = {
+    "decimal": "1",
+    "lower-alpha": "a",
+    "lower-latin": "a",
+    "lower-roman": "i",
+    "upper-alpha": "A",
+    "upper-latin": "A",
+    "upper-roman": "I",
+}
+"""CSS ``list-style-type`` -> ``<ol type>``."""
+
+_MARKER = re.compile(r"([0-9]{1,4}|[a-z]{1,9}|[A-Z]{1,9})([.)]?)")
+_ROMAN = re.compile("M{0,3}(CM|CD|D?C{0,3})(XC|XL|L?X{0,3})(IX|IV|V?I{0,3})")
+_ROMAN_DIGITS = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100, "D": 500, "M": 1000}
+_BULLET = "•"
+
+
+def is_bullet(marker: str) -> bool:
+    """Whether ``marker`` has no letter and no digit, or is the "o" that Word uses as a circle."""
+    return marker == "o" or not any(map(str.isalnum, marker))
+
+
+def number(ol, markers: Sequence[str]) -> None:
+    """Writes ``markers`` of the items of ``ol`` into its attributes, or into the items' texts."""
+    items = [item for item in ol.childNodes if item.nodeName == "li"]
+    read = _read(markers)
+    if read is None:
+        ol.setAttribute("data-marker", AS_TEXT)
+        for item, marker in zip(items, markers, strict=True):
+            begin_with(item.firstChild, marker)
+        return
+    kind, suffix, ordinals = read
+    ol.setAttribute("type", kind)
+    if suffix == BRACKET:
+        ol.setAttribute("data-marker", kind + BRACKET)
+    for item, ordinal in zip(items, ordinals, strict=True):
+        item.setAttribute("value", str(ordinal))
+
+
+def begin_with(tag, marker: str) -> None:
+    """Puts ``marker`` at the beginning of the text in ``tag``."""
+    tag.insertBefore(tag.ownerDocument.createTextNode(f"{marker} "), tag.firstChild)
+
+
+def _read(markers: Sequence[str]) -> tuple[str, str, list[int]] | None:
+    """(type, suffix, numbers) of ``markers``; None unless one kind of list has them all."""
+    parts = [_MARKER.fullmatch(marker) for marker in markers]
+    if not all(parts) or len({part[2] for part in parts}) > 1:
+        return None
+    words = [part[1] for part in parts]
+    found = {kind: [_ordinal(kind, word) for word in words] for kind in TYPES}
+    found = {kind: ordinals for kind, ordinals in found.items() if None not in ordinals}
+    if not found:
+        return None
+    # Letters that are Roman numbers, too: what counts on, else what lists begin with.
+    is_roman = words[0] in "ivxIVX"
+    kind = max(found, key=lambda kind: (_steps(found[kind]), (kind in "iI") == is_roman))
+    return kind, parts[0][2], found[kind]
+
+
+def _steps(ordinals: Sequence[int]) -> int:
+    """How many of ``ordinals`` come next after the one before."""
+    return sum(after == before + 1 for before, after in zip(ordinals, ordinals[1:], strict=False))
+
+
+def _ordinal(kind: str, word: str) -> int | None:
+    """The number of ``word`` in a list of ``kind``, or None."""
+    if kind == "1":
+        return int(word) if word.isdecimal() and str(int(word)) == word else None
+    if not (word.islower() if kind.islower() else word.isupper()):
+        return None
+    if kind in "aA":
+        return ord(word.lower()) - ord("a") + 1 if len(word) == 1 else None
+    if not _ROMAN.fullmatch(word.upper()):
+        return None
+    digits = [_ROMAN_DIGITS[letter] for letter in word.upper()]
+    pairs = zip(digits, [*digits[1:], 0], strict=True)
+    return sum(-digit if digit < after else digit for digit, after in pairs)
+
+
+def write_out(pre) -> None:
+    """Puts the markers of lists inside ``pre`` before their items: code has no lists."""
+    for item in pre.getElementsByTagName("li"):
+        if item.parentNode.nodeName != "ol":
+            begin_with(item, _BULLET)
+    for ol in pre.getElementsByTagName("ol"):
+        if ol.getAttribute("data-marker") != AS_TEXT:
+            suffix = ol.getAttribute("data-marker")[-1:] or "."
+            for item, ordinal in ordinals(ol):
+                begin_with(item, _written(ol.getAttribute("type"), ordinal) + suffix)
+
+
+def ordinals(ol) -> Iterator[tuple]:
+    """The items of ``ol`` with their numbers."""
+    ordinal = start_of(ol)
+    for item in ol.childNodes:
+        if item.nodeName == "li":
+            ordinal = int(item.getAttribute("value") or ordinal)
+            yield item, ordinal
+            ordinal += 1
+
+
+def start_of(ol) -> int:
+    return int(ol.getAttribute("start") or 1)
+
+
+def _written(kind: str, ordinal: int) -> str:
+    """``ordinal`` as a list of ``kind`` shows it; as digits where that has no sign."""
+    if kind in {"a", "A"} and 1 <= ordinal <= 26:
+        return chr(ord(kind) + ordinal - 1)
+    if kind in {"i", "I"} and 1 <= ordinal <= 3999:
+        roman = _roman(ordinal)
+        return roman if kind == "I" else roman.lower()
+    return str(ordinal)
+
+
+def _roman(ordinal: int) -> str:
+    roman = ""
+    for digit, letters in zip(
+        (1000, 900, 500, 400, 100, 90, 50, 40, 10, 9, 5, 4, 1),
+        ["M", "CM", "D", "CD", "C", "XC", "L", "XL", "X", "IX", "V", "IV", "I"],
+        strict=True,
+    ):
+        times, ordinal = divmod(ordinal, digit)
+        roman += letters * times
+    return roman
+
+
+def lift(inner) -> None:
+    """Moves a list that stands in another one without an item before it to before that list.
+
+    Otherwise it would need an item around it, which would have a marker that was not there.
+    """
+    outer, node = inner.parentNode, inner.previousSibling
+    while node is not None and is_text(node) and not node.data.strip():
+        node = node.previousSibling
+    if node is None and not is_inside(outer, "pre"):
+        outer.parentNode.insertBefore(inner, outer)
+
+
+def marker_words(marker) -> str:
+    """The text of the element ``marker``, with single spaces."""
+    return " ".join(words_of(marker).split())

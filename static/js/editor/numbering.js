@@ -1,0 +1,159 @@
+// Numbered lists: every item keeps the marker that it had in its source, as the number of the list
+// or as text. forum/richtext/numbering.py has the rule and does the same on the server.
+
+export const AS_TEXT = "text";
+export const BRACKET = ")";
+
+const STYLES = {
+  decimal: "1",
+  "lower-alpha": "a",
+  "lower-latin": "a",
+  "lower-roman": "i",
+  "upper-alpha": "A",
+  "upper-latin": "A",
+  "upper-roman": "I",
+  none: AS_TEXT,
+};
+const ROMAN = /^M{0,3}(CM|CD|D?C{0,3})(XC|XL|L?X{0,3})(IX|IV|V?I{0,3})$/;
+const ROMAN_DIGITS = { M: 1000, CM: 900, D: 500, CD: 400, C: 100, XC: 90, L: 50, XL: 40, X: 10 };
+Object.assign(ROMAN_DIGITS, { IX: 9, V: 5, IV: 4, I: 1 });
+const BULLET = "•";
+
+const isItem = (element) => element.localName === "li";
+const itemsOf = (list) => [...list.children].filter(isItem);
+const numberIn = (element, name) => {
+  const said = element.getAttribute(name) ?? "";
+  return /^(0|[1-9]\d{0,3})$/.test(said) ? Number(said) : undefined;
+};
+
+// Whether `marker` has no letter and no digit, or is the "o" that Word uses as a circle.
+export const isBullet = (marker) => marker === "o" || !/[\p{L}\p{N}]/u.test(marker);
+
+export const beginWith = (element, marker) => element.prepend(`${marker} `);
+
+// Writes `markers` of the items of `list` into its attributes, or into the items' texts.
+export function number(list, markers) {
+  const read = readAll(markers);
+  for (const [at, item] of itemsOf(list).entries()) {
+    if (read) item.setAttribute("value", read.ordinals[at]);
+    else beginWith(item.firstElementChild, markers[at]);
+  }
+  if (!read) list.dataset.marker = AS_TEXT;
+  else if (read.suffix === BRACKET) list.dataset.marker = read.kind + BRACKET;
+  if (read) list.setAttribute("type", read.kind);
+}
+
+// {kind, suffix, ordinals} of `markers`; null unless one kind of list has them all.
+function readAll(markers) {
+  const parts = markers.map((marker) => marker.match(/^(\d{1,4}|[a-z]{1,9}|[A-Z]{1,9})([.)]?)$/));
+  if (parts.some((part) => !part || part[2] !== parts[0][2])) return null;
+  const words = parts.map((part) => part[1]);
+  const isRoman = /^[ivx]$/i.test(words[0]);
+  let best = null;
+  for (const kind of ["1", "a", "A", "i", "I"]) {
+    const ordinals = words.map((word) => ordinalOf(kind, word));
+    if (ordinals.includes(null)) continue;
+    const steps = ordinals.filter((ordinal, at) => at && ordinal === ordinals[at - 1] + 1).length;
+    // Letters that are Roman numbers, too: what counts on, else what lists begin with.
+    const rank = 2 * steps + (/i/i.test(kind) === isRoman ? 1 : 0);
+    if (!best || rank > best.rank) best = { kind, suffix: parts[0][2], ordinals, rank };
+  }
+  return best;
+}
+
+function ordinalOf(kind, word) {
+  if (kind === "1") return String(Number(word)) === word ? Number(word) : null;
+  if (!(kind === kind.toLowerCase() ? /^[a-z]+$/ : /^[A-Z]+$/).test(word)) return null;
+  const upper = word.toUpperCase();
+  if (/a/i.test(kind)) return word.length === 1 ? upper.charCodeAt(0) - 64 : null;
+  if (!ROMAN.test(upper)) return null;
+  return upper
+    .match(/C[MD]|X[CL]|I[XV]|[MDCLXVI]/g)
+    .reduce((sum, letters) => sum + ROMAN_DIGITS[letters], 0);
+}
+
+// Sets the types that styles give to lists: Google Docs writes them at the items.
+export function withTypes(body, styleOf) {
+  for (const element of body.querySelectorAll("ol, ol > li")) {
+    const [, name] = styleOf(element).match(/(?:^|[\s;])list-style(?:-type)?:\s?([a-z-]+)/i) ?? [];
+    const kind = STYLES[name?.toLowerCase()];
+    if (!kind) continue;
+    const list = isItem(element) ? element.parentElement : element;
+    if (list !== element && (list.hasAttribute("type") || element.previousElementSibling)) continue;
+    if (kind === AS_TEXT) list.dataset.marker = AS_TEXT;
+    else list.setAttribute("type", kind);
+  }
+}
+
+// Puts a list in another one into the item before it. Without one, it moves to before that list:
+// an item around it would have a marker that was not there.
+export function nest(list) {
+  const item = list.previousElementSibling;
+  if (item && isItem(item)) item.append(list);
+  else if (!item && isFirst(list) && !list.closest("pre")) list.parentElement.before(list);
+}
+
+function isFirst(element) {
+  const { parentNode } = element;
+  const before = [...parentNode.childNodes].slice(0, [...parentNode.childNodes].indexOf(element));
+  return before.every((node) => !node.textContent.trim());
+}
+
+// Puts the markers of lists in code before their items, as lines of text: code has no lists.
+export function writeOut(pre) {
+  for (const item of pre.querySelectorAll("ul > li")) beginWith(item, BULLET);
+  for (const list of pre.querySelectorAll("ol")) {
+    if (list.dataset.marker === AS_TEXT) continue;
+    const suffix = list.dataset.marker?.endsWith(BRACKET) ? BRACKET : ".";
+    for (const [item, ordinal] of numbered(list)) {
+      beginWith(item, written(list.getAttribute("type"), ordinal) + suffix);
+    }
+  }
+  for (const block of [...pre.querySelectorAll("ul, ol, li, p, div")].reverse()) {
+    if (!block.textContent.endsWith("\n")) block.append("\n");
+    block.replaceWith(...block.childNodes);
+  }
+  pre.normalize();
+  const inner = pre.querySelector(":scope > code:only-child") ?? pre;
+  if (inner.lastChild?.nodeType === Node.TEXT_NODE) {
+    inner.lastChild.data = inner.lastChild.data.trimEnd();
+  }
+}
+
+function written(kind, ordinal) {
+  if (/^a$/i.test(kind) && ordinal > 0 && ordinal < 27) {
+    return String.fromCharCode(kind.charCodeAt(0) + ordinal - 1);
+  }
+  if (!/^i$/i.test(kind) || ordinal < 1 || ordinal > 3999) return String(ordinal);
+  let [roman, left] = ["", ordinal];
+  for (const [letters, digit] of Object.entries(ROMAN_DIGITS).sort((a, b) => b[1] - a[1])) {
+    for (; left >= digit; left -= digit) roman += letters;
+  }
+  return kind === "I" ? roman : roman.toLowerCase();
+}
+
+function numbered(list) {
+  let next = numberIn(list, "start") ?? 1;
+  return itemsOf(list).map((item) => {
+    const ordinal = numberIn(item, "value") ?? next;
+    next = ordinal + 1;
+    return [item, ordinal];
+  });
+}
+
+// Removes empty items; the items after them keep their numbers.
+export function withoutEmptyItems(list, isEmpty) {
+  const keepsNumbers = list.localName === "ol" && list.dataset.marker !== AS_TEXT;
+  let expected = null;
+  for (const [item, ordinal] of numbered(list)) {
+    item.removeAttribute("value");
+    if (isEmpty(item)) {
+      item.remove();
+      continue;
+    }
+    if (keepsNumbers && expected === null) list.setAttribute("start", ordinal);
+    else if (keepsNumbers && ordinal !== expected) item.setAttribute("value", ordinal);
+    expected = ordinal + 1;
+  }
+  if (!keepsNumbers) for (const name of ["start", "type"]) list.removeAttribute(name);
+}
