@@ -23,12 +23,13 @@ from forum.meetings.proposals import first_agenda, next_number
 from forum.meetings.recording_wizard import recording_steps
 from forum.meetings.views import meeting_crumbs, meeting_move
 from members.ids import id_of
+from members.membership.unsent_forms import TakesUnsentMixin
 from members.reason_form import ReasonForm
 
 
-def posted_version(request) -> int:
-    """The posted version number; 0, which no row has, if it is missing or invalid."""
-    return id_of(request.POST.get("version", "")) or 0
+def version_in(data) -> int:
+    """The version number in posted data; 0, which no row has, if it is missing or invalid."""
+    return id_of(data.get("version", "")) or 0
 
 
 class RecordingMixin(PermissionRequiredMixin):
@@ -76,7 +77,7 @@ class RecordingMixin(PermissionRequiredMixin):
 # --- The plan ---------------------------------------------------------------------------------
 
 
-class MeetingCreateView(FormView):
+class MeetingCreateView(TakesUnsentMixin, FormView):
     """Plans a meeting of a body that the reader runs, then leads to its agenda."""
 
     template_name = "forum/meetings/meeting_form.html"
@@ -105,7 +106,7 @@ class MeetingCreateView(FormView):
         return super().get_context_data(breadcrumbs=meeting_crumbs(_("New meeting")), **kwargs)
 
 
-class MeetingEditView(RecordingMixin, FormView):
+class MeetingEditView(TakesUnsentMixin, RecordingMixin, FormView):
     """Edits the plan of a meeting."""
 
     template_name = "forum/meetings/meeting_form.html"
@@ -117,7 +118,7 @@ class MeetingEditView(RecordingMixin, FormView):
         return {**super().get_form_kwargs(), "instance": stored}
 
     def form_valid(self, form):
-        version = posted_version(self.request)
+        version = version_in(self.form_data)
         try:
             services.change_meeting(
                 self.meeting, by=self.request.user, version=version, **form.cleaned_data
@@ -129,11 +130,11 @@ class MeetingEditView(RecordingMixin, FormView):
         return redirect(self.meeting)
 
     def get_context_data(self, *, conflict=False, **kwargs):
-        fresh = self.request.method == "GET" or conflict
+        fresh = self.form_data is None or conflict
         return super().get_context_data(
             meeting=self.meeting,
             conflict=conflict,
-            version=self.meeting.version if fresh else posted_version(self.request),
+            version=self.meeting.version if fresh else version_in(self.form_data),
             breadcrumbs=self.crumbs(_("Change of the plan")),
             **kwargs,
         )
@@ -160,7 +161,7 @@ class MeetingOpenView(RecordingMixin, TemplateView):
         )
 
 
-class MeetingCancelView(RecordingMixin, FormView):
+class MeetingCancelView(TakesUnsentMixin, RecordingMixin, FormView):
     """Asks for a reason and cancels the meeting."""
 
     template_name = "members/reason_form.html"
@@ -203,12 +204,15 @@ class MeetingCancelView(RecordingMixin, FormView):
         )
 
 
-class AgendaView(RecordingMixin, TemplateView):
+class AgendaView(TakesUnsentMixin, RecordingMixin, TemplateView):
     """Edits the agenda as a formset; the numbers in the rows give the order."""
 
     template_name = "forum/meetings/agenda_form.html"
 
     def get(self, request, *args, **kwargs):
+        if self.form_data is not None:
+            formset = AgendaFormSet(self.form_data, prefix="items")
+            return self._page(formset, version=version_in(self.form_data))
         items = self.meeting.items.values(
             "id", "position", "kind", "title", "presenter", "description"
         )
@@ -216,8 +220,8 @@ class AgendaView(RecordingMixin, TemplateView):
         return self._page(AgendaFormSet(initial=list(items), proposed=proposed, prefix="items"))
 
     def post(self, request, *args, **kwargs):
-        formset = AgendaFormSet(request.POST, prefix="items")
-        version = posted_version(request)
+        formset = AgendaFormSet(self.form_data, prefix="items")
+        version = version_in(self.form_data)
         if not formset.is_valid():
             return self._page(formset, version=version)
         try:
@@ -254,18 +258,19 @@ class AgendaView(RecordingMixin, TemplateView):
 # --- The record -------------------------------------------------------------------------------
 
 
-class RecordView(RecordingMixin, TemplateView):
+class RecordView(TakesUnsentMixin, RecordingMixin, TemplateView):
     """Step one: attendance and facts of the meeting, with links to the agenda items."""
 
     template_name = "forum/meetings/record.html"
     only_begun = True
 
     def get(self, request, *args, **kwargs):
-        return self._page(self._form())
+        version = None if self.form_data is None else version_in(self.form_data)
+        return self._page(self._form(self.form_data), version=version)
 
     def post(self, request, *args, **kwargs):
-        form = self._form(request.POST)
-        version = posted_version(request)
+        form = self._form(self.form_data)
+        version = version_in(self.form_data)
         if not form.is_valid():
             return self._page(form, version=version)
         try:
@@ -327,7 +332,7 @@ class RecordView(RecordingMixin, TemplateView):
         )
 
 
-class ItemRecordView(RecordingMixin, TemplateView):
+class ItemRecordView(TakesUnsentMixin, RecordingMixin, TemplateView):
     """Step two, one page per agenda item: notes, motions and actions."""
 
     template_name = "forum/meetings/item_record.html"
@@ -342,12 +347,14 @@ class ItemRecordView(RecordingMixin, TemplateView):
         return self.meeting.items.with_progress().filter(pk=self.item_pk)
 
     def get(self, request, *args, **kwargs):
-        notes = NotesForm(initial={"notes": self.item.notes})
-        return self._page(notes, *self._sets())
+        data = self.form_data
+        notes = NotesForm(data, initial={"notes": self.item.notes})
+        version = None if data is None else version_in(data)
+        return self._page(notes, *self._sets(data), version=version)
 
     def post(self, request, *args, **kwargs):
-        notes, (motions, actions) = NotesForm(request.POST), self._sets(request.POST)
-        version = posted_version(request)
+        notes, (motions, actions) = NotesForm(self.form_data), self._sets(self.form_data)
+        version = version_in(self.form_data)
         # A list, not a generator, so that all parts are validated and all errors are shown.
         if not all([part.is_valid() for part in (notes, motions, actions)]):  # noqa: C419
             return self._page(notes, motions, actions, version=version)

@@ -26,6 +26,7 @@ from forum.practices.services import (
 )
 from members.membership.access import membership_of
 from members.membership.models import Affiliation
+from members.membership.unsent_forms import TakesUnsentMixin, form_data, takes_unsent
 from members.paging import key_page
 from members.reason_form import ReasonForm
 
@@ -102,7 +103,7 @@ class PracticeDetailView(TemplateView):
         )
 
 
-class PracticeEditView(PermissionRequiredMixin, UpdateView):
+class PracticeEditView(TakesUnsentMixin, PermissionRequiredMixin, UpdateView):
     """The form of a case: saves a draft, saves changes, or publishes."""
 
     permission_required = "practices.change"
@@ -182,8 +183,8 @@ class PracticeEditView(PermissionRequiredMixin, UpdateView):
         return self.show(form, indicators, has_conflict=True)
 
     def get_indicators(self):
-        if self.request.method == "POST":
-            return IndicatorFormSet(self.request.POST, prefix="indicators")
+        if self.form_data is not None:
+            return IndicatorFormSet(self.form_data, prefix="indicators")
         rows = self.practice.indicators.values() if self.practice.pk else []
         return IndicatorFormSet(initial=list(rows), prefix="indicators")
 
@@ -254,6 +255,7 @@ def practice_publish(request, pk):
     return redirect(practice)
 
 
+@takes_unsent
 def practice_archive(request, pk):
     """Asks for a reason and archives the case."""
     practice = _practice(request, pk)
@@ -261,7 +263,7 @@ def practice_archive(request, pk):
         raise PermissionDenied
     who_reads = _("Members read it above the case. At most 500 characters.")
     asking = {"help_text": who_reads, "max_length": 500}
-    form = ReasonForm(request.POST or None, asking=asking)
+    form = ReasonForm(form_data(request), asking=asking)
     if request.method == "POST" and form.is_valid():
         try:
             archive_practice(practice, by=request.user, reason=form.cleaned_data["reason"])

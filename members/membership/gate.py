@@ -17,10 +17,10 @@ def member_required(view):
     page.
 
     ``decorate_urlpatterns`` applies it to whole lists, so that a new view is closed by default. If
-    the view class sets ``takes_unsent``, a form that a visitor posts is stored until they sign in:
-    their session may have ended while they wrote.
+    the view has ``takes_unsent`` (see ``unsent_forms``), a form that a visitor posts is stored
+    until they sign in: their session may have ended while they wrote.
     """
-    takes_unsent = getattr(getattr(view, "view_class", None), "takes_unsent", False)
+    takes_unsent = getattr(getattr(view, "view_class", view), "takes_unsent", False)
 
     @wraps(view)
     def gated(request: HttpRequest, *args, **kwargs) -> HttpResponse:
@@ -28,6 +28,7 @@ def member_required(view):
             if takes_unsent:
                 unsent_forms.store(request)
             return redirect_to_login(request.get_full_path())
+        unsent_forms.drop_others(request)
         if not membership_of(request.user).is_member:
             return closed(request)
         return guarded(request, *args, **kwargs)

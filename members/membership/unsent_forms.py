@@ -5,8 +5,10 @@ store texts here and start a session.
 """
 
 from datetime import timedelta
+from functools import cached_property, wraps
 
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth.signals import user_logged_in
 from django.core.exceptions import BadRequest, SuspiciousOperation
 from django.dispatch import receiver
@@ -15,6 +17,7 @@ from django.http.multipartparser import MultiPartParserError
 from django.middleware.csrf import CsrfViewMiddleware
 from django.utils import timezone
 from django.utils.datastructures import MultiValueDict
+from django.utils.translation import gettext as _
 
 KEY = "unsent"
 KEPT = timedelta(hours=1)
@@ -42,9 +45,63 @@ def store(request: HttpRequest) -> None:
         return
     others = [text for text in _fresh(request.session) if text["path"] != request.path]
     now = timezone.now().timestamp()
-    text = {"path": request.path, "at": now, "fields": fields}
+    text = {"path": request.path, "at": now, "fields": fields, "had_files": bool(request.FILES)}
     request.session[KEY] = [*others, text][-MOST_TEXTS:]
     request.session.set_expiry(int(KEPT.total_seconds()))
+
+
+def takes_unsent(view):
+    """Decorator: keeps what a visitor posts to this view until they have signed in.
+
+    Stands above ``login_required``. Below ``member_required``, which is laid over whole lists, the
+    gate does the same. The view gets the text from ``form_data``. Classes have
+    ``TakesUnsentMixin``.
+    """
+
+    @wraps(view)
+    def keeping(request: HttpRequest, *args, **kwargs):
+        if not request.user.is_authenticated:
+            store(request)
+        return view(request, *args, **kwargs)
+
+    keeping.takes_unsent = True
+    return keeping
+
+
+def form_data(request: HttpRequest) -> MultiValueDict | None:
+    """The data that a form of this page is bound to: what is posted, or else the unsent text.
+
+    None if there is neither. Adds a message when it returns the unsent text, which stays in the
+    session until the form is posted: reloading the page loses nothing.
+    """
+    if request.method == "POST":
+        pop(request, request.path)
+        return request.POST
+    text = _stored_for(request, request.path)
+    if text is None:
+        return None
+    said = _(
+        "The session had ended before this form was sent. What you typed is here: please send it"
+        " once more."
+    )
+    files = _("Files are not kept: please choose them again.") if text.get("had_files") else ""
+    messages.warning(request, f"{said} {files}".strip())
+    return MultiValueDict(text["fields"])
+
+
+class TakesUnsentMixin:
+    """A view that shows unsent texts again. A FormView needs nothing more."""
+
+    takes_unsent = True
+
+    @cached_property
+    def form_data(self) -> MultiValueDict | None:
+        """What ``form_data`` returns for this request."""
+        return form_data(self.request)
+
+    def get_form_kwargs(self):
+        kwargs = super().get_form_kwargs()
+        return kwargs if self.form_data is None else {**kwargs, "data": self.form_data}
 
 
 def pop(request: HttpRequest, path: str) -> MultiValueDict | None:
@@ -52,16 +109,34 @@ def pop(request: HttpRequest, path: str) -> MultiValueDict | None:
 
     If the form has a field ``writer`` with another user's id, its content is discarded.
     """
-    if KEY not in request.session:
+    text = _stored_for(request, path)
+    if text is None:
         return None
-    texts = _fresh(request.session)
-    found = next((text for text in texts if text["path"] == path), None)
-    request.session[KEY] = [text for text in texts if text is not found]
-    if not request.session[KEY]:
-        del request.session[KEY]
-    fields = MultiValueDict(found["fields"] if found else {})
-    user_id = str(request.user.pk)
-    return fields if fields and fields.get("writer", user_id) == user_id else None
+    _keep_only(request.session, [other for other in _fresh(request.session) if other != text])
+    return MultiValueDict(text["fields"])
+
+
+def drop_others(request: HttpRequest) -> None:
+    """Deletes texts that are older than an hour, or that somebody else wrote."""
+    if KEY not in request.session:
+        return
+    texts, user_id = _fresh(request.session), str(request.user.pk)
+    own = [text for text in texts if text["fields"].get("writer", [user_id]) == [user_id]]
+    if own != request.session[KEY]:
+        _keep_only(request.session, own)
+
+
+def _stored_for(request, path) -> dict | None:
+    drop_others(request)
+    texts = request.session.get(KEY, [])
+    return next((text for text in texts if text["path"] == path), None)
+
+
+def _keep_only(session, texts) -> None:
+    if texts:
+        session[KEY] = texts
+    else:
+        del session[KEY]
 
 
 @receiver(user_logged_in)

@@ -13,6 +13,7 @@ from django.views.generic import TemplateView
 from members.accounts.models import User
 from members.membership.access import membership_of
 from members.membership.models import Affiliation
+from members.membership.unsent_forms import form_data, takes_unsent
 from members.paging import key_page
 from members.people.forms import NameForm, ProfileForm, SearchForm, UnitSearchForm
 from members.people.models import Person
@@ -21,6 +22,7 @@ from members.people.services import areas_known_by, profile_of, shown_profile_of
 from members.units.models import LocalGovernmentUnit, Organisation
 
 
+@takes_unsent
 @login_required
 def profile(request):
     """The form for the user's own profile. Open to people who are not members yet."""
@@ -28,9 +30,10 @@ def profile(request):
     own = profile_of(request.user) if is_sent else shown_profile_of(request.user)
     # Not ``request.user``: the form changes its instance, but the header must print the saved name.
     account = User.objects.get(pk=request.user.pk)
+    data = form_data(request)
     forms = [
-        NameForm(request.POST or None, instance=account),
-        ProfileForm(request.POST or None, instance=own),
+        NameForm(data, instance=account),
+        ProfileForm(data, instance=own),
     ]
     # Validates both forms, even if the first is invalid, so that both show their errors.
     valid = [form.is_valid() for form in forms]

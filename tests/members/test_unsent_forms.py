@@ -12,7 +12,9 @@ from django.utils import timezone
 from forum.threads.models import Draft, Post
 from forum.threads.services.drafts import save_draft
 from members.membership import unsent_forms
-from tests.factories.members import make_member
+from members.membership.models import Invitation
+from members.membership.models.invitations import digest_of
+from tests.factories.members import OrganisationFactory, make_member
 from tests.factories.sections import SectionFactory
 from tests.factories.threads import make_thread
 
@@ -124,6 +126,48 @@ class TestKeeping:
         assert visitor.session.get_expiry_age() > 3600
 
 
+class TestShortForms:
+    """Forms with short texts and with files, of which the walk of test_typed_texts finds none."""
+
+    def test_invitation_keeps_address_and_source(self, visitor, coordinator):
+        office = coordinator.affiliations.get().organisation
+        url = f"{reverse('membership:invitation_create')}?organisation={office.pk}"
+        post(visitor, url, email="new@example.org", source="Strona urzędu")
+        sign_in(visitor, coordinator)
+        page = visitor.get(url)
+        assert page.context["form"]["email"].value() == "new@example.org"
+        assert page.context["form"]["source"].value() == "Strona urzędu"
+        assert not Invitation.objects.exists()
+
+    def test_accepted_invitation_keeps_the_position(self, visitor, outsider):
+        Invitation.objects.create(
+            email=outsider.email,
+            source="x",
+            organisation=OrganisationFactory(),
+            digest=digest_of("word"),
+            invited_by=make_member(),
+            expires_at=timezone.now() + timedelta(days=1),
+        )
+        outsider.emailaddress_set.update_or_create(
+            email=outsider.email, defaults={"verified": True, "primary": True}
+        )
+        url = reverse("membership:invitation", args=["word"])
+        post(visitor, url, position="Inspektor do spraw dróg")
+        sign_in(visitor, outsider)
+        assert visitor.get(url).context["form"]["position"].value() == "Inspektor do spraw dróg"
+
+    def test_lost_files_are_named(self, visitor, moderator):
+        office = OrganisationFactory()
+        url = reverse("membership:coordinators_of", args=[office.pk])
+        post(visitor, url, role="coordinator", letter=SimpleUploadedFile("a.pdf", b"%PDF-1.7"))
+        visitor.force_login(moderator)
+        assert "Pliki nie zostały zachowane" in visitor.get(url).content.decode()
+
+    def test_sign_in_page_says_nothing_when_nothing_is_kept(self, visitor):
+        page = visitor.get(reverse("account_login")).content.decode()
+        assert "tekst jest zachowany" not in page
+
+
 class TestWhose:
     def test_another_person_on_the_same_computer_gets_nothing(self, visitor, reply_url, member):
         post(visitor, reply_url, writer=make_member().pk)
@@ -152,6 +196,16 @@ class TestWhose:
         later = timezone.now() + timedelta(minutes=61)
         monkeypatch.setattr(unsent_forms.timezone, "now", lambda: later)
         assert "Długo pisane" not in visitor.get(reply_url).content.decode()
+
+    def test_after_an_hour_any_page_of_the_forum_deletes_it(
+        self, visitor, reply_url, member, monkeypatch
+    ):
+        post(visitor, reply_url)
+        sign_in(visitor, member)
+        later = timezone.now() + timedelta(minutes=61)
+        monkeypatch.setattr(unsent_forms.timezone, "now", lambda: later)
+        visitor.get(reverse("forum:home"))
+        assert unsent_forms.KEY not in visitor.session
 
     def test_thread_that_may_not_be_seen_shows_nothing(self, visitor, reply_url, outsider):
         post(visitor, reply_url)

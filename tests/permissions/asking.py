@@ -23,11 +23,11 @@ class Asker:
 
     def answers(self, row: Row, people: Iterable[str]) -> tuple[int, ...]:
         """The response status for each of ``people``, in order."""
-        path = self._path(row)
+        path = self.path(row)
         cache.clear()  # so that rate limits do not count earlier requests
         return tuple(self._ask(self.clients[name], row.method.lower(), path) for name in people)
 
-    def _path(self, row: Row) -> str:
+    def path(self, row: Row) -> str:
         if "at" in row.arguments:
             return row.arguments["at"]
         arguments = {name: self.things.get(thing, thing) for name, thing in row.arguments.items()}

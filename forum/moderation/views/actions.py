@@ -30,6 +30,7 @@ from forum.threads.breadcrumbs import section_crumbs, thread_crumb
 from forum.threads.models import Post
 from forum.threads.rules import require
 from forum.threads.visible import get_visible
+from members.membership.unsent_forms import TakesUnsentMixin
 
 NEWEST_ACTIONS = 10
 
@@ -74,7 +75,7 @@ def _wanted(request, now: bool) -> bool:
     return said == "1" if said in {"0", "1"} else not now
 
 
-class ThreadHideView(ThreadActionMixin, FormView):
+class ThreadHideView(TakesUnsentMixin, ThreadActionMixin, FormView):
     """Hides a whole thread, with a reason."""
 
     form_class = HideForm
@@ -105,7 +106,7 @@ def thread_restore(request, pk):
     return redirect(thread)
 
 
-class ThreadRenameView(ThreadActionMixin, FormView):
+class ThreadRenameView(TakesUnsentMixin, ThreadActionMixin, FormView):
     """Changes the title of a thread."""
 
     form_class = RenameForm
@@ -127,7 +128,7 @@ class ThreadRenameView(ThreadActionMixin, FormView):
         return redirect(self.thread)
 
 
-class PostModerateView(PermissionRequiredMixin, FormView):
+class PostModerateView(TakesUnsentMixin, PermissionRequiredMixin, FormView):
     """The moderation page of a post: the form that hides it, other actions, reports, log."""
 
     permission_required = "threads.moderate_post"

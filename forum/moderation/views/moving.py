@@ -18,11 +18,12 @@ from forum.moderation.services.moving import (
     split_to_thread,
 )
 from forum.moderation.views.mixins import ThreadActionMixin
+from members.membership.unsent_forms import TakesUnsentMixin
 
 BEGINNING = 160
 
 
-class ThreadActionFormView(ThreadActionMixin, FormView):
+class ThreadActionFormView(TakesUnsentMixin, ThreadActionMixin, FormView):
     """A form about a thread; a ValidationError of the service becomes an error of the form."""
 
     def get_form_kwargs(self):

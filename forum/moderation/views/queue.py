@@ -28,6 +28,7 @@ from forum.threads.breadcrumbs import section_crumbs, thread_crumb
 from forum.threads.models import Post
 from forum.threads.services.locking import StateConflict
 from forum.threads.visible import get_visible
+from members.membership.unsent_forms import TakesUnsentMixin
 from members.paging import key_page
 
 REPORTS, PENDING = "", "held"
@@ -123,7 +124,7 @@ class LogView(ModeratorMixin, TemplateView):
         )
 
 
-class PostReportView(PermissionRequiredMixin, FormView):
+class PostReportView(TakesUnsentMixin, PermissionRequiredMixin, FormView):
     """Reports a post to the moderators."""
 
     permission_required = "threads.report"
@@ -185,7 +186,7 @@ class PostReportView(PermissionRequiredMixin, FormView):
         )
 
 
-class ReportDecideView(ModeratorMixin, FormView):
+class ReportDecideView(TakesUnsentMixin, ModeratorMixin, FormView):
     """Decides on a report: upholds it, which hides the post, or dismisses it."""
 
     template_name = "forum/moderation/report_decide.html"
@@ -225,7 +226,7 @@ class ReportDecideView(ModeratorMixin, FormView):
         )
 
 
-class PendingDecideView(FormView):
+class PendingDecideView(TakesUnsentMixin, FormView):
     """Approves or rejects a pending post; its author reads the state and the reason here."""
 
     template_name = "forum/moderation/pending_decide.html"

@@ -18,6 +18,7 @@ from members.membership.services.accepting import (
     account_of,
     has_address,
 )
+from members.membership.unsent_forms import form_data, store
 
 
 @never_cache
@@ -32,6 +33,7 @@ def invitation(request, token):
     if request.user.is_authenticated:
         return _by_member(request, found, token)
     if account_of(found.email):
+        store(request)  # the session had ended
         return _page(request, found, form=None)
     return _by_newcomer(request, found, token)
 
@@ -51,7 +53,7 @@ def _by_member(request, found, token):
     if not has_address(request.user, found.email):
         return _page(request, found, form=None, is_somebody_else=True)
     user = request.user
-    form = ApplicationForm(request.POST or None, user=user, language=user.language)
+    form = ApplicationForm(form_data(request), user=user, language=user.language)
     if request.method == "POST" and form.is_valid():
         try:
             affiliation = accept_invitation(token, by=user, **form.answers)

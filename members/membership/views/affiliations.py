@@ -13,6 +13,7 @@ from members.membership import rules
 from members.membership.access import membership_of
 from members.membership.models import Affiliation
 from members.membership.services.applications import AlreadyDecided, end_affiliation
+from members.membership.unsent_forms import form_data, takes_unsent
 from members.membership.views.applications import decider_required
 from members.paging import key_page
 from members.reason_form import ReasonForm
@@ -38,6 +39,7 @@ class AffiliationListView(PermissionRequiredMixin, TemplateView):
         return super().get_context_data(affiliations=page.rows, words=words, **links, **kwargs)
 
 
+@takes_unsent
 @decider_required
 def affiliation_end(request, pk):
     """Asks for a reason on a separate page, then ends the affiliation."""
@@ -46,7 +48,7 @@ def affiliation_end(request, pk):
     if not rules.may_end.test(request.user, affiliation):
         raise PermissionDenied
     asking = {"help_text": _("The person reads it in the e-mail.")}
-    form = ReasonForm(request.POST or None, asking=asking)
+    form = ReasonForm(form_data(request), asking=asking)
     if request.method == "POST" and form.is_valid():
         try:
             end_affiliation(affiliation, by=request.user, reason=form.cleaned_data["reason"])

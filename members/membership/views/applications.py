@@ -22,6 +22,7 @@ from members.membership.services.applications import (
 )
 from members.membership.services.joining import AlreadyApplied, NameTaken
 from members.membership.services.organisations import correct_organisation, use_known_organisation
+from members.membership.unsent_forms import form_data, takes_unsent
 from members.paging import key_page
 from members.reason_form import ReasonForm
 
@@ -78,6 +79,7 @@ def application_approve(request, pk):
     return redirect("membership:applications")
 
 
+@takes_unsent
 @decider_required
 def application_reject(request, pk):
     """Asks for a reason on a separate page, then rejects the application."""
@@ -85,7 +87,7 @@ def application_reject(request, pk):
     if not rules.may_decide.test(request.user, application):
         raise PermissionDenied
     asking = {"help_text": _("The applicant reads it in the e-mail and on the site.")}
-    form = ReasonForm(request.POST or None, asking=asking)
+    form = ReasonForm(form_data(request), asking=asking)
     if request.method == "POST" and form.is_valid():
         try:
             reject_affiliation(application, by=request.user, reason=form.cleaned_data["reason"])
@@ -112,6 +114,7 @@ def application_reject(request, pk):
     return render(request, "members/reason_form.html", context)
 
 
+@takes_unsent
 @decider_required
 def application_organisation(request, pk):
     """Replaces or corrects the institution that the applicant proposed."""
@@ -119,7 +122,7 @@ def application_organisation(request, pk):
     if not rules.may_decide.test(request.user, application):
         raise PermissionDenied
     organisation = application.organisation
-    form = ProposedOrganisationForm(request.POST or None, instance=organisation)
+    form = ProposedOrganisationForm(form_data(request), instance=organisation)
     if request.method == "POST" and form.is_valid() and _settle(request, application, form):
         return redirect("membership:applications")
     context = {"application": application, "form": form}

@@ -13,6 +13,7 @@ from members.membership.services.joining import (
     apply_to,
     apply_to_missing,
 )
+from members.membership.unsent_forms import form_data, takes_unsent
 from members.membership.workplace_search import find_workplaces, suggested_by, workplace_of
 from members.text import search_text
 from members.units.models import LocalGovernmentUnit, Organisation
@@ -50,12 +51,13 @@ def choose_organisation(request, pk):
     return render(request, "members/membership/joining_organisation.html", context)
 
 
+@takes_unsent
 @login_required
 def apply(request, pk):
     """Last step: position, service areas, rules."""
     organisations = Organisation.objects.confirmed().prefetch_related("units__parent")
     organisation = get_object_or_404(organisations, pk=pk)
-    form = ApplicationForm(request.POST or None, user=request.user, language=request.user.language)
+    form = ApplicationForm(form_data(request), user=request.user, language=request.user.language)
     if request.method == "POST" and form.is_valid():
         response = _send(
             request, form, lambda: apply_to(organisation, by=request.user, **form.answers)
@@ -67,12 +69,13 @@ def apply(request, pk):
     return render(request, "members/membership/joining_apply.html", context)
 
 
+@takes_unsent
 @login_required
 def apply_missing(request, pk):
     """Last step for an organisation that is not in the register: also its name and kind."""
     unit = get_object_or_404(LocalGovernmentUnit.objects.valid().for_list(), pk=pk)
     form = MissingOrganisationForm(
-        request.POST or None, user=request.user, language=request.user.language
+        form_data(request), user=request.user, language=request.user.language
     )
     if request.method == "POST" and form.is_valid():
         name, kind = form.cleaned_data["name"], form.cleaned_data["kind"]

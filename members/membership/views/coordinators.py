@@ -23,6 +23,7 @@ from members.membership.services.coordinators import (
     appoint_coordinator,
     dismiss_coordinator,
 )
+from members.membership.unsent_forms import form_data, takes_unsent
 from members.paging import number_links, number_page
 from members.reason_form import ReasonForm
 from members.storage import FileNotStored
@@ -60,11 +61,12 @@ class CoordinatorListView(PermissionRequiredMixin, TemplateView):
         return number_page(found, params=self.request.GET, size=settings.ROWS_PER_PAGE)
 
 
+@takes_unsent
 @moderator_required
 def coordinators_of(request, pk):
     """The coordinators of one organisation, and the form to appoint one."""
     organisation = get_object_or_404(Organisation, pk=pk)
-    form = AppointmentForm(request.POST or None, request.FILES or None, organisation=organisation)
+    form = AppointmentForm(form_data(request), request.FILES or None, organisation=organisation)
     if request.method == "POST" and form.is_valid() and _appoint(request, form):
         return redirect("membership:coordinators_of", organisation.pk)
     context = {
@@ -98,12 +100,13 @@ def _appoint(request, form) -> bool:
     return False
 
 
+@takes_unsent
 @moderator_required
 def coordinator_dismiss(request, pk):
     """Asks for a reason on a separate page, then ends the role."""
     affiliation = get_object_or_404(Affiliation.objects.for_list(), pk=pk)
     asking = {"help_text": _("The person reads it in the e-mail.")}
-    form = ReasonForm(request.POST or None, asking=asking)
+    form = ReasonForm(form_data(request), asking=asking)
     if request.method == "POST" and form.is_valid():
         try:
             dismiss_coordinator(affiliation, by=request.user, reason=form.cleaned_data["reason"])

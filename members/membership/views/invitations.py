@@ -20,6 +20,7 @@ from members.membership.services.invitations import (
     invite,
     withdraw_invitation,
 )
+from members.membership.unsent_forms import form_data, takes_unsent
 from members.paging import key_page
 from members.text import search_text
 from members.units.models import Organisation
@@ -45,6 +46,7 @@ class InvitationListView(TemplateView):
         )
 
 
+@takes_unsent
 def invitation_create(request):
     """Asks for the organisation, unless there is only one, then for the address."""
     open_to = Organisation.objects.open_to_invitations_of(membership_of(request.user))
@@ -52,7 +54,7 @@ def invitation_create(request):
     if not chosen:
         return _choose_organisation(request, open_to)
     organisation = get_object_or_404(open_to, pk=id_of(chosen))
-    form = InvitationForm(request.POST or None)
+    form = InvitationForm(form_data(request))
     if request.method == "POST" and form.is_valid() and _send(request, form, organisation):
         return redirect("membership:invitations")
     context = {"organisation": organisation, "form": form}

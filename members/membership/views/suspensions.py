@@ -15,6 +15,7 @@ from members.accounts.models import User
 from members.membership.forms.suspensions import SuspensionForm
 from members.membership.models import Suspension
 from members.membership.services.suspensions import NotSuspended, lift_suspension, suspend
+from members.membership.unsent_forms import form_data, takes_unsent
 from members.paging import key_page
 
 moderator_required = permission_required("membership.moderate", raise_exception=True)
@@ -38,6 +39,7 @@ class SuspensionListView(PermissionRequiredMixin, TemplateView):
         )
 
 
+@takes_unsent
 @moderator_required
 def suspension_create(request, pk):
     """Asks for the reason and the last day, then suspends the person."""
@@ -45,7 +47,7 @@ def suspension_create(request, pk):
     if not request.user.has_perm("membership.suspend", person) or person == request.user:
         raise PermissionDenied
     asking = {"help_text": _("The person reads it in the e-mail and on the site.")}
-    form = SuspensionForm(request.POST or None, asking=asking)
+    form = SuspensionForm(form_data(request), asking=asking)
     if request.method == "POST" and form.is_valid():
         suspend(person, by=request.user, reason=form.cleaned_data["reason"], until=form.until)
         messages.success(

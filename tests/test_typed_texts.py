@@ -1,0 +1,147 @@
+"""Every form with a longer text brings it back if the session ended before the form was sent.
+
+The forms are found by asking every address of the permission table, so that a new one is tried
+without being told.
+"""
+
+from bs4 import BeautifulSoup
+from django.conf import settings
+from django.test import Client, TestCase
+from django.urls import resolve, reverse
+
+from tests.permissions.asking import Asker
+from tests.permissions.table import rows
+from tests.permissions.world import build
+
+# For each form, the first of them who may open its page fills it in.
+WRITERS = ("member", "coordinator", "moderator", "outsider")
+TYPED = "To jest długo pisany tekst"
+KNOWN = {
+    *("practices:create", "practices:edit", "practices:archive", "people:profile"),
+    *("meetings:create", "meetings:edit", "meetings:agenda", "meetings:cancel"),
+    *("meetings:record", "meetings:item_record", "moderation:post_report", "moderation:post"),
+    *("moderation:thread_hide", "moderation:report_decide", "moderation:pending_decide"),
+    *("membership:application_reject", "membership:joining_apply", "membership:suspend"),
+    *("threads:reply", "threads:create", "threads:post_edit"),
+}
+
+
+class TypedTextsTest(TestCase):
+    @classmethod
+    def setUpTestData(cls):
+        cls.people, things = build()
+        cls.forms = _forms(Asker(cls.people, things))
+
+    def test_every_text_is_back_after_the_session_ended(self):
+        lost = {}
+        for where, (name, path, form) in self.forms.items():
+            if problem := _problem_of(self.people[name], path, form):
+                lost[where] = f"{name} at {path}: {problem}"
+        assert lost == {}
+
+    def test_forms_are_found(self):
+        assert KNOWN - {action for _route, action in self.forms} == set()
+
+    def test_another_person_at_the_same_computer_gets_nothing(self):
+        name, path, form = self.forms["practices:create", "practices:create"]
+        client = _visitor()
+        client.post(path, _filled(_parse(form), client))
+        client.force_login(self.people["other"])
+        assert TYPED not in client.get(path).content.decode()
+        assert "unsent" not in client.session
+
+    def test_text_stays_until_it_is_sent(self):
+        name, path, form = self.forms["practices:archive", "practices:archive"]
+        client = _visitor()
+        client.post(path, _filled(_parse(form), client))
+        client.force_login(self.people[name])
+        for _time in "12":
+            assert TYPED in client.get(path).content.decode()
+        client.post(path, _filled(_parse(form), client))
+        assert "unsent" not in client.session
+
+
+def _forms(asker):
+    """(route, route of the form's action) -> (persona, path of the page, form)."""
+    found = {}
+    for row in rows("table.txt"):
+        path = asker.path(row)
+        for name in WRITERS if row.method == "GET" else ():
+            if row.answers_to([name]) == (200,):
+                for form in _text_forms(asker.clients[name].get(path)):
+                    action = resolve(form.get("action") or path.partition("?")[0]).view_name
+                    found.setdefault((row.route, action), (name, path, str(form)))
+    return found
+
+
+def _text_forms(response):
+    if response.streaming:
+        b"".join(response)  # closes the file
+        return []
+    # Before the page is parsed, which takes longer than making it.
+    if b"<textarea" not in response.content and b'name="writer"' not in response.content:
+        return []
+    forms = BeautifulSoup(response.content, "html.parser").find_all("form", method="post")
+    return [form for form in forms if form.textarea or form.find("input", {"name": "writer"})]
+
+
+def _visitor():
+    client = Client(enforce_csrf_checks=True)
+    client.get(reverse("account_login"))
+    return client
+
+
+def _problem_of(user, path, html):
+    """What goes wrong if ``user`` sends the form after the session has ended; "" if nothing."""
+    client, form = _visitor(), _parse(html)
+    fields = _filled(form, client)
+    if fields.get("writer") != [str(user.pk)]:
+        return "the form does not say whose it is"
+    target = form.get("action") or path
+    client.post(target, fields)
+    if "tekst jest zachowany" not in client.get(reverse(settings.LOGIN_URL)).content.decode():
+        return "the sign-in page says nothing"
+    client.force_login(user)
+    page = client.get(target, follow=True).content.decode()
+    if "Sesja wygasła" not in page:
+        return "the page says nothing"
+    return "" if _typed_in(form) <= _shown_in(page) else "the text is not in the form"
+
+
+def _parse(html):
+    return BeautifulSoup(html, "html.parser").form
+
+
+def _filled(form, client):
+    """What a browser sends of the form, with ``TYPED`` in each of its texts."""
+    fields = {}
+    for field in _fields(form):
+        checked = field.get("type") not in {"checkbox", "radio"} or field.has_attr("checked")
+        if checked and field.get("type") not in {"file", "submit"}:
+            fields.setdefault(field["name"], []).append(_value(field))
+    fields |= {name: [TYPED] for name in _typed_in(form)}
+    return fields | {"csrfmiddlewaretoken": client.cookies["csrftoken"].value}
+
+
+def _fields(form):
+    fields = form.find_all(["input", "textarea", "select"], attrs={"name": True})
+    return [field for field in fields if not field.find_parent("template")]
+
+
+def _value(field):
+    if field.name == "select":
+        chosen = field.find("option", selected=True) or field.find("option")
+        return chosen.get("value", "") if chosen else ""
+    return field.text if field.name == "textarea" else field.get("value", "")
+
+
+def _typed_in(form):
+    """The names of the texts of the form: its textareas, or else its short texts."""
+    fields = _fields(form)
+    long = {field["name"] for field in fields if field.name == "textarea"}
+    return long or {field["name"] for field in fields if field.get("type") == "text"}
+
+
+def _shown_in(page):
+    fields = _fields(BeautifulSoup(page, "html.parser"))
+    return {field["name"] for field in fields if TYPED in _value(field)}
