@@ -24,6 +24,7 @@ from forum.meetings.models import ActionItem, Attendance, Body, Meeting, Minutes
 from forum.meetings.people import people_of, polish_key
 from forum.meetings.recording_wizard import next_step, recording_steps
 from members.membership.models import load_units_of_erased
+from members.membership.unsent_forms import TakesUnsentMixin
 from members.paging import key_page
 from members.privacy.services import show_retained_names
 
@@ -172,7 +173,7 @@ class MinutesView(TemplateView):
         }
 
 
-class RemarksView(FormView):
+class RemarksView(TakesUnsentMixin, FormView):
     """Sends remarks on circulated minutes to their minute-taker."""
 
     template_name = "forum/meetings/remarks_form.html"
