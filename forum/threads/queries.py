@@ -55,8 +55,8 @@ ORDER BY post.number
 LIMIT %(size)s
 """  # noqa: S608 -- put together from the constants above
 
-# Whether replies were hidden, withdrawn or moved away: only then posts are looked up.
-HAS_LOST_POSTS = "thread.reply_count < thread.last_number - 1"
+# Whether posts were hidden, withdrawn or moved away: only then posts are looked up.
+HAS_LOST_POSTS = "thread.lost_count > 0"
 
 LAST_SHOWN_NUMBER = f"""
     CASE WHEN {HAS_LOST_POSTS} THEN COALESCE((SELECT number FROM threads_post

@@ -8,7 +8,7 @@ from django.urls import reverse, reverse_lazy
 from django.utils import timezone
 
 from forum.home.queries import waiting_for
-from forum.moderation.services.actions import hide_post, hide_thread, restore_thread
+from forum.moderation.services.actions import hide_post, hide_thread, restore_post, restore_thread
 from forum.moderation.services.moving import merge_threads, move_thread, split_to_new_thread
 from forum.sections.models import Section
 from forum.threads.models import Post, SectionReader, Thread, ThreadReader, not_marked_by
@@ -388,6 +388,14 @@ class TestPostsThatWereTakenBack:
         assert self.count(thread, stranger) == 3
         assert self.finds(thread, stranger)
 
+    def test_question_that_was_taken_back_before_anybody_read_it_is_not_new(self):
+        stranger = make_member(date_joined=timezone.now() - timedelta(days=9))
+        thread = make_thread()
+        assert self.finds(thread, stranger)
+        self.take_back(thread, 1)
+        assert self.count(thread, stranger) == 0
+        assert not self.finds(thread, stranger)
+
     def test_post_that_a_moderator_hid_or_moved_is_left_out(self, member, thread):
         hide_post(thread.posts.get(number=4), by=make_moderator(), reason="Spam.")
         assert self.count(thread, member) == 1
@@ -401,6 +409,13 @@ class TestPostsThatWereTakenBack:
         )
         assert self.count(thread, member) == 0
         assert not self.finds(thread, member)
+
+    def test_post_that_is_shown_again_is_new_again(self, member, thread):
+        post = thread.posts.get(number=5)
+        hide_post(post, by=make_moderator(), reason="Spam.")
+        restore_post(post, by=make_moderator())
+        assert self.count(thread, member) == 2
+        assert Thread.objects.get(pk=thread.pk).lost_count == 0
 
     def test_reply_after_it_is_one_new_post(self, member, thread):
         self.take_back(thread, 4, 5)

@@ -38,6 +38,10 @@ class PostQuerySet(models.QuerySet):
         """Posts that the counters of a thread count: no placeholders, not hidden."""
         return self.filter(moved_to=None, hidden_at=None)
 
+    def lost(self) -> PostQuerySet:
+        """Posts that the counters leave out: placeholders and hidden posts."""
+        return self.exclude(moved_to=None, hidden_at=None)
+
 
 class Post(models.Model):
     """A post. ``source``: as typed; ``html`` and ``text``: cooked from it when it is saved."""

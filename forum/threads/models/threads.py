@@ -103,8 +103,8 @@ class ThreadQuerySet(models.QuerySet):
         )
 
 
-HAS_LOST_POSTS = Q(reply_count__lt=F("last_number") - 1)
-"""Whether replies of a thread were hidden, withdrawn or moved away."""
+HAS_LOST_POSTS = Q(lost_count__gt=0)
+"""Whether posts of a thread were hidden, withdrawn or moved away."""
 
 
 def _posts() -> models.QuerySet:
@@ -240,6 +240,9 @@ class Thread(ReadingMixin, models.Model):
     # Counters: updated by services under the lock on this row, checked by `manage.py recount`.
     last_number = models.PositiveIntegerField(default=0, editable=False)
     reply_count = models.PositiveIntegerField(default=0, editable=False)
+    lost_count = models.PositiveIntegerField(
+        default=0, editable=False, help_text="How many posts are hidden or were moved away."
+    )
     last_post_at = models.DateTimeField(default=timezone.now, editable=False)
     last_author = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", editable=False

@@ -30,6 +30,7 @@ def _number_of(rows: QuerySet, of: str) -> Coalesce:
 THREAD_COUNTERS = {
     # The largest number, also of a hidden post or a placeholder: no number is used again.
     "last_number": Coalesce(_POSTS.order_by("-number").values("number")[:1], 0),
+    "lost_count": _number_of(_POSTS.lost(), "thread"),
     # The counters below are of shown posts only.
     "reply_count": _number_of(_POSTS.counted().filter(number__gt=1), "thread"),
     "last_post_at": Coalesce(_NEWEST.values("created_at")[:1], F("created_at")),
