@@ -12,6 +12,7 @@ from wagtail.images.models import SourceImageIOError
 from wagtail.models import Page, PageManager
 from wagtail.search import index
 
+from cms.admin.page_forms import PageForm
 from cms.models.files import SHARED
 from cms.models.settings import SiteSettings
 from cms.public.publication_history import publication_history
@@ -42,6 +43,7 @@ class SitePage(Page):
     )
 
     objects = PublishedManager()
+    base_form_class = PageForm
 
     # For search engines and social networks (see cms/public/metadata.py).
     open_graph_type = "website"

@@ -14,6 +14,7 @@ from wagtail.contrib.forms.models import AbstractFormField, EmailFormMixin, Form
 from wagtail.contrib.forms.panels import FormSubmissionsPanel
 from wagtail.fields import StreamField
 
+from cms.admin.page_forms import FormPageForm
 from cms.admin.panels import OperatorPanel
 from cms.blocks.body import BodyBlock
 from cms.models.base import SitePage
@@ -46,6 +47,8 @@ class ContactField(AbstractFormField):
 
 class ContactPage(EmailFormMixin, FormMixin, SitePage):
     """The office's address and a form. Submissions are stored in the CMS and sent by e-mail."""
+
+    base_form_class = FormPageForm
 
     class Purpose(models.TextChoices):
         GENERAL = "general", _("contact with the office")

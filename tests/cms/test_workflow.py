@@ -7,8 +7,9 @@ from wagtail.models import GroupApprovalTask, TaskState, Workflow, WorkflowState
 from wagtail.test.utils.form_data import inline_formset, nested_form_data, rich_text, streamfield
 from wagtail.users.models import UserProfile
 
+from cms.admin.page_forms import ClosedDialogMixin
 from cms.initial_content.setup import setup_cms
-from cms.models import PublicationTask
+from cms.models import ContactPage, NewsPage, PublicationTask
 from members.accounts.models import Role
 from tests.factories.cms import make_news
 from tests.factories.members import make_member
@@ -262,3 +263,33 @@ class TestLetters:
         with committed():
             item.get_workflow().start(item, editor)
         assert mailoutbox == []
+
+
+class TestScheduleInItsClosedDialog:
+    """The dialog is closed when the form comes back, so its errors are said above the form."""
+
+    def errors(self, as_user, editor, page, **times):
+        url = reverse("wagtailadmin_pages:edit", args=[page.pk])
+        answer = as_user(editor).post(url, editing_form(page, **times))
+        assert answer.status_code == 200
+        return [str(message) for message in answer.context["messages"]]
+
+    @pytest.mark.parametrize(
+        ("times", "label"),
+        [
+            ({"expire_at": "2020-01-01 10:00"}, "expire_at"),
+            ({"expire_at": "pojutrze"}, "expire_at"),
+            ({"go_live_at": "2050-01-02 10:00", "expire_at": "2050-01-01 10:00"}, "go_live_at"),
+        ],
+    )
+    def test_its_errors_are_said_above_the_form(self, as_user, editor, item, times, label):
+        (message,) = self.errors(as_user, editor, item, **times)
+        assert str(item._meta.get_field(label).verbose_name).lower() in message.lower()
+
+    def test_contact_page_says_them_too(self):
+        for page in (ContactPage, NewsPage):
+            assert issubclass(page.get_edit_handler().get_form_class(), ClosedDialogMixin)
+
+    def test_other_errors_stay_at_their_fields(self, as_user, editor, item):
+        (message,) = self.errors(as_user, editor, item, title="")
+        assert "errorlist" not in message
