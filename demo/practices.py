@@ -51,6 +51,7 @@ def _load_practice(row, organisation, area, users, now):
         legal_state_on=min(date.fromisoformat(row["legal_state_on"]), published_at.date()),
         contact=users[row["contact_email"]],
         contact_details=row["contact_email"],
+        licence=BestPractice.Licence.CC_BY,
         **{name: row[name] for name in PLAIN},
         **{name: row.get(name, "") for name in RICH_TEXT},
     )

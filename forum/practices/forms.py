@@ -201,6 +201,7 @@ class PracticeForm(forms.ModelForm):
         self.fields["contact"].queryset = _colleagues(self.instance, self.user)
         self.fields["contact"].empty_label = empty
         self.fields["outcome"].choices = BestPractice.Outcome.choices
+        self.fields["licence"].choices = [("", empty), *BestPractice.Licence.choices]
 
     def clean_legal_state_on(self):
         day = self.cleaned_data["legal_state_on"]
@@ -236,7 +237,7 @@ class PracticeForm(forms.ModelForm):
         ]
 
     def _is_worth_seeing(self, name) -> bool:
-        return name != "licence" and bool(self[name].errors or self[name].value())
+        return bool(self[name].errors or self[name].value())
 
 
 class IndicatorForm(forms.ModelForm):

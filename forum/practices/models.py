@@ -184,7 +184,8 @@ class BestPractice(models.Model):
     )
     contact_details = models.CharField(_("phone or e-mail"), max_length=200, blank=True)
     contact_confirmed_on = models.DateField(_("contact confirmed on"), null=True, editable=False)
-    licence = models.CharField(_("licence"), max_length=20, choices=Licence, default=Licence.CC_BY)
+    # Nothing is chosen beforehand: whoever publishes gives the licence knowingly.
+    licence = models.CharField(_("licence"), max_length=20, choices=Licence, blank=True)
 
     author = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -325,6 +326,7 @@ NEEDED = (
     "solution",
     "contact",
     "contact_details",
+    "licence",
 )
 """The fields that a published case must have."""
 

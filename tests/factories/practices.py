@@ -41,6 +41,7 @@ class BestPracticeFactory(DjangoModelFactory):
     solution = "<p>Dwie trasy włączono do sieci.</p>"
     contact = factory.SelfAttribute("author")
     contact_details = "tel. 46 000 00 00"
+    licence = BestPractice.Licence.CC_BY
     contact_confirmed_on = factory.LazyFunction(timezone.localdate)
 
 

@@ -41,6 +41,13 @@ class TestSaving:
         assert (practice.state, practice.author) == ("draft", member)
         assert practice.affiliation.user == member
 
+    def test_no_licence_is_chosen_beforehand(self, writer, member):
+        field = writer.get(NEW).context["form"]["licence"]
+        assert not field.value()
+        assert field.field.choices[0][0] == ""
+        writer.post(NEW, typed_practice(member, licence=""))
+        assert BestPractice.objects.get().missing() == ["licence"]
+
     def test_short_case_is_published_at_once(self, writer, member):
         writer.post(NEW, typed_practice(member, action="publish"))
         practice = BestPractice.objects.get()
@@ -126,6 +133,7 @@ class TestRefusing:
             ("contact", "", REQUIRED),
             ("contact_details", "", REQUIRED),
             ("contact_details", "a\x00", "Tekst zawiera niedozwolony znak."),
+            ("licence", "", REQUIRED),
             ("licence", "wtfpl", "nie ma na liście. Proszę wybrać inną."),
             ("tags", "fun", "nie ma na liście. Proszę wybrać inną."),
             ("cost_total", "-5", "Wartość nie może być mniejsza niż 0."),
