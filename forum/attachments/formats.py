@@ -78,6 +78,7 @@ def examine(file) -> Examined:
     """
     name = base_name(file.name or "")
     extension = extension_of(name)
+    refusals.check_old_office(extension)
     if extension and extension not in EXTENSIONS:
         raise ValidationError(
             _("Files whose names end in .%(extension)s cannot be attached. These can: %(known)s."),
@@ -115,10 +116,10 @@ def format_of(file, extension: str = "") -> Format:
     if contents.is_program(head):
         raise ValidationError(_("This is a program. Programs cannot be attached."))
     if head.startswith(contents.OLD_OFFICE):
-        raise refusals.old_office()
+        raise refusals.old_office(extension)
     if head.startswith(SIGNATURE):
         return ZIPPED[kind_of_archive(file)]
-    found = _by_signature(head) or _text(file)
+    found = _by_signature(head) or _pdf_with_something_before(head, extension) or _text(file)
     contents.check(file, head, extension)
     return found
 
@@ -135,6 +136,11 @@ def _by_signature(head: bytes) -> Format | None:
     if head.startswith(b"%PDF-"):
         return PDF
     return RTF if head.startswith(b"{\\rtf") else None
+
+
+def _pdf_with_something_before(head: bytes, extension: str) -> Format | None:
+    is_page = ACTIVE.match(head.lstrip(b"\xef\xbb\xbf \t\r\n\f"))
+    return PDF if not is_page and contents.is_pdf(head, extension) else None
 
 
 def _picture(file, name: str, extension: str, found: Format) -> Examined:

@@ -252,8 +252,9 @@ def _look_into_file(entry: ZipInfo, container: _Container) -> None:
         raise refusals.programs()
     if first.startswith(OTHER_ARCHIVES):
         raise refusals.nested()
-    if contents.is_old_office(first, endings.ending_of(entry.filename)):
-        raise refusals.old_office()
+    ending = endings.ending_of(entry.filename)
+    if contents.is_old_office(first, ending):
+        raise refusals.old_office(ending)
     _look_inside(entry, chain([first], pieces), first, container)
 
 

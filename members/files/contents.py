@@ -13,6 +13,8 @@ from members.files.office import check_field
 OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 PDF, RTF = b"%PDF-", b"{\\rt"
 """Signatures. Word also opens an RTF file whose signature lacks the last letter."""
+HEAD = 1024
+"""How many bytes of a file may stand before ``%PDF-``: programs that read PDF look so far."""
 PROGRAMS = (
     b"\x7fELF",
     b"\xcf\xfa\xed\xfe",
@@ -67,14 +69,19 @@ def is_old_office(head: bytes, ending: str) -> bool:
     return ending in endings.OLD_OFFICE and not head.startswith((RTF, b"PK\3\4"))
 
 
+def is_pdf(head: bytes, ending: str) -> bool:
+    """Whether it is a PDF; in a file named so, something may stand before the signature."""
+    return head.startswith(PDF) or ending == "pdf" and PDF in head[:HEAD]
+
+
 def matters(head: bytes, ending: str) -> bool:
     """Whether a file with this start or extension must go through ``check``."""
-    return head.startswith((PDF, RTF)) or ending == "csv"
+    return is_pdf(head, ending) or head.startswith(RTF) or ending == "csv"
 
 
 def check(file, head: bytes, ending: str) -> None:
     """Raises ValidationError if opening ``file`` would run something or show an embedded object."""
-    if head.startswith(PDF):
+    if is_pdf(head, ending):
         _check_pdf(file)
     elif head.startswith(RTF):
         _check_rtf(file)

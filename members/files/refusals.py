@@ -28,13 +28,36 @@ def protected() -> ValidationError:
     )
 
 
-def old_office() -> ValidationError:
+NEWER = {
+    **dict.fromkeys(("doc", "dot", "wbk"), "docx"),
+    **dict.fromkeys(("xls", "xlt", "xlw"), "xlsx"),
+    **dict.fromkeys(("ppt", "pot", "pps"), "pptx"),
+}
+"""The present format of each old one of Microsoft Office, by extension."""
+
+
+def old_office(extension: str = "") -> ValidationError:
+    """For an old or encrypted document. ``extension``: of its name, for a hint that fits."""
+    if newer := NEWER.get(extension):
+        return ValidationError(
+            _(
+                "This document is in an old format (.%(old)s). Please open it, choose “Save as”,"
+                " save it as %(newer)s or PDF, and attach that file."
+            ),
+            params={"old": extension, "newer": newer.upper()},
+        )
     return ValidationError(
         _(
             "This document is in an old format, or has a password. Please save it without one"
             " as .docx, .xlsx, .pptx or .pdf."
         )
     )
+
+
+def check_old_office(extension: str) -> None:
+    """Raises ValidationError if a file of this name is in an old format of Microsoft Office."""
+    if extension in NEWER:
+        raise old_office(extension)
 
 
 def programs() -> ValidationError:

@@ -323,3 +323,44 @@ class TestPictures:
         content = picture(format_name, (300, 200))
         name = f"a.{format_name.lower()}"
         assert "damaged" in refusal(content[:left], name)
+
+
+class TestOldOffice:
+    @pytest.mark.parametrize(
+        ("extension", "newer"),
+        [("doc", "DOCX"), ("xls", "XLSX"), ("ppt", "PPTX"), ("dot", "DOCX"), ("pps", "PPTX")],
+    )
+    def test_names_the_way_out(self, extension, newer):
+        for name in (f"pismo.{extension}", f"PISMO.{extension.upper()}"):
+            said = refusal(OLE, name)
+            assert f".{extension}" in said
+            assert f"save it as {newer} or PDF" in said
+
+    def test_in_an_archive_too(self):
+        assert "save it as DOCX" in refusal(archive({"pismo.doc": OLE}))
+
+    def test_other_kinds_get_the_list(self):
+        assert "These can:" in refusal(b"x", "plik.exe")
+
+
+class TestPdfWithSomethingBefore:
+    @pytest.mark.parametrize("before", [b"\n", b"\xef\xbb\xbf", b"\0" * 500, b"x" * 1019])
+    def test_is_accepted(self, before):
+        assert examine(sent(before + PDF, "umowa.pdf")).format.content_type == "application/pdf"
+
+    @pytest.mark.parametrize("before", [b"x" * 1020, b"\0" * 2000])
+    def test_later_nobody_looks_for_it(self, before):
+        assert refusal(before + PDF, "umowa.pdf")
+
+    def test_script_in_it_is_found(self):
+        assert "script" in refusal(b"\n\n" + PDF + b"/S /JavaScript ", "umowa.pdf")
+        packed = archive({"umowa.pdf": b"\n\n" + PDF + b"/S /JavaScript "})
+        assert "script" in refusal(packed)
+
+    def test_page_and_program_stay_refused(self):
+        assert refusal(b"<html><script>x</script>" + PDF, "umowa.pdf")
+        assert "program" in refusal(EXE[:200] + PDF, "umowa.pdf")
+
+    def test_text_about_pdf_stays_a_text(self):
+        found = examine(sent("Plik zaczyna się od %PDF-1.7.".encode(), "opis.txt"))
+        assert found.format.content_type == "text/plain"

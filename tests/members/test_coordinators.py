@@ -109,6 +109,15 @@ class TestLetter:
         with pytest.raises(ValidationError, match=said):
             check_letter(SimpleUploadedFile("pismo.docx", content))
 
+    def test_pdf_with_something_before_it(self):
+        assert check_letter(SimpleUploadedFile("pismo.pdf", b"\n" * 9 + PDF)).name == "pismo.pdf"
+        with pytest.raises(ValidationError, match="PDF"):
+            check_letter(SimpleUploadedFile("pismo.pdf", b"\n" * 9 + PDF + b" /S /JavaScript "))
+
+    def test_old_format_names_the_way_out(self):
+        with pytest.raises(ValidationError, match="zapisać jako DOCX"):
+            check_letter(SimpleUploadedFile("pismo.doc", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"))
+
     def test_at_most_ten_megabytes(self):
         with pytest.raises(ValidationError):
             check_letter(SimpleUploadedFile("pismo.pdf", PDF + b" " * 10 * 1024 * 1024))

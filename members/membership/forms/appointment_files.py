@@ -10,11 +10,11 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
 
-from members.files import contents
+from members.files import contents, refusals
 from members.files.archives import kind_of_archive
 
 LARGEST = 10 * 1024 * 1024
-BEGINNINGS = {b"%PDF-": "pdf", b"\xff\xd8\xff": "jpg", b"\x89PNG\r\n\x1a\n": "png"}
+BEGINNINGS = {b"\xff\xd8\xff": "jpg", b"\x89PNG\r\n\x1a\n": "png"}
 OPEN_DOCUMENT = b"application/vnd.oasis.opendocument.text"
 # Errors when a file is read as an archive and is damaged or not an archive.
 DAMAGED = (
@@ -38,6 +38,7 @@ def check_letter(upload: UploadedFile) -> UploadedFile:
     """
     if upload.size > LARGEST:
         raise ValidationError(_("The file is larger than 10 MB."), code="too_large")
+    refusals.check_old_office(_suffix(upload))
     ending = _ending_of(upload)
     if ending is None:
         raise ValidationError(
@@ -53,18 +54,24 @@ def _check_harmless(upload: UploadedFile, ending: str) -> None:
         kind_of_archive(upload, else_kind=ending)
     else:
         upload.seek(0)
-        contents.check(upload, upload.read(8), ending)
+        contents.check(upload, upload.read(contents.HEAD), ending)
     upload.seek(0)
 
 
 def _ending_of(upload: UploadedFile) -> str | None:
     upload.seek(0)
-    beginning = upload.read(8)
+    beginning = upload.read(contents.HEAD)
     upload.seek(0)
+    if contents.is_pdf(beginning, _suffix(upload)):
+        return "pdf"
     for known, ending in BEGINNINGS.items():
         if beginning.startswith(known):
             return ending
     return _document_ending(upload) if beginning.startswith(b"PK\x03\x04") else None
+
+
+def _suffix(upload: UploadedFile) -> str:
+    return PurePath(upload.name or "").suffix.lower().lstrip(".")
 
 
 def _document_ending(upload: UploadedFile) -> str | None:
