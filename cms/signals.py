@@ -1,11 +1,13 @@
 """Receivers of signals, connected when the site starts."""
 
 from django.apps import apps
-from django.db.models.signals import m2m_changed, post_delete, post_save
-from wagtail.models import Locale, Page, PageViewRestriction, Site
+from django.db.models.signals import m2m_changed, post_delete, post_save, pre_save
+from wagtail.models import Locale, Page, PageViewRestriction, Site, UploadedFile
 from wagtail.signals import init_new_page, page_published, page_unpublished, post_page_move
+from wagtail.users.models import UserProfile
 
-from cms.models import SiteRendition
+from cms.admin.image_decoding import without_metadata
+from cms.models import SiteImage, SiteRendition
 from cms.public.caching import invalidate_on_commit
 from cms.tasks import mail_data_protection_officer
 from forum.moderation.signals import personal_data_reported
@@ -51,6 +53,21 @@ def set_defaults(sender, page: Page, parent: Page, **kwargs) -> None:
     page.set_defaults(parent)
 
 
+def draw_picture_anew(sender, instance, **kwargs) -> None:
+    """Takes the metadata out of pictures that Wagtail keeps in fields of its own.
+
+    These are the pictures of people who use the CMS, and uploads that wait for their text.
+    """
+    name = "avatar" if sender is UserProfile else "file"
+    file = getattr(instance, name)
+    is_upload = sender is UploadedFile
+    if not file or file._committed:
+        return
+    if is_upload and instance.for_content_type.model_class() is not SiteImage:
+        return
+    setattr(instance, name, without_metadata(file))
+
+
 def connect() -> None:
     """Connects the receivers to each model by itself.
 
@@ -59,7 +76,9 @@ def connect() -> None:
     for model in filter(is_shown, apps.get_models(include_auto_created=True)):
         for signal in (post_save, post_delete, m2m_changed):
             signal.connect(row_changed, sender=model)
-    # Connects more signals, because moving a page or importing units sends no ``post_save``.
+    for model in (UserProfile, UploadedFile):
+        pre_save.connect(draw_picture_anew, sender=model)
+    # Moving pages and importing units change rows without ``post_save``.
     for signal in (page_published, page_unpublished, post_page_move, register_changed):
         signal.connect(row_changed)
     personal_data_reported.connect(tell_officer)

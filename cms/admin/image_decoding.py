@@ -5,20 +5,30 @@ has too many pixels.
 """
 
 import copy
+from io import BytesIO
 from math import ceil
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.core.files.base import File
+from django.core.files.base import ContentFile, File
 from django.utils.translation import gettext as _
-from PIL import Image
+from PIL import Image, ImageOps
 from wagtail.images.models import AbstractImage, Filter
 from willow.image import AvifImageFile, GIFImageFile, JPEGImageFile, PNGImageFile, WebPImageFile
 from willow.plugins.pillow import PillowImage
 from willow.registry import registry
 
 from members.image_lock import PicturesBusy, lock_images
+from members.pictures import is_moving, plain
 
 FOCAL_POINT = ("focal_point_x", "focal_point_y", "focal_point_width", "focal_point_height")
+# How a picture is saved that was uploaded, by Pillow's name of its format.
+SAVED = {
+    "JPEG": {"quality": 90, "optimize": True},
+    "PNG": {"compress_level": 6},
+    "WEBP": {"quality": 90},
+    "AVIF": {"quality": 85, "speed": 8},
+}
 FORMATS = (AvifImageFile, GIFImageFile, JPEGImageFile, PNGImageFile, WebPImageFile)
 
 
@@ -36,24 +46,78 @@ def _opened(picture) -> PillowImage:
     return PillowImage(Image.open(picture.f))
 
 
+def without_metadata(content: File) -> ContentFile:
+    """The picture ``content`` drawn anew: turned as a photo says, in sRGB, without metadata.
+
+    An animated GIF keeps its first frame. Raises ValidationError with a message for the user if it
+    cannot be read.
+    """
+    try:
+        with lock_images():
+            content.seek(0)
+            with Image.open(content, formats=[*SAVED, "GIF"]) as image:
+                if image.width * image.height > settings.WAGTAILIMAGES_MAX_IMAGE_PIXELS:
+                    raise _too_large()
+                kind = image.format if image.format in SAVED else "PNG"
+                kind = "JPEG" if image.format == "MPO" else kind
+                ImageOps.exif_transpose(image, in_place=True)
+                drawn = plain(image, kind)
+            target = BytesIO()
+            drawn.save(target, kind, **SAVED[kind])
+    except PicturesBusy as busy:
+        raise ValidationError(busy.words, code="busy") from None
+    except ValidationError:
+        raise
+    except Exception as error:  # decoders raise many kinds of errors on hostile files
+        if isinstance(error, MemoryError) or getattr(error, "errno", None):
+            raise
+        raise ValidationError(_("This picture is damaged: it cannot be read.")) from None
+    name = content.name or ""
+    stem, _dot, extension = name.rpartition(".")
+    return ContentFile(
+        target.getvalue(), name=f"{stem}.png" if extension.lower() == "gif" else name
+    )
+
+
 def check_readable(file) -> None:
     """Decodes a picture once. Raises ValidationError with a message for the user if that fails."""
     try:
         with lock_images():
             file.seek(0)
             image = Image.open(file)
-            # Decodes a JPEG at 1/8 of its width and height: it is read to its end, but takes 1/64
-            # of the memory.
-            image.draft(None, (1, 1))
+            if is_moving(image):
+                raise _moving()
+            image.draft(None, (1, 1))  # a JPEG is still read to its end, at 1/64 of the memory
             image.load()
     except PicturesBusy as busy:
         raise ValidationError(busy.words, code="busy") from None
+    except ValidationError:
+        raise
     except Exception as error:  # decoders raise many kinds of errors on hostile files
         if isinstance(error, MemoryError) or getattr(error, "errno", None):
             raise
         raise ValidationError(_("This picture is damaged: it cannot be read.")) from None
     finally:
         file.seek(0)
+
+
+def _moving() -> ValidationError:
+    return ValidationError(
+        _(
+            "This picture moves. Public pages show still pictures only. Please upload a still one,"
+            " or a film as a document."
+        )
+    )
+
+
+def _too_large() -> ValidationError:
+    return ValidationError(
+        _(
+            "This picture has too many points: %(limit)d million are the most. Please make it"
+            " smaller."
+        ),
+        params={"limit": settings.WAGTAILIMAGES_MAX_IMAGE_PIXELS // 1_000_000},
+    )
 
 
 def made_small(image: AbstractImage, wanted: Filter, file) -> tuple[AbstractImage, File]:

@@ -29,6 +29,8 @@ class StoreFileMixin:
             file.save(file.name, file.file, save=False)
         except FileNotStored as error:
             self.add_error("file", error.words)
+        except ValidationError as error:  # a picture that cannot be drawn anew
+            self.add_error("file", error)
 
     def save(self, commit=True):
         """Saves, and closes the file that Wagtail opened to read its size."""
@@ -86,6 +88,8 @@ class UploadErrorMixin:
             return super().post(request, *args, **kwargs)
         except FileNotStored as error:
             return JsonResponse({"success": False, "error_message": error.words})
+        except ValidationError as error:  # a picture that cannot be drawn anew
+            return JsonResponse({"success": False, "error_message": " ".join(error.messages)})
 
 
 class UploadFormErrorMixin:
@@ -102,6 +106,9 @@ class UploadFormErrorMixin:
         except FileNotStored as error:
             self.upload.file.close()
             self.form.add_error(None, error.words)
+        except ValidationError as error:
+            self.upload.file.close()
+            self.form.add_error(None, error)
         context = {
             self.context_upload_name: self.upload,
             "edit_action": request.path,

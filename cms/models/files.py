@@ -10,12 +10,16 @@ from wagtail.images.models import (
     Filter,
     Image,
     SourceImageIOError,
+    WagtailImageField,
+    WagtailImageFieldFile,
+    get_upload_to,
 )
 
-from cms.admin.image_decoding import check_readable, made_small
+from cms.admin.image_decoding import check_readable, made_small, without_metadata
 from cms.public.caching import do_not_cache
 from cms.public.video import SIGNATURES, check_content
 from forum.attachments.formats import check_document
+from members.files.refusals import check_old_office
 from members.image_lock import PicturesBusy, lock_images
 
 # For link previews on other sites; not all of them read WebP.
@@ -31,8 +35,37 @@ RENDITIONS = (
 )
 
 
+class CleanPictureFile(WagtailImageFieldFile):
+    """A stored picture. Whatever way it comes in, its metadata stay outside."""
+
+    def save(self, name, content, save=True):
+        """Stores ``content`` drawn anew. Raises ValidationError if it cannot be read."""
+        drawn = without_metadata(content)
+        if name.lower().endswith(".gif"):
+            name = f"{name[:-4]}.png"
+        super().save(name, drawn, save=save)
+
+
+class CleanPictureField(WagtailImageField):
+    """Wagtail's field for pictures, but they are stored without metadata."""
+
+    attr_class = CleanPictureFile
+
+    def deconstruct(self):
+        """Names Wagtail's field: the database knows no difference."""
+        name, _path, args, kwargs = super().deconstruct()
+        return name, "wagtail.images.models.WagtailImageField", args, kwargs
+
+
 class SiteImage(AbstractImage):
     """A picture with a required alternative text."""
+
+    file = CleanPictureField(
+        verbose_name=_("file"),
+        upload_to=get_upload_to,
+        width_field="width",
+        height_field="height",
+    )
 
     description = models.CharField(
         _("alternative text"),
@@ -105,10 +138,14 @@ class SiteDocument(AbstractDocument):
         verbose_name_plural = _("documents")
 
     def clean(self):
+        extension = self.file_extension if self.file else ""
+        try:
+            check_old_office(extension.lower())
+        except ValidationError as error:
+            raise ValidationError({"file": error}) from None
         super().clean()
         if not self.file or self.file._committed:
             return
-        extension = self.file_extension
         check = check_content if extension in SIGNATURES else check_document
         try:
             check(self.file, extension)

@@ -127,6 +127,7 @@ def as_row(attachment: Attachment, *, is_kept: bool = False) -> dict:
     return attachment.summary() | {
         "url": attachment.get_absolute_url(),
         "thumbnail_url": attachment.thumbnail_url,
+        "note": attachment.note,
         "remove_url": "" if is_kept else reverse("attachments:remove", args=[attachment.token]),
     }
 

@@ -80,6 +80,9 @@ class Attachment(models.Model):
         default=timezone.now, help_text="Since when the file is attached to nothing."
     )
 
+    note = ""
+    """What the uploader should know of the file as it was stored; only right after the upload."""
+
     objects = AttachmentQuerySet.as_manager()
 
     class Meta:

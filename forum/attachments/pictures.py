@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from PIL import Image, ImageOps
 
 from members.image_lock import PicturesBusy, lock_images
+from members.pictures import is_moving, plain
 
 THUMBNAIL = (480, 480)
 SAVED = {
@@ -20,21 +21,22 @@ SAVED = {
 
 
 class Picture(NamedTuple):
-    """A re-encoded image and its thumbnail."""
+    """A re-encoded image and its thumbnail. ``became_still``: it was an animation before."""
 
     content: ContentFile
     thumbnail: ContentFile
     width: int
     height: int
+    became_still: bool = False
 
 
 def drawn_anew(file, *, read_as: str, save_as: str) -> Picture:
     """Re-encodes an image from Pillow's format ``read_as`` to ``save_as``, without metadata.
 
-    The image is rotated as its EXIF data says and scaled down to ``ATTACHMENT_PICTURE_SIDE``; of an
-    animation only the first frame is kept. Raises ValidationError when the image has too many
-    pixels (checked before decoding) or cannot be read; PicturesBusy when the lock on image decoding
-    is not free in time.
+    The image is converted to sRGB, rotated as its EXIF data says and scaled down to
+    ``ATTACHMENT_PICTURE_SIDE``; of an animation only the first frame is kept. Raises
+    ValidationError when the image has too many pixels (checked before decoding) or cannot be read;
+    PicturesBusy when the lock on image decoding is not free in time.
     """
     try:
         with lock_images():
@@ -52,16 +54,16 @@ def _drawn(file, read_as: str, save_as: str) -> Picture:
     with _opened(file, read_as) as image:
         if image.width * image.height > settings.ATTACHMENT_MAX_PIXELS:
             raise _too_large()
-        side = settings.ATTACHMENT_PICTURE_SIDE
+        side, became_still = settings.ATTACHMENT_PICTURE_SIDE, is_moving(image)
         image.draft(None, _within(image.size, side))
         ImageOps.exif_transpose(image, in_place=True)
-        image = _plain(image, save_as)
+        image = plain(image, save_as)
     image.thumbnail((side, side))
     size, content = image.size, _saved(image, save_as)
     image.thumbnail(THUMBNAIL)
     if image.mode not in {"RGB", "RGBA"}:
         image = image.convert("RGB")
-    return Picture(content, _saved(image, "WEBP", quality=80), *size)
+    return Picture(content, _saved(image, "WEBP", quality=80), *size, became_still)
 
 
 def _within(size: tuple[int, int], side: int) -> tuple[int, int]:
@@ -76,19 +78,6 @@ def _opened(file, read_as: str) -> Image.Image:
         return Image.open(file, formats=[read_as])
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):
         raise _too_large() from None
-
-
-def _plain(image: Image.Image, save_as: str) -> Image.Image:
-    """Decodes ``image``, converts it to a mode that browsers show, and clears its metadata."""
-    image.load()
-    if image.mode.startswith("I;16"):
-        image = image.point(lambda value: value / 256).convert("L")
-    if image.has_transparency_data and save_as != "JPEG":
-        image = image if image.mode == "RGBA" else image.convert("RGBA")
-    elif image.mode not in {"1", "L", "RGB"} or image.mode == "1" and save_as != "PNG":
-        image = image.convert("RGB")
-    image.info = {}
-    return image
 
 
 def _saved(image: Image.Image, format_name: str, **options) -> ContentFile:

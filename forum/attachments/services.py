@@ -53,6 +53,8 @@ def _kept(examined: Examined, by: User) -> Attachment:
         content_type=examined.format.content_type,
         size=examined.content.size,
     )
+    if examined.picture and examined.picture.became_still:
+        attachment.note = _("This picture moved. Only its first frame was kept, as a still one.")
     try:
         _store(attachment, examined)
     except BaseException:

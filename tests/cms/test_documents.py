@@ -44,3 +44,15 @@ def test_document_that_does_more_is_refused_with_the_reason(upload, content, nam
     assert page.status_code == 200
     assert said in " ".join(page.context["form"].errors["file"])
     assert not SiteDocument.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("extension", "newer"), [("doc", "DOCX"), ("XLS", "XLSX"), ("ppt", "PPTX")]
+)
+def test_old_format_names_the_way_out(upload, extension, newer):
+    page = upload(OLE, f"wzor.{extension}")
+    assert f"zapisać jako {newer}" in " ".join(page.context["form"].errors["file"])
+
+
+def test_pdf_with_something_before_it_is_published(upload):
+    assert upload(b"\n" * 9 + PDF, "wzor.pdf").status_code == 302

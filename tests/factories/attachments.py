@@ -6,7 +6,7 @@ import zlib
 from io import BytesIO
 
 from django.core.files.uploadedfile import SimpleUploadedFile
-from PIL import Image
+from PIL import Image, ImageCms
 
 from forum.attachments.services import upload
 from tests.factories.members import make_member
@@ -56,8 +56,25 @@ def photo_with_place() -> bytes:
     return target.getvalue()
 
 
+def swapped_profile() -> bytes:
+    """A colour profile in which red and green have changed places."""
+    made = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    red, green = made.index(b"rXYZ"), made.index(b"gXYZ")
+    swapped = bytearray(made)
+    swapped[red : red + 4], swapped[green : green + 4] = b"gXYZ", b"rXYZ"
+    return bytes(swapped)
+
+
+def red_picture(format_name="JPEG", mode="RGB", profile=b"") -> bytes:
+    """A red picture, or of what ``profile`` calls red."""
+    target = BytesIO()
+    image = Image.new("RGB", (400, 300), (200, 20, 20)).convert(mode)
+    image.save(target, format_name, icc_profile=profile)
+    return target.getvalue()
+
+
 def moving_picture() -> bytes:
-    frames = [Image.new("P", (60, 40), number) for number in (1, 2, 3)]
+    frames = [Image.new("RGB", (60, 40), colour) for colour in ("red", "green", "blue")]
     target = BytesIO()
     frames[0].save(target, "GIF", save_all=True, append_images=frames[1:], comment=b"Sekret")
     return target.getvalue()

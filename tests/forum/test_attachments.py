@@ -16,7 +16,15 @@ from forum.attachments.models import Attachment
 from forum.attachments.services import claim, release, remove, renew, upload
 from members.privacy.archive import write_archive
 from members.privacy.services import erase_account
-from tests.factories.attachments import EXE, PDF, make_attachment, photo_with_place, picture, sent
+from tests.factories.attachments import (
+    EXE,
+    PDF,
+    make_attachment,
+    moving_picture,
+    photo_with_place,
+    picture,
+    sent,
+)
 
 NOBODYS = "00000000-0000-4000-8000-000000000000"
 
@@ -52,6 +60,15 @@ class TestUpload:
         assert said["thumbnail_url"] == kept.thumbnail_url
         assert f'value="{kept.token}"' in said["html"]
         assert (kept.uploaded_by, kept.attached_at) == (member, None)
+
+    def test_whoever_sends_a_moving_picture_is_told_that_it_became_a_still_one(
+        self, as_user, member
+    ):
+        client = as_user(member)
+        said = client.post(UPLOAD, {"file": sent(moving_picture(), "ruch.gif")}).json()
+        assert "Ten obraz się poruszał." in said["html"]
+        still = client.post(UPLOAD, {"file": sent(picture("GIF"), "mapa.gif")}).json()
+        assert "poruszał" not in still["html"]
 
     def test_name_is_no_markup(self, as_user, member):
         name = "<img src=x onerror=alert(1)>.pdf"

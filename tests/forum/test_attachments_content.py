@@ -26,7 +26,9 @@ from tests.factories.attachments import (
     photo_with_place,
     picture,
     picture_bomb,
+    red_picture,
     sent,
+    swapped_profile,
     zip_bomb,
 )
 from tests.speed import within
@@ -295,6 +297,26 @@ class TestPictures:
         found = examine(sent(moving_picture(), "ruch.gif"))
         assert (found.name, found.format.content_type) == ("ruch.png", "image/png")
         assert not getattr(Image.open(found.content), "is_animated", False)
+        assert found.picture.became_still
+
+    def test_still_picture_is_not_called_moving(self):
+        for name in ("a.gif", "a.jpg"):
+            content = picture("GIF" if name == "a.gif" else "JPEG")
+            assert not examine(sent(content, name)).picture.became_still
+
+    @pytest.mark.parametrize(("name", "mode"), [("JPEG", "RGB"), ("PNG", "RGBA"), ("WEBP", "RGB")])
+    def test_colours_of_another_profile_become_those_of_the_web(self, name, mode):
+        """In a profile with red and green changed round, what is stored as red is green."""
+        content = red_picture(name, mode, swapped_profile())
+        kept = Image.open(examine(sent(content, f"a.{name.lower()}")).content)
+        red, green, *_others = kept.convert("RGB").getpixel((20, 20))
+        assert green > 150 > 100 > red
+        assert "icc_profile" not in kept.info
+
+    def test_damaged_profile_changes_nothing(self):
+        content = red_picture("PNG", "RGB", b"nonsense" * 30)
+        kept = Image.open(examine(sent(content, "a.png")).content)
+        assert kept.getpixel((20, 20)) == (200, 20, 20)
 
     def test_picture_gets_the_extension_of_what_it_is(self):
         assert examine(sent(picture("WEBP"), "zdjecie.png")).name == "zdjecie.webp"

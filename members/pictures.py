@@ -1,0 +1,56 @@
+"""Pictures without metadata, in the colours of the web (sRGB).
+
+Metadata say where and when a picture was taken, with which device and by whom.
+"""
+
+from io import BytesIO
+
+from PIL import Image, ImageCms
+
+SRGB = ImageCms.createProfile("sRGB")
+# The modes of pixels that a colour profile describes, by the name of its colour space.
+MODES = {"RGB ": "RGB", "GRAY": "L", "CMYK": "CMYK"}
+
+
+def plain(image: Image.Image, save_as: str) -> Image.Image:
+    """Decodes ``image``, converts it to sRGB and to a mode that browsers show; no metadata.
+
+    ``save_as``: Pillow's name of the format in which it will be saved.
+    """
+    image.load()
+    if image.mode.startswith("I;16"):
+        image = image.point(lambda value: value / 256).convert("L")
+    profile = image.info.get("icc_profile")
+    if image.has_transparency_data and save_as != "JPEG":
+        image = image if image.mode == "RGBA" else image.convert("RGBA")
+    elif image.mode == "CMYK" and profile:
+        pass  # the profile says how to convert it
+    elif image.mode not in {"1", "L", "RGB"} or image.mode == "1" and save_as != "PNG":
+        image = image.convert("RGB")
+    if profile:
+        image = _in_srgb(image, profile)
+    if image.mode == "CMYK":
+        image = image.convert("RGB")
+    image.info = {}
+    return image
+
+
+def is_moving(image: Image.Image) -> bool:
+    """Whether an opened image is an animation. Photos with a second picture inside are none."""
+    return image.format in {"GIF", "PNG", "WEBP", "AVIF"} and getattr(image, "is_animated", False)
+
+
+def _in_srgb(image: Image.Image, profile: bytes) -> Image.Image:
+    """``image`` in sRGB; unchanged if its colour profile is damaged or belongs to another one."""
+    try:
+        source = ImageCms.ImageCmsProfile(BytesIO(profile))
+        mode = MODES.get(source.profile.xcolor_space)
+        colours = image.convert("RGB") if image.mode == "RGBA" else image
+        if colours.mode != mode:
+            return image
+        converted = ImageCms.profileToProfile(colours, source, SRGB, outputMode="RGB")
+    except (ImageCms.PyCMSError, OSError, ValueError):
+        return image
+    if image.mode == "RGBA":
+        converted.putalpha(image.getchannel("A"))
+    return converted
