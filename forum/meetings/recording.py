@@ -5,7 +5,7 @@ from django.contrib.auth.mixins import PermissionRequiredMixin
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext as _, gettext_lazy
 from django.views.generic import FormView, TemplateView
 
 from forum.meetings import services
@@ -22,6 +22,7 @@ from forum.meetings.people import affiliations_of, others_than, people_of
 from forum.meetings.proposals import first_agenda, next_number
 from forum.meetings.recording_wizard import recording_steps
 from forum.meetings.views import meeting_crumbs, meeting_move
+from forum.threads.views.form_drafts import FormDraftMixin
 from members.ids import id_of
 from members.membership.unsent_forms import TakesUnsentMixin
 from members.reason_form import ReasonForm
@@ -204,10 +205,11 @@ class MeetingCancelView(TakesUnsentMixin, RecordingMixin, FormView):
         )
 
 
-class AgendaView(TakesUnsentMixin, RecordingMixin, TemplateView):
+class AgendaView(FormDraftMixin, RecordingMixin, TemplateView):
     """Edits the agenda as a formset; the numbers in the rows give the order."""
 
     template_name = "forum/meetings/agenda_form.html"
+    draft_label = gettext_lazy("Agenda")
 
     def get(self, request, *args, **kwargs):
         if self.form_data is not None:
@@ -237,6 +239,7 @@ class AgendaView(TakesUnsentMixin, RecordingMixin, TemplateView):
             return self._page(formset, stored=self.meeting.items.all())
         except services.ItemInUse as in_use:
             return self._page(formset, version=version, in_use=in_use.items)
+        self.finish_draft()
         messages.success(request, _("The agenda was saved."))
         if "more" in request.POST:
             return redirect("meetings:agenda", self.meeting.pk)
@@ -258,10 +261,11 @@ class AgendaView(TakesUnsentMixin, RecordingMixin, TemplateView):
 # --- The record -------------------------------------------------------------------------------
 
 
-class RecordView(TakesUnsentMixin, RecordingMixin, TemplateView):
+class RecordView(FormDraftMixin, RecordingMixin, TemplateView):
     """Step one: attendance and facts of the meeting, with links to the agenda items."""
 
     template_name = "forum/meetings/record.html"
+    draft_label = gettext_lazy("Minutes: attendance and facts")
     only_begun = True
 
     def get(self, request, *args, **kwargs):
@@ -284,6 +288,7 @@ class RecordView(TakesUnsentMixin, RecordingMixin, TemplateView):
         except services.Conflict:
             self.reload()
             return self._page(form, conflict=True)
+        self.finish_draft()
         messages.success(request, _("The attendance and the facts were saved."))
         return self._after()
 
@@ -332,10 +337,11 @@ class RecordView(TakesUnsentMixin, RecordingMixin, TemplateView):
         )
 
 
-class ItemRecordView(TakesUnsentMixin, RecordingMixin, TemplateView):
+class ItemRecordView(FormDraftMixin, RecordingMixin, TemplateView):
     """Step two, one page per agenda item: notes, motions and actions."""
 
     template_name = "forum/meetings/item_record.html"
+    draft_label = gettext_lazy("Minutes: an item of the agenda")
     only_begun = True
 
     def setup(self, request, *args, pk, item_pk, **kwargs):
@@ -372,6 +378,7 @@ class ItemRecordView(TakesUnsentMixin, RecordingMixin, TemplateView):
         except services.Conflict:
             self.item = self._item().prefetch_related("motions", "actions__owner").get()
             return self._page(notes, motions, actions, conflict=True)
+        self.finish_draft()
         messages.success(request, _("Item %(number)s was saved.") % {"number": self.item.position})
         return self._after()
 

@@ -7,7 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext as _, gettext_lazy
 from django.views.decorators.http import require_POST
 from django.views.generic import TemplateView, UpdateView
 
@@ -24,9 +24,10 @@ from forum.practices.services import (
     publish_practice,
     save_practice,
 )
+from forum.threads.views.form_drafts import FormDraftMixin
 from members.membership.access import membership_of
 from members.membership.models import Affiliation
-from members.membership.unsent_forms import TakesUnsentMixin, form_data, takes_unsent
+from members.membership.unsent_forms import form_data, takes_unsent
 from members.paging import key_page
 from members.reason_form import ReasonForm
 
@@ -103,13 +104,14 @@ class PracticeDetailView(TemplateView):
         )
 
 
-class PracticeEditView(TakesUnsentMixin, PermissionRequiredMixin, UpdateView):
+class PracticeEditView(FormDraftMixin, PermissionRequiredMixin, UpdateView):
     """The form of a case: saves a draft, saves changes, or publishes."""
 
     permission_required = "practices.change"
     form_class = PracticeForm
     template_name = "forum/practices/practice_form.html"
     context_object_name = "practice"
+    draft_label = gettext_lazy("Best-practice case")
 
     def setup(self, request, *args, **kwargs):
         super().setup(request, *args, **kwargs)
@@ -157,6 +159,7 @@ class PracticeEditView(TakesUnsentMixin, PermissionRequiredMixin, UpdateView):
             )
         except (EditConflict, WrongState):
             return self.conflict(form, indicators)
+        self.finish_draft()
         messages.success(request, self.message_of(practice))
         return redirect(practice)
 

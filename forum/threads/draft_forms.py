@@ -13,6 +13,7 @@ from forum.threads.forms import PostForm
 from forum.threads.models import Draft, Thread
 from forum.threads.services.tags import LONGEST_TAG, MOST_TAGS
 from members.ids import LARGEST_ID
+from members.membership.unsent_forms import MOST_BYTES
 
 MOST = 1_000_000_000
 """The largest accepted ``sequence``. The column holds more, because a finished draft adds 1."""
@@ -38,10 +39,25 @@ class TokensField(forms.Field):
         return tokens
 
 
-class DraftForm(forms.Form):
-    """Fields of a draft: none is required; the limits of length are those of the real forms."""
+class DraftSequenceForm(forms.Form):
+    """The number of a draft; subclasses say what to store."""
 
     sequence = forms.IntegerField(min_value=1, max_value=MOST)
+
+    def stored(self, kind: str) -> dict:
+        """The data to store for a draft of this kind; an empty dict if nothing was typed."""
+        raise NotImplementedError
+
+    def problem(self) -> str:
+        """All error messages, joined by spaces."""
+        return " ".join(
+            str(error) for errors in self.errors.as_data().values() for error in _messages(errors)
+        )
+
+
+class DraftForm(DraftSequenceForm):
+    """Fields of a draft: none is required; the limits of length are those of the real forms."""
+
     kind = forms.ChoiceField(choices=Thread.Kind.choices, required=False)
     section = forms.IntegerField(required=False, min_value=1, max_value=LARGEST_ID)
     title = forms.CharField(required=False, max_length=Thread._meta.get_field("title").max_length)
@@ -51,18 +67,36 @@ class DraftForm(forms.Form):
     version = forms.IntegerField(required=False, min_value=1, max_value=2**31 - 1)
     attachments = TokensField(required=False)
 
-    def stored(self, kind: str) -> dict:
-        """The data to store for a draft of this kind; an empty dict if nothing was typed."""
+    def stored(self, kind):
         data = {name: self.cleaned_data.get(name) for name in FIELDS[kind]}
         # In an edit only the text counts: the form opens with the other fields filled in.
         words = ["body"] if kind == Draft.Kind.EDIT else ["body", "title", "tags", "attachments"]
         return data if any(data.get(name) for name in words) else {}
 
-    def problem(self) -> str:
-        """All error messages, joined by spaces."""
-        return " ".join(
-            str(error) for errors in self.errors.as_data().values() for error in _messages(errors)
-        )
+
+class WholeDraftForm(DraftSequenceForm):
+    """The posted fields of any form. They are not validated: the form itself does that."""
+
+    SKIPPED = frozenset({"csrfmiddlewaretoken", "target", "sequence", "writer", "draft_sequence"})
+
+    def clean(self):
+        typed = "".join(text for texts in self._typed().values() for text in texts)
+        if len(typed.encode()) > MOST_BYTES:
+            raise ValidationError(
+                _("This form is too long to be saved by itself. Please save it by its button.")
+            )
+        return super().clean()
+
+    def stored(self, kind):
+        return {"fields": self._typed()}
+
+    def _typed(self) -> dict[str, list[str]]:
+        # PostgreSQL rejects NUL characters.
+        return {
+            name: [text.replace("\0", "") for text in texts]
+            for name, texts in self.data.lists()
+            if name not in self.SKIPPED and "password" not in name
+        }
 
 
 def _messages(errors: list[ValidationError]) -> list[str]:

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from django.db.models import Q, QuerySet
-from django.urls import reverse
+from django.urls import Resolver404, resolve, reverse
 from django.utils.text import Truncator
 
 from forum.richtext.cooking import cook, text_of, without_quotations
@@ -22,6 +22,7 @@ class DraftRow(NamedTuple):
 
     pk: int
     kind: str
+    label: str
     title: str
     number: int | None
     is_visible: bool
@@ -29,6 +30,21 @@ class DraftRow(NamedTuple):
     beginning: str
     text: str
     saved_at: datetime
+
+
+def path_of(draft: Draft) -> str:
+    """The path of the page of a form; empty for drafts of threads and posts."""
+    kind, _colon, path = draft.target.partition(":")
+    return path if kind == Draft.Kind.FORM else ""
+
+
+def draft_label_of(path: str) -> str:
+    """What is written in the form at ``path``; empty if it is not saved as a draft."""
+    try:
+        view = resolve(path).func
+    except Resolver404:
+        return ""
+    return getattr(getattr(view, "view_class", None), "draft_label", "")
 
 
 def draft_rows(drafts: Iterable[Draft], *, reader) -> list[DraftRow]:
@@ -60,18 +76,37 @@ def _drafted_in(drafts) -> Q:
 
 
 def _draft_row(draft, thread, reader, seen) -> DraftRow:
+    if path := path_of(draft):
+        return _form_row(draft, path)
     is_visible = thread is None or thread.pk in seen
     url = _url(draft, reader) if is_visible else ""
     body = draft.data.get("body", "") if is_visible else _kept_source(draft, reader)
     return DraftRow(
         pk=draft.pk,
         kind=draft.kind,
+        label="",
         title=draft.data.get("title", "") if thread is None else thread.title * is_visible,
         number=draft.post.number if draft.post and is_visible else None,
         is_visible=is_visible,
         url=url,
         beginning=Truncator(_own_words(body[:BEGINNING])).words(WORDS),
         text="" if url else _own_words(body),
+        saved_at=draft.updated_at,
+    )
+
+
+def _form_row(draft, path) -> DraftRow:
+    """Without an excerpt: the form may have words of others, whom its page asks for."""
+    return DraftRow(
+        pk=draft.pk,
+        kind=draft.kind,
+        label=draft_label_of(path),
+        title=(draft.data["fields"].get("title") or [""])[0],
+        number=None,
+        is_visible=True,
+        url=path,
+        beginning="",
+        text="",
         saved_at=draft.updated_at,
     )
 

@@ -12,17 +12,23 @@ function begin(line) {
     for (const button of buttons) button.hidden = !isShown;
   };
   let isStarted = false;
+  let isTyped = false;
+  form.addEventListener("input", () => {
+    isTyped = true;
+  });
   const start = (isNews = false) => {
     if (isStarted) return;
     isStarted = true;
-    import("./drafts/keeper.js").then(
-      ({ keep }) => keep(line, key, isNews),
+    const isWhole = "whole" in line.dataset;
+    Promise.all([import("./drafts/keeper.js"), isWhole && import("./drafts/whole_form.js")]).then(
+      ([{ keep }, { WholeForm }]) => keep(line, key, { isNews, isTyped, WholeForm }),
       () => show(true), // as without scripts: saving by the button
     );
   };
 
   show(false);
-  if (form.elements.draft_sequence.value !== "" || isInUse(form)) return start();
+  const isLoaded = form.elements.draft_sequence.value !== "" || "whole" in line.dataset;
+  if (isLoaded || isInUse(form)) return start();
   form.addEventListener("focusin", () => start(), { once: true });
   new IntersectionObserver(async (seen, observer) => {
     if (!seen.some((one) => one.isIntersecting)) return;

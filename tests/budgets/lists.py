@@ -338,10 +338,10 @@ LISTS = (
     Budget("meetings:list", "member", meetings, 5, 36),
     Budget("meetings:create", "moderator", bodies, 5, 12),
     Budget("meetings:detail", "member", agenda, 5, 13),
-    Budget("meetings:agenda", "moderator", agenda, 5, 65),
-    Budget("meetings:record", "moderator", participants, 10, 39),
+    Budget("meetings:agenda", "moderator", agenda, 6, 65),  # one asks for the draft
+    Budget("meetings:record", "moderator", participants, 11, 39),  # one asks for the draft
     Budget("meetings:minutes", "moderator", attendance, 9, 17),
     Budget("practices:list", "member", cases, 6, 25),
-    Budget("practices:create", "member", choices_of_a_case, 7, 80),
+    Budget("practices:create", "member", choices_of_a_case, 8, 80),  # one asks for the draft
     Budget("practices:detail", "member", indicators, 5, 16),
 )

@@ -110,3 +110,52 @@ def test_draft_is_saved_by_a_button_without_a_script(thread, open_as):
     expect(page.get_by_text("Wersja robocza została zapisana.")).to_be_visible()
     page.goto("/forum/drafts/")
     expect(page.get_by_text("Później dokończę")).to_be_visible()
+
+
+# ---- A case: any form that is saved as it is ----
+
+
+def begin_case(page, title):
+    page.goto("/forum/practices/new/")
+    page.locator("[name=title]").fill(title)
+    expect(page.locator("[data-draft-said]")).to_contain_text("Zapisano")
+
+
+def test_case_of_a_closed_tab_comes_back_with_its_rows(open_as):
+    page = open_as("member2")
+    begin_case(page, "Zaczęta praktyka")
+    page.locator("[name=summary]").fill("Ostatnie zdanie przed zamknięciem.")
+    context = page.context
+    page.close()
+    again = context.new_page()
+    again.goto("/forum/practices/new/")
+    expect(again.locator("[name=title]")).to_have_value("Zaczęta praktyka")
+    expect(again.locator("[name=summary]")).to_have_value("Ostatnie zdanie przed zamknięciem.")
+    again.get_by_role("button", name="Usuń wersję roboczą").click()
+    expect(again.locator("[name=title]")).to_have_value("")
+
+
+def test_case_in_two_windows_shows_both_texts(open_as):
+    one = open_as("chair")
+    two = one.context.new_page()
+    two.goto("/forum/practices/new/")
+    begin_case(one, "Z pierwszego okna")
+    expect(two.get_by_text("zmieniona w innym oknie").last).to_be_visible()
+    expect(two.locator("[data-draft-other-text]")).to_contain_text("Z pierwszego okna")
+    two.get_by_role("button", name="Wczytaj tamten tekst").click()
+    expect(two.locator("[name=title]")).to_have_value("Z pierwszego okna")
+    two.get_by_role("button", name="Usuń wersję roboczą").click()
+
+
+def test_case_of_an_ended_session_is_sent_after_signing_in(open_as):
+    page = open_as("member")
+    begin_case(page, "Przed końcem sesji")
+    end_session(page)
+    page.locator("[name=title]").fill("Po końcu sesji")
+    page.get_by_role("button", name="Zapisz szkic").click()
+    expect(page.get_by_text("Wpisany tekst jest zachowany")).to_be_visible()
+    sign_in(page)
+    expect(page.locator("[name=title]")).to_have_value("Po końcu sesji")
+    expect(page.get_by_text("Sesja wygasła, zanim").first).to_be_visible()
+    page.get_by_role("button", name="Zapisz szkic").click()
+    expect(page.get_by_role("heading", name="Po końcu sesji")).to_be_visible()

@@ -311,8 +311,8 @@ class TestCourse:
             ActionItem.objects.create(meeting=meeting, item=item, what="x", owner=body.person)
         client.get(item.get_absolute_url())
         # Session, account, rights, meeting, item, people, motions, actions, owners, all items,
-        # marks of attendance.
-        with django_assert_num_queries(11):
+        # marks of attendance, draft.
+        with django_assert_num_queries(12):
             assert client.get(item.get_absolute_url()).status_code == 200
 
 

@@ -33,12 +33,15 @@ class Draft(models.Model):
         THREAD = "thread", _("New thread")
         REPLY = "reply", _("Reply")
         EDIT = "edit", _("Change of a post")
+        FORM = "form", _("Another form")
 
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="drafts"
     )
     target = models.CharField(
-        max_length=40, help_text='"thread", "reply:<id of the thread>" or "edit:<id of the post>".'
+        max_length=120,
+        help_text='"thread", "reply:<id of the thread>", "edit:<id of the post>" or'
+        ' "form:<path of the page>".',
     )
     kind = models.CharField(max_length=6, choices=Kind)
     thread = models.ForeignKey(Thread, on_delete=models.CASCADE, null=True, related_name="+")

@@ -16,17 +16,24 @@ class DraftConflict(Exception):
         self.draft = draft
 
 
-def target_of(kind: str, *, thread: Thread | None = None, post: Post | None = None) -> str:
-    """The value of ``Draft.target``, such as "reply:12"."""
+def target_of(
+    kind: str, *, thread: Thread | None = None, post: Post | None = None, path: str = ""
+) -> str:
+    """The value of ``Draft.target``, such as "reply:12"; ``path``: of the page of a form."""
     what = post or thread
-    return f"{kind}:{what.pk}" if what else str(kind)
+    return f"{kind}:{what.pk if what else path}" if what or path else str(kind)
 
 
 def draft_for(
-    kind: str, *, by: User, thread: Thread | None = None, post: Post | None = None
+    kind: str,
+    *,
+    by: User,
+    thread: Thread | None = None,
+    post: Post | None = None,
+    path: str = "",
 ) -> Draft:
     """The draft of ``by`` for this target; an unsaved one if there is none."""
-    draft = _unstored(kind, by, thread, post)
+    draft = _unstored(kind, by, thread, post, path)
     return Draft.objects.visible_to(by).filter(target=draft.target).first() or draft
 
 
@@ -38,16 +45,17 @@ def save_draft(
     data: dict,
     thread: Thread | None = None,
     post: Post | None = None,
+    path: str = "",
 ) -> Draft:
     """Stores ``data`` as the draft if ``sequence`` is greater than the stored one.
 
     One statement compares and writes, so that of two tabs that save at once, one gets the conflict.
     ``data`` is empty if the text was deleted. Raises DraftConflict.
     """
-    draft = _unstored(kind, by, thread, post)
+    draft = _unstored(kind, by, thread, post, path)
     draft.sequence, draft.data = sequence, data
     if not _overwrite(draft):
-        _begin(kind, by, thread, post)
+        _begin(kind, by, thread, post, path)
         if not _overwrite(draft):
             raise DraftConflict(_rows(draft).get())
     renew(data.get("attachments", ()), by=by)
@@ -55,20 +63,25 @@ def save_draft(
 
 
 def finish_draft(
-    kind: str, *, by: User, thread: Thread | None = None, post: Post | None = None
+    kind: str,
+    *,
+    by: User,
+    thread: Thread | None = None,
+    post: Post | None = None,
+    path: str = "",
 ) -> None:
     """Empties the draft of a text that was sent or discarded, and increases its sequence.
 
     Creates an empty row if there is none, so that a late save gets a DraftConflict in any case.
     """
-    rows = _rows(_unstored(kind, by, thread, post))
+    rows = _rows(_unstored(kind, by, thread, post, path))
     if not _empty(rows):
-        _begin(kind, by, thread, post)
+        _begin(kind, by, thread, post, path)
         _empty(rows)
 
 
-def _unstored(kind, by, thread, post) -> Draft:
-    target = target_of(kind, thread=thread, post=post)
+def _unstored(kind, by, thread, post, path) -> Draft:
+    target = target_of(kind, thread=thread, post=post, path=path)
     return Draft(user=by, target=target, kind=kind, thread=thread, post=post)
 
 
@@ -76,9 +89,9 @@ def _rows(draft: Draft) -> QuerySet[Draft]:
     return Draft.objects.filter(user=draft.user_id, target=draft.target)
 
 
-def _begin(kind, by, thread, post) -> None:
+def _begin(kind, by, thread, post, path) -> None:
     """Creates an empty row, unless another request has just created it."""
-    Draft.objects.bulk_create([_unstored(kind, by, thread, post)], ignore_conflicts=True)
+    Draft.objects.bulk_create([_unstored(kind, by, thread, post, path)], ignore_conflicts=True)
 
 
 def _overwrite(draft: Draft) -> int:

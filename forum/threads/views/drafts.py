@@ -1,5 +1,7 @@
 """Drafts: saved by the script or by a button, and listed."""
 
+from itertools import chain
+
 from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -18,8 +20,8 @@ from forum.attachments.services import claimable
 from forum.breadcrumbs import crumbs
 from forum.richtext.cooking import cook
 from forum.richtext.fields import RichTextField
-from forum.threads.draft_forms import DraftForm
-from forum.threads.draft_rows import draft_rows
+from forum.threads.draft_forms import DraftForm, WholeDraftForm
+from forum.threads.draft_rows import draft_label_of, draft_rows, path_of
 from forum.threads.hooks import draft_panels
 from forum.threads.models import Draft, Post, Thread, destination_of
 from forum.threads.rules import require
@@ -35,6 +37,8 @@ from members.ids import id_of, whole_number
 from members.membership import unsent_forms
 from members.paging import key_page
 
+LONGEST_TARGET = Draft._meta.get_field("target").max_length
+
 
 def target_or_404(name: str, *, by) -> dict:
     """The target of a draft ``name``, such as "reply:12", as arguments for the services.
@@ -45,6 +49,8 @@ def target_or_404(name: str, *, by) -> dict:
     kind, _colon, pk = name.partition(":")
     if kind == Draft.Kind.THREAD and not pk:
         return {"kind": kind}
+    if kind == Draft.Kind.FORM and draft_label_of(pk) and len(name) <= LONGEST_TARGET:
+        return {"kind": kind, "path": pk}  # its page checks who may write there
     pk = id_of(pk)
     if kind == Draft.Kind.REPLY:
         threads = Thread.objects.select_related("section")
@@ -70,7 +76,8 @@ def draft_save(request):
     target = target_or_404(given.get("target", ""), by=request.user)
     if request.method == "GET":
         return _draft_response(request, draft_for(by=request.user, **target))
-    form = DraftForm(request.POST)
+    is_whole = target["kind"] == Draft.Kind.FORM
+    form = WholeDraftForm(request.POST) if is_whole else DraftForm(request.POST)
     if not form.is_valid():
         return JsonResponse({"error": form.problem()}, status=400)
     data = form.stored(target["kind"])
@@ -108,9 +115,16 @@ def _as_json(draft) -> dict:
     rows = [{"row": as_row(file), "name": "attachments"} for file in files]
     return _saved_state(draft) | {
         "data": draft.data,
-        "html": cook(draft.data.get("body", "")).html,
+        "html": _html_of(draft),
         "files": [render_to_string("forum/attachments/_row.html", row) for row in rows],
     }
+
+
+def _html_of(draft) -> str:
+    """The texts of the draft, to be compared with those in the form."""
+    texts = chain.from_iterable(draft.data.get("fields", {}).values())
+    typed = [text for text in texts if any(map(str.isspace, text.strip()))]
+    return "".join(cook(text).html for text in [draft.data.get("body", ""), *typed])
 
 
 def _tokens_of_post(draft) -> list[str]:
@@ -263,6 +277,8 @@ class DraftListView(TemplateView):
 def draft_discard(request, pk):
     """Discards a draft of the reader; its row stays, so that a late save cannot restore it."""
     draft = get_object_or_404(Draft.objects.visible_to(request.user), pk=pk)
-    finish_draft(draft.kind, by=request.user, thread=draft.thread, post=draft.post)
+    path = path_of(draft)
+    finish_draft(draft.kind, by=request.user, thread=draft.thread, post=draft.post, path=path)
     messages.success(request, _("The draft was discarded."))
-    return redirect("threads:drafts")
+    is_on_its_page = "draft_sequence" in request.POST
+    return redirect(path if path and is_on_its_page else "threads:drafts")

@@ -34,6 +34,20 @@ export class Fields {
     return JSON.stringify(this.entries());
   }
 
+  hasText(data) {
+    return Boolean(data.body);
+  }
+
+  // Whether the stored data has the same text as the fields of `state`.
+  isSame(data, state) {
+    const fields = Object.fromEntries(JSON.parse(state));
+    return COMPARED.every((name) => !(name in fields) || plain(data[name]) === plain(fields[name]));
+  }
+
+  fillEntries(entries) {
+    this.fill(Object.fromEntries(entries));
+  }
+
   // Fills the form with a draft. `files`: HTML rows for the list of files; without, it stays.
   fill(data, files) {
     this.isFilling = true;
@@ -61,12 +75,7 @@ function showFiles(rows, files) {
 // Whether the server's draft has data; one that was sent or discarded has none.
 export const isThere = (stored) => Object.keys(stored.data).length > 0;
 
-// Whether the stored data has the same text as the fields of `state`.
-export function isSame(data, state) {
-  const fields = Object.fromEntries(JSON.parse(state));
-  const plain = (value) =>
-    String(value ?? "")
-      .replace(/\r\n?/g, "\n")
-      .trim();
-  return COMPARED.every((name) => !(name in fields) || plain(data[name]) === plain(fields[name]));
-}
+const plain = (value) =>
+  String(value ?? "")
+    .replace(/\r\n?/g, "\n")
+    .trim();

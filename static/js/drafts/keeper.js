@@ -3,7 +3,7 @@
 // the two texts. The tab keeps a copy of the text only while the server does not have it.
 
 import { Copy } from "./copy.js";
-import { Fields, isSame, isThere } from "./fields.js";
+import { Fields, isThere } from "./fields.js";
 import { Line } from "./line.js";
 import { Server } from "./server.js";
 
@@ -11,10 +11,12 @@ const PAUSE = 2000;
 const AGAIN = 15000;
 const MOST_AFTER_PAGE = 60_000; // browsers limit requests with keepalive to 64 kB
 
-// `isNews`: another window has just saved a draft, which this one should offer.
-export function keep(element, key, isNews) {
+// `isNews`: another window has just saved a draft, which this one should offer. `isTyped`: something
+// was typed before this script was loaded. `WholeForm`: the class of the fields of a form that is
+// saved as it is (whole_form.js).
+export function keep(element, key, { isNews, isTyped, WholeForm }) {
   const form = element.closest("form");
-  const keeper = new Keeper(form, element, key, isNews);
+  const keeper = new Keeper(element, key, { isNews, isTyped, FieldsOf: WholeForm ?? Fields });
   listen(form, keeper);
   keeper.start();
 }
@@ -29,6 +31,9 @@ function listen(form, keeper) {
     else keeper.returned();
   });
   addEventListener("pagehide", () => keeper.leave());
+  addEventListener("beforeunload", (event) => {
+    if (keeper.isAtRisk) event.preventDefault();
+  });
   addEventListener("focus", () => keeper.returned());
   addEventListener("online", () => keeper.returned());
   // On the document, after the form's own listeners, which may cancel the submission.
@@ -60,8 +65,9 @@ class Keeper {
   #isOver = false; // the form was submitted: no more saving
   #wasTold = false; // whether a first "saved" was announced
 
-  constructor(form, element, key, isNews) {
-    this.#fields = new Fields(form);
+  constructor(element, key, { isNews, isTyped, FieldsOf }) {
+    const form = element.closest("form");
+    this.#fields = new FieldsOf(form);
     this.#line = new Line(element);
     this.#server = new Server(form, element.dataset);
     this.#copy = new Copy(key);
@@ -72,7 +78,7 @@ class Keeper {
     this.#isNews = isNews;
     // Text in a form with errors, or typed before this script was loaded, is not saved yet.
     const isKept = this.#known === null ? this.#fields.isBlank : this.#isFresh;
-    this.#saved = isKept ? this.#fields.state() : "";
+    this.#saved = isKept && !isTyped ? this.#fields.state() : "";
     this.#line.part("take").addEventListener("click", () => this.#choose(true));
     this.#line.part("mine").addEventListener("click", () => this.#choose(false));
     this.#channel?.addEventListener("message", ({ data }) => this.#told(data));
@@ -102,6 +108,10 @@ class Keeper {
 
   get #isSaved() {
     return this.#fields.state() === this.#saved;
+  }
+
+  #shows(stored) {
+    return this.#fields.isSame(stored.data, this.#fields.state());
   }
 
   async #save() {
@@ -134,7 +144,7 @@ class Keeper {
 
   #refused(stored, sent) {
     // The same text is stored: only the response to the earlier save was lost.
-    if (isSame(stored.data, sent)) {
+    if (this.#fields.isSame(stored.data, sent)) {
       this.#know(stored.sequence);
       this.#wait(PAUSE);
     } else this.#offer(stored);
@@ -193,7 +203,7 @@ class Keeper {
   #meet(stored) {
     if (!this.#fields.isBlank) {
       this.#saved = "";
-      if (stored.data.body && !isSame(stored.data, this.#fields.state())) this.#offer(stored);
+      if (this.#fields.hasText(stored.data) && !this.#shows(stored)) this.#offer(stored);
       else this.#wait(PAUSE); // typed before this script was loaded
     } else if (isThere(stored)) {
       if (this.#isNews) this.#offer(stored);
@@ -216,7 +226,7 @@ class Keeper {
   }
 
   #restore(left, stored) {
-    this.#fields.fill(Object.fromEntries(left.entries));
+    this.#fields.fillEntries(left.entries);
     this.#saved = "";
     this.#say("Local");
     if (left.base !== this.#known && isThere(stored)) this.#offer(stored);
@@ -257,11 +267,16 @@ class Keeper {
     if (!isNews || this.#isAsking || this.#isOver) return;
     const stored = await this.#ask();
     if (!stored || this.#isAsking) return;
-    if (isSame(stored.data, this.#fields.state())) this.#know(stored.sequence);
+    if (this.#shows(stored)) this.#know(stored.sequence);
     else this.#offer(stored);
   }
 
   // ---- Leaving and returning ----
+
+  // Whether the text is nowhere but in this tab.
+  get isAtRisk() {
+    return !this.#isOver && !this.#isSaved && (this.#isAsking || this.#trouble !== "");
+  }
 
   leave() {
     if (this.#isOver || this.#isAsking || this.#known === null || this.#isSaved) return;

@@ -1,0 +1,77 @@
+// All fields of a form that may have any, saved in one draft. The server shows such a draft in the
+// form, so that rows and rich text need nothing here.
+
+const SKIPPED = new Set(["csrfmiddlewaretoken", "draft_sequence", "writer"]);
+
+export class WholeForm {
+  isFilling = false; // whether fields are changed by the script, not typed
+  isBlank = false; // what it holds may be from the server
+  #form;
+
+  constructor(form) {
+    this.#form = form;
+  }
+
+  get body() {
+    return this.#form.querySelector("textarea");
+  }
+
+  entries() {
+    const all = [...new FormData(this.#form)];
+    return all.filter(([name, value]) => typeof value === "string" && !SKIPPED.has(name));
+  }
+
+  state() {
+    return JSON.stringify(this.entries());
+  }
+
+  hasText(data) {
+    return Boolean(data.fields);
+  }
+
+  // Whether the stored data has the same texts as the fields of `state`.
+  isSame(data, state) {
+    const own = grouped(JSON.parse(state));
+    const names = new Set([...own.keys(), ...Object.keys(data.fields ?? {})]);
+    return [...names].every((name) => plain(data.fields?.[name]) === plain(own.get(name)));
+  }
+
+  // The page shows the server's draft when it is opened.
+  fill() {
+    location.replace(location.pathname + location.search);
+  }
+
+  fillEntries(entries) {
+    this.isFilling = true;
+    const values = grouped(entries);
+    addRows(this.#form, values);
+    for (const field of this.#form.elements) {
+      if (!field.name || SKIPPED.has(field.name) || field.type === "submit") continue;
+      const [first] = values.get(field.name) ?? [""];
+      if (field.type === "checkbox" || field.type === "radio") {
+        field.checked = (values.get(field.name) ?? []).includes(field.value);
+      } else if (field.type !== "file" && values.has(field.name)) field.value = first;
+      field.dispatchEvent(new Event("change", { bubbles: true }));
+    }
+    this.isFilling = false;
+  }
+}
+
+function grouped(entries) {
+  const values = new Map();
+  for (const [name, value] of entries) values.set(name, [...(values.get(name) ?? []), value]);
+  return values;
+}
+
+function plain(values) {
+  return (values ?? []).map((value) => value.replace(/\r\n?/g, "\n").trim()).join("\n");
+}
+
+// Adds the rows (rows.js) that the entries have and the page has not.
+function addRows(form, values) {
+  for (const rows of form.querySelectorAll("[data-rows]")) {
+    const total = `${rows.dataset.rows}-TOTAL_FORMS`;
+    const missing = Number(values.get(total)?.[0]) - Number(form.elements[total]?.value);
+    for (let row = 0; row < missing; row += 1) rows.querySelector("[data-rows-add]").click();
+  }
+}

@@ -1,0 +1,140 @@
+"""Cases and minutes are saved as drafts while somebody types, and a greater number wins."""
+
+import pytest
+from django.urls import reverse
+
+from forum.threads.models import Draft
+from forum.threads.privacy import erase, export
+from forum.threads.services.drafts import draft_for
+from tests.factories.meetings import make_body, open_session
+from tests.factories.practices import BestPracticeFactory
+
+pytestmark = [pytest.mark.django_db, pytest.mark.postgresql]
+
+SAVE = "/forum/drafts/save/"
+NEW = "/forum/practices/new/"
+
+
+@pytest.fixture
+def writer(as_user, member):
+    return as_user(member)
+
+
+def save(client, sequence, path=NEW, **fields):
+    return client.post(SAVE, {"target": f"form:{path}", "sequence": sequence} | fields)
+
+
+def stored(user, path=NEW):
+    return draft_for(Draft.Kind.FORM, by=user, path=path)
+
+
+class TestSaving:
+    def test_page_begins_with_the_draft(self, writer):
+        assert save(writer, 1, title="Zaczęty opis", solution="Długi tekst").status_code == 200
+        page = writer.get(NEW)
+        assert page.context["form"]["title"].value() == "Zaczęty opis"
+        assert page.context["form"]["solution"].value() == "Długi tekst"
+        assert "jeszcze tu niezapisana" in page.content.decode()
+        assert 'name="draft_sequence" value="1"' in page.content.decode()
+
+    def test_older_save_never_wins(self, writer, member):
+        save(writer, 2, title="Nowszy")
+        answer = save(writer, 2, title="Spóźniony")
+        assert answer.status_code == 409
+        assert answer.json()["data"]["fields"]["title"] == ["Nowszy"]
+        assert stored(member).data["fields"]["title"] == ["Nowszy"]
+
+    def test_conflict_shows_the_other_texts(self, writer):
+        save(writer, 2, solution="Tekst z tamtego okna <b>i dalej</b><script>x</script>")
+        html = save(writer, 1, solution="Mój tekst").json()["html"]
+        assert "Tekst z tamtego okna" in html
+        assert "<script" not in html
+
+    def test_rows_of_a_table_come_back(self, writer):
+        rows = {"indicators-TOTAL_FORMS": "5", "indicators-INITIAL_FORMS": "0"}
+        save(writer, 1, **rows, **{"indicators-4-name": "Czas obsługi"})
+        assert 'value="Czas obsługi"' in writer.get(NEW).content.decode()
+
+    def test_secrets_of_the_request_are_not_stored(self, writer, member):
+        save(writer, 1, title="x", csrfmiddlewaretoken="y", writer="1", password="z")
+        assert stored(member).data == {"fields": {"title": ["x"]}}
+
+    def test_nul_is_dropped(self, writer, member):
+        save(writer, 1, title="a\0b")
+        assert stored(member).data["fields"]["title"] == ["ab"]
+
+    def test_too_long_is_said(self, writer, member):
+        answer = save(writer, 1, solution="ż" * 61_000)
+        assert answer.status_code == 400
+        assert "zbyt długi" in answer.json()["error"]
+        assert not stored(member).pk
+
+    @pytest.mark.parametrize(
+        "path",
+        ["", "/", "/forum/", "/forum/nothing/", "/account/profile/", NEW + "x" * 120],
+    )
+    def test_only_forms_that_show_drafts_have_them(self, writer, member, path):
+        assert save(writer, 1, path, title="x").status_code == 404
+        assert not Draft.objects.filter(user=member).exists()
+
+
+class TestEnd:
+    def test_saved_form_empties_the_draft(self, writer, member):
+        office = member.affiliations.get().organisation
+        save(writer, 1, title="Opis")
+        rows = {"indicators-TOTAL_FORMS": "0", "indicators-INITIAL_FORMS": "0"}
+        licence = writer.get(NEW).context["form"]["licence"].initial
+        data = {"title": "Opis", "organisation": office.pk, "licence": licence, "action": "save"}
+        assert writer.post(NEW, data | rows).status_code == 302
+        assert stored(member).data == {}
+        assert save(writer, 2, title="Spóźniony").status_code == 409
+
+    def test_refused_form_leaves_the_draft(self, writer, member):
+        save(writer, 1, title="Opis")
+        assert writer.post(NEW, {"title": ""}).status_code == 200
+        assert stored(member).data
+
+    def test_discarding_leads_back_to_the_form(self, writer, member):
+        save(writer, 1, title="Opis")
+        url = reverse("threads:draft_discard", args=[stored(member).pk])
+        assert writer.post(url, {"draft_sequence": "1"}).url == NEW
+        assert writer.get(NEW).context["form"]["title"].value() == ""
+
+    def test_list_leads_to_the_form(self, writer):
+        save(writer, 1, title="Zaczęty opis")
+        page = writer.get(reverse("threads:drafts")).content.decode()
+        assert f'href="{NEW}"' in page
+        assert "Zaczęty opis" in page
+
+
+class TestWhose:
+    def test_another_person_sees_nothing_of_it(self, writer, as_user, other_member):
+        save(writer, 1, title="Zaczęty opis")
+        assert "Zaczęty opis" not in as_user(other_member).get(NEW).content.decode()
+
+    def test_case_of_another_person_stays_closed(self, writer, other_member):
+        url = reverse("practices:edit", args=[BestPracticeFactory(author=other_member).pk])
+        save(writer, 1, url, title="x")
+        assert writer.get(url).status_code == 404
+
+    def test_copy_of_the_data_has_it_and_erasure_deletes_it(self, writer, member):
+        save(writer, 1, title="Zaczęty opis")
+        [drafts] = [part for part in export(member) if part.key == "drafts"]
+        assert "Zaczęty opis" in str(list(drafts.rows))
+        erase(member)
+        assert not Draft.objects.exists()
+
+
+def test_minutes_agenda_and_items_begin_with_the_draft(as_user, moderator):
+    meeting = open_session(make_body())
+    client, item = as_user(moderator), meeting.items.first()
+    fields = {
+        reverse("meetings:record", args=[meeting.pk]): ("guests", "Goście"),
+        item.get_absolute_url(): ("notes", "Przebieg dyskusji"),
+        reverse("meetings:agenda", args=[meeting.pk]): ("items-0-description", "Opis punktu"),
+    }
+    counts = {f"{name}-TOTAL_FORMS": "1" for name in ("items", "motions", "actions")}
+    counts |= {f"{name}-INITIAL_FORMS": "0" for name in ("items", "motions", "actions")}
+    for url, (name, text) in fields.items():
+        assert save(client, 1, url, **{name: text, "version": "1"}, **counts).status_code == 200
+        assert text in client.get(url).content.decode()
