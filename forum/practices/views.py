@@ -183,7 +183,8 @@ class PracticeEditView(FormDraftMixin, PermissionRequiredMixin, UpdateView):
         form.data = form.data.copy()
         form.data["version"] = current.version
         self.practice.state = current.state
-        return self.show(form, indicators, has_conflict=True)
+        saved = {"saved": current, "saved_chapters": chapters_of(current)}
+        return self.show(form, indicators, has_conflict=True, **saved)
 
     def get_indicators(self):
         if self.form_data is not None:

@@ -260,6 +260,16 @@ class TestRefusing:
         writer.post(edit_url(practice), data | {"version": version})
         assert BestPractice.objects.get().title == "Drugie okno"
 
+    def test_conflict_shows_both_texts(self, writer, member):
+        practice = BestPracticeFactory(author=member)
+        one = typed_practice(member, title="Pierwsze okno", solution="Zapisane rozwiązanie")
+        writer.post(edit_url(practice), one)
+        two = typed_practice(member, title="Drugie okno", solution="Wpisane rozwiązanie")
+        page = writer.post(edit_url(practice), two).content.decode()
+        assert "Zapisane rozwiązanie" in page
+        assert "Wpisane rozwiązanie" in page
+        assert "<strong>Pierwsze okno</strong>" in page
+
 
 class TestMoney:
     @pytest.mark.parametrize(
