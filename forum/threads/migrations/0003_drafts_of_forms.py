@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("threads", "0001_initial")]
+    dependencies = [("threads", "0002_lost_posts")]
 
     operations = [
         migrations.AlterField(
