@@ -38,6 +38,13 @@ class AccountAdapter(DefaultAccountAdapter):
         "incorrect_code": _("The code is not right. Please compare it with the latest e-mail."),
     }
 
+    def is_safe_url(self, url):
+        """As allauth's; False also for what is no address, where allauth raises an error."""
+        try:
+            return super().is_safe_url(url)
+        except ValueError:
+            return False
+
     def login(self, request, user):
         """Signs in. The first time, the code just typed may have changed the password."""
         if user.last_login is None:

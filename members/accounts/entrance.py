@@ -9,7 +9,6 @@ from urllib.parse import urlsplit
 from allauth.account.utils import get_login_redirect_url
 from allauth.account.views import LoginView, RequestLoginCodeView, SignupView
 from allauth.mfa.webauthn.views import LoginWebAuthnView
-from allauth.utils import get_request_param
 from django.shortcuts import redirect
 from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
@@ -39,8 +38,9 @@ class SignInView(EntranceMixin, LoginView):
     """Signing in with a password. Says why, if a page that is not open to visitors led here."""
 
     def get_context_data(self, **kwargs):
-        wanted = get_request_param(self.request, self.redirect_field_name) or ""
-        is_closed = f"{urlsplit(wanted).path}/".startswith((*CLOSED, ACCOUNT, ADMIN))
+        is_closed = f"{urlsplit(self.get_next_url() or '').path}/".startswith(
+            (*CLOSED, ACCOUNT, ADMIN)
+        )
         return super().get_context_data(leads_to_closed_page=is_closed, **kwargs)
 
 

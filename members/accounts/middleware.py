@@ -1,7 +1,5 @@
 """The language of pages outside the CMS, sessions that ended, cache headers for personal pages."""
 
-from urllib.parse import urlsplit
-
 from django.conf import settings
 from django.contrib import messages
 from django.shortcuts import resolve_url
@@ -90,5 +88,5 @@ class EndedSessionMiddleware:
 
 def leads_to_sign_in(response) -> bool:
     """Whether the response redirects to the sign-in page."""
-    target = urlsplit(response.get("Location", "")).path
+    target = response.get("Location", "").partition("?")[0]
     return response.status_code == 302 and target == resolve_url(settings.LOGIN_URL)

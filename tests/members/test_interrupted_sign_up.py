@@ -16,7 +16,7 @@ from members.accounts.models import User
 from tests.factories.members import UserFactory
 from tests.members.test_accounts import PERSON, code_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.postgresql]
 
 EMAIL = "jozefa.zolc@example.org"
 ENTRANCES = ["/account/login/", "/account/signup/", "/account/login/code/"]

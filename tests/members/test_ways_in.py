@@ -30,7 +30,10 @@ class TestWhySignIn:
     def test_closed_page_is_the_reason(self, client, path):
         assert CLOSED in text_of(client.get(path, follow=True))
 
-    @pytest.mark.parametrize("wanted", ["", "/", "/aktualnosci/", "/accountant/"])
+    @pytest.mark.parametrize(
+        "wanted",
+        ["", "/", "/aktualnosci/", "/accountant/", "http://[/forum/", "//x.example/forum/"],
+    )
     def test_open_page_is_none(self, client, wanted):
         assert CLOSED not in text_of(client.get("/account/login/", {"next": wanted}))
 
