@@ -1,6 +1,6 @@
 """Loads the public pages: home, news, guides, the two projects, and their drawn pictures."""
 
-from wagtail.models import Locale
+from wagtail.models import Locale, Page
 
 from cms.models import (
     HomePage,
@@ -34,6 +34,13 @@ def load_pages(now) -> None:
     _load_standard_pages(home)
     load_waiting(NewsIndexPage.objects.child_of(home).get())
     load_office(now)
+    _date_pages(now)
+
+
+def _date_pages(now) -> None:
+    """Dates what was published by loading it, which may be at night, back to ``now``."""
+    for name in ("first_published_at", "last_published_at"):
+        Page.objects.filter(**{f"{name}__gt": now}).update(**{name: now})
 
 
 def _load_home(home: HomePage) -> None:

@@ -6,6 +6,7 @@ from cms.models import NewsIndexPage, NewsPage
 from cms.models.workflow import SEND_BACK
 from demo.building import body_of
 from demo.content.waiting import AUTHOR, EDITOR, WAITING
+from demo.dates import day_before
 from members.accounts.models import User
 
 
@@ -20,7 +21,7 @@ def load_waiting(index: NewsIndexPage) -> None:
             title=row["title"],
             intro=row["intro"],
             body=body_of([("text", row["body"])], row["title"]),
-            date=timezone.localdate(),
+            date=day_before(timezone.now(), 0),
             owner=author,
             live=False,
             locale=index.locale,

@@ -9,11 +9,18 @@ from unittest import mock
 import pytest
 from django.core.management import call_command
 from django.utils import timezone
+from wagtail.models import Page
 
 import demo.content
+from cms.models import EventPage, NewsPage
 from demo.content.events import EVENTS
 from demo.content.meeting import GROUP_BODY, NEXT_MEETING
 from demo.dates import day_after, moment_before
+from forum.meetings.models import Meeting
+from forum.moderation.models import Report
+from forum.practices.models import BestPractice
+from forum.threads.models import Post
+from members.membership.models import Affiliation
 from members.membership.workdays import POLAND, is_workday
 
 DAYS = [date(2024, 1, 1) + timedelta(days=number) for number in range(0, 3 * 365, 3)]
@@ -80,11 +87,6 @@ def test_planned_days_are_working_days_near_the_wanted_one():
 @pytest.mark.slow
 def test_whole_demo_loaded_on_christmas_night(settings):
     """Loaded on 26 December at 4:39, when everything of the last days falls on free days."""
-    from cms.models import EventPage, NewsPage
-    from forum.meetings.models import Meeting
-    from forum.practices.models import BestPractice
-    from forum.threads.models import Post
-
     settings.DEBUG = True
     now = datetime(2026, 12, 26, 4, 39, tzinfo=POLAND)
     with mock.patch.object(timezone, "now", return_value=now):
@@ -92,8 +94,17 @@ def test_whole_demo_loaded_on_christmas_night(settings):
     found = [
         *Post.objects.values_list("created_at", flat=True),
         *NewsPage.objects.live().values_list("first_published_at", flat=True),
+        *Page.objects.filter(depth__gt=2, live=True, first_published_at__year__gt=2010).values_list(
+            "first_published_at", flat=True
+        ),
+        *Page.objects.filter(depth__gt=2, live=True).values_list("last_published_at", flat=True),
+        *BestPractice.objects.values_list("created_at", flat=True),
         *BestPractice.objects.values_list("published_at", flat=True),
+        *Report.objects.values_list("created_at", flat=True),
+        *Affiliation.objects.values_list("created_at", flat=True),
         *Meeting.objects.values_list("starts_at", flat=True),
         *EventPage.objects.filter(starts_at__year__gt=2010).values_list("starts_at", flat=True),
     ]
     assert [moment for moment in found if not is_working_time(moment)] == []
+    days = NewsPage.objects.values_list("date", flat=True)
+    assert [day for day in days if not is_workday(day)] == []
