@@ -43,7 +43,12 @@ class HideForm(forms.Form):
     ]
     reason_name = "reason"
 
-    ready = forms.TypedChoiceField(label=_("Ready reason"), required=False, coerce=int)
+    ready = forms.TypedChoiceField(
+        label=_("Ready reason"),
+        required=False,
+        coerce=int,
+        help_text=_("Hiding needs a reason: from this list, in your own words, or both."),
+    )
     reason = reason_field(**ASKING, required=False, label=_("In your own words"))
     field_order = ["ready"]
 
