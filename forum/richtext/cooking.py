@@ -22,6 +22,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from forum.richtext import numbering, pasting
 from forum.richtext.scripts import SCRIPTS, script_as_text, with_scripts_as_text
+from forum.richtext.sheets import with_rules
 from forum.richtext.trees import (
     attributes_of,
     is_inside,
@@ -334,7 +335,7 @@ def _lines(text) -> Iterator:
 def _tree(source: str):
     """The sanitised tree of ``source``, with limited depth and only the tags used here."""
     if is_markup(source):
-        read = without_deep_tags(pasting.without_styled_marks(source))
+        read = without_deep_tags(pasting.without_styled_marks(with_rules(source)))
         html = _CONTROLS.sub("", _reader.clean(read))
         if len(html) < MAX_SANITISED and html.count("<") < MAX_TAGS:
             tree = parse(html, ALIASES)

@@ -30,6 +30,7 @@ from forum.richtext.trees import (
     remove,
     tags_in,
 )
+from forum.richtext.unmarking import take_out
 
 STYLED = ["p", "h1", "h2", "h3", "h4", "h5", "h6", "div", "span", "td", "th", "ol", "li"]
 """Tags whose ``style`` may have a meaning, such as bold or "item of a list"."""
@@ -39,6 +40,9 @@ BLOCKS = frozenset(["p", "h3", "h4", *LISTS, "blockquote", "pre", "table"])
 
 MARKS = {"super": "sup", "sub": "sub", "strike": "s", "italic": "em", "bold": "strong"}
 """Keywords of ``meaning`` -> the mark that they become, the innermost first, as in the editor."""
+
+SWITCHED_OFF = {"thin": "strong", "upright": "em"}
+"""Keywords of ``meaning`` -> the mark in which the words are not."""
 
 COMMENT = "MsoCommentReference"
 """Class of Word's links to comments of reviewers."""
@@ -61,6 +65,8 @@ _SAYS = {
         r"(?:^|[\s;])text-decoration(?:-line)?:[^;]{0,60}line-through", re.IGNORECASE
     ),
     "bold": re.compile(r"(?:^|[\s;])font-weight:\s?(?:bold|[6-9]00)", re.IGNORECASE),
+    "thin": re.compile(r"(?:^|[\s;])font-weight:\s?(?:normal|400)", re.IGNORECASE),
+    "upright": re.compile(r"(?:^|[\s;])font-style:\s?normal", re.IGNORECASE),
     "italic": re.compile(r"(?:^|[\s;])font-style:\s?italic", re.IGNORECASE),
     "super": re.compile(r"(?:^|[\s;])vertical-align:\s?super", re.IGNORECASE),
     "sub": re.compile(r"(?:^|[\s;])vertical-align:\s?sub\b", re.IGNORECASE),
@@ -110,6 +116,7 @@ def meaning(style: str) -> str | None:
 def mend(tree) -> None:
     """Turns styles in ``tree`` into tags; ``style`` attributes hold the keywords of ``meaning``."""
     lines = []
+    off = {word: [] for word in SWITCHED_OFF}
     for tag in tags_in(tree):
         if tag.getAttribute("class") in {COMMENT, DELETED}:
             remove(tag)
@@ -117,6 +124,10 @@ def mend(tree) -> None:
             said = tag.getAttribute("style").split()
             tag.removeAttribute("style")
             _mend_styled(tag, said, lines)
+            for word in off.keys() & set(said) if tag.tagName == "span" else ():
+                off[word].append(tag)
+    for word, tags in off.items():
+        take_out(tree, SWITCHED_OFF[word], tags)
     _make_lists(lines)
     for tag in tags_in(tree):
         for name in ("marker", "symbols"):

@@ -168,6 +168,32 @@ def test_struck_words_stay_and_deleted_ones_go(source, html):
     assert cook(html).html == html
 
 
+@pytest.mark.parametrize(
+    ("source", "html"),
+    [
+        ("<b>x <span style='font-weight:normal'>y</span> z</b>", "<b>x </b>y<b> z</b>"),
+        ("<em>x <font style='font-style: normal'>y</font></em>", "<i>x </i>y"),
+        ("<i>x <span style='font-weight:400'>y</span></i>", "<i>x y</i>"),
+        ("<b>x <i>y <span style='font-weight:400'>z</span></i></b>", "<b>x </b><i><b>y </b>z</i>"),
+        (
+            "<i>x <span style='font-style:normal'>y <i>z</i></span></i>",
+            "<i>x </i>y <i>z</i>",
+        ),
+        ("<b><b>x <span style='font-weight:normal'>y</span></b> z</b>", "<b>x </b>y<b> z</b>"),
+        (
+            "<span style=font-weight:700>x <font style=font-weight:400>y</font></span>",
+            "<b>x </b>y",
+        ),
+        ("<style>.font5{font-weight:700}</style>x <font class=font5>y</font>", "x <b>y</b>"),
+        ("<style>.xl5{font-weight:700}</style>x <span class=xl6>y</span>", "x y"),
+    ],
+)
+def test_bold_and_italic_are_where_they_were(source, html):
+    cooked = cook(f"<p>{source}</p>").html
+    assert re.sub("strong>", "b>", re.sub("em>", "i>", cooked)) == f"<p>{html}</p>"
+    assert cook(cooked).html == cooked
+
+
 def word_list(*lines):
     """The list paragraphs of Word for ``lines``, each (level, marker, text)."""
     return "".join(

@@ -52,6 +52,10 @@ UNITS = {
     "mentions in mentions": "<span data-mention=7>@x",
     "styled words": "<span style=font-weight:bold>x</span>",
     "styled in styled": "<span style=font-weight:bold;font-style:italic>",
+    "thin words in bold": "<b>x<span style=font-weight:400>y</span>",
+    "thin words in one bold": "<strong>x<span style=font-weight:400>y</span>z",
+    "fonts of a sheet": "<style>.font1{font-weight:700}</style><font class=font1>x</font>",
+    "sheets without an end": "<style>.font1{",
     "lists of Word": "<p style='mso-list:l0 level1'><span style=mso-list:ignore>1.</span>x</p>",
     "lists of Word in all levels": (
         "<p style='mso-list:l1 level1'><span style=mso-list:ignore>-</span>x</p>"

@@ -28,6 +28,8 @@ export function cleanPasted(html) {
   withClasses(body, html);
   withoutRemarks(page);
   withMarks(page);
+  takeOut(body, "strong, b", /(^|[\s;])font-weight:\s*(normal|400)/i);
+  takeOut(body, "em, i", /(^|[\s;])font-style:\s*normal/i);
   for (const script of body.querySelectorAll("pre :is(sup, sub)")) asText(script);
   withLists(page);
   withTypes(body, styleOf);
@@ -48,11 +50,11 @@ const SUPER = ["^", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼"];
 const SUB = ["_", "₀₁₂₃₄₅₆₇₈₉₊₋₌"];
 const isEmpty = (element) => !/[^\s\u200b\ufeff]/.test(element.textContent);
 
-// Excel writes bold cells as a class with a rule in its style sheet: copy the rule to the cells.
+// Excel writes bold cells, and bold parts of them, as a class with a rule in its style sheet: copy the rule to the cells.
 function withClasses(body, html) {
   const sheet = html.match(/<style[\s\S]*?<\/style\s*>/gi)?.join("") ?? "";
   const said = new Map();
-  const rules = sheet.matchAll(/\.(xl\d+|c\d+)\s*\{([^{}]*)\}/gi);
+  const rules = sheet.matchAll(/\.(xl\d+|font\d+|c\d+)\s*\{([^{}]*)\}/gi);
   for (const [, name, rule] of rules) said.set(name, rule);
   for (const element of said.size ? body.querySelectorAll("[class]") : []) {
     for (const name of element.classList) {
@@ -112,6 +114,40 @@ function withMarks(page) {
       element.append(mark);
     }
   }
+}
+
+// Divides `marks` so that words are not in them which a style switches off: normal words in <b>.
+function takeOut(body, marks, pattern) {
+  const off = [...body.querySelectorAll(`:is(${marks}) :is(span, font)`)].filter((element) =>
+    pattern.test(styleOf(element)),
+  );
+  const holders = new Set();
+  for (const element of off) {
+    for (let up = element.parentElement; up && !holders.has(up); up = up.parentElement) {
+      holders.add(up);
+    }
+  }
+  for (const mark of off.length ? [...body.querySelectorAll(marks)] : []) {
+    if (holders.has(mark) && mark.isConnected) spread(mark, marks, holders, new Set(off));
+  }
+}
+
+// Puts what stands in `parent` beside the elements `off` into marks of its own.
+function spread(parent, marks, holders, off) {
+  let last = null;
+  for (const child of [...parent.childNodes]) {
+    if (off.has(child) || holders.has(child)) {
+      last = null;
+      if (!off.has(child)) spread(child, marks, holders, off);
+      continue;
+    }
+    if (!last) {
+      last = parent.ownerDocument.createElement(marks.split(",")[0]);
+      child.before(last);
+    }
+    last.append(child);
+  }
+  if (parent.matches(marks)) parent.replaceWith(...parent.childNodes);
 }
 
 const holdsBlocks = (element) =>
