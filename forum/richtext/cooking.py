@@ -41,12 +41,13 @@ LINK_REL = "nofollow noopener ugc"
 QUOTE_SOURCE = "quote-source"
 """CSS class of the line above a quotation, with the author and a link to the post."""
 
-TEXT_BLOCKS = ["p", "h3", "h4"]
+HEADINGS = ["h3", "h4", "h5"]
+TEXT_BLOCKS = ["p", "h1", "h2", *HEADINGS, "h6"]
 BLOCKS = [*TEXT_BLOCKS, "ul", "ol", "li", "blockquote", "pre"]
 BLOCKS += ["table", "tbody", "tr", "th", "td"]
 CELLS = ["th", "td"]
 MARKS = ["strong", "em", "s", "sup", "sub", "code", "a", "span"]
-TAGS = {*BLOCKS, *MARKS, "br"}
+TAGS = {*BLOCKS, *MARKS, "br"} - {"h1", "h2", "h6"}
 ATTRIBUTES = {
     "a": {"href"},
     "blockquote": {"data-quote"},
@@ -58,8 +59,6 @@ ATTRIBUTES = {
 }
 ALIASES = {
     **dict.fromkeys(["article", "dd", "div", "dt", "footer", "header", "section"], "p"),
-    **dict.fromkeys(["h1", "h2"], "h3"),
-    **dict.fromkeys(["h5", "h6"], "h4"),
     "b": "strong",
     "i": "em",
     **dict.fromkeys(["del", "strike"], "s"),
@@ -67,7 +66,7 @@ ALIASES = {
 }
 """Tags that other editors write -> the tags used here."""
 
-OPENING_BLOCKS = [*TEXT_BLOCKS, "h1", "h2", "h5", "h6", "ul", "ol", "blockquote", "pre", "table"]
+OPENING_BLOCKS = [*TEXT_BLOCKS, "ul", "ol", "blockquote", "pre", "table"]
 """Tags that distinguish HTML from plain text; ``editor.js`` gets this list, too."""
 
 # A source beyond these limits could overload the server, so it is treated as plain text. HTML
@@ -118,7 +117,8 @@ _SURROGATES = re.compile(r"[\ud800-\udfff]")
 _SPACES = re.compile(r"[ \t\n\r\f]+")
 _SPACE = re.compile(r"[ \t\n\r\f]")
 _BLANK_LINES = re.compile(r"\n\s*\n")
-_LINE_END = re.compile(r"<br>|</(?:p|h3|h4|pre)>")
+_LINE_END = re.compile(r"<br>|</(?:p|h[3-5]|pre)>")
+_HEADING = re.compile(r"<(/?)h([1-6])>")
 _CODE_OR_GAP = re.compile(r"(<code>.*?</code>)| {2,}", re.DOTALL)
 _BLANK_START = re.compile(r"(?:[ \t]*\n)+")
 # A web address without the punctuation of the sentence at its end.
@@ -155,7 +155,7 @@ _sanitiser = _cleaner(TAGS, ATTRIBUTES)
 # Accepts more than ``_sanitiser``: tags of other editors and cooked HTML, which may come back when
 # it is quoted or pasted. ``_filter_attribute`` replaces styles by keywords of their meaning.
 _reader = _cleaner(
-    TAGS | ALIASES.keys(),
+    TAGS | ALIASES.keys() | set(TEXT_BLOCKS),
     {
         **ATTRIBUTES,
         **{tag: {*ATTRIBUTES.get(tag, ()), "style"} for tag in pasting.STYLED},
@@ -529,9 +529,21 @@ def _element(name: str, html: str, attributes: dict[str, str] | None = None) -> 
 
 
 def _levelled(html: str) -> str:
-    """Turns h4 into h3 until the first h3: for accessibility, levels must not be skipped."""
-    smaller, heading, rest = html.partition("<h3>")
-    return smaller.replace("h4>", "h3>") + heading + rest
+    """Writes headings as HEADINGS: each below those of a higher level before it.
+
+    For accessibility, the first heading has the highest level, and no level is skipped. What is
+    deeper than HEADINGS has the last of them.
+    """
+    above: list[str] = []
+
+    def written(tag: re.Match[str]) -> str:
+        if not tag[1]:
+            while above and above[-1] >= tag[2]:
+                above.pop()
+            above.append(tag[2])
+        return f"<{tag[1]}{HEADINGS[min(len(above), len(HEADINGS)) - 1]}>"
+
+    return _HEADING.sub(written, html)
 
 
 def _with_links(html: str) -> str:

@@ -31,7 +31,7 @@ EXTENSIONS = {
     "Superscript": True,
     "Subscript": True,
     "Code": True,
-    "Heading": {"levels": [3, 4]},
+    "Heading": {"levels": [3, 4, 5]},
     "BulletList": True,
     "OrderedList": True,
     "ListItem": True,

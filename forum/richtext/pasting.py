@@ -36,7 +36,7 @@ STYLED = ["p", "h1", "h2", "h3", "h4", "h5", "h6", "div", "span", "td", "th", "o
 """Tags whose ``style`` may have a meaning, such as bold or "item of a list"."""
 
 LISTS = ("ul", "ol")
-BLOCKS = frozenset(["p", "h3", "h4", *LISTS, "blockquote", "pre", "table"])
+BLOCKS = frozenset(["p", "h1", "h2", "h3", "h4", "h5", "h6", *LISTS, "blockquote", "pre", "table"])
 
 MARKS = {"super": "sup", "sub": "sub", "strike": "s", "italic": "em", "bold": "strong"}
 """Keywords of ``meaning`` -> the mark that they become, the innermost first, as in the editor."""

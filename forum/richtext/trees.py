@@ -26,7 +26,7 @@ CLOSED_BY_OTHERS = frozenset(
 )
 """Tags that HTML closes automatically."""
 
-LINES = frozenset(["h3", "h4", "li", "p", "pre", "td", "th"])
+LINES = frozenset(["h1", "h2", "h3", "h4", "h5", "h6", "li", "p", "pre", "td", "th"])
 BREAK = "<br/>"
 _TAG = re.compile(r'<(/?)([a-z][a-z0-9]*)((?:\s[^">]*(?:"[^"]*"[^">]*)*)?)>')
 _SOURCE_TAG = re.compile(r"<(/?)([a-z][^\s<>/]*)([^<>]*)>", re.IGNORECASE)

@@ -91,7 +91,13 @@ def test_what_the_editor_makes_stays_as_it_is(html):
 @pytest.mark.parametrize(
     ("source", "html"),
     [
-        ("<h1>A</h1><h2>B</h2><h6>C</h6>", "<h3>A</h3><h3>B</h3><h4>C</h4>"),
+        ("<h1>A</h1><h2>B</h2><h6>C</h6>", "<h3>A</h3><h4>B</h4><h5>C</h5>"),
+        ("<h2>A</h2><h3>B</h3><h2>C</h2>", "<h3>A</h3><h4>B</h4><h3>C</h3>"),
+        ("<h1>A</h1><h4>B</h4><h4>C</h4><h2>D</h2>", "<h3>A</h3><h4>B</h4><h4>C</h4><h4>D</h4>"),
+        (
+            "<h1>A</h1><h2>B</h2><h3>C</h3><h4>D</h4><h1>E</h1>",
+            "<h3>A</h3><h4>B</h4><h5>C</h5><h5>D</h5><h3>E</h3>",
+        ),
         ("<h4>A</h4><h4>B</h4><h3>C</h3><h4>D</h4>", "<h3>A</h3><h3>B</h3><h3>C</h3><h4>D</h4>"),
         (
             "<table><tr><th></th><th>A</th></tr></table>",
@@ -472,7 +478,7 @@ HOSTILE = [
     "<base href=https://a.pl><meta http-equiv=refresh content=0><p>x</p>",
 ]
 ONLY_OURS = re.compile(
-    r"</?(?:p|br|strong|em|s|su[bp]|code|h3|h4|ul|ol|li|blockquote|pre|table|tbody|tr|th|td)>|</a>"
+    r"</?(?:p|br|strong|em|s|su[bp]|code|h[345]|ul|ol|li|blockquote|pre|table|tbody|tr|th|td)>|</a>"
     r'|<ol(?: data-marker="(?:text|[1aAiI]\))")?(?: start="\d+")?(?: type="[aAiI]")?>'
     r'|<li value="\d+">|<t[dh](?: (?:colspan|rowspan)="\d+")+>'
     rf'|<a href="(?i:https?:|mailto:)[^"<>]*" rel="{LINK_REL}">'
@@ -580,7 +586,7 @@ PIECES = st.sampled_from(
     </h3> <table> </table> <tbody> <tr> </tr> <td> </td> <th\tcolspan=2> </th> <caption> </caption>
     <div> </div> <pre> </pre> <code> </code> <kbd> <span\tdata-mention=12> </span>
     <blockquote\tdata-quote=55> <p\tclass=quote-source>
-    <sup> </sup> <sub> </sub> <s> </s> <del> </del> <del\tcite=x>
+    <h4> </h4> <h5> </h5> <sup> </sup> <sub> </sub> <s> </s> <del> </del> <del\tcite=x>
     <ol\ttype=a> <li\tvalue=9> <ol\tdata-marker=text>
     <p\tstyle="mso-list:l0\tlevel2"> <span\tstyle=mso-list:ignore>
     <li\tstyle="mso-list:l0\tlevel1"> <h2\tstyle="mso-list:l1\tlevel1"> 1. b)

@@ -18,7 +18,7 @@ LONGEST_SAME = 600
 """A longer unchanged part is shortened to its beginning and end."""
 CONTEXT = 200
 
-_LINE_END = re.compile(r"<br>|</(?:p|h3|h4|pre|li|tr)>")
+_LINE_END = re.compile(r"<br>|</(?:p|h[3-5]|pre|li|tr)>")
 _WORD = re.compile(r"\n|[^\S\n]*[^\s]+")
 
 

@@ -39,6 +39,7 @@ export function cleanPasted(html) {
     withoutEmptyItems(list, isEmpty);
   }
   for (const table of body.querySelectorAll("table")) trim(table);
+  withLevels(body);
   for (const line of body.querySelectorAll("p, div, h1, h2, h3, h4, h5, h6")) withoutBlanks(line);
   for (const br of body.querySelectorAll("br")) if (isBetweenBlocks(br)) br.remove();
   return body.innerHTML;
@@ -276,6 +277,19 @@ function withoutBlanks(line) {
   }
   const others = line.parentElement.matches("td, th, li") && line.parentElement.children.length < 2;
   if (isEmpty(line) && !others) line.remove();
+}
+
+// Each heading stands below those of a higher level before it, as in _levelled() of cooking.py.
+function withLevels(body) {
+  const above = [];
+  for (const heading of body.querySelectorAll("h1, h2, h3, h4, h5, h6")) {
+    if (isEmpty(heading)) continue;
+    while (above.at(-1) >= heading.localName) above.pop();
+    above.push(heading.localName);
+    const level = body.ownerDocument.createElement(`h${Math.min(above.length, 3) + 2}`);
+    level.append(...heading.childNodes);
+    heading.replaceWith(level);
+  }
 }
 
 const BLOCK = /^(p|div|h[1-6]|ul|ol|table|blockquote|pre|hr)$/;

@@ -10,7 +10,7 @@ const withoutTab = (extension) =>
     },
   });
 
-const HEADING_LEVELS = { h1: 3, h2: 3, h3: 3, h4: 4, h5: 4, h6: 4 };
+const HEADING_LEVELS = { h1: 3, h2: 4, h3: 3, h4: 4, h5: 5, h6: 5 };
 
 const NUMBER = /^(0|[1-9][0-9]{0,3})$/;
 
