@@ -48,6 +48,8 @@ COMMENT = "MsoCommentReference"
 """Class of Word's links to comments of reviewers."""
 DELETED = "msoDel"
 """Class of what a tracked change of Word deletes."""
+NOTES = frozenset(["MsoFootnoteReference", "MsoEndnoteReference"])
+"""Classes of Word's marks of notes, such as [1]."""
 
 _MARKS = "b|big|code|del|em|font|i|nobr|s|small|strike|strong|tt|u"
 # Its parts cannot match the same text, so it runs in linear time.
@@ -100,7 +102,7 @@ def _without_style(tag: re.Match[str]) -> str:
 
 def meaning_of_class(names: str) -> str | None:
     """The one of the classes ``names`` that has a meaning, or None."""
-    return next((name for name in names.split() if name in {COMMENT, DELETED}), None)
+    return next((name for name in names.split() if name in {COMMENT, DELETED, *NOTES}), None)
 
 
 def meaning(style: str) -> str | None:
@@ -120,7 +122,11 @@ def mend(tree) -> None:
     for tag in tags_in(tree):
         if tag.getAttribute("class") in {COMMENT, DELETED}:
             remove(tag)
-        elif tag.hasAttribute("style"):
+            continue
+        if tag.getAttribute("class") in NOTES:
+            tag.removeAttribute("class")
+            begin_with(tag, "")
+        if tag.hasAttribute("style"):
             said = tag.getAttribute("style").split()
             tag.removeAttribute("style")
             _mend_styled(tag, said, lines)

@@ -432,6 +432,14 @@ def test_superscript_stands_apart_in_plain_text(html, text):
     assert cook(cook(html).html).text == text
 
 
+@pytest.mark.parametrize("name", ["MsoFootnoteReference", "MsoEndnoteReference"])
+def test_mark_of_a_note_stands_apart_from_the_word(name):
+    mark = f"<a href='#_ftn1'><span class={name}><span class={name}>[1]</span></span></a>"
+    cooked = cook(f"<p>WSTĘP{mark}</p><p>{mark} Dz.U. poz. 5</p>")
+    assert cooked.html == "<p>WSTĘP [1]</p><p>[1] Dz.U. poz. 5</p>"
+    assert cooked.source.count(name) == 4
+
+
 def test_superscript_makes_another_article_in_a_comparison():
     parts = compare("<p>art. 221</p>", "<p>art. 22<sup>1</sup></p>")
     assert [(part.kind, part.text.strip()) for part in parts if part.kind != "same"] == [

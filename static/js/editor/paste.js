@@ -75,6 +75,10 @@ function withoutRemarks(page) {
   for (const element of page.querySelectorAll("[data-was-style*='mso-element' i]")) {
     if (/mso-element:\s*comment/i.test(styleOf(element))) element.remove();
   }
+  // The mark of a note stands apart from the word before it.
+  for (const note of page.querySelectorAll(".MsoFootnoteReference, .MsoEndnoteReference")) {
+    note.prepend(" ");
+  }
   for (const element of page.querySelectorAll("del, .msoDel")) {
     if (isTracked(element)) element.remove();
   }
