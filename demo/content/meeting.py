@@ -250,7 +250,7 @@ NEXT_MEETING = {
     "agenda": [
         _item("opening", "Otwarcie posiedzenia i stwierdzenie kworum", "Andrzej Łuczak"),
         _item(
-            "formal",
+            "minutes_approval",
             "Przyjęcie protokołu posiedzenia inauguracyjnego",
             "Magdalena Pietrzyk",
             "<p>Projekt protokołu jest dostępny przy posiedzeniu nr I. Uwagi można zgłaszać do dnia "
