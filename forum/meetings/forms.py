@@ -304,9 +304,10 @@ class AgendaItemForm(RowForm):
 
     @property
     def changed_data(self) -> list[str]:
-        """A row in which only the kind was chosen is empty."""
+        """A new row with only a number and a kind is empty: a proposed title was deleted."""
         changed = super().changed_data
-        return [] if changed == ["kind"] and not self.initial.get("id") else changed
+        is_empty = set(changed) <= {"position", "kind"} and not self.initial.get("id")
+        return [] if is_empty else changed
 
     def clean_position(self):
         """An item without a number goes to the end."""

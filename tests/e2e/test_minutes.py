@@ -18,12 +18,21 @@ def test_minute_taker_records_a_meeting_and_prints_its_minutes(open_as):
     window.locator("[name=place]").fill("Sala nr 12")
     window.locator("main form button.button-primary").click()
 
-    window.locator("[name=items-0-title]").fill("Otwarcie posiedzenia")
+    expect(window.locator("[name=items-0-title]")).to_have_value(re.compile("^Otwarcie"))
     window.locator("[name=items-1-title]").fill("Zasady wymiany dokumentów")
+    for row in range(2, window.locator("[name^=items-][name$=-title]").count()):
+        window.locator(f"[name=items-{row}-title]").fill("")  # not needed this time
     window.locator("main form button.button-primary").click()
     expect(window.get_by_role("heading", level=1)).to_have_text(title)
-    for step in ("Zwołaj posiedzenie", "Otwórz posiedzenie"):
-        window.get_by_role("button", name=step).click()
+    window.get_by_role("button", name="Zwołaj posiedzenie").click()
+    for again in range(2):
+        window.get_by_role("link", name="Otwórz posiedzenie").click()
+        window.get_by_role("button", name="Otwórz posiedzenie dzisiaj").click()
+        if not again:  # it was opened by mistake
+            window.goto(re.sub(r"(/meetings/\d+/).*", r"\1", window.url))
+            window.get_by_role("button", name="Cofnij otwarcie").click()
+            expect(window.get_by_role("status")).to_contain_text("zwołane")
+    window.goto(re.sub(r"(/meetings/\d+/).*", r"\1record/", window.url))
 
     window.get_by_role("button", name="Pozostałe osoby były obecne").click()
     window.get_by_role("button", name="Zapisz i przejdź do przebiegu").click()
