@@ -60,12 +60,16 @@ def draw_picture_anew(sender, instance, **kwargs) -> None:
     """
     name = "avatar" if sender is UserProfile else "file"
     file = getattr(instance, name)
-    is_upload = sender is UploadedFile
-    if not file or file._committed:
-        return
-    if is_upload and instance.for_content_type.model_class() is not SiteImage:
-        return
-    setattr(instance, name, without_metadata(file))
+    if file and not file._committed and _is_picture(instance):
+        setattr(instance, name, without_metadata(file))
+
+
+def _is_picture(instance) -> bool:
+    """Whether the row holds a picture; one of ``UploadedFile`` may hold a document."""
+    if isinstance(instance, UserProfile):
+        return True
+    kind = instance.for_content_type
+    return kind is not None and kind.model_class() is SiteImage
 
 
 def connect() -> None:

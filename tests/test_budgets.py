@@ -29,6 +29,9 @@ COUNTED_ELSEWHERE = {
     "attachments:file": "a file, not a page",
     "attachments:thumbnail": "a file, not a page",
     "membership:letter": "a file, not a page",
+    "accounts:account_login": "for visitors",
+    "accounts:account_signup": "for visitors",
+    "accounts:account_request_login_code": "for visitors",
 }
 ROWS = 20
 

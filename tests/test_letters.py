@@ -57,7 +57,7 @@ from tests.factories.threads import make_thread
 pytestmark = pytest.mark.django_db
 
 SECRET = "kryptonim"
-TEMPLATES = {path.stem for path in Path(settings.BASE_DIR, "templates/emails").glob("*.txt")}
+TEMPLATES = {path.stem for path in Path(settings.BASE_DIR, "templates/emails").glob("[!_]*.txt")}
 SCENES: dict[str, Callable[..., "Scene"]] = {}
 # E-mails that are only about the recipient, so that no access to a subject can be lost.
 ADDRESSES = {"address_changed", "address_requested", "address_restored"}

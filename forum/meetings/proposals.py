@@ -1,5 +1,7 @@
 """What the site proposes for a new meeting: its number and the items of its agenda."""
 
+from collections.abc import Iterable
+
 from django.utils.translation import gettext as _
 
 from forum.meetings.models import AgendaItem, Body, Meeting
@@ -23,18 +25,24 @@ def roman(number: int) -> str:
     return written
 
 
-def next_number(body: Body, year: int) -> str:
-    """The number after the highest one that a meeting of ``body`` has in ``year``.
+def next_numbers(bodies: Iterable[Body], year: int) -> dict[Body, str]:
+    """For each body the number after the highest one that a meeting of it has in ``year``.
 
-    "I" for the first meeting of a year. Empty if the body numbers its meetings in another way.
+    "I" for the first meeting of a year. Empty if the body numbers its meetings in another way. One
+    query for all bodies.
     """
-    used = Meeting.objects.filter(body=body, starts_at__year=year).exclude(number="")
+    used = {body.pk: set() for body in bodies}
+    meetings = Meeting.objects.filter(body__in=used, starts_at__year=year).exclude(number="")
+    for pk, number in meetings.values_list("body", "number"):
+        used[pk].add(number)
+    return {body: _after(used[body.pk]) for body in bodies}
+
+
+def _after(used: set[str]) -> str:
     numbers = {roman(number): number for number in range(1, MOST + 1)}
-    try:
-        taken = [numbers[number] for number in used.values_list("number", flat=True)]
-    except KeyError:
+    if not used <= numbers.keys():
         return ""
-    return roman(max(taken, default=0) + 1)
+    return roman(max((numbers[number] for number in used), default=0) + 1)
 
 
 def first_agenda(meeting: Meeting) -> list[dict]:

@@ -19,7 +19,7 @@ from forum.meetings.forms import (
 )
 from forum.meetings.models import Attendance, Body, Meeting, Motion
 from forum.meetings.people import affiliations_of, others_than, people_of
-from forum.meetings.proposals import first_agenda, next_number
+from forum.meetings.proposals import first_agenda, next_numbers
 from forum.meetings.recording_wizard import recording_steps
 from forum.meetings.views import meeting_crumbs, meeting_move
 from forum.threads.views.form_drafts import FormDraftMixin
@@ -86,7 +86,7 @@ class MeetingCreateView(TakesUnsentMixin, FormView):
 
     def dispatch(self, request, *args, **kwargs):
         self.bodies = Body.objects.recorded_by(request.user)
-        if not self.bodies.exists():
+        if not self.bodies:
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
 
@@ -95,8 +95,7 @@ class MeetingCreateView(TakesUnsentMixin, FormView):
 
     def _numbers(self):
         """The next number of each body this year."""
-        year = timezone.localdate().year
-        return {body: next_number(body, year) for body in self.bodies}
+        return next_numbers(self.bodies, timezone.localdate().year)
 
     def form_valid(self, form):
         meeting = services.create_meeting(by=self.request.user, **form.cleaned_data)

@@ -328,7 +328,7 @@ LISTS = (
     Budget("threads:drafts", "member", drafts, 6, 22),
     Budget("threads:drafts", "member", waiting_of_reader, 6, 17),
     Budget("threads:bookmarks", "member", bookmarks, 4, 22),
-    Budget("moderation:queue", "moderator", reports, 6, 47),
+    Budget("moderation:queue", "moderator", reports, 6, 63),
     Budget("moderation:queue?show=held", "moderator", waiting, 6, 42),
     Budget("moderation:log", "moderator", acts, 5, 16),
     Budget("moderation:thread", "moderator", acts_in_thread, 6, 16),
@@ -336,9 +336,9 @@ LISTS = (
     Budget("threads:post_history", "member", versions, 5, 16),
     Budget("threads:post_reactions", "member", reactions, 5, 10),
     Budget("meetings:list", "member", meetings, 5, 36),
-    Budget("meetings:create", "moderator", bodies, 5, 12),
+    Budget("meetings:create", "moderator", bodies, 6, 15),
     Budget("meetings:detail", "member", agenda, 5, 13),
-    Budget("meetings:agenda", "moderator", agenda, 6, 65),  # one asks for the draft
+    Budget("meetings:agenda", "moderator", agenda, 6, 67),  # one asks for the draft
     Budget("meetings:record", "moderator", participants, 11, 39),  # one asks for the draft
     Budget("meetings:minutes", "moderator", attendance, 9, 17),
     Budget("practices:list", "member", cases, 6, 25),

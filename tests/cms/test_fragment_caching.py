@@ -98,7 +98,7 @@ def test_parts_are_made_once_for_all_members(client, member, editor, news, made)
 
 
 def test_each_kind_of_reader_is_led_on_from_the_home_page(client, member, outsider, home):
-    for person, link in ((member, "Przejdź do Forum"), (outsider, "Dołącz do Forum")):
+    for person, link in ((member, "Przejdź do Forum"), (outsider, "Do mojej przynależności")):
         client.force_login(person)
         assert link in client.get("/").content.decode()
     client.logout()

@@ -72,6 +72,9 @@ def test_member_writes_a_case(window):
     )
     window.locator("[name=service_area]").select_option(label="Pomoc społeczna")
     window.locator("[name=outcome][value=success]").check()
+    if not window.locator("[name=licence]").is_visible():
+        window.locator("details", has=window.locator("[name=licence]")).locator("summary").click()
+    window.locator("[name=licence]").select_option("cc-by-4.0")
     for label in ("Problem", "Rozwiązanie", "Efekty"):
         write(window, re.compile(f"^{label}"), f"{label}: opis w dwóch zdaniach. To drugie.")
     window.get_by_role("button", name="Opublikuj").click()

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from forum.meetings import services
 from forum.meetings.models import ActionItem, AgendaItem, Minutes
-from forum.meetings.proposals import first_agenda, next_number, roman
+from forum.meetings.proposals import first_agenda, next_numbers, roman
 from tests.factories.meetings import (
     AgendaItemFactory,
     MeetingFactory,
@@ -45,18 +45,18 @@ class TestNumber:
 
     def test_is_the_one_after_the_highest_of_the_year(self):
         body = make_body()
-        assert next_number(body, 2026) == "I"
+        assert next_numbers([body], 2026)[body] == "I"
         for number in ("IX", "II"):
             MeetingFactory(body=body, number=number, starts_at=in_year(2026))
         MeetingFactory(body=body, number="XX", starts_at=in_year(2025))
         MeetingFactory(body=body, number="", starts_at=in_year(2026))
         MeetingFactory(body=make_body(), number="L", starts_at=in_year(2026))
-        assert next_number(body, 2026) == "X"
+        assert next_numbers([body], 2026)[body] == "X"
 
     def test_other_ways_of_numbering_get_no_proposal(self):
         body = make_body()
         MeetingFactory(body=body, number="3/a", starts_at=in_year(2026))
-        assert next_number(body, 2026) == ""
+        assert next_numbers([body], 2026)[body] == ""
 
     def test_form_proposes_it_with_the_only_body(self, as_user):
         body = make_body()
