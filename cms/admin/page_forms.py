@@ -8,10 +8,11 @@ IN_CLOSED_DIALOG = ("go_live_at", "expire_at")
 
 
 class ClosedDialogMixin:
-    """Says above the form what is wrong in a dialog that is closed when the form comes back.
+    """Shows errors of fields in a closed dialog above the form.
 
-    Wagtail lists the errors of all fields there as soon as one belongs to no field. Fields in other
-    tabs and in collapsed panels need no help: Wagtail counts errors on the tab and opens the panel.
+    Adds an error that belongs to no field: Wagtail then lists all errors above the form. Fields in
+    other tabs and in collapsed panels need no help: Wagtail counts errors on the tab and opens the
+    panel.
     """
 
     def full_clean(self):

@@ -323,7 +323,7 @@ def who_learns(body: Body) -> str:
 
 @require_POST
 def meeting_undo(request, pk):
-    """Undoes the opening, the closing, or that there was no quorum."""
+    """Undoes the opening, the closing, or the record that there was no quorum."""
     meetings = Meeting.objects.visible_to(request.user).select_related("minutes")
     meeting = get_object_or_404(meetings, pk=pk)
     try:
@@ -378,7 +378,7 @@ def minutes_circulate(request, pk):
 
 @require_POST
 def action_done(request, pk):
-    """Marks an action as done, for its owner or for those who write the minutes."""
+    """Marks an action as done; its owner and those who write the minutes may do so."""
     action = get_object_or_404(
         ActionItem.objects.visible_to(request.user).select_related("meeting"), pk=pk
     )

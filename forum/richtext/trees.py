@@ -1,8 +1,8 @@
 """Parses sanitised HTML into a tree of Python's ``xml.dom.minidom``.
 
-nh3 writes well-formed HTML, which is XML except for ``<br>`` and ``&nbsp;``. So expat can parse it,
-much faster than an HTML parser. ``forum.richtext.cooking`` and ``forum.richtext.pasting`` use the
-tree.
+nh3 writes well-formed HTML. With ``<br>`` and ``&nbsp;`` replaced it is XML, which expat parses
+much faster than an HTML parser would. ``forum.richtext.cooking`` and ``forum.richtext.pasting``
+use the tree.
 """
 
 import re

@@ -84,8 +84,8 @@ def _written(user):
 def _own_posts(user):
     """Posts by ``user``.
 
-    The text of a post that somebody else edited last is included only if ``user`` may see the
-    thread now; their own version is among the revisions.
+    If somebody else edited a post last, its text is included only if ``user`` may see the thread
+    now; what ``user`` wrote is among the revisions.
     """
     seen = Q(thread__in=Thread.objects.visible_to(user).values("pk"))
     own_words = seen | Q(edited_by=None) | Q(edited_by=user)
@@ -159,7 +159,10 @@ def with_titles(rows: QuerySet, user: User, path: str) -> QuerySet:
 
 
 def _with_sections(rows: QuerySet, user: User, path: str) -> QuerySet:
-    """Adds ``seen_section``: the name of the section at ``path``, if ``user`` may enter it."""
+    """Annotates ``seen_section``: the section's name if ``user`` may enter it.
+
+    ``path`` is the lookup of the section.
+    """
     entered = Q(**{f"{path}__in": ForumSection.objects.visible_to(user).values("pk")})
     return rows.annotate(seen_section=if_visible(entered, f"{path}__name"))
 

@@ -138,7 +138,7 @@ class User(AbstractUser):
 
 
 class Receipt(models.Model):
-    """Records that a user accepted a version of the rules, or saw one of the privacy notice."""
+    """Records which version of the rules a user accepted, or of the privacy notice they saw."""
 
     class Kind(models.TextChoices):
         RULES = "rules", _("rules of the Forum, accepted")

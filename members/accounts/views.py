@@ -84,9 +84,9 @@ def end_session(request, pk):
 
 @method_decorator(never_cache, name="dispatch")
 class ReauthenticateByCodeView(LoginRequiredMixin, BaseReauthenticateView):
-    """Reauthentication with a code sent to the present address.
+    """Reauthentication with a code that is e-mailed to the user's present address.
 
-    The code is sent by POST only, so opening the page sends nothing.
+    Only a POST e-mails the code; opening the page does not.
     """
 
     form_class = ConfirmLoginCodeForm

@@ -283,9 +283,9 @@ def _look_inside(
 def _pieces(archive: ZipFile, entry: ZipInfo) -> Iterator[bytes]:
     """The content of the entry, in pieces of at most ``CHUNK`` bytes.
 
-    Raises ValidationError if it is longer or shorter than the list says.
+    Raises ValidationError if it is longer or shorter than the archive's directory states.
     """
-    # Python would silently stop reading at the size that the list states.
+    # Python would silently stop reading at the size that the directory states.
     unlimited = copy(entry)
     unlimited.file_size += CHUNK + 1
     read = 0

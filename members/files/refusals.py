@@ -65,7 +65,7 @@ def programs() -> ValidationError:
 
 
 def dangerous(name: str) -> ValidationError:
-    """For a file ``name`` in an archive, whose extension is dangerous."""
+    """The error for an archive with a file ``name`` whose extension is dangerous."""
     return ValidationError(
         _(
             "This archive holds programs, or files that run or open something else when somebody"

@@ -35,7 +35,7 @@ class Rule:
 
 
 def unconfirmed_accounts(now: datetime) -> QuerySet:
-    """Old accounts with an unverified address, without sign-in, affiliation, group or role."""
+    """Old unverified accounts that never signed in, without affiliation, group or role."""
     addresses = EmailAddress.objects.filter(user=OuterRef("pk"))
     return User.objects.filter(
         Exists(addresses),

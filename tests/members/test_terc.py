@@ -362,7 +362,7 @@ class TestWholeCountry:
             """The memory of the command in a new process, as an administrator starts it."""
             path = tmp_path / "terc.csv"
             path.write_text("\n".join(whole_country()))
-            # Copies over a new connection, because the test's own is inside a transaction.
+            # The copy is made over another connection: that of the test is inside a transaction.
             with (
                 closing(sqlite3.connect(connection.settings_dict["NAME"])) as database,
                 closing(sqlite3.connect(tmp_path / "db.sqlite3")) as copy,

@@ -5,8 +5,8 @@ and the response status for each persona, in the order of ``PEOPLE``::
 
     GET threads:detail pk=thread | 302 404 404 404 404 404 200 200 200 200 200 200 200
 
-If ``reverse`` cannot build the address, the line has it as ``at=/``. Lines that begin with ``##``
-are headings of groups, lines with ``>`` are notes on them.
+If ``reverse`` cannot build the address, the line gives it as ``at=/address``. Lines that begin with
+``##`` are headings of groups, lines with ``>`` are notes on them.
 """
 
 from collections.abc import Iterable, Iterator

@@ -134,7 +134,7 @@ def _tokens_of_post(draft) -> list[str]:
 class DraftedMixin:
     """A form that starts with the draft, and has a button that saves it without JavaScript.
 
-    If the session ended before the last text was sent, the form starts with that text instead.
+    A text that was submitted after the session had ended is used instead of the draft.
     """
 
     takes_unsent = True
