@@ -21,6 +21,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from forum.richtext import numbering, pasting
+from forum.richtext.marks import marks_as_spans
 from forum.richtext.scripts import SCRIPTS, script_as_text, with_scripts_as_text
 from forum.richtext.sheets import with_rules
 from forum.richtext.trees import (
@@ -34,6 +35,7 @@ from forum.richtext.trees import (
     tags_in,
     without_deep_tags,
 )
+from forum.richtext.word_lists import with_list_markers
 from members.ids import id_of
 
 LINK_SCHEMES = {"http", "https", "mailto"}
@@ -61,6 +63,7 @@ ALIASES = {
     **dict.fromkeys(["article", "dd", "div", "dt", "footer", "header", "section"], "p"),
     "b": "strong",
     "i": "em",
+    **dict.fromkeys(["cite", "dfn", "var"], "em"),
     **dict.fromkeys(["del", "strike"], "s"),
     **dict.fromkeys(["kbd", "samp", "tt"], "code"),
 }
@@ -98,7 +101,9 @@ _PATTERNS = {
     **dict.fromkeys(["colspan", "rowspan"], re.compile(r"[2-9]|[1-9][0-9]{1,2}")),
     **dict.fromkeys(["start", "value"], re.compile(r"0|[1-9][0-9]{0,3}")),
     **dict.fromkeys(["data-mention", "data-quote"], _ID),
-    "type": re.compile(f"[{''.join(numbering.TYPES)}]"),
+    "type": re.compile(f"[{''.join(numbering.TYPES)}]|{'|'.join(numbering.BULLETS)}"),
+    "reversed": re.compile(""),
+    **dict.fromkeys(["aria-level", "data-aria-level"], re.compile("[1-9]")),
     "data-marker": re.compile(rf"{numbering.AS_TEXT}|[{''.join(numbering.TYPES)}]\)"),
 }
 """The values that an attribute may have."""
@@ -159,9 +164,12 @@ _reader = _cleaner(
     {
         **ATTRIBUTES,
         **{tag: {*ATTRIBUTES.get(tag, ()), "style"} for tag in pasting.STYLED},
-        "a": {"href", "data-mention"},
+        "a": {"href", "data-mention", "style"},
         "del": {"class"},
-        "p": {"class", "style"},
+        "li": {"data-aria-level", "style", "value"},
+        "ol": {*ATTRIBUTES["ol"], "reversed", "style"},
+        "p": {"aria-level", "class", "style"},
+        "ul": {"type", "style"},
         "span": {"data-mention", "class", "style"},
     },
 )
@@ -256,7 +264,7 @@ def is_markup(source: str) -> bool:
     """
     if len(source) > MAX_READ:
         return False
-    marks = _MARK_WITH_ATTRIBUTES.findall(pasting.without_styled_marks(source))
+    marks = _MARK_WITH_ATTRIBUTES.findall(marks_as_spans(source))
     if len(marks) > MAX_MARKS_WITH_ATTRIBUTES:
         return False
     opened = {name.lower() for name in _OPENING.findall(source)}
@@ -335,8 +343,8 @@ def _lines(text) -> Iterator:
 def _tree(source: str):
     """The sanitised tree of ``source``, with limited depth and only the tags used here."""
     if is_markup(source):
-        read = without_deep_tags(pasting.without_styled_marks(with_rules(source)))
-        html = _CONTROLS.sub("", _reader.clean(read))
+        read = without_deep_tags(marks_as_spans(with_list_markers(source)))
+        html = _CONTROLS.sub("", _reader.clean(with_rules(read)))
         if len(html) < MAX_SANITISED and html.count("<") < MAX_TAGS:
             tree = parse(html, ALIASES)
             pasting.mend(tree)

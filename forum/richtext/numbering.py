@@ -9,10 +9,20 @@ begin with their markers as text, and the list shows none of its own (``data-mar
 import re
 from collections.abc import Iterator, Sequence
 
-from forum.richtext.trees import is_inside, is_text, words_of
+from forum.richtext.trees import (
+    is_inside,
+    is_text,
+    move_all,
+    new_tag,
+    remove,
+    tag_before,
+    tags_in,
+    words_of,
+)
 
 TYPES = ("1", "a", "A", "i", "I")
 """Values of ``<ol type>``."""
+LISTS = ("ul", "ol")
 AS_TEXT = "text"
 """The value of ``<ol data-marker>`` for a list whose items begin with their markers."""
 BRACKET = ")"
@@ -25,9 +35,16 @@ STYLES = {
     "upper-alpha": "A",
     "upper-latin": "A",
     "upper-roman": "I",
+    "none": AS_TEXT,
+    "decimal-leading-zero": "zero",
+    "lower-greek": "greek",
+    **dict.fromkeys(["disc", "circle", "square"], "bullet"),
 }
-"""CSS ``list-style-type`` -> ``<ol type>``."""
+"""CSS ``list-style-type`` -> ``<ol type>``, or another word for it."""
+BULLETS = frozenset(["disc", "circle", "square"])
+"""Values of the type of a list, in HTML, that are no numbers."""
 
+_GREEK = "αβγδεζηθικλμνξοπρστυφχψω"
 _MARKER = re.compile(r"([0-9]{1,4}|[a-z]{1,9}|[A-Z]{1,9})([.)]?)")
 _ROMAN = re.compile("M{0,3}(CM|CD|D?C{0,3})(XC|XL|L?X{0,3})(IX|IV|V?I{0,3})")
 _ROMAN_DIGITS = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100, "D": 500, "M": 1000}
@@ -97,6 +114,113 @@ def _ordinal(kind: str, word: str) -> int | None:
     return sum(-digit if digit < after else digit for digit, after in pairs)
 
 
+def show_markers(tree) -> None:
+    """Makes each list in ``tree`` show the markers that its styles give it.
+
+    These are numbers, bullets, none, or text where HTML has no such list. Programs write that at
+    the list or at its items; ``style`` attributes hold the keywords of ``pasting.meaning``.
+    """
+    items = tree.getElementsByTagName("li")
+    for item in items:
+        # Such an item is not even counted.
+        if "unmarked" in item.getAttribute("style").split() and not item.hasAttribute("data-aria-level"):
+            _into_previous(item)
+    for tag in tags_in(tree):
+        if tag.tagName not in LISTS or tag.hasAttribute("data-marker"):
+            continue
+        shown = _shown_by(tag)
+        tag = _renamed(tag, "ul" if shown == "bullet" else "ol")
+        if tag.hasAttribute("type"):
+            tag.removeAttribute("type")
+        if tag.tagName == "ol":
+            _show(tag, shown)
+    for item in items:
+        if item.parentNode is not None and _said_by(item) == AS_TEXT and _is_unmarked(item):
+            _into_previous(item)
+
+
+def _show(ol, shown: str) -> None:
+    for item, ordinal in [*ordinals(ol)]:
+        item.setAttribute("value", str(ordinal))
+    if shown == AS_TEXT:
+        ol.setAttribute("data-marker", AS_TEXT)
+    elif shown in {"zero", "greek"}:
+        for item, ordinal in ordinals(ol):
+            begin_with(_first_line(item), _written(shown, ordinal) + ".")
+        ol.setAttribute("data-marker", AS_TEXT)
+    elif shown != "1":
+        ol.setAttribute("type", shown)
+    if ol.hasAttribute("reversed"):
+        ol.removeAttribute("reversed")
+
+
+def _shown_by(tag) -> str:
+    """The word of STYLES for what the list ``tag`` shows."""
+    items = [node for node in tag.childNodes if node.nodeName == "li"]
+    said = [_said_by(item) for item in items]
+    if said and (marked := next((word for word in said if word != AS_TEXT), AS_TEXT)):
+        return marked
+    if own := _said_by(tag):
+        return own
+    given = tag.getAttribute("type")
+    if given in BULLETS:
+        return "bullet"
+    return given or ("1" if tag.tagName == "ol" else "bullet")
+
+
+def _said_by(tag) -> str:
+    """The word of STYLES that the style of ``tag`` says, or ""."""
+    words = (word for word in tag.getAttribute("style").split() if word.startswith("type-"))
+    return next(words, "").removeprefix("type-")
+
+
+def _renamed(tag, name: str):
+    """``tag``, or in its place a tag ``name`` with its content."""
+    if tag.tagName == name:
+        return tag
+    other = new_tag(tag, name, dict(tag.attributes.items()))
+    move_all(tag, other)
+    tag.parentNode.replaceChild(other, tag)
+    return other
+
+
+def _is_unmarked(item) -> bool:
+    """Whether ``item``, which has no marker, stands in a list with markers, or is no more than
+    another list.
+    """
+    has_words = any(
+        node.data.strip() if is_text(node) else node.nodeName not in LISTS
+        for node in item.childNodes
+    )
+    return not has_words or item.parentNode.getAttribute("data-marker") != AS_TEXT
+
+
+def _into_previous(item) -> None:
+    """Puts the content of ``item`` below that of the item before it.
+
+    The content of the first item moves to before the list.
+    """
+    before = tag_before(item)
+    words = [node for node in item.childNodes if not is_text(node) or node.data.strip()]
+    if not any(node.nodeName in {"p", *LISTS} for node in words):
+        line = new_tag(item, "p")
+        move_all(item, line)
+        words = [line]
+    for node in words:
+        if before is not None:
+            before.appendChild(node)
+        else:
+            item.parentNode.parentNode.insertBefore(node, item.parentNode)
+    remove(item)
+
+
+def _first_line(item):
+    """The paragraph with which ``item`` begins, or ``item``."""
+    nodes = (node for node in item.childNodes if not is_text(node) or node.data.strip())
+    line = next(nodes, None)
+    return line if line is not None and line.nodeName == "p" else item
+
+
 def write_out(pre) -> None:
     """Puts the markers of lists inside ``pre`` before their items: code has no lists."""
     for item in pre.getElementsByTagName("li"):
@@ -111,12 +235,13 @@ def write_out(pre) -> None:
 
 def ordinals(ol) -> Iterator[tuple]:
     """The items of ``ol`` with their numbers."""
-    ordinal = start_of(ol)
-    for item in ol.childNodes:
-        if item.nodeName == "li":
-            ordinal = int(item.getAttribute("value") or ordinal)
-            yield item, ordinal
-            ordinal += 1
+    items = [node for node in ol.childNodes if node.nodeName == "li"]
+    step = -1 if ol.hasAttribute("reversed") else 1
+    ordinal = start_of(ol) if step > 0 or ol.hasAttribute("start") else len(items)
+    for item in items:
+        ordinal = int(item.getAttribute("value") or ordinal)
+        yield item, ordinal
+        ordinal += step
 
 
 def start_of(ol) -> int:
@@ -125,6 +250,10 @@ def start_of(ol) -> int:
 
 def _written(kind: str, ordinal: int) -> str:
     """``ordinal`` as a list of ``kind`` shows it; as digits where that has no sign."""
+    if kind == "zero":
+        return f"{ordinal:02}"
+    if kind == "greek" and 1 <= ordinal <= len(_GREEK):
+        return _GREEK[ordinal - 1]
     if kind in {"a", "A"} and 1 <= ordinal <= 26:
         return chr(ord(kind) + ordinal - 1)
     if kind in {"i", "I"} and 1 <= ordinal <= 3999:

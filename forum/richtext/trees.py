@@ -185,3 +185,18 @@ def move_all(source, target) -> None:
 def remove(node):
     """Removes ``node`` from its tree and returns it."""
     return node.parentNode.removeChild(node)
+
+
+def unwrap(tag) -> None:
+    """Puts the content of ``tag`` in its place."""
+    for node in [*tag.childNodes]:
+        tag.parentNode.insertBefore(node, tag)
+    remove(tag)
+
+
+def tag_before(tag):
+    """The previous sibling element of ``tag``, or None."""
+    node = tag.previousSibling
+    while node is not None and is_text(node):
+        node = node.previousSibling
+    return node

@@ -7,8 +7,9 @@
 // later get an editor when they are focused.
 
 import { offerPeople } from "./editor/mentions.js";
-import { cleanPasted, withoutStyles } from "./editor/paste.js";
+import { cleanPasted } from "./editor/paste.js";
 import { extensionsOf } from "./editor/schema.js";
+import { withoutStyles } from "./editor/styles.js";
 import { askForLink, makeToolbar } from "./editor/toolbar.js";
 
 const SELECTOR = "textarea[data-django-prose-editor-forum]";

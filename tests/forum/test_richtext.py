@@ -180,7 +180,7 @@ def test_struck_words_stay_and_deleted_ones_go(source, html):
         ("<b>x <span style='font-weight:normal'>y</span> z</b>", "<b>x </b>y<b> z</b>"),
         ("<em>x <font style='font-style: normal'>y</font></em>", "<i>x </i>y"),
         ("<i>x <span style='font-weight:400'>y</span></i>", "<i>x y</i>"),
-        ("<b>x <i>y <span style='font-weight:400'>z</span></i></b>", "<b>x </b><i><b>y </b>z</i>"),
+        ("<b>x <i>y <span style='font-weight:400'>z</span></i></b>", "<b>x <i>y </i></b><i>z</i>"),
         (
             "<i>x <span style='font-style:normal'>y <i>z</i></span></i>",
             "<i>x </i>y <i>z</i>",
@@ -269,7 +269,33 @@ def test_items_deeper_than_the_list_are_siblings():
         ),
         ("<ol><li style='list-style-type:lower-roman'>a</ol>", '<ol type="i"><li>a</li></ol>'),
         ('<ol data-marker="a)" type=i><li>a</ol>', '<ol data-marker="i)" type="i"><li>a</li></ol>'),
-        ("<ul type=a><li value=3>a</ul>", "<ul><li>a</li></ul>"),
+        ("<ul type=a><li value=3>a</ul>", '<ol start="3" type="a"><li>a</li></ol>'),
+        ("<ul type=square><li value=3>a</ul>", "<ul><li>a</li></ul>"),
+        ("<ul style='list-style:inside decimal'><li>a</ul>", "<ol><li>a</li></ol>"),
+        ("<ol style='list-style-type:disc'><li>a</ol>", "<ul><li>a</li></ul>"),
+        ("<ol type=circle><li>a</ol>", "<ul><li>a</li></ul>"),
+        ("<ul style='list-style:none'><li>a</ul>", '<ol data-marker="text"><li>a</li></ol>'),
+        (
+            "<ol style='list-style-type:decimal-leading-zero' start=9><li>a<li><p>b</p></ol>",
+            '<ol data-marker="text"><li>09. a</li><li>10. b</li></ol>',
+        ),
+        (
+            "<ol style='list-style-type:lower-greek'><li>a<li>b</ol>",
+            '<ol data-marker="text"><li>α. a</li><li>β. b</li></ol>',
+        ),
+        (
+            "<ol reversed><li>a<li>b<li>c</ol>",
+            '<ol start="3"><li>a</li><li value="2">b</li><li value="1">c</li></ol>',
+        ),
+        ("<ol><li>a<li style='display:block'>b<li>c</ol>", "<ol><li>ab</li><li>c</li></ol>"),
+        (
+            "<ol><li>a<li style='list-style:none'><ol type=a><li>b</ol><li>c</ol>",
+            '<ol><li>a<ol type="a"><li>b</li></ol></li><li value="3">c</li></ol>',
+        ),
+        (
+            "<ol><li style='list-style-type:none'><ol type=a><li>b</ol></ol>",
+            '<ol type="a"><li>b</li></ol>',
+        ),
         (
             "<pre>x\n<ol type=a><li>y<li value=4>z</ol></pre>",
             "<pre><code>x\na. y\nd. z</code></pre>",

@@ -1,6 +1,8 @@
 // Numbered lists: every item keeps the marker that it had in its source, as the number of the list
 // or as text. forum/richtext/numbering.py has the rule and does the same on the server.
 
+import { declared } from "./styles.js";
+
 export const AS_TEXT = "text";
 export const BRACKET = ")";
 
@@ -12,8 +14,16 @@ const STYLES = {
   "upper-alpha": "A",
   "upper-latin": "A",
   "upper-roman": "I",
-  none: AS_TEXT,
 };
+const TYPES = { 1: "decimal", a: "lower-alpha", A: "upper-alpha", i: "lower-roman" };
+TYPES.I = "upper-roman";
+const BULLETS = ["disc", "circle", "square"];
+// Styles of lists that HTML has no type for -> the number as text.
+const OTHERS = {
+  "decimal-leading-zero": (ordinal) => String(ordinal).padStart(2, "0"),
+  "lower-greek": (ordinal) => GREEK[ordinal - 1] ?? String(ordinal),
+};
+const GREEK = "αβγδεζηθικλμνξοπρστυφχψω";
 const ROMAN = /^M{0,3}(CM|CD|D?C{0,3})(XC|XL|L?X{0,3})(IX|IV|V?I{0,3})$/;
 const ROMAN_DIGITS = { M: 1000, CM: 900, D: 500, CD: 400, C: 100, XC: 90, L: 50, XL: 40, X: 10 };
 Object.assign(ROMAN_DIGITS, { IX: 9, V: 5, IV: 4, I: 1 });
@@ -72,17 +82,79 @@ function ordinalOf(kind, word) {
     .reduce((sum, letters) => sum + ROMAN_DIGITS[letters], 0);
 }
 
-// Sets the types that styles give to lists: Google Docs writes them at the items.
-export function withTypes(body, styleOf) {
-  for (const element of body.querySelectorAll("ol, ol > li")) {
-    const [, name] = styleOf(element).match(/(?:^|[\s;])list-style(?:-type)?:\s?([a-z-]+)/i) ?? [];
-    const kind = STYLES[name?.toLowerCase()];
-    if (!kind) continue;
-    const list = isItem(element) ? element.parentElement : element;
-    if (list !== element && (list.hasAttribute("type") || element.previousElementSibling)) continue;
-    if (kind === AS_TEXT) list.dataset.marker = AS_TEXT;
-    else list.setAttribute("type", kind);
+// Makes each list show the markers that its styles give it: numbers, bullets, none, or text where
+// HTML has no such list. Programs write that at the list or at its items.
+export function withTypes(body) {
+  const items = [...body.querySelectorAll(":is(ul, ol) > li")];
+  // Such an item is not even counted.
+  for (const item of items) if (isNoItem(item)) intoPrevious(item);
+  for (const list of [...body.querySelectorAll("ul, ol")]) {
+    if (list.hasAttribute("data-marker")) continue;
+    const shown = shownBy(list);
+    const wanted = BULLETS.includes(shown) ? "ul" : "ol";
+    const typed = list.localName === wanted ? list : renamed(list, wanted);
+    typed.removeAttribute("type");
+    if (wanted === "ul") continue;
+    for (const [item, ordinal] of numbered(typed)) item.setAttribute("value", ordinal);
+    typed.removeAttribute("reversed");
+    if (shown === "none") typed.dataset.marker = AS_TEXT;
+    else if (shown in OTHERS) writeMarkers(typed, OTHERS[shown]);
+    else if (STYLES[shown] !== "1") typed.setAttribute("type", STYLES[shown] ?? "1");
   }
+  for (const item of items) if (item.isConnected && isUnmarked(item)) intoPrevious(item);
+}
+
+function shownBy(list) {
+  const items = itemsOf(list).map((item) => declared(item).listStyleType);
+  const ofItems = items.length ? (items.find((name) => name !== "none") ?? "none") : "";
+  const given = ofItems || declared(list).listStyleType || list.getAttribute("type") || "";
+  if (given in STYLES || given in OTHERS || BULLETS.includes(given) || given === "none") {
+    return given;
+  }
+  return TYPES[given] ?? (list.localName === "ul" || /^["']/.test(given) ? "disc" : "decimal");
+}
+
+function renamed(list, name) {
+  const other = list.ownerDocument.createElement(name);
+  for (const { name: key, value } of list.attributes) other.setAttribute(key, value);
+  other.append(...list.childNodes);
+  list.replaceWith(other);
+  return other;
+}
+
+const isNoItem = (item) =>
+  declared(item).display === "block" && !item.hasAttribute("data-aria-level");
+
+// Whether `item` has no marker in a list with markers, or no marker and no words but another list.
+function isUnmarked(item) {
+  if (declared(item).listStyleType !== "none") return false;
+  const hasWords = [...item.childNodes].some(
+    (node) => node.textContent.trim() && !/^(ul|ol)$/.test(node.localName),
+  );
+  return !hasWords || item.parentElement.dataset.marker !== AS_TEXT;
+}
+
+// Puts the words of `item` below those of the item before it. The first one moves to before the list.
+function intoPrevious(item) {
+  const before = item.previousElementSibling;
+  const words = [...item.childNodes];
+  if (!words.some((node) => /^(p|div|ul|ol)$/.test(node.localName))) {
+    const line = item.ownerDocument.createElement("p");
+    line.append(...words);
+    words.splice(0, words.length, line);
+  }
+  if (before && isItem(before)) before.append(...words);
+  else item.parentElement.before(...words);
+  item.remove();
+}
+
+function writeMarkers(list, written) {
+  for (const [item, ordinal] of numbered(list)) {
+    const line = item.firstElementChild;
+    const isFirstLine = line?.matches("p, div") && !line.previousSibling?.textContent.trim();
+    beginWith(isFirstLine ? line : item, `${written(ordinal)}.`);
+  }
+  list.dataset.marker = AS_TEXT;
 }
 
 // Puts a list in another one into the item before it. Without one, it moves to before that list:
@@ -133,10 +205,12 @@ function written(kind, ordinal) {
 }
 
 function numbered(list) {
-  let next = numberIn(list, "start") ?? 1;
-  return itemsOf(list).map((item) => {
+  const items = itemsOf(list);
+  const step = list.hasAttribute("reversed") ? -1 : 1;
+  let next = numberIn(list, "start") ?? (step < 0 ? items.length : 1);
+  return items.map((item) => {
     const ordinal = numberIn(item, "value") ?? next;
-    next = ordinal + 1;
+    next = ordinal + step;
     return [item, ordinal];
   });
 }

@@ -1,0 +1,213 @@
+"""Turns Word's list paragraphs into lists.
+
+Word writes list items as paragraphs: list and level are in the style, the marker is in the text. In
+a browser it writes a list around each item. ``static/js/editor/word_lists.js`` does the same.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from xml.dom.minidom import Node
+
+from forum.richtext.numbering import (
+    LISTS,
+    begin_with,
+    is_bullet,
+    marker_words,
+    number,
+    start_of,
+)
+from forum.richtext.trees import (
+    MAX_NESTED,
+    depth_of,
+    is_inside,
+    is_text,
+    move_all,
+    new_tag,
+    remove,
+    tag_before,
+    tags_in,
+    unwrap,
+)
+
+# Limited, because a text of nothing but beginnings would take quadratic time.
+_CONDITION = re.compile(
+    r"<!(?:--)?\[if !supportLists\](?:--)?>([\s\S]{0,3000}?)<!(?:--)?\[endif\](?:--)?>",
+    re.IGNORECASE,
+)
+
+
+def with_list_markers(source: str) -> str:
+    """``source`` with Word's style of markers where there is only the condition around them.
+
+    Other programs drop the style, but keep the condition.
+    """
+    return _CONDITION.sub(r'<span style="mso-list:Ignore">\1</span>', source)
+
+
+@dataclass(slots=True)
+class _Opened:
+    """A list that is being made: its name and level in Word, its kind, its element."""
+
+    name: str
+    level: int
+    kind: str
+    tag: Node
+
+
+def make_lists(lines: Sequence[tuple]) -> None:
+    """Turns paragraphs into list items. ``lines``: (paragraph, "list-<name>-<level>").
+
+    A heading stays one, with its number as text.
+    """
+    opened: list[_Opened] = []
+    markers: dict[Node, list[str]] = {}
+    for line, place in lines:
+        marker = _marker_of(line)
+        if marker is None or is_inside(line, *LISTS):
+            continue
+        words = marker_words(marker)
+        kind = "ul" if is_bullet(words) or _is_symbol(marker, words) else "ol"
+        remove(marker)
+        room = MAX_NESTED - depth_of(line)
+        if line.tagName != "p" or not room:
+            if kind == "ol":
+                begin_with(line, words)
+            continue
+        _list, name, level = place.split("-")
+        if not _goes_on(opened, line, name, int(level)):
+            opened = _opened_by(_before(line))
+        new = _open(opened, line, _Opened(name, int(level), f"{kind} {name}", None), room)
+        _make_item(line, new)
+        if kind == "ol":
+            markers.setdefault(new, []).append(words)
+    for ol, words in markers.items():
+        number(ol, words)
+
+
+def _marker_of(line):
+    spans = line.getElementsByTagName("span")
+    return next((span for span in spans if span.hasAttribute("marker")), None)
+
+
+def _is_symbol(marker, words: str) -> bool:
+    """Whether ``marker`` is one sign in a font of symbols, where letters are bullets."""
+    around = [marker, *marker.getElementsByTagName("span")]
+    if marker.parentNode.nodeName == "span":
+        around.append(marker.parentNode)
+    return len(words) < 2 and any(tag.hasAttribute("symbols") for tag in around)
+
+
+def _goes_on(opened: list[_Opened], line, name: str, level: int) -> bool:
+    """Whether ``line`` goes on with the lists in ``opened``.
+
+    Paragraphs between an item and a deeper one of the same list belong to the item, and are put
+    into it.
+    """
+    between = []
+    node = _before(line)
+    while opened and node is not None and node is not opened[0].tag:
+        if node.tagName != "p" or node.hasAttribute("line"):
+            return False
+        between.insert(0, node)
+        node = _before(node)
+    if not opened or node is None:
+        return False
+    if not between:
+        return True
+    above = [one for one in opened if one.level < level]
+    if not any(one.name == name for one in above):
+        return False
+    opened[:] = above
+    for paragraph in between:
+        last_item(above[-1].tag).appendChild(paragraph)
+    return True
+
+
+def _opened_by(tag) -> list[_Opened]:
+    """The lists in which Word's list paragraphs after the list ``tag`` go on, if it is Word's."""
+    opened = []
+    while tag is not None and tag.tagName in LISTS:
+        item = last_item(tag)
+        if item is None or not item.hasAttribute("place"):
+            break
+        _list, name, level = item.getAttribute("place").split("-")
+        opened.append(_Opened(name, int(level), "", tag))
+        tag = next((node for node in item.childNodes if node.nodeName in LISTS), None)
+    return opened
+
+
+def last_item(tag):
+    """The last item of the list ``tag``, or None."""
+    return next((item for item in reversed(tag.childNodes) if item.nodeName == "li"), None)
+
+
+def _open(opened: list[_Opened], line, wanted: _Opened, room: int):
+    """The list for ``line``, which is last in ``opened`` then. Closes deeper ones.
+
+    ``wanted``: its name, level and kind; ``room``: how many lists may be open.
+    """
+    while opened and opened[-1].level > wanted.level:
+        opened.pop()
+    if opened and opened[-1].level == wanted.level:
+        if opened[-1].kind == wanted.kind:
+            return opened[-1].tag
+        opened.pop()
+    del opened[room - 1 :]
+    wanted.tag = new_tag(line, wanted.kind[:2])
+    if opened:
+        last_item(opened[-1].tag).appendChild(wanted.tag)
+    else:
+        line.parentNode.insertBefore(wanted.tag, line)
+    opened.append(wanted)
+    return wanted.tag
+
+
+def _make_item(line, into) -> None:
+    item, words = new_tag(line, "li"), new_tag(line, "p")
+    into.appendChild(item)
+    item.appendChild(words)
+    move_all(line, words)
+    remove(line)
+
+
+def _before(line):
+    """The element directly before ``line``, or None; removes white space between them."""
+    while (node := line.previousSibling) is not None and is_text(node) and not node.data.strip():
+        remove(node)
+    return None if node is None or is_text(node) else node
+
+
+def nest_by_level(tree) -> None:
+    """Puts lists of Word in a browser into each other: each item says its level there."""
+    opened: list[tuple[int, Node]] = []
+    for item in tree.getElementsByTagName("li"):
+        ul = item.parentNode
+        if not item.hasAttribute("data-aria-level") or tag_before(item) is not None or is_inside(ul, "li"):
+            continue
+        around = ul.parentNode
+        if around.nodeName == "p" and len(tags_in(around)) == len(tags_in(ul)) + 1:
+            unwrap(around)
+        if not opened or _before(ul) is not opened[0][1]:
+            opened = []
+        level = int(item.getAttribute("data-aria-level"))
+        while opened and opened[-1][0] > level:
+            opened.pop()
+        before = opened.pop()[1] if opened and opened[-1][0] == level else None
+        if before is not None and _goes_on_in(ul, before):
+            move_all(remove(ul), before)
+            ul = before
+        elif opened:
+            last_item(opened[-1][1]).appendChild(ul)
+        opened.append((level, ul))
+    for item in tree.getElementsByTagName("li"):
+        if item.hasAttribute("data-aria-level"):
+            item.removeAttribute("data-aria-level")
+
+
+def _goes_on_in(ul, before) -> bool:
+    """Whether the list ``ul`` has the markers that would come next in the list ``before``."""
+    if ul.nodeName != before.nodeName or ul.getAttribute("type") != before.getAttribute("type"):
+        return False
+    items = sum(node.nodeName == "li" for node in before.childNodes)
+    return ul.nodeName == "ul" or start_of(ul) == start_of(before) + items

@@ -1,0 +1,62 @@
+// What the styles of pasted HTML say: its own, and those of the style sheet copied beside it.
+//
+// Inline styles and handlers violate the content policy even in a parsed document that is never
+// shown, so withoutStyles() renames them before parsing. `data-was-style` keeps the styles.
+
+export function withoutStyles(html) {
+  return html
+    .replace(/<style[\s\S]*?<\/style\s*>/gi, "")
+    .replace(/<[a-z](?:[^>"']|"[^"]*"|'[^']*')*>/gi, (tag) =>
+      tag.replace(/([\s"'/])(style|on[a-z]+)(?=\s*=)/gi, "$1data-was-$2"),
+    );
+}
+
+export const styleOf = (element) => element.dataset.wasStyle ?? "";
+
+// The properties that say more than how a text looks.
+const PROPERTIES = ["font-weight", "font-style", "text-decoration-line", "vertical-align"].concat([
+  "text-align",
+  "list-style-type",
+  "display",
+]);
+
+// Writes what the rules of the style sheets in `html` say before the styles of the elements.
+export function withRules(body, html) {
+  const sheets = html.match(/<style[\s\S]*?<\/style\s*>/gi) ?? [];
+  const text = sheets.join("\n").replace(/<\/?style[^>]*>|<!--|-->|@import[^;]*;?/gi, " ");
+  const said = new Map();
+  for (const rule of rulesIn(text)) {
+    const words = PROPERTIES.map((name) => [name, rule.style.getPropertyValue(name)])
+      .filter(([, value]) => value)
+      .map(([name, value]) => `${name}:${value};`)
+      .join("");
+    for (const element of words ? body.querySelectorAll(rule.selectorText) : []) {
+      said.set(element, (said.get(element) ?? "") + words);
+    }
+  }
+  for (const [element, words] of said) element.dataset.wasStyle = words + styleOf(element);
+}
+
+function rulesIn(text) {
+  if (!text.includes("{")) return [];
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(text);
+  return [...sheet.cssRules].filter((rule) => rule instanceof CSSStyleRule);
+}
+
+const scratch = document.createElement("span");
+const read = new Map();
+
+// The declarations of the style of `element`, as the browser reads them: {fontWeight, …}.
+export function declared(element) {
+  const style = styleOf(element);
+  if (!read.has(style)) {
+    if (read.size > 500) read.clear();
+    scratch.style.cssText = style;
+    const { fontWeight, fontStyle, textDecorationLine, verticalAlign } = scratch.style;
+    const { listStyleType, display } = scratch.style;
+    const marks = { fontWeight, fontStyle, textDecorationLine, verticalAlign };
+    read.set(style, { ...marks, listStyleType, display });
+  }
+  return read.get(style);
+}

@@ -1,0 +1,140 @@
+// Word writes list items as paragraphs: list and level are in the style, the marker is in the text.
+// In a browser it writes a list around each item. Both become lists in each other.
+// forum/richtext/word_lists.py does the same on the server.
+
+import { beginWith, isBullet, number } from "./numbering.js";
+import { styleOf } from "./styles.js";
+
+const LIST_MARKER =
+  /<!(?:--)?\[if !supportLists\](?:--)?>([\s\S]{0,3000}?)<!(?:--)?\[endif\](?:--)?>/gi;
+
+// Other programs drop Word's style of markers, but not the condition around them.
+export const withListMarkers = (html) =>
+  html.replace(LIST_MARKER, '<span data-was-style="mso-list:Ignore">$1</span>');
+
+export function withWordLists(page) {
+  let open = [];
+  const markers = new Map();
+  for (const line of page.querySelectorAll("[data-was-style*='mso-list' i]")) {
+    const place = placeOf(line);
+    const marker = markerOf(line);
+    if (!/^(p|h[1-6])$/.test(line.localName) || line.closest("ul, ol") || !place || !marker)
+      continue;
+    const words = marker.textContent.replace(/\s+/g, " ").trim();
+    const kind = isBullet(words) || isSymbol(marker, words) ? "ul" : "ol";
+    marker.remove();
+    if (line.localName !== "p") {
+      if (kind === "ol") beginWith(line, words);
+      continue;
+    }
+    if (!goesOn(open, line, place)) open = openedBy(line.previousElementSibling);
+    const list = listFor(open, line, place.level, kind, place.id);
+    makeItem(line, list);
+    if (kind === "ol") markers.set(list, [...(markers.get(list) ?? []), words]);
+  }
+  for (const [list, words] of markers) number(list, words);
+}
+
+function placeOf(element) {
+  const [, id, level] = styleOf(element).match(/mso-list:\s*(l\d+)\s+level([1-9])/i) ?? [];
+  return id && { id, level: Number(level) };
+}
+
+const markerOf = (line) =>
+  [...line.querySelectorAll("span")].find((span) => /mso-list:\s*ignore/i.test(styleOf(span)));
+
+// In a font of symbols, letters are bullets.
+function isSymbol(marker, words) {
+  if (words.length > 1) return false;
+  const around = [marker, ...marker.querySelectorAll("span")];
+  if (marker.parentElement.localName === "span") around.push(marker.parentElement);
+  const font = /(^|[\s;])font-family:\s?["']?(symbol|wingdings|webdings)/i;
+  return around.some((element) => font.test(styleOf(element)));
+}
+
+// Whether `line` goes on with the lists `open`. Paragraphs between an item and a deeper one of the
+// same list belong to the item, and are put into it.
+function goesOn(open, line, { id, level }) {
+  const between = [];
+  for (let node = line.previousElementSibling; ; node = node.previousElementSibling) {
+    if (open.length && node === open[0].list) break;
+    if (node?.localName !== "p" || placeOf(node)) return false;
+    between.unshift(node);
+  }
+  if (!between.length) return true;
+  const above = open.filter((list) => list.level < level);
+  if (!above.some((list) => list.id === id)) return false;
+  open.length = above.length;
+  lastItem(above.at(-1).list).append(...between);
+  return true;
+}
+
+// The lists in which Word's list paragraphs after the list `element` go on, if it is Word's.
+function openedBy(element) {
+  const open = [];
+  for (let list = element; list?.matches("ul, ol"); ) {
+    const item = lastItem(list);
+    const place = item && placeOf(item);
+    if (!place) break;
+    open.push({ ...place, kind: "", list });
+    list = item.querySelector(":scope > :is(ul, ol)");
+  }
+  return open;
+}
+
+const lastItem = (list) => [...list.children].findLast((child) => child.localName === "li");
+
+// The list for `line`: the last one of `open`, or a new one. Closes deeper ones.
+function listFor(open, line, level, name, id) {
+  const kind = `${name} ${id}`;
+  while (open.at(-1)?.level > level) open.pop();
+  if (open.at(-1)?.level === level) {
+    if (open.at(-1).kind === kind) return open.at(-1).list;
+    open.pop();
+  }
+  const list = line.ownerDocument.createElement(name);
+  if (open.length) lastItem(open.at(-1).list).append(list);
+  else line.before(list);
+  open.push({ level, kind, id, list });
+  return list;
+}
+
+function makeItem(line, list) {
+  const item = line.ownerDocument.createElement("li");
+  const words = line.ownerDocument.createElement("p");
+  words.append(...line.childNodes);
+  item.append(words);
+  list.append(item);
+  line.remove();
+}
+
+// Lists of Word in a browser: each item says its level, and has a list of its own.
+export function withLevelsOfItems(body) {
+  for (const around of body.querySelectorAll(".ListContainerWrapper")) {
+    around.replaceWith(...around.childNodes);
+  }
+  let open = [];
+  for (const item of body.querySelectorAll("li[data-aria-level]")) {
+    const list = item.parentElement;
+    if (list.firstElementChild !== item || !list.matches("ul, ol") || list.closest("li")) continue;
+    if (!open.length || list.previousElementSibling !== open[0].list) open = [];
+    const level = Number(item.dataset.ariaLevel);
+    while (open.at(-1)?.level > level) open.pop();
+    const before = open.at(-1)?.level === level ? open.pop().list : null;
+    if (before && goesOnIn(list, before)) {
+      before.append(...list.childNodes);
+      list.remove();
+      open.push({ level, list: before });
+      continue;
+    }
+    if (open.length) lastItem(open.at(-1).list).append(list);
+    open.push({ level, list });
+  }
+}
+
+// Whether `list` has the markers that would come next in the list `before`.
+function goesOnIn(list, before) {
+  if (list.localName !== before.localName || list.type !== before.type) return false;
+  const next = Number(before.getAttribute("start") ?? 1) + before.children.length;
+  return list.localName === "ul" || Number(list.getAttribute("start") ?? 1) === next;
+}
