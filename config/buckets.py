@@ -11,9 +11,9 @@ from members.storage import FileNotStored
 
 
 class BucketStorage(S3Storage):
-    """An S3 storage with short timeouts, because a reader waits for the page meanwhile.
+    """An S3 storage with short timeouts, so that a slow bucket does not hold up a page for long.
 
-    Raises FileNotStored when the bucket does not accept a file, as storages on disk do.
+    Raises FileNotStored when the bucket does not accept a file, like the site's storages on disk.
     """
 
     def get_default_settings(self):

@@ -10,11 +10,11 @@ OWN_PACKAGES = {"cms", "forum", "members"}
 
 @register(Tags.database)
 def check_migration_history(*, databases: list[str] | None = None, **_options) -> list[Error]:
-    """Refuses a database that records migrations of this project which the code does not have.
+    """Returns an error for each database with applied migrations that the code no longer contains.
 
-    The migrations were rewritten from scratch: `migrate` would leave such a database with a mix of
-    old and new tables. Migrations of other packages are not checked, because packages remove old
-    migrations when they squash them.
+    The migrations of this project were once rewritten from scratch. On a database that was made
+    with the old ones, `migrate` would produce a mix of old and new tables. Migrations of other
+    packages are not checked, because packages remove old migrations when they squash them.
     """
     own = {app.label for app in apps.get_app_configs() if app.name.split(".")[0] in OWN_PACKAGES}
     errors = []

@@ -35,7 +35,7 @@ class Frame:
 
     @cached_property
     def membership(self) -> Membership:
-        """The membership, and so the rights, of the signed-in user."""
+        """The signed-in user's membership, which contains their rights; NOBODY for visitors."""
         return membership_of(self.user) if self.user else NOBODY
 
     @cached_property
@@ -71,6 +71,6 @@ class Frame:
 
     @property
     def namespaces(self) -> list[str]:
-        """The URL namespaces of the page, which name its part of the forum."""
+        """The URL namespaces of the page; the forum's navigation highlights the link they match."""
         match = self.request.resolver_match
         return match.namespaces if match else []

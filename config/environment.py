@@ -18,8 +18,9 @@ ENGINES = {
     "postgresql": "django.db.backends.postgresql",
 }
 # WAL lets others read during a write. IMMEDIATE makes writers wait at the start of a transaction,
-# where the timeout applies, instead of failing in the middle. The timeout is short: if all threads
-# of a process waited for a lock, nobody could read. After it, people are asked to try again.
+# where the timeout applies, instead of failing in the middle. The timeout (in seconds) is short: if
+# all threads of a process waited for a lock, nobody could read. When it is over, the user gets a
+# page with a button to try again.
 SQLITE_OPTIONS = {
     "transaction_mode": "IMMEDIATE",
     "timeout": 4,
@@ -28,13 +29,14 @@ SQLITE_OPTIONS = {
         " PRAGMA cache_size=-20000; PRAGMA temp_store=MEMORY;"
     ),
 }
-# join_collapse_limit: a list joins eight tables. Planning every join order takes fifty times as
-# long as running the query; the order written in the query is a good one.
-# random_page_cost: the default assumes spinning disks. With it the planner reads a whole table of
-# 2,000 rows where twenty index look-ups would do.
-# lock_timeout: a write that waits for a lock longer than this fails; people are asked to try again.
-# server_side_binding, prepare_threshold: a query that a connection runs for the fifth time becomes
-# a prepared statement, planned once, with its values sent separately.
+# join_collapse_limit: some lists join eight tables. Comparing every order of these joins would take
+# PostgreSQL fifty times as long as running the query. With a low limit it mostly keeps the order
+# written in the query, which is a good one.
+# random_page_cost: the default value assumes spinning disks. With the default, the planner reads a
+# whole table of 2,000 rows where twenty index look-ups would be enough.
+# lock_timeout: a write that waits longer for a lock fails, and the user is asked to try again.
+# server_side_binding, prepare_threshold: after a connection has run the same query five times, the
+# query becomes a prepared statement: it is planned once, and only its values are sent.
 POSTGRES_OPTIONS = {
     "connect_timeout": 5,
     "options": "-c join_collapse_limit=4 -c random_page_cost=1.1 -c lock_timeout=5s",
@@ -55,7 +57,7 @@ CACHE_BACKENDS = {
 
 
 def secret_key(env: environ.Env) -> str:
-    """The SECRET_KEY. Raises ImproperlyConfigured when it is missing or too short to be one."""
+    """The SECRET_KEY. Raises ImproperlyConfigured if it has fewer than 32 characters or none."""
     key = env.str("SECRET_KEY", default="")
     if len(key) < 32:
         raise ImproperlyConfigured(
@@ -118,10 +120,11 @@ def _database_problem(url: str) -> str:
 
 
 def cache(env: environ.Env) -> dict:
-    """Django's CACHES entry for CACHE_URL, or a cache in this process's memory.
+    """Django's CACHES entry for CACHE_URL; without CACHE_URL, a cache in this process's memory.
 
-    Redis and the database use the site's own backends, which both use the table of CacheEntry.
-    Raises ImproperlyConfigured when the address names no known kind of cache.
+    For Redis and the database the entry names the site's own backends (CACHE_BACKENDS); both need
+    the table of the model CacheEntry. Raises ImproperlyConfigured when the address names no known
+    kind of cache.
     """
     url = env.str("CACHE_URL", default="") or "locmemcache://forum"
     if urlsplit(url).scheme not in environ.Env.CACHE_SCHEMES:
@@ -138,9 +141,10 @@ def cache(env: environ.Env) -> dict:
 
 
 def mail(env: environ.Env, default: str) -> dict:
-    """Django's EMAIL_* settings for EMAIL_URL, or for ``default``.
+    """Django's EMAIL_* settings for EMAIL_URL; without EMAIL_URL, for the URL ``default``.
 
-    The backend that talks to the mail server is EMAIL_DELIVERY_BACKEND: EMAIL_BACKEND only queues.
+    The backend named by the URL, which talks to the mail server, becomes EMAIL_DELIVERY_BACKEND.
+    EMAIL_BACKEND is not among the settings returned: the site's own backend only queues e-mails.
     Raises ImproperlyConfigured when the URL names no known backend.
     """
     url = env.str("EMAIL_URL", default="") or default
@@ -175,9 +179,10 @@ def site_url(env: environ.Env, default: str) -> str:
 
 
 def folders(env: environ.Env, below: Path) -> tuple[str, str]:
-    """Where public files and members' files are kept: MEDIA_ROOT and PRIVATE_MEDIA_ROOT.
+    """(MEDIA_ROOT, PRIVATE_MEDIA_ROOT): the folders of public files and of members' files.
 
-    Raises ImproperlyConfigured when members' files would lie below the public folder.
+    By default they are the subfolders ``media`` and ``private`` of ``below``. Raises
+    ImproperlyConfigured when the private folder is inside the public one.
     """
     public = env.str("MEDIA_ROOT", default="") or str(below / "media")
     private = env.str("PRIVATE_MEDIA_ROOT", default="") or str(below / "private")
@@ -239,11 +244,12 @@ def count(env: environ.Env, name: str, *, default: int) -> int:
 
 
 def storage(env: environ.Env, site_url: str) -> dict:
-    """Django's STORAGES entry of public files: the folder, or the bucket of MEDIA_STORAGE.
+    """Django's STORAGES entry for public files: the bucket of MEDIA_STORAGE, else MEDIA_ROOT.
 
-    Files in a bucket keep a URL below ``/media/`` on this site, and nginx fetches them from the
-    bucket: readers' browsers send no request to another host. Raises ImproperlyConfigured when the
-    URL lacks the bucket, the keys or the server, or when the needed package is not installed.
+    Files in a bucket, too, have a URL below ``/media/`` on this site, for which nginx fetches them
+    from the bucket: readers' browsers send no request to another host. Raises ImproperlyConfigured
+    when the bucket, its keys or its server are missing in MEDIA_STORAGE, or when the needed package
+    is not installed.
     """
     url = env.str("MEDIA_STORAGE", default="")
     if not url:
@@ -272,7 +278,10 @@ def storage(env: environ.Env, site_url: str) -> dict:
 
 
 def _bucket(url: str):
-    """MEDIA_STORAGE as (the split URL, its query as a dict). Raises ImproperlyConfigured."""
+    """Splits the URL of MEDIA_STORAGE into (the result of ``urlsplit``, its query as a dict).
+
+    Raises ImproperlyConfigured if a part is missing or unknown.
+    """
     try:
         parts = urlsplit(url)
         options = dict(parse_qsl(parts.query, strict_parsing=True))

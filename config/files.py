@@ -1,4 +1,6 @@
-"""Middleware for uploads: deletes stored files that got no row, and reports files not stored."""
+"""Middleware for uploads: deletes files that no row names, and shows an error page if a file
+cannot be stored.
+"""
 
 import logging
 
@@ -19,7 +21,7 @@ RETRY = {"Retry-After": "60"}
 class FilesMiddleware:
     """Deletes files that a request stored without saving a row that names them.
 
-    Also answers for views that do not handle FileNotStored or PicturesBusy themselves.
+    Also shows the error page when a view does not handle FileNotStored or PicturesBusy itself.
     """
 
     def __init__(self, get_response):

@@ -19,8 +19,8 @@ from members.dates import on_day, when, words
 class Environments:
     """One Jinja2 environment per language, made with the ``options`` of ``TEMPLATES``.
 
-    A page has more than a hundred translated texts: this looks up the active language once per
-    template instead of once per text.
+    A page has more than a hundred translated texts. With an environment for each language, the
+    active language is looked up once per template instead of once per text.
     """
 
     def __init__(self, **options):
@@ -33,7 +33,7 @@ class Environments:
 
 
 def _environment(language: str, options: dict) -> Environment:
-    # ``options`` from Django's Jinja2 backend turn autoescaping on.
+    # Django's Jinja2 backend passes ``options`` that turn autoescaping on.
     made = Environment(  # noqa: S701
         extensions=["jinja2.ext.i18n"], trim_blocks=True, lstrip_blocks=True, **options
     )
@@ -58,10 +58,11 @@ def _environment(language: str, options: dict) -> Environment:
 
 
 def texts_in(language: str) -> dict[str, Callable[..., str]]:
-    """The gettext functions that templates call, bound to ``language``.
+    """The gettext functions that templates call, by name. They translate into ``language``.
 
-    A value put in for ``%(name)s`` is escaped; ``%(n)s`` in a plural is its count. These are faster
-    than Jinja2's own, which make four calls for each text.
+    They escape each value that replaces a placeholder such as ``%(name)s``; in plural texts
+    ``%(n)s`` is the count. They are faster than Jinja2's own functions, which need four function
+    calls per text.
     """
 
     @lru_cache(maxsize=4096)
@@ -86,5 +87,5 @@ def texts_in(language: str) -> dict[str, Callable[..., str]]:
 def _filled(text: str, values: dict) -> str:
     # As in Django's templates, ``%%`` in a text stands for one percent sign.
     filled = Markup(text) % values if values else text.replace("%%", "%")  # noqa: S704
-    # Markup only where escaping would change the text: printing Markup takes longer than str.
+    # Jinja2 prints a str faster than Markup: Markup is used only if autoescaping would change it.
     return Markup(filled) if escape(str(filled)) != filled else str(filled)  # noqa: S704

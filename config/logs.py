@@ -7,7 +7,7 @@ ADDRESS = re.compile(r"""[^\s@<>"'(),:;\[\]{}]+@[^\s@<>"'(),:;\[\]{}]+\.[^\s@<>"
 
 
 class NamelessFormatter(logging.Formatter):
-    """Replaces e-mail addresses in every message: mail servers quote addresses in errors."""
+    """Replaces e-mail addresses in every message, such as an error that a mail server returned."""
 
     def format(self, record: logging.LogRecord) -> str:
         return ADDRESS.sub("<address>", super().format(record))

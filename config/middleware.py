@@ -73,8 +73,8 @@ class ShortLocationMiddleware:
     """Shortens a long ``Location`` header: nginx limits the size of response headers.
 
     A redirect to the sign-in page carries the current URL as ``next``; percent-encoding makes it up
-    to three times as long. If it is too long, ``next`` loses its query string. No typed text is
-    lost by that.
+    to three times as long. If it is too long, ``next`` loses its query string, such as a filter.
+    Text that was typed into a posted form is not part of the URL, and is not lost.
     """
 
     LONGEST = 2000
@@ -90,8 +90,10 @@ class ShortLocationMiddleware:
         return response
 
     def shortened(self, location: str) -> str:
-        """The first of these that is short enough: ``location`` with only the path in ``next``,
-        ``location`` without a query, "/"."""
+        """A shorter redirect target: the first of three that has at most LONGEST characters.
+
+        The three are ``location`` with only a path in ``next``, ``location`` without a query, "/".
+        """
         path, _mark, query = location.partition("?")
         back = QueryDict(mutable=True)
         back["next"] = QueryDict(query).get("next", "").partition("?")[0]
@@ -102,10 +104,10 @@ class ShortLocationMiddleware:
 class AdminQueryMiddleware:
     """Limits the query strings of the CMS admin, as the site's own views limit theirs.
 
-    Wagtail searches for any number of words, each of which nests the SQL deeper, and treats quoted
-    words as a phrase, which its SQLite index cannot always parse: a search gets a few words
-    without quotes. Values that no database accepts (a NUL, a number of twenty digits, a date in
-    year 1) give a 404 instead of a server error.
+    Wagtail itself accepts any number of search words, each of which nests the SQL deeper, and it
+    treats quoted words as a phrase, which its SQLite index cannot always parse. So Wagtail gets
+    only the first words of a search, without quotation marks. Values that no database accepts (a
+    NUL, a number of twenty digits, a date in year 1) give a 404 instead of a server error.
     """
 
     SEARCHES = frozenset({"q", "term", "search"})
@@ -167,9 +169,9 @@ class ContentPolicyMiddleware(CSPMiddleware):
 class OutageMiddleware:
     """Answers 503 "try again" when the database is unavailable or too busy.
 
-    The page shows the typed text with a button that sends it again. Exceptions of views arrive in
-    ``process_exception``. Exceptions of inner middleware arrive here as a 500 response; a
-    receiver of ``got_request_exception`` has marked the request.
+    The page shows the typed text with a button that sends it again. Django passes exceptions of
+    views to ``process_exception``. It turns exceptions of inner middleware into a 500 response:
+    for these, ``note`` receives the signal ``got_request_exception`` and marks the request.
     """
 
     def __init__(self, get_response):
@@ -225,8 +227,8 @@ class NotFoundMiddleware:
 class TooLongMiddleware:
     """Answers 413 "too long" for a form that is too large, where Django would answer 400.
 
-    It must come before all middleware that reads the form. The text is not kept: the person gets
-    the response at once and still has the text behind the browser's Back button.
+    It must come before all middleware that reads the form. The site does not keep the typed text:
+    the browser still has it and shows it again after a click on the Back button.
     """
 
     PIECE = 1024 * 1024
@@ -249,7 +251,10 @@ class TooLongMiddleware:
         return None
 
     def _throw_away(self, request):
-        """Reads the rest of the body: a browser that is still sending ignores the response."""
+        """Reads and drops the rest of the body, at most PIECES times PIECE bytes.
+
+        A browser ignores the response while it is still sending.
+        """
         try:
             for _piece in range(self.PIECES):
                 if not request.read(self.PIECE):

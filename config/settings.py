@@ -32,7 +32,7 @@ DATABASES = {"default": environment.database(env, VAR_DIR / "db.sqlite3")}
 CACHES = {"default": environment.cache(env)}
 # Rendered public pages, in the memory of each process. Every key begins with a random word that is
 # stored in the shared cache and replaced when a page changes. Without a shared cache a process does
-# not learn what another one published, so the timeout is short then.
+# not notice that a page was published in another process. Then the timeout is one minute.
 CACHES["pages"] = {
     "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
     "LOCATION": "pages",
@@ -53,7 +53,8 @@ DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str(
 MEDIA_ROOT, PRIVATE_MEDIA_ROOT = environment.folders(env, below=VAR_DIR)
 # URL prefix for X-Accel-Redirect, with which nginx sends members' files; empty: Django sends them.
 PRIVATE_MEDIA_ACCEL = environment.accel(env)
-# If this number is too low, all people behind a proxy share one rate limit of sign-in attempts.
+# If this number is too low, allauth takes a proxy's address for the address of every visitor, and
+# all of them share one rate limit of sign-in attempts.
 ALLAUTH_TRUSTED_PROXY_COUNT = environment.proxy_count(env)
 
 # --- Apps: an app may import from those listed below it, never from those above ---------------
@@ -116,7 +117,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    # The first two middleware classes are outermost, because they change every response.
+    # The first two middleware classes come first, because they change every response.
     "config.middleware.PermissionsPolicyMiddleware",
     "config.middleware.ShortLocationMiddleware",
     "django.middleware.security.SecurityMiddleware",
@@ -142,7 +143,7 @@ MIDDLEWARE = [
     "members.membership.middleware.SecondFactorMiddleware",
     "members.membership.middleware.RestingRolesMiddleware",
     "config.middleware.AdminQueryMiddleware",
-    # Outside NotFoundMiddleware, because it looks for a redirect when the response is a 404.
+    # Before NotFoundMiddleware: it looks for a redirect when that middleware has answered 404.
     "cms.public.redirects.RedirectMiddleware",
     "config.middleware.NotFoundMiddleware",
 ]
@@ -211,18 +212,19 @@ ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_PASSWORD_RESET_BY_CODE_ENABLED = True
-# Codes in e-mails: how long each is valid, in seconds, and how many one address gets in that time.
-# Pages and e-mails name both numbers.
+# Codes in e-mails: how many seconds each is valid, and how many codes one address gets in that
+# time. Pages and e-mails mention both numbers.
 CODE_LIFETIME = 15 * 60
 CODES_AT_MOST = 5
 ACCOUNT_EMAIL_VERIFICATION_BY_CODE_TIMEOUT = CODE_LIFETIME
 ACCOUNT_LOGIN_BY_CODE_TIMEOUT = CODE_LIFETIME
 ACCOUNT_PASSWORD_RESET_BY_CODE_TIMEOUT = CODE_LIFETIME
 ACCOUNT_LOGIN_TIMEOUT = CODE_LIFETIME + 5 * 60
-# In one browser. ACCOUNT_RATE_LIMITS is stricter; the button stays on the page.
+# How often one browser may ask for the code to be sent again. The number is so high that the button
+# stays on the page; ACCOUNT_RATE_LIMITS sets the real limit.
 ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = 100
-# allauth would lead a visitor who waits for a code back to the page for it, whatever they open.
-# Signed-in users are led on by members/accounts/entrance.py.
+# If True, allauth redirects a visitor who waits for a code from the pages for signing in and up to
+# the page that asks for the code. members/accounts/entrance.py redirects signed-in users only.
 ACCOUNT_AUTHENTICATED_LOGIN_REDIRECTS = False
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
@@ -252,7 +254,8 @@ REQUIRE_SECOND_FACTOR = environment.flag(env, "REQUIRE_SECOND_FACTOR", default=n
 
 LANGUAGE_CODE = "pl"
 LANGUAGES = WAGTAIL_CONTENT_LANGUAGES = [("pl", _("Polish")), ("en", _("English"))]
-# The project's texts; then corrections of packages' Polish (missing or too informal), by hand.
+# First the project's own texts; then texts of packages whose Polish is missing or too informal. The
+# second folder is written by hand.
 LOCALE_PATHS = [BASE_DIR / "locale", BASE_DIR / "locale" / "overrides"]
 TIME_ZONE = "Europe/Warsaw"
 USE_I18N = USE_TZ = True
@@ -308,8 +311,9 @@ WAGTAILUSERS_PASSWORD_ENABLED = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
-# Wagtail's autosave of a new page can cross with the editor's own click on "publish": both create
-# the page and the later one ends in an error page. Wagtail still warns before typed text is left.
+# No autosave: when Wagtail saves a new page at the moment at which its editor clicks "publish",
+# both requests create the page, and the later one ends in an error page. Wagtail still warns
+# editors who leave a page with unsaved text.
 WAGTAIL_AUTOSAVE_INTERVAL = 0
 # E-mails about pages that wait for review go to editors; see cms/admin/workflow.py.
 WAGTAILADMIN_NOTIFICATION_INCLUDE_SUPERUSERS = False
@@ -337,7 +341,7 @@ SECURE_SSL_REDIRECT = HTTPS
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if HTTPS else 0
 # Subdomains are not part of this site: only the owner of the domain knows whether all of them use
-# HTTPS. Where the operator leaves a flag off, ``check --deploy`` does not warn about it.
+# HTTPS. Both flags are therefore optional, and ``check --deploy`` does not warn if one is off.
 SECURE_HSTS_INCLUDE_SUBDOMAINS, SECURE_HSTS_PRELOAD = environment.hsts(env)
 SILENCED_SYSTEM_CHECKS = [
     check
@@ -353,7 +357,7 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax"
 LANGUAGE_COOKIE_AGE = 365 * 24 * 3600
-# On previews, which its admin shows in a frame, Wagtail sets X-Frame-Options itself.
+# Wagtail's admin shows previews in a frame; on previews Wagtail sets X-Frame-Options itself.
 X_FRAME_OPTIONS = "DENY"
 
 CONTENT_SECURITY_POLICY = {
@@ -367,7 +371,7 @@ CONTENT_SECURITY_POLICY = {
         "connect-src": [SELF],
         "manifest-src": [SELF],
         "form-action": [SELF],
-        "frame-ancestors": [SELF],  # Wagtail's previews are pages of the site in a frame
+        "frame-ancestors": [SELF],  # Wagtail's admin shows pages of the site in a frame as previews
         "base-uri": ["'none'"],
         "object-src": ["'none'"],
     }

@@ -27,7 +27,7 @@ closed = [
     path("forum/", include("forum.home.urls")),
     path("members/log/", include("members.audit.urls")),
     # The last route: the gate also answers for URLs that do not exist, so that outsiders cannot
-    # tell which ones do. [\s\S] and not a dot, which would not match a line break in a URL.
+    # tell which URLs exist. A dot instead of [\s\S] would not match a line break in a URL.
     re_path(rf"^(?:{ROOMS})(?:[/\s][\s\S]*)?$", views.nothing_here),
 ]
 
@@ -58,7 +58,7 @@ urlpatterns = [
 
 if settings.DEBUG:
     urlpatterns += [
-        # Public files without documents: Wagtail serves those after it has checked permissions.
+        # Public files except documents, which Wagtail serves after it has checked permissions.
         re_path(
             r"^media/(?!.*documents/)(?P<path>.*)$", serve, {"document_root": settings.MEDIA_ROOT}
         ),

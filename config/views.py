@@ -81,7 +81,11 @@ def try_again_later(request):
 
 
 def kept_form(request) -> dict:
-    """The context of ``components/send_again.html`` for the posted form."""
+    """The context of ``components/send_again.html`` for the posted form.
+
+    ``fields`` has (name, text) of the fields to post again. ``texts`` has the texts of more than
+    one word, without HTML tags, for the user to read or copy.
+    """
     fields = typed_texts(request)
     return {
         "fields": [(name, text) for name, texts in fields.items() for text in texts],
@@ -96,10 +100,10 @@ def _plain(text: str) -> str:
 
 
 def admin_login(request):
-    """Redirects to the site's own sign-in page, which leads back to ``next``.
+    """Redirects to the site's own sign-in page, from which the user returns to ``next``.
 
-    Somebody who is signed in and was sent here lacks a permission: another redirect would loop, so
-    this raises PermissionDenied.
+    Wagtail also sends users here who are signed in but lack a permission. For them the view raises
+    PermissionDenied, because another redirect would loop.
     """
     following = request.GET.get("next", ADMIN)
     if not request.user.is_authenticated:

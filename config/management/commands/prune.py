@@ -24,10 +24,11 @@ from members.storage import delete_with_files
 SUBMISSIONS_KEPT = timedelta(days=365)
 # Results of background tasks: long enough to investigate a failure.
 TASKS_KEPT = timedelta(days=14)
-# Files of an upload that its editor never finished.
+# Images and documents that an editor uploaded to the CMS but never saved.
 UPLOADS_KEPT = timedelta(days=7)
-# Interrupted uploads leave a few files without a row. If more than this number, and more than a
-# tenth of all files, have no row, the database may be an older copy: nothing is deleted then.
+# Interrupted uploads leave a few files without a row. If more files than this, and more than a
+# tenth of all files, have no row, the database may have been restored from an older backup, which
+# does not know newer files. Then no file is deleted.
 ORPHANED_AT_MOST = 100
 
 
@@ -37,13 +38,13 @@ def ended_sessions(now: datetime) -> QuerySet:
 
 
 def browsers_of_ended_sessions(now: datetime) -> QuerySet:
-    """Rows of allauth about the browser and IP address of sessions that have ended."""
+    """allauth's rows with the browser and IP address of sessions that have ended."""
     alive = Session.objects.filter(session_key=OuterRef("session_key"), expire_date__gte=now)
     return UserSession.objects.filter(~Exists(alive))
 
 
 def finished_tasks(now: datetime) -> QuerySet:
-    """Results of tasks that finished, or started and never finished, before ``TASKS_KEPT``."""
+    """Results of tasks that ended, or started and never ended, more than ``TASKS_KEPT`` ago."""
     before = now - TASKS_KEPT
     running = DBTaskResult.objects.running().filter(started_at__lt=before)
     return DBTaskResult.objects.finished().filter(finished_at__lt=before) | running
@@ -55,7 +56,10 @@ def old_submissions(now: datetime) -> QuerySet:
 
 
 def unfinished_uploads(now: datetime) -> QuerySet:
-    """Rows whose file is older than ``UPLOADS_KEPT`` or missing; the row itself has no date."""
+    """Wagtail's rows of unsaved uploads, if their file is older than ``UPLOADS_KEPT`` or missing.
+
+    The age of the file counts, because the rows have no date.
+    """
     before = now - UPLOADS_KEPT
     old = []
     for upload in UploadedFile.objects.iterator():
