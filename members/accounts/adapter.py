@@ -12,14 +12,15 @@ from members.accounts.models import User
 from members.accounts.pending_codes import code_texts
 from members.accounts.second_factor import factors_of
 
-# Has no account whose language could be looked up. The query would take time that the e-mail with a
-# code does not take, and so show that the address has no account.
+# The e-mail to an address without an account. No account is looked up to find its language: sending
+# an e-mail with a code needs no such query, so the extra time would show that there is no account.
 TO_NOBODY = "account/email/unknown_account"
 # The site sends its own e-mail with a link to undo the change; see
 # members/accounts/email_changes.py.
 WRITTEN_BY_THE_SITE = {"account/email/email_changed"}
-# E-mails that somebody waits for while a code is valid. Those that say that an account exists, or
-# does not, are sent in the same way, so that timing does not show which.
+# E-mails that are sent before all others, because somebody waits for the code in them. Two e-mails
+# without a code, which say that an account exists or does not exist, are sent in the same way: they
+# are answers to the same forms, and timing must not show which e-mail was sent.
 CODES = {
     "account/email/email_confirmation",
     "account/email/email_confirmation_signup",
@@ -39,14 +40,18 @@ class AccountAdapter(DefaultAccountAdapter):
     }
 
     def is_safe_url(self, url):
-        """As allauth's; False also for what is no address, where allauth raises an error."""
+        """Whether allauth lets a redirect go to ``url``; False if ``url`` cannot be parsed."""
         try:
             return super().is_safe_url(url)
         except ValueError:
             return False
 
     def login(self, request, user):
-        """Signs in. The first time, the code just typed may have changed the password."""
+        """Signs ``user`` in.
+
+        At the first sign-in the password is read again: a receiver (see receivers.py) may just have
+        changed it in the database, and a session is valid only for the current password.
+        """
         if user.last_login is None:
             user.refresh_from_db(fields=["password"])
         super().login(request, user)

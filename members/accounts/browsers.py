@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext as _
 
-# The first match wins: most browsers also contain the names of those listed below them.
+# The first match wins: the User-Agent of most browsers also names browsers listed further down.
 BROWSERS = [
     ("Edg", "Microsoft Edge"),
     ("OPR/", "Opera"),

@@ -24,14 +24,15 @@ from members.accounts.pending_codes import code_texts
 
 
 class CodeMixin:
-    """Says how long the code is valid, and when it is no longer.
+    """Tells the user how long the code is valid, and redirects to ``start`` when it has expired.
 
-    Repeats the queries that allauth makes only if the code belongs to an account.
+    If the address has no account, it makes ``accounts_read`` queries in place of those that allauth
+    makes for an account, so that both answers take the same time.
     """
 
     accounts_read = 2
     start = ""
-    """The name of the page on which a new code is asked for."""
+    """The URL name of the page on which users ask for a new code."""
 
     def dispatch(self, request, *args, **kwargs):
         response = super().dispatch(request, *args, **kwargs)
@@ -50,15 +51,15 @@ class CodeMixin:
 
 @method_decorator(login_not_required, name="dispatch")
 class ConfirmAddressView(CodeMixin, ConfirmEmailVerificationCodeView):
-    """After signing up, and after a change of the address."""
+    """Confirming an address with a code, after signing up or after a change of the address."""
 
     accounts_read = 3
     start = "account_signup"
 
     def _resend_form_valid(self, form):
-        """Sends a second e-mail also if the address has an account, which allauth would not do.
+        """Sends the e-mail again, also if the address has an account; allauth would send none then.
 
-        The new code is valid as long as the first was; so is the sign-in that waits for it.
+        The new code, and the sign-in that waits for it, get the full time of validity again.
         """
         self._process.state["at"] = time.time()
         if self.stage:

@@ -33,9 +33,10 @@ class AddressTaken(Exception):
 
 @transaction.atomic
 def note_request(user: User, new_email: str) -> EmailChange:
-    """Records that a new address waits for its code, and tells the present address by e-mail.
+    """Records that ``user`` asked for ``new_email``, and tells the present address by e-mail.
 
-    A second code for the same address returns the existing request.
+    If the user asks for another code for the same address, returns the existing request and sends
+    no e-mail.
     """
     user = User.objects.get_for_update(user.pk)
     now = timezone.now()
@@ -63,12 +64,11 @@ def note_change(user: User, *, old_email: str) -> EmailChange:
 
 @transaction.atomic
 def change_for(user: User, *, old_email: str, by: User) -> EmailChange:
-    """Records that the administrator ``by`` changed the address of ``user``, e.g. after a lost
-    mailbox.
+    """Records that the administrator ``by`` changed the address of ``user``.
 
-    ``user`` is already saved with the new address; this updates allauth's EmailAddress. The address
-    is not verified, so signing in asks for a code. All sessions end. An e-mail tells the former
-    address.
+    Administrators do this when a user has lost the mailbox, for example. ``user`` is already saved
+    with the new address; this function updates allauth's EmailAddress, not verified, so that the
+    next sign-in asks for a code. It ends all sessions and tells the former address by e-mail.
     """
     user.emailaddress_set.all().delete()
     user.emailaddress_set.create(email=user.email, primary=True)
@@ -96,9 +96,9 @@ def _record_change(user: User, old_email: str, *, by: User) -> EmailChange:
 def restore(token: str) -> User:
     """Gives the account back the former address, to which the e-mail with ``token`` was sent.
 
-    All sessions end. The password, and factors added since the request, no longer work. Later
-    changes can no longer be undone by their links. E-mails tell all addresses concerned. Raises
-    LinkSpent, AddressTaken.
+    Ends all sessions. Removes the password, and second factors added since the change was
+    requested. The links that undo later changes of the address stop working. E-mails tell all
+    addresses concerned. Raises LinkSpent, AddressTaken.
     """
     found = EmailChange.objects.alive().opened_by(token).first()
     if found is None:
@@ -142,7 +142,7 @@ def _free_address(change: EmailChange) -> None:
 def _restore_address(user: User, change: EmailChange) -> None:
     """Sets the former address and removes the password, which may have been changed meanwhile.
 
-    Without the password hash, Django no longer accepts any session of the account.
+    A changed password also makes Django reject all sessions of the account.
     """
     user.emailaddress_set.all().delete()
     user.emailaddress_set.create(email=change.old_email, verified=True, primary=True)
@@ -152,7 +152,7 @@ def _restore_address(user: User, change: EmailChange) -> None:
 
 
 def _remove_factors(user: User, *, since) -> None:
-    """Removes factors added ``since`` then, and the recovery codes if no other factor is left."""
+    """Removes factors added at ``since`` or later; recovery codes, too, if no factor is left."""
     own = Authenticator.objects.filter(user=user)
     own.filter(created_at__gte=since).delete()
     if not factors_of(user).exists():
@@ -165,7 +165,11 @@ def _end_sessions(user: User) -> None:
 
 
 def _send(template: str, change: EmailChange, token: str) -> None:
-    """Sends directly, because a task would store the token in the database."""
+    """Sends the e-mail with ``token`` to the former address.
+
+    No task does this, because the arguments of tasks stay in the database for two weeks. A queued
+    e-mail is emptied as soon as the mail server has accepted it.
+    """
     path = reverse("accounts:restore_address", args=[token])
     with translation.override(change.user.language):
         subjects = {

@@ -1,7 +1,7 @@
 """The pages on which people sign in, sign up or ask for a code.
 
-They open to every visitor, also while another sign-in, a sign-up or a new password waits for its
-code. allauth would lead back to the page for that code.
+Every visitor may open them, also a visitor whose earlier sign-in, sign-up or password reset still
+waits for a code. allauth would redirect that visitor to the page that asks for the code.
 """
 
 from urllib.parse import urlsplit
@@ -19,7 +19,11 @@ from members.url_prefixes import ACCOUNT, ADMIN, CLOSED
 
 @method_decorator(never_cache, name="dispatch")
 class EntranceMixin:
-    """Leads signed-in users on. Whatever begins here ends what waited for a code before."""
+    """Redirects signed-in users to ``next`` or their start page.
+
+    A valid form drops all codes for which this browser was waiting. The template gets the URL of
+    the page that asks for the newest of these codes.
+    """
 
     def dispatch(self, request, *args, **kwargs):
         if request.user.is_authenticated:
@@ -35,7 +39,7 @@ class EntranceMixin:
 
 
 class SignInView(EntranceMixin, LoginView):
-    """Signing in with a password. Says why, if a page that is not open to visitors led here."""
+    """Signing in with a password. Says so if the requested page is not open to visitors."""
 
     def get_context_data(self, **kwargs):
         is_closed = f"{urlsplit(self.get_next_url() or '').path}/".startswith(

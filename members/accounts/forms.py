@@ -1,4 +1,4 @@
-"""The fields of allauth's sign-up form besides address and password."""
+"""The fields that the sign-up form has in addition to allauth's address and password."""
 
 from django import forms
 from django.utils.translation import get_language, gettext_lazy as _
@@ -23,6 +23,6 @@ class PersonForm(forms.Form):
     field_order = ["first_name", "last_name", "email", "password1", "password2"]
 
     def signup(self, request, user):
-        """Called by allauth with the new account: stores the active language as its language."""
+        """Stores the active language in the new account. allauth calls this method."""
         user.language = get_language()
         user.save(update_fields=["language"])

@@ -1,6 +1,6 @@
-"""Legal notices that people accept or are shown, by version.
+"""Legal notices that people accept or are shown, in numbered versions.
 
-The CMS registers where they are found.
+The notices are pages of the CMS, which registers a function that finds them (``notice_finders``).
 """
 
 from collections.abc import Callable

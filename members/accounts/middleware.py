@@ -1,4 +1,6 @@
-"""The language of pages outside the CMS, sessions that ended, cache headers for personal pages."""
+"""Middleware: the language of personal pages, their cache headers, and a message when a session
+has ended.
+"""
 
 from django.conf import settings
 from django.contrib import messages
@@ -17,8 +19,8 @@ KEYS_AND_CODES = "/account/2fa/"
 class PersonalLanguageMiddleware:
     """Activates the language of the account, else of the cookie, else of the browser.
 
-    Only for personal pages: Django's LocaleMiddleware takes the language of an address without a
-    language prefix to be Polish, which is right only for pages of the CMS.
+    Only for personal pages (``PERSONAL`` in members/url_prefixes.py). Django's LocaleMiddleware
+    takes every address without a language prefix for Polish, which is right only for CMS pages.
     """
 
     def __init__(self, get_response):
@@ -52,7 +54,8 @@ def language_of(request) -> str:
 class PrivateAnswersMiddleware:
     """Keeps pages made for a session, errors included, out of shared caches.
 
-    Browsers may store them for the Back button, which restores what was typed, but must revalidate.
+    Browsers may store such a page: the Back button then shows it with the text that was typed. For
+    any other visit they must ask the server whether the page is still current.
     """
 
     def __init__(self, get_response):
@@ -68,10 +71,10 @@ class PrivateAnswersMiddleware:
 
 
 class EndedSessionMiddleware:
-    """Says so to people who are sent to sign in because their session has ended.
+    """Adds a message for people who are redirected to sign in because their session has ended.
 
-    The browser still sends the cookie of a session that does not exist any more. A script that asks
-    in the background would use up the message.
+    Their browser still sends the cookie of a session that no longer exists. Background requests of
+    scripts get no message, because the user would not see it.
     """
 
     def __init__(self, get_response):

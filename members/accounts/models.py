@@ -15,7 +15,8 @@ from members.collation import fold, sort_key
 class Role(models.TextChoices):
     """Site roles.
 
-    Each is a group of this name; `setup_site` creates the groups and their permissions.
+    Each role is a Django group whose name is the value; `setup_site` creates the groups and their
+    permissions.
     """
 
     ADMINISTRATOR = "administrator", _("Administrator")
@@ -30,7 +31,7 @@ class UserManager(BaseUserManager):
     use_in_migrations = True
 
     def create_user(self, email: str, password: str | None = None, **fields) -> "User":
-        """Creates an account. Without a password it cannot sign in with one.
+        """Creates an account. If ``password`` is None, the account has no usable password.
 
         Raises ValueError if the address is empty.
         """
@@ -86,7 +87,8 @@ class User(AbstractUser):
     sort_key = models.CharField(max_length=720, editable=False, default="", db_index=True)
 
     retained_name = ""
-    """The name of a deleted account, set only where the law lets a document keep it."""
+    """The former name of an erased account. Only ``show_retained_names`` sets it, on pages whose
+    documents may by law still name the person."""
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS = ["first_name", "last_name"]
@@ -138,7 +140,7 @@ class User(AbstractUser):
 
 
 class Receipt(models.Model):
-    """Records which version of the rules a user accepted, or of the privacy notice they saw."""
+    """Records that a user accepted a version of the rules, or was shown a privacy notice."""
 
     class Kind(models.TextChoices):
         RULES = "rules", _("rules of the Forum, accepted")

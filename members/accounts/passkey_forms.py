@@ -21,7 +21,10 @@ def name_field(required: bool) -> OneLineField:
 
 
 class AddPasskeyForm(AddWebAuthnForm):
-    """Adds a passkey that is enough to sign in: it always verifies its user (PIN, finger, face)."""
+    """Adds a passkey with which a user can sign in without a password.
+
+    The user's device asks for a PIN, a fingerprint or the face each time the passkey is used.
+    """
 
     name = name_field(required=False)
     passwordless = forms.BooleanField(required=False, widget=forms.HiddenInput, initial=True)

@@ -1,4 +1,4 @@
-"""Codes that a session waits for: which page asks for them, and how they are given up."""
+"""Codes from e-mails that a session waits for: finds the page that asks for them, drops them."""
 
 import time
 
@@ -28,7 +28,7 @@ def code_texts() -> dict[str, int]:
 
 
 def page_of_pending_code(request: HttpRequest) -> str | None:
-    """The address of the page that asks for the newest code of this session, if it is valid."""
+    """The URL of the page that asks for the newest code of this session; None if none is valid."""
     session = request.session
     stages = session.get(LOGIN_SESSION_KEY, {}).get("state", {}).get("stages", {})
     waiting = {
@@ -42,7 +42,7 @@ def page_of_pending_code(request: HttpRequest) -> str | None:
 
 
 def give_up_codes(request: HttpRequest) -> None:
-    """Drops everything that waits for a code, because the visitor begins something else."""
+    """Drops every sign-in, sign-up and password reset of this session that waits for a code."""
     for key in (
         LOGIN_SESSION_KEY,
         EMAIL_VERIFICATION_CODE_SESSION_KEY,

@@ -71,9 +71,10 @@ PASSWORD_FIELDS = frozenset({"oldpassword", "password", "password1", "password2"
 
 
 def confirmed(urlpatterns: list) -> list:
-    """Wraps the view of every route, nested ones included, and returns the same list.
+    """Wraps the view of every route, nested routes included, and returns the same list.
 
-    Views whose name is not in ``OPEN`` require reauthentication. All views drop stale codes first.
+    Routes whose name is not in ``OPEN`` require reauthentication. Before each view runs, codes that
+    are no longer valid are dropped (``without_stale_codes``).
     """
     for pattern in urlpatterns:
         if hasattr(pattern, "url_patterns"):
@@ -142,10 +143,10 @@ def without_stale_codes(view):
 def _codes_in(request: HttpRequest):
     """Yields (session key, account id, address) for each code that the session waits for."""
     login = request.session.get(LOGIN_SESSION_KEY, {})
-    if login.get("user_pk") and not login["signup"]:  # a sign-up may still correct the address
+    if login.get("user_pk") and not login["signup"]:  # while signing up, the address may change
         yield LOGIN_SESSION_KEY, url_str_to_user_pk(login["user_pk"]), login["email"]
     keys = [PASSWORD_RESET_VERIFICATION_SESSION_KEY]
-    if not request.user.is_authenticated:  # a signed-in user has the code for a new address
+    if not request.user.is_authenticated:  # else the code is for an address not yet in the account
         keys.append(EMAIL_VERIFICATION_CODE_SESSION_KEY)
     for key in keys:
         state = request.session.get(key, {})

@@ -16,7 +16,7 @@ SIGN_UP_CODE = "account_email_verification_sent"
 
 @receiver(email_confirmation_sent)
 def note_request(sender, request, confirmation, **kwargs):
-    """A code was sent. Records the request if a signed-in user asked for a new address."""
+    """Records the request if the code was sent to a signed-in user who wants a new address."""
     user = request.user
     if user.is_authenticated and confirmation.user == user and confirmation.email != user.email:
         email_changes.note_request(user, confirmation.email)
@@ -24,9 +24,9 @@ def note_request(sender, request, confirmation, **kwargs):
 
 @receiver(email_changed)
 def note_change(sender, user, from_email_address, **kwargs):
-    """The address changed. Records the change, which the former address may undo.
+    """Records a change of the address, so that the owner of the former address can undo it.
 
-    Nothing is recorded if nobody requested the change and the former address was never verified.
+    Records nothing if nobody requested the change and the former address was never verified.
     """
     asked_for = EmailChange.objects.waiting(user, user.email).first()
     if asked_for:
@@ -37,11 +37,12 @@ def note_change(sender, user, from_email_address, **kwargs):
 
 @receiver(email_confirmed)
 def settle_password_of_sign_up(sender, request, email_address, **kwargs):
-    """The password of an account whose address was just verified for the first time.
+    """Sets the password of an account whose address was just verified for the first time.
 
-    Somebody else may have signed up with the address: they never had its code, so the password that
-    they chose must not open the account. The one typed in this browser counts. Whoever verified the
-    address by a sign-in code or a password reset typed none.
+    Somebody else may have signed up with the same address before. That person never had the code,
+    so the password that they chose must not open the account. After a sign-up, the password typed
+    in this browser is stored. If the address was verified by a sign-in code or a password reset, no
+    password was typed in this browser, and the stored one is removed.
     """
     user = email_address.user
     if user.last_login is not None:
@@ -56,6 +57,6 @@ def settle_password_of_sign_up(sender, request, email_address, **kwargs):
 
 @receiver(user_logged_in)
 def forget_pending_codes(request, **kwargs):
-    """Nothing that waited for a code in this browser goes on after somebody signed in."""
+    """Drops all codes for which this browser was waiting, because somebody has signed in."""
     if request:
         give_up_codes(request)

@@ -17,7 +17,7 @@ from members.accounts.browsers import browser_of
 from members.accounts.models import Role, User
 
 STAFF_ROLES = frozenset({Role.ADMINISTRATOR.value, Role.MODERATOR.value, Role.EDITOR.value})
-# Recovery codes do not count: they only replace one of these.
+# Recovery codes do not count as a factor: they are for users who have lost one of these.
 FACTORS = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
 
 
@@ -35,7 +35,7 @@ class SecondFactorAdapter(DefaultMFAAdapter):
     """The site's adapter for allauth's MFA app."""
 
     error_messages = DefaultMFAAdapter.error_messages | {
-        # Also said of a passkey that is not known.
+        # Also shown for an unknown passkey.
         "incorrect_code": _(
             "The code or passkey was not accepted. Please type the code that the app shows now, or"
             " a recovery code that was not used yet."
@@ -56,18 +56,18 @@ class SecondFactorAdapter(DefaultMFAAdapter):
             ) from None
 
     def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
-        """Staff must keep at least one factor if REQUIRE_SECOND_FACTOR is set."""
+        """Whether the factor may be removed: staff need one if REQUIRE_SECOND_FACTOR is set."""
         if not settings.REQUIRE_SECOND_FACTOR or authenticator.type not in FACTORS:
             return True
         user = authenticator.user
         return factors_of(user).exclude(pk=authenticator.pk).exists() or not is_staff_member(user)
 
     def generate_authenticator_name(self, user, type) -> str:  # noqa: A002 allauth names it so
-        """The default name of a passkey: the browser that creates it. Its owner may rename it."""
+        """The default name of a passkey: the name of the browser in which it is added."""
         return browser_of(context.request.headers.get("User-Agent", ""))
 
     def get_public_key_credential_rp_entity(self) -> dict[str, str]:
-        """Passkeys belong to the host of SITE_URL, whatever host the request names."""
+        """Names the site for which passkeys are valid: the host of SITE_URL, not of the request."""
         return {"id": urlsplit(settings.SITE_URL).hostname, "name": settings.MFA_TOTP_ISSUER}
 
 
@@ -79,6 +79,6 @@ def cipher() -> MultiFernet:
 
 
 def _fernet(secret: str) -> Fernet:
-    """A key derived from ``secret``, so that it is not the key with which Django signs."""
+    """A cipher whose key is derived from ``secret``. Django itself signs with ``secret``."""
     derive = HKDF(algorithm=SHA256(), length=32, salt=None, info=b"second factors")
     return Fernet(base64.urlsafe_b64encode(derive.derive(secret.encode())))

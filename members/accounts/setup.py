@@ -13,9 +13,10 @@ from members.mail.sending import send_templated_email
 
 @transaction.atomic
 def invite_administrator(email: str) -> User | None:
-    """Creates the first administrator and sends an e-mail on how to set the password.
+    """Makes the account with this address the first administrator; creates it if necessary.
 
-    Returns None and sends nothing if the site has an administrator already.
+    An e-mail says how to set the password. Returns None and sends nothing if the site has an
+    administrator already.
     """
     if User.objects.filter(is_superuser=True).exists():
         return None

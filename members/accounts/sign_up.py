@@ -1,8 +1,8 @@
-"""Signing up without showing whether an address has an account, neither by text nor by timing.
+"""Signing up. Neither texts nor response times show whether an address has an account.
 
-An account whose address was never confirmed belongs to nobody yet: whoever signs up with the
-address again goes on with it and gets a new code. Its name and password are those typed in the
-browser in which the code is entered.
+An account whose address was never confirmed belongs to nobody yet. When somebody signs up with its
+address again, no new account is created: a new code is sent for the existing one. In the end the
+account has the name and password typed in the browser in which the code is entered.
 """
 
 from uuid import uuid4
@@ -23,14 +23,17 @@ TYPED = ["first_name", "last_name", "language", "password"]
 
 
 class SignUpForm(SignupForm):
-    """allauth's form, with the same work for an address that has an account as for a new one.
+    """allauth's form, changed to do the same work whether or not the address has an account.
 
-    allauth shows the same page in both cases, but creates no account for a known address: without a
-    password to hash, that answer comes ten times as fast.
+    allauth itself shows the same page in both cases. But if the address has an account, it hashes
+    no password, and its answer comes ten times as fast.
     """
 
     def try_save(self, request: HttpRequest):
-        """As in allauth: (account, None), or (None, response) for a confirmed address."""
+        """Returns (account, None), or (None, response) if a confirmed account has the address.
+
+        allauth defines these return values.
+        """
         typed = self._account(request)
         account = unconfirmed_account(self.cleaned_data["email"])
         if self.account_already_exists:
@@ -41,9 +44,9 @@ class SignUpForm(SignupForm):
         return (account, None) if account else super().try_save(request)
 
     def _create(self, request: HttpRequest, account: User) -> User | None:
-        """The new account and its address, stored in one transaction.
+        """Stores the new account and its address in one transaction, and returns the account.
 
-        If a second click on the button was faster, the account that it created.
+        If another request, such as that of a second click, was faster, returns its account.
         """
         try:
             with transaction.atomic():
@@ -54,19 +57,22 @@ class SignUpForm(SignupForm):
         return account
 
     def _create_and_roll_back(self, request: HttpRequest, typed: User) -> None:
-        """Does the work of ``_create`` with an invented address and rolls it back."""
+        """Takes as long as ``_create``: stores an account with an invented address, then undoes it.
+
+        The address of the form has an account, and the response time must not show it.
+        """
         account = User(email=f"{uuid4().hex[:12]}@in-vain.invalid")
         _copy(typed, account)
         with transaction.atomic():
             with transaction.atomic():
                 self._store(request, account)
                 transaction.set_rollback(True)
-            # A real write too, because databases wait for the disk only when they commit one.
+            # Also commits a write: only then does the database wait for the disk, as in _create.
             known = User.objects.filter(email=self.cleaned_data["email"])
             known.update(language=F("language"))
 
     def _account(self, request: HttpRequest) -> User:
-        """The account, not yet saved. The password is hashed here, before any row is locked."""
+        """The account from the form, not saved. Hashes the password before any row is locked."""
         adapter = get_adapter()
         account = adapter.save_user(request, adapter.new_user(request), self, commit=False)
         account.language = get_language()
@@ -79,7 +85,7 @@ class SignUpForm(SignupForm):
 
 
 def unconfirmed_account(email: str) -> User | None:
-    """The account with this address if nobody ever confirmed the address or signed in."""
+    """The account with this address if the address was never confirmed and nobody signed in."""
     confirmed = EmailAddress.objects.filter(email__iexact=email, verified=True)
     accounts = User.objects.filter(email=User.objects.normalize_email(email), last_login=None)
     return accounts.filter(is_active=True).exclude(pk__in=confirmed.values("user")).first()
@@ -88,7 +94,7 @@ def unconfirmed_account(email: str) -> User | None:
 def take_what_was_typed(request: HttpRequest, account: User) -> None:
     """Gives ``account`` the name and password that were typed in this browser.
 
-    Somebody else may have signed up with the address too, before or after.
+    They may differ from the stored ones, if somebody else signed up with the same address.
     """
     typed = request.session.pop(SESSION_KEY, None)
     if typed and typed["account"] == account.pk:

@@ -1,4 +1,4 @@
-"""Signals of the account app, for apps above it."""
+"""Signals of the account app, for apps that may import from it."""
 
 from django.dispatch import Signal
 

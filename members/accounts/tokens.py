@@ -1,4 +1,7 @@
-"""Tokens in links of e-mails. Only digests are stored, so a copy of the database opens no link."""
+"""Tokens in links of e-mails. The database stores their digests, from which nobody can make a link.
+
+Only an e-mail that is still in the queue contains its token.
+"""
 
 import hashlib
 

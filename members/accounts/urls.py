@@ -5,7 +5,8 @@ from members.accounts import code_views, entrance, views
 app_name = "accounts"
 
 urlpatterns = [
-    # These replace allauth's own views: same addresses and names, listed before them.
+    # These replace views of allauth: they have the same addresses and names, and config/urls.py
+    # includes this list before allauth's.
     path(
         "confirm-email/",
         code_views.ConfirmAddressView.as_view(),

@@ -34,9 +34,9 @@ from members.url_prefixes import is_personal
 def language(request):
     """Stores the chosen language: in the account, or in a cookie for visitors.
 
-    The form is on every page, so it has no CSRF token, which would set a cookie for every visitor.
-    Another site can change only a visitor's language: SameSite keeps the session cookie out of its
-    posts.
+    The form is on every page and has no CSRF token, which would set a cookie for every visitor. A
+    POST from another site can change the language of a visitor, but not of an account: browsers do
+    not send the session cookie with it, because the cookie is set with SameSite.
     """
     chosen = request.POST.get("language")
     target = request.POST.get("next", "")
@@ -62,7 +62,7 @@ def language(request):
 
 
 class RemovePasskeyView(RemoveWebAuthnView):
-    """Removing a passkey. Unlike allauth's view it does not remove a staff member's last factor."""
+    """Removing a passkey. Unlike allauth's view, it never removes a staff member's last factor."""
 
     def form_valid(self, form):
         adapter = get_adapter()
@@ -136,12 +136,11 @@ class ReauthenticateByCodeView(LoginRequiredMixin, BaseReauthenticateView):
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def restore_address(request, token):
-    """The page that e-mails about a changed address link to. Its button restores the former
-    address.
+    """The page with a button that restores the former address.
 
-    GET changes nothing, because virus scanners open every link. ``Referrer-Policy: no-referrer``
-    keeps the token from other sites. Without a referrer Django's CSRF check would fail, so the view
-    is exempt: the token in the address protects it.
+    E-mails about a changed address link to it. GET changes nothing, because virus scanners open
+    every link. ``Referrer-Policy: no-referrer`` keeps the token from other sites. Django's CSRF
+    check needs the referrer, so the view is exempt from it: the secret token protects the view.
     """
     response = _restore(request, token)
     response["Referrer-Policy"] = "no-referrer"

@@ -21,7 +21,7 @@ class EntryQuerySet(models.QuerySet):
         return self.filter(Q(by__in=people.values("pk")) | Q(about__in=people.values("pk")))
 
     def for_list(self) -> EntryQuerySet:
-        """Loads the people whom a list names."""
+        """Joins the accounts whose names a list prints."""
         return self.select_related("by", "about")
 
 
@@ -85,7 +85,10 @@ def record(
     where: object = "",
     reason: str = "",
 ) -> Entry:
-    """Writes an entry. Call it in the transaction of the decision."""
+    """Writes an entry. Callers do so in the transaction that saves the decision.
+
+    ``where`` is stored as text, cut to 250 characters.
+    """
     return Entry.objects.create(
         action=action, by=by, about=about, where=str(where)[:250], reason=reason
     )

@@ -1,8 +1,8 @@
 """The site's cache: Redis for data that every page reads, the database for data that must not be
 lost.
 
-Rate limits and used codes are always in the database. Redis holds only what can be computed again;
-while it does not answer, the database holds that, too.
+Rate limits and used codes are always in the database. Redis stores only values that can be computed
+again. While Redis does not answer, the database stores these values, too.
 """
 
 import logging
@@ -24,9 +24,9 @@ from redis import RedisError
 from members.cache.models import CacheEntry
 
 PAUSE = 10
-"""Seconds for which a process does not try Redis again after it did not answer."""
+"""For how many seconds a process does not use a Redis that did not answer."""
 MOST_ENTRIES = 100_000
-"""Above this number entries are culled. Django's default of 300 would drop rate limits."""
+"""Above this number Django deletes some entries. Its default of 300 would lose rate limits."""
 NO_ANSWER = (RedisError, OSError)
 
 logger = logging.getLogger(__name__)
@@ -97,7 +97,10 @@ def _value(text: str):
 
 
 class CircuitBreaker:
-    """Open while this process does not use a Redis server that failed. Threads share it."""
+    """Remembers, for all threads of this process, that a Redis server does not answer.
+
+    While the breaker is open, the process uses the database instead.
+    """
 
     def __init__(self):
         self._lock = Lock()
@@ -108,7 +111,7 @@ class CircuitBreaker:
         return self._retry_at is not None
 
     def open(self) -> bool:
-        """Opens the breaker, or extends the pause. Returns whether it was closed before."""
+        """Opens the breaker, or restarts the pause if it is open. Returns whether it was closed."""
         with self._lock:
             was_closed = self._retry_at is None
             self._retry_at = time.monotonic() + PAUSE
@@ -118,7 +121,7 @@ class CircuitBreaker:
         self._retry_at = None
 
     def may_retry(self) -> bool:
-        """Whether the pause is over and this caller should try Redis; others go on without."""
+        """Whether the caller should try Redis: True for one caller after each pause."""
         with self._lock:
             if self._retry_at is None or time.monotonic() < self._retry_at:
                 return False
@@ -129,15 +132,16 @@ class CircuitBreaker:
 class FailoverCache(BaseCache):
     """Stores keys that begin with one of `REDIS_PREFIXES` in Redis, and all others in the database.
 
-    A Redis that does not answer costs a process one timeout. Then the database replaces it for
-    `PAUSE` seconds at a time, until one caller finds that Redis answers again. What the database
-    stored earlier as a replacement is deleted at the start, and what Redis stored is deleted when
-    it is back, because both may be outdated. Rate limits are not lost, as they are never in Redis.
+    When Redis does not answer, a process waits for one timeout and then uses the database instead,
+    for `PAUSE` seconds at a time, until one caller finds that Redis answers again. The replacement
+    in the database is emptied when it is first used, and Redis is emptied when it answers again,
+    because the values in both may be outdated. Rate limits are never in Redis, so none is lost.
 
-    Each process notices this by itself. While one uses the database and another Redis (for `PAUSE`
-    seconds, and until it gets another request), one process may show an old version of a page
-    that was published in the other. A command that ends within the pause never clears Redis: then
-    cached pages stay old until the timeout of the cache `pages`.
+    Each process notices by itself that Redis fails or answers again. For a while (`PAUSE` seconds,
+    and until its next request) one process may use the database while another uses Redis. Then one
+    may show an old version of a page that was published in the other. If a management command
+    publishes a page during the pause and ends, it never empties Redis; cached pages stay outdated
+    until the timeout of the cache `pages`.
     """
 
     _breakers: ClassVar[dict[str, CircuitBreaker]] = {}
@@ -153,7 +157,7 @@ class FailoverCache(BaseCache):
         self._breaker = self._breakers.setdefault(str(server), CircuitBreaker())
 
     def answers(self) -> bool:
-        """Whether Redis answers; False during a pause, without asking it."""
+        """Whether Redis answers; during a pause False, without a request to Redis."""
         self._ask_redis("has_key", "answers")
         return not self._breaker.is_open
 
@@ -226,7 +230,7 @@ class FailoverCache(BaseCache):
     def _is_available(self) -> bool:
         """Whether to use Redis.
 
-        After each pause one caller tries it; if it answers, it is cleared first.
+        After each pause one caller tries to empty Redis; if that works, Redis is used again.
         """
         if not self._breaker.is_open:
             return True

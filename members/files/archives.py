@@ -1,9 +1,9 @@
 """Checks ZIP files, and office documents that are ZIP files, without storing their content.
 
-First the list of entries is checked. If it is acceptable, every entry is unpacked in pieces, which
-are discarded, because the list may state wrong sizes. What opening an entry would do is decided by
-its name (``endings``) and its content (``office`` for parts of documents, ``contents`` for other
-files).
+First the archive's list of entries is checked. If it is acceptable, every entry is unpacked in
+pieces, because the list may state wrong sizes; the pieces are discarded. Whether an entry could do
+harm when it is opened is judged by its name (``endings``) and its content (``office`` for parts of
+documents, ``contents`` for other files).
 """
 
 import re
@@ -32,13 +32,14 @@ SIGNATURE, LISTED = b"PK\x03\x04", b"PK\x01\x02"
 
 MOST_ENTRIES = 5000
 LARGEST_RATIO = 200
-"""Text compresses to 1/10, a sparse table to 1/100, a zip bomb to 1/1000."""
+"""The largest accepted ratio of unpacked to packed size. It is about 10 for text, 100 for a table
+with few values, and 1000 for a zip bomb."""
 HARMLESS = 2 * MEGABYTE
-"""Up to this unpacked size the ratio does not matter."""
+"""In bytes. An archive of this unpacked size or less is accepted with any ratio."""
 LARGEST_LABEL = MEGABYTE
-"""Maximal size of the entries in ``LABELS``."""
+"""The maximum size, in bytes, of the entries in ``LABELS``, which state a document's type."""
 DEEPEST = 2
-"""A document in an archive, and a table embedded in that document."""
+"""The deepest accepted nesting: 1 is a document in an archive, 2 a table in that document."""
 
 LOCAL = struct.Struct("<4s5H3L2H")
 ENCRYPTED, SIZES_FOLLOW = 0x1 | 0x40 | 0x2000, 0x8
@@ -58,7 +59,8 @@ OPEN_DOCUMENT = {"odt", "ods", "odp"}
 MACROS = re.compile(r"macroEnabled|vbaProject|(intl)?macrosheet", re.IGNORECASE)
 OBJECT_ENTRY = re.compile(r"(^|/)(embeddings/[^/]+\.bin|activeX/.*[^/])$", re.IGNORECASE)
 OTHER_NAME = 0x7075
-"""Extra field of an entry with a Unicode name, which most programs prefer."""
+"""The id of the extra field with a second, Unicode name of an entry. Most programs use that name.
+"""
 MACRO_ENTRY = re.compile(
     r"(^|/)vbaProject\.bin$|^Basic/.*/(?!script-l[bc]\.xml$)[^/]+$|^Scripts/.*[^/]$", re.IGNORECASE
 )
@@ -76,7 +78,10 @@ OTHER_ARCHIVES = (
 
 @dataclass
 class Budget:
-    """What may still be unpacked, counted over all nesting levels."""
+    """How many bytes and entries may still be unpacked, and how many bytes of XML parsed.
+
+    Nested archives share the budget of the outermost one.
+    """
 
     unpacked: int
     entries: int = MOST_ENTRIES
@@ -86,11 +91,13 @@ class Budget:
 def kind_of_archive(
     file, *, budget: Budget | None = None, depth: int = 0, else_kind: str = "zip"
 ) -> str:
-    """``"docx"`` and so on for an office document, ``else_kind`` for any other archive.
+    """Checks an archive and returns its kind: for an office document ``"docx"`` and so on.
 
-    Raises ValidationError for zip bombs, programs, macros, embedded objects, documents that open
-    something else when opened, passwords, paths outside the archive, nested archives and damaged
-    files. Reads at most ``ATTACHMENT_MAX_UNPACKED`` bytes.
+    Returns ``else_kind`` if the archive does not state that it is a document; it is checked like a
+    document unless ``else_kind`` is ``"zip"``. ``budget`` and ``depth`` are passed for nested
+    archives. Raises ValidationError for zip bombs, programs, macros, embedded objects, documents
+    that fetch something when they are opened, passwords, paths outside the archive, nested archives
+    and damaged files. Reads at most ``ATTACHMENT_MAX_UNPACKED`` bytes.
     """
     budget = budget or Budget(settings.ATTACHMENT_MAX_UNPACKED)
     if _count_entries(file) > MOST_ENTRIES:
@@ -112,7 +119,7 @@ def kind_of_archive(
 
 
 def _count_entries(file) -> int:
-    """An upper limit for the number of entries, found without creating objects for them."""
+    """An upper limit for the number of entries, counted before ``ZipFile`` reads them all."""
     file.seek(0)
     count, before = 0, b""
     while piece := file.read(CHUNK):
@@ -129,7 +136,10 @@ def _opened(file) -> ZipFile:
 
 
 def _check_list(entries: list[ZipInfo], size: int, budget: Budget) -> None:
-    """Checks number, total size, compression ratio and unique names of the entries."""
+    """Raises ValidationError if the entries are too many or too large, or two have the same name.
+
+    ``size`` is the size of the archive in bytes. Takes the entries out of the budget.
+    """
     packed = sum(entry.compress_size for entry in entries)
     unpacked = sum(entry.file_size for entry in entries)
     budget.entries -= len(entries)
@@ -215,7 +225,7 @@ def _label(archive: ZipFile, entry: ZipInfo) -> bytes:
 
 
 def _look_into(entry: ZipInfo, container: _Container) -> None:
-    """Unpacks and checks one entry."""
+    """Unpacks and checks one entry. An error about a file in an ordinary archive names the file."""
     if container.is_document:
         _look_into_part(entry, container)
         return
@@ -261,9 +271,9 @@ def _look_into_file(entry: ZipInfo, container: _Container) -> None:
 def _look_inside(
     entry: ZipInfo, pieces: Iterator[bytes], first: bytes, container: _Container
 ) -> None:
-    """Reads ``pieces`` to the end; ``first`` is the first of them.
+    """Reads ``pieces``, of which ``first`` is the first, to the end, and checks the whole content.
 
-    A nested archive is refused. An embedded document is checked like a document.
+    Refuses a nested archive, and checks a nested office document like any other document.
     """
     ending = endings.ending_of(entry.filename)
     if not first.startswith(SIGNATURE) and not contents.matters(first, ending):
@@ -285,7 +295,7 @@ def _pieces(archive: ZipFile, entry: ZipInfo) -> Iterator[bytes]:
 
     Raises ValidationError if it is longer or shorter than the archive's directory states.
     """
-    # Python would silently stop reading at the size that the directory states.
+    # Python would silently stop reading at the stated size, so it gets a larger one.
     unlimited = copy(entry)
     unlimited.file_size += CHUNK + 1
     read = 0
@@ -304,7 +314,10 @@ def _pieces(archive: ZipFile, entry: ZipInfo) -> Iterator[bytes]:
 
 
 def _check_local_header(archive: ZipFile, entry: ZipInfo) -> None:
-    """The local header must agree with the list. Python itself compares only the name."""
+    """Raises ValidationError if the header before the entry's data differs from the directory.
+
+    Python itself compares only the names.
+    """
     archive.fp.seek(entry.header_offset)
     record = archive.fp.read(LOCAL.size)
     if len(record) < LOCAL.size:
@@ -321,7 +334,10 @@ def _check_local_header(archive: ZipFile, entry: ZipInfo) -> None:
 
 
 def _kind(labels: dict[str, bytes]) -> str:
-    """The extension for the type that an office document states; empty if it states none."""
+    """The extension for the document type that ``labels`` (entry name -> content) state.
+
+    Empty if they state none that is known.
+    """
     said = {labels.get("mimetype", b"").decode("ascii", "replace").strip()}
     if types := labels.get("[Content_Types].xml"):
         said |= _content_types(types)

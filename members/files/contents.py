@@ -14,7 +14,7 @@ OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 PDF, RTF = b"%PDF-", b"{\\rt"
 """Signatures. Word also opens an RTF file whose signature lacks the last letter."""
 HEAD = 1024
-"""How many bytes of a file may stand before ``%PDF-``: programs that read PDF look so far."""
+"""How many bytes at the start of a file are searched for ``%PDF-``, as programs for PDF do."""
 PROGRAMS = (
     b"\x7fELF",
     b"\xcf\xfa\xed\xfe",
@@ -29,7 +29,7 @@ MOST_INFLATED = 16 * 1024 * 1024
 MOST_STREAMS = 500
 """How many compressed object streams of a PDF are checked."""
 LONGEST_HEAD = 2048
-"""Maximal distance between the name of an object stream and its data."""
+"""In bytes: the data of an object stream begin at most so far behind its name."""
 
 _RTF_OBJECT = re.compile(
     rb"\\obj(?:ect|data|emb|link|autlink|sub|pub|icemb|html|ocx|update|class|name)(?![a-z])|"
@@ -38,14 +38,14 @@ _RTF_OBJECT = re.compile(
 _RTF_FIELD = re.compile(rb"\\fldinst(?![a-z])")
 LONGEST_FIELD = 2000
 _RTF_WORD = re.compile(rb"\\'([0-9a-fA-F]{2})|\\[a-z]+-?[0-9]* ?|[{}\r\n]|\\\*")
-# A cell of a CSV file that Excel runs as DDE.
+# A cell of a CSV file with which Excel would start another program (DDE).
 _CSV_DDE = re.compile(
     rb"(?:^|[\r\n;,\t\"'])\s{0,9}[=+\-@][=+\-@\s]{0,9}[^\r\n;,\t|!\"]{1,200}\|[^\r\n|!]{1,300}![\w$'\"]"
 )
 
 
 def _named(name: bytes) -> bytes:
-    """A pattern for ``name`` in a PDF, where each letter may be written as #xx."""
+    """A regular expression for ``name`` in a PDF, where any letter may be written as #xx."""
     signs = (b"(?:%c|#%02x|#%02X)" % (sign, sign, sign) for sign in name)
     return rb"/" + b"".join(signs) + rb"(?![A-Za-z0-9#])"
 
@@ -63,14 +63,17 @@ def is_program(head: bytes) -> bool:
 
 
 def is_old_office(head: bytes, ending: str) -> bool:
-    """Whether it is in a format that cannot be checked, by its first bytes or its extension."""
+    """Whether a file is in an old office format, which cannot be checked.
+
+    ``head`` is the start of the file, ``ending`` its extension.
+    """
     if head.startswith(OLD_OFFICE) or b"mso-application" in head[:1024]:
         return True
     return ending in endings.OLD_OFFICE and not head.startswith((RTF, b"PK\3\4"))
 
 
 def is_pdf(head: bytes, ending: str) -> bool:
-    """Whether it is a PDF; in a file named so, something may stand before the signature."""
+    """Whether a file is a PDF. With the extension pdf, other bytes may precede the signature."""
     return head.startswith(PDF) or ending == "pdf" and PDF in head[:HEAD]
 
 
@@ -114,9 +117,9 @@ def _check_pdf(file) -> None:
 
 
 def _check_list(file, offset: int, most: int) -> int:
-    """Checks a compressed object stream and returns its unpacked size.
+    """Checks at most ``most`` bytes of the compressed object stream at ``offset``.
 
-    Damaged data end the check.
+    Returns the number of unpacked bytes. Damaged data end the check without an error.
     """
     file.seek(offset)
     inflate, said = zlib.decompressobj(), b""
@@ -145,6 +148,6 @@ def _rtf_letter(found: re.Match[bytes]) -> bytes:
 
 def _check_csv(file) -> None:
     for _place, seen in _pieces(file):
-        # So that UTF-16 text, too, matches the pattern.
+        # Without its NUL bytes, UTF-16 text matches the pattern, too.
         if _CSV_DDE.search(seen.replace(b"\0", b"")):
             raise refusals.dde()

@@ -1,7 +1,8 @@
 """File extensions that run, install, mount or link to something when they are opened.
 
-One list for all uploads: what Outlook and Gmail block ("Blocked attachments in Outlook", "File
-types blocked in Gmail", Microsoft's "Unsafe File List"), and what does the same on macOS or Linux.
+The lists apply to all uploads. They contain what Outlook and Gmail block ("Blocked attachments in
+Outlook", "File types blocked in Gmail", Microsoft's "Unsafe File List"), and extensions of files
+that are as dangerous on macOS or Linux.
 """
 
 import re
@@ -13,7 +14,7 @@ def words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-# Run or installed when opened, directly or by the program that they belong to.
+# Files that are run or installed when they are opened, directly or by their own program.
 PROGRAMS = words("""
     air apk app appcontent-ms appimage application appref-ms appx appxbundle asp aspx bas bash bat
     bgi cdxml cgi class cmd cnt com command cpl crx csh deb dex diagcab diagcfg diagpkg dll drv
@@ -42,18 +43,18 @@ LEADING = words("""
     library-ms lnk mapimail mobileconfig mydocs pst rdp scf search search-ms searchconnector-ms
     theme themepack url wax webloc website wvx zfsendtotarget
     """)
-# A browser or the help viewer runs scripts in these.
+# Pages whose scripts a browser or the help viewer runs.
 PAGES = words("chm htm html hxs mht mhtml shtm shtml stm xht xhtml")
 DRAWINGS = frozenset(["svg", "svgz"])
-"""These can contain scripts, too, but office documents contain drawings of their own in this
-format."""
+"""Drawings can contain scripts. They are accepted only as parts of office documents, which store
+their own drawings in this format."""
 OLD_OFFICE = words("doc dot fodf fodg fodp fods fodt pot pps ppt slk wbk xls xlt xlw")
 """Documents that cannot be checked for macros."""
 ARCHIVES = words("""
     7z ace alz arc arj bz bz2 cab cpio gz lha lz lzh lzma rar sit sitx tar taz tbz tbz2 tgz txz tz
     uu uue xar xz z zipx zoo zst
     """)
-"""Archives that are not unpacked for a check."""
+"""Archives. They are not accepted inside another archive, because they would not be checked."""
 
 DANGEROUS = PROGRAMS | OFFICE | DISKS | LEADING | PAGES
 BUNDLES = words("action app bundle kext mpkg osax pkg plugin prefpane scptd workflow")
@@ -62,7 +63,7 @@ DECEIVING = re.compile("[\x00-\x1f\x7f\u061c\u200e\u200f\u202a-\u202e\u2066-\u20
 """Control characters, and those that reverse the writing direction: they show ``gpj.exe`` as
 ``exe.jpg``."""
 
-# Windows turns a folder with such a name (a class id) into a link to something else.
+# If the name of a folder ends like this (in a class id), Windows opens something else instead.
 _CLASS = re.compile(r"\.\{[0-9a-f-]{36}\}[. ]*$", re.IGNORECASE)
 _SETTINGS = frozenset(["desktop.ini", "autorun.inf"])
 

@@ -22,12 +22,14 @@ FREE = frozenset(["hyperlink"])
 CLICKED = words("a area-circle area-polygon area-rectangle button event-listener form")
 """Elements of OpenDocument whose addresses are followed only after a click."""
 READ_WITH = frozenset(["afchunk", "attachedtemplate", "frame", "subdocument"])
-"""Types of relationships to other documents. These may not even be in the same folder."""
+"""Types of relationships to documents that are read together with this one. An external document is
+refused even if it is in the same folder."""
 FORMULAS = words("f definedName formula formula1 formula2 oldFormula")
 SPOKEN = FORMULAS | {"instrText", "delInstrText"}
 FETCHING_FIELDS = words("DATABASE IMPORT INCLUDE INCLUDEPICTURE INCLUDETEXT RD")
 
-# A part without any of these words needs no check. In upper case, like the text that is searched.
+# A part without any of these words needs no check. They are in upper case, because the text of a
+# part is converted to upper case before it is searched.
 WORDS = (b"|", b"&#", b"INSTRTEXT", b"FLDSIMPLE", b"DDELINK", b"DDE-", b"OLELINK", b"PPACTION")
 WORDS += (b"IMAGEDATA", b"OLEOBJECT", b"HREF", b"ENCRYPTION-DATA", b"OBJECT-OLE", b"APPLET")
 WORDS += (
@@ -62,7 +64,11 @@ def is_read(name: str) -> bool:
 
 
 def may_matter(name: str, pieces: Iterable[bytes]) -> bool:
-    """Whether the part must go through ``check``. Reads all of ``pieces``."""
+    """Whether the part must go through ``check``. Reads all of ``pieces``.
+
+    True for relationships (.rels), for parts with one of the WORDS, and for parts in which bytes
+    cannot be searched for words.
+    """
     found, before = name.lower().endswith(".rels"), b""
     for piece in pieces:
         if not before and not _is_utf8(piece):
@@ -99,11 +105,15 @@ class _Field:
     def __init__(self):
         self.code: list[str] = []
         self.is_open = True
-        """Whether its code continues; after the code comes the text that the field shows."""
+        """True while its code is read. After the code comes the text that the field shows."""
 
 
 class _Reader:
-    """Parses one part. ``_CHECKS`` and the lists above name the elements that matter."""
+    """Parses one part, and raises ValidationError at the first element that is not accepted.
+
+    ``_CHECKS`` has a method for each element whose attributes are checked. Of the elements in
+    ``SPOKEN``, the text is checked.
+    """
 
     def __init__(self, is_open_document):
         self.is_open_document = is_open_document
@@ -212,7 +222,7 @@ class _Reader:
                 raise refusals.outside(value)
 
     def _connection(self, attributes):
-        """A data connection of a table that is refreshed when the file is opened."""
+        """Refuses a data connection that is refreshed when the document is opened."""
         if _attribute(attributes, "refreshOnLoad").lower() in {"1", "true"}:
             raise refusals.outside(_attribute(attributes, "name"))
 
@@ -262,7 +272,7 @@ def _check_address(element, value):
 def leads_elsewhere(target: str, *, is_beside: bool = False) -> bool:
     """Whether ``target`` is an address on another computer.
 
-    ``is_beside``: a relative path to the document's folder counts, too.
+    With ``is_beside``, a relative path, as to a file in the document's folder, counts, too.
     """
     target = unquote(target).strip()
     if _OWN.match(target) or not target:
@@ -283,7 +293,7 @@ def check_field(code: str) -> None:
 
 
 def check_formula(formula: str) -> None:
-    """Raises ValidationError if a formula of a table would run or fetch something."""
+    """Raises ValidationError if a formula of a spreadsheet would run or fetch something."""
     bare = _QUOTED.sub("", formula)
     if "|" in bare or _STARTING.search(bare):
         raise refusals.dde()

@@ -33,11 +33,14 @@ NEWER = {
     **dict.fromkeys(("xls", "xlt", "xlw"), "xlsx"),
     **dict.fromkeys(("ppt", "pot", "pps"), "pptx"),
 }
-"""The present format of each old one of Microsoft Office, by extension."""
+"""Extension of an old format of Microsoft Office -> extension of the format that replaced it."""
 
 
 def old_office(extension: str = "") -> ValidationError:
-    """For an old or encrypted document. ``extension``: of its name, for a hint that fits."""
+    """The error for an old or encrypted document.
+
+    If ``extension``, that of the document's name, is in NEWER, the message says how to save it.
+    """
     if newer := NEWER.get(extension):
         return ValidationError(
             _(
@@ -109,7 +112,7 @@ def dde() -> ValidationError:
 
 
 def outside(target: str) -> ValidationError:
-    """For a document that fetches ``target`` when it is opened."""
+    """The error for a document that fetches ``target`` when it is opened."""
     return ValidationError(
         _(
             "This document fetches something from elsewhere when it is opened: “%(target)s”, as a"
@@ -130,7 +133,7 @@ def scripted_pdf() -> ValidationError:
 
 
 def of_entry(name: str, problem: ValidationError) -> ValidationError:
-    """Adds the name of the file in the archive to ``problem``."""
+    """The error ``problem`` with ``name``, the name of the file in the archive, before its text."""
     return ValidationError(
         _("“%(name)s”: %(problem)s"),
         params={"name": _shortened(name), "problem": " ".join(problem.messages)},
@@ -138,5 +141,5 @@ def of_entry(name: str, problem: ValidationError) -> ValidationError:
 
 
 def _shortened(text: str) -> str:
-    """Keeps the end of a long text, which says most about it."""
+    """``text``, without its beginning if it is long: the end of a name or address says most."""
     return text if len(text) <= LONGEST_NAME else f"…{text[-LONGEST_NAME:]}"

@@ -1,7 +1,6 @@
 """The only e-mail backend: a sent message becomes a row of the queue, in the caller's transaction.
 
-So a slow or unavailable mail server delays no request, and no e-mail reports a change that was
-rolled back.
+Therefore a slow mail server delays no request, and no e-mail reports a change that was rolled back.
 """
 
 from email.utils import parseaddr

@@ -10,7 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 LONGEST_TRY = timedelta(minutes=5)
-"""Longer than any attempt takes: each step of the SMTP dialogue times out after EMAIL_TIMEOUT."""
+"""No attempt to send takes longer, because each step of the SMTP dialogue times out after
+EMAIL_TIMEOUT. A longer one was interrupted."""
 
 
 class QueuedEmailQuerySet(models.QuerySet):
@@ -27,7 +28,10 @@ class QueuedEmailQuerySet(models.QuerySet):
         return self.filter(expires_at__lte=now).exclude(recipients="")
 
     def empty(self, **moment: datetime) -> int:
-        """Deletes content and recipients, and sets the given times. Returns the number of rows."""
+        """Deletes the contents and recipients, and returns the number of rows.
+
+        Also sets the date fields in ``moment``, such as ``sent_at``.
+        """
         return self.update(content={}, recipients="", **moment)
 
 
@@ -74,9 +78,9 @@ class QueuedEmail(models.Model):
         return self.expires_at is not None
 
     def claim(self) -> bool:
-        """Starts an attempt.
+        """Records that this worker now tries to send the e-mail, and returns True.
 
-        Returns False if the e-mail was sent, or another worker is sending it.
+        Returns False if the e-mail was sent already or another worker is sending it.
         """
         now = timezone.now()
         free = Q(tried_at=None) | Q(tried_at__lt=now - LONGEST_TRY)

@@ -7,10 +7,10 @@ from django.template.loader import render_to_string
 def send_templated_email(
     template: str, *, to: str, subject: str, context: dict, headers: dict | None = None
 ) -> None:
-    """Sends ``emails/<template>.txt`` with ``emails/<template>.html`` as its HTML part.
+    """Sends ``emails/<template>.txt`` as the text and ``emails/<template>.html`` as the HTML part.
 
-    Uses the active language: the caller activates the recipient's. Line breaks in ``subject``
-    become spaces.
+    The e-mail is in the active language, so the caller activates the recipient's language first.
+    Line breaks in ``subject`` become spaces.
     """
     message = EmailMultiAlternatives(
         " ".join(subject.split()),

@@ -12,10 +12,10 @@ ADDRESSES = ("to", "cc", "bcc", "reply_to")
 
 
 def serialize(message: EmailMessage) -> dict:
-    """The message as JSON. Raises BadHeaderError and TypeError, as sending would.
+    """The message as a dict for JSON. Raises BadHeaderError and TypeError like ``message.send()``.
 
-    Sets the Message-ID now, so that mail programs recognise an e-mail that is sent twice by
-    accident.
+    Sets the Message-ID now: if the e-mail is sent twice by accident, both copies have the same id,
+    and mail programs recognise the second one.
     """
     if not any(name.lower() == "message-id" for name in message.extra_headers):
         # The domain is given, because Django would look up the name of this machine in the DNS.

@@ -1,4 +1,4 @@
-"""Delivery to the mail server. No other module connects to it."""
+"""Sends queued e-mails to the mail server. No other module connects to the server."""
 
 from datetime import datetime, timedelta
 from smtplib import SMTPDataError, SMTPException, SMTPRecipientsRefused, SMTPResponseException
@@ -23,7 +23,7 @@ TRIED_FOR = timedelta(days=3)
 """For how long delivery is retried; then the e-mail is given up."""
 LONGEST_PAUSE = timedelta(hours=1)
 PAUSED = "mail:paused"
-"""Cache key that is set while no e-mail is tried because the mail server did not answer."""
+"""Cache key. While it is set, only e-mails with a code are tried: the server did not answer."""
 PAUSE = timedelta(minutes=1)
 
 
@@ -33,9 +33,10 @@ class Undeliverable(Exception):
 
 @task()
 def deliver(email_id: int) -> None:
-    """Sends one e-mail to the mail server; only once, however often the task runs.
+    """Sends one e-mail to the mail server, unless it was sent already.
 
-    If the server does not accept it now, enqueues another try. Raises Undeliverable.
+    If the server does not accept it now, enqueues another try. Raises Undeliverable if there is no
+    other try.
     """
     email = QueuedEmail.objects.filter(pk=email_id, sent_at=None).first()
     if email is None or not email.recipients:
@@ -67,7 +68,7 @@ def _empty(email: QueuedEmail, **moment: datetime) -> None:
 
 
 def _is_final(error: Exception) -> bool:
-    """Whether the server refused the e-mail for good: all recipients, or the content."""
+    """Whether the server refused all recipients, or the content, for good: no later try helps."""
     if isinstance(error, SMTPRecipientsRefused):
         return all(code >= 500 for code, _said in error.recipients.values())
     return isinstance(error, SMTPDataError) and error.smtp_code >= 500
@@ -79,7 +80,7 @@ def _may_try_again(email: QueuedEmail) -> bool:
 
 
 def _try_later(email: QueuedEmail, error: Exception) -> None:
-    """Enqueues another try. After a connection error, e-mails without a code are paused."""
+    """Enqueues another try. After a connection error, e-mails without a code wait for PAUSE."""
     QueuedEmail.objects.filter(pk=email.pk).update(error=_named(error), tried_at=None)
     if not isinstance(error, SMTPRecipientsRefused | SMTPDataError):
         cache.set(PAUSED, True, PAUSE.total_seconds())
@@ -87,16 +88,20 @@ def _try_later(email: QueuedEmail, error: Exception) -> None:
 
 
 def _pause(email: QueuedEmail) -> timedelta:
-    """The time until the next try: doubles up to an hour; 5 seconds for an e-mail with a code."""
+    """The time until the next try. It doubles with each try, up to an hour.
+
+    For an e-mail with a code it is always 5 seconds.
+    """
     if email.is_urgent:
         return timedelta(seconds=5)
     return min(PAUSE * 2 ** min(email.attempts, 6), LONGEST_PAUSE)
 
 
 def _give_up(email: QueuedEmail, error: Exception) -> None:
-    """Marks the e-mail as failed. Administrators can send it again, so the task fails.
+    """Marks the e-mail as failed and raises Undeliverable, which makes the task fail, too.
 
-    An e-mail with a code is only emptied: it often goes to a mistyped address.
+    Administrators see it and can send it again. An e-mail with a code is emptied instead, without
+    an error: its address is often a mistyped one.
     """
     rows = QueuedEmail.objects.filter(pk=email.pk)
     rows.update(error=_named(error), failed_at=timezone.now(), tried_at=None)
@@ -114,7 +119,10 @@ def _named(error: Exception) -> str:
 
 
 def requeue_interrupted() -> int:
-    """Makes deliveries ready again whose worker was killed. Returns their number."""
+    """Makes workers run deliveries again that were interrupted. Returns their number.
+
+    A delivery was interrupted if it is still running after LONGEST_TRY: its worker was killed.
+    """
     before = timezone.now() - LONGEST_TRY
     interrupted = DBTaskResult.objects.running().filter(
         task_path=deliver.module_path, started_at__lt=before
@@ -123,7 +131,7 @@ def requeue_interrupted() -> int:
 
 
 def enqueue_delivery(email: QueuedEmail, when: datetime | None = None) -> None:
-    """Enqueues a delivery, now or at ``when``, in the current transaction."""
+    """Enqueues a task that delivers ``email``, now or at ``when``, in the current transaction."""
     delivery = deliver.using(run_after=when, priority=FIRST if email.is_urgent else LAST)
     if email.is_urgent and CODES in default_task_backend.queues:
         delivery = delivery.using(queue_name=CODES)

@@ -15,9 +15,10 @@ PAUSE = 2
 
 
 class Command(db_worker.Command):
-    """Serves every queue by default, so that no task waits in a queue that nobody named.
+    """Runs the tasks of all queues unless ``--queue-name`` says otherwise.
 
-    The package's own worker ends when SQLite stays locked or PostgreSQL restarts.
+    If SQLite stays locked or PostgreSQL restarts, it goes on after a pause. The package's own
+    worker would end.
     """
 
     def add_arguments(self, parser):

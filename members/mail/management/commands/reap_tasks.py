@@ -1,4 +1,4 @@
-"""Enqueues interrupted e-mails again. A systemd timer runs it every few minutes."""
+"""Enqueues interrupted deliveries of e-mails again. A systemd timer runs it every few minutes."""
 
 from django.core.management.base import BaseCommand
 from django.utils import timezone
