@@ -13,19 +13,20 @@ _NUMBER_OR_SIGN = re.compile(r"[0-9]+|[\s\S]")
 def polish_key(text: str) -> tuple:
     """Sort key in Polish order: ``sorted(names, key=polish_key)``.
 
-    Numbers sort by what they count ("nr 2" before "nr 10"), zeros in front do not count.
-    A space or hyphen sorts before every letter ("Biała Rawska" before "Białystok"), digits before
-    letters, ą after a, ć after c and so on. Case is ignored. Foreign letters sort as the Latin
-    letter without its accent (é as e). Other punctuation is ignored. If two texts are equal by
-    these rules, the text itself decides, so that the order never depends on the order of the rows.
+    Numbers sort by their value ("nr 2" before "nr 10"); leading zeros are ignored. A space or
+    hyphen sorts before every letter ("Biała Rawska" before "Białystok"), digits before letters, ą
+    after a, ć after c and so on. Case is ignored. Foreign letters sort as the Latin letter without
+    its accent (é as e). Other punctuation is ignored. If two texts are equal by these rules, the
+    text itself decides, so that the result does not depend on the order of the input.
     """
     return tuple(_ranks(text)), text
 
 
 def sort_key(text: str) -> str:
-    """``polish_key`` as text for a database column: hex digits, which every database sorts alike.
+    """The order of ``polish_key`` as text for a database column.
 
-    The text has four characters per letter. Only the first 120 letters count.
+    The text has four hex digits, which every database sorts alike, for each of the first 120
+    letters, digits and spaces.
     """
     return "".join(f"{min(rank, 0xFFFF):04x}" for rank in _ranks(text)[:120])
 
@@ -53,16 +54,20 @@ def _ranks(text: str) -> list[int]:
 
 
 def _ranks_of_number(digits: str) -> list[int]:
-    """How many digits there are, then the digits: a longer number is larger.
+    """The ranks of a number without leading zeros: its length, then its digits.
 
-    The length is written in steps of nine, each with the rank of a digit.
+    The length comes first, because a number with more digits is larger. It must consist of ranks of
+    digits, too: the rank of 9 for each full nine digits, then one of 0 to 8 for the remaining ones.
     """
     nines, rest = divmod(len(digits) - 1, 9)
     return [*[_RANKS["9"]] * nines, rest + 1, *(_RANKS[digit] for digit in digits)]
 
 
 def _foreign_ranks(letter: str) -> list[int]:
-    """The rank of a letter outside the Polish alphabet: as its Latin base letter, else last."""
+    """The rank of a letter outside the Polish alphabet, as a list; empty for punctuation.
+
+    It is the rank of the Latin letter without its accent; other scripts come after the alphabet.
+    """
     if not letter.isalnum():
         return []
     plain = unicodedata.normalize("NFKD", letter)[0].lower()

@@ -20,7 +20,7 @@ SHORT_WAIT = 500
 
 
 class _Busy:
-    """Until when (monotonic time) this process expects a long write to lock the database."""
+    """``until``: the monotonic time up to which this process expects the database to be locked."""
 
     until = 0.0
 
@@ -49,10 +49,10 @@ def is_outage(error: BaseException | None) -> bool:
 
 @contextmanager
 def without_waiting() -> Iterator[None]:
-    """Context manager: does not wait for a locked database, and ignores an outage inside.
+    """Context manager: statements inside it do not wait for a locked database. Outages are ignored.
 
-    For writes that the user did not ask for: the page is shown even if reading progress is not
-    stored.
+    It is for writes that the user did not ask for, such as that of the reading progress: the page
+    is shown even if they fail.
     """
     with _never_waiting():
         try:
@@ -67,8 +67,8 @@ def without_waiting() -> Iterator[None]:
 def waiting_once() -> Iterator[None]:
     """Context manager: after one statement timed out on a lock, the following ones do not wait.
 
-    So a request waits at most as long as one statement may, not once per write. Requests that start
-    soon afterwards wait only SHORT_WAIT, because they have been queued already.
+    A request with several writes thus waits for at most one timeout. Requests that start within
+    BUSY_SECONDS after that wait only SHORT_WAIT. Does nothing on PostgreSQL.
     """
     if connection.vendor != "sqlite":
         yield

@@ -1,7 +1,7 @@
 """Dates and times as text, for pages that print many of them.
 
-Prints the same as the filter ``date``, which takes six times as long. Pass ``language`` if it is
-known: looking up the active language takes as long as everything else together.
+The functions return the same text as the filter ``date``, which takes six times as long. Callers
+that know the language should pass it: looking up the active language doubles the time.
 """
 
 from datetime import date, datetime

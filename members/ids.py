@@ -1,6 +1,6 @@
-"""Numbers from addresses, queries, form fields and texts.
+"""Converts text from URLs, query strings, form fields and posts to whole numbers and ids.
 
-``int`` accepts more than an id can be ("+1", "1_0", digits of other scripts), and SQLite cannot
+``int`` also accepts text that is no id ("+1", "1_0", digits of other scripts), and SQLite cannot
 store numbers above ``LARGEST_ID``.
 """
 
@@ -13,13 +13,13 @@ _DIGITS = "[0-9]{1,19}"
 
 
 def whole_number(text: str, *, most: int = LARGEST_ID) -> int | None:
-    """``text`` as a number from 0 to ``most``; None if it is anything but plain digits."""
+    """``text`` as a number from 0 to ``most``; None if it is greater or not only digits 0 to 9."""
     number = int(text) if re.fullmatch(_DIGITS, text) else None
     return number if number is not None and number <= most else None
 
 
 def id_of(text: str) -> int | None:
-    """``text`` as an id, at least 1; None if it is not one."""
+    """``text`` as an id, which is at least 1; None if it cannot be an id."""
     return whole_number(text) or None
 
 

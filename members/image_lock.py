@@ -1,4 +1,7 @@
-"""A machine-wide lock: one picture is decoded at a time, as each needs four bytes per pixel."""
+"""A lock for the whole machine, so that one picture is decoded at a time.
+
+A decoded picture takes four bytes of memory per pixel.
+"""
 
 import ctypes
 import fcntl
@@ -13,10 +16,11 @@ from django.utils.translation import gettext as _
 # The file that is locked: this module, which every process can open, even on a read-only disk.
 LOCK = Path(__file__)
 WAIT = 10.0
-"""Seconds; decoding the largest picture takes about four."""
+"""How many seconds to wait for the lock; decoding the largest picture takes about four."""
 POLL_SECONDS = 0.05
 MOST_AT_ONCE = 3
-"""Threads per process that decode or wait for the lock; one is left for other requests."""
+"""How many threads of a process may decode a picture or wait for the lock at the same time. It is
+fewer than a process has, so that other requests are still answered."""
 
 _slots = BoundedSemaphore(MOST_AT_ONCE)
 
@@ -36,8 +40,8 @@ class PicturesBusy(Exception):
 def lock_images(wait: float | None = None) -> Iterator[None]:
     """Context manager: holds the lock while pictures are decoded.
 
-    Raises PicturesBusy after ``wait`` seconds, or at once if too many threads wait already. Not
-    re-entrant.
+    Raises PicturesBusy after ``wait`` seconds, or at once if too many threads wait already. A
+    thread that holds the lock must not ask for it again.
     """
     if not _slots.acquire(blocking=False):
         raise PicturesBusy

@@ -11,7 +11,7 @@ from django.core.files.storage import FileSystemStorage
 from django.db.models import FileField
 
 KEPT = timedelta(days=1)
-"""Newer files are kept: their row may still be written, or be restored from a backup."""
+"""Newer files are not reported: their row may still be written, or be restored from a backup."""
 AT_ONCE = 500
 
 
@@ -26,8 +26,8 @@ class OrphanedFile(NamedTuple):
 def orphaned_files(now: datetime) -> tuple[list[OrphanedFile], int]:
     """Returns (files older than a day that no row refers to, number of old files examined).
 
-    Only looks at folders that models' file fields use, and only on the local disk. In an object
-    store an upload is never left half-written.
+    Looks only into folders that file fields of models use, and only on the local disk. A bucket
+    needs no such search, because it never keeps a partial upload.
     """
     loose, looked_at = [], 0
     for storage in _storages():
@@ -38,7 +38,10 @@ def orphaned_files(now: datetime) -> tuple[list[OrphanedFile], int]:
 
 
 def without_row(storage: FileSystemStorage, names: Sequence[str]) -> list[str]:
-    """Those of ``names`` that no row refers to. One query per file field and 500 names."""
+    """The names among ``names`` that no row refers to.
+
+    Makes one query per file field for each AT_ONCE names.
+    """
     loose = []
     for start in range(0, len(names), AT_ONCE):
         some = names[start : start + AT_ONCE]
@@ -78,7 +81,7 @@ def _is_on_disk(storage) -> bool:
 
 
 def _old_files(storage: FileSystemStorage, before: float) -> Iterator[str]:
-    """Names of files that were neither changed nor moved into place since ``before``."""
+    """Names of files that were neither written nor renamed since ``before``, a Unix time."""
     folders = {_folder(field) for field in _fields(storage)} - {""}
     for folder in sorted(folders):
         for path, _folders, names in os.walk(storage.path(folder)):

@@ -24,7 +24,7 @@ class Names(NamedTuple):
     newer: str
 
     def key(self, row, by: str) -> str:
-        """The key of ``row`` for the address."""
+        """The value of the parameter for ``row``: its time and id, or with BY_ID its id alone."""
         return f"{getattr(row, by).isoformat()}_{row.pk}" if self == BY_MOMENT else str(row.pk)
 
 
@@ -34,7 +34,10 @@ BY_ID = Names("before", "after")
 
 @dataclass(frozen=True)
 class KeyPage:
-    """One page of rows, and the keys of the neighbouring pages (None if there is none)."""
+    """One page of rows, and the keys of the neighbouring pages (None if there is none).
+
+    ``is_beyond_the_end`` is True if the URL asks for a page after the last row.
+    """
 
     rows: list[Any]
     newer: str | None
@@ -44,8 +47,10 @@ class KeyPage:
     names: Names = BY_MOMENT
 
     def links(self, path: str, query: dict[str, str]) -> dict[str, str | bool | None]:
-        """Template context: addresses of the neighbouring and the first page, with the filters in
-        ``query``."""
+        """Template context with the URLs of the neighbouring pages and of the first page.
+
+        ``path`` is the path of the list; ``query`` has the filters that each URL repeats.
+        """
         filled = {name: value for name, value in query.items() if value}
 
         def address(**key):
@@ -77,13 +82,14 @@ def key_page(
     ``params`` is a request's GET. Its parameter ``older`` or ``newer`` is the key of a row: its
     time and id. ``by`` names a datetime field.
 
-    Pass ``among`` if the value of ``by`` must not appear in addresses, which are kept in logs and
-    browser histories. Then the parameter is ``before`` or ``after`` and holds only the id of a row
-    of ``among``, and ``by`` may be a field of any type. ``among`` are all rows that the reader may
-    see, not only those of the list, because a row may have left the list since.
+    Pass ``among`` if the value of ``by`` must not appear in URLs, which stay in logs and browser
+    histories. Then the parameter is ``before`` or ``after`` and has only the id of a row of
+    ``among``, and ``by`` may be a field of any type. ``among`` must have all rows that the reader
+    may see, not only those of the list: the row may have left the list since its page was shown.
 
-    ``wanted`` filters the next ``look`` rows in Python. Then a page may be short or empty although
-    others follow. Raises Http404 for an invalid key.
+    With ``wanted``, the function reads ``look`` rows and keeps those for which ``wanted(row)`` is
+    true. Such a page may be short or empty although other pages follow. Raises Http404 for an
+    invalid key.
     """
     names = BY_MOMENT if among is None else BY_ID
     sides = {"older": ("lt", [f"-{by}", "-pk"]), "newer": ("gt", [by, "pk"])}
@@ -121,7 +127,7 @@ def _pick(ordered, size, look, wanted) -> tuple[list, list, bool]:
 
 
 def _place(by: str, key: str, among: QuerySet | None) -> tuple[Any, int]:
-    """The (value of ``by``, id) for ``key``. Raises Http404."""
+    """The (value of ``by``, id) for ``key``. Raises Http404 if the key is invalid."""
     if among is None:
         moment_text, _mark, key = key.rpartition("_")
         value = _moment(moment_text)
@@ -145,7 +151,7 @@ def _moment(text: str) -> datetime | None:
 def _beyond(queryset, by: str, position: tuple[Any, int], side: str) -> QuerySet:
     value, pk = position
     further = Q(**{f"{by}__{side}": value}) | Q(**{by: value, f"pk__{side}": pk})
-    # ``further`` implies the other condition, which lets the database seek in the index.
+    # The second condition follows from ``further``. With it the database can seek in the index.
     return queryset.filter(further, **{f"{by}__{side}e": value})
 
 

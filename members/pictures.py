@@ -1,4 +1,4 @@
-"""Pictures without metadata, in the colours of the web (sRGB).
+"""Removes metadata from pictures, and converts their colours to those of the web (sRGB).
 
 Metadata say where and when a picture was taken, with which device and by whom.
 """
@@ -8,14 +8,14 @@ from io import BytesIO
 from PIL import Image, ImageCms
 
 SRGB = ImageCms.createProfile("sRGB")
-# The modes of pixels that a colour profile describes, by the name of its colour space.
+# Colour space of a colour profile -> Pillow's mode of the pictures to which the profile applies.
 MODES = {"RGB ": "RGB", "GRAY": "L", "CMYK": "CMYK"}
 
 
 def plain(image: Image.Image, save_as: str) -> Image.Image:
-    """Decodes ``image``, converts it to sRGB and to a mode that browsers show; no metadata.
+    """Returns ``image`` decoded, without metadata, in sRGB and in a mode that browsers can show.
 
-    ``save_as``: Pillow's name of the format in which it will be saved.
+    ``save_as`` is Pillow's name of the format in which the picture will be saved.
     """
     image.load()
     if image.mode.startswith("I;16"):
@@ -36,12 +36,12 @@ def plain(image: Image.Image, save_as: str) -> Image.Image:
 
 
 def is_moving(image: Image.Image) -> bool:
-    """Whether an opened image is an animation. Photos with a second picture inside are none."""
+    """Whether an opened image is an animation; a photo that contains a second picture is not."""
     return image.format in {"GIF", "PNG", "WEBP", "AVIF"} and getattr(image, "is_animated", False)
 
 
 def _in_srgb(image: Image.Image, profile: bytes) -> Image.Image:
-    """``image`` in sRGB; unchanged if its colour profile is damaged or belongs to another one."""
+    """``image`` in sRGB; unchanged if the profile is damaged or for another colour space."""
     try:
         source = ImageCms.ImageCmsProfile(BytesIO(profile))
         mode = MODES.get(source.profile.xcolor_space)

@@ -1,6 +1,6 @@
-"""A registry by which an app uses functions of apps above it without importing them.
+"""A registry with which an app calls functions of other apps that it must not import.
 
-The upper apps register in their ``AppConfig.ready``.
+Those apps import it instead, and register their functions in ``AppConfig.ready``.
 """
 
 from typing import TypeVar

@@ -1,4 +1,4 @@
-"""File storage on the disk that never leaves partial files and explains errors to users."""
+"""File storage on the disk: it stores a file whole or not at all, and explains errors to users."""
 
 import errno
 import logging
@@ -19,7 +19,7 @@ NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
 logger = logging.getLogger(__name__)
 
-# Files that ``stored_files`` collects, as (storage, name); None outside of it.
+# The list in which ``stored_files`` collects (storage, name); None outside of that context manager.
 _stored: ContextVar[list[tuple[FileSystemStorage, str]] | None] = ContextVar("stored", default=None)
 
 
@@ -45,7 +45,7 @@ class FileNotStored(OSError):
 
 @contextmanager
 def storing() -> Iterator[None]:
-    """Context manager: turns every OSError inside into FileNotStored, and logs its error code."""
+    """Context manager: logs an OSError by its code and raises FileNotStored in its place."""
     try:
         yield
     except FileNotStored:
@@ -77,9 +77,8 @@ def delete_with_files(rows: Iterable[Model], field: str = "file") -> None:
 class WholeFileStorage(FileSystemStorage):
     """Django's file system storage, but a partial file never appears under the final name.
 
-    Raises FileNotStored if a file cannot be written. If a file cannot be deleted, the error is
-    logged and the file stays: its row is deleted already, and ``manage.py prune`` finds files
-    without a row.
+    Raises FileNotStored if a file cannot be written. If a file cannot be deleted, only logs the
+    error: the file has no row any more, and ``manage.py prune`` deletes files without a row later.
     """
 
     def _save(self, name, content):

@@ -17,7 +17,7 @@ NOT_SEARCHED = INVISIBLE | {"Cs", "Cn"}
 """Removed from searches: INVISIBLE, lone surrogates (Cs) and unassigned code points (Cn)."""
 LONGEST = 100
 MOST_WORDS = 10
-"""Each word becomes a condition of the query, and SQLite allows at most a thousand."""
+"""Each word of a search becomes a condition of the query. SQLite allows at most a thousand."""
 
 
 def one_line(text: str) -> str:
@@ -32,7 +32,7 @@ def one_line(text: str) -> str:
 
 
 class OneLineField(CharField):
-    """A form field for a name or a title."""
+    """A form field for a name or a title, which ``one_line`` cleans."""
 
     def clean(self, value):
         return one_line(super().clean(value))
@@ -44,7 +44,7 @@ def search_text(typed: str) -> str:
 
 
 def search_words(typed: str) -> list[str]:
-    """The words of a search, at most MOST_WORDS, in the form of the columns called ``folded``."""
+    """The words of a search, at most MOST_WORDS, folded like the columns named ``folded``."""
     return fold(search_text(typed)).split()[:MOST_WORDS]
 
 

@@ -1,4 +1,4 @@
-"""Upload handling: a file that the server cannot store does not cost the rest of the form."""
+"""Upload handling. If the server cannot store an upload, the rest of the form is not lost."""
 
 from contextlib import suppress
 
@@ -33,7 +33,7 @@ class LostUpload(UploadedFile):
 
 
 class UploadHandler(TemporaryFileUploadHandler):
-    """Keeps large files on the disk; if that fails, keeps the form and remembers the error."""
+    """Stores uploads in temporary files; if that fails, passes a LostUpload on instead."""
 
     error: FileNotStored | None = None
 

@@ -1,9 +1,9 @@
-"""The parts of the site, by the first folder of the path."""
+"""The parts of the site, by the first folder of the URL path."""
 
 CLOSED = ("/forum/", "/members/", "/inbox/")
 """The members' area, which ``config/urls.py`` closes to everybody else."""
 ACCOUNT = "/account/"
-"""Signing in and up, and the pages of one's own account."""
+"""Pages for signing in and up, and for the user's own account."""
 PERSONAL = (*CLOSED, ACCOUNT, "/search/")
 """Pages whose language and menu depend on the user. On pages of the CMS they depend on the page
 tree."""

@@ -15,14 +15,14 @@ from members.units.models import Organisation
 class Membership:
     """The current rights of a user: roles in effect, the affiliation, groups and functions.
 
-    Unless the user is a member, whom ``member_required`` lets in, only ``resting_roles`` may be
-    filled, whatever rows exist.
+    If the user is not a member (``is_member`` is False), there are no rights, whatever rows exist:
+    only ``resting_roles`` may have values.
     """
 
     user_id: int | None = None
     is_member: bool = False
     roles: frozenset[str] = frozenset()
-    """Site roles in effect. All except ``MODERATOR_ROLES`` require an affiliation in force."""
+    """Site roles in effect. Roles other than MODERATOR_ROLES need an affiliation in force."""
     resting_roles: frozenset[str] = frozenset()
     """Site roles that the user holds and that are not in effect now."""
     affiliation_id: int | None = None
@@ -67,7 +67,7 @@ def membership_of(user) -> Membership:
 def has_resting_role(user) -> bool:
     """Whether ``user`` holds a role that is not in effect now.
 
-    All roles of a superuser who is not suspended are in effect, which needs no query.
+    Makes no query for a superuser who is not suspended, because all their roles are in effect.
     """
     if user.is_superuser and not user.is_suspended:
         return False
@@ -97,10 +97,10 @@ def _load(user: User) -> Membership:
 
 
 def roles_in_effect(user: User, held: Set[str], *, has_affiliation: bool) -> frozenset[str]:
-    """Those of the ``held`` roles that are in effect.
+    """Returns the roles among ``held`` that are in effect.
 
-    ``has_affiliation``: an affiliation is in force. Moderators and administrators need none. No
-    role of a suspended user is in effect.
+    ``has_affiliation`` says whether an affiliation of the user is in force. Moderators,
+    administrators and superusers need none. No role of a suspended user is in effect.
     """
     if not user.is_active or user.is_suspended:
         return frozenset()
@@ -108,12 +108,12 @@ def roles_in_effect(user: User, held: Set[str], *, has_affiliation: bool) -> fro
 
 
 def role_name(role: str) -> str:
-    """The display name of a role. A group that administrators added in the CMS keeps its name."""
+    """The display name of a role; of a group that is not a site role, the group's own name."""
     return str(Role(role).label) if role in Role.values else role
 
 
 def _rank(affiliation: Right):
-    """Sort key: the primary affiliation is highest, then the newest."""
+    """Sort key: the primary affiliation is the highest, else the newest affiliation."""
     return affiliation.is_primary, affiliation.pk
 
 

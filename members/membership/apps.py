@@ -10,7 +10,7 @@ class MembershipConfig(AppConfig):
 
 
 class AccountsInCmsConfig(WagtailUsersAppConfig):
-    """Replaces Wagtail's list of accounts by one that shows which roles are not in effect."""
+    """Replaces Wagtail's list of accounts with one that shows which roles are not in effect."""
 
     default = False  # used in INSTALLED_APPS in place of "wagtail.users"
     user_viewset = "members.membership.admin.users.AccountViewSet"

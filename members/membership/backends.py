@@ -10,15 +10,17 @@ from members.membership.services.accepting import has_address, was_used
 class RoleBackend(AuthenticationBackend):
     """allauth's backend, with permissions only from roles in effect.
 
-    Django uses the groups of a user. This backend uses ``Membership.roles``, so that a suspension
-    or the end of an affiliation also affects open sessions.
+    Django itself takes permissions from all groups of a user. This backend takes them from
+    ``Membership.roles``, so that a suspension or the end of an affiliation also affects sessions
+    that are open.
     """
 
     def authenticate(self, request, **credentials):
-        """The account with this address and password, if its address was verified.
+        """The account with this address and password, if it is verified or was used.
 
-        For an unverified address the right password is refused like a wrong one. Otherwise somebody
-        who signs up with another person's address would learn whether it had an account before.
+        For another account the right password is refused like a wrong one. Otherwise somebody could
+        sign up with another person's address and then try to sign in with the same password: this
+        would work only if the person had no account before.
         """
         account = super().authenticate(request, **credentials)
         if account is None or was_used(account) or has_address(account, account.email):

@@ -1,4 +1,4 @@
-"""The gate: decorator for all views of the members' area."""
+"""The gate: a decorator that lets only members into the views of the members' area."""
 
 from functools import wraps
 
@@ -13,12 +13,12 @@ from members.membership.models import Affiliation, Suspension
 
 
 def member_required(view):
-    """Decorator: members reach the view; visitors are sent to sign in; others get the same 404
-    page.
+    """Decorator: lets members reach the view and redirects visitors to the sign-in page.
 
-    ``decorate_urlpatterns`` applies it to whole lists, so that a new view is closed by default. If
-    the view has ``takes_unsent`` (see ``unsent_forms``), a form that a visitor posts is stored
-    until they sign in: their session may have ended while they wrote.
+    All other signed-in users get the same 404 page for every view. ``decorate_urlpatterns`` applies
+    the decorator to whole lists of URLs, so that a new view is closed by default. If the view has
+    ``takes_unsent`` (see ``unsent_forms``), a form that a visitor posts is stored until they sign
+    in: their session may have ended while they wrote.
     """
     takes_unsent = getattr(getattr(view, "view_class", view), "takes_unsent", False)
 
@@ -33,7 +33,7 @@ def member_required(view):
             return closed(request)
         return guarded(request, *args, **kwargs)
 
-    # The gate runs before the CSRF check, which still guards the view.
+    # The gate itself is exempt from the CSRF check, which runs behind it, before the view.
     guarded = csrf_protect(view)
     return csrf_exempt(gated)
 

@@ -22,12 +22,12 @@ OPEN = (
 
 
 class SecondFactorMiddleware:
-    """Redirects staff without a second factor to its setup; other pages are closed to them.
+    """Redirects staff without a second factor to its setup, from every page that is not in OPEN.
 
     The factors of staff are queried at each request, so that the rule applies to all their
-    sessions. For other users only the membership is loaded, which their page needs anyway; for
-    visitors nothing. On the open pages ``request.lacks_second_factor`` lets the template show a
-    notice.
+    sessions. For other users only the membership is queried, which their page needs anyway; for
+    visitors nothing is queried. On the pages in OPEN ``request.lacks_second_factor`` is True, and
+    the template shows a notice.
     """
 
     def __init__(self, get_response):
@@ -48,11 +48,11 @@ def lacks_second_factor(user) -> bool:
 
 
 class RestingRolesMiddleware:
-    """Closes the CMS to users with a role that is not in effect: suspended, or without an
-    affiliation.
+    """Closes the CMS to users with a role that is not in effect.
 
-    Wagtail checks the groups of a user in many places, so the whole admin is closed. Visitors and
-    users without any role are handled by Wagtail.
+    Such users are suspended or have no affiliation in force. Wagtail checks the groups of a user in
+    many places and knows nothing of this, so the whole admin is closed. Wagtail itself handles
+    visitors and users without any role.
     """
 
     def __init__(self, get_response):

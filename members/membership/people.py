@@ -1,7 +1,7 @@
 """Querysets of members and of people with a role, for e-mails and lists.
 
-They agree with ``Membership``, which describes one person. Use them when an e-mail is written, not
-when its task is enqueued: an affiliation may end in between.
+They follow the same rules as ``Membership``, which describes one person. Call them when an e-mail
+is written, not when its task is enqueued: an affiliation may end in between.
 """
 
 from collections.abc import Iterable
@@ -15,12 +15,12 @@ from members.membership.models import Affiliation
 
 
 def members_among(people: QuerySet[User]) -> QuerySet[User]:
-    """Those of ``people`` who are members now."""
+    """The people among ``people`` who are members now."""
     return _free(people).filter(Q(has_affiliation()) | moderator_q())
 
 
 def people_with_role(roles: Iterable[str], people: QuerySet[User]) -> QuerySet[User]:
-    """Those of ``people`` for whom one of ``roles`` is in effect at this moment."""
+    """The people among ``people`` who have one of ``roles`` in effect now."""
     roles = {str(role) for role in roles}
     given = Q(_given(roles)) & (Q(has_affiliation()) | Q(is_superuser=True))
     given |= Q(_given(roles & MODERATOR_ROLES))
@@ -35,7 +35,10 @@ def has_affiliation() -> Exists:
 
 
 def moderator_q() -> Q:
-    """Condition on an account that is not suspended: it is a moderator or administrator."""
+    """Condition on an account: it is that of a moderator, administrator or superuser.
+
+    It does not exclude suspended accounts; callers do.
+    """
     return Q(is_superuser=True) | Q(_given(MODERATOR_ROLES))
 
 

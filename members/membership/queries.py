@@ -1,7 +1,7 @@
-"""A user's rights in SQL, because the ORM takes longer to build the query than the database to run
-it.
+"""Loads the rights of a user with SQL.
 
-Every page for a signed-in user makes this query.
+Every page for a signed-in user makes this query. The ORM would take longer to build it than the
+database takes to run it.
 """
 
 from datetime import UTC, datetime
@@ -47,8 +47,8 @@ class Right(NamedTuple):
 
 def rights_of(user_id: int, *, at: datetime) -> list[Right]:
     """All rights of the user at the time ``at``, with one query."""
-    # Formatted in UTC so that both databases can compare it: SQLite stores times as text, and
-    # Django sets this time zone for connections to PostgreSQL.
+    # As text in UTC, which both databases can compare with a column: SQLite stores times as such
+    # text, and Django sets the time zone of connections to PostgreSQL to UTC.
     now = at.astimezone(UTC).replace(tzinfo=None).isoformat(" ")
     with connection.cursor() as cursor:
         cursor.execute(RIGHTS, {"user": user_id, "now": now})

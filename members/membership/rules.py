@@ -1,4 +1,4 @@
-"""Permissions about membership; the predicates for members and moderators."""
+"""The permissions of this app, and the predicates that tell members and moderators from others."""
 
 import rules
 
@@ -22,7 +22,10 @@ def is_moderator(user):
 
 @rules.predicate
 def coordinates(user, affiliation):
-    """Whether the user coordinates the affiliation's organisation (or any, if it is None)."""
+    """Whether the user coordinates the affiliation's organisation.
+
+    Without an affiliation: whether the user coordinates any organisation.
+    """
     coordinated = membership_of(user).coordinated_ids
     return bool(coordinated) if affiliation is None else affiliation.organisation_id in coordinated
 
@@ -40,7 +43,7 @@ def is_left_to_moderators(user, affiliation):
 
 @rules.predicate
 def is_plain(user, affiliation):
-    """Whether it is an ordinary member's affiliation: coordinators may end only those."""
+    """Whether the affiliation is an ordinary member's. Coordinators may end no other ones."""
     return affiliation is None or affiliation.role == "member"
 
 
@@ -63,7 +66,7 @@ def is_within_reach(user, person):
     """
     if person is None:
         return True
-    # Includes an administrator whose role is not in effect because of a suspension.
+    # ``holds`` is also true for an administrator whose role is not in effect: a suspended one.
     administers = membership_of(person).holds(Role.ADMINISTRATOR)
     ranks_higher = administers and not is_administrator(user)
     return person.pk != user.pk and person.erased_at is None and not ranks_higher
@@ -89,10 +92,10 @@ rules.add_perm("membership.suspend", may_suspend)
 
 
 def deciders_of(affiliation: Affiliation) -> list[User]:
-    """The people who are asked to decide: the coordinators of the organisation, else the
-    moderators.
+    """The people who get an e-mail that an application waits for their decision.
 
-    The applicant is never among them, and administrators only if the site has no moderator.
+    They are the coordinators of the organisation; if it has none, the moderators; if the site has
+    none, the administrators. The applicant is never among them.
     """
     others = User.objects.exclude(pk=affiliation.user_id)
     vouching = Affiliation.objects.coordinating_at(affiliation.organisation)

@@ -1,4 +1,4 @@
-"""E-mails about affiliations. A task may run twice: it reads the current state when it runs."""
+"""E-mails about affiliations. A task may run late or twice, so it reads the current state first."""
 
 from django.conf import settings
 from django.urls import reverse
@@ -66,7 +66,7 @@ def _write(affiliation, template, subject, **context):
 
 @task()
 def mail_deciders(affiliation_id: int) -> None:
-    """Tells those who may decide that an application waits, in the language of each."""
+    """Tells the people who decide that an application waits, each in their own language."""
     waiting = Affiliation.objects.waiting()
     if not (affiliation := waiting.for_list().filter(pk=affiliation_id).first()):
         return
@@ -141,7 +141,8 @@ def mail_suspension(suspension_id: int) -> None:
 def send_invitation(invitation: Invitation, token: str) -> None:
     """E-mails the invitation in the inviter's language.
 
-    Not a task: a task's arguments stay in the database for a while, and ``token`` opens an account.
+    It is not a task, because the arguments of tasks stay in the database for a while, and ``token``
+    is enough to open an account.
     """
     inviter = invitation.invited_by
     with translation.override(inviter.language):

@@ -34,7 +34,7 @@ class GroupMembershipIndexView(RegisterIndexView):
 
 
 class GroupMembershipCreateView(RegisterCreateView):
-    """The group may be preselected in the URL: ``?group=7``."""
+    """Adds a person to a group, which the URL may preselect: ``?group=7``."""
 
     def get_initial(self):
         return {**super().get_initial(), "group": self.request.GET.get("group")}

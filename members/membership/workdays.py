@@ -1,7 +1,7 @@
 """Working days in Poland: Monday to Friday, without public holidays.
 
-The holidays are those of the Act of 18 January 1951 on days free from work, from the package
-``holidays``; Christmas Eve is one from 2025.
+The holidays are those of the Act of 18 January 1951 on days free from work, which include Christmas
+Eve since 2025. They are read from the package ``holidays``.
 """
 
 from datetime import date, datetime, time, timedelta
@@ -14,7 +14,7 @@ DAY = timedelta(days=1)
 
 @cache
 def _holidays():
-    # Imported late: the package loads the holidays of every country.
+    # Imported when it is needed: the package loads the holidays of every country.
     from holidays import country_holidays
 
     return country_holidays("PL")
@@ -26,7 +26,7 @@ def is_workday(day: date) -> bool:
 
 
 def add_workdays(moment: datetime, days: int) -> datetime:
-    """The moment after ``days`` whole working days from ``moment``.
+    """The time that is ``days`` working days after ``moment``, at the same time of day.
 
     A moment on a free day counts as the beginning of the next working day.
     """
@@ -38,9 +38,9 @@ def add_workdays(moment: datetime, days: int) -> datetime:
 
 
 def subtract_workdays(moment: datetime, days: int) -> datetime:
-    """The latest ``x`` for which ``add_workdays(x, days) <= moment``.
+    """The latest time ``x`` for which ``add_workdays(x, days) <= moment``.
 
-    A database can compare with it: ``x <= subtract_workdays(moment, days)``.
+    For queries, which cannot call ``add_workdays``: ``created_at <= subtract_workdays(now, days)``.
     """
     local = moment.astimezone(POLAND)
     day, clock = local.date(), local.time()

@@ -54,7 +54,7 @@ OPEN_TO_ALL = {
 
 @dataclass(frozen=True)
 class Workplace:
-    """A unit or an organisation in the results, and the page with the next step of joining."""
+    """A search result: a unit or an organisation, with the URL of the next step of joining."""
 
     name: str
     note: str
@@ -76,7 +76,7 @@ def find_workplaces(words: str) -> tuple[list[Workplace], bool]:
 
 
 def workplace_of(row: LocalGovernmentUnit | Organisation) -> Workplace:
-    """``row`` as a search result. Prefetch the units of an organisation."""
+    """``row`` as a search result. Callers prefetch the units of organisations."""
     if isinstance(row, LocalGovernmentUnit):
         return Workplace(row.full_name, "", reverse("membership:joining_unit", args=[row.pk]))
     units = ", ".join(unit.full_name for unit in row.units.all())

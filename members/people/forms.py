@@ -19,7 +19,7 @@ is_phone = RegexValidator(
 
 
 class NameForm(forms.ModelForm):
-    """The account's part of the profile: name and language."""
+    """The part of the profile that the account stores: name and language."""
 
     class Meta:
         model = User
@@ -37,7 +37,7 @@ class NameForm(forms.ModelForm):
 
 
 class ProfileForm(forms.ModelForm):
-    """The user's profile, and what of it other members may see."""
+    """The user's profile, and which contact details other members may see."""
 
     topics = forms.CharField(
         label=_("Ask me about"),

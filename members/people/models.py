@@ -19,7 +19,7 @@ LETTERS = dict(zip("ąćęłńóśźżĄĆĘŁŃÓŚŹŻ", "acelnoszz" * 2, stri
 
 
 class Topic(models.Model):
-    """A topic that members can be asked about, as the first person who entered it wrote it."""
+    """A topic that members can be asked about, spelled as by the first person who entered it."""
 
     name = models.CharField(_("topic"), max_length=60)
     folded = models.CharField(max_length=70, unique=True, editable=False)
@@ -34,7 +34,7 @@ class Topic(models.Model):
 
 
 class Profile(models.Model):
-    """A person's profile for other members. Created when it is first saved."""
+    """A person's profile for other members. The row is created when its first value is saved."""
 
     user = models.OneToOneField(
         settings.AUTH_USER_MODEL,
@@ -122,7 +122,10 @@ class PersonQuerySet(models.QuerySet):
         return self.filter(pk__in=there.values("user"))
 
     def for_list(self) -> PersonQuerySet:
-        """Loads workplaces and topics for lists."""
+        """Loads profiles, topics and workplaces for lists.
+
+        The affiliations in force are in ``current_affiliations``, the primary one first.
+        """
         units = LocalGovernmentUnit.objects.for_list()
         affiliations = (
             Affiliation.objects.in_force()
@@ -154,7 +157,7 @@ class Person(User):
 def plain(field: str):
     """An expression for the column ``field`` in lower case without Polish diacritics.
 
-    PostgreSQL and SQLite differ here: SQLite's LOWER changes only ASCII letters.
+    It replaces small and capital letters, because SQLite's LOWER changes only ASCII letters.
     """
     expression = field
     for letter, stand_in in LETTERS.items():

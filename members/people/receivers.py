@@ -1,4 +1,4 @@
-"""Receivers of signals from apps below."""
+"""Receivers of signals from the membership app."""
 
 from django.db.models.signals import m2m_changed
 from django.dispatch import receiver

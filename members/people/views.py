@@ -55,10 +55,9 @@ def profile(request):
 
 
 def page_of_names(rows, request, *, among):
-    """The page of ``rows`` in Polish order. ``among``: all rows that the reader may see.
+    """One page of ``rows`` in Polish order. ``among`` has all rows that the reader may see.
 
-    Addresses contain only ids: a sort key would reveal the name of a person whom the reader may not
-    see.
+    The URLs of the pages contain ids, not sort keys, from which one could read a person's name.
     """
     size = settings.ROWS_PER_PAGE
     given = {"by": "sort_key", "params": request.GET, "oldest_first": True}
@@ -66,7 +65,11 @@ def page_of_names(rows, request, *, among):
 
 
 class SearchView(TemplateView):
-    """A list in Polish order with a search form."""
+    """A list in Polish order with a search form.
+
+    A subclass has ``found(wanted)``, the rows for the form's values, and ``seen()``, all rows that
+    the user may see.
+    """
 
     form_class = None
 

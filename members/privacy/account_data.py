@@ -103,7 +103,7 @@ RECORDS = [
 
 
 def export(user: User) -> Iterable[Section]:
-    """Yields the user's data. Of secrets, such as second factors, it says only that they exist."""
+    """Yields the user's data. Secrets, such as the keys of second factors, are left out."""
     yield from _account(user)
     yield from _queued_emails(user)
     yield from _profile(user)
@@ -235,8 +235,8 @@ def _decisions(user):
     about = Entry.objects.filter(about=user)
     columns = ["action", "where", "reason", "at"]
     yield section("log_about", _("Decisions about you"), about, columns)
-    # Leaves out the reasons, which are data of other people, and the place, unless ``user`` may
-    # still see it.
+    # Leaves out the reasons, which are data of other people. Leaves out the place if ``user`` may
+    # not see it any more.
     made = Entry.objects.filter(by=user).exclude(about=user)
     made = made.annotate(seen_where=if_visible(_sees_where(user), "where"))
     columns = ["action", ("seen_where", _("where"), "where"), "at"]
@@ -306,7 +306,7 @@ def _erase_affiliations(user):
 def _erase_memberships(user):
     """Deletes group memberships, and their labels in the CMS history, which contain the name.
 
-    Labels of memberships that ended before are cleared, too.
+    Labels of memberships that were deleted earlier are cleared, too.
     """
     memberships = ContentType.objects.get_for_model(GroupMembership)
     entries = ModelLogEntry.objects.filter(content_type=memberships)

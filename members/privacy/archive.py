@@ -1,4 +1,5 @@
-"""The archive with a user's data: data.json for programs, index.html for people, files."""
+"""Writes the archive with a user's data: data.json for programs, index.html for people, and files.
+"""
 
 import json
 import logging
@@ -27,11 +28,11 @@ logger = logging.getLogger(__name__)
 
 
 def write_archive(user: User, target) -> None:
-    """Writes a ZIP archive of all data of ``user`` to the open file ``target``, in the user's
-    language.
+    """Writes a ZIP archive with all data of ``user`` to the open file ``target``.
 
-    Rows are read twice, in chunks, to save memory. A file that cannot be read is listed in the
-    archive and does not stop it.
+    Its texts are in the user's language. To save memory, the rows are read in chunks, once for each
+    of the two documents. If a file cannot be read, both documents name it, and the archive is
+    finished without it.
     """
     with translation.override(user.language), ZipFile(target, "w", ZIP_DEFLATED) as archive:
         missing = list(_add_files(archive, sections_of(user)))
@@ -57,7 +58,7 @@ def _missing(files: list[tuple[str, str]]) -> Iterable[Section]:
 
 def _write(stream, parts: Iterable[str]) -> None:
     for part in parts:
-        # A lone surrogate has no UTF-8 form; escaped like this, JSON readers restore it.
+        # A lone surrogate cannot be written in UTF-8. As an escape, JSON readers restore it.
         stream.write(part.encode(errors="backslashreplace"))
 
 
@@ -87,7 +88,7 @@ def _page(user: User, sections: Iterable[Section]) -> Iterable[str]:
 
 
 def _add_files(archive: ZipFile, sections: Iterable[Section]) -> Iterable[tuple[str, str]]:
-    """Adds all files under unique names; yields (section title, name) of those that failed."""
+    """Adds all files under unique names; yields (section title, name) of files that failed."""
     for section in sections:
         taken: set[str] = set()
         for name, file in section.files:

@@ -1,4 +1,4 @@
-"""Exports of users' data, and names that documents of record keep."""
+"""Exports of users' data, and names of erased accounts that adopted minutes still show."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ class Export(models.Model):
     def has_failed(self) -> bool:
         """Whether the export failed.
 
-        An unfinished one counts as failed after STUCK_COPY: its worker must have been killed.
+        An export that is unfinished after STUCK_COPY counts as failed: its worker was killed.
         """
         is_late = self.created_at <= timezone.now() - STUCK_COPY
         return self.ready_at is None and (self.failed_at is not None or is_late)

@@ -35,7 +35,10 @@ class Rule:
 
 
 def unconfirmed_accounts(now: datetime) -> QuerySet:
-    """Old unverified accounts that never signed in, without affiliation, group or role."""
+    """Accounts older than UNCONFIRMED_KEPT that were never verified and never used to sign in.
+
+    Accounts with an affiliation, a group or a role are not among them.
+    """
     addresses = EmailAddress.objects.filter(user=OuterRef("pk"))
     return User.objects.filter(
         Exists(addresses),
@@ -69,7 +72,7 @@ def expired_invitations(now: datetime) -> QuerySet:
 def expired_copies(now: datetime) -> QuerySet:
     """Expired exports that still have a file, and exports that were never finished.
 
-    The latter are kept for COPY_KEPT, so that their owner's page can show the failure.
+    Unfinished exports are kept for COPY_KEPT, so that the owner's page can show the failure.
     """
     expired = Q(expires_at__lt=now) & ~Q(file="")
     return Export.objects.filter(expired | Q(ready_at=None, created_at__lt=now - COPY_KEPT))
@@ -84,9 +87,9 @@ def remembered_copies(now: datetime) -> QuerySet:
 
 
 def empty_copies(copies: QuerySet) -> None:
-    """Deletes the files, and the rows of unfinished exports.
+    """Deletes the files of ``copies``, and the rows of exports that were never finished.
 
-    Rows of expired exports stay, so that their address can answer that they have expired.
+    The rows of expired exports stay, so that their URL can answer that they have expired.
     """
     delete_with_files(copies.filter(ready_at=None))
     for copy in copies:

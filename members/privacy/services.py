@@ -31,7 +31,7 @@ class LastAdministrator(Exception):
 
 @transaction.atomic
 def request_export(*, by: User) -> Export:
-    """Enqueues an export of all data of ``by``. It replaces an older or failed one.
+    """Enqueues an export of all data of ``by``. It replaces an older or failed export.
 
     Raises AlreadyPreparing.
     """
@@ -51,10 +51,10 @@ def request_export(*, by: User) -> Export:
 
 @transaction.atomic
 def erase_account(user: User, *, by: User) -> User:
-    """Anonymises the account. The row stays, as the nameless author of posts.
+    """Deletes or anonymises all personal data of ``user``.
 
-    ``by`` is the user, or an administrator whom the user asked. Raises PermissionDenied,
-    AlreadyErased, LastAdministrator.
+    The row of the account stays without a name, as the author of posts. ``by`` is the user, or an
+    administrator whom the user asked. Raises PermissionDenied, AlreadyErased, LastAdministrator.
     """
     administrators = list(User.objects.administrators().select_for_update().order_by("pk"))
     locked = User.objects.select_for_update().get(pk=user.pk)
@@ -79,14 +79,14 @@ def is_last_administrator(user: User) -> bool:
 
 
 def retain_name(user: User) -> None:
-    """Stores the name of an account that is being deleted, for documents of record."""
+    """Stores the name of an account that is being deleted, for adopted minutes."""
     RetainedName.objects.get_or_create(user=user, defaults={"name": user.get_full_name()})
 
 
 def show_retained_names(people: Iterable[User | None]) -> None:
-    """Sets ``retained_name`` of erased accounts among ``people``. At most one query.
+    """Sets ``retained_name`` of the erased accounts among ``people``, with at most one query.
 
-    Only for pages of documents in which the law lets the name stay.
+    Only for pages of documents that by law may still name the person.
     """
     erased = [person for person in people if person and person.erased_at]
     if not erased:

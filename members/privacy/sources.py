@@ -22,7 +22,7 @@ class Column:
 
 @dataclass(frozen=True)
 class Section:
-    """One kind of data of one user. ``rows`` may be iterated only once."""
+    """One kind of data of one user. Callers iterate ``rows`` at most once."""
 
     key: str
     title: str
@@ -34,7 +34,10 @@ class Section:
 
 @dataclass(frozen=True)
 class ProcessingRecord:
-    """One line of the page "What we hold and why": data, purpose, what happens at erasure."""
+    """One line of the page "What we hold and why".
+
+    It names the data, their purpose, and what happens to them when the account is deleted.
+    """
 
     data: str
     purpose: str
@@ -60,9 +63,10 @@ data_sources: Registry[PersonalDataSource] = Registry()
 
 
 def personal_data_sources() -> tuple[PersonalDataSource, ...]:
-    """All sources, with the account itself first.
+    """All sources, with the data of the account itself first.
 
-    INSTALLED_APPS lists the upper apps first, so the registration order is reversed.
+    In INSTALLED_APPS this app comes after the others that register a source, so the order of
+    registration is reversed.
     """
     return tuple(reversed(data_sources))
 
@@ -78,7 +82,7 @@ def section(
     """A section from a queryset. Each item of ``fields`` is a field name or a tuple.
 
     (name, label) is for fields without a verbose name, such as annotations. (name, label, key) also
-    sets the key in the JSON, for an annotation made with ``if_visible``.
+    sets the key in the JSON, such as the name of the field that an annotation replaces.
     """
     named = [item if isinstance(item, tuple) else (item, "") for item in fields]
     columns = [_column(rows, *item) for item in named]
@@ -89,7 +93,7 @@ def section(
 def if_visible(condition: Q, field: str) -> Case:
     """``field`` if ``condition`` holds, else an empty text.
 
-    For texts by other people, which an export contains only if the user may see them now.
+    An export uses it for texts by other people, which it contains only if the user may see them.
     """
     return Case(When(condition, then=F(field)), default=Value(""), output_field=TextField())
 

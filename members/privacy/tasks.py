@@ -18,7 +18,7 @@ from members.privacy.retention_periods import COPY_KEPT
 
 @task()
 def prepare_export(export_id: int) -> None:
-    """Makes the archive, once however often the task runs, and enqueues the e-mail to its owner.
+    """Makes the archive, unless it is ready already, and enqueues the e-mail to its owner.
 
     On an error the export is marked as failed, and the task fails, so that administrators see it.
     """
@@ -77,7 +77,10 @@ def mail_ready(export_id: int) -> None:
 
 
 def mail_erased(email: str, language: str) -> None:
-    """Confirms the deletion of the account to its former address, which is not stored."""
+    """Confirms the deletion of an account to ``email``, the address that it had.
+
+    It is not a task, because the arguments of tasks stay in the database for a while.
+    """
     with translation.override(language):
         subject = _("Your account was deleted")
         send_templated_email("account_erased", to=email, subject=subject, context={})

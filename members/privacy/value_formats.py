@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 NOTHING = "–"
 DEEPEST = 8
 """Lists nested deeper than this are shown as JSON."""
-# Control characters that HTML does not allow. Some end a text for the program that reads it.
+# Control characters that HTML does not allow. For some programs NUL even ends the text.
 NO_CONTROLS = {code: "\N{REPLACEMENT CHARACTER}" for code in range(32) if chr(code) not in "\t\n\r"}
 
 Cell = tuple[str, str, list]
@@ -26,7 +26,7 @@ Cell = tuple[str, str, list]
 
 
 def for_programs(value: Any) -> Any:
-    """``value`` as JSON without loss. A number that JSON cannot express becomes text."""
+    """``value`` in types that JSON has, without loss. Infinity and NaN become text."""
     if value is None or isinstance(value, bool | int):
         return value
     if isinstance(value, float):
@@ -51,7 +51,10 @@ def _text_for_programs(value: Any) -> str:
 
 
 def for_people(label: Any, value: Any, choices: dict | None = None, depth: int = 0) -> Cell:
-    """``value`` as text in the active language. Each part of a nested value has its own label."""
+    """``value`` as text in the active language. Each part of a nested value has its own label.
+
+    ``choices`` maps values to their display names; ``depth`` counts the levels above this value.
+    """
     parts = _parts(value)
     if not parts:
         return str(label), _words(value, choices or {}), []

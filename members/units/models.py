@@ -15,7 +15,10 @@ from members.text import search_words
 
 
 def not_ended(prefix: str = "", *, at: datetime | None = None) -> Q:
-    """Condition: the affiliation under ``prefix`` has not ended ``at`` the time (default: now)."""
+    """Condition on affiliations: they have not ended at the time ``at``, by default now.
+
+    ``prefix`` is the lookup path to the affiliation, such as ``affiliations__``.
+    """
     return Q(**{f"{prefix}ends_at": None}) | Q(**{f"{prefix}ends_at__gt": at or timezone.now()})
 
 
@@ -34,7 +37,10 @@ class NamedQuerySet(models.QuerySet):
 
 
 class Sorted(models.Model):
-    """A column for sorting by name, because databases differ in Polish and know no numbers."""
+    """A column for sorting by name, the same in every database.
+
+    Databases differ in Polish order, and do not sort numbers in names by their value.
+    """
 
     sort_key = models.CharField(max_length=480, editable=False, default="", db_index=True)
 
@@ -53,7 +59,7 @@ class Sorted(models.Model):
     save.alters_data = True
 
     def fill_keys(self) -> None:
-        """Fills the columns. Call it for rows that are written in bulk, without ``save``."""
+        """Fills the columns made from the name. Callers that write rows in bulk must call it."""
         self.sort_key = sort_key(self.name)
 
 
@@ -78,7 +84,7 @@ class UnitQuerySet(NamedQuerySet):
         return self.filter(Q(valid_to=None) | Q(valid_to__gt=timezone.localdate()))
 
     def for_list(self) -> UnitQuerySet:
-        """Loads the parent, which the full name contains."""
+        """Joins the parent, whose name is part of the full name."""
         return self.select_related("parent")
 
 
@@ -146,8 +152,8 @@ class LocalGovernmentUnit(Named):
     def full_name(self) -> str:
         """The name with the kind and, for a gmina, its powiat, in the active language.
 
-        227 gminas share a name, mostly a town with the gmina around it. Names of larger units are
-        adjectives ("powiat łowicki").
+        The kind is needed because 227 gminas share their name with another one, mostly a town with
+        the rural gmina around it. Names of larger units are adjectives ("powiat łowicki").
         """
         kind = self.get_kind_display()
         if self.level == self.Level.GMINA and self.parent:
@@ -170,10 +176,11 @@ class OrganisationQuerySet(NamedQuerySet):
         return self.filter(is_confirmed=True)
 
     def visible_to(self, membership) -> OrganisationQuerySet:
-        """Organisations in the register; unconfirmed ones only for those who decide on their
-        applicants.
+        """Organisations whose pages the person with ``membership`` may open.
 
-        Lists for all members, and choices in forms, use ``confirmed`` instead.
+        Members see those in the register; people who decide on applications to an organisation see
+        it also before it is confirmed. Lists for all members, and choices in forms, use
+        ``confirmed`` instead.
         """
         if not membership.is_member:
             return self.none()
@@ -184,9 +191,9 @@ class OrganisationQuerySet(NamedQuerySet):
     def coordinated_by(self, user) -> OrganisationQuerySet:
         """Organisations of which ``user`` is coordinator or deputy.
 
-        A coordinator's own organisation and, if it belongs to exactly one unit, all organisations
-        of that unit. The coordinator of an association of several units does not coordinate those
-        units.
+        Includes the coordinator's own organisation and, if it belongs to exactly one unit, all
+        organisations that belong to that unit alone. The coordinator of an association of several
+        units does not coordinate the other organisations of these units.
         """
         own = self.filter(
             not_ended("affiliations__"),
@@ -228,9 +235,9 @@ class OrganisationQuerySet(NamedQuerySet):
         return found.filter(Q(pk__in=own.values("pk")) | Q(pk__in=membership.coordinated_ids))
 
     def of_one_unit_with(self, organisations) -> OrganisationQuerySet:
-        """``organisations``, and the others of their unit.
+        """``organisations``, and the organisations that belong to the same single unit.
 
-        Organisations of several units add no others.
+        An organisation that belongs to several units adds no others, and is never added.
         """
         units = links_to_one_unit().filter(organisation__in=organisations)
         units = units.values("localgovernmentunit")

@@ -20,8 +20,8 @@ Level = LocalGovernmentUnit.Level
 WRITTEN = ["code", "gmina_code", "level", "kind", "name", "parent", "valid_to"]
 WRITTEN += ["folded", "sort_key"]
 SOURCE = "TERC"
-# Share of the units that one import may close. In a year a few of 2,800 end; a file for only one
-# voivodeship would close nearly all.
+# The share of units that one import may close. In a year, a few of the 2,800 units cease to exist;
+# a file with only one voivodeship would close nearly all of them.
 CLOSED_AT_MOST = 0.05
 # Rows per statement: larger batches are slower on SQLite.
 BATCH = 200
@@ -109,7 +109,8 @@ class _OurUnits:
         rows = LocalGovernmentUnit.objects.for_list().select_for_update(of=["self"])
         units = list(rows.order_by("pk"))
         self._by_code = {unit.code: unit for unit in units}
-        # If two units share the six digits, the last one wins: the one that is still in force.
+        # If two units have the same key, the dictionary keeps the last one. Sorting puts units in
+        # force last.
         self._by_key = {key_of(unit.code): unit for unit in sorted(units, key=self._is_in_force)}
         listed = {self._find(unit).pk for unit in register.units if self._find(unit)}
         self.in_force = [unit for unit in units if self._is_in_force(unit)]
@@ -118,7 +119,7 @@ class _OurUnits:
     def _is_in_force(self, unit: LocalGovernmentUnit) -> bool:
         """Whether the unit exists on the date of the file.
 
-        Units that begin later are not missing.
+        A unit that begins later does not, so it is not taken for a unit missing from the file.
         """
         day = self.register.as_of
         begun = unit.valid_from is None or unit.valid_from <= day
@@ -128,7 +129,7 @@ class _OurUnits:
         return self._by_code.get(listed.code) or self._by_key.get(listed.key)
 
     def update(self, *, valid_from: date | None) -> Outcome:
-        """Writes the changes. ``valid_from`` is set on new units; None for the first import."""
+        """Saves the units of the file. ``valid_from`` is that of new units, None at first import."""
         outcome, placed = Outcome(), {}
         for level in Level:  # highest level first, so that parents exist
             for listed in self.register.units:

@@ -3,4 +3,4 @@
 from django.dispatch import Signal
 
 register_changed = Signal()
-"""Units were written in bulk, without ``save``: receivers drop what they cached of units."""
+"""Units were saved in bulk, without ``post_save``. Receivers drop what they cached about units."""

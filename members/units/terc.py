@@ -24,8 +24,8 @@ OLD_COLUMNS = {"NAZDOD": "NAZWA_DOD"}
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 # Matches a valid code: the first four columns of a row, joined with semicolons.
 CODES = re.compile(r"[0-9]{2};(;;|[0-9]{2};(;|[0-9]{2};[1-589]))")
-# The other kinds are no gminas: 4 and 5 are the town and the rural part of a mixed gmina, 8 and 9
-# districts of a city.
+# Rows of the other kinds are not gminas: 4 and 5 are the town and the rural part of a mixed gmina,
+# 8 and 9 are districts of a city.
 GMINA_KINDS = {"1": Kind.URBAN, "2": Kind.RURAL, "3": Kind.MIXED}
 LONGEST_NAME = LocalGovernmentUnit._meta.get_field("name").max_length
 

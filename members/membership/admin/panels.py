@@ -5,5 +5,5 @@ from wagtail.admin.panels import HelpPanel
 
 
 def people_panel() -> HelpPanel:
-    """A link from the form of a group to its people, who are edited on a page of their own."""
+    """A panel with a link from a group's form to the page on which its people are edited."""
     return HelpPanel(heading=_("People"), template="members/membership/admin/people_panel.html")

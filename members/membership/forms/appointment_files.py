@@ -1,4 +1,4 @@
-"""Letters of authority: accepted file types, recognised by content."""
+"""Checks letters of authority, the documents by which coordinators are appointed."""
 
 import lzma
 import struct
@@ -16,7 +16,7 @@ from members.files.archives import kind_of_archive
 LARGEST = 10 * 1024 * 1024
 BEGINNINGS = {b"\xff\xd8\xff": "jpg", b"\x89PNG\r\n\x1a\n": "png"}
 OPEN_DOCUMENT = b"application/vnd.oasis.opendocument.text"
-# Errors when a file is read as an archive and is damaged or not an archive.
+# Errors that ``zipfile`` raises for a file that is damaged or is not an archive.
 DAMAGED = (
     zipfile.BadZipFile,
     zlib.error,
@@ -75,7 +75,7 @@ def _suffix(upload: UploadedFile) -> str:
 
 
 def _document_ending(upload: UploadedFile) -> str | None:
-    """The extension, docx or odt, judged by the content of the archive; None for any other."""
+    """The extension, docx or odt, by the content of the archive; None for other archives."""
     try:
         with zipfile.ZipFile(upload) as archive:
             names = set(archive.namelist())

@@ -7,7 +7,7 @@ from members.text import OneLineField
 
 
 class InvitationForm(forms.ModelForm):
-    """The address to invite, and where the inviter has it from."""
+    """The e-mail address to invite, and how the inviter came to know it."""
 
     class Meta:
         model = Invitation

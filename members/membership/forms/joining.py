@@ -16,11 +16,11 @@ from members.units.models import Organisation, ServiceArea
 
 
 class RulesForm(forms.Form):
-    """A checkbox for accepting the rules in force, unless ``user`` has accepted them or there are
-    none.
+    """A form with a checkbox for accepting the rules in force.
 
-    A hidden field contains the address of the version that was shown. If another one is in force
-    when the form is sent, it must be accepted anew.
+    There is no checkbox if ``user`` has accepted the rules already, or if no rules are in force. A
+    hidden field contains the URL of the version that was shown. If another version is in force when
+    the form is sent, the form is shown again, and the user must accept that version.
     """
 
     def __init__(self, *args, user: User | None, language: str, **kwargs):

@@ -31,6 +31,6 @@ class SuspensionForm(ReasonForm):
 
     @property
     def until(self) -> datetime:
-        """Midnight after the last day."""
+        """The end of the suspension: midnight after its last day."""
         after = self.cleaned_data["last_day"] + timedelta(days=1)
         return timezone.make_aware(datetime.combine(after, time.min))

@@ -1,4 +1,4 @@
-"""Sorts names in Polish order, with numbers by what they count."""
+"""Adds a sort key for Polish order, in which numbers in names sort by their value."""
 
 from django.db import migrations, models
 

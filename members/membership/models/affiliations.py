@@ -31,7 +31,7 @@ from members.units.models import (
 )
 
 WORKDAYS_OF_COORDINATORS = 2
-"""Only coordinators decide on an application for so many working days; then moderators, too."""
+"""For so many working days only coordinators may decide on an application; then moderators, too."""
 
 
 class AffiliationQuerySet(models.QuerySet):
@@ -51,7 +51,7 @@ class AffiliationQuerySet(models.QuerySet):
         return found
 
     def for_list(self) -> AffiliationQuerySet:
-        """Loads the person and the organisation."""
+        """Joins the person and the organisation."""
         return self.select_related("user", "organisation")
 
     def coordinators_for_list(self) -> AffiliationQuerySet:
@@ -60,22 +60,28 @@ class AffiliationQuerySet(models.QuerySet):
         return found.order_by("role", "user__sort_key", "pk")
 
     def with_coordinator(self) -> AffiliationQuerySet:
-        """Annotates ``has_coordinator``: whether somebody else coordinates the organisation."""
+        """Annotates ``has_coordinator``: whether a person other than its user coordinates it."""
         return self.annotate(has_coordinator=_has_coordinator())
 
     def coordinating(self) -> AffiliationQuerySet:
-        """Affiliations in force of coordinators and deputies who can sign in now."""
+        """Affiliations in force of coordinators and deputies who are active and not suspended."""
         suspended = Q(user__suspended_until__gt=timezone.now())
         roles = [Affiliation.Role.COORDINATOR, Affiliation.Role.DEPUTY]
         return self.in_force().filter(role__in=roles, user__is_active=True).exclude(suspended)
 
     def coordinating_at(self, organisation: Organisation) -> AffiliationQuerySet:
-        """Those who coordinate ``organisation``: coordinators before deputies."""
+        """Affiliations of the people who coordinate ``organisation``: coordinators, then deputies.
+
+        If the organisation belongs to exactly one unit, they may be in another one of that unit.
+        """
         organisations = Organisation.objects.of_one_unit_with([organisation.pk])
         return self.coordinating().filter(organisation__in=organisations).order_by("role", "pk")
 
     def overseen_by(self, membership) -> AffiliationQuerySet:
-        """All affiliations for moderators; else those in coordinated organisations."""
+        """The affiliations that the person with ``membership`` may see and manage.
+
+        Moderators see all, coordinators those in the organisations that they coordinate.
+        """
         if not membership.is_member:
             return self.none()
         if membership.is_moderator:
@@ -83,13 +89,12 @@ class AffiliationQuerySet(models.QuerySet):
         return self.filter(organisation__in=membership.coordinated_ids)
 
     def by_decider(self, membership) -> tuple[AffiliationQuerySet, AffiliationQuerySet]:
-        """Two querysets of waiting applications: those the user may decide on now, and the others
-        they see.
+        """Returns two querysets of the waiting applications that the user oversees.
 
-        On the others somebody else decides first. Both agree with ``rules.may_decide`` and are
-        annotated with ``waiting_count``, the number of both together.
-
-        They are built together because building the condition takes longer than the query.
+        The first has the applications on which the user may decide now, as ``rules.may_decide``
+        says. The second has the others, such as those on which a coordinator decides first. Both
+        are annotated with ``waiting_count``, the number of rows of both together. They are built
+        together, because building the condition takes longer than the query.
         """
         queue = self.waiting().overseen_by(membership)
         count = queue.order_by().values("state").annotate(count=Count("pk")).values("count")
@@ -98,7 +103,7 @@ class AffiliationQuerySet(models.QuerySet):
 
 
 def _decides(membership) -> Q:
-    """Condition on a visible application: the user may decide on it now."""
+    """Condition on a waiting application that the user oversees: they may decide on it now."""
     decided = Q(organisation__in=membership.coordinated_ids)
     if membership.is_moderator:
         late = subtract_workdays(timezone.now(), WORKDAYS_OF_COORDINATORS)
@@ -109,8 +114,8 @@ def _decides(membership) -> Q:
 def _has_coordinator() -> Q:
     """Condition on an affiliation: somebody other than its user coordinates the organisation.
 
-    The coordinated organisations are found once, not once per row. Only for affiliations of
-    coordinators themselves does the database look for another coordinator.
+    The database finds the coordinated organisations once, not once per row. It looks for another
+    coordinator only if the affiliation belongs to somebody who is a coordinator.
     """
     vouching = Affiliation.objects.coordinating()
     organisations = Organisation.objects.of_one_unit_with(vouching.values("organisation"))
@@ -119,7 +124,7 @@ def _has_coordinator() -> Q:
 
 
 def _others_vouch() -> Q:
-    """Condition: another person coordinates the organisation or its unit."""
+    """Condition on an affiliation: another person coordinates the organisation or its unit."""
     others = Affiliation.objects.coordinating().exclude(user=OuterRef("user"))
     own_unit = links_to_one_unit().filter(organisation=OuterRef(OuterRef(OuterRef("organisation"))))
     same_unit = links_to_one_unit().filter(
@@ -194,8 +199,8 @@ class Affiliation(models.Model):
         ]
         indexes = [
             models.Index(fields=["state", "created_at"], name="membership_affiliation_queue"),
-            # Only coordinators and deputies: few rows, which are searched whenever somebody must
-            # decide on an application.
+            # An index of coordinators and deputies only. They are few, and are searched whenever
+            # somebody must decide on an application.
             models.Index(
                 fields=["organisation"],
                 condition=~Q(role="member"),
@@ -208,11 +213,10 @@ class Affiliation(models.Model):
 
     @property
     def workplace(self) -> str:
-        """The organisation's name, if it is in the register; for an erased account only the unit's
-        name.
+        """The organisation's name; for an erased account, the name of its unit if it has one unit.
 
-        In a small organisation even its name would identify the person. See
-        ``load_units_of_erased``.
+        In a small organisation its name could identify the person. The name of an organisation that
+        is not in the register is empty. Lists call ``load_units_of_erased`` first.
         """
         if self.position:
             return self.organisation.public_name
@@ -226,7 +230,7 @@ class Affiliation(models.Model):
 
     @property
     def is_in_force(self) -> bool:
-        """The condition of ``in_force`` for a loaded row."""
+        """Whether the affiliation is active and has not ended, as in the queryset ``in_force``."""
         ended = self.ends_at is not None and self.ends_at <= timezone.now()
         return self.state == self.State.ACTIVE and not ended
 
@@ -238,7 +242,7 @@ class Affiliation(models.Model):
 
     @property
     def coordinators_have_until(self) -> datetime:
-        """From this moment moderators may decide on the application, too."""
+        """The time from which moderators may decide on the application, too."""
         return add_workdays(self.created_at, WORKDAYS_OF_COORDINATORS)
 
     @property
@@ -250,9 +254,9 @@ class Affiliation(models.Model):
 
 
 def load_units_of_erased(affiliations: Iterable[Affiliation | None]) -> None:
-    """Prefetches the units that ``workplace`` needs for erased accounts, with at most one query.
+    """Prefetches the units that ``workplace`` needs for erased accounts.
 
-    An affiliation of an erased account has an empty position.
+    An affiliation is taken for that of an erased account if its position is empty.
     """
     erased = [row.organisation for row in affiliations if row and not row.position]
     units = LocalGovernmentUnit.objects.for_list()
@@ -260,7 +264,10 @@ def load_units_of_erased(affiliations: Iterable[Affiliation | None]) -> None:
 
 
 def private_files(mode: int = 0o600) -> WholeFileStorage:
-    """Storage for members' files: without public URLs, readable only by the site's system user."""
+    """A storage for members' files. They have no URL; by default only the site's user reads them.
+
+    ``mode`` is the mode of the files on the disk.
+    """
     return WholeFileStorage(
         location=settings.PRIVATE_MEDIA_ROOT, base_url=None, file_permissions_mode=mode
     )
@@ -268,7 +275,7 @@ def private_files(mode: int = 0o600) -> WholeFileStorage:
 
 class AppointmentQuerySet(models.QuerySet):
     def of(self, organisation: Organisation) -> AppointmentQuerySet:
-        """Appointments in ``organisation``, the newest first, with the people that a list names."""
+        """Appointments in ``organisation``, the newest first, joined with the people they name."""
         found = self.filter(affiliation__organisation=organisation)
         return found.select_related("affiliation__user", "appointed_by").order_by(
             "-appointed_at", "-pk"

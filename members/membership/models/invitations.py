@@ -28,14 +28,14 @@ class InvitationQuerySet(models.QuerySet):
         return self if membership.is_moderator else self.filter(invited_by=membership.user_id)
 
     def for_list(self) -> InvitationQuerySet:
-        """Loads the organisation and the inviter."""
+        """Joins the organisation and the inviter."""
         return self.select_related("organisation", "invited_by")
 
 
 class Invitation(models.Model):
     """An invitation of one e-mail address, which can be accepted once.
 
-    Only a digest of the token is stored: whoever reads the table cannot use it.
+    Only a digest of the token is stored, from which nobody who reads the table can make the link.
     """
 
     email = models.EmailField(_("e-mail address"))

@@ -14,7 +14,7 @@ class SuspensionQuerySet(models.QuerySet):
         return self.filter(lifted_at=None, ends_at__gt=timezone.now())
 
     def for_list(self) -> SuspensionQuerySet:
-        """Loads the suspended person and the moderator."""
+        """Joins the suspended person and the moderator."""
         return self.select_related("user", "by")
 
 

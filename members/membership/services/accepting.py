@@ -1,4 +1,7 @@
-"""Accepting an invitation. Its token proves the mailbox, so it may open an account once."""
+"""Accepting an invitation, also by people without an account.
+
+Whoever has the token has read the e-mail with it, so a new account's address counts as verified.
+"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -25,7 +28,7 @@ class InvitationSpent(Exception):
 
 
 class AccountExists(Exception):
-    """The address belongs to an account that was used: its owner must sign in."""
+    """The address belongs to an account that is verified or was used. Its owner must sign in."""
 
 
 @dataclass(frozen=True)
@@ -47,15 +50,14 @@ def accept_invitation(
     areas: Iterable[ServiceArea] = (),
     notices: Iterable[LegalNotice] = (),
 ) -> Affiliation:
-    """Accepts the invitation with ``token``, opens an account for a Newcomer, returns the
-    affiliation.
+    """Accepts the invitation with ``token`` and returns the affiliation.
 
-    The affiliation is in force at once if the inviter may vouch; otherwise it waits like an
-    application. Raises Invitation.DoesNotExist for an unknown token, InvitationSpent, AccountExists
-    if the newcomer's address has an account, PermissionDenied if ``by`` has not verified the
-    address.
+    If ``by`` is a Newcomer, opens an account. The affiliation is in force at once if the inviter
+    may vouch for the organisation; otherwise it waits like an application. Raises
+    Invitation.DoesNotExist for an unknown token, InvitationSpent, AccountExists if the newcomer's
+    address has an account, PermissionDenied if the user ``by`` has not verified the address.
     """
-    # Locks the user before the invitation, in the same order as the deletion of an account.
+    # Locks the user before the invitation, as the deletion of an account does, to avoid a deadlock.
     if isinstance(by, User):
         User.objects.get_for_update(by.pk)
     invitation = _open_invitation(token)
@@ -80,7 +82,7 @@ def has_address(person: User, email: str) -> bool:
 
 
 def account_of(email: str) -> User | None:
-    """The account whose owner verified or used the address; None if a newcomer may take it.
+    """The account with this address if it is verified or was used; None if a newcomer may have it.
 
     An account that nobody verified, signed in to or gave an affiliation does not count: anybody can
     sign up with somebody else's address.
@@ -98,7 +100,10 @@ def was_used(account: User) -> bool:
 
 
 def _open_invitation(token: str) -> Invitation:
-    """The locked invitation: of two concurrent requests, the second raises InvitationSpent."""
+    """The invitation, locked, so that the second of two concurrent requests finds it accepted.
+
+    Raises InvitationSpent, and Invitation.DoesNotExist for an unknown token.
+    """
     rows = Invitation.objects.select_for_update(of=["self"]).select_related("organisation")
     invitation = rows.opened_by(token).get()
     if not Invitation.objects.open().filter(pk=invitation.pk).exists():
@@ -125,7 +130,10 @@ def _open_account(email: str, newcomer: Newcomer) -> User:
 
 
 def _affiliate(invitation: Invitation, person: User, position: str) -> Affiliation:
-    """The existing affiliation that waits or is in force, else a new one; never a second one."""
+    """The person's affiliation with the organisation that waits or is in force, else a new one.
+
+    A waiting one is put in force if the inviter vouches for the person.
+    """
     end_expired_affiliation(person, invitation.organisation)
     own = Affiliation.objects.select_for_update().filter(user=person)
     existing = own.filter(organisation=invitation.organisation, state__in=["pending", "active"])

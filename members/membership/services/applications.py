@@ -13,13 +13,13 @@ from members.units.models import Organisation
 
 
 class AlreadyDecided(Exception):
-    """Somebody else decided first."""
+    """The row is no longer in the state that the action needs, mostly because of somebody else."""
 
 
 def approve_affiliation(affiliation: Affiliation, *, by: User) -> Affiliation:
     """Approves the application and sends an e-mail. Raises AlreadyDecided, PermissionDenied.
 
-    An organisation that the applicant proposed enters the register at the same time.
+    An organisation that the applicant proposed becomes part of the register at the same time.
     """
     return _decide(affiliation, by, Affiliation.State.ACTIVE, reason="")
 
@@ -57,7 +57,10 @@ def end_affiliation(affiliation: Affiliation, *, by: User, reason: str = "") -> 
 
 
 def affiliation_for_update(affiliation: Affiliation) -> Affiliation:
-    """The current row, locked with its user, so that only one affiliation becomes primary."""
+    """The affiliation, read again and locked.
+
+    Its user's row is locked, too, so that concurrent requests cannot make two affiliations primary.
+    """
     User.objects.select_for_update(no_key=True).get(pk=affiliation.user_id)
     return (
         Affiliation.objects.select_for_update(of=["self"])
@@ -76,7 +79,7 @@ def _make_another_primary(ended: Affiliation) -> None:
 @transaction.atomic
 def _decide(affiliation, by, state, reason):
     locked = affiliation_for_update(affiliation)
-    # Not ``has_perm``, which lets superusers do everything: even they must obey this rule.
+    # Not ``has_perm``, which is always True for superusers: this rule applies to them, too.
     if not rules.may_decide.test(by, locked):
         raise PermissionDenied
     if locked.state != Affiliation.State.PENDING:
@@ -98,7 +101,7 @@ def _decide(affiliation, by, state, reason):
 
 
 def confirm_organisation(organisation: Organisation) -> None:
-    """Puts the organisation into the register: approving a person confirms it."""
+    """Puts a proposed organisation into the register, because one of its people was approved."""
     if not organisation.is_confirmed:
         organisation.is_confirmed = True
         organisation.save(update_fields=["is_confirmed"])

@@ -29,11 +29,11 @@ class RoleTaken(Exception):
 def appoint_coordinator(
     affiliation: Affiliation, *, by: User, role: str, letter: File
 ) -> CoordinatorAppointment:
-    """Gives ``role`` (coordinator or deputy) on the strength of ``letter``, which is checked
-    already.
+    """Appoints the person as coordinator or deputy (``role``), and sends an e-mail.
 
-    Ends an earlier appointment of the person, and sends an e-mail. Raises NotInForce, RoleTaken,
-    and PermissionDenied, also if ``by`` appoints themselves.
+    ``letter`` is the letter of authority; ``check_letter`` has accepted it. Ends an earlier
+    appointment of the person. Raises NotInForce, RoleTaken, and PermissionDenied, also if ``by``
+    appoints themselves.
     """
     # Concurrent appointments wait here, so that an organisation has one coordinator.
     Organisation.objects.select_for_update(no_key=True).get(pk=affiliation.organisation_id)
@@ -66,9 +66,10 @@ def appoint_coordinator(
 
 @transaction.atomic
 def dismiss_coordinator(affiliation: Affiliation, *, by: User, reason: str) -> Affiliation:
-    """Takes the role away and e-mails the reason. The affiliation stays.
+    """Ends the person's role of coordinator or deputy and e-mails the reason.
 
-    Raises AlreadyDecided if the person has no role, PermissionDenied.
+    The affiliation stays in force. Raises AlreadyDecided if the person has no such role,
+    PermissionDenied.
     """
     locked = affiliation_for_update(affiliation)
     if not rules.is_moderator(by):

@@ -22,13 +22,13 @@ MOST_IN_A_DAY = 20
 
 
 class TooManyInvitations(Exception):
-    """The inviter has sent the maximal number of invitations within a day."""
+    """The inviter has sent MOST_IN_A_DAY invitations in the last 24 hours."""
 
 
 class AlreadyMember(Exception):
     """A member of the organisation has this address.
 
-    The error reveals no more than the directory does.
+    The error tells the inviter nothing about a person whom the directory does not show.
     """
 
 
@@ -36,9 +36,9 @@ class AlreadyMember(Exception):
 def invite(email: str, *, by: User, organisation: Organisation, source: str) -> Invitation:
     """E-mails an invitation to ``organisation``, which can be accepted for fourteen days.
 
-    ``source`` says where the inviter has the address from; the e-mail repeats it (Article 14 GDPR).
-    If the inviter may decide for the organisation, no further decision is needed. Raises
-    AlreadyMember, TooManyInvitations, PermissionDenied.
+    ``source`` says how the inviter came to know the address; the e-mail repeats it (Article 14
+    GDPR). If the inviter may decide on applications to the organisation, the invited person needs
+    no further decision. Raises AlreadyMember, TooManyInvitations, PermissionDenied.
     """
     address = User.objects.normalize_email(email)
     # Concurrent invitations wait here, so that the limit counts both.
@@ -88,15 +88,16 @@ def _refuse(inviter: User, address: str, organisation: Organisation) -> None:
     if today.count() >= MOST_IN_A_DAY:
         raise TooManyInvitations
     members = Affiliation.objects.in_force().filter(organisation=organisation)
-    # Only members: the error must not reveal accounts that the directory does not show.
+    # Asks only for members: the error must not reveal accounts that the directory does not show.
     if members.filter(user__in=members_among(User.objects.filter(email=address))).exists():
         raise AlreadyMember
 
 
 def _replace_earlier(address: str, organisation: Organisation, vouched: bool) -> None:
-    """Withdraws earlier open invitations of the address.
+    """Withdraws earlier open invitations of the address to the organisation.
 
-    If the new invitation is not ``vouched``, earlier ones that are stay open.
+    ``vouched`` is that of the new invitation. If it is False, only earlier invitations without a
+    voucher are withdrawn, because a vouched one is worth more.
     """
     earlier = Invitation.objects.open().filter(email=address, organisation=organisation)
     if not vouched:

@@ -1,4 +1,4 @@
-"""Applying to an organisation, and what users do with their own affiliations."""
+"""Applying to an organisation, and what users may change about their own affiliations."""
 
 from collections.abc import Iterable
 from datetime import timedelta
@@ -26,11 +26,11 @@ class AlreadyApplied(Exception):
 
 
 class NameTaken(Exception):
-    """Another institution has the name: in the register, or proposed by another applicant."""
+    """Another institution has the name: one in the register, or proposed for another unit."""
 
 
 class TooManyApplications(Exception):
-    """The user has sent the maximal number of applications within a day."""
+    """The user has sent MOST_IN_A_DAY applications in the last 24 hours."""
 
 
 @transaction.atomic
@@ -65,7 +65,7 @@ def apply_to(
 
 
 def end_expired_affiliation(person: User, organisation: Organisation) -> None:
-    """Marks an affiliation past its last day as ended, so that there can be a new one."""
+    """Marks an active affiliation whose end has passed as ended, so that there can be a new one."""
     Affiliation.objects.filter(
         user=person,
         organisation=organisation,
@@ -80,9 +80,9 @@ def apply_to_missing(
 ) -> Affiliation:
     """Creates an application to an institution of ``unit`` that is not in the register.
 
-    Until approval only those who decide see the institution. Two people who name the same
-    institution share one row. ``answers`` and errors are those of ``apply_to``; NameTaken if the
-    name is already used.
+    Until the application is approved, only people who may decide on it see the institution. If two
+    people propose the same name in one unit, both applications refer to one row. ``answers`` are
+    keyword arguments of ``apply_to``. Raises NameTaken, and the errors of ``apply_to``.
     """
     organisation = _get_or_propose(name, kind, unit)
     if organisation.is_confirmed or not organisation.units.filter(pk=unit.pk).exists():

@@ -1,4 +1,4 @@
-"""Deciding what becomes of an institution that an applicant proposed."""
+"""Replacing or correcting an institution that an applicant proposed."""
 
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction

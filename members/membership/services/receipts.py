@@ -21,11 +21,11 @@ def store_receipts(notices: Iterable[LegalNotice], *, by: User) -> None:
 
 
 def rules_to_accept(user: User | None, language: str) -> LegalNotice | None:
-    """The rules in force if ``user`` has not accepted them; None if they have, or if there are
-    none.
+    """The rules that ``user`` has to accept; None if no rules are in force or they accepted them.
 
-    Versions are compared by the day from which they are in force, because each language has its own
-    numbers. A correction in force from the same day need not be accepted anew.
+    Versions are compared by the day from which they are in force, because each language counts its
+    versions separately. A corrected version that is in force from the same day need not be accepted
+    again.
     """
     notice = notice_in_force(Receipt.Kind.RULES, language)
     if notice is None or user is None:

@@ -19,9 +19,10 @@ class NotSuspended(Exception):
 
 @transaction.atomic
 def suspend(user: User, *, by: User, reason: str, until: datetime) -> Suspension:
-    """Suspends ``user`` until a given time, in place of a suspension in force, and sends an e-mail.
+    """Suspends ``user`` until the time ``until`` and sends an e-mail.
 
-    Raises ValueError if ``until`` has passed, PermissionDenied.
+    Ends a suspension that is already in force. Raises ValueError if ``until`` has passed,
+    PermissionDenied.
     """
     if until <= timezone.now():
         raise ValueError("A suspension ends in the future.")
@@ -54,7 +55,7 @@ def lift_suspension(suspension: Suspension, *, by: User) -> Suspension:
 
 def _lock(user: User, by: User) -> User:
     locked = User.objects.select_for_update(no_key=True).get(pk=user.pk)
-    # Not ``has_perm``, which lets superusers do everything: even they must obey this rule.
+    # Not ``has_perm``, which is always True for superusers: this rule applies to them, too.
     if not rules.may_suspend.test(by, locked):
         raise PermissionDenied
     return locked

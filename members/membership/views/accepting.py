@@ -33,7 +33,7 @@ def invitation(request, token):
     if request.user.is_authenticated:
         return _by_member(request, found, token)
     if account_of(found.email):
-        store(request)  # the session had ended
+        store(request)  # a form is posted here if the session ended while the user wrote
         return _page(request, found, form=None)
     return _by_newcomer(request, found, token)
 
@@ -49,7 +49,7 @@ def _page(request, found, form, status=200, **context):
 
 
 def _by_member(request, found, token):
-    """The page for a signed-in user, who may have another address than the invited one."""
+    """The page for a signed-in user. It has no form if their address is not the invited one."""
     if not has_address(request.user, found.email):
         return _page(request, found, form=None, is_somebody_else=True)
     user = request.user

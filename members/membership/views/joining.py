@@ -84,7 +84,7 @@ def application(request, pk):
 
 
 def _last_minute(moment):
-    """One minute earlier if ``moment`` is midnight, to show the last whole day."""
+    """``moment``, or one minute earlier if it is midnight: the page then shows the last whole day."""
     midnight = timezone.localtime(moment).time() == time.min
     return moment - timedelta(minutes=1) if midnight else moment
 

@@ -21,7 +21,7 @@ from members.units.models import LocalGovernmentUnit
 
 
 def find_units(units: QuerySet, words: str) -> QuerySet:
-    """Those of ``units`` for which each word is in the name or begins a TERC code.
+    """The units among ``units`` that match every word: by their name or the start of a TERC code.
 
     Case and diacritics are ignored.
     """

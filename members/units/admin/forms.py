@@ -73,7 +73,10 @@ class OrganisationForm(WagtailAdminModelForm):
         fields = "__all__"
 
     def clean_is_confirmed(self):
-        """Keeps an organisation that ever had members in the register: signatures name it."""
+        """Refuses to take an organisation with present or former members out of the register.
+
+        The signatures of their posts name the organisation.
+        """
         stays, office = self.cleaned_data["is_confirmed"], self.instance
         if stays or not office.pk or not office.was_ever_joined:
             return stays

@@ -20,7 +20,7 @@ MENU_HOOK = "register_registers_menu_item"
 
 
 class AdministratorsOnly(BasePermissionPolicy):
-    """Access for superusers only: permissions granted in the CMS do not count."""
+    """Gives access to superusers only, whatever permissions were granted in the CMS."""
 
     def user_has_permission(self, user, action):
         return user.is_active and user.is_superuser
@@ -38,7 +38,7 @@ def uses_of(row: models.Model) -> list[str]:
     ]
 
 
-# Replace Wagtail's messages, whose model name would have the wrong grammatical case in Polish.
+# These replace Wagtail's messages, in which the model's name has the wrong case in Polish.
 SAVED = gettext_lazy("Saved: %(object)s.")
 NOT_SAVED = gettext_lazy("Not saved yet: please correct what is marked below.")
 
@@ -104,7 +104,7 @@ class RegisterViewSet(ModelViewSet):
         return [pattern for pattern in super().get_urlpatterns() if pattern.name != "usage"]
 
     def register_permissions(self):
-        """Registers no permissions: a role that was granted one would still have no access."""
+        """Registers no permissions, because granting them to a role would have no effect."""
 
 
 class NamePanel(TitleFieldPanel):

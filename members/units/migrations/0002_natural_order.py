@@ -1,4 +1,4 @@
-"""Sorts numbers in names by what they count."""
+"""Recomputes sort keys, so that numbers in names sort by their value ("nr 2" before "nr 10")."""
 
 from django.db import migrations
 
