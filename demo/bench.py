@@ -29,13 +29,14 @@ SPAN = timedelta(days=730)
 """How long ago the oldest thread began."""
 LONGEST_TALK = timedelta(days=21)
 OPEN_AT_ONCE = 50
-"""How many threads are saved at once: their posts are stored mixed, as in a real table."""
+"""How many threads are saved at once. Their posts are saved in order of time, so that posts of
+different threads are stored side by side, as on a real site."""
 BATCH = 1000
 BLOCKS = 400
-"""How many pieces of text are cooked; each post is made of a few of them."""
+"""How many pieces of text are sanitised ("cooked"). Each post consists of a few of them."""
 UNANSWERED_EVERY = 20
-"""The last of every 20 threads has one post; the thread before it has in addition the posts that
-are missing there, so that the average is right."""
+"""In every 20 threads the last one has only one post. The thread before it has so many more posts
+that the average is as requested."""
 LOWER_EVERY, CLOSED_EVERY = 9, 14
 
 
@@ -87,7 +88,10 @@ def fill(amounts: Amounts, *, now: datetime, say: Callable[[str], None]) -> None
 
 
 def make_people(count: int, chance: Random, now: datetime) -> list[Affiliation]:
-    """Accounts bench1@example.org and so on, each in an office; every fourth is in one group."""
+    """Creates accounts bench1@example.org and so on; returns their affiliations with offices.
+
+    Every fourth account is in the group to which one section is closed.
+    """
     password = make_password(PASSWORD if settings.DEBUG else None)
     offices = _make_offices(max(2, min(count // 5, 40)))
     joined = now - SPAN - timedelta(days=30)
@@ -127,7 +131,7 @@ def _make_offices(count) -> list[Organisation]:
 
 
 def make_sections() -> tuple[list[Section], Section, Section]:
-    """Returns (open top-level sections, one sub-section, one section closed to the group)."""
+    """Returns (open top-level sections, one sub-section, one section only for the group)."""
     upper = list(Section.objects.filter(group=None, parent=None).order_by("position", "pk"))
     lower = Section.objects.create(parent=upper[0], position=1, **words.LOWER_SECTION)
     group = Group.objects.get(name=words.GROUP)
@@ -161,7 +165,7 @@ class Maker:
         return talk
 
     def long_talk(self, count: int) -> Talk:
-        """One thread, not saved yet, with ``count`` posts by anybody over the whole of ``SPAN``."""
+        """One thread, not saved yet, with ``count`` posts by all accounts, spread over ``SPAN``."""
         writers = self.chance.choices(self.members, k=count)
         begin, kind = self.now - SPAN, Thread.Kind.DISCUSSION
         return self._begin(self.upper[0], kind, words.LONG_TITLE, writers, begin, SPAN)
@@ -252,7 +256,10 @@ class Maker:
         )
 
     def _reactions(self, post) -> list[tuple[User, str]]:
-        """(user, kind) of the reactions to one post in ten; also sets the post's counters."""
+        """(user, kind) for each reaction to the post; about one post in ten has any.
+
+        Also sets the post's counters.
+        """
         if self.chance.random() > 0.1:
             return []
         people = {m.user_id: m.user for m in self.chance.choices(self.members, k=3)}

@@ -66,7 +66,7 @@ def body_of(blocks, title: str) -> list[tuple]:
 
 
 def checklist(row: dict) -> SiteDocument:
-    """The list items of ``row["html"]`` as a document (RTF)."""
+    """Saves the list items of ``row["html"]`` as an RTF document and returns it."""
     points = [unescape(strip_tags(point)) for point in _ITEM.findall(row["html"])]
     lines = [f"\\b {_rtf(row['title'])}\\b0\\par\\par"]
     lines += [f"[  ]  {_rtf(point)}\\par" for point in points]

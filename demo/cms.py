@@ -38,7 +38,10 @@ def load_pages(now) -> None:
 
 
 def _date_pages(now) -> None:
-    """Dates what was published by loading it, which may be at night, back to ``now``."""
+    """Sets publication times that are later than ``now`` to ``now``.
+
+    Publishing a page sets the real time, which may be at night; ``now`` is in working hours.
+    """
     for name in ("first_published_at", "last_published_at"):
         Page.objects.filter(**{f"{name}__gt": now}).update(**{name: now})
 

@@ -1,7 +1,7 @@
 """The dates of the demo: everything happens while offices in Poland work.
 
 Content says how many days ago something happened, or in how many days it will. These functions
-turn the numbers into moments on working days, between eight and six o'clock.
+turn the numbers into moments on working days, between 8:00 and 18:00.
 """
 
 from datetime import date, datetime, time, timedelta
@@ -14,10 +14,10 @@ WORKDAYS_A_WEEK = 5
 
 
 def moment_before(now: datetime, days: float) -> datetime:
-    """The moment about ``days`` calendar days before ``now``, in working time and never after it.
+    """The moment about ``days`` calendar days before ``now``, in working hours.
 
-    Working time passes in proportion to the calendar: what happened earlier stays earlier, and
-    twice as long ago stays about twice as long ago.
+    Counts 10 working hours for each of 5 days a week, so that events keep their order, and an event
+    that was twice as long ago stays about twice as long ago. The result is never after ``now``.
     """
     left = days * WORKDAYS_A_WEEK / 7 * OPEN_FOR
     local = now.astimezone(POLAND)
@@ -38,9 +38,10 @@ def day_before(now: datetime, days: float) -> date:
 
 
 def day_after(day: date, days: int, *, lasting: int = 1) -> date:
-    """The first of ``lasting`` working days in a row, ``days`` after ``day`` or later.
+    """The first of ``lasting`` working days in a row that is ``days`` after ``day``, or later.
 
-    A negative number is before ``day``, and so is the result.
+    ``days`` are calendar days. If they are negative, the result is before ``day``: by so many days
+    or more.
     """
     first = day + days * DAY
     back = -DAY if days < 0 else DAY

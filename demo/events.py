@@ -1,4 +1,4 @@
-"""Loads the events: two historical ones, the others around the day of loading."""
+"""Loads the events: two historical ones, and others shortly before and after the day of loading."""
 
 from datetime import date, datetime, time, timedelta
 

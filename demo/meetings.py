@@ -1,4 +1,4 @@
-"""Loads the bodies and their meetings, recorded as their minute-takers would have done it."""
+"""Loads the bodies and their meetings, with the services that minute-takers use."""
 
 from datetime import date, datetime, time
 
@@ -83,7 +83,7 @@ def _plan(body, row, day, **fields):
 
 
 def _announced(body, row, now):
-    """Creates a future meeting; its notes become descriptions for the participants."""
+    """Creates a future meeting; the notes on its agenda items become the items' descriptions."""
     agenda = [
         item | {"description": " ".join(strip_tags(item["notes"]).split())}
         for item in row["agenda"]

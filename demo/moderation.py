@@ -1,4 +1,4 @@
-"""Loads reports and pending posts, with decisions of moderators, and drafts."""
+"""Loads reports and pending posts, the moderators' decisions on some of them, and drafts."""
 
 from datetime import timedelta
 

@@ -24,7 +24,7 @@ def load_office(now) -> None:
 
 
 def _accept_rules(when) -> None:
-    """Records that the members for whom nothing is recorded yet accepted the rules."""
+    """Records that all members without a receipt accepted the rules at the time ``when``."""
     rules = notice_in_force(Receipt.Kind.RULES, "pl")
     members = User.objects.filter(affiliations__state="active", receipts=None).distinct()
     Receipt.objects.bulk_create(

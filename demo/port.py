@@ -1,6 +1,6 @@
-"""Says why the site cannot be served on a port, before anything is installed.
+"""Checks whether the site can be served on a port; works before any package is installed.
 
-Usage: python3 demo/port.py PORT. Exits with 1 and a sentence if PORT is no port or not free.
+Usage: python3 demo/port.py PORT. If not, prints a sentence that says why, and exits with 1.
 """
 
 import socket

@@ -26,7 +26,7 @@ PLAIN = ("title", "summary", "partners", "outcome", "smallest_unit", "cost_total
 
 
 def load_practices(now) -> None:
-    """Creates missing cases; ``days_ago`` counts back from ``now``."""
+    """Creates the cases that are missing. Their dates count back from ``now``."""
     names = {row["key"]: row["name"] for row in ORGANISATIONS}
     areas = ServiceArea.objects.in_bulk(field_name="slug")
     users = User.objects.in_bulk(field_name="email")

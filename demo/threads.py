@@ -1,4 +1,4 @@
-"""Loads sections and threads with their posts, and who has read what."""
+"""Loads sections and threads with their posts, and the reading state of all people."""
 
 import re
 from datetime import timedelta
@@ -28,7 +28,8 @@ from members.accounts.models import User
 from members.membership.models import Affiliation, Group
 from members.units.models import ServiceArea
 
-# Threads with a post younger than this are unread for everybody but their authors.
+# In days. A thread with a newer post is unread for everybody who did not write in it; older threads
+# are read by everybody.
 DAYS_READ = 12
 MODERATOR = "moderator@example.org"
 _MENTION = re.compile(r"\{@([\w.]+)\}")

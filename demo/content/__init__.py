@@ -13,5 +13,5 @@ _BLOCK = re.compile(
 
 
 def html(text):
-    """HTML source that is wrapped over several lines, as one line without spaces around blocks."""
+    """Joins the lines of HTML source into one line, and drops spaces around block elements."""
     return _BLOCK.sub(r"\1", " ".join(text.split()))

@@ -1,8 +1,9 @@
 """Events: two historical ones, and invented ones around the day of loading.
 
-``days_ahead`` counts from that day and is negative for past events; free days are left out (see
-``demo/dates.py``). The source gives no year for the training of 1–2 July: 2010 is inferred, and the
-text says so. The source gives no hours and no place, so there are none here.
+``days_ahead`` counts from the day of loading and is negative for past events. An event that would
+be on a free day is moved to a working day (see ``demo/dates.py``). The source gives no year for the
+training of 1–2 July: 2010 is inferred, and the text says so. The source gives no hours and no place
+either, so there are none here.
 """
 
 from demo.content import html

@@ -3,7 +3,7 @@
 People are identified by their e-mail address without ``@example.org``.
 """
 
-# Phone numbers of zeros only are recognisably invented.
+# The phone numbers are mostly zeros, so that everybody sees that they are invented.
 PROFILES = [
     {
         "person": "member",

@@ -1,7 +1,7 @@
 """Local government units, their organisations, and the people who hold a demo account.
 
-TERC codes are those of the national register and stay text. Offices are real, people are invented,
-and every address ends in example.org.
+The TERC codes of units are those of the national register; they are text, as in the model. Offices
+are real, people are invented, and every e-mail address ends in example.org.
 """
 
 # Level and kind are separate: Skierniewice is a city with powiat rights, so its level is powiat
@@ -227,7 +227,7 @@ def _person(email, first_name, last_name, position, organisation, *, state="acti
     }
 
 
-# The accounts that the operator's guide announces.
+# The demo accounts that ``make run`` lists.
 ACCOUNTS = [
     _person(
         "member",

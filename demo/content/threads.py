@@ -123,12 +123,13 @@ SECTIONS = [
 
 
 def _post(author, days_ago, text, **more):
-    """A post as a dict. ``text`` is HTML, with ``{@rafal.cieslak}`` for a mention and
-    ``<blockquote {2}>`` for a quotation of post 2 of the thread.
+    """A post as a dict.
 
-    ``more``: ``earlier``, the text before an edit; ``hidden``, the reason why a moderator hid it;
-    ``moved_to``, the title of the thread to which it was moved as the last post; ``file``, the name
-    of an attachment; ``reactions``, kind -> people; ``bookmarks``, people.
+    ``text`` is HTML, with ``{@rafal.cieslak}`` for a mention and ``<blockquote {2}>`` for a
+    quotation of post 2 of the thread. ``more`` may have ``earlier``, the text before an edit;
+    ``hidden``, the reason why a moderator hid the post; ``moved_to``, the title of the thread to
+    which the post was moved, as its last one; ``file``, the name of an attachment; ``reactions``,
+    people by kind of reaction; ``bookmarks``, people.
     """
     return {"author": f"{author}@example.org", "days_ago": days_ago, "html": html(text)} | more
 

@@ -129,7 +129,7 @@ class _OurUnits:
         return self._by_code.get(listed.code) or self._by_key.get(listed.key)
 
     def update(self, *, valid_from: date | None) -> Outcome:
-        """Saves the units of the file. ``valid_from`` is that of new units, None at first import."""
+        """Saves the units of the file. New units get ``valid_from``, None at the first import."""
         outcome, placed = Outcome(), {}
         for level in Level:  # highest level first, so that parents exist
             for listed in self.register.units:

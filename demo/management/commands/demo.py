@@ -1,4 +1,4 @@
-"""The demo content: a site that looks as it does after its first months."""
+"""Loads the demo content, so that a new site looks as if it had been in use for some months."""
 
 from io import StringIO
 
@@ -26,7 +26,7 @@ LOADERS = {
     "meetings": load_meetings,
     "public pages and pictures": load_pages,
 }
-"""In the order in which they need each other."""
+"""The loaders by the names that the command prints. A loader may need rows of those before it."""
 
 
 class Command(BaseCommand):
@@ -45,7 +45,7 @@ class Command(BaseCommand):
         self.stdout.write("The demo content is loaded.")
 
     def load(self):
-        """Loads everything in one transaction: an error leaves no half-loaded demo."""
+        """Loads everything. It runs in a transaction, so after an error nothing is loaded."""
         call_command("setup_site", stdout=StringIO())
         now = moment_before(timezone.now(), 0)
         for name, loader in LOADERS.items():

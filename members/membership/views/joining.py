@@ -84,7 +84,7 @@ def application(request, pk):
 
 
 def _last_minute(moment):
-    """``moment``, or one minute earlier if it is midnight: the page then shows the last whole day."""
+    """``moment``; midnight becomes one minute earlier, so that the page shows the day before it."""
     midnight = timezone.localtime(moment).time() == time.min
     return moment - timedelta(minutes=1) if midnight else moment
 
