@@ -51,7 +51,8 @@ DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str(
     "DEFAULT_FROM_EMAIL", default="Samorządowe Forum <forum@localhost>"
 )
 MEDIA_ROOT, PRIVATE_MEDIA_ROOT = environment.folders(env, below=VAR_DIR)
-# URL prefix for X-Accel-Redirect, with which nginx sends members' files; empty: Django sends them.
+# URL prefix for X-Accel-Redirect, with which nginx sends members' files. If it is empty, Django
+# sends them.
 PRIVATE_MEDIA_ACCEL = environment.accel(env)
 # If this number is too low, allauth takes a proxy's address for the address of every visitor, and
 # all of them share one rate limit of sign-in attempts.
@@ -302,7 +303,7 @@ WAGTAIL_ALLOW_UNICODE_SLUGS = False
 WAGTAILADMIN_LOGIN_URL = WAGTAIL_FRONTEND_LOGIN_URL = "admin_login"
 WAGTAILADMIN_PERMITTED_LANGUAGES = [("pl", "Polski"), ("en", "English")]
 WAGTAIL_USER_TIME_ZONES = [TIME_ZONE]
-# Passwords and e-mail addresses are changed only on allauth's pages, which verify them.
+# Users change their password and e-mail address only on allauth's pages, which verify them.
 WAGTAIL_PASSWORD_RESET_ENABLED = False
 WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False
 WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
@@ -377,7 +378,7 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
-# Logs say what happened and where; they contain no names, e-mail addresses or typed text.
+# Log messages say what happened and where, without names, e-mail addresses or typed text.
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
@@ -406,7 +407,8 @@ ATTACHMENTS_PER_POST = 10
 ATTACHMENTS_UNATTACHED = 50
 # The largest total size of an unpacked ZIP file or office document, in bytes.
 ATTACHMENT_MAX_UNPACKED = 200 * 1024 * 1024
-# An image with more pixels is refused; one with a side longer than PICTURE_SIDE is scaled down.
+# An image with more pixels is refused. An image with a side longer than ATTACHMENT_PICTURE_SIDE
+# pixels is scaled down.
 ATTACHMENT_MAX_PIXELS = 40_000_000
 ATTACHMENT_PICTURE_SIDE = 4096
 # How long authors may edit their own posts. They may edit the last post of a thread later too,
@@ -415,8 +417,8 @@ POST_EDIT_MINUTES = 24 * 60
 POST_EDIT_UNTIL_ANSWERED = True
 # How many first posts of a new member need approval by a moderator; 0: none.
 NEWCOMER_POSTS_HELD = 0
-# How many posts and threads one person may write in FLOOD_MINUTES, to stop scripts; moderators
-# have no limit. 0: no limit.
+# How many posts and threads one person may write in FLOOD_MINUTES, to stop scripts. 0 means no
+# limit; moderators have no limit either.
 FLOOD_MINUTES = 10
 FLOOD_POSTS = environment.count(env, "FLOOD_POSTS", default=0 if DEBUG else 60)
 FLOOD_THREADS = environment.count(env, "FLOOD_THREADS", default=0 if DEBUG else 30)

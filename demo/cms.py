@@ -1,4 +1,4 @@
-"""Loads the public pages: home, news, guides, the two projects, and their drawn pictures."""
+"""Loads the public pages with their pictures: home, news, guides, projects, events and others."""
 
 from wagtail.models import Locale, Page
 

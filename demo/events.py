@@ -12,7 +12,7 @@ from demo.projects import english_index, introduce
 
 
 def load_events(home: HomePage, now: datetime) -> None:
-    """Creates the events below the Polish ``home`` and its translation; keeps existing ones."""
+    """Creates the missing events below the Polish ``home`` and its English translation."""
     index = EventIndexPage.objects.child_of(home).get()
     introduce(index, INTRO["pl"])
     english = english_index(index, slug="events", title="Events", intro=INTRO["en"])

@@ -1,4 +1,4 @@
-"""Loads the guides: two in Polish, and one of them in English."""
+"""Loads the guides: two in Polish, one of which is also in English."""
 
 from wagtail.models import Locale
 
@@ -13,7 +13,7 @@ INTRO_EN = "Short texts to work with: what to check, whom to ask, what not to le
 
 
 def load_guides(home: HomePage, now) -> None:
-    """Creates the Polish guides; keeps existing ones."""
+    """Creates the Polish guides that do not exist yet."""
     index = GuideIndexPage.objects.child_of(home).get()
     introduce(index, INTRO)
     for row in GUIDES:
@@ -25,7 +25,7 @@ def load_guides(home: HomePage, now) -> None:
 
 
 def load_english_guides(home: HomePage, now) -> None:
-    """Creates the English guides, linked to the English projects, which must be loaded before."""
+    """Creates the English guides, linked to the English projects, which must exist."""
     index = GuideIndexPage.objects.child_of(home).get()
     english = english_index(index, slug="guides", title="Guides", intro=INTRO_EN)
     for row in GUIDES_EN:

@@ -1,4 +1,4 @@
-"""Loads the news: six in Polish, two of them in English."""
+"""Loads the news: six items in Polish, two of which are also in English."""
 
 from django.utils import timezone
 
@@ -15,7 +15,7 @@ INTRO_EN = "What is new in the projects, the training and the Forum itself."
 
 
 def load_news(home: HomePage, now) -> None:
-    """Creates the Polish news; keeps existing items."""
+    """Creates the Polish news items that do not exist yet."""
     index = NewsIndexPage.objects.child_of(home).get()
     introduce(index, INTRO)
     for row in NEWS:
@@ -23,7 +23,7 @@ def load_news(home: HomePage, now) -> None:
 
 
 def load_english_news(home: HomePage, now) -> None:
-    """Creates the English news, linked to the English projects; run after projects and guides."""
+    """Creates the English news items, linked to the English projects, which must exist."""
     index = NewsIndexPage.objects.child_of(home).get()
     english = english_index(index, slug="news", title="News", intro=INTRO_EN)
     for row in NEWS_EN:

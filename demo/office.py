@@ -9,7 +9,7 @@ from members.accounts.models import Receipt, User
 
 
 def load_office(now) -> None:
-    """Publishes the drafts that `setup_site` made; keeps pages that an editor has published."""
+    """Fills and publishes the drafts that `setup_site` made; published pages are not changed."""
     load_operator()
     for page in AccessibilityStatementPage.objects.filter(live=False):
         _publish_statement(page, now)

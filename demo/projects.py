@@ -21,7 +21,7 @@ from members.units.models import LocalGovernmentUnit
 
 
 def load_projects(home: HomePage, now) -> None:
-    """Creates the projects below the Polish ``home`` and its translation; keeps existing ones."""
+    """Creates the missing projects below the Polish ``home`` and its English translation."""
     partners = {
         key: Partner.objects.get_or_create(name=row["name"], defaults=row)[0]
         for key, row in PARTNERS.items()

@@ -56,8 +56,9 @@ def _ranks(text: str) -> list[int]:
 def _ranks_of_number(digits: str) -> list[int]:
     """The ranks of a number without leading zeros: its length, then its digits.
 
-    The length comes first, because a number with more digits is larger. It must consist of ranks of
-    digits, too: the rank of 9 for each full nine digits, then one of 0 to 8 for the remaining ones.
+    The length comes first, because a number with more digits is larger. Like the number it consists
+    of ranks of digits: not counting the first digit, every nine digits give a 9, and the remaining
+    digits give 0 to 8.
     """
     nines, rest = divmod(len(digits) - 1, 9)
     return [*[_RANKS["9"]] * nines, rest + 1, *(_RANKS[digit] for digit in digits)]

@@ -16,7 +16,8 @@ logger = logging.getLogger(__name__)
 
 BUSY_SECONDS = 5
 SHORT_WAIT = 500
-"""Milliseconds; a short write of another connection ends within this time."""
+"""How many milliseconds a statement waits while the database is expected to be locked. A short
+write of another connection ends within this time."""
 
 
 class _Busy:

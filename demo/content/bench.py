@@ -1,4 +1,4 @@
-"""Texts of the benchmark data: sentences as officers write them, combined at random.
+"""Texts of the benchmark data: sentences such as officials write, combined at random.
 
 ``{n}`` in a sentence or a title is a number, ``{place}`` one of ``PLACES``. Everything is invented.
 """

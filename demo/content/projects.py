@@ -7,7 +7,7 @@ out on purpose. Both projects are over.
 
 from demo.content import html
 
-# The eight specific goals of project A.
+# The eight specific goals of the first project.
 _GOALS_A = [
     "Sprawniejsze systemy zarządzania w jednostkach samorządu",
     "Lepsza jakość stanowionego prawa lokalnego",

@@ -1,4 +1,4 @@
-"""Groups, sections and the threads in which officers of different units talk.
+"""Groups, sections, and the threads in which officials of different units talk.
 
 ``posts`` are in order, from number 1. ``solved_by`` is the number of the post that answered the
 question. Authors in a closed section belong to its group.

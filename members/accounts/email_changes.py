@@ -167,7 +167,7 @@ def _end_sessions(user: User) -> None:
 def _send(template: str, change: EmailChange, token: str) -> None:
     """Sends the e-mail with ``token`` to the former address.
 
-    No task does this, because the arguments of tasks stay in the database for two weeks. A queued
+    This is not a task, because the arguments of tasks stay in the database for two weeks. A queued
     e-mail is emptied as soon as the mail server has accepted it.
     """
     path = reverse("accounts:restore_address", args=[token])

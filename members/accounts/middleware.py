@@ -40,7 +40,7 @@ class PersonalLanguageMiddleware:
 def language_of(request) -> str:
     """The language code for this request.
 
-    The search box sends its language as ``lang``, which comes first.
+    The search box sends its language as ``lang``, which is preferred to all others.
     """
     known = dict(settings.LANGUAGES)
     if request.path_info == SEARCH and request.GET.get("lang") in known:

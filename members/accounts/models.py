@@ -57,7 +57,7 @@ class UserManager(BaseUserManager):
         return account
 
     def administrators(self) -> models.QuerySet["User"]:
-        """Administrators who can sign in. Suspended ones are included, deleted accounts are not."""
+        """Administrators with an active account. Suspended administrators are included."""
         role = User.groups.through.objects.filter(group__name=Role.ADMINISTRATOR)
         running = models.Q(is_superuser=True) | models.Q(pk__in=role.values("user"))
         return self.filter(running, is_active=True, erased_at=None)

@@ -23,7 +23,10 @@ PAGES = {
 
 
 def code_texts() -> dict[str, int]:
-    """Numbers for the pages and e-mails with a code: how long it is valid, how many are sent."""
+    """Template context of pages and e-mails with a code.
+
+    It says for how many minutes a code is valid, and how many codes are sent in that time.
+    """
     return {"code_minutes": settings.CODE_LIFETIME // 60, "codes_at_most": settings.CODES_AT_MOST}
 
 

@@ -103,7 +103,7 @@ def confirmation_required(view):
 
 
 def is_confirmed(request: HttpRequest) -> bool:
-    """Whether the session reauthenticated within REAUTHENTICATION_TIMEOUT."""
+    """Whether the user reauthenticated in this session within REAUTHENTICATION_TIMEOUT seconds."""
     records = get_authentication_records(request, request.user)
     times = [record["at"] for record in records if record.get("reauthenticated")]
     return bool(times) and time.time() - times[-1] < app_settings.REAUTHENTICATION_TIMEOUT

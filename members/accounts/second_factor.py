@@ -72,7 +72,7 @@ class SecondFactorAdapter(DefaultMFAAdapter):
 
 
 def cipher() -> MultiFernet:
-    """Encrypts with SECRET_KEY; also decrypts with the keys in SECRET_KEY_FALLBACKS."""
+    """A cipher that encrypts with SECRET_KEY, and decrypts with it or with SECRET_KEY_FALLBACKS."""
     return MultiFernet(
         [_fernet(key) for key in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)]
     )

@@ -1,4 +1,7 @@
-"""The audit log: who decided what about whom, when and why. Entries are never changed."""
+"""The audit log: who decided what about whom, when and why.
+
+Entries are never edited. Only the deletion of an account clears the reasons in entries about it.
+"""
 
 from __future__ import annotations
 
@@ -26,7 +29,10 @@ class EntryQuerySet(models.QuerySet):
 
 
 class Entry(models.Model):
-    """One decision. ``where`` is the organisation's or object's name at that time."""
+    """One decision.
+
+    ``where`` is the name, at that time, of the organisation or object that the decision concerned.
+    """
 
     class Action(models.TextChoices):
         APPROVED = "approved", pgettext_lazy("log", "application approved")

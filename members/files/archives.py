@@ -43,6 +43,7 @@ DEEPEST = 2
 
 LOCAL = struct.Struct("<4s5H3L2H")
 ENCRYPTED, SIZES_FOLLOW = 0x1 | 0x40 | 0x2000, 0x8
+"""Flags of an entry: it is encrypted; its sizes are not in its header but after its data."""
 
 OOXML = "application/vnd.openxmlformats-officedocument."
 DOCUMENTS = {

@@ -26,6 +26,7 @@ READ_WITH = frozenset(["afchunk", "attachedtemplate", "frame", "subdocument"])
 refused even if it is in the same folder."""
 FORMULAS = words("f definedName formula formula1 formula2 oldFormula")
 SPOKEN = FORMULAS | {"instrText", "delInstrText"}
+"""Elements whose text is checked: formulas, and codes of Word's fields."""
 FETCHING_FIELDS = words("DATABASE IMPORT INCLUDE INCLUDEPICTURE INCLUDETEXT RD")
 
 # A part without any of these words needs no check. They are in upper case, because the text of a

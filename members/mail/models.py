@@ -24,7 +24,7 @@ class QueuedEmailQuerySet(models.QuerySet):
         return self.filter(recipients__icontains=f"\n{email}\n")
 
     def expired(self, now: datetime) -> QueuedEmailQuerySet:
-        """E-mails whose code or link has expired and whose content is still stored."""
+        """E-mails whose code has expired and whose content is still stored."""
         return self.filter(expires_at__lte=now).exclude(recipients="")
 
     def empty(self, **moment: datetime) -> int:

@@ -33,7 +33,7 @@ def member_required(view):
             return closed(request)
         return guarded(request, *args, **kwargs)
 
-    # The gate itself is exempt from the CSRF check, which runs behind it, before the view.
+    # The gate itself is exempt from the CSRF check, which runs after the gate and before the view.
     guarded = csrf_protect(view)
     return csrf_exempt(gated)
 

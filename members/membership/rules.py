@@ -43,7 +43,7 @@ def is_left_to_moderators(user, affiliation):
 
 @rules.predicate
 def is_plain(user, affiliation):
-    """Whether the affiliation is an ordinary member's. Coordinators may end no other ones."""
+    """Whether the affiliation is an ordinary member's. Coordinators may end only such rows."""
     return affiliation is None or affiliation.role == "member"
 
 

@@ -84,7 +84,7 @@ def mail_deciders(affiliation_id: int) -> None:
 
 @task()
 def mail_receipt(affiliation_id: int) -> None:
-    """Confirms the application to the applicant, with the time until which it will be decided."""
+    """Tells the applicant that the application was sent and how long the decision usually takes."""
     if not (affiliation := _affiliation_for_mail(affiliation_id, state=Affiliation.State.PENDING)):
         return
     url = settings.SITE_URL + reverse("membership:joining_application", args=[affiliation.pk])

@@ -34,7 +34,10 @@ class Topic(models.Model):
 
 
 class Profile(models.Model):
-    """A person's profile for other members. The row is created when its first value is saved."""
+    """A person's profile for other members.
+
+    The row is created when the person first saves the profile or chooses service areas.
+    """
 
     user = models.OneToOneField(
         settings.AUTH_USER_MODEL,

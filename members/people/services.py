@@ -44,5 +44,5 @@ def name_topics(profile: Profile, names: list[str]) -> None:
 
 
 def forget_topics(topics) -> None:
-    """Deletes those of ``topics`` that no profile uses."""
+    """Deletes the topics among ``topics`` that no profile uses."""
     Topic.objects.filter(pk__in=[topic.pk for topic in topics], profiles=None).delete()

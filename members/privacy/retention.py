@@ -81,7 +81,7 @@ def expired_copies(now: datetime) -> QuerySet:
 def remembered_copies(now: datetime) -> QuerySet:
     """Exports whose file was deleted and that expired longer than COPY_KEPT ago.
 
-    As long as the row exists, the address of the download answers that the export has expired.
+    As long as the row exists, the URL of the download answers that the export has expired.
     """
     return Export.objects.filter(file="", expires_at__lt=now - COPY_KEPT)
 

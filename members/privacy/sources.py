@@ -1,4 +1,4 @@
-"""The interface by which each app exports and deletes its personal data (its ``privacy.py``)."""
+"""What the ``privacy.py`` of an app uses to export and delete the personal data of that app."""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field

@@ -64,7 +64,7 @@ class Sorted(models.Model):
 
 
 class Named(Sorted):
-    """Columns for searching and sorting by name."""
+    """Columns for searching and sorting by name, updated from the name when a row is saved."""
 
     folded = models.CharField(max_length=240, editable=False, default="")
 
@@ -221,7 +221,10 @@ class OrganisationQuerySet(NamedQuerySet):
         return found.exclude(pk__in=covered.values("pk"))
 
     def open_to_invitations_of(self, membership) -> OrganisationQuerySet:
-        """Organisations to which the user may invite: own and coordinated; all for moderators."""
+        """Confirmed organisations to which the person with ``membership`` may invite others.
+
+        Moderators may invite to all, others to those where they work or that they coordinate.
+        """
         if not membership.is_member:
             return self.none()
         found = self.confirmed().in_polish_order()

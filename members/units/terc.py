@@ -1,8 +1,8 @@
 """Reads the official file of TERC, the register of local government units of Statistics Poland.
 
-Regulation of the Council of Ministers of 15 December 1998 on the register of the administrative
-division (Journal of Laws 1998, no. 157, item 1031): two digits for the voivodeship, two for the
-powiat, two for the gmina and one for its kind.
+A code has two digits for the voivodeship, two for the powiat, two for the gmina and one for its
+kind. Source: Regulation of the Council of Ministers of 15 December 1998 on the register of the
+administrative division (Journal of Laws 1998, no. 157, item 1031).
 """
 
 import csv

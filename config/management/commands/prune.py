@@ -20,11 +20,11 @@ from members.privacy import retention
 from members.privacy.retention import Rule
 from members.storage import delete_with_files
 
-# Messages from the contact form; the privacy notice names this period.
+# How long messages from the contact form are kept; the privacy notice names this period.
 SUBMISSIONS_KEPT = timedelta(days=365)
-# Results of background tasks: long enough to investigate a failure.
+# How long results of background tasks are kept: long enough to investigate a failure.
 TASKS_KEPT = timedelta(days=14)
-# Images and documents that an editor uploaded to the CMS but never saved.
+# How long images and documents are kept that an editor uploaded to the CMS but never saved.
 UPLOADS_KEPT = timedelta(days=7)
 # Interrupted uploads leave a few files without a row. If more files than this, and more than a
 # tenth of all files, have no row, the database may have been restored from an older backup, which

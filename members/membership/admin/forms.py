@@ -9,7 +9,11 @@ from members.membership.models import GroupMembership
 
 
 class PersonField(forms.ModelChoiceField):
-    """Choice of a person, by last name; the e-mail address distinguishes equal names."""
+    """A field to choose a person.
+
+    Choices begin with the last name and end with the e-mail address, which tells people of the same
+    name apart.
+    """
 
     def label_from_instance(self, person):
         return f"{person.last_name} {person.first_name} ({person.email})"

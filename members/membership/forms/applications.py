@@ -8,7 +8,7 @@ from members.units.models import Organisation
 
 
 class ProposedOrganisationForm(forms.ModelForm):
-    """Replaces the proposed institution by one in the register, or corrects its name and kind."""
+    """Replaces the proposed institution with one in the register, or corrects its name and kind."""
 
     known = forms.ModelChoiceField(
         label=_("Is it one of these?"),

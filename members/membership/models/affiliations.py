@@ -282,7 +282,10 @@ class AppointmentQuerySet(models.QuerySet):
         )
 
     def visible_to(self, membership) -> AppointmentQuerySet:
-        """All appointments for moderators; else the user's own."""
+        """The appointments that the person with ``membership`` may see.
+
+        Moderators see all, others their own.
+        """
         if not membership.is_member:
             return self.none()
         return (

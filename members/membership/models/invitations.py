@@ -22,7 +22,10 @@ class InvitationQuerySet(models.QuerySet):
         return self.filter(accepted_at=None, withdrawn_at=None, expires_at__gt=timezone.now())
 
     def visible_to(self, membership) -> InvitationQuerySet:
-        """All invitations for moderators; else those that the user sent."""
+        """The invitations that the person with ``membership`` may see.
+
+        Moderators see all, others those that they sent.
+        """
         if not membership.is_member:
             return self.none()
         return self if membership.is_moderator else self.filter(invited_by=membership.user_id)

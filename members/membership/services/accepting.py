@@ -52,8 +52,8 @@ def accept_invitation(
 ) -> Affiliation:
     """Accepts the invitation with ``token`` and returns the affiliation.
 
-    If ``by`` is a Newcomer, opens an account. The affiliation is in force at once if the inviter
-    may vouch for the organisation; otherwise it waits like an application. Raises
+    If ``by`` is a Newcomer, opens an account. The affiliation is in force at once if the inviter is
+    a moderator or coordinates the organisation; otherwise it waits like an application. Raises
     Invitation.DoesNotExist for an unknown token, InvitationSpent, AccountExists if the newcomer's
     address has an account, PermissionDenied if the user ``by`` has not verified the address.
     """
@@ -132,7 +132,7 @@ def _open_account(email: str, newcomer: Newcomer) -> User:
 def _affiliate(invitation: Invitation, person: User, position: str) -> Affiliation:
     """The person's affiliation with the organisation that waits or is in force, else a new one.
 
-    A waiting one is put in force if the inviter vouches for the person.
+    A waiting affiliation is put in force if the invitation makes a further decision unnecessary.
     """
     end_expired_affiliation(person, invitation.organisation)
     own = Affiliation.objects.select_for_update().filter(user=person)
@@ -151,9 +151,10 @@ def _affiliate(invitation: Invitation, person: User, position: str) -> Affiliati
 
 
 def _is_vouched_for(invitation: Invitation, person: User) -> bool:
-    """Whether no further decision is needed.
+    """Whether the invitation makes a further decision on the person unnecessary.
 
-    The inviter must still have the right to vouch, and must not be the invited person.
+    The inviter must have been allowed to decide on applications to the organisation when they sent
+    the invitation, must still be, and must not be the invited person.
     """
     if not invitation.vouched or invitation.invited_by_id == person.pk:
         return False

@@ -41,7 +41,7 @@ def invite(email: str, *, by: User, organisation: Organisation, source: str) -> 
     no further decision. Raises AlreadyMember, TooManyInvitations, PermissionDenied.
     """
     address = User.objects.normalize_email(email)
-    # Concurrent invitations wait here, so that the limit counts both.
+    # Another invitation that the user sends at the same time waits here, so the limit counts both.
     inviter = User.objects.get_for_update(by.pk)
     _refuse(inviter, address, organisation)
     now = timezone.now()
@@ -96,8 +96,8 @@ def _refuse(inviter: User, address: str, organisation: Organisation) -> None:
 def _replace_earlier(address: str, organisation: Organisation, vouched: bool) -> None:
     """Withdraws earlier open invitations of the address to the organisation.
 
-    ``vouched`` is that of the new invitation. If it is False, only earlier invitations without a
-    voucher are withdrawn, because a vouched one is worth more.
+    ``vouched`` is that of the new invitation. If it is False, earlier vouched invitations stay
+    open, because after one of them no further decision on the person is needed.
     """
     earlier = Invitation.objects.open().filter(email=address, organisation=organisation)
     if not vouched:

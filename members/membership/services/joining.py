@@ -26,7 +26,7 @@ class AlreadyApplied(Exception):
 
 
 class NameTaken(Exception):
-    """Another institution has the name: one in the register, or proposed for another unit."""
+    """An institution in the register has this name, or one that was proposed for another unit."""
 
 
 class TooManyApplications(Exception):

@@ -21,7 +21,7 @@ from members.text import search_text
 
 
 class AffiliationListView(PermissionRequiredMixin, TemplateView):
-    """Affiliations in force of the overseen organisations, the newest first, searchable by name."""
+    """The affiliations in force that the user oversees, the newest first, with a search by name."""
 
     permission_required = "membership.decide_affiliation"
     template_name = "members/membership/affiliation_list.html"

@@ -38,7 +38,8 @@ def uses_of(row: models.Model) -> list[str]:
     ]
 
 
-# These replace Wagtail's messages, in which the model's name has the wrong case in Polish.
+# These replace Wagtail's messages, in which the model's name is in the wrong grammatical case in
+# Polish.
 SAVED = gettext_lazy("Saved: %(object)s.")
 NOT_SAVED = gettext_lazy("Not saved yet: please correct what is marked below.")
 
