@@ -4,6 +4,6 @@ from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 
 class StaticFilesStorage(CompressedManifestStaticFilesStorage):
-    """Hashes file names, also in the imports of JavaScript modules."""
+    """Adds the hashes also to the file names in imports of JavaScript modules."""
 
     support_js_module_import_aggregation = True

@@ -41,7 +41,10 @@ def health(request):
 
 
 def _database_answers() -> bool:
-    """Whether a new connection can run a query; an old one could wait for a dead server."""
+    """Whether a new connection can run a query.
+
+    A connection that is open already could wait for a server that no longer answers.
+    """
     fresh = connection.copy()
     seconds = "connect_timeout" if fresh.vendor == "postgresql" else "timeout"
     fresh.settings_dict["OPTIONS"][seconds] = 2

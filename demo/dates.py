@@ -40,8 +40,8 @@ def day_before(now: datetime, days: float) -> date:
 def day_after(day: date, days: int, *, lasting: int = 1) -> date:
     """The first of ``lasting`` working days in a row that is ``days`` after ``day``, or later.
 
-    ``days`` are calendar days. If they are negative, the result is before ``day``: by so many days
-    or more.
+    ``days`` are calendar days. Negative ``days`` count back from ``day``; the result is then the
+    day that they give, or an earlier one.
     """
     first = day + days * DAY
     back = -DAY if days < 0 else DAY

@@ -9,7 +9,10 @@ from members.accounts.models import Receipt, User
 
 
 def load_office(now) -> None:
-    """Fills and publishes the drafts that `setup_site` made; published pages are not changed."""
+    """Fills and publishes the drafts that `setup_site` made, and adds pictures to easy-read pages.
+
+    Published statements and notices are not changed.
+    """
     load_operator()
     for page in AccessibilityStatementPage.objects.filter(live=False):
         _publish_statement(page, now)

@@ -29,7 +29,7 @@ MOST_INFLATED = 16 * 1024 * 1024
 MOST_STREAMS = 500
 """How many compressed object streams of a PDF are checked."""
 LONGEST_HEAD = 2048
-"""In bytes: the data of an object stream begin at most so far behind its name."""
+"""The maximum number of bytes between the name of an object stream and its data."""
 
 _RTF_OBJECT = re.compile(
     rb"\\obj(?:ect|data|emb|link|autlink|sub|pub|icemb|html|ocx|update|class|name)(?![a-z])|"

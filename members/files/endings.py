@@ -1,4 +1,4 @@
-"""File extensions that run, install, mount or link to something when they are opened.
+"""Extensions of files that run, install, mount or link to something when they are opened.
 
 The lists apply to all uploads. They contain what Outlook and Gmail block ("Blocked attachments in
 Outlook", "File types blocked in Gmail", Microsoft's "Unsafe File List"), and extensions of files

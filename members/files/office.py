@@ -273,7 +273,8 @@ def _check_address(element, value):
 def leads_elsewhere(target: str, *, is_beside: bool = False) -> bool:
     """Whether ``target`` is an address on another computer.
 
-    With ``is_beside``, a relative path, as to a file in the document's folder, counts, too.
+    With ``is_beside``, a relative path, for example to a file in the document's folder, counts,
+    too.
     """
     target = unquote(target).strip()
     if _OWN.match(target) or not target:

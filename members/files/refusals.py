@@ -39,7 +39,8 @@ NEWER = {
 def old_office(extension: str = "") -> ValidationError:
     """The error for an old or encrypted document.
 
-    If ``extension``, that of the document's name, is in NEWER, the message says how to save it.
+    ``extension`` is that of the document's name. If it is in NEWER, the message names the format in
+    which the document should be saved.
     """
     if newer := NEWER.get(extension):
         return ValidationError(

@@ -35,9 +35,9 @@ def has_affiliation() -> Exists:
 
 
 def moderator_q() -> Q:
-    """Condition on an account: it is that of a moderator, administrator or superuser.
+    """Condition on an account: it belongs to a moderator, administrator or superuser.
 
-    It does not exclude suspended accounts; callers do.
+    The condition is true for suspended accounts, too; callers exclude them.
     """
     return Q(is_superuser=True) | Q(_given(MODERATOR_ROLES))
 

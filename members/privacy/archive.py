@@ -1,5 +1,4 @@
-"""Writes the archive with a user's data: data.json for programs, index.html for people, and files.
-"""
+"""Writes the archive with a user's data: data.json for programs, index.html for people, files."""
 
 import json
 import logging

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 COPY_KEPT = timedelta(days=7)
-"""An export is kept for so long after it is ready; a failed one, after it was requested."""
+"""An export, from when it is ready; a failed export, from when it was requested."""
 STUCK_COPY = timedelta(hours=1)
 """An unfinished export that is older counts as failed: its worker was killed."""
 UNCONFIRMED_KEPT = timedelta(days=30)

@@ -79,7 +79,7 @@ def processing_records() -> list[ProcessingRecord]:
 def section(
     key: str, title: str, rows: QuerySet, fields: Sequence[str | tuple[str, ...]], **options
 ) -> Section:
-    """A section from a queryset. Each item of ``fields`` is a field name or a tuple.
+    """Makes a section of the rows of a queryset. Each item of ``fields`` is a name or a tuple.
 
     (name, label) is for fields without a verbose name, such as annotations. (name, label, key) also
     sets the key in the JSON, such as the name of the field that an annotation replaces.

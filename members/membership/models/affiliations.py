@@ -31,7 +31,8 @@ from members.units.models import (
 )
 
 WORKDAYS_OF_COORDINATORS = 2
-"""For so many working days only coordinators may decide on an application; then moderators, too."""
+"""The number of working days in which only coordinators may decide on an application. Afterwards
+moderators may decide on it, too."""
 
 
 class AffiliationQuerySet(models.QuerySet):
@@ -60,7 +61,7 @@ class AffiliationQuerySet(models.QuerySet):
         return found.order_by("role", "user__sort_key", "pk")
 
     def with_coordinator(self) -> AffiliationQuerySet:
-        """Annotates ``has_coordinator``: whether a person other than its user coordinates it."""
+        """Annotates ``has_coordinator``: whether somebody other than the user coordinates there."""
         return self.annotate(has_coordinator=_has_coordinator())
 
     def coordinating(self) -> AffiliationQuerySet:
@@ -72,7 +73,8 @@ class AffiliationQuerySet(models.QuerySet):
     def coordinating_at(self, organisation: Organisation) -> AffiliationQuerySet:
         """Affiliations of the people who coordinate ``organisation``: coordinators, then deputies.
 
-        If the organisation belongs to exactly one unit, they may be in another one of that unit.
+        If the organisation belongs to exactly one unit, these may be affiliations with another
+        organisation of that unit.
         """
         organisations = Organisation.objects.of_one_unit_with([organisation.pk])
         return self.coordinating().filter(organisation__in=organisations).order_by("role", "pk")
