@@ -7,11 +7,11 @@ INJECTING, INJECTED = Axe(), Axe("")
 
 
 def violations(window, run_only=TAGS):
-    """The problems on the page as it is now: rule, element, and how to fix it."""
+    """Runs axe on the page as it is now. One text per problem: rule, element, how to fix it."""
     # The script (half a megabyte) is sent to the page once, not for each check.
     axe = INJECTED if window.evaluate("typeof axe !== 'undefined'") else INJECTING
-    # The full report lists megabytes of passed checks. ``preload`` is off: the pages have no sound
-    # and no orientation lock, so axe need not fetch files.
+    # Without ``resultTypes``, megabytes of passed checks are reported. ``preload`` would fetch
+    # media and styles for two rules about sound and orientation, which these pages cannot break.
     options = {"runOnly": run_only, "resultTypes": ["violations"], "preload": False}
     return [
         f"{rule['id']}: {node['target']} {node['failureSummary']}"

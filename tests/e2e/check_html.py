@@ -22,7 +22,7 @@ SITE_MAP = "/sitemap.xml"
 
 
 def errors(*folders):
-    """The checker's errors in the files of ``folders``, one entry per file."""
+    """Returns the checker's errors in all files of ``folders``, sorted, one text per error."""
     options = ["--errors-only", "--also-check-css", "--format", "json", "--exit-zero-always"]
     command = ["java", "-jar", CHECKER, *options, "--stdout", *folders]
     answer = subprocess.run(command, capture_output=True, text=True)
@@ -35,7 +35,7 @@ def errors(*folders):
 
 
 def save(page_type, open_as):
-    """Saves the page as sent and after its scripts."""
+    """Saves the page twice: as the server sent it, and after its scripts have run."""
     window = open_as(page_type.reader)
     sent = page_type.open(window)
     assert (sent.status >= 400) == page_type.is_refusal, f"{page_type.path}: {sent.status}"

@@ -20,7 +20,7 @@ LIGHTHOUSE = ROOT / "var/tools/node_modules/lighthouse/cli/index.js"
 FOLDER = ROOT / "var/lighthouse"
 MAIN = {"home", "news", "guide", "project"}
 FLOORS = {"performance": 95, "accessibility": 100, "best-practices": 100, "seo": 100}
-RUNS = 3  # the median counts: a shared machine's speed varies
+RUNS = 3  # the median performance counts, because a busy machine is slower
 CHROMIUM = "/usr/bin/chromium"
 CHROMIUM_FLAGS = (
     "--headless=new --no-sandbox --disable-gpu --disable-background-networking"
@@ -31,7 +31,7 @@ GUNICORN = ["-m", "gunicorn", "--threads", "4", "--log-level", "warning"]
 
 @pytest.fixture(scope="module")
 def address(tmp_path_factory):
-    """The URL of the demo site, served as in production."""
+    """Serves the demo site as in production, and returns its URL."""
     folder, port = tmp_path_factory.mktemp("site"), free_port()
     loading, real = environment(folder, port, DEBUG="1"), environment(folder, port, DEBUG="0")
     for arguments, env in (
@@ -48,7 +48,7 @@ def address(tmp_path_factory):
 
 
 def report(url, file, categories):
-    """Lighthouse's report on ``url``, which is also saved as ``file``."""
+    """Runs Lighthouse on ``url``; saves its report as ``file`` and returns it as a dict."""
     command = [
         *("node", LIGHTHOUSE, url, "--quiet", "--no-enable-error-reporting"),
         *("--output=json", f"--output-path={file}", f"--chrome-path={CHROMIUM}"),
@@ -63,7 +63,7 @@ def score(found, category):
 
 
 def reasons(found):
-    """The audits that lost points, and Lighthouse's warnings, e.g. of a busy machine."""
+    """Yields Lighthouse's warnings, e.g. of a busy machine, and the audits that lost points."""
     yield from (f"  {warning}" for warning in found["runWarnings"])
     for category in found["categories"].values():
         for part in category["auditRefs"]:
@@ -79,7 +79,7 @@ def reasons(found):
 def test_scores(page_type, address, capsys):
     FOLDER.mkdir(parents=True, exist_ok=True)
     url, file = address + page_type.path, FOLDER / page_type.name
-    urllib.request.urlopen(url, timeout=30).close()  # makes the renditions of images beforehand
+    urllib.request.urlopen(url, timeout=30).close()  # the first visit makes image renditions
     reports = [report(url, Path(f"{file}-1.json"), FLOORS)]
     for run in range(2, RUNS + 1):
         reports.append(report(url, Path(f"{file}-{run}.json"), ["performance"]))

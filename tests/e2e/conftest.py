@@ -1,6 +1,7 @@
 """Browser tests on the demo site, which each test process serves on a port of its own.
 
-Tests share the site, so a test creates what it changes. They use only pages, never the database.
+All tests of a process share one site. A test therefore changes only what it has created itself.
+Tests use the pages of the site, never its database.
 """
 
 import shutil
@@ -20,7 +21,7 @@ TIMEOUT = 15_000  # milliseconds
 
 @pytest.fixture(scope="session")
 def django_db_setup():
-    """Replaces pytest-django's database: the server has its own."""
+    """Replaces the fixture of pytest-django: no test database is needed, the server has its own."""
 
 
 @pytest.fixture(scope="session")
@@ -41,7 +42,7 @@ def demo_content(tmp_path_factory, worker_id):
 
 @pytest.fixture(scope="session")
 def site(tmp_path_factory, demo_content):
-    """(folder of the running demo site, its URL)."""
+    """Serves a copy of the demo site. Returns (folder with its files, URL)."""
     folder, port = tmp_path_factory.mktemp("site"), free_port()
     shutil.copytree(demo_content, folder, dirs_exist_ok=True)
     env = environment(folder, port, DEBUG="1")
@@ -57,7 +58,7 @@ def base_url(site):
 
 @pytest.fixture(scope="session")
 def mail_folder(site):
-    """The folder of sent e-mails, one file each."""
+    """The folder in which the site stores each sent e-mail as a file."""
     return site[0] / "mail"
 
 
@@ -94,7 +95,10 @@ def sign_in(browser, base_url, name):
 
 @pytest.fixture(scope="session")
 def signed_in(browser, base_url):
-    """``signed_in("member")``: the storage state of that demo account, signed in once per run."""
+    """``signed_in("member")``: the browser's storage state after that account has signed in.
+
+    Each demo account signs in once per test process.
+    """
     states = {}
 
     def state_of(name):
@@ -107,9 +111,9 @@ def signed_in(browser, base_url):
 
 @pytest.fixture
 def open_as(browser, base_url, signed_in, complaints):
-    """``open_as("member", javaScriptEnabled=False)``: a page in a new browser context.
+    """``open_as("member", java_script_enabled=False)``: a page in a new browser context.
 
-    Without a name it is a visitor's. Warnings and errors in the console fail the test.
+    Without a name, nobody is signed in. Warnings and errors in the console fail the test.
     """
     contexts = []
 
@@ -131,7 +135,7 @@ def open_as(browser, base_url, signed_in, complaints):
 
 @pytest.fixture(scope="session")
 def _readers(browser, base_url, signed_in):
-    """One page per reader, reused by tests that change nothing, with a warm cache."""
+    """Returns a function that opens one page per account at its first call, and reuses it later."""
     pages = {}
 
     def page_of(name):
@@ -151,7 +155,7 @@ def _readers(browser, base_url, signed_in):
 def read_as(_readers, complaints):
     """``read_as("member")``: a reused page with a warm cache, for tests that change nothing.
 
-    Without a name it is a visitor's. Warnings and errors in the console fail the test.
+    Without a name, nobody is signed in. Warnings and errors in the console fail the test.
     """
     read = []
 
@@ -168,7 +172,10 @@ def read_as(_readers, complaints):
 
 
 class Complaints:
-    """Warnings and errors in consoles, except responses with a status in ``expected``."""
+    """Collects warnings and errors of browser consoles in ``heard``.
+
+    Failed requests whose status is in ``expected`` are left out.
+    """
 
     def __init__(self):
         self.heard = []
@@ -179,7 +186,7 @@ class Complaints:
         page.on("pageerror", self._hear_error)
 
     def leave(self, page):
-        """Stops listening: another test goes on with the page."""
+        """Stops listening to the page, because later tests reuse it."""
         page.remove_listener("console", self._hear_console)
         page.remove_listener("pageerror", self._hear_error)
 
@@ -199,7 +206,7 @@ class Complaints:
 
 @pytest.fixture
 def complaints():
-    """The ``Complaints`` of this test, which fails if there are any."""
+    """The test's ``Complaints``. The test fails if they are not empty at its end."""
     collected = Complaints()
     yield collected
     assert collected.heard == []

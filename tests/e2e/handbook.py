@@ -1,6 +1,6 @@
-"""Takes the screenshots of the CMS for the editors' handbook, from the running demo.
+"""Takes the screenshots of the CMS for the editors' handbook, on the demo site.
 
-``make screenshots`` runs it. Each picture has 256 colours, to keep the handbook small.
+``make screenshots`` runs this file. Each picture has only 256 colours, to keep the handbook small.
 """
 
 from io import BytesIO
@@ -16,7 +16,7 @@ NEW_ITEM = "Konsultacje statutu związku gmin"
 
 def photograph(window, name):
     window.wait_for_load_state("networkidle")
-    window.wait_for_timeout(700)  # until panels have stopped moving
+    window.wait_for_timeout(700)  # the side panels are animated
     picture = Image.open(BytesIO(window.screenshot())).convert("RGB")
     FOLDER.mkdir(parents=True, exist_ok=True)
     small = picture.quantize(colors=256, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
@@ -25,12 +25,12 @@ def photograph(window, name):
 
 @pytest.fixture
 def cms(open_as):
-    """``cms("editor")``: the home page of the CMS for that account."""
+    """``cms("editor")``: a window in which that account has opened the CMS."""
 
     def enter(name):
         window = open_as(name, viewport=SIZE, reduced_motion="reduce")
         window.set_default_timeout(60_000)
-        window.on("dialog", lambda dialog: dialog.accept())  # leaves the page without saving
+        window.on("dialog", lambda dialog: dialog.accept())  # confirms leaving an unsaved page
         window.goto("/admin/")
         return window
 
@@ -47,7 +47,7 @@ def open_actions(window):
 
 
 def begin_news(window):
-    """Opens the form for a new news item."""
+    """Opens the form for a news item and fills in title and introduction."""
     window.goto("/admin/pages/")
     for address in ("/", "/aktualnosci/"):
         row = window.locator(f"main table tr:has(a[href='{address}'])")

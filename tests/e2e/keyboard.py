@@ -9,9 +9,9 @@ STEPS_INSIDE = 8  # a date field has stops for day, month, year and calendar
 
 
 def faults_of_walk(window):
-    """Problems for people who use Tab, from the start of the page to its end.
+    """Walks through the page with Tab and returns the faults that it found, as texts.
 
-    Every control must be reached, in page order, with a visible focus, and left again.
+    Tab must reach every control in page order, show where the focus is, and leave every control.
     """
     stops, order, faults = walk(window)
     missed = [f"{stops[at]!r} is not reached" for at in range(len(stops)) if at not in order]
@@ -23,7 +23,8 @@ def faults_of_walk(window):
 def walk(window):
     """Presses Tab through the page. Returns (expected stops, actual stops, faults).
 
-    A control with several stops inside counts once. Ends when the focus leaves the page.
+    A control in which Tab stops several times, such as a date field, counts as one stop. The walk
+    ends when the focus leaves the page, or when it does not leave a control.
     """
     window.evaluate(SCRIPT)
     stops = window.evaluate("keyboard.start()")
@@ -42,7 +43,7 @@ def walk(window):
 
 
 def skip_to_content(window):
-    """Follows the skip link at the start of the page."""
+    """Checks the skip link: the first Tab shows it, and Enter moves the focus to the content."""
     window.keyboard.press("Tab")
     expect(window.locator(".skip-link")).to_be_focused()
     expect(window.locator(".skip-link")).to_be_in_viewport(ratio=1)

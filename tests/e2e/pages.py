@@ -6,9 +6,9 @@ from demo.people import PASSWORD
 
 
 class PageType(NamedTuple):
-    """A page type. ``reader`` is a demo account's name, or None for a visitor.
+    """A page type. ``reader`` is the name of the demo account that opens it, or None for a visitor.
 
-    ``asks_first``: requires reauthentication. ``is_refusal``: the response is an error page.
+    ``asks_first``: the page requires reauthentication. ``is_refusal``: the page is an error page.
     """
 
     name: str
@@ -19,7 +19,7 @@ class PageType(NamedTuple):
     asks_first: bool = False
 
     def open(self, window):
-        """Opens the page, with reauthentication if needed, and returns the response."""
+        """Opens the page, gives the password if the page asks for it, and returns the response."""
         answer = window.goto(self.path)
         if self.asks_first and "/reauthenticate/" in window.url:
             window.fill("[name=password]", PASSWORD)

@@ -1,6 +1,7 @@
 """WSGI entry for gunicorn that also serves public media, as nginx does in production.
 
-Only for ``make lighthouse``, which starts no nginx.
+For tests that serve the site with gunicorn but without nginx: ``make lighthouse`` and
+``test_reply_box``.
 """
 
 from django.conf import settings

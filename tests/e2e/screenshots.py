@@ -1,6 +1,7 @@
 """Takes screenshots of the main pages for the README.
 
-``make screenshots`` runs it. With SCREENSHOTS=all it saves every page type in var/screenshots/.
+``make screenshots`` runs this file. With SCREENSHOTS=all in the environment, it saves every page
+type in var/screenshots/.
 """
 
 import os
@@ -33,7 +34,7 @@ def test_photograph(page_type, width, scheme, open_as, complaints):
         reduced_motion="reduce",
     )
     page_type.open(window)
-    # Lazily loaded pictures below the fold are needed at once for a picture of the whole page.
+    # A screenshot of the whole page needs the lazily loaded pictures below the fold as well.
     window.evaluate("for (const image of document.images) image.loading = 'eager'")
     window.wait_for_load_state("networkidle")
     window.screenshot(

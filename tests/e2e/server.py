@@ -1,4 +1,4 @@
-"""Starts and stops processes of the site, on loopback ports and with files of their own."""
+"""Starts the site as a process with a port and files of its own, and stops it."""
 
 import os
 import socket
@@ -14,14 +14,17 @@ START_SECONDS = 600
 
 
 def free_port():
-    """A free port of this machine."""
+    """Returns a TCP port on which nothing listens."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return probe.getsockname()[1]
 
 
 def environment(folder, port, **settings):
-    """The environment of a site that stores all data in ``folder``; ``settings`` override."""
+    """The environment variables of a site that stores all its data in ``folder``.
+
+    ``settings`` are added to the variables and replace those of the same name.
+    """
     return {
         **os.environ,
         "DJANGO_SETTINGS_MODULE": "config.settings",
@@ -41,8 +44,8 @@ def environment(folder, port, **settings):
 def serving(arguments, env, log, root=ROOT):
     """Context manager: runs Python with ``arguments`` as a server and waits until it answers.
 
-    Yields the process id. The server runs in the folder ``root``, with its code; output goes to
-    ``log``. Raises RuntimeError if it does not start.
+    Yields the process id. The server runs the code in the folder ``root`` and writes its output to
+    the file ``log``. Raises RuntimeError if the server does not start.
     """
     with log.open("w") as output:
         server = subprocess.Popen(
@@ -62,7 +65,7 @@ def _wait(url, server, log):
             break
         try:
             urllib.request.urlopen(url, timeout=5).close()
-        except OSError:  # the connection failed, or the response is a 503
+        except OSError:  # not listening yet, or an error status such as 503
             time.sleep(0.2)
         else:
             return

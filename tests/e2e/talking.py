@@ -1,19 +1,19 @@
-"""Helpers that start threads and reply."""
+"""Helpers with which browser tests start threads and reply to them."""
 
 from uuid import uuid4
 
 OPEN = "Prawo lokalne"
 CLOSED = "Grupa robocza ds. odpadów"
-"""The section of a group: member2 and chair are in the group, member is not."""
+"""A closed section of the demo. Members of its group are member2 and chair, but not member."""
 
 
 def unlike_others(words):
-    """``words`` with a unique ending."""
+    """Adds a random ending to ``words``, because all tests share one site."""
     return f"{words} {uuid4().hex[:8]}"
 
 
 def ask(window, *, title, text="Czy wystarczy jedna osoba?", section=OPEN, keywords=""):
-    """Starts a thread and returns its address."""
+    """Starts a thread with a question, and returns the URL of the thread."""
     window.goto("/forum/threads/new/")
     window.get_by_label("Pytanie").check()
     window.get_by_label("Dział").select_option(label=section)
@@ -34,7 +34,7 @@ def enter_reply_box(window):
 
 
 def answer(window, address, *texts):
-    """Replies with each of ``texts``, and returns the addresses of the posts by their ids."""
+    """Replies to the thread at ``address`` with each of ``texts``; returns their permalinks."""
     posts = []
     for text in texts:
         window.goto(f"{address}reply/")

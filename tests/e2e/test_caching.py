@@ -52,7 +52,8 @@ def test_what_is_published_shows_at_the_next_visit(open_as):
 
 @pytest.mark.parametrize("path", ["/", "/aktualnosci/"])
 def test_signing_in_and_out_changes_the_page_in_the_same_browser(open_as, path):
-    """The browser caches the visitor's page, then the member's; it must revalidate each time."""
+    """The browser has cached the page for a visitor, then for a member: it must show neither to the
+    other, also after going back and forward."""
     page = open_as()
     page.goto(path)
     page.goto("/account/login/")
@@ -71,7 +72,7 @@ def test_signing_in_and_out_changes_the_page_in_the_same_browser(open_as, path):
     assert page.locator(".account-name").count() == 0
 
 
-# A page with a form, and an address without a page.
+# Page types that the server does not cache: pages with a form, and the 404 page.
 MADE_EACH_TIME = {"contact", "contact-en", "report-en", "not-found"}
 
 

@@ -13,7 +13,7 @@ from tests.e2e.waiting import wait_until
 BOTH = pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no-scripts"])
 LONG_SECTION = "O Forum i współpracy"
 LONG = "Przedstawmy się: czym się zajmujemy i o co chcielibyśmy zapytać"
-"""The thread in the demo that has a second page."""
+"""A section of the demo, and its thread that is long enough for a second page."""
 MOST_STOPS = 250
 TOO_MUCH = 5 * 1024 * 1024 + 1
 LIST = {"name": "wykaz.csv", "mimeType": "text/csv", "buffer": b"numer;data\n1;2026-01-02\n"}
@@ -40,7 +40,7 @@ PICTURE = b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
 )
 
-# The browser fires these events when somebody drops a file or pastes a picture.
+# Sends the events to ``target`` that the browser fires when somebody drops a file or pastes one.
 BRING = """(target, [kinds, name, type, content]) => {
   const bytes = Uint8Array.from(atob(content), (letter) => letter.charCodeAt(0))
   const brought = new DataTransfer()
@@ -53,7 +53,8 @@ BRING = """(target, [kinds, name, type, content]) => {
     target.dispatchEvent(event)
   }
 }"""
-# Sends the text in a separate field: an editor with megabytes of text slows the browser down.
+# Adds to the form a hidden copy of ``field`` with ``size`` characters: typing as many characters
+# into the editor would slow the browser down.
 PUT = """(field, [words, size]) => {
   const sent = field.form.appendChild(field.cloneNode())
   sent.hidden = true
@@ -71,7 +72,10 @@ def text_field(window, label="Odpowiedź"):
 
 
 def editor_of(window):
-    """The editor, once its script is ready; keys pressed earlier would go to the textarea."""
+    """Waits until the editor has replaced the textarea, and returns the editor.
+
+    Keys that are pressed earlier go to the textarea.
+    """
     editor = window.locator(".richtext-text")
     editor.wait_for()
     return editor
@@ -83,7 +87,7 @@ def publish(window):
 
 @pytest.fixture(scope="session")
 def thread(browser, base_url, signed_in):
-    """The address of a thread by member2 that the tests of this file share."""
+    """The URL of a thread that member2 has started. All tests of this file share the thread."""
     context = browser.new_context(base_url=base_url, storage_state=signed_in("member2"))
     address = ask(context.new_page(), title=unlike_others("Jak załączają Państwo pliki?"))
     context.close()
@@ -92,7 +96,7 @@ def thread(browser, base_url, signed_in):
 
 @pytest.fixture
 def reply(open_as, thread):
-    """The page on which a member replies to the thread."""
+    """A window in which a member has opened the reply form of the thread."""
     window = open_as("member")
     window.goto(f"{thread}reply/")
     editor_of(window)
@@ -311,7 +315,7 @@ def test_megabytes_of_text_get_a_clear_page_at_once(open_as, thread, complaints,
 
 
 def tab_to(window, target, key="Tab"):
-    """Presses Tab until ``target`` has the focus."""
+    """Presses ``key`` (Tab or Shift+Tab) until ``target`` has the focus."""
     target.wait_for()
     for _step in range(MOST_STOPS):
         window.keyboard.press(key)
@@ -321,7 +325,7 @@ def tab_to(window, target, key="Tab"):
 
 
 def go_to(window, name, heading=None, key="Tab"):
-    """Follows a link with the keyboard; waits for the page with that ``heading``."""
+    """Follows the link ``name`` with the keyboard, and waits for a page with the h1 ``heading``."""
     link = window.locator("main, .forum-bar, .breadcrumbs").get_by_role("link", name=name)
     tab_to(window, link.first, key)
     window.keyboard.press("Enter")

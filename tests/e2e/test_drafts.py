@@ -1,4 +1,4 @@
-"""Typed text survives a closed tab, a second window and an expired session."""
+"""Drafts: typed text survives a closed tab, a second window and an expired session."""
 
 from uuid import uuid4
 
@@ -13,7 +13,7 @@ OPEN_SECTION = "Prawo lokalne"
 
 @pytest.fixture
 def thread(open_as):
-    """The address of a new thread."""
+    """Starts a thread as member2, and returns its URL."""
     page = open_as("member2", java_script_enabled=False)
     page.goto("/forum/threads/new/")
     page.get_by_label("Pytanie").check()
@@ -25,7 +25,7 @@ def thread(open_as):
 
 
 def field(page):
-    """The editor, once its script is ready."""
+    """The editor of the reply box. It exists when its script has replaced the textarea."""
     return page.locator("#reply .richtext-text")
 
 
@@ -36,7 +36,7 @@ def type_reply(page, text):
 
 
 def end_session(page):
-    """Deletes the session cookie and keeps all others."""
+    """Deletes the session cookie, as if the session had expired. Keeps all other cookies."""
     page.context.clear_cookies(name="sessionid")
 
 
@@ -73,7 +73,7 @@ def test_other_window_is_told_and_may_choose(thread, open_as):
 
 
 def test_expired_session_is_told_and_saving_goes_on(thread, open_as, complaints):
-    complaints.expected |= {403}  # the token from before signing in
+    complaints.expected |= {403}  # the first save has the CSRF token of the old session
     page = open_as("member")
     page.goto(thread)
     end_session(page)
@@ -112,7 +112,7 @@ def test_draft_is_saved_by_a_button_without_a_script(thread, open_as):
     expect(page.get_by_text("Później dokończę")).to_be_visible()
 
 
-# ---- A case: any form that is saved as it is ----
+# ---- Drafts of other forms than posts; a case stands for all of them ----
 
 
 def begin_case(page, title):

@@ -16,10 +16,11 @@ COLOURS = ["color-contrast"]
 WAITING_EDITOR = (
     "textarea[data-django-prose-editor-forum]:not(.richtext-source, [name*=__prefix__])"
 )
-# Loads the editor by a simulated focus: a real one would make Tab start at the reply box.
+# Loads the editor of the reply box with a synthetic focus event. A real focus would make the walk
+# with Tab start at the reply box.
 ENTER_REPLY_BOX = """() => document.querySelector("#reply textarea")
   ?.dispatchEvent(new FocusEvent("focusin", { bubbles: true }))"""
-# The English version of a Polish page has the same template and other texts.
+# English versions of Polish pages. They have the same templates and therefore need fewer checks.
 TWINS = [page_type for page_type in PAGES if page_type.name.endswith("-en")]
 OWN = [page_type for page_type in PAGES if page_type not in TWINS]
 
@@ -33,7 +34,7 @@ def resize(window, viewport):
 
 
 def overflow(window):
-    """By how many pixels the page is wider than the window."""
+    """The number of pixels by which the page is wider than the window; 0 if it fits."""
     return window.evaluate(
         "document.documentElement.scrollWidth - document.documentElement.clientWidth"
     )
@@ -41,15 +42,14 @@ def overflow(window):
 
 @pytest.fixture
 def opened(read_as, complaints):
-    """``opened(page_type)``: a window with the page, with loaded editors, and the URLs it
-    requested."""
+    """``opened(page_type)``: (window with the page and its editors, URLs that it requested)."""
     windows, asked = [], []
 
     def note(request):
         asked.append(request.url)
 
     def open_page(page_type):
-        # Error pages respond with 403 or 404, which the console reports as an error.
+        # The console reports the status of an error page as an error.
         complaints.expected = {"403", "404", "410"} if page_type.is_refusal else set()
         window = read_as(page_type.reader)
         windows.append(window)
@@ -70,13 +70,13 @@ def name_of(page_type):
 
 
 def assert_own(asked, base_url):
-    """No request went to another host."""
+    """Asserts that none of the requested URLs belongs to another host."""
     own = urlsplit(base_url).netloc
     assert [url for url in asked if urlsplit(url).netloc not in {own, ""}] == []
 
 
 def assert_fits(window, language):
-    """The page declares its language, has one h1, and is no wider than the window."""
+    """Asserts that the page declares ``language``, has one h1, and is no wider than the window."""
     assert window.locator("h1").count() == 1
     assert window.locator("html").get_attribute("lang") == language
     for viewport in (WIDE, NARROW):
@@ -85,7 +85,7 @@ def assert_fits(window, language):
 
 
 def assert_words(window):
-    """No field shows a Python value such as None."""
+    """Asserts that no form field shows a Python value such as None."""
     typed = window.evaluate("[...document.querySelectorAll('input, textarea')].map((e) => e.value)")
     assert not {"None", "[]", "{}", "()"} & set(typed)
 
@@ -97,7 +97,7 @@ def test_page(page_type, opened, base_url):
     assert_words(window)
     assert violations(window) == []
     resize(window, WIDE)
-    # Light and dark differ only in colours.
+    # The dark scheme differs from the light one only in colours.
     window.emulate_media(color_scheme="dark")
     assert violations(window, COLOURS) == []
     assert faults_of_walk(window) == []

@@ -1,4 +1,4 @@
-"""All texts of tests/hostile, posted with the real form and shown in a real browser: none runs."""
+"""No script in the hostile texts of tests/hostile runs when a browser shows or edits them."""
 
 from urllib.parse import urlsplit
 
@@ -10,10 +10,10 @@ from tests.hostile import tricks
 THREAD = "/forum/threads/2/"
 ENOUGH = 150
 BY_THE_SITE = {"class", "data-mention", "href", "rel", "tabindex"}
-"""Attributes of mentions and links, and the tabindex of text that scrolls."""
+"""Attributes that the site itself adds: for mentions, for links, for text that scrolls."""
 
-# Posts each text like the form; returns those that were refused. The form is loaded once, and each
-# text gets a submission key of its own, because a repeated key counts as a repeated post.
+# Posts each text as the reply form would, and returns those that were refused. The form is loaded
+# once. Each text gets a submission key of its own: the site ignores a post with a used key.
 POST_ALL = """async ([address, texts]) => {
   const refused = []
   const answer = await fetch(address)
@@ -28,7 +28,7 @@ POST_ALL = """async ([address, texts]) => {
   return refused
 }"""
 
-# Elements and attributes in posts, and traces of scripts that ran.
+# Collects the elements and attributes in posts, and traces of scripts that ran.
 LOOK = """() => ({
   pwned: window.__pwned ?? [],
   frames: window.frames.length,
@@ -46,7 +46,7 @@ def marked(number, text):
 
 @pytest.fixture(scope="session")
 def posted(browser, base_url, signed_in):
-    """The numbers of the texts that were posted to the thread."""
+    """Posts all texts to the thread, and returns the numbers of those that were accepted."""
     context = browser.new_context(base_url=base_url, storage_state=signed_in("member"))
     page = context.new_page()
     page.goto(THREAD)
@@ -61,7 +61,7 @@ def posted(browser, base_url, signed_in):
 
 @pytest.fixture
 def watch(base_url):
-    """Records what must not happen on a page: dialogs, new windows, requests to other hosts."""
+    """``watch(page)``: fails the test if the page opens a dialog or window or asks another host."""
     happened = []
 
     def listen(page):
@@ -77,7 +77,7 @@ def watch(base_url):
 
 
 def pages_of_thread(page):
-    """What ``LOOK`` finds on each page of the thread."""
+    """Opens the pages of the thread one by one, and yields what ``LOOK`` finds on each."""
     number, seen = 1, set()
     while True:
         answer = page.goto(f"{THREAD}?page={number}")
@@ -111,7 +111,7 @@ def test_nothing_runs_on_the_pages_of_the_thread(posted, open_as, watch, complai
 
 
 def test_nothing_runs_in_the_editor(open_as, watch, complaints):
-    complaints.expected |= {400, 409}  # drafts with NUL characters, outdated drafts
+    complaints.expected |= {400, 409}  # 400: draft with a NUL character; 409: outdated draft
     page = open_as("member", bypass_csp=True)
     watch(page)
     page.goto(f"{THREAD}reply/")

@@ -1,4 +1,4 @@
-"""A sign-up that is interrupted at each of its steps, and finished in another browser."""
+"""A sign-up that is interrupted at each of its steps, and finished later or in another browser."""
 
 import re
 from uuid import uuid4

@@ -1,4 +1,4 @@
-"""Joining, from the sign-up form to the first page of the forum, in every way."""
+"""Joining from the sign-up form to the forum: by keyboard, without scripts, by invitation."""
 
 import re
 from email import message_from_bytes
@@ -12,15 +12,15 @@ PASSWORD = "dluga-fraza-2026"
 
 
 def read(path):
-    """(recipient, text) of one e-mail."""
+    """Returns (recipient, plain text) of the e-mail in the file ``path``."""
     letter = message_from_bytes(path.read_bytes(), policy=default)
     return letter["To"], letter.get_body(("plain",)).get_content()
 
 
 @pytest.fixture
 def letter_to(mail_folder):
-    """``letter_to(email, pattern)``: the match of the pattern in the newest e-mail that contains
-    it."""
+    """``letter_to(email, pattern)``: group 1 of the last match of ``pattern`` in the e-mails to
+    ``email``."""
 
     def find(email, pattern):
         paths = sorted(mail_folder.iterdir(), key=lambda path: path.stat().st_mtime)
@@ -32,7 +32,7 @@ def letter_to(mail_folder):
 
 @pytest.fixture
 def newcomer(open_as, letter_to):
-    """``newcomer(scripts=True)``: (window with a new account, its name, its address)."""
+    """``newcomer(scripts=True)``: (window of a new, signed-in account, last name, e-mail)."""
 
     def sign_up(scripts=True):
         window, name = open_as(java_script_enabled=scripts), f"Nowicka{uuid4().hex[:6]}"
@@ -61,7 +61,7 @@ def heading(window):
 
 
 def send_application(window, position="referentka"):
-    """Fills in and sends the last form of an application."""
+    """Fills in and sends the last form of an application for membership."""
     fill(window, position=position)
     window.get_by_label("Oświata").check()
     window.locator("[name=accepts_rules]").check()
@@ -70,7 +70,7 @@ def send_application(window, position="referentka"):
 
 
 def waiting(window, name):
-    """The row of that applicant in the list of applications."""
+    """Opens the list of applications, and returns the row of the applicant ``name``."""
     window.goto("/members/applications/")
     return window.get_by_role("listitem").filter(has_text=name)
 

@@ -1,4 +1,7 @@
-"""Keyboard shortcuts and menus. ``test_every_page`` walks through every page type."""
+"""The account menu with the keyboard, and tests of the walk with Tab in ``keyboard.py``.
+
+``test_every_page`` walks through every page type.
+"""
 
 import pytest
 from playwright.sync_api import expect

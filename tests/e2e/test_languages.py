@@ -1,4 +1,4 @@
-"""Pages show no interface texts in the other language."""
+"""Polish public pages show no English interface texts, and English ones no Polish texts."""
 
 import gettext
 import urllib.request
@@ -17,7 +17,7 @@ def page_at(base_url, path):
 
 
 def phrases(html):
-    """The texts that a person reads or hears, except those marked as another language."""
+    """Yields the texts that people read or hear, except parts with a ``lang`` of their own."""
     for foreign in html.select("body [lang], script, style"):
         foreign.decompose()
     yield from html.stripped_strings

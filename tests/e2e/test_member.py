@@ -1,4 +1,4 @@
-"""A member's main tasks, with and without JavaScript: the forms are the same."""
+"""A member's main tasks: posts, a case, signing in. Most tests run with and without JavaScript."""
 
 import re
 from uuid import uuid4

@@ -1,5 +1,7 @@
-"""Moderation as each person sees it: reports, hidden posts, threads split, merged, locked or
-moved."""
+"""Moderation as author, reader and moderator see it.
+
+Reports, hidden posts, and threads that are split, merged, locked, pinned, renamed or moved.
+"""
 
 import re
 
@@ -11,7 +13,7 @@ from tests.e2e.talking import CLOSED, answer, ask, unlike_others
 
 @pytest.fixture
 def author(open_as):
-    """The window of member2, who starts threads and replies."""
+    """A window without JavaScript in which member2 starts threads and replies."""
     return open_as("member2", java_script_enabled=False)
 
 
@@ -32,12 +34,12 @@ def title():
 
 @pytest.fixture
 def thread(author, title):
-    """The address of a new thread."""
+    """The URL of a new thread by ``author`` with the title ``title``."""
     return ask(author, title=title, text="Zdanie, o które chodzi.")
 
 
 def told(window):
-    """The message on the page after an action."""
+    """The part of the page with the message about the last action."""
     return window.locator(".messages")
 
 
@@ -56,7 +58,7 @@ def open_tools(window, thread):
 
 
 def in_queue(window, title):
-    """The report of a post in the thread with this title, in the moderation queue."""
+    """Opens the moderation queue; returns the report of a post in the thread called ``title``."""
     window.goto("/forum/")
     window.get_by_role("link", name="Moderacja").click()
     return window.locator("article", has_text=title)

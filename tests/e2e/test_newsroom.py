@@ -1,4 +1,4 @@
-"""The CMS under its content policy: no console errors, and previews in their iframe."""
+"""The CMS in a browser: no console errors, previews, content checks, returning a page."""
 
 import re
 
@@ -33,7 +33,7 @@ REASON = "Proszę podać dni i godziny dyżuru."
 
 
 def open_page(window, title):
-    """Opens the form of the page through the search of the CMS."""
+    """Searches the CMS for the page called ``title``, and opens its form."""
     window.goto(f"/admin/pages/search/?q={title.split()[0]}")
     window.get_by_role("link", name=title, exact=True).first.click()
     window.locator("[name=title]").wait_for()
@@ -63,14 +63,14 @@ def test_checks_name_the_fault_of_a_text_that_was_never_saved(open_as, complaint
     window.locator("[name=intro]").fill("O kolejności nagłówków.")
     write_body(window, "")
     window.keyboard.type("### Od razu trzeci poziom")  # "###" makes a heading of level 3
-    # The editor updates the form after a short delay.
+    # Draftail, the editor, writes to the form's field after a short delay.
     written = window.locator("[name^=body-][name$=-value]").first
     expect(written).to_have_value(re.compile("Od razu trzeci poziom"))
     window.get_by_role("button", name="Pokaż lub ukryj kontrolę treści").click()
     checks = window.locator("[data-side-panel=checks]")
     expect(checks.locator("[data-content-checker-row]")).to_have_count(1, timeout=30_000)
     expect(checks).to_contain_text("pomijać poziomów")
-    # Wagtail logs each problem that its checker finds.
+    # Wagtail writes each problem that its checker finds to the console.
     complaints.heard = [text for text in complaints.heard if "axe.run results" not in text]
 
 

@@ -1,4 +1,4 @@
-"""Reporting a lack of accessibility to the office, without JavaScript."""
+"""Reporting an accessibility problem to the office, without JavaScript."""
 
 from cms.public.contact_form import FASTEST_SECONDS
 

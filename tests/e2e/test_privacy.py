@@ -1,4 +1,4 @@
-"""A new user exports their data and deletes the account. Uses no shared demo account."""
+"""A user exports their data and deletes the account, which is new: other tests share the others."""
 
 import json
 import re
@@ -14,7 +14,7 @@ PASSWORD = "moje-haslo-na-dzis-26"  # noqa: S105 - for an account that the test 
 
 
 def letters_to(mail_folder, email):
-    """The texts of the e-mails to that address, the oldest first."""
+    """The texts of the e-mails to ``email``, the oldest first."""
     files = sorted(mail_folder.iterdir(), key=lambda path: path.stat().st_mtime)
     letters = [message_from_bytes(path.read_bytes(), policy=default) for path in files]
     own = [letter for letter in letters if letter["To"] == email]
@@ -23,7 +23,7 @@ def letters_to(mail_folder, email):
 
 @pytest.fixture
 def newcomer(open_as, mail_folder):
-    """(window with a new account, its address)."""
+    """Signs up. Returns (window of the new account, its e-mail address)."""
     window, email = open_as(), f"nowa.{uuid4().hex[:8]}@example.org"
     window.goto("/account/signup/")
     window.locator("[name=first_name]").fill("Jagoda")

@@ -1,4 +1,4 @@
-"""An editor writes a news item with a picture in the CMS; everybody reads it."""
+"""An editor publishes a news item with a picture in the CMS, and a visitor reads it."""
 
 import re
 from io import BytesIO
@@ -18,13 +18,13 @@ def photograph():
 
 
 def explore(page, address):
-    """Navigates from the list of pages in the CMS to the children of the page at ``address``."""
+    """In a list of pages of the CMS, opens the list of the pages below the page at ``address``."""
     row = page.locator(f"main table tr:has(a[href='{address}'])")
     page.goto(row.locator("a[href^='/admin/pages/']").last.get_attribute("href"))
 
 
 def choose_picture(page):
-    """Uploads a picture in the chooser: refused without an alternative text, accepted with one."""
+    """Uploads a picture in the chooser. It is refused until it has an alternative text."""
     page.locator("#id_image-chooser .unchosen button").first.click()
     dialog = page.locator(".modal-body")
     dialog.get_by_role("tab").last.click()
@@ -46,7 +46,7 @@ def write_body(page, text):
     page.locator(".w-combobox__option").first.click()
     page.locator(".public-DraftEditor-content").last.click()
     page.keyboard.type(text)
-    # Draftail updates the form after a pause in typing.
+    # Draftail, the editor, writes to the form's field after a pause in typing.
     wait_until(
         page, "(text) => document.querySelector('[name=body-0-value]').value.includes(text)", text
     )

@@ -14,22 +14,22 @@ from tests.e2e.talking import OPEN, ask, unlike_others
 from tests.e2e.test_discussion import BRING, DRAG, LIST, PASTE, PICTURE
 
 LONG, SHORT = "/forum/threads/2/", "/forum/threads/23/"
-"""Threads in the demo: the reply box is far below in the first, nearly visible in the second."""
+"""Two threads of the demo, one whose reply box is far below, one where it is nearly visible."""
 LIBRARY = "**/django_prose_editor/editor*.js"
-ICON = 1  # a favicon of 1 kB, which headless browsers do not request
+ICON = 1  # the favicon is counted too, although headless browsers do not request it
 MOST_REQUESTS, MOST_BYTES = 9, 120_000
 
 
 @pytest.fixture
 def thread(open_as):
-    """The address of a new thread without drafts."""
+    """The URL of a new thread, for which nobody has a draft."""
     window = open_as("member2", java_script_enabled=False)
     return ask(window, title=unlike_others("Kto odpowie?"), section=OPEN)
 
 
 @pytest.fixture
 def window(open_as, thread):
-    """The page of the thread, as a member sees it."""
+    """A window in which a member has opened the thread."""
     window = open_as("member")
     window.goto(thread)
     return window
@@ -51,7 +51,7 @@ def held_back(window, pattern):
 
 @pytest.fixture
 def library(window):
-    """Delays the editor's library until ``library()`` is called."""
+    """Delays the loading of the editor's library until the test calls ``library()``."""
     return held_back(window, LIBRARY)
 
 
@@ -72,7 +72,7 @@ def publish(window):
 
 @pytest.fixture(scope="module")
 def real_site(tmp_path_factory, demo_content):
-    """The URL of the demo, served as in production: DEBUG off, compressed static files."""
+    """Serves the demo as in production (DEBUG off, compressed static files); returns its URL."""
     folder, port = tmp_path_factory.mktemp("real"), free_port()
     shutil.copytree(demo_content, folder, dirs_exist_ok=True)
     env = environment(folder, port, DEBUG="0")
@@ -85,7 +85,7 @@ def real_site(tmp_path_factory, demo_content):
 
 @pytest.fixture
 def visit(real_site, browser, complaints):
-    """``visit(path)``: (page of a member in a new browser, requests that it made)."""
+    """``visit(path)``: (page of a member in a browser with an empty cache, its requests so far)."""
     state = sign_in(browser, real_site, "member")
     context = browser.new_context(base_url=real_site, storage_state=state, **LOCAL)
     window, asked = context.new_page(), []
@@ -101,9 +101,9 @@ def visit(real_site, browser, complaints):
 
 
 def bytes_of(request):
-    """Bytes that were transferred.
+    """The number of bytes in the response, headers included, as transferred.
 
-    The HTML is not compressed here, which nginx does in production.
+    Production needs fewer for HTML, because nginx compresses it.
     """
     sizes = request.sizes()
     return sizes["responseHeadersSize"] + sizes["responseBodySize"]
@@ -113,7 +113,7 @@ def bytes_of(request):
 @pytest.mark.parametrize("path", [LONG, SHORT])
 def test_first_page_is_light_until_the_box_is_entered(visit, path):
     window, asked = visit(path)
-    # Scrolling to the box asks for the user's draft.
+    # When the box becomes visible, a script requests the draft of the user.
     with window.expect_response("**/drafts/**"):
         window.locator("#reply form").scroll_into_view_if_needed()
     window.wait_for_load_state("networkidle")
@@ -262,7 +262,7 @@ def test_editor_that_does_not_come_leaves_the_field(window, complaints, missing)
     expect(window.locator("#news")).to_be_empty()
     publish(window)
     expect(window.locator("#post-2")).to_contain_text("Bez edytora też")
-    complaints.heard.clear()  # forgets the expected error of the console
+    complaints.heard.clear()  # the missing file is an expected error
 
 
 def test_quotation_that_does_not_come_is_told(window, complaints):

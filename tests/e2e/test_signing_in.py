@@ -1,4 +1,7 @@
-"""Passkeys, TOTP codes, recovery codes and sessions, in a browser with a virtual authenticator."""
+"""Passkeys, TOTP and recovery codes, sessions, and undoing a change of the e-mail address.
+
+Passkeys are tested with Chromium's virtual authenticator.
+"""
 
 import re
 import time
@@ -15,12 +18,12 @@ IN_THE_LETTER = re.compile(r"^\s*([A-Z0-9]{3,4}-?[A-Z0-9]{3,4})\s*$", re.M)
 
 
 def code_for(secret):
-    """The present TOTP code for that secret."""
+    """The current TOTP code for ``secret``."""
     return format_hotp_value(hotp_value(secret, int(time.time()) // 30))
 
 
 def letter_to(folder, email):
-    """The newest e-mail to that address."""
+    """The newest e-mail to ``email``."""
     paths = sorted(folder.iterdir(), key=lambda path: path.stat().st_mtime_ns, reverse=True)
     letters = (path.read_text(errors="replace") for path in paths)
     return next(letter for letter in letters if f"To: {email}" in letter)
@@ -28,7 +31,7 @@ def letter_to(folder, email):
 
 @pytest.fixture
 def person(open_as, mail_folder):
-    """(window of a new, signed-in account, its address)."""
+    """Signs up. Returns (window of the new, signed-in account, its e-mail address)."""
     window, email = open_as(), f"klucz-{uuid4().hex[:8]}@example.org"
     window.goto("/account/signup/")
     for name, value in {
@@ -48,7 +51,10 @@ def person(open_as, mail_folder):
 
 
 def plug_in_a_key(window):
-    """Adds Chromium's virtual authenticator, which confirms every request."""
+    """Adds a virtual authenticator that confirms every request.
+
+    Returns (DevTools session, id of the authenticator).
+    """
     devtools = window.context.new_cdp_session(window)
     devtools.send("WebAuthn.enable")
     options = {
@@ -64,7 +70,7 @@ def plug_in_a_key(window):
 
 
 def open_confirmed(window, path):
-    """Opens a page that requires reauthentication, and gives the password."""
+    """Opens ``path``, and gives the password if the page requires reauthentication."""
     window.goto(path)
     if "/reauthenticate/" in window.url:
         window.fill("[name=password]", PASSWORD)
@@ -179,8 +185,8 @@ def give_code(window, folder, email):
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without"])
 def test_address_is_changed_and_taken_back(person, open_as, mail_folder, scripts):
-    """A user without a password reauthenticates with a code; the former address then undoes the
-    change."""
+    """Somebody changes the address after reauthentication with a code. The owner undoes the change
+    with the link in an e-mail to the former address."""
     window, email = person
     new = f"nowy-{uuid4().hex[:8]}@example.org"
     window.goto("/account/email/")

@@ -19,23 +19,23 @@ SELECT = """(element) => {
 
 @pytest.fixture(autouse=True)
 def drafts(complaints):
-    """Expects conflicts (409) when a draft is saved, because all tests share one person's draft."""
+    """Allows conflicts (409) when drafts are saved: all tests share the same user's draft."""
     complaints.expected.add(409)
 
 
 def open_thread(window):
-    """Opens the thread through its keyword, because other tests add threads to the full list."""
+    """Opens the demo thread through its keyword: other tests add threads to the full list."""
     window.goto("/forum/threads/?tag=dowoz-uczniow")
     window.get_by_role("link", name=THREAD).click()
     expect(window.get_by_role("heading", level=1)).to_have_text(THREAD)
-    # While the page loads, the browser scrolls to the post in the fragment and moves the focus
-    # there.
+    # Until the page has loaded, the browser may still scroll to the post that the URL's fragment
+    # names, and move the focus there.
     window.wait_for_load_state("load")
     return window
 
 
 def press(window, *keys):
-    """Presses the keys once the script is ready."""
+    """Waits until the script of the shortcuts is ready, then presses ``keys``."""
     expect(window.locator(".keys-open")).to_be_visible()
     for key in keys:
         window.keyboard.press(key)
@@ -183,7 +183,7 @@ class TestKeys:
         window = open_thread(open_as("member"))
         editor = editor_of(window)
         editor.press_sequentially("jbu?")
-        # The text may begin with an earlier draft: another test quotes in this thread.
+        # The text may begin with the draft that another test has left in this thread.
         expect(editor).to_have_text(re.compile(r"jbu\?$"))
         expect(window.locator("#keys")).to_be_hidden()
 

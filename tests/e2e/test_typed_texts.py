@@ -1,4 +1,4 @@
-"""A form is not left by mistake, and the contact form keeps its text in the tab."""
+"""Typed text: the browser asks before a changed form is left; the contact form keeps its text."""
 
 from playwright.sync_api import expect
 

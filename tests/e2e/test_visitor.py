@@ -1,4 +1,4 @@
-"""Public pages without an account."""
+"""What visitors without an account do: read and print public pages, change the language."""
 
 import re
 
@@ -46,7 +46,7 @@ def test_visitor_prints_the_whole_guide(open_as):
     expect(window).to_have_title("printed")
     window.emulate_media(media="print")
     expect(window.locator("[data-print]")).to_be_hidden()
-    # Collapsed content is printed.
+    # Collapsed parts of the page are printed as well.
     expect(window.get_by_text("Pierwsze wydanie.")).to_be_visible()
 
 

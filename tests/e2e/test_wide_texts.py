@@ -1,4 +1,4 @@
-"""Texts wider than a phone: the page does not overflow, and tables scroll."""
+"""Texts that are wider than a phone scroll inside the page, and never widen the page itself."""
 
 import pytest
 
@@ -13,7 +13,7 @@ CODE = f"<pre><code>{WORD}</code></pre>"
 
 
 def nested(inner, *tags, times=1):
-    """``inner`` inside ``tags``, nested ``times`` times."""
+    """The HTML of ``inner`` inside ``tags``, which are nested in each other ``times`` times."""
     opening = "".join(f"<{tag}>" for tag in tags)
     closing = "".join(f"</{tag}>" for tag in reversed(tags))
     return opening * times + inner + closing * times
@@ -50,7 +50,10 @@ FILL = """(html) => {
   for (const text of texts) text.innerHTML = html
   return texts.length
 }"""
-"""Puts a text in place of stored ones, including texts from before today's limits."""
+"""Replaces every stored text on the page with ``html``; returns the number of replaced texts.
+
+The HTML may be more deeply nested than the form accepts today: older texts may be so.
+"""
 
 
 @pytest.mark.parametrize("name", SHOWN)

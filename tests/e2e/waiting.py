@@ -1,4 +1,4 @@
-"""Waiting for a condition that no locator can express."""
+"""Waits for a condition that a Playwright locator cannot express."""
 
 ATTEMPTS, PAUSE_MS = 100, 100
 
@@ -6,7 +6,7 @@ ATTEMPTS, PAUSE_MS = 100, 100
 def wait_until(page, question: str, arg=None) -> None:
     """Waits until the JavaScript function ``question`` returns true on the page.
 
-    Playwright's ``wait_for_function`` repeats the question with ``eval``, which the content policy
+    Playwright's ``wait_for_function`` cannot be used: it calls ``eval``, which the content policy
     blocks.
     """
     for _attempt in range(ATTEMPTS):

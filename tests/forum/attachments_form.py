@@ -1,4 +1,4 @@
-"""A page with a file field, for tests of the field outside of the discussion."""
+"""A page with a form with attachments, to test the field outside of the pages of threads."""
 
 from django import forms
 from django.http import HttpResponse
@@ -23,7 +23,7 @@ class NoteForm(AttachmentsFormMixin, forms.Form):
 
 
 def note(request):
-    """The form; after a valid post, the names of the files."""
+    """Shows the form and, after a valid POST, the attached files in a list above a new form."""
     form = NoteForm(request.POST or None, request.FILES or None, user=request.user)
     files = []
     if request.method == "POST" and form.is_valid():

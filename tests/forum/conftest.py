@@ -1,4 +1,4 @@
-"""Checks that run after every test of the discussion."""
+"""A check of the stored counters that runs after every test of threads."""
 
 import pytest
 
@@ -7,7 +7,7 @@ from forum.threads.services.recounting import differences
 
 @pytest.fixture(autouse=True)
 def _counters_are_right(request):
-    """`manage.py recount` must find no wrong counter after any test."""
+    """Fails a test of threads after which `manage.py recount` would find a wrong counter."""
     yield
     is_of_threads = request.path.name.startswith("test_threads")
     if is_of_threads and request.node.get_closest_marker("django_db"):

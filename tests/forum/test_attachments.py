@@ -1,4 +1,4 @@
-"""Attachments: upload, attaching to a post, access, and deletion."""
+"""Attachments: uploading, attaching to a post, downloading, and deletion."""
 
 from datetime import timedelta
 from io import BytesIO, StringIO
@@ -35,7 +35,10 @@ UPLOAD = "/forum/files/"
 
 @pytest.fixture
 def shows(monkeypatch):
-    """``shows(condition)``: registers a condition under which an app shows files."""
+    """``shows(condition)``: registers ``condition``, which maps a user to the Q of visible files.
+
+    Apps register such a function for the files of their rows.
+    """
 
     def register(condition):
         monkeypatch.setattr(access, "access_conditions", [*access.access_conditions, condition])
@@ -44,7 +47,7 @@ def shows(monkeypatch):
 
 
 def stored(attachment) -> list[bool]:
-    """Whether the file and its thumbnail are stored."""
+    """For the file, and for its thumbnail if it has one: whether the storage contains it."""
     files = (attachment.file, attachment.thumbnail)
     return [file.storage.exists(file.name) for file in files if file]
 
@@ -203,7 +206,7 @@ class TestClaim:
 
     def test_queries_do_not_grow(self, member, django_assert_num_queries):
         tokens = [make_attachment(by=member).token for _number in range(5)]
-        with django_assert_num_queries(4):  # two of the queries: the savepoint
+        with django_assert_num_queries(4):  # two of them begin and end the savepoint
             claim(tokens, by=member)
 
     def test_released_ones_are_ones_own_again(self, member):

@@ -1,4 +1,4 @@
-"""Concurrent requests: a file belongs to one post, limits hold, attached files are not pruned."""
+"""Attachments in concurrent requests: who gets a file, limits on uploads, deletion by `prune`."""
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -17,7 +17,7 @@ pytestmark = [
 
 
 def tried(action):
-    """Runs ``action``. Returns whether it did not raise ValidationError."""
+    """Runs ``action``. Returns False if it raises ValidationError, otherwise True."""
     try:
         action()
     except ValidationError:

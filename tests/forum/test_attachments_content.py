@@ -35,7 +35,7 @@ from tests.speed import within
 
 
 def refusal(content, name="plik.zip") -> str:
-    """The error message for a file that is refused."""
+    """Checks that the file is refused, and returns the error message in English."""
     with translation.override("en"), pytest.raises(ValidationError) as refused:
         examine(sent(content, name))
     return " ".join(refused.value.messages)
@@ -233,7 +233,7 @@ class TestArchives:
         assert "damaged" in refusal(bytes(made))
 
     def test_end_record_that_lies(self):
-        """By the end record, the list of entries would begin before the start of the file."""
+        """The end record says that the list of entries begins at byte 2**31, outside the file."""
         made = bytearray(archive())
         struct.pack_into("<L", made, made.index(b"PK\x05\x06") + 16, 2**31)
         assert "damaged" in refusal(bytes(made))
@@ -306,7 +306,7 @@ class TestPictures:
 
     @pytest.mark.parametrize(("name", "mode"), [("JPEG", "RGB"), ("PNG", "RGBA"), ("WEBP", "RGB")])
     def test_colours_of_another_profile_become_those_of_the_web(self, name, mode):
-        """In a profile with red and green changed round, what is stored as red is green."""
+        """The colour profile of the picture swaps red and green: pixels stored as red are green."""
         content = red_picture(name, mode, swapped_profile())
         kept = Image.open(examine(sent(content, f"a.{name.lower()}")).content)
         red, green, *_others = kept.convert("RGB").getpixel((20, 20))

@@ -28,7 +28,7 @@ RTLO = "\u202e"
 
 
 def refusal(content, name="plik.zip") -> str:
-    """The error message for a file that is refused."""
+    """Checks that the file is refused, and returns the error message in English."""
     with translation.override("en"), pytest.raises(ValidationError) as refused:
         examine(sent(content, name))
     return " ".join(refused.value.messages)

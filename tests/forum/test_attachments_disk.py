@@ -1,4 +1,4 @@
-"""Attachments with a full, read-only or broken disk: a clear message, and the text is kept."""
+"""Attachments on a full, read-only or broken disk: a clear message, and no typed text is lost."""
 
 from pathlib import Path
 
@@ -27,7 +27,7 @@ def kept_files() -> set[Path]:
 
 @pytest.fixture(autouse=True)
 def _nothing_is_left(db):
-    """No test may leave a file, complete or not, nor a row for one."""
+    """Fails a test that leaves a file, even an incomplete one, or a row of an attachment."""
     before = kept_files()
     yield
     assert {path for path in kept_files() - before if path.is_file()} == set()
@@ -36,7 +36,10 @@ def _nothing_is_left(db):
 
 @pytest.fixture
 def forms(member, as_user):
-    """``forms(where, files)``: the response to a posted form with text and files."""
+    """``forms(where, *files, **fields)``: posts a form with text and files; returns the response.
+
+    ``where`` is the form of a new "thread", of a "reply", or the "edit" form of a post.
+    """
     client = as_user(member)
     thread = make_thread(by=member)
     addresses = {

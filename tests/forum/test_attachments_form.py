@@ -19,7 +19,7 @@ PAGE = "/forum/note/"
 
 @pytest.fixture
 def sent_form(as_user, member):
-    """``sent_form(**data)``: the response to the posted form."""
+    """``sent_form(**data)``: posts the form and returns the parsed response, in English."""
     member.language = "en"
     member.save()
     client = as_user(member)

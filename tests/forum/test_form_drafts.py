@@ -1,4 +1,4 @@
-"""Cases and minutes are saved as drafts while somebody types, and a greater number wins."""
+"""Drafts of forms other than posts (cases, minutes): saving, conflicts, deletion, who sees them."""
 
 import pytest
 from django.urls import reverse

@@ -27,7 +27,7 @@ TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
 
 
 class Walker(HTMLParser):
-    """Collects elements and attributes that are not allowed."""
+    """Parses HTML and collects in ``wrong`` the elements and attributes that are not allowed."""
 
     def __init__(self, html):
         super().__init__(convert_charrefs=True)
@@ -61,7 +61,7 @@ class Walker(HTMLParser):
 
 
 def around(text):
-    """The text in several places: alone, in a paragraph, a list, a quotation, before words."""
+    """Yields HTML with ``text`` alone, in a paragraph, a list, an unclosed quotation, a table."""
     yield text
     yield f"<p>{text}</p>"
     yield f"<ul><li>{text}</li></ul><p>dalej</p>"

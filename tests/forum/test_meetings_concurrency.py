@@ -1,4 +1,4 @@
-"""Several minute-takers at the same moment, with real threads, on the database of the run."""
+"""Several minute-takers send the same form at once, each in a Python thread of its own."""
 
 import pytest
 from django.utils import timezone
@@ -15,7 +15,7 @@ pytestmark = [
 
 
 def outcome(action):
-    """The result of ``action``: "saved", or the name of the exception."""
+    """Runs ``action``. Returns "saved", or the name of the exception with which it was refused."""
     try:
         action()
     except (services.Conflict, services.WrongState) as refusal:

@@ -1,4 +1,4 @@
-"""What the site proposes for a meeting, and what its pages tell and link."""
+"""Meetings: proposed numbers and agendas, remarks on minutes, and links on the pages."""
 
 from datetime import UTC, datetime
 
@@ -104,7 +104,7 @@ class TestAgenda:
         data = {"items-TOTAL_FORMS": len(rows) + 2, "items-INITIAL_FORMS": 0, "version": 1}
         for number, row in enumerate(rows):
             data |= {f"items-{number}-{name}": value for name, value in row.items()}
-        data["items-1-title"] = ""  # this proposal was not wanted
+        data["items-1-title"] = ""  # the user deletes the second proposal
         data |= {f"items-{len(rows)}-kind": "discussion", f"items-{len(rows) + 1}-kind": ""}
         assert as_user(body.chair).post(url("agenda", meeting), data).status_code == 302
         wanted = [row["title"] for row in rows if row is not rows[1]]

@@ -1,4 +1,4 @@
-"""A meeting that was opened, closed or declared inquorate by mistake."""
+"""Undoing a mistake: a meeting that was opened, closed, or said to have no quorum."""
 
 from datetime import timedelta
 
@@ -45,7 +45,7 @@ def in_days(days):
 
 
 class TestCalendar:
-    """Opening is the next step on the day of the meeting only."""
+    """The page offers opening as the next step only on the day of the meeting."""
 
     def page(self, meeting, client):
         return client.get(url("detail", meeting))

@@ -1,4 +1,4 @@
-"""Hiding, restoring, editing, locking, and the e-mails about it."""
+"""Moderators hide, restore, edit and lock, with e-mails to authors and the moderation log."""
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -29,7 +29,7 @@ Action = ModerationAction.Action
 
 @pytest.fixture
 def section_moderator():
-    """A member who moderates one section: ``section_moderator.section``."""
+    """A member who moderates one section, which is ``section_moderator.section``."""
     person, group = make_member(), GroupFactory()
     group.memberships.create(user=person)
     person.section = SectionFactory(moderators=group)
@@ -38,7 +38,7 @@ def section_moderator():
 
 @pytest.fixture
 def letters(mailoutbox, django_capture_on_commit_callbacks):
-    """``with letters() as box``: e-mails that are sent on commit."""
+    """``with letters() as box``: sends e-mails that wait for the commit when the block ends."""
 
     class Box:
         def __enter__(self):
@@ -53,7 +53,7 @@ def letters(mailoutbox, django_capture_on_commit_callbacks):
 
 
 def answered(by=None, section=None):
-    """A question, and an accepted answer of ``by``."""
+    """A question with two replies by ``by``, the first of which is the accepted answer."""
     thread = add_replies(make_thread(section), 2, by=by)
     thread.solved_by = thread.posts.get(number=2)
     thread.save()
@@ -323,7 +323,7 @@ def test_every_act_is_written_down(moderator):
 
 
 class TestTitleAsTyped:
-    """The title in e-mails to an author who can no longer see the thread."""
+    """The title that the author typed. It is shown to an author who cannot see the thread."""
 
     def test_is_kept_when_a_moderator_gives_another(self, moderator):
         thread = make_thread(title="Pytanie")

@@ -1,4 +1,4 @@
-"""Moderators and authors acting at the same time, with real threads."""
+"""Moderators and authors act at the same time, each in a Python thread of its own."""
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -33,7 +33,7 @@ def moderators(count):
 
 
 def quietly(action, *errors):
-    """Wraps ``action`` so that it returns None if one of ``errors`` is raised."""
+    """Returns a function that calls ``action``, and returns None if it raises one of ``errors``."""
 
     def tried(*args, **fields):
         try:

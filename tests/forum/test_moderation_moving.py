@@ -1,4 +1,4 @@
-"""Moving, merging and splitting: old addresses redirect, and only for people with access."""
+"""Moving, merging and splitting threads; old addresses redirect only people with access."""
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError

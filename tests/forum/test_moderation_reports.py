@@ -1,4 +1,4 @@
-"""Reports of posts: who makes them, their immediate effect, and decisions on them."""
+"""Reports of posts: who may report, what a report hides at once, and decisions on reports."""
 
 from datetime import timedelta
 
@@ -33,7 +33,7 @@ def post():
 
 @pytest.fixture
 def keeper():
-    """A member who moderates one section: ``keeper.section``."""
+    """A member who moderates one section, which is ``keeper.section``."""
     person, group = make_member(), GroupFactory()
     group.memberships.create(user=person)
     person.section = SectionFactory(moderators=group)

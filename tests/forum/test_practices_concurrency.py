@@ -1,4 +1,4 @@
-"""A case is published, or its form sent, several times concurrently, with real threads."""
+"""One person publishes a case, or sends its form, several times at once, in Python threads."""
 
 from uuid import uuid4
 
@@ -18,7 +18,7 @@ pytestmark = [
 
 
 def windows_of(person, count=5):
-    """The same person in several windows: a separate User object for each request."""
+    """Loads ``count`` separate User objects of the same person, as ``count`` requests would."""
     return [User.objects.get(pk=person.pk) for _number in range(count)]
 
 

@@ -1,4 +1,4 @@
-"""The form of a case: valid and invalid values, and that typed text is never lost."""
+"""The form of a case: valid and invalid values, and typed text that must not be lost."""
 
 import re
 from datetime import timedelta
@@ -153,7 +153,7 @@ class TestRefusing:
         assert response.status_code == 200
         assert response.context["form"].errors.keys() == {field}
         assert any(error in each for each in response.context["form"].errors[field])
-        assert content.count(error) == 2  # in the error summary and at the field
+        assert content.count(error) == 2  # once in the error summary, once at the field
         assert not BestPractice.objects.exists()
 
     @pytest.mark.parametrize(

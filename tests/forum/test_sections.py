@@ -1,4 +1,4 @@
-"""The tree of sections."""
+"""The list of sections: the tree of sections and sub-sections, its buttons, its pages."""
 
 import re
 from types import SimpleNamespace
@@ -19,7 +19,7 @@ LIST = "/forum/sections/"
 
 
 def headings(client, url=LIST):
-    """(level, name) of every section on the page, in order."""
+    """Returns (level of the heading, name) of every section on the page, in the page's order."""
     page = client.get(url).content.decode()
     found = re.findall(r'<h(\d) class="row-title">\s*<a href="[^"]+">([^<]+)</a>', page)
     return [(int(level), name) for level, name in found]
@@ -107,7 +107,10 @@ def test_cost(member, as_user, django_assert_num_queries, count):
 
 
 def families(*counts):
-    """Yields stand-ins for sections: for each of ``counts`` a parent and that many children."""
+    """Yields a parent for each number in ``counts``, then that many children.
+
+    They are objects with only the attributes of a section that paging reads.
+    """
     for upper, count in enumerate(counts, start=1):
         yield SimpleNamespace(pk=upper, parent_id=None)
         for number in range(count):

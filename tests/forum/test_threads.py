@@ -1,4 +1,4 @@
-"""Threads: starting, replying, editing, permissions."""
+"""Threads: starting, replying, editing, reading, permissions, numbers of queries."""
 
 from datetime import timedelta
 from uuid import uuid4
@@ -27,7 +27,7 @@ def filled(section, **fields):
 
 
 def titles(page):
-    """The titles in a list of threads, in order."""
+    """The titles of the threads that the page lists, in the order of the list."""
     return [row.title for row in page.context_data["rows"]]
 
 
@@ -289,7 +289,7 @@ class TestClosedSections:
 
 
 class TestCost:
-    """Exact numbers of queries: session, user, rights, content of the page."""
+    """The exact numbers of queries: one each for session, user and rights; then the page's."""
 
     @pytest.mark.parametrize("count", [1, 3])
     @pytest.mark.parametrize(("name", "queries"), [("list", 5), ("sections", 4), ("create", 5)])

@@ -1,4 +1,4 @@
-"""The server's clock is set back: the discussion continues, and new posts are shown as new."""
+"""When the server's clock was set back, posts keep their order and new posts count as unread."""
 
 from datetime import timedelta
 
@@ -17,7 +17,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.postgresql]
 
 @pytest.fixture
 def set_back(monkeypatch):
-    """``set_back()``: from then on the clock is two hours behind."""
+    """``set_back()``: sets Django's clock two hours back for the rest of the test."""
     real = timezone.now
 
     def go_back():

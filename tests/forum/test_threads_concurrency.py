@@ -1,4 +1,4 @@
-"""Fifty people at the same time, with real threads, on the database of the run."""
+"""Many people reply, or start threads, at the same time, each in a Python thread of its own."""
 
 import pytest
 

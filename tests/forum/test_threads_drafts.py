@@ -1,4 +1,4 @@
-"""Drafts: who stores which, order of concurrent saves, and retention."""
+"""Drafts of posts: who may save them, conflicts between saves, the list of drafts, deletion."""
 
 import re
 from datetime import timedelta
@@ -37,7 +37,7 @@ def save(client, target, sequence, body="<p>Początek</p>", **fields):
 
 
 def the_reply():
-    """The draft of a reply. Starting a thread leaves an empty draft of another kind."""
+    """Returns the draft of the reply. The started thread has left an empty draft as well."""
     return Draft.objects.get(kind="reply")
 
 
@@ -182,7 +182,7 @@ class TestSending:
         assert not Draft.objects.begun().exists()
 
     def test_save_that_comes_after_all_else_is_late_too(self, member, as_user):
-        """A first save of a draft that arrives after its reply was posted is refused."""
+        """The first save of a draft is refused if it arrives after the reply was posted."""
         thread = make_thread()
         reply_to(thread, by=member, body="<p>Gotowe</p>")
         assert save(as_user(member), f"reply:{thread.pk}", 1).status_code == 409

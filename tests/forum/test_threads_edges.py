@@ -1,4 +1,4 @@
-"""Forged input, and actions that even privileged people may not take."""
+"""Edge cases of threads: forged input, actions that nobody may take, erasure, expensive input."""
 
 import struct
 from datetime import timedelta
@@ -66,7 +66,7 @@ class TestNumbers:
         assert client.get(f"/forum/posts/{number}/").status_code == 404
 
     def test_number_in_a_thread_may_be_large(self, member, moderator, as_user):
-        """The largest id as a number gives a 404, also when a merge adds an offset to it."""
+        """A post number as large as the largest id gives a 404, also where a merge adds to it."""
         thread, into = make_thread(), make_thread()
         url = reverse("threads:number", args=[thread.pk, LARGEST_ID])
         assert as_user(member).get(url).status_code == 404
@@ -231,7 +231,7 @@ class TestCost:
             compare(*(f"<p>{text}</p>" for text in texts))
 
     def test_archive_with_a_second_and_larger_list(self):
-        """The limit applies to the list of the ZIP64 record, not of the small end record."""
+        """The end record names one entry, the ZIP64 record 50,000; the limit counts the latter."""
         entry = struct.pack(
             "<4s4B4HL2L5H2L", b"PK\1\2", *[20, 0] * 2, *[0] * 4, *[0] * 3, 1, *[0] * 6
         )
@@ -248,7 +248,7 @@ class TestCost:
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)
 class TestAtOnce:
     def test_writing_in_a_section_while_order_is_kept_there(self, member, moderator):
-        """No deadlock, though a post locks the person first, and hiding locks the section first."""
+        """No deadlock, although starting a thread and hiding one lock rows in a different order."""
         section = SectionFactory()
         thread = make_thread(section, by=member)
 
@@ -311,7 +311,7 @@ class TestKeywords:
 
 class TestFileThatIsTakenMeanwhile:
     def test_second_reply_with_it_is_told_and_keeps_its_words(self, member, as_user, monkeypatch):
-        """Two windows post the same file at the same time; both forms saw it as free."""
+        """Two windows post a reply with the same file; when each form was checked, it was free."""
         thread, file = make_thread(), upload(sent(PDF, "a.pdf"), by=member)
 
         def both_saw_it(*args, **fields):

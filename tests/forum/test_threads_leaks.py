@@ -41,7 +41,7 @@ OF_POST += ["threads:post_reactions", "moderation:post_report", "moderation:post
 
 @pytest.fixture
 def closed():
-    """A closed section, and a member of its group."""
+    """A closed section. Its attribute ``insider`` is a member of the section's group."""
     group = GroupFactory(name=f"Grupa {SECRET}")
     insider = make_member(first_name="Iwona")
     group.memberships.create(user=insider)
@@ -52,7 +52,7 @@ def closed():
 
 @pytest.fixture
 def thread(member):
-    """An open thread in which ``member`` took part."""
+    """An open thread in which ``member`` took part. Its attribute ``file`` is an attachment."""
     author = make_member(first_name="Anna")
     made = make_thread(by=author, title=f"Wątek {SECRET}", body=f"<p>{SECRET}</p>", tags=[SECRET])
     file = make_attachment(name=f"{SECRET}.pdf", by=author)
@@ -68,7 +68,7 @@ def thread(member):
 
 
 def addresses(thread):
-    """Every address about the thread, its posts or its file."""
+    """Yields every address that belongs to the thread, to its posts or to its file."""
     yield from (reverse(name, args=[thread.pk]) for name in OF_THREAD)
     yield f"/forum/threads/{thread.pk}/2/"
     posts = thread.posts.values_list("pk", flat=True)
@@ -103,7 +103,7 @@ def test_thread_that_moved_to_a_closed_section_is_gone(member, moderator, as_use
 
 
 def test_those_of_the_group_find_all_of_it(moderator, as_user, thread, closed):
-    """Proves that the addresses are right: people with access find the thread there."""
+    """Members of the group find the thread: other tests get their 404s not from wrong addresses."""
     move_thread(thread, by=moderator, section=closed)
     client = as_user(closed.insider)
     for address in ("threads:list", "threads:sections"):
@@ -177,8 +177,10 @@ def test_post_moved_to_a_closed_thread_leaves_a_place_that_says_nothing(
 def test_letters_of_a_move_and_a_new_title_at_once(
     member, moderator, closed, mailoutbox, django_capture_on_commit_callbacks
 ):
-    """E-mails are sent after the commit, so they must not contain the new title, whichever came
-    first."""
+    """The e-mails have only the old title, whether the move or the new title came first.
+
+    They are sent after the commit, when the thread has both the new title and the new section.
+    """
     threads = [make_thread(by=member, title=f"Pytanie {n}") for n in range(2)]
     with django_capture_on_commit_callbacks(execute=True):
         move_thread(threads[0], by=moderator, section=closed, reason="Proszę o wyrozumiałość")
@@ -209,7 +211,7 @@ def test_letter_about_a_hidden_thread_says_the_old_title_and_why(
 def test_act_on_a_post_that_went_away_since(
     member, moderator, closed, mailoutbox, django_capture_on_commit_callbacks
 ):
-    """The old thread is visible to the recipient, but the post in question has moved out of it."""
+    """The recipient sees the thread, but the post has moved from it to a closed section."""
     thread = make_thread(title="Jawny")
     post = reply_to(thread, by=member, body="<p>Słowa</p>")
     target = make_thread(closed, by=closed.insider, title=f"Cel {SECRET}")
@@ -224,7 +226,7 @@ def test_act_on_a_post_that_went_away_since(
 
 
 def test_section_above_is_not_named_to_those_who_keep_order_below_alone(as_user, closed):
-    """Moderators of a sub-section may enter it, but not learn the name of its closed parent."""
+    """Moderators of a sub-section may enter it; they never see the name of its closed parent."""
     keeper, group = make_member(), GroupFactory()
     group.memberships.create(user=keeper)
     below = SectionFactory(name="Poniżej", parent=closed, moderators=group)
@@ -257,7 +259,7 @@ def make_insider(section):
 
 
 def test_mention_of_somebody_who_may_not_enter_names_nobody(member, closed):
-    """A mention with the id of such a person gets neither a link nor a name."""
+    """A mention of a member who may not enter the section gets neither a link nor a name."""
     thread = make_thread(closed, by=closed.insider)
     body = f'<p>Pytanie do <span data-mention="{member.pk}">@kogoś</span></p>'
     post = reply_to(thread, by=closed.insider, body=body)
@@ -275,7 +277,7 @@ def test_quotation_of_another_thread_says_nothing_of_it(member, closed):
 
 
 def test_counts_do_not_count_what_is_closed(member, as_user, closed):
-    """A closed section is not listed, and so neither its number of threads nor its latest post."""
+    """A closed section is not in the list, which would show its number of threads."""
     make_thread(closed, by=closed.insider)
     page = as_user(member).get(reverse("threads:sections"))
     assert [section.pk for section in page.context["sections"]] == []

@@ -1,5 +1,4 @@
-"""Bookmarks, reactions and answers set concurrently, with real threads, on the database of the
-run."""
+"""Bookmarks, reactions, answers and read marks are set several times at once, in Python threads."""
 
 import pytest
 from django.utils import timezone

@@ -1,4 +1,4 @@
-"""The thread page's SQL shows the same content as ``visible_to``, to the same people."""
+"""The thread page, whose own SQL must show the same content as the ORM, to the same people."""
 
 import re
 from datetime import UTC, datetime
@@ -30,7 +30,10 @@ pytestmark = [pytest.mark.django_db, pytest.mark.postgresql]
 
 @pytest.fixture
 def threads(moderator):
-    """One thread of each kind: open, closed to a group, below a closed section, hidden, merged."""
+    """Returns (a member of the group, five threads).
+
+    The threads: open, in the section of the group, in a sub-section of it, hidden, merged.
+    """
     group = GroupFactory()
     inside = make_member()
     group.memberships.create(user=inside)
@@ -122,7 +125,7 @@ def test_thread_that_was_hidden_is_asked_for_anew(member, moderator):
     thread.save()
     assert not thread.is_visible_to(member)
     assert thread.is_visible_to(moderator)
-    thread.hidden_at = None  # the check of counters in conftest counts it
+    thread.hidden_at = None  # conftest.py checks the counters after the test
     thread.save()
 
 
@@ -139,7 +142,7 @@ def test_posts_know_what_the_reader_put_on_them(member, other_member):
 
 
 def test_columns_are_the_same_on_every_database(member):
-    """The SQL gives the values of the ORM, also on SQLite: naive times, JSON as text."""
+    """The SQL gives the values of the ORM, also on SQLite, which stores naive times and text."""
     thread = make_thread()
     files = [{"token": "x", "name": "Wzór.pdf", "size": 3, "has_thumbnail": False}]
     thread.posts.update(edited_at=thread.created_at, files=files)
@@ -152,7 +155,7 @@ def test_columns_are_the_same_on_every_database(member):
     known = Thread.objects.with_last_read(member).get()
     for name in ("last_post_at", "keywords", "is_pinned", "last_read", "read_until"):
         assert getattr(listed, name) == getattr(known, name)
-    thread.posts.update(files=[])  # conftest compares ``files`` with PostFile
+    thread.posts.update(files=[])  # conftest.py compares ``files`` with the rows of PostFile
 
 
 def test_thread_that_moved_meanwhile_is_left_out_of_a_list(member, moderator):
@@ -171,7 +174,7 @@ def test_other_thread_of_the_same_numbers_stays_out(member):
 
 @pytest.mark.parametrize("number", ["91987654321", "91987654322", "91987654323", "1987654321"])
 def test_digits_in_a_position_stay_as_they_are(number, member, as_user):
-    """The page prints all digits. An earlier version replaced numbers in rendered pages."""
+    """The page prints numbers as typed. (An earlier version replaced numbers in rendered pages.)"""
     author = make_member()
     author.affiliations.update(position=f"Referent {number}")
     thread = make_thread(by=author, title=f"Sprawa {number}")
@@ -248,7 +251,7 @@ def test_addresses_of_a_post_are_its_own(member, as_user):
     ],
 )
 def test_addresses_below_a_post_are_those_of_the_routes(route, last):
-    """Routes of actions are the address of the post and one segment, as templates assume."""
+    """Templates build the address of an action from the post's address and one segment."""
     assert reverse(route, args=[5]) == f"{reverse('threads:post', args=[5])}{last}/"
 
 

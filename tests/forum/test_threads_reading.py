@@ -38,7 +38,7 @@ def read_section(user, section, until=None):
 
 
 def age(thread, **ago):
-    """Moves all times of the thread into the past."""
+    """Sets all times of the thread to ``ago`` before now; ``ago`` as in timedelta."""
     moment = timezone.now() - timedelta(**ago)
     Thread.objects.filter(pk=thread.pk).update(last_post_at=moment)
     thread.posts.update(created_at=moment)
@@ -52,7 +52,7 @@ def member(member):
 
 
 class TestLookingForWhatIsUnread:
-    """A page examines a limited number of threads, whatever it finds."""
+    """One page looks through a limited number of threads, even if it finds nothing unread."""
 
     URL = f"{reverse_lazy('threads:list')}?show=unread"
 
@@ -127,7 +127,7 @@ class TestLookingForWhatIsUnread:
         self.read(member, threads[:5])
         page = as_user(member).get(self.URL)
         add = SectionFactory()
-        for days in range(10, 14):  # threads older than those of the next page
+        for days in range(10, 14):  # read threads that are older than all others
             old = make_thread(add)
             age(old, days=days)
             self.read(member, [old])
@@ -259,7 +259,7 @@ class TestMarkingASection:
         assert found.url_to_read.endswith("#post-6")
 
     def test_post_that_was_on_its_way_stays_new(self, member):
-        """A post whose time is before the click, but which was not visible yet, stays unread."""
+        """A post dated before the click stays unread if it was committed only after the click."""
         thread = make_thread()
         began = timezone.now()
         read_section(member, thread.section)
@@ -361,7 +361,7 @@ class TestPostsThatWereTakenBack:
         return row.unread_count
 
     def finds(self, thread, reader):
-        """Whether the four ways to look for unread threads find it; they agree."""
+        """Whether the thread counts as unread. The four ways to ask must give the same answer."""
         threads = Thread.objects.visible_to(reader).filter(pk=thread.pk)
         order = {"by": "last_post_at", "params": {}, "size": 5}
         found = {
@@ -550,7 +550,7 @@ def make_moderator():
 
 
 class TestQuoting:
-    """Quoting without JavaScript opens the reply form with the quotation in it."""
+    """Without JavaScript, the link "Quote" opens the reply form with the quotation in it."""
 
     def quoted(self, client, post):
         url = reverse("threads:reply", args=[post.thread_id])

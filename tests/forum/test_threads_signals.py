@@ -1,4 +1,4 @@
-"""Each action on threads and posts sends one signal, in its own transaction."""
+"""Each action on threads and posts sends one signal, inside the transaction of the action."""
 
 from contextlib import contextmanager
 from uuid import uuid4
@@ -30,7 +30,7 @@ NAMES = [name for name in vars(signals) if name.startswith(("post_", "posts_", "
 
 @contextmanager
 def listening():
-    """Context manager: a list of (name of the signal, arguments) that the block fills."""
+    """Context manager: yields a list that gets (name, arguments) of each signal in the block."""
     heard, receivers = [], []
     for name in NAMES:
 

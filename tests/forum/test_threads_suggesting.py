@@ -1,4 +1,4 @@
-"""Autocomplete: people to mention, keywords."""
+"""Autocomplete of people to mention and of keywords."""
 
 from datetime import UTC, datetime
 
