@@ -1,6 +1,7 @@
-"""Where each record and field is in the export of a user's data, or why it is not.
+"""Lists in which section of a user's export each personal record and field is, or why it is not.
 
-Written out by hand on purpose: whoever adds a record, or a field that names a person, decides here.
+The lists are written by hand on purpose. ``test_own_data`` fails when a new record, or a new field
+that names a person, is not in them, so that the author of the field must decide.
 """
 
 RECORDS = {
@@ -92,7 +93,7 @@ RECORDS = {
         "pages_locked",
     ],
 }
-"""Each line of "what we hold" -> the export's sections that contain it."""
+"""Each line of the list of data that the site holds -> the export's sections that contain it."""
 
 EXPORTED = {
     "account.EmailAddress.email": "email_addresses",

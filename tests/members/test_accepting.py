@@ -1,4 +1,4 @@
-"""Accepting an invitation: who may, what it opens, and that it works once."""
+"""Accepting an invitation: by a new person, by somebody with an account; spent invitations."""
 
 from datetime import timedelta
 
@@ -60,7 +60,7 @@ def invitation():
 
 @pytest.fixture
 def owner():
-    """An account that has verified the invited address."""
+    """A user who has verified the e-mail address that was invited."""
     user = UserFactory(email=ADDRESS, last_login=timezone.now())
     EmailAddress.objects.create(user=user, email=ADDRESS, verified=True, primary=True)
     return user

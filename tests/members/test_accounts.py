@@ -1,4 +1,4 @@
-"""Accounts: signing up, signing in and out, as a person does it, in Polish."""
+"""Accounts: signing up, signing in and out, and the language, through the Polish pages."""
 
 import re
 
@@ -133,7 +133,7 @@ class TestSigningIn:
 
 class TestSigningOut:
     def test_button_on_every_page_signs_out(self, member):
-        """The page comes from the cache, but its form has a token of this session."""
+        """The CSRF token in the form of the page belongs to this session, and so is accepted."""
         browser = Client(enforce_csrf_checks=True)
         browser.force_login(member)
         page = browser.get("/account/profile/").content.decode()

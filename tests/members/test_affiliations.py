@@ -1,4 +1,4 @@
-"""The list of affiliations, and ending an affiliation."""
+"""The page with the list of affiliations, and the page that ends an affiliation."""
 
 import pytest
 from django.urls import reverse

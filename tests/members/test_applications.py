@@ -1,4 +1,4 @@
-"""Applying to belong to an organisation, and the moderators' screen."""
+"""Moderators approve and reject applications for membership."""
 
 import pytest
 from django.core.exceptions import PermissionDenied

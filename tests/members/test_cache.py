@@ -1,4 +1,4 @@
-"""The cache: Redis, the database as fallback and as durable store, and recovery."""
+"""The cache: Redis, the table in the database beside it, outages of Redis, and their end."""
 
 import logging
 from datetime import timedelta
@@ -34,7 +34,7 @@ def server():
 
 @pytest.fixture(params=["at work", "stopped", "database"])
 def _anywhere(request, use_cache, server):
-    """Runs each test with Redis, with Redis stopped, and with the database only."""
+    """Runs each test with Redis, with Redis stopped, and with the database alone as cache."""
     if request.param == "stopped":
         server.stop()
     use_cache("dbcache://forum_cache" if request.param == "database" else server.url)
@@ -42,13 +42,13 @@ def _anywhere(request, use_cache, server):
 
 @pytest.fixture
 def pause(monkeypatch):
-    """``pause()``: ends the pause in which Redis is not used."""
+    """``pause()``: waits until the cache may try Redis again. It does so after 0.05 s."""
     monkeypatch.setattr(backends, "PAUSE", 0.05)
     return lambda: sleep(0.06)
 
 
 def age(key, **since):
-    """Sets the expiry of the entry into the past."""
+    """Makes the entry expire ``since`` before now; ``since`` as in timedelta."""
     expired = timezone.now() - timedelta(**since)
     CacheEntry.objects.filter(cache_key__endswith=key).update(expires=expired)
 
@@ -209,7 +209,7 @@ class TestAway:
         with silent() as url:
             use_cache(url)
             cache.get(IN_REDIS)
-            other = caches.create_connection("default")  # as in another thread
+            other = caches.create_connection("default")  # what another thread would get
             began = monotonic()
             other.get(IN_REDIS)
             assert monotonic() - began < 0.2

@@ -1,4 +1,4 @@
-"""Names in Polish order."""
+"""Sorting names by Polish rules, with numbers in numerical order."""
 
 from itertools import pairwise
 

@@ -1,4 +1,4 @@
-"""Coordinators and deputies: their letters of authority, appointing and dismissing them."""
+"""Appointing and dismissing coordinators and deputies, and their letters of authority."""
 
 from io import BytesIO
 from zipfile import ZipFile
@@ -42,7 +42,7 @@ def _own_folder(settings, tmp_path):
 
 @pytest.fixture
 def place():
-    """The affiliation of a member of an office."""
+    """The affiliation of a member with an organisation that belongs to one unit."""
     return AffiliationFactory(organisation=OrganisationFactory(units=[UnitFactory()]))
 
 

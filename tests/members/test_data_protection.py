@@ -23,7 +23,7 @@ NOT_PERSONAL = {
     "wagtailcore.CollectionViewRestriction.password",
     "wagtailcore.PageViewRestriction.password",
 }
-# Models that are left out: the tables of Wagtail's index differ between databases.
+# Models of this app are left out: the tables of Wagtail's search index differ between databases.
 BY_DATABASE = "wagtailsearch."
 
 
@@ -52,7 +52,10 @@ def looks_personal(model, field) -> bool:
 
 
 def accounted_for() -> tuple[set[str], set[str], set[str]]:
-    """(fields with reasons, fields without personal data, models without personal data)."""
+    """Reads the document. Returns the names of (personal fields, other fields, other models).
+
+    The document gives reasons for the first, and says that the others are not personal.
+    """
     text = DOCUMENT.read_text()
     by_field, _heading, rest = text.partition("## Field by field")[2].partition("## Models without")
     explained, harmless = set(), set()
@@ -111,5 +114,5 @@ def test_nothing_is_listed_that_exists_no_more():
 
 @pytest.mark.parametrize("name", ["accounts.User.email", "people.Profile.phone"])
 def test_the_reading_of_the_page_finds_what_is_there(name):
-    """Fields are found in the document. If none were read, the other tests could not fail."""
+    """``accounted_for`` finds fields. If it found none, some of the other tests could not fail."""
     assert name in accounted_for()[0]

@@ -1,4 +1,4 @@
-"""``members.dates`` prints the same as the filter ``date``."""
+"""``members.dates`` prints moments as Django's template filter ``date`` does."""
 
 from datetime import UTC, date, datetime
 

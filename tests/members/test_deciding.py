@@ -1,4 +1,4 @@
-"""Deciding on applications: who may, and when."""
+"""Deciding on applications and ending affiliations: who may, and when; the list of applications."""
 
 from datetime import datetime, timedelta
 
@@ -56,7 +56,10 @@ def application(office):
 
 
 def decidable(user) -> bool:
-    """Whether ``user`` may approve and reject the test's application; the list must agree."""
+    """Whether ``user`` may decide on the application. If so, this rejects the application.
+
+    Also checks that the list of applications to decide on agrees.
+    """
     fresh = User.objects.get(pk=user.pk)
     application = Affiliation.objects.get(state=State.PENDING)
     own, _others = Affiliation.objects.by_decider(membership_of(fresh))

@@ -1,4 +1,4 @@
-"""Concurrent decisions, with real threads, on the database that the tests run with."""
+"""People decide on membership at the same time, each in a Python thread of its own."""
 
 import pytest
 from django.core.files.base import ContentFile

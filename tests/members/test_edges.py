@@ -1,4 +1,4 @@
-"""Edge cases where two parts of membership meet."""
+"""Edge cases in which membership meets deletion, suspension, the CMS, or damaged input."""
 
 import io
 import zipfile
@@ -33,8 +33,10 @@ def test_application_that_crosses_a_deletion_is_refused(outsider):
 
 
 def test_deleted_account_is_held_by_nobody(member):
-    """A deleted account cannot be locked: an action begun before, such as saving the profile, would
-    restore the name."""
+    """A deleted account cannot be locked for a change.
+
+    A request that began before the deletion, such as saving the profile, would restore the name.
+    """
     assert User.objects.get_for_update(member.pk) == member
     erase_account(member, by=member)
     with pytest.raises(PermissionDenied):

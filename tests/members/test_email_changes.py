@@ -1,4 +1,4 @@
-"""Changing the sign-in address: the former one gets two e-mails and can undo the change."""
+"""Changing the sign-in address: links in two e-mails to the former address undo the change."""
 
 import re
 from datetime import timedelta
@@ -38,7 +38,7 @@ def person():
 
 @pytest.fixture
 def thief(person):
-    """A stolen session of ``person`` in which the thief has reauthenticated with the password."""
+    """A client with a session of ``person``, in which a thief has just given the password."""
     return trusted_client(person)
 
 
@@ -142,7 +142,7 @@ class TestLetters:
 
 @pytest.fixture(params=[0, 1], ids=["letter of the request", "letter of the change"])
 def link(request, person, thief, mailoutbox):
-    """The link in one of the two e-mails, after the address was changed."""
+    """Changes the address; returns the link in one of the two e-mails to the former address."""
     change(thief, mailoutbox)
     return links_to(mailoutbox, OLD)[request.param]
 
@@ -175,8 +175,8 @@ class TestTakingBack:
         assert client.get("/account/restore/done/").status_code == 200
 
     def test_browser_needs_no_word_of_a_form(self, person, link):
-        """The view has no CSRF check: browsers post with "Origin: null", because the page sends no
-        referrer."""
+        """The view checks no CSRF token. Its page forbids the Referer header, so browsers post the
+        form with "Origin: null", which Django's check would refuse."""
         strict = Client(enforce_csrf_checks=True)
         assert strict.post(link, headers={"origin": "null"}).status_code == 302
         assert state_of(person) == BACK
@@ -305,7 +305,7 @@ class TestPendingRequest:
 class TestChains:
     @pytest.fixture
     def links(self, person, thief, mailoutbox):
-        """(a link to the first address, a link to the second); the account now has the third."""
+        """Changes the address twice. Returns the links sent to the first and second address."""
         change(thief, mailoutbox)
         change(thief, mailoutbox, NEXT)
         return links_to(mailoutbox, OLD)[1], links_to(mailoutbox, NEW)[1]
@@ -391,7 +391,7 @@ class TestAddressOfAnother:
 
 
 class TestCodesOnTheirWay:
-    """Codes sent to the thief's address before the owner restores the account become useless."""
+    """Codes that were sent to the thief's address stop working when the owner undoes the change."""
 
     def test_code_for_signing_in(self, person, client, link, mailoutbox):
         thief = Client()

@@ -1,4 +1,4 @@
-"""Two people use links of the same account at the same time."""
+"""Two requests at once use links that undo changes of the same account's address."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""The image lock: processes decode one picture at a time and wait for a limited time."""
+"""The image lock: one picture is decoded at a time; others wait, but not for ever."""
 
 import subprocess
 import sys
@@ -25,7 +25,7 @@ with image_lock.lock_images():
 
 @pytest.fixture
 def other_process():
-    """A process that holds the lock until it is told to stop."""
+    """A process that holds the lock until it gets a line of input or is killed."""
     command = [sys.executable, "-c", HOLD, image_lock.LOCK]
     with subprocess.Popen(
         command, cwd=settings.BASE_DIR, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
@@ -60,7 +60,7 @@ def test_failure_gives_the_turn_back():
 
 
 def test_threads_wait_for_each_other_and_one_is_left_for_pages():
-    """Three of four threads may decode or wait; the fourth is refused at once."""
+    """MOST_AT_ONCE threads of a process may decode or wait; another thread is refused at once."""
     begun, end, drawn = Event(), Event(), []
 
     def draw():
@@ -84,7 +84,7 @@ def test_threads_wait_for_each_other_and_one_is_left_for_pages():
 
 
 def test_nothing_is_written(monkeypatch):
-    """Taking the lock writes nothing, so it works with a full or read-only disk."""
+    """The lock file is opened for reading, so that the lock works on a full or read-only disk."""
     real = type(image_lock.LOCK).open
 
     def reading(self, mode):

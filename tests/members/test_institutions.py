@@ -1,4 +1,4 @@
-"""Proposed institutions that are not confirmed: visible only to those who decide."""
+"""Unconfirmed institutions, named by applicants: visible only to those who may confirm them."""
 
 from datetime import timedelta
 
@@ -57,7 +57,7 @@ def named(unit):
 
 @pytest.fixture
 def neighbour(unit):
-    """A member from the institution's unit."""
+    """A member of another institution of the same unit."""
     return AffiliationFactory(organisation=OrganisationFactory(units=[unit])).user
 
 
@@ -82,7 +82,7 @@ class TestWhoSees:
 
     @pytest.mark.parametrize("persona", ["moderator", "coordinator"])
     def test_nobody_leads_a_case_with_it(self, persona, named, neighbour, request, as_user):
-        """Even deciders cannot choose it, because everybody sees who leads a published case."""
+        """Not even people who see the institution can choose it: a published case would show it."""
         office = neighbour.affiliations.get().organisation
         user = make_coordinator(office) if persona == "coordinator" else None
         user = user or request.getfixturevalue(persona)
@@ -91,7 +91,7 @@ class TestWhoSees:
 
 
 class TestWhatStoodThereBefore:
-    """Rows that name an institution which was removed from the register, or never was in it."""
+    """Older rows that refer to an institution which is not, or no longer, in the register."""
 
     def test_case_says_nothing_of_it(self, named, member, neighbour, as_user, unit):
         fields = {"author": neighbour, "organisation": named, "published": True}
@@ -146,7 +146,7 @@ class TestStaysInTheRegister:
         assert "is_confirmed" in form.errors
 
     def test_who_is_let_in_by_an_invitation_brings_it_back(self, moderator, outsider):
-        """The institution was removed from the register after the invitation was sent."""
+        """Accepting an old invitation confirms an institution that has left the register since."""
         named = OrganisationFactory(is_confirmed=False)
         EmailAddress.objects.create(user=outsider, email=outsider.email, verified=True)
         Invitation.objects.create(

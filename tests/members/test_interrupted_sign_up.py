@@ -1,5 +1,4 @@
-"""A sign-up that was interrupted goes on: in the same browser, in another one, and after the code
-expired."""
+"""An interrupted sign-up can be finished: in the same browser, in another one, with a new code."""
 
 import time
 from datetime import timedelta
@@ -49,14 +48,14 @@ def test_second_attempt_gets_a_code_that_works(client, mailoutbox, other_browser
     assert sign_up(browser, **again).url == "/account/confirm-email/"
     assert confirm(browser, mailoutbox[-1]).url == "/account/start/"
     assert "_auth_user_id" in browser.session
-    assert browser.get("/account/joining/").status_code == 200  # the session stays valid
+    assert browser.get("/account/joining/").status_code == 200  # still signed in
     assert User.objects.get().last_name == "Nowa"
     assert opens("druga-fraza-55")
     assert not opens(PERSON["password1"])
 
 
 def test_first_browser_finishes_with_what_was_typed_there(client, mailoutbox):
-    """A stranger who signs up with the address meanwhile chooses neither name nor password."""
+    """A stranger signs up with the same address in between, but sets neither name nor password."""
     sign_up(client)
     sign_up(Client(), first_name="Obcy", password1="obca-fraza-77", password2="obca-fraza-77")
     confirm(client, mailoutbox[0])
@@ -81,7 +80,7 @@ def test_account_that_was_used_or_switched_off_is_not_taken_over(client, mailout
 
 
 def test_click_that_was_faster_is_no_error(client, mailoutbox):
-    """Two requests at once: the second finds the row that the first one wrote meanwhile."""
+    """Two requests at once: the address was free when the second checked it."""
     sign_up(Client())
     taken = "members.accounts.sign_up.SignUpForm.validate_unique_email"
     with mock.patch(taken, lambda form, value: value):
@@ -119,7 +118,7 @@ def test_sign_up_of_somebody_else_does_not_wait_for_who_signs_in(client, member)
 
 
 class TestLifetime:
-    """All codes live as long as their pages and e-mails say."""
+    """Every code is valid for as long as its page and its e-mail say."""
 
     MINUTES = "15 minut"
 

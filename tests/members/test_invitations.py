@@ -1,4 +1,4 @@
-"""Inviting by e-mail."""
+"""Inviting people by e-mail: who may invite whom, withdrawing, sending again, the pages."""
 
 import re
 from datetime import timedelta

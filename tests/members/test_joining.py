@@ -1,4 +1,4 @@
-"""Joining as the applicant does it: workplace, position, rules, waiting, leaving."""
+"""Joining as an applicant: naming the workplace, accepting the rules, waiting, leaving."""
 
 from datetime import date, timedelta
 

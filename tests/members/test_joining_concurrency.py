@@ -1,4 +1,4 @@
-"""People join concurrently, with real threads, on the database that the tests run with."""
+"""People join at the same time, each in a Python thread of its own."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""The log of decisions."""
+"""The page with the log of decisions on members: order, filters, access."""
 
 import pytest
 
@@ -12,7 +12,7 @@ Action = Entry.Action
 
 @pytest.fixture
 def entries(moderator, member, other_member):
-    """An approval of Maria Nowak and a suspension of Jan Wiśniewski, the newer last."""
+    """Two entries: first the approval of Maria Nowak, then the suspension of Jan Wiśniewski."""
     return [
         record(Action.APPROVED, by=moderator, about=member, where="Urząd Gminy"),
         record(Action.SUSPENDED, by=moderator, about=other_member, reason="Obrażanie"),
@@ -37,7 +37,7 @@ def test_newest_first_in_plain_words(entries, moderator, as_user):
         ("?decision=approved", [0]),
         ("?decision=ended", []),
         ("?person=wisniewski+jan", [1]),
-        ("?person=anna", [1, 0]),  # the moderator, who decided
+        ("?person=anna", [1, 0]),  # the moderator, who decided on both
         ("?decision=suspended&person=nowak", []),
         ("?decision=nonsense", []),
     ],

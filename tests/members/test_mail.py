@@ -1,5 +1,4 @@
-"""The e-mail queue: e-mails wait in the database, and only the worker connects to the mail
-server."""
+"""The e-mail queue. E-mails wait in the database; only the worker connects to the mail server."""
 
 import ast
 import socket
@@ -39,7 +38,7 @@ MAIL_APP = Path(site.BASE_DIR) / "members" / "mail"
 
 
 class Failing(BaseEmailBackend):
-    """An e-mail backend that fails with ``error``."""
+    """An e-mail backend that raises ``error`` instead of sending."""
 
     error = None
 
@@ -55,8 +54,7 @@ def queue(settings):
 
 @pytest.fixture
 def failing(settings, monkeypatch):
-    """``failing(error)``: delivery fails with ``error`` from now on; ``failing(None)``: it
-    works."""
+    """``failing(error)``: delivery raises ``error`` from now on, or works again if it is None."""
     usual = settings.EMAIL_DELIVERY_BACKEND
 
     def fail(error):
@@ -82,7 +80,7 @@ def letter(to="anna@example.org", *, code=False, **fields):
 
 
 def later(queued):
-    """Makes the next try due now."""
+    """Makes the next attempt to send ``queued`` due now, and reloads ``queued``."""
     cache.clear()
     DBTaskResult.objects.filter(status="READY").update(run_after=timezone.now())
     queued.refresh_from_db()
@@ -310,7 +308,7 @@ class TestDelivery:
         assert len(mailoutbox) == 1
 
     def test_without_a_queue_one_try_is_made_at_once(self, settings, failing, mailoutbox):
-        """Without a queue, as in the demo, a task runs at once and only once."""
+        """Without a worker, as in the demo, the task runs in the request; a failure is final."""
         settings.TASKS = {
             "default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}
         }
@@ -410,7 +408,7 @@ class TestPeople:
 
 
 def test_nothing_else_speaks_to_the_mail_server():
-    """No other module uses SMTP or chooses an e-mail backend."""
+    """No module outside of ``members/mail`` imports ``smtplib``."""
     guilty = []
     for folder in ("config", "demo", "cms", "forum", "members"):
         for path in (Path(site.BASE_DIR) / folder).rglob("*.py"):
@@ -451,6 +449,6 @@ class TestWorker:
 
     @pytest.fixture
     def _own_connections(self, monkeypatch, settings):
-        """The worker uses the test's connections and leaves pytest's signal handlers in place."""
+        """The worker must not close the test's connections or replace pytest's signal handlers."""
         monkeypatch.setattr(Worker, "configure_signals", lambda worker: None)
         monkeypatch.setattr(db_worker.connections, "close_all", lambda: None)

@@ -1,4 +1,4 @@
-"""Names of units and organisations: display, search and order."""
+"""Names of units and organisations: how they are displayed, found and sorted."""
 
 import pytest
 from django.utils import translation
@@ -74,7 +74,7 @@ class TestSortKey:
 
     @given(st.text(max_size=200))
     def test_fits_its_column_and_is_plain(self, text):
-        """The key has only hex digits, which every database sorts alike, whatever its collation."""
+        """The key consists of hex digits, which all databases sort in the same order."""
         key = sort_key(text)
         assert len(key) <= Organisation._meta.get_field("sort_key").max_length
         assert not key.strip("0123456789abcdef")

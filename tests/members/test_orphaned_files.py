@@ -1,4 +1,4 @@
-"""Files without a row are deleted with their request or by `prune`; others are not."""
+"""Files without a row are deleted: at the end of the request that stored them, or by `prune`."""
 
 import os
 from datetime import timedelta
@@ -31,7 +31,7 @@ PRIVATE = Export._meta.get_field("file").storage
 
 @pytest.fixture(autouse=True)
 def _empty_folders(tmp_path, monkeypatch):
-    """Gives the storages of the models new, empty folders."""
+    """Lets the public and the private storage use new, empty folders during the test."""
     default_storage.location  # noqa: B018 - creates the storage, which is lazy
     for field in _file_fields():
         storage = getattr(field.storage, "_wrapped", field.storage)
@@ -47,7 +47,7 @@ def put(storage, name):
 
 
 def every_file() -> set[str]:
-    """All files in both folders."""
+    """The names of all files in the public and the private storage."""
     return {
         str(path.relative_to(storage.location))
         for storage in (default_storage, PRIVATE)
@@ -64,14 +64,14 @@ def prune(**options) -> str:
 
 @pytest.fixture
 def later(monkeypatch):
-    """Sets the clock one day ahead."""
+    """Sets the clock of `prune` one day ahead, because `prune` leaves new files alone."""
     now = timezone.now()
     monkeypatch.setattr("config.management.commands.prune.timezone.now", lambda: now + TOMORROW)
 
 
 @pytest.fixture
 def with_rows(member, coordinator):
-    """A file with a row, for every file field of the site."""
+    """Creates a row with a file for every file field of the site; returns the files' names."""
     make_attachment(picture(), "a.jpg", by=member)
     make_document()
     make_picture().get_rendition("width-32")
@@ -115,7 +115,10 @@ class TestNightly:
         assert len(every_file()) == len(LOOSE)
 
     def test_old_content_that_came_to_its_place_today_stays(self):
-        """Old files that were moved today stay: during a restore their rows may follow later."""
+        """A file that is old, but was put into its folder today, stays.
+
+        When a backup is restored, the rows may follow later than the files.
+        """
         path = put(PRIVATE, "exports/1.zip")
         os.utime(path, (0, 0))
         assert orphaned_files(timezone.now()) == ([], 0)

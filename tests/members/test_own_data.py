@@ -1,5 +1,7 @@
-"""The export of a user's data: every type of value, file and record; and nothing left after
-erasure."""
+"""The export of a user's data is complete, and no personal data are left after erasure.
+
+The tests try every type of field, files, and a user who has a row in every table.
+"""
 
 import json
 import re
@@ -39,7 +41,8 @@ from tests.members.test_data_protection import (
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgresql]
 LAST_SECOND = datetime(2026, 12, 31, 22, 59, 59, 123456, tzinfo=UTC)
-# A value for each type of field in Django. Relations are exported through the fields they lead to.
+# A value for each of Django's field types, except relations: of these, the export has values of the
+# related row.
 VALUES = {
     models.BigIntegerField: 2**62,
     models.BinaryField: b"\x00\xff",
@@ -84,7 +87,7 @@ NOT_HELD = {
 
 @pytest.fixture
 def only_sections(monkeypatch):
-    """``only_sections(*sections)``: makes the export consist of these sections only."""
+    """``only_sections(*sections)``: replaces the content of the export by these sections."""
 
     def hold(*sections):
         source = PersonalDataSource(
@@ -231,7 +234,7 @@ class TestFiles:
         assert "nie-ma.pdf" in page_of(archive)
 
     def test_full_disk_is_no_missing_file(self, outsider, only_sections):
-        """A full disk makes the export fail; it must not deliver half an export as complete."""
+        """The export fails on a full disk. It must not list the file as missing and go on."""
         self.hold(only_sections, "a.txt")
 
         class FullForAMoment(BytesIO):
@@ -252,7 +255,7 @@ class TestFiles:
 
 @pytest.fixture
 def whole_copy(django_capture_on_commit_callbacks):
-    """(a user with a row in every table, the export of that user's data)."""
+    """Returns (a user with a row in every table, the ZIP file with that user's export)."""
     person = make_whole_person()
     with django_capture_on_commit_callbacks(execute=True):
         copy = request_export(by=person)
@@ -262,7 +265,7 @@ def whole_copy(django_capture_on_commit_callbacks):
 
 
 def same(value):
-    """A database value as it is after JSON encoding and decoding."""
+    """The value from the database as it would be after JSON encoding and decoding."""
     if isinstance(value, datetime | date | time):
         return value.isoformat()
     return value if isinstance(value, int | float | dict | list | None) else str(value)
@@ -306,7 +309,7 @@ class TestWholePerson:
         assert "tajne" not in archive.read("data.json").decode() + page_of(archive)
 
     def test_every_line_of_what_we_hold_is_exported(self, whole_copy):
-        """A new record must be listed in ``own_data``, with its section or a reason."""
+        """Every line of the list of data that the site holds must be in ``own_data.RECORDS``."""
         data = data_of(whole_copy[1])
         with translation.override("en"):
             held = {str(one.data) for source in personal_data_sources() for one in source.records}
@@ -315,7 +318,7 @@ class TestWholePerson:
         assert set(data) == named
 
     def test_every_field_that_names_a_person_is_exported(self, whole_copy):
-        """A new relation to an account, or a new address, must be listed in ``own_data``."""
+        """A new field that refers to or names a person must be added to a list in ``own_data``."""
         data = data_of(whole_copy[1])
         fields = {
             f"{model._meta.label}.{field.name}"
@@ -331,7 +334,7 @@ class TestWholePerson:
 
 
 def columns_that_name(traces) -> set[str]:
-    """Every column of every table that contains one of ``traces``."""
+    """The text columns of all tables in which any row contains one of ``traces``."""
     told = [fold(trace) for trace in traces]
     return {
         f"{model._meta.label}.{field.name}"

@@ -1,4 +1,4 @@
-"""Keyset paging in both directions, and numbered pages."""
+"""Paging: by key (in both directions), with a filter, by id, and with page numbers."""
 
 from datetime import timedelta
 
@@ -15,13 +15,16 @@ pytestmark = [pytest.mark.django_db, pytest.mark.postgresql]
 
 @pytest.fixture
 def people():
-    """Five people, the oldest first; two of them joined at the same time."""
+    """Five people in the order in which they joined, two of them at the same time."""
     now = timezone.now()
     return [UserFactory(date_joined=now + timedelta(hours=n)) for n in (1, 2, 2, 3, 4)]
 
 
 def walk(ahead, **params):
-    """Pages of two rows from ``params`` on, following links to the next page."""
+    """Yields pages of two rows: first the page of ``params``, then those to which ``ahead`` leads.
+
+    ``ahead`` is the direction, "newer" or "older".
+    """
     while True:
         page = key_page(
             User.objects.all(),
@@ -82,7 +85,7 @@ def test_nonsense_is_404(people, key):
 
 
 def looked(people, wanted, **params):
-    """A page of at most two people that are in ``wanted``, found among the next three rows."""
+    """A page of at most two people who are in ``wanted``, for which at most three rows are read."""
     return key_page(
         User.objects.all(),
         by="date_joined",
@@ -126,7 +129,7 @@ def test_way_back_looks_as_far(people):
 
 @pytest.fixture
 def named():
-    """Five people in Polish order; two have the same name."""
+    """Five people sorted by name in Polish order; two of them have the same name."""
     names = ["Ćwik", "Cichy", "Ćwik", "Łoś", "Żak"]
     people = [UserFactory(first_name="Jan", last_name=name) for name in names]
     return sorted(people, key=lambda person: (person.sort_key, person.pk))

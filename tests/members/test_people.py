@@ -1,4 +1,4 @@
-"""The directory, pages of people, units and organisations, and the user's own profile."""
+"""The members' directory, the pages of people and units, and the form of one's own profile."""
 
 from datetime import timedelta
 

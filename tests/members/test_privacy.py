@@ -1,4 +1,4 @@
-"""The export of a user's data, and what remains of a deleted account."""
+"""Exporting a user's data, deleting an account, and what remains of a deleted account."""
 
 import json
 import os
@@ -53,7 +53,7 @@ OVERVIEW, ERASE = "/account/privacy/", "/account/privacy/erase/"
 
 @pytest.fixture
 def reauthenticated(client):
-    """``reauthenticated(user)``: a client that has just reauthenticated."""
+    """``reauthenticated(user)``: a client in which ``user`` has just given the password again."""
 
     def sign_in(user):
         user.set_password("dobre-haslo-2026")
@@ -67,7 +67,7 @@ def reauthenticated(client):
 
 @pytest.fixture
 def run_now(django_capture_on_commit_callbacks):
-    """Runs on_commit callbacks at once."""
+    """``with run_now():`` runs the ``on_commit`` callbacks when the block ends."""
     return lambda: django_capture_on_commit_callbacks(execute=True)
 
 
@@ -151,7 +151,7 @@ class TestCopy:
 
 @pytest.fixture
 def broken(monkeypatch):
-    """Makes every export fail until ``broken.undo()`` is called."""
+    """Makes every export fail until the test calls ``broken.undo()``."""
 
     def fail(user, target):
         raise TypeError(f"unhashable: {user.email}")

@@ -1,4 +1,4 @@
-"""Two administrators delete their accounts at the same time: one account stays."""
+"""When all administrators delete their accounts at the same time, one account must stay."""
 
 import pytest
 

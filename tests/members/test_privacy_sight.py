@@ -1,7 +1,7 @@
-"""The export contains the user's own words, and no news of what they can no longer see.
+"""The export contains the user's own words, but nothing that the user can no longer see.
 
-A member wrote, was answered, reported, met and was named as a contact. Then all of it became
-invisible: in a section or body of other people, or because a role was withdrawn.
+In most tests the user takes part in something and then loses access: a thread moves to a closed
+section, a body becomes closed, or the user loses a role.
 """
 
 import json
@@ -50,7 +50,7 @@ SECRET = "kryptonim"
 
 
 def copy_of(user):
-    """(the export as one text, as data: key of the section -> records)."""
+    """Returns the user's export twice: as one text, and as a dict of section key -> records."""
     data, names = {}, []
     for section in sections_of(type(user).objects.get(pk=user.pk)):
         keys = [column.key for column in section.columns]
@@ -67,7 +67,7 @@ def closed():
 
 @pytest.fixture
 def out_of_sight(moderator, closed):
-    """``out_of_sight(thread)``: moves the thread to a closed section and renames it there."""
+    """``out_of_sight(thread)``: moves it to a closed section and gives it a secret title."""
 
     def move(thread):
         move_thread(thread, by=moderator, section=closed)
@@ -298,8 +298,8 @@ def test_registers_after_the_role_was_lost(administrator, closed):
     assert len(data["cms_history"]) == 1
 
 
-# Columns of related rows that are the user's own data. All others must use ``if_visible`` or a
-# visible title: whoever adds a column decides here which it is.
+# Columns of related rows that count as the user's own data. All other columns of related rows must
+# be read with ``if_visible`` or a visible title. A column that is missing here fails the test.
 OF_OWN_ROWS = {
     "meetings.ActionItem.meeting__starts_at",
     "meetings.Attendance.meeting__starts_at",

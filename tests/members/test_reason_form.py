@@ -1,4 +1,4 @@
-"""The form that asks for a reason."""
+"""``members.reason_form``: the form with which a page asks for the reason of an action."""
 
 import pytest
 

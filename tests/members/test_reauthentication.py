@@ -1,4 +1,4 @@
-"""Every change of how a user signs in requires reauthentication, for every user."""
+"""Everything that changes how a user signs in requires reauthentication, whoever the user is."""
 
 import time
 
@@ -54,7 +54,7 @@ def names(patterns, namespace=""):
 
 @pytest.fixture
 def person():
-    """A user who signs in with codes only, as most people do."""
+    """A user without a password, who signs in with codes from e-mails, as most people do."""
     user = UserFactory(email="anna@example.org")
     user.set_unusable_password()
     user.save()
@@ -82,7 +82,7 @@ WAYS = {
 
 
 def confirm(client, mailoutbox, following="/account/email/"):
-    """Reauthenticates with a code sent to the present address; returns the response."""
+    """Reauthenticates with a code from an e-mail; returns the response to the code."""
     client.post(BY_CODE, {"action": "send", "next": following})
     return client.post(BY_CODE, {"code": code_of(mailoutbox[-1]), "next": following})
 
@@ -265,7 +265,7 @@ class TestByCode:
         assert person.check_password(PASSWORD)
 
     def test_staff_without_anything_can_set_a_factor_up(self, editor, as_user, settings):
-        """The pages for adding a factor are open, although staff may open no others yet."""
+        """Staff without a second factor may open only pages that add one, which ask for a code."""
         settings.REQUIRE_SECOND_FACTOR = True
         editor.set_unusable_password()
         editor.save()
@@ -291,7 +291,8 @@ class TestWhatWaits:
         assert not person.has_usable_password()
 
     def test_what_somebody_else_began_is_not_carried_out(self, as_user, person, mailoutbox):
-        """A thief posts in an open session; later its owner opens the page and reauthenticates."""
+        """A thief posts a form in an open session. The session's owner then opens the same page and
+        reauthenticates, which must not send the form of the thief."""
         client = as_user(person)
         client.post("/account/email/", {"email": "zlodziej@example.org", "action_add": ""})
         client.get("/account/email/")

@@ -1,4 +1,4 @@
-"""The registers in the CMS: only administrators see and edit them."""
+"""The registers of units, organisations and groups in the CMS, which only administrators edit."""
 
 import pytest
 from django.contrib.auth.models import Group as RoleGroup, Permission
@@ -128,7 +128,7 @@ class TestOrganisation:
         first, second, third = UnitFactory.create_batch(3)
         organisation = OrganisationFactory(name="Związek", units=[first, second])
         data = {"name": "Związek", "kind": "association", "is_confirmed": "on", "domains": ""}
-        # The empty values are those of the empty choosers.
+        # The browser sends an empty value for each chooser that was left empty.
         data["units"] = [second.pk, third.pk, "", ""]
         keeping.post(url("organisation", "edit", organisation.pk), data)
         assert set(organisation.units.all()) == {second, third}
@@ -277,7 +277,7 @@ class TestDeleting:
         assert str(Affiliation._meta.verbose_name_plural) in str(told)
 
     def test_used_unit_stays(self, keeping):
-        """The unit of an organisation stays, although the database would let it be deleted."""
+        """A unit with an organisation cannot be deleted, although no constraint forbids it."""
         unit = make_unit("1020052", Level.GMINA, Kind.RURAL)
         OrganisationFactory().units.add(unit)
         keeping.post(url("unit", "delete", unit.pk))
@@ -309,7 +309,7 @@ def test_list_costs_the_same_for_every_number_of_rows(
 
 
 class TestJoiningBeforeTheFirstOrganisation:
-    """The messages on a new site that has no organisations yet."""
+    """The pages for joining on a new site, whose register has no organisations yet."""
 
     address = "/account/joining/place/"
 

@@ -1,4 +1,4 @@
-"""What `prune` deletes, and what it keeps."""
+"""`prune` deletes what has been kept long enough: accounts, applications, exports, decisions."""
 
 from datetime import timedelta
 from io import StringIO

@@ -1,4 +1,4 @@
-"""Second factors: setting them up, signing in with them, and who must have one."""
+"""Second factors: setting them up, signing in with them, how they are stored, who needs one."""
 
 import time
 
@@ -21,7 +21,7 @@ PASSWORD = "dluga-fraza-44"
 
 
 def code_for(secret: str) -> str:
-    """The present TOTP code for ``secret``."""
+    """The current TOTP code for ``secret``."""
     return format_hotp_value(hotp_value(secret, int(time.time()) // 30))
 
 
@@ -32,7 +32,7 @@ def secret():
 
 @pytest.fixture
 def person(secret):
-    """A user with a password and a TOTP factor with ``secret``."""
+    """A user with a password and an authenticator app, whose key is ``secret``."""
     user = UserFactory(email="anna@example.org")
     user.set_password(PASSWORD)
     user.save()
@@ -42,7 +42,7 @@ def person(secret):
 
 
 def passkey_of(user, name="Telefon"):
-    """A passkey's row in allauth's table; it cannot sign in."""
+    """Creates allauth's row of a passkey. Nobody can sign in with it, because it has no key."""
     return Authenticator.objects.create(
         user=user, type=Authenticator.Type.WEBAUTHN, data={"name": name, "credential": {}}
     )

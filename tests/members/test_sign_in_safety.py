@@ -1,4 +1,4 @@
-"""Signing in reveals no accounts, limits attempts, and reports every change."""
+"""Signing in does not reveal who has an account, and limits attempts; the list of sessions."""
 
 import statistics
 import time
@@ -39,7 +39,7 @@ def sign_in(client=None, password=PASSWORD, email=KNOWN, **headers):
 
 
 class TestNobodyLearnsWhoHasAnAccount:
-    """Status, redirects and texts are the same for an address with an account and one without."""
+    """The responses are the same for an address with an account and for one without."""
 
     @pytest.mark.parametrize(
         ("path", "data"),
@@ -235,7 +235,7 @@ class TestSessions:
         assert Client().post("/account/sessions/1/end/").url.startswith("/account/login/")
 
     def test_pages_write_nothing(self, client):
-        """Opening a page stores nothing: it would record everybody's movements."""
+        """Opening a page does not change ``last_seen_at``, which would record when people read."""
         sign_in(client)
         seen = UserSession.objects.get().last_seen_at
         client.get("/account/email/")

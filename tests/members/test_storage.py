@@ -1,4 +1,4 @@
-"""File storage on a full, read-only or broken disk: complete files or none, and clear messages."""
+"""File storage on a full, read-only or broken disk: whole files or none, and clear messages."""
 
 import errno
 import os
@@ -53,7 +53,7 @@ class TestWhole:
 
     def test_file_of_the_same_name_keeps_its_content(self, storage, monkeypatch):
         first = storage.save("a.txt", ContentFile(b"1"))
-        asked = iter(["a.txt"])  # as if both had checked before either file existed
+        asked = iter(["a.txt"])  # as if the name had been free when it was checked
         real = WholeFileStorage.get_available_name
         monkeypatch.setattr(
             WholeFileStorage,
@@ -97,7 +97,7 @@ def test_name_of_a_file_is_not_logged(storage, caplog):
 
 
 def test_file_that_cannot_be_deleted_stays_and_is_logged(storage, monkeypatch, caplog):
-    """A failed deletion raises no error, because the file's row is deleted already."""
+    """Nothing is raised when the file cannot be deleted: its row has been deleted already."""
     name = storage.save("a.txt", ContentFile(b"x"))
 
     def read_only(path, **kwargs):

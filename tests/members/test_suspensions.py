@@ -1,4 +1,4 @@
-"""Suspensions."""
+"""Suspending people, and lifting suspensions: who may, what happens, the pages."""
 
 from datetime import timedelta
 
@@ -136,7 +136,7 @@ class TestPages:
     def test_lifting(self, member, moderator, as_user):
         suspension = put_out(member, moderator)
         url = reverse("membership:suspension_lift", args=[suspension.pk])
-        assert as_user(member).post(url).status_code == 404  # the 404 page for suspended people
+        assert as_user(member).post(url).status_code == 404  # a suspended person gets 404
         assert as_user(moderator).get(url).status_code == 405
         for _time in range(2):
             assert as_user(moderator).post(url).url == "/members/suspensions/"

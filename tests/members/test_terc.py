@@ -27,7 +27,7 @@ from tests.speed import within
 pytestmark = [pytest.mark.django_db, pytest.mark.postgresql]
 
 Level, Kind = LocalGovernmentUnit.Level, LocalGovernmentUnit.Kind
-# Three voivodeships with some of their powiats, in the official format.
+# Rows of three voivodeships and some of their powiats, in the official format.
 FILE = Path(__file__).with_name("terc.csv")
 LINES = FILE.read_text(encoding="utf-8-sig").splitlines()
 NOWHERE = "99;99;99;9"
@@ -40,10 +40,10 @@ def _in_english():
 
 
 def file_of(day="2026-01-01", *, without=(), **replaced):
-    """The lines of the test file with changes.
+    """Returns the lines of the test file with changes.
 
-    ``without`` are beginnings of rows to leave out, ``replaced`` texts to replace as ``_1=(old,
-    new)``.
+    ``day`` is the date of the register. Rows that begin with one of ``without`` are left out. Each
+    keyword argument in ``replaced``, whatever its name, is (old text, new text).
     """
     text = "\n".join(line for line in LINES if not line.startswith(tuple(without) or NOWHERE))
     for old, new in replaced.values():
@@ -53,7 +53,8 @@ def file_of(day="2026-01-01", *, without=(), **replaced):
 
 
 def bring(lines, **options):
-    """Imports ``lines``; returns the numbers of added, changed, reopened and closed units."""
+    """Imports ``lines``. Returns a dict with the numbers of added, changed, reopened and closed
+    units, without those that are 0."""
     outcome = update_register(read_terc(f"{line}\n".encode() for line in lines), **options)
     return {name: len(units) for name, units in vars(outcome).items() if units}
 
@@ -74,7 +75,8 @@ def everything():
 
 class TestFirstFile:
     def test_counts_are_told(self):
-        """Of 89 rows, 14 are parts of mixed gminas, 9 districts, and 3 gminas of cities."""
+        """The 89 rows give 63 units: 14 parts of mixed gminas, 9 districts, and the 3 gminas of
+        cities that are powiats as well are no units of their own."""
         assert command(FILE) == "Units added: 63, changed: 0, opened again: 0, closed: 0.\n"
         assert LocalGovernmentUnit.objects.count() == 63
 
@@ -172,7 +174,7 @@ class TestNextYear:
         assert list(office.units.all()) == [after]
 
     def test_two_that_swap_their_kinds(self):
-        """Two gminas exchange the seventh digits of their codes."""
+        """Two gminas exchange their kinds, which are the seventh digits of their codes."""
         town, villages = unit("1020011").pk, unit("1020052").pk
         swapped = {"a": ("10;20;01;1;", "10;20;01;2;"), "b": ("10;20;05;2;", "10;20;05;1;")}
         assert bring(file_of(self.day, **swapped)) == {"changed": 2}
@@ -220,7 +222,7 @@ class TestNextYear:
         assert bring(file_of(self.day)) == {}
 
     def test_town_that_becomes_a_city_is_a_new_unit(self):
-        """As in the official register, the gmina is closed and a city added."""
+        """The official register gives the town a new code: a gmina is closed, and a city added."""
         city = ["10;64;;;Łowicz;miasto na prawach powiatu;", "10;64;01;1;Łowicz;gmina miejska;"]
         lines = file_of(self.day, without=["10;05;01"])
         assert bring(lines + [row + self.day for row in city]) == {"added": 1, "closed": 1}
@@ -248,7 +250,7 @@ class TestNextYear:
 
 
 class TestPartOfTheCountry:
-    """A file of some voivodeships must not silently close the units of the others."""
+    """A file without some voivodeships must not silently close all their units."""
 
     lines = file_of(without=["02", "14"])
 
@@ -278,7 +280,7 @@ class TestPartOfTheCountry:
 
 
 class TestBrokenFile:
-    """The error names the line, and nothing is written."""
+    """Importing a broken file: the error names the line, and nothing is written."""
 
     @pytest.mark.parametrize(
         ("old", "new", "line"),
@@ -359,10 +361,10 @@ class TestWholeCountry:
     if connection.vendor == "sqlite":  # the documented memory limit is that of SQLite
 
         def test_memory(self, tmp_path):
-            """The memory of the command in a new process, as an administrator starts it."""
+            """In a process of its own, as administrators start it, it needs under 150 MB."""
             path = tmp_path / "terc.csv"
             path.write_text("\n".join(whole_country()))
-            # The copy is made over another connection: that of the test is inside a transaction.
+            # Copied through another connection, because that of the test is in a transaction.
             with (
                 closing(sqlite3.connect(connection.settings_dict["NAME"])) as database,
                 closing(sqlite3.connect(tmp_path / "db.sqlite3")) as copy,

@@ -1,4 +1,4 @@
-"""A text posted after the session expired is kept for its author and nobody else."""
+"""Forms sent after the session expired: their texts are kept for the author and nobody else."""
 
 from datetime import timedelta
 
@@ -127,7 +127,7 @@ class TestKeeping:
 
 
 class TestShortForms:
-    """Forms with short texts and with files, of which the walk of test_typed_texts finds none."""
+    """Forms with files, or without the textareas for which ``test_typed_texts`` looks."""
 
     def test_invitation_keeps_address_and_source(self, visitor, coordinator):
         office = coordinator.affiliations.get().organisation

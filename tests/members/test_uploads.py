@@ -1,4 +1,4 @@
-"""Uploads with a full temporary folder, and error responses of views that do not handle them."""
+"""Uploads while the temporary folder is full, and the response when a view raises FileNotStored."""
 
 import errno
 
@@ -39,7 +39,7 @@ with_pages = pytest.mark.urls("tests.members.test_uploads")
 
 @pytest.fixture
 def send(client):
-    """``send(files)``: the text of the response to a form with files."""
+    """``send(*files)``: posts a form with files, given as (name, content); returns the JSON."""
 
     def send_form(*files):
         data = {"words": "Pismo z 3 maja", "file": [SimpleUploadedFile(*file) for file in files]}

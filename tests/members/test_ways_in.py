@@ -1,4 +1,4 @@
-"""What people read on their way in: why they must sign in, the steps of an application."""
+"""Pages before membership: the sign-in page, which says why one must sign in; applying."""
 
 import pytest
 from django.contrib.sessions.models import Session
@@ -73,7 +73,7 @@ class TestSteps:
         return [text_of(client.get(path)) for path in paths]
 
     def test_each_is_counted_on_every_way(self, steps):
-        """From the list of places to the form directly, or by the unit: the place is one step."""
+        """Choosing the place is step 1, also if it takes two pages; the last form is step 2."""
         said = ["Krok 1 z 2", "Krok 1 z 2", "Krok 2 z 2", "Krok 2 z 2"]
         assert [step in page for step, page in zip(said, steps, strict=True)] == [True] * 4
 

@@ -1,6 +1,7 @@
-"""Nothing shows who has an account: responses, hashed passwords, e-mails and writes are the same.
+"""Nothing shows whether an address has an account.
 
-Timing is measured in ``tests/heavy/test_sign_up_timing.py``.
+With and without an account, the responses, the numbers of hashed passwords and e-mails, and the
+writes to the database are the same. Timing is measured in ``tests/heavy/test_sign_up_timing.py``.
 """
 
 import re
@@ -92,7 +93,7 @@ def never_confirmed(user):
 
 
 def made_in_the_cms(user):
-    """An account without allauth's EmailAddress."""
+    """Makes ``user`` an account without a row in allauth's table EmailAddress."""
 
 
 KINDS = [with_password, without_password, inactive, never_confirmed, made_in_the_cms]
@@ -100,7 +101,7 @@ KINDS = [with_password, without_password, inactive, never_confirmed, made_in_the
 
 @pytest.fixture(autouse=True)
 def hashed(settings, monkeypatch):
-    """The passwords that were hashed, with a fast hasher."""
+    """A list to which each password is added when it is hashed. Hashing is fast here."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.PBKDF2PasswordHasher"]
     found, encode = [], PBKDF2PasswordHasher.encode
 
@@ -115,7 +116,10 @@ def hashed(settings, monkeypatch):
 
 @pytest.fixture
 def walk(hashed, mailoutbox):
-    """``walk(steps, email)``: the response and cost of each step, in a new browser."""
+    """``walk(steps, email)``: posts each step in a new browser; returns what can be observed.
+
+    That is the response, the cookies, the number of hashed passwords, and the e-mails.
+    """
 
     def go(steps, email):
         client = Client()
@@ -185,7 +189,8 @@ class TestSigningUp:
         assert "This is the code for signing in" in mailoutbox[0].body
 
     def test_password_does_not_sign_in_before_the_address_is_confirmed(self, client):
-        """If it did, it would work for a new address only, and so reveal who has an account."""
+        """The password of a sign-up does not sign in yet. It would do so only for addresses
+        without an account, and so reveal who has one."""
         answers = []
         for email in (KNOWN, UNKNOWN):
             Client().post(*signing_up(email))
@@ -202,7 +207,8 @@ class TestSigningUp:
         assert EmailAddress.objects.get(email=UNKNOWN).verified
 
     def test_stranger_who_opened_an_account_for_somebody_never_gets_in(self, client, mailoutbox):
-        """The stranger's password stops working once the mailbox's owner signs in with a code."""
+        """The password that a stranger chose stops working once the owner of the address has signed
+        in with a code."""
         Client().post(*signing_up(UNKNOWN))
         client.post("/account/login/code/", {"email": UNKNOWN})
         client.post("/account/login/code/confirm/", {"code": code_of(mailoutbox[-1])})
@@ -230,7 +236,8 @@ class TestSigningUp:
 
 class TestInviting:
     def test_somebody_whom_the_directory_does_not_show_is_invited_like_anybody(self, coordinator):
-        """An address is refused only for members in the directory, which omits suspended ones."""
+        """An address is refused only if the directory shows its member anyway. Suspended members
+        are not in the directory: a refusal would reveal them."""
         office = coordinator.affiliations.get().organisation
         AffiliationFactory(organisation=office, user__email="widoczna@example.org")
         until = timezone.now() + timedelta(days=1)

@@ -1,4 +1,4 @@
-"""Searching the unit or organisation where somebody works."""
+"""The search with which applicants find the unit or organisation in which they work."""
 
 import pytest
 
