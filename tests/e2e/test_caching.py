@@ -1,4 +1,4 @@
-"""Cached pages in a real browser with its own cache."""
+"""Pages that the server caches, seen in a browser, which has a cache of its own."""
 
 import re
 

@@ -112,7 +112,7 @@ def test_draft_is_saved_by_a_button_without_a_script(thread, open_as):
     expect(page.get_by_text("Później dokończę")).to_be_visible()
 
 
-# ---- Drafts of other forms than posts; a case stands for all of them ----
+# ---- Drafts of forms other than posts, with a case as the example ----
 
 
 def begin_case(page, title):

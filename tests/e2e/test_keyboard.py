@@ -1,6 +1,6 @@
-"""The account menu with the keyboard, and tests of the walk with Tab in ``keyboard.py``.
+"""The account menu with the keyboard, and whether ``keyboard.py`` finds the faults of a page.
 
-``test_every_page`` walks through every page type.
+``test_every_page`` uses ``keyboard.py`` to walk through every page type.
 """
 
 import pytest

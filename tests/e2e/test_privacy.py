@@ -1,4 +1,4 @@
-"""A user exports their data and deletes the account, which is new: other tests share the others."""
+"""A new user exports their data and deletes the account. (Tests share the demo accounts.)"""
 
 import json
 import re

@@ -24,7 +24,7 @@ def drafts(complaints):
 
 
 def open_thread(window):
-    """Opens the demo thread through its keyword: other tests add threads to the full list."""
+    """Opens the demo thread from the list of its keyword, to which other tests add no threads."""
     window.goto("/forum/threads/?tag=dowoz-uczniow")
     window.get_by_role("link", name=THREAD).click()
     expect(window.get_by_role("heading", level=1)).to_have_text(THREAD)

@@ -1,4 +1,4 @@
-"""A page with a form with attachments, to test the field outside of the pages of threads."""
+"""A page that exists in tests only: a form with a text and the field for attachments."""
 
 from django import forms
 from django.http import HttpResponse
@@ -23,7 +23,7 @@ class NoteForm(AttachmentsFormMixin, forms.Form):
 
 
 def note(request):
-    """Shows the form and, after a valid POST, the attached files in a list above a new form."""
+    """Shows the form. A valid POST gives an empty form and a list of the attached files."""
     form = NoteForm(request.POST or None, request.FILES or None, user=request.user)
     files = []
     if request.method == "POST" and form.is_valid():

@@ -1,4 +1,4 @@
-"""Files that run, mount, fetch or start something when opened are refused with the reason."""
+"""Files that would run, mount, fetch or start something when they are opened are refused."""
 
 import struct
 import zipfile
@@ -47,7 +47,7 @@ def with_relation(kind, target, mode="External", *, document="docx"):
 
 
 def field(*pieces) -> str:
-    """The XML of a Word field whose code is split into ``pieces``."""
+    """The XML of a field in a Word document, whose code is spread over several ``pieces``."""
     runs = "".join(f"<w:r><w:instrText>{piece}</w:instrText></w:r>" for piece in pieces)
     char = "<w:r><w:fldChar w:fldCharType='{}'/></w:r>".format
     shown = "<w:r><w:t>1</w:t></w:r>"

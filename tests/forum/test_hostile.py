@@ -27,7 +27,10 @@ TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
 
 
 class Walker(HTMLParser):
-    """Parses HTML and collects in ``wrong`` the elements and attributes that are not allowed."""
+    """Parses HTML and collects in ``wrong`` what is not allowed in posts.
+
+    That is: other elements or attributes, wrong nesting, comments, declarations.
+    """
 
     def __init__(self, html):
         super().__init__(convert_charrefs=True)

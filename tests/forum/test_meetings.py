@@ -140,7 +140,7 @@ class TestList:
             services.close_meeting(meeting, by=body.chair)
         client = as_user(body.chair)
         client.get(LIST)
-        # Session, account, rights, past meetings, upcoming meetings, permission to plan.
+        # The queries: session, account, rights, past and upcoming meetings, permission to plan.
         with django_assert_num_queries(6):
             response = client.get(LIST)
         assert len(response.context["upcoming"]) == 2 * rows

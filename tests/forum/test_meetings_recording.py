@@ -310,8 +310,8 @@ class TestCourse:
             Motion.objects.create(item=item, text="x")
             ActionItem.objects.create(meeting=meeting, item=item, what="x", owner=body.person)
         client.get(item.get_absolute_url())
-        # Session, account, rights, meeting, item, people, motions, actions, owners, all items,
-        # marks of attendance, draft.
+        # The queries: session, account, rights, meeting, item, people, motions, actions, owners,
+        # all items, attendance, draft.
         with django_assert_num_queries(12):
             assert client.get(item.get_absolute_url()).status_code == 200
 
@@ -484,7 +484,8 @@ class TestMinutes:
             Motion.objects.create(item=item, text="x")
             ActionItem.objects.create(meeting=meeting, item=item, what="x", owner=body.person)
         client.get(url("minutes", meeting))
-        # Session, account, rights, minutes, items, motions, attendance, actions, people.
+        # The queries: session, account, rights, minutes, items, motions, attendance, actions,
+        # people.
         with django_assert_num_queries(9):
             assert client.get(url("minutes", meeting)).status_code == 200
 

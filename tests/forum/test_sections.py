@@ -109,7 +109,7 @@ def test_cost(member, as_user, django_assert_num_queries, count):
 def families(*counts):
     """Yields a parent for each number in ``counts``, then that many children.
 
-    They are objects with only the attributes of a section that paging reads.
+    The objects have only those attributes of a section that the paging of the list reads.
     """
     for upper, count in enumerate(counts, start=1):
         yield SimpleNamespace(pk=upper, parent_id=None)

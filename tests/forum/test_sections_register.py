@@ -30,7 +30,7 @@ def test_closed_section_is_made(keeping, member):
 
 
 def test_address_follows_the_name_of_a_new_section_only(keeping):
-    """The address of an existing section stays when it is renamed, so that links keep working."""
+    """A section that is renamed keeps its address, so that links to it go on working."""
     section = SectionFactory()
     assert "w-sync#apply" in keeping.get(url("add")).content.decode()
     assert "w-sync#apply" not in keeping.get(url("edit", section.pk)).content.decode()

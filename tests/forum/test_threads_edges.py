@@ -66,7 +66,7 @@ class TestNumbers:
         assert client.get(f"/forum/posts/{number}/").status_code == 404
 
     def test_number_in_a_thread_may_be_large(self, member, moderator, as_user):
-        """A post number as large as the largest id gives a 404, also where a merge adds to it."""
+        """The largest post number in a URL gives 404, also when a merge adds an offset to it."""
         thread, into = make_thread(), make_thread()
         url = reverse("threads:number", args=[thread.pk, LARGEST_ID])
         assert as_user(member).get(url).status_code == 404

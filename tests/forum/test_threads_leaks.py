@@ -1,7 +1,7 @@
 """A member who loses access to a thread no longer learns anything about it.
 
-The member took part in every way: wrote, was mentioned, reacted, has a bookmark and a draft. Then
-the thread moved to the section of a group to which the member does not belong.
+The member has written, been mentioned, reacted, and has a bookmark and a draft in the thread. Then
+the thread moves to a closed section, whose group the member does not belong to.
 """
 
 import pytest
@@ -103,7 +103,7 @@ def test_thread_that_moved_to_a_closed_section_is_gone(member, moderator, as_use
 
 
 def test_those_of_the_group_find_all_of_it(moderator, as_user, thread, closed):
-    """Members of the group find the thread: other tests get their 404s not from wrong addresses."""
+    """Members of the group find the thread, so a 404 in the other tests is no mistyped address."""
     move_thread(thread, by=moderator, section=closed)
     client = as_user(closed.insider)
     for address in ("threads:list", "threads:sections"):

@@ -142,7 +142,7 @@ def test_posts_know_what_the_reader_put_on_them(member, other_member):
 
 
 def test_columns_are_the_same_on_every_database(member):
-    """The SQL gives the values of the ORM, also on SQLite, which stores naive times and text."""
+    """The SQL returns the ORM's values, also on SQLite, where times are naive and JSON is text."""
     thread = make_thread()
     files = [{"token": "x", "name": "Wzór.pdf", "size": 3, "has_thumbnail": False}]
     thread.posts.update(edited_at=thread.created_at, files=files)

@@ -337,8 +337,8 @@ class TestMarkingASection:
             make_thread(section)
         client = as_user(member)
         url = reverse("threads:section_read", args=[section.slug])
-        # Session, user, rights, section; its id, three writes, the oldest new thread, all new
-        # threads, begin and end of a transaction.
+        # The queries: session, user, rights, section, id of the section, three writes, the oldest
+        # new thread, all new threads, begin and end of a transaction.
         with django_assert_num_queries(13):
             client.post(url)
 

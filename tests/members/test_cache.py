@@ -42,7 +42,7 @@ def _anywhere(request, use_cache, server):
 
 @pytest.fixture
 def pause(monkeypatch):
-    """``pause()``: waits until the cache may try Redis again. It does so after 0.05 s."""
+    """``pause()``: waits for the time after which the cache tries Redis again, here 0.05 s."""
     monkeypatch.setattr(backends, "PAUSE", 0.05)
     return lambda: sleep(0.06)
 

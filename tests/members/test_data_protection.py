@@ -1,4 +1,4 @@
-"""docs/data-protection.md covers every field that can contain personal data."""
+"""docs/data-protection.md lists every field of the site, with reasons for personal data."""
 
 import re
 from pathlib import Path

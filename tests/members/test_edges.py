@@ -1,4 +1,4 @@
-"""Edge cases in which membership meets deletion, suspension, the CMS, or damaged input."""
+"""Edge cases of membership: deleted and suspended accounts, the CMS, damaged input."""
 
 import io
 import zipfile

@@ -38,7 +38,7 @@ def person():
 
 @pytest.fixture
 def thief(person):
-    """A client with a session of ``person``, in which a thief has just given the password."""
+    """A client with a stolen session of ``person``, which has just been reauthenticated."""
     return trusted_client(person)
 
 

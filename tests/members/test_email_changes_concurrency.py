@@ -1,4 +1,4 @@
-"""Two requests at once use links that undo changes of the same account's address."""
+"""Two requests at the same time use the links that undo a change of an account's address."""
 
 import pytest
 

@@ -82,7 +82,7 @@ class TestWhoSees:
 
     @pytest.mark.parametrize("persona", ["moderator", "coordinator"])
     def test_nobody_leads_a_case_with_it(self, persona, named, neighbour, request, as_user):
-        """Not even people who see the institution can choose it: a published case would show it."""
+        """Nobody can choose it for a case, because everybody would see it in the published case."""
         office = neighbour.affiliations.get().organisation
         user = make_coordinator(office) if persona == "coordinator" else None
         user = user or request.getfixturevalue(persona)

@@ -41,8 +41,8 @@ from tests.members.test_data_protection import (
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgresql]
 LAST_SECOND = datetime(2026, 12, 31, 22, 59, 59, 123456, tzinfo=UTC)
-# A value for each of Django's field types, except relations: of these, the export has values of the
-# related row.
+# A value for each of Django's field types. Relations are missing here, because the export follows
+# them to fields of the related row, which have one of these types.
 VALUES = {
     models.BigIntegerField: 2**62,
     models.BinaryField: b"\x00\xff",

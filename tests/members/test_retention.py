@@ -41,7 +41,7 @@ def test_accounts_never_confirmed():
         signed_up(days=31, last_login=timezone.now()),
         signed_up(days=31, roles=[Role.EDITOR]),
         AffiliationFactory(user=signed_up(days=31)).user,
-        UserFactory(date_joined=ago(31)),  # made by hand, without an address to verify
+        UserFactory(date_joined=ago(31)),  # created in the CMS: it has no EmailAddress
     }
     signed_up(days=31)
     assert "accounts never confirmed: 1," in prune()

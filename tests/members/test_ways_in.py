@@ -1,4 +1,4 @@
-"""Pages before membership: the sign-in page, which says why one must sign in; applying."""
+"""Pages for people who are not in yet: why they must sign in, and the steps of an application."""
 
 import pytest
 from django.contrib.sessions.models import Session

@@ -189,8 +189,8 @@ class TestSigningUp:
         assert "This is the code for signing in" in mailoutbox[0].body
 
     def test_password_does_not_sign_in_before_the_address_is_confirmed(self, client):
-        """The password of a sign-up does not sign in yet. It would do so only for addresses
-        without an account, and so reveal who has one."""
+        """The password typed at sign-up does not sign in yet. It never does for an address with an
+        account, so a difference would reveal who has one."""
         answers = []
         for email in (KNOWN, UNKNOWN):
             Client().post(*signing_up(email))
