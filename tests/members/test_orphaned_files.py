@@ -71,7 +71,7 @@ def later(monkeypatch):
 
 @pytest.fixture
 def with_rows(member, coordinator):
-    """Creates a row with a file for every file field of the site; returns the files' names."""
+    """Creates a row for each kind of file that the site stores; returns the files' names."""
     make_attachment(picture(), "a.jpg", by=member)
     make_document()
     make_picture().get_rendition("width-32")
@@ -160,7 +160,7 @@ class TestNightly:
 
 
 def stores_then(act):
-    """A view that stores a picture and an export, then calls ``act``."""
+    """Returns a view that stores an export and a document, then calls ``act``."""
 
     def view(request):
         Export.objects.create(user=request.user, file=ContentFile(b"x", "kopia.zip"))

@@ -85,7 +85,7 @@ def test_nonsense_is_404(people, key):
 
 
 def looked(people, wanted, **params):
-    """A page of at most two people who are in ``wanted``, for which at most three rows are read."""
+    """A page of at most two people who are in ``wanted``, looked for among the next three rows."""
     return key_page(
         User.objects.all(),
         by="date_joined",

@@ -25,8 +25,8 @@ NEW = "anna.nowa@example.org"
 BY_CODE, BY_PASSWORD = "/account/reauthenticate/code/", "/account/reauthenticate/"
 BY_APP, BY_PASSKEY = "/account/2fa/reauthenticate/", "/account/2fa/webauthn/reauthenticate/"
 
-# Every account route that requires reauthentication, by name. A new route of allauth fails
-# ``test_every_route_is_known`` until it is listed.
+# The account routes that require reauthentication, by name, each with the arguments of its URL. A
+# new route of allauth fails ``test_every_route_is_known`` until it is listed here or in ``OPEN``.
 ASKS = {
     "account_email": {},
     "account_email_verification_sent": {},

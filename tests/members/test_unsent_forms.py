@@ -25,7 +25,7 @@ PASSWORD = "dlugie-haslo-2026"
 
 @pytest.fixture
 def visitor():
-    """A visitor's client that has opened a form of the site."""
+    """A client in which nobody is signed in, and which has the site's CSRF cookie."""
     client = Client(enforce_csrf_checks=True)
     client.get(reverse("account_login"))
     return client

@@ -93,7 +93,7 @@ def never_confirmed(user):
 
 
 def made_in_the_cms(user):
-    """Makes ``user`` an account without a row in allauth's table EmailAddress."""
+    """Leaves ``user`` without allauth's EmailAddress, as an account that the CMS has made."""
 
 
 KINDS = [with_password, without_password, inactive, never_confirmed, made_in_the_cms]
