@@ -206,7 +206,7 @@ class TestClaim:
 
     def test_queries_do_not_grow(self, member, django_assert_num_queries):
         tokens = [make_attachment(by=member).token for _number in range(5)]
-        with django_assert_num_queries(4):  # two of them begin and end the savepoint
+        with django_assert_num_queries(4):  # two of the four begin and end a savepoint
             claim(tokens, by=member)
 
     def test_released_ones_are_ones_own_again(self, member):

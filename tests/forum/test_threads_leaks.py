@@ -230,7 +230,7 @@ def test_section_above_is_not_named_to_those_who_keep_order_below_alone(as_user,
     keeper, group = make_member(), GroupFactory()
     group.memberships.create(user=keeper)
     below = SectionFactory(name="Poniżej", parent=closed, moderators=group)
-    Group.objects.filter(pk=closed.group_id).update(name="Czytelnicy")  # not secret
+    Group.objects.filter(pk=closed.group_id).update(name="Czytelnicy")  # may be shown
     thread = make_thread(below, by=keeper, title="Tutaj")
     post = thread.posts.get()
     pages = [thread.get_absolute_url(), reverse("threads:section", args=[below.slug])]

@@ -72,7 +72,7 @@ VALUES = {
 }
 RELATIONS = {models.ForeignKey, models.OneToOneField, models.ManyToManyField}
 # Field types that no export contains: base classes, primary keys, generated fields, and texts of
-# pages (StreamField), which belong to the office.
+# pages (StreamField), which belong to the office that runs the site.
 NOT_HELD = {
     models.Field,
     models.ForeignObject,
