@@ -1,4 +1,4 @@
-"""Runs an action for several people concurrently, in real threads."""
+"""Runs an action for several people at the same time, each in a thread of its own."""
 
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
@@ -7,7 +7,8 @@ from django.db import connection
 
 
 def at_once(people, action) -> list:
-    """Calls ``action(person)`` for all people at the same time; returns the results in order."""
+    """Calls ``action(person)`` for all ``people`` at the same time. Returns the results in their
+    order."""
     barrier = Barrier(len(people))
 
     def run(person):

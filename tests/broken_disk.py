@@ -9,7 +9,7 @@ KINDS = [errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO, errno.EACCES]
 
 
 class _Refusing:
-    """A file that accepts the first bytes of a write and then fails."""
+    """A file that stores the first ten bytes of a write and then fails with the errno ``kind``."""
 
     def __init__(self, file, kind):
         self._file, self._kind = file, kind
@@ -30,10 +30,11 @@ class _Refusing:
 
 @contextmanager
 def refusing(act: str, kind: int = errno.ENOSPC, after: int = 0):
-    """Makes the site's file storage fail with the errno ``kind`` at the step ``act``.
+    """Context manager: makes the site's file storage fail with the errno ``kind`` at the step
+    ``act``.
 
-    ``act`` is "mkdir", "open", "write", "fsync" or "replace". ``after``: how many calls succeed
-    first.
+    ``act`` is "mkdir", "open", "write", "fsync" or "replace". ``after`` is the number of calls that
+    succeed first; it does not apply to "write".
     """
     import members.storage as module
 
@@ -59,9 +60,9 @@ def refusing(act: str, kind: int = errno.ENOSPC, after: int = 0):
 
 @contextmanager
 def temporary_folder_refusing(act: str, kind: int = errno.ENOSPC, only: str = ""):
-    """Makes the temporary files of uploads fail at ``act``: "open", "write" or "seek".
+    """Context manager: makes the temporary files of uploads fail at ``act``.
 
-    ``only``: just for the uploaded file of this name.
+    ``act`` is "open", "write" or "seek". With ``only``, just the uploaded file of this name fails.
     """
     import django.core.files.uploadedfile as module
 

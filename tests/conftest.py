@@ -28,8 +28,8 @@ from tests.factories.members import AffiliationFactory, UserFactory, make_coordi
 def django_db_keepdb(django_db_modify_db_settings):
     """Makes Django use a copy of a migrated database.
 
-    Returns True for SQLite, so that Django keeps the copied file. PostgreSQL copies its template
-    database by itself.
+    pytest-django asks this fixture whether to keep an existing database. True for SQLite, so that
+    Django uses the copied file. False for PostgreSQL, which copies its template database by itself.
     """
     if connection.vendor == "sqlite":
         copy_sqlite(Path(connection.settings_dict["TEST"]["NAME"]))
@@ -40,9 +40,10 @@ def django_db_keepdb(django_db_modify_db_settings):
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker):
-    """Sets the site up once per run.
+    """Runs ``setup_cms`` once for all tests.
 
-    Tests that flush the database get these rows back, because they are in the serialized contents.
+    It then serialises the database, because Django restores this content after tests that flush the
+    database.
     """
     with django_db_blocker.unblock():
         setup_cms()
@@ -66,7 +67,8 @@ def _cold_caches(monkeypatch):
 
 @pytest.fixture(scope="session", autouse=True)
 def _image_lock_per_process(tmp_path_factory):
-    """A lock file for each test process, so that they do not wait for each other."""
+    """Gives each test process a lock file of its own, so that processes do not wait for
+    each other."""
     lock = tmp_path_factory.mktemp("drawing") / "lock"
     lock.touch()
     with pytest.MonkeyPatch.context() as patch:
@@ -90,9 +92,10 @@ def _no_indexes(request, monkeypatch):
 
 @pytest.fixture
 def use_cache(settings, monkeypatch):
-    """``use_cache(url)``: configures the site's cache as CACHE_URL would.
+    """``use_cache(url)``: configures the site's cache as the setting CACHE_URL would.
 
-    Circuit breakers are new, so that a failure in an earlier test on the same port has no effect.
+    All circuit breakers are closed at the start, so that a failure in an earlier test on the same
+    port has no effect.
     """
     monkeypatch.setattr(FailoverCache, "_breakers", {})
 
@@ -143,7 +146,7 @@ def outsider(db):
 
 @pytest.fixture
 def pending(db):
-    """An account whose application waits."""
+    """An account whose application waits for a decision."""
     return AffiliationFactory(state=Affiliation.State.PENDING).user
 
 

@@ -1,6 +1,6 @@
 """A migrated database for each engine, made once and copied for each use.
 
-Migrating takes half a minute of CPU time, most of it for Wagtail; copying takes none.
+Migrating takes half a minute of CPU time, most of it for Wagtail. Copying takes almost none.
 """
 
 import fcntl
@@ -26,7 +26,8 @@ def copy_sqlite(target: Path) -> None:
 
 
 def sqlite_template() -> Path:
-    """The path of a migrated SQLite database, kept until a migration or a package changes."""
+    """Returns the path of a migrated SQLite database. It is made anew when a migration or a package
+    changes."""
     original = KEPT / f"migrated-{_migrations()}.sqlite3"
     with locked(KEPT / "sqlite.lock"):
         if not original.exists():
@@ -61,7 +62,7 @@ def locked(file: Path) -> Iterator[None]:
 
 
 def _migrations() -> str:
-    """A hash of all migrations and pinned packages."""
+    """Returns a hash of all migrations and pinned packages."""
     files = [*ROOT.glob("*/**/migrations/*.py"), ROOT / "requirements.txt"]
     digest = hashlib.sha256()
     for file in sorted(file for file in files if ".venv" not in file.parts):

@@ -1,9 +1,12 @@
-"""Databases of an earlier version: how they were filled, and what people find in them later.
+"""A filled database of an earlier version, and what people find in it after it was migrated.
 
-``sh tests/with_postgres.sh .venv/bin/python -m tests.old_database FOLDER`` fills one of each engine
-with the demo content and with what the demo does not have, and writes them into FOLDER.
-``tests/data/filled`` was made so once and is not made again: every later version has to migrate it
+``tests/data/filled`` has one database for each engine, made when the migrations were rewritten.
+They are never made again, because every later version has to migrate them
 (``tests/test_old_database.py``).
+
+This is how they were made: ``sh tests/with_postgres.sh .venv/bin/python -m tests.old_database
+FOLDER`` fills databases with the demo content, and with rows that the demo does not have, and
+writes them into FOLDER.
 """
 
 import gzip
@@ -20,15 +23,16 @@ ROOT = Path(__file__).parents[1]
 FILLED = ROOT / "tests" / "data" / "filled"
 SQLITE, POSTGRESQL, PRIVATE, FOUND = "site.sqlite3.gz", "site.sql.gz", "private", "found.json"
 FOR_PSQL = re.compile(r"^\\(un)?restrict .*$", re.MULTILINE)
-"""Lines that pg_dump writes for psql alone."""
+"""Matches commands that pg_dump writes and only psql understands."""
 MEMBER, MODERATOR, PENDING = (f"{name}@example.org" for name in ("member", "moderator", "pending"))
 PASSWORD = "forum-demo-2026"
 
 
 def environment(folder: Path, database_url: str, *, debug: bool = False) -> dict[str, str]:
-    """The environment of a site on this database, with its files in ``folder``.
+    """Returns the environment variables of a site with this database, and with its files in
+    ``folder``.
 
-    With ``debug`` tasks run at once, without it they wait for a worker.
+    With ``debug`` tasks run at once. Otherwise they wait for a worker.
     """
     return {
         "PATH": os.environ["PATH"],
@@ -46,14 +50,17 @@ def environment(folder: Path, database_url: str, *, debug: bool = False) -> dict
 
 
 def run(env: dict[str, str], *command: str) -> str:
-    """The output of Python when it runs ``command`` in the root of the project."""
+    """Runs Python with the arguments ``command`` in the root of the project; returns its output."""
     command = [sys.executable, *command]
     done = subprocess.run(command, cwd=ROOT, env=env, check=True, capture_output=True, text=True)
     return done.stdout
 
 
 def restore(engine: str, folder: Path, database_url: str) -> None:
-    """Copies the kept database of ``engine`` to ``database_url``, and its files to ``folder``."""
+    """Copies the stored database of ``engine`` to ``database_url``, and its files to ``folder``.
+
+    ``engine`` is "sqlite" or "postgresql".
+    """
     shutil.copytree(FILLED / PRIVATE, folder / PRIVATE)
     if engine == "sqlite":
         file = Path(database_url.removeprefix("sqlite:///"))
@@ -66,7 +73,10 @@ def restore(engine: str, folder: Path, database_url: str) -> None:
 
 
 def look(folder: Path, database_url: str) -> dict:
-    """What people find in a database (see ``_found``), and how many e-mails its tasks send."""
+    """Returns what people find in a database (see ``_found``).
+
+    Then runs its waiting tasks and adds their results, and the number of e-mails that they sent.
+    """
     found = json.loads(
         run(environment(folder, database_url, debug=True), "-m", "tests.old_database", "--look")
     )
@@ -106,7 +116,8 @@ def _dump(engine: str, folder: Path, url: str) -> None:
 
 
 def _fill() -> None:
-    """A draft, a file that belongs to no post yet, and a task of each kind that people cause."""
+    """Adds what the demo does not have: a draft, a file that belongs to no post yet, and a waiting
+    task of each kind that people's actions enqueue."""
     from django.core.files.uploadedfile import SimpleUploadedFile
     from django.core.mail import send_mail
 
@@ -144,7 +155,8 @@ def _fill() -> None:
 
 
 def _found() -> dict:
-    """What people find: threads with their posts, drafts, files, people, and pages that answer."""
+    """Returns what people find: threads with their posts, drafts, files, people, and which pages
+    work."""
     from django.conf import settings
     from django.test import Client
 

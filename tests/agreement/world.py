@@ -1,6 +1,8 @@
-"""Random people and objects, including states that no page can reach.
+"""Random test data for ``tests/test_agreement.py``: people, and everything that they may or may not
+see.
 
-Rows are written directly, because services would refuse half of these states.
+Rows are created without the services, so that states are tested, too, which no page of the site can
+create.
 """
 
 from datetime import timedelta
@@ -38,7 +40,7 @@ DAY = timedelta(days=1)
 
 
 class World:
-    """``World(seed)`` fills the database. The same seed creates the same rows."""
+    """Fills the database when it is created. The same ``seed`` gives the same rows."""
 
     def __init__(self, seed: int):
         self.chance, self.now = Random(seed), timezone.now()
@@ -55,7 +57,8 @@ class World:
         self._papers()
 
     def readers(self) -> list[User | AnonymousUser]:
-        """All users, freshly loaded without cached rights, and a visitor."""
+        """Returns all users, loaded from the database again so that no rights are cached on them,
+        and an anonymous visitor."""
         return [AnonymousUser(), *User.objects.order_by("pk")]
 
     # --- People -----------------------------------------------------------------------------------
@@ -73,8 +76,8 @@ class World:
         return groups
 
     def _certain_people(self):
-        """One user of each kind that the rules distinguish, because chance alone might create
-        none."""
+        """Yields one user of each kind that the rules distinguish. The random people might lack
+        some of these kinds."""
         suspended = {"suspended_until": self.now + DAY}
         yield from (UserFactory(roles=[role]) for role in (Role.MODERATOR, Role.EDITOR))
         yield UserFactory(is_superuser=True)
@@ -144,7 +147,7 @@ class World:
             )
 
     def _posts(self):
-        """Posts of all threads except merged ones, which the services leave empty."""
+        """Creates posts in all threads except merged ones, which the services leave empty."""
         self.posts = []
         whole = [thread for thread in self.threads if not thread.merged_into_id]
         for thread in whole:
@@ -206,8 +209,7 @@ class World:
             attached_at=attached_at,
         )
 
-    # --- Meetings, cases, files
-    # ---------------------------------------------------------------------
+    # --- Meetings, cases, files -------------------------------------------------------------------
 
     def _meetings(self):
         for body in Body.objects.all():
@@ -245,8 +247,7 @@ class World:
                 expires_at=self.now + DAY,
             )
 
-    # --- Random choices
-    # -------------------------------------------------------------------------------
+    # --- Random choices ---------------------------------------------------------------------------
 
     def _maybe(self, chance=0.5) -> bool:
         return self.chance.random() < chance
@@ -255,6 +256,6 @@ class World:
         return self.chance.choice(choices)
 
     def _few(self, choices, most):
-        """A random subset of ``choices``, at most ``most`` of them."""
+        """Returns a random subset of ``choices``, at most ``most`` of them, as a list."""
         choices = list(choices)
         return self.chance.sample(choices, self.chance.randint(0, min(most, len(choices))))

@@ -1,6 +1,7 @@
-"""Benchmarks.
+"""Runs one part of the benchmarks and reports whether its limits are kept.
 
-``make bench`` runs each part; DATABASE_URL must be a PostgreSQL database of its own.
+``make bench`` runs all parts. DATABASE_URL must name a PostgreSQL database that is used for nothing
+else, because the benchmarks fill it.
 """
 
 import argparse
@@ -29,9 +30,9 @@ def report(measured):
 
 
 def measure_pages(folder, cache_url, _options) -> bool:
-    """Measures public pages, rendered anew and from the cache.
+    """Measures public pages, both rendered for each request and served from the cache.
 
-    Returns whether the floor is reached.
+    Returns whether the cached news page is at least ``FLOOR`` times as fast.
     """
     say("Loading the demo content into PostgreSQL...")
     env = prepare(folder, os.environ["DATABASE_URL"], cache_url, ["demo"])
@@ -47,7 +48,7 @@ def measure_pages(folder, cache_url, _options) -> bool:
 def measure_discussion(folder, cache_url, options) -> bool:
     """Compares members' pages and replies with bare Django pages and with an earlier checkout.
 
-    Returns whether all floors and ceilings are kept.
+    Returns whether every ratio reaches its floor and no list exceeds its ceiling.
     """
     say("Loading the demo content and making 2,000 threads of 20 posts and one of 10,000...")
     env = prepare(folder, os.environ["DATABASE_URL"], cache_url, ["demo"], discussion.DATA)
@@ -90,9 +91,9 @@ def _grow(site, bare, pace) -> bool:
 
 
 def measure_rows(folder, cache_url, _options) -> bool:
-    """Counts the rows that pages read in a database with a million posts.
+    """Counts the rows that the database reads for each page, with a million posts.
 
-    Returns whether no page reads too many.
+    Returns False if a page reads more rows than it may.
     """
     say("Making 1,000,000 posts in PostgreSQL (some minutes)...")
     commands = ["setup_site"], rows.DATA
@@ -112,7 +113,8 @@ PARTS = {"pages": measure_pages, "discussion": measure_discussion, "rows": measu
 
 
 def checkout(folder: str) -> Path | None:
-    """argparse type: the folder of a checkout, or None for an empty text."""
+    """Converts the option ``--before`` for argparse: a folder with ``manage.py``, or None
+    for ""."""
     if not folder:
         return None
     if not Path(folder, "manage.py").is_file():
@@ -141,7 +143,7 @@ def options(arguments):
 
 
 def main(arguments) -> int:
-    """Runs the part and returns the exit status: 0 if all its limits are kept, else 1."""
+    """Runs the chosen part. Returns the exit status: 0 if all its limits are kept, else 1."""
     asked = options(arguments)
     with tempfile.TemporaryDirectory(prefix="forum-bench-") as name, redis(Path(name)) as cache_url:
         return 0 if PARTS[asked.part](Path(name), cache_url, asked) else 1

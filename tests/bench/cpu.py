@@ -1,4 +1,4 @@
-"""CPU time of requests: that of the application's processes and of PostgreSQL's.
+"""Measures the CPU time of requests: that of the application's processes and of PostgreSQL's.
 
 Linux counts CPU time per process in ticks of about 10 ms (``/proc/PID/stat``), including children
 that have ended. Other processes of the machine are not counted.
@@ -17,14 +17,14 @@ from typing import NamedTuple
 TICK_MS = 1000 / os.sysconf("SC_CLK_TCK")
 PROC = Path("/proc")
 SETTLE_SECONDS = 0.2
-"""After a run, the site still answers the last requests, for which the client no longer waits."""
+"""How long to wait after a run. wrk has stopped, but the site still answers the last requests."""
 PARENT, OWN_AND_ENDED = 1, slice(11, 15)
-"""Positions in a line of /proc/PID/stat, counted from the state after the name in parentheses: the
-parent's id, and utime, stime, cutime and cstime."""
+"""Positions among the fields of /proc/PID/stat that follow the name in parentheses: the id of the
+parent process, and the times utime, stime, cutime and cstime."""
 
 
 class Spent(NamedTuple):
-    """CPU time in milliseconds."""
+    """CPU time in milliseconds, of gunicorn's processes and of PostgreSQL's."""
 
     application: float
     database: float
@@ -38,18 +38,20 @@ class Spent(NamedTuple):
 
 
 def spent(master: int) -> Spent:
-    """CPU time so far of gunicorn (process ``master``) and of PostgreSQL, with their children."""
+    """Returns the CPU time so far of gunicorn (the process ``master``) and of PostgreSQL, with
+    their children."""
     return Spent(_of_family(master), _of_family(_postmaster()))
 
 
 def settled(master: int) -> Spent:
-    """Waits until the last requests have been answered, then returns ``spent``."""
+    """Waits ``SETTLE_SECONDS`` for the last requests to be answered, then returns
+    ``spent(master)``."""
     time.sleep(SETTLE_SECONDS)
     return spent(master)
 
 
 def _of_family(pid: int) -> float:
-    """CPU time of the process ``pid`` and of its children, running or ended."""
+    """Returns the CPU time of the process ``pid`` and of its children, running or ended."""
     family = [_stat(pid), *(each for each in _running() if each[PARENT] == str(pid))]
     return sum(int(ticks) for each in family for ticks in each[OWN_AND_ENDED]) * TICK_MS
 
@@ -61,13 +63,14 @@ def _running() -> Iterator[list[str]]:
 
 
 def _stat(pid: int | str) -> list[str]:
-    # The name of a program may contain spaces and parentheses.
+    # Splits at the last parenthesis: the program's name, which is in parentheses, may contain some.
     return (PROC / str(pid) / "stat").read_text().rpartition(")")[2].split()
 
 
 @cache
 def _postmaster() -> int:
-    """The id of PostgreSQL's main process, the parent of the process behind our connection."""
+    """Returns the id of PostgreSQL's main process: the parent of the process that serves our
+    connection."""
     from django.db import connection
 
     with connection.cursor() as cursor:

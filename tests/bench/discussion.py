@@ -1,4 +1,7 @@
-"""Members' pages, compared with bare Django pages and with another checkout."""
+"""Chooses the members' pages to measure, and what each is compared with.
+
+They are compared with bare Django pages, and with the same pages of an earlier checkout.
+"""
 
 from collections.abc import Collection
 from pathlib import Path
@@ -14,7 +17,8 @@ from tests.bench.site import Site
 DATA = ["bench_data", "--users", "200", "--threads", "2000"]
 DATA += ["--posts-per-thread", "20", "--long-thread", "10000"]
 BARE_QUERIES = 3
-"""Queries of a bare page: session, user and rows. Not counted, as it runs in another process."""
+"""Queries of a bare page: session, user and rows. Written down here, because they are made in
+another process and cannot be counted in this one."""
 
 BARE_THREAD, BARE_LIST = "bare Django, the same posts", "bare Django, the same list"
 THREAD, LAST = "long thread, first page", "long thread, last page"
@@ -29,11 +33,15 @@ RATIOS = [
     Ratio(HOME, BARE_LIST, 0.8),
 ]
 SINCE = {PUBLIC_HOME: 3.0, NEWS: 3.0}
-"""Floors for the ratio to the earlier checkout: how many times as fast the page must be now."""
+"""Page -> how many times as fast it must be as in the earlier checkout."""
 
 
 def pages(site: Site, bare: Site, before: Site | None, folder: Path) -> dict[str, Page]:
-    """All pages to be measured, by name."""
+    """Returns the pages to measure, by name.
+
+    ``before`` is the site of the earlier checkout, if there is one. The addresses of the threads
+    that are requested in turns are written to a file in ``folder``.
+    """
     cookies = cookies_of(members(1)[0])
     long = long_thread()
     walk = folder / "walk"
@@ -41,7 +49,8 @@ def pages(site: Site, bare: Site, before: Site | None, folder: Path) -> dict[str
     write(walk, [("GET", path, cookies, "") for path in paths])
     own = {name: Page(site, path, cookies) for name, path in _paths(long).items()}
     own[WALK] = Page(site, paths[0], cookies, walk)
-    # Asks both checkouts for the same pages: a process that has served more pages is a bit slower.
+    # All pages of this checkout are requested from the earlier one, too: a process that has served
+    # more pages than the other would be a bit slower.
     then = {_before(name): page._replace(site=before) for name, page in own.items() if before}
     return {
         BARE_THREAD: Page(bare, f"/threads/{long.pk}/", cookies),
@@ -52,7 +61,11 @@ def pages(site: Site, bare: Site, before: Site | None, folder: Path) -> dict[str
 
 
 def ratios(asked: Collection[str]) -> list[Ratio]:
-    """The ratios to the bare pages and, for pages in ``asked``, to the earlier checkout."""
+    """Returns the ratios to calculate, from the names of all measured pages (``asked``).
+
+    These are the ratios to the bare pages, and for each page that was also measured in the earlier
+    checkout the ratio to it.
+    """
     since = [Ratio(name, _before(name), SINCE.get(name)) for name in asked]
     return RATIOS + [ratio for ratio in since if ratio.other in asked]
 
@@ -60,7 +73,8 @@ def ratios(asked: Collection[str]) -> list[Ratio]:
 def lines(
     pages: dict[str, Page], runs: dict[str, list[Load]], site: Site, bare: Site
 ) -> list[Measured]:
-    """A line of the report for each page. Queries are counted only for this checkout."""
+    """Returns a line of the report for each page, without queries for pages of the earlier
+    checkout."""
     counted = {
         name: queries(site.url, page.path, {"Cookie": page.cookies})
         for name, page in pages.items()
@@ -95,14 +109,14 @@ def _paths(long) -> dict[str, str]:
 
 
 def long_thread():
-    """The thread with the most posts."""
+    """Returns the thread with the most posts."""
     from forum.threads.models import Thread
 
     return Thread.objects.select_related("section").latest("last_number")
 
 
 def short_threads() -> list:
-    """Threads of 20 posts in open sections, the newest first."""
+    """Returns the threads of 20 posts in open sections, the newest first."""
     from forum.threads.models import Thread
 
     open_to_all = Thread.objects.filter(section__group=None, is_locked=False)

@@ -1,7 +1,8 @@
-"""Lists whose time must not depend on the number of rows, measured while short and while long.
+"""Measures lists whose response time must not depend on the number of rows.
 
-The machine may be busier during one of the two measurements, so each request is compared with a
-request to a bare page right after it.
+Each list is measured with few rows and again with many. The machine may be busier during one of the
+two measurements, so the time of each request is divided by the time of a request to a bare page
+right after it.
 """
 
 import time
@@ -20,7 +21,10 @@ WARM_UP = 8
 
 
 class List(NamedTuple):
-    """A list, a function that adds rows up to a given number, and the two numbers to compare."""
+    """A list to measure. ``grow(n)`` adds rows until there are ``n``.
+
+    ``short`` and ``long`` are the two numbers of rows to compare.
+    """
 
     name: str
     path: str
@@ -30,7 +34,7 @@ class List(NamedTuple):
 
 
 class Grown(NamedTuple):
-    """The median time of a list relative to the bare page, with few and with many rows."""
+    """The median time of a list, divided by that of the bare page, with few and with many rows."""
 
     name: str
     short: float
@@ -56,8 +60,10 @@ def lists() -> list[List]:
 
 
 def grow(site, bare, requests: int) -> list[Grown]:
-    """Measures every list with few rows, adds rows, and measures it again; ``requests`` times
-    each."""
+    """Measures each list with few rows, adds rows, and measures it again.
+
+    Each measurement consists of ``requests`` requests.
+    """
     cookies = cookies_of(moderator())
     beside = Page(bare, "/threads/", cookies)
     found = []
@@ -79,7 +85,7 @@ def _relative(page: Page, beside: Page, requests: int) -> float:
 
 
 def _seconds(page: Page) -> float:
-    """The time of one response. Raises RuntimeError if it was redirected."""
+    """Returns the seconds that a response took. Raises RuntimeError if it was a redirect."""
     request = urllib.request.Request(page.site.url + page.path, headers={"Cookie": page.cookies})
     begun = time.perf_counter()
     with urllib.request.urlopen(request, timeout=30) as response:
@@ -90,7 +96,7 @@ def _seconds(page: Page) -> float:
 
 
 def _sections(wanted: int) -> None:
-    """Adds open sections until there are ``wanted``."""
+    """Adds open sections until there are ``wanted`` sections."""
     from forum.sections.models import Section
 
     for number in range(Section.objects.count(), wanted):

@@ -1,4 +1,4 @@
-"""Load tests with wrk, and the cost of a single response."""
+"""Runs load tests with wrk, and counts the bytes and the queries of single responses."""
 
 from __future__ import annotations
 
@@ -47,9 +47,10 @@ HEAD = (
 
 @dataclass(frozen=True)
 class Load:
-    """The results of one run of wrk, and the CPU time per request (see ``cpu``).
+    """The results of one run of wrk.
 
-    Times are in milliseconds.
+    ``rate``: requests per second; ``p50``, ``p95``, ``p99``: percentiles of the response time in
+    milliseconds; ``application``, ``database``: CPU milliseconds per request (see ``cpu.py``).
     """
 
     requests: int
@@ -66,18 +67,18 @@ class Load:
 
 
 def middle(runs: list[Load]) -> Load:
-    """A ``Load`` with the median of each field of ``runs``."""
+    """Returns a ``Load`` with the median of each field of ``runs``."""
     return Load(*(median(getattr(run, field.name) for run in runs) for field in fields(Load)))
 
 
 def measure(name, site: Site, path, *, headers=None, expect=None) -> Measured:
-    """Measures ``path`` at ``site`` with ``headers``.
+    """Runs a load test of ``path`` at ``site``, and counts bytes and queries of one response.
 
-    ``expect(headers)`` checks that the right response is measured, e.g. from the cache. Raises
-    RuntimeError if it returns False, or if any response under load was an error.
+    ``expect(headers)`` says whether a response is the one to measure, e.g. one from the cache.
+    Raises RuntimeError if it is not, or if any response under load was an error.
     """
     headers = headers or {}
-    # Warms up: each process of the site has its own cache of pages.
+    # Warms up every process of the site, because each has its own cache of pages.
     press(name, site, path, headers=headers, seconds=WARM_UP_SECONDS)
     size = weigh(name, site.url + path, headers=headers, expect=expect)
     load = press(name, site, path, headers=headers)
@@ -87,13 +88,15 @@ def measure(name, site: Site, path, *, headers=None, expect=None) -> Measured:
 def press(
     name, site: Site, path="/", *, headers=None, seconds=SECONDS, requests: Path | None = None
 ) -> Load:
-    """Runs wrk for ``path``, or for the ``requests`` in a file, in rotation (see requests.lua).
+    """Runs wrk for ``seconds`` and returns the results.
 
-    Raises RuntimeError if any response was an error.
+    It requests ``path``; or the requests in the file ``requests``, one after the other, and after
+    the last one the first again (see requests.lua). Raises RuntimeError if any response was an
+    error.
     """
     before = cpu.spent(site.pid)
     found = _wrk(site.url + path, headers or {}, seconds, requests)
-    # wrk drops the requests in flight at the end, but the site answers them.
+    # wrk does not count the requests that are in flight at its end, but the site answers them.
     cost = cpu.settled(site.pid).since(before).each(found["requests"] + CONNECTIONS)
     if found["failed"]:
         raise RuntimeError(f"{name}: {found['failed']} requests failed")
@@ -102,10 +105,10 @@ def press(
 
 
 def _wrk(url, headers, seconds, requests: Path | None) -> dict:
-    """The JSON that report.lua prints.
+    """Runs wrk and returns the JSON that report.lua prints.
 
-    Each request uses a new connection, as from nginx. Kept-alive connections could all belong to
-    one process of the site, so that only a part of the machine would be measured.
+    Each request uses a new connection, like those from nginx. Connections that are kept open could
+    all belong to one process of the site, so that only a part of the machine would be measured.
     """
     sent = {**headers, "Connection": "close"}
     given = [part for key, value in sent.items() for part in ("-H", f"{key}: {value}")]
@@ -123,7 +126,8 @@ def _wrk(url, headers, seconds, requests: Path | None) -> dict:
 
 
 def weigh(name, url, *, headers=None, expect: Callable | None = None) -> int:
-    """The size of a response in bytes. Raises RuntimeError if ``expect(headers)`` is not true."""
+    """Returns the size of a response in bytes. Raises RuntimeError if ``expect(headers)``
+    is false."""
     request = urllib.request.Request(url, headers=headers or {})
     with urllib.request.urlopen(request, timeout=30) as response:
         if expect and not expect(response.headers):
@@ -132,9 +136,9 @@ def weigh(name, url, *, headers=None, expect: Callable | None = None) -> int:
 
 
 def queries(site, path, headers) -> int:
-    """The number of queries for a page, with warm caches.
+    """Returns the number of queries for a page, with warm caches.
 
-    Counted in this process, with the site's settings and database.
+    The page is rendered in this process, with the site's settings and database.
     """
     from django.db import connection
     from django.test import Client

@@ -1,10 +1,10 @@
-"""Accounts of the benchmark data, signed in without the form."""
+"""Accounts of the benchmark data, and cookies with which they are signed in."""
 
 CSRF = "c" * 32
 
 
 def members(count) -> list:
-    """The first ``count`` members of the benchmark data who are in no group."""
+    """Returns the first ``count`` members of the benchmark data who are in no group."""
     from members.accounts.models import User
 
     found = User.objects.filter(email__startswith="bench", group_memberships=None)
@@ -12,7 +12,8 @@ def members(count) -> list:
 
 
 def moderator():
-    """The last member of the benchmark data, made a moderator with a second factor."""
+    """Makes the last member of the benchmark data a moderator with a second factor; returns the
+    user."""
     from allauth.mfa.models import Authenticator
     from django.contrib.auth.models import Group
 
@@ -25,7 +26,8 @@ def moderator():
 
 
 def cookies_of(user) -> str:
-    """A Cookie header with a session of ``user``, valid for every site with this database."""
+    """Returns a Cookie header with a new session of ``user``, valid for every site with this
+    database."""
     from django.conf import settings
     from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
     from django.contrib.sessions.backends.db import SessionStore

@@ -1,4 +1,5 @@
-"""Posting replies: to threads of twenty posts, to a long thread, and one after another."""
+"""Measures how fast replies are posted: many at a time to short threads and to one long thread,
+then one at a time to both."""
 
 import time
 from http.client import HTTPConnection
@@ -16,14 +17,18 @@ REPLY, LONG = "reply, threads of 20 posts", "reply, long thread, all at once"
 BEFORE = f"{REPLY}, before"
 RATIO = Ratio(REPLY, BEFORE, 1.4)
 TIMED = 120
-"""How many pairs of replies (one in a short thread, one in the long one) are timed in sequence."""
+"""How many pairs of replies are timed: one reply in a short thread, one in the long one."""
 CEILING = 1.2
 
 
 def rounds(
     site: Site, before: Site | None, short: list, long, folder: Path, pace: Pace
 ) -> dict[str, list[Load]]:
-    """A ``Load`` per round of posting replies. Raises RuntimeError if a reply is not published."""
+    """Posts replies in rounds, to the ``short`` threads and to the ``long`` one.
+
+    ``before``, the site of an earlier checkout, gets replies to the short threads, too. Returns
+    name -> a ``Load`` per round. Raises RuntimeError if a reply is not published.
+    """
     from forum.threads.models import Post
 
     people = members(100)
@@ -50,8 +55,10 @@ def lines(runs: dict[str, list[Load]], site: Site, short: list) -> list[Measured
 
 
 def one_by_one(site: Site, short: list, long) -> float:
-    """Median time of a reply in the long thread, divided by that in short threads, posted in
-    turns."""
+    """Posts replies one at a time, alternately in a short thread and in the long one.
+
+    Returns the median time in the long thread, divided by that in short threads.
+    """
     cookies = [cookies_of(user) for user in members(100)]
     connection = HTTPConnection(urlsplit(site.url).netloc, timeout=30)
     times = {"short": [], "long": []}
@@ -64,12 +71,13 @@ def one_by_one(site: Site, short: list, long) -> float:
 
 
 def write(file: Path, requests) -> None:
-    """Writes ``requests`` (method, path, cookies, body) to a file for requests.lua."""
+    """Writes ``requests`` (method, path, cookies, body) to ``file`` in the format of
+    requests.lua."""
     file.write_text("".join("\t".join(request) + "\n" for request in requests))
 
 
 def _replies(threads, people) -> list[tuple[str, str, str, str]]:
-    # Enough requests to use every thread and every person at least once.
+    # So many requests that every thread and every person occurs at least once.
     cookies = [cookies_of(user) for user in people]
     count = max(len(threads), len(people))
     return [

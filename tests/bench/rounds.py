@@ -1,6 +1,6 @@
 """Measures pages in turns, round after round, so that other programs disturb all pages alike.
 
-A ratio is calculated within each round; the median counts.
+A ratio of two pages is calculated for each round. The result is the median of these ratios.
 """
 
 from pathlib import Path
@@ -12,7 +12,7 @@ from tests.bench.site import Site
 
 
 class Pace(NamedTuple):
-    """The number of rounds, and the seconds per page and round."""
+    """How long to measure: the number of rounds, and the seconds for each page in a round."""
 
     rounds: int
     seconds: int
@@ -22,7 +22,11 @@ FULL, QUICK = Pace(9, 2), Pace(3, 1)
 
 
 class Page(NamedTuple):
-    """A page to measure: an address, or a file of requests in rotation (see requests.lua)."""
+    """A page to measure.
+
+    ``requests``, if given, is a file of requests to send instead of requests for ``path`` (see
+    requests.lua).
+    """
 
     site: Site
     path: str
@@ -38,7 +42,8 @@ class Page(NamedTuple):
 
 
 def ask_in_turns(pages: dict[str, Page], pace: Pace) -> dict[str, list[Load]]:
-    """Measures each page in each round, after a warm-up. Returns name -> a ``Load`` per round."""
+    """Measures each page once in each round, after a warm-up. Returns name -> a ``Load``
+    per round."""
     for name, page in pages.items():
         page.press(name, 1)
     runs = {name: [] for name in pages}
@@ -51,7 +56,11 @@ def ask_in_turns(pages: dict[str, Page], pace: Pace) -> dict[str, list[Load]]:
 
 
 class Ratio(NamedTuple):
-    """``page`` must be ``floor`` times as fast as ``other``; without a floor, only reported."""
+    """Two pages to compare, by name: ``page`` must be at least ``floor`` times as fast as
+    ``other``.
+
+    Without a floor the ratio is only reported.
+    """
 
     page: str
     other: str
@@ -59,7 +68,7 @@ class Ratio(NamedTuple):
 
 
 class Compared(NamedTuple):
-    """A measured ratio, by rate and by CPU time.
+    """A measured ratio: of the requests per second (``rate``) and of the CPU time (``cpu``).
 
     In both, a larger number is better for ``page``.
     """
@@ -83,7 +92,10 @@ RATIO_HEAD = f"{'':<64} {'by cpu':>8} {'by rate':>8} {'floor':>8}"
 
 
 def compare(runs: dict[str, list[Load]], ratio: Ratio) -> Compared:
-    """Compares the two pages. Raises ValueError if they have different numbers of rounds."""
+    """Compares the two pages of ``ratio``.
+
+    Raises ValueError if they were not measured in the same number of rounds.
+    """
     pairs = list(zip(runs[ratio.page], runs[ratio.other], strict=True))
     return Compared(
         ratio,

@@ -1,7 +1,8 @@
-"""Rows that the database reads for a page, with a million posts, compared with the rows shown.
+"""Counts the rows that the database reads for a page, and compares them with the rows shown.
 
-Every query of a page is run again under EXPLAIN ANALYZE. Each row that a scan visits counts, also
-if it is filtered out, and a scan without a result counts as one row.
+The database has a million posts. Each SELECT of a page is run again under EXPLAIN ANALYZE. Every
+row that a scan visits counts, also if it is filtered out, and a scan without a result counts as one
+row.
 """
 
 import json
@@ -14,16 +15,16 @@ from typing import NamedTuple
 DATA = ["bench_data", "--users", "2000", "--threads", "49500"]
 DATA += ["--posts-per-thread", "20", "--long-thread", "10000"]
 PER_ROW, BESIDE = 10, 50
-"""A page that shows n rows may read ``PER_ROW`` * n + ``BESIDE`` rows, the latter for session and
-rights."""
+"""A page that shows n rows may read ``PER_ROW`` * n + ``BESIDE`` rows. ``BESIDE`` is for the
+session and the user's rights."""
 KEPT = 150
-"""Bookmarks and drafts of each reader: more than one page of each."""
+"""How many bookmarks and how many drafts each reader gets: more than one page of each."""
 WELL_READ, WELL_SAID = 3000, 1000
-"""How many of the latest threads one reader has read one by one, and how many another has started.
-Both are more than any page examines."""
+"""How many of the latest threads the reader "has read the latest" has read, and how many threads
+the reader "has written much" has started. Both are more than any page examines."""
 OTHERS = 200
-"""Accounts from which half also mark everything as read. PostgreSQL scans a table of few rows as a
-whole, which would say nothing about indexes."""
+"""Half of this number of further accounts also mark everything as read. PostgreSQL scans a table of
+few rows as a whole, so a small table would not show whether its indexes are used."""
 LISTS = ("", "unanswered", "mine", "unread")
 PAGES = 5
 
@@ -31,8 +32,11 @@ THREADS, HOME = ("rows", "pinned"), ("unread", "unanswered")
 
 
 class Page(NamedTuple):
-    """An address, the names of its rows in the template context, and whether it excludes read
-    threads."""
+    """A page to measure.
+
+    ``rows``: the names of its lists in the template context. ``subtracts``: whether it lists unread
+    threads, for which it has to examine read ones.
+    """
 
     name: str
     path: str
@@ -41,7 +45,11 @@ class Page(NamedTuple):
 
 
 class Read(NamedTuple):
-    """The rows that a page read (table -> number) and showed, and how many more it may examine."""
+    """What the database read for a page and one reader.
+
+    ``tables``: table -> number of rows read. ``shown``: rows on the page. ``passed``: how many rows
+    may be read in addition, because the page examines threads that it does not show.
+    """
 
     reader: str
     page: str
@@ -70,7 +78,7 @@ HEAD = f"{'':<24} {'':<38} {'read':>6} {'shown':>6} {'most':>6}"
 
 
 def every_page(readers: dict) -> Iterator[Read]:
-    """Yields what each page reads, for each of ``readers``."""
+    """Requests every page as each of ``readers`` (name -> user), and yields what was read."""
     from django.test.utils import setup_test_environment, teardown_test_environment
 
     setup_test_environment()  # makes the test client record template contexts
@@ -84,7 +92,8 @@ def every_page(readers: dict) -> Iterator[Read]:
 
 
 def rows_read(plan: dict) -> Counter[str]:
-    """Rows that a node of an EXPLAIN ANALYZE plan (JSON) visited, by table."""
+    """Returns the rows that an EXPLAIN ANALYZE plan (JSON) visited, with its sub-plans,
+    by table."""
     found: Counter[str] = Counter()
     for part in plan.get("Plans", []):
         found += rows_read(part)
@@ -96,7 +105,8 @@ def rows_read(plan: dict) -> Counter[str]:
 
 
 def _followed(client, reader, page: Page) -> Iterator[Read]:
-    """Yields the first page of a list, and the page PAGES - 1 steps further."""
+    """Yields what was read for the first page of a list, and for page number ``PAGES`` if it
+    exists."""
     yield _read(client, reader, page)
     path = page.path
     for _step in range(2, PAGES + 1):
@@ -154,7 +164,11 @@ def _shown(response, names) -> int:
 
 
 def _context(response) -> dict:
-    """The template context. The test client records it only for Django's templates."""
+    """Returns the context of the template.
+
+    ``response.context`` does not have it for Jinja2: the test client records only the contexts of
+    Django's templates.
+    """
     return getattr(response, "context_data", None) or {}
 
 
@@ -193,7 +207,7 @@ def _pages() -> list[Page]:
 
 
 def _keywords() -> list[str]:
-    """The most frequent keyword, one of the rarest, and one that does not exist."""
+    """Returns the most frequent keyword, one of the rarest, and one that does not exist."""
     from django.db.models import Count
 
     from forum.threads.models import ThreadTag
@@ -206,7 +220,11 @@ def _keywords() -> list[str]:
 
 
 def readers() -> dict:
-    """One user of each kind, with the reading state and posts that make up the kind."""
+    """Returns name -> user, one user of each kind of reader.
+
+    Creates the reading state and the posts that distinguish the kinds, and gives everybody
+    bookmarks and drafts.
+    """
     from django.contrib.auth.models import Group
 
     from forum.threads.models import Thread
@@ -248,7 +266,7 @@ def _client(user):
 
 
 def _keep(user):
-    """Adds bookmarks and drafts."""
+    """Gives ``user`` bookmarks and drafts."""
     from django.utils import timezone
 
     from forum.threads.models import Bookmark, Draft, Post, Thread

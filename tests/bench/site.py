@@ -13,7 +13,7 @@ GUNICORN = ["-m", "gunicorn", "--config", "deploy/gunicorn.conf.py", "--max-requ
 
 
 class Site(NamedTuple):
-    """A running site: its URL, the id of gunicorn's process, and its environment."""
+    """A running site: its URL, the id of gunicorn's main process, and its environment variables."""
 
     url: str
     pid: int
@@ -35,9 +35,9 @@ def redis(folder):
 
 
 def prepare(folder, database_url, cache_url, *commands) -> dict[str, str]:
-    """Migrates, runs the management ``commands``, collects static files.
+    """Migrates the database, runs the management ``commands``, and collects the static files.
 
-    Returns the environment for a site with this database and DEBUG off.
+    Returns the environment variables for a site with this database and DEBUG off.
     """
     shared = {"DATABASE_URL": database_url, "CACHE_URL": cache_url}
     loading = environment(folder, 8000, DEBUG="1", **shared)  # the demo requires DEBUG
@@ -52,9 +52,10 @@ def prepare(folder, database_url, cache_url, *commands) -> dict[str, str]:
 
 
 def prepare_before(root, env) -> dict[str, str]:
-    """The environment for another checkout of the site that uses the database of ``env`` unchanged.
+    """Returns the environment variables for another checkout of the site, in the folder ``root``.
 
-    It gets another Redis database, so that the checkouts do not share cached data.
+    It uses the database of ``env`` without migrating it, but another Redis database, so that the
+    two checkouts do not share cached data.
     """
     address, _slash, number = env["CACHE_URL"].rpartition("/")
     env = {**env, "CACHE_URL": f"{address}/{int(number) + 1}"}
@@ -72,8 +73,7 @@ def _manage(arguments, env, root) -> None:
 
 @contextmanager
 def served(folder, env, package="config", root=ROOT):
-    """Context manager: serves the code of the checkout ``root`` with gunicorn and yields a
-    ``Site``.
+    """Context manager: serves the checkout ``root`` with gunicorn and yields a ``Site``.
 
     ``package`` contains the settings and the WSGI entry.
     """
@@ -90,7 +90,7 @@ def served(folder, env, package="config", root=ROOT):
 
 
 def enter(env):
-    """Sets ``env`` for this process and calls ``django.setup``."""
+    """Sets the variables ``env`` in this process and calls ``django.setup``."""
     os.environ.update(env)
     import django
 
@@ -98,7 +98,7 @@ def enter(env):
 
 
 def vacuum():
-    """Does what autovacuum would do in the hours after so many writes."""
+    """Does now what autovacuum would do in the hours after so many writes."""
     from django.db import connection
 
     with connection.cursor() as cursor:

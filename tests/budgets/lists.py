@@ -1,6 +1,7 @@
-"""The lists of the members' area: who reads each, how rows are added, and the limits of its cost.
+"""The lists of the members' area, and the limits of their queries and of their size.
 
-A function here adds rows to a list for its reader, and returns the arguments of its URL.
+Each function ``f(count, reader)`` adds ``count`` rows to one list and returns the URL arguments of
+the list's page, if there are any. ``LISTS`` says who reads which list, and its limits.
 """
 
 from collections.abc import Callable
@@ -52,7 +53,7 @@ def later(**time) -> object:
 
 
 def office_of(reader: User) -> Organisation:
-    """The reader's own organisation, in a unit."""
+    """Returns the reader's organisation, and puts it into a unit if it has none."""
     office = reader.affiliations.get().organisation
     if not office.units.exists():
         office.units.add(UnitFactory())
@@ -150,7 +151,7 @@ def people_of_unit(count, reader):
 
 
 def said_by_reader(count, reader):
-    """Adds threads and cases by the reader, whose page lists them."""
+    """Adds threads and cases by the reader: the page about a person lists them."""
     for _number in range(count):
         make_thread(by=reader)
         BestPracticeFactory(author=reader, published=True)
@@ -214,7 +215,7 @@ def posts_to_split(count, reader):
 
 
 def thread_of(reader):
-    """The reader's only thread; creates it if there is none."""
+    """Returns the reader's thread; creates one if there is none."""
     return reader.threads.first() or make_thread(by=reader)
 
 
@@ -255,7 +256,7 @@ def agenda(count, reader):
 
 
 def participants(count, reader):
-    """Adds participants of a meeting in session, for the form that records attendance."""
+    """Adds participants of an open meeting, to the form that records the attendance."""
     meeting = Meeting.objects.first() or open_session(make_body())
     for _number in range(count):
         join(meeting.body)
@@ -263,7 +264,7 @@ def participants(count, reader):
 
 
 def attendance(count, reader):
-    """Adds people who attended a closed meeting, whose minutes list them."""
+    """Adds people who attended a closed meeting, to the list in its minutes."""
     meeting = Meeting.objects.first() or ready_to_circulate(make_body())
     for _number in range(count):
         person = join(meeting.body)
@@ -297,7 +298,11 @@ def indicators(count, reader):
 
 
 class Budget(NamedTuple):
-    """``queries`` with one row and with twenty; ``kilobytes`` of HTML with twenty."""
+    """The limits of a list: ``queries`` for one row and for twenty, ``kilobytes`` of HTML for
+    twenty.
+
+    ``page``: a route; ``reader``: a persona of conftest.py; ``make``: the function that adds rows.
+    """
 
     page: str
     reader: str
@@ -338,10 +343,10 @@ LISTS = (
     Budget("meetings:list", "member", meetings, 5, 36),
     Budget("meetings:create", "moderator", bodies, 6, 15),
     Budget("meetings:detail", "member", agenda, 5, 13),
-    Budget("meetings:agenda", "moderator", agenda, 6, 67),  # one asks for the draft
-    Budget("meetings:record", "moderator", participants, 11, 39),  # one asks for the draft
+    Budget("meetings:agenda", "moderator", agenda, 6, 67),  # one query is for the draft
+    Budget("meetings:record", "moderator", participants, 11, 39),  # one query is for the draft
     Budget("meetings:minutes", "moderator", attendance, 9, 17),
     Budget("practices:list", "member", cases, 6, 25),
-    Budget("practices:create", "member", choices_of_a_case, 8, 80),  # one asks for the draft
+    Budget("practices:create", "member", choices_of_a_case, 8, 80),  # one query is for the draft
     Budget("practices:detail", "member", indicators, 5, 16),
 )

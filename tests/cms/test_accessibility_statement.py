@@ -1,4 +1,4 @@
-"""The statement against the ministry's technical conditions 2.0 of 31 July 2024."""
+"""The accessibility statement follows the ministry's technical conditions 2.0 of 31 July 2024."""
 
 import re
 from datetime import date
@@ -81,7 +81,7 @@ WHOLE = {
 
 
 class Reader(HTMLParser):
-    """Collects the ids with their elements, the headings, and the text inside each id."""
+    """Parses a statement: ids with their elements, headings, and the text inside each id."""
 
     def __init__(self, html):
         super().__init__()
@@ -116,7 +116,7 @@ class Reader(HTMLParser):
 
 @pytest.fixture
 def read(client, home, english_home):
-    """``read("pl", **fields)``: the published statement in that language, parsed."""
+    """``read("pl", **fields)``: publishes the statement in that language and returns it parsed."""
 
     def make(language="pl", **fields):
         page = make_statement(home if language == "pl" else english_home, **fields)

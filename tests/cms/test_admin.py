@@ -1,4 +1,4 @@
-"""Who gets into the CMS, and which of its pages are closed to whom."""
+"""Who may use the CMS, and which of its pages each role may open."""
 
 import pytest
 

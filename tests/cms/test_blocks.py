@@ -1,4 +1,4 @@
-"""What editors may put into the body of a page, and what they may not."""
+"""Blocks in the body of a page: what editors may put into them, and what is refused."""
 
 import json
 
@@ -85,8 +85,8 @@ def test_table_without_caption_or_heading_is_refused(change):
 
 
 def pasted(*blocks, entities=None):
-    """The HTML that the editor's field stores for Draftail ``blocks``, as a browser may send
-    them."""
+    """Returns the HTML that the editor's field stores for ``blocks`` of Draftail, whatever a
+    browser sends."""
     state = {
         "blocks": [
             {

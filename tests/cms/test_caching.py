@@ -30,7 +30,8 @@ def news(news_index):
 
 @pytest.fixture
 def as_in_production(monkeypatch):
-    """Drops cached pages only on commit, as in production."""
+    """Drops cached pages only on commit, as in production. ``conftest.py`` makes it
+    happen at once."""
     monkeypatch.setattr("cms.signals.invalidate_on_commit", caching.invalidate_on_commit)
 
 
@@ -217,12 +218,12 @@ def test_name_that_only_resembles_the_site_s_is_not_kept(is_kept, news, settings
 
 
 def answer(**changes):
-    """A cacheable response, then ``changes`` applied to it."""
+    """Returns a response that may be cached. ``changes``: another status, or additional headers."""
     return HttpResponse("treść", status=changes.pop("status", 200), headers=changes)
 
 
 def kept_after(response, *, public=True, cookie=""):
-    """Whether ``response``, given to one visitor, is cached for the next."""
+    """Whether the next visitor gets ``response`` from the cache, after one visitor got it."""
 
     def serve(request):
         request.is_public_page = public
@@ -365,7 +366,7 @@ def test_nothing_is_dropped_before_the_change_is_final(
 
 
 def test_page_made_before_a_change_and_stored_after_it_is_not_served(db, home):
-    """A slow request reads the old row, the page is published, then the request stores its page."""
+    """A slow request reads a row, the page is published, and only then is the response stored."""
 
     def slow(request):
         request.is_public_page = True
@@ -389,7 +390,7 @@ def test_menu_read_before_a_change_and_stored_after_it_is_not_kept(db):
 
 
 def test_page_asks_the_shared_cache_once(client, home, member, monkeypatch):
-    """The page asks once, however many cached parts it has."""
+    """One request asks for the current generation once, however many cached parts its page has."""
     client.force_login(member)
     client.get("/forum/")
     asked = []
@@ -412,7 +413,7 @@ def test_what_a_request_changes_it_sees_itself(db):
 
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_reader_between_two_publishers(client, as_in_production, news):
-    """A real request in a thread renders while the page is published."""
+    """A page is published while a request in another thread renders it."""
     read, published = Event(), Event()
     news.title = "Po zmianie"
     revision = news.save_revision()
@@ -506,7 +507,7 @@ def in_a_crowd(work):
 
 
 def slow_answers(*, public=True):
-    """(a view that takes a while, the list of responses that it made)"""
+    """Returns a slow view, and a list to which the view adds an entry for each response."""
     made = []
 
     def serve(request):

@@ -1,4 +1,4 @@
-"""Calendar files, made by the site and read back with a parser."""
+"""Calendar files (iCalendar) of events, read back with a parser."""
 
 from datetime import UTC, date, datetime, timedelta
 

@@ -39,7 +39,10 @@ def form(home):
 
 @pytest.fixture
 def send(client, form, committed):
-    """``send(text="...")``: opens the form and posts it; ``opened`` replaces the signed time."""
+    """``send(text="...")``: opens the form, fills it in with these fields, and posts it.
+
+    The form has a signed hidden field with the time at which it was opened. ``opened`` replaces it.
+    """
 
     def post(**changes):
         opened = hidden_moment(client.get(form.url))

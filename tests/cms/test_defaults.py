@@ -13,7 +13,8 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def form_of(as_user, editor):
-    """``form_of(parent, "newspage")``: the page object in the form that the editor opens."""
+    """``form_of(parent, "newspage")``: the unsaved page in the form for a new page below
+    ``parent``."""
 
     def get(parent, kind):
         response = as_user(editor).get(f"/admin/pages/add/cms/{kind}/{parent.pk}/")

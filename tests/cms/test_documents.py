@@ -10,7 +10,7 @@ DDE = "<x><fldSimple instr='DDEAUTO c:\\x'/></x>"
 
 @pytest.fixture
 def upload(as_user, editor, home):
-    """Uploads a document as an editor and returns the response."""
+    """``upload(content, name)``: uploads a document as an editor and returns the response."""
 
     def post(content, name):
         data = {"title": "Wzór", "file": sent(content, name), "tags": ""}

@@ -1,4 +1,4 @@
-"""The easy-to-read page and its film."""
+"""The easy-to-read page and its video."""
 
 import pytest
 from django.core.exceptions import ValidationError

@@ -28,7 +28,8 @@ def titles(queryset):
 
 @pytest.fixture
 def around_noon(events):
-    """Events around NOON. The first two have ended by then, but count as upcoming all day."""
+    """Creates events around NOON. The first two have ended by then, but count as upcoming
+    all day."""
     for title, starts, ends in [
         ("dziś rano", -4, -3),
         ("od wczoraj do rana", -28, -10),

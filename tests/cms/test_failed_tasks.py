@@ -28,12 +28,12 @@ REPORT = "/admin/reports/failed-work/"
 
 @pytest.fixture
 def clerk(db):
-    """An administrator by role only, who reads English."""
+    """An administrator who is no superuser, and whose language is English."""
     return UserFactory(roles=[Role.ADMINISTRATOR], language="en")
 
 
 def failed(**fields):
-    """A task result as the worker stores it."""
+    """Creates the row of a failed task as the worker stores it. ``fields`` replace its columns."""
     fields = {
         "status": TaskResultStatus.FAILED,
         "task_path": "members.membership.tasks.mail_decision",
@@ -59,7 +59,7 @@ class TestTelling:
             assert f"http://testserver{REPORT}" in letter.body
 
     def test_work_of_any_app(self, administrator, member):
-        """A failed task of any app is reported, also of Wagtail and of future apps."""
+        """A failed task is reported whatever app it belongs to."""
         from forum.moderation.tasks import mail_report_outcome
 
         mail_report_outcome.enqueue(NOBODY)
@@ -115,7 +115,7 @@ class TestTelling:
         assert mail_decision.enqueue(NOBODY).status == TaskResultStatus.FAILED
         assert "a@example.org" not in caplog.text
         monkeypatch.undo()
-        mail_decision.enqueue(NOBODY)  # sends nothing: the next attempt is made later
+        mail_decision.enqueue(NOBODY)  # no e-mail: the site waits before it tries again
         assert mail.outbox == []
 
     def test_cache_that_does_not_work_breaks_nothing(self, administrator, monkeypatch):
@@ -237,7 +237,8 @@ class TestReport:
         assert REPORT not in self.panels(client)
 
     def panels(self, client):
-        """The panels on the CMS home, without the menu, which links to the report, too."""
+        """Returns the panels on the CMS home, without the menu, because that also links to the
+        report."""
         page = client.get("/admin/").content.decode()
         return page[page.index("<main") :]
 

@@ -18,7 +18,7 @@ from tests.factories.office import make_form, make_notice, make_office, make_sta
 pytestmark = pytest.mark.django_db
 
 NEWS = "/aktualnosci/nowe-wiadomosci/"
-# Matches the fields that differ in each request: a form's token and opening time.
+# Matches hidden fields, whose values (CSRF token, time of opening) differ in each request.
 HIDDEN = re.compile(r'<input type="hidden"[^>]*>')
 
 
@@ -29,7 +29,7 @@ def news(news_index):
 
 @pytest.fixture
 def tree(home, news, guide_index, projects, events):
-    """A page of every type that has content."""
+    """Creates a page of every type, and returns the addresses of all pages."""
     make_office()
     make_guide(guide_index)
     make_event(events, project=make_project(projects))
@@ -43,7 +43,7 @@ def tree(home, news, guide_index, projects, events):
 
 @pytest.fixture
 def made(monkeypatch):
-    """A list that gets an entry each time a page's fragments are made."""
+    """Returns a list that gets an entry each time the fragments of a page are rendered."""
     parts = []
     make = fragment_caching._fragments
     monkeypatch.setattr(
@@ -175,7 +175,7 @@ def test_preview_of_a_draft_is_not_kept(client, member, news):
 
 
 def test_token_of_a_form_is_never_kept(client, member, home, made, monkeypatch):
-    """A page with a form is not cached, even if it is not marked as uncacheable."""
+    """A page with a form is not cached, even if its model does not forbid it."""
     monkeypatch.setattr("cms.models.contact.add_never_cache_headers", lambda response: None)
     path = make_form(home).url
     client.force_login(member)

@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def decoded(monkeypatch):
-    """The sizes at which pictures were decoded."""
+    """Returns a list of the sizes at which pictures are decoded, i.e. before they are scaled."""
     sizes = []
     real = Image.Image.resize
 
@@ -33,7 +33,10 @@ def decoded(monkeypatch):
 
 
 def photo(size, *, orientation=1, **fields):
-    """A JPEG whose upright view has a red spot in the lower right quarter."""
+    """Creates a JPEG that has a red spot in the lower right quarter when it is shown upright.
+
+    ``orientation`` is its EXIF orientation.
+    """
     image = Image.new("RGB", size, "white")
     width, height = size
     ImageDraw.Draw(image).rectangle([width * 0.6, height * 0.6, width * 0.9, height * 0.9], "red")
@@ -121,7 +124,8 @@ class TestMissing:
 
 
 def test_many_sizes_are_drawn_one_after_the_other(monkeypatch):
-    """Renditions use one thread. Wagtail's three would each hold a decoded picture."""
+    """Renditions are made in one thread. Wagtail's three threads would each hold a
+    decoded picture."""
     image = make_picture(size=(400, 300))
     monkeypatch.setattr(ThreadPoolExecutor, "submit", None)
     found = image.get_renditions("width-32", "width-64", "width-128")

@@ -1,4 +1,4 @@
-"""The link reports name broken links and no working ones."""
+"""The link report lists broken links, and no links that work."""
 
 import pytest
 

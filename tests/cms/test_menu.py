@@ -1,4 +1,5 @@
-"""Menu, language links and the notice about example content: cached, and dropped on changes."""
+"""The menu, the language links and the notice about example content, which are cached until
+something changes."""
 
 import pytest
 from django.test import RequestFactory

@@ -53,7 +53,7 @@ def links(head, rel):
 
 
 def things(head):
-    """The schema.org objects of a page, by type."""
+    """Returns the schema.org objects of a page, by type."""
     (block,) = head.find_all("script", type="application/ld+json")
     return {thing["@type"]: thing for thing in json.loads(block.string)["@graph"]}
 

@@ -1,4 +1,4 @@
-"""Pictures of the CMS: nothing of their metadata is stored, whatever way they come in."""
+"""Pictures are stored without their metadata, whichever form or program stores them."""
 
 from io import BytesIO
 

@@ -1,4 +1,4 @@
-"""The office's pages on a new site, and the links to them in the footer."""
+"""The office's pages: which of them a new site has, and how the footer links to them."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""Partners, the page of people, and how editors choose from registers."""
+"""Partners, the page of contact people, and the CMS's choosers of partners and units."""
 
 import pytest
 from django.urls import reverse
@@ -22,7 +22,8 @@ def people(home):
 
 @pytest.fixture
 def units(db):
-    """Two units of the same name, and one whose name begins with a Polish capital letter."""
+    """Creates two units of the same name, and one whose name begins with a Polish capital
+    letter."""
     rows = [("1015082", "Skierniewice", Kind.RURAL), ("1061", "Łódź", Kind.CITY)]
     LocalGovernmentUnit.objects.create(
         code="1063", name="Skierniewice", kind=Kind.CITY, level="powiat"

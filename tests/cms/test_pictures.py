@@ -15,7 +15,7 @@ SPEC = re.compile(r"{% srcset_image \S+ ([a-z]+)-{([^}]+)} (format-[a-z]+)")
 
 @pytest.fixture
 def pictures(client):
-    """``pictures(path)``: the pictures of that page, in order."""
+    """``pictures(path)``: the <img> elements in the main part of that page, in order."""
 
     def found(path):
         return BeautifulSoup(client.get(path).content, "html.parser").select("main img")
@@ -30,7 +30,7 @@ def wide():
 
 
 def test_every_size_in_templates_is_known():
-    """All sizes in templates are in ``RENDITIONS``, which the demo creates beforehand."""
+    """Every size in a template is in ``RENDITIONS``, the sizes that the demo creates in advance."""
     asked = set()
     for template in Path(settings.BASE_DIR, "templates/cms").rglob("*.html"):
         for operation, sizes, form in SPEC.findall(template.read_text()):

@@ -27,7 +27,7 @@ def name_of(model):
 
 
 def parent_for(model, home):
-    """A page below which ``model`` is allowed; created if there is none."""
+    """Returns a page below which ``model`` is allowed. Creates it if there is none."""
     if model in home.allowed_subpage_models():
         return home
     (kind, *_others) = model.allowed_parent_page_models()
@@ -39,14 +39,14 @@ def parent_for(model, home):
 
 
 def begun(model, parent):
-    """A new page with the defaults of its form."""
+    """Returns a new page with the defaults of its form."""
     page = model()
     set_defaults(None, page, parent)
     return page
 
 
 def untouched_form(model, parent):
-    """The POST data of a new page's form in which nothing was typed."""
+    """Returns the POST data of a new page's form in which nothing was typed."""
     page = begun(model, parent)
     form = model.get_edit_handler().get_form_class()(instance=page, parent_page=parent)
     columns = {field.name: field for field in model._meta.get_fields()}
@@ -58,7 +58,7 @@ def untouched_form(model, parent):
             data[name] = rich_text("")
         else:
             data[name] = field.widget.format_value(form[name].value())
-    if model is AccessibilityStatementPage:  # its form requires known shortcomings
+    if model is AccessibilityStatementPage:  # its form requires a text about shortcomings
         data["shortcomings"] = rich_text("<p>Nagrania nie mają napisów.</p>")
     for prefix in form.formsets:
         data |= {f"{prefix}-TOTAL_FORMS": "0", f"{prefix}-INITIAL_FORMS": "0"}

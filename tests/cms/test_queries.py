@@ -1,4 +1,4 @@
-"""The number of queries is the same for one row and for three."""
+"""Public pages need the same number of queries for one row as for three."""
 
 from datetime import date
 
@@ -22,8 +22,10 @@ from tests.factories.office import make_notice, make_office, make_statement
 
 @pytest.fixture
 def asks(client, django_assert_num_queries):
-    """``asks(path, number)``: asserts the number of queries with cold caches and existing
-    renditions."""
+    """``asks(path, number)``: asserts that a page needs ``number`` queries.
+
+    The caches are cold, but the renditions of pictures exist.
+    """
 
     def check(path, number):
         assert client.get(path).status_code == 200

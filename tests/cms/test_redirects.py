@@ -1,4 +1,4 @@
-"""Old addresses redirect to the page's present one."""
+"""Old addresses of a page redirect to its present one."""
 
 import pytest
 from wagtail.contrib.redirects.models import Redirect
@@ -93,7 +93,11 @@ def test_member_manages_no_redirects(as_user, member, home):
 
 
 def unpublish_after_to_and_fro(page):
-    """Leaves the redirects of both renamings behind, and nothing at either address."""
+    """Renames the page, renames it back, and unpublishes it.
+
+    Both renamings leave a redirect behind, each to the other address, and neither address has a
+    page.
+    """
     slug = page.slug
     rename(page, "inaczej")
     rename(page, slug)
@@ -172,7 +176,8 @@ def test_redirect_to_an_address_of_the_site_that_answers_is_kept(client, home):
 
 
 def test_browsers_do_not_keep_a_redirect(client, page, committed):
-    """A page may get its old address back; a browser that remembers both goes in a circle."""
+    """A page may get its old address back. A browser that remembered both redirects would then go
+    round in a circle."""
     with committed():
         rename(page, "o-nas")
     assert client.get("/o-forum/")["Cache-Control"] == "no-cache"

@@ -43,7 +43,8 @@ def send(client, contact):
 
 
 def attempts(count, start=0):
-    """Responses to ``count`` password resets of unknown addresses, all from one IP address."""
+    """Returns the responses to ``count`` password resets, all from one IP address, for e-mail
+    addresses without an account."""
     return [
         Client().post("/account/password/reset/", {"email": f"nikt{number}@example.org"})
         for number in range(start, start + count)
@@ -167,7 +168,8 @@ class TestHealth:
 
     @pytest.mark.parametrize("url", ["dbcache://forum_cache", "redis://127.0.0.1:1/0"])
     def test_database_and_cache_away(self, client, monkeypatch, use_cache, url):
-        """No middleware fails without both: neither the page cache nor authentication."""
+        """No middleware fails without database and cache: neither the page cache nor
+        authentication."""
 
         def refuse(_self):
             raise OperationalError

@@ -31,10 +31,13 @@ def every_file() -> set[Path]:
 
 @pytest.fixture
 def refused():
-    """``with refused(kind):`` makes the disk fail; asserts at the end that no file was added."""
+    """``with refused(act, kind):`` makes the disk fail (see ``refusing``).
+
+    After the test, asserts that no file was added.
+    """
     before = every_file()
     yield refusing
-    transaction.set_rollback(False)  # lets the test query after a failed save
+    transaction.set_rollback(False)  # after a failed save, this allows further queries
     assert every_file() == before
     assert not UploadedFile.objects.exists()
 
@@ -146,7 +149,8 @@ class TestMany:
         ],
     )
     def test_row_of_the_file_says_why(self, editing, refused, name, content, kind):
-        """The error is in a successful response, because Wagtail's script shows no other."""
+        """The error comes with status 200, because Wagtail's script shows the message of no other
+        status."""
         with refused("write", kind):
             said = self.send(editing, name, content)
         assert said["success"] is False

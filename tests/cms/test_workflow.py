@@ -25,7 +25,7 @@ def author(db):
 
 @pytest.fixture
 def item(home, news_index, author):
-    """A draft of the author, never published."""
+    """A draft that the author wrote, never published."""
     return make_news(news_index, title="Dyżur w sobotę", live=False, owner=author)
 
 
@@ -43,7 +43,8 @@ def submit(committed, author):
 
 @pytest.fixture
 def decide(as_user, committed):
-    """``decide(user, page, "reject", comment="…")``: like the dialog in the list of pages."""
+    """``decide(user, page, "reject", comment="…")``: posts what the dialog in the list of pages
+    posts."""
 
     def post(user, page, action, **data):
         state = page.workflow_states.latest("pk").current_task_state
@@ -72,7 +73,7 @@ def letter_to(mailbox, user):
 
 
 def editing_form(page, **extra):
-    """The POST data of the page's edit form."""
+    """Returns the POST data of the page's edit form."""
     texts = {name: getattr(page, name) for name in ("title", "slug", "intro")}
     fields = {
         **texts,
@@ -266,7 +267,8 @@ class TestLetters:
 
 
 class TestScheduleInItsClosedDialog:
-    """The dialog is closed when the form comes back, so its errors are said above the form."""
+    """Errors in the dialog for scheduling are shown above the form, because the dialog is closed
+    when the form is shown again."""
 
     def errors(self, as_user, editor, page, **times):
         url = reverse("wagtailadmin_pages:edit", args=[page.pk])

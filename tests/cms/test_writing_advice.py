@@ -1,4 +1,4 @@
-"""Advice on texts for editors."""
+"""The advice on their texts that editors get when they save a page."""
 
 import pytest
 

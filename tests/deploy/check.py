@@ -27,10 +27,10 @@ PROGRAMS = ("nginx", "redis-server", "curl", "git", "openssl", "python3")
 
 
 class Check(RedisChecks, ServiceChecks, DiskChecks, LimitChecks):
-    """The checks in order: each method ``step_…`` is one, and prints the first line of its
-    docstring.
+    """All checks. Each method ``step_…`` is one; the first line of its docstring is printed.
 
-    The checks of the base classes come after its own.
+    The checks of this class run first, in the order of the methods, and then those of the base
+    classes.
     """
 
     def __init__(self, machine: Machine):
@@ -191,7 +191,7 @@ class Check(RedisChecks, ServiceChecks, DiskChecks, LimitChecks):
             expect(status in {400, 403, 404}, f"{path}: {status}")
 
     def step_attached(self):
-        """a member's file comes from nginx, only when the site allows it, and is never run"""
+        """nginx sends a member's file only if the site allows it, and browsers may not run it"""
         member = Browser(self.machine, "127.0.0.5")
         member.sign_in("member@example.org", "a-long-phrase-44")
         answer = member.get(self.content["attached"])
@@ -226,14 +226,14 @@ class Check(RedisChecks, ServiceChecks, DiskChecks, LimitChecks):
         wait_until(
             lambda: self.machine.sql(f"{query} IN ('READY', 'RUNNING')") == "0", 20, "work waits"
         )
-        # Only the task for an application that does not exist has failed.
+        # The task above failed, because there is no application with its id. Nothing else failed.
         failed = self.machine.sql(
             "SELECT task_path FROM django_tasks_database_dbtaskresult WHERE status = 'FAILED'"
         )
         expect(failed == "members.membership.tasks.mail_decision", f"failed: {failed}")
 
     def step_timers(self):
-        """the services of the timers run: a scheduled page is published; prune"""
+        """the services of the timers work: a scheduled page is published, and prune runs"""
         expect(self.reader.get(self.content["later"]).status == 404, "there before its time")
         time.sleep(4)
         self.machine.sh("systemctl start forum-publish.service forum-prune.service")
@@ -246,7 +246,7 @@ class Check(RedisChecks, ServiceChecks, DiskChecks, LimitChecks):
         """a backup is one file that only the site's user can read; the timer's service makes one"""
         self.backup = self.run_document("backup").split(":")[0]
         expect(Path(self.backup).stat().st_mode & 0o777 == 0o600, "others may read it")
-        time.sleep(1.1)  # the next backup gets another name: it contains the second
+        time.sleep(1.1)  # backups are named after the second, so the names differ
         self.machine.sh("systemctl start forum-backup.service")
         files = sorted(Path(self.backup).parent.iterdir())
         expect(len(files) == 2, files)
@@ -295,8 +295,8 @@ class Check(RedisChecks, ServiceChecks, DiskChecks, LimitChecks):
         expect(self.reader.get(self.content["later"]).status == 200, "a page is gone")
 
     def fingerprint(self) -> dict[str, dict]:
-        """Number of rows in every table except the cache's; checksums and permissions of every
-        file."""
+        """Returns the number of rows in every table except the cache's, and the checksum and
+        permissions of every file."""
         tables = self.machine.sql(
             "SELECT tablename FROM pg_tables WHERE schemaname = 'public'"
             " AND tablename <> 'forum_cache'"
@@ -374,7 +374,7 @@ def say(line: str) -> None:
 
 
 def steps() -> list[str]:
-    """The names of the steps, in their order."""
+    """Returns the names of the checks, in their order."""
     return [name for part in Check.__mro__ for name in vars(part) if name.startswith("step_")]
 
 

@@ -1,4 +1,4 @@
-"""Runs inside the site: creates a page with a picture, a document, a scheduled page, and a member
+"""Runs inside the site. Creates a page with a picture, a document, a scheduled page, and a member
 with a private file and an attachment."""
 
 import json

@@ -1,4 +1,4 @@
-"""Checks with a full and a read-only disk, and of the memory that pictures take."""
+"""Checks with a full disk and with a read-only one, and of the memory that pictures take."""
 
 import json
 import re
@@ -21,7 +21,7 @@ Image.effect_noise((1000, 750), 60).convert("RGB").resize((4000, 3000)).save(pho
 open(PATH, "wb").write(photo.getvalue())
 """
 MEMORY_AT_MOST = 80
-"""Megabytes by which a process may stay larger after it has decoded pictures."""
+"""How many megabytes larger a process may be after it has decoded pictures."""
 
 
 class DiskChecks:
@@ -29,7 +29,7 @@ class DiskChecks:
 
     @contextmanager
     def small_disk(self, folder: Path, options: str):
-        """Mounts a tmpfs of one megabyte over ``folder``."""
+        """Context manager: mounts a tmpfs of one megabyte over ``folder``."""
         own = folder.stat()
         owner = f"uid={own.st_uid},gid={own.st_gid},mode={own.st_mode & 0o7777:o}"
         self.machine.sh(f"mount -t tmpfs -o size=1m,{owner},{options} check {folder}")
@@ -39,7 +39,7 @@ class DiskChecks:
             self.machine.sh(f"umount {folder}")
 
     def writer(self) -> Browser:
-        """The member that content.py created, signed in."""
+        """Returns a browser in which the member that content.py created is signed in."""
         member = Browser(self.machine, "127.0.0.6")
         member.sign_in("member@example.org", "a-long-phrase-44")
         return member
@@ -80,7 +80,8 @@ class DiskChecks:
         return self.machine.sql("SELECT count(*) FROM threads_thread")
 
     def file_is_refused(self, member: Browser, words: str, file: bytes) -> None:
-        """Both ways of uploading show ``words`` as the error, and the form keeps its text."""
+        """Checks both ways of uploading: the error contains ``words``, and the form keeps
+        its text."""
         before = self.threads()
         answer = self.send_file(member, file)
         expect(answer.status == 507, f"{answer.status}: {answer.text}")
@@ -102,7 +103,8 @@ class DiskChecks:
         expect(self.start_thread(member, "Z plikiem", file).status == 302, "not with room again")
 
     def step_disk_read_only(self):
-        """read-only disk: the same; pages show the alternative text of a missing picture"""
+        """read-only disk: a file is refused with a message; pages show the alternative text of
+        pictures"""
         with self.small_disk(self.machine.home / "private", "ro"):
             self.file_is_refused(self.writer(), CANNOT, b"%PDF-1.4\n")
         self.machine.manage(
@@ -115,7 +117,7 @@ class DiskChecks:
         expect("not-found" not in page.text, "the page was kept without its picture")
 
     def step_temporary_folder_full(self):
-        """full temporary folder: nginx and the site report it for large files"""
+        """full temporary folder: nginx and the site report it when a large file is sent"""
         member, large = self.writer(), b"%PDF-1.4\n" + bytes(4 * MEGABYTE)
         with self.small_disk(self.machine.root / "nginx" / "client_body", "rw"):
             answer = self.start_thread(member, "Plan", large)
@@ -139,7 +141,7 @@ class DiskChecks:
         code = PHOTO.replace("PATH", repr(str(photo)))
         self.machine.sh(f'{python} -c "$CODE"', CODE=code)
         content = photo.read_bytes()
-        self.send_file(member, content, "a.jpg")  # so that every decoder is loaded before
+        self.send_file(member, content, "a.jpg")  # loads all decoders: their memory does not count
         before = self.memory()
         with ThreadPoolExecutor(8) as people:
             sent = [people.submit(self.send_file, member, content, "a.jpg") for _ in range(8)]
@@ -150,7 +152,7 @@ class DiskChecks:
         expect(grown and max(grown.values()) < MEMORY_AT_MOST, f"MB: {before} -> {after}")
 
     def memory(self) -> dict[int, int]:
-        """Memory of each process of the site, in megabytes."""
+        """Returns process id -> memory in megabytes, for each process of the site."""
         master = int((self.machine.root / "state" / "forum-web.service").read_text())
         found = {}
         for status in Path("/proc").glob("[0-9]*/status"):

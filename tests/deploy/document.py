@@ -11,7 +11,7 @@ KINDS = {
 
 
 def blocks(*kinds: str) -> list[str]:
-    """The shell blocks marked ``check=<kind>``, in document order."""
+    """Returns the shell blocks marked ``check=<kind>``, in the order of the document."""
     return [text for kind, text in _all_blocks() if kind in kinds]
 
 
@@ -25,7 +25,8 @@ def _all_blocks() -> list[tuple[str, str]]:
 
 
 def values(**own: object) -> str:
-    """The document's block of server values, with ``own`` values in place of some."""
+    """Returns the document's block of server values, in which ``own`` replaces some of
+    the values."""
     (text,) = blocks("values")
     for name, value in own.items():
         text, changed = re.subn(

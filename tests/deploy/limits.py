@@ -1,4 +1,4 @@
-"""Checks of the limits per address, and of addresses that are too long."""
+"""Checks of the limits per IP address, and of requests that are too long."""
 
 import re
 import resource
@@ -19,7 +19,7 @@ PAGES_AT_A_TIME = 100
 SOON = 2.0
 STRANGER, NEIGHBOUR, OTHER = "127.0.0.66", "127.0.0.66", "127.0.0.7"
 H2_OPENED = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n" + b"\0\0\0\4\0\0\0\0\0"
-# Addresses in every closed part of the site, also of pages that Django or Wagtail answer.
+# Paths in every closed part of the site, also of pages that do not exist, and of the CMS.
 CLOSED = [
     *("/forum/", "/forum/threads/", "/forum/nothing", "/members/people/", "/inbox/"),
     *("/members/log/", "/account/email/", "/account/2fa/", "/account/joining/", "/admin/"),
@@ -31,7 +31,8 @@ class LimitChecks:
     """Base class of `Check` with checks of limits: connections, long addresses, headers."""
 
     def step_half_open(self):
-        """800 connections of one address never finish asking: others get pages, these are closed"""
+        """800 unfinished requests from one address: others get pages, these connections
+        are closed"""
         with (
             many_files(),
             self.held(50, [http2_without_a_question]),
@@ -64,7 +65,7 @@ class LimitChecks:
             answer = reader.get(f"{path}?{query}")
             where = answer.headers["Location"] or ""
             expect(answer.status == 302 and "/login/?next=/" in where, f"{path}: {where[:200]}")
-            if where.startswith("/admin/"):  # the CMS redirects to the site's sign-in page
+            if where.startswith("/admin/"):  # the CMS redirects its sign-in page to the site's
                 where = reader.get(where).headers["Location"]
             expect(reader.get(where).status == 200, f"{path} leads to {where}")
         for path in ("/account/login", "/aktualnosci"):
@@ -81,7 +82,7 @@ class LimitChecks:
             expect(answer.status == 414 and "za długi" in answer.text, f"{length}: {answer.status}")
         answer = reader.get("/", Cookie="x=" + "y" * 9_000)
         expect(answer.status == 431 and "plików cookie" in answer.text, answer.status)
-        # An address of the maximal length, and cookies of the maximal size that reaches the site.
+        # The longest path and the largest cookies that reach the site.
         expect(reader.get("/?q=" + "x" * 3_900).status == 200, "refused too early")
         expect(reader.get("/", Cookie="x=" + "y" * 7_000).status == 200, "refused too early")
 
@@ -105,7 +106,8 @@ class LimitChecks:
 
     @contextmanager
     def held(self, count, ways):
-        """Opens ``count`` connections of the stranger for each of ``ways``."""
+        """Context manager: opens ``count`` connections from the address STRANGER with each of
+        ``ways``."""
         connections = []
         try:
             for way in ways:
@@ -116,7 +118,7 @@ class LimitChecks:
                 connection.close()
 
     def others_read(self):
-        """Readers at another address get pages as usual, each over a new connection."""
+        """Checks that readers at another address get pages as usual, each over a new connection."""
         for path in ("/", "/aktualnosci/", "/account/login/", "/healthz", "/en/"):
             began = time.monotonic()
             answer = Browser(self.machine, OTHER).get(path)
@@ -131,7 +133,8 @@ def connected(machine, port: int) -> socket.socket:
 
 @cache
 def trusting(protocol: str) -> ssl.SSLContext:
-    """One TLS context for all: creating hundreds of them would exceed nginx's timeout."""
+    """Returns one TLS context for all connections. Creating hundreds of them would take longer than
+    nginx waits for a handshake."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
     context.set_alpn_protocols([protocol])
@@ -183,7 +186,7 @@ def half_a_form(machine):
 
 
 def heard(connection) -> bytes:
-    """What the server has sent so far."""
+    """Returns what the server has sent so far."""
     connection.settimeout(0.01)
     with suppress(TimeoutError, ssl.SSLError, ConnectionError):
         return connection.recv(1000)
@@ -191,7 +194,8 @@ def heard(connection) -> bytes:
 
 
 def is_closed(connection, ends: float) -> bool:
-    """Whether the server closes the connection before the time ``ends``."""
+    """Whether the server closes the connection before the moment ``ends`` (of
+    ``time.monotonic``)."""
     try:
         while time.monotonic() < ends:
             connection.settimeout(max(ends - time.monotonic(), 0.01))
@@ -206,7 +210,7 @@ def is_closed(connection, ends: float) -> bool:
 
 @contextmanager
 def many_files():
-    """Raises this process's limit of open files to the maximum."""
+    """Context manager: raises this process's limit of open files to the maximum."""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     if hard not in {resource.RLIM_INFINITY} and hard < 2 * MANY:
         raise Failed(f"this machine lets a process open {hard} files only")

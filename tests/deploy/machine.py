@@ -1,4 +1,4 @@
-"""A server in a temporary folder, with Debian's packages on ports of the loopback interface."""
+"""A server in a temporary folder, with the programs of Debian's packages on loopback ports."""
 
 import os
 import shutil
@@ -12,7 +12,7 @@ HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
 HOST = "forum.test"
 BRANCH = "deploy-check"
-# Debian's own Python: other system users could not run one from a home folder.
+# Only Debian's own Python is found: other system users could not run one in a home folder.
 DEBIAN_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 
 
@@ -43,8 +43,8 @@ def free_ports(count: int) -> list[int]:
 
 
 class Machine:
-    """Folders, ports, a PostgreSQL cluster, and replacements for systemd and nginx's
-    configuration."""
+    """A simulated server: its folders, its ports, a PostgreSQL cluster, and replacements for
+    systemd and for nginx's configuration."""
 
     def __init__(self):
         self.root = Path(tempfile.mkdtemp(prefix="forum-deploy-"))
@@ -66,7 +66,7 @@ class Machine:
         } | {name: value for name, value in os.environ.items() if name.startswith(("PIP_", "SSL_"))}
 
     def own_values(self) -> dict:
-        """Values that differ from those in the document."""
+        """Returns the values that replace those in the document."""
         root = self.root
         return {
             "FORUM_HOST": HOST,
@@ -127,7 +127,8 @@ class Machine:
         self._nginx()
 
     def _source(self) -> None:
-        """Clones the last commit on a branch of its own: a checkout of CI may be detached."""
+        """Clones the last commit onto a branch of its own, because a checkout of CI may
+        have none."""
         (self.root / "gitconfig").write_text("[safe]\n\tdirectory = *\n")
         source = self.root / "source.git"
         self.sh(
@@ -168,7 +169,7 @@ class Machine:
         )
 
     def _nginx(self) -> None:
-        """Writes the relevant part of Debian's nginx.conf, with other folders."""
+        """Writes the part of Debian's nginx.conf that matters, with other folders."""
         root = self.root
         temporary = "".join(
             f"{kind}_temp_path {root}/nginx/{kind};\n"

@@ -8,9 +8,9 @@ import time
 
 
 class MailServer:
-    """A mail server on the loopback interface that stores what it accepts.
+    """A mail server on the loopback interface that keeps the e-mails it accepts.
 
-    ``mode`` is "well", "slow" or "silent".
+    ``mode`` is "well"; "slow", with two seconds for each response; or "silent", without responses.
     """
 
     def __init__(self):
@@ -62,5 +62,5 @@ class MailServer:
         return "".join(lines)
 
     def to(self, address: str) -> list[str]:
-        """The e-mails accepted for the address."""
+        """Returns the e-mails accepted for ``address``, or for addresses that begin with it."""
         return [text for text in self.letters if re.search(f"^To: .*{address}", text, re.M)]

@@ -9,9 +9,10 @@ from contextlib import contextmanager
 from browser import Browser
 from machine import expect
 
-PROCESSES = 6  # number of requests that reaches every process of the site
+PROCESSES = 6  # so many requests reach every process of the site
 PAGES = ("/", "/aktualnosci/", "/account/login/", "/healthz")
-# Half a second until the site gives Redis up, plus the time of a page on a busy machine.
+# The seconds that a page may take: half a second until the site gives Redis up, and the time to
+# render a page on a busy machine.
 LONGEST = 3.0
 PUBLISH = (
     "from cms.models import NewsIndexPage, NewsPage;"
@@ -22,7 +23,7 @@ PUBLISH = (
 
 
 class RedisChecks:
-    """Base class of `Check` with checks that stop Redis; they use its machine and browser."""
+    """Base class of `Check` with checks in which Redis is stopped or does not answer."""
 
     def step_redis_stopped(self):
         """Redis stopped: pages work, news appear, the 21st attempt is refused, none is forgotten"""
@@ -42,7 +43,8 @@ class RedisChecks:
         self._ask_for_passwords(Browser(self.machine, "127.0.0.21"), [21], refused=True)
 
     def step_redis_silent(self):
-        """Redis silent: the same, each process waits once; back with old data: pages are current"""
+        """Redis silent: the same, each process waits once; when it answers again, pages
+        are current"""
         with self._silence():
             self._pages_answer("degraded")
             self._news_appear("Redis milczy")
@@ -73,7 +75,7 @@ class RedisChecks:
         expect(said == status, f"/healthz: {said}")
 
     def _news_appear(self, title: str) -> None:
-        """A page that an editor publishes is in the list at once, in every process."""
+        """Publishes a page and checks that it is in the list at once, whichever process answers."""
         self.reader.get("/aktualnosci/")
         self.machine.sh(
             'manage shell --no-imports --command "$CODE"', CODE=PUBLISH.format(title=title)

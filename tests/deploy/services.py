@@ -29,7 +29,7 @@ class ServiceChecks:
         self.wait_for_site()
         self.mail.mode = "slow"
         self.write_letters("many", 300)
-        self.mail.mode = "well"  # the other e-mails are being sent slowly
+        self.mail.mode = "well"  # most of the other e-mails still wait
         self.code_arrives(seconds=5)
         self.all_arrive("many", 300)
 
@@ -79,7 +79,7 @@ class ServiceChecks:
         expect(member.get("/forum/").status == 503, "no page that says so")
         self.machine.start_postgres()
         self.wait_for_site()
-        # Starts the workers again, as systemd would because of Restart=always.
+        # Starts the workers again. On a real server systemd would do it (Restart=always).
         self.machine.sh("systemctl start forum-worker forum-codes")
         answer = member.send(f"{thread}reply/", form)
         expect(answer.status == 302, f"reply once more: {answer.status}")
@@ -95,7 +95,10 @@ class ServiceChecks:
         )
 
     def all_arrive(self, name: str, count: int, seconds: float = 90) -> None:
-        """Checks that all e-mails arrive once. Shortens the pauses between tries."""
+        """Checks that ``count`` e-mails of ``name`` arrive, each once.
+
+        Tasks that wait for another try run at once.
+        """
         ends = time.monotonic() + seconds
         while len(self.mail.to(name)) < count and time.monotonic() < ends:
             self.machine.sql(
@@ -107,7 +110,7 @@ class ServiceChecks:
         expect(found == count, f"{found} letters of {count}")
 
     def ask_for_code(self, email: str) -> None:
-        """Requests a sign-in code. An address without an account gets an e-mail, too."""
+        """Requests a sign-in code. An e-mail is sent even if the address has no account."""
         reader = Browser(self.machine, "127.0.1.1")
         began = time.monotonic()
         answer = reader.post("/account/login/code/", {"email": email})

@@ -1,1 +1,1 @@
-"""Objects for the tests, each valid by itself."""
+"""Functions and factories that create valid objects for tests."""

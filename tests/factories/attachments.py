@@ -31,7 +31,7 @@ ODF = {
 
 
 def sent(content: bytes, name: str = "plik.pdf", content_type="application/octet-stream"):
-    """An uploaded file."""
+    """Returns an uploaded file, as a form gets it."""
     return SimpleUploadedFile(name, content, content_type)
 
 
@@ -57,7 +57,7 @@ def photo_with_place() -> bytes:
 
 
 def swapped_profile() -> bytes:
-    """A colour profile in which red and green have changed places."""
+    """Returns an sRGB colour profile in which red and green are exchanged."""
     made = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
     red, green = made.index(b"rXYZ"), made.index(b"gXYZ")
     swapped = bytearray(made)
@@ -66,7 +66,7 @@ def swapped_profile() -> bytes:
 
 
 def red_picture(format_name="JPEG", mode="RGB", profile=b"") -> bytes:
-    """A red picture, or of what ``profile`` calls red."""
+    """A picture of one colour: red, unless ``profile``, the embedded colour profile, changes it."""
     target = BytesIO()
     image = Image.new("RGB", (400, 300), (200, 20, 20)).convert(mode)
     image.save(target, format_name, icc_profile=profile)
@@ -116,12 +116,12 @@ def odf(kind="odt", extra: dict | None = None) -> bytes:
 
 
 def zip_bomb(megabytes=200) -> bytes:
-    """A ZIP file of zeros, compressed to a thousandth."""
+    """A small ZIP file that contains ``megabytes`` of zeros."""
     return archive({"zera.bin": bytes(megabytes * 1024 * 1024)})
 
 
 def lying_archive(claimed=10, really=3 * 1024 * 1024) -> bytes:
-    """A ZIP file whose headers state a smaller size than its content has."""
+    """A ZIP file whose headers state a size (``claimed``) that is smaller than the real one."""
     content = bytearray(archive({"a.txt": bytes(really)}))
     for place in (content.index(b"PK\x03\x04") + 22, content.index(b"PK\x01\x02") + 24):
         content[place : place + 4] = struct.pack("<I", claimed)
@@ -145,7 +145,7 @@ GOOD = {
     "png": picture("PNG"),
     "webp": picture("WEBP"),
 }
-"""Extension -> content. GIF is missing, because it is converted to PNG."""
+"""Extension -> content of a valid file. GIF is missing, because the site converts it to PNG."""
 
 
 def make_attachment(content: bytes = PDF, name="plik.pdf", *, by=None):

@@ -40,14 +40,15 @@ class AgendaItemFactory(DjangoModelFactory):
 
 
 def join(body, function=GroupMembership.Function.MEMBER, **person):
-    """A new member who joins the body."""
+    """Creates a member who belongs to the body."""
     user = make_member(**person)
     GroupMembership.objects.create(group=body, user=user, function=function)
     return user
 
 
 def make_body(**fields):
-    """A body whose ``chair``, ``minute_taker`` and ``person`` are set as attributes."""
+    """A body with three members, which are set as its attributes ``chair``, ``minute_taker`` and
+    ``person``."""
     body = BodyFactory(**fields)
     body.chair = join(body, GroupMembership.Function.CHAIR)
     body.minute_taker = join(body, GroupMembership.Function.MINUTE_TAKER)
@@ -56,7 +57,8 @@ def make_body(**fields):
 
 
 def open_session(body, *, items=1, **fields):
-    """A meeting in session, of a body from ``make_body``, with an agenda and draft minutes."""
+    """A meeting that has begun, with an agenda and draft minutes. ``body`` is from
+    ``make_body``."""
     fields = {"starts_at": timezone.now() - timedelta(hours=1)} | fields
     meeting = MeetingFactory(body=body, **fields)
     for position in range(1, items + 1):
@@ -66,7 +68,7 @@ def open_session(body, *, items=1, **fields):
 
 
 def ready_to_circulate(body, **fields):
-    """A closed meeting with complete minutes."""
+    """A meeting that is closed and whose minutes are complete. ``body`` is from ``make_body``."""
     meeting = open_session(body, **fields)
     marks = {body.chair: "present", body.minute_taker: "present", body.person: "excused"}
     version = Meeting.objects.get(pk=meeting.pk).version
@@ -75,5 +77,5 @@ def ready_to_circulate(body, **fields):
 
 
 def set_minutes(meeting, state):
-    """Sets a state of the minutes directly, without a service."""
+    """Sets the state of a meeting's minutes directly, without a service."""
     Minutes.objects.update_or_create(meeting=meeting, defaults={"state": state})

@@ -1,4 +1,4 @@
-"""A file like the official TERC file for the whole country."""
+"""Imitates the official TERC file of all Polish units."""
 
 DAY = "2026-01-01"
 HEADER = "WOJ;POW;GMI;RODZ;NAZWA;NAZWA_DOD;STAN_NA"
@@ -8,7 +8,7 @@ PARTS = {"4": "miasto", "5": "obszar wiejski"}
 
 
 def whole_country(day=DAY):
-    """The lines of a file of 16 voivodeships, 380 powiats (66 of them cities) and 2,477 gminas."""
+    """Yields the lines: 16 voivodeships, 380 powiats (66 of them cities), 2,477 gminas."""
     yield HEADER
     for voivodeship in range(VOIVODESHIPS):
         code = f"{2 * voivodeship + 2:02d}"

@@ -22,7 +22,7 @@ def make_thread(section=None, *, by=None, title="Jak to robicie?", body="<p>Pyta
 
 
 def add_replies(thread, count, *, by=None):
-    """``count`` replies by one person."""
+    """Adds ``count`` replies, all by one person."""
     author = by or make_member()
     for number in range(count):
         reply_to(thread, by=author, body=f"<p>Odpowiedź {number}</p>")
@@ -31,7 +31,8 @@ def add_replies(thread, count, *, by=None):
 
 
 def fill_thread(thread, count):
-    """Adds many posts with one SQL statement, for tests in which only their number matters."""
+    """Adds ``count`` posts with one SQL statement, for tests that need many and do not look at
+    them."""
     start, now = thread.last_number, timezone.now()
     Post.objects.bulk_create(
         Post(

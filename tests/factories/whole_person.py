@@ -1,4 +1,7 @@
-"""A person with a row in every table about people, named in every possible way."""
+"""A person with a row in every table that holds data about people.
+
+For tests of the data export and of erasure.
+"""
 
 from datetime import timedelta
 from uuid import uuid4

@@ -1,4 +1,5 @@
-"""A served site whose processes can be killed, and members who write posts."""
+"""A site that is served by processes of its own, which can be killed, and members who
+write posts."""
 
 import http.client
 import json
@@ -82,7 +83,8 @@ class Site:
         raise RuntimeError(done.stderr)
 
     def start(self, name: str) -> None:
-        """Starts the process ``web``, ``worker`` or ``codes`` (the worker for codes)."""
+        """Starts the process ``web``, ``worker`` or ``codes`` (the worker that sends sign-in
+        codes)."""
         bind = ["--bind", f"127.0.0.1:{self.port}", "config.wsgi"]
         commands = {
             "web": [*GUNICORN, *bind],
@@ -96,7 +98,7 @@ class Site:
                 env=self.env,
                 stdout=log,
                 stderr=log,
-                start_new_session=True,  # a process group, so that all of it can be killed at once
+                start_new_session=True,  # a process group, so that children are killed with it
             )
 
     def started(self) -> None:
@@ -117,7 +119,7 @@ class Site:
         self.start(name)
 
     def kill_one_child(self) -> None:
-        """Kills one of gunicorn's processes, which gunicorn replaces."""
+        """Kills one of gunicorn's worker processes. gunicorn then starts another one."""
         master = self.processes["web"].pid
         children = Path(f"/proc/{master}/task/{master}/children")
         with suppress(OSError, IndexError):
@@ -131,7 +133,7 @@ class Site:
             process.wait()
 
     def letters_to(self, address: str) -> list[str]:
-        """Sent e-mails whose recipient's address begins with ``address``."""
+        """Returns the sent e-mails to addresses that begin with ``address``."""
         texts = [file.read_text() for file in (self.folder / "mail").glob("*")]
         return [text for text in texts if f"\nTo: {address}" in text]
 

@@ -1,4 +1,4 @@
-"""Kills processes while people write: every acknowledged post is stored, and stored once."""
+"""Processes are killed while people write. Every post that was acknowledged is stored once."""
 
 import http.client
 import json
@@ -43,14 +43,15 @@ def restart_database() -> None:
     pid_file = Path(home) / "data" / "postmaster.pid"
     os.kill(int(pid_file.read_text().split()[0]), signal.SIGKILL)
     time.sleep(0.5)
-    for _try in range(20):  # PostgreSQL's other processes may take a while to end
+    for _try in range(20):  # PostgreSQL's other processes may still be running for a while
         if subprocess.run([Path(home) / "start"], check=False, capture_output=True).returncode == 0:
             return
         time.sleep(0.5)
 
 
 class Writers:
-    """People who post replies as fast as possible, and repeat those that were not acknowledged."""
+    """Threads in which people post replies without a pause, and repeat each until it is
+    acknowledged."""
 
     def __init__(self, site):
         self.site, self.acknowledged, self.tries = site, [], 0
@@ -127,7 +128,7 @@ def test_what_was_acknowledged_is_there_once(site):
 
 
 def letters_all_left(site) -> None:
-    """Asserts that all e-mails are sent, after enqueuing those of a killed worker again."""
+    """Asserts that all e-mails are sent, after the tasks of killed workers are enqueued again."""
     site.shell(
         "from datetime import timedelta; from django.core.management import call_command\n"
         "from django.db.models import F; from django_tasks_db.models import DBTaskResult\n"
@@ -144,6 +145,6 @@ def letters_all_left(site) -> None:
                 subjects.add(line)
             elif line.startswith("Message-ID"):
                 ids.add(line)
-    # If the worker is killed right after the mail server accepted it, an e-mail is sent twice, with
-    # the same Message-ID.
+    # If the worker is killed right after the mail server has accepted an e-mail, that e-mail is
+    # sent twice, with the same Message-ID.
     assert len(subjects) == len(ids) == LETTERS

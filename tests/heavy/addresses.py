@@ -1,6 +1,6 @@
-"""The responses of two hundred addresses of the demo: ``python -m tests.heavy.addresses``.
+"""Lists the responses of two hundred addresses: ``python -m tests.heavy.addresses``.
 
-Prints a line for each: the reader, the address, the status, and the redirect target.
+Prints a line for each reader and address of the demo, with the status and the redirect target.
 """
 
 import os
@@ -15,7 +15,7 @@ POSTS, PEOPLE, UNITS = 60, 20, 10
 
 
 def answers(folder: Path) -> str:
-    """The output of this module for a new demo site, which it creates in ``folder``."""
+    """Creates a demo site in ``folder`` and returns the output of this module for it."""
     env = {
         "PATH": os.environ["PATH"],
         "SECRET_KEY": "k" * 50,
@@ -40,7 +40,7 @@ def answers(folder: Path) -> str:
 
 
 def lines() -> Iterator[str]:
-    """One line for each address and reader."""
+    """Yields a line for each address and reader."""
     from django.conf import settings
     from django.test import Client
 

@@ -1,8 +1,8 @@
-"""The time of a response does not show whether an address has an account.
+"""The time of a response does not show whether an e-mail address has an account.
 
-Measured like an attacker would, against gunicorn with DEBUG off and production password hashing:
-known and unknown addresses in turns, each in a new browser. What shows without timing is tested in
-``tests/members/test_who_has_an_account.py``.
+Measured as an attacker would, against gunicorn with DEBUG off and production password hashing:
+addresses with and without an account in turns, each in a new browser. Differences that show without
+measuring are tested in ``tests/members/test_who_has_an_account.py``.
 """
 
 import http.client
@@ -22,8 +22,8 @@ pytestmark = pytest.mark.slow
 
 TRIES = 40
 WARMING = 4
-# Tolerated difference of medians: a share of the time or, for answers of about 10 ms, a number of
-# milliseconds that cannot be measured through a network.
+# How far the two medians may be apart: a share of the time or, for responses of about 10 ms, a
+# number of milliseconds that is too small to be measured through a network.
 MOST_APART = 0.10
 LEAST_MS = 1.0
 PASSWORD = "dluga-fraza-44"
@@ -53,7 +53,7 @@ def django_db_setup():
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory):
-    """The URL of a served site with accounts known0@…, codeonly0@… and so on.
+    """Serves a site with the accounts known0@…, codeonly0@… and so on; yields its port.
 
     It uses SQLite, or the PostgreSQL of ``tests/with_postgres.sh``.
     """
@@ -65,13 +65,13 @@ def site(tmp_path_factory):
     env = prepare(
         folder, database, "locmemcache://timing", ["setup_site"], ["shell", "-c", ACCOUNTS]
     )
-    # A single process, since each would need its own warm-up.
+    # A single process, because each process would need a warm-up of its own.
     with served(folder, env | {"WEB_CONCURRENCY": "1"}, package="tests.heavy") as running:
         yield urlsplit(running.url).port
 
 
 class Browser:
-    """Keeps cookies, posts forms, and measures response times."""
+    """A client that keeps cookies, posts forms, and measures response times."""
 
     def __init__(self, port):
         self.port, self.cookies = port, {}
@@ -95,7 +95,7 @@ class Browser:
         return answer.status, text, took
 
     def send(self, path, data, status):
-        """The seconds that the response to a posted form took."""
+        """Posts a form, asserts the status, and returns how many seconds the response took."""
         if "csrftoken" not in self.cookies:
             self.ask("GET", path)
         found, text, took = self.ask("POST", path, data)
@@ -164,7 +164,7 @@ def forgotten_password(browser, email):
 def test_known_and_unknown_addresses_take_as_long(site, act, known, capsys):
     took = {known: [], "unknown": []}
     for number in range(WARMING + TRIES):
-        # The known address is second in half of the pairs.
+        # In every other pair, the known address comes second.
         for kind in sorted(took, reverse=bool(number % 2)):
             email = f"{kind}{number}{act.__name__ if kind == 'unknown' else ''}@example.org"
             seconds = act(Browser(site), email.replace("_", "-"))

@@ -1,6 +1,7 @@
-"""Texts that try to inject a script, a request or a style, for unit and browser tests.
+"""Texts that try to inject a script, a request or a style.
 
-``tricks.json`` has pairs (kind, text). PWN stands for the code that must never run.
+``tricks.json`` has pairs (kind, text), in which PWN stands for the code that must never run. Unit
+tests and browser tests use them.
 """
 
 import json
@@ -10,7 +11,8 @@ TRICKS = json.loads(Path(__file__).with_name("tricks.json").read_text())
 
 
 def tricks():
-    """All texts as (number, kind, text). Each would add its number to window.__pwned."""
+    """Yields (number, kind, text). If its script ran, the text would add its number to
+    window.__pwned."""
     for number, (kind, text) in enumerate(TRICKS):
         yield (
             number,

@@ -90,7 +90,7 @@ UNITS = {
     "signs that turn": "a\u202e",
     "zero width": "\u200b",
 }
-"""The fragment that each text repeats."""
+"""Name -> the fragment that is repeated."""
 
 AROUND = {
     "html": "<p>y</p>{}",
@@ -98,10 +98,14 @@ AROUND = {
     "table": "<table>{}</table>",
     "text": "{}",
 }
-"""The surrounding text, in which {} is replaced. Only a text with a closed block counts as HTML."""
+"""Name -> what is around the fragments, which replace {}.
+
+"html" begins with a whole paragraph, because only a text with a closed block is treated as HTML.
+"""
 
 
 def long_text(name: str, around: str, length: int = MAX_SOURCE) -> str:
-    """The text ``name`` inside ``around``, slightly shorter than ``length`` characters."""
+    """Repeats the text ``name`` of UNITS inside ``around`` of AROUND, up to ``length``
+    characters."""
     frame, unit = AROUND[around], UNITS[name]
     return frame.format(unit * ((length - len(frame.format(""))) // len(unit)))

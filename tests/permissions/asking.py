@@ -12,7 +12,7 @@ from tests.permissions.table import Row
 
 
 class Asker:
-    """Keeps a signed-in client per persona.
+    """Sends requests as each persona, with a signed-in client for each.
 
     Changes to the database are rolled back after each request.
     """
@@ -22,7 +22,7 @@ class Asker:
         self.clients = {name: _client(user) for name, user in people.items()}
 
     def answers(self, row: Row, people: Iterable[str]) -> tuple[int, ...]:
-        """The response status for each of ``people``, in order."""
+        """Returns the response status for each of ``people``, in their order."""
         path = self.path(row)
         cache.clear()  # so that rate limits do not count earlier requests
         return tuple(self._ask(self.clients[name], row.method.lower(), path) for name in people)

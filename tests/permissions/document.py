@@ -10,7 +10,8 @@ MARK = "<!-- From here on made of tests/permissions: change the table there. -->
 
 
 def document() -> str:
-    """The text of the page: the hand-written part above the mark, then the table."""
+    """Returns the text of the page: the part above MARK, which is written by hand, then
+    the table."""
     written = (ROOT / DOCUMENT).read_text().partition(MARK)[0]
     return f"{written}{MARK}\n\n{as_markdown()}\n"
 

@@ -39,7 +39,10 @@ NO_SUCH_REQUEST = 405
 
 
 class Row(NamedTuple):
-    """One request for everybody. ``arguments``: URL argument -> name of an object."""
+    """One line of the table: a request, and the response statuses in the order of ``PEOPLE``.
+
+    ``arguments``: URL argument -> name of an object of ``world.py``.
+    """
 
     group: str
     method: str
@@ -49,18 +52,18 @@ class Row(NamedTuple):
 
     @property
     def question(self) -> str:
-        """The request as the file has it: ``GET threads:detail pk=thread``."""
+        """The request as it is written in the file: ``GET threads:detail pk=thread``."""
         arguments = [f"{name}={thing}" for name, thing in self.arguments.items()]
         return " ".join([self.method, self.route, *arguments])
 
     def answers_to(self, people: Iterable[str]) -> tuple[int, ...]:
-        """The statuses for the named ``people``, in their order."""
+        """Returns the statuses for the personas ``people``, in their order."""
         each = dict(zip(PEOPLE, self.answers, strict=True))
         return tuple(each[name] for name in people)
 
 
 def rows(name: str) -> list[Row]:
-    """The rows of the file ``name``, one of ``FILES``."""
+    """Returns the rows of the file ``name``, one of ``FILES``."""
     found, group = [], ""
     for line in (FOLDER / name).read_text().splitlines():
         if line.startswith("## "):
@@ -80,10 +83,10 @@ def _row(group: str, line: str) -> Row:
 
 
 def as_markdown() -> str:
-    """The tables for ``docs/permissions.md``.
+    """Returns the tables for ``docs/permissions.md``.
 
-    Requests and people with the same answers are combined. Requests with a wrong method are left
-    out.
+    Requests that get the same answers are combined, and so are people. Requests with a method that
+    the route does not allow are left out.
     """
     people = [f"- **{name}**: {what}" for name, what in PEOPLE.items()]
     return "\n".join([*people, *(line for name in FILES for line in _groups(name))])
@@ -106,7 +109,7 @@ def _group(asked: list[Row]) -> Iterator[str]:
 
 
 def alike(answered: Iterable[tuple[T, tuple[int, ...]]]) -> dict[tuple[int, ...], list[T]]:
-    """Groups keys with the same answers, in order of first appearance."""
+    """Groups keys by their answers: answers -> keys. Both are in the order of first appearance."""
     found = {}
     for one, answers in answered:
         found.setdefault(answers, []).append(one)
@@ -114,7 +117,8 @@ def alike(answered: Iterable[tuple[T, tuple[int, ...]]]) -> dict[tuple[int, ...]
 
 
 def _questions(questions: list[Row]) -> str:
-    """The requests as Markdown, without repeating the method and the route of the request before.
+    """Returns the requests as Markdown. The method and the route are left out if they are those of
+    the request before.
 
     Example: ```GET threads:detail pk=thread`, `pk=group_thread```.
     """

@@ -15,16 +15,17 @@ from tests.permissions.world import build
 from tests.urls import named_routes
 
 METHODS = ("GET", "POST")
-# Personas that the gate refuses, each for another reason.
+# Personas that the gate refuses, each for a different reason.
 STOPPED = ("outsider", "pending", "rejected", "ended", "suspended")
-# Personas without access to the CMS, members or not, get the same responses there.
+# The personas to try in the CMS. All others get the same responses there as the member.
 CLASSES_IN_ADMIN = ("visitor", "member", "editor", "admin")
 
 
 def in_turn(number, row):
-    """The personas to try for this row.
+    """Returns the personas to try for a row.
 
     If the gate refuses all of ``STOPPED``, only one of them is tried, a different one in each row.
+    ``number`` is the position of the row.
     """
     if row.answers_to(("visitor", *STOPPED)) != (302, *[404] * len(STOPPED)):
         return tuple(PEOPLE)
@@ -48,7 +49,11 @@ class PermissionsTest(TestCase):
         cls.world = build()
 
     def assert_answers(self, name, people, method=None):
-        """The responses for ``people(number, row)`` are those in the file ``name``."""
+        """Asserts that the responses are those in the file ``name``.
+
+        ``people(number, row)`` returns the personas to try for a row. With ``method``, only
+        requests with this method are sent.
+        """
         asker, others = Asker(*self.world), []
         for number, row in enumerate(rows(name)):
             if method in {None, row.method}:
@@ -91,7 +96,7 @@ def test_document_is_made_of_the_table():
     assert Path(settings.BASE_DIR, DOCUMENT).read_text() == document(), said
 
 
-# People as the hand-written tables name them -> personas of these tests.
+# The names of people in the hand-written tables -> the personas that they apply to.
 MEMBERS = {"member", "other", "coordinator", "other coord.", "moderator", "editor", "admin"}
 WHO = {
     "every member": MEMBERS,
@@ -99,7 +104,7 @@ WHO = {
     "nobody": set(),
     **dict.fromkeys(["its author", "who asked", "its owner", "the group's people"], {"member"}),
     "coordinator or deputy": {"coordinator"},
-    # No persona belongs to these people.
+    # These people are none of the personas.
     "people of its organisations": set(),
     "people of the body": set(),
     "chair and minute-taker of the body": set(),
@@ -108,7 +113,7 @@ WHO = {
 
 
 def rows_by_hand():
-    """(heading, permissions and code, request) of the rows in the hand-written tables."""
+    """Yields (who, the code that decides, request) for each row of the hand-written tables."""
     written = Path(settings.BASE_DIR, DOCUMENT).read_text().partition(MARK)[0]
     for line in written.splitlines():
         cells = line.strip("| ").split(" | ")

@@ -40,7 +40,7 @@ LONG_AGO = timedelta(days=40)
 
 
 def build() -> tuple[dict[str, User | None], dict[str, object]]:
-    """({persona: user}, {name of an object: id}), with the names of the table."""
+    """Returns (persona -> user, name of an object -> id), with the names that the table uses."""
     office = OrganisationFactory(name="Urząd A", units=[UnitFactory(name="A")])
     other_office = OrganisationFactory(name="Urząd B", units=[UnitFactory(name="B")])
     people = _people(office, other_office)
@@ -105,7 +105,8 @@ def _people_as_things(people) -> dict[str, int]:
 
 
 def _decisions(people) -> dict[str, object]:
-    """Objects about an affiliation: an appointment, an invitation, a suspension, an export."""
+    """Objects that belong to affiliations: an appointment, an invitation, a suspension,
+    an export."""
     tomorrow = timezone.now() + timedelta(days=1)
     place = people["coordinator"].affiliations.get()
     appointment = CoordinatorAppointment.objects.create(
@@ -177,7 +178,8 @@ def _threads(people) -> dict[str, object]:
 
 
 def _order(people, things) -> dict[str, object]:
-    """A section that "other" moderates, with past and pending moderation."""
+    """Creates a section that "other" moderates, in which posts were hidden, moved, reported and
+    held."""
     keepers = GroupFactory(name="Porządek")
     keepers.memberships.create(user=people["other"])
     section = SectionFactory(slug="moderowany", moderators=keepers)
@@ -210,7 +212,7 @@ def _order(people, things) -> dict[str, object]:
 
 
 def _kept_posts(people, thread) -> dict[str, Post]:
-    """A hidden, a withdrawn and a moved post in ``thread``."""
+    """Creates a hidden, a withdrawn and a moved post in ``thread``."""
     moderator = {"by": people["moderator"]}
 
     def write(name, **more):
@@ -230,7 +232,7 @@ def _kept_posts(people, thread) -> dict[str, Post]:
     place = {"title": "Osobno", "kind": thread.kind, "section": thread.section}
     numbers = {posts["moved_post"].number}
     split_to_new_thread(thread, numbers=numbers, reason="", **place, **moderator)
-    # The placeholder in the old thread, not the moved post.
+    # The row in the old thread that says where the post is now, not the moved post.
     return posts | {"moved_post": thread.posts.get(number=posts["moved_post"].number)}
 
 

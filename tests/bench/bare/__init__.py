@@ -1,1 +1,2 @@
-"""Bare Django pages that show the same rows, for comparison with the site's pages."""
+"""A minimal Django project that shows rows of the site's database, to compare the speed
+of pages."""

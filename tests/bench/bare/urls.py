@@ -10,7 +10,7 @@ SIZE = 20
 
 
 def thread(request, pk):
-    """Twenty posts with their authors, starting at the number in the query."""
+    """Shows twenty posts with their authors. ``?first=`` is the number of the first one."""
     first = int(request.GET.get("first", 1))
     posts = Post.objects.filter(thread=pk, number__range=(first, first + SIZE - 1))
     posts = posts.select_related("author", "affiliation__organisation").order_by("number")
@@ -18,7 +18,7 @@ def thread(request, pk):
 
 
 def threads(request):
-    """The twenty threads with the latest posts."""
+    """Shows the twenty threads with the latest posts."""
     rows = Thread.objects.filter(hidden_at=None, merged_into=None)
     rows = rows.select_related("author", "affiliation__organisation", "last_author", "section")
     rows = rows.order_by("-last_post_at", "-pk")[:SIZE]

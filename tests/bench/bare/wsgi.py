@@ -4,7 +4,7 @@ import django
 from django.conf import settings
 from django.core.handlers.wsgi import WSGIHandler
 
-# Runs before MIDDLEWARE is replaced, because allauth requires its own middleware at the start.
+# Must run before MIDDLEWARE is replaced: allauth refuses to start without its own middleware.
 django.setup(set_prefix=False)
 settings.MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
