@@ -1,4 +1,7 @@
-"""Redis servers: stopped, silent, unreachable, replaced by another program, or running."""
+"""Servers in the place of Redis: stopped, silent, unreachable, another program, or working.
+
+Each context manager yields the URL of such a server.
+"""
 
 import socket
 from collections.abc import Iterator
@@ -13,7 +16,8 @@ def address(server: socket.socket) -> str:
 
 @contextmanager
 def stopped() -> Iterator[str]:
-    """Nobody listens on the port, which stays reserved."""
+    """A server that is stopped: nobody listens on its port, and no other program can take
+    the port."""
     with socket.socket() as server:
         server.bind(("127.0.0.1", 0))
         yield address(server)
@@ -21,14 +25,14 @@ def stopped() -> Iterator[str]:
 
 @contextmanager
 def silent() -> Iterator[str]:
-    """Accepts connections and never answers."""
+    """A server that accepts connections and never answers."""
     with socket.create_server(("127.0.0.1", 0)) as server:
         yield address(server)
 
 
 @contextmanager
 def unreachable() -> Iterator[str]:
-    """Connections time out, as behind a firewall that drops packets."""
+    """A server to which connections time out, as behind a firewall that drops packets."""
     with socket.create_server(("127.0.0.1", 0), backlog=0) as server:
         waiting = [socket.socket() for _number in range(4)]
         for each in waiting:
@@ -41,7 +45,7 @@ def unreachable() -> Iterator[str]:
 
 @contextmanager
 def talking_nonsense() -> Iterator[str]:
-    """Another program, which does not speak Redis's protocol, uses the port."""
+    """A program that does not speak Redis's protocol."""
 
     class Answer(StreamRequestHandler):
         def handle(self):
@@ -60,7 +64,7 @@ AWAY = {each.__name__: each for each in (stopped, silent, unreachable, talking_n
 class SmallRedis:
     """A Redis server with the commands that Django sends.
 
-    Values never expire; ``data`` survives a stop.
+    Values never expire. ``data`` is still there after ``stop()`` and ``start()``.
     """
 
     def __init__(self):

@@ -26,8 +26,9 @@ os.environ["REQUIRE_SECOND_FACTOR"] = "0"
 from config.settings import *  # noqa: E402, F403
 from config.settings import DATABASES, INSTALLED_APPS, STORAGES, TASKS, TEMPLATES  # noqa: E402
 
-# A flushed database gets its rows back in the order of the apps. Wagtail's tasks would create
-# missing content types, so contenttypes must come first.
+# After a test that flushed the database, Django restores the rows in the order of the apps. The
+# rows of Wagtail's tasks look up their content type and create it if it is missing, so contenttypes
+# must be restored first.
 INSTALLED_APPS.remove("django.contrib.contenttypes")
 INSTALLED_APPS.insert(0, "django.contrib.contenttypes")
 
@@ -40,7 +41,8 @@ ACCOUNT_RATE_LIMITS = False
 MFA_RATE_LIMITS = False
 
 if "sqlite" in DATABASES["default"]["ENGINE"]:
-    # A file, because an in-memory database has no WAL, which concurrency tests need.
+    # A file, because an in-memory database has no write-ahead log (WAL), which tests of concurrent
+    # requests need.
     DATABASES["default"]["TEST"] = {"NAME": str(_FOLDER / "test.sqlite3")}
 else:
     DATABASES["default"]["CONN_MAX_AGE"] = 0

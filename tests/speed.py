@@ -5,14 +5,18 @@ import time
 from contextlib import contextmanager
 
 SLOWER = 8
-"""How many times slower than a fast machine the test's machine may be. Work that grows with the
-square of its input, which these tests look for, takes hundreds of times as long."""
+"""How many times slower than a fast machine the machine of the tests may be. Such a large factor
+hides nothing: the tests look for work that grows with the square of its input, which takes hundreds
+of times as long."""
 
 
 @contextmanager
 def within(seconds):
-    """Fails if the block takes more CPU time than ``seconds`` on a fast machine."""
-    # The garbage collector would spend time on objects of other tests.
+    """Context manager: fails if the block takes more CPU time than ``seconds`` on a fast machine.
+
+    On other machines it may take ``SLOWER`` times as long.
+    """
+    # Otherwise the block might pay for the collection of other tests' garbage.
     gc.disable()
     try:
         started = time.process_time()

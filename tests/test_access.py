@@ -27,7 +27,7 @@ OPEN_SECRET, GROUP_SECRET = "szyfrogram", "kryptonim"
 
 @pytest.fixture
 def forum():
-    """Secret words in an open section, a group's section, a case, minutes and a file name.
+    """Creates a section, a group's section, a case, minutes and a file, with secret words in them.
 
     Returns a member of the group, and all values for URL arguments.
     """
@@ -53,7 +53,8 @@ def forum():
 
 
 def meeting_with_minutes(secret):
-    """A body and its meeting with the secret in every part, and circulated minutes."""
+    """Creates a body and a meeting with the secret in every part, and circulated minutes of the
+    meeting."""
     body = make_body(name=f"Zespół {secret}", description=secret)
     meeting = ready_to_circulate(body, title=secret, place=secret, guests=secret)
     item = AgendaItemFactory(meeting=meeting, title=secret, notes=f"<p>{secret}</p>")
@@ -66,7 +67,7 @@ def meeting_with_minutes(secret):
 
 
 def answers(user, values, below="/", methods=("get", "post")):
-    """Yields (path, method, status, all text of the response) of every route for ``user``."""
+    """Requests every route as ``user``. Yields (path, method, status, all text of the response)."""
     client = Client(raise_request_exception=False)
     for path in (path for path in paths(values, full_below=CLOSED) if path.startswith(below)):
         for method in methods:
@@ -75,8 +76,8 @@ def answers(user, values, below="/", methods=("get", "post")):
             with transaction.atomic():
                 response = getattr(client, method)(path)
                 body = b"".join(response) if response.streaming else response.content
-                # Rolled back, so that a route which ends the user's membership does not affect the
-                # next ones.
+                # The transaction is rolled back, so that a route which ends the user's membership
+                # does not affect the routes after it.
                 transaction.set_rollback(True)
             # The requested address itself may contain the secret.
             said = f"{body.decode(errors='replace')}\n{response.headers}"
@@ -85,7 +86,7 @@ def answers(user, values, below="/", methods=("get", "post")):
 
 
 def without_own_values(response):
-    """The page without the CSRF token and the requested address."""
+    """Returns the HTML without the CSRF token and without the requested address."""
     own = r'name="(csrfmiddlewaretoken|next)" value="[^"]*"|\?page=[^"]*'
     return re.sub(own, "", response.content.decode())
 
@@ -99,7 +100,8 @@ OUTSIDE = [None, "outsider", "pending"]
 
 @pytest.mark.parametrize("persona", OUTSIDE)
 def test_nobody_outside_finds_a_secret_anywhere(forum, persona, request):
-    """Two values of URL arguments are enough: the gate refuses before it reads them."""
+    """Two values for URL arguments are enough, because the gate refuses before a view
+    reads them."""
     _insider, values = forum
     assert_nothing_is_found(persona, [values[1], values[-2]], request)
 
@@ -127,7 +129,8 @@ def test_member_outside_the_group_finds_nothing_of_it(forum, member):
 
 
 def test_member_of_the_group_finds_both(forum):
-    """Proves that the search works: who may read the secrets finds them on many routes."""
+    """Shows that the tests above can fail: who may read the secrets finds them behind
+    many routes."""
     insider, values = forum
     found = {OPEN_SECRET: set(), GROUP_SECRET: set()}
     for path, _method, _status, said in answers(insider, values, "/forum/", ["get"]):
@@ -182,7 +185,8 @@ def test_gate_answers_before_the_check_of_forms(outsider, member):
     assert client.post("/forum/threads/new/").status_code == 403
 
 
-# Tables that reading a page may write, without waiting for a lock.
+# Tables to which a page may write when it is read. If the write would have to wait for a lock, it
+# is left out.
 WRITTEN_BY_READING = {"threads_threadreader", "threads_sectionreader"}
 WRITES = re.compile(r'(?:INSERT(?: OR \w+)? INTO|UPDATE|DELETE FROM) "(\w+)"')
 
@@ -202,7 +206,10 @@ def test_reading_waits_for_no_write(forum, below):
 
 
 def test_first_word_of_every_address_is_known():
-    """Every first path segment is closed, personal, the CMS's, a file, or listed here as public."""
+    """The first part of every path is known.
+
+    It is closed, personal, of the CMS, a file, or in the list of public ones below.
+    """
     found = {f"/{path.split('/')[1]}/" for path, _arguments in routes()}
     opened = {"/documents/", "/_util/", "/mapa-strony/"}
     files = {"/.well-known/", "/healthz/", "/robots.txt/", "/sitemap.xml/"}

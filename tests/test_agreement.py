@@ -1,8 +1,8 @@
 """``visible_to`` and the permissions agree about who sees which rows.
 
-Each app implements this twice: as a queryset (``visible_to`` of the manager) and as a predicate for
-one row (in its ``rules``). Both are compared for random people and rows. The predicates are called
-without ``has_perm``, because superusers pass that.
+Each app implements this twice: as a queryset (``visible_to`` of the manager), and as a predicate
+for one row (in its ``rules``). The two are compared for random people and rows. The predicates are
+called without ``has_perm``, which superusers always pass.
 """
 
 from collections.abc import Callable
@@ -31,7 +31,7 @@ SEEDS = range(4)
 
 
 def may(name: str) -> Callable:
-    """The predicate registered for the permission ``name``."""
+    """Returns the predicate that is registered for the permission ``name``."""
 
     def says(user, row) -> bool:
         return rules.has_perm(name, user, row)
@@ -48,7 +48,8 @@ def is_moderator(user) -> bool:
 
 
 def sees_thread(user, thread) -> bool:
-    """A second version of the rule, because permissions on a thread call ``visible_to`` itself."""
+    """Repeats the rule in Python, because the permissions on a thread call ``visible_to``
+    themselves."""
     in_sight = thread.hidden_at is None or may("sections.moderate")(user, thread.section)
     return (
         thread.merged_into_id is None and may("sections.enter")(user, thread.section) and in_sight
@@ -56,7 +57,10 @@ def sees_thread(user, thread) -> bool:
 
 
 def sees_meetings_of(user, body) -> bool:
-    """Whether the user sees meetings of the body, like those who may read circulated minutes."""
+    """Whether the user sees the meetings of ``body``.
+
+    The same people may read its circulated minutes.
+    """
     circulated = Minutes(meeting=Meeting(body=body), state=Minutes.State.CIRCULATED)
     return may("meetings.read_minutes")(user, circulated)
 
@@ -102,7 +106,7 @@ def sees_file(user, file) -> bool:
 
 
 def holders_of(file) -> tuple[list, list]:
-    """(posts with the file, pending posts with the file); cached on ``file``."""
+    """Returns (posts with the file, pending posts with the file), and caches them on ``file``."""
     if not hasattr(file, "holders"):
         posts = Post.objects.filter(post_files__attachment=file).select_related("thread__section")
         waiting = PendingPost.objects.filter(rejected_at=None).select_related("section")
@@ -130,7 +134,11 @@ def sees_organisation(user, organisation) -> bool:
 
 @dataclass(frozen=True)
 class Agreement:
-    """The manager's ``method`` must return exactly the rows for which ``says`` is true."""
+    """The manager's ``method`` must return exactly the rows for which ``says(user, row)`` is true.
+
+    Only rows that match ``among`` are compared. ``joined``: relations to load with the rows.
+    ``by_membership``: whether ``method`` expects the user's membership instead of the user.
+    """
 
     says: Callable
     method: str = "visible_to"
@@ -146,7 +154,7 @@ AGREEMENTS = {
     ],
     "threads.Thread": [
         Agreement(lambda user, thread: sees_thread(user, thread), joined=("section",)),
-        # Only unlocked threads are compared: some who see a locked one may not reply.
+        # Only unlocked threads are compared: not everybody who sees a locked thread may reply.
         Agreement(may("threads.reply"), among=Q(is_locked=False), joined=("section",)),
     ],
     "threads.Post": [
@@ -216,7 +224,7 @@ def test_rows_shown_are_those_which_the_rules_allow(seed):
 
 
 def differences(world, name, number):
-    """Yields a line for each person and row on which the two differ."""
+    """Yields a line for each user and row on which queryset and predicate disagree."""
     agreement, rows = AGREEMENTS[name][number], rows_of(name, number)
     for user in world.readers():
         shown = shown_to(user, name, number)
@@ -240,7 +248,7 @@ def shown_to(user, name, number) -> set[int]:
 
 
 def test_everything_is_shown_to_some_and_not_to_others():
-    """The test data have rows that are visible to some people only; otherwise agreement proves
+    """Each model has rows that only some people see. Without such rows, agreement proves
     nothing."""
     worlds = [World(seed) for seed in SEEDS]
     for name, number in CASES:
@@ -260,9 +268,9 @@ def test_every_model_with_visible_to_is_asked():
 
 
 def test_every_permission_to_see_is_asked():
-    """Permissions to read are recognised by name.
+    """No permission to see something is missing above. They are recognised by their names.
 
-    A new one must be added here and to AGREEMENTS.
+    Whoever adds such a permission adds it here and to AGREEMENTS.
     """
     words = ("enter", "read", "see", "view")
     found = {name for name in permissions if name.partition(".")[2].startswith(words)}

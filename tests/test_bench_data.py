@@ -1,4 +1,4 @@
-"""The command that creates benchmark data: amounts and counters."""
+"""The command ``bench_data`` creates as many rows as asked for, with correct counters."""
 
 from io import StringIO
 

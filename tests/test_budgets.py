@@ -1,4 +1,4 @@
-"""The limits of members' pages: number of queries and size of the HTML.
+"""Pages of the members' area keep their limits: number of queries, and size of the HTML.
 
 A list must need the same queries for one row as for a full page. A new page needs a line in
 ``budgets/lists.py`` if it is a list, else in ``budgets/pages.txt``.
@@ -37,7 +37,7 @@ ROWS = 20
 
 
 def cost(client, path) -> tuple[int, int]:
-    """(queries, bytes) of the page at ``path``, with warm caches."""
+    """Returns (queries, bytes) of the page at ``path``, with warm caches."""
     with transaction.atomic():
         client.get(path)
         transaction.set_rollback(True)
@@ -77,7 +77,7 @@ def page_budgets():
 
 @pytest.mark.postgresql
 class PagesTest(TestCase):
-    """All pages keep their limits, with the test data of the permission table."""
+    """All pages of ``pages.txt`` keep their limits, with the test data of the permission table."""
 
     @classmethod
     def setUpTestData(cls):

@@ -28,7 +28,8 @@ LACKING = ["--untranslated", "--only-fuzzy"]
 
 
 def texts_of(folder: Path) -> set[str]:
-    """The msgids of a catalogue; of a plural the singular."""
+    """Returns the msgids of the Polish catalogue in ``folder``; for texts with a plural, the
+    singular."""
     known = gettext.translation("django", folder, ["pl"])._catalog
     return {text[0] if isinstance(text, tuple) else text for text in known} - {""}
 
@@ -40,7 +41,7 @@ def lacking_in(catalogue: Path, lacking: str) -> str:
 
 @pytest.fixture(scope="module")
 def collected(tmp_path_factory):
-    """A copy of the project with freshly collected messages."""
+    """Copies the project, runs makemessages in the copy, and returns its folder."""
     copy = tmp_path_factory.mktemp("project")
     for folder in CODE:
         shutil.copytree(ROOT / folder, copy / folder)
@@ -61,7 +62,7 @@ def test_every_text_is_translated(collected, lacking):
 
 
 def test_no_function_of_gettext_has_a_name_that_is_not_collected():
-    """No import renames a gettext function: makemessages recognises only Django's names."""
+    """No import renames a gettext function, because makemessages recognises only Django's names."""
     renamed = [
         found[0]
         for folder in CODE
@@ -77,7 +78,8 @@ def test_every_text_of_packages_is_translated(lacking):
 
 
 def test_overrides_are_texts_of_packages_and_not_ours():
-    """Fails if a new version of a package has changed a text whose Polish is overridden."""
+    """Each text in ``locale/overrides`` still exists in a package, and none is a text of
+    this site."""
     catalogues = [
         catalogue
         for package in (allauth, django, taggit, wagtail)
@@ -153,7 +155,8 @@ def test_polish_plurals(count, expected):
 
 @pytest.mark.parametrize(("count", "expected"), [(1, "1 new post"), (0, "0 new posts")])
 def test_english_is_what_the_code_says(count, expected):
-    """English texts are the msgids: Django does not fall back to Polish without a catalogue."""
+    """English pages show the msgids. There is no English catalogue, and Django must not show Polish
+    texts instead."""
     with translation.override("en"):
         assert ngettext("%(n)s new post", "%(n)s new posts", count) % {"n": count} == expected
         assert pgettext("button", "Bookmark") == "Bookmark"

@@ -23,7 +23,7 @@ def run(name, *arguments):
 
 
 def rows():
-    """Number of rows per table, without the search index."""
+    """Returns model -> number of rows, without the search index."""
     return {model._meta.label: model.objects.count() for model in apps.get_models()}
 
 

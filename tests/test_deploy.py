@@ -31,7 +31,7 @@ BUCKET = "s3://key:se%2Fcret@files?endpoint=https://s3.example.pl&region=pl-1"
 
 @pytest.fixture
 def env(monkeypatch):
-    """``env(NAME="value")``: the environment as django-environ reads it, with these variables."""
+    """``env(NAME="value")``: a django-environ object after these environment variables were set."""
 
     def read(**values):
         for name, value in values.items():
@@ -43,7 +43,7 @@ def env(monkeypatch):
 
 @pytest.fixture
 def _with_storages(monkeypatch):
-    """Simulates that the packages of requirements-s3.txt are installed."""
+    """Makes the site believe that the packages of requirements-s3.txt are installed."""
     monkeypatch.setattr(environment, "find_spec", lambda name: ModuleSpec(name, None))
 
 
@@ -187,7 +187,7 @@ class TestPrune:
 
 
 class TestFiles:
-    """The deployment document and the files in deploy/ agree."""
+    """docs/deployment.md and the files in deploy/ agree."""
 
     def shipped(self):
         files = (file for file in (ROOT / "deploy").rglob("*") if file.is_file())

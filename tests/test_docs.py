@@ -1,4 +1,4 @@
-"""Files and names that the documents mention exist."""
+"""The files and folders that the documents mention exist."""
 
 import re
 from pathlib import Path

@@ -1,6 +1,6 @@
-"""Readers of English see no Polish except what people wrote.
+"""Readers of English see no Polish, except texts that people wrote.
 
-The msgids are English, so there is no English catalogue. Polish is the default language.
+There is no English catalogue, because the msgids are English. Polish is the default language.
 """
 
 import re
@@ -20,14 +20,14 @@ from tests.permissions.world import build
 
 ATTRIBUTES = ("aria-label", "alt", "title", "placeholder")
 POLISH_WORD = re.compile(r"\w*[ąćęłńóśźż]\w*", re.IGNORECASE)
-# The texts of paragraphs and fields in the database.
+# Finds texts in the serialised database: whole values, and texts between tags.
 WRITTEN = re.compile(r'[>"]([^<>"\\]+)[<"]')
 # Names that are the same in every language.
 NAMES = {"Samorządowe", "łowicki"}
 
 
 def phrases(html: bytes):
-    """Texts that a person reads or hears, except those marked as Polish."""
+    """Yields texts that a person reads or hears, except those that are marked as Polish."""
     page = BeautifulSoup(html, "html.parser")
     for foreign in page.select("body [lang=pl], script, style"):
         foreign.decompose()
@@ -37,7 +37,10 @@ def phrases(html: bytes):
 
 
 def polish_texts() -> set[str]:
-    """All Polish interface texts, also Django's and Wagtail's, that are not English, too."""
+    """Returns all Polish interface texts, also Django's and Wagtail's.
+
+    Without those that are the same in English.
+    """
     catalogue = translation("pl")._catalog
     keys = (key[0] if isinstance(key, tuple) else key for key in catalogue.keys())  # noqa: SIM118
     english = {key.rpartition("\x04")[2] for key in keys}
@@ -45,9 +48,10 @@ def polish_texts() -> set[str]:
 
 
 def page_types(things):
-    """Yields (address, persona) of every page in the permission table, and of each kind of refusal.
+    """Yields (address, persona): every page of the permission table, and one 403 and one 404.
 
-    Pages outside the personal part of the site are Polish public pages and left out.
+    Addresses outside the personal part of the site are left out, because they are Polish public
+    pages.
     """
     refusals = {403, 404}
     for row in rows("table.txt"):
@@ -61,7 +65,7 @@ def page_types(things):
 
 
 class EnglishTest(TestCase):
-    """Pages in English have no Polish texts, with the test data of the permission table."""
+    """English pages of the permission table, and English public pages, have no Polish texts."""
 
     @classmethod
     def setUpTestData(cls):
@@ -79,7 +83,7 @@ class EnglishTest(TestCase):
                 self.clients[name].force_login(person)
 
     def polish_at(self, path, name="visitor") -> list[str]:
-        """The Polish texts on the page at ``path``."""
+        """Returns the Polish texts on the page at ``path``."""
         response = self.clients[name].get(path)
         if response.streaming:
             b"".join(response)  # closes files of the response
@@ -101,6 +105,6 @@ class EnglishTest(TestCase):
         assert {path: polish for path, polish in found.items() if polish} == {}
 
     def test_polish_would_be_found(self):
-        """Proves that the tests above can fail."""
+        """Shows that the tests above can fail."""
         User.objects.update(language="pl")
         assert {"Dobre praktyki", "Działy"} < {*self.polish_at("/forum/", "member")}

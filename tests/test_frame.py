@@ -11,7 +11,7 @@ from tests.factories.threads import make_thread
 
 pytestmark = pytest.mark.django_db
 
-# (page rendered by Jinja2, page rendered by Django).
+# Parts of a page -> regular expressions that find them.
 PARTS = {
     "head": r"(?s)<head>.*?<title>",
     "styles": r"(?s)<link rel=\"icon\".*?js/ui.js\"></script>",
@@ -22,7 +22,8 @@ PARTS = {
 
 
 def part(page, name):
-    """A part of the page, without whitespace and page-specific values."""
+    """Returns a part of the page, without whitespace and without values that differ
+    between pages."""
     found = re.search(PARTS[name], page)[0]
     found = re.sub(
         r' aria-current="[a-z]+"|name="(?:next|csrfmiddlewaretoken)" value="[^"]*"|\?page=[^"]*',
@@ -72,7 +73,10 @@ def test_page_without_a_user_has_a_frame(client):
 
 @pytest.mark.parametrize("language", ["pl", "en"])
 def test_addresses_of_menus_are_the_same_in_every_language(language):
-    """Templates call ``url``, which caches addresses, only for routes without a language."""
+    """Templates call ``url`` only for routes whose address is the same in every language.
+
+    ``url`` caches addresses without their language.
+    """
     found = {
         name
         for path in (settings.BASE_DIR / "jinja2").rglob("*.jinja")

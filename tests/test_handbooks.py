@@ -1,7 +1,6 @@
-"""The editors' handbooks name texts that exist in the interface, and both languages have equal
-structure.
+"""The editors' handbooks name only texts that exist, and both have the same structure.
 
-Words in bold are interface texts: from this site's catalogues, or Wagtail's and Django's.
+Words in bold are interface texts: of this site, of Wagtail or of Django.
 """
 
 import re
@@ -16,7 +15,7 @@ DOCS = Path(settings.BASE_DIR) / "docs"
 LANGUAGES = ["pl", "en"]
 BOLD = re.compile(r"\*\*(.+?)\*\*", re.S)
 PLACEHOLDER = re.compile(r"%\(\w+\)s")
-FEWEST_LETTERS = 6  # letters around a placeholder; with fewer, any words would match
+FEWEST_LETTERS = 6  # so many letters must be around a placeholder, or any words would match
 
 
 def handbook(language):
@@ -24,10 +23,11 @@ def handbook(language):
 
 
 def interface_texts(language):
-    """All interface texts in a language. English texts are the msgids of the Polish catalogue."""
+    """Yields all interface texts in a language. English texts are the msgids of the Polish
+    catalogue."""
     for domain in ("django", "djangojs"):
         catalogue = DjangoTranslation("pl", domain=domain)._catalog
-        for key in catalogue.keys():  # noqa: SIM118 - it is no dictionary
+        for key in catalogue.keys():  # noqa: SIM118 - the catalogue is no dictionary
             msgid = key[0] if isinstance(key, tuple) else key
             text = catalogue[key] if language == "pl" else msgid.rpartition("\x04")[2]
             yield text.strip()
@@ -71,7 +71,7 @@ def test_what_it_points_at_exists(language):
 
 
 def _skeleton(text):
-    """The section anchors and the pictures of a handbook, in order."""
+    """Returns the anchors of the sections and the pictures of a handbook, in order."""
     return re.findall(r'<a id="([\w-]+)"></a>\n## \d+\.|!\[.+?\]\((images/[^)]+)\)', text)
 
 

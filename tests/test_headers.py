@@ -1,4 +1,4 @@
-"""Response headers: the permissions policy, HSTS, and lengths of redirects."""
+"""Response headers: the permissions policy, HSTS, and the length of redirects."""
 
 import re
 import runpy
@@ -15,7 +15,8 @@ from tests.factories.cms import make_page
 pytestmark = pytest.mark.django_db
 
 ROOT = Path(settings.BASE_DIR)
-# Characters of a ``Location`` header: nginx accepts 16 kB of headers together, cookies included.
+# The most characters of a ``Location`` header. nginx accepts 16 kB for all headers of a response,
+# cookies included.
 LONGEST = 2000
 # A search for 500 Polish letters and special characters: 3,000 characters when encoded.
 QUERY = "q=" + "%C5%82%26%3D" * 250
@@ -82,7 +83,10 @@ class TestHsts:
 
 
 class TestLongAddresses:
-    """Redirects keep the requested address in ``next`` only if it is short."""
+    """A redirect keeps the whole requested address in ``next`` if it is short.
+
+    Otherwise it keeps only the path, or nothing if the path is too long, too.
+    """
 
     @pytest.mark.parametrize("path", CLOSED)
     def test_closed_address_leads_to_signing_in_and_back_to_its_path(self, client, path):

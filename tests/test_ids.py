@@ -15,7 +15,8 @@ from tests.factories.threads import make_thread
 from tests.test_project import ROOT, sources
 from tests.urls import routes
 
-# Beginnings of routes of packages. One route of this site replaces one of allauth's there.
+# Beginnings of the addresses of packages. (One address below /account/2fa/ is this site's own: it
+# replaces one of allauth's.)
 OF_PACKAGES = ("/admin/", "/documents/", "/_util/", "/en/", "/account/2fa/")
 NONSENSE = ["9" * 30, str(2**63), "9" * 5_000, "\u0663", "+1", "0", "-1", "1e3", "1_0", "x"]
 
@@ -35,7 +36,7 @@ def test_whole_number_begins_at_nought_and_has_a_limit():
 
 
 def converters(resolver=None, prefix=""):
-    """Yields (address, converters) of every route that is not a package's."""
+    """Yields (address, converters) of this site's own routes."""
     for entry in (resolver or get_resolver()).url_patterns:
         address = prefix + str(entry.pattern)
         if f"/{address}".startswith(OF_PACKAGES):
@@ -54,7 +55,8 @@ def test_every_number_in_an_address_is_an_id():
 
 
 def test_nobody_else_reads_digits():
-    """Only the listed files check digits themselves; most read numbers that are no ids."""
+    """Only the files listed here check digits themselves. Most of them read numbers that are no
+    ids."""
     others = {"config/environment.py", "cms/admin/form_submissions.py", "demo/building.py"}
     others |= {"members/ids.py", "demo/management/commands/bench_data.py", "demo/port.py"}
     others |= {"forum/richtext/numbering.py"}
@@ -75,7 +77,7 @@ def staff(db):
 
 
 def with_ids(value):
-    """The paths of all routes with an id, with ``value`` in its place."""
+    """Yields the paths of all routes that have an id, with ``value`` as the id."""
     for template, names in routes():
         if {"pk", "number", "item_pk"} & set(names) and not template.startswith(OF_PACKAGES):
             yield "/" + quote(template[1:] % dict.fromkeys(names, value))
@@ -84,7 +86,7 @@ def with_ids(value):
 @pytest.mark.parametrize("value", NONSENSE)
 def test_nonsense_in_an_address_leads_nowhere(value):
     found = {view_of(path) for path in with_ids(value)}
-    # The catch-all routes of the closed part and of the public part.
+    # The routes that catch everything else, in the closed part and in the public part.
     assert found <= {"config.views.nothing_here", "wagtail_serve", ""}
 
 
@@ -131,6 +133,6 @@ def test_nonsense_in_a_query(staff, path, name, status):
     for value in NONSENSE:
         given = of_target.get(name, "{}").format(value)
         answers[value[:9]] = staff.get(f"{path}?{urlencode({name: given})}").status_code
-    if name == "after" and "news" in path:  # 0 means: the page shows no post yet
+    if name == "after" and "news" in path:  # 0 is valid there: the page shows no post yet
         assert answers.pop("0") == 200
     assert answers == dict.fromkeys(answers, status)

@@ -1,7 +1,7 @@
-"""Every e-mail checks, when it is sent, what its recipient may see.
+"""When an e-mail is sent, it contains only what its recipient may see at that moment.
 
-Each template has a scene: who gets the e-mail, how it is sent, and how the recipient loses access
-to its subject, which then gets a secret name. A template without a scene fails.
+Each template has a scene. It says who gets the e-mail, how it is sent, and how the recipient loses
+access to what it is about, which then gets a secret name. A template without a scene fails.
 """
 
 from collections.abc import Callable
@@ -59,16 +59,20 @@ pytestmark = pytest.mark.django_db
 SECRET = "kryptonim"
 TEMPLATES = {path.stem for path in Path(settings.BASE_DIR, "templates/emails").glob("[!_]*.txt")}
 SCENES: dict[str, Callable[..., "Scene"]] = {}
-# E-mails that are only about the recipient, so that no access to a subject can be lost.
+# E-mails that are only about their recipients, who therefore cannot lose access.
 ADDRESSES = {"address_changed", "address_requested", "address_restored"}
 INVITATIONS = {"administrator_invited", "invitation"}
 OF_THE_RECEIVER = {"account_erased", "work_failed"} | INVITATIONS | ADDRESSES
-# E-mails to an address, whether or not it has an account.
+# E-mails that are sent to an address, whether it has an account or not.
 TO_AN_ADDRESS = {"account_erased", "personal_data_reported"} | INVITATIONS | ADDRESSES
 
 
 class Scene(NamedTuple):
-    """The scene for one e-mail. ``lose`` is None if the e-mail is only about the recipient."""
+    """How one e-mail is tested.
+
+    ``send`` sends it to the address ``receiver``. ``lose`` takes the receiver's access away; None
+    if the e-mail is only about the receiver.
+    """
 
     receiver: str
     send: Callable[[], None]
@@ -76,7 +80,7 @@ class Scene(NamedTuple):
 
 
 def scene(make):
-    """Decorator: registers the function as the scene for the template of its name."""
+    """Decorator: registers the function as the scene of the template that has its name."""
     SCENES[make.__name__] = make
     return make
 
@@ -101,13 +105,15 @@ def account_is_closed(user):
 
 
 def made(action, **fields):
-    """The scene of a moderation action on a thread's first post; ``lose`` hides both."""
+    """Returns the scene of an e-mail about a moderation action on a thread's first post.
+
+    ``lose`` moves thread and action into a section that the author may not enter.
+    """
     thread = make_thread(title="Jawny")
     act = ModerationAction.objects.create(
         action=action, thread=thread, section=thread.section, author=thread.author, **fields
     )
-    # The action's section is updated, too, so that its reason always belongs to the thread's
-    # section.
+    # The action moves with its thread, so that its reason is in the thread's section, too.
     rows = ModerationAction.objects.filter(pk=act.pk)
     return Scene(
         thread.author.email,
@@ -141,7 +147,7 @@ def moderation_action():
 
 
 def kept_section():
-    """(a section, the member who moderates it)."""
+    """Returns (a section, its moderator, the moderator's membership in the group of moderators)."""
     keeper, group = make_member(), GroupFactory()
     place = group.memberships.create(user=keeper)
     return SectionFactory(moderators=group), keeper, place
@@ -224,7 +230,10 @@ def application_waits():
 
 
 def own_place(task, *, log=False, **fields):
-    """An e-mail about the recipient's own affiliation; not sent once the account is closed."""
+    """Returns the scene of an e-mail about the recipient's own affiliation.
+
+    ``lose`` closes the account.
+    """
     place = AffiliationFactory(**fields)
     entry = record(Entry.Action.ENDED, by=None, about=place.user, reason="Powód") if log else None
     arguments = (place.pk, entry.pk) if entry else (place.pk,)
@@ -279,7 +288,7 @@ def invitation():
 
 
 def sent_page():
-    """An author's draft that was submitted for approval."""
+    """Returns an author, a draft by the author, and the workflow in which it waits for approval."""
     setup_cms()
     author = make_member(roles=[Role.AUTHOR])
     page = make_news(NewsIndexPage.objects.get(), title="Dyżur", live=False, owner=author)
@@ -366,7 +375,8 @@ def administrator_invited():
 
 @pytest.fixture
 def letters_of(mailoutbox, django_capture_on_commit_callbacks):
-    """``letters_of(scene)``: the e-mails that the scene's recipient gets, and their templates."""
+    """``letters_of(scene)``: sends the e-mail. Returns what the scene's receiver got, and the
+    templates that were used."""
 
     def send(set_scene):
         mailoutbox.clear()
@@ -392,7 +402,7 @@ def test_every_letter_has_its_scene():
 
 @pytest.mark.parametrize("name", sorted(SCENES))
 def test_who_may_see_gets_the_letter(name, letters_of):
-    """Proves that the scenes send their e-mails to people who may see the subject."""
+    """Shows that the scenes send their e-mails to people who may see what they are about."""
     letters, used = letters_of(SCENES[name]())
     assert len(letters) == 1
     assert name in used
@@ -426,7 +436,7 @@ def test_no_act_tells_what_its_reader_does_not_see(action, letters_of, caplog):
 
 @pytest.mark.parametrize("name", sorted(SCENES.keys() - TO_AN_ADDRESS))
 def test_closed_accounts_get_no_letters(name, letters_of):
-    """An account that is closed between the action and the e-mail about it gets no e-mail."""
+    """An account that is closed after the action and before the e-mail about it gets no e-mail."""
     set_scene = SCENES[name]()
     person = User.objects.get(email=set_scene.receiver)
     User.objects.filter(pk=person.pk).update(is_active=False, erased_at=timezone.now())
@@ -441,6 +451,7 @@ def tasks_of_the_site():
 
 @pytest.mark.parametrize("task", tasks_of_the_site(), ids=lambda task: task.name)
 def test_tasks_are_given_ids_alone(task):
-    """Arguments of tasks, which stay in the database for a while, have no personal data."""
+    """Tasks get only ids as arguments, no personal data, because the database keeps the arguments
+    for a while."""
     kinds = {str(given.annotation) for given in signature(task.func).parameters.values()}
     assert kinds <= {"int", "int | None", "<class 'int'>"}

@@ -1,4 +1,4 @@
-"""Error pages without database or context, and form fields with their errors."""
+"""Error pages, which need neither a database nor a context, and form fields with their errors."""
 
 import re
 
@@ -25,7 +25,7 @@ class SampleForm(forms.Form):
     ],
 )
 def test_page_of_last_resort_asks_no_database(answer, status):
-    # No database fixture, so a query would fail the test.
+    # This test has no database fixture, so a query would fail it.
     response = answer(RequestFactory().get("/"))
     assert response.status_code == status
     assert b"<h1>" in response.content
@@ -63,7 +63,7 @@ def test_only_optional_fields_are_marked():
 
 @pytest.mark.parametrize("value", ["b", ["a", "c"], None])
 def test_select_is_the_one_that_django_prints(value):
-    """The select of our template, which is faster, has the same HTML as that of Django."""
+    """Our template of <select>, which is faster, produces the same HTML as Django's."""
     choices = [("", "—"), ("a", "A & B"), ("Grupa", [("b", "B"), ("c", "C")])]
     widget = (forms.SelectMultiple if isinstance(value, list) else forms.Select)(
         {"id": "x"}, choices

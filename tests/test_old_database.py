@@ -14,7 +14,7 @@ pytestmark = pytest.mark.postgresql
 
 @pytest.fixture
 def database_url(tmp_path):
-    """The address of an empty database of the engine of this run."""
+    """The URL of an empty database, on the same engine as the test's database."""
     if connection.vendor == "sqlite":
         yield f"sqlite:///{tmp_path / 'site.sqlite3'}"
         return

@@ -1,4 +1,4 @@
-"""The database is locked or away: pages are still shown, and typed texts are not lost."""
+"""While the database is locked or away, pages are still shown, and typed texts are not lost."""
 
 import re
 import sqlite3
@@ -22,7 +22,7 @@ from tests.factories.members import UserFactory, make_member
 from tests.factories.threads import make_thread
 
 BUSY = 800
-"""Milliseconds that a write waits for a lock in these tests; on a site it is seconds."""
+"""How many milliseconds a write waits for a lock in these tests. On a real site it is seconds."""
 
 
 @pytest.fixture
@@ -32,7 +32,7 @@ def visitor():
 
 
 def wait(milliseconds):
-    """Sets the time that a write waits for a lock."""
+    """Sets how many milliseconds a write waits for a lock."""
     connection.ensure_connection()
     if connection.vendor == "sqlite":
         connection.connection.execute(f"PRAGMA busy_timeout = {milliseconds}")
@@ -51,9 +51,9 @@ def impatient(monkeypatch):
 
 @contextmanager
 def somebody_writes(table="threads_thread"):
-    """Context manager: another connection holds a lock that writes to the discussion need.
+    """Context manager: another connection holds a lock, for which writes to the discussion wait.
 
-    On PostgreSQL it locks ``table``, so that no row which refers to it can be added either.
+    On PostgreSQL ``table`` is locked, so rows that refer to its rows cannot be added, either.
     """
     other = connection.copy()
     try:
@@ -71,7 +71,8 @@ def somebody_writes(table="threads_thread"):
 
 @contextmanager
 def somebody_replies(thread):
-    """Context manager: another member's reply to ``thread`` holds the locks of a reply."""
+    """Context manager: another member is writing a reply to ``thread`` and holds the
+    locks for it."""
     author, held, ended = make_member(), Event(), Event()
 
     def reply():
@@ -95,9 +96,9 @@ def somebody_replies(thread):
 
 @contextmanager
 def at_once_here():
-    """The block must not wait for a lock.
+    """Context manager: asserts that the block does not wait for a lock.
 
-    Even a slow machine needs less than the lock's timeout.
+    It would wait ten seconds for one, and even a slow machine needs less for the block itself.
     """
     wait(10_000)
     begun = monotonic()
@@ -257,7 +258,7 @@ def sqlite_error(code):
 @pytest.mark.postgresql
 @pytest.mark.django_db
 class TestDatabaseAway(Database):
-    """The error is raised in the view or in middleware."""
+    """The database refuses every query, of views and of middleware."""
 
     @pytest.fixture(autouse=True)
     def _away(self, reader, thread, monkeypatch):

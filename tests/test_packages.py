@@ -29,8 +29,8 @@ def test_pip_is_newer_than_the_one_of_the_system_and_setuptools_is_nobodys():
 
 @pytest.mark.parametrize("known", [None, '{"vulnerabilities": []}', "<html>"])
 def test_audit_without_advisories_says_so_and_is_no_error(tmp_path, known):
-    """A database of advisories without a known vulnerability must not count as "no
-    vulnerabilities"."""
+    """Advisories that do not know a vulnerability which is known to exist prove nothing. The audit
+    must not report "no vulnerabilities" then."""
     source = tmp_path / "pip.json"
     if known:
         source.write_text(known)
@@ -47,7 +47,8 @@ def test_audit_without_advisories_says_so_and_is_no_error(tmp_path, known):
 
 
 def test_audit_with_advisories_goes_on_to_ask(tmp_path):
-    """The audit goes on, and fails here because the folder for its tool is missing."""
+    """The audit goes on after its first check. It fails here, because the files for its tool are
+    missing."""
     source = tmp_path / "pip.json"
     source.write_text('{"vulnerabilities": [{"id": "PYSEC-2023-228"}]}')
     done = subprocess.run(

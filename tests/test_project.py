@@ -107,7 +107,8 @@ def test_rooms_of_an_app_are_in_order():
 
 
 def test_relations_go_down():
-    """No relation of a model points to an app that stands above its own in FLOORS."""
+    """A relation of a model never points to an app that is higher in FLOORS than the
+    model's own."""
     upward = []
     for model in apps.get_models():
         own = floor_of(model.__module__)
@@ -155,7 +156,7 @@ def test_every_setting_is_documented():
 
 
 class TestStart:
-    """A wrong setting stops the start with one clear message."""
+    """A wrong setting stops the site at its start, with one clear message."""
 
     def start(self, **environment):
         result = subprocess.run(

@@ -79,7 +79,7 @@ every_way = pytest.mark.parametrize("way", WAYS, ids=lambda way: way.__name__)
 
 @pytest.fixture(params=NEEDY)
 def holder(request):
-    """A user with a role that requires an affiliation, in an office of a unit."""
+    """A user with a role that requires an affiliation, and with an affiliation."""
     return make_member(roles=[request.param])
 
 
@@ -108,7 +108,7 @@ def edits_site(user) -> bool:
 
 
 def anew(person):
-    """The person as the next request loads them."""
+    """Returns the user as the next request loads it, without cached permissions."""
     return User.objects.get(pk=person.pk)
 
 

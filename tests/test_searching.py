@@ -1,7 +1,7 @@
 """No text in a search field or query parameter causes a server error.
 
 The slow test finds out which query parameters each address of the permission table reads, and fills
-them with nonsense. The quick test uses the search fields that were found in this way.
+them with nonsense. The quick test uses the search fields that the slow one has found.
 """
 
 from collections.abc import Iterator
@@ -38,7 +38,7 @@ ADMIN = [
 ]
 WORDS = " ".join(f"s{number}" for number in range(1_100))
 SIGNS = "a\0b \x07\x1b \ud800 %_\\ ' \" OR 1=1 -- \"it's ( ) * : ^ NEAR \u202e\ufeff\U0010ffff {x"
-LONG = "\u0142" * 50_000 + "\ufdfa" * 100  # the last character normalises to eighteen letters
+LONG = "\u0142" * 50_000 + "\ufdfa" * 100  # NFKC makes 18 letters of the last one
 TEXTS = [WORDS, SIGNS, LONG]
 MORE_TEXTS = ['"', "'", '"a b" c', "\0", " \t\n\u00a0 ", "a:b", "live:true", "100%", "\\", "-", "*"]
 # Values for parameters that expect a number, a date or a choice.
@@ -108,7 +108,7 @@ class Read(QueryDict):
 
 
 class NastyQueriesTest(TestCase):
-    """Puts nonsense into the queries of all pages.
+    """Puts nonsense into the query parameters of all pages.
 
     The client is an administrator without a workplace, who may open most pages.
     """
@@ -130,7 +130,7 @@ class NastyQueriesTest(TestCase):
         return answer.status_code
 
     def paths(self) -> Iterator[str]:
-        """All addresses that respond with a page."""
+        """Yields all addresses that respond with a page."""
         asker = Asker({}, self.things)
         for name in FILES:
             for row in rows(name):
@@ -138,7 +138,8 @@ class NastyQueriesTest(TestCase):
                     yield asker._path(row)
 
     def names_read_by(self, path: str) -> set[str]:
-        """The query parameters that the page reads, including those that depend on others."""
+        """Returns the query parameters that the page reads, also those that it reads only if others
+        are set."""
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(WSGIRequest, "GET", property(_reading, _given))
             Read.names = set()
@@ -147,7 +148,10 @@ class NastyQueriesTest(TestCase):
         return Read.names
 
     def errors(self, questions, values) -> str:
-        """Lines for those of ``questions``, (path, parameter), that end in an error."""
+        """Requests each of ``questions``, pairs (path, parameter), with each of ``values``.
+
+        Returns a line for each server error.
+        """
         asked = [(path, {name: value}) for path, name in questions for value in values]
         return "\n".join(
             f"{path}?{query!r:.60}"
@@ -162,8 +166,8 @@ class NastyQueriesTest(TestCase):
 
     @pytest.mark.slow
     def test_whatever_a_page_reads(self):
-        """The CMS's own filters get only values that no database accepts: Wagtail handles others
-        itself."""
+        """The CMS's own filters get only values that no database accepts, because Wagtail handles
+        all others."""
         read = [(path, name) for path in self.paths() for name in self.names_read_by(path)]
         searches = [(path, name) for path, name in read if name in SEARCHES]
         assert {path for path, _name in searches} >= {*OWN, *(f"/admin/{path}" for path in ADMIN)}
@@ -177,7 +181,7 @@ class NastyQueriesTest(TestCase):
 
 
 def _searches_of(path):
-    """The possible names of a page's search parameter."""
+    """Returns the names that a page's search parameter may have."""
     if path.startswith("/admin/"):
         return ["q", "term", "search"]
     return ["q", "topic", "person", "tag"]

@@ -1,4 +1,4 @@
-"""``make run`` on a machine that lacks something: it says what, or mends it."""
+"""If the machine lacks something for ``make run``, the command says what, or installs it."""
 
 import os
 import socket
@@ -13,7 +13,8 @@ from django.core.management import CommandError, call_command
 from demo.port import problem_with
 
 ROOT = Path(__file__).parent.parent
-# Stands in for python3: "-m venv --clear FOLDER" puts a copy of itself there; notes pip's calls.
+# A program in the place of python3. For "-m venv --clear FOLDER" it copies itself into FOLDER, and
+# it records calls of pip.
 PYTHON = """#!/bin/sh
 case "$*" in
     "-m venv --clear "*)
@@ -53,7 +54,7 @@ def test_free_port_is_fine():
 
 @pytest.mark.parametrize("target", ["run", "dev"])
 def test_make_asks_for_the_port_before_anything_else(target):
-    # As from a shell, although `make test` runs the tests: an inner make names its folder.
+    # Otherwise make would print the name of its folder when the tests were started by make.
     command = ["make", "--no-print-directory", target, "PORT=abc", f"PYTHON={sys.executable}"]
     made = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert made.returncode != 0
@@ -64,7 +65,8 @@ def test_make_asks_for_the_port_before_anything_else(target):
 class TestVirtualEnvironment:
     @pytest.fixture
     def install(self, tmp_path):
-        """``install(**env)``: (what deploy/packages did with that stand-in, calls of pip)."""
+        """``install(**env)``: runs deploy/packages with PYTHON as python3. Returns the result, and
+        the recorded calls of pip."""
         program, calls = tmp_path / "python3", tmp_path / "calls"
         program.write_text(PYTHON)
         program.chmod(0o755)

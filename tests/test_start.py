@@ -1,4 +1,4 @@
-"""Packages that few pages need are not loaded when the site starts."""
+"""The site does not load packages at its start that only a few pages need."""
 
 import subprocess
 import sys

@@ -1,4 +1,4 @@
-"""Scripts import each other by hashed names."""
+"""After collectstatic, scripts import each other by their hashed names."""
 
 import re
 import shutil

@@ -1,4 +1,5 @@
-"""What the site says about itself is true: statement of accessibility, dates of the law."""
+"""What the site says about itself is true: shortcuts and contact in the accessibility statement,
+and the date of the law in best-practice cases."""
 
 import re
 from pathlib import Path
@@ -22,7 +23,8 @@ LAW = "Stan prawny"
 
 
 def keys_of_scripts():
-    """The keys that threads.js reacts to, and those that the editor adds to its library's own."""
+    """Returns the keys that threads.js handles, and the keys that the editor (schema.js) combines
+    with Ctrl."""
     threads = (ROOT / "static/js/threads.js").read_text()
     start = threads.index("const actions = {")
     block = threads[start : threads.index('addEventListener("keydown"', start)]

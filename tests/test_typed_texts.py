@@ -1,7 +1,6 @@
-"""Every form with a longer text brings it back if the session ended before the form was sent.
+"""Forms with a longer text show it again if the session ended before the form was sent.
 
-The forms are found by asking every address of the permission table, so that a new one is tried
-without being told.
+The test looks for forms at every address of the permission table, so new forms are tested, too.
 """
 
 from bs4 import BeautifulSoup
@@ -13,7 +12,7 @@ from tests.permissions.asking import Asker
 from tests.permissions.table import rows
 from tests.permissions.world import build
 
-# For each form, the first of them who may open its page fills it in.
+# Each form is filled in by the first of these personas who may open its page.
 WRITERS = ("member", "coordinator", "moderator", "outsider")
 TYPED = "To jest długo pisany tekst"
 KNOWN = {
@@ -62,7 +61,8 @@ class TypedTextsTest(TestCase):
 
 
 def _forms(asker):
-    """(route, route of the form's action) -> (persona, path of the page, form)."""
+    """Returns (route, route of the form's action) -> (persona, path of the page, HTML of
+    the form)."""
     found = {}
     for row in rows("table.txt"):
         path = asker.path(row)
@@ -78,7 +78,7 @@ def _text_forms(response):
     if response.streaming:
         b"".join(response)  # closes the file
         return []
-    # Before the page is parsed, which takes longer than making it.
+    # A quick check first, because parsing a page takes longer than rendering it.
     if b"<textarea" not in response.content and b'name="writer"' not in response.content:
         return []
     forms = BeautifulSoup(response.content, "html.parser").find_all("form", method="post")
@@ -92,7 +92,10 @@ def _visitor():
 
 
 def _problem_of(user, path, html):
-    """What goes wrong if ``user`` sends the form after the session has ended; "" if nothing."""
+    """Sends the form after the session has ended.
+
+    Returns what went wrong; "" if the page shows the text again after sign-in.
+    """
     client, form = _visitor(), _parse(html)
     fields = _filled(form, client)
     if fields.get("writer") != [str(user.pk)]:
@@ -113,7 +116,7 @@ def _parse(html):
 
 
 def _filled(form, client):
-    """What a browser sends of the form, with ``TYPED`` in each of its texts."""
+    """Returns what a browser sends when the form is filled in with ``TYPED``."""
     fields = {}
     for field in _fields(form):
         checked = field.get("type") not in {"checkbox", "radio"} or field.has_attr("checked")
@@ -136,7 +139,8 @@ def _value(field):
 
 
 def _typed_in(form):
-    """The names of the texts of the form: its textareas, or else its short texts."""
+    """Returns the names of the fields to type into: the textareas, or the short text fields if
+    there is none."""
     fields = _fields(form)
     long = {field["name"] for field in fields if field.name == "textarea"}
     return long or {field["name"] for field in fields if field.get("type") == "text"}

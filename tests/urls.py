@@ -1,4 +1,4 @@
-"""All routes of the site, from the URL resolver, so that new ones are tested automatically."""
+"""All routes of the site, read from the URL resolver, so that tests cover new routes, too."""
 
 from collections.abc import Iterator
 from itertools import product
@@ -19,10 +19,10 @@ def routes(resolver=None, prefix: str = "") -> Iterator[tuple[str, list[str]]]:
 
 
 def paths(values: list, *, full_below: tuple[str, ...]) -> list[str]:
-    """All paths of all routes, with ``values`` as arguments.
+    """Returns the paths of all routes, with ``values`` as arguments.
 
-    Below ``full_below`` every combination of values is used; elsewhere all arguments of a route get
-    the same value, and in the CMS admin only the first value.
+    Below ``full_below``, every combination of values is used. Elsewhere all arguments of a route
+    get the same value, and in the CMS admin only the first value is used.
     """
     found = set()
     for template, arguments in routes():
@@ -36,7 +36,10 @@ def paths(values: list, *, full_below: tuple[str, ...]) -> list[str]:
 
 
 def named_routes(method: str, resolver=None, names: str = "") -> Iterator[str]:
-    """Yields the names of all routes to request with ``method``; of the CMS admin only for GET."""
+    """Yields the names of all routes to request with ``method``.
+
+    Routes of the CMS admin are included only for GET.
+    """
     for entry in (resolver or get_resolver()).url_patterns:
         if isinstance(entry, URLPattern):
             if entry.name:

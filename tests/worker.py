@@ -1,4 +1,4 @@
-"""A production-like task queue, and its worker for use inside a test."""
+"""A task queue like that of a real site, and a function that runs its tasks inside a test."""
 
 from django_tasks_db.management.commands.db_worker import Worker
 from django_tasks_db.models import DBTaskResult
@@ -6,13 +6,13 @@ from django_tasks_db.models import DBTaskResult
 QUEUE = {
     "default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default", "codes"]},
 }
-"""A value of the setting TASKS: tasks wait in the database."""
+"""A value for the setting TASKS with which tasks wait in the database."""
 
 
 def work(**wanted) -> int:
-    """Runs waiting tasks like ``db_worker``, in the test's transaction. Returns their number.
+    """Runs the waiting tasks in the test's transaction, like ``db_worker``. Returns their number.
 
-    ``wanted`` filters the tasks by fields of DBTaskResult.
+    ``wanted``: field lookups on DBTaskResult that choose the tasks.
     """
     options = {"interval": 0, "batch": True, "startup_delay": False, "max_tasks": None}
     queues = {"queue_names": ["*"], "excluded_queue_names": [], "backend_name": "default"}
