@@ -1,5 +1,6 @@
-// Uploads files for a post that are chosen, dragged onto the form, or pasted: at once, one after
-// the other. The token of each is put into the form. Without it they are sent with the form.
+// Uploads files for a post as soon as they are chosen, dragged onto the form, or pasted, one after
+// the other. The form then contains the token of each uploaded file. Without this script the files
+// are sent with the form.
 
 import { Rows } from "./attachments/rows.js";
 import { Sending } from "./attachments/sending.js";

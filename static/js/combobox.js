@@ -1,6 +1,6 @@
 // Fields with a list of suggestions below them (ARIA 1.2, "combobox with list autocomplete"): pages
-// to open, or keywords to insert. Without it a search form shows the same results as a page, and
-// keywords are typed as plain text.
+// to open, or keywords to insert. Without this script a search form shows the same results as a
+// page, and keywords are typed as plain text.
 
 const WAIT = 200; // milliseconds after the last key
 const SHORTEST = 2;
@@ -81,8 +81,8 @@ function optionFor(list, name, at) {
   return option;
 }
 
-// Wraps the field in an element of its own, so that the list opens directly below it. Returns the
-// live region that screen readers read out.
+// Wraps the field in a new element, so that the list opens directly below the field. Returns the
+// live region, whose text screen readers read out.
 function statusBelow(field) {
   const status = document.createElement("p");
   status.className = "visually-hidden";

@@ -1,6 +1,7 @@
-// Starts saving drafts (drafts/keeper.js) for each form with a draft line: at once if the page has
-// loaded a draft or shows errors; in the reply box of a thread, only when it has text, gets the
-// focus, or has a stored draft. Until then a reader loads only this file.
+// Loads drafts/keeper.js, which saves drafts, for each form with a draft line. At once, if the
+// server has looked for a stored draft when it rendered the form, or if the form has text or the
+// focus. Otherwise (in the reply box of a thread) when the form gets the focus, or when it is
+// visible and has a stored draft. Until then a reader loads only this file.
 
 for (const line of document.querySelectorAll("[data-draft]")) begin(line);
 
@@ -22,7 +23,7 @@ function begin(line) {
     const isWhole = "whole" in line.dataset;
     Promise.all([import("./drafts/keeper.js"), isWhole && import("./drafts/whole_form.js")]).then(
       ([{ keep }, { WholeForm }]) => keep(line, key, { isNews, isTyped, WholeForm }),
-      () => show(true), // as without scripts: saving by the button
+      () => show(true), // saving failed to load: the buttons save the draft
     );
   };
 
@@ -50,7 +51,7 @@ function hasCopy(key) {
   }
 }
 
-// True also on errors, because keeper.js then tells people what is wrong.
+// Whether the server has a draft. Also true on errors, because keeper.js then says what is wrong.
 async function hasDraft({ dataset }) {
   try {
     const address = `${dataset.url}?target=${encodeURIComponent(dataset.draft)}`;

@@ -1,5 +1,6 @@
-// Passkeys (WebAuthn): passes the options of the server to the browser, and its credential to the
-// form. The buttons stay hidden if the browser lacks support; every page offers another way.
+// Passkeys (WebAuthn): passes the server's options to the browser, and the browser's credential to
+// the form. The buttons stay hidden if the browser does not support passkeys; every page offers
+// another way, too.
 
 function toBytes(text) {
   const plain = atob(text.replaceAll("-", "+").replaceAll("_", "/"));
@@ -11,7 +12,7 @@ function toText(bytes) {
   return btoa(plain).replaceAll("+", "-").replaceAll("/", "_").replace(/=+$/, "");
 }
 
-// The options for the browser: challenge and ids are converted from base64url to bytes.
+// Returns the options for the browser: challenge and ids are converted from base64url to bytes.
 function decoded(options) {
   const known = (keys = []) => keys.map((key) => ({ ...key, id: toBytes(key.id) }));
   const question = { ...options, challenge: toBytes(options.challenge) };
@@ -21,7 +22,7 @@ function decoded(options) {
   return question;
 }
 
-// The credential as JSON, with bytes as base64url, as the WebAuthn standard defines it.
+// Returns the credential for JSON, as the WebAuthn standard defines it: bytes become base64url.
 function encoded(credential) {
   const { response } = credential;
   const answer = { clientDataJSON: toText(response.clientDataJSON) };

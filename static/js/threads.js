@@ -1,5 +1,6 @@
 // Thread pages: buttons without reload, the reply box, quotations, a notice of new posts; and
-// keyboard shortcuts of threads and lists. Without it the same buttons and links lead to pages.
+// keyboard shortcuts of threads and lists. Without this script the same buttons and links lead to
+// pages.
 
 const told = document.getElementById("told");
 
@@ -33,7 +34,8 @@ async function toggle(button) {
 async function send(url, body) {
   const headers = { Accept: "application/json" };
   const answer = await fetch(url, { method: "POST", headers, body }).catch(() => null);
-  // When the session has ended, do not go to the sign-in page: typed text would be lost.
+  // When the session has ended, the page stays open: on the sign-in page the typed text would be
+  // lost.
   if (answer?.redirected) alarm(told.dataset.signedOut);
   else if (!answer?.ok) alarm(told.dataset.failed);
   else return answer.json();
@@ -58,14 +60,15 @@ function showCount(button, count) {
 
 // Most readers write nothing, so scripts for writing are loaded when needed: drafts when the box
 // becomes visible, the editor and uploads when it gets the focus. Until then, or if loading fails,
-// it is a plain form.
+// the box is a plain form.
 
 const box = document.getElementById("reply");
 const field = box?.querySelector("textarea[name=body]");
 const coming = {};
 
 // Loads the scripts and styles in the template `data-when-seen` or `data-when-entered` of the box.
-// If the connection fails, the promise is rejected and the next call tries again.
+// `when` is "seen" or "entered". If the connection fails, the promise is rejected and the next call
+// tries again.
 function bring(when) {
   coming[when] ??= loadAll(box.querySelector(`template[data-when-${when}]`)).catch((error) => {
     delete coming[when];
@@ -111,7 +114,7 @@ if (box) {
   for (const name of ["dragenter", "dragover", "drop"]) {
     form.addEventListener(name, (event) => {
       if (!event.dataTransfer?.types.includes("Files")) return;
-      event.preventDefault(); // or the browser would open the file
+      event.preventDefault(); // otherwise the browser opens the file
       if (name === "drop") hold(event.dataTransfer.files);
       enter();
     });
@@ -155,7 +158,7 @@ async function quote(post, html) {
   tell(told.dataset.quoted);
 }
 
-// The HTML to quote of `words`: without files and without nested quotations.
+// Returns the HTML of `words`, an element, for a quotation: without files and nested quotations.
 function quotable(words) {
   for (const part of words.querySelectorAll(".attached, .quote-source")) part.remove();
   const own = words.cloneNode(true);
@@ -175,7 +178,7 @@ function quoteWhole(article) {
 
 const bodyOf = (article) => article.querySelector(":scope > .post-body");
 
-// The selection within one post: {article, html to quote, box on the screen}, or null.
+// Returns the selection within one post: {article, html to quote, box on the screen}; else null.
 function selection() {
   const chosen = getSelection();
   if (!chosen.rangeCount || chosen.isCollapsed) return null;
@@ -214,7 +217,7 @@ if (field && template) {
     clearTimeout(timer);
     timer = setTimeout(show, 150);
   });
-  // Keeps the selection on mouse down.
+  // Pressing the button must not clear the selection.
   button.addEventListener("mousedown", (event) => event.preventDefault());
   button.addEventListener("click", () => quoteWhole(button.closest("[data-post]")));
 
@@ -294,7 +297,7 @@ const store = {
       if (on) localStorage.removeItem(KEPT);
       else localStorage.setItem(KEPT, "off");
     } catch {
-      // Storage is blocked: shortcuts stay on after a reload.
+      // Storage is blocked: after a reload the shortcuts are on again.
     }
   },
 };
@@ -321,7 +324,7 @@ function current() {
   return at < 0 ? all.findIndex((stop) => stop.matches(":target")) : at;
 }
 
-// The index of the first post or row that is on the screen.
+// Returns the index of the first post or row that is on the screen.
 function nearest(all) {
   const at = all.findIndex((stop) => stop.getBoundingClientRect().bottom > 0);
   return Math.max(at, 0);
@@ -342,7 +345,8 @@ function step(by) {
   else turn(by, all);
 }
 
-// Goes to the previous or next page; in a thread to the post next to the end of this page.
+// Opens the previous page (`by` is -1) or the next one (1); in a thread at the post before or after
+// those of this page.
 function turn(by, all) {
   const link = find(by > 0 ? ".pager a[rel=next]" : ".pager a[rel=prev]");
   if (!link) return;

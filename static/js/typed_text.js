@@ -1,11 +1,11 @@
-// Asks before a page is left on which something was typed that was not sent: in every form with
-// components/typed_text.html. In the contact form of visitors it also keeps the text in the tab,
-// until it is sent. Forms with a draft save themselves (drafts.js).
+// In every form with components/typed_text.html: asks before the page is left if a typed text was
+// not sent. In the contact form it also keeps the text of a visitor in the browser tab until it is
+// sent. Forms with a draft are left to drafts.js.
 
 function guard({ dataset, form }) {
   if (form.querySelector("[data-draft]")) return;
   const before = state(form);
-  // "POST": the page shows what was sent and refused, which is typed again if it is left.
+  // "POST": the form was sent but had errors, so its text would be lost with this page.
   let isTyped = dataset.typedText === "POST";
   let isSent = false;
   const kept = dataset.typedKeep ? new Kept(form, dataset.typedKeep) : null;
@@ -36,7 +36,8 @@ function state(form) {
   return JSON.stringify([...new FormData(form)].filter(([, value]) => typeof value === "string"));
 }
 
-// The texts of a form in sessionStorage, which ends with the tab: visitors share computers.
+// The texts of a form in sessionStorage. The browser deletes them with the tab, which is important
+// because visitors may share a computer.
 class Kept {
   #key;
   #fields;
@@ -52,7 +53,7 @@ class Kept {
     attempt(() => sessionStorage.setItem(this.#key, JSON.stringify(texts)));
   }
 
-  // Fills in what is empty. Returns whether something was.
+  // Fills in empty fields. Returns whether there was a text for any of them.
   restore() {
     const texts = new Map(attempt(() => JSON.parse(sessionStorage.getItem(this.#key))) ?? []);
     const found = this.#fields.filter((field) => !field.value && texts.get(field.name));

@@ -21,7 +21,7 @@ for (const button of document.querySelectorAll("[data-print]")) {
   button.addEventListener("click", () => window.print());
 }
 
-// Opens all <details> for printing, where the browser lacks ::details-content for the style sheet.
+// Opens all <details> for printing. Browsers that know ::details-content do it with base.css alone.
 const folded = [];
 addEventListener("beforeprint", () => {
   for (const details of document.querySelectorAll("main details:not([open])")) {
@@ -33,7 +33,7 @@ addEventListener("afterprint", () => {
   for (const details of folded.splice(0)) details.open = false;
 });
 
-// Focuses the error summary after a failed submit, so that it is read first.
+// Focuses the error summary after a failed submit, so that screen readers read it first.
 document.querySelector(".error-summary")?.focus();
 
 // Makes elements that scroll horizontally focusable, so that the keyboard can scroll them.

@@ -69,7 +69,8 @@ export class Rows {
     this.say(`${file.name}: ${problem}`);
   }
 
-  // Removes the row of a finished upload; the returned function moves a lost focus to the input.
+  // Removes the row of a finished upload. Returns a function that moves the focus to the file
+  // input, if the focus was in this row.
   finish(row) {
     const focused = row.contains(document.activeElement);
     row.remove();

@@ -27,7 +27,7 @@ export class Sending {
     this.#next();
   }
 
-  // The error that the server would return, found without a request; "" if none.
+  // Returns the error with which the server would refuse the file, without a request; "" if none.
   #refusal(file) {
     const { most, largest } = this.#root.dataset;
     const count = this.#rows.count + this.#queue.length + (this.isBusy ? 1 : 0);

@@ -1,6 +1,6 @@
 // Collects files for a form from its button, from dragging, and from the clipboard.
 
-// Calls `take` with a list of files each time that some are added.
+// Calls `take(files)` each time that files are added to the form.
 export function takeFrom(root, take) {
   const form = root.closest("form");
   takeChosen(root.querySelector("input[type=file]"), take);
@@ -12,7 +12,7 @@ export function takeFrom(root, take) {
 function takeChosen(input, take) {
   const takeAll = () => {
     const files = [...input.files];
-    input.value = ""; // or the form would send them a second time
+    input.value = ""; // otherwise the form would send them, too
     take(files);
   };
   input.addEventListener("change", takeAll);
@@ -54,14 +54,14 @@ function takeDragged(form, take) {
 function takePasted(form, word, take) {
   listen(form, "paste", (event) => {
     const files = [...(event.clipboardData?.files ?? [])];
-    // Word and Excel put an image of the text on the clipboard, too: then paste the text.
+    // Word and Excel copy a text together with an image of it. Then the text is pasted.
     if (!files.length || event.clipboardData.types.includes("text/plain")) return;
     keepFromEditor(event);
     take(files.map((file) => named(file, word)));
   });
 }
 
-// Browsers name every image from the clipboard image.png.
+// Browsers call each image from the clipboard image.png. Replaces "image" by `word`.
 function named(file, word) {
   if (!/^image\.\w+$/.test(file.name)) return file;
   return new File([file], file.name.replace("image", word), { type: file.type });

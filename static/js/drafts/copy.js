@@ -1,4 +1,4 @@
-// A copy of the text in sessionStorage, which ends with the tab.
+// A copy of a form's texts in sessionStorage, which the browser deletes with the tab.
 
 export class Copy {
   #key;

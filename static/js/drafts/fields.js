@@ -10,7 +10,7 @@ const SKIPPED = new Set([
 const COMPARED = ["body", "title", "tags", "kind", "section"];
 
 export class Fields {
-  isFilling = false; // whether fields are changed by the script, not typed
+  isFilling = false; // true while the script fills in the fields
   #form;
 
   constructor(form) {
@@ -48,7 +48,8 @@ export class Fields {
     this.fill(Object.fromEntries(entries));
   }
 
-  // Fills the form with a draft. `files`: HTML rows for the list of files; without, it stays.
+  // Fills the form with a draft. `files`: HTML rows for the list of files; if missing, the list
+  // stays.
   fill(data, files) {
     this.isFilling = true;
     for (const [name, value] of Object.entries(data)) {
@@ -72,7 +73,7 @@ function showFiles(rows, files) {
   }
 }
 
-// Whether the server's draft has data; one that was sent or discarded has none.
+// Whether the server has a draft: one that was sent or discarded has no data.
 export const isThere = (stored) => Object.keys(stored.data).length > 0;
 
 const plain = (value) =>

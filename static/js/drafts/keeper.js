@@ -1,6 +1,7 @@
-// Saves a form as a draft, a moment after the last key press. Each save has a sequence number; the
-// server refuses one that is not newer than the stored draft, and then the person chooses between
-// the two texts. The tab keeps a copy of the text only while the server does not have it.
+// Saves a form as a draft, a moment after the last key press. Each save has a sequence number. The
+// server refuses a save whose number is not higher than that of the stored draft; then the person
+// chooses between the two texts. The tab keeps a copy of the text only while the server does not
+// have it.
 
 import { Copy } from "./copy.js";
 import { Fields, isThere } from "./fields.js";
@@ -11,9 +12,9 @@ const PAUSE = 2000;
 const AGAIN = 15000;
 const MOST_AFTER_PAGE = 60_000; // browsers limit requests with keepalive to 64 kB
 
-// `isNews`: another window has just saved a draft, which this one should offer. `isTyped`: something
-// was typed before this script was loaded. `WholeForm`: the class of the fields of a form that is
-// saved as it is (whole_form.js).
+// `isNews`: another window has just saved a draft, which this window should offer. `isTyped`:
+// something was typed before this script was loaded. `WholeForm`: the class for a form of which all
+// fields are saved (whole_form.js); undefined for other forms.
 export function keep(element, key, { isNews, isTyped, WholeForm }) {
   const form = element.closest("form");
   const keeper = new Keeper(element, key, { isNews, isTyped, FieldsOf: WholeForm ?? Fields });
@@ -52,12 +53,12 @@ class Keeper {
   #server;
   #copy;
   #channel = "BroadcastChannel" in window ? new BroadcastChannel("drafts") : null;
-  #base; // the form field with the sequence of the stored draft
-  #known; // the sequence of the stored draft; null until the server was asked
+  #base; // the form field with the sequence number of the stored draft
+  #known; // the sequence number of the stored draft; null until the server was asked
   #whose; // user and target, to recognise messages of other windows
   #isFresh; // whether the page was loaded by GET, not with errors of a POST
   #isNews; // whether the first draft comes from another window, so it is only offered
-  #saved; // the state of the fields that the server has
+  #saved; // the state of the fields as the server has stored it
   #beginning = null;
   #timer = null;
   #trouble = ""; // the key of the error text, while saving fails
@@ -172,7 +173,7 @@ class Keeper {
     this.#copy.write({ base: this.#known, entries: this.#fields.entries(), ...more });
   }
 
-  // The stored draft; null if the request failed.
+  // Resolves to the stored draft, or to null if the request failed.
   async #ask() {
     const { stored, trouble } = await this.#server.ask();
     if (trouble) this.#fail(trouble);
@@ -217,8 +218,9 @@ class Keeper {
     this.#say("Restored", stored.time);
   }
 
-  // Whether to restore the copy that this tab could not save before it was reloaded. Not if it was
-  // submitted and the server has a newer draft since, and not over text in a form with errors.
+  // Whether to restore `left`, the copy of a text that could not be saved before this tab was
+  // reloaded. Not if the text was submitted and the server's draft has changed since. Not if it
+  // would replace text in a form with errors.
   #isWorth(left) {
     if (JSON.stringify(left.entries) === this.#fields.state()) return false;
     const isNewest = left.base === this.#known || !left.isSubmitted;
@@ -273,7 +275,7 @@ class Keeper {
 
   // ---- Leaving and returning ----
 
-  // Whether the text is nowhere but in this tab.
+  // Whether the text exists only in this tab.
   get isAtRisk() {
     return !this.#isOver && !this.#isSaved && (this.#isAsking || this.#trouble !== "");
   }

@@ -15,7 +15,7 @@ export class Line {
     return this.#element.dataset[`word${name}`].replace("%time%", time ?? "");
   }
 
-  // Screen readers read out only changes of the state, not every save.
+  // `aloud`: whether screen readers read the words out; they should not read out every save.
   say(words, { aloud = false, isSignedOut = false } = {}) {
     this.part("said").textContent = words;
     if (aloud) this.part("status").textContent = words;

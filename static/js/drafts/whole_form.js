@@ -1,11 +1,11 @@
-// All fields of a form that may have any, saved in one draft. The server shows such a draft in the
-// form, so that rows and rich text need nothing here.
+// Saves all fields of a form in one draft, whatever fields it has. The server fills in the draft
+// when it renders the form, so this script need not know about rows and rich text.
 
 const SKIPPED = new Set(["csrfmiddlewaretoken", "draft_sequence", "writer"]);
 
 export class WholeForm {
-  isFilling = false; // whether fields are changed by the script, not typed
-  isBlank = false; // what it holds may be from the server
+  isFilling = false; // true while the script fills in the fields
+  isBlank = false; // unknown: its texts may be from the server
   #form;
 
   constructor(form) {
@@ -36,7 +36,7 @@ export class WholeForm {
     return [...names].every((name) => plain(data.fields?.[name]) === plain(own.get(name)));
   }
 
-  // The page shows the server's draft when it is opened.
+  // Reloads the page: the server fills in its draft.
   fill() {
     location.replace(location.pathname + location.search);
   }
@@ -67,7 +67,7 @@ function plain(values) {
   return (values ?? []).map((value) => value.replace(/\r\n?/g, "\n").trim()).join("\n");
 }
 
-// Adds the rows (rows.js) that the entries have and the page has not.
+// Adds rows (with the button of rows.js) until the form has as many as `values`.
 function addRows(form, values) {
   for (const rows of form.querySelectorAll("[data-rows]")) {
     const total = `${rows.dataset.rows}-TOTAL_FORMS`;
