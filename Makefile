@@ -7,7 +7,7 @@ PYTEST := $(BIN)/python -m pytest -q
 UPGRADE ?= --upgrade
 RUN_ENV := DEBUG=1 SECRET_KEY="$$(cat var/secret_key)" SITE_URL="$${SITE_URL:-http://localhost:$(PORT)}"
 .DEFAULT_GOAL := help
-# Something, if .venv is missing, was half made, or its Python is gone: then it is made anew.
+# Not empty if .venv is missing or incomplete, or if its Python is gone. Then it is made anew.
 BROKEN := $(shell $(BIN)/python -c "import pip" 2>/dev/null || echo broken)
 .PHONY: again port help run dev worker test test-all test-fast check format messages requirements screenshots tools check-html lighthouse bench deploy-check audit
 

@@ -1,10 +1,12 @@
 #!/bin/sh
-# Asks the advisories of the Python packages about everything in .venv, and about the optional
-# packages. 0: nothing known, or nobody to ask, which it says; else something was found, or failed.
+# Looks for known vulnerabilities of the packages in .venv and of the optional packages.
+# Exit status 0: none is known, or the advisories cannot be reached (prints NOT AUDITED).
+# Other exit status: a vulnerability was found, or the audit failed.
 # usage: audit.sh PYTHON
 set -eu
 
-# Whoever does not know the hole of this old pip knows none: no network, or a mirror without them.
+# This old version of pip has a known vulnerability. If the answer does not contain it, there is no
+# network, or a mirror of PyPI without advisories.
 advisories=${ADVISORIES:-https://pypi.org/pypi/pip/23.0/json}
 if ! "$1" -c "import json, sys, urllib.request as ask
 sys.exit(not json.load(ask.urlopen(sys.argv[1], timeout=20))['vulnerabilities'])" \

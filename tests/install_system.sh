@@ -1,12 +1,13 @@
 #!/bin/sh
-# The programs that the tests need besides Python's packages: a browser and PostgreSQL.
-# With the word "tools" also Node and Java, for `make check-html` and `make lighthouse`;
-# with the word "bench" a load generator and Redis, for `make bench`.
+# Installs the programs that the tests need besides Python's packages: a browser, PostgreSQL,
+# gettext.
+# With the argument "tools" also Node and Java, for `make check-html` and `make lighthouse`;
+# with "bench" also a load generator and Redis, for `make bench`.
 set -eu
 
 missing=""
 command -v msgfmt >/dev/null 2>&1 || missing="$missing gettext"
-# The browser without a window: a page of it costs a third of what one of the whole browser does.
+# A browser without a window. It needs a third of the time of the full browser for a page.
 command -v chromium-headless-shell >/dev/null 2>&1 || missing="$missing chromium-headless-shell fonts-liberation"
 ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || missing="$missing postgresql"
 if [ "${1:-}" = tools ]; then

@@ -1,5 +1,6 @@
 #!/bin/sh
-# The suite of `make test`, inside `with_postgres.sh`, on two processors; docs/testing.md says more.
+# Runs the tests of `make test` on two processors (see docs/testing.md).
+# DATABASE_URL must be the PostgreSQL that `with_postgres.sh` sets.
 # usage: run.sh PYTHON
 set -eu
 

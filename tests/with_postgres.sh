@@ -1,5 +1,5 @@
 #!/bin/sh
-# Runs a command with DATABASE_URL set to a private PostgreSQL, which ends with the command.
+# Starts a PostgreSQL of its own, sets DATABASE_URL, runs a command, and stops PostgreSQL.
 # `$POSTGRES_HOME/start` starts it again after a test has killed it.
 # usage: with_postgres.sh COMMAND...
 set -eu

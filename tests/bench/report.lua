@@ -1,4 +1,4 @@
--- What wrk says at its end, as one line of JSON. Times in milliseconds.
+-- Prints the results of wrk as one line of JSON. Times are in milliseconds.
 done = function(summary, latency, requests)
   local errors = summary.errors
   io.write(string.format(

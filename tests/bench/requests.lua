@@ -1,5 +1,6 @@
--- Sends the requests of the file REQUESTS in turns. A line has, between tabs, the method, the path,
--- the cookies and the body; each @ in a body becomes a UUID of its own.
+-- Sends the requests in the file REQUESTS one after the other, and after the last one the first
+-- again. A line has the method, the path, the cookies and the body, separated by tabs. Each @ in a
+-- body is replaced by a new UUID.
 dofile("report.lua")
 
 local lines = {}
