@@ -1,4 +1,4 @@
-"""Personas for all tests, and fixtures that keep query counts stable."""
+"""Fixtures for all tests: personas, empty caches, a migrated database."""
 
 import os
 from pathlib import Path
@@ -54,7 +54,7 @@ def django_db_setup(django_db_setup, django_db_blocker):
 def _cold_caches(monkeypatch):
     """Clears the caches, so that query counts and languages do not depend on earlier tests.
 
-    Most tests never commit, so ``invalidate_on_commit`` also drops cached pages at once.
+    Most tests never commit. Therefore ``invalidate_on_commit`` drops cached pages at once, too.
     """
     monkeypatch.setattr(
         "cms.signals.invalidate_on_commit", lambda: (new_generation(), invalidate_on_commit())
@@ -78,7 +78,8 @@ def _image_lock_per_process(tmp_path_factory):
 
 @pytest.fixture(autouse=True)
 def _no_indexes(request, monkeypatch):
-    """Switches Wagtail's search and reference indexes off, which take a quarter of the tests' time.
+    """Switches off Wagtail's search index and its index of references, which would take a quarter
+    of the time of the tests.
 
     Tests that need them are marked ``@pytest.mark.indexed``.
     """
@@ -152,7 +153,7 @@ def pending(db):
 
 @pytest.fixture
 def as_user(client):
-    """``as_user(member)``: a client signed in as that person."""
+    """``as_user(member)``: a test client in which that person is signed in."""
 
     def sign_in(user):
         client.force_login(user)

@@ -41,7 +41,8 @@ def sqlite_template() -> Path:
 
 
 def make_postgres_template(url: str) -> None:
-    """Creates a migrated ``POSTGRES_TEMPLATE`` on the server at ``url``, if there is none."""
+    """Creates the migrated database ``POSTGRES_TEMPLATE`` on the server at ``url``, unless it
+    exists."""
     draft = f"{POSTGRES_TEMPLATE}_draft"
     with locked(KEPT / "postgres.lock"), psycopg.connect(url, autocommit=True) as server:
         found = server.execute("SELECT FROM pg_database WHERE datname = %s", [POSTGRES_TEMPLATE])
@@ -54,7 +55,7 @@ def make_postgres_template(url: str) -> None:
 
 @contextmanager
 def locked(file: Path) -> Iterator[None]:
-    """Context manager: holds an exclusive lock on ``file`` across processes."""
+    """Context manager: holds an exclusive lock on ``file``, for which other processes wait."""
     file.parent.mkdir(parents=True, exist_ok=True)
     with file.open("w") as handle:
         fcntl.flock(handle, fcntl.LOCK_EX)

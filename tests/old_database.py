@@ -97,7 +97,7 @@ def _make(folder: Path) -> None:
         run(debugging, "manage.py", "demo")
         run(environment(folder, url), "-m", "tests.old_database", "--fill")
         _dump(engine, folder, url)
-        shutil.rmtree(folder / "mail", ignore_errors=True)  # e-mails of the demo
+        shutil.rmtree(folder / "mail", ignore_errors=True)  # e-mails sent while loading the demo
         found = json.dumps(look(folder, url), ensure_ascii=False, indent=1, sort_keys=True) + "\n"
         (folder / FOUND).write_text(found)
         shutil.rmtree(folder / "mail")

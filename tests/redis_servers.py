@@ -85,7 +85,7 @@ class SmallRedis:
         Thread(target=self._server.serve_forever, args=[0.01], daemon=True).start()
 
     def stop(self) -> None:
-        """Stops answering, on open connections, too."""
+        """Stops answering; also ends open connections."""
         self._server.shutdown()
         self._server.server_close()
         for each in list(self._server.talking):

@@ -1,4 +1,4 @@
-"""The site's settings for tests, which need no environment and leave no files."""
+"""The site's settings for tests. They need no environment variables and leave no files behind."""
 
 import atexit
 import os

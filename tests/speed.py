@@ -1,4 +1,4 @@
-"""Time limits for tests on machines of different speed."""
+"""Time limits for tests that run on machines of different speed."""
 
 import gc
 import time

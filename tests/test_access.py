@@ -72,7 +72,7 @@ def answers(user, values, below="/", methods=("get", "post")):
     for path in (path for path in paths(values, full_below=CLOSED) if path.startswith(below)):
         for method in methods:
             if user and not client.session.get("_auth_user_id"):
-                client.force_login(user)  # signs in again after the sign-out route
+                client.force_login(user)  # the route may have signed the user out
             with transaction.atomic():
                 response = getattr(client, method)(path)
                 body = b"".join(response) if response.streaming else response.content

@@ -1,4 +1,4 @@
-"""How ``make bench`` compares measurements and reads CPU time."""
+"""How ``make bench`` compares measurements, measures CPU time, and reads its arguments."""
 
 import os
 import subprocess

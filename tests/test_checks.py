@@ -1,4 +1,4 @@
-"""A database with the old migration history is refused before anything is changed."""
+"""A database with the old migration history is refused before anything in it is changed."""
 
 import pytest
 from django.core.checks import Tags, run_checks
@@ -14,7 +14,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.postgresql]
 
 @pytest.fixture
 def old_history():
-    """The migration records of a database from before the migrations were rewritten."""
+    """Gives the database the migration records from before the migrations were rewritten."""
     recorder = MigrationRecorder(connection)
     for name in OLD:
         recorder.record_applied("units", name)

@@ -1,4 +1,4 @@
-"""Settings from the environment, the daily housekeeping, and the files in deploy/."""
+"""Settings from environment variables, the daily command ``prune``, and the files in deploy/."""
 
 import os
 import re
@@ -88,7 +88,8 @@ class TestStorage:
 
     @pytest.mark.usefixtures("_with_storages")
     def test_files_of_a_bucket_have_addresses_of_the_site(self, env):
-        """Files of a bucket have URLs of this site: the content policy allows no other host."""
+        """Files in a bucket have URLs of this site, because the content policy allows no other
+        host."""
         options = environment.storage(env(MEDIA_STORAGE=BUCKET), "https://forum.example.pl:8443")[
             "OPTIONS"
         ]

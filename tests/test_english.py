@@ -86,7 +86,7 @@ class EnglishTest(TestCase):
         """Returns the Polish texts on the page at ``path``."""
         response = self.clients[name].get(path)
         if response.streaming:
-            b"".join(response)  # closes files of the response
+            b"".join(response)  # closes the files of the response
             return []
         said = {*phrases(response.content)}
         words = {word for text in said for word in POLISH_WORD.findall(text)}

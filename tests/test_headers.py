@@ -52,7 +52,8 @@ class TestPermissionsPolicy:
         assert f'"{PERMISSIONS}"' in (ROOT / "deploy" / "nginx.conf").read_text()
 
     def test_every_location_of_nginx_says_it(self):
-        """A location with a header repeats the policy, because nginx drops inherited headers."""
+        """A location of nginx.conf that adds a header repeats the policy, because nginx drops
+        inherited headers there."""
         text = (ROOT / "deploy" / "nginx.conf").read_text()
         for location in re.findall(r"location [^{]+\{[^}]*add_header[^}]*\}", text):
             assert "add_header Permissions-Policy" in location, location

@@ -67,7 +67,7 @@ def test_nobody_else_reads_digits():
 
 @pytest.fixture
 def staff(db):
-    """A client of a superuser who is also a member."""
+    """A test client of a superuser who is also a member. It returns errors as responses."""
     user = make_member(roles=[Role.MODERATOR])
     user.is_superuser = user.is_staff = True
     user.save()

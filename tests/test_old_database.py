@@ -1,4 +1,4 @@
-"""A filled database of an earlier version is migrated, and nothing that people wrote is lost."""
+"""A filled database of an earlier version can be migrated, and keeps all that people wrote."""
 
 import json
 import os

@@ -27,7 +27,7 @@ BUSY = 800
 
 @pytest.fixture
 def visitor():
-    """A client that gets error pages instead of exceptions."""
+    """A test client that gets error pages instead of exceptions, and needs CSRF tokens."""
     return Client(raise_request_exception=False, enforce_csrf_checks=True)
 
 
@@ -183,7 +183,7 @@ class TestWriteThatWaits(Database):
 class TestReadingMeanwhile(Database):
     """On SQLite a write blocks all other writes.
 
-    On PostgreSQL a reply does not block readers, nor the update of their reading position.
+    On PostgreSQL a reply blocks neither readers nor the update of their reading position.
     """
 
     def test_thread_is_shown_at_once(self, visitor, reader, thread):

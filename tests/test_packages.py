@@ -1,4 +1,4 @@
-"""Installed packages are pinned and audited."""
+"""All packages are pinned with hashes, and audited."""
 
 import re
 import subprocess

@@ -140,7 +140,8 @@ def test_template_compiles(name):
 
 
 def test_jinja_templates_have_a_folder_and_an_ending_of_their_own():
-    """No Jinja2 template is below ``templates/``, where Django's engine would find it."""
+    """No Jinja2 template is in ``templates/``, because Django's template engine would find it
+    there."""
     assert {path.suffix for path in (ROOT / "jinja2").rglob("*.*")} == {".jinja"}
     assert list((ROOT / "templates").rglob("*.jinja")) == []
     assert [engine.name for engine in engines.all()] == ["django", "jinja2"]

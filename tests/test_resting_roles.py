@@ -90,7 +90,7 @@ def writer(request):
 
 @pytest.fixture
 def item(db):
-    """A draft that waits for approval."""
+    """Returns a draft that waits for approval."""
     page = make_news(NewsIndexPage.objects.get(), title="Dyżur", live=False)
     author = make_member(roles=[Role.AUTHOR])
     page.save_revision(user=author)
@@ -103,7 +103,7 @@ def lose(person, way, request):
 
 
 def edits_site(user) -> bool:
-    """Whether the account menu links to the CMS."""
+    """Whether the account menu of the user links to the CMS."""
     return Frame(SimpleNamespace(path="/", user=anew(user))).edits_site
 
 
@@ -270,7 +270,8 @@ class TestLetters:
     def test_waiting_page_is_told_to_those_who_may_decide_now(
         self, editor, item, way, request, mailoutbox
     ):
-        """A task that was enqueued while the role was in force checks again when it runs."""
+        """A task that was enqueued while the role was in force checks the role again when
+        it runs."""
         state = item.current_workflow_task_state
         mail_waiting.call(state.pk, editor.pk)
         assert len(mailoutbox) == 1

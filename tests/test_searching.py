@@ -86,7 +86,7 @@ def test_words_are_folded():
 
 
 class Read(QueryDict):
-    """A QueryDict that records which names are read."""
+    """A QueryDict that records in ``names`` which parameters are read."""
 
     names: set[str] = set()
 

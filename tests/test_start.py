@@ -5,7 +5,7 @@ import sys
 
 from django.conf import settings
 
-# WeasyPrint makes PDFs of minutes, holidays counts working days, icalendar writes calendar files.
+# WeasyPrint makes PDFs of minutes, holidays knows days off, icalendar writes calendar files.
 LATER = ["weasyprint", "holidays", "icalendar"]
 START = f"""
 import sys, django

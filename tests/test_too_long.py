@@ -1,4 +1,4 @@
-"""Requests with megabytes of text get a quick, clear error and do not harm the server."""
+"""A request with megabytes of text is refused quickly, with a clear page, and slows nobody down."""
 
 import pytest
 from django.utils.translation import override

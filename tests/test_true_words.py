@@ -36,7 +36,7 @@ def keys_of_scripts():
 
 @pytest.fixture
 def statements(client):
-    """The text of the statement in each language of the site."""
+    """Returns language -> text of the accessibility statement."""
     make_office()
     texts = {}
     for code, _name in settings.LANGUAGES:

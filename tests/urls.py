@@ -8,7 +8,7 @@ from django.utils.regex_helper import normalize
 
 
 def routes(resolver=None, prefix: str = "") -> Iterator[tuple[str, list[str]]]:
-    """Yields (path template, argument names) of every route below ``resolver``."""
+    """Yields (path with placeholders, argument names) of every route below ``resolver``."""
     for entry in (resolver or get_resolver()).url_patterns:
         regex = prefix + entry.pattern.regex.pattern.removeprefix("^")
         if isinstance(entry, URLPattern):

@@ -33,7 +33,7 @@ class Spent(NamedTuple):
         return Spent(self.application - before.application, self.database - before.database)
 
     def each(self, requests: int) -> Spent:
-        """The average per request."""
+        """Returns the average per request."""
         return Spent(self.application / requests, self.database / requests)
 
 
@@ -58,7 +58,7 @@ def _of_family(pid: int) -> float:
 
 def _running() -> Iterator[list[str]]:
     for folder in PROC.glob("[0-9]*"):
-        with suppress(OSError):  # the process ended meanwhile
+        with suppress(OSError):  # the process has ended meanwhile
             yield _stat(folder.name)
 
 

@@ -23,7 +23,7 @@ SECONDS = 6
 
 @dataclass(frozen=True)
 class Measured:
-    """One line of the report: the load test of a page, its size and its queries."""
+    """One line of the report: the results of a page's load test, its bytes and its queries."""
 
     name: str
     load: Load

@@ -51,7 +51,7 @@ def ask_in_turns(pages: dict[str, Page], pace: Pace) -> dict[str, list[Load]]:
     for _round in range(pace.rounds):
         for name, page in order:
             runs[name].append(page.press(name, pace.seconds))
-        order.reverse()  # so that no page always follows the same one
+        order.reverse()  # otherwise a page would always follow the same other page
     return runs
 
 

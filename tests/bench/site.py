@@ -1,4 +1,4 @@
-"""Serves the site as in production: PostgreSQL, Redis, gunicorn, DEBUG off."""
+"""Serves the site for benchmarks as in production: PostgreSQL, Redis, gunicorn, DEBUG off."""
 
 import os
 import subprocess

@@ -5,7 +5,7 @@ from cms.models import EventIndexPage, GuideIndexPage, HomePage, NewsIndexPage
 
 @pytest.fixture
 def home(db):
-    """The Polish home page that `setup_site` creates."""
+    """Returns the Polish home page, which `setup_site` has created."""
     return HomePage.objects.get(locale__language_code="pl")
 
 

@@ -1,4 +1,4 @@
-"""Cached pages: who gets and stores them, what drops them, and their headers."""
+"""Cached pages: who gets them, whose pages are stored, which changes drop them, their headers."""
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
@@ -37,7 +37,7 @@ def as_in_production(monkeypatch):
 
 @pytest.fixture
 def is_kept(client):
-    """``is_kept(path)``: whether a second visitor gets the page cached for the first."""
+    """``is_kept(path)``: whether the page is cached for one visitor and served to another."""
 
     def check(path="/", **headers):
         client.get(path, **headers)
@@ -116,7 +116,7 @@ def test_dead_session_neither_gets_nor_leaves(client, news):
 
 
 def test_message_is_shown_and_not_kept(client, news):
-    """The messages for a visitor are in a cookie, so a page with one must not be cached."""
+    """A visitor's messages are in a cookie. A page that shows one must not be cached for others."""
     client.get(NEWS)
     client.cookies["messages"] = "something"
     assert status(client.get(NEWS)) is None
@@ -494,7 +494,8 @@ CROWD = 8
 
 
 def in_a_crowd(work):
-    """Runs ``work`` in ``CROWD`` threads at the same time; returns each result or exception."""
+    """Runs ``work`` in ``CROWD`` threads at the same time. Returns a list of their results; an
+    exception counts as a result."""
     begin = Barrier(CROWD)
 
     def one():

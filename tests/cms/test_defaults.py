@@ -1,4 +1,4 @@
-"""Default values in the form of a new page."""
+"""The values that the form of a new page already contains when an editor opens it."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""Documents in the CMS are checked like members' attachments."""
+"""Documents uploaded to the CMS are checked like members' attachments."""
 
 import pytest
 

@@ -1,4 +1,5 @@
-"""Failed background tasks: administrators are told, see them, and run them again."""
+"""Administrators get an e-mail about failed background tasks, see a list of them in the CMS, and
+can run them again."""
 
 from datetime import timedelta
 from uuid import uuid4
@@ -128,7 +129,7 @@ class TestTelling:
 
 
 class TestWorker:
-    """Tests with the worker and the database queue of a production site."""
+    """Tasks wait in the database and are run by the worker, as on a real site."""
 
     def test_failed_copy_is_told_listed_and_done_again(
         self, administrator, member, settings, monkeypatch, django_capture_on_commit_callbacks
@@ -244,7 +245,7 @@ class TestReport:
 
 
 class TestLettersThatWait:
-    """The CMS home tells administrators about undelivered e-mails."""
+    """The CMS home tells administrators how many e-mails could not be delivered."""
 
     @pytest.fixture(autouse=True)
     def letter(self):

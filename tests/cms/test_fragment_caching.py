@@ -1,4 +1,4 @@
-"""Public pages for signed-in users: what is cached, and what must never be."""
+"""Parts of public pages are cached for all signed-in users, but nothing that is for one user."""
 
 import re
 from pathlib import Path

@@ -1,4 +1,7 @@
-"""Public pictures: decoded one at a time, at most as large as needed, left out on errors."""
+"""Pictures on public pages are decoded one at a time, and no larger than needed.
+
+A page shows the alternative text of a picture that cannot be decoded.
+"""
 
 from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO

@@ -1,4 +1,4 @@
-"""Legal notices: every published version is stored and readable under its number."""
+"""Every published version of a legal notice is stored, and can be read under its number."""
 
 from datetime import date, timedelta
 
@@ -165,7 +165,7 @@ def test_versions_cost_the_same(client, notice, django_assert_num_queries, rows)
     for number in range(rows):
         notice = republish(notice, text=f"<p>{number}</p>")
     notice = LegalNoticePage.objects.get(pk=notice.pk)
-    with django_assert_num_queries(4):  # for versions, language, address of the site
+    with django_assert_num_queries(4):  # for the versions, the language and the address of the site
         notice.history()
 
 

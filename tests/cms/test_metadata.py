@@ -1,4 +1,4 @@
-"""Metadata of pages for search engines and social networks."""
+"""The metadata of pages, for search engines and social networks."""
 
 import json
 import re
@@ -22,7 +22,7 @@ def site_url(settings):
 
 @pytest.fixture
 def head(client):
-    """``head(path)``: the parsed head of the page."""
+    """``head(path)``: the <head> of the page, parsed."""
 
     def read(path):
         response = client.get(path)

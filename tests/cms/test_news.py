@@ -1,4 +1,4 @@
-"""The list of news, its items and their feed."""
+"""The list of news, its pages for topics and years, news pages, and the feed."""
 
 from datetime import date, datetime, timedelta
 from email.utils import parsedate_to_datetime

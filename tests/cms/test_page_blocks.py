@@ -1,4 +1,4 @@
-"""The blocks in the body of a page: their HTML, and the values that they refuse."""
+"""The blocks in the body of a page: the HTML they produce, and the values they refuse."""
 
 import re
 
@@ -198,5 +198,5 @@ def test_pages_to_read_next_cost_the_same_for_any_number(news_index, django_asse
     pages = [make_news(news_index, title=f"Numer {number}").pk for number in range(4)]
     for chosen in (pages[:1], pages):
         render(ReadNextBlock(), {"pages": chosen})
-        with django_assert_num_queries(2):  # for the stored pages and the published ones
+        with django_assert_num_queries(2):  # for all stored pages, and for those that are published
             render(ReadNextBlock(), {"pages": chosen})

@@ -1,4 +1,4 @@
-"""Pictures on pages: small files, several sizes, reserved space, lazy loading."""
+"""Pictures on pages have small files in several sizes, a reserved place, and are loaded lazily."""
 
 import re
 from pathlib import Path
@@ -25,7 +25,7 @@ def pictures(client):
 
 @pytest.fixture
 def wide():
-    """A picture larger than every rendition."""
+    """Returns a picture that is larger than every rendition."""
     return make_picture(size=(1600, 900))
 
 

@@ -1,4 +1,4 @@
-"""Projects: the list by state, the page, who pays."""
+"""Project pages: partners, funding and related pages; and the list of projects by state."""
 
 import pytest
 from wagtail.models import PageViewRestriction
@@ -32,7 +32,7 @@ def in_order(page, *words):
 
 
 def with_partners(page, *partners):
-    """Adds ``partners``, pairs of a name and a role, to the page."""
+    """Adds ``partners``, pairs (name, role), to the page."""
     page.partnerships = [
         ProjectPartner(partner=Partner.objects.create(name=name), function=function)
         for name, function in partners

@@ -1,4 +1,4 @@
-"""What `setup_site` creates in the CMS, on the first and on later runs."""
+"""What `setup_site` creates in the CMS, and that later runs change nothing."""
 
 import pytest
 from django.contrib.auth.models import Group

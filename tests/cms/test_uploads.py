@@ -1,4 +1,4 @@
-"""Uploads in the CMS with a full, read-only or broken disk."""
+"""Uploads in the CMS while the disk is full, read-only or broken."""
 
 from pathlib import Path
 

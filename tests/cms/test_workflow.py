@@ -1,4 +1,4 @@
-"""The publication workflow: permissions in each state, and e-mails."""
+"""The publication workflow: who may do what in each state, and which e-mails are sent."""
 
 import pytest
 from django.urls import reverse

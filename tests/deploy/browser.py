@@ -1,4 +1,4 @@
-"""Sends requests like a browser, from any loopback address."""
+"""Sends requests to the simulated server like a browser, from any loopback address."""
 
 import re
 import socket
@@ -23,7 +23,7 @@ class Answer:
 
 
 class Browser:
-    """A browser at the address ``address`` that trusts the machine's certificate."""
+    """A browser with the IP address ``address``, which trusts the certificate of ``machine``."""
 
     def __init__(self, machine, address: str = "127.0.0.1"):
         self.machine, self.address = machine, address
@@ -49,7 +49,7 @@ class Browser:
 
     @staticmethod
     def token_of(page: Answer) -> dict[str, str]:
-        """The CSRF token in the form on ``page``."""
+        """Returns the CSRF token of the form on ``page``, as a field to post."""
         found = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', page.text)
         return {"csrfmiddlewaretoken": found[1]}
 

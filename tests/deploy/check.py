@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """Sets the site up with the commands of docs/deployment.md in a temporary folder, and checks it.
 
-PostgreSQL, Redis, nginx, gunicorn and the worker run for real, each as its own user, on loopback
-addresses. Each check prints one line; the first failure ends the run. Nothing is left behind.
+PostgreSQL, Redis, nginx, gunicorn and the worker really run, each as its own user, on loopback
+addresses. Each check prints one line. The first failure ends the run. Nothing is left behind.
 """
 
 import json
@@ -170,7 +170,8 @@ class Check(RedisChecks, ServiceChecks, DiskChecks, LimitChecks):
             expect("Łódź otwiera most" in self.reader.get("/aktualnosci/").text, "not on the list")
 
     def step_media(self):
-        """nginx serves renditions, cached; the site serves documents; other files are refused"""
+        """nginx serves renditions with caching; the site serves documents; other files
+        are refused"""
         page = self.reader.get(self.content["page"])
         picture = self.reader.get(re.search(r"/media/images/[\w./-]+", page.text)[0])
         expect(picture.status == 200 and len(picture.body) > 100, f"picture: {picture.status}")
@@ -253,14 +254,15 @@ class Check(RedisChecks, ServiceChecks, DiskChecks, LimitChecks):
         files[1].unlink()
 
     def step_restore_refuses(self):
-        """restore refuses while the site runs, if there are data, and if the file is damaged"""
+        """restore refuses if the site runs, if there are data already, and if the file is
+        damaged"""
         restore = 'runuser -u "$FORUM_USER" -- "$FORUM_HOME/app/deploy/restore" '
         self.refused(f"{restore} {self.backup}", "somebody uses the database")
         self.machine.sh("systemctl stop forum-web forum-worker forum-codes")
         self.refused(f"{restore} {self.backup}", "the database has tables")
         damaged = self.machine.root / "damaged.tar"
         data = bytearray(Path(self.backup).read_bytes())
-        place = data.index(b"x" * 2048)  # inside the uploaded document
+        place = data.index(b"x" * 2048)  # a position inside the uploaded document
         data[place : place + 4] = b"yyyy"
         damaged.write_bytes(data)
         damaged.chmod(0o644)
@@ -278,7 +280,7 @@ class Check(RedisChecks, ServiceChecks, DiskChecks, LimitChecks):
             raise Failed(f"not refused: {said}")
 
     def step_restore(self):
-        """database and both folders emptied, then restored: same counts, files and pages"""
+        """database and both folders are emptied and restored: same rows, files and pages"""
         before = self.fingerprint()
         self.machine.sh(
             "runuser -u postgres -- dropdb forum\nrunuser -u postgres -- dropuser $FORUM_USER"

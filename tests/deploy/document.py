@@ -1,4 +1,5 @@
-"""Reads the commands of docs/deployment.md, so that the check runs what the document says."""
+"""Reads the commands in docs/deployment.md, so that check.py runs exactly what the
+document says."""
 
 import re
 from pathlib import Path

@@ -190,7 +190,7 @@ class Machine:
         stand_in.chmod(0o755)
 
     def clean(self) -> None:
-        """Stops everything that was started and deletes all files."""
+        """Stops all processes that were started, and deletes all files."""
         for state in (self.root / "state").glob("*.service"):
             self._quietly(f"systemctl stop {state.name}")
         bin_ = sorted(Path("/usr/lib/postgresql").glob("*/bin/pg_ctl"))[-1]

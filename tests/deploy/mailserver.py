@@ -1,4 +1,4 @@
-"""A mail server that can be slow, silent or stopped."""
+"""A mail server for checks, which can be slow, silent or stopped."""
 
 import contextlib
 import re
@@ -19,7 +19,7 @@ class MailServer:
         self.port = 0
 
     def start(self) -> None:
-        """Starts listening; later starts use the same port."""
+        """Starts listening. After ``stop()`` it uses the same port again."""
         self.listener = socket.create_server(("127.0.0.1", self.port))
         self.port = self.listener.getsockname()[1]
         threading.Thread(target=self._listen, args=[self.listener], daemon=True).start()

@@ -26,7 +26,8 @@ class RedisChecks:
     """Base class of `Check` with checks in which Redis is stopped or does not answer."""
 
     def step_redis_stopped(self):
-        """Redis stopped: pages work, news appear, the 21st attempt is refused, none is forgotten"""
+        """Redis stopped: pages work, news appear, the 21st attempt is refused, earlier ones are
+        counted"""
         guesser = Browser(self.machine, "127.0.0.21")
         self._ask_for_passwords(guesser, range(10), refused=False)
         self.machine.sh("systemctl stop redis-server")
@@ -36,7 +37,7 @@ class RedisChecks:
         self._ask_for_passwords(guesser, [20], refused=True)
 
     def step_redis_back(self):
-        """Redis back, empty: it is used again, news appear, attempts are still counted"""
+        """Redis started again, empty: it is used, news appear, attempts are still counted"""
         self.machine.sh("systemctl start redis-server")
         self._redis_is_used()
         self._news_appear("Redis wrócił")
@@ -93,7 +94,8 @@ class RedisChecks:
             time.sleep(0 if is_fine else 0.5)
 
     def _ask_for_passwords(self, browser: Browser, numbers, *, refused: bool) -> None:
-        """Requests password resets for unknown addresses; ``refused`` is the expected result."""
+        """Requests password resets for unknown addresses. ``refused``: whether they must be
+        refused."""
         for number in numbers:
             stranger = {"email": f"nikt{number}@example.org"}
             answer = browser.post("/account/password/reset/", stranger)

@@ -45,7 +45,7 @@ class ServiceChecks:
         self.all_arrive("silent", 5, seconds=200)
 
     def step_mail_refusing(self):
-        """mail server stopped: requests succeed, e-mails wait"""
+        """mail server stopped: requests succeed, e-mails are sent later"""
         self.mail.stop()
         self.write_letters("refused", 5)
         self.ask_for_code("waiting@example.org")
@@ -66,7 +66,8 @@ class ServiceChecks:
         expect(emptied == "0", f"{emptied} letters are kept")
 
     def step_database_stopped(self):
-        """database stopped: a page says so and returns the posted text; afterwards all works"""
+        """database stopped: a page says so and returns the posted text; later the text
+        can be sent"""
         member = self.writer()
         thread = self.start_thread(member, "Pytanie").headers["Location"]
         text = "Tego tekstu nie wolno zgubić"

@@ -1,4 +1,4 @@
-"""Small files of every type, valid and invalid, made in memory."""
+"""Files of every type, valid and invalid, made in memory."""
 
 import struct
 import zipfile
@@ -45,10 +45,10 @@ def picture(format_name="JPEG", size=(640, 480), mode="RGB", **options) -> bytes
 
 
 def photo_with_place() -> bytes:
-    """A JPEG with EXIF data: orientation, place and camera."""
+    """Returns a JPEG with EXIF data: orientation, place and camera."""
     image = Image.new("RGB", (400, 300), "green")
     exif = Image.Exif()
-    exif[0x0112] = 6  # rotated by 90 degrees
+    exif[0x0112] = 6  # orientation: rotated by 90 degrees
     exif[0x010F] = "SekretnyAparat"
     exif.get_ifd(0x8825)[2] = (52.0, 6.0, 0.0)
     target = BytesIO()
@@ -66,7 +66,8 @@ def swapped_profile() -> bytes:
 
 
 def red_picture(format_name="JPEG", mode="RGB", profile=b"") -> bytes:
-    """A picture of one colour: red, unless ``profile``, the embedded colour profile, changes it."""
+    """Returns a picture of one colour: red, unless the embedded colour profile ``profile`` changes
+    it."""
     target = BytesIO()
     image = Image.new("RGB", (400, 300), (200, 20, 20)).convert(mode)
     image.save(target, format_name, icc_profile=profile)
@@ -81,7 +82,7 @@ def moving_picture() -> bytes:
 
 
 def picture_bomb(width=30_000, height=30_000) -> bytes:
-    """A PNG of a few hundred bytes whose header claims 900 million pixels."""
+    """Returns a PNG of a few hundred bytes whose header claims 900 million pixels."""
 
     def chunk(name, data):
         return (
@@ -94,7 +95,7 @@ def picture_bomb(width=30_000, height=30_000) -> bytes:
 
 
 def archive(entries: dict | None = None, *, packed=zipfile.ZIP_DEFLATED) -> bytes:
-    """A ZIP file. ``entries``: name or ZipInfo -> content."""
+    """Returns a ZIP file. ``entries``: name or ZipInfo -> content."""
     target = BytesIO()
     with zipfile.ZipFile(target, "w", packed) as made:
         for name, content in (entries or {"pismo.txt": "Dzień dobry"}).items():
@@ -116,12 +117,13 @@ def odf(kind="odt", extra: dict | None = None) -> bytes:
 
 
 def zip_bomb(megabytes=200) -> bytes:
-    """A small ZIP file that contains ``megabytes`` of zeros."""
+    """Returns a small ZIP file that contains ``megabytes`` of zeros."""
     return archive({"zera.bin": bytes(megabytes * 1024 * 1024)})
 
 
 def lying_archive(claimed=10, really=3 * 1024 * 1024) -> bytes:
-    """A ZIP file whose headers state a size (``claimed``) that is smaller than the real one."""
+    """Returns a ZIP file whose headers state a size (``claimed``) that is smaller than the real
+    one."""
     content = bytearray(archive({"a.txt": bytes(really)}))
     for place in (content.index(b"PK\x03\x04") + 22, content.index(b"PK\x01\x02") + 24):
         content[place : place + 4] = struct.pack("<I", claimed)
@@ -149,5 +151,5 @@ GOOD = {
 
 
 def make_attachment(content: bytes = PDF, name="plik.pdf", *, by=None):
-    """An uploaded attachment that belongs to no post yet."""
+    """Uploads an attachment, which belongs to no post yet."""
     return upload(sent(content, name), by=by or make_member())

@@ -1,4 +1,4 @@
-"""Pages, pictures and documents of the CMS."""
+"""Creates pages, pictures and documents of the CMS."""
 
 from datetime import timedelta
 from io import BytesIO
@@ -22,7 +22,7 @@ TEXT = [("text", "<p>Treść strony.</p>")]
 
 
 def picture_file(name="most.png", size=(64, 36)):
-    """A real picture, like an upload."""
+    """Returns a real PNG, as if it were uploaded."""
     file = BytesIO()
     Image.new("RGB", size, "#0b4f5c").save(file, "PNG")
     file.seek(0)
@@ -61,7 +61,7 @@ def make_project(index, *, title="Projekt", **fields):
 
 
 def make_event(index, *, title="Warsztaty", **fields):
-    """An event that begins tomorrow, unless ``starts_at`` is given."""
+    """Creates an event that begins tomorrow, unless ``starts_at`` is given."""
     starts_at = timezone.now() + timedelta(days=1)
     return add(
         index, EventPage(title=title, **{"intro": "Krótko.", "starts_at": starts_at, **fields})

@@ -1,4 +1,4 @@
-"""Bodies and meetings, created with the services."""
+"""Creates bodies and meetings, mostly with the services."""
 
 from datetime import timedelta
 
@@ -47,8 +47,8 @@ def join(body, function=GroupMembership.Function.MEMBER, **person):
 
 
 def make_body(**fields):
-    """A body with three members, which are set as its attributes ``chair``, ``minute_taker`` and
-    ``person``."""
+    """Creates a body with three members, which are set as its attributes ``chair``,
+    ``minute_taker`` and ``person``."""
     body = BodyFactory(**fields)
     body.chair = join(body, GroupMembership.Function.CHAIR)
     body.minute_taker = join(body, GroupMembership.Function.MINUTE_TAKER)
@@ -57,7 +57,7 @@ def make_body(**fields):
 
 
 def open_session(body, *, items=1, **fields):
-    """A meeting that has begun, with an agenda and draft minutes. ``body`` is from
+    """Creates a meeting that has begun, with an agenda and draft minutes. ``body``: see
     ``make_body``."""
     fields = {"starts_at": timezone.now() - timedelta(hours=1)} | fields
     meeting = MeetingFactory(body=body, **fields)
@@ -68,7 +68,7 @@ def open_session(body, *, items=1, **fields):
 
 
 def ready_to_circulate(body, **fields):
-    """A meeting that is closed and whose minutes are complete. ``body`` is from ``make_body``."""
+    """Creates a closed meeting whose minutes are complete. ``body``: see ``make_body``."""
     meeting = open_session(body, **fields)
     marks = {body.chair: "present", body.minute_taker: "present", body.person: "excused"}
     version = Meeting.objects.get(pk=meeting.pk).version

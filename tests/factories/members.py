@@ -1,4 +1,4 @@
-"""People, units, organisations, groups."""
+"""Creates people, units, organisations and groups."""
 
 import factory
 from django.contrib.auth import get_user_model
@@ -79,12 +79,12 @@ class GroupFactory(DjangoModelFactory):
 
 
 def make_member(*, roles=(), **fields):
-    """A user with an affiliation in force."""
+    """Creates a user with an affiliation in force."""
     return AffiliationFactory(user=UserFactory(roles=roles, **fields)).user
 
 
 def make_coordinator(organisation=None, **fields):
-    """A member who coordinates ``organisation``."""
+    """Creates a member who coordinates ``organisation``."""
     organisation = organisation or OrganisationFactory(units=[UnitFactory()])
     role = Affiliation.Role.COORDINATOR
     return AffiliationFactory(

@@ -1,4 +1,5 @@
-"""Pages that the law requires of the office: statement, forms, notice, easy-to-read page."""
+"""Creates the pages that the law requires of the office: accessibility statement, forms, legal
+notices, easy-to-read page."""
 
 from datetime import date
 
@@ -42,7 +43,7 @@ def make_statement(home, **fields):
 
 
 def make_form(home, fields=None, **values):
-    """A form with fields for name, reply address, page and text."""
+    """Creates a contact form. Without ``fields`` it has name, reply address, page and text."""
     standard = {"title": "Kontakt", "slug": "kontakt-test", **values}
     page = ContactPage(**standard)
     page.form_fields = [

@@ -1,4 +1,4 @@
-"""Best-practice cases and the data of their form."""
+"""Creates best-practice cases, and the data of their form."""
 
 from uuid import uuid4
 
@@ -11,7 +11,7 @@ from tests.factories.members import AffiliationFactory, ServiceAreaFactory, User
 
 
 class BestPracticeFactory(DjangoModelFactory):
-    """A complete case by a member: a draft unless ``published=True`` or ``archived=True``."""
+    """Creates a complete case: a draft, unless ``published=True`` or ``archived=True`` is given."""
 
     class Meta:
         model = BestPractice
@@ -57,7 +57,7 @@ class PracticeIndicatorFactory(DjangoModelFactory):
 
 
 def typed_practice(author, *indicators, action="save", **fields) -> dict[str, str]:
-    """POST data of the form for a case that may be published."""
+    """Returns the POST data of the form, for a case that is complete enough to be published."""
     data = {
         "title": "Wspólna ewidencja dróg",
         "summary": "Jedna ewidencja dla powiatu i gmin.",

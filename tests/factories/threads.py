@@ -1,4 +1,4 @@
-"""Threads with posts, created with the services."""
+"""Creates threads with posts, mostly with the services."""
 
 from django.utils import timezone
 
@@ -9,7 +9,7 @@ from tests.factories.sections import SectionFactory
 
 
 def make_thread(section=None, *, by=None, title="Jak to robicie?", body="<p>Pytanie</p>", **fields):
-    """A thread with its first post."""
+    """Creates a thread with its first post."""
     kind = fields.pop("kind", Thread.Kind.QUESTION)
     return start_thread(
         section or SectionFactory(),

@@ -57,7 +57,8 @@ TRACES = (FIRST_NAME, LAST_NAME, EMAIL, PHONE)
 
 
 def make_whole_person() -> User:
-    """A coordinator, moderator and editor with a row in every section of the data export."""
+    """Creates a coordinator, moderator and editor with a row in every section of the data
+    export."""
     names = {"first_name": FIRST_NAME, "last_name": LAST_NAME, "email": EMAIL}
     office = OrganisationFactory(units=[UnitFactory()])
     role = Affiliation.Role.COORDINATOR

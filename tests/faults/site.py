@@ -19,7 +19,7 @@ from tests.e2e.server import ROOT, free_port
 
 CSRF = "c" * 32
 PEOPLE = 8
-# Code for ``shell`` that creates members with a session each, and an open thread.
+# Code for ``shell``: creates members with a session each, and an open thread.
 CONTENT = f"""
 import json
 from django.conf import settings
@@ -50,7 +50,7 @@ print(json.dumps({{"cookies": cookies, "path": thread.get_absolute_url()}}))
 
 @dataclass
 class Answer:
-    """The response to a request, and its time in seconds."""
+    """A response, and the seconds until it was complete."""
 
     status: int
     text: str
@@ -58,7 +58,7 @@ class Answer:
 
 
 class Site:
-    """gunicorn and a worker with a database of their own; each can be killed and restarted."""
+    """gunicorn and a worker with a database of their own. Each can be killed and started again."""
 
     def __init__(self, folder: Path, database: str):
         self.folder, self.port = folder, free_port()
@@ -72,7 +72,7 @@ class Site:
         self.processes: dict[str, subprocess.Popen] = {}
 
     def shell(self, code: str) -> str:
-        """Runs code inside the site and returns its output."""
+        """Runs Python code inside the site and returns its output."""
         command = [sys.executable, "manage.py", "shell", "--no-imports", "-c", code]
         run = {"cwd": ROOT, "env": self.env, "capture_output": True, "text": True, "check": False}
         for _try in range(60):  # the database may still be starting
@@ -158,7 +158,8 @@ class Site:
 
 @contextmanager
 def running(folder: Path):
-    """Context manager: a site on SQLite, or on the PostgreSQL of ``tests/with_postgres.sh``."""
+    """Context manager: runs a site on SQLite, or on the PostgreSQL of
+    ``tests/with_postgres.sh``."""
     database = os.environ["DATABASE_URL"]
     if not database.startswith("postgres"):
         copy_sqlite(folder / "db.sqlite3")

@@ -26,7 +26,7 @@ ENDS_AFTER = 420
 
 @pytest.fixture(scope="session")
 def django_db_setup():
-    """Replaces pytest-django's database: the site has its own."""
+    """Replaces pytest-django's fixture, because the served site has a database of its own."""
 
 
 @pytest.fixture(scope="module")

@@ -1,4 +1,4 @@
-"""A code is sent quickly although ten thousand e-mails wait."""
+"""A sign-in code is sent quickly although ten thousand other e-mails wait."""
 
 import time
 
@@ -14,7 +14,7 @@ SOON = 5
 
 @pytest.fixture(scope="session")
 def django_db_setup():
-    """Replaces pytest-django's database: the site has its own."""
+    """Replaces pytest-django's fixture, because the served site has a database of its own."""
 
 
 @pytest.fixture

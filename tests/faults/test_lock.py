@@ -1,4 +1,4 @@
-"""Reading and posting while another write locks SQLite for half a minute."""
+"""People read and post while another write locks SQLite for half a minute."""
 
 import os
 import sqlite3
@@ -18,7 +18,7 @@ SOON = 6
 
 @pytest.fixture(scope="session")
 def django_db_setup():
-    """Replaces pytest-django's database: the site has its own."""
+    """Replaces pytest-django's fixture, because the served site has a database of its own."""
 
 
 @pytest.fixture
@@ -30,7 +30,7 @@ def site(tmp_path, monkeypatch):
 
 @pytest.fixture
 def held(site):
-    """Context manager: another connection holds a write transaction."""
+    """Context manager: another connection keeps a write transaction open."""
     done = threading.Event()
 
     def hold():

@@ -57,7 +57,7 @@ def lines() -> Iterator[str]:
 
 
 def _paths() -> Iterator[str]:
-    """Yields the addresses of public pages, lists, threads, posts, people, cases and meetings."""
+    """Yields addresses: public pages, lists, threads, posts, people, cases and meetings."""
     from wagtail.models import Page
 
     from forum.meetings.models import Meeting

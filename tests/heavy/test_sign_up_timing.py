@@ -48,7 +48,7 @@ for number in range(200):
 
 @pytest.fixture(scope="session")
 def django_db_setup():
-    """Replaces pytest-django's database: the server has its own."""
+    """Replaces pytest-django's fixture, because the served site has a database of its own."""
 
 
 @pytest.fixture(scope="module")

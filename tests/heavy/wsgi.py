@@ -1,3 +1,3 @@
-"""WSGI entry for gunicorn. The environment chooses the settings."""
+"""The WSGI entry for gunicorn. DJANGO_SETTINGS_MODULE chooses the settings."""
 
 from config.wsgi import application  # noqa: F401

@@ -1,4 +1,4 @@
-"""Texts of maximal length that are as slow as possible to process."""
+"""Texts of the maximal length that take as long as possible to process."""
 
 from forum.richtext.cooking import MAX_SOURCE
 

@@ -42,7 +42,7 @@ class Asker:
         finally:
             client.cookies = cookies
         if response.streaming:
-            b"".join(response)  # closes files of the response
+            b"".join(response)  # closes the files of the response
         return response.status_code
 
 

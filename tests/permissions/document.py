@@ -1,4 +1,4 @@
-"""Generates ``docs/permissions.md`` from the table: ``python -m tests.permissions.document``."""
+"""Writes the table into ``docs/permissions.md``: ``python -m tests.permissions.document``."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""Requests every route as every persona and compares the responses with the table."""
+"""Requests every route as every persona, and compares the response statuses with the table."""
 
 import re
 from pathlib import Path
@@ -42,7 +42,7 @@ def everybody(number, row):
 
 
 class PermissionsTest(TestCase):
-    """The responses are those of the table; all requests share one set of test data."""
+    """The response statuses are those in the table. All requests use one set of test data."""
 
     @classmethod
     def setUpTestData(cls):

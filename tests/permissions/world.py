@@ -1,4 +1,4 @@
-"""The personas of the permission table and the objects that they request."""
+"""Creates the personas of the permission table, and the objects that they request."""
 
 from datetime import timedelta
 

@@ -1,4 +1,5 @@
-"""A thread and a list of threads, written as simply as possible: one query, one template."""
+"""Two pages, a thread and a list of threads, written as simply as possible: one query for the rows,
+one template."""
 
 from django.http import HttpResponse
 from django.shortcuts import render
