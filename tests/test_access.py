@@ -206,10 +206,8 @@ def test_reading_waits_for_no_write(forum, below):
 
 
 def test_first_word_of_every_address_is_known():
-    """The first part of every path is known.
-
-    It is closed, personal, of the CMS, a file, or in the list of public ones below.
-    """
+    """Every path begins with a known part: of a closed or personal area, of the CMS, of a file, or
+    a public part that is listed here."""
     found = {f"/{path.split('/')[1]}/" for path, _arguments in routes()}
     opened = {"/documents/", "/_util/", "/mapa-strony/"}
     files = {"/.well-known/", "/healthz/", "/robots.txt/", "/sitemap.xml/"}

@@ -18,7 +18,7 @@ def old_history():
     recorder = MigrationRecorder(connection)
     for name in OLD:
         recorder.record_applied("units", name)
-    recorder.record_unapplied("membership", "0001_initial")  # the app came later
+    recorder.record_unapplied("membership", "0001_initial")  # membership did not exist then
     return recorder
 
 

@@ -37,10 +37,8 @@ def phrases(html: bytes):
 
 
 def polish_texts() -> set[str]:
-    """Returns all Polish interface texts, also Django's and Wagtail's.
-
-    Without those that are the same in English.
-    """
+    """Returns the Polish interface texts, also Django's and Wagtail's, except those that are the
+    same in English."""
     catalogue = translation("pl")._catalog
     keys = (key[0] if isinstance(key, tuple) else key for key in catalogue.keys())  # noqa: SIM118
     english = {key.rpartition("\x04")[2] for key in keys}

@@ -15,7 +15,7 @@ DOCS = Path(settings.BASE_DIR) / "docs"
 LANGUAGES = ["pl", "en"]
 BOLD = re.compile(r"\*\*(.+?)\*\*", re.S)
 PLACEHOLDER = re.compile(r"%\(\w+\)s")
-FEWEST_LETTERS = 6  # so many letters must be around a placeholder, or any words would match
+FEWEST_LETTERS = 6  # the fewest letters around a placeholder: fewer would match any words
 
 
 def handbook(language):

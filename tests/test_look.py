@@ -1,4 +1,5 @@
-"""Error pages, which need neither a database nor a context, and form fields with their errors."""
+"""Error pages need neither a database nor a context. Form fields and their errors are
+accessible."""
 
 import re
 

@@ -38,7 +38,7 @@ ADMIN = [
 ]
 WORDS = " ".join(f"s{number}" for number in range(1_100))
 SIGNS = "a\0b \x07\x1b \ud800 %_\\ ' \" OR 1=1 -- \"it's ( ) * : ^ NEAR \u202e\ufeff\U0010ffff {x"
-LONG = "\u0142" * 50_000 + "\ufdfa" * 100  # NFKC makes 18 letters of the last one
+LONG = "\u0142" * 50_000 + "\ufdfa" * 100  # NFKC turns the last character into 18 letters
 TEXTS = [WORDS, SIGNS, LONG]
 MORE_TEXTS = ['"', "'", '"a b" c', "\0", " \t\n\u00a0 ", "a:b", "live:true", "100%", "\\", "-", "*"]
 # Values for parameters that expect a number, a date or a choice.

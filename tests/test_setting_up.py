@@ -54,7 +54,7 @@ def test_free_port_is_fine():
 
 @pytest.mark.parametrize("target", ["run", "dev"])
 def test_make_asks_for_the_port_before_anything_else(target):
-    # Otherwise make would print the name of its folder when the tests were started by make.
+    # Without --no-print-directory, make also prints its folder if another make runs the tests.
     command = ["make", "--no-print-directory", target, "PORT=abc", f"PYTHON={sys.executable}"]
     made = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert made.returncode != 0

@@ -96,7 +96,8 @@ def press(
     """
     before = cpu.spent(site.pid)
     found = _wrk(site.url + path, headers or {}, seconds, requests)
-    # wrk does not count the requests that are in flight at its end, but the site answers them.
+    # wrk does not count the requests in flight at its end (one per connection), but the site
+    # answers them.
     cost = cpu.settled(site.pid).since(before).each(found["requests"] + CONNECTIONS)
     if found["failed"]:
         raise RuntimeError(f"{name}: {found['failed']} requests failed")

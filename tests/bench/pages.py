@@ -23,7 +23,8 @@ def pages(site: Site) -> list[Measured]:
 
 
 def ratio(measured) -> float:
-    """Returns how many times as many requests per second the news page answers from the cache."""
+    """Returns the requests per second of the news page from the cache, divided by those
+    without it."""
     made, kept = measured[:2]
     return kept.load.rate / made.load.rate
 

@@ -85,8 +85,8 @@ def test_table_without_caption_or_heading_is_refused(change):
 
 
 def pasted(*blocks, entities=None):
-    """Returns the HTML that the editor's field stores for ``blocks`` of Draftail, whatever a
-    browser sends."""
+    """Returns the HTML that the editor's field stores when a browser sends these Draftail
+    ``blocks``."""
     state = {
         "blocks": [
             {

@@ -1,4 +1,4 @@
-"""The easy-to-read page and its video."""
+"""The easy-to-read page and its video: captions, file types, requests for parts of the file."""
 
 import pytest
 from django.core.exceptions import ValidationError

@@ -1,4 +1,4 @@
-"""The home page."""
+"""The home page: what its lists show, and where its main button leads visitors and members."""
 
 from datetime import date, timedelta
 

@@ -1,5 +1,7 @@
-"""The menu, the language links and the notice about example content, which are cached until
-something changes."""
+"""The menu, the language links and the notice about example content.
+
+They are cached until something changes that they show.
+"""
 
 import pytest
 from django.test import RequestFactory

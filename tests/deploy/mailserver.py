@@ -62,5 +62,5 @@ class MailServer:
         return "".join(lines)
 
     def to(self, address: str) -> list[str]:
-        """Returns the e-mails accepted for ``address``, or for addresses that begin with it."""
+        """Returns the accepted e-mails to recipients whose address contains ``address``."""
         return [text for text in self.letters if re.search(f"^To: .*{address}", text, re.M)]

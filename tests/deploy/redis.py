@@ -44,7 +44,7 @@ class RedisChecks:
         self._ask_for_passwords(Browser(self.machine, "127.0.0.21"), [21], refused=True)
 
     def step_redis_silent(self):
-        """Redis silent: the same, each process waits once; when it answers again, pages
+        """Redis silent: pages work, limits hold, each process waits once; later, pages
         are current"""
         with self._silence():
             self._pages_answer("degraded")

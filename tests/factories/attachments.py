@@ -36,7 +36,7 @@ def sent(content: bytes, name: str = "plik.pdf", content_type="application/octet
 
 
 def picture(format_name="JPEG", size=(640, 480), mode="RGB", **options) -> bytes:
-    """A light grey picture."""
+    """Returns the content of a file with a light grey picture."""
     image = Image.new("I;16", size, 200 * 256) if mode == "I;16" else Image.new("L", size, 200)
     image = image.convert("RGB") if mode in {"CMYK", "P"} else image
     target = BytesIO()

@@ -31,8 +31,7 @@ def add_replies(thread, count, *, by=None):
 
 
 def fill_thread(thread, count):
-    """Adds ``count`` posts with one SQL statement, for tests that need many and do not look at
-    them."""
+    """Adds ``count`` posts with one SQL statement, for tests in which only their number matters."""
     start, now = thread.last_number, timezone.now()
     Post.objects.bulk_create(
         Post(

@@ -105,7 +105,6 @@ AROUND = {
 
 
 def long_text(name: str, around: str, length: int = MAX_SOURCE) -> str:
-    """Repeats the text ``name`` of UNITS inside ``around`` of AROUND, up to ``length``
-    characters."""
+    """Returns ``UNITS[name]``, repeated inside ``AROUND[around]`` up to ``length`` characters."""
     frame, unit = AROUND[around], UNITS[name]
     return frame.format(unit * ((length - len(frame.format(""))) // len(unit)))
