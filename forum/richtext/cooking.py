@@ -104,7 +104,7 @@ _PATTERNS = {
     "type": re.compile(f"[{''.join(numbering.TYPES)}]|{'|'.join(numbering.BULLETS)}"),
     "reversed": re.compile(""),
     **dict.fromkeys(["aria-level", "data-aria-level"], re.compile("[1-9]")),
-    "data-marker": re.compile(rf"{numbering.AS_TEXT}|[{''.join(numbering.TYPES)}]\)"),
+    "data-marker": re.compile(rf"{numbering.AS_TEXT}|[{''.join(numbering.TYPES)}]\)?"),
 }
 """The values that an attribute may have."""
 _CLAIM = re.compile(
@@ -454,7 +454,7 @@ def _ordered_list(tag) -> str:
         html += _element("li", words, {} if is_next else {"value": str(ordinal)})
         expected = ordinal + 1
     said = {"start": "" if start in {None, 1} else str(start), "type": kind.replace("1", "")}
-    said["data-marker"] = (kind or "1") + numbering.BRACKET if marker else ""
+    said["data-marker"] = (kind or "1") + marker[1:] if marker else ""
     return _element("ol", html, {name: value for name, value in said.items() if value})
 
 
@@ -537,21 +537,14 @@ def _element(name: str, html: str, attributes: dict[str, str] | None = None) -> 
 
 
 def _levelled(html: str) -> str:
-    """Writes headings as HEADINGS: each below those of a higher level before it.
+    """Writes headings as HEADINGS: the highest level that ``html`` has as the first of them.
 
-    For accessibility, the first heading has the highest level, and no level is skipped. What is
-    deeper than HEADINGS has the last of them.
+    The order of the levels stays, none between them is left out, and what is deeper than HEADINGS
+    has the last of them.
     """
-    above: list[str] = []
-
-    def written(tag: re.Match[str]) -> str:
-        if not tag[1]:
-            while above and above[-1] >= tag[2]:
-                above.pop()
-            above.append(tag[2])
-        return f"<{tag[1]}{HEADINGS[min(len(above), len(HEADINGS)) - 1]}>"
-
-    return _HEADING.sub(written, html)
+    levels = sorted({level for slash, level in _HEADING.findall(html) if not slash})
+    written = dict(zip(levels, [*HEADINGS, *HEADINGS[-1:] * len(levels)], strict=False))
+    return _HEADING.sub(lambda tag: f"<{tag[1]}{written[tag[2]]}>", html)
 
 
 def _with_links(html: str) -> str:

@@ -1,6 +1,6 @@
 """Numbered lists: every item keeps the marker that it had in its source.
 
-A marker that HTML's lists have too (3. or c. or IV., also with a bracket) becomes the type, start
+A marker that HTML's lists have too (3. or c) or IV) becomes the type, start
 and value of the list. If an item has another one ("§ 7.", "2a.", "3.1."), all items of its list
 begin with their markers as text, and the list shows none of its own (``data-marker="text"``).
 ``static/js/editor/numbering.js`` does the same in the browser.
@@ -25,8 +25,11 @@ TYPES = ("1", "a", "A", "i", "I")
 LISTS = ("ul", "ol")
 AS_TEXT = "text"
 """The value of ``<ol data-marker>`` for a list whose items begin with their markers."""
-BRACKET = ")"
-"""Ends ``<ol data-marker>`` after the type ("a)"), where a bracket takes the place of the dot."""
+DOT = "."
+"""Ends a marker where ``<ol data-marker>`` says nothing else.
+
+``data-marker`` is the type with what ends its markers: "a)", or "a" where nothing does.
+"""
 STYLES = {
     "decimal": "1",
     "lower-alpha": "a",
@@ -67,8 +70,8 @@ def number(ol, markers: Sequence[str]) -> None:
         return
     kind, suffix, ordinals = read
     ol.setAttribute("type", kind)
-    if suffix == BRACKET:
-        ol.setAttribute("data-marker", kind + BRACKET)
+    if suffix != DOT:
+        ol.setAttribute("data-marker", kind + suffix)
     for item, ordinal in zip(items, ordinals, strict=True):
         item.setAttribute("value", str(ordinal))
 
@@ -122,8 +125,9 @@ def show_markers(tree) -> None:
     """
     items = tree.getElementsByTagName("li")
     for item in items:
-        # Such an item is not even counted.
-        if "unmarked" in item.getAttribute("style").split() and not item.hasAttribute("data-aria-level"):
+        # Browsers do not count such an item. Word in a browser writes this style of all items.
+        is_unmarked = "unmarked" in item.getAttribute("style").split()
+        if is_unmarked and not item.hasAttribute("data-aria-level"):
             _into_previous(item)
     for tag in tags_in(tree):
         if tag.tagName not in LISTS or tag.hasAttribute("data-marker"):
@@ -228,7 +232,7 @@ def write_out(pre) -> None:
             begin_with(item, _BULLET)
     for ol in pre.getElementsByTagName("ol"):
         if ol.getAttribute("data-marker") != AS_TEXT:
-            suffix = ol.getAttribute("data-marker")[-1:] or "."
+            suffix = ol.getAttribute("data-marker")[1:] if ol.hasAttribute("data-marker") else DOT
             for item, ordinal in ordinals(ol):
                 begin_with(item, _written(ol.getAttribute("type"), ordinal) + suffix)
 

@@ -22,6 +22,7 @@ from forum.richtext.trees import (
     remove,
     tag_before,
     tags_in,
+    words_of,
 )
 from forum.richtext.word_lists import make_lists, nest_by_level
 
@@ -33,6 +34,8 @@ BLOCKS = frozenset(["p", "h1", "h2", "h3", "h4", "h5", "h6", *LISTS, "blockquote
 
 COMMENT = "MsoCommentReference"
 """Class of Word's links to comments of reviewers."""
+END = "EOP"
+"""Class of what Word in a browser writes at the end of each paragraph."""
 NOTES = frozenset(["MsoFootnoteReference", "MsoEndnoteReference"])
 """Classes of Word's marks of notes, such as [1]."""
 HEADINGS = frozenset(["MsoHeading7", "MsoHeading8", "MsoHeading9"])
@@ -58,6 +61,11 @@ _SAYS = {
     }.items()
 }
 _LIST = re.compile(r"mso-list:\s?(l[0-9]{1,9})\s{1,9}level([1-9])", re.IGNORECASE)
+_INDENT = re.compile(
+    rf"{_BEFORE}margin-left:\s?([0-9]{{0,4}}(?:\.[0-9]{{1,4}})?)(pt|in|cm)", re.IGNORECASE
+)
+_INDENTS = {"pt": 36, "in": 0.5, "cm": 1.27}
+"""How far Word indents each level of a list."""
 _LIST_STYLE = re.compile(
     rf"{_BEFORE}list-style(?:-type)?:[^;]{{0,40}}?\b({'|'.join(sorted(STYLES, key=len)[::-1])})\b",
     re.IGNORECASE,
@@ -66,18 +74,29 @@ _LIST_STYLE = re.compile(
 
 def meaning_of_class(names: str) -> str | None:
     """The one of the classes ``names`` that has a meaning, or None."""
-    known = {COMMENT, DELETED, *NOTES, *HEADINGS}
+    known = {COMMENT, DELETED, END, *NOTES, *HEADINGS}
     return next((name for name in names.split() if name in known), None)
 
 
 def meaning(style: str) -> str | None:
     """Keywords for the meaning of a ``style``: "bold", "type-a", "list-l0-2"; None without any."""
-    said = [word for word, pattern in _SAYS.items() if pattern.search(style)]
+    found = {word: [*pattern.finditer(style)] for word, pattern in _SAYS.items()}
+    said = [word for word, places in found.items() if places]
+    for on, off in (("bold", "thin"), ("italic", "upright")):
+        if on in said and off in said:  # The last one counts.
+            is_on = found[on][-1].start() > found[off][-1].start()
+            said.remove(off if is_on else on)
     if listed := _LIST_STYLE.search(style):
         said.append(f"type-{STYLES[listed[1].lower()]}")
+    if (indent := _INDENT.search(style)) and (level := _level(*indent.groups())) > 1:
+        said.append(f"indent-{level}")
     if line := _LIST.search(style):
         said.append(f"list-{line[1].lower()}-{line[2]}")
     return " ".join(said) or None
+
+
+def _level(number: str, unit: str) -> int:
+    return min(round(float(number or 0) / _INDENTS[unit.lower()]), 9)
 
 
 def mend(tree) -> None:
@@ -92,28 +111,34 @@ def mend(tree) -> None:
         if tag.hasAttribute("style"):
             _mend_styled(tag, tag.getAttribute("style").split(), lines)
             tag.removeAttribute("style")
+    _nest(tree)
     make_lists(lines)
     nest_by_level(tree)
     for tag in tags_in(tree):
-        for name in ("marker", "symbols", "line", "place"):
+        for name in ("marker", "symbols", "line", "place", "indent"):
             if tag.hasAttribute(name):
                 tag.removeAttribute(name)
-        # Some programs put a sublist after its item instead of into it.
+    for pre in tree.getElementsByTagName("pre"):
+        if not is_inside(pre, "pre"):
+            write_out(pre)
+
+
+def _nest(tree) -> None:
+    """Puts lists that stand directly in lists into the items before them."""
+    for tag in tags_in(tree):
         if tag.tagName in LISTS and tag.parentNode.tagName in LISTS:
             item = tag_before(tag)
             if item is not None and item.tagName == "li":
                 item.appendChild(tag)
             else:
                 lift(tag)
-    for pre in tree.getElementsByTagName("pre"):
-        if not is_inside(pre, "pre"):
-            write_out(pre)
 
 
 def _mend_class(tag) -> None:
     """Handles what the class of ``tag`` and its attributes for screen readers mean."""
     said, name = tag.getAttribute("style").split(), tag.getAttribute("class")
-    if name in {COMMENT, DELETED} or "hidden" in said or "comment" in said:
+    is_gone = name in {COMMENT, DELETED} or (name == END and not words_of(tag).strip())
+    if is_gone or "hidden" in said or "comment" in said:
         remove(tag)
         return
     if name in NOTES:  # The mark of a note stands apart from the word before it.
@@ -142,10 +167,18 @@ def _changes_marks(tag) -> bool:
 def _mend_styled(tag, said: list[str], lines: list) -> None:
     """Handles one styled ``tag``; paragraphs that are list items are appended to ``lines``."""
     is_line = said[-1].startswith("list-")
+    if indent := next((word for word in said if word.startswith("indent-")), None):
+        tag.setAttribute("indent", indent.removeprefix("indent-"))
     if "symbols" in said and tag.tagName == "span":
         tag.setAttribute("symbols", "")
     if "marker" in said:
         tag.setAttribute("marker", "")
+        line = tag.parentNode
+        while line.nodeName in {"span", *NAMES}:
+            line = line.parentNode
+        if line.nodeName == "p" and not line.hasAttribute("line"):
+            line.setAttribute("line", "")
+            lines.append((line, f"list-l0-{line.getAttribute('indent') or 1}"))
     elif is_line and tag.tagName == "li":
         tag.setAttribute("place", said[-1])
     elif is_line and tag.tagName in {"p", "h1", "h2", "h3", "h4", "h5", "h6"}:

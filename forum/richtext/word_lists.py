@@ -28,6 +28,7 @@ from forum.richtext.trees import (
     tag_before,
     tags_in,
     unwrap,
+    words_of,
 )
 
 # Limited, because a text of nothing but beginnings would take quadratic time.
@@ -102,7 +103,7 @@ def _goes_on(opened: list[_Opened], line, name: str, level: int) -> bool:
     """Whether ``line`` goes on with the lists in ``opened``.
 
     Paragraphs between an item and a deeper one of the same list belong to the item, and are put
-    into it.
+    into it. Blank ones go.
     """
     between = []
     node = _before(line)
@@ -116,8 +117,13 @@ def _goes_on(opened: list[_Opened], line, name: str, level: int) -> bool:
     if not between:
         return True
     above = [one for one in opened if one.level < level]
-    if not any(one.name == name for one in above):
+    is_blank = not any(words_of(paragraph).strip() for paragraph in between)
+    if not any(one.name == name for one in (opened if is_blank else above)):
         return False
+    if is_blank:
+        for paragraph in between:
+            remove(paragraph)
+        return True
     opened[:] = above
     for paragraph in between:
         last_item(above[-1].tag).appendChild(paragraph)
@@ -183,7 +189,11 @@ def nest_by_level(tree) -> None:
     opened: list[tuple[int, Node]] = []
     for item in tree.getElementsByTagName("li"):
         ul = item.parentNode
-        if not item.hasAttribute("data-aria-level") or tag_before(item) is not None or is_inside(ul, "li"):
+        if (
+            not item.hasAttribute("data-aria-level")
+            or tag_before(item) is not None
+            or is_inside(ul, "li")
+        ):
             continue
         around = ul.parentNode
         if around.nodeName == "p" and len(tags_in(around)) == len(tags_in(ul)) + 1:

@@ -4,7 +4,7 @@
 import { declared } from "./styles.js";
 
 export const AS_TEXT = "text";
-export const BRACKET = ")";
+export const DOT = ".";
 
 const STYLES = {
   decimal: "1",
@@ -49,7 +49,7 @@ export function number(list, markers) {
     else beginWith(item.firstElementChild, markers[at]);
   }
   if (!read) list.dataset.marker = AS_TEXT;
-  else if (read.suffix === BRACKET) list.dataset.marker = read.kind + BRACKET;
+  else if (read.suffix !== DOT) list.dataset.marker = read.kind + read.suffix;
   if (read) list.setAttribute("type", read.kind);
 }
 
@@ -176,7 +176,7 @@ export function writeOut(pre) {
   for (const item of pre.querySelectorAll("ul > li")) beginWith(item, BULLET);
   for (const list of pre.querySelectorAll("ol")) {
     if (list.dataset.marker === AS_TEXT) continue;
-    const suffix = list.dataset.marker?.endsWith(BRACKET) ? BRACKET : ".";
+    const suffix = list.dataset.marker?.slice(1) ?? DOT;
     for (const [item, ordinal] of numbered(list)) {
       beginWith(item, written(list.getAttribute("type"), ordinal) + suffix);
     }

@@ -16,10 +16,10 @@ export function cleanPasted(html) {
   for (const script of body.querySelectorAll("pre :is(sup, sub)")) asText(script);
   for (const line of body.querySelectorAll(HEADINGS)) asHeading(line);
   withMarks(body);
-  withWordLists(page);
   withTypes(body);
-  withLevelsOfItems(body);
   for (const list of body.querySelectorAll(":is(ul, ol) > :is(ul, ol)")) nest(list);
+  withWordLists(page);
+  withLevelsOfItems(body);
   for (const pre of body.querySelectorAll("pre")) writeOut(pre);
   for (const list of [...body.querySelectorAll("ul, ol")].reverse()) {
     withoutEmptyItems(list, isEmpty);
@@ -56,7 +56,7 @@ function withoutRemarks(page) {
     if (isTracked(element)) element.remove();
   }
   for (const element of page.body.querySelectorAll("*")) {
-    if (isHidden(element)) element.remove();
+    if (isHidden(element) || (element.matches(".EOP") && isEmpty(element))) element.remove();
     else if (element.localName.includes(":")) element.replaceWith(...element.childNodes);
   }
 }
@@ -125,14 +125,15 @@ function asHeading(line) {
   line.replaceWith(heading);
 }
 
-// Each heading stands below those of a higher level before it, as in _levelled() of cooking.py.
+// The highest level becomes the first of the editor's three, as in _levelled() of cooking.py.
 function withLevels(body) {
-  const above = [];
-  for (const heading of body.querySelectorAll("h1, h2, h3, h4, h5, h6")) {
-    if (isEmpty(heading)) continue;
-    while (above.at(-1) >= heading.localName) above.pop();
-    above.push(heading.localName);
-    const level = body.ownerDocument.createElement(`h${Math.min(above.length, 3) + 2}`);
+  const headings = [...body.querySelectorAll("h1, h2, h3, h4, h5, h6")].filter(
+    (heading) => !isEmpty(heading),
+  );
+  const levels = [...new Set(headings.map((heading) => heading.localName))].sort();
+  for (const heading of headings) {
+    const rank = Math.min(levels.indexOf(heading.localName), 2);
+    const level = body.ownerDocument.createElement(`h${rank + 3}`);
     level.append(...heading.childNodes);
     heading.replaceWith(level);
   }

@@ -180,7 +180,7 @@ export function extensionsOf(wanted, kit, ask) {
     // What markers a list shows: see forum/richtext/numbering.py.
     OrderedList: library.OrderedList.extend({
       addAttributes: () => ({
-        marker: attribute("data-marker", /^(text|[1aAiI]\))$/),
+        marker: attribute("data-marker", /^(text|[1aAiI]\)?)$/),
         start: attribute("start", NUMBER, "1"),
         type: attribute("type", /^[aAiI]$/),
       }),

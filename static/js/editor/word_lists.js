@@ -15,11 +15,10 @@ export const withListMarkers = (html) =>
 export function withWordLists(page) {
   let open = [];
   const markers = new Map();
-  for (const line of page.querySelectorAll("[data-was-style*='mso-list' i]")) {
-    const place = placeOf(line);
+  for (const line of page.querySelectorAll("p, h1, h2, h3, h4, h5, h6")) {
     const marker = markerOf(line);
-    if (!/^(p|h[1-6])$/.test(line.localName) || line.closest("ul, ol") || !place || !marker)
-      continue;
+    if (!marker || line.closest("ul, ol")) continue;
+    const place = placeOf(line) ?? placeByIndent(line);
     const words = marker.textContent.replace(/\s+/g, " ").trim();
     const kind = isBullet(words) || isSymbol(marker, words) ? "ul" : "ol";
     marker.remove();
@@ -41,7 +40,16 @@ function placeOf(element) {
 }
 
 const markerOf = (line) =>
-  [...line.querySelectorAll("span")].find((span) => /mso-list:\s*ignore/i.test(styleOf(span)));
+  [...line.querySelectorAll("span[data-was-style*='mso-list' i]")].find((span) =>
+    /mso-list:\s*ignore/i.test(styleOf(span)),
+  );
+
+const INDENTS = { pt: 36, in: 0.5, cm: 1.27 }; // how far Word indents each level of a list
+
+function placeByIndent(line) {
+  const [, number, unit] = styleOf(line).match(/margin-left:\s?([\d.]+)(pt|in|cm)/i) ?? [];
+  return { id: "l0", level: Math.min(Math.max(Math.round(number / INDENTS[unit]) || 1, 1), 9) };
+}
 
 // In a font of symbols, letters are bullets.
 function isSymbol(marker, words) {
@@ -53,7 +61,7 @@ function isSymbol(marker, words) {
 }
 
 // Whether `line` goes on with the lists `open`. Paragraphs between an item and a deeper one of the
-// same list belong to the item, and are put into it.
+// same list belong to the item, and are put into it. Blank ones go.
 function goesOn(open, line, { id, level }) {
   const between = [];
   for (let node = line.previousElementSibling; ; node = node.previousElementSibling) {
@@ -63,7 +71,12 @@ function goesOn(open, line, { id, level }) {
   }
   if (!between.length) return true;
   const above = open.filter((list) => list.level < level);
-  if (!above.some((list) => list.id === id)) return false;
+  const isBlank = between.every((line) => !line.textContent.trim());
+  if (!(isBlank ? open : above).some((list) => list.id === id)) return false;
+  if (isBlank) {
+    for (const line of between) line.remove();
+    return true;
+  }
   open.length = above.length;
   lastItem(above.at(-1).list).append(...between);
   return true;

@@ -1,0 +1,109 @@
+"""Measures what a reader loses when a text of another program is pasted.
+
+Chromium shows the source and the result, and both are read alike (``reading.js``).
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from pathlib import Path
+
+from playwright.sync_api import Page
+
+FIXTURES = Path(__file__).parent.parent / "pasted"
+READER = (Path(__file__).parent / "reading.js").read_text()
+STYLES = Path(__file__).parent.parent.parent / "static" / "css"
+LOOKS = ("bold", "italic", "struck", "raised", "lowered")
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """How many of the ``all`` words, markers or headings of a source are ``kept``."""
+
+    kept: int = 0
+    all: int = 0
+
+    def __add__(self, other: "Share") -> "Share":
+        return Share(self.kept + other.kept, self.all + other.all)
+
+    def __str__(self) -> str:
+        return f"{self.kept}/{self.all}"
+
+    @property
+    def percent(self) -> float:
+        return 100 * self.kept / self.all if self.all else 100.0
+
+
+def sources() -> list[Path]:
+    """The texts of other programs, without what is expected of them."""
+    return [path for path in sorted(FIXTURES.glob("*.html")) if path.stem.count(".") == 0]
+
+
+def read(page: Page, html: str, around: str = "{}") -> dict:
+    """What a reader sees of ``html`` on ``page``; ``around``: HTML with {} for it."""
+    page.set_content(around.replace("{}", html))
+    return page.evaluate(f"{READER}; readAs(document.querySelector('main') ?? document.body)")
+
+
+def read_result(page: Page, html: str) -> dict:
+    """What a reader sees of ``html`` in a post."""
+    sheets = "".join((STYLES / name).read_text() for name in ("base.css", "components.css"))
+    return read(page, html, f"<style>{sheets}</style><main class=prose>{{}}</main>")
+
+
+def compare(source: dict, result: dict) -> dict[str, Share]:
+    """The share of what a reader saw in ``source`` that ``result`` shows."""
+    before, after = source["words"], result["words"]
+    pairs = [*_pairs([w["word"] for w in before], [w["word"] for w in after])]
+    shares = {"words": Share(len(pairs), len(before))}
+    for look in LOOKS:
+        had = [_has(word, look) for word in before]
+        has = [_has(word, look) for word in after]
+        wrong = sum(has[b] and not had[a] for a, b in pairs)
+        shares[look] = Share(sum(had[a] and has[b] for a, b in pairs), sum(had) + wrong)
+    marks = [[tuple(one) for one in read["markers"]] for read in (source, result)]
+    shares["markers"] = Share(len([*_pairs(*marks)]), len(marks[0]))
+    shares["headings"] = Share(int(_order(source) == _order(result)), 1)
+    return shares
+
+
+def _has(word: dict, look: str) -> bool:
+    """Whether ``word`` has ``look``; words of headings and code are left out."""
+    return word[look] and not word["exempt"]
+
+
+def _pairs(before: list, after: list) -> Iterable[tuple[int, int]]:
+    matcher = SequenceMatcher(None, before, after, autojunk=False)
+    for a, b, size in matcher.get_matching_blocks():
+        yield from zip(range(a, a + size), range(b, b + size), strict=True)
+
+
+def _order(read: dict) -> list[int]:
+    """Whether each heading is deeper than, as deep as, or higher than the one before."""
+    levels = [int(name[1]) for name in read["headings"]]
+    return [(b > a) - (b < a) for a, b in zip(levels, levels[1:], strict=False)]
+
+
+def measure(page: Page, results: Mapping[Path, str]) -> dict[str, dict[str, Share]]:
+    """The shares of each source; ``results``: its file -> the HTML that was made of it."""
+    return {
+        path.stem: compare(read(page, path.read_text()), read_result(page, html))
+        for path, html in results.items()
+    }
+
+
+def total(found: dict[str, dict[str, Share]]) -> dict[str, Share]:
+    """The shares of all sources in ``found`` together."""
+    kinds = next(iter(found.values()))
+    return {kind: sum((one[kind] for one in found.values()), Share()) for kind in kinds}
+
+
+def table(found: dict[str, dict[str, Share]]) -> str:
+    """The shares in ``found`` as lines of text; of a source, only what it loses."""
+    lines = []
+    for name, shares in found.items():
+        lost = [f"{kind} {one}" for kind, one in shares.items() if one.kept < one.all]
+        lines.append(f"{name:28} {', '.join(lost) or 'nothing lost'}")
+    for kind, one in total(found).items():
+        lines.append(f"{kind:10} {one!s:>10} {one.percent:6.1f} %")
+    return "\n".join(lines)
