@@ -42,7 +42,7 @@ HEADINGS = frozenset(["MsoHeading7", "MsoHeading8", "MsoHeading9"])
 """Classes of Word's headings for which HTML has no tag."""
 
 _BEFORE = r"(?:^|[\s;\"'])"
-_LENGTH = r"[0-9.]*[1-9][0-9.]*(?:pt|px|em|%|cm|mm|in)"
+_LENGTH = r"(?=[0-9.]{0,8}[1-9])[0-9.]{1,9}(?:pt|px|em|%|cm|mm|in)"
 _SAYS = {
     word: re.compile(_BEFORE + pattern, re.IGNORECASE)
     for word, pattern in {

@@ -57,3 +57,29 @@ def test_longest_text_is_cooked_brought_back_quoted_and_compared_at_once(name, a
 def test_twice_the_text_takes_about_twice_the_time(name, around):
     half, whole = (long_text(name, around, size) for size in (MAX_SOURCE // 2, MAX_SOURCE))
     assert taken(lambda: cook_anew(whole)) < 4 * taken(lambda: cook_anew(half)) + 0.05
+
+
+def sheet(rule: str, times: int = 390) -> str:
+    return f"<style>{rule * times}</style>"
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        sheet("p.a b.c,p p{font-weight:bold}") + "<p>x</p>" * 3500,
+        sheet("*{font-weight:bold}") + "<p>x</p>" * 4800,
+        sheet("* " * 30 + "i{font-weight:bold}", 300) + "<p>x</p>" * 2500,
+        sheet("p{font-weight:bold}", 2000) + "<p>x</p>" * 1000,
+        f'<p style="vertical-align:{"1" * 49_000}">x</p>',
+        f'<p style="margin-left:{"1." * 24_000}">x</p>',
+        f'<p style="{"font:" * 9000}">x</p>',
+        f"<p>{'<![if !supportLists]>' * 2300}</p>",
+        f"<p>{'<b style=font-weight:bold>a</b>' * 1500}</p>",
+        "<p style='mso-list:l0 level1 lfo1'><span style='mso-list:Ignore'>1.</span>x</p>" * 600,
+        "<ul><li data-aria-level=2>x</ul>" * 1500,
+    ],
+    ids=lambda source: source[:40],
+)
+def test_styles_made_to_be_slow_take_limited_time(source):
+    with within(seconds=2 * SECONDS):
+        cook_anew(source)

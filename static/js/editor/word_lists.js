@@ -95,7 +95,11 @@ function openedBy(element) {
   return open;
 }
 
-const lastItem = (list) => [...list.children].findLast((child) => child.localName === "li");
+function lastItem(list) {
+  let item = list.lastElementChild;
+  while (item && item.localName !== "li") item = item.previousElementSibling;
+  return item;
+}
 
 // The list for `line`: the last one of `open`, or a new one. Closes deeper ones.
 function listFor(open, line, level, name, id) {
