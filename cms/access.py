@@ -15,7 +15,7 @@ from members.membership.people import people_with_role
 def opens_cms(user: User) -> bool:
     """Whether ``user`` may open ``/admin/``.
 
-    ``RestingRolesMiddleware`` asks the same for each request.
+    ``RestingRolesMiddleware`` enforces the same rule for each request.
     """
     has_right = user.has_perm("wagtailadmin.access_admin")
     return has_right and not has_resting_role(user)

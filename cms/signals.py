@@ -54,9 +54,9 @@ def set_defaults(sender, page: Page, parent: Page, **kwargs) -> None:
 
 
 def draw_picture_anew(sender, instance, **kwargs) -> None:
-    """Takes the metadata out of pictures that Wagtail keeps in fields of its own.
+    """Receiver: removes the metadata of a picture before Wagtail stores it in a field of its own.
 
-    These are the pictures of people who use the CMS, and uploads that wait for their text.
+    Such pictures are the avatars of CMS users, and uploads whose alternative text is still missing.
     """
     name = "avatar" if sender is UserProfile else "file"
     file = getattr(instance, name)
@@ -65,7 +65,7 @@ def draw_picture_anew(sender, instance, **kwargs) -> None:
 
 
 def _is_picture(instance) -> bool:
-    """Whether the row holds a picture; one of ``UploadedFile`` may hold a document."""
+    """Whether the row holds a picture: an ``UploadedFile`` may hold a document instead."""
     if isinstance(instance, UserProfile):
         return True
     kind = instance.for_content_type
@@ -73,9 +73,9 @@ def _is_picture(instance) -> bool:
 
 
 def connect() -> None:
-    """Connects the receivers to each model by itself.
+    """Connects the receivers to each model separately.
 
-    A receiver for all models would make Django load rows before it deletes them.
+    A receiver without ``sender`` would make Django load all rows before it deletes them.
     """
     for model in filter(is_shown, apps.get_models(include_auto_created=True)):
         for signal in (post_save, post_delete, m2m_changed):

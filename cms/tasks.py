@@ -1,6 +1,6 @@
 """E-mails about pages in the workflow and about reports of personal data.
 
-A task may run twice: it reads the current state when it runs.
+A task may run late or twice, so it reads the current state when it runs.
 """
 
 import logging
@@ -32,7 +32,7 @@ logger = logging.getLogger(__name__)
 
 @task()
 def mail_waiting(task_state_id: int, user_id: int) -> None:
-    """Tells ``user_id``, who may decide, in the user's language that a page waits for approval."""
+    """E-mails the user ``user_id`` that a page waits for approval, if they may decide on it."""
     state = TaskState.objects.select_related("workflow_state__requested_by").get(pk=task_state_id)
     if state.status != TaskState.STATUS_IN_PROGRESS:
         return

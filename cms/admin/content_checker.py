@@ -39,7 +39,7 @@ MESSAGES = {
 
 
 def prepare(item: ContentCheckerItem) -> None:
-    """Adds the site's rules to ``item``, and limits the check to what editors write."""
+    """Adds the site's rules to ``item`` and limits the check to the content that editors write."""
     item.axe_include = ["#content"]
     item.axe_run_only = [*item.axe_run_only, *AXE_RULES]
     item.axe_custom_checks = [_patterned(check) for check in item.axe_custom_checks]

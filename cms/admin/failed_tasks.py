@@ -40,8 +40,9 @@ class NoSuchTask(Exception):
 
 
 def failed_tasks() -> QuerySet[DBTaskResult]:
-    """Tasks that failed, that a stopped worker left unfinished, or that waited over an hour to
-    start, the newest first.
+    """Returns failed tasks, and tasks that are unfinished or not yet started after an hour.
+
+    A task is left unfinished when its worker stops. The newest task comes first.
     """
     before = timezone.now() - LATE
     failed = Q(status=TaskResultStatus.FAILED)
@@ -64,7 +65,7 @@ def undelivered_mail() -> dict:
 def run_again(pk: UUID) -> None:
     """Enqueues the task again and deletes its failed result. Raises NotFailed, NoSuchTask.
 
-    A task that was interrupted may safely run again: every task can run more than once.
+    This is safe for an interrupted task too: every task is written so that it can run twice.
     """
     found = failed_tasks().select_for_update().filter(pk=pk).first()
     if found is None:
@@ -80,7 +81,7 @@ def run_again(pk: UUID) -> None:
 def tell_administrators(sender, task_result: TaskResult, **kwargs) -> None:
     """Receiver of ``task_finished``: sends an e-mail to administrators if the task failed.
 
-    Never raises, because the worker has stored the result already.
+    Errors are only logged, because the worker has stored the task's result already.
     """
     if task_result.status != TaskResultStatus.FAILED:
         return

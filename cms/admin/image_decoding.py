@@ -1,4 +1,4 @@
-"""How Willow opens the images of the CMS: each is decoded once, and one at a time.
+"""Opens images of the CMS for Willow: each image is decoded once, and only one at a time.
 
 Willow's own converter decodes the whole picture to find its size, before Wagtail checks whether it
 has too many pixels.
@@ -22,7 +22,7 @@ from members.image_lock import PicturesBusy, lock_images
 from members.pictures import is_moving, plain
 
 FOCAL_POINT = ("focal_point_x", "focal_point_y", "focal_point_width", "focal_point_height")
-# How a picture is saved that was uploaded, by Pillow's name of its format.
+# Pillow's name of a format -> the options with which an uploaded picture is saved.
 SAVED = {
     "JPEG": {"quality": 90, "optimize": True},
     "PNG": {"compress_level": 6},
@@ -47,10 +47,10 @@ def _opened(picture) -> PillowImage:
 
 
 def without_metadata(content: File) -> ContentFile:
-    """The picture ``content`` drawn anew: turned as a photo says, in sRGB, without metadata.
+    """Re-encodes a picture: rotated as its EXIF data says, in sRGB, without metadata.
 
-    An animated GIF keeps its first frame. Raises ValidationError with a message for the user if it
-    cannot be read.
+    Only the first frame of an animated GIF is kept. Raises ValidationError, with a message for the
+    user, if the picture cannot be read.
     """
     try:
         with lock_images():
@@ -80,7 +80,10 @@ def without_metadata(content: File) -> ContentFile:
 
 
 def check_readable(file) -> None:
-    """Decodes a picture once. Raises ValidationError with a message for the user if that fails."""
+    """Raises ValidationError, with a message for the user, if a picture is damaged or animated.
+
+    The whole picture is decoded to find damage.
+    """
     try:
         with lock_images():
             file.seek(0)
@@ -121,9 +124,10 @@ def _too_large() -> ValidationError:
 
 
 def made_small(image: AbstractImage, wanted: Filter, file) -> tuple[AbstractImage, File]:
-    """Returns a copy of ``image`` and its file for drawing the rendition ``wanted``.
+    """Returns a copy of ``image`` and its opened file, from which ``wanted`` can be drawn.
 
-    A JPEG is decoded no larger than the rendition needs. The focal point is scaled with it.
+    A JPEG will be decoded only as large as the rendition ``wanted`` needs; the focal point of the
+    copy is scaled in the same way.
     """
     file.seek(0)
     picture = Image.open(file)

@@ -233,7 +233,7 @@ class _Site:
         return "" if problem and self._is_redirected(path) else problem
 
     def _is_redirected(self, path: str) -> bool:
-        """Whether a redirect leads on from ``path``."""
+        """Whether redirects lead from ``path`` to another address."""
         normal = Redirect.normalise_path(path)
         if self.redirected.isdisjoint({normal, *paths_above(normal)}):
             return False

@@ -1,4 +1,4 @@
-"""Forms of pages: no error stays where the editor does not see it."""
+"""Forms of pages. Editors see every error, also one in a dialog that is closed."""
 
 from django.utils.translation import gettext as _
 from wagtail.admin.forms import WagtailAdminPageForm
@@ -8,15 +8,15 @@ IN_CLOSED_DIALOG = ("go_live_at", "expire_at")
 
 
 class ClosedDialogMixin:
-    """Shows errors of fields in a closed dialog above the form.
+    """Shows the errors of those fields that are in a closed dialog.
 
-    Adds an error that belongs to no field: Wagtail then lists all errors above the form. Fields in
-    other tabs and in collapsed panels need no help: Wagtail counts errors on the tab and opens the
-    panel.
+    Adds an error that belongs to no field, because Wagtail then lists all errors above the form.
+    Fields in other tabs and in collapsed panels need no such help: Wagtail shows the number of
+    errors on the tab, and opens the panel.
     """
 
     def full_clean(self):
-        """Runs after Wagtail's own checks of these fields, which come last in ``clean``."""
+        """Adds the error. ``clean`` would be too early: Wagtail checks these fields at its end."""
         super().full_clean()
         if any(self.has_error(name) for name in IN_CLOSED_DIALOG):
             words = _(

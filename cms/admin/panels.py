@@ -15,9 +15,9 @@ REMIND_BEFORE = timedelta(days=30)
 
 
 def missing_operator_data(user) -> dict:
-    """``{"missing", "url"}``: names of empty settings, and where ``user`` edits them.
+    """Returns ``{"missing", "url"}``: names of empty settings, and the address of their form.
 
-    ``url`` is empty if the user may not change the settings.
+    ``url`` is empty if ``user`` may not change the settings.
     """
     # A module-level import would be circular: the models use these panels.
     settings = apps.get_model("cms", "SiteSettings")
@@ -29,7 +29,7 @@ def missing_operator_data(user) -> dict:
 
 
 class OperatorPanel(Panel):
-    """Names the operator's missing data, on the form of a page that prints them."""
+    """Panel on the form of a page that prints the operator's data: lists those that are missing."""
 
     class BoundPanel(Panel.BoundPanel):
         template_name = "cms/admin/operator_panel.html"
@@ -57,7 +57,10 @@ class StatementsPanel(Component):
 
     @property
     def reviews(self) -> list[dict]:
-        """``{"page", "due", "is_overdue"}`` of published statements due for review in 30 days."""
+        """Published statements whose review is overdue or due within 30 days.
+
+        Each is a dict ``{"page", "due", "is_overdue"}``.
+        """
         found = [
             {"page": page, "due": page.review_due_on, "is_overdue": page.review_due_on < self.today}
             for page in self._pages("AccessibilityStatementPage").filter(live=True)

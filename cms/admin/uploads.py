@@ -15,7 +15,7 @@ from members.storage import FileNotStored
 
 
 class StoreFileMixin:
-    """Stores the file during validation. Put it before the form class.
+    """Stores the file during validation. Must come before the form class among the bases.
 
     Wagtail would store the file in ``save``, when the field can no longer show an error.
     """
@@ -29,7 +29,7 @@ class StoreFileMixin:
             file.save(file.name, file.file, save=False)
         except FileNotStored as error:
             self.add_error("file", error.words)
-        except ValidationError as error:  # a picture that cannot be drawn anew
+        except ValidationError as error:  # a picture that cannot be re-encoded
             self.add_error("file", error)
 
     def save(self, commit=True):
@@ -67,7 +67,7 @@ class DocumentForm(StoreFileMixin, BaseDocumentForm):
     """The form for a document."""
 
     def save(self, commit=True):
-        """Deletes the replaced file after the commit. Wagtail would delete it before."""
+        """Deletes the replaced file only after the commit; Wagtail would delete it at once."""
         former, self.original_file = self.original_file, None
         saved = super().save(commit=commit)
         if commit and former and "file" in self.changed_data:
@@ -93,7 +93,7 @@ class UploadErrorMixin:
 
 
 class UploadFormErrorMixin:
-    """Mixin for views that complete an upload: on a storage error the form keeps its values."""
+    """Mixin for views that complete an upload. After a storage error the form keeps its values."""
 
     def save_object(self, form):
         self.form = form

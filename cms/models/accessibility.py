@@ -28,7 +28,7 @@ _TAGS = {"p", "br", "b", "strong", "i", "em", "a", "ol", "ul", "li"}
 
 
 def plain_html(text: str) -> SafeString:
-    """An editor's formatted text for the statement, without headings and ids of its own."""
+    """Returns an editor's rich text as HTML for the statement, without headings and ids."""
     return mark_safe(  # noqa: S308 (nh3 has just cleaned it)
         nh3.clean(expand_db_html(text), tags=_TAGS, attributes={"a": {"href"}}, link_rel=None)
     )

@@ -26,7 +26,8 @@ from cms.public.feeds import event_feed
 
 EVENTS_PER_PAGE = 20
 EVENTS_IN_FEED = 20
-# So that a calendar that is opened only after some weeks still shows cancellations.
+# How long the calendar lists past events: long enough that a calendar program which is opened only
+# after some weeks still learns of cancellations.
 DAYS_IN_CALENDAR = timedelta(days=90)
 NO_HOUR = _("At 0:00 the page shows the day without an hour.")
 # Default values in the form of a new event.

@@ -36,10 +36,10 @@ RENDITIONS = (
 
 
 class CleanPictureFile(WagtailImageFieldFile):
-    """A stored picture. Whatever way it comes in, its metadata stay outside."""
+    """A stored picture. Metadata are removed whenever it is saved, by a form or by other code."""
 
     def save(self, name, content, save=True):
-        """Stores ``content`` drawn anew. Raises ValidationError if it cannot be read."""
+        """Re-encodes and stores ``content``. Raises ValidationError if it cannot be read."""
         drawn = without_metadata(content)
         if name.lower().endswith(".gif"):
             name = f"{name[:-4]}.png"
@@ -52,7 +52,7 @@ class CleanPictureField(WagtailImageField):
     attr_class = CleanPictureFile
 
     def deconstruct(self):
-        """Names Wagtail's field: the database knows no difference."""
+        """Names Wagtail's field in migrations, because the database column is the same."""
         name, _path, args, kwargs = super().deconstruct()
         return name, "wagtail.images.models.WagtailImageField", args, kwargs
 
@@ -108,7 +108,7 @@ class SiteImage(AbstractImage):
             raise SourceImageIOError(str(error)) from error
 
     def create_renditions(self, *filters: Filter):
-        """Creates them one by one: Wagtail would decode the picture in several threads at once."""
+        """Creates renditions one by one; Wagtail would decode the picture in several threads."""
         return {one: self.create_rendition(one) for one in filters}
 
 

@@ -33,7 +33,7 @@ class WordingMixin:
         return {
             "title": self.title,
             "intro": self.intro,
-            # PostgreSQL does not keep the order of JSON keys.
+            # Keys are sorted because PostgreSQL does not keep their order.
             "body": json.dumps(self.body.get_prep_value(), sort_keys=True),
             "in_force_on": self.in_force_on,
             "changes": self.changes,
@@ -98,7 +98,7 @@ class LegalNoticePage(WordingMixin, RoutablePageMixin, SitePage):
     save.alters_data = True
 
     def _keep_version(self) -> None:
-        # Concurrent publications wait here, so that each sees the other's version.
+        # The lock makes concurrent publications wait, so that each sees the other's version.
         Page.objects.select_for_update().get(pk=self.pk)
         latest = self.versions.first()
         if latest and latest.wording == self.wording:

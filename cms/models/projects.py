@@ -48,9 +48,9 @@ class ProjectIndexPage(IndexPage):
 
 class ProjectQuerySet(PicturedQuerySet):
     def published_one(self, pk: int | None) -> ProjectPage | None:
-        """The project ``pk`` if everybody may read it, else None.
+        """The project with this ``pk`` if everybody may read it, else None.
 
-        No query is made without ``pk``.
+        If ``pk`` is None or 0, no query is made.
         """
         return self.published().filter(pk=pk).first() if pk else None
 
@@ -212,9 +212,9 @@ class ProjectPage(PicturedPage):
 
 
 def newest(name: str, queryset, size: int) -> dict:
-    """Context with the first ``size`` rows as ``name``.
+    """Returns template context with the first ``size`` rows of ``queryset`` as ``name``.
 
-    ``all_<name>`` is the list page that holds the rest; None if there are no more rows.
+    ``all_<name>`` is the list page on which all rows are; None if ``size`` rows are all.
     """
     rows = list(queryset[: size + 1])
     return {

@@ -1,10 +1,9 @@
 """Caches public pages for all visitors, and drops all of them when public content changes.
 
 The key of every entry begins with a generation: a random word in the shared cache. Each change of
-public content replaces the word. A request keeps the word that it read first, so a page that was
-read before a change and is stored after it has an old key that nobody asks for: a slow request
-cannot bring an old page back. The entries themselves are in the memory of each process (cache
-``pages``).
+public content replaces the word. A request uses one word until it ends. If content changes while a
+slow request renders a page, the page is stored under the old word, and no later request reads it.
+The entries themselves are in the memory of each process (cache ``pages``).
 """
 
 import hashlib
@@ -58,15 +57,16 @@ def do_not_cache() -> None:
 
 
 def is_cacheable() -> bool:
-    """Whether ``do_not_cache`` was not called for the current response."""
+    """Returns False after ``do_not_cache`` was called for the current response, else True."""
     making = _making.get()
     return making is None or making.is_cacheable
 
 
 def generation() -> str:
-    """The first part of every key. It stays the same during a request.
+    """Returns the current generation, the first part of every cache key.
 
-    A new day starts a new generation too, because lists of upcoming events depend on the date.
+    It stays the same during a request. A new day starts a new generation too, because lists of
+    upcoming events depend on the date.
     """
     making = _making.get() or _Making()
     making.generation = making.generation or _generation_now()

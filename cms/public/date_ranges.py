@@ -16,9 +16,9 @@ MIDNIGHT = time(0)
 class DateRange:
     """From ``starts`` to ``ends``, both in local time; ``ends`` may be None.
 
-    Midnight at both ends means that no hour is given: "1–2 July" is stored as midnight of the 1st
-    to midnight of the 2nd, and the 2nd is included. An end at midnight after a beginning with an
-    hour is the end of the day before, written as 24:00.
+    If both are midnight, no hour is given: "1–2 July" is stored as midnight of the 1st to midnight
+    of the 2nd, and the 2nd is included. If only the end is midnight, it is the end of the day
+    before, and is written as 24:00.
     """
 
     starts: datetime
@@ -62,7 +62,7 @@ class DateRange:
 
     @property
     def end(self) -> dict:
-        """The end with its day and hour, like one of ``parts``."""
+        """The end with its day and hour, as ``{"text", "machine"}``."""
         return self._end(f"{DAY}, H:i", f"{DAY}, 24:00")
 
     @property
@@ -87,7 +87,7 @@ class DateRange:
 
     @property
     def _ends_with_its_day(self) -> bool:
-        """Whether it begins at an hour and ends at midnight, of a later day."""
+        """Whether only the end is midnight, so that it is written as 24:00 of the day before."""
         ends_at_midnight = self.ends and self.ends.time() == MIDNIGHT
         return bool(ends_at_midnight) and self.starts.time() != MIDNIGHT
 

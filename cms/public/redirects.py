@@ -1,7 +1,8 @@
-"""Old addresses of pages lead to the present ones, and never to themselves or in a circle.
+"""Redirects from old addresses of pages to the present ones, and never in a circle.
 
-Wagtail keeps the redirects; this module reads them. What stood below an old address of a page (a
-feed, a calendar file, a part of a guide, a page below) is found below its present address.
+The redirects are rows of Wagtail. An address below the old address of a page (a feed, a calendar
+file, a chapter of a guide, a subpage) is redirected to the same place below the page's present
+address.
 """
 
 from __future__ import annotations
@@ -21,9 +22,10 @@ LONGEST_PATH = Redirect._meta.get_field("old_path").max_length
 
 
 class RedirectMiddleware:
-    """Redirects instead of answering 404. Replaces Wagtail's middleware, which may go in circles.
+    """Redirects instead of answering 404.
 
-    Browsers ask again each time (``no-cache``), because a page may get its old address back.
+    Replaces Wagtail's middleware, which can redirect in circles. Browsers must not cache a redirect
+    (``no-cache``), because a page may get its old address back.
     """
 
     def __init__(self, get_response):
@@ -46,14 +48,21 @@ class NewAddress(NamedTuple):
 
 
 class _Step(NamedTuple):
-    """Where one redirect leads. ``is_answered``: something is there for certain; None: nothing."""
+    """The address to which one redirect leads.
+
+    ``is_answered``: True if a page or view is there for certain; False if the address can be used,
+    but another redirect may lead on from it; None if it cannot be used.
+    """
 
     url: str
     is_answered: bool | None
 
 
 def new_address(request, address: str) -> NewAddress | None:
-    """Where the redirects lead from ``address``, in one step; None if nowhere or in a circle."""
+    """Returns the first usable address to which redirects lead from ``address``.
+
+    None if there is no such address, or if the redirects form a circle.
+    """
     used, found = [], None
     while (redirect := _redirect_from(request, address)) and redirect not in used:
         used.append(redirect)
@@ -72,20 +81,20 @@ def _redirect_from(request, address: str) -> Redirect | None:
         return None
     full = Redirect.normalise_path(address, decode_unicode=False)
     path = full.partition("?")[0]
-    if "\0" in uri_to_iri(path):  # PostgreSQL cannot look for it
+    if "\0" in uri_to_iri(path):  # PostgreSQL refuses a text with a NUL character
         return None
     exact = [name for encoded in (full, path) for name in (uri_to_iri(encoded), encoded)]
     above = paths_above(uri_to_iri(path))
     rows = Redirect.get_for_site(Site.find_for_request(request))
     rows = rows.filter(old_path__in={*exact, *above}).select_related("redirect_page")
-    # Of two redirects from one path the one for this site counts.
+    # If two redirects have the same path, the one for this site replaces the one for all sites.
     found = {row.old_path: row for row in sorted(rows, key=lambda row: row.site_id or 0)}
     for name in exact:
         if name in found:
             return found[name]
     for name in above:
         if name in found and found[name].redirect_page and not found[name].redirect_page_route_path:
-            # What a page has below it is its own affair.
+            # If another page has this address now, that page decides what is below it.
             return None if _is_answered(request, name) else found[name]
     return None
 
@@ -115,7 +124,7 @@ def _step(request, redirect: Redirect, address: str) -> _Step:
 
 
 def _to_link(request, link: str) -> _Step:
-    """The step to an address that an editor wrote."""
+    """The step of a redirect to ``link``, an address that an editor typed."""
     host = urlsplit(link).netloc
     is_own = host in {"", request.get_host(), urlsplit(settings.SITE_URL).netloc}
     if not link or not is_own:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 
 def thing(kind: str, **properties) -> dict:
-    """A schema.org object of type ``kind`` with those ``properties`` that are not empty."""
+    """A schema.org object of type ``kind``; empty ``properties`` are left out."""
     return {"@type": kind} | {name: value for name, value in properties.items() if value}
 
 

@@ -16,7 +16,7 @@ from members.text import search_text
 
 MOST_WORDS = 8
 LONGEST_WORD = 40
-# The number of results: people refine their search rather than read more.
+# The largest number of results: people refine their search rather than read more.
 MOST_HITS = 100
 _WORD = re.compile(r"[^\W_]+")
 # (length, cut): from words of at least ``length`` letters, the last ``cut`` are removed.

@@ -9,7 +9,7 @@ from cms.models.base import HOME_DEPTH
 from cms.public.menu import address_of
 from cms.querysets import PublishedQuerySet
 
-# The number of pages in the site map for people, to whom a longer one is no use.
+# The largest number of pages in the site map for people: a longer list would not help them.
 MOST_PAGES = 1000
 
 
