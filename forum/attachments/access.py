@@ -12,5 +12,8 @@ access_conditions: Registry[Callable[..., Q | None]] = Registry()
 
 
 def shown_to(user) -> list[Q]:
-    """The registered conditions for ``user``, without those that are None."""
+    """Returns the conditions that the registered functions give for ``user``.
+
+    A function that shows ``user`` no attachments may return None, which is left out.
+    """
     return [found for condition in access_conditions if (found := condition(user)) is not None]

@@ -101,7 +101,7 @@ def known_extensions() -> str:
 def check_document(file, extension: str) -> None:
     """Raises ValidationError when the content does not match ``extension`` or may be harmful.
 
-    The CMS checks its documents with this: the same rules as for attachments.
+    The CMS calls it for its documents, so that they follow the same rules as attachments.
     """
     _check_extension(extension, format_of(file, extension))
     file.seek(0)
@@ -144,7 +144,7 @@ def _pdf_with_something_before(head: bytes, extension: str) -> Format | None:
 
 
 def _picture(file, name: str, extension: str, found: Format) -> Examined:
-    """Re-encodes an image and corrects its extension; an animation becomes its first frame."""
+    """Re-encodes an image and corrects its extension. Of an animation the first frame is kept."""
     if extension and not any(extension in one.extensions for one in (JPEG, PNG, WEBP, GIF)):
         raise _disagreement(extension, found)
     saved = PNG if found is GIF else found

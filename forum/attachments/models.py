@@ -1,4 +1,4 @@
-"""Files uploaded by members: in a private folder, and readable only through ``visible_to``."""
+"""Files uploaded by members. They are in a private folder; views read them by ``visible_to``."""
 
 from __future__ import annotations
 

@@ -50,7 +50,7 @@ def drawn_anew(file, *, read_as: str, save_as: str) -> Picture:
 
 
 def _drawn(file, read_as: str, save_as: str) -> Picture:
-    """Works in place where possible, so that at most one decoded image is in memory."""
+    """Does the work of ``drawn_anew``, in place, so that one decoded image at most is in memory."""
     with _opened(file, read_as) as image:
         if image.width * image.height > settings.ATTACHMENT_MAX_PIXELS:
             raise _too_large()
@@ -67,7 +67,7 @@ def _drawn(file, read_as: str, save_as: str) -> Picture:
 
 
 def _within(size: tuple[int, int], side: int) -> tuple[int, int]:
-    """``size`` scaled so that the longer side is ``side``: a JPEG is decoded at about this size."""
+    """Scales ``size`` so that its longer side is ``side``. A JPEG is decoded at about this size."""
     longer = max(size)
     return tuple(max(1, length * side // longer) for length in size)
 

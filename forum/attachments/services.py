@@ -126,7 +126,8 @@ def claimable(
 def check_count(count: int, *, before: int = 0) -> None:
     """Raises ValidationError for more files than one post may have.
 
-    ``before``: how many files the edited post has; so many are allowed, whatever the setting.
+    ``before``: how many files the edited post has already. It may keep as many, even if the setting
+    allows fewer now.
     """
     most = settings.ATTACHMENTS_PER_POST
     if count > max(most, before):
@@ -173,7 +174,7 @@ def _check_size(file: UploadedFile) -> None:
 
 
 def _check_flood(by: User) -> None:
-    """Limits the unattached files of a person, who could fill the disk. Raises ValidationError."""
+    """Raises ValidationError if ``by`` has too many unattached files, which would fill the disk."""
     most = settings.ATTACHMENTS_UNATTACHED
     if Attachment.objects.unattached().filter(uploaded_by=by).count() >= most:
         raise ValidationError(
@@ -190,7 +191,10 @@ def _check_flood(by: User) -> None:
 
 @transaction.atomic
 def _store(attachment: Attachment, examined: Examined) -> None:
-    """Saves row and files. Locks the user's row, so that parallel uploads cannot pass the limit."""
+    """Saves row and files.
+
+    Locks the user's row, so that parallel uploads cannot exceed the limit of unattached files.
+    """
     User.objects.select_for_update().values_list("pk").get(pk=attachment.uploaded_by_id)
     _check_flood(attachment.uploaded_by)
     attachment.file.save("file", examined.content, save=False)

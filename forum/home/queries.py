@@ -1,7 +1,7 @@
 """SQL for the start page: unread threads and open actions (see ``forum/threads/queries.py``).
 
-The query checks no permissions. It gets ids of threads from ``visible_to``, and of actions it
-returns only whether there are any.
+The query checks no permissions. The caller passes ids of threads from ``visible_to``; about actions
+the query tells only whether there are any.
 """
 
 from collections.abc import Collection
@@ -12,10 +12,11 @@ from django.db import connection
 from forum.threads.queries import LAST_SHOWN_NUMBER
 from members.accounts.models import User
 
-# "Unread" as in ``ThreadQuerySet.unread_by``. The shape is chosen for PostgreSQL's planner:
-# - a subquery per thread, not a join, for which it may read all rows of the person;
-# - no ORDER BY with LIMIT, for which it may walk through other threads in order;
-# - CASE, because it may evaluate the sides of AND in any order, and the subquery is slow.
+# "Unread" means the same as in ``ThreadQuerySet.unread_by``. Written for PostgreSQL's planner:
+# - A subquery per thread: for a join, PostgreSQL may read all rows of the person.
+# - No ORDER BY with LIMIT: for it, PostgreSQL may walk through all other threads in order.
+# - CASE instead of AND: PostgreSQL may evaluate the sides of AND in any order, and so run the slow
+#   subquery first.
 WAITING = f"""
 SELECT 'thread', thread.id
 FROM threads_thread thread

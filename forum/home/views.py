@@ -52,7 +52,8 @@ def _threads_and_actions(user) -> dict:
 def _unanswered(visible, latest, *, looks_further) -> dict[int, int]:
     """Unanswered questions (id -> section id), newest first.
 
-    Usually the rows ``latest`` have enough; if not, and ``looks_further``, one query finds them.
+    Usually ``latest``, the latest threads, contain enough of them. If not, and ``looks_further``
+    (there are more threads than ``latest``), one query finds them.
     """
     open_questions = [
         row for row in latest if row.kind == Thread.Kind.QUESTION and not row.reply_count
@@ -67,7 +68,10 @@ def _actions_of(user):
 
 
 def _may_be_unread(next_one, user) -> bool:
-    """Whether ``next_one`` (a list of one thread or none) or older threads may be unread."""
+    """Whether a thread that was not looked at may be unread.
+
+    ``next_one``: a list with the newest of these threads; empty if there is none.
+    """
     oldest = not_marked_by(user).oldest if next_one else None
     pks = [row.pk for row in next_one]
     return bool(oldest) and Thread.objects.filter(pk__in=pks, last_post_at__gte=oldest).exists()

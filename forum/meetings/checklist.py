@@ -11,8 +11,8 @@ from forum.meetings.models import AgendaItem, Attendance, Meeting
 class Check:
     """One line of the checklist.
 
-    ``blocks``: minutes cannot be circulated while it is missing. ``step``: the route of the page on
-    which it is filled in.
+    ``blocks``: the minutes cannot be circulated before this is done. ``step``: the name of the
+    route of the page on which people do it.
     """
 
     label: str
@@ -24,7 +24,7 @@ class Check:
 def checks_of(
     meeting: Meeting, items: list[AgendaItem], attendance: list[Attendance]
 ) -> list[Check]:
-    """The whole checklist. ``items`` come from ``with_progress``. No query."""
+    """The whole checklist. ``items`` come from ``with_progress``. Makes no query."""
     present = [row for row in attendance if row.state == Attendance.State.PRESENT]
     unrecorded = [item.position for item in items if not item.is_recorded]
     course = _("course of every agenda item")
@@ -50,5 +50,5 @@ def checks_of(
 
 
 def blocking(checks: list[Check]) -> list[str]:
-    """Labels of the missing lines that block circulation."""
+    """Labels of the checks that are not done and without which minutes cannot be circulated."""
     return [check.label for check in checks if check.blocks and not check.is_done]

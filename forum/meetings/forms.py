@@ -101,7 +101,11 @@ class MeetingForm(forms.ModelForm):
         self._propose({body: number for body, number in (numbers or {}).items() if number})
 
     def _propose(self, numbers):
-        """Fills in the only body and its next number; names the numbers of several bodies."""
+        """Proposes the next number of the year.
+
+        If there is one body, fills in the body and its number; if there are several, the help text
+        of the field lists the number of each.
+        """
         if len(numbers) == 1:
             ((body, number),) = numbers.items()
             self.initial |= {"body": body.pk, "number": number}
@@ -112,7 +116,7 @@ class MeetingForm(forms.ModelForm):
             }
 
     def clean_starts_at(self):
-        """Checks the time here, before ``clean`` uses it in a query."""
+        """Checks the time before ``clean`` uses it in a query."""
         starts_at = self.cleaned_data["starts_at"]
         sensible_day(starts_at)
         # This form has no field ``ends_at``, so Django does not check the constraint on both.
@@ -197,7 +201,10 @@ class RecordForm(forms.ModelForm):
         return [(person, self[self._mark(person)]) for person in self.people]
 
     def marks(self, *, others_present: bool) -> dict:
-        """User -> attendance state; with ``others_present`` unmarked people count as present."""
+        """Returns the attendance: user -> state.
+
+        With ``others_present``, people without a mark count as present; else they are left out.
+        """
         present = Attendance.State.PRESENT
         default = present if others_present else ""
         marks = {person: self.cleaned_data[self._mark(person)] or default for person in self.people}
@@ -241,7 +248,9 @@ class RowForm(forms.ModelForm):
 
 
 class RowSet(BaseFormSet):
-    """A formset without a queryset, so that rows changed meanwhile cannot break it.
+    """A formset without a queryset.
+
+    With a queryset the formset would break if somebody else added or removed rows meanwhile.
 
     ``proposed``: values to fill into the first empty rows. They are stored only if the form is
     sent.
@@ -304,18 +313,21 @@ class AgendaItemForm(RowForm):
 
     @property
     def changed_data(self) -> list[str]:
-        """A new row with only a number and a kind is empty: a proposed title was deleted."""
+        """Treats a new row with only a number and a kind as empty.
+
+        Such a row remains when somebody deletes the title that the page proposed.
+        """
         changed = super().changed_data
         is_empty = set(changed) <= {"position", "kind"} and not self.initial.get("id")
         return [] if is_empty else changed
 
     def clean_position(self):
-        """An item without a number goes to the end."""
+        """Puts an item without a number at the end."""
         position = self.cleaned_data["position"]
         return AgendaItem.LAST if position is None else position
 
     def clean(self):
-        """Takes the kind from the title if none was chosen."""
+        """If no kind was chosen, recognises it from the title."""
         data = super().clean()
         data["kind"] = data.get("kind") or AgendaItem.kind_of(data.get("title", ""))
         return data

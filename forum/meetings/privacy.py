@@ -60,7 +60,10 @@ def export(user: User) -> Iterable[Section]:
 
 
 def erase(user: User) -> None:
-    """Keeps the name for adopted minutes only; coming meetings lose their chair or minute-taker."""
+    """Removes ``user`` as chair and minute-taker of coming meetings.
+
+    The name is kept only if it is in adopted minutes.
+    """
     if _in_adopted_minutes(user):
         retain_name(user)
     Meeting.objects.filter(chair=user, state__in=COMING).update(chair=None)

@@ -11,7 +11,7 @@ from members.people.profile_panels import ROWS, About, Panel, Row
 
 
 def panel(reader, about: About) -> Panel | None:
-    """The newest meetings that ``reader`` may see, without attendance."""
+    """The newest meetings that ``reader`` may see; it does not say who attended."""
     if about.person:
         return None
     at_work = Affiliation.objects.in_force().filter(organisation__in=about.organisation_ids)

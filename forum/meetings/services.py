@@ -137,7 +137,8 @@ def save_agenda(
 
 
 def _renumber(meeting, items):
-    # Positions are unique at every moment, so all are moved out of the way first.
+    # The database checks for each updated row that positions are unique, so first all items get
+    # high, free positions.
     meeting.items.update(position=F("position") + 10_000)
     for position, item in enumerate(items, start=1):
         item.position = position
@@ -348,7 +349,10 @@ def send_remarks(minutes: Minutes, *, by: User, text: str) -> None:
 
 
 def is_recorded(meeting: Meeting, items: Iterable[AgendaItem]) -> bool:
-    """Whether anything was recorded: a fact, an item (of ``with_progress``), or attendance."""
+    """Whether anything was recorded: a fact, something on an agenda item, or attendance.
+
+    ``items`` come from ``with_progress``.
+    """
     return (
         any(getattr(meeting, name) for name in RECORDED_FACTS)
         or any(item.is_recorded for item in items)
@@ -357,10 +361,10 @@ def is_recorded(meeting: Meeting, items: Iterable[AgendaItem]) -> bool:
 
 
 def may_be_undone(meeting: Meeting, items: Iterable[AgendaItem]) -> bool:
-    """Whether ``undo`` is possible: nobody has relied on the last change of state yet.
+    """Whether ``undo`` can take back the last change of state.
 
-    Not after something was recorded of an opened meeting; not after the minutes of a closed one
-    were circulated. ``items`` are those of the meeting, from ``with_progress``.
+    An opening can be undone until something is recorded, a closing until the minutes are
+    circulated. ``items`` are the agenda items of the meeting, from ``with_progress``.
     """
     if meeting.state == State.CLOSED:
         minutes = meeting.own_minutes
@@ -374,8 +378,8 @@ def may_be_undone(meeting: Meeting, items: Iterable[AgendaItem]) -> bool:
 def undo(meeting: Meeting, *, by: User) -> Meeting:
     """Takes back an opening, a closing, or that there was no quorum.
 
-    The empty minutes of an opened meeting are deleted. A meeting that goes on has no end in the
-    past. Raises WrongState, PermissionDenied.
+    If an opening is undone, the empty minutes are deleted. A time of the end that has passed is
+    cleared. Raises WrongState, PermissionDenied.
     """
     locked = _locked(meeting, by, even=State.INQUORATE)
     if not may_be_undone(locked, locked.items.with_progress()):
@@ -403,8 +407,8 @@ def _set_state(locked, state, *changed):
 def _locked(meeting, by, *, even=None) -> Meeting:
     """Locks and returns the row of the meeting, if ``by`` may record it.
 
-    Raises PermissionDenied if not, and if the minutes are adopted; WrongState if it was called off,
-    unless its state is ``even``.
+    Raises PermissionDenied if ``by`` may not, or if the minutes are adopted; WrongState if the
+    meeting was called off. A called-off meeting in the state ``even`` is accepted nevertheless.
     """
     locked = (
         Meeting.objects.select_for_update(of=["self"])

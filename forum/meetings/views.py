@@ -290,7 +290,7 @@ BESIDE_THE_NEXT_STEP = ("suspend", "close", "inquorate")
 
 
 def _offered(meeting):
-    """The moves that are possible now, besides the next step."""
+    """The changes of state that are possible now, besides the next step."""
     has_come = meeting.starts_at <= timezone.now()
     moves = [MOVES[name] for name in BESIDE_THE_NEXT_STEP if has_come or name != "inquorate"]
     return [move for move in moves if meeting.may_move_to(move.to)]
@@ -309,7 +309,7 @@ def _undo_label(meeting, items):
 
 
 def who_learns(body: Body) -> str:
-    """Who is told that a meeting of ``body`` is convened."""
+    """Text for the page of a meeting: who will see that a meeting of ``body`` is convened."""
     if body.is_open:
         return _(
             "All members of the Forum see it in the list of meetings and on their start page."
@@ -340,7 +340,7 @@ def meeting_undo(request, pk):
 
 @require_POST
 def meeting_move(request, pk, move):
-    """Performs the move named ``move`` and redirects to the page for the next step."""
+    """Performs ``move``, a key of ``MOVES``, and redirects to the page for the next step."""
     meetings = Meeting.objects.visible_to(request.user).select_related("body")
     meeting = get_object_or_404(meetings, pk=pk)
     try:

@@ -30,9 +30,9 @@ ASKING = {
 
 
 class HideForm(forms.Form):
-    """Asks why something is hidden: one of the ready reasons, own words, or both.
+    """Asks for the reason of hiding: a ready sentence, the moderator's own text, or both.
 
-    ``needs_reason``: whether what was sent hides something.
+    Subclasses override ``needs_reason`` if the form can be sent without hiding anything.
     """
 
     READY = [
@@ -61,7 +61,7 @@ class HideForm(forms.Form):
         return True
 
     def clean(self):
-        """Replaces the reason by the ready one and the own words, in one text."""
+        """Joins the ready sentence and the moderator's own text into one reason."""
         cleaned = super().clean()
         name, ready = self.reason_name, cleaned.pop("ready", "")
         if name not in cleaned or not self.needs_reason(cleaned):
@@ -82,7 +82,7 @@ class RenameForm(forms.Form):
 
 
 class SectionField(forms.ModelChoiceField):
-    """A choice of section; sub-sections are marked with a dash, closed ones in words."""
+    """A choice of section. Labels have a dash for sub-sections and "(closed)" for closed ones."""
 
     def label_from_instance(self, section):
         name = f"– {section.name}" if section.parent_id else section.name  # noqa: RUF001
@@ -107,8 +107,8 @@ class MoveForm(forms.Form):
 class ThreadNumberField(forms.CharField):
     """Another thread, typed as its number or URL; the value is a ``Thread``.
 
-    Refuses ``thread`` itself and threads that ``user`` does not moderate. A merged thread gives the
-    one into which it was merged.
+    Refuses ``thread`` itself and threads that ``user`` does not moderate. For a merged thread, the
+    value is the thread into which it was merged.
     """
 
     user = thread = None
@@ -146,7 +146,10 @@ def _number_of(text: str) -> int | None:
 
 
 class MergeForm(forms.Form):
-    """The thread to merge into. ``confirmed``: its id, once the form has shown it for approval."""
+    """The thread to merge into.
+
+    ``confirmed``: the id of that thread, once the page has shown it and asked for confirmation.
+    """
 
     into = ThreadNumberField(
         label=_("Address or number of the other thread"),
@@ -173,7 +176,7 @@ class NumbersField(forms.CharField):
         return self.numbers_in(super().clean(value))
 
     def numbers_in(self, text: str) -> set[int]:
-        """The numbers in ``text``. Raises ValidationError for text that is no number of a post."""
+        """The numbers in ``text``. Raises ValidationError if a part is not a number of a post."""
         numbers: set[int] = set()
         parts = re.split(r"[,;\s]+", re.sub(r"\s*([-–])\s*", r"\1", text))  # noqa: RUF001
         for part in filter(None, parts):
@@ -286,7 +289,7 @@ class ReportForm(forms.Form):
 
 
 class ReportDecisionForm(HideForm):
-    """The decision on a report. Hiding the post needs a reason; a dismissal may do without."""
+    """The decision on a report. Hiding the post needs a reason; a dismissal does not."""
 
     UPHOLD, DISMISS = "uphold", "dismiss"
     reason_name = "answer"

@@ -22,7 +22,7 @@ class ReportQuerySet(models.QuerySet):
         return self.filter(open_to(user, section) & moderated_by(user, section))
 
     def open(self) -> ReportQuerySet:
-        """Rows without a decision."""
+        """Reports without a decision."""
         return self.filter(state=Report.State.OPEN)
 
 
@@ -84,7 +84,7 @@ class PendingPostQuerySet(models.QuerySet):
         return self.filter(open_to(user, "section__") & (moderated_by(user, "section__") | own))
 
     def waiting(self) -> PendingPostQuerySet:
-        """Rows without a decision."""
+        """Pending posts without a decision."""
         return self.filter(rejected_at=None)
 
 

@@ -34,7 +34,7 @@ def own_pending_posts(user: User) -> str:
 
 
 def _row(post, is_seen) -> PendingRow:
-    """``is_seen``: whether the author still sees the thread, and so may read its title."""
+    """The row of ``post``. ``is_seen``: whether the author may see the thread and its title."""
     return PendingRow(
         title=post.thread.title if is_seen else post.title,
         text=source_for_editing(post.source),

@@ -83,7 +83,10 @@ def _reports_and_actions(user):
 
 
 def erase(user: User) -> None:
-    """Deletes pending posts of ``user``, and removes the name of ``user`` from those of others."""
+    """Deletes pending posts of ``user`` and removes the name from reports and others' posts.
+
+    Reports made by ``user`` lose their author; pending posts of others lose mentions of the name.
+    """
     _delete_waiting_files(user)
     PendingPost.objects.filter(author=user).delete()
     Report.objects.filter(by=user).update(by=None)

@@ -1,4 +1,4 @@
-"""Writes to the moderation log what signals of ``forum.threads`` tell."""
+"""Receivers of signals of ``forum.threads``, which write to the moderation log."""
 
 from django.dispatch import receiver
 
@@ -15,7 +15,7 @@ def log_withdrawal(post, withdrawn, **kwargs):
 
 @receiver(post_edited)
 def log_edit_by_moderator(post, **kwargs):
-    """Logs an edit by somebody else than the author; the author's edits are in the history."""
+    """Logs an edit by somebody else than the author. Edits by the author need no log entry."""
     if post.edited_by_id != post.author_id:
         record(
             ModerationAction.Action.EDITED,

@@ -1,5 +1,7 @@
-"""Tasks that send e-mails about moderation. They report the present state, so that a task which
-runs twice does no harm."""
+"""Tasks that send e-mails about moderation.
+
+An e-mail reports the state at the time of sending, so it is still correct if a task runs twice.
+"""
 
 from django.conf import settings
 from django.urls import reverse
@@ -28,7 +30,7 @@ def mail_action(action_id: int, reader_id: int, post_id: int | None) -> None:
 
 @task()
 def mail_report(report_id: int) -> None:
-    """E-mails the moderators of the section, except the author of the reported post."""
+    """E-mails the moderators of the section about a report, except the author of the post."""
     found = Report.objects.open().select_related("post__thread__section").filter(pk=report_id)
     if not (report := found.first()):
         return

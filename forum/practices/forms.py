@@ -217,7 +217,7 @@ class PracticeForm(forms.ModelForm):
         undated = data.get("legal_basis") and not data.get("legal_state_on")
         if self.complete and undated and "legal_state_on" not in self.errors:
             self.add_error("legal_state_on", _("Give the day on which the legal basis was valid."))
-        # If the form is shown again, its labels mark what publishing will require.
+        # If the form is shown again, its labels mark the fields that are required for publishing.
         for name in NEEDED:
             self.fields[name].required = True
         return data

@@ -184,7 +184,7 @@ class BestPractice(models.Model):
     )
     contact_details = models.CharField(_("phone or e-mail"), max_length=200, blank=True)
     contact_confirmed_on = models.DateField(_("contact confirmed on"), null=True, editable=False)
-    # Nothing is chosen beforehand: whoever publishes gives the licence knowingly.
+    # No default: the person who publishes the case must choose the licence deliberately.
     licence = models.CharField(_("licence"), max_length=20, choices=Licence, blank=True)
 
     author = models.ForeignKey(

@@ -72,7 +72,8 @@ def save_practice(
 def _submitted(author, submission) -> BestPractice | None:
     if submission is None:
         return None
-    # A new case has no row to lock yet, so lock the user: a double click waits here.
+    # A new case has no row to lock yet. The lock on the user makes the second request of a double
+    # click wait, so that it finds the case of the first.
     User.objects.select_for_update().values_list("pk").get(pk=author.pk)
     return BestPractice.objects.filter(author=author, submission=submission).first()
 

@@ -116,7 +116,7 @@ class PracticeEditView(FormDraftMixin, PermissionRequiredMixin, UpdateView):
     def setup(self, request, *args, **kwargs):
         super().setup(request, *args, **kwargs)
         self.practice = self.find()
-        # The page prints the saved title: a ModelForm with errors changes that of its instance.
+        # The page prints the saved title. A ModelForm changes its instance even if it has errors.
         self.saved_title = self.practice.title
         self.wants_publishing = request.POST.get("action") == "publish"
 

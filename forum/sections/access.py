@@ -4,7 +4,8 @@ Each part has three forms: a ``Q`` on sections (for ``visible_to``), a check of 
 a query, and a queryset of people. A test checks that the three agree.
 
 A section is open to all members, or only to the people of ``Section.group``. The moderators of the
-site may enter and moderate all sections; the people of ``Section.moderators`` that section.
+site may enter and moderate all sections. The people of the group ``Section.moderators`` may enter
+and moderate that section.
 """
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -60,7 +61,10 @@ def moderated_by(user, prefix: str = "") -> Q:
 
 
 def may_moderate(user) -> bool:
-    """Whether ``user`` may moderate some section, without a query: True may be wrong, False not."""
+    """Whether ``user`` possibly moderates a section. Makes no query.
+
+    False is certain. True may be wrong, because ``user`` is perhaps only in other groups.
+    """
     membership = membership_of(user)
     return membership.is_moderator or bool(membership.group_ids)
 
@@ -84,7 +88,7 @@ def moderators_of(section) -> QuerySet[Person]:
 
 
 def _every(prefix: str) -> Q:
-    """A ``Q`` that is true for every row; an empty one would vanish in ``Q() | other``."""
+    """A ``Q`` that matches every row. An empty ``Q`` would not do: ``Q() | other`` is ``other``."""
     return ~Q(**{f"{prefix}pk__in": []})
 
 

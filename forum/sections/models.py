@@ -82,7 +82,7 @@ class Section(Sorted):
         ),
     )
 
-    # A stored number, changed by the services of threads: lists need not count threads.
+    # Stored, so that lists need not count threads. The services of ``forum.threads`` update it.
     thread_count = models.PositiveIntegerField(_("threads"), default=0, editable=False)
 
     objects = SectionQuerySet.as_manager()
@@ -96,10 +96,10 @@ class Section(Sorted):
         return self.name
 
     def save(self, *args, update_fields=None, **kwargs):
-        """Saves, and gives sub-sections of a closed section its group.
+        """Saves the section. Sub-sections of a closed section get the group of that section.
 
-        An update does not write ``thread_count``: a thread may be opened while the section is
-        edited in the CMS.
+        An update does not write ``thread_count``, which changes if a thread is started while an
+        administrator edits the section in the CMS.
         """
         if self.parent_id and self.parent.group_id:
             self.group_id = self.parent.group_id

@@ -40,7 +40,7 @@ class TokensField(forms.Field):
 
 
 class DraftSequenceForm(forms.Form):
-    """The number of a draft; subclasses say what to store."""
+    """Checks the sequence number of a draft (see ``Draft``); subclasses say what to store."""
 
     sequence = forms.IntegerField(min_value=1, max_value=MOST)
 
@@ -56,7 +56,7 @@ class DraftSequenceForm(forms.Form):
 
 
 class DraftForm(DraftSequenceForm):
-    """Fields of a draft: none is required; the limits of length are those of the real forms."""
+    """The fields of a draft. None is required; lengths are limited as in the forms themselves."""
 
     kind = forms.ChoiceField(choices=Thread.Kind.choices, required=False)
     section = forms.IntegerField(required=False, min_value=1, max_value=LARGEST_ID)
@@ -69,13 +69,13 @@ class DraftForm(DraftSequenceForm):
 
     def stored(self, kind):
         data = {name: self.cleaned_data.get(name) for name in FIELDS[kind]}
-        # In an edit only the text counts: the form opens with the other fields filled in.
+        # An edit is a draft only if it has text: its other fields are filled in from the start.
         words = ["body"] if kind == Draft.Kind.EDIT else ["body", "title", "tags", "attachments"]
         return data if any(data.get(name) for name in words) else {}
 
 
 class WholeDraftForm(DraftSequenceForm):
-    """The posted fields of any form. They are not validated: the form itself does that."""
+    """The posted fields of any form, not validated. The form validates them when it is sent."""
 
     SKIPPED = frozenset({"csrfmiddlewaretoken", "target", "sequence", "writer", "draft_sequence"})
 

@@ -39,7 +39,7 @@ def path_of(draft: Draft) -> str:
 
 
 def draft_label_of(path: str) -> str:
-    """What is written in the form at ``path``; empty if it is not saved as a draft."""
+    """The label of the form at ``path``, such as "Agenda"; empty if it is not saved as a draft."""
     try:
         view = resolve(path).func
     except Resolver404:
@@ -48,7 +48,7 @@ def draft_label_of(path: str) -> str:
 
 
 def draft_rows(drafts: Iterable[Draft], *, reader) -> list[DraftRow]:
-    """``drafts`` of ``reader`` as rows; without title for a thread they no longer see."""
+    """``drafts`` of ``reader`` as rows; the title is empty if they no longer see the thread."""
     drafts = list(drafts)
     seen = seen_by(reader, [_thread_of(draft) for draft in drafts])
     return [_draft_row(draft, _thread_of(draft), reader, seen) for draft in drafts]
@@ -96,7 +96,10 @@ def _draft_row(draft, thread, reader, seen) -> DraftRow:
 
 
 def _form_row(draft, path) -> DraftRow:
-    """Without an excerpt: the form may have words of others, whom its page asks for."""
+    """The row of a draft of a form, without an excerpt.
+
+    The form may contain text of other people, and only its page checks who may read that.
+    """
     return DraftRow(
         pk=draft.pk,
         kind=draft.kind,

@@ -50,7 +50,7 @@ def versions_of(
 
 
 def _present(post) -> Post:
-    """``post`` with the attributes of a ``PostRevision``."""
+    """Sets attributes of a ``PostRevision`` on ``post``, so that it is listed like a revision."""
     post.written_by = post.edited_by or post.author
     post.written_at = post.edited_at or post.created_at
     post.reason, post.is_hidden = post.edit_reason, False

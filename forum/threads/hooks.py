@@ -21,7 +21,11 @@ own_panels: Registry[Callable[[User], str]] = Registry()
 
 
 def before_publishing(request: HttpRequest, form, *, section, thread=None) -> HttpResponse | None:
-    """The first response of a hook, which holds the post back; None if it may be published."""
+    """Asks the hooks whether a post may be published.
+
+    Returns None if it may. If a hook holds the post back, returns the response of the first such
+    hook.
+    """
     answers = (hook(request, form, section=section, thread=thread) for hook in publishing_hooks)
     return next(filter(None, answers), None)
 

@@ -98,7 +98,7 @@ class AgendaItem(models.Model):
 
     @classmethod
     def kind_of(cls, title: str) -> str:
-        """The kind that ``title`` tells by its beginning; a discussion if it tells none."""
+        """The kind of an item, recognised by the beginning of its title; else a discussion."""
         title = title.strip().lower()
         told = (kind for start, kind in cls.TITLES if title.startswith(start))
         return next(told, cls.Kind.DISCUSSION)

@@ -31,11 +31,14 @@ class MeetingQuerySet(models.QuerySet):
         return self.filter(seen_by(user, "body__"))
 
     def upcoming(self) -> MeetingQuerySet:
-        """In session, or planned or convened for today or later; the earliest first."""
+        """Meetings in session or suspended, and those planned or convened for today or later.
+
+        The earliest comes first.
+        """
         return self.filter(_ahead()).order_by("starts_at", "pk")
 
     def past(self) -> MeetingQuerySet:
-        """All others: closed, cancelled, or still not opened after their day."""
+        """Meetings that are not upcoming: over, called off, or not opened on their day."""
         return self.exclude(_ahead())
 
     def for_list(self) -> MeetingQuerySet:
@@ -160,7 +163,7 @@ class Meeting(models.Model):
     next_on = models.DateField(
         _("date of the next meeting"), null=True, blank=True, validators=[sensible_day]
     )
-    # Each increases with every save of its form; a save from an outdated page is refused.
+    # Each version increases when its form is saved; a form opened at an older version is refused.
     version = models.PositiveIntegerField(default=1, editable=False)
     agenda_version = models.PositiveIntegerField(default=1, editable=False)
 

@@ -22,7 +22,10 @@ REMARKS_TIME = timedelta(days=14)
 
 class MinutesQuerySet(models.QuerySet):
     def visible_to(self, user) -> MinutesQuerySet:
-        """Drafts: for the people of the body. Other minutes: for everybody who sees the meeting."""
+        """Minutes that ``user`` may read: of meetings they may see; drafts only of their bodies.
+
+        Moderators read all minutes.
+        """
         membership = membership_of(user)
         if membership.is_moderator:
             return self
@@ -68,16 +71,20 @@ class Minutes(models.Model):
 
     @property
     def takes_remarks(self) -> bool:
-        """Whether remarks can be sent: until the end of the last day, to somebody who can get them.
+        """Whether readers can send remarks now.
 
-        Needs the meeting with its chair and minute-taker.
+        The minutes must be circulated, the last day for remarks must not be over, and somebody must
+        be there to get them (``remarks_go_to``). Reads the chair and minute-taker of the meeting.
         """
         is_in_time = self.remarks_until is None or timezone.localdate() <= self.remarks_until
         return self.state == self.State.CIRCULATED and is_in_time and bool(self.remarks_go_to)
 
     @cached_property
     def remarks_go_to(self) -> User | None:
-        """The minute-taker, else the chair: who gets e-mails and may read the minutes, or None."""
+        """Who gets remarks: the minute-taker, else the chair.
+
+        People who get no e-mails or may not read the minutes are skipped; None if nobody is left.
+        """
         people = [self.meeting.minute_taker, self.meeting.chair]
         return next((person for person in people if person and self._may_be_told(person)), None)
 

@@ -24,8 +24,9 @@ Action = ModerationAction.Action
 def hide_post(post: Post, *, by: User, reason: str) -> Post:
     """Hides a post. Its number stays; its author and the moderators can still read it.
 
-    Open reports of the post are upheld with the same reason. Raises PermissionDenied; StateConflict
-    when the post was moved away, or is hidden already by a person (and not by a report).
+    Open reports of the post are upheld with the same reason. A post that a report has hidden can be
+    hidden again by a moderator. Raises StateConflict when the post was moved away or is hidden by a
+    person already; PermissionDenied.
     """
     locked = post_for_update(post.pk, by=by)
     require(by, "threads.moderate_post", locked)
@@ -39,7 +40,10 @@ def hide_post(post: Post, *, by: User, reason: str) -> Post:
 
 @transaction.atomic
 def hide_reported(post: Post) -> None:
-    """Hides a locked post because of a report, until a moderator decides; ``by`` is None."""
+    """Hides a locked post because of a report, until a moderator decides.
+
+    ``hidden_by`` of the post stays None, because no moderator has hidden it.
+    """
     with translation.override(settings.LANGUAGE_CODE):
         reason = _("Reported: personal data. A moderator will look at it.")
     hide(post, by=None, reason=reason)
@@ -98,14 +102,14 @@ def restore_thread(thread: Thread, *, by: User) -> Thread:
 
 @transaction.atomic
 def set_locked(thread: Thread, *, by: User, locked: bool, reason: str = "") -> Thread:
-    """Locks or unlocks the thread; does nothing if it is so already. Raises PermissionDenied."""
+    """Locks or unlocks the thread; no effect if nothing would change. Raises PermissionDenied."""
     action = Action.LOCKED if locked else Action.UNLOCKED
     return _set_field(thread, "is_locked", locked, by=by, action=action, reason=reason)
 
 
 @transaction.atomic
 def set_pinned(thread: Thread, *, by: User, pinned: bool) -> Thread:
-    """Pins or unpins the thread; does nothing if it is so already. Raises PermissionDenied."""
+    """Pins or unpins the thread; no effect if nothing would change. Raises PermissionDenied."""
     action = Action.PINNED if pinned else Action.UNPINNED
     return _set_field(thread, "is_pinned", pinned, by=by, action=action)
 

@@ -64,7 +64,7 @@ def queue_reply(
 ) -> PendingPost:
     """Puts a reply into the approval queue. A form that is sent twice returns the same row.
 
-    Raises PermissionDenied when ``by`` may not reply, ValidationError on others' files.
+    Raises PermissionDenied when ``by`` may not reply, ValidationError for files of other people.
     """
     thread = destination_for_update(thread.pk, by=by)
     require(by, "threads.reply", thread)
@@ -118,7 +118,7 @@ def approve(pending: PendingPost, *, by: User) -> Post:
     )
     if not author.has_perm(permission, place):
         raise AuthorNotAllowed
-    # Files of the pending post must be unattached before ``_publish`` can attach them again.
+    # ``_publish`` attaches the files to the post, which only unattached files allow.
     release(_files_of(locked))
     post = _publish(locked)
     if locked.affiliation_id:  # the affiliation at the time of writing, not of approval
@@ -194,7 +194,8 @@ def _lock_for_decision(pending, by) -> PendingPost:
 
 def _publish(pending) -> Post:
     if Post.objects.filter(author=pending.author, submission=pending.submission).exists():
-        # A copy of this form was published without approval, and submission ids are unique.
+        # The same form was sent twice, and one copy was published without approval. The published
+        # post has this id, which must be unique.
         pending.submission = None
     if pending.thread:
         return add_post(

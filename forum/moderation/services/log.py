@@ -25,7 +25,8 @@ def record(
     """Writes an action to the moderation log, in the transaction of the action itself.
 
     ``by`` is None if the site acted by itself. ``author`` defaults to the author of the post or the
-    thread, who gets an e-mail if ``mail.AUTHOR_LETTERS`` has one and somebody else acted.
+    thread. The author gets an e-mail if somebody else acted and ``mail.AUTHOR_LETTERS`` has a text
+    for this action.
     """
     thread = thread or (post.thread if post else None)
     author = author or (post.author if post else thread.author)
@@ -51,9 +52,9 @@ def notify(action: ModerationAction, reader: User, post: Post | None = None) -> 
 
 
 def close_reports(reports, *, by: User, state: Report.State, answer: str) -> None:
-    """Closes the open ones of ``reports`` with one decision, and e-mails the reporters.
+    """Closes those of ``reports`` that are open, with one decision, and e-mails the reporters.
 
-    The posts must be locked.
+    The caller must have locked the posts.
     """
     pks = list(reports.open().values_list("pk", flat=True))
     Report.objects.filter(pk__in=pks).update(

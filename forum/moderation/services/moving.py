@@ -1,7 +1,7 @@
 """Moves, merges and splits threads. Old links to threads and posts keep working.
 
-Why placeholders stay, and why a merge adds one offset to all numbers:
-docs/decisions/tombstones.md.
+docs/decisions/tombstones.md explains why a moved post leaves a placeholder, and why a merge adds
+the same number to the numbers of all moved posts.
 """
 
 from collections.abc import Collection
@@ -57,9 +57,9 @@ def move_thread(thread: Thread, *, by: User, section: Section, reason: str = "")
 def merge_threads(thread: Thread, *, by: User, into: Thread, reason: str = "") -> Thread:
     """Appends the posts of ``thread`` to ``into`` and returns ``into``.
 
-    The numbers of all moved posts grow by one offset, the last number of ``into``. The row of
-    ``thread`` stays, with ``merged_into`` and ``merged_offset``, so that old links redirect. ``by``
-    must moderate both threads. Raises PermissionDenied, ValidationError.
+    The offset, which is the last number of ``into``, is added to the numbers of all moved posts.
+    The row of ``thread`` stays, with ``merged_into`` and ``merged_offset``, so that old links can
+    be redirected. ``by`` must moderate both threads. Raises PermissionDenied, ValidationError.
     """
     source, target = _source_and_target(thread, into, by)
     offset = target.last_number
@@ -144,7 +144,11 @@ def split_to_thread(
 
 
 def _source_and_target(thread, into, by) -> list[Thread]:
-    """Both threads, locked. Raises PermissionDenied, ValidationError when posts cannot go there."""
+    """Locks and returns both threads, between which posts are to be moved.
+
+    Raises PermissionDenied if ``by`` does not moderate both; ValidationError if they are the same
+    thread or one is hidden.
+    """
     if thread.pk == into.pk:
         raise ValidationError(_("This is the same thread. Please choose another one."))
     threads = threads_for_update(thread.pk, into.pk, by=by)
@@ -155,7 +159,7 @@ def _source_and_target(thread, into, by) -> list[Thread]:
 
 
 def _refuse_hidden(*threads) -> None:
-    """Raises ValidationError for a hidden thread, whose posts would become visible."""
+    """Raises ValidationError if a thread is hidden: moving its posts would make them visible."""
     for thread in threads:
         if thread.hidden_at:
             raise ValidationError(
@@ -165,7 +169,7 @@ def _refuse_hidden(*threads) -> None:
 
 
 def _restrict_quoting(target, source) -> None:
-    """Allows quoting outside the forum only if both threads allowed it."""
+    """Sets ``may_be_quoted`` of ``target``: quoting is allowed only if both threads allowed it."""
     target.may_be_quoted = target.may_be_quoted and source.may_be_quoted
 
 
@@ -257,10 +261,10 @@ def _record_split(source, target, posts, left, by, reason) -> None:
 
 
 def _move_reading_state(source, target, before, end) -> None:
-    """Marks the moved posts as read in ``target`` for people who had read them.
+    """Marks the moved posts as read for people who had read both threads.
 
-    That is, for people who had read ``source`` up to ``end``, the last moved number, and ``target``
-    up to ``before``, its last number before the move.
+    These people had read ``source`` up to ``end``, the number of the last moved post, and
+    ``target`` up to ``before``, its last number before the move.
     """
     had_read = ThreadReader.objects.filter(thread=source, last_read_number__gte=end)
     if before == 0:

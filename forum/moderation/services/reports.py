@@ -67,8 +67,8 @@ def may_report_more(user: User) -> bool:
 def hides_at_once(user: User) -> bool:
     """Whether a report of personal data by ``user`` hides the post before a moderator decides.
 
-    False if ``user`` has ``MOST_HIDDEN`` such reports open, or ``MOST_DISMISSED`` dismissed within
-    ``TRUST_LOST_FOR``. Moderators get the report all the same.
+    False if ``user`` already has ``MOST_HIDDEN`` such reports open, or had ``MOST_DISMISSED`` of
+    them dismissed within ``TRUST_LOST_FOR``. Moderators get the report in any case.
     """
     own = Report.objects.filter(by=user, reason=Report.Reason.PERSONAL_DATA)
     since = timezone.now() - TRUST_LOST_FOR
@@ -78,7 +78,7 @@ def hides_at_once(user: User) -> bool:
 
 @transaction.atomic
 def uphold_report(report: Report, *, by: User, reason: str) -> Report:
-    """Hides the post with this reason for its author; upholds all open reports of the post.
+    """Hides the post and upholds all open reports of it. The author reads ``reason``.
 
     Raises StateConflict when somebody else has decided, PermissionDenied.
     """

@@ -70,7 +70,10 @@ def thread_pin(request, pk):
 
 
 def _wanted(request, now: bool) -> bool:
-    """The state that the form names (a double click does not undo itself), else ``not now``."""
+    """The state to set: the one that the form names in ``on``, else the opposite of ``now``.
+
+    If the form names the state, sending it twice (a double click) does not undo the action.
+    """
     said = request.POST.get("on")
     return said == "1" if said in {"0", "1"} else not now
 

@@ -27,7 +27,7 @@ def visible_thread(user, pk) -> Thread | None:
 
 
 def moderated_thread(request, pk) -> Thread:
-    """The thread. Raises Http404 if it is not visible, PermissionDenied to non-moderators."""
+    """The thread. Raises Http404 if it is not visible, PermissionDenied unless they moderate it."""
     thread = visible_thread(request.user, pk)
     if thread is None:
         raise Http404

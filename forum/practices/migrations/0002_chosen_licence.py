@@ -1,4 +1,4 @@
-"""A case has the licence that its author chose; nothing is chosen beforehand."""
+"""Removes the default licence of a case: its author has to choose one."""
 
 from django.db import migrations, models
 

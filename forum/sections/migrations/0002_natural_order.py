@@ -1,4 +1,4 @@
-"""Sorts names in Polish order, with numbers by what they count."""
+"""Sorts names in Polish alphabetical order, and numbers in names by value: 2 before 10."""
 
 from django.db import migrations, models
 

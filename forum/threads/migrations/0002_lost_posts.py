@@ -1,4 +1,4 @@
-"""Threads know how many of their posts are hidden or were moved away."""
+"""Adds to each thread the number of its posts that are hidden or were moved away."""
 
 from django.db import migrations, models
 from django.db.models import Count, OuterRef, Q, Subquery

@@ -17,16 +17,16 @@ class DraftQuerySet(models.QuerySet):
         return self.filter(user=user) if user.is_authenticated else self.none()
 
     def begun(self) -> DraftQuerySet:
-        """Drafts with text; those that were sent or discarded have an empty row."""
+        """Drafts with text. The row of a draft that was sent or discarded has no text any more."""
         return self.exclude(data={})
 
 
 class Draft(models.Model):
-    """An unfinished text of one person: a new thread, a reply to a thread, or an edit of a post.
+    """An unfinished text of one person: a new thread, a reply, an edit, or the fields of a form.
 
-    ``sequence`` increases with each save; a save with a lower one is refused as outdated. When the
-    text is sent, the row stays for a while with empty ``data``, so that a late save cannot restore
-    the draft.
+    ``sequence`` increases with each save; a save whose number is not higher is refused as outdated.
+    When the text is sent, the row stays for a while with empty ``data``, so that a late save cannot
+    restore the draft.
     """
 
     class Kind(models.TextChoices):
