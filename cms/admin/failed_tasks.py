@@ -21,8 +21,7 @@ from members.mail.models import QueuedEmail
 from members.mail.sending import send_templated_email
 
 LATE = timedelta(hours=1)
-"""After this time, a task that counts as running has lost its worker, and a task that still waits
-has none."""
+"""A task that runs for longer has lost its worker; one that waits for longer has found none."""
 TOLD_EVERY = 60 * 60
 """Seconds between two e-mails to administrators about the same kind of task."""
 TRIED_EVERY = 5 * 60

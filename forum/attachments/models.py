@@ -81,7 +81,7 @@ class Attachment(models.Model):
     )
 
     note = ""
-    """What the uploader should know of the file as it was stored; only right after the upload."""
+    """A message to the uploader about the stored file. Not saved, so only set after an upload."""
 
     objects = AttachmentQuerySet.as_manager()
 

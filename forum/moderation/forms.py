@@ -26,7 +26,7 @@ ASKING = {
     "rows": 3,
     "help_text": _("The author reads it in an e-mail and on the site."),
 }
-"""Arguments of a field for a reason that the author of the post reads."""
+"""Arguments of ``reason_field`` for a reason that the author of the post will read."""
 
 
 class HideForm(forms.Form):

@@ -16,7 +16,7 @@ from members.ids import LARGEST_ID
 from members.membership.unsent_forms import MOST_BYTES
 
 MOST = 1_000_000_000
-"""The largest accepted ``sequence``. The column holds more, because a finished draft adds 1."""
+"""The largest accepted ``sequence``. The column must hold more: finishing a draft adds 1."""
 
 FIELDS = {
     Draft.Kind.THREAD: ["kind", "section", "title", "body", "tags", "may_be_quoted", "attachments"],

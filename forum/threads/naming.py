@@ -12,9 +12,9 @@ NAMES = {"first_name", "last_name"}
 
 @receiver(post_save, sender=User)
 def recook_after_renaming(instance, created, update_fields=None, raw=False, **kwargs):
-    """Enqueues recooking when the name may have changed; the task writes only real changes.
+    """Receiver: enqueues recooking of posts when the name of a person may have changed.
 
-    For a deleted account ``privacy.erase`` recooks, in the same transaction.
+    Deleted accounts are skipped, because ``privacy.erase`` recooks their posts itself.
     """
     untouched = update_fields is not None and not NAMES & set(update_fields)
     if created or raw or untouched or instance.erased_at:

@@ -34,11 +34,12 @@ def cook_body(
 ) -> PostBody:
     """Cooks ``source`` for a post of ``thread`` (None: a new one) in ``section``.
 
-    Ids in the source may be forged. Only people who may enter the section are mentioned, and only
-    visible posts of the thread are quoted; otherwise the text stays without a reference. When
-    ``post`` is edited, people whom it mentions already stay mentioned even if they have left, so
-    that their name can be removed when they delete their account. A deleted account is mentioned as
-    "deleted account".
+    Ids in the source may be forged. So only people who may enter the section can be mentioned, and
+    only visible posts of the thread quoted; for other ids the text stays, without a reference.
+
+    ``post``: the post that is being edited. People whom it already mentions stay mentioned even if
+    they have left the section, so that their name can be removed when they delete their account. A
+    deleted account is mentioned as "deleted account".
     """
     named = references(source)
     people = quotes = {}
@@ -61,7 +62,10 @@ def _may_be_named(section, post) -> QuerySet[User]:
 def references_to_people(
     people: Iterable[User], *, gone: Collection[int] = ()
 ) -> dict[int, Reference]:
-    """Id -> name and URL of ``people``; deleted accounts and the ids ``gone`` have no name."""
+    """Id -> name and URL of ``people``.
+
+    Deleted accounts, and people whose ids are in ``gone``, are named "deleted account".
+    """
     return {person.pk: _person(person, gone) for person in people}
 
 
@@ -122,6 +126,6 @@ def _recook_row(row: Post | PostRevision, people, quotes) -> bool:
         fields["text"] = cooked.text
     if all(getattr(row, name) == value for name, value in fields.items()):
         return False
-    # Skips a row that was edited meanwhile: the edit has cooked it by the present rules.
+    # The condition on ``version`` skips a row that was edited meanwhile: the edit has cooked it.
     same = type(row).objects.filter(pk=row.pk, version=row.version)
     return bool(same.update(**fields))

@@ -181,7 +181,7 @@ def erase(user: User) -> None:
 
 
 def _remove_from_drafts(user) -> None:
-    """Removes the name of ``user`` from drafts of other people, which are not cooked."""
+    """Removes the name of ``user`` from drafts, which ``recook`` does not change."""
     for draft in Draft.objects.filter(data__body__icontains="data-mention"):
         body = without_name(draft.data["body"], user)
         if body != draft.data["body"]:

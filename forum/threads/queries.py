@@ -55,7 +55,7 @@ ORDER BY post.number
 LIMIT %(size)s
 """  # noqa: S608 -- put together from the constants above
 
-# Whether posts were hidden, withdrawn or moved away: only then posts are looked up.
+# Whether posts of the thread were hidden, withdrawn or moved away. Only then are posts looked up.
 HAS_LOST_POSTS = "thread.lost_count > 0"
 
 LAST_SHOWN_NUMBER = f"""
@@ -63,7 +63,7 @@ LAST_SHOWN_NUMBER = f"""
         WHERE thread_id = thread.id AND hidden_at IS NULL AND moved_to_id IS NULL
         ORDER BY number DESC LIMIT 1), 0)
     ELSE thread.last_number END"""  # noqa: S608 -- put together from the constant above
-"""As ``ThreadQuerySet.with_last_shown_number``."""
+"""SQL that gives the same number as ``ThreadQuerySet.with_last_shown_number``."""
 
 # The columns of the author come first, then the others in the order of ThreadRow.
 THREADS = f"""

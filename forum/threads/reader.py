@@ -6,16 +6,16 @@ from members.accounts.models import User
 
 
 class Reader:
-    """How far ``user`` has read ``thread``, and their permissions in it.
+    """How far ``user`` has read ``thread``, and what they may do there.
 
-    ``thread`` comes from ``visible_to`` and has the attributes of ``with_last_read``; ``posts``
-    are those of the page, from ``posts_of``.
+    ``thread`` comes from ``visible_to`` and has the attributes of ``with_last_read``; ``posts`` are
+    the posts of the page, from ``posts_of``.
     """
 
     def __init__(self, user: User, thread: Thread, posts: list[PostRow]):
-        # ``request.user`` is a lazy object, slow at each access; keep its key.
+        # Stores the id, because each access to an attribute of the lazy ``request.user`` is slow.
         self.user, self.user_id, self.thread = user, user.pk, thread
-        # A thread in a section that was marked as read has no unread posts.
+        # ``unread_count`` is 0 if the section was marked as read, whatever ``last_read`` is.
         is_new = thread.unread_count and any(
             post.number > thread.last_read and not post.is_gone for post in posts
         )

@@ -62,13 +62,16 @@ def wrote(user, post):
 
 @rules.predicate
 def is_in_place(user, post):
-    """Whether the post is neither hidden nor moved away."""
+    """Whether the post is neither hidden nor moved away; True if ``post`` is None."""
     return post is None or (post.hidden_at is None and post.moved_to_id is None)
 
 
 @rules.predicate
 def is_fresh(user, post):
-    """Whether the author may still edit: within POST_EDIT_MINUTES, or it is the last post."""
+    """Whether the post is recent enough for its author to edit it.
+
+    That is, for POST_EDIT_MINUTES; with POST_EDIT_UNTIL_ANSWERED also while it is the last post.
+    """
     if post is None:
         return False
     until = post.created_at + timedelta(minutes=settings.POST_EDIT_MINUTES)

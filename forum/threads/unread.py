@@ -1,8 +1,8 @@
 """Pages of unread threads.
 
-The database can only walk through the threads and skip those that were read. That takes long for
-somebody who has read thousands one by one, so a page looks at a limited number of threads and says
-that there may be more.
+To find unread threads, the database must go through all threads in order and skip those that were
+read. That takes long for somebody who has read thousands of threads one by one. So a page looks at
+a limited number of threads, and says that there may be more.
 """
 
 from django.conf import settings
@@ -22,8 +22,8 @@ _COLUMNS = ("pk", "section_id", "last_post_at", "last_shown_number", "last_read"
 def unread_page(threads: ThreadQuerySet, user, **page) -> KeyPage:
     """A page of those of ``threads`` that are unread for ``user``; ``page``: see ``key_page``.
 
-    If it finds nothing but may not have looked at all threads, it calls ``raise_passed_marks``, so
-    that older threads are skipped from now on, and searches again.
+    If no thread on the page is unread, but there are more threads, calls ``raise_passed_marks``, so
+    that threads older than all unread ones are skipped from now on, and searches again.
     """
     found = unread_among(threads, user, **page)
     if found.rows or not found.older:

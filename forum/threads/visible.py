@@ -13,8 +13,8 @@ Row = TypeVar("Row", Thread, Post)
 def find_visible(rows: QuerySet[Row], user, **lookup) -> Row | None:
     """The thread or post of ``rows`` that matches ``lookup`` and that ``user`` may see, or None.
 
-    Later permission checks on it need no query (``note_visible_to``). A queryset of posts must
-    select the thread.
+    Later permission checks on the object need no query (``note_visible_to``). A queryset of posts
+    must use ``select_related("thread")``.
     """
     # Not first(), which adds ORDER BY and LIMIT: there is at most one row.
     row = next(iter(rows.visible_to(user).filter(**lookup)), None)

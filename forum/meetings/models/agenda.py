@@ -60,7 +60,7 @@ class AgendaItem(models.Model):
         ("sprawy bieżące", Kind.OTHER),
         ("other business", Kind.OTHER),
     )
-    """How titles of a kind begin, for people who choose no kind."""
+    """(beginning of a title, kind): gives an item its kind if nobody chose one."""
 
     MOST = 60
     """The largest number of items on an agenda."""

@@ -93,7 +93,7 @@ class Meeting(models.Model):
         State.INQUORATE: State.CONVENED,
         State.CLOSED: State.IN_SESSION,
     }
-    """The state to which undoing leads; ``services.undo`` says when it is possible."""
+    """State -> the state to which ``services.undo`` returns (if ``may_be_undone`` allows it)."""
     RECORDABLE = {State.IN_SESSION, State.SUSPENDED, State.CLOSED}
     CALLED_OFF = {State.CANCELLED, State.INQUORATE}
 

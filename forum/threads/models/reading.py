@@ -19,8 +19,8 @@ EXCERPT = 280
 class ThreadReader(models.Model):
     """How far a person has read a thread. It is never shown to anybody else."""
 
-    # No separate indexes on the two keys, nor in Bookmark and Reaction: the database might choose
-    # one and scan all readers of a thread, while the index on both leads directly to the row.
+    # The foreign keys have no indexes of their own, here and in Bookmark and Reaction. The database
+    # might use one and read all rows of a thread, although the index on both keys finds the row.
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+", db_index=False
     )

@@ -59,9 +59,9 @@ class ThreadQuerySet(models.QuerySet):
         )
 
     def with_last_shown_number(self) -> ThreadQuerySet:
-        """Adds ``last_shown_number``: that of the last post which is neither hidden nor moved away.
+        """Adds ``last_shown_number``: the number of the last post not hidden and not moved away.
 
-        Posts are looked up only for threads that have lost some.
+        Posts are looked up only for threads of which some posts are hidden or moved away.
         """
         posts = _posts().filter(thread=OuterRef("pk"), moved_to=None, hidden_at=None)
         last = Coalesce(Subquery(posts.order_by("-number").values("number")[:1]), 0)
@@ -72,7 +72,7 @@ class ThreadQuerySet(models.QuerySet):
     def with_shown_after(self, number: int) -> ThreadQuerySet:
         """Adds ``shown_after``: how many posts after ``number`` are neither hidden nor moved away.
 
-        Posts are looked up only for threads that have lost some.
+        Posts are looked up only for threads of which some posts are hidden or moved away.
         """
         posts = _posts().filter(thread=OuterRef("pk"), moved_to=None, hidden_at=None)
         shown = posts.filter(number__gt=number).order_by().values("thread").annotate(n=Count("pk"))
@@ -97,8 +97,8 @@ class ThreadQuerySet(models.QuerySet):
             last_number__gt=F("last_read"),
             last_shown_number__gt=F("last_read"),
             last_post_at__gt=F("read_until"),
-            # The condition on ``read_until`` implies this one. But with a constant the database
-            # can stop its index scan there, and estimate the number of rows.
+            # This follows from the condition on ``read_until``. But because ``oldest`` is a
+            # constant, the database can end its index scan there and estimate the number of rows.
             last_post_at__gte=oldest,
         )
 
@@ -180,7 +180,7 @@ class ReadingMixin:
     def unread_count(self) -> int:
         """How many posts are unread, without those that were hidden or moved away.
 
-        Needs the attributes of ``with_last_read``, and ``lost_unread`` where it is not 0.
+        Needs the attributes of ``with_last_read``. ``lost_unread`` is 0 unless a query has set it.
         """
         if self.last_post_at <= self.read_until:
             return 0
@@ -188,7 +188,11 @@ class ReadingMixin:
 
     @property
     def url_to_read(self) -> str:
-        """The URL of the first unread post, else of the last post; of the top if never opened."""
+        """The URL at which the reader continues.
+
+        This is the first unread post; the last post if all are read; the top of the thread if the
+        reader never opened it.
+        """
         if not self.last_read:
             return self.get_absolute_url()
         return self.url_of(min(self.last_read + 1, self.last_number))
@@ -290,8 +294,7 @@ class Thread(ReadingMixin, models.Model):
     def is_visible_to(self, user) -> bool:
         """Whether ``visible_to(user)`` contains this thread.
 
-        One query per object and user; none if the object came from ``visible_to``
-        (``note_visible_to``).
+        Makes one query per object and user, and none after ``note_visible_to``.
         """
         if user.pk not in self._visible_to:
             found = Thread.objects.visible_to(user).filter(pk=self.pk).exists()
@@ -307,7 +310,10 @@ class Thread(ReadingMixin, models.Model):
         return {}
 
     def title_for_author(self, user) -> str:
-        """The title for somebody who cannot see the thread: as typed for its author, else empty."""
+        """The title to show to ``user``, who cannot see the thread.
+
+        The author gets the title as they typed it; others get an empty text.
+        """
         return self.first_title if self.author_id == user.pk else ""
 
 

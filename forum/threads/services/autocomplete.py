@@ -22,8 +22,8 @@ MOST_COUNTED = 2000
 def people_named(words: str, section: Section, *, by: User) -> list[dict[str, object]]:
     """People who may enter ``section`` and whose name contains all ``words``, without ``by``.
 
-    Returns dicts for the editor: ``id``, ``name``, ``place``. Names in which each word begins a
-    name come first. Makes two queries.
+    Returns dicts for the editor: ``id``, ``name``, ``place``. People come first if each of the
+    words is the beginning of one of their names. Makes two queries.
     """
     wanted = search_words(words)[:MOST_WORDS]
     if not wanted:

@@ -60,9 +60,11 @@ def _words(lines: list[str]) -> list[str]:
 
 
 def _stretches(old: list[str], new: list[str], most: int) -> tuple[list[Stretch], int]:
-    """(pairs, steps): matching parts of ``old`` and ``new``, and the steps it took at most.
+    """Returns (pairs, steps): corresponding parts of ``old`` and ``new``, and the largest number of
+    steps that the comparison can have taken.
 
-    If it could take more than ``most`` steps, all between the equal start and end is one pair.
+    If it could take more than ``most`` steps, only the equal start and the equal end are found, and
+    everything between them is one pair.
     """
     start = _alike(old, new)
     end = _alike(old[start:][::-1], new[start:][::-1])
@@ -78,9 +80,9 @@ def _stretches(old: list[str], new: list[str], most: int) -> tuple[list[Stretch]
 
 
 def _steps(old: list[str], new: list[str]) -> int:
-    """An upper limit of the steps of SequenceMatcher.
+    """The largest number of steps that SequenceMatcher can take.
 
-    It looks at each pair of equal items, and does so again for each match that it has found.
+    SequenceMatcher looks at all pairs of equal items, once more for each match that it finds.
     """
     counts = Counter(new)
     pairs = sum(counts[item] for item in old)

@@ -9,7 +9,7 @@ from members.accounts.models import User
 
 
 class DraftConflict(Exception):
-    """The stored draft, ``draft``, is newer than the one to be saved."""
+    """The stored draft is newer than the one to be saved. ``draft``: the stored draft."""
 
     def __init__(self, draft: Draft):
         super().__init__(draft)
@@ -19,7 +19,10 @@ class DraftConflict(Exception):
 def target_of(
     kind: str, *, thread: Thread | None = None, post: Post | None = None, path: str = ""
 ) -> str:
-    """The value of ``Draft.target``, such as "reply:12"; ``path``: of the page of a form."""
+    """Returns the value of ``Draft.target``, such as "reply:12".
+
+    ``path``: the path of the page, for a draft of the kind FORM.
+    """
     what = post or thread
     return f"{kind}:{what.pk if what else path}" if what or path else str(kind)
 

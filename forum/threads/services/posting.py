@@ -223,21 +223,26 @@ def _post_of_submission(author, submission) -> Post | None:
     if submission is None:
         return None
     own = Post.objects.filter(author=author, submission=submission)
-    # One column first, which is the fastest query: nearly always there is no such post.
+    # The first query is short and fast, because nearly always there is no such post.
     pk = own.values_list("pk", flat=True).order_by().first()
     return Post.objects.select_related("thread").get(pk=pk) if pk else None
 
 
 def is_same_text(row, body: str) -> bool:
-    """Whether ``row`` has this text: the form was sent twice, not filled in again after Back."""
+    """Whether ``row`` has the text ``body``.
+
+    If a form with the same ``submission`` has another text, it was not sent twice: somebody went
+    back in the browser and wrote another post.
+    """
     return cook(row.source).source == cook(body).source
 
 
 def lock_writer(user: User) -> None:
-    """Locks the row of ``user``: a new thread has no row to lock, and a double click must wait.
+    """Locks the row of ``user`` while a new thread is created, which has no row to lock yet.
 
-    ``no_key``: inserts of rows that refer to the user need not wait. Otherwise the author and a
-    moderator who writes about the author could deadlock.
+    So the second request of a double click waits, and finds the thread of the first. ``no_key``:
+    inserts of rows that refer to the user need not wait. Otherwise the author and a moderator who
+    writes about the author could deadlock.
     """
     User.objects.select_for_update(no_key=True).values_list("pk").get(pk=user.pk)
 

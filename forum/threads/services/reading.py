@@ -11,7 +11,7 @@ from forum.threads.models import Post, SectionReader, Thread, ThreadReader
 from members.accounts.models import User
 
 MARGIN = timedelta(minutes=1)
-"""The longest time between the ``created_at`` of a post and its commit, when others see it."""
+"""The longest time from ``created_at`` of a post until the commit, when others can see it."""
 
 MOST_NOTED = 500
 """The largest number of threads that get a ThreadReader row when sections are marked as read."""
@@ -53,10 +53,10 @@ def mark_sections_read(sections: QuerySet[Section], *, by: User, until: datetime
 
 
 def raise_passed_marks(*, by: User) -> bool:
-    """Sets ``SectionReader.passed_at`` of ``by`` to just before the oldest unread thread.
+    """Raises ``SectionReader.passed_at`` of ``by`` to just before the oldest unread thread.
 
-    Later searches for unread threads start there, and skip threads that were read one by one.
-    Returns whether any value was raised.
+    Later searches for unread threads start at this time, and so skip older threads, all of which
+    are read. Returns whether any value was raised.
     """
     passed_at = timezone.now() - MARGIN
     unread = Thread.objects.visible_to(by).unread_by(by).order_by("last_post_at", "pk")
@@ -138,7 +138,10 @@ def _raise_read_numbers(sections, by, until):
 
 
 def _store_read_numbers(sections, by, until):
-    """Adds ThreadReader rows for recent threads, so that a later reply counts as one new post."""
+    """Adds ThreadReader rows for recent threads that the person never opened.
+
+    Without such a row, all posts of the thread would count as new after the next reply.
+    """
     unread = Thread.objects.filter(section__in=sections).unread_by(by).filter(last_read=0)
     numbers = unread.annotate(number=_number_at(until, "pk")).filter(number__gt=0)
     newest = numbers.order_by("-last_post_at", "-pk").values_list("pk", "number")[:MOST_NOTED]

@@ -68,7 +68,7 @@ def target_or_404(name: str, *, by) -> dict:
 
 @require_http_methods(["GET", "POST"])
 def draft_save(request):
-    """For the script. GET returns the stored draft; POST saves one.
+    """Serves the script ``static/js/drafts/``: GET returns the stored draft, POST saves a draft.
 
     POST returns 409 with the stored draft if that is newer, 400 with ``error`` for bad data.
     """
@@ -92,7 +92,8 @@ def draft_save(request):
 def _draft_response(request, draft) -> HttpResponse:
     """The draft as JSON, or 204 if there is none.
 
-    The header has a fresh CSRF token, needed after a new sign-in in another window.
+    A header has the current CSRF token: the one in the page is invalid after a new sign-in in
+    another window.
     """
     headers = {"X-CSRFToken": get_token(request), "Cache-Control": "private, no-store"}
     if not draft.pk:
@@ -121,7 +122,7 @@ def _as_json(draft) -> dict:
 
 
 def _html_of(draft) -> str:
-    """The texts of the draft, to be compared with those in the form."""
+    """The texts of the draft as HTML, so that the author can compare them with the form."""
     texts = chain.from_iterable(draft.data.get("fields", {}).values())
     typed = [text for text in texts if any(map(str.isspace, text.strip()))]
     return "".join(cook(text).html for text in [draft.data.get("body", ""), *typed])
@@ -151,7 +152,10 @@ class DraftedMixin:
         return super().get(request, *args, **kwargs)
 
     def _take_unsent(self, fields):
-        """Puts the unsent ``fields`` into the form; saves them as the draft unless it is newer."""
+        """Puts the unsent ``fields`` into the form.
+
+        Also saves them as the draft, unless the stored draft is newer.
+        """
         form, target = DraftForm(_with_next_sequence(fields)), self.draft_target()
         form.is_valid()
         data = form.stored(target["kind"])

@@ -86,7 +86,8 @@ class PostEditView(DraftedMixin, PostPageMixin, PermissionRequiredMixin, FormVie
         return super().get_form_kwargs() | own
 
     def get_initial(self):
-        # Always the current version: for a draft of an older one the page shows both texts.
+        # Always the current version, even if the draft was begun with an older one: then the page
+        # shows both texts.
         version = {"version": self.shown.version}
         return {"body": self.shown.source} | super().get_initial() | version
 

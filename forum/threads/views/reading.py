@@ -44,14 +44,14 @@ def section_read(request, slug):
 
 
 def _opened_at(request) -> datetime:
-    """When the page with the button was made; later posts stay unread."""
+    """When the page with the button was rendered; later posts stay unread."""
     try:
         moment = parse_datetime(request.POST.get("until", ""))
     except ValueError:
         moment = None
     if moment is None or timezone.is_naive(moment):
         return timezone.now()
-    # A date before the account was created is raised to it: a forged year 1 would overflow.
+    # Not before the account was created: calculating with a forged date in year 1 would overflow.
     return min(max(moment, request.user.date_joined), timezone.now())
 
 
