@@ -41,7 +41,11 @@ CHOOSERS = {
 
 @dataclass(frozen=True)
 class Target:
-    """A link's target: an object of the CMS (``kind`` page, document or image) or an address."""
+    """The target of a link.
+
+    ``kind``: "page", "document", "image" or "address"; ``value``: the id of the page, document or
+    image, or the address; ``words``: the text of the link.
+    """
 
     kind: str
     value: str

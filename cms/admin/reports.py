@@ -65,7 +65,7 @@ class BrokenLinksReport(LinksReport):
 
 
 class ExternalLinksReport(LinksReport):
-    """Links for a person to check: the server sends no request to another site."""
+    """Links to other sites. An editor must check them: the server sends no requests to them."""
 
     find = staticmethod(external_links)
     page_title = _("Links to other sites")

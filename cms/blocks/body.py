@@ -1,4 +1,4 @@
-"""What editors build the body of a page from."""
+"""The blocks from which editors build the body of a page."""
 
 from django.core.exceptions import ValidationError
 from django.db.models import prefetch_related_objects

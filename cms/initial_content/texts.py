@@ -1,4 +1,4 @@
-"""What the pages of the office say on a new site, in both languages, until an editor changes it."""
+"""Texts of the office's pages on a new site, in both languages. Editors change them in the CMS."""
 
 CONTACT = {
     "pl": {

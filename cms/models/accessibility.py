@@ -215,7 +215,7 @@ class AccessibilityStatementPage(SitePage):
 
 
 class EasyReadPage(SitePage):
-    """What the site is for: short sentences with pictures, and a film in sign language."""
+    """A page in easy language about the site: short sentences, pictures, a sign-language film."""
 
     intro = models.TextField(_("introduction"), max_length=400, blank=True)
     parts = StreamField(

@@ -1,4 +1,4 @@
-"""What all pages of the CMS share."""
+"""Base classes and helpers of all page types."""
 
 from __future__ import annotations
 

@@ -22,7 +22,10 @@ ASK_AGAIN = timedelta(hours=12)
 
 
 def calendar_response(events: Iterable, *, name: str, file_name: str) -> HttpResponse:
-    """A calendar file called ``file_name`` with the event pages ``events``."""
+    """Returns the event pages ``events`` as a calendar file ``file_name``, for download.
+
+    ``name``: the name that a calendar program shows for the calendar.
+    """
     from icalendar import Calendar  # rarely needed, so not imported at every start
 
     calendar = Calendar()

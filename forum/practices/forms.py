@@ -320,9 +320,10 @@ def _rich(plain: forms.Field) -> RichTextField:
 
 
 def _own_organisations(practice, user):
-    """Organisations that may lead the case: those of ``user``, and others of the same units.
+    """Organisations that ``user`` may choose as the lead of the case.
 
-    Moderators may choose any. Only confirmed organisations, because all members see the name.
+    These are the organisations of ``user``, others of the same units, and the present lead;
+    moderators may choose any. Only confirmed organisations, because all members see the name.
     """
     known = Organisation.objects.confirmed().in_polish_order()
     if membership_of(user).is_moderator:

@@ -8,7 +8,7 @@ from members.people.profile_panels import ROWS, About, Panel, Row
 
 
 def panel(reader, about: About) -> Panel:
-    """The newest threads of the person or the organisations that ``reader`` may see."""
+    """The newest threads that ``reader`` may see, by the person or the organisations ``about``."""
     own = (
         Q(author=about.person)
         if about.person

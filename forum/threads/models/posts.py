@@ -123,7 +123,7 @@ class Post(models.Model):
 
 
 class PostRevision(models.Model):
-    """An earlier version of a post, complete, from before an edit."""
+    """An earlier version of a post: its whole text and its files, as they were before an edit."""
 
     post = models.ForeignKey(Post, on_delete=models.CASCADE, related_name="revisions")
     version = models.PositiveIntegerField(_("version"))
