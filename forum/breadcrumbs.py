@@ -5,7 +5,11 @@ from django.utils.translation import gettext as _
 
 
 def crumbs(*steps: tuple[str, str] | str) -> list[dict[str, str]]:
-    """Steps for ``components/breadcrumbs.html``: (title, URL) pairs, the last only a title."""
+    """Returns the data for ``components/breadcrumbs.html``: {"title", "url"} for each step.
+
+    ``steps`` are (title, URL) pairs; the last, the current page, is only a title. The start page of
+    the forum is added in front.
+    """
     pairs = [(_("Forum"), reverse("forum:home"))]
     pairs += [(step, "") if isinstance(step, str) else step for step in steps]
     return [{"title": title, "url": url} for title, url in pairs]

@@ -7,9 +7,9 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def escape_formula(value):
-    """Returns ``value`` so that a spreadsheet shows it as text.
+    """Returns ``value``, changed if necessary so that a spreadsheet does not run it as a formula.
 
-    Telephone numbers are left unchanged.
+    Telephone numbers, which may begin with "+", are left unchanged.
     """
     if isinstance(value, str) and value.startswith(FORMULA):
         is_number = value[1:].replace(" ", "").isdigit()

@@ -142,7 +142,10 @@ def made_small(image: AbstractImage, wanted: Filter, file) -> tuple[AbstractImag
 
 
 def _size_to_decode(image: AbstractImage, wanted: Filter) -> tuple[int, int]:
-    """The smallest size of the whole picture whose cropped part still fills ``wanted``."""
+    """The size to which a picture may be reduced while it is decoded.
+
+    It is the smallest at which the cropped part is still large enough for the rendition ``wanted``.
+    """
     size = image.width, image.height
     # Tries both orientations: Wagtail may have stored the width and height that a photo has before
     # it is rotated (EXIF orientation).

@@ -18,8 +18,9 @@ from cms.models import (
 
 
 def make_office_pages(homes: list[HomePage]) -> None:
-    """Creates the pages that a language lacks. A page that editors moved elsewhere counts as
-    present.
+    """Creates, below each home page, those of the office's pages that its language does not have.
+
+    A page that editors have moved elsewhere is not created again.
 
     Forms and the easy-to-read page are published at once. The accessibility statement, the privacy
     notice and the rules are drafts: somebody in the office must check that they are true.

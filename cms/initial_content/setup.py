@@ -43,9 +43,9 @@ CHANGING_FILES = ["change_image", "change_document"]
 
 @transaction.atomic
 def setup_cms() -> HomePage:
-    """Creates what is missing and leaves alone what editors may have changed.
+    """Creates the missing parts of the CMS and returns the Polish home page.
 
-    Returns the Polish home page.
+    Parts that exist are not changed, because editors may have edited them.
     """
     polish, english = (_locale(code) for code in ("pl", "en"))
     home = HomePage.objects.filter(locale=polish).first() or _first_home(polish)

@@ -228,7 +228,10 @@ class EventPage(RoutablePageMixin, PicturedPage):
         return found
 
     def readable_project(self) -> ProjectPage | None:
-        """The project's page in the language of this page, if everybody may read it."""
+        """The page of the event's project in the language of this page.
+
+        None if there is no such page, or if not everybody may read it.
+        """
         if self.project_id is None:
             return None
         named = ProjectPage.objects.filter(pk=self.project_id).values("translation_key")

@@ -206,7 +206,10 @@ class ProjectPage(PicturedPage):
         )
 
     def _of_this_project(self, pages):
-        """Published ``pages`` in this page's language that refer to the project in any language."""
+        """Those of ``pages`` that are published, in this page's language, and about this project.
+
+        A page may refer to the project by this page or by a translation of it.
+        """
         key = self.translation_key
         return pages.published().in_language_of(self).filter(project__translation_key=key)
 

@@ -80,7 +80,7 @@ class ContactForm(BaseForm):
         return cleaned
 
     def _require_a_way_to_answer(self, cleaned: dict) -> None:
-        """Adds an error if both fields for reaching the sender exist and neither is filled in."""
+        """Adds an error if the form has the fields "email" and "contact" and both are empty."""
         both = {"email", "contact"}
         if both <= set(self.fields) and not any(cleaned.get(name) for name in both):
             wants = _("Please give an e-mail address or another way to reach you.")
@@ -178,7 +178,7 @@ def _as_text(value) -> str:
 
 
 def _senders(page, submission: FormSubmission) -> list[str]:
-    """The address for Reply-To: the first one in an e-mail field; empty if there is none."""
+    """A list with the address for Reply-To, the first in an e-mail field; empty without one."""
     given = (
         submission.form_data.get(field.clean_name)
         for field in page.get_form_fields()

@@ -123,7 +123,10 @@ class AttachmentsFormMixin:
 
 
 def as_row(attachment: Attachment, *, is_kept: bool = False) -> dict:
-    """The data of one row. ``is_kept``: the file belongs to a post, so it gets no "delete" URL."""
+    """Template data of a row in the list of files.
+
+    ``is_kept``: the file belongs to a post already, so the row has no URL for its deletion.
+    """
     return attachment.summary() | {
         "url": attachment.get_absolute_url(),
         "thumbnail_url": attachment.thumbnail_url,

@@ -12,7 +12,7 @@ FORBIDDEN = re.compile(r'[<>:"|?*]')
 
 
 def base_name(given: str) -> str:
-    """``given`` without folders, control and direction characters, and extra spaces."""
+    """Returns the file name ``given`` without folders, invisible characters and extra spaces."""
     last = re.split(r"[/\\]", given)[-1]
     # NFC: macOS sends a letter and its diacritic as two characters.
     composed = unicodedata.normalize("NFC", last)

@@ -213,7 +213,7 @@ class RecordForm(forms.ModelForm):
         return {person: mark for person, mark in marks.items() if mark}
 
     def facts(self) -> dict:
-        """Cleaned values of the fields of the meeting itself."""
+        """Cleaned values of the fields of the meeting, without the attendance."""
         names = [*self._meta.fields, "chair", "minute_taker"]
         return {name: self.cleaned_data[name] for name in names}
 
@@ -262,7 +262,7 @@ class RowSet(BaseFormSet):
         super().__init__(*args, **kwargs)
 
     def get_form_kwargs(self, index):
-        """Adds the proposed values of an empty row."""
+        """Gives the first empty rows the proposed values as initial values."""
         kwargs = super().get_form_kwargs(index)
         at = -1 if index is None else index - self.initial_form_count()
         return kwargs | ({"initial": self.proposed[at]} if 0 <= at < len(self.proposed) else {})

@@ -26,10 +26,10 @@ def roman(number: int) -> str:
 
 
 def next_numbers(bodies: Iterable[Body], year: int) -> dict[Body, str]:
-    """For each body the number after the highest one that a meeting of it has in ``year``.
+    """Body -> the number for its next meeting: the one after the highest number in ``year``.
 
-    "I" for the first meeting of a year. Empty if the body numbers its meetings in another way. One
-    query for all bodies.
+    "I" for the first meeting of a year. Empty if the body numbers its meetings in another way.
+    Makes one query for all bodies.
     """
     used = {body.pk: set() for body in bodies}
     meetings = Meeting.objects.filter(body__in=used, starts_at__year=year).exclude(number="")
@@ -48,7 +48,7 @@ def _after(used: set[str]) -> str:
 def first_agenda(meeting: Meeting) -> list[dict]:
     """The items with which meetings usually begin and end, as rows of ``AgendaItemForm``.
 
-    The minutes of the previous meeting are an item only if the body has met before.
+    The adoption of the previous minutes is an item only if the body had a meeting before.
     """
     earlier = Meeting.objects.filter(body=meeting.body_id, starts_at__lt=meeting.starts_at)
     titles = [

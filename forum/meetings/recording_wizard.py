@@ -26,8 +26,8 @@ def recording_steps(
 ) -> list[Step]:
     """The three steps: attendance, course, minutes.
 
-    ``items`` come from ``with_progress``; ``marked`` of ``people`` have a recorded attendance;
-    ``current`` is "attendance", "course" or "minutes".
+    ``items`` come from ``with_progress``. ``people``: the number of people; ``marked``: how many of
+    them have a recorded attendance. ``current``: "attendance", "course" or "minutes".
     """
     recorded = sum(item.is_recorded for item in items)
     waiting = next((item for item in items if not item.is_recorded), items[0] if items else None)

@@ -50,7 +50,7 @@ class NoAgenda(Exception):
 
 
 class NotReady(Exception):
-    """The minutes cannot be circulated: ``missing`` has the labels of what is missing."""
+    """The minutes cannot be circulated yet. ``missing``: labels of what must be added before."""
 
     def __init__(self, missing: list[str]):
         super().__init__(missing)
@@ -58,7 +58,7 @@ class NotReady(Exception):
 
 
 class ItemInUse(Exception):
-    """Items with notes, motions or actions cannot be removed: ``items``."""
+    """``items`` cannot be removed, because they have notes, motions or actions."""
 
     def __init__(self, items: list[AgendaItem]):
         super().__init__(items)
@@ -153,7 +153,7 @@ def _renumber(meeting, items):
 def record_attendance(
     meeting: Meeting, *, by: User, version: int, marks: dict[User, str], **facts: Any
 ) -> Meeting:
-    """Saves attendance (``marks``) and facts; people not in ``marks`` keep their state.
+    """Saves attendance and facts. ``marks``: user -> attendance state; other people keep theirs.
 
     Raises Conflict, WrongState, PermissionDenied.
     """

@@ -139,7 +139,10 @@ def write_letter(template: str, reader: User, heading: str, **context) -> None:
 
 
 def _place_of(action, reader, post) -> Place:
-    """The first of post, thread, section and start page that ``reader`` may see."""
+    """Where the e-mail links to: the post or thread, else the section, else the start page.
+
+    The first of them that ``reader`` may see is taken.
+    """
     # The post may have been moved again since, so its present thread counts.
     thread = post.thread if post else _destination(action.thread)
     is_seen = bool(thread) and Thread.objects.visible_to(reader).filter(pk=thread.pk).exists()

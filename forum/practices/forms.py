@@ -128,7 +128,7 @@ GROUPS = (
 
 
 class PracticeForm(forms.ModelForm):
-    """The form of a case. A draft needs only a title; ``complete``: all of NEEDED is required."""
+    """The form of a case. A draft needs only a title; with ``complete``, all of NEEDED."""
 
     tags = forms.MultipleChoiceField(
         label=_("Keywords"),

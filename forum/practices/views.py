@@ -171,7 +171,9 @@ class PracticeEditView(FormDraftMixin, PermissionRequiredMixin, UpdateView):
         return _("The changes were saved.") if is_public else _("The draft was saved.")
 
     def conflict(self, form, indicators):
-        """Shows the form with an error and the current version, so that saving again overwrites."""
+        """Shows the form with an error. It gets the current version number, so that the person can
+        save again and so overwrite the other change.
+        """
         form.add_error(
             None,
             _(

@@ -17,9 +17,10 @@ from members.people.models import Person
 
 
 def open_to(user, prefix: str = "") -> Q:
-    """The ``Q`` "``user`` may enter this section"; ``prefix`` is the path to the section.
+    """A ``Q`` that matches rows if ``user`` may enter their section.
 
-    If ``user`` is no member it matches no row, and Django sends no query.
+    ``prefix``: the lookup from the row to the section, such as "thread__section__". For people who
+    are not members it matches no row, and Django makes no query.
     """
     membership = membership_of(user)
     if not membership.is_member:
@@ -52,7 +53,7 @@ def readers_of(section) -> QuerySet[Person]:
 
 
 def moderated_by(user, prefix: str = "") -> Q:
-    """The ``Q`` "``user`` moderates this section"; ``prefix`` is the path to the section."""
+    """A ``Q`` that matches rows if ``user`` moderates their section; ``prefix`` see ``open_to``."""
     membership = membership_of(user)
     if membership.is_moderator:
         return _every(prefix)
@@ -93,7 +94,7 @@ def _every(prefix: str) -> Q:
 
 
 def _belongs_to(groups: list[int]) -> Q:
-    """The ``Q`` on people: in one of the groups, as a person or through their organisation."""
+    """A ``Q`` on people: they or an organisation in which they work are in one of ``groups``."""
     by_name = GroupMembership.objects.filter(group__in=groups, user=OuterRef("pk"))
     offices = Group.objects.filter(pk__in=groups).values("organisations")
     in_force = Affiliation.objects.in_force().filter(user=OuterRef("pk"))

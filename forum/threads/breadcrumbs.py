@@ -7,7 +7,9 @@ from forum.sections.rules import may_enter
 
 
 def section_crumbs(section, *, reader) -> list[tuple[str, str]]:
-    """Steps: the list of sections, the parent if ``reader`` may enter it, the section itself."""
+    """Breadcrumbs to ``section``: the list of sections, its parent if ``reader`` may enter it, and
+    the section itself.
+    """
     steps = [(_("Sections"), reverse("threads:sections"))]
     if section.parent_id and may_enter(reader, section.parent):
         steps.append(section_crumb(section.parent))
@@ -15,10 +17,10 @@ def section_crumbs(section, *, reader) -> list[tuple[str, str]]:
 
 
 def section_crumb(section) -> tuple[str, str]:
-    """The step of a section: (name, URL)."""
+    """The breadcrumb of a section: (name, URL)."""
     return section.name, reverse("threads:section", args=[section.slug])
 
 
 def thread_crumb(thread) -> tuple[str, str]:
-    """The step of a thread: (title, URL)."""
+    """The breadcrumb of a thread: (title, URL)."""
     return thread.title, thread.get_absolute_url()

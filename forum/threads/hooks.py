@@ -21,10 +21,10 @@ own_panels: Registry[Callable[[User], str]] = Registry()
 
 
 def before_publishing(request: HttpRequest, form, *, section, thread=None) -> HttpResponse | None:
-    """Asks the hooks whether a post may be published.
+    """Calls the hooks before a post is published.
 
-    Returns None if it may. If a hook holds the post back, returns the response of the first such
-    hook.
+    Returns the response of the first hook that holds the post back. If it returns None, the post
+    may be published, unless a hook has added an error to ``form``.
     """
     answers = (hook(request, form, section=section, thread=thread) for hook in publishing_hooks)
     return next(filter(None, answers), None)

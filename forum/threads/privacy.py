@@ -144,10 +144,11 @@ def _reading_and_drafts(user):
 
 
 def with_titles(rows: QuerySet, user: User, path: str) -> QuerySet:
-    """Adds ``seen_title``: the title of the thread at ``path`` ("": ``rows`` are threads).
+    """Adds ``seen_title``: the title of the thread, as far as ``user`` may know it.
 
-    The present title if ``user`` sees the thread; else, for its author, the title they typed; else
-    empty. The thread may have been renamed or moved to a closed section since.
+    It is the present title if ``user`` may see the thread. If not, its author gets the title they
+    typed, and others an empty text: the thread may have been renamed or moved to a closed section.
+    ``path``: the lookup from the rows to the thread; empty if ``rows`` are threads.
     """
     prefix, seen = f"{path}__" if path else "", Thread.objects.visible_to(user).values("pk")
     title = Case(

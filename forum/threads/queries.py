@@ -191,10 +191,10 @@ class ThreadRow(AuthoredRow, ReadingMixin):
 
 
 def posts_of(thread: Thread, *, first: int, last: int, reader: User) -> list[PostRow]:
-    """The posts numbered ``first`` to ``last`` of ``thread``, which ``reader`` must be able to see.
+    """The posts of ``thread`` with the numbers from ``first`` to ``last``.
 
-    Sets the attributes of ``with_last_read`` on ``thread``. Empty if the thread has just been
-    merged into another one.
+    ``thread`` must come from ``visible_to(reader)``; its attributes of ``with_last_read`` are set.
+    Empty if the thread has just been merged into another one.
     """
     given = {"thread": thread.pk, "section": thread.section_id, "answer": thread.solved_by_id}
     given |= {"reader": reader.pk}

@@ -22,7 +22,7 @@ class ActionItemQuerySet(models.QuerySet):
 
     def open_for(self, user) -> ActionItemQuerySet:
         """Open actions of ``user`` in meetings they see; the earliest due date first."""
-        # Own actions are visible whatever the state of the minutes: a subset of visible_to().
+        # A subset of visible_to(): people see their own actions whatever the state of the minutes.
         seen = self.filter(seen_by(user, "meeting__body__"))
         own = seen.filter(owner=user.pk, state=ActionItem.State.OPEN)
         return own.order_by(F("due_on").asc(nulls_last=True), "pk")

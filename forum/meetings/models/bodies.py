@@ -14,9 +14,10 @@ RECORDERS = (GroupMembership.Function.CHAIR, GroupMembership.Function.MINUTE_TAK
 
 
 def seen_by(user, prefix: str = "") -> Q:
-    """The ``Q`` "``user`` may see the meetings of this body"; ``prefix`` is the path to the body.
+    """A ``Q`` that matches rows if ``user`` may see the meetings of their body.
 
-    If ``user`` is no member it matches no row, and Django sends no query.
+    ``prefix``: the lookup from the row to the body, such as "meeting__body__". For people who are
+    not members it matches no row, and Django makes no query.
     """
     membership = membership_of(user)
     if not membership.is_member:

@@ -34,7 +34,7 @@ class MinutesQuerySet(models.QuerySet):
         return seen.filter(~Q(state=Minutes.State.DRAFT) | own)
 
     def for_list(self) -> MinutesQuerySet:
-        """Joins what a list prints of each."""
+        """Joins what a list of minutes prints."""
         return self.select_related("meeting__body")
 
 

@@ -55,7 +55,7 @@ def move_thread(thread: Thread, *, by: User, section: Section, reason: str = "")
 
 @transaction.atomic
 def merge_threads(thread: Thread, *, by: User, into: Thread, reason: str = "") -> Thread:
-    """Appends the posts of ``thread`` to ``into`` and returns ``into``.
+    """Moves all posts of ``thread`` to the end of ``into`` and returns ``into``.
 
     The offset, which is the last number of ``into``, is added to the numbers of all moved posts.
     The row of ``thread`` stays, with ``merged_into`` and ``merged_offset``, so that old links can
@@ -132,9 +132,9 @@ def split_to_new_thread(
 def split_to_thread(
     thread: Thread, *, by: User, numbers: Collection[int], into: Thread, reason: str = ""
 ) -> Thread:
-    """Appends the posts with these numbers to the thread ``into``.
+    """Moves the posts with these numbers to the end of the thread ``into``.
 
-    ``by`` must moderate both. Raises PermissionDenied, ValidationError.
+    ``by`` must moderate both threads. Raises PermissionDenied, ValidationError.
     """
     source, target = _source_and_target(thread, into, by)
     _restrict_quoting(target, source)

@@ -177,7 +177,7 @@ class PostModerateView(TakesUnsentMixin, PermissionRequiredMixin, FormView):
 
 
 def _reports_of(post, reader):
-    """The reports of the post; none if ``reader`` is its author, who must not know reporters."""
+    """Reports of the post; none for its author, who must not learn who reported it."""
     if post.author_id == reader.pk:
         return []
     return post.reports.select_related("by", "decided_by").order_by("-created_at", "-pk")

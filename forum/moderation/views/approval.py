@@ -18,10 +18,10 @@ from forum.threads.models import Thread
 def hold_for_approval(
     request, form, *, section: Section, thread: Thread | None
 ) -> HttpResponseRedirect | None:
-    """A hook of ``threads.hooks.publishing_hooks``.
+    """Puts the post into the approval queue and redirects to its page, if it needs approval.
 
-    Returns None if the post needs no approval; adds an error to ``form`` if too many posts wait.
-    Otherwise queues the post and redirects to its page.
+    A hook of ``threads.hooks.publishing_hooks``. Returns None if the post needs no approval. If too
+    many posts of the author are waiting, adds an error to ``form`` and returns None.
     """
     user = request.user
     if not requires_approval(user, section):

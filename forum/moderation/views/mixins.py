@@ -52,7 +52,7 @@ def outcome_message(request, done: str) -> Iterator[None]:
 
 
 class ModeratorMixin(PermissionRequiredMixin):
-    """A page for people who moderate at least one section. Usually needs no query."""
+    """A page for people who moderate at least one section. The check usually makes no query."""
 
     def has_permission(self):
         user = self.request.user

@@ -87,7 +87,7 @@ def report_row(report, form=None) -> dict:
 def pending_rows(waiting, form=None) -> list[dict]:
     """The template data of pending posts, each with its files and the decision form.
 
-    Mentions in the texts are not resolved. Makes one query for all files.
+    Mentions in the texts are not turned into links. Makes one query for all files.
     """
     tokens = [token for pending in waiting for token in pending.attachments]
     found = Attachment.objects.filter(token__in=tokens) if tokens else []

@@ -87,7 +87,7 @@ class ThreadQuerySet(models.QuerySet):
         """Threads with posts that ``user`` has not read.
 
         Only posts after the account was created and after the section was marked as read count.
-        Runs the query of ``not_marked_by`` at once.
+        Calling this makes one query at once, that of ``not_marked_by``.
         """
         threads = self.with_last_read(user)
         oldest = not_marked_by(user).oldest
@@ -139,9 +139,10 @@ def not_marked_by(user) -> NotMarked:
 
 
 def visible_to(user, prefix: str = "") -> Q:
-    """The ``Q`` "``user`` may see this thread"; ``prefix`` is the path to the thread.
+    """A ``Q`` that matches rows if ``user`` may see their thread.
 
-    The rule is defined only here. Nobody sees a thread that was merged into another one.
+    ``prefix``: the lookup from the row to the thread, such as "thread__"; empty for threads. The
+    rule is defined only here. Nobody sees a thread that was merged into another one.
     """
     return shown_to(user, prefix) & Q(**{f"{prefix}merged_into": None})
 

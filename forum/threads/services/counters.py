@@ -23,7 +23,7 @@ _NEWEST = _POSTS.counted().order_by("-created_at", "-number")
 
 
 def _number_of(rows: QuerySet, of: str) -> Coalesce:
-    """The number of ``rows`` whose field ``of`` refers to the outer row, as a subquery."""
+    """A subquery: the number of ``rows`` whose foreign key ``of`` refers to the outer row."""
     return Coalesce(Subquery(rows.order_by().values(of).annotate(n=Count("pk")).values("n")), 0)
 
 

@@ -54,7 +54,10 @@ def destination_for_update(pk: int, *, by: User) -> Thread:
 
 
 def post_for_update(pk: int, *, by: User) -> Post:
-    """Locks the thread and then the post until the transaction ends. Raises PermissionDenied."""
+    """Locks the thread and then the post until the transaction ends.
+
+    Raises PermissionDenied when ``by`` does not see the post.
+    """
     for _attempt in range(ATTEMPTS):
         try:
             with transaction.atomic():  # _MovedMeanwhile rolls it back, which frees the locks

@@ -28,7 +28,10 @@ def mark_read(thread: Thread, *, by: User, number: int) -> None:
 
 
 def mark_own_read(post: Post) -> None:
-    """Records that the author of the new last post of a locked thread has read up to it."""
+    """Records that the author of ``post`` has read the thread up to it.
+
+    ``post`` is the new last post of a locked thread.
+    """
     ThreadReader.objects.bulk_create(
         [ThreadReader(user_id=post.author_id, thread=post.thread, last_read_number=post.number)],
         update_conflicts=True,
