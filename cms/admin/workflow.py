@@ -38,9 +38,9 @@ def tell_of_comments(people: Iterable[User], kind: str, context: dict) -> bool:
     return send_notification([each for each in people if opens_cms(each)], kind, context)
 
 
-# The dispatch_uid of Wagtail's own receivers, which connect later and are therefore skipped.
-# Wagtail's receivers send e-mail during the request, and their HTML part is in the language of the
-# person who clicked.
+# Each row replaces a receiver of Wagtail by using its dispatch_uid. Wagtail connects its receivers
+# later, and Django skips a receiver whose dispatch_uid is taken. Wagtail's receivers would send
+# e-mail during the request, with an HTML part in the language of the person who clicked.
 RECEIVERS = [
     (task_submitted, tell_editors, TaskState, "group_approval_task_submitted_email_notification"),
     (workflow_rejected, tell_author, WorkflowState, "workflow_state_rejected_email_notification"),

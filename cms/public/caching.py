@@ -29,8 +29,8 @@ from members.url_prefixes import is_personal
 GENERATION = "cms:generation"
 # The response to a request with one of these cookies may be made for one person.
 PERSONAL_COOKIES = {settings.SESSION_COOKIE_NAME, CookieStorage.cookie_name}
-# Cookies that do not change a page: its language depends on its address, and a page that uses the
-# CSRF token sets that cookie again, so it is not cached.
+# Cookies with which a visitor still gets a cached page. The language of a page depends only on its
+# address. A page that uses the CSRF token sets the CSRF cookie, and so is never cached.
 SILENT_COOKIES = {settings.LANGUAGE_COOKIE_NAME, settings.CSRF_COOKIE_NAME}
 # Values of the Vary header that do not prevent caching. Without a session, cookies change nothing;
 # Django adds Accept-Language even where the address decides the language.

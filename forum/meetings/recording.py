@@ -37,7 +37,8 @@ class RecordingMixin(PermissionRequiredMixin):
     """A page that changes a meeting.
 
     404 if the reader does not see the meeting, 403 without permission; a redirect with a message if
-    the state of the meeting does not allow the change.
+    the state of the meeting does not allow the change. ``only_begun``: whether the page is only for
+    meetings that have begun.
     """
 
     permission_required = "meetings.record"
@@ -113,7 +114,7 @@ class MeetingEditView(TakesUnsentMixin, RecordingMixin, FormView):
     form_class = MeetingForm
 
     def get_form_kwargs(self):
-        # Not self.meeting: a ModelForm changes its instance, and the page prints stored values.
+        # A copy for the form: a ModelForm changes its instance, but the page prints stored values.
         stored = Meeting.objects.select_related("body").get(pk=self.meeting.pk)
         return {**super().get_form_kwargs(), "instance": stored}
 
@@ -297,7 +298,7 @@ class RecordView(FormDraftMixin, RecordingMixin, TemplateView):
         return redirect("meetings:record", self.meeting.pk)
 
     def _form(self, data=None):
-        # Not self.meeting: a ModelForm changes its instance, and the page prints stored values.
+        # A copy for the form: a ModelForm changes its instance, but the page prints stored values.
         stored = Meeting.objects.for_detail().get(pk=self.meeting.pk)
         self.people = people_of(self.meeting)
         self.rows = {row.user_id: row for row in self.meeting.attendance.for_list()}

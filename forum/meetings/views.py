@@ -388,6 +388,6 @@ def action_done(request, pk):
         messages.warning(request, _("This was settled already."))
     else:
         messages.success(request, _("Noted as done."))
-    # The start page lists own actions of several meetings, so it is the only other way back.
+    # The button is on the page of the meeting and on the start page; redirects back to that page.
     home = reverse("forum:home")
     return redirect(home if request.POST.get("next") == home else action.meeting)

@@ -48,7 +48,7 @@ def mail_report(report_id: int) -> None:
 
 @task()
 def mail_pending(pending_id: int) -> None:
-    """E-mails the moderators of the section that a pending post waits."""
+    """E-mails the moderators of the section that a pending post waits for their decision."""
     found = PendingPost.objects.waiting().select_related("section", "thread", "author")
     if not (pending := found.filter(pk=pending_id).first()):
         return

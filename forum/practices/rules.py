@@ -1,4 +1,4 @@
-"""Permissions on best-practice cases. All of them require a member."""
+"""Permissions on best-practice cases. Each requires that the user is a member."""
 
 import rules
 

@@ -1,4 +1,4 @@
-"""Recooks posts that contain the name of a person when the name changes."""
+"""When the name of a person changes, makes the HTML of posts that contain the name again."""
 
 from django.db.models.signals import post_save
 from django.dispatch import receiver

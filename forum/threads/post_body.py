@@ -1,4 +1,6 @@
-"""Cooking of posts: which people a text may mention and which posts it may quote.
+"""Cooks posts: makes sanitised HTML and plain text from the source (``forum.richtext.cooking``).
+
+This module decides which people a text may mention and which posts it may quote.
 
 Names are written into the HTML when it is cooked, because posts are read far more often than people
 change their names. When a name changes, the posts with it are cooked again.

@@ -1,4 +1,7 @@
-"""Posts: numbered in their thread, cooked when saved; a moved post leaves a placeholder."""
+"""Posts, and the rows that belong to a post: revisions, files, mentions and quotations.
+
+Posts have numbers in their thread. A post that is moved to another thread leaves a placeholder.
+"""
 
 from __future__ import annotations
 
@@ -44,7 +47,11 @@ class PostQuerySet(models.QuerySet):
 
 
 class Post(models.Model):
-    """A post. ``source``: as typed; ``html`` and ``text``: cooked from it when it is saved."""
+    """A post.
+
+    ``source``: the text as typed; ``html`` and ``text``: sanitised HTML and plain text, which
+    ``forum.richtext.cooking`` makes from the source when the post is saved.
+    """
 
     # No index of its own: the unique constraint on (thread, number) serves as one.
     thread = models.ForeignKey(

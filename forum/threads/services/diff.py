@@ -1,4 +1,4 @@
-"""A word diff of two texts that takes limited time."""
+"""Compares two texts word by word, in a limited number of steps."""
 
 import re
 from collections import Counter

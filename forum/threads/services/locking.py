@@ -1,6 +1,6 @@
 """Locks threads and posts for a write: always the row of the thread first.
 
-Every lock goes through ``visible_to``: PermissionDenied for people who do not see the thread.
+All functions raise PermissionDenied if ``by`` does not see the thread (``visible_to``).
 """
 
 from django.core.exceptions import PermissionDenied
