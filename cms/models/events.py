@@ -90,7 +90,7 @@ class EventIndexPage(RoutablePageMixin, IndexPage):
 
     @path("feed/")
     def feed(self, request):
-        """RSS feed of the events published last."""
+        """RSS feed of the most recently published events."""
         announced = self.published_events().order_by("-first_published_at", "-pk")
         return event_feed(self, announced[:EVENTS_IN_FEED])
 

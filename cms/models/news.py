@@ -125,7 +125,11 @@ class NewsIndexPage(RoutablePageMixin, IndexPage):
         return self.render(request, news=news, title=title, below=below)
 
     def get_context(self, request, *args, news=None, title="", below="", **kwargs):
-        """Adds one numbered page of ``news``; without ``news``, of all news."""
+        """Adds one numbered page of ``news`` (of all news if None), and links to topics and years.
+
+        ``title`` and ``below``: the title of a narrowed list, such as a topic, and its address
+        below this page.
+        """
         context = super().get_context(request, *args, **kwargs)
         here = self.get_url(request) or ""
         context |= {"heading": self.title, "narrowed": bool(below)}

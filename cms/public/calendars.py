@@ -42,7 +42,10 @@ def calendar_response(events: Iterable, *, name: str, file_name: str) -> HttpRes
 
 
 def _entry(event) -> Event:
-    """One event. Its UID stays the same when the page moves or the site changes its domain."""
+    """The calendar entry of an event page.
+
+    Its UID stays the same when the page moves or the site changes its domain.
+    """
     from icalendar import Event
 
     language = {"LANGUAGE": get_language() or settings.LANGUAGE_CODE}

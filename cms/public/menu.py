@@ -21,7 +21,10 @@ from members.url_prefixes import is_personal
 
 
 def main_menu(request) -> list[dict]:
-    """The top-level pages in the active language: ``{"title", "url", "active"}``."""
+    """The entries of the main menu in the active language: ``{"title", "url", "active"}``.
+
+    ``active``: whether the current page is this page or below it.
+    """
     items = cached(f"menu:{_language()}", _menu_of_language)
     here = request.path
     return [item | {"active": here.startswith(item["url"])} for item in items]

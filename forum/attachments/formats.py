@@ -155,7 +155,10 @@ def _picture(file, name: str, extension: str, found: Format) -> Examined:
 
 
 def _text(file) -> Format:
-    """TEXT for plain text in UTF-8, UTF-16 or cp1250. Raises ValidationError for anything else."""
+    """Returns TEXT if the file is plain text in UTF-8, UTF-16 or cp1250.
+
+    Raises ValidationError for everything else, also for HTML, SVG and scripts.
+    """
     file.seek(0)
     head = file.read(1024)
     encodings = [MARKS[head[:2]]] if head[:2] in MARKS else ["utf-8-sig", "cp1250"]

@@ -70,7 +70,7 @@ def thumbnail(request, token):
 
 
 def _answer(request, stored, content_type, disposition):
-    """The response with the stored file: sent by nginx if PRIVATE_MEDIA_ACCEL is set."""
+    """The response that sends a stored file; with PRIVATE_MEDIA_ACCEL, nginx sends the file."""
     headers = {**HEADERS, "Content-Disposition": disposition, "ETag": quote_etag(stored.name)}
     if unchanged := _unchanged(request, headers):
         return unchanged

@@ -95,7 +95,7 @@ class MeetingCreateView(TakesUnsentMixin, FormView):
         return {**super().get_form_kwargs(), "bodies": self.bodies, "numbers": self._numbers()}
 
     def _numbers(self):
-        """The next number of each body this year."""
+        """Body -> the number for its next meeting this year."""
         return next_numbers(self.bodies, timezone.localdate().year)
 
     def form_valid(self, form):

@@ -164,7 +164,7 @@ class PracticeEditView(FormDraftMixin, PermissionRequiredMixin, UpdateView):
         return redirect(practice)
 
     def message_of(self, practice) -> str:
-        """The success message."""
+        """The message after saving: the case was published, or the changes or draft were saved."""
         if self.wants_publishing:
             return _("The case is published. Thank you for sharing it.")
         is_public = practice.state in BestPractice.PUBLIC

@@ -42,7 +42,10 @@ def last_author_of(thread) -> str:
 
 
 def place_of(row) -> str:
-    """The organisation of the author of a row at the time of writing; may be empty."""
+    """Where the author of a row worked at the time of writing; may be empty.
+
+    This is the organisation, or the unit if ``load_places_of_erased`` has set one.
+    """
     return getattr(row, "erased_place", "") or row.author_organisation or ""
 
 

@@ -169,7 +169,10 @@ def _with_sections(rows: QuerySet, user: User, path: str) -> QuerySet:
 
 
 def erase(user: User) -> None:
-    """Removes the name of ``user`` from all texts; their posts stay."""
+    """Deletes drafts, bookmarks, reactions and reading state of ``user``; their posts stay.
+
+    Also removes the name of ``user`` from posts and drafts of other people.
+    """
     for model in (ThreadReader, SectionReader, Bookmark, Draft):
         model.objects.filter(user=user).delete()
     _delete_reactions(user)

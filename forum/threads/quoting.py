@@ -5,9 +5,9 @@ from forum.threads.models import Post
 
 
 def quotation_of(post: Post) -> str:
-    """The source of a quotation of ``post``, without the quotations in it.
+    """Returns the source of a quotation of ``post``, without quotations that the post contains.
 
-    A post that has only quotations is quoted with their text.
+    If the post consists only of quotations, their text is quoted as if it were its own.
     """
     html = without_quotations(post.html)
     if is_blank(text_of(html)):
