@@ -52,8 +52,10 @@ def failed_tasks() -> QuerySet[DBTaskResult]:
 
 
 def undelivered_mail() -> dict:
-    """Returns ``{"number", "since", "error"}`` of the e-mails that the mail server has not accepted
-    for an hour; an empty dict if there are none.
+    """Describes the e-mails that have waited for over an hour for the mail server to accept them.
+
+    Returns ``{"number", "since", "error"}``, with the time of the oldest; an empty dict if there
+    are none.
     """
     waiting = QueuedEmail.objects.waiting().filter(created_at__lt=timezone.now() - LATE)
     found = waiting.aggregate(number=Count("pk"), since=Min("created_at"), error=Max("error"))

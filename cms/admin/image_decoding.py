@@ -50,7 +50,8 @@ def without_metadata(content: File) -> ContentFile:
     """Re-encodes a picture: rotated as its EXIF data says, in sRGB, without metadata.
 
     Only the first frame of an animated GIF is kept. Raises ValidationError, with a message for the
-    user, if the picture cannot be read.
+    user, if the picture is too large or cannot be read; with the code ``busy`` if the lock on image
+    decoding is not free in time.
     """
     try:
         with lock_images():

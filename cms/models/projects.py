@@ -217,7 +217,7 @@ class ProjectPage(PicturedPage):
 def newest(name: str, queryset, size: int) -> dict:
     """Returns template context with the first ``size`` rows of ``queryset`` as ``name``.
 
-    ``all_<name>`` is the list page on which all rows are; None if ``size`` rows are all.
+    ``all_<name>`` is the list page with all rows; None if there are not more than ``size`` rows.
     """
     rows = list(queryset[: size + 1])
     return {

@@ -303,9 +303,9 @@ def declare_inquorate(meeting: Meeting, *, by: User) -> Meeting:
 
 @transaction.atomic
 def circulate_minutes(meeting: Meeting, *, by: User) -> Minutes:
-    """Circulates draft minutes to everybody who sees the meeting, for remarks.
+    """Circulates draft minutes: everybody who sees the meeting may now read them and send remarks.
 
-    Raises NotReady, WrongState, PermissionDenied.
+    Sends no e-mail. Raises NotReady, WrongState, PermissionDenied.
     """
     locked = _locked(meeting, by)
     minutes = Minutes.objects.select_for_update().filter(meeting=locked).first()

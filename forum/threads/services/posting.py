@@ -112,7 +112,8 @@ def edit_post(
 
     ``attachments``: tokens of all files that the post shall have; None keeps the present files.
     Moderators give a ``reason``; with ``hide_history`` they hide the revisions from everybody but
-    moderators. Raises EditConflict when ``version`` is not the current one, PermissionDenied.
+    moderators. Raises EditConflict when ``version`` is not the current one; PermissionDenied;
+    ValidationError for files of other people.
     """
     locked = post_for_update(post.pk, by=by)
     thread = locked.thread

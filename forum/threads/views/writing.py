@@ -124,7 +124,8 @@ class ReplyView(DraftedMixin, PermissionRequiredMixin, FormView):
 def _instead_of_publishing(view, form, *, section, thread=None):
     """The response if the post must not be published now, else None.
 
-    That is the form with an error if the person posts too much, or the response of a hook.
+    If the person posts too much, or a hook adds an error, it is the form with the error. If a hook
+    holds the post back, it is the response of the hook.
     """
     if writes_too_fast(view.request.user, section, new_thread=thread is None):
         form.add_error(
