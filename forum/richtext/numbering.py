@@ -205,13 +205,13 @@ def _into_previous(item) -> None:
     The content of the first item moves to before the list.
     """
     before = tag_before(item)
-    words = [node for node in item.childNodes if not is_text(node) or node.data.strip()]
+    words = [*item.childNodes]
     if not any(node.nodeName in {"p", *LISTS} for node in words):
         line = new_tag(item, "p")
         move_all(item, line)
         words = [line]
     for node in words:
-        if before is not None:
+        if before is not None and before.nodeName == "li":
             before.appendChild(node)
         else:
             item.parentNode.parentNode.insertBefore(node, item.parentNode)

@@ -2,7 +2,7 @@
 // words alone, wherever the source says it: by tags, styles or the style of something around.
 // forum/richtext/marks.py does the same on the server.
 
-import { declared } from "./styles.js";
+import { declared, styleOf } from "./styles.js";
 
 const NAMES = { bold: "strong", italic: "em", struck: "s", raised: "sup", lowered: "sub" };
 const TAGS = {
@@ -34,9 +34,15 @@ function markIn(parent, around) {
     if (child.nodeType === Node.TEXT_NODE) mark(child, around);
     if (child.nodeType !== Node.ELEMENT_NODE) continue;
     markIn(child, { ...around, ...marksOf(child) });
-    if (child.localName in TAGS) child.replaceWith(...child.childNodes);
+    if (child.localName in TAGS || isOnlyStyle(child)) child.replaceWith(...child.childNodes);
   }
 }
+
+// Whether `element` says nothing but what marks its words have: no mention, no marker of a list.
+const isOnlyStyle = (element) =>
+  /^(span|font)$/.test(element.localName) &&
+  !element.dataset.mention &&
+  !/mso-list|symbol|wingdings|webdings/i.test(styleOf(element));
 
 // What `element` says of the words in it: {bold: true, italic: false}.
 function marksOf(element) {

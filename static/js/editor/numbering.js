@@ -116,7 +116,9 @@ function shownBy(list) {
 
 function renamed(list, name) {
   const other = list.ownerDocument.createElement(name);
-  for (const { name: key, value } of list.attributes) other.setAttribute(key, value);
+  for (const name of ["class", "data-was-style"]) {
+    if (list.hasAttribute(name)) other.setAttribute(name, list.getAttribute(name));
+  }
   other.append(...list.childNodes);
   list.replaceWith(other);
   return other;
