@@ -1,7 +1,7 @@
-"""Bold, italic, struck-out, raised and lowered words, wherever their source says it.
+"""Finds out which words of pasted HTML are bold, italic, struck out, raised or lowered.
 
-Other programs say it by tags, by styles, or by the style of something around the words, which a
-style inside may switch off again. Afterwards the marks are tags around the words alone.
+Programs write that as a tag, as a style, or as the style of an element around the words; a style
+further inside may switch it off again. ``mark_words`` puts tags directly around such words instead.
 ``static/js/editor/marks.js`` does the same in the browser.
 """
 
@@ -48,11 +48,12 @@ DELETED = "msoDel"
 
 
 def marks_as_spans(source: str) -> str:
-    """``source`` with spans instead of tags such as ``<b>``, if one of these has an attribute.
+    """Replaces tags such as ``<b>`` in ``source`` by spans with a style that says the same.
 
-    A mark with a style may mean the contrary: Google Docs puts everything copied into ``<b
-    style="font-weight:normal">``. Spans also cost less: HTML parsers repeat an unclosed mark in
-    every later paragraph.
+    A ``source`` in which none of these tags has an attribute is returned as it is. The style of a
+    ``<b>`` may contradict the tag: Google Docs puts all copied text into
+    ``<b style="font-weight:normal">``. Spans also need less time, because HTML parsers repeat an
+    unclosed ``<b>`` in every later paragraph.
     """
     if not any(attributes for _slash, _name, attributes in _TAG.findall(source)):
         return source
@@ -77,9 +78,9 @@ def _value(pattern: re.Pattern, attributes: str) -> str:
 
 
 def mark_words(tree) -> None:
-    """Puts the marks in ``tree`` around the words alone.
+    """Puts the tags of NAMES directly around the words in ``tree`` that they apply to.
 
-    ``style`` attributes hold the keywords of ``pasting.meaning``.
+    The ``style`` attributes in ``tree`` hold the keywords of ``pasting.meaning``.
     """
     _mark_in(tree, {})
     for mark in tags_in(tree):
@@ -98,14 +99,14 @@ def _mark_in(parent, around: dict[str, bool]) -> None:
 
 
 def _is_only_style(tag) -> bool:
-    """Whether ``tag`` is a span that says nothing but what marks its words have."""
+    """Whether ``tag`` is a span whose only meaning is that its words are bold, italic and so on."""
     if tag.tagName != "span" or [*tag.attributes.keys()] not in ([], ["style"]):
         return False
     return all(word in SAID for word in tag.getAttribute("style").split())
 
 
 def _marks_of(tag) -> dict[str, bool]:
-    """What ``tag`` says of the words in it: the name of a mark -> whether they have it."""
+    """The marks that ``tag`` switches on (True) or off (False) for the words in it."""
     name = tag.tagName
     said = {name: True} if name in NAMES else {}
     said |= dict(SAID[word] for word in tag.getAttribute("style").split() if word in SAID)
@@ -134,7 +135,7 @@ def _is_beside_words(text) -> bool:
 
 
 def _join(mark) -> None:
-    """Puts equal marks that follow directly into ``mark``."""
+    """Moves the content of the next tags into ``mark``, as long as they have the same name."""
     while (after := mark.nextSibling) is not None and after.nodeName == mark.tagName:
         move_all(after, mark)
         remove(after)

@@ -1,8 +1,9 @@
 """Numbered lists: every item keeps the marker that it had in its source.
 
-A marker that HTML's lists have too (3. or c) or IV) becomes the type, start
-and value of the list. If an item has another one ("§ 7.", "2a.", "3.1."), all items of its list
-begin with their markers as text, and the list shows none of its own (``data-marker="text"``).
+Markers that HTML lists can show ("3.", "c)", "IV") become the attributes ``type``, ``start`` and
+``value``. If one item has a marker that they cannot show ("§ 7.", "2a.", "3.1."), the markers of
+all items of that list become text at the beginning of the items, and the list shows no markers of
+its own (``data-marker="text"``).
 ``static/js/editor/numbering.js`` does the same in the browser.
 """
 
@@ -60,7 +61,7 @@ def is_bullet(marker: str) -> bool:
 
 
 def number(ol, markers: Sequence[str]) -> None:
-    """Writes ``markers`` of the items of ``ol`` into its attributes, or into the items' texts."""
+    """Makes the list ``ol`` show ``markers``, one for each item, by attributes or else as text."""
     items = [item for item in ol.childNodes if item.nodeName == "li"]
     read = _read(markers)
     if read is None:
@@ -82,7 +83,10 @@ def begin_with(tag, marker: str) -> None:
 
 
 def _read(markers: Sequence[str]) -> tuple[str, str, list[int]] | None:
-    """(type, suffix, numbers) of ``markers``; None unless one kind of list has them all."""
+    """Reads ``markers`` as those of one HTML list, and returns (type, suffix, numbers).
+
+    "c)" and "d)" give ("a", ")", [3, 4]). None if no single type of list can show all of them.
+    """
     parts = [_MARKER.fullmatch(marker) for marker in markers]
     if not all(parts) or len({part[2] for part in parts}) > 1:
         return None
@@ -98,12 +102,12 @@ def _read(markers: Sequence[str]) -> tuple[str, str, list[int]] | None:
 
 
 def _steps(ordinals: Sequence[int]) -> int:
-    """How many of ``ordinals`` come next after the one before."""
+    """How many of ``ordinals`` are by one greater than the number before them."""
     return sum(after == before + 1 for before, after in zip(ordinals, ordinals[1:], strict=False))
 
 
 def _ordinal(kind: str, word: str) -> int | None:
-    """The number of ``word`` in a list of ``kind``, or None."""
+    """The number for which a list of type ``kind`` shows ``word``, or None if it never does."""
     if kind == "1":
         return int(word) if word.isdecimal() and str(int(word)) == word else None
     if not (word.islower() if kind.islower() else word.isupper()):
@@ -118,10 +122,11 @@ def _ordinal(kind: str, word: str) -> int | None:
 
 
 def show_markers(tree) -> None:
-    """Makes each list in ``tree`` show the markers that its styles give it.
+    """Makes each list in ``tree`` show the markers that its style asks for.
 
-    These are numbers, bullets, none, or text where HTML has no such list. Programs write that at
-    the list or at its items; ``style`` attributes hold the keywords of ``pasting.meaning``.
+    Numbers make it an ``<ol>`` and bullets a ``<ul>``; markers that HTML lists cannot show become
+    text. The style of the list or of its items says which; the ``style`` attributes in ``tree``
+    hold the keywords of ``pasting.meaning``.
     """
     items = tree.getElementsByTagName("li")
     for item in items:
@@ -159,7 +164,7 @@ def _show(ol, shown: str) -> None:
 
 
 def _shown_by(tag) -> str:
-    """The word of STYLES for what the list ``tag`` shows."""
+    """The value of STYLES for the markers that a browser shows in the list ``tag``."""
     items = [node for node in tag.childNodes if node.nodeName == "li"]
     said = [_said_by(item) for item in items]
     if said and (marked := next((word for word in said if word != AS_TEXT), AS_TEXT)):
@@ -173,13 +178,16 @@ def _shown_by(tag) -> str:
 
 
 def _said_by(tag) -> str:
-    """The word of STYLES that the style of ``tag`` says, or ""."""
+    """The value of STYLES for the style of ``tag``, or "" if the style names no markers."""
     words = (word for word in tag.getAttribute("style").split() if word.startswith("type-"))
     return next(words, "").removeprefix("type-")
 
 
 def _renamed(tag, name: str):
-    """``tag``, or in its place a tag ``name`` with its content."""
+    """Replaces ``tag`` by a tag ``name`` with the same content, unless it has that name already.
+
+    Returns the tag that is in the tree now.
+    """
     if tag.tagName == name:
         return tag
     other = new_tag(tag, name, dict(tag.attributes.items()))
@@ -189,8 +197,9 @@ def _renamed(tag, name: str):
 
 
 def _is_unmarked(item) -> bool:
-    """Whether ``item``, which has no marker, stands in a list with markers, or is no more than
-    another list.
+    """Whether ``item``, whose style hides its marker, should become part of the item before it.
+
+    That is so if other items of the list have markers, or if ``item`` holds only another list.
     """
     has_words = any(
         node.data.strip() if is_text(node) else node.nodeName not in LISTS
@@ -200,9 +209,9 @@ def _is_unmarked(item) -> bool:
 
 
 def _into_previous(item) -> None:
-    """Puts the content of ``item`` below that of the item before it.
+    """Moves the content of ``item`` to the end of the item before it, and removes ``item``.
 
-    The content of the first item moves to before the list.
+    If there is no item before it, the content is put before the list.
     """
     before = tag_before(item)
     words = [*item.childNodes]
@@ -219,7 +228,7 @@ def _into_previous(item) -> None:
 
 
 def _first_line(item):
-    """The paragraph with which ``item`` begins, or ``item``."""
+    """The paragraph at the beginning of ``item``; ``item`` itself if it begins with text."""
     nodes = (node for node in item.childNodes if not is_text(node) or node.data.strip())
     line = next(nodes, None)
     return line if line is not None and line.nodeName == "p" else item
@@ -253,7 +262,10 @@ def start_of(ol) -> int:
 
 
 def _written(kind: str, ordinal: int) -> str:
-    """``ordinal`` as a list of ``kind`` shows it; as digits where that has no sign."""
+    """``ordinal`` as a list of type ``kind`` shows it: 3 as "c" or "iii".
+
+    In digits if the type has no letters for it, such as 27 in a list of type "a".
+    """
     if kind == "zero":
         return f"{ordinal:02}"
     if kind == "greek" and 1 <= ordinal <= len(_GREEK):
@@ -279,9 +291,9 @@ def _roman(ordinal: int) -> str:
 
 
 def lift(inner) -> None:
-    """Moves a list that stands in another one without an item before it to before that list.
+    """Moves the list ``inner`` out of the list around it, if no item stands before ``inner``.
 
-    Otherwise it would need an item around it, which would have a marker that was not there.
+    Inside, it would need an item of its own, which would show a marker that the source has not.
     """
     outer, node = inner.parentNode, inner.previousSibling
     while node is not None and is_text(node) and not node.data.strip():

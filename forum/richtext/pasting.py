@@ -79,7 +79,7 @@ def meaning_of_class(names: str) -> str | None:
 
 
 def meaning(style: str) -> str | None:
-    """Keywords for the meaning of a ``style``: "bold", "type-a", "list-l0-2"; None without any."""
+    """Keywords for what ``style`` means, such as "bold type-a list-l0-2"; None if nothing."""
     found = {word: [*pattern.finditer(style)] for word, pattern in _SAYS.items()}
     said = [word for word, places in found.items() if places]
     for on, off in (("bold", "thin"), ("italic", "upright")):
@@ -100,7 +100,10 @@ def _level(number: str, unit: str) -> int:
 
 
 def mend(tree) -> None:
-    """Turns styles in ``tree`` into tags; ``style`` attributes hold the keywords of ``meaning``."""
+    """Turns what styles and classes in ``tree`` mean into tags.
+
+    The ``style`` attributes hold the keywords of ``meaning``; they are removed.
+    """
     for tag in tags_in(tree):
         _mend_class(tag)
     if any(_changes_marks(tag) for tag in tags_in(tree)):
@@ -124,7 +127,7 @@ def mend(tree) -> None:
 
 
 def _nest(tree) -> None:
-    """Puts lists that stand directly in lists into the items before them."""
+    """Moves lists that stand directly in another list into the items before them."""
     for tag in tags_in(tree):
         if tag.tagName in LISTS and tag.parentNode.tagName in LISTS:
             item = tag_before(tag)
@@ -135,7 +138,7 @@ def _nest(tree) -> None:
 
 
 def _mend_class(tag) -> None:
-    """Handles what the class of ``tag`` and its attributes for screen readers mean."""
+    """Removes ``tag`` if it is hidden or deleted, and turns it into a heading if it is one."""
     said, name = tag.getAttribute("style").split(), tag.getAttribute("class")
     is_gone = name in {COMMENT, DELETED} or (name == END and not words_of(tag).strip())
     if is_gone or "hidden" in said or "comment" in said:
@@ -165,7 +168,10 @@ def _changes_marks(tag) -> bool:
 
 
 def _mend_styled(tag, said: list[str], lines: list) -> None:
-    """Handles one styled ``tag``; paragraphs that are list items are appended to ``lines``."""
+    """Notes in attributes of ``tag`` what its style means. ``said``: the keywords of ``meaning``.
+
+    Paragraphs that are items of a list are appended to ``lines`` (see ``make_lists``).
+    """
     is_line = said[-1].startswith("list-")
     if indent := next((word for word in said if word.startswith("indent-")), None):
         tag.setAttribute("indent", indent.removeprefix("indent-"))

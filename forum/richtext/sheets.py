@@ -1,19 +1,21 @@
-"""Writes the rules of style sheets into the tags that they apply to.
+"""Copies the rules of style sheets in pasted HTML into the ``style`` of the tags they apply to.
 
-Office programs copy a style sheet beside the text, and say there what is bold: by class
-(``.xl66 {font-weight: 700}``) or by tag.
+Office programs write much of the look of a text that way: ``.xl66 {font-weight: 700}``.
 """
 
 import css_inline
 
 MAX_RULES = 400
-"""A source with more rules is not taken from an office program, and keeps its tags as they are."""
+"""Style sheets with more rules are ignored: no office program writes them, and they cost time."""
 
 _inliner = css_inline.CSSInliner(load_remote_stylesheets=False)
 
 
 def with_rules(source: str) -> str:
-    """``source`` with the rules of its ``<style>`` tags in the style attributes of its tags."""
+    """``source`` with the rules of its ``<style>`` tags copied into the tags they apply to.
+
+    Returned unchanged if it has no ``<style>``, too many rules, or rules that cannot be read.
+    """
     if "<style" not in source.lower() or source.count("{") > MAX_RULES:
         return source
     try:

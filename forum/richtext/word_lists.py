@@ -1,7 +1,8 @@
 """Turns Word's list paragraphs into lists.
 
-Word writes list items as paragraphs: list and level are in the style, the marker is in the text. In
-a browser it writes a list around each item. ``static/js/editor/word_lists.js`` does the same.
+Word writes list items as paragraphs: the style names the list and the level, and the marker stands
+in the text. Word for the web writes a list around each single item.
+``static/js/editor/word_lists.js`` does the same in the browser.
 """
 
 import re
@@ -39,16 +40,21 @@ _CONDITION = re.compile(
 
 
 def with_list_markers(source: str) -> str:
-    """``source`` with Word's style of markers where there is only the condition around them.
+    """Marks the markers of list items in ``source`` with Word's style ``mso-list:Ignore``.
 
-    Other programs drop the style, but keep the condition.
+    Some programs drop that style from Word's HTML, but keep the conditional comments around each
+    marker: ``<!--[if !supportLists]-->1.<!--[endif]-->``.
     """
     return _CONDITION.sub(r'<span style="mso-list:Ignore">\1</span>', source)
 
 
 @dataclass(slots=True)
 class _Opened:
-    """A list that is being made: its name and level in Word, its kind, its element."""
+    """A list to which items may still be added.
+
+    ``name`` and ``level`` are Word's (``mso-list:l0 level2``), ``kind`` is "ol" or "ul" with the
+    name, and ``tag`` is the element.
+    """
 
     name: str
     level: int
@@ -57,9 +63,9 @@ class _Opened:
 
 
 def make_lists(lines: Sequence[tuple]) -> None:
-    """Turns paragraphs into list items. ``lines``: (paragraph, "list-<name>-<level>").
+    """Turns Word's list paragraphs into lists. ``lines``: (paragraph, "list-<name>-<level>").
 
-    A heading stays one, with its number as text.
+    A heading stays a heading and gets its number as text.
     """
     opened: list[_Opened] = []
     markers: dict[Node, list[str]] = {}
@@ -92,7 +98,7 @@ def _marker_of(line):
 
 
 def _is_symbol(marker, words: str) -> bool:
-    """Whether ``marker`` is one sign in a font of symbols, where letters are bullets."""
+    """Whether ``marker`` is a single character in a font of symbols, which shows it as a bullet."""
     around = [marker, *marker.getElementsByTagName("span")]
     if marker.parentNode.nodeName == "span":
         around.append(marker.parentNode)
@@ -100,10 +106,10 @@ def _is_symbol(marker, words: str) -> bool:
 
 
 def _goes_on(opened: list[_Opened], line, name: str, level: int) -> bool:
-    """Whether ``line`` goes on with the lists in ``opened``.
+    """Whether ``line`` continues the lists in ``opened``, although paragraphs may stand between.
 
-    Paragraphs between an item and a deeper one of the same list belong to the item, and are put
-    into it. Blank ones go.
+    If it does, blank paragraphs between are removed, and other ones are moved into the item before
+    them. Other ones are allowed only before a deeper item of the same list.
     """
     between = []
     node = _before(line)
@@ -131,7 +137,10 @@ def _goes_on(opened: list[_Opened], line, name: str, level: int) -> bool:
 
 
 def _opened_by(tag) -> list[_Opened]:
-    """The lists in which Word's list paragraphs after the list ``tag`` go on, if it is Word's."""
+    """The lists which a list paragraph directly after ``tag`` may continue, the outermost first.
+
+    ``tag`` may be any element, or None; the result is empty unless it is a list written by Word.
+    """
     opened = []
     while tag is not None and tag.tagName in LISTS:
         item = last_item(tag)
@@ -149,9 +158,10 @@ def last_item(tag):
 
 
 def _open(opened: list[_Opened], line, wanted: _Opened, room: int):
-    """The list for ``line``, which is last in ``opened`` then. Closes deeper ones.
+    """Returns the list to which ``line`` belongs, and makes it if necessary.
 
-    ``wanted``: its name, level and kind; ``room``: how many lists may be open.
+    ``wanted`` says its name, level and kind. Afterwards it is the last one in ``opened``, without
+    deeper ones. At most ``room`` lists may be nested.
     """
     while opened and opened[-1].level > wanted.level:
         opened.pop()
@@ -185,7 +195,10 @@ def _before(line):
 
 
 def nest_by_level(tree) -> None:
-    """Puts lists of Word in a browser into each other: each item says its level there."""
+    """Nests the lists of Word for the web, which writes a separate list around each item.
+
+    Each item has its level in ``data-aria-level``, which is removed.
+    """
     opened: list[tuple[int, Node]] = []
     for item in tree.getElementsByTagName("li"):
         ul = item.parentNode
@@ -216,7 +229,7 @@ def nest_by_level(tree) -> None:
 
 
 def _goes_on_in(ul, before) -> bool:
-    """Whether the list ``ul`` has the markers that would come next in the list ``before``."""
+    """Whether the markers of the list ``ul`` continue those of the list ``before``."""
     if ul.nodeName != before.nodeName or ul.getAttribute("type") != before.getAttribute("type"):
         return False
     items = sum(node.nodeName == "li" for node in before.childNodes)
