@@ -20,7 +20,7 @@ from django.forms.utils import flatatt
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from forum.richtext import numbering, pasting
+from forum.richtext import numbering, pasting, tables
 from forum.richtext.marks import marks_as_spans
 from forum.richtext.scripts import SCRIPTS, script_as_text, with_scripts_as_text
 from forum.richtext.sheets import with_rules
@@ -46,18 +46,17 @@ QUOTE_SOURCE = "quote-source"
 HEADINGS = ["h3", "h4", "h5"]
 TEXT_BLOCKS = ["p", "h1", "h2", *HEADINGS, "h6"]
 BLOCKS = [*TEXT_BLOCKS, "ul", "ol", "li", "blockquote", "pre"]
-BLOCKS += ["table", "tbody", "tr", "th", "td"]
-CELLS = ["th", "td"]
+BLOCKS += ["table", "thead", "tbody", "tr", *tables.CELLS]
 MARKS = ["strong", "em", "s", "sup", "sub", "code", "a", "span"]
-TAGS = {*BLOCKS, *MARKS, "br"} - {"h1", "h2", "h6"}
+TAGS = {*BLOCKS, *MARKS, "br"} - {"h1", "h2", "h6", "thead"}
 ATTRIBUTES = {
     "a": {"href"},
     "blockquote": {"data-quote"},
     "span": {"data-mention"},
     "ol": {"start", "type", "data-marker"},
     "li": {"value"},
-    "td": {"colspan", "rowspan"},
-    "th": {"colspan", "rowspan"},
+    "td": {"class", "colspan", "rowspan"},
+    "th": {"class", "colspan", "rowspan"},
 }
 ALIASES = {
     **dict.fromkeys(["article", "dd", "div", "dt", "footer", "header", "section"], "p"),
@@ -125,6 +124,9 @@ _BLANK_LINES = re.compile(r"\n\s*\n")
 _LINE_END = re.compile(r"<br>|</(?:p|h[3-5]|pre)>")
 _HEADING = re.compile(r"<(/?)h([1-6])>")
 _CODE_OR_GAP = re.compile(r"(<code>.*?</code>)| {2,}", re.DOTALL)
+# Blanks at the ends of a paragraph, inside its marks.
+_BLANK_BEGINNING = re.compile(r"^((?:<[a-z][^<>]*>)+)[ \n]+")
+_BLANK_END = re.compile(r"[ \n]+((?:</[a-z]+>)+)$")
 _BLANK_START = re.compile(r"(?:[ \t]*\n)+")
 # A web address without the punctuation of the sentence at its end.
 _ADDRESS = re.compile(r"""(https?://[^\s<>"]*[^\s<>".,:;!?'*)\]}”’»…])""", re.IGNORECASE)
@@ -135,6 +137,8 @@ def _filter_attribute(tag: str, name: str, value: str) -> str | None:
     """The attribute filter of nh3: the value to keep, or None to drop the attribute."""
     if name in {"href", "rel"}:
         return value
+    if name in tables.READ.get(tag, ()) and name != "style":
+        return tables.attribute(name, value)
     if name == "class":
         return value if value == QUOTE_SOURCE else pasting.meaning_of_class(value)
     if name == "style":
@@ -160,15 +164,19 @@ _sanitiser = _cleaner(TAGS, ATTRIBUTES)
 # Accepts more than ``_sanitiser``: tags of other editors and cooked HTML, which may come back when
 # it is quoted or pasted. ``_filter_attribute`` replaces styles by keywords of their meaning.
 _reader = _cleaner(
-    TAGS | ALIASES.keys() | set(TEXT_BLOCKS),
+    TAGS | ALIASES.keys() | set(TEXT_BLOCKS) | {"thead"},
     {
         **ATTRIBUTES,
-        **{tag: {*ATTRIBUTES.get(tag, ()), "style"} for tag in pasting.STYLED},
+        **tables.READ,
+        **{
+            tag: {*ATTRIBUTES.get(tag, ()), *tables.READ.get(tag, ()), "style"}
+            for tag in pasting.STYLED
+        },
         "a": {"href", "data-mention", "style"},
         "del": {"class"},
         "li": {"data-aria-level", "style", "value"},
         "ol": {*ATTRIBUTES["ol"], "reversed", "style"},
-        "p": {"aria-level", "class", "style"},
+        "p": {"align", "aria-level", "class", "style"},
         "ul": {"type", "style"},
         "span": {"data-mention", "class", "style"},
     },
@@ -347,6 +355,7 @@ def _tree(source: str):
         html = _CONTROLS.sub("", _reader.clean(with_rules(read)))
         if len(html) < MAX_SANITISED and html.count("<") < MAX_TAGS:
             tree = parse(html, ALIASES)
+            tables.read(tree, tables.origin_of(source))
             pasting.mend(tree)
             return tree
     return of_text(_CONTROLS.sub("", unescape(_sanitiser.clean(escape(source)))))
@@ -358,7 +367,7 @@ def _resolve(tree, people: Mapping[int, Reference], quotes: Mapping[int, Referen
     References to people and posts that are not given lose their id and keep their text.
     """
     tags = [tag for tag in tags_in(tree) if tag.hasAttributes()]
-    lines = [tag for tag in tags if tag.hasAttribute("class")]
+    lines = [tag for tag in tags if tag.getAttribute("class") == QUOTE_SOURCE]
     for line in lines:
         line.removeAttribute("class")
         if line.parentNode.tagName == "blockquote" and line is _first_tag(line.parentNode):
@@ -478,15 +487,26 @@ def _typed(node) -> str:
 
 def _table(table) -> str:
     rows = [
-        [(cell, _blocks(cell.childNodes)) for cell in row.childNodes if cell.nodeName in CELLS]
+        (
+            row,
+            [
+                (tag, _blocks(tag.childNodes))
+                for tag in row.childNodes
+                if tag.nodeName in tables.CELLS
+            ],
+        )
         for row in table.getElementsByTagName("tr")
         if _table_of(row) is table
     ]
-    rows = pasting.without_empty_cells(rows)
-    html = "".join(_element("tr", "".join(_cell(*pair) for pair in row)) for row in rows)
     # A caption becomes paragraphs above the table.
-    caption = _blocks(child for child in table.childNodes if child.nodeName not in {"tbody", "tr"})
-    return caption + _element("table", _element("tbody", html))
+    parts = {"thead", "tbody", "tr"}
+    caption = _blocks(child for child in table.childNodes if child.nodeName not in parts)
+    holds_tables = bool(table.getElementsByTagName("table"))
+    return caption + tables.written(rows, table.getAttribute("from"), holds_tables=holds_tables)
+
+
+def _is_cell(node) -> bool:
+    return node.nodeName in tables.CELLS
 
 
 def _table_of(node):
@@ -495,16 +515,13 @@ def _table_of(node):
     return node
 
 
-def _cell(cell, html: str) -> str:
-    name = cell.tagName if html else "td"  # An empty header cell becomes a plain cell.
-    return f"<{name}{flatatt(attributes_of(cell))}>{html}</{name}>"
-
-
 def _text_block(name: str, nodes: Iterable) -> str:
     html = "".join(map(_inline, nodes)).replace(LINE_END, "\n")
     if "  " in html:
         html = _CODE_OR_GAP.sub(lambda found: found[1] or " ", html)
     html = html.strip(" \n")
+    if "<code>" not in html:
+        html = _BLANK_END.sub(r"\1", _BLANK_BEGINNING.sub(r"\1", html))
     return "" if is_blank(html) else _element(name, html.replace("\n", "<br>"))
 
 

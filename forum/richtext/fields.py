@@ -80,6 +80,7 @@ WORDS = {
     "peopleFound": _("People found: {count}. Arrows choose, Enter inserts the name."),
     "peopleNone": _("Nobody of that name takes part here."),
     "personAdded": _("Mentioned: {name}"),
+    "pastedAsText": _("A table cannot stand here. What was copied is here as text."),
 }
 """Texts of the editor's buttons, dialogue and list of people, by their keys in ``editor.js``."""
 

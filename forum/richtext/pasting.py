@@ -7,6 +7,7 @@ HTML that arrives in another way. ``forum.richtext.cooking`` calls it between it
 
 import re
 
+from forum.richtext import tables
 from forum.richtext.marks import DELETED, NAMES, SAID, mark_words
 from forum.richtext.numbering import (
     LISTS,
@@ -81,7 +82,7 @@ def meaning_of_class(names: str) -> str | None:
 def meaning(style: str) -> str | None:
     """Keywords for what ``style`` means, such as "bold type-a list-l0-2"; None if nothing."""
     found = {word: [*pattern.finditer(style)] for word, pattern in _SAYS.items()}
-    said = [word for word, places in found.items() if places]
+    said = [*tables.meaning(style), *(word for word, places in found.items() if places)]
     for on, off in (("bold", "thin"), ("italic", "upright")):
         if on in said and off in said:  # The last one counts.
             is_on = found[on][-1].start() > found[off][-1].start()
@@ -190,37 +191,3 @@ def _mend_styled(tag, said: list[str], lines: list) -> None:
     elif is_line and tag.tagName in {"p", "h1", "h2", "h3", "h4", "h5", "h6"}:
         tag.setAttribute("line", "")
         lines.append((tag, said[-1]))
-
-
-def without_empty_cells(rows: list[list[tuple]]) -> list[list[tuple]]:
-    """``rows`` of (cell, HTML) without empty rows, and without empty columns at the end.
-
-    If cells have a rowspan, only empty rows at the end are removed.
-    """
-    if any(cell.getAttribute("rowspan") for row in rows for cell, _html in row):
-        while rows and not any(html for _cell, html in rows[-1]):
-            rows = rows[:-1]
-        return rows
-    rows = [row for row in rows if any(html for _cell, html in row)]
-    width = max((_widths(row)[at] for row in rows for at in _filled(row)), default=0)
-    return [
-        [pair for pair, end in zip(row, _widths(row), strict=True) if end - _span(pair[0]) < width]
-        for row in rows
-    ]
-
-
-def _filled(row: list[tuple]) -> list[int]:
-    return [at for at, (_cell, html) in enumerate(row) if html][-1:]
-
-
-def _widths(row: list[tuple]) -> list[int]:
-    """The column at which each cell of ``row`` ends."""
-    ends, end = [], 0
-    for cell, _html in row:
-        end += _span(cell)
-        ends.append(end)
-    return ends
-
-
-def _span(cell) -> int:
-    return int(cell.getAttribute("colspan") or 1)

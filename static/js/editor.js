@@ -10,6 +10,7 @@ import { offerPeople } from "./editor/mentions.js";
 import { cleanPasted } from "./editor/paste.js";
 import { extensionsOf } from "./editor/schema.js";
 import { withoutStyles } from "./editor/styles.js";
+import { pasteCells } from "./editor/table-paste.js";
 import { askForLink, makeToolbar } from "./editor/toolbar.js";
 
 const SELECTOR = "textarea[data-django-prose-editor-forum]";
@@ -104,6 +105,10 @@ async function takeOver(textarea) {
   // Ends a composition (input method, dead key), so that its text is in the textarea now.
   if (hadFocus) textarea.blur();
   const holder = make("div", { class: "richtext" });
+  const status = make("p", { class: "richtext-status", role: "status" });
+  kit.say = (words_) => {
+    status.textContent = words_;
+  };
   const caretAt = (offset) => positionOf(textarea.value, offset, kit);
   const caret = { from: caretAt(textarea.selectionStart), to: caretAt(textarea.selectionEnd) };
   const extensions = extensionsOf(named, kit, (editor) => askForLink(editor, kit));
@@ -111,7 +116,7 @@ async function takeOver(textarea) {
   let used = hadFocus;
 
   if (textarea.dataset.mentions) extensions.push(offerPeople(textarea, holder, kit));
-  textarea.before(holder);
+  textarea.before(holder, status);
   const editor = new kit.library.Editor({
     element: holder,
     extensions,
@@ -120,11 +125,16 @@ async function takeOver(textarea) {
     injectCSS: false,
     enableInputRules: false,
     enablePasteRules: ["link"],
-    editorProps: { attributes: namedAs(textarea), transformPastedHTML: kit.cleanPasted },
+    editorProps: {
+      attributes: namedAs(textarea),
+      transformPastedHTML: kit.cleanPasted,
+      handlePaste: (view, _event, slice) => pasteCells(view, slice, kit),
+    },
     onFocus() {
       used = true;
     },
-    onUpdate() {
+    onUpdate({ transaction }) {
+      if (!transaction.getMeta("paste")) kit.say("");
       known = textarea.value = editor.isEmpty ? "" : editor.getHTML();
       textarea.dispatchEvent(new Event("input", { bubbles: true }));
     },

@@ -58,9 +58,9 @@ def compare(source: dict, result: dict) -> dict[str, Share]:
     shares = {"words": Share(len(pairs), len(before))}
     for look in LOOKS:
         had = [_has(word, look) for word in before]
-        has = [_has(word, look) for word in after]
-        wrong = sum(has[b] and not had[a] for a, b in pairs)
-        shares[look] = Share(sum(had[a] and has[b] for a, b in pairs), sum(had) + wrong)
+        wrong = sum(_has(after[b], look) and not before[a][look] for a, b in pairs)
+        kept = sum(had[a] and after[b][look] for a, b in pairs)
+        shares[look] = Share(kept, sum(had) + wrong)
     marks = [[tuple(one) for one in read["markers"]] for read in (source, result)]
     shares["markers"] = Share(len([*_pairs(*marks)]), len(marks[0]))
     shares["headings"] = Share(int(_order(source) == _order(result)), 1)

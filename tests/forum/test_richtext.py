@@ -132,6 +132,7 @@ def test_allowed_tags_are_those_of_the_editor():
     assert allowed["tags"] - {"thead"} | {"span"} == TAGS
     ours = {"span": {"data-mention"}, "blockquote": {"data-quote"}, "li": {"value"}}
     ours["ol"] = {"start", "type", "data-marker"}
+    ours["td"] = ours["th"] = {"class", "colspan", "rowspan"}
     for tag, names in ATTRIBUTES.items():
         assert names == ours.get(tag) or names <= allowed["attributes"][tag]
 
@@ -514,7 +515,7 @@ HOSTILE = [
 ONLY_OURS = re.compile(
     r"</?(?:p|br|strong|em|s|su[bp]|code|h[345]|ul|ol|li|blockquote|pre|table|tbody|tr|th|td)>|</a>"
     r'|<ol(?: data-marker="(?:text|[1aAiI]\))")?(?: start="\d+")?(?: type="[aAiI]")?>'
-    r'|<li value="\d+">|<t[dh](?: (?:colspan|rowspan)="\d+")+>'
+    r'|<li value="\d+">|<t[dh](?: class="align-right")?(?: (?:colspan|rowspan)="\d+")*>'
     rf'|<a href="(?i:https?:|mailto:)[^"<>]*" rel="{LINK_REL}">'
 )
 
@@ -620,6 +621,9 @@ PIECES = st.sampled_from(
     </h3> <table> </table> <tbody> <tr> </tr> <td> </td> <th\tcolspan=2> </th> <caption> </caption>
     <div> </div> <pre> </pre> <code> </code> <kbd> <span\tdata-mention=12> </span>
     <blockquote\tdata-quote=55> <p\tclass=quote-source>
+    <thead> </thead> <tr\talign=right> <td\trowspan=3> <td\tx:num> <th\tclass=align-right>
+    <td\tcolspan=9> <td\tstyle=text-align:right;font-weight:700> data-sheets-
+    <table><tbody><tr><td\tclass="align-right"\tcolspan="9">
     <h4> </h4> <h5> </h5> <sup> </sup> <sub> </sub> <s> </s> <del> </del> <del\tcite=x>
     <ol\ttype=a> <li\tvalue=9> <ol\tdata-marker=text>
     <p\tstyle="mso-list:l0\tlevel2"> <span\tstyle=mso-list:ignore>

@@ -5,6 +5,7 @@
 import { withMarks } from "./marks.js";
 import { nest, withoutEmptyItems, withTypes, writeOut } from "./numbering.js";
 import { declared, styleOf, withoutStyles, withRules } from "./styles.js";
+import { mendTables } from "./tables.js";
 import { withLevelsOfItems, withListMarkers, withWordLists } from "./word_lists.js";
 
 export function cleanPasted(html) {
@@ -24,7 +25,7 @@ export function cleanPasted(html) {
   for (const list of [...body.querySelectorAll("ul, ol")].reverse()) {
     withoutEmptyItems(list, isEmpty);
   }
-  for (const table of body.querySelectorAll("table")) trim(table);
+  mendTables(body, html);
   withLevels(body);
   for (const line of body.querySelectorAll("p, div, h1, h2, h3, h4, h5, h6")) withoutBlanks(line);
   for (const br of body.querySelectorAll("br")) if (isBetweenBlocks(br)) br.remove();
@@ -78,32 +79,6 @@ function asText(script) {
   if (/^(\[[^[\]]*\]|\([^()]*\))$/.test(words)) script.replaceWith(` ${words}`);
   else if (others) script.replaceWith(`${sign}(${words})`);
   else script.replaceWith([...words].map((digit) => small[NORMAL.indexOf(digit)]).join(""));
-}
-
-// Removes empty rows, and empty columns at the end, which a selection of cells often includes.
-function trim(table) {
-  if (table.querySelector("table")) return;
-  const rows = [...table.rows];
-  const cells = rows.flatMap((row) => [...row.cells]);
-  if (cells.length === 1) return table.replaceWith(...cells[0].childNodes);
-  for (const cell of cells) if (isEmpty(cell)) cell.replaceChildren();
-  const isTall = cells.some((cell) => cell.rowSpan > 1);
-  for (const row of rows.reverse()) {
-    if (isEmpty(row)) row.remove();
-    else if (isTall) break;
-  }
-  if (isTall) return;
-  const ends = (row) => {
-    let end = 0;
-    return [...row.cells].map((cell) => {
-      end += cell.colSpan;
-      return { cell, start: end - cell.colSpan, end };
-    });
-  };
-  const all = [...table.rows].map(ends);
-  const full = all.flat().filter(({ cell }) => !isEmpty(cell));
-  const width = Math.max(...full.map(({ end }) => end));
-  for (const { cell, start } of all.flat()) if (start >= width) cell.remove();
 }
 
 function withoutBlanks(line) {

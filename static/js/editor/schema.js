@@ -1,6 +1,8 @@
 // The schema of the editor: extensions of its library, adapted to the HTML that
 // forum/richtext/cooking.py produces. `kit` has the library and helper functions: see editor.js.
 
+import { RIGHT } from "./tables.js";
+
 // Tab must leave the editor, as in every field, so no extension may handle it.
 const withoutTab = (extension) =>
   extension.extend({
@@ -107,13 +109,34 @@ const withWords = (name) =>
     return { ...others, [name]: inWords };
   };
 
+// The command `add` of a row below the selected one, which aligns its cells as those above them.
+const alignedAsAbove = (add, library) => (props) => {
+  const { selectedRect, TableMap } = library.pm.tables;
+  const { state, tr, dispatch } = props;
+  const isAdded = add(props);
+  if (!isAdded || !dispatch) return isAdded;
+  const { tableStart, bottom } = selectedRect(state);
+  const table = tr.doc.nodeAt(tableStart - 1);
+  const { map, width } = TableMap.get(table);
+  for (let at = bottom * width; at < (bottom + 1) * width; at++) {
+    const { align } = table.nodeAt(map[at - width]).attrs;
+    if (align) tr.setNodeAttribute(tableStart + map[at], "align", align);
+  }
+  return true;
+};
+
 export function extensionsOf(wanted, kit, ask) {
   const { library, make, isAddress } = kit;
   const cell = (extension) =>
     extension.extend({
       addAttributes() {
         const { colspan, rowspan, colwidth } = this.parent();
-        return { colspan, rowspan, colwidth: { ...colwidth, parseHTML: () => null } };
+        const align = {
+          default: null,
+          parseHTML: (element) => (element.classList.contains(RIGHT) ? "right" : null),
+          renderHTML: ({ align: side }) => (side ? { class: RIGHT } : {}),
+        };
+        return { align, colspan, rowspan, colwidth: { ...colwidth, parseHTML: () => null } };
       },
     });
   const own = {
@@ -192,7 +215,13 @@ export function extensionsOf(wanted, kit, ask) {
     Subscript: library.Subscript.extend({ inclusive: false }),
     Superscript: library.Superscript.extend({ inclusive: false }),
     // Plain tables: no column widths, so no styles.
-    Table: withoutTab(library.Table).extend({ addNodeView: () => null }),
+    Table: withoutTab(library.Table).extend({
+      addNodeView: () => null,
+      addCommands() {
+        const { addRowAfter: add, ...others } = this.parent();
+        return { ...others, addRowAfter: () => alignedAsAbove(add(), library) };
+      },
+    }),
     TableCell: cell(library.TableCell),
     TableHeader: cell(library.TableHeader).extend({
       // An empty header cell is announced as a plain cell, as cooking.py saves it.

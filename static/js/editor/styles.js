@@ -18,7 +18,10 @@ const PROPERTIES = ["font-weight", "font-style", "text-decoration-line", "vertic
   "text-align",
   "list-style-type",
   "display",
+  "border-top",
 ]);
+
+const NUMBER_FORMATS = /\.([a-z][\w-]*)\s*\{[^{}]*(mso-number-format:[^;{}]*)/gi;
 
 // Writes what the rules of the style sheets in `html` say before the styles of the elements.
 export function withRules(body, html) {
@@ -32,6 +35,12 @@ export function withRules(body, html) {
       .join("");
     for (const element of words ? body.querySelectorAll(rule.selectorText) : []) {
       said.set(element, (said.get(element) ?? "") + words);
+    }
+  }
+  // Browsers do not know this one of Excel.
+  for (const [, name, words] of text.matchAll(NUMBER_FORMATS)) {
+    for (const element of body.getElementsByClassName(name)) {
+      said.set(element, `${said.get(element) ?? ""}${words};`);
     }
   }
   for (const [element, words] of said) element.dataset.wasStyle = words + styleOf(element);

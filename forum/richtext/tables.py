@@ -1,0 +1,414 @@
+"""Tables: which cells are aligned right or are headings, and which empty cells stay.
+
+``docs/decisions/cooking.md`` has the rules; ``static/js/editor/tables.js`` has the same ones for
+what is pasted. ``read`` notes on the sanitised tree what styles and attributes say of its cells,
+before ``pasting.mend`` removes them; ``written`` makes the HTML of one table.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from html import unescape
+
+from forum.richtext.trees import attributes_of, is_text, tags_in, words_of
+
+RIGHT = "align-right"
+"""The class of a cell whose words are aligned right, such as an amount."""
+
+CELLS = ("th", "td")
+READ = {
+    "tr": {"align", "style"},
+    **dict.fromkeys(CELLS, {"align", "class", "x:num"}),
+    **dict.fromkeys(["p", "div", "h1", "h2", "h3", "h4", "h5", "h6"], {"align"}),
+}
+"""Attributes that say more of a cell, for the sanitiser's first run."""
+
+SHEET, OTHER = "sheet", "other"
+"""What a table is from: a spreadsheet, or another program. One of ours is neither."""
+
+MAX_FRAMED_ROWS = 50
+"""How many empty rows with borders stay at the end of a sheet's table: more than a printed page."""
+MAX_HEAD = 3
+"""How many rows a head may have that is told by its bold words alone."""
+MAX_AREA = 50_000
+"""Of a table with merged cells; only an attack has more. Then its cells are not merged."""
+MAX_ADDED = 500
+"""Empty cells added to short rows. A table that lacks more keeps its short rows."""
+
+# A tag that neither the editor nor ``written`` makes. Tables that scroll have a tabindex.
+_FOREIGN = re.compile(
+    r'<table(?!(?: tabindex="0")?><tbody><tr>| data-pm-slice=)'
+    rf'|<t[dhr]\b(?!>| class="{RIGHT}"| (?:col|row)span=")'
+    r"|<T[ABDHRabdhr]|<[a-z][^<>]*\s(?:style|align|STYLE|ALIGN)="
+)
+_SHEET = re.compile(
+    r"\bExcel\.Sheet\b|mso-displayed-decimal-separator|\sx:(?:num|str|fmla)\b"
+    r"|google-sheets-|\bdata-sheets-"
+    r"|a\.comment-indicator|body,\s?div,\s?table,\s?thead,\s?tbody",
+    re.IGNORECASE,
+)
+_ALIGN = re.compile(
+    r"(?:^|[\s;])text-align:\s?(right|end|left|start|center|justify)", re.IGNORECASE
+)
+# Google's grey lines between all cells of a sheet are no borders.
+_BORDER = re.compile(
+    r"(?:^|[\s;])border(?:-(?:top|right|bottom|left))?(?:-style)?:(?![^;]{0,60}#cccccc)"
+    r"[^;]{0,60}\b(?:solid|dashed|dotted|double|hairline)\b",
+    re.IGNORECASE,
+)
+# A format of numbers, not Excel's format of text ("\@").
+_NUMBER_FORMAT = re.compile(r"mso-number-format:(?!\s?[\"']?\\?@)", re.IGNORECASE)
+_AMOUNT = re.compile(r"[-–−+(]?\s?[0-9.,\s]*\s?(?:%|zł|PLN|EUR|€|tys\.|mln)?\)?", re.IGNORECASE)
+_YEAR = re.compile(r"(?:19|20)[0-9]{2}")
+_FIELD = re.compile(r":$|\.{3}|…|_{2}")
+_TAG = re.compile(r"<[^<>]*>")
+_BOLD = re.compile(r"<strong>.*?</strong>", re.DOTALL)
+_STRONG = re.compile(r"</?strong>")
+
+
+def origin_of(source: str) -> str:
+    """What the tables of ``source`` are from: SHEET, OTHER, or "" if all are in our own form."""
+    if not _FOREIGN.search(source):
+        return ""
+    # Word and Outlook name Excel beside themselves.
+    is_excel = "office:excel" in source and "office:word" not in source
+    return SHEET if is_excel or _SHEET.search(source) else OTHER
+
+
+# --- What styles and attributes say ---
+
+
+def meaning(style: str) -> list[str]:
+    """Keywords for what a ``style`` says of a cell: "right", "left", "framed", "number"."""
+    said = []
+    if aligned := _ALIGN.findall(style):
+        said.append(_side(aligned[-1]))
+    if _BORDER.search(style):
+        said.append("framed")
+    if _NUMBER_FORMAT.search(style):
+        said.append("number")
+    return said
+
+
+def attribute(name: str, value: str) -> str | None:
+    """The ``value`` to keep of an attribute of READ; None if it is to be dropped."""
+    if name == "x:num":
+        return ""
+    if name == "class":
+        return RIGHT if RIGHT in value.split() else None
+    return _side(value) if value.lower() in {"right", "left", "center", "justify"} else None
+
+
+def _side(word: str) -> str:
+    return "right" if word.lower() in {"right", "end"} else "left"
+
+
+def read(tree, origin: str) -> None:
+    """Notes on the tags of ``tree`` what it says of its tables, and removes other attributes.
+
+    Tables get "from", rows of a ``<thead>`` "head", cells the class RIGHT and "framed".
+    """
+    tags = tags_in(tree)
+    cells = [tag for tag in tags if tag.tagName in CELLS] if origin else []
+    is_any_right = any(_says_right(tag) for tag in tags if tag.hasAttributes())
+    right = {cell for cell in cells if is_any_right and _is_right(cell)}
+    for tag in tags:
+        if tag.tagName == "table" and origin:
+            tag.setAttribute("from", origin)
+        elif tag.tagName == "thead" and origin:
+            for row in tag.childNodes:
+                if row.nodeName == "tr":
+                    row.setAttribute("head", "")
+        for name in ("align", "x:num"):
+            if tag.hasAttribute(name):
+                tag.removeAttribute(name)
+    for cell in cells:
+        if "framed" in cell.getAttribute("style").split():
+            cell.setAttribute("framed", "")
+        if cell in right:
+            cell.setAttribute("class", RIGHT)
+        elif cell.hasAttribute("class"):
+            cell.removeAttribute("class")
+
+
+def _says_right(tag) -> bool:
+    return _said_side(tag) == "right" or (tag.tagName in CELLS and _is_number(tag))
+
+
+def _is_right(cell) -> bool:
+    """Whether all words in ``cell`` are aligned right."""
+    side = _said_side(cell) or _said_side(cell.parentNode)
+    return {*_sides(cell, side or ("right" if _is_number(cell) else "left"))} == {"right"}
+
+
+def _is_number(cell) -> bool:
+    """Whether Excel says that ``cell`` holds a number, which is aligned right unless it says so."""
+    if cell.hasAttribute("x:num"):
+        return True
+    return "number" in cell.getAttribute("style").split() and _is_amount(words_of(cell))
+
+
+def _said_side(tag) -> str:
+    """ "right", "left", or "" if ``tag`` says nothing of it."""
+    if not tag.hasAttributes():
+        return ""
+    said = tag.getAttribute("style").split()
+    if tag.getAttribute("class") == RIGHT:
+        return "right"
+    return next((word for word in said if word in {"right", "left"}), tag.getAttribute("align"))
+
+
+def _sides(node, side: str) -> Iterator[str]:
+    """The sides at which the words in ``node`` are; ``side`` is that of ``node``."""
+    for child in node.childNodes:
+        if not is_text(child):
+            yield from _sides(child, _said_side(child) or side)
+        elif not _is_blank(child.data):
+            yield side
+
+
+def _is_blank(text: str) -> bool:
+    return not text.strip(" \t\n\r\f\u00a0\u200b\u200c\u200d\u2060\ufeff")
+
+
+def _is_amount(text: str) -> bool:
+    return _AMOUNT.fullmatch(text.strip().replace("\u00a0", " ")) is not None
+
+
+# --- One table ---
+
+
+@dataclass(slots=True)
+class _Cell:
+    """A cell with its HTML, and its place in the grid of the table, counted from 0."""
+
+    name: str
+    html: str
+    is_right: bool = False
+    is_framed: bool = False
+    in_head: bool = False
+    width: int = 1
+    height: int = 1
+    row: int = 0
+    column: int = 0
+
+    @property
+    def text(self) -> str:
+        return unescape(_TAG.sub(" ", self.html)).strip()
+
+    @property
+    def is_bold(self) -> bool:
+        return _is_blank(unescape(_TAG.sub("", _BOLD.sub("", self.html))))
+
+    def __str__(self):
+        name = self.name if self.html else "td"  # An empty heading becomes a plain cell.
+        said = f' class="{RIGHT}"' if self.is_right else ""
+        said += f' colspan="{self.width}"' if self.width > 1 else ""
+        said += f' rowspan="{self.height}"' if self.height > 1 else ""
+        return f"<{name}{said}>{self.html}</{name}>"
+
+
+def written(rows: Sequence[tuple], origin: str, *, holds_tables: bool = False) -> str:
+    """The HTML of a table; empty if no cell has words.
+
+    ``rows``: (``<tr>``, [(cell, its HTML), ...]); ``origin``: SHEET, OTHER or "".
+    A table of one cell from another program is only its words, unless it ``holds_tables``.
+    """
+    cells = _placed([[_cell(row, *pair) for pair in pairs] for row, pairs in rows])
+    if not any(cell.html for cell in cells):
+        return ""
+    if origin == SHEET:
+        cells = _without_empty_rows(_without_empty_ends(cells))
+    cells = _compressed(cells)
+    if origin and len(cells) == 1 and not holds_tables:
+        return cells[0].html
+    if origin:
+        _name_headings(cells)
+    cells = sorted([*cells, *_missing(cells)], key=lambda cell: (cell.row, cell.column))
+    html = [""] * _height(cells)
+    for cell in cells:
+        html[cell.row] += str(cell)
+    return f"<table><tbody>{''.join(f'<tr>{row}</tr>' for row in html)}</tbody></table>"
+
+
+def _cell(row, tag, html: str) -> _Cell:
+    said = attributes_of(tag)
+    return _Cell(
+        tag.tagName,
+        html,
+        is_right=said.get("class") == RIGHT,
+        is_framed="framed" in said,
+        in_head=row.hasAttribute("head"),
+        width=int(said.get("colspan", 1)),
+        height=int(said.get("rowspan", 1)),
+    )
+
+
+def _placed(rows: Sequence[Sequence[_Cell]]) -> list[_Cell]:
+    """The cells of ``rows`` with their places; a merged cell ends before one from above."""
+    area = sum(cell.width * cell.height for row in rows for cell in row)
+    is_merged = area <= MAX_AREA
+    taken: dict[int, int] = {}  # column -> the first row in which it is free again
+    for at, row in enumerate(rows):
+        column = 0
+        for cell in row:
+            if not is_merged:
+                cell.width = cell.height = 1
+            while taken.get(column, 0) > at:
+                column += 1
+            cell.row, cell.column = at, column
+            cell.height = min(cell.height, len(rows) - at)
+            first, end = column, column + cell.width
+            while column < end and taken.get(column, 0) <= at:
+                taken[column] = at + cell.height
+                column += 1
+            cell.width = column - first
+    return [cell for row in rows for cell in row]
+
+
+def _height(cells: Sequence[_Cell]) -> int:
+    return max((cell.row + cell.height for cell in cells), default=0)
+
+
+def _width(cells: Sequence[_Cell]) -> int:
+    return max((cell.column + cell.width for cell in cells), default=0)
+
+
+def _compressed(cells: Sequence[_Cell]) -> list[_Cell]:
+    """``cells`` without the rows and columns in which none begins, such as of a colspan of 99."""
+    rows = _numbers([cell.row for cell in cells], _height(cells))
+    columns = _numbers([cell.column for cell in cells], _width(cells))
+    for cell in cells:
+        cell.height = rows[cell.row + cell.height] - rows[cell.row]
+        cell.width = columns[cell.column + cell.width] - columns[cell.column]
+        cell.row, cell.column = rows[cell.row], columns[cell.column]
+    return [*cells]
+
+
+def _numbers(used: Sequence[int], end: int) -> list[int]:
+    """For each number up to ``end``: how many of those before it are ``used``."""
+    known, numbers = {*used}, [0]
+    for at in range(end):
+        numbers.append(numbers[-1] + (at in known))
+    return numbers
+
+
+def _missing(cells: Sequence[_Cell]) -> list[_Cell]:
+    """Empty cells for the places that no cell takes."""
+    height, width = _height(cells), _width(cells)
+    if height * width - sum(cell.width * cell.height for cell in cells) > MAX_ADDED:
+        return []
+    taken = {
+        (row, column)
+        for cell in cells
+        for row in range(cell.row, cell.row + cell.height)
+        for column in range(cell.column, cell.column + cell.width)
+    }
+    places = ((row, column) for row in range(height) for column in range(width))
+    return [_Cell("td", "", row=row, column=at) for row, at in places if (row, at) not in taken]
+
+
+# --- Empty rows and columns of a sheet ---
+
+
+def _without_empty_rows(cells: Sequence[_Cell]) -> list[_Cell]:
+    """``cells`` of a sheet without rows that have neither words nor borders.
+
+    Between others, a row stays if a merged cell passes through it.
+    """
+    height = _height(cells)
+    full, merged, framed = set(), set(), {*range(height)}
+    for cell in cells:
+        if cell.html:
+            full.add(cell.row)
+        if not cell.is_framed:
+            framed.discard(cell.row)
+        if cell.height > 1:
+            merged.update(range(cell.row, cell.row + cell.height))
+    framed &= {cell.row for cell in cells}
+    last = max(full, default=-1)
+    ends = [row for row in sorted(framed) if row > last]
+    stay = full | (framed & {*range(last + 1), *ends[:MAX_FRAMED_ROWS]})
+    stay |= {row for row in merged if row < last}
+    return _of(cells, rows=stay)
+
+
+def _without_empty_ends(cells: Sequence[_Cell]) -> list[_Cell]:
+    """``cells`` of a sheet without the columns at their end that have neither words nor borders."""
+    full = [cell.column for cell in cells if cell.html or cell.is_framed]
+    end = max(full, default=-1) + 1
+    for cell in cells:
+        cell.width = min(cell.width, max(end - cell.column, 1))
+    return [cell for cell in cells if cell.column < end]
+
+
+def _of(cells: Sequence[_Cell], rows: set[int]) -> list[_Cell]:
+    """``cells`` that begin in ``rows``; merged ones reach over those only."""
+    numbers = _numbers([*rows], _height(cells))
+    for cell in cells:
+        cell.height = numbers[cell.row + cell.height] - numbers[cell.row]
+        cell.row = numbers[cell.row]
+    return [cell for cell in cells if cell.height]
+
+
+# --- Headings ---
+
+
+def _name_headings(cells: Sequence[_Cell]) -> None:
+    """Makes the cells of the head headings, if the table has one and does not say so itself."""
+    rows = [[] for _row in range(_height(cells))]
+    for cell in cells:
+        rows[cell.row].append(cell)
+    if any(cell.in_head for cell in cells):
+        head = [cell for cell in cells if cell.in_head]
+        is_head = len(head) < len(cells) and not any(_FIELD.search(cell.text) for cell in head)
+    elif any(cell.name == "th" for cell in cells):
+        return
+    else:
+        head = [cell for row in rows[: _bold_height(rows)] for cell in row]
+        is_head = _is_head(head, cells)
+    for cell in head if is_head else ():
+        cell.name = "th"
+        if cell.is_bold:
+            cell.html = _STRONG.sub("", cell.html)
+
+
+def _bold_height(rows: Sequence[Sequence[_Cell]]) -> int:
+    """How many of the first ``rows`` have only bold words, and what their merged cells reach."""
+    height = reach = 0
+    for at, row in enumerate(rows):
+        said = [cell for cell in row if cell.html]
+        if at >= reach and not (said and all(cell.is_bold for cell in said)):
+            break
+        height = at + 1
+        reach = max(reach, *(cell.row + cell.height for cell in row), 0)
+        if height > MAX_HEAD:
+            break
+    return height
+
+
+def _is_head(head: Sequence[_Cell], cells: Sequence[_Cell]) -> bool:
+    """Whether ``head``, the bold cells at the beginning of ``cells``, names the columns."""
+    height = _height(head)
+    if not head or height > MAX_HEAD or height == _height(cells):
+        return False
+    said = [cell for cell in head if cell.html]
+    if any(_FIELD.search(cell.text) for cell in said) or _has_amounts(said):
+        return False
+    named = {at for cell in said for at in range(cell.column, cell.column + cell.width)}
+    body = [cell for cell in cells if cell.row >= height and cell.html]
+    # The first column may have no name, unless all below is to be filled in.
+    columns = {*range(1 if body else 0, _width(cells))}
+    rows = [cell.row for cell in said]
+    return columns <= named and any(rows.count(row) > 1 for row in rows)
+
+
+def _has_amounts(said: Sequence[_Cell]) -> bool:
+    """Whether a cell is a number, other than a year, or the numbers of all columns (1, 2, 3)."""
+    for row in {cell.row for cell in said}:
+        words = [cell.text for cell in said if cell.row == row]
+        if words == [str(at + 1) for at in range(len(words))]:
+            continue
+        if any(_is_amount(word) and not _YEAR.fullmatch(word) for word in words):
+            return True
+    return False

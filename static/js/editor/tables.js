@@ -1,0 +1,321 @@
+// Tables that other programs put on the clipboard: which cells are aligned right or are headings,
+// and which empty cells stay. forum/richtext/tables.py does the same on the server, and
+// docs/decisions/cooking.md has the rules.
+
+import { styleOf } from "./styles.js";
+
+export const RIGHT = "align-right";
+
+const SHEET = "sheet";
+const MAX_FRAMED_ROWS = 50;
+const MAX_HEAD = 3;
+const MAX_AREA = 50_000;
+const MAX_ADDED = 500;
+
+// A tag that neither the editor nor the server makes. Tables that scroll have a tabindex.
+const FOREIGN = new RegExp(
+  '<table(?!(?: tabindex="0")?><tbody><tr>| data-pm-slice=)' +
+    '|<t[dhr]\\b(?!>| class="align-right"| (?:col|row)span=")' +
+    "|<T[ABDHRabdhr]|<[a-z][^<>]*\\s(?:style|align|STYLE|ALIGN)=",
+);
+const PROGRAM = new RegExp(
+  "\\bExcel\\.Sheet\\b|mso-displayed-decimal-separator|\\sx:(?:num|str|fmla)\\b" +
+    "|google-sheets-|\\bdata-sheets-" +
+    "|a\\.comment-indicator|body,\\s?div,\\s?table,\\s?thead,\\s?tbody",
+  "i",
+);
+const ALIGN = /(?:^|[\s;])text-align:\s?(right|end|left|start|center|justify)/gi;
+// Google's grey lines between all cells of a sheet are no borders.
+const BORDER =
+  /(?:^|[\s;])border(?:-(?:top|right|bottom|left))?(?:-style)?:(?![^;]{0,60}(?:#cccccc|204, 204, 204))[^;]{0,60}\b(?:solid|dashed|dotted|double|hairline)\b/i;
+// A format of numbers, not Excel's format of text ("\@").
+const NUMBER_FORMAT = /mso-number-format:(?!\s?["']?\\?@)/i;
+const AMOUNT = /^[-–−+(]?\s?[0-9.,\s]*\s?(?:%|zł|PLN|EUR|€|tys\.|mln)?\)?$/i;
+const YEAR = /^(?:19|20)[0-9]{2}$/;
+const FIELD = /:$|\.{3}|…|_{2}/;
+
+const isBlank = (text) => !/[^\s\u200b\ufeff]/.test(text);
+
+// What the tables in `html` are from: SHEET, "other" program, or "" if all are in our own form.
+function originOf(html) {
+  if (!FOREIGN.test(html)) return "";
+  // Word and Outlook name Excel beside themselves.
+  const isExcel = html.includes("office:excel") && !html.includes("office:word");
+  return isExcel || PROGRAM.test(html) ? SHEET : "other";
+}
+
+export function mendTables(body, html) {
+  const origin = originOf(html);
+  const holders = new Set();
+  for (const inner of [...body.querySelectorAll("table table")].reverse()) {
+    holders.add(inner.parentElement.closest("table"));
+    unnest(inner);
+  }
+  if (!origin) return;
+  for (const table of body.querySelectorAll("table")) {
+    for (const caption of table.querySelectorAll("caption")) table.before(asBlock(caption));
+    mend(table, origin, holders.has(table));
+  }
+}
+
+// A table in a cell is only its words: a block for each of its cells.
+function unnest(table) {
+  table.replaceWith(...[...table.querySelectorAll("caption, td, th")].map(asBlock));
+}
+
+function asBlock(element) {
+  const block = element.ownerDocument.createElement("div");
+  block.append(...element.childNodes);
+  element.remove();
+  return block;
+}
+
+function mend(table, origin, heldTables) {
+  let cells = place([...table.rows]);
+  if (cells.every((cell) => cell.isEmpty)) return table.remove();
+  if (origin === SHEET) cells = withoutEmptyRows(withoutEmptyEnds(cells));
+  compress(cells);
+  if (cells.length === 1 && !heldTables) return table.replaceWith(...cells[0].element.childNodes);
+  nameHeadings(cells);
+  write(table, [...cells, ...missing(cells, table.ownerDocument)]);
+}
+
+// ---- The grid ----
+
+// The cells of `rows` with their places; a merged cell ends before one from above.
+function place(rows) {
+  const cells = [];
+  const taken = []; // for each column: the first row in which it is free again
+  const all = rows.flatMap((row) => [...row.cells]);
+  const area = all.reduce((sum, { colSpan, rowSpan }) => sum + colSpan * (rowSpan || 1), 0);
+  const isFree = (column, row) => (taken[column] ?? 0) <= row;
+  for (const [row, line] of rows.entries()) {
+    let column = 0;
+    for (const element of line.cells) {
+      while (!isFree(column, row)) column += 1;
+      const isMerged = area <= MAX_AREA;
+      const height = isMerged ? Math.min(element.rowSpan || 1, rows.length - row) : 1;
+      const start = column;
+      const end = column + (isMerged ? element.colSpan : 1);
+      for (; column < end && isFree(column, row); column++) taken[column] = row + height;
+      cells.push({
+        element,
+        row,
+        column: start,
+        width: column - start,
+        height,
+        name: element.localName,
+        isEmpty: isBlank(element.textContent),
+        isRight: isRight(element),
+        isFramed: BORDER.test(styleOf(element)),
+        inHead: line.parentElement.localName === "thead",
+      });
+    }
+  }
+  return cells;
+}
+
+// Not Math.max(...): a sheet may have more cells than a call may have arguments.
+const most = (numbers) => numbers.reduce((one, other) => Math.max(one, other), 0);
+const heightOf = (cells) => most(cells.map(({ row, height }) => row + height));
+const widthOf = (cells) => most(cells.map(({ column, width }) => column + width));
+
+// Removes the rows and columns in which no cell begins, such as of a colspan of 99.
+function compress(cells) {
+  const rows = numbersOf(new Set(cells.map(({ row }) => row)), heightOf(cells));
+  const columns = numbersOf(new Set(cells.map(({ column }) => column)), widthOf(cells));
+  for (const cell of cells) {
+    cell.height = rows[cell.row + cell.height] - rows[cell.row];
+    cell.width = columns[cell.column + cell.width] - columns[cell.column];
+    cell.row = rows[cell.row];
+    cell.column = columns[cell.column];
+  }
+}
+
+// For each number up to `end`: how many of those before it are in the set `used`.
+function numbersOf(used, end) {
+  const numbers = [0];
+  for (let at = 0; at < end; at++) numbers.push(numbers[at] + (used.has(at) ? 1 : 0));
+  return numbers;
+}
+
+// Empty cells for the places that no cell takes.
+function missing(cells, page) {
+  const [height, width] = [heightOf(cells), widthOf(cells)];
+  const area = cells.reduce((sum, cell) => sum + cell.width * cell.height, 0);
+  if (height * width === area || height * width - area > MAX_ADDED) return [];
+  const taken = new Set();
+  for (const cell of cells) {
+    for (let at = 0; at < cell.width * cell.height; at++) {
+      const row = cell.row + Math.floor(at / cell.width);
+      taken.add(row * width + cell.column + (at % cell.width));
+    }
+  }
+  const added = [];
+  for (let at = 0; at < height * width; at++) {
+    if (taken.has(at)) continue;
+    const element = page.createElement("td");
+    const [row, column] = [Math.floor(at / width), at % width];
+    added.push({ element, name: "td", row, column, width: 1, height: 1, isEmpty: true });
+  }
+  return added;
+}
+
+function write(table, cells) {
+  const page = table.ownerDocument;
+  const rows = Array.from({ length: heightOf(cells) }, () => page.createElement("tr"));
+  for (const cell of cells.sort((one, other) => one.row - other.row || one.column - other.column)) {
+    const element = page.createElement(cell.isEmpty ? "td" : cell.name);
+    if (cell.isRight) element.className = RIGHT;
+    if (cell.width > 1) element.colSpan = cell.width;
+    if (cell.height > 1) element.rowSpan = cell.height;
+    if (!cell.isEmpty) element.append(...cell.element.childNodes);
+    rows[cell.row].append(element);
+  }
+  const body = page.createElement("tbody");
+  body.append(...rows);
+  table.replaceChildren(body);
+}
+
+// ---- Words that are aligned right ----
+
+function isRight(cell) {
+  const side = sideOf(cell) || sideOf(cell.parentElement);
+  const sides = new Set(sidesOf(cell, side || (isNumber(cell) ? "right" : "left")));
+  return sides.size === 1 && sides.has("right");
+}
+
+// Whether Excel says that `cell` holds a number, which is aligned right unless it says otherwise.
+function isNumber(cell) {
+  if (cell.hasAttribute("x:num")) return true;
+  return NUMBER_FORMAT.test(styleOf(cell)) && AMOUNT.test(cell.textContent.trim());
+}
+
+function sideOf(element) {
+  if (element.matches(`:is(td, th).${RIGHT}`)) return "right";
+  const said = [...styleOf(element).matchAll(ALIGN)].at(-1)?.[1] ?? element.getAttribute("align");
+  if (!/^(right|end|left|start|center|justify)$/i.test(said ?? "")) return "";
+  return /^(right|end)$/i.test(said) ? "right" : "left";
+}
+
+// The sides at which the words in `node` are; `side` is that of `node`.
+function sidesOf(node, side) {
+  return [...node.childNodes].flatMap((child) => {
+    if (child.nodeType === Node.TEXT_NODE) return isBlank(child.data) ? [] : [side];
+    return child.nodeType === Node.ELEMENT_NODE ? sidesOf(child, sideOf(child) || side) : [];
+  });
+}
+
+// ---- Empty rows and columns of a sheet ----
+
+// Without rows that have neither words nor borders. Between others, a row stays if a merged cell
+// passes through it.
+function withoutEmptyRows(cells) {
+  const height = heightOf(cells);
+  const full = new Set(cells.filter((cell) => !cell.isEmpty).map(({ row }) => row));
+  const framed = new Set(cells.map(({ row }) => row));
+  const merged = new Set();
+  for (const { row, isFramed, height: rows } of cells) {
+    if (!isFramed) framed.delete(row);
+    for (let at = row; rows > 1 && at < row + rows; at++) merged.add(at);
+  }
+  const last = most([...full]);
+  const stay = new Set();
+  for (let [row, ends] = [0, 0]; row < height; row++) {
+    if (full.has(row) || (row < last && (framed.has(row) || merged.has(row)))) stay.add(row);
+    else if (row > last && framed.has(row) && ++ends <= MAX_FRAMED_ROWS) stay.add(row);
+  }
+  const numbers = numbersOf(stay, height);
+  for (const cell of cells) {
+    cell.height = numbers[cell.row + cell.height] - numbers[cell.row];
+    cell.row = numbers[cell.row];
+  }
+  return cells.filter((cell) => cell.height);
+}
+
+// Without the columns at the end that have neither words nor borders.
+function withoutEmptyEnds(cells) {
+  const full = cells.filter((cell) => !cell.isEmpty || cell.isFramed);
+  const end = most(full.map(({ column }) => column)) + 1;
+  for (const cell of cells) cell.width = Math.min(cell.width, Math.max(end - cell.column, 1));
+  return cells.filter(({ column }) => column < end);
+}
+
+// ---- Headings ----
+
+// Makes the cells of the head headings, if the table has one and does not say so itself.
+function nameHeadings(cells) {
+  let head = cells.filter((cell) => cell.inHead);
+  if (head.length) {
+    if (head.length === cells.length || head.some((cell) => FIELD.test(wordsOf(cell)))) return;
+  } else {
+    if (cells.some((cell) => cell.name === "th")) return;
+    const height = boldHeight(cells);
+    head = cells.filter(({ row }) => row < height);
+    if (!isHead(head, cells)) return;
+  }
+  for (const cell of head) {
+    const marks = isBold(cell) ? cell.element.querySelectorAll("strong, b") : [];
+    for (const mark of marks) mark.replaceWith(...mark.childNodes);
+    cell.name = "th";
+  }
+}
+
+function textsOf({ element }) {
+  const walker = element.ownerDocument.createTreeWalker(element, NodeFilter.SHOW_TEXT);
+  const texts = [];
+  while (walker.nextNode()) if (!isBlank(walker.currentNode.data)) texts.push(walker.currentNode);
+  return texts;
+}
+
+const wordsOf = (cell) =>
+  textsOf(cell)
+    .map(({ data }) => data)
+    .join(" ")
+    .trim();
+
+function isBold(cell) {
+  return textsOf(cell).every((text) => {
+    const mark = text.parentElement.closest("strong, b");
+    return mark && cell.element.contains(mark);
+  });
+}
+
+// How many of the first rows have only bold words, and what their merged cells reach.
+function boldHeight(cells) {
+  let [height, reach] = [0, 0];
+  for (let row = 0; row < heightOf(cells) && height <= MAX_HEAD; row++) {
+    const line = cells.filter((cell) => cell.row === row);
+    const said = line.filter((cell) => !cell.isEmpty);
+    if (row >= reach && !(said.length && said.every(isBold))) break;
+    height = row + 1;
+    reach = Math.max(reach, ...line.map((cell) => cell.row + cell.height));
+  }
+  return height;
+}
+
+// Whether `head`, the bold cells at the beginning of `cells`, names the columns.
+function isHead(head, cells) {
+  const height = heightOf(head);
+  if (!head.length || height > MAX_HEAD || height === heightOf(cells)) return false;
+  const said = head.filter((cell) => !cell.isEmpty);
+  if (said.some((cell) => FIELD.test(wordsOf(cell))) || hasAmounts(said)) return false;
+  const named = new Set();
+  for (const { column, width } of said) {
+    for (let at = column; at < column + width; at++) named.add(at);
+  }
+  // The first column may have no name, unless all below is to be filled in.
+  const isFilled = cells.some((cell) => cell.row >= height && !cell.isEmpty);
+  for (let at = isFilled ? 1 : 0; at < widthOf(cells); at++) if (!named.has(at)) return false;
+  return said.some((one) => said.some((other) => one !== other && one.row === other.row));
+}
+
+// Whether a cell is a number, other than a year, or the numbers of all columns (1, 2, 3).
+function hasAmounts(said) {
+  for (const row of new Set(said.map((cell) => cell.row))) {
+    const words = said.filter((cell) => cell.row === row).map(wordsOf);
+    if (words.every((word, at) => word === String(at + 1))) continue;
+    if (words.some((word) => AMOUNT.test(word) && !YEAR.test(word))) return true;
+  }
+  return false;
+}
