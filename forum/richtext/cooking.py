@@ -21,7 +21,9 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from forum.richtext import numbering, pasting, tables
+from forum.richtext.links import unwrapped, with_links
 from forum.richtext.marks import marks_as_spans
+from forum.richtext.objects import read_objects
 from forum.richtext.scripts import SCRIPTS, script_as_text, with_scripts_as_text
 from forum.richtext.sheets import with_rules
 from forum.richtext.trees import (
@@ -93,8 +95,6 @@ _ANY_TAG = re.compile(r"<[^<>]*>")
 _QUOTATION = re.compile(r"<(/?)blockquote[^<>]*>")
 _QUOTE_LINE = re.compile(rf'<p class="{QUOTE_SOURCE}">.*?</p>')
 _SAYS_MORE = re.compile(r"<(?!/?(?:p|br|a)\b)")
-_EACH_TAG = re.compile(r"(<[^<>]*>)")
-_UNLINKED = re.compile(r"<(/?)(?:a|code|span)\b")
 _ID = re.compile(r"[1-9][0-9]{0,18}")
 _PATTERNS = {
     **dict.fromkeys(["colspan", "rowspan"], re.compile(r"[2-9]|[1-9][0-9]{1,2}")),
@@ -102,6 +102,7 @@ _PATTERNS = {
     **dict.fromkeys(["data-mention", "data-quote"], _ID),
     "type": re.compile(f"[{''.join(numbering.TYPES)}]|{'|'.join(numbering.BULLETS)}"),
     "reversed": re.compile(""),
+    "data-listid": re.compile("[0-9]{1,9}"),
     **dict.fromkeys(["aria-level", "data-aria-level"], re.compile("[1-9]")),
     "data-marker": re.compile(rf"{numbering.AS_TEXT}|[{''.join(numbering.TYPES)}]\)?"),
 }
@@ -128,14 +129,14 @@ _CODE_OR_GAP = re.compile(r"(<code>.*?</code>)| {2,}", re.DOTALL)
 _BLANK_BEGINNING = re.compile(r"^((?:<[a-z][^<>]*>)+)[ \n]+")
 _BLANK_END = re.compile(r"[ \n]+((?:</[a-z]+>)+)$")
 _BLANK_START = re.compile(r"(?:[ \t]*\n)+")
-# A web address without the punctuation of the sentence at its end.
-_ADDRESS = re.compile(r"""(https?://[^\s<>"]*[^\s<>".,:;!?'*)\]}”’»…])""", re.IGNORECASE)
 _INVISIBLE = " \t\n\r\f\u00a0\u200b\u200c\u200d\u2060\ufeff"
 
 
 def _filter_attribute(tag: str, name: str, value: str) -> str | None:
     """The attribute filter of nh3: the value to keep, or None to drop the attribute."""
-    if name in {"href", "rel"}:
+    if name == "href":
+        return unwrapped(value)
+    if name == "rel":
         return value
     if name in tables.READ.get(tag, ()) and name != "style":
         return tables.attribute(name, value)
@@ -174,7 +175,7 @@ _reader = _cleaner(
         },
         "a": {"href", "data-mention", "style"},
         "del": {"class"},
-        "li": {"data-aria-level", "style", "value"},
+        "li": {"data-aria-level", "data-listid", "style", "value"},
         "ol": {*ATTRIBUTES["ol"], "reversed", "style"},
         "p": {"align", "aria-level", "class", "style"},
         "ul": {"type", "style"},
@@ -244,7 +245,7 @@ def _cook(source, people, quotes) -> Cooked:
     source = _SURROGATES.sub("\ufffd", source)
     soup = _tree(source)
     refers = _resolve(soup, people, quotes)
-    typed = _sanitiser.clean(_with_links(_levelled(_blocks(_read(soup)))))
+    typed = _sanitiser.clean(with_links(_levelled(_blocks(_read(soup))), _is_link))
     text = text_of(typed)
     if refers and len(typed) <= MAX_READ:
         source = typed
@@ -351,7 +352,8 @@ def _lines(text) -> Iterator:
 def _tree(source: str):
     """The sanitised tree of ``source``, with limited depth and only the tags used here."""
     if is_markup(source):
-        read = without_deep_tags(marks_as_spans(with_list_markers(source)))
+        read, _lost = read_objects(source)
+        read = without_deep_tags(marks_as_spans(with_list_markers(read)))
         html = _CONTROLS.sub("", _reader.clean(with_rules(read)))
         if len(html) < MAX_SANITISED and html.count("<") < MAX_TAGS:
             tree = parse(html, ALIASES)
@@ -364,26 +366,33 @@ def _tree(source: str):
 def _resolve(tree, people: Mapping[int, Reference], quotes: Mapping[int, Reference]) -> bool:
     """Writes the present names of ``people`` into ``tree``; returns whether it had references.
 
-    References to people and posts that are not given lose their id and keep their text.
+    References to people and posts that are not given lose their id and keep their text; the line
+    above such a quotation becomes a paragraph of it.
     """
     tags = [tag for tag in tags_in(tree) if tag.hasAttributes()]
     lines = [tag for tag in tags if tag.getAttribute("class") == QUOTE_SOURCE]
     for line in lines:
         line.removeAttribute("class")
-        if line.parentNode.tagName == "blockquote" and line is _first_tag(line.parentNode):
+        above = line.parentNode
+        is_known = above.tagName == "blockquote" and _id_of(above, "data-quote") in quotes
+        if is_known and line is _first_tag(above):
             remove(line)
     mentions = [tag for tag in tags if tag.hasAttribute("data-mention")]
     for tag in mentions:
-        person = people.get(int(tag.getAttribute("data-mention")))
+        person = people.get(_id_of(tag, "data-mention"))
         if person and not is_inside(tag, "a", "code", "pre"):
             _name(tag, person)
         else:
             tag.removeAttribute("data-mention")
     quotations = [tag for tag in tags if tag.hasAttribute("data-quote")]
     for tag in quotations:
-        if int(tag.getAttribute("data-quote")) not in quotes:
+        if _id_of(tag, "data-quote") not in quotes:
             tag.removeAttribute("data-quote")
     return bool(lines or mentions or quotations)
+
+
+def _id_of(tag, name: str) -> int:
+    return int(tag.getAttribute(name) or 0)
 
 
 def _first_tag(parent):
@@ -564,27 +573,9 @@ def _levelled(html: str) -> str:
     return _HEADING.sub(lambda tag: f"<{tag[1]}{written[tag[2]]}>", html)
 
 
-def _with_links(html: str) -> str:
-    """``html`` (written by ``_blocks``) with links instead of bare web addresses."""
-    if "://" not in html:
-        return html
-    pieces, depth = _EACH_TAG.split(html), 0
-    for at, piece in enumerate(pieces):
-        if at % 2:
-            if tag := _UNLINKED.match(piece):
-                depth += -1 if tag[1] else 1
-        elif not depth and "://" in piece:
-            parts = _ADDRESS.split(unescape(piece))
-            parts[0::2], parts[1::2] = map(escape, parts[0::2]), map(_link, parts[1::2])
-            pieces[at] = "".join(parts)
-    return "".join(pieces)
-
-
-def _link(address: str) -> str:
-    """A link to ``address``, or only its text if the sanitiser would drop the link."""
-    words = escape(address)
-    link = f'<a href="{words}">{words}</a>'
-    return link if " href=" in _sanitiser.clean(link) else words
+def _is_link(address: str) -> bool:
+    """Whether the sanitiser keeps a link to ``address``."""
+    return " href=" in _sanitiser.clean(f'<a href="{escape(address)}"></a>')
 
 
 # --- Mentions and quotations ---

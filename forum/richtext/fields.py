@@ -14,6 +14,7 @@ from django.utils.translation import get_language, gettext_lazy as _, ngettext_l
 from django_prose_editor.fields import ProseEditorFormField
 from django_prose_editor.widgets import ProseEditorWidget
 
+from forum.richtext import losses
 from forum.richtext.cooking import (
     LINK_SCHEMES,
     MAX_SOURCE,
@@ -96,7 +97,29 @@ def config(_language: str) -> str:
         "blocks": OPENING_BLOCKS,
         "words": WORDS,
     }
-    return json.dumps(known, separators=(",", ":"), cls=DjangoJSONEncoder)
+    return _as_json(known)
+
+
+@cache
+def words_of_losses(_language: str) -> str:
+    """The JSON with which ``editor.js`` says what was left out, like ``config``.
+
+    Only the first rich text of a form has it.
+    """
+    # One number for each plural form, of which Polish has three.
+    counted = [losses.amounts(count) for count in (1, 2, 5)]
+    known = {
+        "kinds": {kind: [words[kind] for words in counted] for kind in counted[0]},
+        "pasted": _("Pasted without: {things}."),
+        "addPictures": losses.ADD_PICTURES,
+        "tooDeep": losses.TOO_DEEP,
+        "hide": _("Hide the message"),
+    }
+    return _as_json(known)
+
+
+def _as_json(known: dict) -> str:
+    return json.dumps(known, ensure_ascii=False, separators=(",", ":"), cls=DjangoJSONEncoder)
 
 
 class RichTextWidget(ProseEditorWidget):
@@ -168,6 +191,17 @@ class RichTextField(ProseEditorFormField):
         if self.required:
             attrs["aria-required"] = "true"
         return attrs
+
+    def get_bound_field(self, form, field_name):
+        fields = (name for name, field in form.fields.items() if isinstance(field, RichTextField))
+        if next(fields) == field_name:
+            self.widget.attrs["data-losses"] = words_of_losses(get_language())
+        return super().get_bound_field(form, field_name)
+
+    def clean(self, value):
+        source = super().clean(value)
+        losses.note(source)
+        return source
 
     def to_python(self, value):
         source = super().to_python(value)

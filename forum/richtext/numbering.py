@@ -132,7 +132,8 @@ def show_markers(tree) -> None:
     for item in items:
         # Browsers do not count such an item. Word in a browser writes this style of all items.
         is_unmarked = "unmarked" in item.getAttribute("style").split()
-        if is_unmarked and not item.hasAttribute("data-aria-level"):
+        is_words = item.hasAttribute("data-aria-level") or item.hasAttribute("data-listid")
+        if is_unmarked and not is_words:
             _into_previous(item)
     for tag in tags_in(tree):
         if tag.tagName not in LISTS or tag.hasAttribute("data-marker"):

@@ -197,7 +197,7 @@ def _before(line):
 def nest_by_level(tree) -> None:
     """Nests the lists of Word for the web, which writes a separate list around each item.
 
-    Each item has its level in ``data-aria-level``, which is removed.
+    Each item has its level in ``data-aria-level``, which is removed with ``data-listid``.
     """
     opened: list[tuple[int, Node]] = []
     for item in tree.getElementsByTagName("li"):
@@ -224,8 +224,9 @@ def nest_by_level(tree) -> None:
             last_item(opened[-1][1]).appendChild(ul)
         opened.append((level, ul))
     for item in tree.getElementsByTagName("li"):
-        if item.hasAttribute("data-aria-level"):
-            item.removeAttribute("data-aria-level")
+        for name in ("data-aria-level", "data-listid"):
+            if item.hasAttribute(name):
+                item.removeAttribute(name)
 
 
 def _goes_on_in(ul, before) -> bool:

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import get_language, gettext_lazy as _, ngettext_lazy
 
 from forum.attachments.forms import AttachmentsFormMixin, AttachmentsWidget, files_help
-from forum.richtext.fields import RichTextField, config
+from forum.richtext.fields import RichTextField, config, words_of_losses
 from forum.sections.models import Section
 from forum.threads.models import Thread
 from forum.threads.services.tags import LONGEST_TAG, MOST_TAGS, tag_of
@@ -75,6 +75,7 @@ def blank_reply(thread) -> dict:
     return {
         "mentions": mentions_address(thread.section),
         "editor": config(get_language()),
+        "losses": words_of_losses(get_language()),
         "files": files["widget"],
         "files_help": files_help(),
         "submission": uuid4(),

@@ -36,20 +36,20 @@ def cook_body(
 ) -> PostBody:
     """Cooks ``source`` for a post of ``thread`` (None: a new one) in ``section``.
 
-    Ids in the source may be forged. So only people who may enter the section can be mentioned, and
-    only visible posts of the thread quoted; for other ids the text stays, without a reference.
-
-    ``post``: the post that is being edited. People whom it already mentions stay mentioned even if
-    they have left the section, so that their name can be removed when they delete their account. A
-    deleted account is mentioned as "deleted account".
+    Ids in the source may be forged. Only people who may enter the section are mentioned, and only
+    posts that everybody there may read, or could read in this thread, are quoted; otherwise the
+    text stays without a reference. When ``post`` is edited, people whom it mentions already stay
+    mentioned even if they have left, so that their name can be removed when they delete their
+    account, and quotations stay wherever the quoted post has gone. A deleted account is mentioned
+    as "deleted account".
     """
     named = references(source)
     people = quotes = {}
     if named.people:
         people = references_to_people(_may_be_named(section, post).filter(pk__in=named.people))
-    if named.posts and thread:
-        posts = thread.posts.counted().filter(pk__in=named.posts).select_related("author")
-        quotes = references_to_posts(posts)
+    if named.posts:
+        posts = _may_be_quoted(section, thread, post).filter(pk__in=named.posts)
+        quotes = references_to_posts(posts.select_related("author"))
     cooked = cook(source, people=people, quotes=quotes)
     return PostBody(cooked, frozenset(people), frozenset(quotes))
 
@@ -59,6 +59,23 @@ def _may_be_named(section, post) -> QuerySet[User]:
     if post:
         may |= Q(pk__in=post.mentions.values("user"))
     return User.objects.filter(may)
+
+
+def _may_be_quoted(section, thread, post) -> QuerySet[Post]:
+    """The posts whose author and address may be written into a post of ``thread``.
+
+    Those of the section and of sections that are open to all; those that were moved away from the
+    thread, perhaps to a section that not all of its readers may enter: they keep their author, and
+    their address is 404 for others; and what ``post`` quotes already.
+    """
+    read_by_all = Q(thread__section=section) | Q(thread__section__group=None)
+    may = read_by_all & Q(hidden_at=None, thread__hidden_at=None)
+    if thread:
+        left = thread.posts.exclude(moved_to=None).values("moved_to")
+        may |= Q(pk__in=left, hidden_at=None, thread__hidden_at=None)
+    if post:
+        may |= Q(pk__in=post.quotes.values("quoted"))
+    return Post.objects.written().filter(may)
 
 
 def references_to_people(

@@ -7,6 +7,7 @@
 // later get an editor when they are focused.
 
 import { offerPeople } from "./editor/mentions.js";
+import { makeNotice } from "./editor/notice.js";
 import { cleanPasted } from "./editor/paste.js";
 import { extensionsOf } from "./editor/schema.js";
 import { withoutStyles } from "./editor/styles.js";
@@ -14,7 +15,7 @@ import { pasteCells } from "./editor/table-paste.js";
 import { askForLink, makeToolbar } from "./editor/toolbar.js";
 
 const SELECTOR = "textarea[data-django-prose-editor-forum]";
-const ADDRESS = /^(https?:\/\/[^\s/?#]+\S*|mailto:[^\s@]+@[^\s@]+)$/i;
+const ADDRESS = /^(https?:\/\/[^\s/?#]+\S*|mailto:[^\s@]+@\S+)$/i;
 
 const LONGEST = 300_000; // characters of HTML
 
@@ -27,15 +28,23 @@ function make(tag, attributes = {}, ...children) {
   return element;
 }
 
-const isAddress = (text) => ADDRESS.test(text);
+// Whether the server keeps a link to it: the addresses of links in HTML.
+const isAddress = (href) => /^(https?|mailto):/i.test(href) && URL.canParse(href);
 
 // A typed web or e-mail address as the href of a link; "" if it is none.
 function toHref(typed) {
   const text = typed.trim();
-  if (isAddress(text)) return text;
-  if (/^[^\s@:/]+@[^\s@:/]+\.[^\s@:/]+$/.test(text)) return `mailto:${text}`;
-  if (/^[^\s@:/?#]+\.[^\s@:/?#.]{2,}([/?#:]\S*)?$/.test(text)) return `https://${text}`;
-  return "";
+  const isBare = /^[^\s@:/?#]+\.[^\s@:/?#.]{2,}([/?#:]\S*)?$/.test(text);
+  const isMail = /^[^\s@:/]+@[^\s@:/]+\.[^\s@:/]+$/.test(text);
+  const href = (isMail ? "mailto:" : isBare ? "https://" : "") + text;
+  return ADDRESS.test(href) && isAddress(href) ? href : "";
+}
+
+// What is pasted over selected words links them if it is one address. Addresses within a text
+// become links on the server: see forum/richtext/links.py.
+function pastedHref(slice) {
+  const text = slice.content.textBetween(0, slice.content.size, "\n").trim();
+  return /^((https?:\/\/|mailto:|www\.)\S+|[^\s@]+@\S+)$/i.test(text) ? toHref(text) : "";
 }
 
 // ---- The value of the textarea: the editor's HTML, or plain text typed without it ----
@@ -98,7 +107,16 @@ async function takeOver(textarea) {
   const { extensions: named, words, blocks } = JSON.parse(textarea.dataset.djangoProseEditorForum);
   // Not a static import: if it fails, quotations still work in the textarea.
   const library = await import("../django_prose_editor/editor.js");
-  const kit = { library, words, blocks, make, isAddress, toHref, withoutStyles, cleanPasted };
+  const kit = {
+    library,
+    words,
+    blocks,
+    make,
+    isAddress,
+    toHref,
+    withoutStyles,
+    cleanPasted,
+  };
   // A text far beyond the limit, shown again with an error: the editor would freeze the browser.
   if (textarea.value.length > LONGEST) return null;
   const hadFocus = document.activeElement === textarea;
@@ -114,9 +132,26 @@ async function takeOver(textarea) {
   const extensions = extensionsOf(named, kit, (editor) => askForLink(editor, kit));
   let known = textarea.value;
   let used = hadFocus;
+  const refers = Boolean(textarea.dataset.mentions); // to people and posts
 
-  if (textarea.dataset.mentions) extensions.push(offerPeople(textarea, holder, kit));
+  if (refers) extensions.push(offerPeople(textarea, holder, kit));
   textarea.before(holder, status);
+  let lost = {};
+  const tell = (found) => {
+    lost = found;
+  };
+  // Says what is lost of a paste or drop; returns whether it was files, which have no place here.
+  const tellLost = (transfer) => {
+    const isFiles = !transfer.types.some((type) => /^text\/(plain|html)$/.test(type));
+    const files = isFiles ? [...transfer.files] : [];
+    for (const file of files) {
+      const kind = file.type.startsWith("image/") ? "picture" : "file";
+      lost[kind] = (lost[kind] ?? 0) + 1;
+    }
+    showLost(lost);
+    lost = {};
+    return files.length > 0;
+  };
   const editor = new kit.library.Editor({
     element: holder,
     extensions,
@@ -124,11 +159,17 @@ async function takeOver(textarea) {
     editable: !textarea.disabled && !textarea.readOnly,
     injectCSS: false,
     enableInputRules: false,
-    enablePasteRules: ["link"],
+    enablePasteRules: false,
     editorProps: {
       attributes: namedAs(textarea),
-      transformPastedHTML: kit.cleanPasted,
-      handlePaste: (view, _event, slice) => pasteCells(view, slice, kit),
+      transformPastedHTML: (html) => kit.cleanPasted(html, { refers, tell }),
+      handleDrop: (_view, event) => tellLost(event.dataTransfer),
+      handlePaste(view, event, slice) {
+        if (tellLost(event.clipboardData)) return true;
+        const href = view.state.selection.empty ? "" : pastedHref(slice);
+        if (href) return editor.commands.setLink({ href });
+        return pasteCells(view, slice, kit);
+      },
     },
     onFocus() {
       used = true;
@@ -140,6 +181,7 @@ async function takeOver(textarea) {
     },
   });
   if (editor.isEditable) holder.prepend(makeToolbar(editor, kit));
+  const showLost = makeNotice(holder, textarea.form, kit, () => editor.view.focus());
 
   const show = () => {
     if (textarea.value === known) return;

@@ -1,13 +1,15 @@
 """The rich-text editor of the forum, in the form that starts a thread."""
 
+import json
 import re
 import sys
 
 import pytest
 from playwright.sync_api import expect
 
+from forum.richtext.cooking import cook
 from tests.e2e.axe import violations
-from tests.e2e.reading import measure, sources, table, total
+from tests.e2e.reading import FIXTURES, measure, sources, table, total
 
 PASTED = sources()
 FROM_WORD = """
@@ -53,18 +55,18 @@ def editor_of(page):
     return editor
 
 
-def paste(page, html):
-    """Pastes ``html`` into what has the focus. Returns how long that took, in milliseconds."""
+def paste(page, text, kind="text/html"):
+    """Pastes ``text`` into what has the focus. Returns how long that took, in milliseconds."""
     return page.evaluate(
-        """(html) => {
+        """([text, kind]) => {
           const started = performance.now()
           const clipboardData = new DataTransfer()
-          clipboardData.setData("text/html", html)
+          clipboardData.setData(kind, text)
           const options = { clipboardData, bubbles: true, cancelable: true }
           document.activeElement.dispatchEvent(new ClipboardEvent("paste", options))
           return performance.now() - started
         }""",
-        html,
+        [text, kind],
     )
 
 
@@ -185,6 +187,143 @@ def test_without_script_plain_text_becomes_paragraphs(open_as):
     page = open_form(open_as("member", java_script_enabled=False))
     page.locator("[name=body]").fill("Czy a < b?\nTak.\n\nDziękuję <3")
     assert send(page).inner_html().strip() == "<p>Czy a &lt; b?<br>Tak.</p><p>Dziękuję &lt;3</p>"
+
+
+# --- Links -------------------------------------------------------------------------------------
+
+
+def test_addresses_are_the_same_links_typed_pasted_and_sent_without_script(open_as):
+    cases = json.loads((FIXTURES.parent / "addresses.json").read_text())
+    for options in ({}, {"java_script_enabled": False}):
+        page = open_form(open_as("member", **options))
+        if options:
+            page.locator("[name=body]").fill("\n\n".join(typed for typed, _html in cases))
+        else:
+            editor_of(page).focus()
+            for typed, _html in cases[:3]:
+                page.keyboard.type(typed)
+                page.keyboard.press("Enter")
+            paste(page, "\n".join(typed for typed, _html in cases[3:]), "text/plain")
+        html = send(page).inner_html().strip().replace(' rel="nofollow noopener ugc"', "")
+        made = html.removeprefix("<p>").removesuffix("</p>").split("</p><p>")
+        # The browser writes < in attributes as it is, and > as &gt; in text.
+        assert made == [html for _typed, html in cases]
+
+
+def test_dialogue_makes_the_links_that_the_server_makes_of_addresses(open_as):
+    page = open_form(open_as("member"))
+    editor_of(page).focus()
+    addresses = ["https://example.org/a_(b)", "www.example.pl/ą?ę=ó", "example.gov.pl/x"]
+    addresses += ["HTTP://EXAMPLE.ORG/", "urzad@example.pl", "mailto:a@b.pl?cc=c@d.pl"]
+    for address in addresses:
+        page.keyboard.press("Control+k")
+        page.keyboard.press("Tab")
+        page.keyboard.type(address)
+        page.keyboard.press("Enter")
+        page.keyboard.press("Enter")
+    made = typed_in(page).removesuffix("<p></p>")
+    assert made == cook("\n\n".join(addresses)).html.replace(' rel="nofollow noopener ugc"', "")
+
+
+@pytest.mark.parametrize(
+    ("pasted", "html"),
+    [
+        ("https://example.org/a_(b)", '<a href="https://example.org/a_(b)">słowa</a>'),
+        ("www.example.pl/ą", '<a href="https://www.example.pl/ą">słowa</a>'),
+        ("urzad@example.pl", '<a href="mailto:urzad@example.pl">słowa</a>'),
+        ("np.tak", "np.tak"),
+        ("https://[", "https://["),
+    ],
+)
+def test_address_pasted_over_words_links_them(open_as, pasted, html):
+    page = open_form(open_as("member"))
+    editor_of(page).focus()
+    page.keyboard.type("słowa")
+    page.keyboard.press("Control+a")
+    paste(page, pasted, "text/plain")
+    assert typed_in(page) == f"<p>{html}</p>"
+
+
+# --- What cannot be kept -----------------------------------------------------------------------
+
+
+def test_what_was_left_out_is_said_until_it_is_closed_or_more_is_pasted(open_as):
+    page = open_form(open_as("member"))
+    editor = editor_of(page)
+    editor.focus()
+    notice = page.locator(".richtext-notice")
+    status = notice.get_by_role("status")
+    assert status.count() == 1
+    paste(page, "<p>a<img src=x><img src=y></p><div style='mso-element:comment'>b</div>")
+    expect(status).to_have_text(
+        "Wklejono bez: 2 obrazów, 1 komentarza. Obrazy można dodać w polu „Dodaj pliki”."
+    )
+    assert violations(page) == []
+    page.keyboard.press("Tab")
+    expect(page.locator(":focus")).to_have_accessible_name("Ukryj komunikat")
+    page.keyboard.press("Enter")
+    expect(status).to_be_empty()
+    expect(editor).to_be_focused()
+    for text, kind in (("b", "text/plain"), ("<p>b</p>", "text/html")):
+        paste(page, "<p>a<iframe></iframe></p>" + "<ul><li>" * 7 + "b")
+        expect(status).to_have_text(re.compile("^Wklejono bez: 1 filmu.*sześć poziomów"))
+        paste(page, text, kind)
+        expect(status).to_be_empty()
+
+
+def test_form_without_files_does_not_offer_them_for_pictures(open_as):
+    page = open_as("member")
+    page.goto("/forum/practices/new/")
+    page.locator(".richtext-text").first.focus()
+    paste(page, "<p>a<img src=x><input><input></p>")
+    expect(page.get_by_role("status").filter(has_text="Wklejono")).to_have_text(
+        "Wklejono bez: 1 obrazu, 2 pól formularza."
+    )
+
+
+def test_picture_file_pasted_where_none_is_taken_is_named(open_as):
+    page = open_as("member")
+    page.goto("/forum/practices/new/")
+    editor = page.locator(".richtext-text").first
+    editor.focus()
+    for event, kind in (("paste", "clipboardData"), ("drop", "dataTransfer")):
+        prevented = editor.evaluate(
+            """(element, [name, kind]) => {
+              const transfer = new DataTransfer()
+              for (const type of ["image/png", "application/pdf"]) {
+                transfer.items.add(new File(["x"], "x", { type }))
+              }
+              const { x, y } = element.getBoundingClientRect()
+              const options = { bubbles: true, cancelable: true, [kind]: transfer }
+              Object.assign(options, { clientX: x + 20, clientY: y + 20 })
+              const Kind = name === "paste" ? ClipboardEvent : DragEvent
+              return !element.dispatchEvent(new Kind(name, options))
+            }""",
+            [event, kind],
+        )
+        assert prevented
+        expect(page.locator(".richtext-notice p").first).to_have_text(
+            "Wklejono bez: 1 obrazu, 1 pliku."
+        )
+        page.get_by_role("button", name="Ukryj komunikat").click()
+
+
+def test_editor_counts_what_is_lost_as_the_server_does(open_as):
+    cases = json.loads((FIXTURES.parent / "objects.json").read_text())
+    page = open_form(open_as("member"))
+    editor_of(page)
+    counted = page.evaluate(
+        """async (sources) => {
+          const { cleanPasted } = await import("/static/js/editor/paste.js")
+          return sources.map((source) => {
+            let lost
+            cleanPasted(source, { tell: (found) => { lost = found } })
+            return Object.fromEntries(Object.entries(lost).filter(([, count]) => count))
+          })
+        }""",
+        [source for source, _lost in cases],
+    )
+    assert counted == [lost for _source, lost in cases]
 
 
 # --- Code --------------------------------------------------------------------------------------
@@ -336,3 +475,25 @@ def test_quotation_keeps_its_post_and_leaves_room_to_answer(open_as):
         '<p>Najpierw to.</p><blockquote data-quote="55"><blockquote data-quote="7">'
         "<p>a <strong>b</strong></p></blockquote><p>c</p></blockquote><p>Odpowiedź</p>"
     )
+
+
+PASTED_QUOTATION = """<blockquote data-quote="55"><p class="quote-source">
+<a href="https://forum.example.org/forum/posts/55/">Ewa Lis</a></p><p>Cytat</p></blockquote>"""
+
+
+def test_quotation_pasted_into_a_case_keeps_its_author_as_words(open_as):
+    page = open_as("member")
+    page.goto("/forum/practices/new/")
+    page.locator(".richtext-text").first.focus()
+    paste(page, PASTED_QUOTATION)
+    assert page.locator("textarea.richtext-source").first.input_value() == (
+        '<blockquote><p><a href="https://forum.example.org/forum/posts/55/">Ewa Lis</a></p>'
+        "<p>Cytat</p></blockquote><p></p>"
+    )
+
+
+def test_quotation_pasted_into_a_post_keeps_its_post(open_as):
+    page = open_form(open_as("member"))
+    editor_of(page).focus()
+    paste(page, PASTED_QUOTATION)
+    assert typed_in(page).startswith('<blockquote data-quote="55"><p>Cytat</p></blockquote>')

@@ -47,7 +47,7 @@ class NoteForm(forms.Form):
         (" \n\t\n ", ""),
         ("Dzień dobry", "<p>Dzień dobry</p>"),
         ("a < b & c > d", "<p>a &lt; b &amp; c &gt; d</p>"),
-        ("Jan <jan@example.org> <3", "<p>Jan &lt;jan@example.org&gt; &lt;3</p>"),
+        ("Jan <Kos> <3", "<p>Jan &lt;Kos&gt; &lt;3</p>"),
         ("raz\r\ndwa\r\n\r\n\r\ntrzy", "<p>raz<br>dwa</p><p>trzy</p>"),
         ("&nbsp; <b>nie</b>", "<p>&amp;nbsp; &lt;b&gt;nie&lt;/b&gt;</p>"),
         ("akapit <p> bez końca", "<p>akapit &lt;p&gt; bez końca</p>"),
@@ -397,8 +397,22 @@ def test_quotation_says_whose_it_is_once():
 
 
 def test_quotation_of_nothing_known_is_a_plain_one():
-    cooked = cook(cook(QUOTE, quotes=QUOTES).html)
+    cooked = cook(QUOTE)
     assert cooked.html == cooked.source == "<blockquote><p>cytat</p></blockquote>"
+
+
+@pytest.mark.parametrize(
+    ("address", "said"),
+    [
+        ("https://f.pl/posts/55/", f'<a href="https://f.pl/posts/55/" rel="{LINK_REL}">Ewa</a>'),
+        ("/forum/posts/55/", "Ewa"),
+    ],
+)
+def test_author_of_a_quotation_that_cannot_be_looked_up_stays_as_words(address, said):
+    line = f'<p class="quote-source"><a href="{address}">Ewa</a></p>'
+    cooked = cook(f'<blockquote data-quote="55">{line}<p>cytat</p></blockquote>')
+    assert cooked.html == f"<blockquote><p>{said}</p><p>cytat</p></blockquote>"
+    assert "Ewa" in cooked.source
 
 
 def test_line_above_a_quotation_stands_nowhere_else():

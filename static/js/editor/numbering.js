@@ -125,7 +125,7 @@ function renamed(list, name) {
 }
 
 const isNoItem = (item) =>
-  declared(item).display === "block" && !item.hasAttribute("data-aria-level");
+  declared(item).display === "block" && !item.matches("[data-aria-level], [data-listid]");
 
 // Whether `item` has no marker in a list with markers, or no marker and no words but another list.
 function isUnmarked(item) {

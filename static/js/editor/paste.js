@@ -4,15 +4,24 @@
 
 import { withMarks } from "./marks.js";
 import { nest, withoutEmptyItems, withTypes, writeOut } from "./numbering.js";
+import { readObjects, withConditions } from "./objects.js";
 import { declared, styleOf, withoutStyles, withRules } from "./styles.js";
 import { mendTables } from "./tables.js";
 import { withLevelsOfItems, withListMarkers, withWordLists } from "./word_lists.js";
 
-export function cleanPasted(html) {
+// `refers`: whether the text may refer to posts, whose authors the server writes above quotations;
+// `tell` gets what is lost.
+export function cleanPasted(pasted, { refers = true, tell = () => {} } = {}) {
+  const html = withConditions(pasted);
   const source = withoutStyles(withListMarkers(html));
   const page = new DOMParser().parseFromString(source, "text/html");
   const body = page.body;
   withRules(body, html);
+  tell(readObjects(page, html));
+  if (!refers) withAuthors(body);
+  for (const link of body.querySelectorAll("a[href]")) {
+    link.setAttribute("href", unwrapped(link.getAttribute("href")));
+  }
   withoutRemarks(page);
   for (const script of body.querySelectorAll("pre :is(sup, sub)")) asText(script);
   for (const line of body.querySelectorAll(HEADINGS)) asHeading(line);
@@ -32,11 +41,29 @@ export function cleanPasted(html) {
   return body.innerHTML;
 }
 
+// The address to which a redirect of Google Docs or Outlook leads, as in forum/richtext/links.py.
+function unwrapped(href) {
+  const isRedirect =
+    /^https:\/\/(www\.google\.[a-z.]{2,6}\/url|[a-z0-9-]+\.safelinks\.protection\.outlook\.com\/)\?/i;
+  if (!isRedirect.test(href) || !URL.canParse(href)) return href;
+  const said = new URL(href).searchParams;
+  const target = said.get("q") || said.get("url") || "";
+  return /^https?:\/\//i.test(target) ? unwrapped(target) : href;
+}
+
 const NORMAL = "0123456789+-=";
 const SUPER = ["^", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼"];
 const SUB = ["_", "₀₁₂₃₄₅₆₇₈₉₊₋₌"];
 const NOTES = ":is(.MsoFootnoteReference, .MsoEndnoteReference)";
 const isEmpty = (element) => !/[^\s\u200b\ufeff]/.test(element.textContent);
+
+// Keeps the line above a quotation of a post as words.
+function withAuthors(body) {
+  for (const line of body.querySelectorAll("blockquote > p.quote-source")) {
+    line.classList.remove("quote-source");
+    line.parentElement.removeAttribute("data-quote");
+  }
+}
 
 // Removes HTML comments, comments of reviewers, what tracked changes delete, and elements of Office.
 function withoutRemarks(page) {
@@ -44,7 +71,7 @@ function withoutRemarks(page) {
   const comments = [];
   while (walker.nextNode()) comments.push(walker.currentNode);
   for (const comment of comments) comment.remove();
-  const unwanted = "xml, script, meta, link, title, .MsoCommentReference, hr.msocomoff";
+  const unwanted = "xml, script, meta, link, title, .MsoCommentReference, hr.msocomoff, .EOP";
   for (const element of page.querySelectorAll(unwanted)) element.remove();
   for (const element of page.querySelectorAll("[data-was-style*='mso-element' i]")) {
     if (/mso-element:\s*comment/i.test(styleOf(element))) element.remove();

@@ -186,7 +186,8 @@ export function extensionsOf(wanted, kit, ask) {
       },
     }).configure({
       openOnClick: false,
-      defaultProtocol: "https",
+      autolink: false,
+      linkOnPaste: false,
       isAllowedUri: (url) => isAddress(url),
     }),
     ListItem: library.ListItem.extend({

@@ -1,0 +1,41 @@
+// The line below the text which says what was left out of what has been pasted.
+
+// The first rich text of a form has the words for all of them; `refocus` focuses the text.
+export function makeNotice(holder, form, { make }, refocus) {
+  const known = form?.querySelector("[data-losses]")?.dataset.losses;
+  if (!known) return () => {};
+  const words = JSON.parse(known);
+  const takesFiles = form.querySelector("[data-attachments]") !== null;
+  const said = make("p", { role: "status" });
+  const close = make("button", { type: "button", "aria-label": words.hide }, "×");
+  const notice = make("div", { class: "richtext-notice" }, said, close);
+  const rules = new Intl.PluralRules(document.documentElement.lang || "en");
+
+  // `lost`: how many of each kind.
+  function inWords(lost) {
+    const things = Object.entries(words.kinds)
+      .filter(([kind]) => lost[kind])
+      .map(([kind, [one, few, many]]) => {
+        const amount = { one, few }[rules.select(lost[kind])] ?? many;
+        return amount.replace("{n}", lost[kind]);
+      });
+    const sentences = [];
+    if (things.length) sentences.push(words.pasted.replace("{things}", things.join(", ")));
+    if (lost.picture && takesFiles) sentences.push(words.addPictures);
+    if (lost.depth) sentences.push(words.tooDeep);
+    return sentences.join(" ");
+  }
+
+  function show(lost) {
+    said.textContent = inWords(lost);
+    close.hidden = !said.textContent;
+  }
+
+  close.addEventListener("click", () => {
+    show({});
+    refocus();
+  });
+  holder.after(notice);
+  show({});
+  return show;
+}

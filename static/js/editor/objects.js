@@ -1,0 +1,191 @@
+// Pictures, films, form fields, equations, text boxes: what of them stays as text, and how many of
+// each kind are lost. forum/richtext/objects.py has the rules and does the same on the server.
+
+const DECORATION = 24; // pixels: smaller pictures are marks and icons that nobody misses
+const DEEPEST = 6; // lists and quotations in each other
+const FILMS = "iframe, video, audio, object, embed";
+const DELETED = "del:is([cite], [datetime], [dctime], [sdctime], [data-was-style*='mso-' i])";
+const SIGNS = { checkbox: ["☐", "☑"], radio: ["○", "◉"] };
+const NO_FIELDS = /^(hidden|submit|button|image|reset)$/;
+
+// What stands around the content of an element of an equation: text, or the name of a mark.
+const [SUP, SUB, ROOT] = ["sup", "sub", ["√(", ")"]];
+const PARTS = {
+  "m:sup": SUP,
+  "m:sub": SUB,
+  "m:num": ["(", ")"],
+  "m:den": ["/(", ")"],
+  "m:rad": ROOT,
+  "m:d": ["(", ")"],
+  msqrt: ROOT,
+};
+const ORDERED_PARTS = {
+  msup: [null, SUP],
+  msub: [null, SUB],
+  mover: [null, SUP],
+  munder: [null, SUB],
+  msubsup: [null, SUB, SUP],
+  munderover: [null, SUB, SUP],
+  mfrac: [
+    ["(", ")"],
+    ["/(", ")"],
+  ],
+  mroot: [ROOT, SUP],
+};
+
+// Word writes text boxes and equations in a comment with a condition, and as a picture in a branch
+// after it: puts them in place of the pictures.
+export function withConditions(html) {
+  const condition = /<!--\[if gte (vml 1|msEquation 12)\b[^\]<>]{0,20}\]>/gi;
+  let result = "";
+  let at = 0;
+  for (let found = condition.exec(html); found; found = condition.exec(html)) {
+    const close = html.indexOf("<![endif]-->", condition.lastIndex);
+    if (close < 0) break;
+    let content = html.slice(condition.lastIndex, close);
+    if (/vml/i.test(found[1])) {
+      const boxes = content.matchAll(/<v:textbox\b[^<>]*>([\s\S]*?)<\/v:textbox>/gi);
+      // A table around the text is for programs that know no text boxes.
+      const around = /<!\[if !mso\]>[^!]{0,400}<!\[endif\]>/gi;
+      content = [...boxes].map(([, box]) => `</p>${box.replace(around, "")}<p>`).join("");
+    }
+    const end = close + "<![endif]-->".length;
+    result += content ? html.slice(at, found.index) + content : html.slice(at, end);
+    at = content ? afterBranch(html, end) : end;
+    condition.lastIndex = at;
+  }
+  return result + html.slice(at);
+}
+
+function afterBranch(html, at) {
+  if (!/^\s*<!\[if\s/i.test(html.slice(at, at + 60))) return at;
+  const edge = /<!\[(?:(if)\s[^\]<>]{1,40}|endif)\]>/gi;
+  edge.lastIndex = at;
+  let depth = 0;
+  for (let found = edge.exec(html); found; found = edge.exec(html)) {
+    depth += found[1] ? 1 : -1;
+    if (!depth) return edge.lastIndex;
+  }
+  return at;
+}
+
+// Writes the objects of `page`, parsed from `html`, as text; returns how many of each kind are lost.
+export function readObjects(page, html) {
+  const { body } = page;
+  const all = (selector) => [...body.querySelectorAll(selector)];
+  const styled = all("[data-was-style*='mso-element' i]").map((tag) => tag.dataset.wasStyle);
+  const lost = {
+    comment: Math.max(
+      styled.filter((style) => /mso-element:\s?comment(?!-)/i.test(style)).length,
+      all(".msocomanchor").length,
+    ),
+    deletion: all(`${DELETED}, .msoDel`).length,
+    depth: Number(isDeep(body, html)),
+    film: all(FILMS).filter((film) => !film.parentElement.closest(FILMS)).length,
+    equation: writeEquations(page, all),
+    field: writeFields(all),
+    picture: 0,
+  };
+  for (const item of all("li[role=checkbox]")) {
+    const sign = SIGNS.checkbox[Number(item.getAttribute("aria-checked") === "true")];
+    (item.querySelector(":scope > p") ?? item).prepend(`${sign} `);
+  }
+  for (const picture of all("img")) {
+    const kind = writePicture(picture);
+    if (kind) lost[kind] += 1;
+  }
+  lost.picture += all("svg").filter((svg) => pixels(svg, "width") > DECORATION).length;
+  lost.picture = Math.max(lost.picture, html.match(/<v:imagedata/gi)?.length ?? 0);
+  return lost;
+}
+
+function isDeep(body, html) {
+  const nested = ":is(ul, ol, blockquote) ".repeat(DEEPEST + 1).trim();
+  return body.querySelector(nested) !== null || /mso-list:\s?l\d+\s+level[7-9]/i.test(html);
+}
+
+function pixels(element, side) {
+  const said = element.getAttribute(side)?.trim() ?? "";
+  return Number(said.match(/^(\d{1,4})(\.\d{1,4})?(px)?$/)?.[1] ?? Number.NaN);
+}
+
+// Puts the words of a picture in its place if it is a sign or an equation; returns what is lost.
+function writePicture(picture) {
+  const words = picture.alt.trim();
+  const said = ["width", "height"].map((side) => pixels(picture, side));
+  const style = picture.dataset.wasStyle ?? "";
+  const styled = style.matchAll(/(?:^|[\s;])(?:width|height):\s?(\d{1,4})(?:\.\d{1,4})?px/g);
+  const sizes = [...said, ...[...styled].map(([, size]) => Number(size))].filter(Number.isFinite);
+  if (/^(\{?\\|\$)/.test(words)) {
+    picture.replaceWith(words.replace(/^(\{?\\(display|text)style\s?|\$)|[}$]$/g, ""));
+    return "equation";
+  }
+  const isSign = /^[^\p{L}\p{N}_\s]{1,8}$/u.test(words);
+  picture.replaceWith(isSign ? words : "");
+  return !isSign && (!sizes.length || Math.min(...sizes) > DECORATION) ? "picture" : "";
+}
+
+// Returns how many fields are lost; checkboxes stay as signs.
+function writeFields(all) {
+  let count = all("select, textarea").length;
+  for (const option of all("option")) option.prepend(" ");
+  for (const input of all("input")) {
+    const signs = SIGNS[input.type];
+    const isField = !signs && !NO_FIELDS.test(input.type);
+    count += Number(isField);
+    const isSaid = isField && input.type !== "password";
+    const said = isSaid ? (input.getAttribute("value") ?? "") : "";
+    input.replaceWith(signs ? `${signs[Number(input.hasAttribute("checked"))]} ` : said);
+  }
+  return count;
+}
+
+// Returns how many equations are text now.
+function writeEquations(page, all) {
+  const maths = all("math");
+  const office = all("*").filter((element) => element.localName.startsWith("m:"));
+  const count = maths.length + office.filter((element) => element.localName === "m:omath").length;
+  for (const element of office) {
+    // Word writes all letters of equations in italics.
+    for (const slanted of element.querySelectorAll("i, em")) {
+      slanted.replaceWith(...slanted.childNodes);
+    }
+    if (element.localName === "m:chr") element.prepend(element.getAttribute("m:val") ?? "");
+    putAround(page, element, PARTS[element.localName]);
+  }
+  for (const copy of maths.length
+    ? all("img[alt^='{\\\\'], img[alt^='\\\\'], img[alt^='$']")
+    : []) {
+    copy.remove();
+  }
+  // KaTeX and MathJax 2 write equations twice: for the eye, and in MathML.
+  const isShown = all(".katex-html, .MJX_Assistive_MathML").length > 0;
+  for (const math of maths) {
+    if (isShown) math.remove();
+    else writeMath(page, math);
+  }
+  return count;
+}
+
+function writeMath(page, math) {
+  for (const note of math.querySelectorAll("annotation, annotation-xml")) note.remove();
+  const elements = [...math.querySelectorAll("*")].reverse();
+  for (const element of elements) {
+    const { parentElement: parent } = element;
+    putAround(page, element, PARTS[element.localName]);
+    const part = [...parent.children].indexOf(element);
+    putAround(page, element, ORDERED_PARTS[parent.localName]?.[part]);
+  }
+  for (const element of [...elements, math]) element.replaceWith(...element.childNodes);
+}
+
+function putAround(page, element, around) {
+  if (Array.isArray(around)) {
+    element.prepend(around[0]);
+    element.append(around[1]);
+  } else if (around) {
+    const mark = page.createElement(around);
+    mark.append(...element.childNodes);
+    element.append(mark);
+  }
+}
