@@ -15,6 +15,7 @@ from cms.access import refuse_resting_roles
 from cms.admin import content_checker
 from cms.admin.panels import FailedTasksPanel, StatementsPanel
 from cms.admin.reports import REPORTS, ReportItem, report_urls
+from cms.admin.rich_text import register_written_list
 from cms.admin.uploads import upload_urls
 from cms.admin.viewsets import PartnerViewSet
 from cms.admin.writing_advice import advice_on
@@ -107,6 +108,7 @@ def duties_of_administrators(request, panels):
         panels.append(FailedTasksPanel())
 
 
+hooks.register("register_rich_text_features", register_written_list)
 hooks.register("register_admin_urls", report_urls)
 # The order puts them before Wagtail's own URL patterns for pictures and documents.
 hooks.register("register_admin_urls", upload_urls, order=-10)

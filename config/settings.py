@@ -298,6 +298,7 @@ TASKS = {
 
 WAGTAIL_SITE_NAME = "Samorządowe Forum"
 WAGTAILADMIN_BASE_URL = SITE_URL
+WAGTAILADMIN_RICH_TEXT_EDITORS = {"default": {"WIDGET": "cms.admin.rich_text.RichTextArea"}}
 WAGTAIL_I18N_ENABLED = True
 # ASCII slugs, which e-mail programs do not break: łódź becomes lodz.
 WAGTAIL_ALLOW_UNICODE_SLUGS = False

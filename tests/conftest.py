@@ -24,6 +24,14 @@ from tests.database import copy_sqlite, make_postgres_template
 from tests.factories.members import AffiliationFactory, UserFactory, make_coordinator, make_member
 
 
+def pytest_addoption(parser):
+    parser.addoption(
+        "--write-pasted",
+        action="store_true",
+        help="write the expected files of tests/pasted/ that do not exist yet",
+    )
+
+
 @pytest.fixture(scope="session")
 def django_db_keepdb(django_db_modify_db_settings):
     """Makes Django use a copy of a migrated database.

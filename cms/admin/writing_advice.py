@@ -15,11 +15,14 @@ from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Page
 
 from cms.admin.link_check import links_of
+from forum.richtext.scripts import with_scripts_as_text
 
 # Guides to plain Polish recommend 15 to 20 words; a sentence of 30 is hard to follow.
 LONGEST_SENTENCE = 30
 QUOTED_WORDS = 8
 _END = re.compile(r"(?<=[.!?…])\s+(?=[A-ZĄĆĘŁŃÓŚŹŻ„])")
+# An item ends where the list in it begins.
+_LINE = re.compile(r"</?(?:p|h[2-6]|ol|ul|li)\b[^>]*>")
 _VAGUE = re.compile(
     r"(kliknij\s+)?(tu|tutaj)|kliknij|(czytaj|zobacz)(\s+(dalej|więcej))?|więcej|link"
     r"|(click\s+)?here|(read\s+)?more",
@@ -79,8 +82,9 @@ def _strings(value) -> Iterator[str]:
 
 
 def _paragraphs(text: str) -> list[str]:
-    """The paragraphs and list items of formatted text, or the lines of plain text."""
+    """The paragraphs, list items and headings of formatted text, or the lines of plain text."""
     if "<p" not in text and "<li" not in text:
         return text.splitlines()
-    found = BeautifulSoup(text, "html.parser").find_all(["p", "li"])
-    return [" ".join(each.get_text().split()) for each in found]
+    words = " ".join(with_scripts_as_text(text).replace("<br/>", " ").split())
+    lines = _LINE.sub("\n", words)
+    return BeautifulSoup(lines, "html.parser").get_text().splitlines()

@@ -1,5 +1,7 @@
 """The blocks from which editors build the body of a page."""
 
+import re
+
 from django.core.exceptions import ValidationError
 from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext_lazy as _, pgettext_lazy
@@ -12,8 +14,10 @@ from wagtail.contrib.typed_table_block.blocks import (
 from wagtail.documents.blocks import DocumentChooserBlock
 from wagtail.images.blocks import ImageBlock
 from wagtail.models import Page
+from wagtail.rich_text import RichText
 
 from cms.querysets import PublishedQuerySet
+from forum.richtext.scripts import with_scripts_as_text
 
 INLINE = ["bold", "italic", "link", "document-link"]
 LISTS = ["ol", "ul"]
@@ -23,6 +27,25 @@ ON_PAGE = ["h2", "h3", *INLINE, *LISTS]
 IN_CHAPTER = ["h3", "h4", *INLINE, *LISTS]
 TOP_LEVEL = 2
 """Heading level of titled blocks in the body of a page."""
+
+
+class FormattedTextBlock(blocks.RichTextBlock):
+    """Formatted text that search reads as people do: "art. 22¹", and words apart from a list."""
+
+    def get_searchable_content(self, value):
+        html = re.sub(r"(?=<[ou]l\b)", " ", with_scripts_as_text(value.source))
+        return super().get_searchable_content(RichText(html))
+
+    def get_comparison_class(self):
+        # Not imported above: it needs the models of Wagtail's admin.
+        from cms.admin.comparison import FormattedTextComparison
+
+        return FormattedTextComparison
+
+    def deconstruct(self):
+        """Is ``RichTextBlock`` in migrations, which do not depend on what search reads."""
+        _path, args, kwargs = super().deconstruct()
+        return "wagtail.blocks.RichTextBlock", args, kwargs
 
 
 class FigureBlock(blocks.StructBlock):
@@ -83,7 +106,7 @@ class TableBlock(TypedTableBlock):
     """A table. Its caption and a heading for each column are required, for screen readers."""
 
     text = blocks.CharBlock(label=_("Text"), required=False)
-    rich_text = blocks.RichTextBlock(
+    rich_text = FormattedTextBlock(
         label=_("Formatted text"), required=False, features=[*INLINE, "ul"]
     )
     number = blocks.DecimalBlock(label=pgettext_lazy("table column", "Number"), required=False)
@@ -119,7 +142,7 @@ class FactBlock(blocks.StructBlock):
 
 def text_block(features):
     """A block of formatted text that offers only ``features``."""
-    return blocks.RichTextBlock(
+    return FormattedTextBlock(
         features=features, icon="pilcrow", label=_("Text"), template="cms/blocks/text.html"
     )
 
@@ -145,7 +168,7 @@ class StepBlock(blocks.StructBlock):
     """One step of a procedure."""
 
     title = blocks.CharBlock(label=_("Title"), max_length=120)
-    text = blocks.RichTextBlock(label=_("Text"), required=False, features=[*INLINE, "ul"])
+    text = FormattedTextBlock(label=_("Text"), required=False, features=[*INLINE, "ul"])
 
     class Meta:
         icon = "order"
@@ -167,7 +190,7 @@ class QuestionBlock(blocks.StructBlock):
     """A question with an answer that the reader can expand."""
 
     title = blocks.CharBlock(label=_("Question or heading"), max_length=160)
-    text = blocks.RichTextBlock(label=_("Text"), features=[*INLINE, *LISTS])
+    text = FormattedTextBlock(label=_("Text"), features=[*INLINE, *LISTS])
 
     class Meta:
         icon = "help"

@@ -24,13 +24,21 @@ from cms.public.video import CAPTIONS, VIDEOS
 
 STATEMENT_TEXT = [*INLINE, *LISTS]
 # The only tags that are kept from an editor's text: no headings, no attributes such as ids.
-_TAGS = {"p", "br", "b", "strong", "i", "em", "a", "ol", "ul", "li"}
+_TAGS = {"p", "br", "b", "strong", "i", "em", "s", "sub", "sup", "a", "ol", "ul", "li"}
+# Of lists whose markers are text, see cms/admin/rich_text.py.
+_VALUES = {"ol": {"data-marker": {"text"}}}
 
 
 def plain_html(text: str) -> SafeString:
     """Returns an editor's rich text as HTML for the statement, without headings and ids."""
     return mark_safe(  # noqa: S308 (nh3 has just cleaned it)
-        nh3.clean(expand_db_html(text), tags=_TAGS, attributes={"a": {"href"}}, link_rel=None)
+        nh3.clean(
+            expand_db_html(text),
+            tags=_TAGS,
+            attributes={"a": {"href"}},
+            tag_attribute_values=_VALUES,
+            link_rel=None,
+        )
     )
 
 

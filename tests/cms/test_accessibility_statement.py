@@ -214,6 +214,12 @@ def test_text_of_an_editor_brings_no_identifier_along(read, field):
     assert "zgodna" in " ".join(page.texts.values())
 
 
+def test_text_of_an_editor_keeps_scripts_struck_words_and_written_markers(client, home):
+    text = '<ol data-marker="text"><li>§ 7. Art. 22<sup>1</sup>, CO<sub>2</sub>, <s>x</s></li></ol>'
+    page = make_statement(home, architecture=text.replace("<ol ", '<ol id="a11y-email" '))
+    assert text in client.get(page.url).content.decode()
+
+
 def test_settings_with_markup_stay_text(client, home):
     make_office(accessibility_name='<b id="a11y-email">x</b>')
     html = client.get(make_statement(home).url).content.decode()

@@ -4,6 +4,7 @@ import json
 
 import pytest
 from django.core.exceptions import ValidationError
+from wagtail.admin.compare import StreamBlockComparison
 from wagtail.images import get_image_model
 from wagtail.images.forms import get_image_form
 
@@ -134,3 +135,22 @@ def test_hostile_entity_is_dropped(entity):
     assert "<img" not in html
     assert "<embed" not in html
     assert "knij tutaj" in html
+
+
+def test_search_reads_superscripts_as_people_write_them_and_words_apart():
+    html = "<ul><li>Art. 22<sup>1</sup><ul><li>emisja CO<sub>2</sub></li></ul></li></ul>"
+    block = BodyBlock()
+    words = block.get_searchable_content(block.to_python([{"type": "text", "value": html}]))
+    assert " ".join(words).split() == ["Art.", "22¹", "emisja", "CO₂"]
+
+
+def test_comparison_tells_an_article_with_a_superscript_from_another_one():
+    body = BodyBlock()
+    old, new = (
+        body.to_python([{"type": "text", "value": html, "id": "1"}])
+        for html in ("<p>Art. 22<sup>1</sup></p><p>Uchylony</p>", "<p>Art. 221</p><p>Uchylony</p>")
+    )
+    (block,) = StreamBlockComparison(body, True, True, old, new).get_block_comparisons()
+    assert block.has_changed()
+    assert block.htmlvalue(old[0].value) == "Art. 22¹ Uchylony"
+    assert "22¹" in block.htmldiff()

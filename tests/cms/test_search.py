@@ -134,3 +134,8 @@ class AnySignsTest(TestCase):
     def test_no_sign_has_a_meaning(self, text):
         for query in (text, f'"{text}', f"most* AND {text}", f"{text}:*", f"NEAR({text})"):
             find(query, "pl")
+
+
+def test_article_with_a_superscript_is_found(news_index):
+    article = make_news(news_index, body=[("text", "<p>Art. 22<sup>1</sup> uchylony</p>")])
+    assert find("art. 22¹ uchylony", "pl") == [article.pk]

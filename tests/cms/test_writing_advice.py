@@ -39,6 +39,18 @@ def test_items_of_a_list_are_no_long_sentence(news_index):
     assert advice_on(item_with(news_index, f"<ul>{items}</ul>")) == []
 
 
+def test_item_is_counted_without_the_list_in_it(news_index):
+    inner = "<li>pięć słów jednego punktu tutaj</li>" * 10
+    html = f"<ul><li>Opłatę pobiera się:<ul>{inner}</ul></li></ul>"
+    assert advice_on(item_with(news_index, html)) == []
+
+
+def test_superscripts_and_line_breaks_stand_apart(news_index):
+    words = "Art. 22<sup>1</sup><br/>mówi " + "jednej i drugiej " * 12
+    (remark,) = advice_on(item_with(news_index, f"<p>{words}</p>"))
+    assert "Art. 22¹ mówi" in remark
+
+
 def test_long_introduction_counts_too(news_index):
     assert len(advice_on(make_news(news_index, intro=LONG))) == 1
 

@@ -1,0 +1,204 @@
+// What is pasted into Draftail, the editor of the CMS, keeps its meaning, and the editor is told
+// what became plain text. See docs/decisions/pasting-into-the-cms.md and cms/admin/rich_text.py.
+
+import { cleanPasted } from "../editor/paste.js";
+import { blocksOf, NUMBER, PARAGRAPH, WRITTEN } from "./blocks.js";
+
+const { DraftJS, draftail } = window;
+const { EditorState, Modifier } = DraftJS;
+
+const TYPE = "PASTED";
+const OWN = "data-draftjs-conductor-fragment"; // what Draftail writes when one copies from it
+const CHANGE = "change-block-data";
+// What editors are told of -> the kinds of forum/richtext/objects.py that it counts.
+const LOST = {
+  pictures: ["picture"],
+  films: ["film"],
+  fields: ["field"],
+  equations: ["equation"],
+  remarks: ["comment", "deletion"],
+};
+const ADDRESS = /^(https?:\/\/\S+|[^\s@/]+@[^\s@]+\.[a-z]{2,})$/i;
+
+// Draftail's hook for pasted text. `options`: what the field holds, and `words` for the messages.
+function onPaste(text, html, editorState, { setEditorState }, options) {
+  // Draftail makes links of addresses.
+  if (!html || ADDRESS.test(text?.trim() ?? "")) return "not-handled";
+  const own = ownText(html);
+  const { raw, counts } = own ? fitted(own, options) : converted(html, options);
+  if (!raw.blocks.length && !Object.keys(counts).length) return "not-handled";
+  if (raw.blocks.length) setEditorState(insert(editorState, raw));
+  tell(counts, options.words);
+  return "handled";
+}
+
+// What was copied in Draftail, in Draft.js's form; null if `html` is from elsewhere.
+function ownText(html) {
+  if (!html.includes(OWN)) return null;
+  const page = new DOMParser().parseFromString(html, "text/html");
+  try {
+    const raw = JSON.parse(page.querySelector(`[${OWN}]`)?.getAttribute(OWN) ?? null);
+    return raw?.blocks && raw.entityMap ? raw : null;
+  } catch {
+    return null;
+  }
+}
+
+function converted(html, holds) {
+  let lost = {};
+  const tell = (found) => {
+    lost = found;
+  };
+  const clean = cleanPasted(html, { refers: false, tell });
+  const body = new DOMParser().parseFromString(clean, "text/html").body;
+  const { blocks, counts } = blocksOf(body, holds);
+  for (const [what, kinds] of Object.entries(LOST)) {
+    const count = kinds.reduce((sum, kind) => sum + (lost[kind] ?? 0), 0);
+    if (count) counts[what] = count;
+  }
+  // Numbers that were text before have not become text.
+  if (html.includes('data-marker="text"')) delete counts.numbers;
+  return { raw: rawOf(blocks), counts };
+}
+
+// Draft.js's form of the blocks of blocks.js.
+function rawOf(blocks) {
+  const raw = { blocks: [], entityMap: {} };
+  for (const { type, depth, runs } of blocks) {
+    const block = { type, depth, text: "", inlineStyleRanges: [], entityRanges: [], data: {} };
+    let link = null;
+    for (const run of runs) {
+      const range = { offset: block.text.length, length: run.text.length };
+      block.text += run.text;
+      for (const style of run.styles) block.inlineStyleRanges.push({ ...range, style });
+      if (run.link && run.link === link) block.entityRanges.at(-1).length += range.length;
+      else if (run.link) {
+        const key = Object.keys(raw.entityMap).length;
+        raw.entityMap[key] = { type: "LINK", mutability: "MUTABLE", data: run.link };
+        block.entityRanges.push({ ...range, key });
+      }
+      link = run.link;
+    }
+    raw.blocks.push({ key: DraftJS.genKey(), ...block });
+  }
+  return raw;
+}
+
+// `raw`, copied from another field, with only what this field holds; numbers become text.
+function fitted(raw, holds) {
+  const counts = {};
+  const numbers = [];
+  const blocks = raw.blocks.map((block) => {
+    const { type, depth } = block;
+    numbers.length = type === NUMBER ? depth + 1 : Math.min(numbers.length, depth);
+    if (type === NUMBER) numbers[depth] = (numbers[depth] ?? 0) + 1;
+    if (holds.blocks.includes(type)) return block;
+    if (type !== NUMBER) return { ...block, type: PARAGRAPH, depth: 0 };
+    counts.numbers = 1;
+    return begunWith(`${numbers[depth]}. `, { ...block, type: WRITTEN });
+  });
+  const kept = blocks.map((block) => ({
+    ...block,
+    inlineStyleRanges: block.inlineStyleRanges.filter(({ style }) => holds.styles.includes(style)),
+    entityRanges: block.entityRanges.filter(({ key }) =>
+      holds.entities.includes(raw.entityMap[key]?.type),
+    ),
+  }));
+  return { raw: { ...raw, blocks: kept }, counts };
+}
+
+function begunWith(marker, block) {
+  const moved = (ranges) =>
+    ranges.map((range) => ({ ...range, offset: range.offset + marker.length }));
+  return {
+    ...block,
+    text: marker + block.text,
+    inlineStyleRanges: moved(block.inlineStyleRanges),
+    entityRanges: moved(block.entityRanges),
+  };
+}
+
+// The state after `raw` replaced the selection.
+function insert(editorState, raw) {
+  const fragment = DraftJS.convertFromRaw(raw).getBlockMap();
+  const first = fragment.first();
+  let content = editorState.getCurrentContent();
+  let selection = editorState.getSelection();
+  const go = (next) => {
+    content = next;
+    selection = next.getSelectionAfter();
+  };
+  if (!selection.isCollapsed()) go(Modifier.removeRange(content, selection, "backward"));
+  const length = content.getBlockForKey(selection.getStartKey()).getLength();
+  const stands = (block) => fragment.size > 1 && block.getType() !== PARAGRAPH;
+  // Headings and items stand in blocks of their own; Draft.js would join them to the words around.
+  if (selection.getStartOffset() < length && stands(fragment.last())) {
+    content = Modifier.splitBlock(content, selection);
+  }
+  if (selection.getStartOffset() > 0 && stands(first)) go(Modifier.splitBlock(content, selection));
+  if (!length && fragment.size === 1 && first.getType() !== PARAGRAPH) {
+    go(Modifier.setBlockType(content, selection, first.getType()));
+  }
+  go(Modifier.replaceWithFragment(content, selection, fragment));
+  return EditorState.push(editorState, content, CHANGE);
+}
+
+// ---- Telling ----
+
+const SOON = 100; // milliseconds after which screen readers know a new live region
+
+// Says below the editor with the focus what became text. Wagtail's own messages stand at the top of
+// the page, where nobody who pastes further down sees them.
+function tell(counts, words) {
+  const plural = new Intl.PluralRules(document.documentElement.lang || "en");
+  const said = Object.entries(counts).map(([what, count]) =>
+    words[plural.select(count)][what].replace("%(count)s", count),
+  );
+  const editor = document.activeElement.closest("[data-draftail-editor-wrapper]");
+  if (!editor) return;
+  const region = editor.parentElement.querySelector(":scope > .pasted-notice") ?? regionAt(editor);
+  region.replaceChildren();
+  region.hidden = !said.length;
+  if (said.length) setTimeout(() => region.append(notice(said.join(" "))), SOON);
+}
+
+function regionAt(editor) {
+  const region = document.createElement("div");
+  region.className = "pasted-notice";
+  region.setAttribute("role", "status");
+  editor.after(region);
+  return region;
+}
+
+function notice(text) {
+  const block = document.createElement("div");
+  block.className = "help-block help-warning";
+  block.innerHTML = '<svg class="icon icon-warning icon" aria-hidden="true"></svg>';
+  const use = document.createElementNS("http://www.w3.org/2000/svg", "use");
+  use.setAttribute("href", "#icon-warning");
+  block.firstElementChild.append(use);
+  block.append(text);
+  return block;
+}
+
+draftail.registerPlugin({ type: TYPE, onPaste }, "entityTypes");
+
+// Draftail goes through the whole text after "insert-fragment" and turns paragraphs that begin with
+// "§ " or "1. " into items of lists without them, also when one only drags words. Nothing foreign
+// arrives that way: what is pasted was filtered above.
+draftail.registerPlugin(
+  {
+    type: TYPE,
+    // A picture on the clipboard, such as a picture of the screen.
+    handlePastedFiles(files) {
+      if (!files.every(({ type }) => type.startsWith("image/"))) return "not-handled";
+      tell({ pictures: files.length }, this.words);
+      return "handled";
+    },
+    onChange: (editorState) =>
+      editorState.getLastChangeType() === "insert-fragment"
+        ? EditorState.set(editorState, { lastChangeType: CHANGE })
+        : editorState,
+  },
+  "plugins",
+);
