@@ -148,6 +148,8 @@ MIDDLEWARE = [
     # Before NotFoundMiddleware: it looks for a redirect when that middleware has answered 404.
     "cms.public.redirects.RedirectMiddleware",
     "config.middleware.NotFoundMiddleware",
+    # Inside NotFoundMiddleware, which would answer without the typed text.
+    "members.membership.middleware.TypedTextMiddleware",
 ]
 
 ROOT_URLCONF = "config.urls"

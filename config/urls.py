@@ -42,6 +42,7 @@ urlpatterns = [
     path("healthz", views.health, name="health"),
     # Pages that change how a person signs in ask for reauthentication first.
     *confirmed(signing_in),
+    path("account/drafts/", include("forum.threads.form_draft_urls")),
     path("", include("members.membership.urls")),
     path("", include("members.people.urls")),
     path("", include("members.privacy.urls")),

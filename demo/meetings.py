@@ -2,6 +2,7 @@
 
 from datetime import date, datetime, time
 
+from django.conf import settings
 from django.utils import timezone
 from django.utils.html import strip_tags
 
@@ -10,6 +11,7 @@ from demo.content.threads import GROUPS
 from demo.dates import day_after
 from forum.meetings import services
 from forum.meetings.models import ActionItem, Body, Meeting
+from forum.threads.models import Thread
 from members.accounts.models import User
 from members.membership.models import Group, GroupMembership
 
@@ -84,14 +86,19 @@ def _plan(body, row, day, **fields):
 
 def _announced(body, row, now):
     """Creates a future meeting; the notes on its agenda items become the items' descriptions."""
-    agenda = [
-        item | {"description": " ".join(strip_tags(item["notes"]).split())}
-        for item in row["agenda"]
-    ]
+    agenda = [item | {"description": _description(item)} for item in row["agenda"]]
     day = day_after(timezone.localdate(now), row["in_days"])
     meeting, recorder = _plan(body, row | {"agenda": agenda}, day, introduction=row["intro"])
     if row["state"] == Meeting.State.CONVENED:
         services.convene_meeting(meeting, by=recorder)
+
+
+def _description(item) -> str:
+    """The notes without tags, and the address of the thread, which the page calls by its title."""
+    notes = " ".join(strip_tags(item["notes"]).split())
+    thread = Thread.objects.filter(title=item["thread"]).first() if item["thread"] else None
+    address = f"Rozmowa: {settings.SITE_URL}{thread.get_absolute_url()}" if thread else ""
+    return "\n\n".join(filter(None, [notes, address]))
 
 
 def _held(body, row, users):

@@ -3,8 +3,11 @@
 The test looks for forms at every address of the permission table, so new forms are tested, too.
 """
 
+from urllib.parse import urlsplit
+
 from bs4 import BeautifulSoup
 from django.conf import settings
+from django.db import transaction
 from django.test import Client, TestCase
 from django.urls import resolve, reverse
 
@@ -23,6 +26,11 @@ KNOWN = {
     *("membership:application_reject", "membership:joining_apply", "membership:suspend"),
     *("threads:reply", "threads:create", "threads:post_edit"),
 }
+# The address of an invitation is a secret, which no draft may name; nobody types into the other.
+NOT_DRAFTED = {"membership:invitation", "membership:coordinators_of"}
+NOTICED_BY = {"version", "begun_with"}
+# New things that begin with what the site knows, or with a draft.
+NOTHING_STORED = {"threads:reply"}
 
 
 class TypedTextsTest(TestCase):
@@ -38,8 +46,46 @@ class TypedTextsTest(TestCase):
                 lost[where] = f"{name} at {path}: {problem}"
         assert lost == {}
 
+    def test_every_text_is_back_after_the_tab_was_closed(self):
+        lost = {}
+        for where, (name, path, form) in self.forms.items():
+            if where[1] in NOT_DRAFTED:
+                continue
+            with transaction.atomic():
+                problem = _problem_of_draft(self.people[name], path, _parse(form))
+                transaction.set_rollback(True)
+            if problem:
+                lost[where] = f"{name} at {path}: {problem}"
+        assert lost == {}
+
+    def test_form_that_changes_something_notices_another_window(self):
+        blind = set()
+        for where, (_name, _path, form) in self.forms.items():
+            fields = _fields(_parse(form))
+            names = {field["name"] for field in fields}
+            if any(_is_stored(field) for field in fields) and not NOTICED_BY & names:
+                blind.add(where[1])
+        assert blind == NOTHING_STORED
+
     def test_forms_are_found(self):
         assert KNOWN - {action for _route, action in self.forms} == set()
+
+    def test_who_may_not_send_it_gets_the_text_back(self):
+        lost = set()
+        for where, (_name, path, html) in self.forms.items():
+            form = _parse(html)
+            if not _typed_in(form):
+                continue
+            for name in ("outsider", "suspended", "other"):
+                client = _visitor()
+                client.force_login(self.people[name])
+                with transaction.atomic():
+                    fields = _filled(form, client) | {"writer": [str(self.people[name].pk)]}
+                    answer = client.post(form.get("action") or path, fields)
+                    transaction.set_rollback(True)
+                if answer.status_code in {403, 404} and TYPED not in answer.content.decode():
+                    lost.add((*where, name, answer.status_code))
+        assert lost == set()
 
     def test_another_person_at_the_same_computer_gets_nothing(self):
         name, path, form = self.forms["practices:create", "practices:create"]
@@ -111,6 +157,22 @@ def _problem_of(user, path, html):
     return "" if _typed_in(form) <= _shown_in(page) else "the text is not in the form"
 
 
+def _problem_of_draft(user, path, form):
+    """What goes wrong if the script saves the form of ``user``, and the page is opened again."""
+    line = form.find(attrs={"data-draft": True})
+    if line is None:
+        return "it has no draft"
+    client = _visitor()
+    client.force_login(user)
+    fields = _filled(form, client) | {"target": line["data-draft"], "sequence": "50"}
+    answer = client.post(line["data-url"], fields)
+    if answer.status_code != 200:
+        return f"saving it answers {answer.status_code}"
+    target = urlsplit(path)._replace(path=form.get("action") or urlsplit(path).path).geturl()
+    page = client.get(target, follow=True).content.decode()
+    return "" if _typed_in(form) <= _shown_in(page) else "the text is not in the form"
+
+
 def _parse(html):
     return BeautifulSoup(html, "html.parser").form
 
@@ -129,6 +191,12 @@ def _filled(form, client):
 def _fields(form):
     fields = form.find_all(["input", "textarea", "select"], attrs={"name": True})
     return [field for field in fields if not field.find_parent("template")]
+
+
+def _is_stored(field):
+    """Whether the page has put a text into this field."""
+    is_text = field.name == "textarea" or field.get("type") in {"text", "email", "tel"}
+    return is_text and bool(_value(field).strip())
 
 
 def _value(field):

@@ -4,8 +4,15 @@ import re
 
 from django.db import models
 from django.utils.translation import get_language, gettext_lazy as _
-from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from wagtail.admin.forms import WagtailAdminModelForm
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel, ObjectList
 from wagtail.contrib.settings.models import BaseGenericSetting, register_setting
+
+from members.saved_meanwhile import SavedMeanwhileMixin
+
+
+class SettingsForm(SavedMeanwhileMixin, WagtailAdminModelForm):
+    """The form of the settings, which overwrites nothing unseen."""
 
 
 def phone_url(phone: str) -> str:
@@ -58,7 +65,7 @@ class SiteSettings(BaseGenericSetting):
         help_text=_("Says on every page that the content is invented."),
     )
 
-    panels = [
+    settings_panels = [
         MultiFieldPanel(
             [
                 FieldPanel("operator"),
@@ -91,6 +98,7 @@ class SiteSettings(BaseGenericSetting):
         FieldPanel("security_email"),
         FieldPanel("shows_example_content"),
     ]
+    edit_handler = ObjectList(settings_panels, base_form_class=SettingsForm)
 
     class Meta:
         verbose_name = _("site settings")

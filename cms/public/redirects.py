@@ -33,7 +33,7 @@ class RedirectMiddleware:
 
     def __call__(self, request):
         response = self.get_response(request)
-        if response.status_code != 404:
+        if response.status_code != 404 or getattr(response, "keeps_text", False):
             return response
         found = new_address(request, request.get_full_path())
         if not found:

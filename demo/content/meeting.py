@@ -20,8 +20,10 @@ def _decision(kind, number, text, votes_for, votes_against=0, votes_abstained=0)
     }
 
 
-def _item(kind, title, presenter="", notes="", decisions=()):
+def _item(kind, title, presenter="", notes="", decisions=(), thread=""):
+    """``thread``: the title of the thread that the description names."""
     return {
+        "thread": thread,
         "kind": kind,
         "title": title,
         "presenter": presenter,
@@ -264,11 +266,13 @@ NEXT_MEETING = {
             "Piotr Sadowski",
             "<p>Punkt wynika z rozmowy w dziale „Zarządzanie drogami”. Proszę o przygotowanie liczby "
             "kilometrów dróg gruntowych w Państwa jednostkach.</p>",
+            thread="Przeglądy dróg gruntowych: zlecać czy robić własnymi siłami?",
         ),
         _item(
             "resolution",
             "Lista budynków do wspólnego przygotowania modernizacji energetycznej",
             "Andrzej Łuczak",
+            thread="PPP na modernizację energetyczną szkół: czy skala trzech budynków ma sens?",
         ),
         _item("other", "Sprawy różne i termin następnego posiedzenia", "Andrzej Łuczak"),
     ],
@@ -298,12 +302,18 @@ GROUP_BODY = {
         "intro": "Spotkanie robocze, tylko dla członków grupy.",
         "agenda": [
             _item("opening", "Otwarcie i przyjęcie porządku spotkania", "Andrzej Łuczak"),
-            _item("information", "Tabela kosztów i stawek w gminach", "Tomasz Bielak"),
+            _item(
+                "information",
+                "Tabela kosztów i stawek w gminach",
+                "Tomasz Bielak",
+                thread="Porównanie stawek i kosztów systemu: jakie dane każda gmina poda do tabeli?",
+            ),
             _item(
                 "discussion",
                 "Lokalizacja i czas dojazdu",
                 "Magdalena Pietrzyk",
                 "<p>Do omówienia: stan drogi dojazdowej i otwarcie w soboty.</p>",
+                thread="Wspólny PSZOK dla trzech gmin: założenia do rozmowy z wójtami i burmistrzami",
             ),
             _item(
                 "resolution",

@@ -22,10 +22,12 @@ from forum.meetings.people import affiliations_of, others_than, people_of
 from forum.meetings.proposals import first_agenda, next_numbers
 from forum.meetings.recording_wizard import recording_steps
 from forum.meetings.views import meeting_crumbs, meeting_move
-from forum.threads.views.form_drafts import FormDraftMixin
 from members.ids import id_of
+from members.membership.refused_forms import refuse
 from members.membership.unsent_forms import TakesUnsentMixin
 from members.reason_form import ReasonForm
+
+NOT_IN_THIS_STATE = gettext_lazy("This is not possible in the present state of the meeting.")
 
 
 def version_in(data) -> int:
@@ -56,9 +58,15 @@ class RecordingMixin(PermissionRequiredMixin):
 
     def dispatch(self, request, *args, **kwargs):
         if self.has_permission() and (refusal := self._not_now()):
-            messages.warning(request, refusal)
-            return redirect(self.meeting)
-        return super().dispatch(request, *args, **kwargs)
+            return self._refuse(refusal)
+        try:
+            return super().dispatch(request, *args, **kwargs)
+        except services.WrongState:  # somebody else has just changed the state
+            return self._refuse(NOT_IN_THIS_STATE)
+
+    def _refuse(self, why):
+        refuse(self.request, str(why))
+        return redirect(self.meeting)
 
     def reload(self):
         """Reads the meeting again, for a page that shows an edit conflict."""
@@ -84,6 +92,7 @@ class MeetingCreateView(TakesUnsentMixin, FormView):
 
     template_name = "forum/meetings/meeting_form.html"
     form_class = MeetingForm
+    draft_label = gettext_lazy("New meeting")
 
     def dispatch(self, request, *args, **kwargs):
         self.bodies = Body.objects.recorded_by(request.user)
@@ -112,6 +121,7 @@ class MeetingEditView(TakesUnsentMixin, RecordingMixin, FormView):
 
     template_name = "forum/meetings/meeting_form.html"
     form_class = MeetingForm
+    draft_label = gettext_lazy("Change of the plan")
 
     def get_form_kwargs(self):
         # A copy for the form: a ModelForm changes its instance, but the page prints stored values.
@@ -148,7 +158,7 @@ class MeetingOpenView(RecordingMixin, TemplateView):
 
     def _not_now(self):
         if self.meeting.state != Meeting.State.CONVENED:
-            return _("This is not possible in the present state of the meeting.")
+            return NOT_IN_THIS_STATE
         return None
 
     def post(self, request, *args, **kwargs):
@@ -167,6 +177,7 @@ class MeetingCancelView(TakesUnsentMixin, RecordingMixin, FormView):
 
     template_name = "members/reason_form.html"
     form_class = ReasonForm
+    draft_label = gettext_lazy("Cancelling")
 
     def get_form_kwargs(self):
         who_reads = _("It will be shown on the page of the meeting.")
@@ -175,18 +186,12 @@ class MeetingCancelView(TakesUnsentMixin, RecordingMixin, FormView):
 
     def _not_now(self):
         if not self.meeting.may_move_to(Meeting.State.CANCELLED):
-            return _("This is not possible in the present state of the meeting.")
+            return NOT_IN_THIS_STATE
         return None
 
     def form_valid(self, form):
-        try:
-            services.cancel_meeting(self.meeting, by=self.request.user, **form.cleaned_data)
-        except services.WrongState:
-            messages.warning(
-                self.request, _("This is not possible in the present state of the meeting.")
-            )
-        else:
-            messages.success(self.request, _("The meeting was cancelled."))
+        services.cancel_meeting(self.meeting, by=self.request.user, **form.cleaned_data)
+        messages.success(self.request, _("The meeting was cancelled."))
         return redirect(self.meeting)
 
     def get_context_data(self, **kwargs):
@@ -205,7 +210,7 @@ class MeetingCancelView(TakesUnsentMixin, RecordingMixin, FormView):
         )
 
 
-class AgendaView(FormDraftMixin, RecordingMixin, TemplateView):
+class AgendaView(TakesUnsentMixin, RecordingMixin, TemplateView):
     """Edits the agenda as a formset; the numbers in the rows give the order."""
 
     template_name = "forum/meetings/agenda_form.html"
@@ -239,7 +244,6 @@ class AgendaView(FormDraftMixin, RecordingMixin, TemplateView):
             return self._page(formset, stored=self.meeting.items.all())
         except services.ItemInUse as in_use:
             return self._page(formset, version=version, in_use=in_use.items)
-        self.finish_draft()
         messages.success(request, _("The agenda was saved."))
         if "more" in request.POST:
             return redirect("meetings:agenda", self.meeting.pk)
@@ -261,7 +265,7 @@ class AgendaView(FormDraftMixin, RecordingMixin, TemplateView):
 # --- The record -------------------------------------------------------------------------------
 
 
-class RecordView(FormDraftMixin, RecordingMixin, TemplateView):
+class RecordView(TakesUnsentMixin, RecordingMixin, TemplateView):
     """Step one: attendance and facts of the meeting, with links to the agenda items."""
 
     template_name = "forum/meetings/record.html"
@@ -288,7 +292,6 @@ class RecordView(FormDraftMixin, RecordingMixin, TemplateView):
         except services.Conflict:
             self.reload()
             return self._page(form, conflict=True)
-        self.finish_draft()
         messages.success(request, _("The attendance and the facts were saved."))
         return self._after()
 
@@ -337,7 +340,7 @@ class RecordView(FormDraftMixin, RecordingMixin, TemplateView):
         )
 
 
-class ItemRecordView(FormDraftMixin, RecordingMixin, TemplateView):
+class ItemRecordView(TakesUnsentMixin, RecordingMixin, TemplateView):
     """Step two, one page per agenda item: notes, motions and actions."""
 
     template_name = "forum/meetings/item_record.html"
@@ -378,7 +381,6 @@ class ItemRecordView(FormDraftMixin, RecordingMixin, TemplateView):
         except services.Conflict:
             self.item = self._item().prefetch_related("motions", "actions__owner").get()
             return self._page(notes, motions, actions, conflict=True)
-        self.finish_draft()
         messages.success(request, _("Item %(number)s was saved.") % {"number": self.item.position})
         return self._after()
 

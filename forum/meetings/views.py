@@ -21,9 +21,11 @@ from forum.meetings import services
 from forum.meetings.checklist import blocking, checks_of
 from forum.meetings.forms import RemarksForm
 from forum.meetings.models import ActionItem, Attendance, Body, Meeting, Minutes
+from forum.meetings.named import names_in, texts_of
 from forum.meetings.people import people_of, polish_key
 from forum.meetings.recording_wizard import next_step, recording_steps
 from members.membership.models import load_units_of_erased
+from members.membership.refused_forms import refuse
 from members.membership.unsent_forms import TakesUnsentMixin
 from members.paging import key_page
 from members.privacy.services import show_retained_names
@@ -77,11 +79,13 @@ class MeetingView(TemplateView):
         may_read = minutes is not None and user.has_perm("meetings.read_minutes", minutes)
         may_record = user.has_perm("meetings.record", meeting)
         may_change = may_record and not (meeting.is_frozen or meeting.is_called_off)
+        actions = _actions(meeting, user) if may_read else []
         return super().get_context_data(
             meeting=meeting,
             items=items,
             minutes=minutes if may_read else None,
-            actions=_actions(meeting, user) if may_read else [],
+            actions=actions,
+            names=names_in(texts_of(meeting, items, actions), user),
             earlier_minutes=_earlier_minutes(meeting, items, user),
             who_learns=who_learns(meeting.body) if may_record else "",
             may_change=may_change,
@@ -142,6 +146,7 @@ class MinutesView(TemplateView):
             show_retained_names(took_part)
         rows.sort(key=lambda row: polish_key(row.user))
         may_record = user.has_perm("meetings.record", meeting) and not minutes.is_frozen
+        motions = [motion for item in items for motion in item.motions.all()]
         return super().get_context_data(
             minutes=minutes,
             meeting=meeting,
@@ -149,6 +154,8 @@ class MinutesView(TemplateView):
             attendance=_by_state(rows),
             actions=actions,
             takes_remarks=minutes.takes_remarks,
+            names=names_in(texts_of(meeting, items, actions, motions), user),
+            earlier_minutes=_earlier_minutes(meeting, items, user),
             breadcrumbs=meeting_crumbs((meeting.title, meeting.get_absolute_url()), _("Minutes")),
             **(self._for_recorder(meeting, minutes, items, rows) if may_record else {}),
             **kwargs,
@@ -178,6 +185,7 @@ class RemarksView(TakesUnsentMixin, FormView):
 
     template_name = "forum/meetings/remarks_form.html"
     form_class = RemarksForm
+    draft_label = gettext_lazy("Remarks on the minutes")
 
     def dispatch(self, request, *args, pk, **kwargs):
         found = Minutes.objects.visible_to(request.user).select_related(
@@ -185,12 +193,18 @@ class RemarksView(TakesUnsentMixin, FormView):
         )
         self.minutes = get_object_or_404(found, meeting__pk=pk)
         if not self.minutes.takes_remarks:
-            messages.warning(request, _("The time for remarks on these minutes is over."))
-            return redirect(self.minutes)
+            return self._too_late()
         return super().dispatch(request, *args, **kwargs)
 
+    def _too_late(self):
+        refuse(self.request, _("The time for remarks on these minutes is over."))
+        return redirect(self.minutes)
+
     def form_valid(self, form):
-        services.send_remarks(self.minutes, by=self.request.user, **form.cleaned_data)
+        try:
+            services.send_remarks(self.minutes, by=self.request.user, **form.cleaned_data)
+        except services.WrongState:
+            return self._too_late()
         text = _("Your remarks were sent to %(name)s.")
         messages.success(self.request, text % {"name": self.minutes.remarks_go_to})
         return redirect(self.minutes)

@@ -15,6 +15,7 @@ from forum.threads.models import Thread, destination_of
 from forum.threads.visible import find_visible
 from members.ids import id_of, whole_number
 from members.reason_form import reason_field
+from members.saved_meanwhile import SavedMeanwhileMixin
 from members.text import OneLineField
 
 LONGEST_REASON = 300
@@ -76,7 +77,7 @@ class HideForm(forms.Form):
         return cleaned
 
 
-class RenameForm(forms.Form):
+class RenameForm(SavedMeanwhileMixin, forms.Form):
     title = OneLineField(label=_("Title"), max_length=Thread._meta.get_field("title").max_length)
     reason = reason_field(**ASKING, required=False)
 

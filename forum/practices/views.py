@@ -24,10 +24,10 @@ from forum.practices.services import (
     publish_practice,
     save_practice,
 )
-from forum.threads.views.form_drafts import FormDraftMixin
 from members.membership.access import membership_of
 from members.membership.models import Affiliation
-from members.membership.unsent_forms import form_data, takes_unsent
+from members.membership.refused_forms import refuse
+from members.membership.unsent_forms import TakesUnsentMixin, form_data, takes_unsent
 from members.paging import key_page
 from members.reason_form import ReasonForm
 
@@ -104,7 +104,7 @@ class PracticeDetailView(TemplateView):
         )
 
 
-class PracticeEditView(FormDraftMixin, PermissionRequiredMixin, UpdateView):
+class PracticeEditView(TakesUnsentMixin, PermissionRequiredMixin, UpdateView):
     """The form of a case: saves a draft, saves changes, or publishes."""
 
     permission_required = "practices.change"
@@ -159,7 +159,6 @@ class PracticeEditView(FormDraftMixin, PermissionRequiredMixin, UpdateView):
             )
         except (EditConflict, WrongState):
             return self.conflict(form, indicators)
-        self.finish_draft()
         messages.success(request, self.message_of(practice))
         return redirect(practice)
 
@@ -261,7 +260,7 @@ def practice_publish(request, pk):
     return redirect(practice)
 
 
-@takes_unsent
+@takes_unsent(gettext_lazy("Archive a case"))
 def practice_archive(request, pk):
     """Asks for a reason and archives the case."""
     practice = _practice(request, pk)
@@ -274,7 +273,7 @@ def practice_archive(request, pk):
         try:
             archive_practice(practice, by=request.user, reason=form.cleaned_data["reason"])
         except WrongState:
-            messages.warning(request, _("Only a published case can be archived."))
+            refuse(request, _("Only a published case can be archived."))
         else:
             messages.success(request, _("The case is archived."))
         return redirect(practice)

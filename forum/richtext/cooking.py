@@ -573,6 +573,11 @@ def _levelled(html: str) -> str:
     return _HEADING.sub(lambda tag: f"<{tag[1]}{written[tag[2]]}>", html)
 
 
+def linked(text: str) -> SafeString:
+    """Plain ``text`` as safe HTML, with links instead of bare addresses; line breaks stay."""
+    return mark_safe(_sanitiser.clean(with_links(escape(text), _is_link)))
+
+
 def _is_link(address: str) -> bool:
     """Whether the sanitiser keeps a link to ``address``."""
     return " href=" in _sanitiser.clean(f'<a href="{escape(address)}"></a>')

@@ -8,11 +8,16 @@ class ThreadsConfig(AppConfig):
         from forum.attachments.access import access_conditions
         from forum.threads import naming  # noqa: F401 connects a receiver
         from forum.threads.files import shown
+        from forum.threads.form_drafts import begin_with_draft, drafted_fields, finish_form_draft
         from forum.threads.privacy import SOURCE
         from forum.threads.profile_panels import panel
+        from members.membership.unsent_forms import FormDrafts, form_drafts
         from members.people.profile_panels import profile_panels
         from members.privacy.sources import data_sources
 
         data_sources.register(SOURCE)
         profile_panels.register(panel)
         access_conditions.register(shown)
+        form_drafts.register(
+            FormDrafts(begin=begin_with_draft, fields=drafted_fields, finish=finish_form_draft)
+        )

@@ -44,7 +44,7 @@ def draft_label_of(path: str) -> str:
         view = resolve(path).func
     except Resolver404:
         return ""
-    return getattr(getattr(view, "view_class", None), "draft_label", "")
+    return getattr(getattr(view, "view_class", view), "draft_label", "")
 
 
 def draft_rows(drafts: Iterable[Draft], *, reader) -> list[DraftRow]:
@@ -98,13 +98,15 @@ def _draft_row(draft, thread, reader, seen) -> DraftRow:
 def _form_row(draft, path) -> DraftRow:
     """The row of a draft of a form, without an excerpt.
 
-    The form may contain text of other people, and only its page checks who may read that.
+    The form may contain text of other people, and only its page checks who may read that. A form
+    without a title field is called by the label of its draft.
     """
+    label, titles = draft_label_of(path), draft.data["fields"].get("title")
     return DraftRow(
         pk=draft.pk,
         kind=draft.kind,
-        label=draft_label_of(path),
-        title=(draft.data["fields"].get("title") or [""])[0],
+        label=label if titles else "",
+        title=titles[0] if titles else label,
         number=None,
         is_visible=True,
         url=path,

@@ -10,6 +10,7 @@ from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from members.membership import unsent_forms
 from members.membership.access import membership_of, role_name
 from members.membership.models import Affiliation, Suspension
+from members.membership.refused_forms import texts_to_copy
 
 
 def member_required(view):
@@ -41,8 +42,8 @@ def member_required(view):
 def closed(request: HttpRequest) -> HttpResponse:
     """The 404 page for signed-in people who are not members.
 
-    It shows the state of their application, or the suspension with its reason and end, and which of
-    their roles are not in effect.
+    It shows the state of their application, or the suspension with its reason and end, which of
+    their roles are not in effect, and what they had typed.
     """
     application = (
         Affiliation.objects.filter(user=request.user)
@@ -53,6 +54,7 @@ def closed(request: HttpRequest) -> HttpResponse:
     context = {
         "application": application,
         "suspension": _suspension_of(request.user),
+        "texts": texts_to_copy(request, with_draft=False),
         "resting_roles": sorted(map(role_name, membership_of(request.user).resting_roles)),
     }
     return render(request, "forum/closed.html", context, status=404)

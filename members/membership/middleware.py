@@ -1,11 +1,16 @@
-"""Middleware for staff: a required second factor, and roles that are not in effect."""
+"""Middleware for staff: a required second factor, and roles that are not in effect; and for texts
+that cannot be saved any more."""
 
 from django.conf import settings
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
 from django.shortcuts import redirect
 
 from members.accounts.second_factor import STAFF_ROLES, factors_of
 from members.membership.access import has_resting_role, membership_of
 from members.membership.gate import closed
+from members.membership.refused_forms import refused_page
+from members.membership.unsent_forms import form_drafts
 from members.url_prefixes import ADMIN
 
 # Pages that stay open without a second factor: for setting one up, signing out, or restoring the
@@ -62,3 +67,33 @@ class RestingRolesMiddleware:
         if request.path_info.startswith(ADMIN) and has_resting_role(request.user):
             return closed(request)
         return self.get_response(request)
+
+
+class TypedTextMiddleware:
+    """Shows what was typed if the form cannot be saved any more, and else ends its draft.
+
+    It cannot be saved if the view raises 404 or 403, or calls ``refuse`` and redirects. The same
+    for a form that waited for its page while the person signed in again. Any other redirect after
+    a POST means that the form was saved.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        if response.status_code != 302:
+            return response
+        if getattr(request, "is_refused", False):
+            return refused_page(request, status=409, onward=response.url) or response
+        if request.method == "POST":
+            for drafts in form_drafts:
+                drafts.finish(request)
+        return response
+
+    def process_exception(self, request, exception):
+        if isinstance(exception, Http404):
+            return refused_page(request, status=404)
+        if isinstance(exception, PermissionDenied):
+            return refused_page(request, status=403)
+        return None

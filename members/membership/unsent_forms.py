@@ -4,8 +4,10 @@ Only forms with a valid CSRF token are stored. Otherwise another site could make
 store texts here and start a session.
 """
 
+from collections.abc import Callable
 from datetime import timedelta
 from functools import cached_property, wraps
+from typing import NamedTuple
 
 from django.conf import settings
 from django.contrib import messages
@@ -18,6 +20,23 @@ from django.middleware.csrf import CsrfViewMiddleware
 from django.utils import timezone
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
+
+from members.registry import Registry
+
+
+class FormDrafts(NamedTuple):
+    """What the app that stores drafts does for the form of a request.
+
+    ``fields``: those of its draft, empty if there is none. ``begin``: the same with a message, or
+    None. ``finish``: empties the draft, because the form was sent.
+    """
+
+    fields: Callable[[HttpRequest], MultiValueDict]
+    begin: Callable[[HttpRequest], MultiValueDict | None]
+    finish: Callable[[HttpRequest], None]
+
+
+form_drafts: Registry[FormDrafts] = Registry()
 
 KEY = "unsent"
 KEPT = timedelta(hours=1)
@@ -50,36 +69,41 @@ def store(request: HttpRequest) -> None:
     request.session.set_expiry(int(KEPT.total_seconds()))
 
 
-def takes_unsent(view):
+def takes_unsent(draft_label: str = ""):
     """Decorator: keeps what a visitor posts to this view until they have signed in.
 
     Stands above ``login_required``. Below ``member_required``, which is laid over whole lists, the
     gate does the same. The view gets the text from ``form_data``. Classes have
-    ``TakesUnsentMixin``.
+    ``TakesUnsentMixin``. With a ``draft_label``, what is typed is saved as a draft; the list of
+    drafts calls it so.
     """
 
-    @wraps(view)
-    def keeping(request: HttpRequest, *args, **kwargs):
-        if not request.user.is_authenticated:
-            store(request)
-        return view(request, *args, **kwargs)
+    def decorate(view):
+        @wraps(view)
+        def keeping(request: HttpRequest, *args, **kwargs):
+            if not request.user.is_authenticated:
+                store(request)
+            return view(request, *args, **kwargs)
 
-    keeping.takes_unsent = True
-    return keeping
+        keeping.takes_unsent = True
+        keeping.draft_label = draft_label
+        return keeping
+
+    return decorate
 
 
 def form_data(request: HttpRequest) -> MultiValueDict | None:
-    """The data that a form of this page is bound to: what is posted, or else the unsent text.
+    """The data that a form of this page is bound to: what is posted, the unsent text, or a draft.
 
-    None if there is neither. Adds a message when it returns the unsent text, which stays in the
-    session until the form is posted: reloading the page loses nothing.
+    None if there is none of them. Adds a message when it returns the unsent text, which stays in
+    the session until the form is posted: reloading the page loses nothing. The same for the draft.
     """
     if request.method == "POST":
         pop(request, request.path)
         return request.POST
     text = _stored_for(request, request.path)
     if text is None:
-        return None
+        return next(filter(None, (drafts.begin(request) for drafts in form_drafts)), None)
     said = _(
         "The session had ended before this form was sent. What you typed is here: please send it"
         " once more."
@@ -90,9 +114,13 @@ def form_data(request: HttpRequest) -> MultiValueDict | None:
 
 
 class TakesUnsentMixin:
-    """A view that shows unsent texts again. A FormView needs nothing more."""
+    """A view that shows unsent texts and drafts again. A FormView needs nothing more.
+
+    ``draft_label``: what is written there, for the list of drafts; without it there is no draft.
+    """
 
     takes_unsent = True
+    draft_label = ""
 
     @cached_property
     def form_data(self) -> MultiValueDict | None:
@@ -114,6 +142,12 @@ def pop(request: HttpRequest, path: str) -> MultiValueDict | None:
         return None
     _keep_only(request.session, [other for other in _fresh(request.session) if other != text])
     return MultiValueDict(text["fields"])
+
+
+def unsent_fields(request: HttpRequest) -> MultiValueDict:
+    """The fields of the form that waits for this page, and goes on waiting; empty without one."""
+    text = _stored_for(request, request.path)
+    return MultiValueDict(text["fields"] if text else {})
 
 
 def drop_others(request: HttpRequest) -> None:

@@ -9,6 +9,7 @@ from members.accounts.models import User
 from members.collation import fold
 from members.people.models import Profile, Topic
 from members.people.services import TOPICS, name_topics
+from members.saved_meanwhile import SavedMeanwhileMixin
 from members.text import OneLineField, one_line
 from members.units.models import LocalGovernmentUnit, ServiceArea
 
@@ -18,7 +19,7 @@ is_phone = RegexValidator(
 )
 
 
-class NameForm(forms.ModelForm):
+class NameForm(SavedMeanwhileMixin, forms.ModelForm):
     """The part of the profile that the account stores: name and language."""
 
     class Meta:
@@ -36,8 +37,10 @@ class NameForm(forms.ModelForm):
         return self.instance
 
 
-class ProfileForm(forms.ModelForm):
+class ProfileForm(SavedMeanwhileMixin, forms.ModelForm):
     """The user's profile, and which contact details other members may see."""
+
+    begun_field = "begun_with_profile"
 
     topics = forms.CharField(
         label=_("Ask me about"),

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.translation import gettext as _, override
+from django.utils.translation import gettext as _, gettext_lazy, override
 from django.views.generic import TemplateView
 
 from members.accounts.models import User
@@ -22,29 +22,23 @@ from members.people.services import areas_known_by, profile_of, shown_profile_of
 from members.units.models import LocalGovernmentUnit, Organisation
 
 
-@takes_unsent
+@takes_unsent(gettext_lazy("My profile"))
 @login_required
 def profile(request):
     """The form for the user's own profile. Open to people who are not members yet."""
-    is_sent = request.method == "POST"
-    own = profile_of(request.user) if is_sent else shown_profile_of(request.user)
     # Not ``request.user``: the form changes its instance, but the header must print the saved name.
-    account = User.objects.get(pk=request.user.pk)
-    data = form_data(request)
-    forms = [
-        NameForm(data, instance=account),
-        ProfileForm(data, instance=own),
-    ]
-    # Validates both forms, even if the first is invalid, so that both show their errors.
-    valid = [form.is_valid() for form in forms]
-    if is_sent and all(valid):
-        with transaction.atomic():
-            User.objects.get_for_update(account.pk)
-            for form in forms:
-                form.save()
-        with override(account.language):
-            messages.success(request, _("The profile was saved."))
-        return redirect("people:profile")
+    if request.method != "POST":
+        account = User.objects.get(pk=request.user.pk)
+        forms = _profile_forms(request, account, shown_profile_of(account))
+    else:
+        with transaction.atomic():  # two windows one after the other, so that one sees the other
+            account = User.objects.get_for_update(request.user.pk)
+            forms = _profile_forms(request, account, profile_of(account))
+            is_saved = _save(forms)
+        if is_saved:
+            with override(account.language):
+                messages.success(request, _("The profile was saved."))
+            return redirect("people:profile")
     own = Affiliation.objects.in_force().filter(user=request.user).select_related("organisation")
     context = {
         "name_form": forms[0],
@@ -52,6 +46,20 @@ def profile(request):
         "affiliation": own.order_by("-is_primary", "pk").first(),
     }
     return render(request, "members/people/profile.html", context)
+
+
+def _profile_forms(request, account, own) -> list:
+    data = form_data(request)
+    return [NameForm(data, instance=account), ProfileForm(data, instance=own)]
+
+
+def _save(forms) -> bool:
+    """Saves the forms if all are valid. Each is validated, so that each shows its errors."""
+    if not all([form.is_valid() for form in forms]):  # noqa: C419
+        return False
+    for form in forms:
+        form.save()
+    return True
 
 
 def page_of_names(rows, request, *, among):

@@ -1,6 +1,6 @@
 // Loads drafts/keeper.js, which saves drafts, for each form with a draft line. At once, if the
-// server has looked for a stored draft when it rendered the form, or if the form has text or the
-// focus. Otherwise (in the reply box of a thread) when the form gets the focus, or when it is
+// server has looked for a stored draft when it rendered the form, or if the form has text, errors or
+// the focus. Otherwise when the form gets the focus; in the reply box of a thread also when it is
 // visible and has a stored draft. Until then a reader loads only this file.
 
 for (const line of document.querySelectorAll("[data-draft]")) begin(line);
@@ -28,6 +28,10 @@ function begin(line) {
   };
 
   show(false);
+  if ("lazy" in line.dataset) {
+    form.addEventListener("focusin", () => start(true), { once: true });
+    return undefined;
+  }
   const isLoaded = form.elements.draft_sequence.value !== "" || "whole" in line.dataset;
   if (isLoaded || isInUse(form)) return start();
   form.addEventListener("focusin", () => start(), { once: true });

@@ -142,8 +142,8 @@ async function takeOver(textarea) {
   };
   // Says what is lost of a paste or drop; returns whether it was files, which have no place here.
   const tellLost = (transfer) => {
-    const isFiles = !transfer.types.some((type) => /^text\/(plain|html)$/.test(type));
-    const files = isFiles ? [...transfer.files] : [];
+    const hasText = transfer?.types.some((type) => /^text\/(plain|html)$/.test(type));
+    const files = hasText ? [] : [...(transfer?.files ?? [])];
     for (const file of files) {
       const kind = file.type.startsWith("image/") ? "picture" : "file";
       lost[kind] = (lost[kind] ?? 0) + 1;

@@ -1,6 +1,8 @@
 // In every form with components/typed_text.html: asks before the page is left if a typed text was
-// not sent. In the contact form it also keeps the text of a visitor in the browser tab until it is
-// sent. Forms with a draft are left to drafts.js.
+// not sent. In the contact form it also keeps the text of a visitor in the browser until it is sent.
+// Forms with a draft are left to drafts.js.
+
+const HOUR = 3_600_000;
 
 function guard({ dataset, form }) {
   if (form.querySelector("[data-draft]")) return;
@@ -8,7 +10,7 @@ function guard({ dataset, form }) {
   // "POST": the form was sent but had errors, so its text would be lost with this page.
   let isTyped = dataset.typedText === "POST";
   let isSent = false;
-  const kept = dataset.typedKeep ? new Kept(form, dataset.typedKeep) : null;
+  const kept = dataset.typedKeep ? new Kept(form, dataset) : null;
   if (kept?.restore()) isTyped = true;
 
   const typed = () => {
@@ -36,34 +38,55 @@ function state(form) {
   return JSON.stringify([...new FormData(form)].filter(([, value]) => typeof value === "string"));
 }
 
-// The texts of a form in sessionStorage. The browser deletes them with the tab, which is important
-// because visitors may share a computer.
+// The texts of a form: in sessionStorage, which the browser deletes with the tab, or for an hour in
+// localStorage, which survives a closed tab. It is so short because visitors may share a computer.
 class Kept {
   #key;
+  #store;
   #fields;
+  #notice;
 
-  constructor(form, key) {
-    this.#key = keyOf(key);
+  constructor(form, { typedKeep, typedHour }) {
+    this.#key = keyOf(typedKeep);
+    this.#store = typedHour === undefined ? "sessionStorage" : "localStorage";
     const fields = form.querySelectorAll("textarea, input:not([type=hidden], [type=checkbox])");
     this.#fields = [...fields].filter((field) => field.name && !field.closest("[hidden]"));
+    this.#notice = form.querySelector("[data-typed-restored]");
+    form.querySelector("[data-typed-delete]")?.addEventListener("click", () => this.#delete());
   }
 
   keep() {
     const texts = this.#fields.map(({ name, value }) => [name, value]);
-    attempt(() => sessionStorage.setItem(this.#key, JSON.stringify(texts)));
+    const kept = JSON.stringify({ until: Date.now() + HOUR, texts });
+    attempt(() => window[this.#store].setItem(this.#key, kept));
   }
 
   // Fills in empty fields. Returns whether there was a text for any of them.
   restore() {
-    const texts = new Map(attempt(() => JSON.parse(sessionStorage.getItem(this.#key))) ?? []);
+    const kept = attempt(() => JSON.parse(window[this.#store].getItem(this.#key)));
+    if (!kept || !(kept.until > Date.now())) return false;
+    const texts = new Map(kept.texts);
     const found = this.#fields.filter((field) => !field.value && texts.get(field.name));
     for (const field of found) field.value = texts.get(field.name);
+    if (this.#notice) this.#notice.hidden = found.length === 0;
     return found.length > 0;
+  }
+
+  #delete() {
+    forget(this.#key);
+    for (const field of this.#fields) field.value = "";
+    this.#notice.hidden = true;
+    this.#fields[0].focus();
   }
 }
 
 function keyOf(form) {
   return `typed:${form}`;
+}
+
+function forget(key) {
+  attempt(() => sessionStorage.removeItem(key));
+  attempt(() => localStorage.removeItem(key));
 }
 
 function attempt(action) {
@@ -76,5 +99,5 @@ function attempt(action) {
 
 for (const mark of document.querySelectorAll("[data-typed-text]")) guard(mark);
 for (const { dataset } of document.querySelectorAll("[data-typed-sent]")) {
-  attempt(() => sessionStorage.removeItem(keyOf(dataset.typedSent)));
+  forget(keyOf(dataset.typedSent));
 }

@@ -46,3 +46,12 @@ const scrollers = new ResizeObserver((entries) => {
 for (const scroller of document.querySelectorAll(".prose :is(table, pre), .table-scroll")) {
   scrollers.observe(scroller);
 }
+
+// Deletes texts of forms that typed_text.js keeps for an hour.
+try {
+  for (const key of Object.keys(localStorage).filter((name) => name.startsWith("typed:"))) {
+    if (!(JSON.parse(localStorage.getItem(key)).until > Date.now())) localStorage.removeItem(key);
+  }
+} catch {
+  // storage is blocked
+}

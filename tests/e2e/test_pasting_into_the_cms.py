@@ -142,7 +142,8 @@ CASES = [
         "<tr><td rowspan=2>2024</td><td><p>A</p><p>B</p></td><td>5</td></tr>"
         "<tr><td><ol><li>x</li><li>y</li></ol></td><td></td></tr>"
         "<tr><td colspan=2>razem</td><td>m<sup>2</sup></td></tr></table>",
-        "<p><b>Rok</b> | <b>Gmina</b> | <b>Kwota</b></p><p>2024 | A; B | 5</p><p>2024 | 1. x; 2. y</p>"
+        "<p><b>Rok</b> | <b>Gmina</b> | <b>Kwota</b></p>"
+        "<p>2024 | A; B | 5</p><p>2024 | 1. x; 2. y</p>"
         "<p>razem | | m<sup>2</sup></p>",
         "Tabelę wklejono jako tekst",
     ),

@@ -3,15 +3,19 @@
 import pytest
 from django.urls import reverse
 
+from forum.moderation.services.actions import hide_post
+from forum.moderation.services.reports import report_post
 from forum.threads.models import Draft
 from forum.threads.privacy import erase, export
 from forum.threads.services.drafts import draft_for
 from tests.factories.meetings import make_body, open_session
+from tests.factories.members import make_member
 from tests.factories.practices import BestPracticeFactory
+from tests.factories.threads import make_thread
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgresql]
 
-SAVE = "/forum/drafts/save/"
+SAVE = "/account/drafts/save/"
 NEW = "/forum/practices/new/"
 
 
@@ -71,7 +75,7 @@ class TestSaving:
 
     @pytest.mark.parametrize(
         "path",
-        ["", "/", "/forum/", "/forum/nothing/", "/account/profile/", NEW + "x" * 120],
+        ["", "/", "/forum/", "/forum/nothing/", "/account/joining/", NEW + "x" * 120],
     )
     def test_only_forms_that_show_drafts_have_them(self, writer, member, path):
         assert save(writer, 1, path, title="x").status_code == 404
@@ -105,6 +109,85 @@ class TestEnd:
         page = writer.get(reverse("threads:drafts")).content.decode()
         assert f'href="{NEW}"' in page
         assert "Zaczęty opis" in page
+
+
+PROFILE = "/account/profile/"
+
+
+class TestAnyForm:
+    def test_sent_reason_empties_its_draft(self, as_user, moderator):
+        client, post = as_user(moderator), make_thread().posts.get()
+        url = reverse("moderation:post", args=[post.pk])
+        save(client, 1, url, reason="Zaczęty powód")
+        assert "Zaczęty powód" in client.get(url).content.decode()
+        assert client.post(url, {"reason": "Powód"}).status_code == 302
+        assert stored(moderator, url).data == {}
+
+    def test_refused_reason_stays_a_draft(self, as_user, moderator):
+        client, post = as_user(moderator), make_thread().posts.get()
+        url = reverse("moderation:post", args=[post.pk])
+        save(client, 1, url, reason="Zaczęty powód")
+        hide_post(post, by=moderator, reason="x")
+        client.post(url, {"reason": "Zaczęty powód"})
+        assert stored(moderator, url).data
+        page = client.get(url)
+        assert page.status_code == 409
+        assert "Zaczęty powód" in page.content.decode()
+
+    def test_draft_of_a_change_is_shown_by_its_page_alone(self, as_user, moderator):
+        client, meeting = as_user(moderator), open_session(make_body())
+        item = meeting.items.first()
+        save(client, 1, item.get_absolute_url(), notes="Słowa innych", version="1")
+        meeting.items.all().delete()
+        page = client.get(item.get_absolute_url())
+        assert page.status_code == 404
+        assert "Słowa innych" not in page.content.decode()
+
+    def test_draft_of_a_join_asks_for_confirmation_again(self, as_user, moderator):
+        client, into = as_user(moderator), make_thread()
+        url = reverse("moderation:thread_merge", args=[make_thread().pk])
+        save(client, 1, url, reason="Powód", into=str(into.pk), confirmed=str(into.pk))
+        page = client.get(url)
+        assert page.context["form"]["reason"].value() == "Powód"
+        assert not page.context["form"]["confirmed"].value()
+
+    def test_queue_asks_for_no_draft_but_its_forms_have_one(self, as_user, moderator):
+        report = report_post(make_thread().posts.get(), by=make_member(), reason="off_topic")
+        url = reverse("moderation:report_decide", args=[report.pk])
+        page = as_user(moderator).get(reverse("moderation:queue")).content.decode()
+        assert f'data-draft="form:{url}"' in page
+        assert "data-lazy" in page
+
+    def test_before_membership_the_profile_has_one(self, as_user, outsider):
+        client = as_user(outsider)
+        assert save(client, 1, PROFILE, phone="46 837 00 00").status_code == 200
+        assert 'value="46 837 00 00"' in client.get(PROFILE).content.decode()
+        url = reverse("form_drafts:discard", args=[stored(outsider, PROFILE).pk])
+        assert client.post(url, {"draft_sequence": "1"}).url == PROFILE
+        assert "46 837" not in client.get(PROFILE).content.decode()
+
+    def test_list_calls_a_reason_by_its_form(self, as_user, moderator):
+        client, url = as_user(moderator), reverse("moderation:post", args=[1])
+        save(client, 1, url, reason="Zaczęty powód")
+        page = client.get(reverse("threads:drafts")).content.decode()
+        assert "Ukryj wpis" in page
+        assert "Bez tytułu" not in page
+        assert "Zmiana wpisu" not in page
+
+    def test_visitor_is_sent_to_sign_in(self, client):
+        answer = save(client, 1, PROFILE, phone="1")
+        assert (answer.status_code, answer.url.partition("?")[0]) == (302, "/account/login/")
+        assert not Draft.objects.exists()
+
+    @pytest.mark.parametrize("target", ["reply:1", "thread", "", "form", "edit:1"])
+    def test_other_drafts_are_not_saved_here(self, writer, target):
+        assert writer.post(SAVE, {"target": target, "sequence": 1, "body": "x"}).status_code == 404
+
+    def test_there_is_an_end_to_them(self, writer, member, monkeypatch):
+        monkeypatch.setattr("forum.threads.views.drafts.MOST_FORM_DRAFTS", 1)
+        assert save(writer, 1, title="x").status_code == 200
+        assert save(writer, 2, title="y").status_code == 200
+        assert save(writer, 1, PROFILE, phone="1").status_code == 400
 
 
 class TestWhose:

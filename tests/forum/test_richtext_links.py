@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
+from django.template import Context, Template
 from hypothesis import given, settings, strategies as st
 
 from forum.richtext.cooking import LINK_REL, MAX_SOURCE, cook
@@ -61,6 +62,20 @@ def test_no_link_in_code_and_in_links(source, html):
         assert cooked.count("<a ") == source.count("<a ")
     else:
         assert cooked == html
+
+
+@pytest.mark.parametrize(("typed", "html"), ADDRESSES[:12])
+def test_plain_fields_have_the_same_links(typed, html):
+    printed = Template("{% load addresses %}{{ text|with_links|linebreaks }}")
+    assert shown(printed.render(Context({"text": typed}))) == f"<p>{html}</p>"
+
+
+def test_plain_fields_stay_harmless():
+    printed = Template("{% load addresses %}{{ text|with_links }}")
+    html = printed.render(Context({"text": '<script>&lt;</script> https://a.pl/"onclick=x'}))
+    assert shown(html) == (
+        '&lt;script&gt;&amp;lt;&lt;/script&gt; <a href="https://a.pl/">https://a.pl/</a>"onclick=x'
+    )
 
 
 def test_text_with_links_is_edited_as_plain_text():

@@ -23,6 +23,7 @@ from forum.moderation.services.actions import (
 )
 from forum.moderation.views.mixins import (
     ThreadActionMixin,
+    answer_of_page_without_form,
     moderated_thread,
     outcome_message,
 )
@@ -82,7 +83,7 @@ class ThreadHideView(TakesUnsentMixin, ThreadActionMixin, FormView):
     """Hides a whole thread, with a reason."""
 
     form_class = HideForm
-    step = gettext_lazy("Hide the thread")
+    step = draft_label = gettext_lazy("Hide the thread")
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(
@@ -113,7 +114,7 @@ class ThreadRenameView(TakesUnsentMixin, ThreadActionMixin, FormView):
     """Changes the title of a thread."""
 
     form_class = RenameForm
-    step = gettext_lazy("Change the title")
+    step = draft_label = gettext_lazy("Change the title")
 
     def get_initial(self):
         return {"title": self.thread.title}
@@ -126,7 +127,7 @@ class ThreadRenameView(TakesUnsentMixin, ThreadActionMixin, FormView):
         )
 
     def form_valid(self, form):
-        rename_thread(self.thread, by=self.request.user, **form.cleaned_data)
+        rename_thread(self.thread, by=self.request.user, title=form.cleaned_data["title"])
         messages.success(self.request, _("The title was changed."))
         return redirect(self.thread)
 
@@ -137,6 +138,7 @@ class PostModerateView(TakesUnsentMixin, PermissionRequiredMixin, FormView):
     permission_required = "threads.moderate_post"
     template_name = "forum/moderation/post_moderate.html"
     form_class = HideForm
+    draft_label = gettext_lazy("Hide the post")
 
     def setup(self, request, *args, pk, **kwargs):
         super().setup(request, *args, pk=pk, **kwargs)
@@ -147,9 +149,21 @@ class PostModerateView(TakesUnsentMixin, PermissionRequiredMixin, FormView):
         return self.request.user.has_perm(self.permission_required, self.post_at_hand)
 
     def get(self, request, *args, **kwargs):
+        if self._has_no_form() and (answer := answer_of_page_without_form(request)):
+            return answer
         if self.post_at_hand.moved_to_id:
             return redirect("moderation:post", self.post_at_hand.moved_to_id)
         return super().get(request, *args, **kwargs)
+
+    def post(self, request, *args, **kwargs):
+        if self._has_no_form() and (answer := answer_of_page_without_form(request)):
+            return answer
+        return super().post(request, *args, **kwargs)
+
+    def _has_no_form(self) -> bool:
+        post = self.post_at_hand
+        is_hidden = post.hidden_at is not None and not is_hidden_by_report(post)
+        return is_hidden or post.moved_to_id is not None
 
     def form_valid(self, form):
         with outcome_message(self.request, _("The post is hidden; its author gets an e-mail.")):

@@ -5,7 +5,8 @@ from contextlib import contextmanager
 
 from django.contrib import messages
 from django.contrib.auth.mixins import PermissionRequiredMixin
-from django.http import Http404
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -19,6 +20,7 @@ from forum.threads.services.locking import StateConflict
 from forum.threads.views.detail import follow_merged
 from forum.threads.visible import find_visible
 from members.membership.access import membership_of
+from members.membership.refused_forms import refuse, texts_to_copy
 
 
 def visible_thread(user, pk) -> Thread | None:
@@ -36,8 +38,16 @@ def moderated_thread(request, pk) -> Thread:
 
 
 def warn_of_conflict(request) -> None:
-    """Adds a message that somebody else has acted in the meantime."""
-    messages.warning(request, _("Somebody else has done this, or something else, in the meantime."))
+    """Says that somebody else has acted in the meantime, and that the form was not saved."""
+    refuse(request, _("Somebody else has done this, or something else, in the meantime."))
+
+
+def answer_of_page_without_form(request) -> HttpResponse | None:
+    """A redirect to the queue if something was typed in the form that the page no longer has."""
+    if not texts_to_copy(request):
+        return None
+    warn_of_conflict(request)
+    return redirect("moderation:queue")
 
 
 @contextmanager
@@ -72,7 +82,7 @@ class ThreadActionMixin(PermissionRequiredMixin):
         self.thread = visible_thread(request.user, pk)
         if self.thread is None:
             response = follow_merged(request, pk)
-            messages.info(request, _("The thread was joined with this one."))
+            refuse(request, _("The thread was joined with this one."))
             return response
         return super().dispatch(request, *args, pk=pk, **kwargs)
 

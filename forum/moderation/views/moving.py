@@ -45,7 +45,7 @@ class ThreadMoveView(ThreadActionFormView):
     """Moves a thread to another section."""
 
     form_class = MoveForm
-    step = gettext_lazy("Move to another section")
+    step = draft_label = gettext_lazy("Move to another section")
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(button=_("Move the thread"), **kwargs)
@@ -62,7 +62,14 @@ class ThreadMergeView(ThreadActionFormView):
 
     template_name = "forum/moderation/thread_merge.html"
     form_class = MergeForm
-    step = gettext_lazy("Join with another thread")
+    step = draft_label = gettext_lazy("Join with another thread")
+
+    def get_form_kwargs(self):
+        kwargs = super().get_form_kwargs()
+        if self.request.method == "GET" and "data" in kwargs:  # the thread is not shown yet
+            kwargs["data"] = kwargs["data"].copy()
+            kwargs["data"].pop("confirmed", None)
+        return kwargs
 
     def perform(self, form):
         into = form.cleaned_data["into"]
@@ -84,7 +91,7 @@ class ThreadSplitView(ThreadActionFormView):
 
     template_name = "forum/moderation/thread_split.html"
     form_class = SplitForm
-    step = gettext_lazy("Move posts to another thread")
+    step = draft_label = gettext_lazy("Move posts to another thread")
 
     def get_initial(self):
         wanted = self.request.GET.get("numbers", "")[:20]

@@ -7,7 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext as _, gettext_lazy
 from django.views.generic import FormView, TemplateView
 
 from forum.attachments.models import Attachment
@@ -22,12 +22,17 @@ from forum.moderation.services.reports import (
     report_post,
     uphold_report,
 )
-from forum.moderation.views.mixins import ModeratorMixin, warn_of_conflict
+from forum.moderation.views.mixins import (
+    ModeratorMixin,
+    answer_of_page_without_form,
+    warn_of_conflict,
+)
 from forum.richtext.cooking import cook
 from forum.threads.breadcrumbs import section_crumbs, thread_crumb
 from forum.threads.models import Post
 from forum.threads.services.locking import StateConflict
 from forum.threads.visible import get_visible
+from members.membership.refused_forms import refuse
 from members.membership.unsent_forms import TakesUnsentMixin
 from members.paging import key_page
 
@@ -130,6 +135,7 @@ class PostReportView(TakesUnsentMixin, PermissionRequiredMixin, FormView):
     permission_required = "threads.report"
     template_name = "forum/moderation/post_report.html"
     form_class = ReportForm
+    draft_label = gettext_lazy("Report a post")
 
     def setup(self, request, *args, pk, **kwargs):
         super().setup(request, *args, pk=pk, **kwargs)
@@ -169,7 +175,7 @@ class PostReportView(TakesUnsentMixin, PermissionRequiredMixin, FormView):
 
     def _known(self):
         said = _("You have reported this post already; a moderator will look at it. Thank you.")
-        messages.info(self.request, said)
+        refuse(self.request, said)
         return redirect(self.reported)
 
     def get_context_data(self, **kwargs):
@@ -191,6 +197,7 @@ class ReportDecideView(TakesUnsentMixin, ModeratorMixin, FormView):
 
     template_name = "forum/moderation/report_decide.html"
     form_class = ReportDecisionForm
+    draft_label = gettext_lazy("A report")
 
     def setup(self, request, *args, pk, **kwargs):
         super().setup(request, *args, pk=pk, **kwargs)
@@ -202,6 +209,16 @@ class ReportDecideView(TakesUnsentMixin, ModeratorMixin, FormView):
 
     def has_permission(self):
         return self.report.post.author_id != self.request.user.pk and super().has_permission()
+
+    def get(self, request, *args, **kwargs):
+        return self._too_late() or super().get(request, *args, **kwargs)
+
+    def post(self, request, *args, **kwargs):
+        return self._too_late() or super().post(request, *args, **kwargs)
+
+    def _too_late(self):
+        is_open = self.report.state == Report.State.OPEN
+        return None if is_open else answer_of_page_without_form(self.request)
 
     def form_valid(self, form):
         answer, by = form.cleaned_data["answer"], self.request.user
@@ -231,6 +248,7 @@ class PendingDecideView(TakesUnsentMixin, FormView):
 
     template_name = "forum/moderation/pending_decide.html"
     form_class = PendingDecisionForm
+    draft_label = gettext_lazy("A post that waits for approval")
 
     def setup(self, request, *args, pk, **kwargs):
         super().setup(request, *args, pk=pk, **kwargs)
@@ -239,10 +257,16 @@ class PendingDecideView(TakesUnsentMixin, FormView):
         self.pending = get_object_or_404(pending, pk=pk)
         self.is_own = self.pending.author_id == request.user.pk
 
+    def get(self, request, *args, **kwargs):
+        return self._too_late() or super().get(request, *args, **kwargs)
+
     def post(self, request, *args, **kwargs):
         if self.is_own:
             raise PermissionDenied
-        return super().post(request, *args, **kwargs)
+        return self._too_late() or super().post(request, *args, **kwargs)
+
+    def _too_late(self):
+        return answer_of_page_without_form(self.request) if self.pending.rejected_at else None
 
     def form_valid(self, form):
         try:

@@ -37,6 +37,7 @@ from members.ids import id_of, whole_number
 from members.membership import unsent_forms
 from members.paging import key_page
 
+MOST_FORM_DRAFTS = 100
 LONGEST_TARGET = Draft._meta.get_field("target").max_length
 
 
@@ -49,8 +50,6 @@ def target_or_404(name: str, *, by) -> dict:
     kind, _colon, pk = name.partition(":")
     if kind == Draft.Kind.THREAD and not pk:
         return {"kind": kind}
-    if kind == Draft.Kind.FORM and draft_label_of(pk) and len(name) <= LONGEST_TARGET:
-        return {"kind": kind, "path": pk}  # its page checks who may write there
     pk = id_of(pk)
     if kind == Draft.Kind.REPLY:
         threads = Thread.objects.select_related("section")
@@ -72,12 +71,36 @@ def draft_save(request):
 
     POST returns 409 with the stored draft if that is newer, 400 with ``error`` for bad data.
     """
-    given = request.POST if request.method == "POST" else request.GET
-    target = target_or_404(given.get("target", ""), by=request.user)
+    name = _sent(request).get("target", "")
+    return _load_or_save(request, DraftForm, target_or_404(name, by=request.user))
+
+
+@require_http_methods(["GET", "POST"])
+def form_draft_save(request):
+    """As ``draft_save``, for forms of other apps. Their pages check who may write there."""
+    name = _sent(request).get("target", "")
+    kind, _colon, path = name.partition(":")
+    if kind != Draft.Kind.FORM or not draft_label_of(path) or len(name) > LONGEST_TARGET:
+        raise Http404
+    if request.method == "POST" and _has_too_many(request.user, name):
+        return JsonResponse({"error": _("You have too many drafts of forms.")}, status=400)
+    return _load_or_save(request, WholeDraftForm, {"kind": kind, "path": path})
+
+
+def _has_too_many(user, target) -> bool:
+    """Whether this would be one draft more than anybody needs: accounts are open to everybody."""
+    others = Draft.objects.filter(user=user, kind=Draft.Kind.FORM).begun().exclude(target=target)
+    return others.count() >= MOST_FORM_DRAFTS
+
+
+def _sent(request):
+    return request.POST if request.method == "POST" else request.GET
+
+
+def _load_or_save(request, form_class, target) -> HttpResponse:
     if request.method == "GET":
         return _draft_response(request, draft_for(by=request.user, **target))
-    is_whole = target["kind"] == Draft.Kind.FORM
-    form = WholeDraftForm(request.POST) if is_whole else DraftForm(request.POST)
+    form = form_class(request.POST)
     if not form.is_valid():
         return JsonResponse({"error": form.problem()}, status=400)
     data = form.stored(target["kind"])
@@ -238,7 +261,8 @@ class DraftedMixin:
 
     def handle_no_permission(self):
         """A 403 page with the reason, and with the typed text to copy."""
-        typed = RichTextField().prepare_value(self.request.POST.get("body", ""))
+        sent = self.request.POST or unsent_forms.unsent_fields(self.request)
+        typed = RichTextField().prepare_value(sent.get("body", ""))
         target = self.draft_target()
         thread = target.get("thread") or target["post"].thread
         context = {"reason": self.refusal(), "typed": typed, "back_url": thread.get_absolute_url()}

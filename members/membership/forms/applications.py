@@ -3,11 +3,12 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from members.saved_meanwhile import SavedMeanwhileMixin
 from members.text import OneLineField
 from members.units.models import Organisation
 
 
-class ProposedOrganisationForm(forms.ModelForm):
+class ProposedOrganisationForm(SavedMeanwhileMixin, forms.ModelForm):
     """Replaces the proposed institution with one in the register, or corrects its name and kind."""
 
     known = forms.ModelChoiceField(

@@ -4,21 +4,45 @@ from datetime import datetime, time, timedelta
 
 from django import forms
 from django.utils import timezone
+from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
+from members.dates import words
+from members.membership.models import Suspension
 from members.reason_form import ReasonForm
+from members.saved_meanwhile import SavedMeanwhileMixin
 
 LONGEST = timedelta(days=5 * 366)
 
 
-class SuspensionForm(ReasonForm):
-    """The reason, and the last day of the suspension."""
+class SuspensionForm(SavedMeanwhileMixin, ReasonForm):
+    """The reason, and the last day of the suspension.
+
+    ``current``: the suspension in force, which this one would replace.
+    """
 
     last_day = forms.DateField(
         label=_("Last day of the suspension"),
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         help_text=_("The Forum opens again by itself when this day is over."),
     )
+
+    def __init__(self, *args, current: Suspension | None, **kwargs):
+        self.current = current
+        super().__init__(*args, **kwargs)
+
+    def begun_with(self):
+        return str(self.current.pk if self.current else 0)
+
+    def show_stored(self, names):
+        if self.current is None:
+            return
+        said = _(
+            "The suspension was changed by somebody else in the meantime: %(until)s. Reason:"
+            " %(reason)s"
+        )
+        until = f"{words(localtime(self.current.ends_at))}"
+        self.add_error(None, said % {"until": until, "reason": self.current.reason})
 
     def clean_last_day(self):
         """Accepts today at the earliest, and five years ahead at most."""

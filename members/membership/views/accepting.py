@@ -10,6 +10,7 @@ from django.views.decorators.cache import never_cache
 
 from members.membership.forms.joining import ApplicationForm, NewcomerForm
 from members.membership.models import Affiliation, Invitation
+from members.membership.refused_forms import texts_to_copy
 from members.membership.services.accepting import (
     AccountExists,
     InvitationSpent,
@@ -39,7 +40,7 @@ def invitation(request, token):
 
 
 def _closed(request, status):
-    context = {"is_unknown": status == 404}
+    context = {"is_unknown": status == 404, "texts": texts_to_copy(request)}
     return render(request, "members/membership/invitation_closed.html", context, status=status)
 
 

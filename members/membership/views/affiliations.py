@@ -6,12 +6,13 @@ from django.contrib.auth.mixins import PermissionRequiredMixin
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext as _, gettext_lazy
 from django.views.generic import TemplateView
 
 from members.membership import rules
 from members.membership.access import membership_of
 from members.membership.models import Affiliation
+from members.membership.refused_forms import refuse
 from members.membership.services.applications import AlreadyDecided, end_affiliation
 from members.membership.unsent_forms import form_data, takes_unsent
 from members.membership.views.applications import decider_required
@@ -39,7 +40,7 @@ class AffiliationListView(PermissionRequiredMixin, TemplateView):
         return super().get_context_data(affiliations=page.rows, words=words, **links, **kwargs)
 
 
-@takes_unsent
+@takes_unsent(gettext_lazy("End the affiliation"))
 @decider_required
 def affiliation_end(request, pk):
     """Asks for a reason on a separate page, then ends the affiliation."""
@@ -53,7 +54,7 @@ def affiliation_end(request, pk):
         try:
             end_affiliation(affiliation, by=request.user, reason=form.cleaned_data["reason"])
         except AlreadyDecided:
-            messages.warning(request, _("This affiliation is not in force any more."))
+            refuse(request, _("This affiliation is not in force any more."))
         else:
             messages.success(
                 request, _("The affiliation was ended; the person gets an e-mail with the reason.")

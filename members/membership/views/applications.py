@@ -7,7 +7,7 @@ from django.contrib.auth.mixins import PermissionRequiredMixin
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext as _, gettext_lazy
 from django.views.decorators.http import require_POST
 from django.views.generic import TemplateView
 
@@ -15,6 +15,7 @@ from members.membership import rules
 from members.membership.access import membership_of
 from members.membership.forms.applications import ProposedOrganisationForm
 from members.membership.models import Affiliation
+from members.membership.refused_forms import refuse
 from members.membership.services.applications import (
     AlreadyDecided,
     approve_affiliation,
@@ -61,7 +62,7 @@ def _application(request, pk):
 
 
 def _warn_already_decided(request):
-    messages.warning(request, _("Somebody else has decided on this application already."))
+    refuse(request, _("Somebody else has decided on this application already."))
 
 
 @decider_required
@@ -79,7 +80,7 @@ def application_approve(request, pk):
     return redirect("membership:applications")
 
 
-@takes_unsent
+@takes_unsent(gettext_lazy("Reject the application"))
 @decider_required
 def application_reject(request, pk):
     """Asks for a reason on a separate page, then rejects the application."""
@@ -114,7 +115,7 @@ def application_reject(request, pk):
     return render(request, "members/reason_form.html", context)
 
 
-@takes_unsent
+@takes_unsent(gettext_lazy("Institution named by the applicant"))
 @decider_required
 def application_organisation(request, pk):
     """Replaces or corrects the institution that the applicant proposed."""

@@ -3,7 +3,7 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext as _, gettext_lazy
 
 from members.membership.forms.joining import ApplicationForm, MissingOrganisationForm
 from members.membership.services.joining import (
@@ -51,7 +51,7 @@ def choose_organisation(request, pk):
     return render(request, "members/membership/joining_organisation.html", context)
 
 
-@takes_unsent
+@takes_unsent(gettext_lazy("Your application"))
 @login_required
 def apply(request, pk):
     """Last step: position, service areas, rules."""
@@ -69,7 +69,7 @@ def apply(request, pk):
     return render(request, "members/membership/joining_apply.html", context)
 
 
-@takes_unsent
+@takes_unsent(gettext_lazy("Your application"))
 @login_required
 def apply_missing(request, pk):
     """Last step for an organisation that is not in the register: also its name and kind."""

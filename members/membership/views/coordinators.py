@@ -9,13 +9,14 @@ from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext as _, gettext_lazy
 from django.views.decorators.http import require_safe
 from django.views.generic import TemplateView
 
 from members.membership.access import membership_of
 from members.membership.forms.coordinators import AppointmentForm
 from members.membership.models import Affiliation, CoordinatorAppointment
+from members.membership.refused_forms import refuse
 from members.membership.services.applications import AlreadyDecided
 from members.membership.services.coordinators import (
     NotInForce,
@@ -61,7 +62,7 @@ class CoordinatorListView(PermissionRequiredMixin, TemplateView):
         return number_page(found, params=self.request.GET, size=settings.ROWS_PER_PAGE)
 
 
-@takes_unsent
+@takes_unsent()
 @moderator_required
 def coordinators_of(request, pk):
     """The coordinators of one organisation, and the form to appoint one."""
@@ -100,7 +101,7 @@ def _appoint(request, form) -> bool:
     return False
 
 
-@takes_unsent
+@takes_unsent(gettext_lazy("End the role of coordinator"))
 @moderator_required
 def coordinator_dismiss(request, pk):
     """Asks for a reason on a separate page, then ends the role."""
@@ -111,7 +112,7 @@ def coordinator_dismiss(request, pk):
         try:
             dismiss_coordinator(affiliation, by=request.user, reason=form.cleaned_data["reason"])
         except AlreadyDecided:
-            messages.warning(request, _("Somebody else has ended this role already."))
+            refuse(request, _("Somebody else has ended this role already."))
         else:
             messages.success(request, _("The role was ended; the person gets an e-mail."))
         return redirect("membership:coordinators_of", affiliation.organisation_id)

@@ -5,7 +5,7 @@ from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext as _, gettext_lazy
 from django.views.decorators.http import require_POST
 from django.views.generic import TemplateView
 
@@ -46,7 +46,7 @@ class InvitationListView(TemplateView):
         )
 
 
-@takes_unsent
+@takes_unsent(gettext_lazy("Invite somebody"))
 def invitation_create(request):
     """Asks for the organisation, unless there is only one, then for the address."""
     open_to = Organisation.objects.open_to_invitations_of(membership_of(request.user))

@@ -7,7 +7,7 @@ from django.contrib.auth.mixins import PermissionRequiredMixin
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext as _, gettext_lazy
 from django.views.decorators.http import require_POST
 from django.views.generic import TemplateView
 
@@ -39,7 +39,7 @@ class SuspensionListView(PermissionRequiredMixin, TemplateView):
         )
 
 
-@takes_unsent
+@takes_unsent(gettext_lazy("Suspend a person"))
 @moderator_required
 def suspension_create(request, pk):
     """Asks for the reason and the last day, then suspends the person."""
@@ -47,7 +47,8 @@ def suspension_create(request, pk):
     if not request.user.has_perm("membership.suspend", person) or person == request.user:
         raise PermissionDenied
     asking = {"help_text": _("The person reads it in the e-mail and on the site.")}
-    form = SuspensionForm(form_data(request), asking=asking)
+    current = person.suspensions.in_force().first()
+    form = SuspensionForm(form_data(request), asking=asking, current=current)
     if request.method == "POST" and form.is_valid():
         suspend(person, by=request.user, reason=form.cleaned_data["reason"], until=form.until)
         messages.success(
@@ -57,7 +58,7 @@ def suspension_create(request, pk):
         return redirect("membership:suspensions")
     context = {
         "form": form,
-        "current": person.suspensions.in_force().first(),
+        "current": current,
         "page_title": _("Suspend a person"),
         "above": _("Suspensions"),
         "above_url": reverse("membership:suspensions"),

@@ -14,6 +14,7 @@ from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.permission_policies import BasePermissionPolicy
 
 from members.accounts.models import User
+from members.saved_meanwhile import SavedMeanwhileMixin
 
 MENU_HOOK = "register_registers_menu_item"
 """A view set with this ``menu_hook`` appears in the menu "Registers"."""
@@ -75,6 +76,11 @@ class RegisterDeleteView(generic.DeleteView):
         return redirect(reverse(self.edit_url_name, args=[self.object.pk]))
 
 
+def checked(form: type) -> type:
+    """The form class with ``SavedMeanwhileMixin``."""
+    return type(form)(form.__name__, (SavedMeanwhileMixin, form), {})
+
+
 class RegisterViewSet(ModelViewSet):
     """The views of one register."""
 
@@ -89,6 +95,11 @@ class RegisterViewSet(ModelViewSet):
     @property
     def permission_policy(self):
         return AdministratorsOnly(self.model)
+
+    def get_form_class(self, for_update=False):
+        """The form; on the page of a row, one that overwrites nothing unseen."""
+        form = super().get_form_class(for_update)
+        return checked(form) if for_update else form
 
     @property
     def url_prefix(self):

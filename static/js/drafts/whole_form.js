@@ -5,15 +5,24 @@ const SKIPPED = new Set(["csrfmiddlewaretoken", "draft_sequence", "writer"]);
 
 export class WholeForm {
   isFilling = false; // true while the script fills in the fields
-  isBlank = false; // unknown: its texts may be from the server
   #form;
+  #path; // of the page that shows the draft
+  #isLazy; // whether the server has put nothing into the form
 
   constructor(form) {
     this.#form = form;
+    const { dataset } = form.querySelector("[data-draft]");
+    this.#path = dataset.draft.replace(/^form:/, "");
+    this.#isLazy = "lazy" in dataset;
   }
 
   get body() {
-    return this.#form.querySelector("textarea");
+    return this.#form.querySelector("textarea, input:not([type=hidden])");
+  }
+
+  get isBlank() {
+    const texts = [...this.#form.querySelectorAll("textarea")];
+    return this.#isLazy && texts.every(({ value }) => value.trim() === "");
   }
 
   entries() {
@@ -38,7 +47,8 @@ export class WholeForm {
 
   // Reloads the page: the server fills in its draft.
   fill() {
-    location.replace(location.pathname + location.search);
+    const isHere = this.#path === location.pathname;
+    location.replace(isHere ? location.pathname + location.search : this.#path);
   }
 
   fillEntries(entries) {

@@ -1,0 +1,31 @@
+"""Filters that print texts of meetings with links."""
+
+import re
+from html import escape
+
+from django import template
+from django.utils.safestring import SafeString, mark_safe
+
+from forum.meetings.named import ADDRESS
+from forum.richtext import cooking
+
+register = template.Library()
+LINK = re.compile(r'(<a\b[^>]*\bhref="([^"]*)"[^>]*>)(https?://[^<]*)(</a>)')
+
+
+@register.filter
+def linked(text: str, names: dict[str, str]) -> SafeString:
+    """Plain ``text``, escaped, with links; those in ``names`` (see ``names_in``) show the title."""
+    return named(cooking.linked(text), names)
+
+
+@register.filter
+def named(html: str, names: dict[str, str]) -> SafeString:
+    """Sanitised HTML, in which links whose text is an address have the title in its place."""
+    return mark_safe(LINK.sub(lambda link: _with_title(link, names or {}), html))  # noqa: S308
+
+
+def _with_title(link, names) -> str:
+    begin, href, text, end = link.groups()
+    found = ADDRESS.match(href)
+    return f"{begin}{escape(names.get(found[1], '') if found else '') or text}{end}"

@@ -1,0 +1,13 @@
+"""URLs of the drafts of forms, below /account/: open to everybody who is signed in."""
+
+from django.contrib.auth.decorators import login_required
+from django.urls import path
+
+from forum.threads.views import drafts
+
+app_name = "form_drafts"
+
+urlpatterns = [
+    path("save/", login_required(drafts.form_draft_save), name="save"),
+    path("<id:pk>/discard/", login_required(drafts.draft_discard), name="discard"),
+]

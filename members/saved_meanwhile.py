@@ -1,0 +1,78 @@
+"""Forms that overwrite nothing unseen: two windows, or two people, that change the same thing."""
+
+import json
+
+from django import forms
+from django.core.exceptions import NON_FIELD_ERRORS
+from django.utils.choices import flatten_choices
+from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext as _
+
+
+class SavedMeanwhileMixin:
+    """A form that changes something stored; for models that count no versions.
+
+    A hidden field has a digest of the values with which the form was opened. If they are not the
+    stored ones when it is sent, each field that would be overwritten shows what is stored now; what
+    was typed stays. Sending once more replaces the stored values.
+
+    ``begun_field``: the name of the hidden field, different in forms that share a page.
+    """
+
+    begun_field = "begun_with"
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.shown_fields = list(self.fields)
+        # A callable, because subclasses change ``initial`` after this.
+        self.fields[self.begun_field] = forms.CharField(
+            required=False, widget=forms.HiddenInput, initial=self.begun_with
+        )
+
+    def clean(self):
+        cleaned = super().clean()
+        begun = self.data.get(self.add_prefix(self.begun_field))
+        overwritten = [name for name in self.shown_fields if name in self.changed_data]
+        if begun and begun != self.begun_with() and overwritten:
+            self.show_stored(overwritten)
+            self.data = self.data.copy()
+            self.data[self.add_prefix(self.begun_field)] = self.begun_with()
+        return cleaned
+
+    def show_stored(self, names: list[str]) -> None:
+        """Adds errors that say what is stored now in the fields ``names``."""
+        self.add_error(
+            NON_FIELD_ERRORS,
+            _(
+                "This was changed in another window, or by somebody else. What you typed is still"
+                " here, and each field says what is saved now. Saving again replaces it."
+            ),
+        )
+        for name in names:
+            self.add_error(name, _("Saved now: %(value)s") % {"value": self._stored_words(name)})
+
+    def _stored(self, name):
+        """The stored value of a field, as its widget gets it."""
+        field = self.fields[name]
+        return field.prepare_value(self.get_initial_for_field(field, name))
+
+    def begun_with(self) -> str:
+        """What is stored now, as the hidden field has it."""
+        values = {name: _plain(self._stored(name)) for name in self.shown_fields}
+        return salted_hmac("begun_with", json.dumps(values)).hexdigest()
+
+    def _stored_words(self, name) -> str:
+        field, value = self.fields[name], self._stored(name)
+        if isinstance(field, forms.BooleanField):
+            return _("yes") if value else _("no")
+        if hasattr(field, "choices"):
+            chosen = _plain(value)
+            labels = flatten_choices(field.choices)
+            value = ", ".join(str(label) for key, label in labels if key and str(key) in chosen)
+        return str(value if value not in (None, "") else "–")
+
+
+def _plain(value) -> list[str]:
+    """The value, or values in any order, as texts that can be compared."""
+    values = value if isinstance(value, list | tuple) else [value]
+    return sorted(str("" if one is None else one) for one in values)
