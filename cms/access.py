@@ -31,7 +31,8 @@ def refuse_resting_roles(user, where: Page | Collection) -> None:
     """Raises PermissionDenied if only a role that is not in effect gives ``user`` access to
     ``where``.
 
-    Wagtail itself checks only the groups of a user, not whether the role of that name is in effect.
+    Each role is a group. Wagtail checks only whether the user is in the group, not whether the
+    role is in effect.
     """
     if not has_resting_role(user):
         return
@@ -43,7 +44,7 @@ def refuse_resting_roles(user, where: Page | Collection) -> None:
 
 
 def without_resting_roles(addresses: list[str]) -> list[str]:
-    """Returns ``addresses`` without those of accounts that hold a role which is not in effect."""
+    """Returns ``addresses``, but not those of accounts whose role is not in effect."""
     wanted = {User.objects.normalize_email(address) for address in addresses}
     accounts = User.objects.filter(email__in=wanted)
     former = {account.email for account in accounts if has_resting_role(account)}

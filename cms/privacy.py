@@ -73,7 +73,9 @@ PROFILE_FIELDS = [
 
 
 def export(user: User) -> Iterable[Section]:
-    """Yields the person's form submissions and actions in the CMS, without the texts of pages.
+    """Yields the person's form submissions, and what they did and stored in the CMS.
+
+    The texts of saved pages are left out; unfinished edits are included.
 
     The title of a page is included only if the page is public or the person may see it in the CMS
     now.
@@ -182,7 +184,9 @@ def _may_see_versions(user) -> Q:
 
 
 def erase(user: User) -> None:
-    """Deletes the person's form submissions, CMS settings and unsaved work, and unlocks pages.
+    """Deletes the person's form submissions, CMS settings and unsaved work.
+
+    Unlocks the pages that the person locked.
 
     Also removes the account's name from the CMS history.
     """

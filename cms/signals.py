@@ -43,20 +43,20 @@ def row_changed(sender, **kwargs):
 
 
 def tell_officer(report_id: int, **kwargs) -> None:
-    """Enqueues the e-mail about a report of personal data, in the report's transaction."""
+    """Receiver: enqueues the e-mail about reported personal data, in the report's transaction."""
     enqueue(mail_data_protection_officer, report_id)
 
 
 def set_defaults(sender, page: Page, parent: Page, **kwargs) -> None:
-    """Fills in the form of a new page below ``parent``."""
+    """Receiver: fills in the form of a new page below ``parent``."""
     page.locale = parent.locale
     page.set_defaults(parent)
 
 
 def draw_picture_anew(sender, instance, **kwargs) -> None:
-    """Receiver: removes the metadata of a picture before Wagtail stores it in a field of its own.
+    """Receiver: removes the metadata of a picture before Wagtail stores it in one of its models.
 
-    Such pictures are the avatars of CMS users, and uploads whose alternative text is still missing.
+    These pictures are the avatars of CMS users, and uploads whose alternative text is missing.
     """
     name = "avatar" if sender is UserProfile else "file"
     file = getattr(instance, name)
@@ -75,7 +75,8 @@ def _is_picture(instance) -> bool:
 def connect() -> None:
     """Connects the receivers to each model separately.
 
-    A receiver without ``sender`` would make Django load all rows before it deletes them.
+    A receiver of ``post_delete`` without ``sender`` would count for every model. Before a deletion,
+    Django would then load the rows of each, instead of deleting them with one statement.
     """
     for model in filter(is_shown, apps.get_models(include_auto_created=True)):
         for signal in (post_save, post_delete, m2m_changed):

@@ -21,9 +21,10 @@ from members.mail.models import QueuedEmail
 from members.mail.sending import send_templated_email
 
 LATE = timedelta(hours=1)
-"""A task that runs for longer has lost its worker; one that waits for longer has found none."""
+"""If a task runs for longer than this, its worker has stopped. If it waits for longer, there is
+probably no worker."""
 TOLD_EVERY = 60 * 60
-"""Seconds between two e-mails to administrators about the same kind of task."""
+"""The fewest seconds between two e-mails to administrators about failures of the same task."""
 TRIED_EVERY = 5 * 60
 """Seconds until the next attempt if an e-mail to administrators could not be sent."""
 
@@ -31,7 +32,8 @@ logger = logging.getLogger(__name__)
 
 
 class NotFailed(Exception):
-    """The task has not failed: it succeeded, is running, or was run again already."""
+    """The task is not among ``failed_tasks``: it succeeded, is still running, or was enqueued again
+    already."""
 
 
 class NoSuchTask(Exception):
@@ -54,8 +56,8 @@ def failed_tasks() -> QuerySet[DBTaskResult]:
 def undelivered_mail() -> dict:
     """Describes the e-mails that have waited for over an hour for the mail server to accept them.
 
-    Returns ``{"number", "since", "error"}``, with the time of the oldest; an empty dict if there
-    are none.
+    Returns ``{"number", "since", "error"}``: how many there are, when the oldest was queued, and
+    one of their error messages. Returns an empty dict if there are none.
     """
     waiting = QueuedEmail.objects.waiting().filter(created_at__lt=timezone.now() - LATE)
     found = waiting.aggregate(number=Count("pk"), since=Min("created_at"), error=Max("error"))
@@ -64,7 +66,7 @@ def undelivered_mail() -> dict:
 
 @transaction.atomic
 def run_again(pk: UUID) -> None:
-    """Enqueues the task again and deletes its failed result. Raises NotFailed, NoSuchTask.
+    """Enqueues the task again and deletes its failed result. Raises NotFailed or NoSuchTask.
 
     This is safe for an interrupted task too: every task is written so that it can run twice.
     """
@@ -82,7 +84,8 @@ def run_again(pk: UUID) -> None:
 def tell_administrators(sender, task_result: TaskResult, **kwargs) -> None:
     """Receiver of ``task_finished``: sends an e-mail to administrators if the task failed.
 
-    Errors are only logged, because the worker has stored the task's result already.
+    It sends at most one e-mail an hour about the same task. If the e-mail itself fails, the error
+    is only logged.
     """
     if task_result.status != TaskResultStatus.FAILED:
         return

@@ -7,9 +7,9 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def escape_formula(value):
-    """Returns ``value``, changed if necessary so that a spreadsheet does not run it as a formula.
+    """Returns ``value``, with an apostrophe in front if a spreadsheet would run it as a formula.
 
-    Telephone numbers, which may begin with "+", are left unchanged.
+    Telephone numbers, which may begin with "+", and negative whole numbers are returned unchanged.
     """
     if isinstance(value, str) and value.startswith(FORMULA):
         is_number = value[1:].replace(" ", "").isdigit()

@@ -1,7 +1,7 @@
-"""Opens images of the CMS for Willow: each image is decoded once, and only one at a time.
+"""Opens, checks and re-encodes images of the CMS, one at a time.
 
-Willow's own converter decodes the whole picture to find its size, before Wagtail checks whether it
-has too many pixels.
+It replaces a converter of Willow, Wagtail's image library. Willow's own converter decodes the whole
+picture to find its size, before Wagtail checks whether it has too many pixels.
 """
 
 import copy
@@ -40,18 +40,18 @@ def connect() -> None:
 
 def _opened(picture) -> PillowImage:
     """Opens an image for Willow, but decodes it only when its pixels are needed."""
-    if prepared := picture.f.__dict__.pop("prepared", None):  # pop: its memory can be freed
+    if prepared := picture.f.__dict__.pop("prepared", None):  # removed, to free its memory later
         return PillowImage(prepared)
     picture.f.seek(0)
     return PillowImage(Image.open(picture.f))
 
 
 def without_metadata(content: File) -> ContentFile:
-    """Re-encodes a picture: rotated as its EXIF data says, in sRGB, without metadata.
+    """Returns a picture re-encoded: rotated as its EXIF data says, in sRGB, without metadata.
 
-    Only the first frame of an animated GIF is kept. Raises ValidationError, with a message for the
-    user, if the picture is too large or cannot be read; with the code ``busy`` if the lock on image
-    decoding is not free in time.
+    A GIF becomes a PNG with its first frame. Raises ValidationError, with a message for the user,
+    if the picture is too large or cannot be read, or if other pictures are being decoded for too
+    long (code ``busy``).
     """
     try:
         with lock_images():
@@ -83,7 +83,8 @@ def without_metadata(content: File) -> ContentFile:
 def check_readable(file) -> None:
     """Raises ValidationError, with a message for the user, if a picture is damaged or animated.
 
-    The whole picture is decoded to find damage.
+    The whole picture is decoded to find damage. If other pictures are being decoded for too long,
+    the error has the code ``busy``.
     """
     try:
         with lock_images():
@@ -125,10 +126,10 @@ def _too_large() -> ValidationError:
 
 
 def made_small(image: AbstractImage, wanted: Filter, file) -> tuple[AbstractImage, File]:
-    """Returns a copy of ``image`` and its opened file, from which ``wanted`` can be drawn.
+    """Returns (copy of ``image``, its opened file), from which the rendition ``wanted`` is drawn.
 
-    A JPEG will be decoded only as large as the rendition ``wanted`` needs; the focal point of the
-    copy is scaled in the same way.
+    A JPEG is decoded only as large as the rendition needs. The focal point of the copy is scaled
+    down by the same factor.
     """
     file.seek(0)
     picture = Image.open(file)
@@ -143,9 +144,10 @@ def made_small(image: AbstractImage, wanted: Filter, file) -> tuple[AbstractImag
 
 
 def _size_to_decode(image: AbstractImage, wanted: Filter) -> tuple[int, int]:
-    """The size to which a picture may be reduced while it is decoded.
+    """The size, in pixels, to which a picture may be reduced while it is decoded.
 
-    It is the smallest at which the cropped part is still large enough for the rendition ``wanted``.
+    It is the smallest size at which the part that is cropped for the rendition ``wanted`` is still
+    large enough for it.
     """
     size = image.width, image.height
     # Tries both orientations: Wagtail may have stored the width and height that a photo has before

@@ -54,7 +54,10 @@ class Target:
 
 @dataclass(frozen=True)
 class Row:
-    """One link in a report: page, place on the page, text, target, problem."""
+    """One link in a report: the page that has it, the place on the page, and the text of the link.
+
+    ``target``: the address, or for example "page 12". ``problem`` is empty for a link that works.
+    """
 
     page_id: int
     title: str
@@ -98,7 +101,7 @@ def _collect() -> tuple[list[Row], list[Row]]:
 
 
 def links_of(page: Page) -> Iterator[tuple[str, Target]]:
-    """Yields (place, target) for each link on ``page``; the place is a readable text."""
+    """Yields (place, target) for each link on ``page``. A place is a text like "Body, 2: Table"."""
     for field in page._meta.concrete_fields:
         value = getattr(page, field.attname)
         label = capfirst(str(field.verbose_name))
@@ -169,7 +172,11 @@ def _of_html(html: str) -> Iterator[Target]:
 
 
 def _own_path(address: str) -> str | None:
-    """The path of an address on this site; empty if it needs no check; None for another site."""
+    """The path of an address on this site; None for an address on another site.
+
+    Empty if there is nothing to check: an e-mail address, a telephone number, or an anchor on the
+    same page.
+    """
     try:
         parts = urlsplit(address)
         host = parts.netloc.lower()
@@ -194,7 +201,7 @@ def _shown(target: Target) -> str:
 
 
 class _Site:
-    """Everything on this site that a link can point at, loaded with a few queries."""
+    """The pages, files and redirects of this site, loaded with a few queries to look up links."""
 
     def __init__(self):
         pages = Page.objects.filter(depth__gte=HOME_DEPTH).order_by("path")
@@ -211,7 +218,10 @@ class _Site:
         self.redirected = set(Redirect.objects.values_list("old_path", flat=True))
 
     def problem_of(self, target: Target, path: str | None) -> str:
-        """The problem with a target, as a text for editors; empty if there is none."""
+        """The problem with a target, as a text for editors; empty if there is none.
+
+        ``path`` is the result of ``_own_path`` for an address. Other targets do not use it.
+        """
         if target.kind == "page":
             return self._problem_of_page(target.value)
         if target.kind == "document":
@@ -274,9 +284,9 @@ def _answers(page: Page, route: str) -> bool:
 
 
 def _resolved(path: str):
-    """The resolved view at ``path``; None if there is none.
+    """The match of ``resolve`` for ``path``; None if there is no view.
 
-    None also if only Wagtail's page view or the catch-all matches, since they accept any path.
+    Also None if only Wagtail's page view or the catch-all matches, because they accept any path.
     """
     try:
         match = resolve(path)

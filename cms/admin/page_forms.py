@@ -8,15 +8,15 @@ IN_CLOSED_DIALOG = ("go_live_at", "expire_at")
 
 
 class ClosedDialogMixin:
-    """Shows the errors of those fields that are in a closed dialog.
+    """Makes errors visible that belong to the times of publication, which are in a closed dialog.
 
-    Adds an error that belongs to no field, because Wagtail then lists all errors above the form.
-    Fields in other tabs and in collapsed panels need no such help: Wagtail shows the number of
-    errors on the tab, and opens the panel.
+    It adds an error that belongs to no field, because Wagtail then lists all errors above the form.
+    Errors in other tabs and in collapsed panels are visible without this: Wagtail shows the number
+    of errors on the tab, and opens the panel.
     """
 
     def full_clean(self):
-        """Adds the error. ``clean`` would be too early: Wagtail checks these fields at its end."""
+        """Adds the error after all other validation, when every error of these fields is known."""
         super().full_clean()
         if any(self.has_error(name) for name in IN_CLOSED_DIALOG):
             words = _(

@@ -15,7 +15,7 @@ REMIND_BEFORE = timedelta(days=30)
 
 
 def missing_operator_data(user) -> dict:
-    """Returns ``{"missing", "url"}``: names of empty settings, and the address of their form.
+    """Returns ``{"missing", "url"}``: labels of the empty settings, and the address of their form.
 
     ``url`` is empty if ``user`` may not change the settings.
     """
@@ -29,7 +29,7 @@ def missing_operator_data(user) -> dict:
 
 
 class OperatorPanel(Panel):
-    """Panel on the form of a page that prints the operator's data: lists those that are missing."""
+    """Panel on the form of a page that shows the operator's data. Lists what is missing."""
 
     class BoundPanel(Panel.BoundPanel):
         template_name = "cms/admin/operator_panel.html"
@@ -59,7 +59,7 @@ class StatementsPanel(Component):
     def reviews(self) -> list[dict]:
         """Published statements whose review is overdue or due within 30 days.
 
-        Each is a dict ``{"page", "due", "is_overdue"}``.
+        Returns ``{"page", "due", "is_overdue"}`` for each one that the user may publish.
         """
         found = [
             {"page": page, "due": page.review_due_on, "is_overdue": page.review_due_on < self.today}
@@ -69,7 +69,7 @@ class StatementsPanel(Component):
 
     @property
     def drafts(self) -> list:
-        """Pages that the law requires and that are still unpublished."""
+        """Unpublished accessibility statements and legal notices that the user may publish."""
         names = ("AccessibilityStatementPage", "LegalNoticePage")
         return [page for name in names for page in self._pages(name).filter(live=False)]
 

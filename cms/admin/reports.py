@@ -156,7 +156,8 @@ class ReportItem(MenuItem):
 
 
 def report_urls() -> list:
-    """The URL patterns of each report and of its results, which load separately."""
+    """The URL patterns of each report, of its results (they load separately), and of the button
+    that runs a task again."""
     urls = []
     for report in REPORTS:
         name = report.index_url_name

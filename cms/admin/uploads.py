@@ -15,7 +15,7 @@ from members.storage import FileNotStored
 
 
 class StoreFileMixin:
-    """Stores the file during validation. Must come before the form class among the bases.
+    """Mixin for forms that stores the file during validation. Must stand before the form class.
 
     Wagtail would store the file in ``save``, when the field can no longer show an error.
     """
@@ -88,7 +88,7 @@ class UploadErrorMixin:
             return super().post(request, *args, **kwargs)
         except FileNotStored as error:
             return JsonResponse({"success": False, "error_message": error.words})
-        except ValidationError as error:  # a picture that cannot be drawn anew
+        except ValidationError as error:  # a picture that cannot be re-encoded
             return JsonResponse({"success": False, "error_message": " ".join(error.messages)})
 
 

@@ -25,15 +25,16 @@ def tell_editors(sender, instance: TaskState, user: User | None = None, **kwargs
 
 
 def tell_author(sender, instance: WorkflowState, user: User | None = None, **kwargs) -> None:
-    """Sends an e-mail about a decision to the submitter, unless they decided themselves."""
+    """Sends an e-mail about a decision to the submitter, unless the submitter made the decision."""
     if instance.requested_by_id and (user is None or instance.requested_by_id != user.pk):
         enqueue(tasks.mail_outcome, instance.pk)
 
 
 def tell_of_comments(people: Iterable[User], kind: str, context: dict) -> bool:
-    """Sends Wagtail's e-mail about comments, but only to people who may open the CMS.
+    """Sends Wagtail's e-mail about comments, but only to those of ``people`` who may open the CMS.
 
-    Wagtail itself sends it to everybody who ever commented on the page or subscribed to it.
+    Wagtail itself would send it to all of them: everybody who commented on the page or subscribed
+    to its comments. Returns whether all e-mails were sent.
     """
     return send_notification([each for each in people if opens_cms(each)], kind, context)
 

@@ -21,8 +21,8 @@ from forum.richtext.scripts import with_scripts_as_text
 
 INLINE = ["bold", "italic", "link", "document-link"]
 LISTS = ["ol", "ul"]
-# The page title is an h1 and a chapter title an h2, so text starts at h2 or h3: no level is
-# skipped.
+# Headings in a text must not skip a level. The page title is an h1, so text on a page starts at h2.
+# The title of a chapter is an h2, so text in a chapter starts at h3.
 ON_PAGE = ["h2", "h3", *INLINE, *LISTS]
 IN_CHAPTER = ["h3", "h4", *INLINE, *LISTS]
 TOP_LEVEL = 2
@@ -80,7 +80,7 @@ class QuoteBlock(blocks.StructBlock):
 class TitledBlock(blocks.StructBlock):
     """A block with an optional heading.
 
-    With a heading, headings inside the block are one level lower.
+    If it has one, the headings inside the block are one level lower (h3 instead of h2).
     """
 
     title = blocks.CharBlock(label=_("Heading"), required=False, max_length=120)
@@ -158,7 +158,7 @@ class GalleryBlock(TitledBlock):
         template = "cms/blocks/gallery.html"
 
     def get_context(self, value, parent_context=None):
-        """Adds ``figures``: the pictures that still exist; one query for all renditions."""
+        """Adds ``figures``, the pictures that still exist. Loads all renditions with one query."""
         figures = [figure for figure in value["pictures"] if figure["image"]]
         prefetch_related_objects([figure["image"] for figure in figures], "renditions")
         return super().get_context(value, parent_context) | {"figures": figures}
@@ -209,7 +209,7 @@ class AccordionBlock(TitledBlock):
 
 
 class ContactBlock(TitledBlock):
-    """Contact details of a person; without a name, those of the office from the site settings."""
+    """Contact details of a person; without a name, those of the office in the site settings."""
 
     name = blocks.CharBlock(
         label=_("Name"),

@@ -18,7 +18,7 @@ from cms.models import (
 
 
 def make_office_pages(homes: list[HomePage]) -> None:
-    """Creates, below each home page, those of the office's pages that its language does not have.
+    """Creates the office's pages below each home page, unless they exist in its language.
 
     A page that editors have moved elsewhere is not created again.
 

@@ -32,8 +32,8 @@ from cms.models import (
 )
 from members.accounts.models import Role
 
+# Migrations of Wagtail create these groups, and a workflow for one of them. The site deletes them.
 STOCK_GROUPS = ["Editors", "Moderators"]
-# A workflow that a migration of Wagtail creates for one of these groups; the site deletes it.
 STOCK_WORKFLOW = "Moderators approval"
 WRITING = ["add_page", "change_page"]
 PUBLISHING = ["publish_page", "lock_page", "unlock_page"]
@@ -70,8 +70,9 @@ def _first_home(locale: Locale) -> HomePage:
     root = Page.get_first_root_node() or Page.add_root(
         instance=Page(title="Root", slug="root", locale=locale)
     )
-    # Both pages have the slug "home", and the site must point at the new page before the old one is
-    # deleted. ``update`` sends no signals: their tasks would look for a page that no longer exists.
+    # The new page needs the slug "home", which the welcome page has, so that page gets another
+    # slug first. It is deleted only when the site points at the new page. ``update`` sends no
+    # signals, whose tasks would later look for the deleted page.
     root.get_children().filter(slug="home").update(slug="wagtail-welcome")
     home = _publish(root, HomePage(slug="home", locale=locale, **_home_texts("pl")))
     Site.objects.filter(is_default_site=True).update(root_page=home)
@@ -173,7 +174,10 @@ def _rights(role: Role, homes: list[HomePage], page_rights: list, file_rights: l
 
 
 def _workflow(homes: list[HomePage]) -> None:
-    """Creates one workflow for both trees, once: administrators may change it later."""
+    """Creates one workflow for the pages of both languages.
+
+    Does nothing if there is one already, because administrators may have changed it.
+    """
     if PublicationTask.objects.exists():
         return
     _remove_stock_workflow()

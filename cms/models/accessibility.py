@@ -43,7 +43,7 @@ def plain_html(text: str) -> SafeString:
 
 
 def review_due(last: date) -> date:
-    """The date by which a statement reviewed or prepared on ``last`` must be reviewed again.
+    """The date by which a statement must be reviewed; ``last`` is its last review or preparation.
 
     Article 11 of the act of 4 April 2019: once a year, by 31 March. A review after 31 March counts
     for that year, so the next one is always due on 31 March of the following year.
@@ -54,8 +54,9 @@ def review_due(last: date) -> date:
 class AccessibilityStatementPage(SitePage):
     """The accessibility statement in the structure that the ministry prescribes.
 
-    Headings and ids are in the template, where an editor cannot break them; the fields hold only
-    the facts. The publisher and the contact person come from the site settings.
+    The headings and ids that the ministry prescribes are in the template, where an editor cannot
+    change them. The fields hold only the content. The publisher and the contact person come from
+    the site settings.
     """
 
     class Status(models.TextChoices):

@@ -62,9 +62,9 @@ class SitePage(Page):
         abstract = True
 
     def set_defaults(self, parent: Page) -> None:
-        """Fills in values that most editors keep, before the form of a new page opens.
+        """Fills in default values before the form of a new page opens below ``parent``.
 
-        ``parent`` is the page below which the new page will be.
+        Page types with default values override this method.
         """
 
     def full_clean(self, *args, **kwargs):
@@ -92,7 +92,12 @@ class SitePage(Page):
         return context
 
     def breadcrumbs(self, request) -> list[dict]:
-        """The path from the home page. The last entry is the page itself, without an address."""
+        """The pages from the home page to this one, as ``{"title", "url"}``.
+
+        Empty for the home page itself.
+
+        The last entry is this page, with an empty ``url``.
+        """
         if self.depth is None or self.depth <= HOME_DEPTH:
             return []
         home, *above = self.get_ancestors().filter(depth__gte=HOME_DEPTH)
@@ -104,7 +109,7 @@ class SitePage(Page):
 
     @property
     def summary(self) -> str:
-        """One or two sentences for search engines and feeds."""
+        """One or two sentences for search engines and feeds; may be empty."""
         return self.search_description or getattr(self, "intro", "")
 
     @property
@@ -121,9 +126,10 @@ class SitePage(Page):
         return folded("\n".join(str(field.get_value(self)) for field in fields))
 
     def get_sitemap_urls(self, request=None) -> list[dict]:
-        """Sitemap entries: this page first, then its subpages.
+        """The sitemap entry of this page, in a list; empty if the page has no address.
 
-        An empty list leaves the page out.
+        Page types whose parts have addresses of their own, such as chapters, add an entry for each
+        part.
         """
         parts = self.get_url_parts(request)
         if not parts or not parts[2]:
@@ -133,7 +139,7 @@ class SitePage(Page):
 
 
 class IndexPage(SitePage):
-    """A list of the pages of one kind, which stand below it. It stands below the home page."""
+    """Base of the pages that list their child pages, such as news. The parent is a home page."""
 
     intro = models.TextField(_("introduction"), max_length=400, blank=True)
 
@@ -145,8 +151,11 @@ class IndexPage(SitePage):
 
 
 def usual_office(page: SitePage, parent: Page) -> str:
-    """The default office for a new page: the one that the page's owner named last below ``parent``,
-    else the one that anybody named last there, else the operator of the site."""
+    """Returns the default ``office`` of the new ``page`` below ``parent``.
+
+    It is the office of the page below ``parent`` that was edited last, preferably of a page with
+    the same owner. If no page there names an office, it is the operator of the site.
+    """
     siblings = type(page).objects.child_of(parent).exclude(office="")
     named = siblings.order_by("-latest_revision_created_at", "-pk")
     if last := named.filter(owner=page.owner).first() or named.first():
@@ -156,7 +165,11 @@ def usual_office(page: SitePage, parent: Page) -> str:
 
 
 def extend_breadcrumbs(breadcrumbs: list[dict], url: str, title: str) -> list[dict]:
-    """Breadcrumbs of a part of a page: the page becomes a link, ``title`` is the last entry."""
+    """Returns the breadcrumbs of a part of a page, such as a chapter, from those of the page.
+
+    The entry of the page becomes a link to ``url``, and ``title`` becomes the last entry. Returns
+    an empty list if the page has no breadcrumbs.
+    """
     if not breadcrumbs:
         return []
     *above, page = breadcrumbs
@@ -196,12 +209,15 @@ class PicturedPage(SitePage):
 
     @property
     def picture_text(self) -> str:
-        """The alternative text of the picture."""
+        """The alternative text of the picture. The page must have a picture."""
         return self.image_alt or self.image.description
 
     @property
     def metadata_image(self):
-        """The rendition of the picture for social networks; None if its file is missing."""
+        """The rendition of the picture for social networks.
+
+        None if the page has no picture, or if the rendition cannot be drawn.
+        """
         try:
             return self.image and self.image.get_rendition(SHARED)
         except (SourceImageIOError, OSError):
@@ -209,7 +225,7 @@ class PicturedPage(SitePage):
 
 
 def numbered_page(queryset, request, size: int) -> dict:
-    """The page of ``queryset`` that the request asks for, as context for ``pager.html``.
+    """The numbered page of ``queryset`` that the request asks for: ``rows`` and links for a pager.
 
     Raises Http404 if there is no such page.
     """

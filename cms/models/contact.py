@@ -34,7 +34,7 @@ LONGEST_PATH = 200
 
 
 def own_address(path: str) -> str:
-    """The full address of a path on this site; empty if ``path`` is not one."""
+    """The full address of ``path``; empty if it is not a path on this site or is too long."""
     is_own = path.startswith("/") and not path.startswith("//") and len(path) <= LONGEST_PATH
     if not is_own or not path.isprintable() or "\\" in path or urlsplit(path).netloc:
         return ""
@@ -107,7 +107,10 @@ class ContactPage(EmailFormMixin, FormMixin, SitePage):
 
     @property
     def recipients(self) -> list[str]:
-        """Recipients of submissions: those set on the page, else the office. May be empty."""
+        """E-mail addresses that get the submissions: those set on the page, else the office's.
+
+        Empty if neither is set.
+        """
         if self.to_address:
             return [address.strip() for address in self.to_address.split(",")]
         office = SiteSettings.objects.order_by("pk").first() or SiteSettings()
@@ -129,7 +132,10 @@ class ContactPage(EmailFormMixin, FormMixin, SitePage):
         return response
 
     def _receive(self, request):
-        """Stores a submission and redirects, so that reloading the page sends nothing twice."""
+        """Stores a valid submission and redirects, so that reloading the page sends nothing twice.
+
+        Otherwise shows the form again with its errors. A bot is redirected as if it had succeeded.
+        """
         form = self.get_form(request.POST, page=self)
         if form.is_from_a_bot:
             return HttpResponseRedirect(f"{request.path}?sent=1")  # looks sent, is not stored

@@ -26,8 +26,8 @@ from cms.public.feeds import event_feed
 
 EVENTS_PER_PAGE = 20
 EVENTS_IN_FEED = 20
-# How long the calendar lists past events: long enough that a calendar program which is opened only
-# after some weeks still learns of cancellations.
+# How long the calendar lists past events, so that a calendar program that is opened only after some
+# weeks still learns that an event was cancelled.
 DAYS_IN_CALENDAR = timedelta(days=90)
 NO_HOUR = _("At 0:00 the page shows the day without an hour.")
 # Default values in the form of a new event.
@@ -40,8 +40,8 @@ class EventQuerySet(PicturedQuerySet):
     def upcoming(self, now: datetime) -> EventQuerySet:
         """Events whose last day is the local day of ``now`` or later, the earliest first.
 
-        An event becomes past on the day after it ends, so no list changes during a day: pages are
-        cached until midnight.
+        An event counts as past from the day after it ends. So lists of events change only at
+        midnight, and pages can be cached until then.
         """
         return self._with_over(now).filter(over=False).order_by("starts_at", "pk")
 
@@ -52,7 +52,8 @@ class EventQuerySet(PicturedQuerySet):
     def upcoming_then_past(self, now: datetime) -> EventQuerySet:
         """Upcoming events, the earliest first, then past events, the latest first.
 
-        Each has ``over``: whether it is past. It is one queryset, so that one pager covers both.
+        Each row has ``over``: whether the event is past. Both are in one queryset, so that one
+        pager covers them.
         """
         ahead = Case(When(over=False, then="starts_at"))
         return self._with_over(now).order_by("over", ahead, "-starts_at", "pk")
@@ -102,7 +103,7 @@ class EventIndexPage(RoutablePageMixin, IndexPage):
 
 
 class EventPage(RoutablePageMixin, PicturedPage):
-    """A meeting open to readers, a training day, a conference."""
+    """An event for readers of the site: a meeting, a training day or a conference."""
 
     intro = models.TextField(
         _("introduction"), max_length=400, help_text=_("One or two sentences; lists show them.")

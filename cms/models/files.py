@@ -39,7 +39,7 @@ class CleanPictureFile(WagtailImageFieldFile):
     """A stored picture. Metadata are removed whenever it is saved, by a form or by other code."""
 
     def save(self, name, content, save=True):
-        """Re-encodes and stores ``content``. Raises ValidationError if it cannot be read."""
+        """Re-encodes and stores ``content``. Raises ValidationError if this is not possible."""
         drawn = without_metadata(content)
         if name.lower().endswith(".gif"):
             name = f"{name[:-4]}.png"
@@ -88,7 +88,7 @@ class SiteImage(AbstractImage):
                 raise ValidationError({"file": error}) from None
 
     def generate_rendition_file(self, filter: Filter, *, source=None):  # noqa: A002 as in Wagtail
-        """Draws the rendition. A lock lets only one picture at a time be drawn on the machine."""
+        """Draws the rendition. A lock lets the machine draw only one picture at a time."""
         with lock_images(), self.open_file() as file:
             return self._draw(filter, source or file)
 
@@ -99,7 +99,7 @@ class SiteImage(AbstractImage):
     def create_rendition(self, filter: Filter):  # noqa: A002 as in Wagtail
         """Creates the rendition. Raises SourceImageIOError if it cannot be drawn or stored now.
 
-        Pages then show the alternative text instead, and are not cached.
+        The page then shows the alternative text instead of the picture, and is not cached.
         """
         try:
             return super().create_rendition(filter)

@@ -35,7 +35,7 @@ class GuideIndexPage(IndexPage):
 
 
 class GuidePage(RoutablePageMixin, PicturedPage):
-    """A guide. Its own address shows the first chapter; the others have addresses below it."""
+    """A guide. Its own address shows the first chapter; later chapters have addresses below it."""
 
     intro = models.TextField(
         _("introduction"), max_length=600, help_text=_("For whom it is and what it helps with.")
@@ -102,7 +102,7 @@ class GuidePage(RoutablePageMixin, PicturedPage):
         self.reviewed_on = timezone.localdate()
 
     def clean(self):
-        """Gives new chapters their slugs, the same in drafts and on the published page."""
+        """Gives new chapters their slugs, so that they are stored with the page."""
         super().clean()
         give_slugs(self.chapters)
 
@@ -146,7 +146,7 @@ class GuidePage(RoutablePageMixin, PicturedPage):
         return match
 
     def get_context(self, request, *args, number=1, **kwargs):
-        """Adds the chapter with that ``number`` and its neighbours; 0 means the whole guide."""
+        """Adds the chapter with this ``number`` and its neighbours; 0 means the whole guide."""
         context = super().get_context(request, *args, **kwargs)
         parts = self.parts(request)
         part = parts[number - 1] if 0 < number <= len(parts) else None

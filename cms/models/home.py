@@ -45,7 +45,7 @@ class HomePage(SitePage):
         FieldPanel("body"),
     ]
     parent_page_types = ["wagtailcore.Page"]
-    # `setup_site` and the translation of a page create it; editors cannot.
+    # Home pages are created by `setup_site` and by translating one, not in the list of page types.
     is_creatable = False
 
     class Meta:
@@ -113,7 +113,7 @@ class HomePage(SitePage):
         return events.filter(is_cancelled=False)
 
     def _lists(self) -> dict:
-        """The lists of news, guides, projects and events below this page."""
+        """The child pages that list news, guides, projects and events; None for a missing list."""
         children = list(self.get_children().live())
         of_kind = {child.specific_class: child for child in reversed(children)}
         return {

@@ -86,9 +86,10 @@ class LegalNoticePage(WordingMixin, RoutablePageMixin, SitePage):
             raise ValidationError({"in_force_on": message})
 
     def save(self, *args, **kwargs):
-        """Saves the page and, if it is published, a new version of its text in one transaction.
+        """Saves the page. If it is published and its text has changed, stores a new version, too.
 
-        Wagtail saves drafts with ``update_fields``; these create no version.
+        Both happen in one transaction. Wagtail saves drafts with ``update_fields``, and they create
+        no version.
         """
         with transaction.atomic():
             super().save(*args, **kwargs)
@@ -98,7 +99,7 @@ class LegalNoticePage(WordingMixin, RoutablePageMixin, SitePage):
     save.alters_data = True
 
     def _keep_version(self) -> None:
-        # The lock makes concurrent publications wait, so that each sees the other's version.
+        # The lock makes a second publication wait, so that it sees the version of the first.
         Page.objects.select_for_update().get(pk=self.pk)
         latest = self.versions.first()
         if latest and latest.wording == self.wording:
@@ -107,7 +108,7 @@ class LegalNoticePage(WordingMixin, RoutablePageMixin, SitePage):
         LegalNoticeVersion.objects.create(page=self, number=number, **self.wording)
 
     def current_version(self) -> LegalNoticeVersion | None:
-        """The version in force today, or None."""
+        """The newest version that is in force today, or None."""
         return self.versions.filter(in_force_on__lte=timezone.localdate()).first()
 
     def get_context(self, request, *args, **kwargs):
@@ -153,7 +154,10 @@ class LegalNoticePage(WordingMixin, RoutablePageMixin, SitePage):
     @path("wersja/<id:number>/")
     @path("version/<id:number>/")
     def version_view(self, request, number: int):
-        """An earlier version, exactly as it was published."""
+        """Shows an earlier version, exactly as it was published.
+
+        The number of the newest version redirects to the page itself.
+        """
         rows = {row["version"].number: row for row in self.history()}
         if number not in rows or not request.path.endswith(f"/{self._word}/{number}/"):
             raise Http404
@@ -210,7 +214,10 @@ class LegalNoticeVersion(WordingMixin, models.Model):
 
 
 def current_notice(kind: str, language: str) -> LegalNotice | None:
-    """The notice of ``kind`` in force today, preferably in ``language``; or None."""
+    """The notice of ``kind`` that is in force today, in ``language`` if possible.
+
+    None if no notice of this kind is in force in any language.
+    """
     pages = LegalNoticePage.objects.live().filter(kind=kind)
     pages = pages.select_related("locale").order_by("path")
     for page in sorted(pages, key=lambda page: page.locale.language_code != language):

@@ -1,4 +1,4 @@
-"""News: a list with topics, an archive by year and a feed; and the items."""
+"""News items and their list, which can be narrowed to a topic or a year and has a feed."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ YEAR = r"[12][0-9]{3}"
 
 
 def topic_word(language: str) -> str:
-    """The first part of the address of a topic's list, in the language of the tree."""
+    """The first part of a topic's address below the list of news: "temat" (Polish) or "topic"."""
     return {"pl": "temat"}.get(language, "topic")
 
 
@@ -245,7 +245,7 @@ class NewsPage(PicturedPage):
         return [schema_org.article(metadata, "NewsArticle", **own)]
 
     def get_context(self, request, *args, **kwargs):
-        """Adds related news, links to the topics, and the project."""
+        """Adds the items with the most topics in common, links to the topics, and the project."""
         context = super().get_context(request, *args, **kwargs)
         others = NewsPage.objects.published().in_language_of(self).exclude(pk=self.pk)
         # The parent of the item, the last but one breadcrumb, is the list of news.

@@ -74,7 +74,7 @@ class Partner(index.Indexed, Sorted):
 
     @property
     def local_name(self) -> str:
-        """The name in the active language."""
+        """The name in the active language, else in Polish."""
         return self.name_en if get_language() == "en" and self.name_en else self.name
 
     @property

@@ -23,10 +23,7 @@ def phone_url(phone: str) -> str:
 
 @register_setting(icon="cog")
 class SiteSettings(BaseGenericSetting):
-    """Data of the operator.
-
-    Contact page, accessibility statement, notices and footer print them.
-    """
+    """The operator's data. Contact page, accessibility statement, notices and footer show it."""
 
     operator = models.CharField(
         _("name of the operator"),
@@ -108,12 +105,12 @@ class SiteSettings(BaseGenericSetting):
 
     @property
     def local_operator(self) -> str:
-        """The operator's name in the active language."""
+        """The operator's name in the active language, else in Polish."""
         return (self.operator_en if get_language() == "en" else "") or self.operator
 
     @property
     def local_office_hours(self) -> str:
-        """The office hours in the active language."""
+        """The office hours in the active language, else in Polish."""
         return (self.office_hours_en if get_language() == "en" else "") or self.office_hours
 
     @property

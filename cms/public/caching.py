@@ -29,13 +29,15 @@ from members.url_prefixes import is_personal
 GENERATION = "cms:generation"
 # The response to a request with one of these cookies may be made for one person.
 PERSONAL_COOKIES = {settings.SESSION_COOKIE_NAME, CookieStorage.cookie_name}
-# Cookies with which a visitor still gets a cached page. The language of a page depends only on its
-# address. A page that uses the CSRF token sets the CSRF cookie, and so is never cached.
+# A page is not stored in the cache if the request for it has any other cookie than these. They do
+# not change a public page: its language depends only on its address. A page that uses the CSRF
+# token sets the CSRF cookie, and is not stored for that reason.
 SILENT_COOKIES = {settings.LANGUAGE_COOKIE_NAME, settings.CSRF_COOKIE_NAME}
 # Values of the Vary header that do not prevent caching. Without a session, cookies change nothing;
 # Django adds Accept-Language even where the address decides the language.
 SILENT_VARY = {"cookie", "accept-language"}
-# Only pages with such a query, or without one, are cached, so that nobody can fill the memory.
+# Pages are cached only if their address has no query or this one. With other queries somebody could
+# fill the memory.
 KNOWN_QUERY = re.compile(r"(?:page=[1-9][0-9]{0,3})?")
 
 
@@ -65,8 +67,8 @@ def is_cacheable() -> bool:
 def generation() -> str:
     """Returns the current generation, the first part of every cache key.
 
-    It stays the same during a request. A new day starts a new generation too, because lists of
-    upcoming events depend on the date.
+    It stays the same during a request, unless the request itself changes public content. A new day
+    starts a new generation too, because lists of upcoming events depend on the date.
     """
     making = _making.get() or _Making()
     making.generation = making.generation or _generation_now()
@@ -98,8 +100,8 @@ def cached(name: str, build):
     return caches["pages"].get_or_set(f"{generation()}:{name}", build)
 
 
-# How long a request waits for a page that another request is making. Drawing a new rendition takes
-# longer; then each request makes the page itself.
+# How long a request waits for a page that another request is making. If that takes longer, for
+# example because a rendition must be drawn, the waiting request makes the page, too.
 PATIENCE_SECONDS = 2
 
 _makers: dict[str, Event] = {}
@@ -109,10 +111,9 @@ _makers: dict[str, Event] = {}
 def dogpile_lock(key: str):
     """Context manager: yields the value cached under ``key``, or None if the caller must make it.
 
-    The first caller gets None at once. Others wait until it is done and look again; if nothing was
-    cached, they make the value at the same time, so that uncacheable pages do not queue. The lock
-    covers one process, like the cache. Waiting ends after PATIENCE_SECONDS, or when the first
-    caller fails.
+    The first caller gets None at once. Others wait until the first is done or has failed, at most
+    PATIENCE_SECONDS, and look again. If nothing was cached, all of them get None, so that they do
+    not make an uncacheable page one after the other. The lock covers one process, like the cache.
     """
     pages = caches["pages"]
     if (found := pages.get(key)) is not None:
@@ -133,9 +134,10 @@ def dogpile_lock(key: str):
 class PageCacheMiddleware:
     """Answers visitors with cached pages, before any session, query or template.
 
-    It caches pages of Wagtail's tree that everybody may read (``mark_public_pages`` sets
-    ``is_public_page``), unless the response sets a cookie, as forms do, or ``Cache-Control``. A
-    request with a session cookie neither gets nor stores a cached page.
+    It caches pages that everybody may read: ``mark_public_pages`` sets ``is_public_page`` for pages
+    of Wagtail's tree, and the views of the site map set it themselves. A response that sets a
+    cookie, as forms do, or ``Cache-Control`` is not cached. A request with a session cookie neither
+    gets nor stores a cached page.
     """
 
     def __init__(self, get_response):

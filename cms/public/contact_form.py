@@ -26,8 +26,8 @@ from wagtail.contrib.forms.models import FormSubmission
 from cms.access import without_resting_roles
 from members.text import one_line
 
-# Nobody reads and fills in the form in less than FASTEST_SECONDS. A form that was open for longer
-# than OLDEST_SECONDS must be sent again.
+# A form that is sent within FASTEST_SECONDS is refused, because nobody can fill it in so quickly. A
+# form that was open for longer than OLDEST_SECONDS must be sent again.
 FASTEST_SECONDS = 3
 OLDEST_SECONDS = 24 * 3600
 # Limit per IP address: far above what one person needs, because a whole office may share one.
@@ -141,7 +141,10 @@ def is_duplicate(page, form: ContactForm) -> bool:
 
 @task()
 def mail_submission(submission_id: int) -> None:
-    """Sends a submission, unless it was deleted, to the office in the language of its form."""
+    """Sends a submission to the recipients of its form, in the language of the form.
+
+    Sends nothing if the submission was deleted or if nobody may get it.
+    """
     submissions = FormSubmission.objects.select_related("page__locale")
     if not (submission := submissions.filter(pk=submission_id).first()):
         return
@@ -178,7 +181,7 @@ def _as_text(value) -> str:
 
 
 def _senders(page, submission: FormSubmission) -> list[str]:
-    """A list with the address for Reply-To, the first in an e-mail field; empty without one."""
+    """The addresses for Reply-To: the first address in an e-mail field, or an empty list."""
     given = (
         submission.form_data.get(field.clean_name)
         for field in page.get_form_fields()

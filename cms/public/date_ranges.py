@@ -49,9 +49,10 @@ class DateRange:
 
     @property
     def parts(self) -> list[dict]:
-        """The start and, if it differs, the end, in the active language: ``{"text", "machine"}``.
+        """The start and, if it differs, the end, each as ``{"text", "machine"}``.
 
-        "1 lipca 2026, 10:00" and "15:00" on one day; "1" and "2 lipca 2026" across days.
+        ``text`` is in the active language: "1 lipca 2026, 10:00" and "15:00" on one day, "1" and
+        "2 lipca 2026" for several days. ``machine`` is the value for ``<time datetime>``.
         """
         if self.first_day == self.last_day:
             return self._hours_of_one_day()
@@ -62,7 +63,7 @@ class DateRange:
 
     @property
     def end(self) -> dict:
-        """The end with its day and hour, as ``{"text", "machine"}``."""
+        """The end with its day and hour, as ``{"text", "machine"}``. ``ends`` must not be None."""
         return self._end(f"{DAY}, H:i", f"{DAY}, 24:00")
 
     @property

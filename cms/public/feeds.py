@@ -25,8 +25,9 @@ def _announcement(event) -> str:
 def _feed(index, entries) -> HttpResponse:
     """RSS of ``entries``: pairs of a page below ``index`` and its description.
 
-    Addresses start with SITE_URL whatever host was asked, because feeds are read on other sites.
-    Readers tell entries apart by their id, so it stays the same when a page is renamed.
+    Addresses start with SITE_URL, not with the host of the request, because feeds are read on other
+    sites. Feed readers recognise an entry by its id, so the id stays the same when a page is
+    renamed.
     """
     feed = Rss201rev2Feed(
         title=f"{_('Local Government Forum')}: {index.title}",

@@ -1,6 +1,7 @@
 """Public pages for signed-in users: cached content inside a header and footer made for the user.
 
-Between header and footer a public page is the same for all. The page's template is rendered into
+Between header and footer a public page is the same for all members, and the same for all accounts
+without membership. The page's template is rendered into
 fragments (``cms/fragments.html`` replaces the base template), which are cached and dropped like the
 pages for visitors. ``cms/from_fragments.html`` prints them between the user's header and footer.
 """
@@ -48,7 +49,10 @@ def cache_fragments(view):
 
 
 def _kind_of_user(request) -> str:
-    """ "member" or "account": the only property of a user that page templates may use."""
+    """Returns "member", or "account" for an account without membership.
+
+    The templates of pages may not depend on anything else about the user.
+    """
     return "member" if membership_of(request.user).is_member else "account"
 
 

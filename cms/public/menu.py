@@ -23,7 +23,7 @@ from members.url_prefixes import is_personal
 def main_menu(request) -> list[dict]:
     """The entries of the main menu in the active language: ``{"title", "url", "active"}``.
 
-    ``active``: whether the current page is this page or below it.
+    ``active``: whether the current page is the page of this entry or below it.
     """
     items = cached(f"menu:{_language()}", _menu_of_language)
     here = request.path
@@ -73,9 +73,10 @@ def _addresses_in_languages(request) -> dict[str, str] | None:
 
 
 def _is_in_the_tree(request) -> bool:
-    """Whether the address belongs to Wagtail's page tree.
+    """Whether Wagtail's page view serves the address, or no view does.
 
-    False for unknown addresses of the members' area: nothing may show whether an address exists.
+    Always False for addresses of the members' area. A page there must look the same whether its
+    address exists or not, so that visitors cannot find out which addresses exist.
     """
     if request.resolver_match:
         return request.resolver_match.url_name == "wagtail_serve"
@@ -95,7 +96,8 @@ def site_links(request) -> dict[str, str]:
 
     Keys: ``contact``, ``statement``, ``report``, ``privacy``, ``rules``, ``easy_read``; unpublished
     pages have none. ``report`` passes the current path to the form for accessibility reports.
-    Without that form it is the statement, and without a statement a ``mailto:`` link.
+    If there is no such form, it is the address of the statement, else a ``mailto:`` link, else
+    empty.
     """
     links = cached(f"site-links:{_language()}", _site_links)
     report = links.get("report", "")

@@ -1,7 +1,7 @@
 """Metadata of a page for search engines and social networks: addresses, Open Graph, schema.org.
 
-Data that only one page type has are in its class (see ``SitePage.structured_data``). Addresses
-start with SITE_URL whatever host was asked, so that a page has one address.
+Data that only one page type has is in its class (see ``SitePage.structured_data``). Addresses start
+with SITE_URL, not with the host of the request, so that each page has only one address.
 """
 
 import json
@@ -26,9 +26,10 @@ ESCAPES = {ord(">"): "\\u003E", ord("<"): "\\u003C", ord("&"): "\\u0026"}
 
 @dataclass(frozen=True)
 class Metadata:
-    """The content of the head of ``page``.
+    """The metadata in the HTML head of ``page``.
 
-    ``alternates``: (code, address) of its live translations.
+    ``is_main``: whether this is the whole page, not a part such as a chapter or page 2 of a list.
+    ``alternates``: (code, address) of the published translations, including the page itself.
     """
 
     page: Page
@@ -56,7 +57,7 @@ class Metadata:
 
     @property
     def default_url(self) -> str:
-        """The x-default address, for languages that the site does not have: the Polish page."""
+        """The Polish page, as the x-default address for all other languages; empty without one."""
         return dict(self.alternates).get(settings.LANGUAGE_CODE, "")
 
     def data(self) -> SafeString:

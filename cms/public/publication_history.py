@@ -7,10 +7,11 @@ NEWEST = 20
 
 
 def publication_history(page: Page) -> dict:
-    """``{"published", "changes"}``: the newest entry, and at most NEWEST entries, the newest first.
+    """Returns ``{"published", "changes"}``, with one query.
 
-    Makes one query. Each entry has ``at`` and ``by``: the publisher's name, empty if the account is
-    unknown. E-mail addresses are not included.
+    ``changes``: at most NEWEST publications, the newest first. ``published``: the first of them, or
+    None. Each has ``at`` (the time) and ``by`` (the publisher's name, empty if the account is
+    unknown). E-mail addresses are not included.
     """
     entries = (
         PageLogEntry.objects.filter(page=page.pk, action="wagtail.publish")

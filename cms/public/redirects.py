@@ -50,8 +50,9 @@ class NewAddress(NamedTuple):
 class _Step(NamedTuple):
     """The address to which one redirect leads.
 
-    ``is_answered``: True if a page or view is there for certain; False if the address can be used,
-    but another redirect may lead on from it; None if it cannot be used.
+    ``is_answered`` is True if the address is certain: a page or view is there, or it is on another
+    site. It is False if the address can be used, but another redirect may lead on from it, and None
+    if the address cannot be used.
     """
 
     url: str
@@ -76,7 +77,10 @@ def new_address(request, address: str) -> NewAddress | None:
 
 
 def _redirect_from(request, address: str) -> Redirect | None:
-    """The redirect from ``address``, else the one from the nearest page above it that moved."""
+    """The redirect from ``address``, else from the nearest address above it whose page moved.
+
+    None if there is neither.
+    """
     if not address:
         return None
     full = Redirect.normalise_path(address, decode_unicode=False)

@@ -26,7 +26,7 @@ def of_page(metadata, kind: str, **properties) -> dict:
 
 
 def article(metadata, kind: str, **properties) -> dict:
-    """A text page, with the operator of the site as publisher."""
+    """The page as an article of type ``kind``, with the operator of the site as publisher."""
     return of_page(
         metadata,
         kind,

@@ -14,7 +14,7 @@ MOST_PAGES = 1000
 
 
 class PagesSitemap(Sitemap):
-    """Every public page of both trees, with the addresses of its translations."""
+    """Every public page in all languages, with the addresses of its translations."""
 
     limit = 5000
 

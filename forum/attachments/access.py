@@ -7,13 +7,10 @@ from django.db.models import Q
 from members.registry import Registry
 
 access_conditions: Registry[Callable[..., Q | None]] = Registry()
-"""``condition(user)`` returns a ``Q`` on ``Attachment``: the attachments that this app shows to
-``user``. It returns None if it shows them none."""
+"""Each function takes a user and returns a ``Q`` on ``Attachment``, which matches the attachments
+that its app shows to the user. It returns None if its app shows the user none."""
 
 
 def shown_to(user) -> list[Q]:
-    """Returns the conditions that the registered functions give for ``user``.
-
-    A function that shows ``user`` no attachments may return None, which is left out.
-    """
+    """Returns the conditions of the registered functions for ``user``, without None."""
     return [found for condition in access_conditions if (found := condition(user)) is not None]

@@ -136,7 +136,7 @@ def as_row(attachment: Attachment, *, is_kept: bool = False) -> dict:
 
 
 def files_name(name: str) -> str:
-    """The name of the file input that goes with the field ``name``: the form's prefix + "files"."""
+    """The name of the file input of the field ``name``: the form's prefix, then "files"."""
     prefix, dash, _name = name.rpartition("-")
     return f"{prefix}{dash}files"
 

@@ -1,4 +1,4 @@
-"""Files uploaded by members. They are in a private folder; views read them by ``visible_to``."""
+"""Files uploaded by members. They are in a private folder; views find them by ``visible_to``."""
 
 from __future__ import annotations
 
@@ -30,13 +30,16 @@ def place_of_file(attachment: Attachment, _name: str) -> str:
 
 
 def place_of_thumbnail(attachment: Attachment, _name: str) -> str:
-    """The path of the thumbnail, beside the file."""
+    """The path of the thumbnail in the storage: the path of the file, then ".webp"."""
     return f"{place_of_file(attachment, _name)}.webp"
 
 
 class AttachmentQuerySet(models.QuerySet):
     def visible_to(self, user) -> AttachmentQuerySet:
-        """Unattached files of ``user``, and files that a registered app shows to ``user``."""
+        """Unattached files of ``user``, and files that a registered app shows to ``user``.
+
+        Empty if ``user`` is not a member.
+        """
         if not membership_of(user).is_member:
             return self.none()
         condition = Q(uploaded_by=user, attached_at=None)
@@ -81,7 +84,7 @@ class Attachment(models.Model):
     )
 
     note = ""
-    """A message to the uploader about the stored file. Not saved, so only set after an upload."""
+    """A message to the uploader about the stored file. It is not saved: only ``upload`` sets it."""
 
     objects = AttachmentQuerySet.as_manager()
 

@@ -50,7 +50,7 @@ def drawn_anew(file, *, read_as: str, save_as: str) -> Picture:
 
 
 def _drawn(file, read_as: str, save_as: str) -> Picture:
-    """Does the work of ``drawn_anew``, in place, so that one decoded image at most is in memory."""
+    """Does the work of ``drawn_anew`` in place, so that at most one decoded image is in memory."""
     with _opened(file, read_as) as image:
         if image.width * image.height > settings.ATTACHMENT_MAX_PIXELS:
             raise _too_large()

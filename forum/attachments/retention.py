@@ -13,7 +13,7 @@ UNATTACHED_KEPT = timedelta(days=35)
 
 
 def unattached_files(now: datetime) -> QuerySet:
-    """Files that have been unattached for ``UNATTACHED_KEPT``."""
+    """Files that have been unattached for longer than ``UNATTACHED_KEPT``."""
     return Attachment.objects.unattached().filter(idle_since__lt=now - UNATTACHED_KEPT)
 
 

@@ -68,7 +68,7 @@ def _actions_of(user):
 
 
 def _may_be_unread(next_one, user) -> bool:
-    """Whether a thread that was not looked at may be unread.
+    """Whether an older thread, which ``waiting_for`` did not check, may be unread.
 
     ``next_one``: a list with the newest of these threads; empty if there is none.
     """

@@ -11,8 +11,8 @@ from forum.meetings.models import AgendaItem, Attendance, Meeting
 class Check:
     """One line of the checklist.
 
-    ``blocks``: the minutes cannot be circulated before this is done. ``step``: the name of the
-    route of the page on which people do it.
+    ``blocks``: the minutes cannot be circulated before this is done. ``step``: the route of the
+    page where people do it, without "meetings:".
     """
 
     label: str

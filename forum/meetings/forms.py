@@ -18,14 +18,14 @@ from members.text import OneLineField
 
 
 class MomentInput(forms.DateTimeInput):
-    """``<input type="datetime-local">``, which accepts only this format of the value."""
+    """``<input type="datetime-local">``. Browsers accept its value only in this format."""
 
     def __init__(self, **kwargs):
         super().__init__({"type": "datetime-local"}, format="%Y-%m-%dT%H:%M", **kwargs)
 
 
 class DayInput(forms.DateInput):
-    """``<input type="date">``, which accepts only this format of the value."""
+    """``<input type="date">``. Browsers accept its value only in this format."""
 
     def __init__(self, **kwargs):
         super().__init__({"type": "date"}, format="%Y-%m-%d", **kwargs)
@@ -37,7 +37,10 @@ def rows_of(count):
 
 
 class PersonField(forms.TypedChoiceField):
-    """A choice among ``people``, a list of users. Several fields can share one list."""
+    """A choice among ``people``, a list of users. The cleaned value is a user, or None.
+
+    Several fields can share one list, so that it is loaded once.
+    """
 
     def __init__(self, *, people=(), **kwargs):
         super().__init__(empty_value=None, **kwargs)
@@ -77,7 +80,8 @@ class BodyField(forms.ModelChoiceField):
 class MeetingForm(forms.ModelForm):
     """The plan of a meeting: body, title, time, place.
 
-    ``numbers``: the number to propose for a new meeting of each body.
+    ``bodies``: the bodies to choose from; None to change a meeting, whose body stays. ``numbers``:
+    body -> the number to propose for a new meeting.
     """
 
     class Meta:
@@ -229,7 +233,7 @@ class NotesForm(forms.Form):
 
 
 class RemarksForm(forms.Form):
-    """Remarks on circulated minutes, for their minute-taker."""
+    """A reader's remarks on circulated minutes, which go to the minute-taker."""
 
     text = forms.CharField(
         label=_("Remarks"),
@@ -313,9 +317,10 @@ class AgendaItemForm(RowForm):
 
     @property
     def changed_data(self) -> list[str]:
-        """Treats a new row with only a number and a kind as empty.
+        """The names of the changed fields; none for a new row with only a number and a kind.
 
-        Such a row remains when somebody deletes the title that the page proposed.
+        Such a row remains when somebody deletes the title that the page proposed. It counts as
+        empty.
         """
         changed = super().changed_data
         is_empty = set(changed) <= {"position", "kind"} and not self.initial.get("id")

@@ -29,6 +29,9 @@ def others_than(people: list[User]) -> list[User]:
 
 
 def affiliations_of(people: list[User]) -> dict[int, Affiliation]:
-    """User id -> their current affiliation: the primary one, if there are several."""
+    """User id -> current affiliation: the primary one, if there are several.
+
+    People without an affiliation in force have no key.
+    """
     rows = Affiliation.objects.in_force().filter(user__in=people).select_related("organisation")
     return {row.user_id: row for row in rows.order_by("is_primary", "pk")}

@@ -62,7 +62,7 @@ def export(user: User) -> Iterable[Section]:
 def erase(user: User) -> None:
     """Removes ``user`` as chair and minute-taker of coming meetings.
 
-    The name is kept only if it is in adopted minutes.
+    If adopted minutes name ``user``, stores the name, so that these minutes still show it.
     """
     if _in_adopted_minutes(user):
         retain_name(user)

@@ -11,7 +11,10 @@ from members.people.profile_panels import ROWS, About, Panel, Row
 
 
 def panel(reader, about: About) -> Panel | None:
-    """The newest meetings that ``reader`` may see; it does not say who attended."""
+    """The newest meetings, of bodies with the organisation or its people, that ``reader`` may see.
+
+    The panel does not say who attended. None on the page of a person.
+    """
     if about.person:
         return None
     at_work = Affiliation.objects.in_force().filter(organisation__in=about.organisation_ids)

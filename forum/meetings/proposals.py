@@ -28,7 +28,7 @@ def roman(number: int) -> str:
 def next_numbers(bodies: Iterable[Body], year: int) -> dict[Body, str]:
     """Body -> the number for its next meeting: the one after the highest number in ``year``.
 
-    "I" for the first meeting of a year. Empty if the body numbers its meetings in another way.
+    "I" for the first meeting of a year; an empty string if the body does not use Roman numerals.
     Makes one query for all bodies.
     """
     used = {body.pk: set() for body in bodies}

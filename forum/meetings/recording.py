@@ -36,11 +36,11 @@ def version_in(data) -> int:
 
 
 class RecordingMixin(PermissionRequiredMixin):
-    """A page that changes a meeting.
+    """Mixin of the pages that change a meeting.
 
-    404 if the reader does not see the meeting, 403 without permission; a redirect with a message if
-    the state of the meeting does not allow the change. ``only_begun``: whether the page is only for
-    meetings that have begun.
+    Answers 404 if the reader does not see the meeting, 403 if they may not record it, and a
+    redirect with a message if the state of the meeting does not allow the change. ``only_begun``:
+    whether the page is only for meetings that have begun.
     """
 
     permission_required = "meetings.record"
@@ -266,7 +266,10 @@ class AgendaView(TakesUnsentMixin, RecordingMixin, TemplateView):
 
 
 class RecordView(TakesUnsentMixin, RecordingMixin, TemplateView):
-    """Step one: attendance and facts of the meeting, with links to the agenda items."""
+    """The first of the three steps of recording a meeting: attendance and facts.
+
+    The page links to the agenda items, the second step. The third step is the minutes.
+    """
 
     template_name = "forum/meetings/record.html"
     draft_label = gettext_lazy("Minutes: attendance and facts")
@@ -341,7 +344,10 @@ class RecordView(TakesUnsentMixin, RecordingMixin, TemplateView):
 
 
 class ItemRecordView(TakesUnsentMixin, RecordingMixin, TemplateView):
-    """Step two, one page per agenda item: notes, motions and actions."""
+    """The second of the three steps of recording a meeting: notes, motions and actions.
+
+    Each agenda item has a page of its own.
+    """
 
     template_name = "forum/meetings/item_record.html"
     draft_label = gettext_lazy("Minutes: an item of the agenda")

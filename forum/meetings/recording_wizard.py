@@ -12,7 +12,7 @@ State = Meeting.State
 
 @dataclass(frozen=True)
 class Step:
-    """One of the three steps from attendance to minutes: its page and its progress."""
+    """One of the three steps from attendance to minutes. ``state``: its progress, as text."""
 
     name: str
     url: str
@@ -64,7 +64,7 @@ def recording_steps(
 def next_step(meeting: Meeting, *, item_count: int, may_record: bool, may_read: bool) -> dict:
     """The main action on the page of a meeting: ``{"label", "url", "posts"}``, or an empty dict.
 
-    ``posts``: it is a button that changes the state, not a link.
+    ``posts`` is True for a button that changes the state, and missing or False for a link.
     """
 
     def step(label, route, posts=False):

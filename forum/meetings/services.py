@@ -1,4 +1,4 @@
-"""All writes to a meeting. Each locks the row of the meeting first.
+"""All writes to a meeting. They lock the row of the meeting (or of an action) first.
 
 Superusers pass every permission check, so what nobody may do (change adopted minutes, skip a
 state) is refused here.
@@ -186,8 +186,9 @@ def record_item(
 ) -> AgendaItem:
     """Saves the notes of one agenda item with its motions and actions.
 
-    ``notes`` is rich text as typed. Rows are saved as in ``save_agenda``. Raises Conflict,
-    WrongState, PermissionDenied.
+    ``notes`` is rich text as typed. ``motions`` and ``actions`` are dicts of fields. If one has the
+    ``id`` of a stored row of this item, it updates the row; any other creates a row. Raises
+    Conflict, WrongState, PermissionDenied.
     """
     meeting = _locked(item.meeting, by)
     if not meeting.is_recordable:
@@ -322,9 +323,10 @@ def circulate_minutes(meeting: Meeting, *, by: User) -> Minutes:
 
 
 def send_remarks(minutes: Minutes, *, by: User, text: str) -> None:
-    """E-mails remarks on circulated minutes to the minute-taker, who can reply to ``by``.
+    """E-mails remarks on circulated minutes to the minute-taker, else to the chair.
 
-    Raises WrongState if the minutes take no remarks, PermissionDenied.
+    A reply goes to ``by``. Raises PermissionDenied if ``by`` may not read the minutes, and
+    WrongState if the minutes take no remarks.
     """
     if not by.has_perm("meetings.read_minutes", minutes):
         raise PermissionDenied
@@ -364,7 +366,8 @@ def may_be_undone(meeting: Meeting, items: Iterable[AgendaItem]) -> bool:
     """Whether ``undo`` can take back the last change of state.
 
     An opening can be undone until something is recorded, a closing until the minutes are
-    circulated. ``items`` are the agenda items of the meeting, from ``with_progress``.
+    circulated, and a missing quorum always. ``items`` are the agenda items of the meeting, from
+    ``with_progress``.
     """
     if meeting.state == State.CLOSED:
         minutes = meeting.own_minutes
@@ -378,8 +381,8 @@ def may_be_undone(meeting: Meeting, items: Iterable[AgendaItem]) -> bool:
 def undo(meeting: Meeting, *, by: User) -> Meeting:
     """Takes back an opening, a closing, or that there was no quorum.
 
-    If an opening is undone, the empty minutes are deleted. A time of the end that has passed is
-    cleared. Raises WrongState, PermissionDenied.
+    If an opening is undone, the empty minutes are deleted. ``ends_at`` is cleared if it has passed.
+    Raises WrongState, PermissionDenied.
     """
     locked = _locked(meeting, by, even=State.INQUORATE)
     if not may_be_undone(locked, locked.items.with_progress()):

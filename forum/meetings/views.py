@@ -104,7 +104,10 @@ class MeetingView(TemplateView):
 
 
 def _earlier_minutes(meeting, items, user):
-    """The minutes of the previous meeting, if an item is about them and ``user`` may read them."""
+    """The minutes of an earlier meeting, if the agenda has an item about adopting minutes.
+
+    They are the latest ones that ``user`` may read; None if there are none.
+    """
     if not any(item.kind == item.Kind.MINUTES_APPROVAL for item in items):
         return None
     earlier = Minutes.objects.visible_to(user).filter(
@@ -114,7 +117,10 @@ def _earlier_minutes(meeting, items, user):
 
 
 def _actions(meeting, user):
-    """The actions that ``user`` sees; ``may_be_finished``: whether they may mark it as done."""
+    """The actions that ``user`` sees.
+
+    Each has ``may_be_finished``: whether it is open and ``user`` may mark it as done.
+    """
     actions = list(ActionItem.objects.visible_to(user).filter(meeting=meeting).for_list())
     for action in actions:
         is_open = action.state == ActionItem.State.OPEN
@@ -181,7 +187,7 @@ class MinutesView(TemplateView):
 
 
 class RemarksView(TakesUnsentMixin, FormView):
-    """Sends remarks on circulated minutes to their minute-taker."""
+    """Sends remarks on circulated minutes to the minute-taker, else to the chair."""
 
     template_name = "forum/meetings/remarks_form.html"
     form_class = RemarksForm

@@ -83,7 +83,10 @@ class RenameForm(SavedMeanwhileMixin, forms.Form):
 
 
 class SectionField(forms.ModelChoiceField):
-    """A choice of section. Labels have a dash for sub-sections and "(closed)" for closed ones."""
+    """A choice of section. The labels of sub-sections begin with a dash.
+
+    The labels of closed sections end with "(closed)".
+    """
 
     def label_from_instance(self, section):
         name = f"– {section.name}" if section.parent_id else section.name  # noqa: RUF001
@@ -177,7 +180,11 @@ class NumbersField(forms.CharField):
         return self.numbers_in(super().clean(value))
 
     def numbers_in(self, text: str) -> set[int]:
-        """The numbers in ``text``. Raises ValidationError if a part is not a number of a post."""
+        """The numbers in ``text``: numbers and ranges such as "5-8", between commas or spaces.
+
+        Raises ValidationError if a part is neither a number nor a range, or if a number is larger
+        than ``most``, the highest number of the thread.
+        """
         numbers: set[int] = set()
         parts = re.split(r"[,;\s]+", re.sub(r"\s*([-–])\s*", r"\1", text))  # noqa: RUF001
         for part in filter(None, parts):
@@ -247,7 +254,7 @@ class SplitForm(forms.Form):
 
     @property
     def marked(self) -> set[int]:
-        """The numbers whose checkboxes were checked on the submitted page of the list."""
+        """The numbers of the posts whose checkboxes are checked in the submitted form."""
         given = self.data.getlist("post") if self.is_bound else []
         return {number for text in given if (number := whole_number(text))}
 

@@ -88,7 +88,10 @@ SENT_WITHOUT_ACCESS = MOVES | {Action.HID, Action.EDITED, Action.HID_THREAD, Act
 
 
 class Place(NamedTuple):
-    """Where the link of an e-mail leads. ``title`` is empty if the reader may not know it."""
+    """Where the link of an e-mail leads. ``title`` is empty if the reader may not know it.
+
+    ``is_seen``: whether the reader can see the thread.
+    """
 
     url: str
     title: str
@@ -98,8 +101,8 @@ class Place(NamedTuple):
 def write_action(action: ModerationAction, reader: User, post: Post | None) -> None:
     """Mails ``reader``, in the active language, what was done with their post or thread.
 
-    If ``reader`` cannot see the thread now, most actions send nothing; those that do
-    (``SENT_WITHOUT_ACCESS``) reveal nothing about its new title and section.
+    If ``reader`` cannot see the thread now, an e-mail is sent only about the actions in
+    ``SENT_WITHOUT_ACCESS``. It names neither the new title nor the new section of the thread.
     """
     place = _place_of(action, reader, post)
     if not (place.is_seen or action.action in SENT_WITHOUT_ACCESS):
@@ -119,9 +122,10 @@ def write_action(action: ModerationAction, reader: User, post: Post | None) -> N
 
 
 def _reason_of(action, reader) -> str:
-    """The reason as far as ``reader`` may read it (see ``with_reason_for``).
+    """The reason of the action; empty if ``reader`` may not read it (see ``with_reason_for``).
 
-    Empty for a split: its reason lists the numbers of all moved posts, also those of others.
+    Always empty for a split, whose reason lists the numbers of all moved posts, also of posts by
+    other people.
     """
     told = ModerationAction.objects.filter(pk=action.pk).with_reason_for(reader)
     return "" if action.action == Action.SPLIT else told.get().seen_reason

@@ -89,9 +89,10 @@ class PendingPostQuerySet(models.QuerySet):
 
 
 class PendingPost(models.Model):
-    """A new member's post in the approval queue; it gets its number when it is approved.
+    """A new member's post that waits for approval or was rejected.
 
-    ``thread`` is empty for the first post of a new thread.
+    It becomes a ``Post``, with a number, when it is approved. ``thread`` is None for the first post
+    of a new thread.
     """
 
     section = models.ForeignKey(Section, on_delete=models.CASCADE, related_name="+")
@@ -142,10 +143,10 @@ class ModerationActionQuerySet(models.QuerySet):
         return self.filter(own & (Q(other_section=None) | open_to(user, "other_section__")))
 
     def with_reason_for(self, user) -> ModerationActionQuerySet:
-        """Adds ``seen_reason``: the reason if ``user``, an author, may read it, else an empty text.
+        """Adds ``seen_reason`` for ``user``, the author of the posts: the reason, or an empty text.
 
-        ``user`` must be able to enter the section. A renaming quotes both titles in its reason, so
-        ``user`` must also see the thread.
+        It is empty if ``user`` may not enter the section. The reason of a renaming quotes both
+        titles, so it is also empty if ``user`` may not see the thread.
         """
         is_seen = Q(thread__in=Thread.objects.visible_to(user).values("pk"))
         told = open_to(user, "section__") & (is_seen | ~Q(action=ModerationAction.Action.RENAMED))

@@ -23,7 +23,10 @@ class PendingRow(NamedTuple):
 
 
 def own_pending_posts(user: User) -> str:
-    """HTML with the newest pending and rejected posts of ``user``, for the page of drafts."""
+    """HTML with the newest pending and rejected posts of ``user``, for the page of drafts.
+
+    An empty string if there are none.
+    """
     own = PendingPost.objects.visible_to(user).filter(author=user).order_by("-created_at", "-pk")
     posts = list(own.select_related("thread", "section")[: settings.ROWS_PER_PAGE])
     if not posts:

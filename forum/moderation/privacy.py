@@ -83,9 +83,10 @@ def _reports_and_actions(user):
 
 
 def erase(user: User) -> None:
-    """Deletes pending posts of ``user`` and removes the name from reports and others' posts.
+    """Deletes the pending and rejected posts of ``user``.
 
-    Reports made by ``user`` lose their author; pending posts of others lose mentions of the name.
+    Reports by ``user`` stay, without their author. Mentions of ``user`` in pending posts of other
+    people lose the name.
     """
     _delete_waiting_files(user)
     PendingPost.objects.filter(author=user).delete()
@@ -96,7 +97,7 @@ def erase(user: User) -> None:
 
 
 def _delete_waiting_files(user) -> None:
-    """Deletes the files of pending posts of ``user``."""
+    """Deletes the files of posts of ``user`` that wait. Rejected posts have no files any more."""
     pending = PendingPost.objects.filter(author=user, rejected_at=None)
     tokens = [token for some in pending.values_list("attachments", flat=True) for token in some]
     Attachment.objects.filter(token__in=tokens, uploaded_by=user).delete()

@@ -63,7 +63,10 @@ class MonthField(forms.DateField):
 
 @dataclass(frozen=True)
 class Group:
-    """A part of the form. ``fields``: names of fields; a tuple is a row of short fields."""
+    """A part of the form. ``fields``: names of fields; a tuple is a row of short fields.
+
+    ``is_folded``: whether the part is closed at first.
+    """
 
     key: str
     title: str
@@ -128,7 +131,10 @@ GROUPS = (
 
 
 class PracticeForm(forms.ModelForm):
-    """The form of a case. A draft needs only a title; with ``complete``, all of NEEDED."""
+    """The form of a case. A draft needs only a title and an organisation.
+
+    With ``complete``, all fields of NEEDED are required.
+    """
 
     tags = forms.MultipleChoiceField(
         label=_("Keywords"),
@@ -186,7 +192,8 @@ class PracticeForm(forms.ModelForm):
         for name in RICH_TEXT:
             self.fields[name] = _rich(self.fields[name])
         for name in NEEDED:
-            # An unbound form marks all of NEEDED as required; saving a draft needs only the title.
+            # An unbound form marks all of NEEDED as required, although a draft can be saved without
+            # most of them.
             self.fields[name].required = complete or name == "title" or not self.is_bound
         self._offer_choices()
         self.fields["version"].initial = self.instance.version
@@ -337,7 +344,7 @@ def _own_organisations(practice, user):
 
 
 def _colleagues(practice, user):
-    """People who may be the contact: the author, colleagues, and the present contact."""
+    """People who may be the contact: the author, the author's colleagues, the present contact."""
     writer_id = practice.author_id or user.pk
     in_force = Affiliation.objects.in_force()
     own = in_force.filter(user=writer_id).values("organisation")

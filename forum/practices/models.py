@@ -42,7 +42,10 @@ class Tag(models.TextChoices):
 
 class BestPracticeQuerySet(models.QuerySet):
     def visible_to(self, user) -> BestPracticeQuerySet:
-        """Published and archived cases for all members; others for their author and moderators."""
+        """Cases that ``user`` may see.
+
+        Members see published and archived cases and all of their own; moderators see all cases.
+        """
         membership = membership_of(user)
         if not membership.is_member:
             return self.none()

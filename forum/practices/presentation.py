@@ -37,7 +37,7 @@ class Part:
 
 @dataclass(frozen=True)
 class Chapter:
-    """A chapter of the page of a case."""
+    """A chapter of the page of a case. ``has_subheads``: whether each part shows its title."""
 
     key: str
     title: str
@@ -48,8 +48,8 @@ class Chapter:
 def chapters_of(practice: BestPractice, *, has_indicators: bool = False) -> list[Chapter]:
     """The chapters with text, in reading order.
 
-    With ``has_indicators`` the chapter "effects" is included even without text, because the page
-    prints the indicators there.
+    Two chapters may be included without text, because the page prints other data there: "effects"
+    if ``has_indicators``, and "transfer" if the case names a smallest unit.
     """
     besides = {"transfer": bool(practice.smallest_unit), "effects": has_indicators}
     chapters = []

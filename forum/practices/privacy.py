@@ -34,7 +34,7 @@ RECORDS = [
 def export(user: User) -> Iterable[Section]:
     """Cases by ``user`` with all texts, and cases with ``user`` as contact or archivist.
 
-    Of cases by others the title is included only if ``user`` may see them now.
+    The title of a case by somebody else is included only if ``user`` may see the case now.
     """
     leads = ("seen_lead", _("lead organisation"), "organisation__name")
     columns = ["title", "summary", leads, "state", ("created_at", _("begun"))]

@@ -170,8 +170,10 @@ class PracticeEditView(TakesUnsentMixin, PermissionRequiredMixin, UpdateView):
         return _("The changes were saved.") if is_public else _("The draft was saved.")
 
     def conflict(self, form, indicators):
-        """Shows the form with an error. It gets the current version number, so that the person can
-        save again and so overwrite the other change.
+        """Shows the form with an error, and the saved version beside it.
+
+        The form gets the current version number, so that the person can save again and replace the
+        saved version.
         """
         form.add_error(
             None,

@@ -1,7 +1,8 @@
 """The rule about who may enter and who moderates a section. It is defined only here.
 
-Each part has three forms: a ``Q`` on sections (for ``visible_to``), a check of one section without
-a query, and a queryset of people. A test checks that the three agree.
+Who may enter and who moderates are each written in three forms: a ``Q`` on sections (for
+``visible_to``), a check of one section without a query, and a queryset of people. A test checks
+that the three agree.
 
 A section is open to all members, or only to the people of ``Section.group``. The moderators of the
 site may enter and moderate all sections. The people of the group ``Section.moderators`` may enter
@@ -53,7 +54,10 @@ def readers_of(section) -> QuerySet[Person]:
 
 
 def moderated_by(user, prefix: str = "") -> Q:
-    """A ``Q`` that matches rows if ``user`` moderates their section; ``prefix`` see ``open_to``."""
+    """A ``Q`` that matches rows if ``user`` moderates their section.
+
+    ``prefix``: the lookup from the row to the section, such as "thread__section__".
+    """
     membership = membership_of(user)
     if membership.is_moderator:
         return _every(prefix)
@@ -62,9 +66,10 @@ def moderated_by(user, prefix: str = "") -> Q:
 
 
 def may_moderate(user) -> bool:
-    """Whether ``user`` possibly moderates a section. Makes no query.
+    """Whether ``user`` is a moderator of the site or belongs to any group. Makes no query.
 
-    False is certain. True may be wrong, because ``user`` is perhaps only in other groups.
+    If this is False, ``user`` certainly moderates no section. If it is True, ``user`` may still
+    moderate none, because not every group moderates a section.
     """
     membership = membership_of(user)
     return membership.is_moderator or bool(membership.group_ids)

@@ -33,13 +33,13 @@ class DraftRow(NamedTuple):
 
 
 def path_of(draft: Draft) -> str:
-    """The path of the page of a form; empty for drafts of threads and posts."""
+    """The path of the page with the form of ``draft``; empty for drafts of threads and posts."""
     kind, _colon, path = draft.target.partition(":")
     return path if kind == Draft.Kind.FORM else ""
 
 
 def draft_label_of(path: str) -> str:
-    """The label of the form at ``path``, such as "Agenda"; empty if it is not saved as a draft."""
+    """The label of the form at ``path``, such as "Agenda"; empty if the form has no drafts."""
     try:
         view = resolve(path).func
     except Resolver404:
@@ -121,7 +121,10 @@ def _thread_of(draft) -> Thread | None:
 
 
 def seen_by(reader, threads: Iterable[Thread | None]) -> set[int]:
-    """The ids of the ``threads`` that ``reader`` may see. Makes at most one query."""
+    """The ids of the ``threads`` that ``reader`` may see. Makes at most one query.
+
+    Also notes the result on these threads, so that permission checks need not ask again.
+    """
     pks = {thread.pk for thread in threads if thread}
     if not pks:
         return set()

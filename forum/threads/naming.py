@@ -1,4 +1,4 @@
-"""When the name of a person changes, makes the HTML of posts that contain the name again."""
+"""Makes the HTML of posts again when the name of a person whom they mention or quote changes."""
 
 from django.db.models.signals import post_save
 from django.dispatch import receiver

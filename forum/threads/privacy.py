@@ -160,9 +160,9 @@ def with_titles(rows: QuerySet, user: User, path: str) -> QuerySet:
 
 
 def _with_sections(rows: QuerySet, user: User, path: str) -> QuerySet:
-    """Annotates ``seen_section``: the section's name if ``user`` may enter it.
+    """Adds ``seen_section``: the name of the section if ``user`` may enter it, else empty.
 
-    ``path`` is the lookup of the section.
+    ``path``: the lookup from the rows to the section.
     """
     entered = Q(**{f"{path}__in": ForumSection.objects.visible_to(user).values("pk")})
     return rows.annotate(seen_section=if_visible(entered, f"{path}__name"))

@@ -193,8 +193,8 @@ class ThreadRow(AuthoredRow, ReadingMixin):
 def posts_of(thread: Thread, *, first: int, last: int, reader: User) -> list[PostRow]:
     """The posts of ``thread`` with the numbers from ``first`` to ``last``.
 
-    ``thread`` must come from ``visible_to(reader)``; its attributes of ``with_last_read`` are set.
-    Empty if the thread has just been merged into another one.
+    ``thread`` must come from ``visible_to(reader)``. The function sets the attributes of
+    ``with_last_read`` on it. Empty if the thread has just been merged into another one.
     """
     given = {"thread": thread.pk, "section": thread.section_id, "answer": thread.solved_by_id}
     given |= {"reader": reader.pk}

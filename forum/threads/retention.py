@@ -6,7 +6,7 @@ from forum.threads.models import Draft
 from members.privacy.retention import Rule
 
 DRAFTS_KEPT = timedelta(days=30)
-"""How long drafts are kept; their files longer (see ``forum.attachments.retention``)."""
+"""How long drafts are kept. Their files are kept longer (see ``forum.attachments.retention``)."""
 
 
 RULES = [

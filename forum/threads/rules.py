@@ -1,4 +1,4 @@
-"""Permissions in threads. Each first checks that the user may enter the section."""
+"""Permissions in threads. Each requires that the user may enter the section."""
 
 from datetime import timedelta
 
@@ -70,7 +70,8 @@ def is_in_place(user, post):
 def is_fresh(user, post):
     """Whether the post is recent enough for its author to edit it.
 
-    That is, for POST_EDIT_MINUTES; with POST_EDIT_UNTIL_ANSWERED also while it is the last post.
+    It is for POST_EDIT_MINUTES. If POST_EDIT_UNTIL_ANSWERED is set, it also is while it is the last
+    post of the thread.
     """
     if post is None:
         return False

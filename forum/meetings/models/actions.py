@@ -16,7 +16,7 @@ from forum.meetings.models.minutes import Minutes
 
 class ActionItemQuerySet(models.QuerySet):
     def visible_to(self, user) -> ActionItemQuerySet:
-        """Actions in minutes that ``user`` may read, and own actions of meetings they see."""
+        """Actions in minutes that ``user`` may read, and the user's own in meetings they see."""
         read = Q(meeting__minutes__in=Minutes.objects.visible_to(user))
         return self.filter(seen_by(user, "meeting__body__")).filter(read | Q(owner=user.pk))
 

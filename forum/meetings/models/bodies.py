@@ -10,7 +10,7 @@ from members.membership.access import membership_of
 from members.membership.models import Group, GroupMembership
 
 RECORDERS = (GroupMembership.Function.CHAIR, GroupMembership.Function.MINUTE_TAKER)
-"""The functions in a body that may run its meetings and write their minutes."""
+"""People with one of these functions in a body may run its meetings and write the minutes."""
 
 
 def seen_by(user, prefix: str = "") -> Q:

@@ -163,7 +163,8 @@ class Meeting(models.Model):
     next_on = models.DateField(
         _("date of the next meeting"), null=True, blank=True, validators=[sensible_day]
     )
-    # Each version increases when its form is saved; a form opened at an older version is refused.
+    # Saving a form increases its version: ``version`` for plan and record, ``agenda_version`` for
+    # the agenda. A form that was opened at an older version is refused.
     version = models.PositiveIntegerField(default=1, editable=False)
     agenda_version = models.PositiveIntegerField(default=1, editable=False)
 

@@ -22,9 +22,10 @@ REMARKS_TIME = timedelta(days=14)
 
 class MinutesQuerySet(models.QuerySet):
     def visible_to(self, user) -> MinutesQuerySet:
-        """Minutes that ``user`` may read: of meetings they may see; drafts only of their bodies.
+        """Minutes that ``user`` may read.
 
-        Moderators read all minutes.
+        Moderators read all minutes. Other members read the minutes of meetings that they may see;
+        drafts only if they belong to the body.
         """
         membership = membership_of(user)
         if membership.is_moderator:

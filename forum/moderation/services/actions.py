@@ -1,4 +1,7 @@
-"""Actions of moderators on a thread or a post. Each locks its row and writes to the log."""
+"""Actions of moderators on a thread or a post.
+
+Each locks the row of the thread or post and writes to the moderation log.
+"""
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
@@ -40,9 +43,10 @@ def hide_post(post: Post, *, by: User, reason: str) -> Post:
 
 @transaction.atomic
 def hide_reported(post: Post) -> None:
-    """Hides a locked post because of a report, until a moderator decides.
+    """Hides a post because of a report, until a moderator decides.
 
-    ``hidden_by`` of the post stays None, because no moderator has hidden it.
+    The caller must have locked the row of the post. ``hidden_by`` stays None, because no moderator
+    has hidden the post.
     """
     with translation.override(settings.LANGUAGE_CODE):
         reason = _("Reported: personal data. A moderator will look at it.")

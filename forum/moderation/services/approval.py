@@ -38,9 +38,10 @@ class AuthorNotAllowed(Exception):
 
 
 def requires_approval(user: User, section: Section) -> bool:
-    """Whether a post of ``user`` needs approval: they have fewer than NEWCOMER_POSTS_HELD posts.
+    """Whether a new post of ``user`` in ``section`` needs approval.
 
-    Posts of moderators of ``section`` never need it. Makes no query if the setting is 0.
+    It does if ``user`` has fewer than NEWCOMER_POSTS_HELD posts and does not moderate ``section``.
+    Makes no query if the setting is 0.
     """
     first = settings.NEWCOMER_POSTS_HELD
     if not first or moderates(user, section):
@@ -62,9 +63,11 @@ def queue_reply(
     attachments: Sequence[UUID] = (),
     submission: UUID | None = None,
 ) -> PendingPost:
-    """Puts a reply into the approval queue. A form that is sent twice returns the same row.
+    """Puts a reply into the approval queue.
 
-    Raises PermissionDenied when ``by`` may not reply, ValidationError for files of other people.
+    If the form was sent twice (the same ``submission`` and text), returns the row of the first
+    time. Raises PermissionDenied when ``by`` may not reply, ValidationError for files of other
+    people.
     """
     thread = destination_for_update(thread.pk, by=by)
     require(by, "threads.reply", thread)
@@ -118,7 +121,7 @@ def approve(pending: PendingPost, *, by: User) -> Post:
     )
     if not author.has_perm(permission, place):
         raise AuthorNotAllowed
-    # ``_publish`` attaches the files to the post, which only unattached files allow.
+    # Released first, because ``_publish`` can attach only unattached files to the post.
     release(_files_of(locked))
     post = _publish(locked)
     if locked.affiliation_id:  # the affiliation at the time of writing, not of approval

@@ -100,7 +100,7 @@ def split_to_new_thread(
     """Moves the posts with these numbers to a new thread, started by the author of the first one.
 
     ``by`` must be able to enter ``section``. Raises PermissionDenied; ValidationError when a post
-    cannot be moved.
+    cannot be moved or ``thread`` is hidden.
     """
     source = thread_for_update(thread.pk, by=by)
     require(by, "threads.moderate", source)
@@ -144,7 +144,7 @@ def split_to_thread(
 
 
 def _source_and_target(thread, into, by) -> list[Thread]:
-    """Locks and returns both threads, between which posts are to be moved.
+    """Locks and returns the thread that loses posts and the thread that gets them.
 
     Raises PermissionDenied if ``by`` does not moderate both; ValidationError if they are the same
     thread or one is hidden.
@@ -180,7 +180,8 @@ def _other_section(source, section) -> Section | None:
 def _posts_to_move(source, numbers) -> list[Post]:
     """Locks and returns the posts with these numbers, in order.
 
-    Raises ValidationError when a number is 1, does not exist, or was moved away.
+    Raises ValidationError when there is no number, when one is 1, and when a post does not exist or
+    was moved away.
     """
     wanted = set(numbers)
     if not wanted:

@@ -23,11 +23,11 @@ Action = ModerationAction.Action
 MOST_OPEN = 20
 """The largest number of open reports of one person."""
 MOST_HIDDEN = 5
-"""With so many open reports of personal data, further ones of the person hide no post."""
+"""If a person has this many open reports of personal data, their further reports hide no post."""
 MOST_DISMISSED = 3
 TRUST_LOST_FOR = timedelta(days=180)
-"""After ``MOST_DISMISSED`` dismissed reports of personal data within this time, reports of the
-person hide no post."""
+"""If ``MOST_DISMISSED`` reports of personal data by one person were dismissed within this time, new
+reports by this person hide no post."""
 
 
 class AlreadyReported(Exception):
@@ -78,9 +78,10 @@ def hides_at_once(user: User) -> bool:
 
 @transaction.atomic
 def uphold_report(report: Report, *, by: User, reason: str) -> Report:
-    """Hides the post and upholds all open reports of it. The author reads ``reason``.
+    """Hides the post and upholds all open reports of it.
 
-    Raises StateConflict when somebody else has decided, PermissionDenied.
+    The author of the post and the people who reported it can read ``reason``. Raises StateConflict
+    when somebody else has decided, PermissionDenied.
     """
     post, locked = _lock_for_decision(report, by)
     if not post.hidden_at or is_hidden_by_report(post):
@@ -93,10 +94,10 @@ def uphold_report(report: Report, *, by: User, reason: str) -> Report:
 
 @transaction.atomic
 def dismiss_report(report: Report, *, by: User, answer: str = "") -> Report:
-    """Dismisses a report. If only this report had hidden the post, the post is shown again.
+    """Dismisses a report. The reporter gets ``answer`` by e-mail.
 
-    The reporter gets ``answer`` by e-mail. Raises StateConflict when somebody else has decided,
-    PermissionDenied.
+    A post that was hidden because of a report is shown again, unless another report of personal
+    data is open. Raises StateConflict when somebody else has decided, PermissionDenied.
     """
     post, locked = _lock_for_decision(report, by)
     own = Report.objects.filter(pk=locked.pk)

@@ -199,7 +199,7 @@ def _reports_of(post, reader):
 
 @require_POST
 def post_restore(request, pk):
-    """Shows a hidden post again, whoever hid it."""
+    """Shows a hidden or withdrawn post again."""
     posts = Post.objects.select_related("thread__section__parent")
     post = get_visible(posts, request.user, pk=pk)
     require(request.user, "threads.moderate_post", post)

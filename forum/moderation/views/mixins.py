@@ -29,7 +29,10 @@ def visible_thread(user, pk) -> Thread | None:
 
 
 def moderated_thread(request, pk) -> Thread:
-    """The thread. Raises Http404 if it is not visible, PermissionDenied unless they moderate it."""
+    """The thread with this ``pk``.
+
+    Raises Http404 if the user may not see it, PermissionDenied if the user may not moderate it.
+    """
     thread = visible_thread(request.user, pk)
     if thread is None:
         raise Http404
@@ -52,7 +55,10 @@ def answer_of_page_without_form(request) -> HttpResponse | None:
 
 @contextmanager
 def outcome_message(request, done: str) -> Iterator[None]:
-    """Adds the message ``done`` after the block, or a warning if it raises StateConflict."""
+    """Context manager: adds the message ``done`` after the block.
+
+    If the block raises StateConflict, adds a warning instead and suppresses the error.
+    """
     try:
         yield
     except StateConflict:
@@ -72,7 +78,10 @@ class ModeratorMixin(PermissionRequiredMixin):
 
 
 class ThreadActionMixin(PermissionRequiredMixin):
-    """A page for moderators of one thread. A merged thread redirects to its destination."""
+    """A page for moderators of one thread. A merged thread redirects to its destination.
+
+    ``step``: the title of the page; empty for the moderation page of the thread itself.
+    """
 
     permission_required = "threads.moderate"
     step = ""

@@ -28,7 +28,10 @@ class PostQuerySet(models.QuerySet):
         return self.filter(visible_to(user, "thread__"))
 
     def readable_by(self, user) -> PostQuerySet:
-        """Posts whose text ``user`` may read: not hidden, or own, or in a moderated section."""
+        """Posts whose text ``user`` may read.
+
+        These are posts that are not hidden, and hidden posts that ``user`` wrote or moderates.
+        """
         own = Q(author=user) if user.is_authenticated else Q()
         shown = Q(hidden_at=None) | own | moderated_by(user, "thread__section__")
         return self.visible_to(user).filter(shown, moved_to=None)
@@ -176,7 +179,7 @@ class PostFile(models.Model):
 
 
 class PostMention(models.Model):
-    """A person mentioned in a post. When the name changes, the post is cooked again."""
+    """A person mentioned in a post. When the name changes, the HTML of the post is made again."""
 
     post = models.ForeignKey(Post, on_delete=models.CASCADE, related_name="mentions")
     user = models.ForeignKey(
@@ -195,7 +198,7 @@ class PostMention(models.Model):
 
 
 class PostQuote(models.Model):
-    """A quotation: ``post`` quotes ``quoted`` and contains the name of its author."""
+    """A quotation: ``post`` quotes ``quoted`` and contains the name of the author of ``quoted``."""
 
     post = models.ForeignKey(Post, on_delete=models.CASCADE, related_name="quotes")
     quoted = models.ForeignKey(Post, on_delete=models.CASCADE, related_name="quoted_in")

@@ -19,8 +19,9 @@ EXCERPT = 280
 class ThreadReader(models.Model):
     """How far a person has read a thread. It is never shown to anybody else."""
 
-    # The foreign keys have no indexes of their own, here and in Bookmark and Reaction. The database
-    # might use one and read all rows of a thread, although the index on both keys finds the row.
+    # Some foreign keys here, in Bookmark and in Reaction have no index of their own. With one, the
+    # database might read all rows of a thread or post, although the index on both keys finds the
+    # wanted row at once.
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+", db_index=False
     )
@@ -40,7 +41,7 @@ class ThreadReader(models.Model):
 
 
 class SectionReader(models.Model):
-    """Up to when (``read_at``) a person has marked a section as read."""
+    """The time (``read_at``) up to which a person has marked a section as read."""
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
     section = models.ForeignKey(Section, on_delete=models.CASCADE, related_name="readers")

@@ -59,7 +59,7 @@ class ThreadQuerySet(models.QuerySet):
         )
 
     def with_last_shown_number(self) -> ThreadQuerySet:
-        """Adds ``last_shown_number``: the number of the last post not hidden and not moved away.
+        """Adds ``last_shown_number``: the number of the last post that is not hidden or moved away.
 
         Posts are looked up only for threads of which some posts are hidden or moved away.
         """
@@ -86,8 +86,8 @@ class ThreadQuerySet(models.QuerySet):
     def unread_by(self, user) -> ThreadQuerySet:
         """Threads with posts that ``user`` has not read.
 
-        Only posts after the account was created and after the section was marked as read count.
-        Calling this makes one query at once, that of ``not_marked_by``.
+        A post can be unread only if it was written after the account was created and after the
+        section was marked as read. The call itself makes one query, that of ``not_marked_by``.
         """
         threads = self.with_last_read(user)
         oldest = not_marked_by(user).oldest
@@ -104,7 +104,7 @@ class ThreadQuerySet(models.QuerySet):
 
 
 HAS_LOST_POSTS = Q(lost_count__gt=0)
-"""Whether posts of a thread were hidden, withdrawn or moved away."""
+"""Condition on threads: some posts of the thread were hidden, withdrawn or moved away."""
 
 
 def _posts() -> models.QuerySet:
@@ -148,7 +148,7 @@ def visible_to(user, prefix: str = "") -> Q:
 
 
 def shown_to(user, prefix: str = "") -> Q:
-    """Like ``visible_to``, but with merged threads.
+    """Like ``visible_to``, but also matches rows of merged threads.
 
     ``user`` must be able to enter the section; hidden threads are only for its moderators.
     """

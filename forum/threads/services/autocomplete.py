@@ -52,9 +52,10 @@ def _places_of(people: list[Person]) -> dict[int, str]:
 
 
 def tags_like(words: str, threads: QuerySet[Thread]) -> list[dict[str, str]]:
-    """Keywords of ``threads`` in which a word starts with ``words``, the most used first.
+    """Keywords of ``threads`` as ``{"tag", "name"}``, the most used first.
 
-    For empty ``words``: the most used ones. Makes one query of limited size.
+    A keyword matches if it, or a later word in it, starts with ``words``; if ``words`` is empty,
+    every keyword matches. Makes one query of limited size.
     """
     start = tag_of(words)
     uses = ThreadTag.objects.filter(thread__in=threads)

@@ -109,7 +109,8 @@ def _store(thread: Thread, counted: dict[str, Any]) -> None:
 def count_threads(changes: dict[int, int]) -> None:
     """Adds to ``thread_count`` of sections; ``changes``: section id -> difference.
 
-    Updates in order of id, so that two people who move threads in both directions do not deadlock.
+    Updates in order of id, so that two people who move threads between the same sections in
+    opposite directions do not deadlock.
     """
     for pk in sorted(changes):
         if changes[pk]:

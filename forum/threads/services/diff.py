@@ -13,9 +13,9 @@ from forum.richtext.scripts import with_scripts_as_text
 SAME, ADDED, REMOVED = "same", "added", "removed"
 
 MOST_STEPS = 4_000_000
-"""The limit of steps of SequenceMatcher; a text that needs more is shown as replaced as a whole."""
+"""The limit of steps of SequenceMatcher. Parts that need more steps are shown as replaced."""
 LONGEST_SAME = 600
-"""A longer unchanged part is shortened to its beginning and end."""
+"""An unchanged part with more characters is shortened to its beginning and end."""
 CONTEXT = 200
 
 _LINE_END = re.compile(r"<br>|</(?:p|h[3-5]|pre|li|tr)>")

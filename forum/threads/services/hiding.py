@@ -13,9 +13,10 @@ from members.accounts.models import User
 
 
 def hide(post: Post, *, by: User | None, reason: str, withdrawn: bool = False) -> None:
-    """Hides a locked post; if it was the answer to the question, it no longer is.
+    """Hides a post. If it was the answer to the question, it no longer is.
 
-    ``by`` is None if the site does it itself. The caller has checked permissions.
+    ``by`` is None if the site does it itself. The caller has locked the post and checked
+    permissions.
     """
     post.hidden_at, post.hidden_by, post.hidden_reason = timezone.now(), by, reason
     post.save(update_fields=["hidden_at", "hidden_by", "hidden_reason"])
@@ -27,7 +28,7 @@ def hide(post: Post, *, by: User | None, reason: str, withdrawn: bool = False) -
 
 
 def show(post: Post) -> None:
-    """Shows a locked, hidden post again. The caller has checked permissions."""
+    """Shows a hidden post again. The caller has locked the post and checked permissions."""
     post.hidden_at, post.hidden_by, post.hidden_reason = None, None, ""
     post.save(update_fields=["hidden_at", "hidden_by", "hidden_reason"])
     recount_thread(post.thread)
@@ -36,10 +37,10 @@ def show(post: Post) -> None:
 
 @transaction.atomic
 def withdraw_post(post: Post, *, by: User) -> Post:
-    """Hides a post of its author ``by``; only a moderator can restore it.
+    """Hides a post for its author ``by``. Only a moderator can restore it.
 
-    Raises StateConflict when it is hidden already; PermissionDenied, also for superusers when the
-    post is not their own.
+    Raises StateConflict when the post is hidden already; PermissionDenied when ``by`` may not
+    withdraw it, also for superusers when the post is not their own.
     """
     locked = post_for_update(post.pk, by=by)
     if locked.author_id != by.pk or locked.moved_to_id:

@@ -41,9 +41,10 @@ def start_thread(
     attachments: Sequence[UUID] = (),
     submission: UUID | None = None,
 ) -> Thread:
-    """Creates a thread with its first post. A form that is sent twice returns the same thread.
+    """Creates a thread with its first post.
 
-    ``body``: the source as typed. ``attachments``: tokens of files of ``by``. Raises
+    If a form is sent twice (the same ``submission`` and text), returns the thread of the first
+    time. ``body``: the source as typed. ``attachments``: tokens of files of ``by``. Raises
     PermissionDenied when ``by`` may not post in ``section``, ValidationError for files of others.
     """
     require(by, "threads.add_thread", section)
@@ -79,8 +80,9 @@ def reply_to(
     attachments: Sequence[UUID] = (),
     submission: UUID | None = None,
 ) -> Post:
-    """Adds a post with the next number. A form that is sent twice returns the same post.
+    """Adds a post with the next number.
 
+    If a form is sent twice (the same ``submission`` and text), returns the post of the first time.
     A reply to a merged thread goes to the thread into which it was merged. ``body``: the source as
     typed. ``attachments``: tokens of files of ``by``. Raises PermissionDenied when ``by`` may not
     reply, ValidationError for files of other people.

@@ -11,7 +11,8 @@ from forum.threads.models import Post, SectionReader, Thread, ThreadReader
 from members.accounts.models import User
 
 MARGIN = timedelta(minutes=1)
-"""The longest time from ``created_at`` of a post until the commit, when others can see it."""
+"""The longest expected time between ``created_at`` of a post and the commit that makes it visible
+to others."""
 
 MOST_NOTED = 500
 """The largest number of threads that get a ThreadReader row when sections are marked as read."""

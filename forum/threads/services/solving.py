@@ -10,11 +10,12 @@ from members.accounts.models import User
 
 @transaction.atomic
 def mark_answer(post: Post, *, by: User, is_answer: bool | None = None) -> bool:
-    """Marks ``post`` as the answer of its thread, or removes the mark; None toggles.
+    """Marks ``post`` as the answer of its thread, or removes the mark.
 
-    Returns whether the post is the answer now. Raises PermissionDenied unless ``by`` started the
-    thread or moderates it; also if the thread is locked and ``by`` is no moderator, and for a post
-    that cannot be the answer: the first one, a hidden or a moved one.
+    If ``is_answer`` is None, toggles the mark. Returns whether the post is the answer now. Only
+    moderators may do this, and the author of the thread while it is not locked. The thread must be
+    a question, and the post must not be its first post, hidden or moved. Otherwise raises
+    PermissionDenied.
     """
     thread = thread_for_update(post.thread_id, by=by)
     locked = thread.posts.counted().filter(pk=post.pk, number__gt=1).first()

@@ -13,12 +13,15 @@ LONGEST_TAG = 40
 
 
 def tag_of(name: str) -> str:
-    """The slug of a keyword: "Odpady komunalne" and "odpady-komunalne" have the same."""
+    """The slug of a keyword: "odpady-komunalne" for "Odpady komunalne"; may be empty."""
     return slugify(fold(name))[:LONGEST_TAG].strip("-")
 
 
 def set_tags(thread: Thread, names: Sequence[str]) -> None:
-    """Replaces the keywords of ``thread``; of names with the same slug the first is used."""
+    """Replaces the keywords of ``thread``. If several names have the same slug, uses the first.
+
+    Leaves out names with an empty slug.
+    """
     named: dict[str, str] = {}
     for name in names:
         if tag := tag_of(name):

@@ -23,7 +23,10 @@ from members.ids import whole_number
 
 
 class PostPageMixin:
-    """A page about one post, ``self.shown``, of a thread that the reader may see."""
+    """Mixin of the pages about one post, ``self.shown``, of a thread that the reader may see.
+
+    ``here``: the last breadcrumb.
+    """
 
     here: str
 
