@@ -75,10 +75,8 @@ PROFILE_FIELDS = [
 def export(user: User) -> Iterable[Section]:
     """Yields the person's form submissions, and what they did and stored in the CMS.
 
-    The texts of saved pages are left out; unfinished edits are included.
-
-    The title of a page is included only if the page is public or the person may see it in the CMS
-    now.
+    The texts of saved pages are left out; unfinished edits are included. The title of a page is
+    included only if the page is public or the person may see it in the CMS now.
     """
     sent = [(each.submit_time, each.form_data) for each in _submissions_of(user)]
     columns = [Column("submit_time", _("sent")), Column("form_data", _("message"))]
@@ -186,9 +184,7 @@ def _may_see_versions(user) -> Q:
 def erase(user: User) -> None:
     """Deletes the person's form submissions, CMS settings and unsaved work.
 
-    Unlocks the pages that the person locked.
-
-    Also removes the account's name from the CMS history.
+    Also unlocks the pages that the person locked, and removes the name from the CMS history.
     """
     for submission in _submissions_of(user):
         submission.delete()

@@ -75,8 +75,8 @@ def _is_picture(instance) -> bool:
 def connect() -> None:
     """Connects the receivers to each model separately.
 
-    A receiver of ``post_delete`` without ``sender`` would count for every model. Before a deletion,
-    Django would then load the rows of each, instead of deleting them with one statement.
+    A receiver of ``post_delete`` without ``sender`` is called for every model. For its sake Django
+    would load all rows before it deletes them, instead of deleting them with one statement.
     """
     for model in filter(is_shown, apps.get_models(include_auto_created=True)):
         for signal in (post_save, post_delete, m2m_changed):

@@ -49,7 +49,7 @@ def mail_waiting(task_state_id: int, user_id: int) -> None:
 
 @task()
 def mail_outcome(workflow_state_id: int) -> None:
-    """Tells the author the decision on a page and the comment, in the author's language."""
+    """E-mails the author the decision on a page and its comment, in the author's language."""
     state = WorkflowState.objects.select_related(
         "requested_by", "current_task_state__finished_by"
     ).get(pk=workflow_state_id)

@@ -24,7 +24,7 @@ LATE = timedelta(hours=1)
 """If a task runs for longer than this, its worker has stopped. If it waits for longer, there is
 probably no worker."""
 TOLD_EVERY = 60 * 60
-"""The fewest seconds between two e-mails to administrators about failures of the same task."""
+"""How many seconds must pass between two e-mails to administrators about the same task."""
 TRIED_EVERY = 5 * 60
 """Seconds until the next attempt if an e-mail to administrators could not be sent."""
 

@@ -68,12 +68,12 @@ class Row:
 
 
 def broken_links() -> list[Row]:
-    """Links of published pages which readers cannot follow."""
+    """Links on published pages whose target readers cannot open."""
     return _rows()[0]
 
 
 def external_links() -> list[Row]:
-    """Links of published pages to other sites."""
+    """Links on published pages that lead to other sites."""
     return _rows()[1]
 
 

@@ -27,8 +27,8 @@ class ClosedDialogMixin:
 
 
 class PageForm(ClosedDialogMixin, WagtailAdminPageForm):
-    """The form of every page."""
+    """The form with which editors edit a page."""
 
 
 class FormPageForm(ClosedDialogMixin, WagtailAdminFormPageForm):
-    """The form of a page that has a form for its readers."""
+    """The form with which editors edit a page that itself contains a form for visitors."""

@@ -93,7 +93,10 @@ class UploadErrorMixin:
 
 
 class UploadFormErrorMixin:
-    """Mixin for views that complete an upload. After a storage error the form keeps its values."""
+    """Mixin for views that create a picture or document from a file that was uploaded before.
+
+    After a storage error the view shows the form again with its values.
+    """
 
     def save_object(self, form):
         self.form = form

@@ -17,7 +17,7 @@ from wagtail.models import Page
 from cms.admin.link_check import links_of
 from forum.richtext.scripts import with_scripts_as_text
 
-# Guides to plain Polish recommend 15 to 20 words; a sentence of 30 is hard to follow.
+# In words. Guides to plain Polish recommend 15 to 20 for a sentence; 30 are hard to follow.
 LONGEST_SENTENCE = 30
 QUOTED_WORDS = 8
 _END = re.compile(r"(?<=[.!?…])\s+(?=[A-ZĄĆĘŁŃÓŚŹŻ„])")

@@ -70,9 +70,9 @@ def _first_home(locale: Locale) -> HomePage:
     root = Page.get_first_root_node() or Page.add_root(
         instance=Page(title="Root", slug="root", locale=locale)
     )
-    # The new page needs the slug "home", which the welcome page has, so that page gets another
-    # slug first. It is deleted only when the site points at the new page. ``update`` sends no
-    # signals, whose tasks would later look for the deleted page.
+    # The welcome page has the slug "home", which the new page needs. So it gets another slug first,
+    # and is deleted only when the site points at the new page. ``update`` sends no signals, because
+    # their receivers would enqueue tasks for a page that is soon deleted.
     root.get_children().filter(slug="home").update(slug="wagtail-welcome")
     home = _publish(root, HomePage(slug="home", locale=locale, **_home_texts("pl")))
     Site.objects.filter(is_default_site=True).update(root_page=home)

@@ -43,7 +43,9 @@ def plain_html(text: str) -> SafeString:
 
 
 def review_due(last: date) -> date:
-    """The date by which a statement must be reviewed; ``last`` is its last review or preparation.
+    """The date by which a statement must be reviewed again.
+
+    ``last``: the day on which it was last reviewed, or prepared if it was never reviewed.
 
     Article 11 of the act of 4 April 2019: once a year, by 31 March. A review after 31 March counts
     for that year, so the next one is always due on 31 March of the following year.

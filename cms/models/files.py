@@ -22,7 +22,7 @@ from forum.attachments.formats import check_document
 from members.files.refusals import check_old_office
 from members.image_lock import PicturesBusy, lock_images
 
-# For link previews on other sites; not all of them read WebP.
+# For link previews on other sites. Not all of these sites can show WebP.
 SHARED = "fill-1200x630|format-jpeg"
 # The renditions that templates use: for cards, for pictures in an article, for link previews.
 RENDITIONS = (

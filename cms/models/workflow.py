@@ -41,7 +41,7 @@ class PublicationTask(AbstractGroupApprovalTask):
         return _("People of the chosen groups publish the page or send it back with a reason.")
 
     def get_actions(self, obj, user):
-        """The actions of ``user`` on the page: (name, label, whether a form opens first) each."""
+        """Returns (name, label, whether a form opens first) for each action of ``user``."""
         if not super().get_actions(obj, user):
             return []
         return [

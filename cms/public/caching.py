@@ -36,8 +36,8 @@ SILENT_COOKIES = {settings.LANGUAGE_COOKIE_NAME, settings.CSRF_COOKIE_NAME}
 # Values of the Vary header that do not prevent caching. Without a session, cookies change nothing;
 # Django adds Accept-Language even where the address decides the language.
 SILENT_VARY = {"cookie", "accept-language"}
-# Pages are cached only if their address has no query or this one. With other queries somebody could
-# fill the memory.
+# Pages are cached only if their address has no query, or only the page number of a list. With other
+# queries somebody could fill the memory.
 KNOWN_QUERY = re.compile(r"(?:page=[1-9][0-9]{0,3})?")
 
 
@@ -184,7 +184,10 @@ def _is_for_everybody(request) -> bool:
 
 
 def has_cacheable_address(request) -> bool:
-    """Whether a page at this address may be cached. Unknown addresses could fill the memory."""
+    """Whether method and address of ``request`` allow the page to be cached.
+
+    Only a limited number of addresses is allowed, so that nobody can fill the memory.
+    """
     return (
         request.method in {"GET", "HEAD"}
         and bool(KNOWN_QUERY.fullmatch(request.META.get("QUERY_STRING", "")))

@@ -1,9 +1,9 @@
 """Public pages for signed-in users: cached content inside a header and footer made for the user.
 
 Between header and footer a public page is the same for all members, and the same for all accounts
-without membership. The page's template is rendered into
-fragments (``cms/fragments.html`` replaces the base template), which are cached and dropped like the
-pages for visitors. ``cms/from_fragments.html`` prints them between the user's header and footer.
+without membership. The page's template is rendered into fragments (``cms/fragments.html`` replaces
+the base template), which are cached and dropped like the pages for visitors.
+``cms/from_fragments.html`` prints them between the user's header and footer.
 """
 
 import json

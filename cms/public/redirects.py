@@ -22,7 +22,7 @@ LONGEST_PATH = Redirect._meta.get_field("old_path").max_length
 
 
 class RedirectMiddleware:
-    """Redirects instead of answering 404.
+    """Answers with a redirect instead of 404 if an old address leads to a present one.
 
     Replaces Wagtail's middleware, which can redirect in circles. Browsers must not cache a redirect
     (``no-cache``), because a page may get its old address back.

@@ -12,7 +12,7 @@ CAPTIONS = {"vtt": (0, b"WEBVTT")}
 SIGNATURES = VIDEOS | CAPTIONS
 
 RANGE = re.compile(r"bytes=(\d{1,15})-(\d{1,15})?")
-# Most bytes in one response. A browser that gets less than it asked for sends another request.
+# The largest number of bytes in one response. A browser that needs more sends another request.
 LARGEST_PART = 2 * 1024 * 1024
 
 

@@ -144,7 +144,7 @@ def _pdf_with_something_before(head: bytes, extension: str) -> Format | None:
 
 
 def _picture(file, name: str, extension: str, found: Format) -> Examined:
-    """Re-encodes an image and corrects its extension. Of an animation the first frame is kept."""
+    """Re-encodes an image and corrects its extension. Keeps the first frame of an animation."""
     if extension and not any(extension in one.extensions for one in (JPEG, PNG, WEBP, GIF)):
         raise _disagreement(extension, found)
     saved = PNG if found is GIF else found

@@ -63,7 +63,7 @@ class AttachmentsField(forms.Field):
     """Attachments of a post. ``clean`` uploads new files; the cleaned value is the list of tokens.
 
     ``kept``: the tokens of the files that the edited post already has. When the form is shown again
-    with errors, its list has all files accepted so far.
+    with errors, it lists all files that were accepted so far.
     """
 
     widget = AttachmentsWidget
@@ -110,7 +110,7 @@ class AttachmentsField(forms.Field):
 
 
 class AttachmentsFormMixin:
-    """Adds the field ``attachments``. Must come before the form class among the bases.
+    """Mixin that adds the field ``attachments`` to a form. Must stand before the form class.
 
     ``user``: the uploader. ``kept``: tokens of the files that the edited post already has.
     """

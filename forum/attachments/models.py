@@ -44,7 +44,8 @@ class AttachmentQuerySet(models.QuerySet):
             return self.none()
         condition = Q(uploaded_by=user, attached_at=None)
         for shown in shown_to(user):
-            # EXISTS: the condition may join many tables, and a download checks one file only.
+            # A subquery, not a join, because the condition may need many tables, while a download
+            # asks about one file.
             condition |= Q(Exists(self.model.objects.filter(shown, pk=OuterRef("pk"))))
         return self.filter(condition)
 

@@ -34,9 +34,9 @@ def drawn_anew(file, *, read_as: str, save_as: str) -> Picture:
     """Re-encodes an image from Pillow's format ``read_as`` to ``save_as``, without metadata.
 
     The image is converted to sRGB, rotated as its EXIF data says and scaled down to
-    ``ATTACHMENT_PICTURE_SIDE``; of an animation only the first frame is kept. Raises
-    ValidationError when the image has too many pixels (checked before decoding) or cannot be read;
-    PicturesBusy when the lock on image decoding is not free in time.
+    ``ATTACHMENT_PICTURE_SIDE``. Only the first frame of an animation is kept. Raises
+    ValidationError when the image has too many pixels (checked before decoding) or cannot be read,
+    and PicturesBusy when other images are being decoded for too long.
     """
     try:
         with lock_images():

@@ -16,7 +16,7 @@ from forum.attachments.services import remove, upload
 from members.image_lock import PicturesBusy
 from members.storage import FileNotStored
 
-# Status codes of errors of the server; all other errors are 400.
+# Code of a ValidationError -> HTTP status, for errors of the server. All others get 400.
 STATUS = {"not_stored": FileNotStored.status, "busy": PicturesBusy.status}
 # Headers of every file. With them a browser that treats a file as a page runs no script and loads
 # nothing.

@@ -13,8 +13,8 @@ from forum.threads.queries import LAST_SHOWN_NUMBER
 from members.accounts.models import User
 
 # "Unread" means the same as in ``ThreadQuerySet.unread_by``. Written for PostgreSQL's planner:
-# - A subquery per thread: for a join, PostgreSQL may read all rows of the person.
-# - No ORDER BY with LIMIT: for it, PostgreSQL may walk through all other threads in order.
+# - A subquery per thread: with a join, PostgreSQL may read all rows of the person.
+# - No ORDER BY with LIMIT: with them, PostgreSQL may walk through all other threads in order.
 # - CASE instead of AND: PostgreSQL may evaluate the sides of AND in any order, and so run the slow
 #   subquery first.
 WAITING = f"""
@@ -36,9 +36,10 @@ WHERE owner_id = %s AND state = 'open'
 
 
 class Waiting(NamedTuple):
-    """``unread``: ids of the unread threads, in the order given.
+    """What waits for a person.
 
-    ``has_actions``: whether the person has open actions, also of meetings they may not see.
+    ``unread``: ids of the unread threads, in the order given. ``has_actions``: whether the person
+    has open actions, also of meetings they may not see.
     """
 
     unread: list[int]

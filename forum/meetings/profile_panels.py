@@ -11,9 +11,9 @@ from members.people.profile_panels import ROWS, About, Panel, Row
 
 
 def panel(reader, about: About) -> Panel | None:
-    """The newest meetings, of bodies with the organisation or its people, that ``reader`` may see.
+    """The newest meetings of the bodies to which the organisation or one of its people belongs.
 
-    The panel does not say who attended. None on the page of a person.
+    Only meetings that ``reader`` may see, without their attendance. None on the page of a person.
     """
     if about.person:
         return None

@@ -80,7 +80,7 @@ class RecordingMixin(PermissionRequiredMixin):
         return None
 
     def crumbs(self, *steps):
-        """Breadcrumbs through the page of the meeting."""
+        """Breadcrumbs of a page below the page of the meeting."""
         return meeting_crumbs((self.meeting.title, self.meeting.get_absolute_url()), *steps)
 
 
@@ -152,7 +152,7 @@ class MeetingEditView(TakesUnsentMixin, RecordingMixin, FormView):
 
 
 class MeetingOpenView(RecordingMixin, TemplateView):
-    """Opens the session. On another day than the planned one it asks first."""
+    """Opens the session. Asks for confirmation first if today is not the planned day."""
 
     template_name = "forum/meetings/meeting_open.html"
 

@@ -1,7 +1,8 @@
 """All writes to a meeting. They lock the row of the meeting (or of an action) first.
 
-Superusers pass every permission check, so what nobody may do (change adopted minutes, skip a
-state) is refused here.
+PermissionDenied means that ``by`` may not do this, or that the minutes are adopted. Superusers pass
+every permission check, so what nobody may do (change adopted minutes, skip a state) is refused
+here.
 """
 
 from collections.abc import Iterable
@@ -50,7 +51,7 @@ class NoAgenda(Exception):
 
 
 class NotReady(Exception):
-    """The minutes cannot be circulated yet. ``missing``: labels of what must be added before."""
+    """The minutes cannot be circulated yet. ``missing``: labels of what must be added first."""
 
     def __init__(self, missing: list[str]):
         super().__init__(missing)
@@ -153,8 +154,9 @@ def _renumber(meeting, items):
 def record_attendance(
     meeting: Meeting, *, by: User, version: int, marks: dict[User, str], **facts: Any
 ) -> Meeting:
-    """Saves attendance and facts. ``marks``: user -> attendance state; other people keep theirs.
+    """Saves attendance and facts.
 
+    ``marks``: user -> attendance state. Stored states of people who are not in ``marks`` stay.
     Raises Conflict, WrongState, PermissionDenied.
     """
     locked = _locked(meeting, by)
@@ -351,7 +353,7 @@ def send_remarks(minutes: Minutes, *, by: User, text: str) -> None:
 
 
 def is_recorded(meeting: Meeting, items: Iterable[AgendaItem]) -> bool:
-    """Whether anything was recorded: a fact, something on an agenda item, or attendance.
+    """Whether anything was recorded: RECORDED_FACTS, attendance, or something on an agenda item.
 
     ``items`` come from ``with_progress``.
     """
@@ -410,8 +412,8 @@ def _set_state(locked, state, *changed):
 def _locked(meeting, by, *, even=None) -> Meeting:
     """Locks and returns the row of the meeting, if ``by`` may record it.
 
-    Raises PermissionDenied if ``by`` may not, or if the minutes are adopted; WrongState if the
-    meeting was called off. A called-off meeting in the state ``even`` is accepted nevertheless.
+    Raises PermissionDenied if ``by`` may not, or if the minutes are adopted. Raises WrongState if
+    the meeting was called off, unless it is in the state ``even``.
     """
     locked = (
         Meeting.objects.select_for_update(of=["self"])

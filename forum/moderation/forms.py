@@ -180,7 +180,7 @@ class NumbersField(forms.CharField):
         return self.numbers_in(super().clean(value))
 
     def numbers_in(self, text: str) -> set[int]:
-        """The numbers in ``text``: numbers and ranges such as "5-8", between commas or spaces.
+        """The numbers in ``text``: numbers and ranges ("5-8"), separated by commas or spaces.
 
         Raises ValidationError if a part is neither a number nor a range, or if a number is larger
         than ``most``, the highest number of the thread.

@@ -143,9 +143,9 @@ def write_letter(template: str, reader: User, heading: str, **context) -> None:
 
 
 def _place_of(action, reader, post) -> Place:
-    """Where the e-mail links to: the post or thread, else the section, else the start page.
+    """Where the e-mail links to: the post or thread, the section, or the start page.
 
-    The first of them that ``reader`` may see is taken. For a rejected post: the page of drafts.
+    It is the first of these that ``reader`` may see. For a rejected post it is the page of drafts.
     """
     # The post may have been moved again since, so its present thread counts.
     thread = post.thread if post else _destination(action.thread)

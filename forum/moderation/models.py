@@ -154,7 +154,7 @@ class ModerationActionQuerySet(models.QuerySet):
         return self.annotate(seen_reason=reason)
 
     def for_list(self) -> ModerationActionQuerySet:
-        """Joins what the log prints of each action."""
+        """Joins the related rows that the log shows."""
         return self.select_related("by", "author", "thread", "post", "section", "other_section")
 
 

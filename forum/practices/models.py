@@ -70,7 +70,7 @@ class BestPracticeQuerySet(models.QuerySet):
         )
 
     def for_list(self) -> BestPracticeQuerySet:
-        """Joins what a list prints of each case; defers the long texts."""
+        """Joins the related rows that a list of cases shows; defers the long texts."""
         return self.select_related(
             "organisation", "service_area", "author", "affiliation__organisation"
         ).defer(*RICH_TEXT)
@@ -81,7 +81,7 @@ class BestPracticeQuerySet(models.QuerySet):
         return self.values_list(*columns, named=True)
 
     def for_page(self) -> BestPracticeQuerySet:
-        """Joins what the page of a case prints."""
+        """Joins the related rows that the page of a case shows."""
         return self.select_related(
             "organisation",
             "service_area",

@@ -94,7 +94,7 @@ def moderators_of(section) -> QuerySet[Person]:
 
 
 def _every(prefix: str) -> Q:
-    """A ``Q`` that matches every row. An empty ``Q`` would not do: ``Q() | other`` is ``other``."""
+    """A ``Q`` that matches every row. ``Q()`` would not work: ``Q() | other`` is ``other``."""
     return ~Q(**{f"{prefix}pk__in": []})
 
 

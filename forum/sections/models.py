@@ -23,7 +23,7 @@ class SectionQuerySet(models.QuerySet):
         return self.visible_to(user).filter(moderated_by(user))
 
     def for_list(self) -> SectionQuerySet:
-        """Joins what a list prints of each section."""
+        """Joins the related rows that a list of sections shows."""
         return self.select_related("group", "parent")
 
     def in_tree_order(self) -> SectionQuerySet:

@@ -35,7 +35,7 @@ def author_of(row) -> Author:
 
 
 def last_author_of(thread) -> str:
-    """The name of the last author in a thread from ``threads_of``."""
+    """The name of the author of the latest post in ``thread``, a row of ``threads_of``."""
     if thread.last_erased_at:
         return _("deleted account")
     return f"{thread.last_first_name} {thread.last_last_name}".strip()

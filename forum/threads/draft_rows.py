@@ -12,13 +12,13 @@ from forum.richtext.cooking import cook, text_of, without_quotations
 from forum.threads.models import Draft, Thread
 
 BEGINNING = 2_000
-"""How many characters of the source are cooked for the excerpt."""
+"""How many characters of the source are converted to text for the excerpt."""
 WORDS = 40
 
 
 class DraftRow(NamedTuple):
-    """A draft in a list. If its author may no longer post there, ``url`` is empty and ``text`` is
-    the text to copy."""
+    """A draft in a list. If its author may no longer post in the thread, ``url`` is empty and
+    ``text`` is the text to copy."""
 
     pk: int
     kind: str

@@ -6,5 +6,5 @@ from forum.threads.models import Post
 
 
 def shown(user) -> Q:
-    """The ``Q`` on attachments for ``forum.attachments.access``."""
+    """Returns the condition on attachments for ``forum.attachments.access``."""
     return Q(post_file__post__in=Post.objects.readable_by(user))

@@ -14,7 +14,7 @@ PER_PAGE = 10
 
 
 class Version(NamedTuple):
-    """A version of a post. ``parts`` and the files are the difference to the previous one."""
+    """A version of a post. ``parts`` and the files compare it with the previous version."""
 
     number: int
     is_present: bool

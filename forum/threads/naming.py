@@ -12,9 +12,9 @@ NAMES = {"first_name", "last_name"}
 
 @receiver(post_save, sender=User)
 def recook_after_renaming(instance, created, update_fields=None, raw=False, **kwargs):
-    """Receiver: enqueues recooking of posts when the name of a person may have changed.
+    """Receiver: enqueues ``recook_posts_naming`` when the name of a person may have changed.
 
-    Deleted accounts are skipped, because ``privacy.erase`` recooks their posts itself.
+    Deleted accounts are skipped, because ``privacy.erase`` enqueues the task itself.
     """
     untouched = update_fields is not None and not NAMES & set(update_fields)
     if created or raw or untouched or instance.erased_at:

@@ -81,7 +81,7 @@ def _may_be_quoted(section, thread, post) -> QuerySet[Post]:
 def references_to_people(
     people: Iterable[User], *, gone: Collection[int] = ()
 ) -> dict[int, Reference]:
-    """Id -> name and URL of ``people``.
+    """User id -> name and URL, for each of ``people``.
 
     Deleted accounts, and people whose ids are in ``gone``, are named "deleted account".
     """
@@ -120,7 +120,7 @@ def save_references(post: Post, post_body: PostBody) -> None:
 
 
 def recook(posts: QuerySet[Post], *, gone: Collection[int] = ()) -> int:
-    """Cooks ``posts`` and their revisions again, in batches; returns how many rows changed.
+    """Cooks ``posts`` and their revisions again, in batches; returns how many posts changed.
 
     Needed after a change of the sanitiser or of a person's name. ``gone``: ids of people whose
     accounts are being deleted. ``version`` does not change, because nobody edited the post.

@@ -8,7 +8,10 @@ from members.people.profile_panels import ROWS, About, Panel, Row
 
 
 def panel(reader, about: About) -> Panel:
-    """The newest threads that ``reader`` may see, by the person or the organisations ``about``."""
+    """The newest threads of the person or the organisations that the page is about.
+
+    Only threads that ``reader`` may see.
+    """
     own = (
         Q(author=about.person)
         if about.person

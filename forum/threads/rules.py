@@ -70,8 +70,8 @@ def is_in_place(user, post):
 def is_fresh(user, post):
     """Whether the post is recent enough for its author to edit it.
 
-    It is for POST_EDIT_MINUTES. If POST_EDIT_UNTIL_ANSWERED is set, it also is while it is the last
-    post of the thread.
+    Authors may edit a post for POST_EDIT_MINUTES. If POST_EDIT_UNTIL_ANSWERED is set, they may also
+    edit it as long as it is the last post of the thread.
     """
     if post is None:
         return False

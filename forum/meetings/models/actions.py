@@ -22,13 +22,14 @@ class ActionItemQuerySet(models.QuerySet):
 
     def open_for(self, user) -> ActionItemQuerySet:
         """Open actions of ``user`` in meetings they see; the earliest due date first."""
-        # A subset of visible_to(): people see their own actions whatever the state of the minutes.
+        # These are among the rows of visible_to(): people see their own actions whatever the state
+        # of the minutes.
         seen = self.filter(seen_by(user, "meeting__body__"))
         own = seen.filter(owner=user.pk, state=ActionItem.State.OPEN)
         return own.order_by(F("due_on").asc(nulls_last=True), "pk")
 
     def for_list(self) -> ActionItemQuerySet:
-        """Joins what a list prints of each action."""
+        """Joins the related rows that a list of actions shows."""
         return self.select_related("meeting__body", "owner")
 
 

@@ -12,7 +12,7 @@ from members.membership.models import Affiliation
 
 class AttendanceQuerySet(models.QuerySet):
     def for_list(self) -> AttendanceQuerySet:
-        """Joins what a list prints of each row."""
+        """Joins the related rows that a list of attendance shows."""
         return self.select_related("user", "affiliation__organisation")
 
 

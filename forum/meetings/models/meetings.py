@@ -42,7 +42,7 @@ class MeetingQuerySet(models.QuerySet):
         return self.exclude(_ahead())
 
     def for_list(self) -> MeetingQuerySet:
-        """Joins what a list prints of each meeting."""
+        """Joins the related rows that a list of meetings shows."""
         return self.select_related("body", "minutes")
 
     def for_titles(self) -> MeetingQuerySet:
@@ -50,7 +50,7 @@ class MeetingQuerySet(models.QuerySet):
         return self.values_list("pk", "title", "starts_at", "body__name", named=True)
 
     def for_detail(self) -> MeetingQuerySet:
-        """Joins what the pages of a meeting print and what its permission rules read."""
+        """Joins the related rows that the pages of a meeting and its permission rules read."""
         return self.select_related("body", "minutes", "chair", "minute_taker")
 
 

@@ -35,7 +35,7 @@ class MinutesQuerySet(models.QuerySet):
         return seen.filter(~Q(state=Minutes.State.DRAFT) | own)
 
     def for_list(self) -> MinutesQuerySet:
-        """Joins what a list of minutes prints."""
+        """Joins the related rows that a list of minutes shows."""
         return self.select_related("meeting__body")
 
 

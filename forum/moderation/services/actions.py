@@ -27,9 +27,9 @@ Action = ModerationAction.Action
 def hide_post(post: Post, *, by: User, reason: str) -> Post:
     """Hides a post. Its number stays; its author and the moderators can still read it.
 
-    Open reports of the post are upheld with the same reason. A post that a report has hidden can be
-    hidden again by a moderator. Raises StateConflict when the post was moved away or is hidden by a
-    person already; PermissionDenied.
+    Open reports of the post are upheld with the same reason. A post that is hidden because of a
+    report can be hidden again by a moderator. Raises PermissionDenied when ``by`` does not moderate
+    the post; StateConflict when the post was moved away or is hidden by a person already.
     """
     locked = post_for_update(post.pk, by=by)
     require(by, "threads.moderate_post", locked)
@@ -76,7 +76,7 @@ def restore_post(post: Post, *, by: User, reason: str = "") -> Post:
 def hide_thread(thread: Thread, *, by: User, reason: str) -> Thread:
     """Hides the thread from all but its moderators.
 
-    Raises StateConflict when it is hidden already, PermissionDenied.
+    Raises PermissionDenied when ``by`` does not moderate it, StateConflict when it is hidden.
     """
     locked = _locked_thread(thread, by)
     if locked.hidden_at:
@@ -91,7 +91,10 @@ def hide_thread(thread: Thread, *, by: User, reason: str) -> Thread:
 
 @transaction.atomic
 def restore_thread(thread: Thread, *, by: User) -> Thread:
-    """Shows a hidden thread again. Raises StateConflict when it is not hidden, PermissionDenied."""
+    """Shows a hidden thread again.
+
+    Raises PermissionDenied when ``by`` does not moderate it, StateConflict when it is not hidden.
+    """
     locked = _locked_thread(thread, by)
     if not locked.hidden_at:
         raise StateConflict

@@ -34,7 +34,7 @@ MOST_WAITING = 20
 
 
 class AuthorNotAllowed(Exception):
-    """The author may no longer post: has left, was suspended, or the thread is locked."""
+    """The author may no longer post, for example because of a suspension or a locked thread."""
 
 
 def requires_approval(user: User, section: Section) -> bool:
@@ -109,8 +109,8 @@ def queue_thread(
 def approve(pending: PendingPost, *, by: User) -> Post:
     """Publishes a pending post in its author's name, with the next number of the thread.
 
-    Deletes the pending row and logs the action. Raises StateConflict when somebody else has
-    decided; AuthorNotAllowed; PermissionDenied, also for superusers on their own posts.
+    Deletes the pending row and logs the action. Raises AuthorNotAllowed, and the errors of
+    ``_lock_for_decision``.
     """
     locked = _lock_for_decision(pending, by)
     author = locked.author
@@ -139,7 +139,7 @@ def approve(pending: PendingPost, *, by: User) -> Post:
 def reject(pending: PendingPost, *, by: User, reason: str) -> PendingPost:
     """Rejects a pending post: the author gets an e-mail with the reason, and the text as a draft.
 
-    Raises StateConflict when somebody else has decided, PermissionDenied.
+    Raises the errors of ``_lock_for_decision``.
     """
     locked = _lock_for_decision(pending, by)
     locked.rejected_at, locked.rejected_by, locked.reason = timezone.now(), by, reason

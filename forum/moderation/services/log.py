@@ -52,9 +52,9 @@ def notify(action: ModerationAction, reader: User, post: Post | None = None) -> 
 
 
 def close_reports(reports, *, by: User, state: Report.State, answer: str) -> None:
-    """Closes those of ``reports`` that are open, with one decision, and e-mails the reporters.
+    """Closes the open rows of the queryset ``reports`` with the same decision.
 
-    The caller must have locked the posts.
+    Also enqueues the e-mails to the reporters. The caller must have locked the posts.
     """
     pks = list(reports.open().values_list("pk", flat=True))
     Report.objects.filter(pk__in=pks).update(

@@ -180,8 +180,8 @@ def _other_section(source, section) -> Section | None:
 def _posts_to_move(source, numbers) -> list[Post]:
     """Locks and returns the posts with these numbers, in order.
 
-    Raises ValidationError when there is no number, when one is 1, and when a post does not exist or
-    was moved away.
+    Raises ValidationError when ``numbers`` is empty or contains 1, and when a post does not exist
+    or was moved away.
     """
     wanted = set(numbers)
     if not wanted:

@@ -80,8 +80,8 @@ def hides_at_once(user: User) -> bool:
 def uphold_report(report: Report, *, by: User, reason: str) -> Report:
     """Hides the post and upholds all open reports of it.
 
-    The author of the post and the people who reported it can read ``reason``. Raises StateConflict
-    when somebody else has decided, PermissionDenied.
+    The author of the post and the people who reported it can read ``reason``. Raises the errors of
+    ``_lock_for_decision``.
     """
     post, locked = _lock_for_decision(report, by)
     if not post.hidden_at or is_hidden_by_report(post):
@@ -97,7 +97,7 @@ def dismiss_report(report: Report, *, by: User, answer: str = "") -> Report:
     """Dismisses a report. The reporter gets ``answer`` by e-mail.
 
     A post that was hidden because of a report is shown again, unless another report of personal
-    data is open. Raises StateConflict when somebody else has decided, PermissionDenied.
+    data is open. Raises the errors of ``_lock_for_decision``.
     """
     post, locked = _lock_for_decision(report, by)
     own = Report.objects.filter(pk=locked.pk)

@@ -50,7 +50,7 @@ class ThreadModerateView(ThreadActionMixin, TemplateView):
 
 @require_POST
 def thread_lock(request, pk):
-    """Locks the thread if ``on`` is 1, unlocks it if 0; without ``on``, toggles."""
+    """Locks the thread if ``on`` is 1, unlocks it if ``on`` is 0, and toggles without ``on``."""
     thread = moderated_thread(request, pk)
     wanted = _wanted(request, thread.is_locked)
     set_locked(thread, by=request.user, locked=wanted)
@@ -61,7 +61,7 @@ def thread_lock(request, pk):
 
 @require_POST
 def thread_pin(request, pk):
-    """Pins the thread if ``on`` is 1, unpins it if 0; without ``on``, toggles."""
+    """Pins the thread if ``on`` is 1, unpins it if ``on`` is 0, and toggles without ``on``."""
     thread = moderated_thread(request, pk)
     wanted = _wanted(request, thread.is_pinned)
     set_pinned(thread, by=request.user, pinned=wanted)

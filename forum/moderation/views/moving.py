@@ -58,7 +58,10 @@ class ThreadMoveView(ThreadActionFormView):
 
 
 class ThreadMergeView(ThreadActionFormView):
-    """Merges a thread into another. The first submission shows that thread, the second merges."""
+    """Merges a thread into another one.
+
+    The first submission of the form shows the other thread, the second one merges.
+    """
 
     template_name = "forum/moderation/thread_merge.html"
     form_class = MergeForm
@@ -109,7 +112,7 @@ class ThreadSplitView(ThreadActionFormView):
         try:
             field = form.fields["numbers"]
             typed["numbers"] = as_ranges(field.numbers_in(typed["numbers"] or "") | form.marked)
-        except ValidationError:  # shown when the form is submitted; until then keep the typed text
+        except ValidationError:  # keeps the typed text; the final submission shows the error
             marked = as_ranges(form.marked)
             typed["numbers"] = ", ".join(filter(None, [typed["numbers"], marked]))
         return self.form_class(initial=typed, user=self.request.user, thread=self.thread)

@@ -41,8 +41,9 @@ class ThreadQuerySet(models.QuerySet):
     def with_last_read(self, user) -> ThreadQuerySet:
         """Adds how far ``user`` has read.
 
-        ``last_read``: the number of the last read post, 0 if never opened. ``read_until``: up to
-        when the section was marked as read, else when the account was created.
+        ``last_read``: the number of the last read post; 0 if ``user`` never opened the thread.
+        ``read_until``: the time up to which the section was marked as read, else the time at which
+        the account was created.
         """
         return self.with_last_number_read_by(user.pk).annotate(
             own_section=FilteredRelation(
@@ -114,8 +115,8 @@ def _posts() -> models.QuerySet:
 class NotMarked(NamedTuple):
     """What a person has not marked as read.
 
-    ``read_until``: section id -> up to when it is marked as read. ``oldest``: ``last_post_at`` of
-    the oldest thread that may be unread; None if no thread can be.
+    ``read_until``: section id -> the time up to which it is marked as read. ``oldest``:
+    ``last_post_at`` of the oldest thread that may be unread; None if no thread can be.
     """
 
     read_until: dict[int, datetime]

@@ -31,7 +31,7 @@ THREAD_COUNTERS = {
     # The largest number, also of a hidden post or a placeholder: no number is used again.
     "last_number": Coalesce(_POSTS.order_by("-number").values("number")[:1], 0),
     "lost_count": _number_of(_POSTS.lost(), "thread"),
-    # The counters below are of shown posts only.
+    # The values below are computed from the posts that are shown.
     "reply_count": _number_of(_POSTS.counted().filter(number__gt=1), "thread"),
     "last_post_at": Coalesce(_NEWEST.values("created_at")[:1], F("created_at")),
     "last_author": Coalesce(
@@ -59,14 +59,17 @@ TAG_MOMENTS = {
 
 
 def recount_thread(thread: Thread) -> None:
-    """Recounts and saves the counters of a locked ``thread``."""
+    """Recounts and saves the counters of ``thread``, whose row the caller has locked."""
     counted = Thread.objects.filter(pk=thread.pk).values_list(*THREAD_COUNTERS.values()).get()
     _store(thread, dict(zip(THREAD_COUNTERS, counted, strict=True)))
     lower_passed_marks(thread)
 
 
 def count_post(post: Post) -> None:
-    """Updates the counters of a locked thread for its new last ``post``."""
+    """Updates the counters of the thread for its new last ``post``.
+
+    The caller has locked the row of the thread.
+    """
     thread = post.thread
     counted = {
         "last_number": post.number,
@@ -127,7 +130,10 @@ def count_sections() -> None:
 
 
 def count_reaction(post: Post, kind: str, step: int) -> int:
-    """Adds ``step`` to a reaction counter of a locked ``post``; returns the new number."""
+    """Adds ``step`` to the counter of a kind of reaction; returns the new number.
+
+    The caller has locked the row of ``post``.
+    """
     counter = f"{kind}_count"
     Post.objects.filter(pk=post.pk).update(**{counter: F(counter) + step})
     return getattr(post, counter) + step

@@ -13,7 +13,7 @@ from forum.richtext.scripts import with_scripts_as_text
 SAME, ADDED, REMOVED = "same", "added", "removed"
 
 MOST_STEPS = 4_000_000
-"""The limit of steps of SequenceMatcher. Parts that need more steps are shown as replaced."""
+"""How many steps SequenceMatcher may take. A part that needs more is shown as replaced."""
 LONGEST_SAME = 600
 """An unchanged part with more characters is shortened to its beginning and end."""
 CONTEXT = 200
@@ -33,7 +33,7 @@ Stretch = tuple[list[str], list[str]]
 
 
 def compare(before: str, after: str) -> list[Part]:
-    """The diff of two cooked HTML texts, as parts of plain text.
+    """The diff of two sanitised HTML texts, as parts of plain text.
 
     Long unchanged parts are shortened. Changes of formatting alone give no ADDED or REMOVED part.
     """

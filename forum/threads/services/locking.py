@@ -1,6 +1,6 @@
 """Locks threads and posts for a write: always the row of the thread first.
 
-All functions raise PermissionDenied if ``by`` does not see the thread (``visible_to``).
+All public functions raise PermissionDenied if ``by`` does not see the thread (``visible_to``).
 """
 
 from django.core.exceptions import PermissionDenied

@@ -144,7 +144,10 @@ def edit_post(
 
 
 def keep_revision(post: Post) -> None:
-    """Saves the present text of a locked post as a revision, before it is changed."""
+    """Saves the present text of a post as a revision, before it is changed.
+
+    The caller has locked the row of the post.
+    """
     PostRevision.objects.create(
         post=post,
         version=post.version,
@@ -196,9 +199,10 @@ def add_post(
     attachments: Sequence[UUID],
     submission: UUID | None,
 ) -> Post:
-    """Adds the next post to a locked thread and updates the counters.
+    """Adds the next post to ``thread`` and updates the counters.
 
-    The caller has checked permissions and sends ``post_created``.
+    The caller has locked the row of the thread, has checked permissions, and sends
+    ``post_created``.
     """
     post_body = cook_body(thread.section, thread, body)
     number = thread.last_number + 1
@@ -226,7 +230,7 @@ def _post_of_submission(author, submission) -> Post | None:
     if submission is None:
         return None
     own = Post.objects.filter(author=author, submission=submission)
-    # The first query is short and fast, because nearly always there is no such post.
+    # The first query reads only the id and is fast. Nearly always there is no such post.
     pk = own.values_list("pk", flat=True).order_by().first()
     return Post.objects.select_related("thread").get(pk=pk) if pk else None
 

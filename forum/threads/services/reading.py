@@ -31,7 +31,7 @@ def mark_read(thread: Thread, *, by: User, number: int) -> None:
 def mark_own_read(post: Post) -> None:
     """Records that the author of ``post`` has read the thread up to it.
 
-    ``post`` is the new last post of a locked thread.
+    ``post`` is the new last post of the thread, whose row the caller has locked.
     """
     ThreadReader.objects.bulk_create(
         [ThreadReader(user_id=post.author_id, thread=post.thread, last_read_number=post.number)],
@@ -45,9 +45,9 @@ def mark_own_read(post: Post) -> None:
 def mark_sections_read(sections: QuerySet[Section], *, by: User, until: datetime) -> None:
     """Records that ``by`` has read everything posted in ``sections`` up to ``until``.
 
-    A post that is being committed at that moment must stay unread. So the date stored for a section
-    is earlier by ``MARGIN``, and threads with later posts are recorded by number. Values only
-    increase.
+    A post that is being committed at that moment must stay unread. So the time stored for a section
+    is ``until`` minus ``MARGIN``. For threads with unread posts, the number of the last post up to
+    ``until`` is stored, too. Stored values only increase.
     """
     until = min(until, timezone.now())
     read = list(sections.values_list("pk", flat=True))
@@ -59,8 +59,9 @@ def mark_sections_read(sections: QuerySet[Section], *, by: User, until: datetime
 def raise_passed_marks(*, by: User) -> bool:
     """Raises ``SectionReader.passed_at`` of ``by`` to just before the oldest unread thread.
 
-    Later searches for unread threads start at this time, and so skip older threads, all of which
-    are read. Returns whether any value was raised.
+    If no thread is unread, raises it to the present time minus ``MARGIN``. Later searches for
+    unread threads start at this time, and so skip older threads, all of which are read. Returns
+    whether any value was raised.
     """
     passed_at = timezone.now() - MARGIN
     unread = Thread.objects.visible_to(by).unread_by(by).order_by("last_post_at", "pk")

@@ -57,7 +57,7 @@ def _opened_at(request) -> datetime:
 
 @require_safe
 def news(request, pk):
-    """JSON for an open thread page: how many posts came after number ``after``, and their URL.
+    """JSON for an open thread page: how many posts follow number ``after``, and where they begin.
 
     Returns 304 if nothing has changed since the last request.
     """
