@@ -21,8 +21,8 @@ from members.mail.models import QueuedEmail
 from members.mail.sending import send_templated_email
 
 LATE = timedelta(hours=1)
-"""If a task runs for longer than this, its worker has stopped. If it waits for longer, there is
-probably no worker."""
+"""A task that runs for longer is treated as left behind by a worker that stopped. A task that waits
+for longer is listed too, because there may be no worker."""
 TOLD_EVERY = 60 * 60
 """How many seconds must pass between two e-mails to administrators about the same task."""
 TRIED_EVERY = 5 * 60

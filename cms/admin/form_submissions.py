@@ -9,7 +9,8 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r")
 def escape_formula(value):
     """Returns ``value``, with an apostrophe in front if a spreadsheet would run it as a formula.
 
-    Telephone numbers, which may begin with "+", and negative whole numbers are returned unchanged.
+    A value is safe, and returned unchanged, if only digits and spaces follow its first character,
+    as in a telephone number with "+".
     """
     if isinstance(value, str) and value.startswith(FORMULA):
         is_number = value[1:].replace(" ", "").isdigit()

@@ -50,8 +50,8 @@ def without_metadata(content: File) -> ContentFile:
     """Returns a picture re-encoded: rotated as its EXIF data says, in sRGB, without metadata.
 
     A GIF becomes a PNG with its first frame. Raises ValidationError, with a message for the user,
-    if the picture is too large or cannot be read, or if other pictures are being decoded for too
-    long (code ``busy``).
+    if the picture has too many pixels or cannot be read. Also raises it, with the code ``busy``, if
+    other pictures are being decoded for too long.
     """
     try:
         with lock_images():
@@ -83,8 +83,8 @@ def without_metadata(content: File) -> ContentFile:
 def check_readable(file) -> None:
     """Raises ValidationError, with a message for the user, if a picture is damaged or animated.
 
-    The whole picture is decoded to find damage. If other pictures are being decoded for too long,
-    the error has the code ``busy``.
+    The whole picture is decoded to find damage. Also raises ValidationError, with the code
+    ``busy``, if other pictures are being decoded for too long.
     """
     try:
         with lock_images():

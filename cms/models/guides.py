@@ -102,7 +102,7 @@ class GuidePage(RoutablePageMixin, PicturedPage):
         self.reviewed_on = timezone.localdate()
 
     def clean(self):
-        """Gives new chapters their slugs, so that they are stored with the page."""
+        """Gives new chapters slugs, which are then stored with the page."""
         super().clean()
         give_slugs(self.chapters)
 

@@ -91,7 +91,7 @@ class HomePage(SitePage):
         }
 
     def get_context(self, request, *args, **kwargs):
-        """Adds the newest pages of each type, the lists in which they are, and the partners."""
+        """Adds the newest pages of each type, the pages that list them, and the partners."""
         context = super().get_context(request, *args, **kwargs)
         news, guides, projects = (
             model.objects.published().in_language_of(self).with_pictures()

@@ -26,7 +26,7 @@ class DateRange:
 
     @classmethod
     def of(cls, starts_at: datetime, ends_at: datetime | None) -> DateRange:
-        """The range between two moments in any time zone."""
+        """Makes a range of two moments, which may be in any time zone. ``ends_at`` may be None."""
         return cls(timezone.localtime(starts_at), ends_at and timezone.localtime(ends_at))
 
     @property

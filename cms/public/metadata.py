@@ -57,7 +57,10 @@ class Metadata:
 
     @property
     def default_url(self) -> str:
-        """The Polish page, as the x-default address for all other languages; empty without one."""
+        """The address for languages that the site does not have (x-default): the Polish page.
+
+        Empty if ``alternates`` has no Polish page.
+        """
         return dict(self.alternates).get(settings.LANGUAGE_CODE, "")
 
     def data(self) -> SafeString:

@@ -7,7 +7,7 @@ from forum.moderation.models import PendingPost
 
 
 def waiting(user) -> Q | None:
-    """The condition on attachments for ``forum.attachments.access``.
+    """Returns the condition on attachments for ``forum.attachments.access``; None if none match.
 
     Attachments of pending posts are shown to the author and to moderators of the section. Makes
     no query if NEWCOMER_POSTS_HELD is 0.

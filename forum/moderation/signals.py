@@ -1,4 +1,4 @@
-"""A signal for apps that import this one. It is sent in the transaction of the action."""
+"""A signal for apps that import this one. It is sent in the transaction of the report."""
 
 from django.dispatch import Signal
 

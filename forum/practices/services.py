@@ -117,7 +117,10 @@ def _change(practice, by, version):
 
 @transaction.atomic
 def publish_practice(practice: BestPractice, *, by: User) -> BestPractice:
-    """Publishes the case. Raises PermissionDenied, WrongState, Incomplete."""
+    """Publishes the case. Raises WrongState, Incomplete.
+
+    Raises PermissionDenied unless ``by`` is its author and still a member.
+    """
     stored = _locked(practice)
     # Superusers pass every permission check, but only the author may publish.
     if stored.author_id != by.pk:
@@ -133,7 +136,10 @@ def publish_practice(practice: BestPractice, *, by: User) -> BestPractice:
 
 @transaction.atomic
 def archive_practice(practice: BestPractice, *, by: User, reason: str) -> BestPractice:
-    """Archives a published case with a reason. Raises PermissionDenied, WrongState."""
+    """Archives a published case with a reason.
+
+    Raises PermissionDenied when ``by`` may not do this, WrongState when it is not published.
+    """
     stored = _locked(practice)
     _step(stored, by, "practices.archive", State.ARCHIVED)
     stored.archive_reason = reason
@@ -145,7 +151,10 @@ def archive_practice(practice: BestPractice, *, by: User, reason: str) -> BestPr
 
 @transaction.atomic
 def confirm_contact(practice: BestPractice, *, by: User) -> BestPractice:
-    """Records that the contact is confirmed today. Raises PermissionDenied."""
+    """Records that the contact is confirmed today.
+
+    Raises PermissionDenied when ``by`` may not do this, for example because the case is archived.
+    """
     stored = _locked(practice)
     if not by.has_perm("practices.confirm_contact", stored):
         raise PermissionDenied

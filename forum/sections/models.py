@@ -114,7 +114,7 @@ class Section(Sorted):
     save.alters_data = True
 
     def clean(self):
-        """Checks that there are only two levels. Raises ValidationError."""
+        """Raises ValidationError if there would be a third level, or a section below itself."""
         super().clean()
         if self.parent is None:
             return

@@ -18,7 +18,7 @@ def sees_thread(user, thread):
 
 @rules.predicate
 def moderates_thread(user, thread):
-    """Whether ``user`` moderates the thread's section or the whole site."""
+    """Whether ``user`` moderates the section of ``thread``; for None, the whole site."""
     return moderates(user, thread.section if thread else None)
 
 

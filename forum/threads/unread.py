@@ -20,7 +20,9 @@ _COLUMNS = ("pk", "section_id", "last_post_at", "last_shown_number", "last_read"
 
 
 def unread_page(threads: ThreadQuerySet, user, **page) -> KeyPage:
-    """A page of those of ``threads`` that are unread for ``user``; ``page``: see ``key_page``.
+    """A page of those of ``threads`` that are unread for ``user``.
+
+    ``page``: arguments for ``key_page``, such as the field by which the list is ordered.
 
     If no thread on the page is unread, but there are more threads, calls ``raise_passed_marks``, so
     that threads older than all unread ones are skipped from now on, and searches again.

@@ -109,21 +109,30 @@ def restore_thread(thread: Thread, *, by: User) -> Thread:
 
 @transaction.atomic
 def set_locked(thread: Thread, *, by: User, locked: bool, reason: str = "") -> Thread:
-    """Locks or unlocks the thread; no effect if nothing would change. Raises PermissionDenied."""
+    """Locks or unlocks the thread. Writes nothing if it is in this state already.
+
+    Raises PermissionDenied when ``by`` does not moderate it.
+    """
     action = Action.LOCKED if locked else Action.UNLOCKED
     return _set_field(thread, "is_locked", locked, by=by, action=action, reason=reason)
 
 
 @transaction.atomic
 def set_pinned(thread: Thread, *, by: User, pinned: bool) -> Thread:
-    """Pins or unpins the thread; no effect if nothing would change. Raises PermissionDenied."""
+    """Pins or unpins the thread. Writes nothing if it is in this state already.
+
+    Raises PermissionDenied when ``by`` does not moderate it.
+    """
     action = Action.PINNED if pinned else Action.UNPINNED
     return _set_field(thread, "is_pinned", pinned, by=by, action=action)
 
 
 @transaction.atomic
 def rename_thread(thread: Thread, *, by: User, title: str, reason: str = "") -> Thread:
-    """Changes the title and logs the old and the new one. Raises PermissionDenied."""
+    """Changes the title of the thread, and logs the old and the new title.
+
+    Raises PermissionDenied when ``by`` does not moderate it.
+    """
     was = thread.title
     noted = "\n".join(filter(None, [reason, f"„{was}” → „{title}”"]))
     return _set_field(thread, "title", title, by=by, action=Action.RENAMED, reason=noted)

@@ -33,8 +33,8 @@ BATCH = 200
 def move_thread(thread: Thread, *, by: User, section: Section, reason: str = "") -> Thread:
     """Moves the thread to another section, which ``by`` must be able to enter.
 
-    From then on only people who may enter the new section see it. Raises PermissionDenied;
-    ValidationError when the thread is in that section already.
+    From then on only people who may enter the new section see it. Raises PermissionDenied when
+    ``by`` may not do this, ValidationError when the thread is in that section already.
     """
     locked = thread_for_update(thread.pk, by=by)
     require(by, "threads.moderate", locked)
@@ -59,7 +59,8 @@ def merge_threads(thread: Thread, *, by: User, into: Thread, reason: str = "") -
 
     The offset, which is the last number of ``into``, is added to the numbers of all moved posts.
     The row of ``thread`` stays, with ``merged_into`` and ``merged_offset``, so that old links can
-    be redirected. ``by`` must moderate both threads. Raises PermissionDenied, ValidationError.
+    be redirected. Raises PermissionDenied when ``by`` does not moderate both threads, and
+    ValidationError when they are the same thread or one is hidden.
     """
     source, target = _source_and_target(thread, into, by)
     offset = target.last_number
@@ -99,8 +100,8 @@ def split_to_new_thread(
 ) -> Thread:
     """Moves the posts with these numbers to a new thread, started by the author of the first one.
 
-    ``by`` must be able to enter ``section``. Raises PermissionDenied; ValidationError when a post
-    cannot be moved or ``thread`` is hidden.
+    Raises PermissionDenied when ``by`` does not moderate ``thread`` or may not enter ``section``,
+    and ValidationError when a post cannot be moved or ``thread`` is hidden.
     """
     source = thread_for_update(thread.pk, by=by)
     require(by, "threads.moderate", source)
@@ -134,7 +135,8 @@ def split_to_thread(
 ) -> Thread:
     """Moves the posts with these numbers to the end of the thread ``into``.
 
-    ``by`` must moderate both threads. Raises PermissionDenied, ValidationError.
+    Raises PermissionDenied when ``by`` does not moderate both threads, and ValidationError when
+    they are the same thread, one is hidden, or a post cannot be moved.
     """
     source, target = _source_and_target(thread, into, by)
     _restrict_quoting(target, source)

@@ -37,7 +37,7 @@ class ThreadActionFormView(TakesUnsentMixin, ThreadActionMixin, FormView):
             return self.form_invalid(form)
 
     def perform(self, form):
-        """Calls the service and returns the response. Raises ValidationError."""
+        """Calls the service and returns the response. Raises the ValidationError of the service."""
         raise NotImplementedError
 
 

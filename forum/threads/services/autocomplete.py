@@ -43,7 +43,10 @@ def people_named(words: str, section: Section, *, by: User) -> list[dict[str, ob
 
 
 def _places_of(people: list[Person]) -> dict[int, str]:
-    """User id -> position and organisation; of the primary affiliation, if there are several."""
+    """User id -> text with position and organisation.
+
+    If a person has several affiliations, the text is about the primary one.
+    """
     rows = Affiliation.objects.in_force().filter(user__in=people).select_related("organisation")
     return {
         row.user_id: ", ".join(filter(None, [row.position, row.organisation.public_name]))

@@ -37,7 +37,7 @@ def show(post: Post) -> None:
 
 @transaction.atomic
 def withdraw_post(post: Post, *, by: User) -> Post:
-    """Hides a post for its author ``by``. Only a moderator can restore it.
+    """Lets the author ``by`` hide a post. Only a moderator can restore it.
 
     Raises StateConflict when the post is hidden already; PermissionDenied when ``by`` may not
     withdraw it, also for superusers when the post is not their own.

@@ -43,7 +43,10 @@ def threads_for_update(*pks: int, by: User) -> list[Thread]:
 
 
 def destination_for_update(pk: int, *, by: User) -> Thread:
-    """Locks the thread, or the one into which it was merged. Raises PermissionDenied."""
+    """Locks the thread, or the thread into which it was merged.
+
+    Raises PermissionDenied when ``by`` sees neither.
+    """
     for _attempt in range(ATTEMPTS):
         if thread := _locked(pk, by):
             return thread

@@ -91,7 +91,10 @@ class ReplyView(DraftedMixin, PermissionRequiredMixin, FormView):
         return initial
 
     def _quoted(self) -> Post | None:
-        """The post to quote (``?quote=``); None if the reader may not read it."""
+        """The post to quote (``?quote=``).
+
+        None if it is hidden, not in this thread, or not readable for the reader.
+        """
         wanted = id_of(self.request.GET.get("quote", ""))
         if wanted is None:
             return None
