@@ -1,4 +1,4 @@
-"""Snippets that editors maintain besides the pages."""
+"""Wagtail snippets: content that editors maintain apart from the pages."""
 
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.tables import BooleanColumn

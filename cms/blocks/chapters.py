@@ -1,4 +1,4 @@
-"""The chapters of a guide: their blocks, and how each gets its address."""
+"""The chapters of a guide: their blocks, and how a chapter gets its address."""
 
 from anyascii import anyascii
 from django.core.exceptions import ValidationError
@@ -73,7 +73,7 @@ def _refusal(slug: str, taken: set[str]) -> str:
 
 
 def give_slugs(chapters) -> None:
-    """Gives each chapter without a slug one made from its title. Existing slugs do not change."""
+    """Makes a slug from the title for each chapter that has none. Existing slugs do not change."""
     taken = {WHOLE_GUIDE} | {chapter.value.get("slug") for chapter in chapters}
     for chapter in chapters:
         if not chapter.value.get("slug"):

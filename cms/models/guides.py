@@ -125,12 +125,12 @@ class GuidePage(RoutablePageMixin, PicturedPage):
 
     @path(f"{WHOLE_GUIDE}/", name="whole_guide")
     def whole_guide(self, request):
-        """The whole guide on one page, for printing."""
+        """Shows the whole guide on one page, for printing."""
         return self.render(request, template="cms/guide_print.html", number=0)
 
     @path("<slug:slug>/", name="part")
     def part(self, request, slug):
-        """One chapter. The first one redirects to the guide's own address."""
+        """Shows one chapter. The first chapter redirects to the guide's own address."""
         parts = self.parts(request)
         number = [part["slug"] for part in parts].index(slug) + 1
         if number == 1:

@@ -45,7 +45,7 @@ class HomePage(SitePage):
         FieldPanel("body"),
     ]
     parent_page_types = ["wagtailcore.Page"]
-    # Home pages are created by `setup_site` and by translating one, not in the list of page types.
+    # Home pages are created by `setup_site`, or as translations. Editors cannot add others.
     is_creatable = False
 
     class Meta:

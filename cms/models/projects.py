@@ -191,7 +191,7 @@ class ProjectPage(PicturedPage):
 
     def _related_pages(self) -> dict:
         """The newest news, guides and events of this project, as template context."""
-        # Circular at module level: these modules import this one.
+        # Imported here, because these modules import this module.
         from cms.models.events import EventPage
         from cms.models.guides import GuidePage
         from cms.models.news import NewsPage

@@ -73,8 +73,8 @@ class ItemInUse(Exception):
 def create_meeting(*, by: User, body: Body, **facts: Any) -> Meeting:
     """Plans a meeting, with the chair and the minute-taker of the body. Raises PermissionDenied.
 
-    If a planned meeting with the same title and start exists, returns it: a form that is sent twice
-    creates one meeting.
+    If the body has a planned meeting with the same title and start, returns that meeting, so that a
+    form that is sent twice creates only one.
     """
     if not by.has_perm("meetings.add_meeting", body):
         raise PermissionDenied

@@ -54,7 +54,7 @@ class BestPracticeQuerySet(models.QuerySet):
         return self.filter(Q(state__in=BestPractice.PUBLIC) | Q(author=user))
 
     def published(self) -> BestPracticeQuerySet:
-        """Published cases, not the archived ones; the newest first."""
+        """Published cases that are not archived, the newest first."""
         return self.filter(state=BestPractice.State.PUBLISHED).order_by("-published_at", "-pk")
 
     def archived(self) -> BestPracticeQuerySet:

@@ -38,8 +38,9 @@ class AlreadyReported(Exception):
 def report_post(post: Post, *, by: User, reason: str, text: str = "") -> Report:
     """Reports a post to the moderators. A report of personal data may hide the post at once.
 
-    Such a report also sends ``personal_data_reported``. Raises AlreadyReported; StateConflict when
-    the post is hidden already; PermissionDenied, also for superusers on their own posts.
+    A report of personal data also sends ``personal_data_reported``. Raises AlreadyReported. Raises
+    StateConflict when the post is hidden already. Raises PermissionDenied when ``by`` may not
+    report the post, also for superusers on their own posts.
     """
     locked = post_for_update(post.pk, by=by)
     if locked.author_id == by.pk or locked.moved_to_id:

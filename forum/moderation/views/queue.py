@@ -40,13 +40,13 @@ REPORTS, PENDING = "", "held"
 
 
 def open_reports(user):
-    """Open reports on which ``user`` may decide; not those of posts by ``user``."""
+    """Open reports on which ``user`` may decide. Nobody decides on reports of their own posts."""
     reports = Report.objects.visible_to(user).open().exclude(post__author=user)
     return reports.select_related("by", "post__author", "post__thread__section")
 
 
 def waiting_posts(user):
-    """Pending posts on which ``user`` may decide; not those by ``user``."""
+    """Pending posts on which ``user`` may decide. Nobody decides on their own posts."""
     waiting = PendingPost.objects.visible_to(user).waiting().exclude(author=user)
     return waiting.select_related("author", "section", "thread", "affiliation__organisation")
 

@@ -56,7 +56,7 @@ class Post(models.Model):
     ``forum.richtext.cooking`` makes from the source when the post is saved.
     """
 
-    # No index of its own: the unique constraint on (thread, number) serves as one.
+    # No index of its own: the index of the unique constraint begins with this column.
     thread = models.ForeignKey(
         Thread, on_delete=models.PROTECT, related_name="posts", db_index=False
     )

@@ -113,9 +113,9 @@ def edit_post(
     """Replaces the text, and keeps the old one as a revision.
 
     ``attachments``: tokens of all files that the post shall have; None keeps the present files.
-    Moderators give a ``reason``; with ``hide_history`` they hide the revisions from everybody but
-    moderators. Raises EditConflict when ``version`` is not the current one; PermissionDenied;
-    ValidationError for files of other people.
+    Moderators give a ``reason``. With ``hide_history`` only moderators can read the revisions.
+    Raises EditConflict when ``version`` is not the current version, PermissionDenied when ``by``
+    may not edit the post, and ValidationError for files of other people.
     """
     locked = post_for_update(post.pk, by=by)
     thread = locked.thread
