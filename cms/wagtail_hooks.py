@@ -110,7 +110,7 @@ def duties_of_administrators(request, panels):
 
 hooks.register("register_rich_text_features", register_written_list)
 hooks.register("register_admin_urls", report_urls)
-# With this order they come before Wagtail's own URL patterns for pictures and documents.
+# With this order ``upload_urls`` come before Wagtail's own patterns for pictures and documents.
 hooks.register("register_admin_urls", upload_urls, order=-10)
 
 

@@ -16,7 +16,7 @@ class ClosedDialogMixin:
     """
 
     def full_clean(self):
-        """Adds the error after all other validation, when every error of these fields is known."""
+        """Adds the error after all other validation, when all errors of the fields are known."""
         super().full_clean()
         if any(self.has_error(name) for name in IN_CLOSED_DIALOG):
             words = _(

@@ -111,7 +111,10 @@ class GuidePage(RoutablePageMixin, PicturedPage):
         return [article(metadata, "TechArticle", **own)]
 
     def parts(self, request=None) -> list[dict]:
-        """The chapters: ``{"number", "title", "slug", "body", "url"}``."""
+        """Returns ``{"number", "title", "slug", "body", "url"}`` for each chapter.
+
+        The ``url`` of the first chapter is that of the guide.
+        """
         give_slugs(self.chapters)
         here = self.get_url(request) or ""
         return [

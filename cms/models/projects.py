@@ -206,7 +206,7 @@ class ProjectPage(PicturedPage):
         )
 
     def _of_this_project(self, pages):
-        """Those of ``pages`` that are published, in this page's language, and about this project.
+        """The published rows of ``pages`` about this project that are in the language of this page.
 
         A page may refer to the project by this page or by a translation of it.
         """

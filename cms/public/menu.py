@@ -165,7 +165,7 @@ def _site_links() -> dict[str, str]:
     }
 
 
-# Model name -> key of ``site_links``. None: the value of a field decides (see ``_LINKED_BY_USE``).
+# Model name -> key of ``site_links``; None if a field's value decides (see ``_LINKED_BY_USE``).
 _LINKED = {
     "accessibilitystatementpage": "statement",
     "easyreadpage": "easy_read",

@@ -50,7 +50,7 @@ def folded(text: str) -> str:
 
 
 def _beginnings(words: list[str]) -> SearchQuery | None:
-    """A query for words that start like ``words``; None if nothing is left of them."""
+    """A query for words that start like ``words``; None if these contain no letters or digits."""
     # Transliteration may turn one word into several.
     beginnings = folded(" ".join(words)).split()[:MOST_WORDS]
     parts = [PlainText(_without_ending(word)) for word in beginnings]

@@ -145,7 +145,7 @@ class MeetingForm(forms.ModelForm):
 class RecordForm(forms.ModelForm):
     """The record of a meeting: attendance, times, chair and minute-taker.
 
-    ``people``: the people of the body. ``others``: people who may be added to the attendance list.
+    ``people``: the people on the attendance list. ``others``: people who may be added to it.
     ``marks``: the attendance recorded so far, user id -> state.
     """
 

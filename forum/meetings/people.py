@@ -22,7 +22,7 @@ def people_of(meeting: Meeting) -> list[User]:
 
 
 def others_than(people: list[User]) -> list[User]:
-    """Active members of the Forum who are not in ``people``, sorted by name."""
+    """People with an affiliation in force who are not in ``people``, sorted by name."""
     active = Affiliation.objects.in_force().values("user")
     others = User.objects.filter(pk__in=active).exclude(pk__in=[user.pk for user in people])
     return sorted(others, key=polish_key)

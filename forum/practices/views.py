@@ -247,7 +247,7 @@ def _practice(request, pk):
 
 @require_POST
 def practice_publish(request, pk):
-    """Publishes a draft from its own page."""
+    """Publishes a draft. The button is on the page of the case."""
     practice = _practice(request, pk)
     try:
         publish_practice(practice, by=request.user)

@@ -1,4 +1,4 @@
-"""Makes the HTML of posts again when the name of a person whom they mention or quote changes."""
+"""Updates the HTML of posts that contain the name of a person, after the name has changed."""
 
 from django.db.models.signals import post_save
 from django.dispatch import receiver

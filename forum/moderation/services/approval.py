@@ -90,7 +90,12 @@ def queue_thread(
     attachments: Sequence[UUID] = (),
     submission: UUID | None = None,
 ) -> PendingPost:
-    """Puts the first post of a new thread into the approval queue, like ``queue_reply``."""
+    """Puts the first post of a new thread into the approval queue.
+
+    If the form was sent twice, returns the row of the first time, as ``queue_reply`` does. Raises
+    PermissionDenied when ``by`` may not start threads in ``section``, ValidationError for files of
+    other people.
+    """
     require(by, "threads.add_thread", section)
     fields = {
         "section": section,

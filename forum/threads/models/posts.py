@@ -179,7 +179,7 @@ class PostFile(models.Model):
 
 
 class PostMention(models.Model):
-    """A person mentioned in a post. When the name changes, the HTML of the post is made again."""
+    """A person mentioned in a post. When the name changes, the HTML of the post is updated."""
 
     post = models.ForeignKey(Post, on_delete=models.CASCADE, related_name="mentions")
     user = models.ForeignKey(

@@ -169,7 +169,7 @@ class PostHistoryView(PostPageMixin, PermissionRequiredMixin, TemplateView):
 
 
 class PostWithdrawView(PostPageMixin, PermissionRequiredMixin, TemplateView):
-    """Asks for confirmation and withdraws the author's post."""
+    """Asks the author of a post for confirmation and withdraws the post."""
 
     permission_required = "threads.withdraw_post"
     template_name = "forum/threads/post_withdraw.html"
