@@ -247,7 +247,7 @@ class _Site:
         return "" if problem and self._is_redirected(path) else problem
 
     def _is_redirected(self, path: str) -> bool:
-        """Whether redirects lead from ``path`` to another address."""
+        """Whether redirects lead from ``path`` to an address that can be used."""
         normal = Redirect.normalise_path(path)
         if self.redirected.isdisjoint({normal, *paths_above(normal)}):
             return False

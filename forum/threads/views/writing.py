@@ -82,7 +82,7 @@ class ReplyView(DraftedMixin, PermissionRequiredMixin, FormView):
         return _("This thread was locked: it can be read, but not continued.")
 
     def get_initial(self):
-        """The draft, followed by a quotation of the post ``?quote=`` if the draft has none yet."""
+        """Adds a quotation of the post ``?quote=`` to the draft, unless the draft has it."""
         initial, quoted = super().get_initial(), self._quoted()
         begun = initial.get("body", "")
         if quoted and f'data-quote="{quoted.pk}"' not in begun:
