@@ -7,11 +7,16 @@ INJECTING, INJECTED = Axe(), Axe("")
 
 
 def violations(window, run_only=TAGS):
-    """Runs axe on the page as it is now. One text per problem: rule, element, how to fix it."""
-    # The script (half a megabyte) is sent to the page once, not for each check.
+    """Runs axe on the page in its present state.
+
+    ``run_only`` lists either tags or rules of axe. Returns one text for each element with a
+    problem: the rule, the element, and how to fix it.
+    """
+    # The script of axe, half a megabyte, is sent only if the page does not have it yet.
     axe = INJECTED if window.evaluate("typeof axe !== 'undefined'") else INJECTING
-    # Without ``resultTypes``, megabytes of passed checks are reported. ``preload`` would fetch
-    # media and styles for two rules about sound and orientation, which these pages cannot break.
+    # Without ``resultTypes``, axe returns megabytes about passed checks. ``preload`` would fetch
+    # media and style sheets for two rules, about sound that starts by itself and about a locked
+    # screen orientation, which these pages cannot break.
     options = {"runOnly": run_only, "resultTypes": ["violations"], "preload": False}
     return [
         f"{rule['id']}: {node['target']} {node['failureSummary']}"

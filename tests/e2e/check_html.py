@@ -1,8 +1,8 @@
 """Checks every page type and the styles with the Nu HTML checker. ``make check-html`` runs it.
 
-Each page type is checked twice: as the server sends it, and after its scripts have run. Every page
-of the site map is checked as sent. The checker starts once for all pages, which are left in
-var/html/.
+Each page type is checked twice: as the server sends it, and after its scripts have run. Pages of
+the site map are checked only as the server sends them. All pages are saved in var/html/, so that
+one run of the checker is enough.
 """
 
 import json
@@ -22,7 +22,7 @@ SITE_MAP = "/sitemap.xml"
 
 
 def errors(*folders):
-    """Returns the checker's errors in all files of ``folders``, sorted, one text per error."""
+    """Runs the checker on all files in ``folders``; returns its errors as sorted texts."""
     options = ["--errors-only", "--also-check-css", "--format", "json", "--exit-zero-always"]
     command = ["java", "-jar", CHECKER, *options, "--stdout", *folders]
     answer = subprocess.run(command, capture_output=True, text=True)
@@ -35,7 +35,7 @@ def errors(*folders):
 
 
 def save(page_type, open_as):
-    """Saves the page twice: as the server sent it, and after its scripts have run."""
+    """Saves the page in var/html/ twice: as the server sent it, and after its scripts have run."""
     window = open_as(page_type.reader)
     sent = page_type.open(window)
     assert (sent.status >= 400) == page_type.is_refusal, f"{page_type.path}: {sent.status}"
@@ -46,7 +46,7 @@ def save(page_type, open_as):
 
 
 def save_public(window):
-    """Saves the pages of the site map, and returns their number."""
+    """Saves each page of /sitemap.xml as the server sends it; returns the number of pages."""
     paths = re.findall(r"<loc>https?://[^/<]+([^<]+)</loc>", window.request.get(SITE_MAP).text())
     for path in paths:
         answer = window.request.get(path)

@@ -20,7 +20,7 @@ LIGHTHOUSE = ROOT / "var/tools/node_modules/lighthouse/cli/index.js"
 FOLDER = ROOT / "var/lighthouse"
 MAIN = {"home", "news", "guide", "project"}
 FLOORS = {"performance": 95, "accessibility": 100, "best-practices": 100, "seo": 100}
-RUNS = 3  # the median performance counts, because a busy machine is slower
+RUNS = 3  # the median performance counts, because it depends on how busy the machine is
 CHROMIUM = "/usr/bin/chromium"
 CHROMIUM_FLAGS = (
     "--headless=new --no-sandbox --disable-gpu --disable-background-networking"
@@ -31,7 +31,7 @@ GUNICORN = ["-m", "gunicorn", "--threads", "4", "--log-level", "warning"]
 
 @pytest.fixture(scope="module")
 def address(tmp_path_factory):
-    """Serves the demo site as in production, and returns its URL."""
+    """Serves the demo site as in production, and yields its URL."""
     folder, port = tmp_path_factory.mktemp("site"), free_port()
     loading, real = environment(folder, port, DEBUG="1"), environment(folder, port, DEBUG="0")
     for arguments, env in (
@@ -48,7 +48,7 @@ def address(tmp_path_factory):
 
 
 def report(url, file, categories):
-    """Runs Lighthouse on ``url``; saves its report as ``file`` and returns it as a dict."""
+    """Runs Lighthouse on ``url`` for the ``categories``; saves and returns its JSON report."""
     command = [
         *("node", LIGHTHOUSE, url, "--quiet", "--no-enable-error-reporting"),
         *("--output=json", f"--output-path={file}", f"--chrome-path={CHROMIUM}"),
@@ -63,7 +63,7 @@ def score(found, category):
 
 
 def reasons(found):
-    """Yields Lighthouse's warnings, e.g. of a busy machine, and the audits that lost points."""
+    """Yields one text for each warning of Lighthouse and for each audit with a score below 0.9."""
     yield from (f"  {warning}" for warning in found["runWarnings"])
     for category in found["categories"].values():
         for part in category["auditRefs"]:

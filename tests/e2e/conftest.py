@@ -1,7 +1,7 @@
-"""Browser tests on the demo site, which each test process serves on a port of its own.
+"""Fixtures of the browser tests, which open pages of the demo site.
 
-All tests of a process share one site. A test therefore changes only what it has created itself.
-Tests use the pages of the site, never its database.
+Each test process serves a demo site of its own, which all its tests share. A test therefore changes
+only what it has created itself. Tests do not read or write the site's database.
 """
 
 import shutil
@@ -21,12 +21,12 @@ TIMEOUT = 15_000  # milliseconds
 
 @pytest.fixture(scope="session")
 def django_db_setup():
-    """Replaces the fixture of pytest-django: no test database is needed, the server has its own."""
+    """Replaces pytest-django's fixture: no test database is created, as the site has its own."""
 
 
 @pytest.fixture(scope="session")
 def demo_content(tmp_path_factory, worker_id):
-    """A folder with the demo's database and files, created once per run for all workers."""
+    """The folder with the demo's database and files. All test processes share this folder."""
     base = tmp_path_factory.getbasetemp()
     folder = (base if worker_id == "master" else base.parent) / "demo"
     with locked(folder.with_suffix(".lock")):
@@ -42,7 +42,7 @@ def demo_content(tmp_path_factory, worker_id):
 
 @pytest.fixture(scope="session")
 def site(tmp_path_factory, demo_content):
-    """Serves a copy of the demo site. Returns (folder with its files, URL)."""
+    """Serves a copy of the demo site. Yields (folder of its database and files, URL)."""
     folder, port = tmp_path_factory.mktemp("site"), free_port()
     shutil.copytree(demo_content, folder, dirs_exist_ok=True)
     env = environment(folder, port, DEBUG="1")
@@ -95,9 +95,9 @@ def sign_in(browser, base_url, name):
 
 @pytest.fixture(scope="session")
 def signed_in(browser, base_url):
-    """``signed_in("member")``: the browser's storage state after that account has signed in.
+    """``signed_in("member")``: Playwright's storage state (cookies) of that demo account.
 
-    Each demo account signs in once per test process.
+    Each account signs in once per test process.
     """
     states = {}
 
@@ -113,7 +113,8 @@ def signed_in(browser, base_url):
 def open_as(browser, base_url, signed_in, complaints):
     """``open_as("member", java_script_enabled=False)``: a page in a new browser context.
 
-    Without a name, nobody is signed in. Warnings and errors in the console fail the test.
+    The first argument is the demo account that is signed in; without it, nobody is. The others are
+    options of Playwright's ``new_context``. Warnings and errors in the console fail the test.
     """
     contexts = []
 
@@ -135,7 +136,7 @@ def open_as(browser, base_url, signed_in, complaints):
 
 @pytest.fixture(scope="session")
 def _readers(browser, base_url, signed_in):
-    """Returns a function that opens one page per account at its first call, and reuses it later."""
+    """Yields a function that returns the page of an account: one page for the whole session."""
     pages = {}
 
     def page_of(name):
@@ -153,9 +154,10 @@ def _readers(browser, base_url, signed_in):
 
 @pytest.fixture
 def read_as(_readers, complaints):
-    """``read_as("member")``: a reused page with a warm cache, for tests that change nothing.
+    """``read_as("member")``: a page of that demo account, for tests that change nothing.
 
-    Without a name, nobody is signed in. Warnings and errors in the console fail the test.
+    Later tests get the same page, whose browser cache is warm. Without a name, nobody is signed in.
+    Warnings and errors in the console fail the test.
     """
     read = []
 
@@ -172,9 +174,9 @@ def read_as(_readers, complaints):
 
 
 class Complaints:
-    """Collects warnings and errors of browser consoles in ``heard``.
+    """Collects in ``heard`` the warnings and errors of browser consoles, and uncaught exceptions.
 
-    Failed requests whose status is in ``expected`` are left out.
+    ``expected`` holds HTTP status codes. Failed requests with such a status are left out.
     """
 
     def __init__(self):
@@ -206,7 +208,7 @@ class Complaints:
 
 @pytest.fixture
 def complaints():
-    """The test's ``Complaints``. The test fails if they are not empty at its end."""
+    """The ``Complaints`` of the test, which fails if any were heard."""
     collected = Complaints()
     yield collected
     assert collected.heard == []

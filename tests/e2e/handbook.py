@@ -16,7 +16,7 @@ NEW_ITEM = "Konsultacje statutu związku gmin"
 
 def photograph(window, name):
     window.wait_for_load_state("networkidle")
-    window.wait_for_timeout(700)  # the side panels are animated
+    window.wait_for_timeout(700)  # until the side panels stop moving
     picture = Image.open(BytesIO(window.screenshot())).convert("RGB")
     FOLDER.mkdir(parents=True, exist_ok=True)
     small = picture.quantize(colors=256, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
@@ -25,7 +25,7 @@ def photograph(window, name):
 
 @pytest.fixture
 def cms(open_as):
-    """``cms("editor")``: a window in which that account has opened the CMS."""
+    """``cms("editor")``: a window in which that demo account has opened the CMS."""
 
     def enter(name):
         window = open_as(name, viewport=SIZE, reduced_motion="reduce")

@@ -5,13 +5,13 @@ from pathlib import Path
 from playwright.sync_api import expect
 
 SCRIPT = Path(__file__).with_suffix(".js").read_text()
-STEPS_INSIDE = 8  # a date field has stops for day, month, year and calendar
+STEPS_INSIDE = 8  # most Tab presses in one control; a date field needs one for each of its parts
 
 
 def faults_of_walk(window):
-    """Walks through the page with Tab and returns the faults that it found, as texts.
+    """Presses Tab through the page and returns the faults that it finds, as texts.
 
-    Tab must reach every control in page order, show where the focus is, and leave every control.
+    Tab must reach every control, in page order, and must leave it again. The focus must be visible.
     """
     stops, order, faults = walk(window)
     missed = [f"{stops[at]!r} is not reached" for at in range(len(stops)) if at not in order]
@@ -21,10 +21,12 @@ def faults_of_walk(window):
 
 
 def walk(window):
-    """Presses Tab through the page. Returns (expected stops, actual stops, faults).
+    """Presses Tab until the focus leaves the page. Returns (stops, order, faults).
 
-    A control in which Tab stops several times, such as a date field, counts as one stop. The walk
-    ends when the focus leaves the page, or when it does not leave a control.
+    ``stops`` are the names of the controls that Tab should reach, in page order. ``order`` lists
+    the controls that it reached, as indexes of ``stops`` (-1: not in ``stops``). ``faults`` are
+    texts. A control in which Tab stops several times, such as a date field, is listed once. The
+    walk also ends at a control that Tab does not leave.
     """
     window.evaluate(SCRIPT)
     stops = window.evaluate("keyboard.start()")

@@ -19,7 +19,7 @@ class PageType(NamedTuple):
     asks_first: bool = False
 
     def open(self, window):
-        """Opens the page, gives the password if the page asks for it, and returns the response."""
+        """Opens the page, enters the password if the site asks for it, and returns the response."""
         answer = window.goto(self.path)
         if self.asks_first and "/reauthenticate/" in window.url:
             window.fill("[name=password]", PASSWORD)

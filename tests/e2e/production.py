@@ -1,7 +1,7 @@
-"""WSGI entry for gunicorn that also serves public media, as nginx does in production.
+"""WSGI application for tests that serve the site with gunicorn but without nginx.
 
-For tests that serve the site with gunicorn but without nginx: ``make lighthouse`` and
-``test_reply_box``.
+It also serves public media files, as nginx does in production. ``check_lighthouse`` and
+``test_reply_box`` use it.
 """
 
 from django.conf import settings

@@ -1,7 +1,7 @@
 """Takes screenshots of the main pages for the README.
 
-``make screenshots`` runs this file. With SCREENSHOTS=all in the environment, it saves every page
-type in var/screenshots/.
+``make screenshots`` runs this file. With SCREENSHOTS=all in the environment, it takes pictures of
+every page type, from top to bottom, and saves them in var/screenshots/.
 """
 
 import os
@@ -34,7 +34,7 @@ def test_photograph(page_type, width, scheme, open_as, complaints):
         reduced_motion="reduce",
     )
     page_type.open(window)
-    # A screenshot of the whole page needs the lazily loaded pictures below the fold as well.
+    # A screenshot of the whole page also shows pictures that load only when they come into view.
     window.evaluate("for (const image of document.images) image.loading = 'eager'")
     window.wait_for_load_state("networkidle")
     window.screenshot(

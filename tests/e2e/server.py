@@ -1,4 +1,4 @@
-"""Starts the site as a process with a port and files of its own, and stops it."""
+"""Starts the site as a separate process, with its own port and files, and stops it."""
 
 import os
 import socket
@@ -23,7 +23,7 @@ def free_port():
 def environment(folder, port, **settings):
     """The environment variables of a site that stores all its data in ``folder``.
 
-    ``settings`` are added to the variables and replace those of the same name.
+    ``settings`` are more variables; they replace those of the same name.
     """
     return {
         **os.environ,

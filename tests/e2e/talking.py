@@ -1,19 +1,19 @@
-"""Helpers with which browser tests start threads and reply to them."""
+"""Helpers of browser tests that start threads and reply to them."""
 
 from uuid import uuid4
 
 OPEN = "Prawo lokalne"
 CLOSED = "Grupa robocza ds. odpadów"
-"""A closed section of the demo. Members of its group are member2 and chair, but not member."""
+"""A closed section of the demo. Its group has the accounts member2 and chair, but not member."""
 
 
 def unlike_others(words):
-    """Adds a random ending to ``words``, because all tests share one site."""
+    """Returns ``words`` with a random ending, because other tests on the site may use the same."""
     return f"{words} {uuid4().hex[:8]}"
 
 
 def ask(window, *, title, text="Czy wystarczy jedna osoba?", section=OPEN, keywords=""):
-    """Starts a thread with a question, and returns the URL of the thread."""
+    """Starts a thread of the kind "question", and returns the URL of the thread."""
     window.goto("/forum/threads/new/")
     window.get_by_label("Pytanie").check()
     window.get_by_label("Dział").select_option(label=section)
@@ -34,7 +34,7 @@ def enter_reply_box(window):
 
 
 def answer(window, address, *texts):
-    """Replies to the thread at ``address`` with each of ``texts``; returns their permalinks."""
+    """Posts each of ``texts`` as a reply to the thread at ``address``; returns their permalinks."""
     posts = []
     for text in texts:
         window.goto(f"{address}reply/")

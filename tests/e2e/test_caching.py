@@ -52,8 +52,10 @@ def test_what_is_published_shows_at_the_next_visit(open_as):
 
 @pytest.mark.parametrize("path", ["/", "/aktualnosci/"])
 def test_signing_in_and_out_changes_the_page_in_the_same_browser(open_as, path):
-    """The browser has cached the page for a visitor, then for a member: it must show neither to the
-    other, also after going back and forward."""
+    """The browser's cache must not show the visitor's page to the member, or the other way round.
+
+    This includes the buttons Back and Forward.
+    """
     page = open_as()
     page.goto(path)
     page.goto("/account/login/")

@@ -1,4 +1,4 @@
-"""A discussion from question to answer: quotation, mention, files, thanks, history."""
+"""A discussion from question to answer: quotations, mentions, files, thanks, history, limits."""
 
 import re
 import time
@@ -13,7 +13,7 @@ from tests.e2e.waiting import wait_until
 BOTH = pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no-scripts"])
 LONG_SECTION = "O Forum i współpracy"
 LONG = "Przedstawmy się: czym się zajmujemy i o co chcielibyśmy zapytać"
-"""A section of the demo, and its thread that is long enough for a second page."""
+"""A section of the demo, and a thread in it that has more than one page."""
 MOST_STOPS = 250
 TOO_MUCH = 5 * 1024 * 1024 + 1
 LIST = {"name": "wykaz.csv", "mimeType": "text/csv", "buffer": b"numer;data\n1;2026-01-02\n"}
@@ -40,7 +40,7 @@ PICTURE = b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
 )
 
-# Sends the events to ``target`` that the browser fires when somebody drops a file or pastes one.
+# Sends ``target`` the events of a dropped or pasted file; ``kinds`` are their names, in order.
 BRING = """(target, [kinds, name, type, content]) => {
   const bytes = Uint8Array.from(atob(content), (letter) => letter.charCodeAt(0))
   const brought = new DataTransfer()
@@ -53,8 +53,8 @@ BRING = """(target, [kinds, name, type, content]) => {
     target.dispatchEvent(event)
   }
 }"""
-# Adds to the form a hidden copy of ``field`` with ``size`` characters: typing as many characters
-# into the editor would slow the browser down.
+# Adds to the form a hidden copy of ``field`` with at least ``size`` characters, because typing so
+# many into the editor would slow the browser down.
 PUT = """(field, [words, size]) => {
   const sent = field.form.appendChild(field.cloneNode())
   sent.hidden = true
@@ -74,7 +74,7 @@ def text_field(window, label="Odpowiedź"):
 def editor_of(window):
     """Waits until the editor has replaced the textarea, and returns the editor.
 
-    Keys that are pressed earlier go to the textarea.
+    Without waiting, the test would type into the textarea.
     """
     editor = window.locator(".richtext-text")
     editor.wait_for()
@@ -87,7 +87,7 @@ def publish(window):
 
 @pytest.fixture(scope="session")
 def thread(browser, base_url, signed_in):
-    """The URL of a thread that member2 has started. All tests of this file share the thread."""
+    """The URL of a thread started by member2, which all tests of this file share."""
     context = browser.new_context(base_url=base_url, storage_state=signed_in("member2"))
     address = ask(context.new_page(), title=unlike_others("Jak załączają Państwo pliki?"))
     context.close()
@@ -96,7 +96,7 @@ def thread(browser, base_url, signed_in):
 
 @pytest.fixture
 def reply(open_as, thread):
-    """A window in which a member has opened the reply form of the thread."""
+    """A window of the account member with the reply form of the thread."""
     window = open_as("member")
     window.goto(f"{thread}reply/")
     editor_of(window)
@@ -121,7 +121,7 @@ def answer_with_quotation_and_file(window, *, scripts):
 
 
 def change_last_word(window, *, scripts):
-    """As the author of the second post, changes its last word."""
+    """Changes the last word of the second post, whose author must be signed in."""
     window.locator("#post-2").get_by_role("link", name="Zmień").click()
     field = text_field(window, "Treść wpisu")
     if scripts:
@@ -315,7 +315,7 @@ def test_megabytes_of_text_get_a_clear_page_at_once(open_as, thread, complaints,
 
 
 def tab_to(window, target, key="Tab"):
-    """Presses ``key`` (Tab or Shift+Tab) until ``target`` has the focus."""
+    """Presses ``key``, which is Tab or Shift+Tab, until ``target`` has the focus."""
     target.wait_for()
     for _step in range(MOST_STOPS):
         window.keyboard.press(key)
@@ -325,7 +325,7 @@ def tab_to(window, target, key="Tab"):
 
 
 def go_to(window, name, heading=None, key="Tab"):
-    """Follows the link ``name`` with the keyboard, and waits for a page with the h1 ``heading``."""
+    """Follows the link ``name`` with the keyboard; waits for the h1 ``heading`` if one is given."""
     link = window.locator("main, .forum-bar, .breadcrumbs").get_by_role("link", name=name)
     tab_to(window, link.first, key)
     window.keyboard.press("Enter")
@@ -339,7 +339,7 @@ def test_reading_needs_no_mouse(open_as):
     go_to(window, "Działy", heading="Działy")
     go_to(window, LONG_SECTION, heading=LONG_SECTION)
     go_to(window, LONG, heading=LONG)
-    # The page opens at the first unread post.
+    # The first page may be open or the last one: the thread opens at its first unread post.
     opened = window.url
     go_to(window, re.compile("Następna|Poprzednia"))
     expect(window).not_to_have_url(opened)

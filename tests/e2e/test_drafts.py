@@ -25,7 +25,7 @@ def thread(open_as):
 
 
 def field(page):
-    """The editor of the reply box. It exists when its script has replaced the textarea."""
+    """Locator of the editor in the reply box, which exists once its script has run."""
     return page.locator("#reply .richtext-text")
 
 
@@ -36,7 +36,7 @@ def type_reply(page, text):
 
 
 def end_session(page):
-    """Deletes the session cookie, as if the session had expired. Keeps all other cookies."""
+    """Deletes the session cookie, and no other cookie, as if the session had expired."""
     page.context.clear_cookies(name="sessionid")
 
 
@@ -112,7 +112,7 @@ def test_draft_is_saved_by_a_button_without_a_script(thread, open_as):
     expect(page.get_by_text("Później dokończę")).to_be_visible()
 
 
-# ---- Drafts of forms other than posts, with a case as the example ----
+# ---- Drafts of forms that do not write posts, such as the form of a case ----
 
 
 def begin_case(page, title):

@@ -1,5 +1,8 @@
-"""Every page type for its reader: accessible, no overflow, no console errors, no requests to other
-hosts, usable with the keyboard."""
+"""Opens every page type as its reader.
+
+A page must be accessible and usable with the keyboard, and no wider than the window. It must cause
+no console errors and no requests to other hosts.
+"""
 
 from urllib.parse import urlsplit
 
@@ -16,8 +19,8 @@ COLOURS = ["color-contrast"]
 WAITING_EDITOR = (
     "textarea[data-django-prose-editor-forum]:not(.richtext-source, [name*=__prefix__])"
 )
-# Loads the editor of the reply box with a synthetic focus event. A real focus would make the walk
-# with Tab start at the reply box.
+# Loads the editor of the reply box with a synthetic focus event. If the box really had the focus,
+# the walk with Tab would start there.
 ENTER_REPLY_BOX = """() => document.querySelector("#reply textarea")
   ?.dispatchEvent(new FocusEvent("focusin", { bubbles: true }))"""
 # English versions of Polish pages. They have the same templates and therefore need fewer checks.
@@ -26,7 +29,7 @@ OWN = [page_type for page_type in PAGES if page_type not in TWINS]
 
 
 def resize(window, viewport):
-    """Resizes the window and waits a frame, in which resize observers run."""
+    """Resizes the window and waits until the page's resize observers have run."""
     window.set_viewport_size(viewport)
     window.evaluate(
         "new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
@@ -42,7 +45,10 @@ def overflow(window):
 
 @pytest.fixture
 def opened(read_as, complaints):
-    """``opened(page_type)``: (window with the page and its editors, URLs that it requested)."""
+    """``opened(page_type)``: opens the page, 320 px wide, and loads its editors.
+
+    Returns (window, list of requested URLs). Later requests of the window are added to the list.
+    """
     windows, asked = [], []
 
     def note(request):
@@ -76,7 +82,7 @@ def assert_own(asked, base_url):
 
 
 def assert_fits(window, language):
-    """Asserts that the page declares ``language``, has one h1, and is no wider than the window."""
+    """Asserts that the page declares ``language``, has one h1, and fits in both window widths."""
     assert window.locator("h1").count() == 1
     assert window.locator("html").get_attribute("lang") == language
     for viewport in (WIDE, NARROW):
@@ -97,7 +103,7 @@ def test_page(page_type, opened, base_url):
     assert_words(window)
     assert violations(window) == []
     resize(window, WIDE)
-    # The dark scheme differs from the light one only in colours.
+    # The dark scheme differs from the light one only in colours, so only these are checked again.
     window.emulate_media(color_scheme="dark")
     assert violations(window, COLOURS) == []
     assert faults_of_walk(window) == []

@@ -1,4 +1,4 @@
-"""No script in the hostile texts of tests/hostile runs when a browser shows or edits them."""
+"""No script in the texts of tests/hostile runs when a browser shows or edits these texts."""
 
 from urllib.parse import urlsplit
 
@@ -10,10 +10,11 @@ from tests.hostile import tricks
 THREAD = "/forum/threads/2/"
 ENOUGH = 150
 BY_THE_SITE = {"class", "data-mention", "href", "rel", "tabindex"}
-"""Attributes that the site itself adds: for mentions, for links, for text that scrolls."""
+"""Attributes that the site adds to mentions, quotations, links and parts that scroll."""
 
-# Posts each text as the reply form would, and returns those that were refused. The form is loaded
-# once. Each text gets a submission key of its own: the site ignores a post with a used key.
+# Posts each text as the reply form would; returns [number, HTTP status] of each refused text. The
+# form is loaded once. Each text gets a submission key of its own, because a second post with the
+# same key is taken for a double click.
 POST_ALL = """async ([address, texts]) => {
   const refused = []
   const answer = await fetch(address)
@@ -28,7 +29,8 @@ POST_ALL = """async ([address, texts]) => {
   return refused
 }"""
 
-# Collects the elements and attributes in posts, and traces of scripts that ran.
+# Collects the numbers, elements and attributes of the posts on the page, and traces of scripts that
+# ran: ``pwned``, ``frames`` and ``base``.
 LOOK = """() => ({
   pwned: window.__pwned ?? [],
   frames: window.frames.length,
@@ -46,7 +48,7 @@ def marked(number, text):
 
 @pytest.fixture(scope="session")
 def posted(browser, base_url, signed_in):
-    """Posts all texts to the thread, and returns the numbers of those that were accepted."""
+    """Posts all hostile texts to the thread; returns the numbers of the accepted texts."""
     context = browser.new_context(base_url=base_url, storage_state=signed_in("member"))
     page = context.new_page()
     page.goto(THREAD)
@@ -61,7 +63,7 @@ def posted(browser, base_url, signed_in):
 
 @pytest.fixture
 def watch(base_url):
-    """``watch(page)``: fails the test if the page opens a dialog or window or asks another host."""
+    """``watch(page)``: fails the test if the page opens a dialog or window or uses another host."""
     happened = []
 
     def listen(page):

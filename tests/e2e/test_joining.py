@@ -1,4 +1,4 @@
-"""Joining from the sign-up form to the forum: by keyboard, without scripts, by invitation."""
+"""Joining the forum: with the keyboard alone, without scripts, and by invitation."""
 
 import re
 from email import message_from_bytes
@@ -19,8 +19,10 @@ def read(path):
 
 @pytest.fixture
 def letter_to(mail_folder):
-    """``letter_to(email, pattern)``: group 1 of the last match of ``pattern`` in the e-mails to
-    ``email``."""
+    """``letter_to(email, pattern)``: searches the e-mails to ``email`` for a regular expression.
+
+    Returns group 1 of the last match. Raises IndexError if there is none.
+    """
 
     def find(email, pattern):
         paths = sorted(mail_folder.iterdir(), key=lambda path: path.stat().st_mtime)
@@ -32,7 +34,10 @@ def letter_to(mail_folder):
 
 @pytest.fixture
 def newcomer(open_as, letter_to):
-    """``newcomer(scripts=True)``: (window of a new, signed-in account, last name, e-mail)."""
+    """``newcomer(scripts=True)``: signs up in a new window, with or without JavaScript.
+
+    Returns (window, last name, e-mail address). The account is signed in but has no membership.
+    """
 
     def sign_up(scripts=True):
         window, name = open_as(java_script_enabled=scripts), f"Nowicka{uuid4().hex[:6]}"
@@ -61,7 +66,7 @@ def heading(window):
 
 
 def send_application(window, position="referentka"):
-    """Fills in and sends the last form of an application for membership."""
+    """Fills in and sends the last form of an application. It must be open in ``window``."""
     fill(window, position=position)
     window.get_by_label("Oświata").check()
     window.locator("[name=accepts_rules]").check()
@@ -70,7 +75,7 @@ def send_application(window, position="referentka"):
 
 
 def waiting(window, name):
-    """Opens the list of applications, and returns the row of the applicant ``name``."""
+    """Opens the list of waiting applications; returns the row of the applicant ``name``."""
     window.goto("/members/applications/")
     return window.get_by_role("listitem").filter(has_text=name)
 

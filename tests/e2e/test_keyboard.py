@@ -1,4 +1,4 @@
-"""The account menu with the keyboard, and whether ``keyboard.py`` finds the faults of a page.
+"""The account menu works with the keyboard; ``keyboard.py`` finds the faults of a page.
 
 ``test_every_page`` uses ``keyboard.py`` to walk through every page type.
 """

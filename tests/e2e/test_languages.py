@@ -17,7 +17,7 @@ def page_at(base_url, path):
 
 
 def phrases(html):
-    """Yields the texts that people read or hear, except parts with a ``lang`` of their own."""
+    """Yields the texts that people read or hear, except in elements with their own ``lang``."""
     for foreign in html.select("body [lang], script, style"):
         foreign.decompose()
     yield from html.stripped_strings
@@ -26,9 +26,9 @@ def phrases(html):
 
 
 def words_of_the_other(language):
-    """Interface texts of the other language that are not also texts of ``language``.
+    """Returns the interface texts of the other language that are not also texts of ``language``.
 
-    English texts are the msgids of the Polish catalogues.
+    English texts are the msgids of the Polish catalogues. Texts with a placeholder are left out.
     """
     said = {"pl": set(), "en": set()}
     for folder in settings.LOCALE_PATHS:

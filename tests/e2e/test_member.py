@@ -15,7 +15,7 @@ def window(open_as, scripts):
 
 
 def write(window, label, text):
-    """Types into the rich text field with this label: into the editor or the textarea."""
+    """Fills the rich text field ``label``: the editor, or the textarea without JavaScript."""
     field = window.get_by_role("textbox", name=label)
     field.fill(text)
 

@@ -39,7 +39,7 @@ def thread(author, title):
 
 
 def told(window):
-    """The part of the page with the message about the last action."""
+    """Locator of the messages about the last action."""
     return window.locator(".messages")
 
 

@@ -1,4 +1,4 @@
-"""A new user exports their data and deletes the account. (Tests share the demo accounts.)"""
+"""A new user exports their data and deletes the account. Demo accounts are shared by all tests."""
 
 import json
 import re

@@ -18,7 +18,7 @@ def photograph():
 
 
 def explore(page, address):
-    """In a list of pages of the CMS, opens the list of the pages below the page at ``address``."""
+    """In the CMS's list of pages, opens the children of the page whose URL is ``address``."""
     row = page.locator(f"main table tr:has(a[href='{address}'])")
     page.goto(row.locator("a[href^='/admin/pages/']").last.get_attribute("href"))
 

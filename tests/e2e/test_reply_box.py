@@ -14,7 +14,7 @@ from tests.e2e.talking import OPEN, ask, unlike_others
 from tests.e2e.test_discussion import BRING, DRAG, LIST, PASTE, PICTURE
 
 LONG, SHORT = "/forum/threads/2/", "/forum/threads/23/"
-"""Two threads of the demo, one whose reply box is far below, one where it is nearly visible."""
+"""Two threads of the demo: the reply box is far below the window, or just below it."""
 LIBRARY = "**/django_prose_editor/editor*.js"
 ICON = 1  # the favicon is counted too, although headless browsers do not request it
 MOST_REQUESTS, MOST_BYTES = 9, 120_000
@@ -22,21 +22,21 @@ MOST_REQUESTS, MOST_BYTES = 9, 120_000
 
 @pytest.fixture
 def thread(open_as):
-    """The URL of a new thread, for which nobody has a draft."""
+    """The URL of a new thread, in which nobody has a draft of a reply."""
     window = open_as("member2", java_script_enabled=False)
     return ask(window, title=unlike_others("Kto odpowie?"), section=OPEN)
 
 
 @pytest.fixture
 def window(open_as, thread):
-    """A window in which a member has opened the thread."""
+    """A window of the account member with the thread."""
     window = open_as("member")
     window.goto(thread)
     return window
 
 
 def held_back(window, pattern):
-    """Delays requests that match ``pattern`` until the returned function is called."""
+    """Delays requests that match ``pattern``. Returns a function that lets them go on."""
     waiting = []
     window.route(pattern, lambda route: waiting.append(route))
 
@@ -72,7 +72,7 @@ def publish(window):
 
 @pytest.fixture(scope="module")
 def real_site(tmp_path_factory, demo_content):
-    """Serves the demo as in production (DEBUG off, compressed static files); returns its URL."""
+    """Serves the demo as in production (DEBUG off, compressed static files); yields its URL."""
     folder, port = tmp_path_factory.mktemp("real"), free_port()
     shutil.copytree(demo_content, folder, dirs_exist_ok=True)
     env = environment(folder, port, DEBUG="0")
@@ -85,7 +85,10 @@ def real_site(tmp_path_factory, demo_content):
 
 @pytest.fixture
 def visit(real_site, browser, complaints):
-    """``visit(path)``: (page of a member in a browser with an empty cache, its requests so far)."""
+    """``visit(path)``: opens the page as a member, in a browser context with an empty cache.
+
+    Returns (window, list of requests). Later requests of the window are added to the list.
+    """
     state = sign_in(browser, real_site, "member")
     context = browser.new_context(base_url=real_site, storage_state=state, **LOCAL)
     window, asked = context.new_page(), []
@@ -101,9 +104,9 @@ def visit(real_site, browser, complaints):
 
 
 def bytes_of(request):
-    """The number of bytes in the response, headers included, as transferred.
+    """The number of transferred bytes of the response, headers included.
 
-    Production needs fewer for HTML, because nginx compresses it.
+    In production it is smaller for HTML, because nginx compresses HTML.
     """
     sizes = request.sizes()
     return sizes["responseHeadersSize"] + sizes["responseBodySize"]

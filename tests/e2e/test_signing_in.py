@@ -185,8 +185,10 @@ def give_code(window, folder, email):
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without"])
 def test_address_is_changed_and_taken_back(person, open_as, mail_folder, scripts):
-    """Somebody changes the address after reauthentication with a code. The owner undoes the change
-    with the link in an e-mail to the former address."""
+    """Somebody who can read the owner's e-mail changes the address of the account.
+
+    The owner undoes the change with the link in an e-mail to the former address.
+    """
     window, email = person
     new = f"nowy-{uuid4().hex[:8]}@example.org"
     window.goto("/account/email/")

@@ -19,23 +19,23 @@ SELECT = """(element) => {
 
 @pytest.fixture(autouse=True)
 def drafts(complaints):
-    """Allows conflicts (409) when drafts are saved: all tests share the same user's draft."""
+    """Expects HTTP 409 when drafts are saved: tests of one user overwrite each other's drafts."""
     complaints.expected.add(409)
 
 
 def open_thread(window):
-    """Opens the demo thread from the list of its keyword, to which other tests add no threads."""
+    """Opens ``THREAD`` from the list of its keyword, to which other tests add no threads."""
     window.goto("/forum/threads/?tag=dowoz-uczniow")
     window.get_by_role("link", name=THREAD).click()
     expect(window.get_by_role("heading", level=1)).to_have_text(THREAD)
-    # Until the page has loaded, the browser may still scroll to the post that the URL's fragment
-    # names, and move the focus there.
+    # Before the page has loaded, the browser may still scroll to the post in the URL's fragment,
+    # and move the focus there.
     window.wait_for_load_state("load")
     return window
 
 
 def press(window, *keys):
-    """Waits until the script of the shortcuts is ready, then presses ``keys``."""
+    """Waits until the script of the keyboard shortcuts has run, then presses ``keys``."""
     expect(window.locator(".keys-open")).to_be_visible()
     for key in keys:
         window.keyboard.press(key)

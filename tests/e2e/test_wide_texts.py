@@ -1,4 +1,4 @@
-"""Texts that are wider than a phone scroll inside the page, and never widen the page itself."""
+"""Texts that are wider than a phone scroll inside the page and do not widen the page itself."""
 
 import pytest
 
@@ -13,7 +13,10 @@ CODE = f"<pre><code>{WORD}</code></pre>"
 
 
 def nested(inner, *tags, times=1):
-    """The HTML of ``inner`` inside ``tags``, which are nested in each other ``times`` times."""
+    """Wraps ``inner`` in ``tags``: ``nested("a", "ul", "li")`` is ``<ul><li>a</li></ul>``.
+
+    With ``times=2``, that is wrapped in the same tags once more, and so on.
+    """
     opening = "".join(f"<{tag}>" for tag in tags)
     closing = "".join(f"</{tag}>" for tag in reversed(tags))
     return opening * times + inner + closing * times
@@ -52,7 +55,7 @@ FILL = """(html) => {
 }"""
 """Replaces every stored text on the page with ``html``; returns the number of replaced texts.
 
-The HTML may be more deeply nested than the form accepts today: older texts may be so.
+The HTML may be nested more deeply than the form accepts today, as stored texts may be older.
 """
 
 

@@ -1,4 +1,7 @@
-"""A page that exists in tests only: a form with a text and the field for attachments."""
+"""The form, view and URL of a test page with a text field and a field for attachments.
+
+Tests use this module as their ``ROOT_URLCONF``: it adds the page to the URLs of the site.
+"""
 
 from django import forms
 from django.http import HttpResponse
@@ -23,7 +26,7 @@ class NoteForm(AttachmentsFormMixin, forms.Form):
 
 
 def note(request):
-    """Shows the form. A valid POST gives an empty form and a list of the attached files."""
+    """Shows the form. After a valid POST the form is empty, and the attached files are listed."""
     form = NoteForm(request.POST or None, request.FILES or None, user=request.user)
     files = []
     if request.method == "POST" and form.is_valid():

@@ -1,4 +1,4 @@
-"""A check of the stored counters that runs after every test of threads."""
+"""Checks the stored counters after every database test in the files ``test_threads*.py``."""
 
 import pytest
 
@@ -7,7 +7,7 @@ from forum.threads.services.recounting import differences
 
 @pytest.fixture(autouse=True)
 def _counters_are_right(request):
-    """Fails a test of threads after which `manage.py recount` would find a wrong counter."""
+    """Fails a test in ``test_threads*.py`` if it leaves a counter that `recount` would correct."""
     yield
     is_of_threads = request.path.name.startswith("test_threads")
     if is_of_threads and request.node.get_closest_marker("django_db"):

@@ -35,9 +35,10 @@ UPLOAD = "/forum/files/"
 
 @pytest.fixture
 def shows(monkeypatch):
-    """``shows(condition)``: registers ``condition``, which maps a user to the Q of visible files.
+    """``shows(condition)``: registers a function that says which attached files a user may see.
 
-    Apps register such a function for the files of their rows.
+    ``condition(user)`` returns a Q on Attachment, or None for no files. Each app that has
+    attachments registers such a function.
     """
 
     def register(condition):
@@ -47,7 +48,7 @@ def shows(monkeypatch):
 
 
 def stored(attachment) -> list[bool]:
-    """For the file, and for its thumbnail if it has one: whether the storage contains it."""
+    """Whether the storage contains the file; then the same for the thumbnail, if there is one."""
     files = (attachment.file, attachment.thumbnail)
     return [file.storage.exists(file.name) for file in files if file]
 

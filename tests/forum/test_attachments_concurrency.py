@@ -1,4 +1,4 @@
-"""Attachments in concurrent requests: who gets a file, limits on uploads, deletion by `prune`."""
+"""Several Python threads claim, upload, remove and prune attachments at the same time."""
 
 import pytest
 from django.core.exceptions import ValidationError

@@ -1,4 +1,8 @@
-"""The type of a file is decided by its content; harmful files are refused quickly."""
+"""What ``examine`` does with an uploaded file.
+
+It compares the content with the file name, corrects the name, refuses harmful archives, and removes
+metadata from pictures.
+"""
 
 import struct
 import tracemalloc
@@ -35,7 +39,7 @@ from tests.speed import within
 
 
 def refusal(content, name="plik.zip") -> str:
-    """Checks that the file is refused, and returns the error message in English."""
+    """Asserts that ``examine`` refuses the file; returns the error message in English."""
     with translation.override("en"), pytest.raises(ValidationError) as refused:
         examine(sent(content, name))
     return " ".join(refused.value.messages)
@@ -161,7 +165,7 @@ class TestArchives:
         assert "too large" in refusal(full)
 
     def test_entries_that_share_their_bytes(self):
-        """Many entries of the archive refer to the same compressed bytes."""
+        """A hundred entries of the archive point to the same stored bytes."""
         content = bytes(range(256)) * 40
         made = archive({"a.txt": content}, packed=zipfile.ZIP_STORED)
         start, end = made.index(b"PK\x01\x02"), made.index(b"PK\x05\x06")
@@ -233,7 +237,7 @@ class TestArchives:
         assert "damaged" in refusal(bytes(made))
 
     def test_end_record_that_lies(self):
-        """The end record says that the list of entries begins at byte 2**31, outside the file."""
+        """The end record places the list of entries at byte 2**31, after the end of the file."""
         made = bytearray(archive())
         struct.pack_into("<L", made, made.index(b"PK\x05\x06") + 16, 2**31)
         assert "damaged" in refusal(bytes(made))
@@ -306,7 +310,7 @@ class TestPictures:
 
     @pytest.mark.parametrize(("name", "mode"), [("JPEG", "RGB"), ("PNG", "RGBA"), ("WEBP", "RGB")])
     def test_colours_of_another_profile_become_those_of_the_web(self, name, mode):
-        """The colour profile of the picture swaps red and green: pixels stored as red are green."""
+        """The picture's colour profile swaps red and green, so pixels stored as red look green."""
         content = red_picture(name, mode, swapped_profile())
         kept = Image.open(examine(sent(content, f"a.{name.lower()}")).content)
         red, green, *_others = kept.convert("RGB").getpixel((20, 20))

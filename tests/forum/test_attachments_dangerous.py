@@ -1,4 +1,4 @@
-"""Files that would run, mount, fetch or start something when they are opened are refused."""
+"""Refused: files that run code, mount a disk or load something from elsewhere when opened."""
 
 import struct
 import zipfile
@@ -28,7 +28,7 @@ RTLO = "\u202e"
 
 
 def refusal(content, name="plik.zip") -> str:
-    """Checks that the file is refused, and returns the error message in English."""
+    """Asserts that ``examine`` refuses the file; returns the error message in English."""
     with translation.override("en"), pytest.raises(ValidationError) as refused:
         examine(sent(content, name))
     return " ".join(refused.value.messages)
@@ -47,7 +47,7 @@ def with_relation(kind, target, mode="External", *, document="docx"):
 
 
 def field(*pieces) -> str:
-    """The XML of a field in a Word document, whose code is spread over several ``pieces``."""
+    """Returns the XML of a field in a Word document. Each of ``pieces`` is a part of its code."""
     runs = "".join(f"<w:r><w:instrText>{piece}</w:instrText></w:r>" for piece in pieces)
     char = "<w:r><w:fldChar w:fldCharType='{}'/></w:r>".format
     shown = "<w:r><w:t>1</w:t></w:r>"

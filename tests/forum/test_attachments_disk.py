@@ -1,4 +1,4 @@
-"""Attachments on a full, read-only or broken disk: a clear message, and no typed text is lost."""
+"""Uploads on a full, read-only or broken disk get a clear message, and no typed text is lost."""
 
 from pathlib import Path
 
@@ -27,7 +27,7 @@ def kept_files() -> set[Path]:
 
 @pytest.fixture(autouse=True)
 def _nothing_is_left(db):
-    """Fails a test that leaves a file, even an incomplete one, or a row of an attachment."""
+    """Fails a test that leaves an Attachment row or a file, even an incomplete one."""
     before = kept_files()
     yield
     assert {path for path in kept_files() - before if path.is_file()} == set()
@@ -38,7 +38,7 @@ def _nothing_is_left(db):
 def forms(member, as_user):
     """``forms(where, *files, **fields)``: posts a form with text and files; returns the response.
 
-    ``where`` is the form of a new "thread", of a "reply", or the "edit" form of a post.
+    ``where`` names the form: "thread" starts a thread, "reply" replies, "edit" edits a post.
     """
     client = as_user(member)
     thread = make_thread(by=member)

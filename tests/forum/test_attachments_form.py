@@ -1,4 +1,4 @@
-"""Files in a form: without JavaScript, after errors, and with invented tokens."""
+"""The attachments field of a form: without JavaScript, after errors, and with invalid tokens."""
 
 from uuid import uuid4
 
@@ -19,7 +19,7 @@ PAGE = "/forum/note/"
 
 @pytest.fixture
 def sent_form(as_user, member):
-    """``sent_form(**data)``: posts the form and returns the parsed response, in English."""
+    """``sent_form(**data)``: posts the form and returns the parsed page, which is in English."""
     member.language = "en"
     member.save()
     client = as_user(member)
@@ -31,7 +31,7 @@ def sent_form(as_user, member):
 
 
 def listed(page) -> list[str]:
-    """The names of the files that the form shows."""
+    """Returns the names of the files that the form lists."""
     return [name.text for name in page.select("form .attachment-name")]
 
 

@@ -1,4 +1,4 @@
-"""Drafts of forms other than posts (cases, minutes): saving, conflicts, deletion, who sees them."""
+"""Drafts of forms that do not write posts, such as the forms of cases and minutes."""
 
 import pytest
 from django.urls import reverse

@@ -27,9 +27,10 @@ TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
 
 
 class Walker(HTMLParser):
-    """Parses HTML and collects in ``wrong`` what is not allowed in posts.
+    """Parses HTML and collects in ``wrong`` what is not allowed in a post.
 
-    That is: other elements or attributes, wrong nesting, comments, declarations.
+    This is: unknown elements or attributes, forbidden values of attributes, end tags that close no
+    element, comments and declarations. ``open`` lists the elements that are never closed.
     """
 
     def __init__(self, html):
@@ -64,7 +65,7 @@ class Walker(HTMLParser):
 
 
 def around(text):
-    """Yields HTML with ``text`` alone, in a paragraph, a list, an unclosed quotation, a table."""
+    """Yields ``text`` alone, then in a paragraph, a list, an unclosed quotation, and a table."""
     yield text
     yield f"<p>{text}</p>"
     yield f"<ul><li>{text}</li></ul><p>dalej</p>"

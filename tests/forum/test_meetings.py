@@ -1,4 +1,4 @@
-"""Meetings: access, list, planning, and transitions between states."""
+"""Meetings: access, the list, planning, changes of state, and the form of the agenda."""
 
 from datetime import timedelta
 
@@ -140,7 +140,8 @@ class TestList:
             services.close_meeting(meeting, by=body.chair)
         client = as_user(body.chair)
         client.get(LIST)
-        # The queries: session, account, rights, past and upcoming meetings, permission to plan.
+        # The queries: session, account, rights, past meetings, upcoming meetings, permission to
+        # plan.
         with django_assert_num_queries(6):
             response = client.get(LIST)
         assert len(response.context["upcoming"]) == 2 * rows

@@ -1,4 +1,4 @@
-"""Several minute-takers send the same form at once, each in a Python thread of its own."""
+"""Meetings are changed by several requests at once, each in a Python thread of its own."""
 
 import pytest
 from django.utils import timezone
@@ -15,7 +15,7 @@ pytestmark = [
 
 
 def outcome(action):
-    """Runs ``action``. Returns "saved", or the name of the exception with which it was refused."""
+    """Runs ``action``. Returns "saved", or "Conflict" or "WrongState" if it raises that error."""
     try:
         action()
     except (services.Conflict, services.WrongState) as refusal:

@@ -1,4 +1,4 @@
-"""Undoing a mistake: a meeting that was opened, closed, or said to have no quorum."""
+"""Opening a meeting on a wrong day; undoing an opening, a closing or a missing quorum."""
 
 from datetime import timedelta
 
@@ -45,7 +45,7 @@ def in_days(days):
 
 
 class TestCalendar:
-    """The page offers opening as the next step only on the day of the meeting."""
+    """On the day of the meeting, one click opens it. On other days, a page asks to confirm it."""
 
     def page(self, meeting, client):
         return client.get(url("detail", meeting))

@@ -1,4 +1,4 @@
-"""Moderators hide, restore, edit and lock, with e-mails to authors and the moderation log."""
+"""Moderation of posts and threads, the e-mails about it to authors, and the moderation log."""
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -38,7 +38,10 @@ def section_moderator():
 
 @pytest.fixture
 def letters(mailoutbox, django_capture_on_commit_callbacks):
-    """``with letters() as box``: sends e-mails that wait for the commit when the block ends."""
+    """``with letters() as box``: runs the on-commit callbacks at the end, which sends the e-mails.
+
+    ``box`` is the list of sent e-mails.
+    """
 
     class Box:
         def __enter__(self):
@@ -53,7 +56,7 @@ def letters(mailoutbox, django_capture_on_commit_callbacks):
 
 
 def answered(by=None, section=None):
-    """A question with two replies by ``by``, the first of which is the accepted answer."""
+    """Returns a question with two replies by ``by``. The first reply is the accepted answer."""
     thread = add_replies(make_thread(section), 2, by=by)
     thread.solved_by = thread.posts.get(number=2)
     thread.save()
@@ -323,7 +326,10 @@ def test_every_act_is_written_down(moderator):
 
 
 class TestTitleAsTyped:
-    """The title that the author typed. It is shown to an author who cannot see the thread."""
+    """``Thread.first_title``: the title as the author typed it.
+
+    The author still sees this title when the thread itself is hidden from them.
+    """
 
     def test_is_kept_when_a_moderator_gives_another(self, moderator):
         thread = make_thread(title="Pytanie")

@@ -1,4 +1,4 @@
-"""First posts of new members wait for approval if the site requires it; limits on posting."""
+"""Approval of the first posts of new members, if the site requires it; limits on posting."""
 
 from datetime import timedelta
 from io import StringIO

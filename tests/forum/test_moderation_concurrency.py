@@ -24,7 +24,7 @@ pytestmark = [
 
 
 def run(*actions):
-    """Runs all actions at the same time and returns their results."""
+    """Calls all ``actions`` at the same time and returns their results in order."""
     return at_once(actions, lambda action: action())
 
 

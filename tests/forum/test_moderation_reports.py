@@ -1,4 +1,4 @@
-"""Reports of posts: who may report, what a report hides at once, and decisions on reports."""
+"""Reports of posts: who may report, which reports hide a post at once, how reports are decided."""
 
 from datetime import timedelta
 

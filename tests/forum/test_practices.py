@@ -1,4 +1,4 @@
-"""Best-practice cases: visibility, permissions, and the queries of the pages."""
+"""Best-practice cases: visibility, permissions, publishing and archiving, the list and the page."""
 
 import re
 from datetime import date, timedelta
@@ -236,7 +236,7 @@ class TestList:
             BestPracticeFactory(published=True)
             BestPracticeFactory(author=member)
         client = as_user(member)
-        with django_assert_num_queries(9):  # 6 queries for the frame of the page
+        with django_assert_num_queries(9):  # 6 of them for session, user, rights, header and footer
             client.get(LIST)
 
 
@@ -249,7 +249,7 @@ class TestDetail:
         for _ in range(count):
             PracticeIndicatorFactory(practice=practice)
         client = as_user(other_member)
-        with django_assert_num_queries(8):  # 5 queries for the frame of the page
+        with django_assert_num_queries(8):  # 6 of them for session, user, rights, header and footer
             page(client, "detail", practice)
 
     def test_shows_who_wrote_it_and_where_the_person_worked_then(self, member, as_user):

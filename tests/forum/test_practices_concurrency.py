@@ -18,7 +18,7 @@ pytestmark = [
 
 
 def windows_of(person, count=5):
-    """Loads ``count`` separate User objects of the same person, as ``count`` requests would."""
+    """Loads the same person ``count`` times: each request has a User object of its own."""
     return [User.objects.get(pk=person.pk) for _number in range(count)]
 
 

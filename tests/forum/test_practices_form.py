@@ -1,4 +1,4 @@
-"""The form of a case: valid and invalid values, and typed text that must not be lost."""
+"""The form of a best-practice case: valid and invalid values; typed text is never lost."""
 
 import re
 from datetime import timedelta
@@ -23,7 +23,7 @@ REQUIRED = "To pole jest wymagane."
 
 @pytest.fixture
 def writer(member, as_user):
-    """``writer(member)``: a client signed in as that member."""
+    """A client that is signed in as ``member``."""
     return as_user(member)
 
 

@@ -1,4 +1,4 @@
-"""The list of sections: the tree of sections and sub-sections, its buttons, its pages."""
+"""The list of sections: sub-sections below their parents, buttons, and paging."""
 
 import re
 from types import SimpleNamespace
@@ -19,7 +19,7 @@ LIST = "/forum/sections/"
 
 
 def headings(client, url=LIST):
-    """Returns (level of the heading, name) of every section on the page, in the page's order."""
+    """Returns (heading level, name) for every section on the page, in the order of the page."""
     page = client.get(url).content.decode()
     found = re.findall(r'<h(\d) class="row-title">\s*<a href="[^"]+">([^<]+)</a>', page)
     return [(int(level), name) for level, name in found]
@@ -107,9 +107,10 @@ def test_cost(member, as_user, django_assert_num_queries, count):
 
 
 def families(*counts):
-    """Yields a parent for each number in ``counts``, then that many children.
+    """For each number in ``counts``, yields a parent and then that many children.
 
-    The objects have only those attributes of a section that the paging of the list reads.
+    The parents have the pks 1, 2 and so on. The children of parent 2 have the pks 200, 201 and so
+    on. The objects have only the attributes of a section that ``pages_of_families`` reads.
     """
     for upper, count in enumerate(counts, start=1):
         yield SimpleNamespace(pk=upper, parent_id=None)

@@ -1,4 +1,4 @@
-"""Threads: starting, replying, editing, reading, permissions, numbers of queries."""
+"""Threads: starting, replying, editing, reading, permissions, and the numbers of queries."""
 
 from datetime import timedelta
 from uuid import uuid4
@@ -27,7 +27,7 @@ def filled(section, **fields):
 
 
 def titles(page):
-    """The titles of the threads that the page lists, in the order of the list."""
+    """Returns the titles of the threads that the page lists, in the order of the list."""
     return [row.title for row in page.context_data["rows"]]
 
 
@@ -289,7 +289,10 @@ class TestClosedSections:
 
 
 class TestCost:
-    """The exact numbers of queries: one each for session, user and rights; then the page's."""
+    """The exact numbers of queries. Session, user and rights take one each, the page the others.
+
+    Each test requests another page first. Then header and footer are cached and cost no query.
+    """
 
     @pytest.mark.parametrize("count", [1, 3])
     @pytest.mark.parametrize(("name", "queries"), [("list", 5), ("sections", 4), ("create", 5)])
@@ -297,7 +300,7 @@ class TestCost:
         for _number in range(count):
             make_thread()
         client = as_user(member)
-        client.get(reverse("threads:list"))  # fills the cache of the menu
+        client.get(reverse("threads:list"))
         with django_assert_num_queries(queries):
             client.get(reverse(f"threads:{name}"))
 
@@ -308,7 +311,7 @@ class TestCost:
             ("order=newest", 5),
             ("show=mine", 5),
             ("show=unanswered", 5),
-            ("show=unread", 6),  # one of the queries: the oldest new thread
+            ("show=unread", 6),  # one more than for the others: the oldest unread thread
             ("tag=odpady", 5),
         ],
     )

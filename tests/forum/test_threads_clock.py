@@ -1,4 +1,4 @@
-"""When the server's clock was set back, posts keep their order and new posts count as unread."""
+"""After the server's clock was set back, posts keep their order and new posts are unread."""
 
 from datetime import timedelta
 

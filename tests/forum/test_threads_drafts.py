@@ -1,4 +1,4 @@
-"""Drafts of posts: who may save them, conflicts between saves, the list of drafts, deletion."""
+"""Drafts of posts: who may save them, conflicts between tabs, the list of drafts, deletion."""
 
 import re
 from datetime import timedelta
@@ -37,7 +37,7 @@ def save(client, target, sequence, body="<p>Początek</p>", **fields):
 
 
 def the_reply():
-    """Returns the draft of the reply. The started thread has left an empty draft as well."""
+    """Returns the only draft of a reply. Whoever started the thread has an empty draft, too."""
     return Draft.objects.get(kind="reply")
 
 
@@ -182,7 +182,7 @@ class TestSending:
         assert not Draft.objects.begun().exists()
 
     def test_save_that_comes_after_all_else_is_late_too(self, member, as_user):
-        """The first save of a draft is refused if it arrives after the reply was posted."""
+        """A draft cannot be saved after its reply was posted, even if none was saved before."""
         thread = make_thread()
         reply_to(thread, by=member, body="<p>Gotowe</p>")
         assert save(as_user(member), f"reply:{thread.pk}", 1).status_code == 409

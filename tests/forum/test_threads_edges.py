@@ -1,4 +1,4 @@
-"""Edge cases of threads: forged input, actions that nobody may take, erasure, expensive input."""
+"""Edge cases of threads: forged input, forbidden actions, erasure, and input made to be slow."""
 
 import struct
 from datetime import timedelta
@@ -66,7 +66,7 @@ class TestNumbers:
         assert client.get(f"/forum/posts/{number}/").status_code == 404
 
     def test_number_in_a_thread_may_be_large(self, member, moderator, as_user):
-        """The largest post number in a URL gives 404, also when a merge adds an offset to it."""
+        """The largest post number gives 404, also in a merged thread, where an offset is added."""
         thread, into = make_thread(), make_thread()
         url = reverse("threads:number", args=[thread.pk, LARGEST_ID])
         assert as_user(member).get(url).status_code == 404
@@ -231,7 +231,7 @@ class TestCost:
             compare(*(f"<p>{text}</p>" for text in texts))
 
     def test_archive_with_a_second_and_larger_list(self):
-        """The end record names one entry, the ZIP64 record 50,000; the limit counts the latter."""
+        """The end record says 1 entry, the ZIP64 record 50,000. The limit applies to the 50,000."""
         entry = struct.pack(
             "<4s4B4HL2L5H2L", b"PK\1\2", *[20, 0] * 2, *[0] * 4, *[0] * 3, 1, *[0] * 6
         )
@@ -248,7 +248,7 @@ class TestCost:
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)
 class TestAtOnce:
     def test_writing_in_a_section_while_order_is_kept_there(self, member, moderator):
-        """No deadlock, although starting a thread and hiding one lock rows in a different order."""
+        """Starting threads while one of the same section is hidden and shown makes no deadlock."""
         section = SectionFactory()
         thread = make_thread(section, by=member)
 
@@ -311,7 +311,7 @@ class TestKeywords:
 
 class TestFileThatIsTakenMeanwhile:
     def test_second_reply_with_it_is_told_and_keeps_its_words(self, member, as_user, monkeypatch):
-        """Two windows post a reply with the same file; when each form was checked, it was free."""
+        """Two windows reply with one file, which was still free when both forms were validated."""
         thread, file = make_thread(), upload(sent(PDF, "a.pdf"), by=member)
 
         def both_saw_it(*args, **fields):

@@ -41,7 +41,7 @@ OF_POST += ["threads:post_reactions", "moderation:post_report", "moderation:post
 
 @pytest.fixture
 def closed():
-    """A closed section. Its attribute ``insider`` is a member of the section's group."""
+    """A closed section. Its attribute ``insider`` is a user who may enter it."""
     group = GroupFactory(name=f"Grupa {SECRET}")
     insider = make_member(first_name="Iwona")
     group.memberships.create(user=insider)
@@ -103,7 +103,7 @@ def test_thread_that_moved_to_a_closed_section_is_gone(member, moderator, as_use
 
 
 def test_those_of_the_group_find_all_of_it(moderator, as_user, thread, closed):
-    """Members of the group find the thread, so a 404 in the other tests is no mistyped address."""
+    """Members of the group get the pages that are 404 in the other tests, so no URL is mistyped."""
     move_thread(thread, by=moderator, section=closed)
     client = as_user(closed.insider)
     for address in ("threads:list", "threads:sections"):
@@ -177,9 +177,9 @@ def test_post_moved_to_a_closed_thread_leaves_a_place_that_says_nothing(
 def test_letters_of_a_move_and_a_new_title_at_once(
     member, moderator, closed, mailoutbox, django_capture_on_commit_callbacks
 ):
-    """The e-mails have only the old title, whether the move or the new title came first.
+    """The e-mails contain only the old title, whether the thread was moved or renamed first.
 
-    They are sent after the commit, when the thread has both the new title and the new section.
+    They are sent after the commit. By then the thread has the new title and is in the new section.
     """
     threads = [make_thread(by=member, title=f"Pytanie {n}") for n in range(2)]
     with django_capture_on_commit_callbacks(execute=True):
@@ -211,7 +211,7 @@ def test_letter_about_a_hidden_thread_says_the_old_title_and_why(
 def test_act_on_a_post_that_went_away_since(
     member, moderator, closed, mailoutbox, django_capture_on_commit_callbacks
 ):
-    """The recipient sees the thread, but the post has moved from it to a closed section."""
+    """E-mails about a post that has moved to a closed section say nothing of its new place."""
     thread = make_thread(title="Jawny")
     post = reply_to(thread, by=member, body="<p>Słowa</p>")
     target = make_thread(closed, by=closed.insider, title=f"Cel {SECRET}")
@@ -226,11 +226,11 @@ def test_act_on_a_post_that_went_away_since(
 
 
 def test_section_above_is_not_named_to_those_who_keep_order_below_alone(as_user, closed):
-    """Moderators of a sub-section may enter it; they never see the name of its closed parent."""
+    """Moderators of a sub-section alone never see the name of the closed section above it."""
     keeper, group = make_member(), GroupFactory()
     group.memberships.create(user=keeper)
     below = SectionFactory(name="Poniżej", parent=closed, moderators=group)
-    Group.objects.filter(pk=closed.group_id).update(name="Czytelnicy")  # may be shown
+    Group.objects.filter(pk=closed.group_id).update(name="Czytelnicy")  # no secret
     thread = make_thread(below, by=keeper, title="Tutaj")
     post = thread.posts.get()
     pages = [thread.get_absolute_url(), reverse("threads:section", args=[below.slug])]
@@ -277,7 +277,7 @@ def test_quotation_of_another_thread_says_nothing_of_it(member, closed):
 
 
 def test_counts_do_not_count_what_is_closed(member, as_user, closed):
-    """A closed section is not in the list, which would show its number of threads."""
+    """The list leaves out a closed section, because it would show how many threads that has."""
     make_thread(closed, by=closed.insider)
     page = as_user(member).get(reverse("threads:sections"))
     assert [section.pk for section in page.context["sections"]] == []

@@ -1,4 +1,4 @@
-"""The thread page, whose own SQL must show the same content as the ORM, to the same people."""
+"""The page of a thread. Its hand-written SQL must return what the ORM returns, for each reader."""
 
 import re
 from datetime import UTC, datetime
@@ -30,9 +30,10 @@ pytestmark = [pytest.mark.django_db, pytest.mark.postgresql]
 
 @pytest.fixture
 def threads(moderator):
-    """Returns (a member of the group, five threads).
+    """Returns (member of a group, list of five threads).
 
-    The threads: open, in the section of the group, in a sub-section of it, hidden, merged.
+    In order: an open thread, a thread in the group's closed section, a thread in a sub-section of
+    that section, a hidden thread, a merged thread.
     """
     group = GroupFactory()
     inside = make_member()
@@ -73,7 +74,7 @@ def test_thread_says_what_it_is_to_each_reader(member, moderator, threads, outsi
 
 def test_thread_is_asked_for_once(member, django_assert_num_queries):
     thread, other = make_thread(), make_thread()
-    member.has_perm("threads.reply", make_thread())  # loads the rights of the member
+    member.has_perm("threads.reply", make_thread())  # loads the member's rights
     other.note_visible_to(member)
     with django_assert_num_queries(1):
         assert member.has_perm("threads.reply", thread)
@@ -125,7 +126,7 @@ def test_thread_that_was_hidden_is_asked_for_anew(member, moderator):
     thread.save()
     assert not thread.is_visible_to(member)
     assert thread.is_visible_to(moderator)
-    thread.hidden_at = None  # conftest.py checks the counters after the test
+    thread.hidden_at = None  # else the check of counters in conftest.py fails
     thread.save()
 
 
@@ -142,7 +143,7 @@ def test_posts_know_what_the_reader_put_on_them(member, other_member):
 
 
 def test_columns_are_the_same_on_every_database(member):
-    """The SQL returns the ORM's values, also on SQLite, where times are naive and JSON is text."""
+    """The SQL and the ORM give the same values, also on SQLite, which stores JSON as text."""
     thread = make_thread()
     files = [{"token": "x", "name": "Wzór.pdf", "size": 3, "has_thumbnail": False}]
     thread.posts.update(edited_at=thread.created_at, files=files)
@@ -155,7 +156,7 @@ def test_columns_are_the_same_on_every_database(member):
     known = Thread.objects.with_last_read(member).get()
     for name in ("last_post_at", "keywords", "is_pinned", "last_read", "read_until"):
         assert getattr(listed, name) == getattr(known, name)
-    thread.posts.update(files=[])  # conftest.py compares ``files`` with the rows of PostFile
+    thread.posts.update(files=[])  # else the check of counters in conftest.py fails
 
 
 def test_thread_that_moved_meanwhile_is_left_out_of_a_list(member, moderator):
@@ -251,7 +252,7 @@ def test_addresses_of_a_post_are_its_own(member, as_user):
     ],
 )
 def test_addresses_below_a_post_are_those_of_the_routes(route, last):
-    """Templates build the address of an action from the post's address and one segment."""
+    """Templates rely on this: they append the last segment to the address of the post."""
     assert reverse(route, args=[5]) == f"{reverse('threads:post', args=[5])}{last}/"
 
 

@@ -1,4 +1,4 @@
-"""Unread posts, reading positions, and posts that arrive while somebody reads."""
+"""Unread posts, marking as read, posts that arrive while somebody reads, and quoting."""
 
 import re
 from datetime import timedelta
@@ -38,7 +38,7 @@ def read_section(user, section, until=None):
 
 
 def age(thread, **ago):
-    """Sets all times of the thread to ``ago`` before now; ``ago`` as in timedelta."""
+    """Sets all times of the thread back: ``age(thread, days=2)`` to two days ago."""
     moment = timezone.now() - timedelta(**ago)
     Thread.objects.filter(pk=thread.pk).update(last_post_at=moment)
     thread.posts.update(created_at=moment)
@@ -62,7 +62,7 @@ class TestLookingForWhatIsUnread:
 
     @pytest.fixture
     def threads(self):
-        """Six threads, the oldest first."""
+        """Six threads of the last six days, the oldest first."""
         section, made = SectionFactory(), []
         for days in range(6, 0, -1):
             made.append(make_thread(section, title=f"Sprzed dni: {days}"))
@@ -127,7 +127,7 @@ class TestLookingForWhatIsUnread:
         self.read(member, threads[:5])
         page = as_user(member).get(self.URL)
         add = SectionFactory()
-        for days in range(10, 14):  # read threads that are older than all others
+        for days in range(10, 14):  # adds threads that are older and read
             old = make_thread(add)
             age(old, days=days)
             self.read(member, [old])
@@ -259,7 +259,7 @@ class TestMarkingASection:
         assert found.url_to_read.endswith("#post-6")
 
     def test_post_that_was_on_its_way_stays_new(self, member):
-        """A post dated before the click stays unread if it was committed only after the click."""
+        """A post that is committed after the click stays unread, even if its date is earlier."""
         thread = make_thread()
         began = timezone.now()
         read_section(member, thread.section)
@@ -337,14 +337,15 @@ class TestMarkingASection:
             make_thread(section)
         client = as_user(member)
         url = reverse("threads:section_read", args=[section.slug])
-        # The queries: session, user, rights, section, id of the section, three writes, the oldest
-        # new thread, all new threads, begin and end of a transaction.
+        # The queries: session, user, rights, section, begin of a savepoint, id of the section,
+        # update of reading positions, oldest unread thread, unread threads, insert of their reading
+        # positions, update of the date of the section, insert of that date, end of the savepoint.
         with django_assert_num_queries(13):
             client.post(url)
 
 
 class TestPostsThatWereTakenBack:
-    """A post that was withdrawn, hidden or moved away is not new to anybody."""
+    """A post that was withdrawn, hidden or moved away counts as unread for nobody."""
 
     @pytest.fixture
     def thread(self, member):
@@ -361,7 +362,7 @@ class TestPostsThatWereTakenBack:
         return row.unread_count
 
     def finds(self, thread, reader):
-        """Whether the thread counts as unread. The four ways to ask must give the same answer."""
+        """Whether the thread counts as unread. Fails unless the four ways to ask agree."""
         threads = Thread.objects.visible_to(reader).filter(pk=thread.pk)
         order = {"by": "last_post_at", "params": {}, "size": 5}
         found = {

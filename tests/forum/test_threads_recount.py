@@ -1,4 +1,4 @@
-"""`manage.py recount` finds and repairs every kind of wrong counter."""
+"""`manage.py recount` finds and repairs wrong counters of every kind."""
 
 import ast
 from io import StringIO
@@ -18,7 +18,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.postgresql]
 
 @pytest.fixture
 def thread(member):
-    """A thread with a row of everything that is counted: replies, keyword, file, reaction."""
+    """A thread with replies, a keyword, a file and a reaction: something for each counter."""
     file = make_attachment(by=member)
     thread = make_thread(by=member, tags=["Odpady"], attachments=[file.token])
     add_replies(thread, 2)
@@ -89,7 +89,7 @@ WRITERS = {"update", "create", "get_or_create", "update_or_create", "Thread", "S
 
 
 def writes(node) -> set[str]:
-    """The names of the counters that the syntax tree ``node`` assigns or passes to a write."""
+    """Returns the counters that the AST node assigns, or passes to a function of ``WRITERS``."""
     if isinstance(node, ast.Assign | ast.AugAssign):
         targets = node.targets if isinstance(node, ast.Assign) else [node.target]
         return {target.attr for target in targets if isinstance(target, ast.Attribute)} & COUNTED
