@@ -273,7 +273,7 @@ class TestScreen:
             AffiliationFactory.create_batch(count, state=State.PENDING)
         AffiliationFactory.create_batch(count, organisation=office, state=State.PENDING)
         client = as_user(person)
-        client.get("/forum/threads/")  # fills the cache of the menu
+        client.get("/forum/threads/")  # now header and footer are cached and cost no query
         with django_assert_num_queries(6 if persona == "coordinator" else 5):
             page = client.get(self.url)
         assert len(page.context["applications"]) == count

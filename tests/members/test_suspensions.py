@@ -151,7 +151,7 @@ class TestPages:
         for _number in range(count):
             put_out(make_member(), moderator)
         client = as_user(moderator)
-        client.get("/forum/threads/")  # fills the cache of the menu
+        client.get("/forum/threads/")  # now header and footer are cached and cost no query
         with django_assert_num_queries(4):
             page = client.get("/members/suspensions/")
         assert len(page.context["suspensions"]) == count
