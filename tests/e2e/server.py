@@ -21,7 +21,7 @@ def free_port():
 
 
 def environment(folder, port, **settings):
-    """The environment variables of a site that stores all its data in ``folder``.
+    """Returns the environment variables of a site that stores all its data in ``folder``.
 
     ``settings`` are more variables; they replace those of the same name.
     """

@@ -8,7 +8,7 @@ CLOSED = "Grupa robocza ds. odpadów"
 
 
 def unlike_others(words):
-    """Returns ``words`` with a random ending, because other tests on the site may use the same."""
+    """Returns ``words`` with a random ending, so that each test finds only its own texts."""
     return f"{words} {uuid4().hex[:8]}"
 
 

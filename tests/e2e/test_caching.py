@@ -52,9 +52,9 @@ def test_what_is_published_shows_at_the_next_visit(open_as):
 
 @pytest.mark.parametrize("path", ["/", "/aktualnosci/"])
 def test_signing_in_and_out_changes_the_page_in_the_same_browser(open_as, path):
-    """The browser's cache must not show the visitor's page to the member, or the other way round.
+    """The browser must not show a page that it cached before the user signed in or out.
 
-    This includes the buttons Back and Forward.
+    This includes going back and forward in its history.
     """
     page = open_as()
     page.goto(path)

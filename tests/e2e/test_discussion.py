@@ -96,7 +96,7 @@ def thread(browser, base_url, signed_in):
 
 @pytest.fixture
 def reply(open_as, thread):
-    """A window of the account member with the reply form of the thread."""
+    """A window in which the account ``member`` has opened the reply form of the thread."""
     window = open_as("member")
     window.goto(f"{thread}reply/")
     editor_of(window)

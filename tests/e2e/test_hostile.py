@@ -13,8 +13,8 @@ BY_THE_SITE = {"class", "data-mention", "href", "rel", "tabindex"}
 """Attributes that the site adds to mentions, quotations, links and parts that scroll."""
 
 # Posts each text as the reply form would; returns [number, HTTP status] of each refused text. The
-# form is loaded once. Each text gets a submission key of its own, because a second post with the
-# same key is taken for a double click.
+# form is loaded once. Each text gets a submission key of its own, because the site takes a second
+# post with the same key for a double click and ignores it.
 POST_ALL = """async ([address, texts]) => {
   const refused = []
   const answer = await fetch(address)
@@ -63,7 +63,10 @@ def posted(browser, base_url, signed_in):
 
 @pytest.fixture
 def watch(base_url):
-    """``watch(page)``: fails the test if the page opens a dialog or window or uses another host."""
+    """``watch(page)``: watches a page until the end of the test.
+
+    Fails the test if the page opens a dialog or a window, or sends a request to another host.
+    """
     happened = []
 
     def listen(page):
@@ -95,7 +98,7 @@ def pages_of_thread(page):
 @pytest.mark.xdist_group("hostile")  # one worker, which posts the texts once
 @pytest.mark.parametrize("policy", [True, False], ids=["with the policy", "without the policy"])
 def test_nothing_runs_on_the_pages_of_the_thread(posted, open_as, watch, complaints, policy):
-    complaints.expected.add(404)  # the page after the last gives a 404
+    complaints.expected.add(404)  # from the page after the last one
     page = open_as("member2", bypass_csp=not policy)
     watch(page)
     seen, elements = set(), set()

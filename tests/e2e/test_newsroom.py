@@ -1,4 +1,4 @@
-"""The CMS in a browser: console, preview, content checks, and sending a page back to its author."""
+"""The CMS in a browser: no console errors, previews, content checks, pages sent back to authors."""
 
 import re
 

@@ -14,7 +14,8 @@ from tests.e2e.talking import OPEN, ask, unlike_others
 from tests.e2e.test_discussion import BRING, DRAG, LIST, PASTE, PICTURE
 
 LONG, SHORT = "/forum/threads/2/", "/forum/threads/23/"
-"""Two threads of the demo: the reply box is far below the window, or just below it."""
+"""Two threads of the demo. In ``LONG``, the reply box is far below the window. In ``SHORT``, it is
+just below the window."""
 LIBRARY = "**/django_prose_editor/editor*.js"
 ICON = 1  # the favicon is counted too, although headless browsers do not request it
 MOST_REQUESTS, MOST_BYTES = 9, 120_000
@@ -29,7 +30,7 @@ def thread(open_as):
 
 @pytest.fixture
 def window(open_as, thread):
-    """A window of the account member with the thread."""
+    """A window in which the account ``member`` has opened the thread."""
     window = open_as("member")
     window.goto(thread)
     return window
@@ -106,7 +107,7 @@ def visit(real_site, browser, complaints):
 def bytes_of(request):
     """The number of transferred bytes of the response, headers included.
 
-    In production it is smaller for HTML, because nginx compresses HTML.
+    For HTML, production needs fewer bytes, because nginx compresses it.
     """
     sizes = request.sizes()
     return sizes["responseHeadersSize"] + sizes["responseBodySize"]

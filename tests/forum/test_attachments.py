@@ -48,7 +48,7 @@ def shows(monkeypatch):
 
 
 def stored(attachment) -> list[bool]:
-    """Whether the storage contains the file; then the same for the thumbnail, if there is one."""
+    """Whether the storage has the file and, as a second item, the thumbnail if there is one."""
     files = (attachment.file, attachment.thumbnail)
     return [file.storage.exists(file.name) for file in files if file]
 

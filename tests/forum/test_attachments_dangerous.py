@@ -1,4 +1,4 @@
-"""Refused: files that run code, mount a disk or load something from elsewhere when opened."""
+"""A file is refused if opening it would run code, mount a disk or load something from elsewhere."""
 
 import struct
 import zipfile
@@ -47,7 +47,7 @@ def with_relation(kind, target, mode="External", *, document="docx"):
 
 
 def field(*pieces) -> str:
-    """Returns the XML of a field in a Word document. Each of ``pieces`` is a part of its code."""
+    """Returns the XML of a field in a Word document. Its code consists of ``pieces``."""
     runs = "".join(f"<w:r><w:instrText>{piece}</w:instrText></w:r>" for piece in pieces)
     char = "<w:r><w:fldChar w:fldCharType='{}'/></w:r>".format
     shown = "<w:r><w:t>1</w:t></w:r>"

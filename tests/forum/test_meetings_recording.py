@@ -310,8 +310,8 @@ class TestCourse:
             Motion.objects.create(item=item, text="x")
             ActionItem.objects.create(meeting=meeting, item=item, what="x", owner=body.person)
         client.get(item.get_absolute_url())
-        # The queries: session, account, rights, meeting, item, people, motions, actions, owners,
-        # all items, attendance, draft.
+        # The queries: session, account, rights, meeting, item, draft, people of the body, motions,
+        # actions, actions with their owners, all items, attendance.
         with django_assert_num_queries(12):
             assert client.get(item.get_absolute_url()).status_code == 200
 
@@ -485,7 +485,7 @@ class TestMinutes:
             ActionItem.objects.create(meeting=meeting, item=item, what="x", owner=body.person)
         client.get(url("minutes", meeting))
         # The queries: session, account, rights, minutes, items, motions, attendance, actions,
-        # people.
+        # people of the body.
         with django_assert_num_queries(9):
             assert client.get(url("minutes", meeting)).status_code == 200
 

@@ -1,4 +1,4 @@
-"""Opening a meeting on a wrong day; undoing an opening, a closing or a missing quorum."""
+"""Opening a meeting on a wrong day; undoing that it was opened, closed or had no quorum."""
 
 from datetime import timedelta
 

@@ -18,7 +18,7 @@ pytestmark = [
 
 
 def windows_of(person, count=5):
-    """Loads the same person ``count`` times: each request has a User object of its own."""
+    """Returns ``count`` User objects of the same person, because each request loads its own."""
     return [User.objects.get(pk=person.pk) for _number in range(count)]
 
 

@@ -30,7 +30,7 @@ def test_closed_section_is_made(keeping, member):
 
 
 def test_address_follows_the_name_of_a_new_section_only(keeping):
-    """Only a new section gets its address from its name: links to an old one must keep working."""
+    """Renaming a section does not change its address, so that links to it keep working."""
     section = SectionFactory()
     assert "w-sync#apply" in keeping.get(url("add")).content.decode()
     assert "w-sync#apply" not in keeping.get(url("edit", section.pk)).content.decode()

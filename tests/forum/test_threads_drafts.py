@@ -182,7 +182,7 @@ class TestSending:
         assert not Draft.objects.begun().exists()
 
     def test_save_that_comes_after_all_else_is_late_too(self, member, as_user):
-        """A draft cannot be saved after its reply was posted, even if none was saved before."""
+        """After a reply was posted, no draft of it can be saved, even if it would be the first."""
         thread = make_thread()
         reply_to(thread, by=member, body="<p>Gotowe</p>")
         assert save(as_user(member), f"reply:{thread.pk}", 1).status_code == 409

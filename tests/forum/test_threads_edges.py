@@ -248,7 +248,7 @@ class TestCost:
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)
 class TestAtOnce:
     def test_writing_in_a_section_while_order_is_kept_there(self, member, moderator):
-        """Starting threads while one of the same section is hidden and shown makes no deadlock."""
+        """No deadlock if threads are started while another of the section is hidden and shown."""
         section = SectionFactory()
         thread = make_thread(section, by=member)
 
@@ -311,7 +311,10 @@ class TestKeywords:
 
 class TestFileThatIsTakenMeanwhile:
     def test_second_reply_with_it_is_told_and_keeps_its_words(self, member, as_user, monkeypatch):
-        """Two windows reply with one file, which was still free when both forms were validated."""
+        """Two windows post a reply with the same file.
+
+        When both forms are validated, the file is still free. Then the first reply is saved.
+        """
         thread, file = make_thread(), upload(sent(PDF, "a.pdf"), by=member)
 
         def both_saw_it(*args, **fields):

@@ -103,7 +103,7 @@ def test_thread_that_moved_to_a_closed_section_is_gone(member, moderator, as_use
 
 
 def test_those_of_the_group_find_all_of_it(moderator, as_user, thread, closed):
-    """Members of the group get the pages that are 404 in the other tests, so no URL is mistyped."""
+    """The group gets the pages that are 404 for others, so these 404s are not due to wrong URLs."""
     move_thread(thread, by=moderator, section=closed)
     client = as_user(closed.insider)
     for address in ("threads:list", "threads:sections"):
@@ -211,7 +211,7 @@ def test_letter_about_a_hidden_thread_says_the_old_title_and_why(
 def test_act_on_a_post_that_went_away_since(
     member, moderator, closed, mailoutbox, django_capture_on_commit_callbacks
 ):
-    """E-mails about a post that has moved to a closed section say nothing of its new place."""
+    """E-mails about a post that has moved to a closed section do not mention its new place."""
     thread = make_thread(title="Jawny")
     post = reply_to(thread, by=member, body="<p>Słowa</p>")
     target = make_thread(closed, by=closed.insider, title=f"Cel {SECRET}")
@@ -226,11 +226,11 @@ def test_act_on_a_post_that_went_away_since(
 
 
 def test_section_above_is_not_named_to_those_who_keep_order_below_alone(as_user, closed):
-    """Moderators of a sub-section alone never see the name of the closed section above it."""
+    """A person who moderates only a sub-section never sees the name of its closed parent."""
     keeper, group = make_member(), GroupFactory()
     group.memberships.create(user=keeper)
     below = SectionFactory(name="Poniżej", parent=closed, moderators=group)
-    Group.objects.filter(pk=closed.group_id).update(name="Czytelnicy")  # no secret
+    Group.objects.filter(pk=closed.group_id).update(name="Czytelnicy")  # pages may show this name
     thread = make_thread(below, by=keeper, title="Tutaj")
     post = thread.posts.get()
     pages = [thread.get_absolute_url(), reverse("threads:section", args=[below.slug])]
@@ -277,7 +277,7 @@ def test_quotation_of_another_thread_says_nothing_of_it(member, closed):
 
 
 def test_counts_do_not_count_what_is_closed(member, as_user, closed):
-    """The list leaves out a closed section, because it would show how many threads that has."""
+    """The list leaves out a closed section, as it would show the number of threads in it."""
     make_thread(closed, by=closed.insider)
     page = as_user(member).get(reverse("threads:sections"))
     assert [section.pk for section in page.context["sections"]] == []

@@ -74,7 +74,7 @@ def test_thread_says_what_it_is_to_each_reader(member, moderator, threads, outsi
 
 def test_thread_is_asked_for_once(member, django_assert_num_queries):
     thread, other = make_thread(), make_thread()
-    member.has_perm("threads.reply", make_thread())  # loads the member's rights
+    member.has_perm("threads.reply", make_thread())  # loads the rights before the counting
     other.note_visible_to(member)
     with django_assert_num_queries(1):
         assert member.has_perm("threads.reply", thread)

@@ -38,7 +38,7 @@ def read_section(user, section, until=None):
 
 
 def age(thread, **ago):
-    """Sets all times of the thread back: ``age(thread, days=2)`` to two days ago."""
+    """Sets all times of the thread back: ``age(thread, days=2)`` sets them to two days ago."""
     moment = timezone.now() - timedelta(**ago)
     Thread.objects.filter(pk=thread.pk).update(last_post_at=moment)
     thread.posts.update(created_at=moment)
@@ -127,7 +127,7 @@ class TestLookingForWhatIsUnread:
         self.read(member, threads[:5])
         page = as_user(member).get(self.URL)
         add = SectionFactory()
-        for days in range(10, 14):  # adds threads that are older and read
+        for days in range(10, 14):  # adds older threads, all of them read
             old = make_thread(add)
             age(old, days=days)
             self.read(member, [old])
