@@ -2,7 +2,7 @@
 
 Each page type is checked twice: as the server sends it, and after its scripts have run. Pages of
 the site map are checked only as the server sends them. All pages are saved in var/html/, so that
-one run of the checker is enough.
+the checker, which starts slowly, runs only once.
 """
 
 import json

@@ -63,7 +63,10 @@ def score(found, category):
 
 
 def reasons(found):
-    """Yields one text for each warning of Lighthouse and for each audit with a score below 0.9."""
+    """Yields one text for each warning of Lighthouse, and for each audit that lowers a score.
+
+    Audits with a score of at least 0.9 are left out.
+    """
     yield from (f"  {warning}" for warning in found["runWarnings"])
     for category in found["categories"].values():
         for part in category["auditRefs"]:

@@ -26,7 +26,7 @@ def django_db_setup():
 
 @pytest.fixture(scope="session")
 def demo_content(tmp_path_factory, worker_id):
-    """The folder with the demo's database and files. All test processes share this folder."""
+    """The folder with the demo's database and files, made once. Each test process copies it."""
     base = tmp_path_factory.getbasetemp()
     folder = (base if worker_id == "master" else base.parent) / "demo"
     with locked(folder.with_suffix(".lock")):

@@ -4,7 +4,7 @@ from uuid import uuid4
 
 OPEN = "Prawo lokalne"
 CLOSED = "Grupa robocza ds. odpadów"
-"""A closed section of the demo. Its group has the accounts member2 and chair, but not member."""
+"""A closed section of the demo. The accounts member2 and chair may enter it; member may not."""
 
 
 def unlike_others(words):

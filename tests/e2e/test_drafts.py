@@ -25,7 +25,7 @@ def thread(open_as):
 
 
 def field(page):
-    """Locator of the editor in the reply box, which exists once its script has run."""
+    """Returns a locator of the editor in the reply box. It matches once the editor has loaded."""
     return page.locator("#reply .richtext-text")
 
 

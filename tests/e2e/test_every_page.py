@@ -37,7 +37,7 @@ def resize(window, viewport):
 
 
 def overflow(window):
-    """The number of pixels by which the page is wider than the window; 0 if it fits."""
+    """Returns by how many pixels the page is wider than the window; 0 if it is not wider."""
     return window.evaluate(
         "document.documentElement.scrollWidth - document.documentElement.clientWidth"
     )

@@ -13,8 +13,7 @@ BY_THE_SITE = {"class", "data-mention", "href", "rel", "tabindex"}
 """Attributes that the site adds to mentions, quotations, links and parts that scroll."""
 
 # Posts each text as the reply form would; returns [number, HTTP status] of each refused text. The
-# form is loaded once. Each text gets a submission key of its own, because the site takes a second
-# post with the same key for a double click and ignores it.
+# form is loaded once. Each text gets a submission key of its own, as if it came from a new form.
 POST_ALL = """async ([address, texts]) => {
   const refused = []
   const answer = await fetch(address)

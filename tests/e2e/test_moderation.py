@@ -39,7 +39,7 @@ def thread(author, title):
 
 
 def told(window):
-    """Locator of the messages about the last action."""
+    """Returns a locator of the messages about the last action."""
     return window.locator(".messages")
 
 

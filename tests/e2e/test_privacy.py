@@ -1,4 +1,7 @@
-"""A new user exports their data and deletes the account. Demo accounts are shared by all tests."""
+"""A new user exports their data and deletes the account.
+
+The test signs up a user of its own, because all tests share the demo accounts.
+"""
 
 import json
 import re
@@ -14,7 +17,7 @@ PASSWORD = "moje-haslo-na-dzis-26"  # noqa: S105 - for an account that the test 
 
 
 def letters_to(mail_folder, email):
-    """The texts of the e-mails to ``email``, the oldest first."""
+    """Returns the plain texts of the e-mails to ``email``, the oldest first."""
     files = sorted(mail_folder.iterdir(), key=lambda path: path.stat().st_mtime)
     letters = [message_from_bytes(path.read_bytes(), policy=default) for path in files]
     own = [letter for letter in letters if letter["To"] == email]

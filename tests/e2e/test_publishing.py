@@ -24,7 +24,7 @@ def explore(page, address):
 
 
 def choose_picture(page):
-    """Uploads a picture in the chooser. It is refused until it has an alternative text."""
+    """Uploads a picture without an alternative text, which is refused, and then with one."""
     page.locator("#id_image-chooser .unchosen button").first.click()
     dialog = page.locator(".modal-body")
     dialog.get_by_role("tab").last.click()

@@ -18,12 +18,12 @@ IN_THE_LETTER = re.compile(r"^\s*([A-Z0-9]{3,4}-?[A-Z0-9]{3,4})\s*$", re.M)
 
 
 def code_for(secret):
-    """The current TOTP code for ``secret``."""
+    """Returns the current TOTP code for ``secret``."""
     return format_hotp_value(hotp_value(secret, int(time.time()) // 30))
 
 
 def letter_to(folder, email):
-    """The newest e-mail to ``email``."""
+    """Returns the newest e-mail to ``email`` with its headers."""
     paths = sorted(folder.iterdir(), key=lambda path: path.stat().st_mtime_ns, reverse=True)
     letters = (path.read_text(errors="replace") for path in paths)
     return next(letter for letter in letters if f"To: {email}" in letter)

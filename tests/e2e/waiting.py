@@ -6,8 +6,8 @@ ATTEMPTS, PAUSE_MS = 100, 100
 def wait_until(page, question: str, arg=None) -> None:
     """Waits until the JavaScript function ``question`` returns true for ``arg`` on the page.
 
-    Raises AssertionError after 10 seconds. Playwright's ``wait_for_function`` cannot be used: it
-    calls ``eval``, which the content policy blocks.
+    Raises AssertionError after about 10 seconds. Playwright's ``wait_for_function`` cannot be used:
+    it calls ``eval``, which the content policy blocks.
     """
     for _attempt in range(ATTEMPTS):
         if page.evaluate(question, arg):

@@ -1,4 +1,4 @@
-"""Meetings are changed by several requests at once, each in a Python thread of its own."""
+"""Several people change a meeting at the same time, each in a Python thread of their own."""
 
 import pytest
 from django.utils import timezone

@@ -56,7 +56,10 @@ def letters(mailoutbox, django_capture_on_commit_callbacks):
 
 
 def answered(by=None, section=None):
-    """Returns a question with two replies by ``by``. The first reply is the accepted answer."""
+    """Returns a question with two replies, the first of which is the accepted answer.
+
+    ``by`` writes the replies; a new member if it is None.
+    """
     thread = add_replies(make_thread(section), 2, by=by)
     thread.solved_by = thread.posts.get(number=2)
     thread.save()

@@ -33,7 +33,7 @@ def moderators(count):
 
 
 def quietly(action, *errors):
-    """Returns a function that calls ``action``, and returns None if it raises one of ``errors``."""
+    """Returns a function like ``action`` that returns None instead of raising one of ``errors``."""
 
     def tried(*args, **fields):
         try:

@@ -1,7 +1,7 @@
 """A member who loses access to a thread no longer learns anything about it.
 
-The member has written, been mentioned, reacted, and has a bookmark and a draft in the thread. Then
-the thread moves to a closed section, whose group the member does not belong to.
+The member has written and reacted in the thread, was mentioned, and has a bookmark and a draft.
+Then the thread moves to a closed section, and the member is not in the group of that section.
 """
 
 import pytest
@@ -68,7 +68,7 @@ def thread(member):
 
 
 def addresses(thread):
-    """Yields every address that belongs to the thread, to its posts or to its file."""
+    """Yields the addresses of the pages about the thread and its posts, and those of its file."""
     yield from (reverse(name, args=[thread.pk]) for name in OF_THREAD)
     yield f"/forum/threads/{thread.pk}/2/"
     posts = thread.posts.values_list("pk", flat=True)

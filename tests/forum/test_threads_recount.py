@@ -89,7 +89,7 @@ WRITERS = {"update", "create", "get_or_create", "update_or_create", "Thread", "S
 
 
 def writes(node) -> set[str]:
-    """Returns the counters that the AST node assigns, or passes by name to one of ``WRITERS``."""
+    """Returns the counters that the AST node sets, or passes as keywords to one of ``WRITERS``."""
     if isinstance(node, ast.Assign | ast.AugAssign):
         targets = node.targets if isinstance(node, ast.Assign) else [node.target]
         return {target.attr for target in targets if isinstance(target, ast.Attribute)} & COUNTED
