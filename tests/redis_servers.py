@@ -1,6 +1,7 @@
-"""Servers in the place of Redis: stopped, silent, unreachable, another program, or working.
+"""Context managers and a class that take the place of Redis, in one of five states.
 
-Each context manager yields the URL of such a server.
+The server is stopped, silent or unreachable; another program answers; or it works (``SmallRedis``).
+Each context manager yields the URL of its server.
 """
 
 import socket
@@ -16,8 +17,7 @@ def address(server: socket.socket) -> str:
 
 @contextmanager
 def stopped() -> Iterator[str]:
-    """A server that is stopped: nobody listens on its port, and no other program can take
-    the port."""
+    """A server that is stopped. Its port stays reserved, so that no other program listens there."""
     with socket.socket() as server:
         server.bind(("127.0.0.1", 0))
         yield address(server)

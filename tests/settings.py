@@ -1,4 +1,7 @@
-"""The site's settings for tests. They need no environment variables and leave no files behind."""
+"""The site's settings for tests. They need no environment variables.
+
+Files that tests store are deleted when Python exits.
+"""
 
 import atexit
 import os
@@ -50,7 +53,10 @@ else:
 
 
 def printable(value):
-    """Returns ``value``; raises an error if it is a method that a template forgot to call."""
+    """Returns ``value``, which a Jinja2 template prints.
+
+    Raises TypeError if it is a method that the template forgot to call.
+    """
     if callable(value) and not hasattr(value, "__html__"):
         raise TypeError(f"A template prints {value!r} itself.")
     return value

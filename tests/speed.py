@@ -5,9 +5,9 @@ import time
 from contextlib import contextmanager
 
 SLOWER = 8
-"""How many times slower than a fast machine the machine of the tests may be. Such a large factor
-hides nothing: the tests look for work that grows with the square of its input, which takes hundreds
-of times as long."""
+"""The machine of the tests may be this many times slower than a fast machine. Such a large factor
+hides no fault: the tests look for work that grows with the square of its input, and such work would
+take hundreds of times as long."""
 
 
 @contextmanager
@@ -16,7 +16,7 @@ def within(seconds):
 
     On other machines it may take ``SLOWER`` times as long.
     """
-    # Otherwise the block might pay for the collection of other tests' garbage.
+    # Otherwise the time might include collecting the garbage of other tests.
     gc.disable()
     try:
         started = time.process_time()

@@ -29,7 +29,7 @@ OPEN_SECRET, GROUP_SECRET = "szyfrogram", "kryptonim"
 def forum():
     """Creates a section, a group's section, a case, minutes and a file, with secret words in them.
 
-    Returns a member of the group, and all values for URL arguments.
+    Returns (a member of the group, a list of values for URL arguments).
     """
     insider = make_member()
     group = GroupFactory(name=f"Grupa {GROUP_SECRET}")
@@ -53,8 +53,10 @@ def forum():
 
 
 def meeting_with_minutes(secret):
-    """Creates a body and a meeting with the secret in every part, and circulated minutes of the
-    meeting."""
+    """Creates a body and a meeting with circulated minutes, all with ``secret`` in every text.
+
+    Returns a list of the objects.
+    """
     body = make_body(name=f"Zespół {secret}", description=secret)
     meeting = ready_to_circulate(body, title=secret, place=secret, guests=secret)
     item = AgendaItemFactory(meeting=meeting, title=secret, notes=f"<p>{secret}</p>")
@@ -79,7 +81,7 @@ def answers(user, values, below="/", methods=("get", "post")):
                 # The transaction is rolled back, so that a route which ends the user's membership
                 # does not affect the routes after it.
                 transaction.set_rollback(True)
-            # The requested address itself may contain the secret.
+            # The requested address, which may contain the secret, does not count as content.
             said = f"{body.decode(errors='replace')}\n{response.headers}"
             said = said.replace(path, "").replace(quote(path, safe=""), "")
             yield path, method, response.status_code, said
@@ -100,8 +102,8 @@ OUTSIDE = [None, "outsider", "pending"]
 
 @pytest.mark.parametrize("persona", OUTSIDE)
 def test_nobody_outside_finds_a_secret_anywhere(forum, persona, request):
-    """Two values for URL arguments are enough, because the gate refuses before a view
-    reads them."""
+    """Two values for URL arguments are enough: the gate refuses these people before a view reads
+    the arguments."""
     _insider, values = forum
     assert_nothing_is_found(persona, [values[1], values[-2]], request)
 
@@ -129,8 +131,7 @@ def test_member_outside_the_group_finds_nothing_of_it(forum, member):
 
 
 def test_member_of_the_group_finds_both(forum):
-    """Shows that the tests above can fail: who may read the secrets finds them behind
-    many routes."""
+    """A member of the group finds the secrets behind many routes, so the tests above can fail."""
     insider, values = forum
     found = {OPEN_SECRET: set(), GROUP_SECRET: set()}
     for path, _method, _status, said in answers(insider, values, "/forum/", ["get"]):
@@ -185,8 +186,8 @@ def test_gate_answers_before_the_check_of_forms(outsider, member):
     assert client.post("/forum/threads/new/").status_code == 403
 
 
-# Tables to which a page may write when it is read. If the write would have to wait for a lock, it
-# is left out.
+# Tables to which a page may write when somebody reads it. Such a write does not wait: it is left
+# out if the row is locked.
 WRITTEN_BY_READING = {"threads_threadreader", "threads_sectionreader"}
 WRITES = re.compile(r'(?:INSERT(?: OR \w+)? INTO|UPDATE|DELETE FROM) "(\w+)"')
 
@@ -206,8 +207,8 @@ def test_reading_waits_for_no_write(forum, below):
 
 
 def test_first_word_of_every_address_is_known():
-    """Every path begins with a known part: of a closed or personal area, of the CMS, of a file, or
-    a public part that is listed here."""
+    """The first part of every path is that of the personal area or of the CMS, or is listed here as
+    public."""
     found = {f"/{path.split('/')[1]}/" for path, _arguments in routes()}
     opened = {"/documents/", "/_util/", "/mapa-strony/"}
     files = {"/.well-known/", "/healthz/", "/robots.txt/", "/sitemap.xml/"}

@@ -1,8 +1,8 @@
 """``visible_to`` and the permissions agree about who sees which rows.
 
-Each app implements this twice: as a queryset (``visible_to`` of the manager), and as a predicate
-for one row (in its ``rules``). The two are compared for random people and rows. The predicates are
-called without ``has_perm``, which superusers always pass.
+Each app says this twice: as a queryset (``visible_to`` of the manager), and as a predicate for one
+row (in its ``rules``). The tests compare both for random people and rows. They do not call
+``User.has_perm``, because it is always true for superusers.
 """
 
 from collections.abc import Callable
@@ -31,7 +31,7 @@ SEEDS = range(4)
 
 
 def may(name: str) -> Callable:
-    """Returns the predicate that is registered for the permission ``name``."""
+    """Returns a function of user and row: the predicate of the permission ``name``."""
 
     def says(user, row) -> bool:
         return rules.has_perm(name, user, row)
@@ -48,8 +48,11 @@ def is_moderator(user) -> bool:
 
 
 def sees_thread(user, thread) -> bool:
-    """Repeats the rule in Python, because the permissions on a thread call ``visible_to``
-    themselves."""
+    """Whether the user sees the thread.
+
+    It repeats the rule here, because the permissions on a thread ask ``visible_to`` themselves, so
+    that a comparison with them would prove nothing.
+    """
     in_sight = thread.hidden_at is None or may("sections.moderate")(user, thread.section)
     return (
         thread.merged_into_id is None and may("sections.enter")(user, thread.section) and in_sight
@@ -59,7 +62,8 @@ def sees_thread(user, thread) -> bool:
 def sees_meetings_of(user, body) -> bool:
     """Whether the user sees the meetings of ``body``.
 
-    The same people may read its circulated minutes.
+    No permission says this directly. It asks for the permission to read the body's circulated
+    minutes, which the same people have.
     """
     circulated = Minutes(meeting=Meeting(body=body), state=Minutes.State.CIRCULATED)
     return may("meetings.read_minutes")(user, circulated)
@@ -136,8 +140,8 @@ def sees_organisation(user, organisation) -> bool:
 class Agreement:
     """The manager's ``method`` must return exactly the rows for which ``says(user, row)`` is true.
 
-    Only rows that match ``among`` are compared. ``joined``: relations to load with the rows.
-    ``by_membership``: whether ``method`` expects the user's membership instead of the user.
+    Only rows that match the filter ``among`` are compared. ``joined``: relations to load with the
+    rows. ``by_membership``: whether ``method`` takes the user's membership instead of the user.
     """
 
     says: Callable
@@ -224,7 +228,7 @@ def test_rows_shown_are_those_which_the_rules_allow(seed):
 
 
 def differences(world, name, number):
-    """Yields a line for each user and row on which queryset and predicate disagree."""
+    """Yields a line for each user and row about which queryset and predicate disagree."""
     agreement, rows = AGREEMENTS[name][number], rows_of(name, number)
     for user in world.readers():
         shown = shown_to(user, name, number)
@@ -248,8 +252,7 @@ def shown_to(user, name, number) -> set[int]:
 
 
 def test_everything_is_shown_to_some_and_not_to_others():
-    """Each model has rows that only some people see. Without such rows, agreement proves
-    nothing."""
+    """Each model has rows that only some people see. Otherwise comparing would prove nothing."""
     worlds = [World(seed) for seed in SEEDS]
     for name, number in CASES:
         most = len(rows_of(name, number))
@@ -268,9 +271,9 @@ def test_every_model_with_visible_to_is_asked():
 
 
 def test_every_permission_to_see_is_asked():
-    """No permission to see something is missing above. They are recognised by their names.
+    """AGREEMENTS lacks no permission to see something. Such permissions are found by their names.
 
-    Whoever adds such a permission adds it here and to AGREEMENTS.
+    Whoever adds one must add it here and to AGREEMENTS.
     """
     words = ("enter", "read", "see", "view")
     found = {name for name in permissions if name.partition(".")[2].startswith(words)}

@@ -1,4 +1,4 @@
-"""How ``make bench`` compares measurements, measures CPU time, and reads its arguments."""
+"""``make bench`` compares measurements, measures CPU time, and reads its arguments correctly."""
 
 import os
 import subprocess

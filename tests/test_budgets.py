@@ -1,6 +1,6 @@
 """Pages of the members' area keep their limits: number of queries, and size of the HTML.
 
-A list must need the same queries for one row as for a full page. A new page needs a line in
+A list must need the same number of queries for one row as for twenty. A new page needs a line in
 ``budgets/lists.py`` if it is a list, else in ``budgets/pages.txt``.
 """
 

@@ -1,8 +1,8 @@
 """Random test data for ``tests/test_agreement.py``: people, and everything that they may or may not
 see.
 
-Rows are created without the services, so that states are tested, too, which no page of the site can
-create.
+Rows are created without the services, because the tests also need states that no page of the site
+can create.
 """
 
 from datetime import timedelta
@@ -57,8 +57,10 @@ class World:
         self._papers()
 
     def readers(self) -> list[User | AnonymousUser]:
-        """Returns all users, loaded from the database again so that no rights are cached on them,
-        and an anonymous visitor."""
+        """Returns an anonymous visitor and all users.
+
+        The users are loaded from the database again, so that no rights are cached on them.
+        """
         return [AnonymousUser(), *User.objects.order_by("pk")]
 
     # --- People -----------------------------------------------------------------------------------
@@ -147,7 +149,7 @@ class World:
             )
 
     def _posts(self):
-        """Creates posts in all threads except merged ones, which the services leave empty."""
+        """Creates posts in all threads except merged ones: the services leave no posts there."""
         self.posts = []
         whole = [thread for thread in self.threads if not thread.merged_into_id]
         for thread in whole:

@@ -32,7 +32,7 @@ def report(measured):
 def measure_pages(folder, cache_url, _options) -> bool:
     """Measures public pages, both rendered for each request and served from the cache.
 
-    Returns whether the cached news page is at least ``FLOOR`` times as fast.
+    Returns whether the cached news page is at least ``FLOOR`` times as fast as the rendered one.
     """
     say("Loading the demo content into PostgreSQL...")
     env = prepare(folder, os.environ["DATABASE_URL"], cache_url, ["demo"])
@@ -46,8 +46,9 @@ def measure_pages(folder, cache_url, _options) -> bool:
 
 
 def measure_discussion(folder, cache_url, options) -> bool:
-    """Compares members' pages and replies with bare Django pages and with an earlier checkout.
+    """Compares the speed of members' pages with that of bare Django pages.
 
+    With the option ``--before``, also compares pages and replies with an earlier checkout.
     Returns whether every ratio reaches its floor and no list exceeds its ceiling.
     """
     say("Loading the demo content and making 2,000 threads of 20 posts and one of 10,000...")
@@ -113,8 +114,11 @@ PARTS = {"pages": measure_pages, "discussion": measure_discussion, "rows": measu
 
 
 def checkout(folder: str) -> Path | None:
-    """Converts the option ``--before`` for argparse: a folder with ``manage.py``, or None
-    for ""."""
+    """Converts the value of the option ``--before`` for argparse.
+
+    Returns the absolute path of the folder; None for "". If the folder has no ``manage.py``, raises
+    ArgumentTypeError.
+    """
     if not folder:
         return None
     if not Path(folder, "manage.py").is_file():

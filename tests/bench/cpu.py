@@ -1,4 +1,4 @@
-"""Measures the CPU time of requests: that of the application's processes and of PostgreSQL's.
+"""Measures the CPU time that the processes of gunicorn and of PostgreSQL spend on requests.
 
 Linux counts CPU time per process in ticks of about 10 ms (``/proc/PID/stat``), including children
 that have ended. Other processes of the machine are not counted.
@@ -19,8 +19,11 @@ PROC = Path("/proc")
 SETTLE_SECONDS = 0.2
 """How long to wait after a run. wrk has stopped, but the site still answers the last requests."""
 PARENT, OWN_AND_ENDED = 1, slice(11, 15)
-"""Positions among the fields of /proc/PID/stat that follow the name in parentheses: the id of the
-parent process, and the times utime, stime, cutime and cstime."""
+"""Indexes into the list of the fields that follow the program's name in /proc/PID/stat.
+
+``PARENT`` is the id of the parent process, ``OWN_AND_ENDED`` the times utime, stime, cutime and
+cstime.
+"""
 
 
 class Spent(NamedTuple):
@@ -38,8 +41,10 @@ class Spent(NamedTuple):
 
 
 def spent(master: int) -> Spent:
-    """Returns the CPU time so far of gunicorn (the process ``master``) and of PostgreSQL, with
-    their children."""
+    """Returns the CPU time that gunicorn and PostgreSQL have used so far, with their children.
+
+    ``master`` is the id of gunicorn's main process.
+    """
     return Spent(_of_family(master), _of_family(_postmaster()))
 
 
@@ -51,7 +56,8 @@ def settled(master: int) -> Spent:
 
 
 def _of_family(pid: int) -> float:
-    """Returns the CPU time of the process ``pid`` and of its children, running or ended."""
+    """Returns the CPU time in milliseconds of the process ``pid`` and of all its children, also
+    those that have ended."""
     family = [_stat(pid), *(each for each in _running() if each[PARENT] == str(pid))]
     return sum(int(ticks) for each in family for ticks in each[OWN_AND_ENDED]) * TICK_MS
 

@@ -17,8 +17,8 @@ from tests.bench.site import Site
 DATA = ["bench_data", "--users", "200", "--threads", "2000"]
 DATA += ["--posts-per-thread", "20", "--long-thread", "10000"]
 BARE_QUERIES = 3
-"""Queries of a bare page: session, user and rows. Written down here, because they are made in
-another process and cannot be counted in this one."""
+"""Number of queries of a bare page: for the session, the user and the rows. It is a constant,
+because another process makes these queries, so that they cannot be counted here."""
 
 BARE_THREAD, BARE_LIST = "bare Django, the same posts", "bare Django, the same list"
 THREAD, LAST = "long thread, first page", "long thread, last page"
@@ -33,14 +33,14 @@ RATIOS = [
     Ratio(HOME, BARE_LIST, 0.8),
 ]
 SINCE = {PUBLIC_HOME: 3.0, NEWS: 3.0}
-"""Page -> how many times as fast it must be as in the earlier checkout."""
+"""Page -> its minimal speed, divided by its speed in the earlier checkout."""
 
 
 def pages(site: Site, bare: Site, before: Site | None, folder: Path) -> dict[str, Page]:
     """Returns the pages to measure, by name.
 
-    ``before`` is the site of the earlier checkout, if there is one. The addresses of the threads
-    that are requested in turns are written to a file in ``folder``.
+    ``before`` is the site of the earlier checkout, if there is one. For the page ``WALK``, which
+    stands for many short threads, their addresses are written to a file in ``folder``.
     """
     cookies = cookies_of(members(1)[0])
     long = long_thread()
@@ -49,8 +49,8 @@ def pages(site: Site, bare: Site, before: Site | None, folder: Path) -> dict[str
     write(walk, [("GET", path, cookies, "") for path in paths])
     own = {name: Page(site, path, cookies) for name, path in _paths(long).items()}
     own[WALK] = Page(site, paths[0], cookies, walk)
-    # All pages of this checkout are requested from the earlier one, too: a process that has served
-    # more pages than the other would be a bit slower.
+    # The earlier checkout gets requests for all these pages, too: the site that serves more pages
+    # than the other would be a bit slower.
     then = {_before(name): page._replace(site=before) for name, page in own.items() if before}
     return {
         BARE_THREAD: Page(bare, f"/threads/{long.pk}/", cookies),
@@ -63,8 +63,8 @@ def pages(site: Site, bare: Site, before: Site | None, folder: Path) -> dict[str
 def ratios(asked: Collection[str]) -> list[Ratio]:
     """Returns the ratios to calculate, from the names of all measured pages (``asked``).
 
-    These are the ratios to the bare pages, and for each page that was also measured in the earlier
-    checkout the ratio to it.
+    These are ``RATIOS`` and, for each page that was also measured in the earlier checkout, the
+    ratio to its speed there.
     """
     since = [Ratio(name, _before(name), SINCE.get(name)) for name in asked]
     return RATIOS + [ratio for ratio in since if ratio.other in asked]
@@ -73,8 +73,10 @@ def ratios(asked: Collection[str]) -> list[Ratio]:
 def lines(
     pages: dict[str, Page], runs: dict[str, list[Load]], site: Site, bare: Site
 ) -> list[Measured]:
-    """Returns a line of the report for each page, without queries for pages of the earlier
-    checkout."""
+    """Returns a line of the report for each page.
+
+    For pages of the earlier checkout it has no number of queries.
+    """
     counted = {
         name: queries(site.url, page.path, {"Cookie": page.cookies})
         for name, page in pages.items()
@@ -116,7 +118,7 @@ def long_thread():
 
 
 def short_threads() -> list:
-    """Returns the threads of 20 posts in open sections, the newest first."""
+    """Returns the unlocked threads of 20 posts in open sections, the newest first."""
     from forum.threads.models import Thread
 
     open_to_all = Thread.objects.filter(section__group=None, is_locked=False)

@@ -62,7 +62,7 @@ def lists() -> list[List]:
 def grow(site, bare, requests: int) -> list[Grown]:
     """Measures each list with few rows, adds rows, and measures it again.
 
-    Each measurement consists of ``requests`` requests.
+    ``requests`` is the number of requests for each measurement.
     """
     cookies = cookies_of(moderator())
     beside = Page(bare, "/threads/", cookies)
@@ -85,7 +85,10 @@ def _relative(page: Page, beside: Page, requests: int) -> float:
 
 
 def _seconds(page: Page) -> float:
-    """Returns the seconds that a response took. Raises RuntimeError if it was a redirect."""
+    """Returns the seconds that a response took.
+
+    Raises RuntimeError if the page redirects, and HTTPError if its status is an error.
+    """
     request = urllib.request.Request(page.site.url + page.path, headers={"Cookie": page.cookies})
     begun = time.perf_counter()
     with urllib.request.urlopen(request, timeout=30) as response:

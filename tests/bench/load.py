@@ -74,8 +74,8 @@ def middle(runs: list[Load]) -> Load:
 def measure(name, site: Site, path, *, headers=None, expect=None) -> Measured:
     """Runs a load test of ``path`` at ``site``, and counts bytes and queries of one response.
 
-    ``expect(headers)`` says whether a response is the one to measure, e.g. one from the cache.
-    Raises RuntimeError if it is not, or if any response under load was an error.
+    ``expect(headers)`` says whether a response is of the kind to measure, e.g. whether it comes
+    from the cache. Raises RuntimeError if it does not, or if any response under load was an error.
     """
     headers = headers or {}
     # Warms up every process of the site, because each has its own cache of pages.
@@ -90,9 +90,8 @@ def press(
 ) -> Load:
     """Runs wrk for ``seconds`` and returns the results.
 
-    It requests ``path``; or the requests in the file ``requests``, one after the other, and after
-    the last one the first again (see requests.lua). Raises RuntimeError if any response was an
-    error.
+    wrk requests ``path`` again and again. With ``requests``, it sends the requests in this file in
+    turns instead (see requests.lua). Raises RuntimeError if any response was an error.
     """
     before = cpu.spent(site.pid)
     found = _wrk(site.url + path, headers or {}, seconds, requests)
@@ -127,8 +126,10 @@ def _wrk(url, headers, seconds, requests: Path | None) -> dict:
 
 
 def weigh(name, url, *, headers=None, expect: Callable | None = None) -> int:
-    """Returns the size of a response in bytes. Raises RuntimeError if ``expect(headers)``
-    is false."""
+    """Returns the size of a response in bytes.
+
+    Raises RuntimeError if ``expect(headers)`` is false, and HTTPError if the status is an error.
+    """
     request = urllib.request.Request(url, headers=headers or {})
     with urllib.request.urlopen(request, timeout=30) as response:
         if expect and not expect(response.headers):
@@ -139,7 +140,8 @@ def weigh(name, url, *, headers=None, expect: Callable | None = None) -> int:
 def queries(site, path, headers) -> int:
     """Returns the number of queries for a page, with warm caches.
 
-    The page is rendered in this process, with the site's settings and database.
+    The page is rendered in this process, with the site's settings and database. Raises RuntimeError
+    if its status is not 200.
     """
     from django.db import connection
     from django.test import Client

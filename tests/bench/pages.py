@@ -4,8 +4,8 @@ from tests.bench.load import Measured, measure
 from tests.bench.site import Site
 
 FLOOR = 5
-# Pages with a query parameter that the site does not know are never cached, so the site renders
-# each request with this one.
+# The site never caches pages with a query parameter that it does not know. With this parameter it
+# therefore renders the page for each request.
 ANEW = "?made=anew"
 
 
@@ -23,14 +23,16 @@ def pages(site: Site) -> list[Measured]:
 
 
 def ratio(measured) -> float:
-    """Returns the requests per second of the news page from the cache, divided by those
-    without it."""
+    """Returns how many times as fast the cached news page is as the rendered one.
+
+    ``measured`` is the result of ``pages``. Speed is requests per second.
+    """
     made, kept = measured[:2]
     return kept.load.rate / made.load.rate
 
 
 def news() -> str:
-    """Returns the address of a Polish news page."""
+    """Returns the address of the oldest published news page in Polish."""
     from cms.models import NewsPage
 
     return NewsPage.objects.filter(locale__language_code="pl").live().earliest("pk").url

@@ -12,8 +12,10 @@ def members(count) -> list:
 
 
 def moderator():
-    """Makes the last member of the benchmark data a moderator with a second factor; returns the
-    user."""
+    """Returns a moderator with a second factor.
+
+    This is the last member of the benchmark data who was in no group.
+    """
     from allauth.mfa.models import Authenticator
     from django.contrib.auth.models import Group
 
@@ -26,8 +28,10 @@ def moderator():
 
 
 def cookies_of(user) -> str:
-    """Returns a Cookie header with a new session of ``user``, valid for every site with this
-    database."""
+    """Returns a Cookie header with which ``user`` is signed in, and with a CSRF token.
+
+    It creates a new session, which is valid for every site with this database.
+    """
     from django.conf import settings
     from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
     from django.contrib.sessions.backends.db import SessionStore

@@ -1,5 +1,7 @@
-"""Measures how fast replies are posted: many at a time to short threads and to one long thread,
-then one at a time to both."""
+"""Measures how fast replies are posted, to short threads and to one long thread.
+
+First many replies are posted at the same time, then one after the other.
+"""
 
 import time
 from http.client import HTTPConnection
@@ -17,7 +19,7 @@ REPLY, LONG = "reply, threads of 20 posts", "reply, long thread, all at once"
 BEFORE = f"{REPLY}, before"
 RATIO = Ratio(REPLY, BEFORE, 1.4)
 TIMED = 120
-"""How many pairs of replies are timed: one reply in a short thread, one in the long one."""
+"""Number of pairs of replies that are timed: one in a short thread and one in the long thread."""
 CEILING = 1.2
 
 
@@ -71,13 +73,15 @@ def one_by_one(site: Site, short: list, long) -> float:
 
 
 def write(file: Path, requests) -> None:
-    """Writes ``requests`` (method, path, cookies, body) to ``file`` in the format of
-    requests.lua."""
+    """Writes ``requests`` to ``file`` in the format of requests.lua.
+
+    Each request is a tuple (method, path, cookies, body).
+    """
     file.write_text("".join("\t".join(request) + "\n" for request in requests))
 
 
 def _replies(threads, people) -> list[tuple[str, str, str, str]]:
-    # So many requests that every thread and every person occurs at least once.
+    # There must be so many requests that every thread and every person occurs at least once.
     cookies = [cookies_of(user) for user in people]
     count = max(len(threads), len(people))
     return [

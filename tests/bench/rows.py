@@ -1,8 +1,8 @@
 """Counts the rows that the database reads for a page, and compares them with the rows shown.
 
 The database has a million posts. Each SELECT of a page is run again under EXPLAIN ANALYZE. Every
-row that a scan visits counts, also if it is filtered out, and a scan without a result counts as one
-row.
+row that a scan visits counts, even if a filter then drops it. A scan that finds no row counts as
+one row.
 """
 
 import json
@@ -20,11 +20,11 @@ session and the user's rights."""
 KEPT = 150
 """How many bookmarks and how many drafts each reader gets: more than one page of each."""
 WELL_READ, WELL_SAID = 3000, 1000
-"""How many of the latest threads the reader "has read the latest" has read, and how many threads
-the reader "has written much" has started. Both are more than any page examines."""
+"""The reader "has read the latest" has read the ``WELL_READ`` latest threads. The reader "has
+written much" has started ``WELL_SAID`` threads. No page examines so many threads."""
 OTHERS = 200
-"""Half of this number of further accounts also mark everything as read. PostgreSQL scans a table of
-few rows as a whole, so a small table would not show whether its indexes are used."""
+"""Half of this number of other accounts mark everything as read, too, so that the table of these
+marks is not small. PostgreSQL uses no index for a small table, but scans it as a whole."""
 LISTS = ("", "unanswered", "mine", "unread")
 PAGES = 5
 
@@ -35,7 +35,7 @@ class Page(NamedTuple):
     """A page to measure.
 
     ``rows``: the names of its lists in the template context. ``subtracts``: whether it lists unread
-    threads, for which it has to examine read ones.
+    threads. To find them, it must examine read threads, too.
     """
 
     name: str
@@ -105,8 +105,10 @@ def rows_read(plan: dict) -> Counter[str]:
 
 
 def _followed(client, reader, page: Page) -> Iterator[Read]:
-    """Yields what was read for the first page of a list, and for page number ``PAGES`` if it
-    exists."""
+    """Yields what was read for the first page of a list, and for its page number ``PAGES``.
+
+    If the list has fewer pages, yields only the former.
+    """
     yield _read(client, reader, page)
     path = page.path
     for _step in range(2, PAGES + 1):
@@ -166,8 +168,8 @@ def _shown(response, names) -> int:
 def _context(response) -> dict:
     """Returns the context of the template.
 
-    ``response.context`` does not have it for Jinja2: the test client records only the contexts of
-    Django's templates.
+    Pages rendered by Jinja2 have no ``response.context``, because the test client records only the
+    contexts of Django's templates.
     """
     return getattr(response, "context_data", None) or {}
 

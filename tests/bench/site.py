@@ -98,7 +98,7 @@ def enter(env):
 
 
 def vacuum():
-    """Does now what autovacuum would do in the hours after so many writes."""
+    """Runs VACUUM ANALYZE, as autovacuum would within hours after so many writes."""
     from django.db import connection
 
     with connection.cursor() as cursor:

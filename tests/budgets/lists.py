@@ -151,7 +151,7 @@ def people_of_unit(count, reader):
 
 
 def said_by_reader(count, reader):
-    """Adds threads and cases by the reader: the page about a person lists them."""
+    """Adds threads and cases by the reader, which the page about the reader lists."""
     for _number in range(count):
         make_thread(by=reader)
         BestPracticeFactory(author=reader, published=True)
@@ -256,7 +256,7 @@ def agenda(count, reader):
 
 
 def participants(count, reader):
-    """Adds participants of an open meeting, to the form that records the attendance."""
+    """Adds people to the body of an open meeting. The form for its attendance lists them."""
     meeting = Meeting.objects.first() or open_session(make_body())
     for _number in range(count):
         join(meeting.body)
@@ -264,7 +264,7 @@ def participants(count, reader):
 
 
 def attendance(count, reader):
-    """Adds people who attended a closed meeting, to the list in its minutes."""
+    """Adds people who attended a closed meeting, and agenda items. Its minutes list both."""
     meeting = Meeting.objects.first() or ready_to_circulate(make_body())
     for _number in range(count):
         person = join(meeting.body)
@@ -301,7 +301,8 @@ class Budget(NamedTuple):
     """The limits of a list: ``queries`` for one row and for twenty, ``kilobytes`` of HTML for
     twenty.
 
-    ``page``: a route; ``reader``: a persona of conftest.py; ``make``: the function that adds rows.
+    ``page``: a route, which a query may follow. ``reader``: a persona of conftest.py. ``make``: the
+    function that adds rows.
     """
 
     page: str

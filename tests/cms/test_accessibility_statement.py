@@ -81,7 +81,11 @@ WHOLE = {
 
 
 class Reader(HTMLParser):
-    """Parses a statement: ids with their elements, headings, and the text inside each id."""
+    """Parses the main part of the page with the statement.
+
+    ``ids`` has (id, tag, attributes) of each element with an id; ``headings`` has the texts of the
+    headings; ``texts`` maps each id to the text inside its element.
+    """
 
     def __init__(self, html):
         super().__init__()

@@ -30,14 +30,16 @@ def news(news_index):
 
 @pytest.fixture
 def as_in_production(monkeypatch):
-    """Drops cached pages only on commit, as in production. ``conftest.py`` makes it
-    happen at once."""
+    """Drops cached pages only on commit, as in production.
+
+    In other tests ``conftest.py`` has them dropped at once.
+    """
     monkeypatch.setattr("cms.signals.invalidate_on_commit", caching.invalidate_on_commit)
 
 
 @pytest.fixture
 def is_kept(client):
-    """``is_kept(path)``: whether the page is cached for one visitor and served to another."""
+    """``is_kept(path)``: whether the second of two requests is answered from the cache."""
 
     def check(path="/", **headers):
         client.get(path, **headers)
@@ -150,7 +152,7 @@ def test_head_reads_what_a_get_left(client, news):
     assert response.content == b""
 
 
-# --- What is never kept -----------------------------------------------------------------------
+# --- What is never cached ---------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("query", ["page=1", "page=3"])
@@ -218,12 +220,15 @@ def test_name_that_only_resembles_the_site_s_is_not_kept(is_kept, news, settings
 
 
 def answer(**changes):
-    """Returns a response that may be cached. ``changes``: another status, or additional headers."""
+    """Returns a response with the status 200, which may be cached.
+
+    ``changes`` may give another status, and additional headers.
+    """
     return HttpResponse("treść", status=changes.pop("status", 200), headers=changes)
 
 
 def kept_after(response, *, public=True, cookie=""):
-    """Whether the next visitor gets ``response`` from the cache, after one visitor got it."""
+    """Whether ``response`` is served from the cache after one visitor has got it from the view."""
 
     def serve(request):
         request.is_public_page = public
@@ -390,7 +395,8 @@ def test_menu_read_before_a_change_and_stored_after_it_is_not_kept(db):
 
 
 def test_page_asks_the_shared_cache_once(client, home, member, monkeypatch):
-    """One request asks for the current generation once, however many cached parts its page has."""
+    """A request reads the generation (the part of all keys that a change replaces) only once,
+    however many cached parts its page has."""
     client.force_login(member)
     client.get("/forum/")
     asked = []
@@ -494,8 +500,10 @@ CROWD = 8
 
 
 def in_a_crowd(work):
-    """Runs ``work`` in ``CROWD`` threads at the same time. Returns a list of their results; an
-    exception counts as a result."""
+    """Runs ``work`` in ``CROWD`` threads at the same time. Returns a list of their results.
+
+    The result of a thread that raised an exception is the exception.
+    """
     begin = Barrier(CROWD)
 
     def one():
@@ -508,7 +516,10 @@ def in_a_crowd(work):
 
 
 def slow_answers(*, public=True):
-    """Returns a slow view, and a list to which the view adds an entry for each response."""
+    """Returns (a slow view behind the page cache, a list).
+
+    The view adds an entry to the list whenever it makes a response.
+    """
     made = []
 
     def serve(request):

@@ -39,9 +39,10 @@ def form(home):
 
 @pytest.fixture
 def send(client, form, committed):
-    """``send(text="...")``: opens the form, fills it in with these fields, and posts it.
+    """``send(text="...")``: opens the form, fills it in, posts it, and returns the response.
 
-    The form has a signed hidden field with the time at which it was opened. ``opened`` replaces it.
+    The keyword arguments replace fields of ``LETTER``. "form-opened" replaces the hidden field of
+    the form with the signed time at which it was opened.
     """
 
     def post(**changes):

@@ -13,8 +13,8 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def form_of(as_user, editor):
-    """``form_of(parent, "newspage")``: the unsaved page in the form for a new page below
-    ``parent``."""
+    """``form_of(parent, "newspage")``: opens the form for a new page of this type below ``parent``,
+    and returns the unsaved page in it."""
 
     def get(parent, kind):
         response = as_user(editor).get(f"/admin/pages/add/cms/{kind}/{parent.pk}/")

@@ -34,7 +34,7 @@ def clerk(db):
 
 
 def failed(**fields):
-    """Creates the row of a failed task as the worker stores it. ``fields`` replace its columns."""
+    """Creates the row of a failed task as the worker stores it. ``fields`` override columns."""
     fields = {
         "status": TaskResultStatus.FAILED,
         "task_path": "members.membership.tasks.mail_decision",
@@ -89,7 +89,7 @@ class TestTelling:
         assert len(mail.outbox) == 1
         mail_receipt.enqueue(NOBODY)
         assert len(mail.outbox) == 2
-        cache.clear()  # as after an hour
+        cache.clear()  # as if an hour had passed
         mail_decision.enqueue(NOBODY)
         assert len(mail.outbox) == 3
 
@@ -238,8 +238,7 @@ class TestReport:
         assert REPORT not in self.panels(client)
 
     def panels(self, client):
-        """Returns the panels on the CMS home, without the menu, because that also links to the
-        report."""
+        """Returns the HTML of the CMS home without the menu, which always links to the report."""
         page = client.get("/admin/").content.decode()
         return page[page.index("<main") :]
 

@@ -142,7 +142,7 @@ def test_parts_read_before_a_change_are_not_found_after_it(client, member, news,
     assert "Po zmianie" in client.get(NEWS).content.decode()
 
 
-# --- What is never kept -----------------------------------------------------------------------
+# --- What is never cached ---------------------------------------------------------------------
 
 
 def test_page_for_a_group_is_made_for_each_reader(client, news, member, made):

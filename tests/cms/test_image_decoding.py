@@ -23,7 +23,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def decoded(monkeypatch):
-    """Returns a list of the sizes at which pictures are decoded, i.e. before they are scaled."""
+    """Returns a list that gets the size of each decoded picture before it is scaled."""
     sizes = []
     real = Image.Image.resize
 

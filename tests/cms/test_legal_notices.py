@@ -165,7 +165,7 @@ def test_versions_cost_the_same(client, notice, django_assert_num_queries, rows)
     for number in range(rows):
         notice = republish(notice, text=f"<p>{number}</p>")
     notice = LegalNoticePage.objects.get(pk=notice.pk)
-    with django_assert_num_queries(4):  # for the versions, the language and the address of the site
+    with django_assert_num_queries(4):  # however many versions there are
         notice.history()
 
 

@@ -39,7 +39,7 @@ def parent_for(model, home):
 
 
 def begun(model, parent):
-    """Returns a new page with the defaults of its form."""
+    """Returns an unsaved page with the values that the form of a new page already contains."""
     page = model()
     set_defaults(None, page, parent)
     return page

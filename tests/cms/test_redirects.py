@@ -175,8 +175,8 @@ def test_redirect_to_an_address_of_the_site_that_answers_is_kept(client, home):
 
 
 def test_browsers_do_not_keep_a_redirect(client, page, committed):
-    """A page may get its old address back. A browser that remembered both redirects would then go
-    round in a circle."""
+    """A page may get its old address back. A browser that had cached the redirects in both
+    directions would then follow them without end."""
     with committed():
         rename(page, "o-nas")
     assert client.get("/o-forum/")["Cache-Control"] == "no-cache"

@@ -128,7 +128,7 @@ def test_search_costs_the_same_for_any_number_of_hits(
 
 
 class AnySignsTest(TestCase):
-    @example("𮕄")  # transliteration returns nothing for this letter
+    @example("𮕄")  # its transliteration is empty
     @given(st.text(st.characters(codec="utf-8"), max_size=40))
     @settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
     def test_no_sign_has_a_meaning(self, text):

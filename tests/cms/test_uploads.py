@@ -31,9 +31,9 @@ def every_file() -> set[Path]:
 
 @pytest.fixture
 def refused():
-    """``with refused(act, kind):`` makes the disk fail (see ``refusing``).
+    """``with refused(act, kind):`` makes the disk fail in the block (see ``refusing``).
 
-    After the test, asserts that no file was added.
+    After the test, the fixture asserts that no file was added.
     """
     before = every_file()
     yield refusing
@@ -149,8 +149,7 @@ class TestMany:
         ],
     )
     def test_row_of_the_file_says_why(self, editing, refused, name, content, kind):
-        """The error comes with status 200, because Wagtail's script shows the message of no other
-        status."""
+        """The error has the status 200: for other statuses Wagtail's script shows no message."""
         with refused("write", kind):
             said = self.send(editing, name, content)
         assert said["success"] is False

@@ -43,8 +43,10 @@ def submit(committed, author):
 
 @pytest.fixture
 def decide(as_user, committed):
-    """``decide(user, page, "reject", comment="…")``: posts what the dialog in the list of pages
-    posts."""
+    """``decide(user, page, "reject", comment="…")``: decides on a page that waits for approval.
+
+    It sends the request that the dialog in the list of pages sends, and returns the response.
+    """
 
     def post(user, page, action, **data):
         state = page.workflow_states.latest("pk").current_task_state
@@ -267,8 +269,8 @@ class TestLetters:
 
 
 class TestScheduleInItsClosedDialog:
-    """Errors in the dialog for scheduling are shown above the form, because the dialog is closed
-    when the form is shown again."""
+    """Errors in the dialog for scheduling are shown above the page's form: when the form is shown
+    again, the dialog is closed and would hide them."""
 
     def errors(self, as_user, editor, page, **times):
         url = reverse("wagtailadmin_pages:edit", args=[page.pk])

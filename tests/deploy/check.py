@@ -27,7 +27,7 @@ PROGRAMS = ("nginx", "redis-server", "curl", "git", "openssl", "python3")
 
 
 class Check(RedisChecks, ServiceChecks, DiskChecks, LimitChecks):
-    """All checks. Each method ``step_…`` is one; the first line of its docstring is printed.
+    """All checks. Each method ``step_…`` is a check, whose docstring is printed after its result.
 
     The checks of this class run first, in the order of the methods, and then those of the base
     classes.
@@ -45,7 +45,7 @@ class Check(RedisChecks, ServiceChecks, DiskChecks, LimitChecks):
     # --- Installing ------------------------------------------------------------------------------
 
     def step_install(self):
-        """steps 3 to 8 of the document: install, set up, start"""
+        """the commands of steps 3 to 8 of docs/deployment.md work"""
         self.machine.values = document.values(**self.machine.own_values())
         self.run_document("install", "folders", "database")
 
@@ -58,7 +58,7 @@ class Check(RedisChecks, ServiceChecks, DiskChecks, LimitChecks):
         expect(through_nginx.status == 200, through_nginx.status)
 
     def step_rights_of_files(self):
-        """the site's user cannot change code, settings and key; only it can read private files"""
+        """the site cannot change its code or settings; nginx's user cannot read private files"""
         said = self.machine.sh(
             'runuser -u "$FORUM_USER" -- sh -c \'for each in "$FORUM_HOME/app" "$FORUM_HOME"'
             ' "$FORUM_ETC/forum.env" "$FORUM_ETC/tls/fullchain.pem";'
@@ -72,7 +72,7 @@ class Check(RedisChecks, ServiceChecks, DiskChecks, LimitChecks):
     # --- Pages and addresses ---------------------------------------------------------------------
 
     def step_first_pages(self):
-        """home, English home, news and sign-in page work; there is no demo content"""
+        """home pages, news and the sign-in page work; there is no demo content"""
         for path in ("/", "/en/", "/aktualnosci/", "/account/login/"):
             answer = self.reader.get(path)
             expect(answer.status == 200, f"{path}: {answer.status}")
@@ -81,13 +81,13 @@ class Check(RedisChecks, ServiceChecks, DiskChecks, LimitChecks):
         expect(people == "administrator@example.org", f"accounts: {people}")
 
     def step_closed_part(self):
-        """/forum/ redirects to sign-in; the English page sets no cookie"""
+        """/forum/ redirects to sign-in; the English home page sets no cookie"""
         answer = self.reader.get("/forum/")
         expect(answer.status == 302 and "/account/login/" in answer.headers["Location"], answer)
         expect("Set-Cookie" not in Browser(self.machine).get("/en/").headers, "a cookie")
 
     def step_invitation(self):
-        """the e-mail to the administrator was sent, with the address of this site"""
+        """the first administrator got one e-mail, with a link to this site"""
         folder = self.machine.root / "mail"
         wait_until(lambda: any(folder.iterdir()), 20, "no letter")
         letters = [file.read_text() for file in folder.iterdir()]
@@ -96,7 +96,7 @@ class Check(RedisChecks, ServiceChecks, DiskChecks, LimitChecks):
         expect(f"{self.machine.url}/account/password/reset/" in letters[0], letters[0])
 
     def step_https(self):
-        """HTTP redirects to HTTPS, except certbot's folder; other host names get no response"""
+        """HTTP redirects to HTTPS, except in certbot's folder; other hosts get no response"""
         answer = self.reader.get("/aktualnosci/?page=1", tls=False)
         where = answer.headers["Location"]
         expect((answer.status, where) == (301, f"{self.machine.url}/aktualnosci/?page=1"), where)
@@ -122,7 +122,7 @@ class Check(RedisChecks, ServiceChecks, DiskChecks, LimitChecks):
         expect(headers.get("Referrer-Policy") == "same-origin", "referrer")
 
     def step_static(self):
-        """styles are compressed, have hashed names, and are cached for ever"""
+        """styles are compressed and cached for ever; pages are compressed, too"""
         answer = self.reader.get(self.style(), **{"Accept-Encoding": "gzip"})
         expect(answer.status == 200, answer.status)
         expect("max-age=315360000" in answer.headers["Cache-Control"], answer.headers)
@@ -134,7 +134,7 @@ class Check(RedisChecks, ServiceChecks, DiskChecks, LimitChecks):
         return re.search(r'href="(/static/css/[\w.-]+\.css)"', self.reader.get("/").text)[1]
 
     def step_client_address(self):
-        """limits of sign-in attempts are per address; a forged X-Forwarded-For does not help"""
+        """sign-in attempts are limited per IP address, even with a forged X-Forwarded-For"""
         guesser, other = (Browser(self.machine, address) for address in ("127.0.0.2", "127.0.0.3"))
         expect(not limited(guesser.sign_in("a@example.org", "wrong").text), "limited at once")
         for number in range(10):
@@ -170,8 +170,7 @@ class Check(RedisChecks, ServiceChecks, DiskChecks, LimitChecks):
             expect("Łódź otwiera most" in self.reader.get("/aktualnosci/").text, "not on the list")
 
     def step_media(self):
-        """nginx serves renditions with caching; the site serves documents; other files
-        are refused"""
+        """nginx serves renditions, and the site documents; all other files are refused"""
         page = self.reader.get(self.content["page"])
         picture = self.reader.get(re.search(r"/media/images/[\w./-]+", page.text)[0])
         expect(picture.status == 200 and len(picture.body) > 100, f"picture: {picture.status}")
@@ -210,7 +209,7 @@ class Check(RedisChecks, ServiceChecks, DiskChecks, LimitChecks):
         expect(self.reader.get(self.content["attached"]).status == 302, "without signing in")
 
     def step_log(self):
-        """nginx's log has paths, but neither addresses nor query strings"""
+        """nginx's log has paths, but no IP addresses, browsers or query strings"""
         self.reader.get("/aktualnosci/?szukane=nazwisko", **{"User-Agent": "Tester"})
         log = (self.machine.root / "log" / "forum.log").read_text()
         expect("GET /aktualnosci/ 200" in log, log[-500:])
@@ -234,7 +233,7 @@ class Check(RedisChecks, ServiceChecks, DiskChecks, LimitChecks):
         expect(failed == "members.membership.tasks.mail_decision", f"failed: {failed}")
 
     def step_timers(self):
-        """the services of the timers work: a scheduled page is published, and prune runs"""
+        """the services that timers start work: a scheduled page is published, and prune runs"""
         expect(self.reader.get(self.content["later"]).status == 404, "there before its time")
         time.sleep(4)
         self.machine.sh("systemctl start forum-publish.service forum-prune.service")
@@ -247,15 +246,14 @@ class Check(RedisChecks, ServiceChecks, DiskChecks, LimitChecks):
         """a backup is one file that only the site's user can read; the timer's service makes one"""
         self.backup = self.run_document("backup").split(":")[0]
         expect(Path(self.backup).stat().st_mode & 0o777 == 0o600, "others may read it")
-        time.sleep(1.1)  # the name of a backup contains the second
+        time.sleep(1.1)  # the names of two backups differ only in the second
         self.machine.sh("systemctl start forum-backup.service")
         files = sorted(Path(self.backup).parent.iterdir())
         expect(len(files) == 2, files)
         files[1].unlink()
 
     def step_restore_refuses(self):
-        """restore refuses if the site runs, if there are data already, and if the file is
-        damaged"""
+        """restore refuses while the site runs, over existing data, and from a damaged file"""
         restore = 'runuser -u "$FORUM_USER" -- "$FORUM_HOME/app/deploy/restore" '
         self.refused(f"{restore} {self.backup}", "somebody uses the database")
         self.machine.sh("systemctl stop forum-web forum-worker forum-codes")
@@ -297,8 +295,11 @@ class Check(RedisChecks, ServiceChecks, DiskChecks, LimitChecks):
         expect(self.reader.get(self.content["later"]).status == 200, "a page is gone")
 
     def fingerprint(self) -> dict[str, dict]:
-        """Returns the number of rows in every table except the cache's, and the checksum and
-        permissions of every file."""
+        """Returns what restoring a backup must bring back, as two dicts.
+
+        "rows" has the number of rows of each table except the cache's; "files" has the checksum,
+        the owner and the permissions of each file.
+        """
         tables = self.machine.sql(
             "SELECT tablename FROM pg_tables WHERE schemaname = 'public'"
             " AND tablename <> 'forum_cache'"

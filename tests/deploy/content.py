@@ -1,5 +1,8 @@
-"""Runs inside the site. Creates a page with a picture, a document, a scheduled page, and a member
-with a private file and an attachment."""
+"""Creates content for the checks. ``check.py`` runs this code inside the site.
+
+The content is a page with a picture, a document, a scheduled page, and a member with a private file
+and an attachment.
+"""
 
 import json
 from datetime import timedelta

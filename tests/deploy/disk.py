@@ -1,4 +1,4 @@
-"""Checks with a full disk and with a read-only one, and of the memory that pictures take."""
+"""Checks with a full disk and a read-only disk, and of the memory that pictures take."""
 
 import json
 import re
@@ -25,7 +25,7 @@ MEMORY_AT_MOST = 80
 
 
 class DiskChecks:
-    """Base class of `Check` with checks that mount a small disk over a folder of the site."""
+    """Base class of `Check`. Most checks mount a small disk over a folder of the site."""
 
     @contextmanager
     def small_disk(self, folder: Path, options: str):
@@ -80,8 +80,10 @@ class DiskChecks:
         return self.machine.sql("SELECT count(*) FROM threads_thread")
 
     def file_is_refused(self, member: Browser, words: str, file: bytes) -> None:
-        """Checks both ways of uploading: the error contains ``words``, and the form keeps
-        its text."""
+        """Checks that ``file`` is refused with ``words``, by itself and in a form.
+
+        The form must keep its text, and no thread may be created.
+        """
         before = self.threads()
         answer = self.send_file(member, file)
         expect(answer.status == 507, f"{answer.status}: {answer.text}")
@@ -92,7 +94,7 @@ class DiskChecks:
         expect(self.threads() == before, "a thread without its file")
 
     def step_disk_full(self):
-        """full disk: a file is refused with a message, the text is kept, no partial file is left"""
+        """full disk: a file is refused with a message, the text is kept, no part is stored"""
         member, private = self.writer(), self.machine.home / "private"
         file = b"%PDF-1.4\n" + bytes(2 * MEGABYTE)
         with self.small_disk(private, "rw"):
@@ -103,8 +105,7 @@ class DiskChecks:
         expect(self.start_thread(member, "Z plikiem", file).status == 302, "not with room again")
 
     def step_disk_read_only(self):
-        """read-only disk: a file is refused with a message; pages show the alternative text of
-        pictures"""
+        """read-only disk: a file is refused with a message; pages work without their pictures"""
         with self.small_disk(self.machine.home / "private", "ro"):
             self.file_is_refused(self.writer(), CANNOT, b"%PDF-1.4\n")
         self.machine.manage(
@@ -117,7 +118,7 @@ class DiskChecks:
         expect("not-found" not in page.text, "the page was kept without its picture")
 
     def step_temporary_folder_full(self):
-        """full temporary folder: nginx and the site report it when a large file is sent"""
+        """full temporary folders of nginx and the site: a large file is refused with a message"""
         member, large = self.writer(), b"%PDF-1.4\n" + bytes(4 * MEGABYTE)
         with self.small_disk(self.machine.root / "nginx" / "client_body", "rw"):
             answer = self.start_thread(member, "Plan", large)
@@ -135,7 +136,7 @@ class DiskChecks:
         expect(self.start_thread(member, "Duży", large).status == 302, "not with room again")
 
     def step_pictures(self):
-        """eight photos of 12 megapixels at once: decoded one by one, and the memory is released"""
+        """eight photos of 12 megapixels at once: the site's memory does not stay larger"""
         photo, member = self.machine.root / "photo.jpg", self.writer()
         python = self.machine.home / "app" / ".venv" / "bin" / "python"
         code = PHOTO.replace("PATH", repr(str(photo)))

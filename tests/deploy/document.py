@@ -1,5 +1,4 @@
-"""Reads the commands in docs/deployment.md, so that check.py runs exactly what the
-document says."""
+"""Reads the commands in docs/deployment.md, so that check.py runs exactly these."""
 
 import re
 from pathlib import Path
@@ -12,7 +11,10 @@ KINDS = {
 
 
 def blocks(*kinds: str) -> list[str]:
-    """Returns the shell blocks marked ``check=<kind>``, in the order of the document."""
+    """Returns the shell blocks that are marked ``check=<kind>`` with one of ``kinds``.
+
+    They are in the order of the document.
+    """
     return [text for kind, text in _all_blocks() if kind in kinds]
 
 
@@ -26,8 +28,10 @@ def _all_blocks() -> list[tuple[str, str]]:
 
 
 def values(**own: object) -> str:
-    """Returns the document's block of server values, in which ``own`` replaces some of
-    the values."""
+    """Returns the document's block of server values, some of them replaced by those in ``own``.
+
+    Raises ValueError if the block does not set a name in ``own``.
+    """
     (text,) = blocks("values")
     for name, value in own.items():
         text, changed = re.subn(

@@ -1,4 +1,4 @@
-"""Checks of the limits per IP address, and of requests that are too long."""
+"""Checks of nginx's limits: connections per IP address, and the length of requests."""
 
 import re
 import resource
@@ -19,7 +19,7 @@ PAGES_AT_A_TIME = 100
 SOON = 2.0
 STRANGER, NEIGHBOUR, OTHER = "127.0.0.66", "127.0.0.66", "127.0.0.7"
 H2_OPENED = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n" + b"\0\0\0\4\0\0\0\0\0"
-# Paths in every closed part of the site, also of pages that do not exist, and of the CMS.
+# Paths in every closed part of the site and in the CMS. Some of the pages do not exist.
 CLOSED = [
     *("/forum/", "/forum/threads/", "/forum/nothing", "/members/people/", "/inbox/"),
     *("/members/log/", "/account/email/", "/account/2fa/", "/account/joining/", "/admin/"),
@@ -28,11 +28,10 @@ CLOSED = [
 
 
 class LimitChecks:
-    """Base class of `Check` with checks of limits: connections, long addresses, headers."""
+    """Base class of `Check`: limits of connections and of requests, and a header of responses."""
 
     def step_half_open(self):
-        """800 unfinished requests from one address: others get pages, these connections
-        are closed"""
+        """hundreds of unfinished requests from one address are closed; others get pages"""
         with (
             many_files(),
             self.held(50, [http2_without_a_question]),
@@ -75,7 +74,7 @@ class LimitChecks:
         expect(answer.headers["Location"] == "/forum/", answer)
 
     def step_too_long(self):
-        """requests too long for nginx or the site get a page in Polish that says so"""
+        """requests with a too long address or too large cookies get a page that says so"""
         reader = Browser(self.machine, OTHER)
         for length in (4_100, 8_000, 20_000):
             answer = reader.get("/?q=" + "x" * length)
@@ -133,8 +132,11 @@ def connected(machine, port: int) -> socket.socket:
 
 @cache
 def trusting(protocol: str) -> ssl.SSLContext:
-    """Returns one TLS context for all connections. Creating hundreds of them would take longer than
-    nginx waits for a handshake."""
+    """Returns a TLS context for connections with the ALPN protocol ``protocol``.
+
+    It is cached: creating one for each of hundreds of connections would take longer than nginx
+    waits for a handshake.
+    """
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
     context.set_alpn_protocols([protocol])
@@ -186,7 +188,7 @@ def half_a_form(machine):
 
 
 def heard(connection) -> bytes:
-    """Returns what the server has sent so far."""
+    """Returns what the server has sent so far, at most 1,000 bytes; b"" if it has sent nothing."""
     connection.settimeout(0.01)
     with suppress(TimeoutError, ssl.SSLError, ConnectionError):
         return connection.recv(1000)
@@ -210,7 +212,10 @@ def is_closed(connection, ends: float) -> bool:
 
 @contextmanager
 def many_files():
-    """Context manager: raises this process's limit of open files to the maximum."""
+    """Context manager: lets this process open at least ``4 * MANY`` files.
+
+    Raises Failed if the machine allows fewer than ``2 * MANY``.
+    """
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     if hard not in {resource.RLIM_INFINITY} and hard < 2 * MANY:
         raise Failed(f"this machine lets a process open {hard} files only")

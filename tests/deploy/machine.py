@@ -12,7 +12,8 @@ HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
 HOST = "forum.test"
 BRANCH = "deploy-check"
-# Only Debian's own Python is found: other system users could not run one in a home folder.
+# With this PATH the commands find only Debian's own Python. The site's user could not run a Python
+# in somebody's home folder.
 DEBIAN_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 
 
@@ -43,8 +44,10 @@ def free_ports(count: int) -> list[int]:
 
 
 class Machine:
-    """A simulated server: its folders, its ports, a PostgreSQL cluster, and replacements for
-    systemd and for nginx's configuration."""
+    """A simulated server in a temporary folder, with ports and a PostgreSQL cluster of its own.
+
+    It replaces systemd, and Debian's configuration of nginx.
+    """
 
     def __init__(self):
         self.root = Path(tempfile.mkdtemp(prefix="forum-deploy-"))
@@ -66,7 +69,7 @@ class Machine:
         } | {name: value for name, value in os.environ.items() if name.startswith(("PIP_", "SSL_"))}
 
     def own_values(self) -> dict:
-        """Returns the values that replace those in the document."""
+        """Returns the server's values, which replace those in docs/deployment.md."""
         root = self.root
         return {
             "FORUM_HOST": HOST,
@@ -91,7 +94,10 @@ class Machine:
         }
 
     def sh(self, commands: str, **extra: str) -> str:
-        """Runs shell commands as root with the server's values, and returns their output."""
+        """Runs shell commands as root and returns their output. Raises Failed if they fail.
+
+        The server's values and ``extra`` are environment variables of the commands.
+        """
         done = subprocess.run(
             ["sh", "-eu", "-c", f"{self.values}\n{commands}"],
             env=self.environment | extra,
@@ -127,8 +133,10 @@ class Machine:
         self._nginx()
 
     def _source(self) -> None:
-        """Clones the last commit onto a branch of its own, because a checkout of CI may
-        have none."""
+        """Clones the repository; the last commit becomes the branch ``BRANCH``.
+
+        The checkout itself may be on no branch, as in CI.
+        """
         (self.root / "gitconfig").write_text("[safe]\n\tdirectory = *\n")
         source = self.root / "source.git"
         self.sh(
@@ -169,7 +177,7 @@ class Machine:
         )
 
     def _nginx(self) -> None:
-        """Writes the part of Debian's nginx.conf that matters, with other folders."""
+        """Writes an nginx.conf with what matters of Debian's, but with folders below ``root``."""
         root = self.root
         temporary = "".join(
             f"{kind}_temp_path {root}/nginx/{kind};\n"

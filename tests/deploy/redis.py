@@ -9,10 +9,10 @@ from contextlib import contextmanager
 from browser import Browser
 from machine import expect
 
-PROCESSES = 6  # so many requests reach every process of the site
+PROCESSES = 6  # so many requests that each process of the site gets one
 PAGES = ("/", "/aktualnosci/", "/account/login/", "/healthz")
-# The seconds that a page may take: half a second until the site gives Redis up, and the time to
-# render a page on a busy machine.
+# The most seconds that a page may take. The site waits half a second for Redis; the rest is the
+# time to render a page on a busy machine.
 LONGEST = 3.0
 PUBLISH = (
     "from cms.models import NewsIndexPage, NewsPage;"
@@ -26,8 +26,7 @@ class RedisChecks:
     """Base class of `Check` with checks in which Redis is stopped or does not answer."""
 
     def step_redis_stopped(self):
-        """Redis stopped: pages work, news appear, the 21st attempt is refused, earlier ones are
-        counted"""
+        """Redis stopped: pages work, news appear, the 21st attempt is refused"""
         guesser = Browser(self.machine, "127.0.0.21")
         self._ask_for_passwords(guesser, range(10), refused=False)
         self.machine.sh("systemctl stop redis-server")
@@ -44,8 +43,7 @@ class RedisChecks:
         self._ask_for_passwords(Browser(self.machine, "127.0.0.21"), [21], refused=True)
 
     def step_redis_silent(self):
-        """Redis silent: pages work, limits hold, each process waits once; later, pages
-        are current"""
+        """Redis silent: pages work, limits hold; when it answers again, pages are current"""
         with self._silence():
             self._pages_answer("degraded")
             self._news_appear("Redis milczy")
@@ -94,8 +92,10 @@ class RedisChecks:
             time.sleep(0 if is_fine else 0.5)
 
     def _ask_for_passwords(self, browser: Browser, numbers, *, refused: bool) -> None:
-        """Requests password resets for unknown addresses. ``refused``: whether they must be
-        refused."""
+        """Requests password resets for unknown addresses, one for each of ``numbers``.
+
+        Checks that the site refuses all of them (status 429) if ``refused``, else none.
+        """
         for number in numbers:
             stranger = {"email": f"nikt{number}@example.org"}
             answer = browser.post("/account/password/reset/", stranger)

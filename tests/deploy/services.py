@@ -10,7 +10,7 @@ from mailserver import MailServer
 
 
 class ServiceChecks:
-    """Base class of `Check` with checks of outages: pages still work, and nothing is lost."""
+    """Base class of `Check` with outages of services: e-mails and typed texts are not lost."""
 
     mail = MailServer()
 
@@ -66,8 +66,7 @@ class ServiceChecks:
         expect(emptied == "0", f"{emptied} letters are kept")
 
     def step_database_stopped(self):
-        """database stopped: a page says so and returns the posted text; later the text
-        can be sent"""
+        """database stopped: a page says so and shows the posted text, which can be sent later"""
         member = self.writer()
         thread = self.start_thread(member, "Pytanie").headers["Location"]
         text = "Tego tekstu nie wolno zgubić"
@@ -96,9 +95,9 @@ class ServiceChecks:
         )
 
     def all_arrive(self, name: str, count: int, seconds: float = 90) -> None:
-        """Checks that ``count`` e-mails of ``name`` arrive, each once.
+        """Checks that ``count`` e-mails of ``name`` arrive within ``seconds``, each once.
 
-        Tasks that wait for another try run at once.
+        To save time, the next try of a failed e-mail is due at once.
         """
         ends = time.monotonic() + seconds
         while len(self.mail.to(name)) < count and time.monotonic() < ends:

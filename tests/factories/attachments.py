@@ -66,8 +66,10 @@ def swapped_profile() -> bytes:
 
 
 def red_picture(format_name="JPEG", mode="RGB", profile=b"") -> bytes:
-    """Returns a picture of one colour: red, unless the embedded colour profile ``profile`` changes
-    it."""
+    """Returns the content of a file with a red picture.
+
+    ``profile`` is the colour profile to embed; with ``swapped_profile()`` the picture looks green.
+    """
     target = BytesIO()
     image = Image.new("RGB", (400, 300), (200, 20, 20)).convert(mode)
     image.save(target, format_name, icc_profile=profile)
@@ -82,7 +84,7 @@ def moving_picture() -> bytes:
 
 
 def picture_bomb(width=30_000, height=30_000) -> bytes:
-    """Returns a PNG of a few hundred bytes whose header claims 900 million pixels."""
+    """Returns a PNG of 74 bytes whose header claims ``width`` times ``height`` pixels."""
 
     def chunk(name, data):
         return (
@@ -95,7 +97,7 @@ def picture_bomb(width=30_000, height=30_000) -> bytes:
 
 
 def archive(entries: dict | None = None, *, packed=zipfile.ZIP_DEFLATED) -> bytes:
-    """Returns a ZIP file. ``entries``: name or ZipInfo -> content."""
+    """Returns a ZIP file. ``entries``: name or ZipInfo -> content; by default one short text."""
     target = BytesIO()
     with zipfile.ZipFile(target, "w", packed) as made:
         for name, content in (entries or {"pismo.txt": "Dzień dobry"}).items():
@@ -122,8 +124,7 @@ def zip_bomb(megabytes=200) -> bytes:
 
 
 def lying_archive(claimed=10, really=3 * 1024 * 1024) -> bytes:
-    """Returns a ZIP file whose headers state a size (``claimed``) that is smaller than the real
-    one."""
+    """Returns a ZIP file with an entry of ``really`` bytes. Its headers say ``claimed`` bytes."""
     content = bytearray(archive({"a.txt": bytes(really)}))
     for place in (content.index(b"PK\x03\x04") + 22, content.index(b"PK\x01\x02") + 24):
         content[place : place + 4] = struct.pack("<I", claimed)

@@ -40,15 +40,17 @@ class AgendaItemFactory(DjangoModelFactory):
 
 
 def join(body, function=GroupMembership.Function.MEMBER, **person):
-    """Creates a member who belongs to the body."""
+    """Creates a member who belongs to the body. ``person`` are the fields of the user."""
     user = make_member(**person)
     GroupMembership.objects.create(group=body, user=user, function=function)
     return user
 
 
 def make_body(**fields):
-    """Creates a body with three members, which are set as its attributes ``chair``,
-    ``minute_taker`` and ``person``."""
+    """Creates a body with three members.
+
+    They are its attributes ``chair``, ``minute_taker`` and ``person``.
+    """
     body = BodyFactory(**fields)
     body.chair = join(body, GroupMembership.Function.CHAIR)
     body.minute_taker = join(body, GroupMembership.Function.MINUTE_TAKER)
@@ -57,8 +59,10 @@ def make_body(**fields):
 
 
 def open_session(body, *, items=1, **fields):
-    """Creates a meeting that has begun, with an agenda and draft minutes. ``body``: see
-    ``make_body``."""
+    """Creates a meeting that has begun, with ``items`` agenda items and draft minutes.
+
+    ``body`` must be one from ``make_body``.
+    """
     fields = {"starts_at": timezone.now() - timedelta(hours=1)} | fields
     meeting = MeetingFactory(body=body, **fields)
     for position in range(1, items + 1):
@@ -68,7 +72,7 @@ def open_session(body, *, items=1, **fields):
 
 
 def ready_to_circulate(body, **fields):
-    """Creates a closed meeting whose minutes are complete. ``body``: see ``make_body``."""
+    """Creates a closed meeting whose minutes are complete. ``body`` must be from ``make_body``."""
     meeting = open_session(body, **fields)
     marks = {body.chair: "present", body.minute_taker: "present", body.person: "excused"}
     version = Meeting.objects.get(pk=meeting.pk).version
@@ -77,5 +81,5 @@ def ready_to_circulate(body, **fields):
 
 
 def set_minutes(meeting, state):
-    """Sets the state of a meeting's minutes directly, without a service."""
+    """Sets the state of a meeting's minutes without a service. Creates them if there are none."""
     Minutes.objects.update_or_create(meeting=meeting, defaults={"state": state})

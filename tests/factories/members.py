@@ -84,7 +84,7 @@ def make_member(*, roles=(), **fields):
 
 
 def make_coordinator(organisation=None, **fields):
-    """Creates a member who coordinates ``organisation``."""
+    """Creates a member who coordinates ``organisation``, by default a new one."""
     organisation = organisation or OrganisationFactory(units=[UnitFactory()])
     role = Affiliation.Role.COORDINATOR
     return AffiliationFactory(

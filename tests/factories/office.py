@@ -1,5 +1,7 @@
-"""Creates the pages that the law requires of the office: accessibility statement, forms, legal
-notices, easy-to-read page."""
+"""Creates the pages that the law requires of the office that runs the site.
+
+These are the accessibility statement, contact forms, legal notices and the easy-to-read page.
+"""
 
 from datetime import date
 
@@ -43,7 +45,11 @@ def make_statement(home, **fields):
 
 
 def make_form(home, fields=None, **values):
-    """Creates a contact form. Without ``fields`` it has name, reply address, page and text."""
+    """Creates the page of a contact form. ``values`` are fields of the page.
+
+    ``fields`` are the fields of the form, each a tuple (name, type, is required). By default they
+    are name, reply address, page and text.
+    """
     standard = {"title": "Kontakt", "slug": "kontakt-test", **values}
     page = ContactPage(**standard)
     page.form_fields = [

@@ -8,7 +8,10 @@ PARTS = {"4": "miasto", "5": "obszar wiejski"}
 
 
 def whole_country(day=DAY):
-    """Yields the lines: 16 voivodeships, 380 powiats (66 of them cities), 2,477 gminas."""
+    """Yields the lines of the file: 16 voivodeships, 380 powiats and 2,477 gminas.
+
+    66 of the powiats are cities, which are gminas as well.
+    """
     yield HEADER
     for voivodeship in range(VOIVODESHIPS):
         code = f"{2 * voivodeship + 2:02d}"

@@ -22,7 +22,7 @@ def make_thread(section=None, *, by=None, title="Jak to robicie?", body="<p>Pyta
 
 
 def add_replies(thread, count, *, by=None):
-    """Adds ``count`` replies, all by one person."""
+    """Adds ``count`` replies, all by one person. Returns the thread."""
     author = by or make_member()
     for number in range(count):
         reply_to(thread, by=author, body=f"<p>Odpowiedź {number}</p>")
@@ -31,7 +31,10 @@ def add_replies(thread, count, *, by=None):
 
 
 def fill_thread(thread, count):
-    """Adds ``count`` posts with one SQL statement, for tests in which only their number matters."""
+    """Adds ``count`` posts with bulk_create, for tests in which only their number matters.
+
+    Returns the thread.
+    """
     start, now = thread.last_number, timezone.now()
     Post.objects.bulk_create(
         Post(

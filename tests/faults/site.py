@@ -1,5 +1,4 @@
-"""A site that is served by processes of its own, which can be killed, and members who
-write posts."""
+"""A site with members who write posts. Its processes can be killed, unlike those of the tests."""
 
 import http.client
 import json
@@ -19,7 +18,8 @@ from tests.e2e.server import ROOT, free_port
 
 CSRF = "c" * 32
 PEOPLE = 8
-# Code for ``shell``: creates members with a session each, and an open thread.
+# Code for ``shell``: creates members, each with a session, and a thread in an open section. It
+# prints the cookies of the members and the path of the thread as JSON.
 CONTENT = f"""
 import json
 from django.conf import settings
@@ -58,7 +58,7 @@ class Answer:
 
 
 class Site:
-    """gunicorn and a worker with a database of their own. Each can be killed and started again."""
+    """gunicorn and workers for a database of their own. Each can be killed and started again."""
 
     def __init__(self, folder: Path, database: str):
         self.folder, self.port = folder, free_port()
@@ -72,7 +72,10 @@ class Site:
         self.processes: dict[str, subprocess.Popen] = {}
 
     def shell(self, code: str) -> str:
-        """Runs Python code inside the site and returns its output."""
+        """Runs Python code inside the site and returns its output.
+
+        Tries again if the code fails, and raises RuntimeError after 60 failures.
+        """
         command = [sys.executable, "manage.py", "shell", "--no-imports", "-c", code]
         run = {"cwd": ROOT, "env": self.env, "capture_output": True, "text": True, "check": False}
         for _try in range(60):  # the database may still be starting
@@ -102,7 +105,7 @@ class Site:
             )
 
     def started(self) -> None:
-        """Waits until the site answers."""
+        """Waits until the site answers. Raises RuntimeError if it does not within a minute."""
         ends = time.monotonic() + 60
         while time.monotonic() < ends:
             with suppress(OSError, http.client.HTTPException):
@@ -138,7 +141,10 @@ class Site:
         return [text for text in texts if f"\nTo: {address}" in text]
 
     def ask(self, person: int, method: str, path: str, form: dict | None = None) -> Answer:
-        """Sends a request as a member. Raises OSError or HTTPException if no answer comes."""
+        """Sends a request as the member with the index ``person``. ``form`` is posted.
+
+        Raises OSError or HTTPException if no complete response comes.
+        """
         headers = {
             "Host": f"localhost:{self.port}",
             "Cookie": f"{self.content['cookies'][person]}; csrftoken={CSRF}",
@@ -158,8 +164,10 @@ class Site:
 
 @contextmanager
 def running(folder: Path):
-    """Context manager: runs a site on SQLite, or on the PostgreSQL of
-    ``tests/with_postgres.sh``."""
+    """Context manager: starts gunicorn and a worker of a ``Site``, which it yields.
+
+    The site uses SQLite, or the PostgreSQL of ``tests/with_postgres.sh``.
+    """
     database = os.environ["DATABASE_URL"]
     if not database.startswith("postgres"):
         copy_sqlite(folder / "db.sqlite3")

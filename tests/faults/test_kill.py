@@ -50,8 +50,11 @@ def restart_database() -> None:
 
 
 class Writers:
-    """Threads in which people post replies without a pause, and repeat each until it is
-    acknowledged."""
+    """Members who post replies without a pause, each in a Python thread.
+
+    They repeat each reply until the site has acknowledged it with a redirect. ``acknowledged`` has
+    the ``submission`` of each such reply.
+    """
 
     def __init__(self, site):
         self.site, self.acknowledged, self.tries = site, [], 0
@@ -128,7 +131,7 @@ def test_what_was_acknowledged_is_there_once(site):
 
 
 def letters_all_left(site) -> None:
-    """Asserts that all e-mails are sent, after the tasks of killed workers are enqueued again."""
+    """Runs all tasks that wait or whose worker was killed. Asserts that all e-mails were sent."""
     site.shell(
         "from datetime import timedelta; from django.core.management import call_command\n"
         "from django.db.models import F; from django_tasks_db.models import DBTaskResult\n"
@@ -145,6 +148,6 @@ def letters_all_left(site) -> None:
                 subjects.add(line)
             elif line.startswith("Message-ID"):
                 ids.add(line)
-    # If the worker is killed right after the mail server has accepted an e-mail, that e-mail is
-    # sent twice, with the same Message-ID.
+    # An e-mail is sent twice if its worker is killed right after the mail server has accepted it.
+    # Both have the same Message-ID.
     assert len(subjects) == len(ids) == LETTERS

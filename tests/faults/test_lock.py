@@ -30,7 +30,8 @@ def site(tmp_path, monkeypatch):
 
 @pytest.fixture
 def held(site):
-    """Context manager: another connection keeps a write transaction open."""
+    """Another connection has an open write transaction during the test, but not longer than
+    ``HELD`` seconds."""
     done = threading.Event()
 
     def hold():

@@ -1,6 +1,6 @@
-"""Lists the responses of two hundred addresses: ``python -m tests.heavy.addresses``.
+"""``python -m tests.heavy.addresses`` lists the responses of two hundred addresses of the demo.
 
-Prints a line for each reader and address of the demo, with the status and the redirect target.
+It prints a line for each reader and address, with the status and the address of a redirect.
 """
 
 import os

@@ -1,8 +1,8 @@
 """The time of a response does not show whether an e-mail address has an account.
 
-Measured as an attacker would, against gunicorn with DEBUG off and production password hashing:
-addresses with and without an account in turns, each in a new browser. Differences that show without
-measuring are tested in ``tests/members/test_who_has_an_account.py``.
+The tests measure it as an attacker would. They ask gunicorn, with DEBUG off and the password
+hashing of production, about addresses with and without an account in turns, each in a new browser.
+``tests/members/test_who_has_an_account.py`` tests everything else that could show it.
 """
 
 import http.client
@@ -22,8 +22,8 @@ pytestmark = pytest.mark.slow
 
 TRIES = 40
 WARMING = 4
-# How far the two medians may be apart: a share of the time or, for responses of about 10 ms, a
-# number of milliseconds that is too small to be measured through a network.
+# The two medians may differ by the larger of two limits: ``MOST_APART`` as a share of the time, and
+# ``LEAST_MS``, a number of milliseconds that nobody can measure through a network.
 MOST_APART = 0.10
 LEAST_MS = 1.0
 PASSWORD = "dluga-fraza-44"
@@ -164,7 +164,7 @@ def forgotten_password(browser, email):
 def test_known_and_unknown_addresses_take_as_long(site, act, known, capsys):
     took = {known: [], "unknown": []}
     for number in range(WARMING + TRIES):
-        # In every other pair, the known address comes second.
+        # The known address comes first in one pair of requests, and second in the next.
         for kind in sorted(took, reverse=bool(number % 2)):
             email = f"{kind}{number}{act.__name__ if kind == 'unknown' else ''}@example.org"
             seconds = act(Browser(site), email.replace("_", "-"))

@@ -11,8 +11,7 @@ TRICKS = json.loads(Path(__file__).with_name("tricks.json").read_text())
 
 
 def tricks():
-    """Yields (number, kind, text). If its script ran, the text would add its number to
-    window.__pwned."""
+    """Yields (number, kind, text). A text whose code runs adds its number to window.__pwned."""
     for number, (kind, text) in enumerate(TRICKS):
         yield (
             number,

@@ -1,4 +1,4 @@
-"""Texts of the maximal length that take as long as possible to process."""
+"""Texts of the maximal length, made of repeated fragments that could be slow to process."""
 
 from forum.richtext.cooking import MAX_SOURCE
 
@@ -97,7 +97,7 @@ UNITS = {
     "signs that turn": "a\u202e",
     "zero width": "\u200b",
 }
-"""Name -> the fragment that is repeated."""
+"""Name -> a fragment, which ``long_text`` repeats."""
 
 AROUND = {
     "html": "<p>y</p>{}",
@@ -105,7 +105,7 @@ AROUND = {
     "table": "<table>{}</table>",
     "text": "{}",
 }
-"""Name -> what is around the fragments, which replace {}.
+"""Name -> a frame, in which the repeated fragments replace {}.
 
 "html" begins with a whole paragraph, because only a text with a closed block is treated as HTML.
 """

@@ -1,7 +1,7 @@
-"""Lists in which section of a user's export each personal record and field is, or why it is not.
+"""For each record and field about a person: its section in the user's export, or why it has none.
 
-The lists are written by hand on purpose. ``test_own_data`` fails when a new record, or a new field
-that names a person, is not in them, so that the author of the field must decide.
+These lists are written by hand on purpose. If a new record, or a new field that names a person, is
+missing here, ``test_own_data`` fails, so that its author must decide whether it is exported.
 """
 
 RECORDS = {
@@ -93,7 +93,7 @@ RECORDS = {
         "pages_locked",
     ],
 }
-"""Each line of the list of data that the site holds -> the export's sections that contain it."""
+"""Line of the site's list of data that it holds -> sections of the export with these data."""
 
 EXPORTED = {
     "account.EmailAddress.email": "email_addresses",
@@ -164,7 +164,7 @@ EXPORTED = {
     "wagtailforms.FormSubmission.form_data": "letters",
     "wagtailusers.UserProfile.user": "desk",
 }
-"""Each field that refers to a person or names one -> the export's section that contains it."""
+"""Field that refers to a person or names one -> section of the export that contains it."""
 
 BY_LOG = "the log of decisions tells of it: log_by"
 BY_MODERATION = "the log of moderation tells of it: moderation_by"
@@ -207,8 +207,7 @@ NOT_EXPORTED = {
     "wagtailembeds.Embed.author_name": UNUSED,
     "wagtailimages.Image.uploaded_by_user": UNUSED,
 }
-"""All other fields that refer to a person or name one, each with the reason why the export does not
-contain it."""
+"""Each other field that refers to a person or names one -> reason why it is not exported."""
 
 STAYS: set[str] = set()
-"""Columns in which a deleted account is still named. docs/data-protection.md gives the reasons."""
+"""Columns that still name a person whose account was deleted. docs/data-protection.md says why."""

@@ -1,4 +1,4 @@
-"""Accepting an invitation: by a new person, by somebody with an account; spent invitations."""
+"""Accepting invitations, with and without an account; invitations that are no longer valid."""
 
 from datetime import timedelta
 

@@ -60,6 +60,6 @@ def test_not_there_forbidden_and_closed(coordinator, office, moderator, as_user)
 def test_costs_the_same(coordinator, office, as_user, django_assert_num_queries, count):
     AffiliationFactory.create_batch(count, organisation=office)
     client = as_user(coordinator)
-    client.get("/forum/threads/")  # now header and footer are cached and cost no query
+    client.get("/forum/threads/")  # caches menu and footer, whose queries must not be counted
     with django_assert_num_queries(5):
         assert len(client.get(URL).context["affiliations"]) == count + 1

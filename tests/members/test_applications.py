@@ -85,7 +85,7 @@ class TestDeciding:
     def test_queue_costs_the_same(self, moderator, as_user, django_assert_num_queries, count):
         AffiliationFactory.create_batch(count, state=State.PENDING)
         client = as_user(moderator)
-        client.get("/forum/threads/")  # now header and footer are cached and cost no query
+        client.get("/forum/threads/")  # caches menu and footer, whose queries must not be counted
         with django_assert_num_queries(5):
             response = client.get(reverse("membership:applications"))
         assert len(response.context["applications"]) == count

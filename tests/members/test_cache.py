@@ -34,7 +34,7 @@ def server():
 
 @pytest.fixture(params=["at work", "stopped", "database"])
 def _anywhere(request, use_cache, server):
-    """Runs each test with Redis, with Redis stopped, and with the database alone as cache."""
+    """Runs each test three times: with Redis, with Redis stopped, with the database as cache."""
     if request.param == "stopped":
         server.stop()
     use_cache("dbcache://forum_cache" if request.param == "database" else server.url)
@@ -48,7 +48,7 @@ def pause(monkeypatch):
 
 
 def age(key, **since):
-    """Makes the entry expire ``since`` before now; ``since`` as in timedelta."""
+    """Makes the entry of ``key`` look expired: ``age("x", days=1)`` means since one day."""
     expired = timezone.now() - timedelta(**since)
     CacheEntry.objects.filter(cache_key__endswith=key).update(expires=expired)
 
@@ -209,7 +209,7 @@ class TestAway:
         with silent() as url:
             use_cache(url)
             cache.get(IN_REDIS)
-            other = caches.create_connection("default")  # what another thread would get
+            other = caches.create_connection("default")  # the object that another thread would use
             began = monotonic()
             other.get(IN_REDIS)
             assert monotonic() - began < 0.2

@@ -276,7 +276,7 @@ class TestPages:
         for _number in range(count):
             make_coordinator()
         client = as_user(moderator)
-        client.get("/forum/threads/")  # now header and footer are cached and cost no query
+        client.get("/forum/threads/")  # caches menu and footer, whose queries must not be counted
         with django_assert_num_queries(6):
             page = client.get("/members/coordinators/")
         assert len(page.context["organisations"]) == count + 1
@@ -287,7 +287,7 @@ class TestPages:
         for place in AffiliationFactory.create_batch(count, organisation=organisation):
             appoint(place, moderator, role="deputy")
         client = as_user(moderator)
-        client.get("/forum/threads/")  # now header and footer are cached and cost no query
+        client.get("/forum/threads/")  # caches menu and footer, whose queries must not be counted
         with django_assert_num_queries(7):
             client.get(reverse("membership:coordinators_of", args=[organisation.pk]))
 

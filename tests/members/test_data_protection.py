@@ -15,8 +15,8 @@ PERSONAL_NAME = re.compile(
     r"e?mail|phone|first_name|last_name|author_name|officer|presenter|(^|_)ip(_|$)|address$"
     r"|user_agent|password|contact|guests|traceback|session|form_data"
 )
-# Fields that match PERSONAL_NAME without containing personal data: the place of an event, the
-# office's mailbox, the password of a restricted page or collection.
+# Fields that match PERSONAL_NAME, but contain no personal data: they are the place of an event, the
+# office's mailbox, and passwords of restricted pages and collections.
 NOT_PERSONAL = {
     "cms.EventPage.address",
     "cms.SiteSettings.delivery_address",
@@ -52,9 +52,9 @@ def looks_personal(model, field) -> bool:
 
 
 def accounted_for() -> tuple[set[str], set[str], set[str]]:
-    """Reads the document. Returns the names of (personal fields, other fields, other models).
+    """Reads the document. Returns (personal fields, harmless fields, models without personal data).
 
-    The document gives reasons for the first, and says that the others are not personal.
+    The document gives the reasons for personal fields, and names the others as not personal.
     """
     text = DOCUMENT.read_text()
     by_field, _heading, rest = text.partition("## Field by field")[2].partition("## Models without")
@@ -114,5 +114,5 @@ def test_nothing_is_listed_that_exists_no_more():
 
 @pytest.mark.parametrize("name", ["accounts.User.email", "people.Profile.phone"])
 def test_the_reading_of_the_page_finds_what_is_there(name):
-    """``accounted_for`` finds fields. If it found none, some of the other tests could not fail."""
+    """``accounted_for`` finds fields. Some of the other tests would pass if it found none."""
     assert name in accounted_for()[0]

@@ -56,9 +56,9 @@ def application(office):
 
 
 def decidable(user) -> bool:
-    """Whether ``user`` may decide on the application. If so, this rejects the application.
+    """Rejects the waiting application as ``user``. Returns False if that is forbidden, else True.
 
-    Also checks that the list of applications to decide on agrees.
+    Also asserts that the user's list has the application only if the user may decide on it.
     """
     fresh = User.objects.get(pk=user.pk)
     application = Affiliation.objects.get(state=State.PENDING)
@@ -273,7 +273,7 @@ class TestScreen:
             AffiliationFactory.create_batch(count, state=State.PENDING)
         AffiliationFactory.create_batch(count, organisation=office, state=State.PENDING)
         client = as_user(person)
-        client.get("/forum/threads/")  # now header and footer are cached and cost no query
+        client.get("/forum/threads/")  # caches menu and footer, whose queries must not be counted
         with django_assert_num_queries(6 if persona == "coordinator" else 5):
             page = client.get(self.url)
         assert len(page.context["applications"]) == count

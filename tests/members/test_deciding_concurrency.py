@@ -40,7 +40,7 @@ def result_of(action, refusal) -> str:
 
 
 def make_deciders(office):
-    """The coordinator and the deputy of one office."""
+    """Returns a coordinator and a deputy of ``office``."""
     roles = [Affiliation.Role.COORDINATOR, Affiliation.Role.DEPUTY]
     return [AffiliationFactory(organisation=office, role=role).user for role in roles]
 

@@ -33,9 +33,9 @@ def test_application_that_crosses_a_deletion_is_refused(outsider):
 
 
 def test_deleted_account_is_held_by_nobody(member):
-    """A deleted account cannot be locked for a change.
+    """``get_for_update`` refuses a deleted account.
 
-    A request that began before the deletion, such as saving the profile, would restore the name.
+    Otherwise a request that began before the deletion could still write, e.g. save the name again.
     """
     assert User.objects.get_for_update(member.pk) == member
     erase_account(member, by=member)

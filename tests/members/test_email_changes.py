@@ -38,7 +38,7 @@ def person():
 
 @pytest.fixture
 def thief(person):
-    """A client with a stolen session of ``person``, which has just been reauthenticated."""
+    """A client with a stolen session, in which ``person`` has just reauthenticated."""
     return trusted_client(person)
 
 
@@ -64,7 +64,7 @@ def letters_to(mailoutbox, email):
 
 
 def links_to(mailoutbox, email):
-    """The links in the e-mails to ``email``, the oldest first."""
+    """Returns the links in the e-mails to ``email``, at most one of each, the oldest first."""
     found = (LINK.search(letter.body) for letter in letters_to(mailoutbox, email))
     return [match[1] for match in found if match]
 
@@ -305,7 +305,8 @@ class TestPendingRequest:
 class TestChains:
     @pytest.fixture
     def links(self, person, thief, mailoutbox):
-        """Changes the address twice. Returns the links sent to the first and second address."""
+        """Changes the address twice. Returns the link that undoes the first change, and the link
+        that undoes the second one."""
         change(thief, mailoutbox)
         change(thief, mailoutbox, NEXT)
         return links_to(mailoutbox, OLD)[1], links_to(mailoutbox, NEW)[1]

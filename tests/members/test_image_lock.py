@@ -60,7 +60,7 @@ def test_failure_gives_the_turn_back():
 
 
 def test_threads_wait_for_each_other_and_one_is_left_for_pages():
-    """MOST_AT_ONCE threads of a process may decode or wait; another thread is refused at once."""
+    """At most MOST_AT_ONCE threads of a process decode or wait; one more is refused at once."""
     begun, end, drawn = Event(), Event(), []
 
     def draw():

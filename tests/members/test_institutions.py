@@ -82,7 +82,7 @@ class TestWhoSees:
 
     @pytest.mark.parametrize("persona", ["moderator", "coordinator"])
     def test_nobody_leads_a_case_with_it(self, persona, named, neighbour, request, as_user):
-        """Nobody can choose it for a case, because everybody would see it in the published case."""
+        """Nobody can choose an unconfirmed institution for a case, which everybody may read."""
         office = neighbour.affiliations.get().organisation
         user = make_coordinator(office) if persona == "coordinator" else None
         user = user or request.getfixturevalue(persona)
@@ -146,7 +146,8 @@ class TestStaysInTheRegister:
         assert "is_confirmed" in form.errors
 
     def test_who_is_let_in_by_an_invitation_brings_it_back(self, moderator, outsider):
-        """Accepting an old invitation confirms an institution that has left the register since."""
+        """An institution is confirmed when somebody accepts an invitation to it for which a member
+        has vouched."""
         named = OrganisationFactory(is_confirmed=False)
         EmailAddress.objects.create(user=outsider, email=outsider.email, verified=True)
         Invitation.objects.create(

@@ -55,7 +55,8 @@ def test_second_attempt_gets_a_code_that_works(client, mailoutbox, other_browser
 
 
 def test_first_browser_finishes_with_what_was_typed_there(client, mailoutbox):
-    """A stranger signs up with the same address in between, but sets neither name nor password."""
+    """A stranger signs up with the same address before the owner confirms it. The account gets the
+    owner's name and password, not the stranger's."""
     sign_up(client)
     sign_up(Client(), first_name="Obcy", password1="obca-fraza-77", password2="obca-fraza-77")
     confirm(client, mailoutbox[0])
@@ -80,7 +81,8 @@ def test_account_that_was_used_or_switched_off_is_not_taken_over(client, mailout
 
 
 def test_click_that_was_faster_is_no_error(client, mailoutbox):
-    """Two requests at once: the address was free when the second checked it."""
+    """Of two sign-ups at the same time, the second one finds the address free when it checks it,
+    but taken when it saves."""
     sign_up(Client())
     taken = "members.accounts.sign_up.SignUpForm.validate_unique_email"
     with mock.patch(taken, lambda form, value: value):

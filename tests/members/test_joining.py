@@ -296,7 +296,7 @@ class TestBelonging:
     def test_own_page_costs_the_same(self, outsider, as_user, django_assert_num_queries, count):
         AffiliationFactory.create_batch(count, user=outsider)
         client = as_user(outsider)
-        client.get("/forum/threads/")  # now header and footer are cached and cost no query
+        client.get("/forum/threads/")  # caches menu and footer, whose queries must not be counted
         with django_assert_num_queries(5):
             response = client.get(OWN)
         assert len(response.context["in_force"]) == count

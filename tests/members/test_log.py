@@ -70,6 +70,6 @@ def test_costs_the_same(moderator, member, as_user, django_assert_num_queries, c
     for _number in range(count):
         record(Action.APPROVED, by=moderator, about=member)
     client = as_user(moderator)
-    client.get("/forum/threads/")  # now header and footer are cached and cost no query
+    client.get("/forum/threads/")  # caches menu and footer, whose queries must not be counted
     with django_assert_num_queries(4):
         assert len(client.get(URL).context["entries"]) == count

@@ -89,7 +89,7 @@ def later(queued):
 class TestRequests:
     @pytest.fixture
     def silent(self, settings):
-        """A mail server that accepts connections and never answers; yields the connections."""
+        """Configures a mail server that never answers; yields its listening socket."""
         with socket.create_server(("127.0.0.1", 0)) as server:
             settings.EMAIL_DELIVERY_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
             settings.EMAIL_HOST, settings.EMAIL_PORT = server.getsockname()
@@ -449,6 +449,7 @@ class TestWorker:
 
     @pytest.fixture
     def _own_connections(self, monkeypatch, settings):
-        """The worker must not close the test's connections or replace pytest's signal handlers."""
+        """Keeps the worker from closing the test's connections, and from replacing pytest's signal
+        handlers."""
         monkeypatch.setattr(Worker, "configure_signals", lambda worker: None)
         monkeypatch.setattr(db_worker.connections, "close_all", lambda: None)

@@ -103,7 +103,7 @@ def test_group_of_an_organisation_ends_with_the_affiliation():
 def test_visible_sections_agree_with_the_rule(
     member, other_member, moderator, administrator, outsider, pending
 ):
-    """``visible_to`` and ``may_enter`` agree for every persona and every section."""
+    """``visible_to`` returns exactly the sections for which ``may_enter`` is true."""
     group = GroupFactory()
     group.memberships.create(user=member)
     sections = [SectionFactory(), SectionFactory(group=group), SectionFactory(group=GroupFactory())]

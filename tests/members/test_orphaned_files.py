@@ -1,4 +1,4 @@
-"""Files without a row are deleted: at the end of the request that stored them, or by `prune`."""
+"""Files to which no row refers are deleted, by the request that stored them or by `prune`."""
 
 import os
 from datetime import timedelta
@@ -31,7 +31,7 @@ PRIVATE = Export._meta.get_field("file").storage
 
 @pytest.fixture(autouse=True)
 def _empty_folders(tmp_path, monkeypatch):
-    """Lets the public and the private storage use new, empty folders during the test."""
+    """Makes the public and the private storage use new, empty folders during the test."""
     default_storage.location  # noqa: B018 - creates the storage, which is lazy
     for field in _file_fields():
         storage = getattr(field.storage, "_wrapped", field.storage)
@@ -115,10 +115,8 @@ class TestNightly:
         assert len(every_file()) == len(LOOSE)
 
     def test_old_content_that_came_to_its_place_today_stays(self):
-        """A file that is old, but was put into its folder today, stays.
-
-        When a backup is restored, the rows may follow later than the files.
-        """
+        """A file that is old, but was put into its folder today, stays: when a backup is restored,
+        the files may be there before their rows."""
         path = put(PRIVATE, "exports/1.zip")
         os.utime(path, (0, 0))
         assert orphaned_files(timezone.now()) == ([], 0)
@@ -151,7 +149,7 @@ class TestNightly:
         for number in range(20):
             put(PRIVATE, f"exports/{number}.zip")
             put(default_storage, f"documents/{number}.pdf")
-        # One query for each file field, and four for the collections of Wagtail's models.
+        # There is a query for each file field, and four for the collections of Wagtail's models.
         with django_assert_num_queries(16):
             assert orphaned_files(timezone.now() + TOMORROW)[1] == 40
 

@@ -41,8 +41,8 @@ from tests.members.test_data_protection import (
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgresql]
 LAST_SECOND = datetime(2026, 12, 31, 22, 59, 59, 123456, tzinfo=UTC)
-# A value for each of Django's field types. Relations are missing here, because the export follows
-# them to fields of the related row, which have one of these types.
+# A value for each of Django's field types. Relations need none, because the export shows fields of
+# the related row instead, which have one of these types.
 VALUES = {
     models.BigIntegerField: 2**62,
     models.BinaryField: b"\x00\xff",
@@ -71,8 +71,8 @@ VALUES = {
     models.UUIDField: UUID(int=5),
 }
 RELATIONS = {models.ForeignKey, models.OneToOneField, models.ManyToManyField}
-# Field types that no export contains: base classes, primary keys, generated fields, and texts of
-# pages (StreamField), which belong to the office that runs the site.
+# Field types that no export contains. They are base classes, primary keys, generated fields, and
+# StreamField: the texts of pages belong to the office that runs the site.
 NOT_HELD = {
     models.Field,
     models.ForeignObject,
@@ -87,7 +87,7 @@ NOT_HELD = {
 
 @pytest.fixture
 def only_sections(monkeypatch):
-    """``only_sections(*sections)``: replaces the content of the export by these sections."""
+    """``only_sections(*sections)``: makes every export consist of just these sections."""
 
     def hold(*sections):
         source = PersonalDataSource(
@@ -234,7 +234,7 @@ class TestFiles:
         assert "nie-ma.pdf" in page_of(archive)
 
     def test_full_disk_is_no_missing_file(self, outsider, only_sections):
-        """The export fails on a full disk. It must not list the file as missing and go on."""
+        """On a full disk the export fails, instead of treating the file as missing and going on."""
         self.hold(only_sections, "a.txt")
 
         class FullForAMoment(BytesIO):
@@ -265,7 +265,7 @@ def whole_copy(django_capture_on_commit_callbacks):
 
 
 def same(value):
-    """The value from the database as it would be after JSON encoding and decoding."""
+    """Returns a value from the database as it is after JSON encoding and decoding."""
     if isinstance(value, datetime | date | time):
         return value.isoformat()
     return value if isinstance(value, int | float | dict | list | None) else str(value)
@@ -286,7 +286,7 @@ class TestWholePerson:
     def test_values_are_those_of_the_database(self, whole_copy):
         person, archive = whole_copy
         data = data_of(archive)
-        changed_since = {"exports"}  # the row changed after it was exported
+        changed_since = {"exports"}  # the row of the export changed after the file was written
         for section in sections_of(person):
             keys = [column.key for column in section.columns]
             rows = [dict(zip(keys, map(same, row), strict=True)) for row in section.rows]
@@ -334,7 +334,7 @@ class TestWholePerson:
 
 
 def columns_that_name(traces) -> set[str]:
-    """The text columns of all tables in which any row contains one of ``traces``."""
+    """Returns the names of the text columns in which any row contains one of ``traces``."""
     told = [fold(trace) for trace in traces]
     return {
         f"{model._meta.label}.{field.name}"

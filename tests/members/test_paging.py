@@ -21,10 +21,8 @@ def people():
 
 
 def walk(ahead, **params):
-    """Yields pages of two rows: first the page of ``params``, then those to which ``ahead`` leads.
-
-    ``ahead`` is the direction, "newer" or "older".
-    """
+    """Yields pages of two rows: the page for the query parameters ``params``, then all pages after
+    it in the direction ``ahead``, "newer" or "older"."""
     while True:
         page = key_page(
             User.objects.all(),
@@ -85,7 +83,7 @@ def test_nonsense_is_404(people, key):
 
 
 def looked(people, wanted, **params):
-    """A page of at most two people who are in ``wanted``, looked for among the next three rows."""
+    """Returns a page of at most two people: those of the next three rows who are in ``wanted``."""
     return key_page(
         User.objects.all(),
         by="date_joined",

@@ -298,8 +298,9 @@ def test_registers_after_the_role_was_lost(administrator, closed):
     assert len(data["cms_history"]) == 1
 
 
-# Columns of related rows that count as the user's own data. All other columns of related rows must
-# be read with ``if_visible`` or a visible title. A column that is missing here fails the test.
+# Columns of related rows that the export may show even if the user can no longer see the row. All
+# other columns of related rows must be annotations, which check that (see ``if_visible``). The test
+# fails if the export reads another column directly.
 OF_OWN_ROWS = {
     "meetings.ActionItem.meeting__starts_at",
     "meetings.Attendance.meeting__starts_at",

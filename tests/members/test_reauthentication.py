@@ -265,7 +265,8 @@ class TestByCode:
         assert person.check_password(PASSWORD)
 
     def test_staff_without_anything_can_set_a_factor_up(self, editor, as_user, settings):
-        """Staff without a second factor may open only pages that add one, which ask for a code."""
+        """Staff without a second factor and without a password can add a factor, after they have
+        typed a code from an e-mail."""
         settings.REQUIRE_SECOND_FACTOR = True
         editor.set_unusable_password()
         editor.save()

@@ -151,7 +151,7 @@ class TestPages:
         for _number in range(count):
             put_out(make_member(), moderator)
         client = as_user(moderator)
-        client.get("/forum/threads/")  # now header and footer are cached and cost no query
+        client.get("/forum/threads/")  # caches menu and footer, whose queries must not be counted
         with django_assert_num_queries(4):
             page = client.get("/members/suspensions/")
         assert len(page.context["suspensions"]) == count

@@ -75,8 +75,8 @@ def everything():
 
 class TestFirstFile:
     def test_counts_are_told(self):
-        """The 89 rows give 63 units: 14 parts of mixed gminas, 9 districts, and the 3 gminas of
-        cities that are powiats as well are no units of their own."""
+        """The 89 rows give 63 units. 26 rows are no units of their own: 14 parts of mixed gminas,
+        9 districts of cities, and 3 gminas of cities that are powiats as well."""
         assert command(FILE) == "Units added: 63, changed: 0, opened again: 0, closed: 0.\n"
         assert LocalGovernmentUnit.objects.count() == 63
 
@@ -361,7 +361,7 @@ class TestWholeCountry:
     if connection.vendor == "sqlite":  # the documented memory limit is that of SQLite
 
         def test_memory(self, tmp_path):
-            """In a process of its own, as administrators start it, it needs under 150 MB."""
+            """The command ``import_terc`` needs less than 150 MB for the whole country."""
             path = tmp_path / "terc.csv"
             path.write_text("\n".join(whole_country()))
             # Copied through another connection, because that of the test is in a transaction.

@@ -1,4 +1,4 @@
-"""Forms sent after the session expired: their texts are kept for the author and nobody else."""
+"""If a form is sent after the session has ended, its texts are stored, for their author alone."""
 
 from datetime import timedelta
 
@@ -127,7 +127,7 @@ class TestKeeping:
 
 
 class TestShortForms:
-    """Forms with files, or without the textareas for which ``test_typed_texts`` looks."""
+    """Forms without a textarea, which ``test_typed_texts`` does not test, and uploaded files."""
 
     def test_invitation_keeps_address_and_source(self, visitor, coordinator):
         office = coordinator.affiliations.get().organisation

@@ -39,7 +39,8 @@ with_pages = pytest.mark.urls("tests.members.test_uploads")
 
 @pytest.fixture
 def send(client):
-    """``send(*files)``: posts a form with files, given as (name, content); returns the JSON."""
+    """``send(*files)``: posts a form with files, each a pair (name, content). Returns the response,
+    parsed as JSON."""
 
     def send_form(*files):
         data = {"words": "Pismo z 3 maja", "file": [SimpleUploadedFile(*file) for file in files]}

@@ -93,7 +93,7 @@ def never_confirmed(user):
 
 
 def made_in_the_cms(user):
-    """Leaves ``user`` without allauth's EmailAddress, as an account that the CMS has made."""
+    """Does nothing: accounts that are created in the CMS have no EmailAddress of allauth."""
 
 
 KINDS = [with_password, without_password, inactive, never_confirmed, made_in_the_cms]
@@ -101,7 +101,7 @@ KINDS = [with_password, without_password, inactive, never_confirmed, made_in_the
 
 @pytest.fixture(autouse=True)
 def hashed(settings, monkeypatch):
-    """A list to which each password is added when it is hashed. Hashing is fast here."""
+    """Returns a list that gets each password that is hashed. Makes hashing fast."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.PBKDF2PasswordHasher"]
     found, encode = [], PBKDF2PasswordHasher.encode
 
@@ -116,9 +116,10 @@ def hashed(settings, monkeypatch):
 
 @pytest.fixture
 def walk(hashed, mailoutbox):
-    """``walk(steps, email)``: posts each step in a new browser; returns what can be observed.
+    """``walk(steps, email)``: posts all ``steps`` in one new browser.
 
-    That is the response, the cookies, the number of hashed passwords, and the e-mails.
+    Each step is a function that returns (path, form data) for ``email``. Returns for each step what
+    can be observed: the response, cookies, number of hashed passwords, and recipients of e-mails.
     """
 
     def go(steps, email):
@@ -189,8 +190,10 @@ class TestSigningUp:
         assert "This is the code for signing in" in mailoutbox[0].body
 
     def test_password_does_not_sign_in_before_the_address_is_confirmed(self, client):
-        """The password typed at sign-up does not sign in yet. It never does for an address with an
-        account, so a difference would reveal who has one."""
+        """A password typed at sign-up does not sign in before the address is confirmed.
+
+        For an address that has an account it never does, so a difference would reveal accounts.
+        """
         answers = []
         for email in (KNOWN, UNKNOWN):
             Client().post(*signing_up(email))

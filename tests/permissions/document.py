@@ -10,8 +10,10 @@ MARK = "<!-- From here on made of tests/permissions: change the table there. -->
 
 
 def document() -> str:
-    """Returns the text of the page: the part above MARK, which is written by hand, then
-    the table."""
+    """Returns the text of the page.
+
+    It is the part above MARK, which is written by hand, followed by MARK and the table.
+    """
     written = (ROOT / DOCUMENT).read_text().partition(MARK)[0]
     return f"{written}{MARK}\n\n{as_markdown()}\n"
 

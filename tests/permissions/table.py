@@ -85,8 +85,8 @@ def _row(group: str, line: str) -> Row:
 def as_markdown() -> str:
     """Returns the tables for ``docs/permissions.md``.
 
-    Requests that get the same answers are combined, and so are people. Requests with a method that
-    the route does not allow are left out.
+    Requests that get the same answers share a row, and people who get the same answers a cell.
+    Requests with a method that the route does not allow are left out.
     """
     people = [f"- **{name}**: {what}" for name, what in PEOPLE.items()]
     return "\n".join([*people, *(line for name in FILES for line in _groups(name))])
@@ -109,7 +109,10 @@ def _group(asked: list[Row]) -> Iterator[str]:
 
 
 def alike(answered: Iterable[tuple[T, tuple[int, ...]]]) -> dict[tuple[int, ...], list[T]]:
-    """Groups keys by their answers: answers -> keys. Both are in the order of first appearance."""
+    """Groups keys by their answers. Takes pairs (key, answers); returns answers -> keys.
+
+    Answers and keys are in the order in which they first appear.
+    """
     found = {}
     for one, answers in answered:
         found.setdefault(answers, []).append(one)
@@ -117,10 +120,11 @@ def alike(answered: Iterable[tuple[T, tuple[int, ...]]]) -> dict[tuple[int, ...]
 
 
 def _questions(questions: list[Row]) -> str:
-    """Returns the requests as Markdown. The method and the route are left out if they are those of
-    the request before.
+    """Returns the requests as Markdown, separated by commas.
 
-    Example: ```GET threads:detail pk=thread`, `pk=group_thread```.
+    A method and a route that are those of the request before are left out, for example::
+
+        `GET threads:detail pk=thread`, `pk=group_thread`
     """
     asked, before = [], None
     for row in questions:

@@ -22,10 +22,10 @@ CLASSES_IN_ADMIN = ("visitor", "member", "editor", "admin")
 
 
 def in_turn(number, row):
-    """Returns the personas to try for a row.
+    """Returns the personas to try for the row at the position ``number``.
 
-    If the gate refuses all of ``STOPPED``, only one of them is tried, a different one in each row.
-    ``number`` is the position of the row.
+    If the gate refuses all of ``STOPPED``, only one of them is tried: they take turns, row by row.
+    Otherwise these are all personas.
     """
     if row.answers_to(("visitor", *STOPPED)) != (302, *[404] * len(STOPPED)):
         return tuple(PEOPLE)
@@ -96,7 +96,7 @@ def test_document_is_made_of_the_table():
     assert Path(settings.BASE_DIR, DOCUMENT).read_text() == document(), said
 
 
-# The names of people in the hand-written tables -> the personas that they apply to.
+# Words for people in the hand-written tables -> the personas that the words apply to.
 MEMBERS = {"member", "other", "coordinator", "other coord.", "moderator", "editor", "admin"}
 WHO = {
     "every member": MEMBERS,

@@ -40,7 +40,10 @@ LONG_AGO = timedelta(days=40)
 
 
 def build() -> tuple[dict[str, User | None], dict[str, object]]:
-    """Returns (persona -> user, name of an object -> id), with the names that the table uses."""
+    """Creates everything. Returns two dicts with the names that the table uses.
+
+    The first has persona -> user (None for the visitor), the second name of an object -> id.
+    """
     office = OrganisationFactory(name="Urząd A", units=[UnitFactory(name="A")])
     other_office = OrganisationFactory(name="Urząd B", units=[UnitFactory(name="B")])
     people = _people(office, other_office)
@@ -105,8 +108,8 @@ def _people_as_things(people) -> dict[str, int]:
 
 
 def _decisions(people) -> dict[str, object]:
-    """Objects that belong to affiliations: an appointment, an invitation, a suspension,
-    an export."""
+    """Creates an appointment, an invitation, a suspension, a change of an e-mail address, an export
+    and an unconfirmed organisation."""
     tomorrow = timezone.now() + timedelta(days=1)
     place = people["coordinator"].affiliations.get()
     appointment = CoordinatorAppointment.objects.create(
@@ -178,8 +181,11 @@ def _threads(people) -> dict[str, object]:
 
 
 def _order(people, things) -> dict[str, object]:
-    """Creates a section that "other" moderates, in which posts were hidden, moved, reported and
-    held."""
+    """Creates a section that "other" moderates, and what moderation leaves behind.
+
+    These are hidden, locked and merged threads; hidden, withdrawn and moved posts; reports; and
+    posts that wait for approval. Some of them are in another section.
+    """
     keepers = GroupFactory(name="Porządek")
     keepers.memberships.create(user=people["other"])
     section = SectionFactory(slug="moderowany", moderators=keepers)
@@ -212,7 +218,10 @@ def _order(people, things) -> dict[str, object]:
 
 
 def _kept_posts(people, thread) -> dict[str, Post]:
-    """Creates a hidden, a withdrawn and a moved post in ``thread``."""
+    """Creates a hidden, a withdrawn and a moved post in ``thread``, and two other replies.
+
+    Returns name of the object -> post.
+    """
     moderator = {"by": people["moderator"]}
 
     def write(name, **more):
@@ -232,7 +241,7 @@ def _kept_posts(people, thread) -> dict[str, Post]:
     place = {"title": "Osobno", "kind": thread.kind, "section": thread.section}
     numbers = {posts["moved_post"].number}
     split_to_new_thread(thread, numbers=numbers, reason="", **place, **moderator)
-    # The row in the old thread that says where the post is now, not the moved post.
+    # "moved_post" is the row that stays in the old thread and says where the post is now.
     return posts | {"moved_post": thread.posts.get(number=posts["moved_post"].number)}
 
 

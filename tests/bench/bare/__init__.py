@@ -1,2 +1,4 @@
-"""A minimal Django project that shows rows of the site's database, to compare the speed
-of pages."""
+"""A minimal Django project that shows rows of the site's database.
+
+The benchmarks compare the speed of the site's pages with the speed of its pages.
+"""

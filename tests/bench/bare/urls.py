@@ -1,5 +1,7 @@
-"""Two pages, a thread and a list of threads, written as simply as possible: one query for the rows,
-one template."""
+"""Two pages, written as simply as possible: a thread and a list of threads.
+
+Each has one query for its rows, and one template.
+"""
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -11,7 +13,7 @@ SIZE = 20
 
 
 def thread(request, pk):
-    """Shows twenty posts with their authors. ``?first=`` is the number of the first one."""
+    """Shows twenty posts with their authors, from the number ``?first=`` on (by default 1)."""
     first = int(request.GET.get("first", 1))
     posts = Post.objects.filter(thread=pk, number__range=(first, first + SIZE - 1))
     posts = posts.select_related("author", "affiliation__organisation").order_by("number")
@@ -19,7 +21,7 @@ def thread(request, pk):
 
 
 def threads(request):
-    """Shows the twenty threads with the latest posts."""
+    """Shows the twenty threads with the latest posts, without hidden and merged threads."""
     rows = Thread.objects.filter(hidden_at=None, merged_into=None)
     rows = rows.select_related("author", "affiliation__organisation", "last_author", "section")
     rows = rows.order_by("-last_post_at", "-pk")[:SIZE]
