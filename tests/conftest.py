@@ -50,8 +50,8 @@ def django_db_keepdb(django_db_modify_db_settings):
 def django_db_setup(django_db_setup, django_db_blocker):
     """Runs ``setup_cms`` once for all tests.
 
-    It then serialises the database, because Django restores this content after tests that flush the
-    database.
+    It then serialises the database: after a test that flushes the database, Django restores this
+    content.
     """
     with django_db_blocker.unblock():
         setup_cms()
@@ -86,10 +86,10 @@ def _image_lock_per_process(tmp_path_factory):
 
 @pytest.fixture(autouse=True)
 def _no_indexes(request, monkeypatch):
-    """Switches off Wagtail's search index and its index of references, which would take a quarter
-    of the time of the tests.
+    """Switches off Wagtail's search index and its reference index.
 
-    Tests that need them are marked ``@pytest.mark.indexed``.
+    Updating them takes a quarter of the time that a test needs to make a page. Tests that need one
+    of them are marked ``@pytest.mark.indexed``.
     """
     if request.node.get_closest_marker("indexed"):
         yield
@@ -103,8 +103,8 @@ def _no_indexes(request, monkeypatch):
 def use_cache(settings, monkeypatch):
     """``use_cache(url)``: configures the site's cache as the setting CACHE_URL would.
 
-    All circuit breakers are closed at the start, so that a failure in an earlier test on the same
-    port has no effect.
+    The cache's circuit breakers are reset before: a server that failed in an earlier test may have
+    had the same port.
     """
     monkeypatch.setattr(FailoverCache, "_breakers", {})
 
@@ -122,7 +122,7 @@ def member(db):
 
 @pytest.fixture
 def other_member(db):
-    """A member who belongs to another unit."""
+    """A member who belongs to another unit than ``member``."""
     return make_member(first_name="Jan", last_name="Wiśniewski")
 
 

@@ -23,7 +23,7 @@ def run(name, *arguments):
 
 
 def rows():
-    """Returns model -> number of rows, without the search index."""
+    """Returns label of the model -> number of rows, for all models."""
     return {model._meta.label: model.objects.count() for model in apps.get_models()}
 
 

@@ -29,14 +29,17 @@ HOURS = [(0, 5), (4, 39), (9, 0), (13, 30), (23, 59)]
 
 
 def nows():
-    """Yields every third day of three years, and some holidays, with different times of day."""
+    """Yields a moment on every third day of three years, and on some holidays."""
     for number, day in enumerate([*DAYS, *HOLIDAYS]):
         hour, minute = HOURS[number % len(HOURS)]
         yield datetime(day.year, day.month, day.day, hour, minute, tzinfo=POLAND)
 
 
 def ages():
-    """Returns all numbers of days (keys that end with "days_ago") in the demo's content."""
+    """Returns the numbers of days by which the demo's content is dated back, and three more.
+
+    The content has them under keys that end with "days_ago". The result is sorted.
+    """
     found, left = set(), []
     for module in pkgutil.iter_modules(demo.content.__path__, "demo.content."):
         left += vars(importlib.import_module(module.name)).values()
@@ -86,8 +89,8 @@ def test_planned_days_are_working_days_near_the_wanted_one():
 @pytest.mark.django_db
 @pytest.mark.slow
 def test_whole_demo_loaded_on_christmas_night(settings):
-    """On 26 December at 4:39 the last days were holidays, but the demo dates nothing on a
-    day off."""
+    """On 26 December at 4:39 the demo dates nothing on a day off, although the days before were
+    holidays."""
     settings.DEBUG = True
     now = datetime(2026, 12, 26, 4, 39, tzinfo=POLAND)
     with mock.patch.object(timezone, "now", return_value=now):

@@ -1,6 +1,7 @@
 """Readers of English see no Polish, except texts that people wrote.
 
-There is no English catalogue, because the msgids are English. Polish is the default language.
+There is no English catalogue, because the msgids are English. A mistake in the settings or in a
+template would therefore show Polish texts, because Polish is the default language.
 """
 
 import re
@@ -46,7 +47,8 @@ def polish_texts() -> set[str]:
 
 
 def page_types(things):
-    """Yields (address, persona): every page of the permission table, and one 403 and one 404.
+    """Yields (address, persona) for every page of the permission table that answers with 200, for
+    one that answers with 403, and for one that answers with 404.
 
     Addresses outside the personal part of the site are left out, because they are Polish public
     pages.
@@ -63,7 +65,7 @@ def page_types(things):
 
 
 class EnglishTest(TestCase):
-    """English pages of the permission table, and English public pages, have no Polish texts."""
+    """The pages of the permission table, and the English public pages, show no Polish texts."""
 
     @classmethod
     def setUpTestData(cls):
@@ -103,6 +105,6 @@ class EnglishTest(TestCase):
         assert {path: polish for path, polish in found.items() if polish} == {}
 
     def test_polish_would_be_found(self):
-        """Shows that the tests above can fail."""
+        """``polish_at`` finds texts for a user whose language is Polish: these tests can fail."""
         User.objects.update(language="pl")
         assert {"Dobre praktyki", "Działy"} < {*self.polish_at("/forum/", "member")}

@@ -22,8 +22,10 @@ PARTS = {
 
 
 def part(page, name):
-    """Returns a part of the page, without whitespace and without values that differ
-    between pages."""
+    """Returns the HTML of the part ``name`` of the page.
+
+    Whitespace and the values that differ from page to page are left out.
+    """
     found = re.search(PARTS[name], page)[0]
     found = re.sub(
         r' aria-current="[a-z]+"|name="(?:next|csrfmiddlewaretoken)" value="[^"]*"|\?page=[^"]*',
@@ -73,10 +75,8 @@ def test_page_without_a_user_has_a_frame(client):
 
 @pytest.mark.parametrize("language", ["pl", "en"])
 def test_addresses_of_menus_are_the_same_in_every_language(language):
-    """Templates call ``url`` only for routes whose address is the same in every language.
-
-    ``url`` caches addresses without their language.
-    """
+    """Jinja2 templates call ``url`` only for routes whose address is the same in every language,
+    because ``url`` caches one address for all languages."""
     found = {
         name
         for path in (settings.BASE_DIR / "jinja2").rglob("*.jinja")

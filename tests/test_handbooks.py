@@ -15,7 +15,7 @@ DOCS = Path(settings.BASE_DIR) / "docs"
 LANGUAGES = ["pl", "en"]
 BOLD = re.compile(r"\*\*(.+?)\*\*", re.S)
 PLACEHOLDER = re.compile(r"%\(\w+\)s")
-FEWEST_LETTERS = 6  # the fewest letters around a placeholder: fewer would match any words
+FEWEST_LETTERS = 6  # with fewer letters around its placeholders, a text would match any words
 
 
 def handbook(language):
@@ -23,8 +23,8 @@ def handbook(language):
 
 
 def interface_texts(language):
-    """Yields all interface texts in a language. English texts are the msgids of the Polish
-    catalogue."""
+    """Yields all interface texts in the language: translations of the Polish catalogue, or its
+    msgids for English."""
     for domain in ("django", "djangojs"):
         catalogue = DjangoTranslation("pl", domain=domain)._catalog
         for key in catalogue.keys():  # noqa: SIM118 - the catalogue is no dictionary
@@ -71,7 +71,10 @@ def test_what_it_points_at_exists(language):
 
 
 def _skeleton(text):
-    """Returns the anchors of the sections and the pictures of a handbook, in order."""
+    """Returns the anchors of the sections, and the file names of the pictures, in order.
+
+    They are pairs in which either the anchor or the file name is "".
+    """
     return re.findall(r'<a id="([\w-]+)"></a>\n## \d+\.|!\[.+?\]\((images/[^)]+)\)', text)
 
 

@@ -15,8 +15,8 @@ from tests.factories.threads import make_thread
 from tests.test_project import ROOT, sources
 from tests.urls import routes
 
-# Beginnings of the addresses of packages. (One address below /account/2fa/ is this site's own: it
-# replaces one of allauth's.)
+# Beginnings of addresses whose views belong to packages. One address below /account/2fa/ is an
+# exception: this site replaces a view of allauth there.
 OF_PACKAGES = ("/admin/", "/documents/", "/_util/", "/en/", "/account/2fa/")
 NONSENSE = ["9" * 30, str(2**63), "9" * 5_000, "\u0663", "+1", "0", "-1", "1e3", "1_0", "x"]
 
@@ -55,8 +55,8 @@ def test_every_number_in_an_address_is_an_id():
 
 
 def test_nobody_else_reads_digits():
-    """Only the files listed here check digits themselves. Most of them read numbers that are no
-    ids."""
+    """No other file than those listed here checks digits itself. Most of these files read numbers
+    that are no ids."""
     others = {"config/environment.py", "cms/admin/form_submissions.py", "demo/building.py"}
     others |= {"members/ids.py", "demo/management/commands/bench_data.py", "demo/port.py"}
     others |= {"forum/richtext/numbering.py"}
@@ -86,7 +86,7 @@ def with_ids(value):
 @pytest.mark.parametrize("value", NONSENSE)
 def test_nonsense_in_an_address_leads_nowhere(value):
     found = {view_of(path) for path in with_ids(value)}
-    # The routes that catch everything else, in the closed part and in the public part.
+    # Only the routes that catch all other addresses, in the closed and in the public part, or none.
     assert found <= {"config.views.nothing_here", "wagtail_serve", ""}
 
 

@@ -1,7 +1,8 @@
 """When an e-mail is sent, it contains only what its recipient may see at that moment.
 
-Each template has a scene. It says who gets the e-mail, how it is sent, and how the recipient loses
-access to what it is about, which then gets a secret name. A template without a scene fails.
+Each template of an e-mail must have a scene, see ``Scene``. Most scenes end with ``lose``: the
+recipient loses access to the object of the e-mail, and the object then gets a secret name. The
+e-mail must not contain that name.
 """
 
 from collections.abc import Callable
@@ -70,8 +71,8 @@ TO_AN_ADDRESS = {"account_erased", "personal_data_reported"} | INVITATIONS | ADD
 class Scene(NamedTuple):
     """How one e-mail is tested.
 
-    ``send`` sends it to the address ``receiver``. ``lose`` takes the receiver's access away; None
-    if the e-mail is only about the receiver.
+    ``send()`` sends it to the address ``receiver``. ``lose()`` takes away the receiver's access to
+    what the e-mail is about. It is None if the e-mail is only about the receiver.
     """
 
     receiver: str
@@ -155,7 +156,7 @@ def kept_section():
 
 @scene
 def work_failed():
-    """An e-mail that names only the kind of the task, so it has no ``lose``."""
+    """This e-mail names only the kind of the failed task, so its scene has no ``lose``."""
     reader = UserFactory(is_superuser=True)
     result = SimpleNamespace(task=tasks.mail_action, status="FAILED", finished_at=None)
     return Scene(
@@ -288,7 +289,7 @@ def invitation():
 
 
 def sent_page():
-    """Returns an author, a draft by the author, and the workflow in which it waits for approval."""
+    """Returns (an author, a draft by the author that waits for approval, its workflow state)."""
     setup_cms()
     author = make_member(roles=[Role.AUTHOR])
     page = make_news(NewsIndexPage.objects.get(), title="Dyżur", live=False, owner=author)
@@ -402,7 +403,7 @@ def test_every_letter_has_its_scene():
 
 @pytest.mark.parametrize("name", sorted(SCENES))
 def test_who_may_see_gets_the_letter(name, letters_of):
-    """Shows that the scenes send their e-mails to people who may see what they are about."""
+    """The e-mail of each scene is sent, as long as the receiver may see what it is about."""
     letters, used = letters_of(SCENES[name]())
     assert len(letters) == 1
     assert name in used
@@ -436,7 +437,7 @@ def test_no_act_tells_what_its_reader_does_not_see(action, letters_of, caplog):
 
 @pytest.mark.parametrize("name", sorted(SCENES.keys() - TO_AN_ADDRESS))
 def test_closed_accounts_get_no_letters(name, letters_of):
-    """An account that is closed after the action and before the e-mail about it gets no e-mail."""
+    """Nobody gets an e-mail whose account was closed before the e-mail was sent."""
     set_scene = SCENES[name]()
     person = User.objects.get(email=set_scene.receiver)
     User.objects.filter(pk=person.pk).update(is_active=False, erased_at=timezone.now())
@@ -451,7 +452,7 @@ def tasks_of_the_site():
 
 @pytest.mark.parametrize("task", tasks_of_the_site(), ids=lambda task: task.name)
 def test_tasks_are_given_ids_alone(task):
-    """Tasks get only ids as arguments, no personal data, because the database keeps the arguments
-    for a while."""
+    """Tasks get only ids as arguments and no personal data, because the database stores the
+    arguments for some time."""
     kinds = {str(given.annotation) for given in signature(task.func).parameters.values()}
     assert kinds <= {"int", "int | None", "<class 'int'>"}

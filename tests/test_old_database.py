@@ -1,4 +1,4 @@
-"""A filled database of an earlier version can be migrated, and keeps all that people wrote."""
+"""A filled database of an earlier version can be migrated, and nothing is lost."""
 
 import json
 import os

@@ -98,7 +98,7 @@ def somebody_replies(thread):
 def at_once_here():
     """Context manager: asserts that the block does not wait for a lock.
 
-    It would wait ten seconds for one, and even a slow machine needs less for the block itself.
+    A wait would take ten seconds, more than a slow machine needs for the block.
     """
     wait(10_000)
     begun = monotonic()
@@ -181,9 +181,10 @@ class TestWriteThatWaits(Database):
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)
 @pytest.mark.usefixtures("impatient")
 class TestReadingMeanwhile(Database):
-    """On SQLite a write blocks all other writes.
+    """Pages are shown while somebody writes.
 
-    On PostgreSQL a reply blocks neither readers nor the update of their reading position.
+    On SQLite the write blocks all other writes, also that of a reading position. On PostgreSQL a
+    reply does not block that.
     """
 
     def test_thread_is_shown_at_once(self, visitor, reader, thread):

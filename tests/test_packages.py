@@ -29,8 +29,8 @@ def test_pip_is_newer_than_the_one_of_the_system_and_setuptools_is_nobodys():
 
 @pytest.mark.parametrize("known", [None, '{"vulnerabilities": []}', "<html>"])
 def test_audit_without_advisories_says_so_and_is_no_error(tmp_path, known):
-    """Advisories that do not know a vulnerability which is known to exist prove nothing. The audit
-    must not report "no vulnerabilities" then."""
+    """The audit first looks in the advisories for a known vulnerability of an old package. If they
+    lack it, "no vulnerabilities" would prove nothing, so the audit says NOT AUDITED."""
     source = tmp_path / "pip.json"
     if known:
         source.write_text(known)
@@ -47,8 +47,8 @@ def test_audit_without_advisories_says_so_and_is_no_error(tmp_path, known):
 
 
 def test_audit_with_advisories_goes_on_to_ask(tmp_path):
-    """The audit goes on after its first check. It fails here, because the files for its tool are
-    missing."""
+    """If the advisories have the known vulnerability, the audit goes on. Here it then fails,
+    because the folder lacks the files that it needs next."""
     source = tmp_path / "pip.json"
     source.write_text('{"vulnerabilities": [{"id": "PYSEC-2023-228"}]}')
     done = subprocess.run(

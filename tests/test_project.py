@@ -1,4 +1,4 @@
-"""Rules for the whole project: imports, relations, templates, settings."""
+"""Rules for the whole project: on imports, relations, templates, settings and headers."""
 
 import ast
 import os

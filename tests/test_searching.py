@@ -41,7 +41,7 @@ SIGNS = "a\0b \x07\x1b \ud800 %_\\ ' \" OR 1=1 -- \"it's ( ) * : ^ NEAR \u202e\u
 LONG = "\u0142" * 50_000 + "\ufdfa" * 100  # NFKC turns the last character into 18 letters
 TEXTS = [WORDS, SIGNS, LONG]
 MORE_TEXTS = ['"', "'", '"a b" c', "\0", " \t\n\u00a0 ", "a:b", "live:true", "100%", "\\", "-", "*"]
-# Values for parameters that expect a number, a date or a choice.
+# The next three lists have values for parameters that expect a number, a date or a choice.
 NO_DATABASE_TAKES = ["9" * 30, "-" + "9" * 19, "\0"]
 ENDS_OF_TIME = ["0001-01-01", "9999-12-31"]
 NONSENSE = [
@@ -138,8 +138,8 @@ class NastyQueriesTest(TestCase):
                     yield asker._path(row)
 
     def names_read_by(self, path: str) -> set[str]:
-        """Returns the query parameters that the page reads, also those that it reads only if others
-        are set."""
+        """Returns the names of the query parameters that the page reads, including those that it
+        reads only if others are set."""
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(WSGIRequest, "GET", property(_reading, _given))
             Read.names = set()
@@ -166,8 +166,8 @@ class NastyQueriesTest(TestCase):
 
     @pytest.mark.slow
     def test_whatever_a_page_reads(self):
-        """The CMS's own filters get only values that no database accepts, because Wagtail handles
-        all others."""
+        """Filters of the CMS get fewer values than those of other pages, because Wagtail checks the
+        values itself."""
         read = [(path, name) for path in self.paths() for name in self.names_read_by(path)]
         searches = [(path, name) for path, name in read if name in SEARCHES]
         assert {path for path, _name in searches} >= {*OWN, *(f"/admin/{path}" for path in ADMIN)}

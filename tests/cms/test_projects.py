@@ -32,7 +32,7 @@ def in_order(page, *words):
 
 
 def with_partners(page, *partners):
-    """Adds ``partners``, pairs (name, role), to the page."""
+    """Adds ``partners``, pairs (name, function), to the page, publishes it and returns it."""
     page.partnerships = [
         ProjectPartner(partner=Partner.objects.create(name=name), function=function)
         for name, function in partners

@@ -75,7 +75,7 @@ def letter_to(mailbox, user):
 
 
 def editing_form(page, **extra):
-    """Returns the POST data of the page's edit form."""
+    """Returns the POST data of the page's edit form, with a new body and the fields ``extra``."""
     texts = {name: getattr(page, name) for name in ("title", "slug", "intro")}
     fields = {
         **texts,

@@ -23,7 +23,10 @@ class Answer:
 
 
 class Browser:
-    """A browser with the IP address ``address``, which trusts the certificate of ``machine``."""
+    """A browser that sends requests to ``machine`` from the IP address ``address``.
+
+    It trusts the machine's certificate and keeps cookies.
+    """
 
     def __init__(self, machine, address: str = "127.0.0.1"):
         self.machine, self.address = machine, address
@@ -40,7 +43,7 @@ class Browser:
         return self.send(path, {**self.token_of(self.get(path, **headers)), **form}, **headers)
 
     def send(self, path: str, form: dict[str, str], **headers: str) -> Answer:
-        """Posts a form; ``form`` contains a CSRF token."""
+        """Posts the fields ``form``, among which the caller must include a CSRF token."""
         headers |= {
             "Content-Type": "application/x-www-form-urlencoded",
             "Referer": f"{self.machine.url}{path}",

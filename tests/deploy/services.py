@@ -15,7 +15,7 @@ class ServiceChecks:
     mail = MailServer()
 
     def step_mail_well(self):
-        """a code is sent within 5 seconds while 300 other e-mails wait for a slow mail server"""
+        """a code is sent within 5 seconds, although 300 other e-mails wait to be sent"""
         self.mail.start()
         settings = self.machine.root / "etc" / "forum.env"
         told = re.sub(

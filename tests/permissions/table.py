@@ -85,8 +85,8 @@ def _row(group: str, line: str) -> Row:
 def as_markdown() -> str:
     """Returns the tables for ``docs/permissions.md``.
 
-    Requests that get the same answers share a row, and people who get the same answers a cell.
-    Requests with a method that the route does not allow are left out.
+    Requests that get the same answers share a row, and people who get the same answers share a
+    column. Requests with a method that the route does not allow are left out.
     """
     people = [f"- **{name}**: {what}" for name, what in PEOPLE.items()]
     return "\n".join([*people, *(line for name in FILES for line in _groups(name))])
