@@ -1,4 +1,4 @@
-"""Runs an action for several people at the same time, each in a thread of its own."""
+"""Runs an action for several people at the same time, each in a Python thread of its own."""
 
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier

@@ -62,8 +62,8 @@ def refusing(act: str, kind: int = errno.ENOSPC, after: int = 0):
 def temporary_folder_refusing(act: str, kind: int = errno.ENOSPC, only: str = ""):
     """Context manager: makes the temporary files of uploads fail at ``act``.
 
-    ``act`` is "open", "write" or "seek". With ``only``, just the uploaded file with this name fails
-    to be written or read; "open" fails for every file.
+    ``act`` is "open", "write" or "seek". With ``only``, "write" and "seek" fail just for the
+    uploaded file with this name; "open" always fails for every file.
     """
     import django.core.files.uploadedfile as module
 

@@ -36,8 +36,9 @@ def pytest_addoption(parser):
 def django_db_keepdb(django_db_modify_db_settings):
     """Makes Django use a copy of a migrated database.
 
-    pytest-django asks this fixture whether to keep an existing database. True for SQLite, so that
-    Django uses the copied file. False for PostgreSQL, which copies its template database by itself.
+    pytest-django asks this fixture whether to keep an existing database. It returns True for
+    SQLite, so that Django uses the copied file. It returns False for PostgreSQL, which copies its
+    template database by itself.
     """
     if connection.vendor == "sqlite":
         copy_sqlite(Path(connection.settings_dict["TEST"]["NAME"]))
@@ -103,8 +104,8 @@ def _no_indexes(request, monkeypatch):
 def use_cache(settings, monkeypatch):
     """``use_cache(url)``: configures the site's cache as the setting CACHE_URL would.
 
-    The cache's circuit breakers are reset before: a server that failed in an earlier test may have
-    had the same port.
+    The cache then has new circuit breakers. Otherwise a failure in an earlier test, of a server on
+    the same port, would still have an effect.
     """
     monkeypatch.setattr(FailoverCache, "_breakers", {})
 

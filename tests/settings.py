@@ -29,9 +29,9 @@ os.environ["REQUIRE_SECOND_FACTOR"] = "0"
 from config.settings import *  # noqa: E402, F403
 from config.settings import DATABASES, INSTALLED_APPS, STORAGES, TASKS, TEMPLATES  # noqa: E402
 
-# After a test that flushed the database, Django restores the rows in the order of the apps. The
-# rows of Wagtail's tasks look up their content type and create it if it is missing, so contenttypes
-# must be restored first.
+# After a test that flushed the database, Django restores the rows in the order of the apps. To
+# restore a workflow task, Wagtail looks up its content type and creates it if it is missing.
+# Therefore the rows of contenttypes must be restored first.
 INSTALLED_APPS.remove("django.contrib.contenttypes")
 INSTALLED_APPS.insert(0, "django.contrib.contenttypes")
 
@@ -44,8 +44,8 @@ ACCOUNT_RATE_LIMITS = False
 MFA_RATE_LIMITS = False
 
 if "sqlite" in DATABASES["default"]["ENGINE"]:
-    # A file, because an in-memory database has no write-ahead log (WAL), which tests of concurrent
-    # requests need.
+    # The database is a file. In memory it would have no write-ahead log (WAL), which tests of
+    # concurrent requests need.
     DATABASES["default"]["TEST"] = {"NAME": str(_FOLDER / "test.sqlite3")}
 else:
     DATABASES["default"]["CONN_MAX_AGE"] = 0

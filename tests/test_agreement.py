@@ -271,9 +271,9 @@ def test_every_model_with_visible_to_is_asked():
 
 
 def test_every_permission_to_see_is_asked():
-    """AGREEMENTS lacks no permission to see something. Such permissions are found by their names.
+    """The permissions to see something are these three, and AGREEMENTS has them all.
 
-    Whoever adds one must add it here and to AGREEMENTS.
+    They are found by their names. Whoever adds one must add it here and to AGREEMENTS.
     """
     words = ("enter", "read", "see", "view")
     found = {name for name in permissions if name.partition(".")[2].startswith(words)}

@@ -1,8 +1,8 @@
 """When an e-mail is sent, it contains only what its recipient may see at that moment.
 
-Each template of an e-mail must have a scene, see ``Scene``. Most scenes end with ``lose``: the
-recipient loses access to the object of the e-mail, and the object then gets a secret name. The
-e-mail must not contain that name.
+Each template of an e-mail must have a scene (see ``Scene``). In most scenes the recipient loses
+access to a thing before the e-mail about it is sent. The thing then gets a secret name, which the
+e-mail must not contain.
 """
 
 from collections.abc import Callable
@@ -437,7 +437,7 @@ def test_no_act_tells_what_its_reader_does_not_see(action, letters_of, caplog):
 
 @pytest.mark.parametrize("name", sorted(SCENES.keys() - TO_AN_ADDRESS))
 def test_closed_accounts_get_no_letters(name, letters_of):
-    """Nobody gets an e-mail whose account was closed before the e-mail was sent."""
+    """A user whose account is closed before the e-mail is sent does not get it."""
     set_scene = SCENES[name]()
     person = User.objects.get(email=set_scene.receiver)
     User.objects.filter(pk=person.pk).update(is_active=False, erased_at=timezone.now())

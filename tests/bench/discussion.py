@@ -33,7 +33,7 @@ RATIOS = [
     Ratio(HOME, BARE_LIST, 0.8),
 ]
 SINCE = {PUBLIC_HOME: 3.0, NEWS: 3.0}
-"""Page -> its minimal speed, divided by its speed in the earlier checkout."""
+"""Page -> minimal ratio of its speed to its speed in the earlier checkout."""
 
 
 def pages(site: Site, bare: Site, before: Site | None, folder: Path) -> dict[str, Page]:

@@ -75,7 +75,7 @@ def measure(name, site: Site, path, *, headers=None, expect=None) -> Measured:
     """Runs a load test of ``path`` at ``site``, and counts bytes and queries of one response.
 
     ``expect(headers)`` says whether a response is of the kind to measure, e.g. whether it comes
-    from the cache. Raises RuntimeError if it does not, or if any response under load was an error.
+    from the cache. Raises RuntimeError if it is not, or if any response under load was an error.
     """
     headers = headers or {}
     # Warms up every process of the site, because each has its own cache of pages.

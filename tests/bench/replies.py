@@ -19,7 +19,7 @@ REPLY, LONG = "reply, threads of 20 posts", "reply, long thread, all at once"
 BEFORE = f"{REPLY}, before"
 RATIO = Ratio(REPLY, BEFORE, 1.4)
 TIMED = 120
-"""Number of pairs of replies that are timed: one in a short thread and one in the long thread."""
+"""Number of pairs that are timed. A pair is a reply in a short and a reply in the long thread."""
 CEILING = 1.2
 
 

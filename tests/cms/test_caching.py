@@ -395,8 +395,8 @@ def test_menu_read_before_a_change_and_stored_after_it_is_not_kept(db):
 
 
 def test_page_asks_the_shared_cache_once(client, home, member, monkeypatch):
-    """A request reads the generation (the part of all keys that a change replaces) only once,
-    however many cached parts its page has."""
+    """All cache keys contain the generation, which changes with the content. A request reads it
+    only once, however many cached parts its page has."""
     client.force_login(member)
     client.get("/forum/")
     asked = []

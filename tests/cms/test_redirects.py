@@ -95,7 +95,7 @@ def test_member_manages_no_redirects(as_user, member, home):
 def unpublish_after_to_and_fro(page):
     """Renames the page, renames it back, and unpublishes it.
 
-    Each renaming leaves a redirect behind, and neither address has a published page.
+    Each renaming leaves a redirect behind. In the end neither address has a published page.
     """
     slug = page.slug
     rename(page, "inaczej")

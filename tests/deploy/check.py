@@ -170,7 +170,7 @@ class Check(RedisChecks, ServiceChecks, DiskChecks, LimitChecks):
             expect("Łódź otwiera most" in self.reader.get("/aktualnosci/").text, "not on the list")
 
     def step_media(self):
-        """nginx serves renditions, and the site documents; all other files are refused"""
+        """nginx serves renditions, the site serves documents, all other files are refused"""
         page = self.reader.get(self.content["page"])
         picture = self.reader.get(re.search(r"/media/images/[\w./-]+", page.text)[0])
         expect(picture.status == 200 and len(picture.body) > 100, f"picture: {picture.status}")
@@ -209,7 +209,7 @@ class Check(RedisChecks, ServiceChecks, DiskChecks, LimitChecks):
         expect(self.reader.get(self.content["attached"]).status == 302, "without signing in")
 
     def step_log(self):
-        """nginx's log has paths, but no IP addresses, browsers or query strings"""
+        """nginx's log has paths, but no IP addresses, names of browsers or query strings"""
         self.reader.get("/aktualnosci/?szukane=nazwisko", **{"User-Agent": "Tester"})
         log = (self.machine.root / "log" / "forum.log").read_text()
         expect("GET /aktualnosci/ 200" in log, log[-500:])
@@ -246,7 +246,7 @@ class Check(RedisChecks, ServiceChecks, DiskChecks, LimitChecks):
         """a backup is one file that only the site's user can read; the timer's service makes one"""
         self.backup = self.run_document("backup").split(":")[0]
         expect(Path(self.backup).stat().st_mode & 0o777 == 0o600, "others may read it")
-        time.sleep(1.1)  # the names of two backups differ only in the second
+        time.sleep(1.1)  # the name of a backup has its time, to the second
         self.machine.sh("systemctl start forum-backup.service")
         files = sorted(Path(self.backup).parent.iterdir())
         expect(len(files) == 2, files)

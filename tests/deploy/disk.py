@@ -80,7 +80,7 @@ class DiskChecks:
         return self.machine.sql("SELECT count(*) FROM threads_thread")
 
     def file_is_refused(self, member: Browser, words: str, file: bytes) -> None:
-        """Checks that ``file`` is refused with ``words``, by itself and in a form.
+        """Checks that ``file`` is refused with ``words``, when it is sent alone and with a form.
 
         The form must keep its text, and no thread may be created.
         """
@@ -136,7 +136,7 @@ class DiskChecks:
         expect(self.start_thread(member, "Duży", large).status == 302, "not with room again")
 
     def step_pictures(self):
-        """eight photos of 12 megapixels at once: the site's memory does not stay larger"""
+        """eight photos of 12 megapixels at once: the memory for them is released afterwards"""
         photo, member = self.machine.root / "photo.jpg", self.writer()
         python = self.machine.home / "app" / ".venv" / "bin" / "python"
         code = PHOTO.replace("PATH", repr(str(photo)))

@@ -177,7 +177,7 @@ class Machine:
         )
 
     def _nginx(self) -> None:
-        """Writes an nginx.conf with what matters of Debian's, but with folders below ``root``."""
+        """Writes a short nginx.conf with folders below ``root``; a unit and a command use it."""
         root = self.root
         temporary = "".join(
             f"{kind}_temp_path {root}/nginx/{kind};\n"

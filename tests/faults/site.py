@@ -1,4 +1,4 @@
-"""A site with members who write posts. Its processes can be killed, unlike those of the tests."""
+"""A site with members who write posts. It runs in processes of its own, which can be killed."""
 
 import http.client
 import json
@@ -141,7 +141,9 @@ class Site:
         return [text for text in texts if f"\nTo: {address}" in text]
 
     def ask(self, person: int, method: str, path: str, form: dict | None = None) -> Answer:
-        """Sends a request as the member with the index ``person``. ``form`` is posted.
+        """Sends a request as the member with the index ``person``.
+
+        ``form`` has the fields to post; the CSRF token is added.
 
         Raises OSError or HTTPException if no complete response comes.
         """

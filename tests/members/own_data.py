@@ -93,7 +93,7 @@ RECORDS = {
         "pages_locked",
     ],
 }
-"""Line of the site's list of data that it holds -> sections of the export with these data."""
+"""Line of the list that tells users what the site holds -> sections of the export with it."""
 
 EXPORTED = {
     "account.EmailAddress.email": "email_addresses",

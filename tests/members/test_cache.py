@@ -48,7 +48,7 @@ def pause(monkeypatch):
 
 
 def age(key, **since):
-    """Makes the entry of ``key`` look expired: ``age("x", days=1)`` means since one day."""
+    """Sets the expiry of an entry to the past: ``age("x", days=1)`` sets it to a day ago."""
     expired = timezone.now() - timedelta(**since)
     CacheEntry.objects.filter(cache_key__endswith=key).update(expires=expired)
 

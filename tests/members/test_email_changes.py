@@ -64,7 +64,10 @@ def letters_to(mailoutbox, email):
 
 
 def links_to(mailoutbox, email):
-    """Returns the links in the e-mails to ``email``, at most one of each, the oldest first."""
+    """Returns the links in the e-mails to ``email``, one per e-mail, the oldest first.
+
+    E-mails without a link are left out.
+    """
     found = (LINK.search(letter.body) for letter in letters_to(mailoutbox, email))
     return [match[1] for match in found if match]
 

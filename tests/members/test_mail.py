@@ -308,7 +308,7 @@ class TestDelivery:
         assert len(mailoutbox) == 1
 
     def test_without_a_queue_one_try_is_made_at_once(self, settings, failing, mailoutbox):
-        """Without a worker, as in the demo, the request itself sends the e-mail, and only once."""
+        """Without a worker, as in the demo, the request itself tries to send the e-mail, once."""
         settings.TASKS = {
             "default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}
         }

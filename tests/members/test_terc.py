@@ -364,7 +364,7 @@ class TestWholeCountry:
             """The command ``import_terc`` needs less than 150 MB for the whole country."""
             path = tmp_path / "terc.csv"
             path.write_text("\n".join(whole_country()))
-            # Copied through another connection, because that of the test is in a transaction.
+            # Another connection copies the database, because the test's is in a transaction.
             with (
                 closing(sqlite3.connect(connection.settings_dict["NAME"])) as database,
                 closing(sqlite3.connect(tmp_path / "db.sqlite3")) as copy,

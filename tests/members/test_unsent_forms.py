@@ -127,7 +127,7 @@ class TestKeeping:
 
 
 class TestShortForms:
-    """Forms without a textarea, which ``test_typed_texts`` does not test, and uploaded files."""
+    """Forms with short text fields instead of a textarea, and forms with files."""
 
     def test_invitation_keeps_address_and_source(self, visitor, coordinator):
         office = coordinator.affiliations.get().organisation

@@ -73,7 +73,7 @@ class TestSteps:
         return [text_of(client.get(path)) for path in paths]
 
     def test_each_is_counted_on_every_way(self, steps):
-        """Both pages for choosing the place are step 1; both forms that end the way are step 2."""
+        """Both pages for choosing the place are step 1; both forms that can follow are step 2."""
         said = ["Krok 1 z 2", "Krok 1 z 2", "Krok 2 z 2", "Krok 2 z 2"]
         assert [step in page for step, page in zip(said, steps, strict=True)] == [True] * 4
 
