@@ -50,8 +50,8 @@ def is_moderator(user) -> bool:
 def sees_thread(user, thread) -> bool:
     """Whether the user sees the thread.
 
-    It repeats the rule here, because the permissions on a thread ask ``visible_to`` themselves, so
-    that a comparison with them would prove nothing.
+    The function repeats the rule. It does not use the permissions on a thread, because these ask
+    ``visible_to`` themselves, so that comparing them would prove nothing.
     """
     in_sight = thread.hidden_at is None or may("sections.moderate")(user, thread.section)
     return (
@@ -62,8 +62,8 @@ def sees_thread(user, thread) -> bool:
 def sees_meetings_of(user, body) -> bool:
     """Whether the user sees the meetings of ``body``.
 
-    No permission says this directly. It asks for the permission to read the body's circulated
-    minutes, which the same people have.
+    No permission says this directly. Therefore the function asks for the permission to read
+    circulated minutes of the body, which the same people have.
     """
     circulated = Minutes(meeting=Meeting(body=body), state=Minutes.State.CIRCULATED)
     return may("meetings.read_minutes")(user, circulated)

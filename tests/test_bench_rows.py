@@ -1,4 +1,4 @@
-"""``make bench`` counts the rows that the database reads for a page."""
+"""``make bench`` counts all rows that the database reads for a page."""
 
 from collections import Counter
 

@@ -153,7 +153,7 @@ class DiskChecks:
         expect(grown and max(grown.values()) < MEMORY_AT_MOST, f"MB: {before} -> {after}")
 
     def memory(self) -> dict[int, int]:
-        """Returns process id -> memory in megabytes, for each process of the site."""
+        """Returns process id -> memory in megabytes, for each worker process of gunicorn."""
         master = int((self.machine.root / "state" / "forum-web.service").read_text())
         found = {}
         for status in Path("/proc").glob("[0-9]*/status"):

@@ -54,7 +54,7 @@ def looks_personal(model, field) -> bool:
 def accounted_for() -> tuple[set[str], set[str], set[str]]:
     """Reads the document. Returns (personal fields, harmless fields, models without personal data).
 
-    The document gives the reasons for personal fields, and names the others as not personal.
+    The three are sets of names. The document gives reasons for personal fields.
     """
     text = DOCUMENT.read_text()
     by_field, _heading, rest = text.partition("## Field by field")[2].partition("## Models without")

@@ -91,7 +91,7 @@ class TestWhoSees:
 
 
 class TestWhatStoodThereBefore:
-    """Older rows that refer to an institution which is not, or no longer, in the register."""
+    """Older rows that refer to an institution which is unconfirmed, or has become so since."""
 
     def test_case_says_nothing_of_it(self, named, member, neighbour, as_user, unit):
         fields = {"author": neighbour, "organisation": named, "published": True}

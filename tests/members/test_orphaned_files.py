@@ -47,7 +47,7 @@ def put(storage, name):
 
 
 def every_file() -> set[str]:
-    """The names of all files in the public and the private storage."""
+    """Returns the names of all files in the public and the private storage."""
     return {
         str(path.relative_to(storage.location))
         for storage in (default_storage, PRIVATE)

@@ -21,7 +21,7 @@ PASSWORD = "dluga-fraza-44"
 
 
 def code_for(secret: str) -> str:
-    """The current TOTP code for ``secret``."""
+    """Returns the current TOTP code for ``secret``."""
     return format_hotp_value(hotp_value(secret, int(time.time()) // 30))
 
 
