@@ -10,7 +10,8 @@ export function pasteCells(view, slice, kit) {
   const { CellSelection } = kit.library.pm.tables;
   const { state } = view;
   kit.say("");
-  if (!holdsCells(slice.content) && !(state.selection instanceof CellSelection)) return false;
+  const isOurs = holdsCells(slice.content) || state.selection instanceof CellSelection;
+  if (!isOurs || !slice.content.size) return false;
   for (const way of [pasted, asText, asLine]) {
     try {
       const { tr, isWhole } = way(state, slice, kit);
