@@ -52,18 +52,20 @@ _ALIGN = re.compile(
 )
 # Google's grey lines between all cells of a sheet are no borders.
 _BORDER = re.compile(
-    r"(?:^|[\s;])border(?:-(?:top|right|bottom|left))?(?:-style)?:(?![^;]{0,60}#cccccc)"
+    r"(?:^|[\s;])border(?:-(?:top|right|bottom|left))?(?:-style)?:(?![^;]{0,60}#ccc)"
     r"[^;]{0,60}\b(?:solid|dashed|dotted|double|hairline)\b",
     re.IGNORECASE,
 )
-# A format of numbers, not Excel's format of text ("\@").
-_NUMBER_FORMAT = re.compile(r"mso-number-format:(?!\s?[\"']?\\?@)", re.IGNORECASE)
+# Excel's formats that say nothing of a cell: any ("General"), and text ("\@").
+_NUMBER_FORMAT = re.compile(r"mso-number-format:\s?([^;]{1,200})", re.IGNORECASE)
+_NO_NUMBER = re.compile(r"[\"']?(?:general|\\?@)", re.IGNORECASE)
 _AMOUNT = re.compile(r"[-–−+(]?\s?[0-9.,\s]*\s?(?:%|zł|PLN|EUR|€|tys\.|mln)?\)?", re.IGNORECASE)
 _YEAR = re.compile(r"(?:19|20)[0-9]{2}")
 _FIELD = re.compile(r":$|\.{3}|…|_{2}")
 _TAG = re.compile(r"<[^<>]*>")
 _BOLD = re.compile(r"<strong>.*?</strong>", re.DOTALL)
 _STRONG = re.compile(r"</?strong>")
+_EDGE = re.compile(r"(?<=<p>) +| +(?=</p>)")
 
 
 def origin_of(source: str) -> str:
@@ -85,7 +87,7 @@ def meaning(style: str) -> list[str]:
         said.append(_side(aligned[-1]))
     if _BORDER.search(style):
         said.append("framed")
-    if _NUMBER_FORMAT.search(style):
+    if (formats := _NUMBER_FORMAT.findall(style)) and not _NO_NUMBER.match(formats[-1]):
         said.append("number")
     return said
 
@@ -137,7 +139,9 @@ def _says_right(tag) -> bool:
 
 def _is_right(cell) -> bool:
     """Whether all words in ``cell`` are aligned right."""
-    side = _said_side(cell) or _said_side(cell.parentNode)
+    around, side = cell, ""
+    while not side and around.nodeName in {*CELLS, "tr", "tbody", "thead", "table"}:
+        side, around = _said_side(around), around.parentNode
     return {*_sides(cell, side or ("right" if _is_number(cell) else "left"))} == {"right"}
 
 
@@ -370,7 +374,7 @@ def _name_headings(cells: Sequence[_Cell]) -> None:
     for cell in head if is_head else ():
         cell.name = "th"
         if cell.is_bold:
-            cell.html = _STRONG.sub("", cell.html)
+            cell.html = _EDGE.sub("", _STRONG.sub("", cell.html))
 
 
 def _bold_height(rows: Sequence[Sequence[_Cell]]) -> int:

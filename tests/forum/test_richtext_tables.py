@@ -66,7 +66,7 @@ def cooked(source):
         "<td class=xl66>1&nbsp;234,50&nbsp;zł </td>",
         "<td class=xl65 x:num>7</td>",
         "<td class=xl67>1&nbsp;234,50</td>",
-        "<td style='mso-number-format:General'>-7</td>",
+        "<td style='mso-number-format:Fixed'>-7</td>",
         "<td colspan=2 rowspan=2 align=right>7</td>",
     ],
 )
@@ -89,6 +89,7 @@ def test_right_aligned_cell_stays_so(cell):
         "<td x:num class=xl65>7</td>",
         "<td class=xl66>razem</td>",
         "<td class=xl67>007</td>",
+        "<td style='mso-number-format:General'>007</td>",
         "<td style='mso-number-format:\"\\@\"'>007</td>",
         "<td align=right><p style='text-align:left'>7</p></td>",
         "<td align=right>a<p align=left>7</p></td>",
@@ -105,6 +106,18 @@ def test_other_cell_is_not_aligned_right(cell):
     sheet += '.xl66{mso-number-format:"_-* \\#\\,\\#\\#0_-";}'
     html = cooked(f"{EXCEL.format(sheet)}<table><tr><td>a</td>{cell}<td>b</td></tr></table>")
     assert "align" not in html
+
+
+def test_number_format_of_all_cells_says_nothing():
+    sheet = 'td {mso-number-format:General; text-align:general} .xl65 {mso-number-format:"\\@"}'
+    source = f"{EXCEL.format(sheet)}<table><tr><td>007<td class=xl65>8<td align=right>9</table>"
+    assert rows_of(cooked(source)) == ["007|8|>9"]
+
+
+@pytest.mark.parametrize("around", ["tr", "tbody", "table"])
+def test_style_around_cells_says_it(around):
+    opening = "<table><tbody><tr>".replace(around, f"{around} style='text-align:right'")
+    assert rows_of(cooked(f"{opening}<td>1</td><td align=left>a</td></tr></table>")) == [">1|a"]
 
 
 def test_row_says_it_for_its_cells():

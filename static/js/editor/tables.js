@@ -27,9 +27,10 @@ const PROGRAM = new RegExp(
 const ALIGN = /(?:^|[\s;])text-align:\s?(right|end|left|start|center|justify)/gi;
 // Google's grey lines between all cells of a sheet are no borders.
 const BORDER =
-  /(?:^|[\s;])border(?:-(?:top|right|bottom|left))?(?:-style)?:(?![^;]{0,60}(?:#cccccc|204, 204, 204))[^;]{0,60}\b(?:solid|dashed|dotted|double|hairline)\b/i;
-// A format of numbers, not Excel's format of text ("\@").
-const NUMBER_FORMAT = /mso-number-format:(?!\s?["']?\\?@)/i;
+  /(?:^|[\s;])border(?:-(?:top|right|bottom|left))?(?:-style)?:(?![^;]{0,60}(?:#ccc|204, 204, 204))[^;]{0,60}\b(?:solid|dashed|dotted|double|hairline)\b/i;
+// Excel's formats that say nothing of a cell: any ("General"), and text ("\@").
+const NUMBER_FORMAT = /mso-number-format:\s?([^;]{1,200})/gi;
+const NO_NUMBER = /^["']?(?:general|\\?@)/i;
 const AMOUNT = /^[-–−+(]?\s?[0-9.,\s]*\s?(?:%|zł|PLN|EUR|€|tys\.|mln)?\)?$/i;
 const YEAR = /^(?:19|20)[0-9]{2}$/;
 const FIELD = /:$|\.{3}|…|_{2}/;
@@ -180,20 +181,31 @@ function write(table, cells) {
 // ---- Words that are aligned right ----
 
 function isRight(cell) {
-  const side = sideOf(cell) || sideOf(cell.parentElement);
-  const sides = new Set(sidesOf(cell, side || (isNumber(cell) ? "right" : "left")));
+  const sides = new Set(sidesOf(cell, sideAround(cell) || (isNumber(cell) ? "right" : "left")));
   return sides.size === 1 && sides.has("right");
 }
 
 // Whether Excel says that `cell` holds a number, which is aligned right unless it says otherwise.
 function isNumber(cell) {
   if (cell.hasAttribute("x:num")) return true;
-  return NUMBER_FORMAT.test(styleOf(cell)) && AMOUNT.test(cell.textContent.trim());
+  const format = [...styleOf(cell).matchAll(NUMBER_FORMAT)].at(-1)?.[1];
+  return format && !NO_NUMBER.test(format) && AMOUNT.test(cell.textContent.trim());
+}
+
+// What the cell, its row or its table says.
+function sideAround(cell) {
+  for (let element = cell; element; element = element.parentElement) {
+    if (!element.matches("td, th, tr, tbody, thead, table")) break;
+    if (sideOf(element)) return sideOf(element);
+  }
+  return "";
 }
 
 function sideOf(element) {
   if (element.matches(`:is(td, th).${RIGHT}`)) return "right";
-  const said = [...styleOf(element).matchAll(ALIGN)].at(-1)?.[1] ?? element.getAttribute("align");
+  const style = [...styleOf(element).matchAll(ALIGN)].at(-1)?.[1];
+  // A table's own attribute says where the table is.
+  const said = style ?? (element.localName === "table" ? "" : element.getAttribute("align"));
   if (!/^(right|end|left|start|center|justify)$/i.test(said ?? "")) return "";
   return /^(right|end)$/i.test(said) ? "right" : "left";
 }
