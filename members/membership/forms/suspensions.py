@@ -27,7 +27,7 @@ class SuspensionForm(SavedMeanwhileMixin, ReasonForm):
         help_text=_("The Forum opens again by itself when this day is over."),
     )
 
-    def __init__(self, *args, current: Suspension | None, **kwargs):
+    def __init__(self, *args, current: Suspension | None = None, **kwargs):
         self.current = current
         super().__init__(*args, **kwargs)
 
