@@ -135,7 +135,7 @@ class NastyQueriesTest(TestCase):
         for name in FILES:
             for row in rows(name):
                 if row.method == "GET" and row.answers and row.answers_to(["admin"]) == (200,):
-                    yield asker._path(row)
+                    yield asker.path(row)
 
     def names_read_by(self, path: str) -> set[str]:
         """Returns the names of the query parameters that the page reads, including those that it
