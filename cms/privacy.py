@@ -44,7 +44,7 @@ RECORDS = [
         gettext_lazy("those with the address of the account are deleted"),
     ),
     ProcessingRecord(
-        gettext_lazy("Settings of the editor's desk, unfinished edits and uploads"),
+        gettext_lazy("Your settings in the CMS, unfinished edits and uploads"),
         gettext_lazy("to work in the CMS"),
         gettext_lazy("is deleted"),
     ),
@@ -83,7 +83,7 @@ def export(user: User) -> Iterable[Section]:
     yield Section("letters", _("Messages to the office"), columns, sent)
     pages = Page.objects.filter(owner=user).order_by("pk").annotate(seen_title=_of_page(user))
     columns = [("seen_title", _("title"), "title"), ("first_published_at", _("published"))]
-    yield section("pages", _("Pages which you began"), pages, columns)
+    yield section("pages", _("Pages that you created"), pages, columns)
     versions = Revision.objects.filter(user=user).order_by("pk")
     yield section(
         "page_versions",
@@ -126,7 +126,7 @@ def _cms_settings(user):
     """The person's settings in the CMS, unsaved edits, uploads and subscriptions."""
     profiles = UserProfile.objects.filter(user=user)
     options = {"files": _avatars(profiles)}
-    yield section("desk", _("Settings of the editor's desk"), profiles, PROFILE_FIELDS, **options)
+    yield section("desk", _("Your settings in the CMS"), profiles, PROFILE_FIELDS, **options)
     yield Section(
         "unfinished_edits",
         _("Unfinished edits in the CMS"),

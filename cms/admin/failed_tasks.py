@@ -118,7 +118,7 @@ def _write_to_administrators(result: TaskResult) -> None:
     }
     for administrator in User.objects.administrators():
         with translation.override(administrator.language):
-            heading = _("Background work failed")
+            heading = _("A background task failed")
             words = {**context, "heading": heading}
             send_templated_email(
                 "work_failed", to=administrator.email, subject=heading, context=words

@@ -102,7 +102,7 @@ class FailedTasksReport(ReportView):
     Shows no error messages, because they may contain e-mail addresses.
     """
 
-    page_title = _("Failed background work")
+    page_title = _("Failed background tasks")
     header_icon = "warning"
     permission_policy = AdministratorsOnly(DBTaskResult)
     permission_required = "view"
@@ -131,9 +131,11 @@ def run_task_again(request, pk):
     try:
         run_again(pk)
     except NotFailed:
-        messages.warning(request, gettext("This work has not failed, or is being done again."))
+        messages.warning(
+            request, gettext("This task has not failed, or it was started again already.")
+        )
     except NoSuchTask:
-        messages.error(request, gettext("The site does not know this work any more."))
+        messages.error(request, gettext("This task no longer exists in this version of the site."))
     else:
         messages.success(request, gettext("The work is being done again."))
     return redirect("failed_work")

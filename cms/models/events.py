@@ -74,7 +74,7 @@ class EventQuerySet(PicturedQuerySet):
 class EventIndexPage(RoutablePageMixin, IndexPage):
     """Upcoming and past events, with a feed and a calendar to subscribe to."""
 
-    page_description = _("What is ahead and what was. One for each language.")
+    page_description = _("Upcoming and past events. One list for each language.")
     subpage_types = ["cms.EventPage"]
 
     class Meta:

@@ -25,7 +25,7 @@ class ApprovalForm(forms.Form):
     """The form for an approval with an optional comment."""
 
     comment = forms.CharField(
-        label=_("A word to the author"), required=False, widget=forms.Textarea(attrs={"rows": 3})
+        label=_("Comment for the author"), required=False, widget=forms.Textarea(attrs={"rows": 3})
     )
 
 
@@ -47,7 +47,7 @@ class PublicationTask(AbstractGroupApprovalTask):
         return [
             (SEND_BACK, _("Send back for changes"), True),
             ("approve", _("Approve"), False),
-            ("approve", _("Approve with a word to the author"), True),
+            ("approve", _("Approve with a comment for the author"), True),
         ]
 
     def get_form_for_action(self, action):

@@ -54,7 +54,7 @@ def _kept(examined: Examined, by: User) -> Attachment:
         size=examined.content.size,
     )
     if examined.picture and examined.picture.became_still:
-        attachment.note = _("This picture moved. Only its first frame was kept, as a still one.")
+        attachment.note = _("This picture was animated. Only its first frame was kept.")
     try:
         _store(attachment, examined)
     except BaseException:

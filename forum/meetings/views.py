@@ -405,7 +405,7 @@ def action_done(request, pk):
     try:
         services.finish_action(action, by=request.user)
     except services.WrongState:
-        messages.warning(request, _("This was settled already."))
+        messages.warning(request, _("This task is already marked as done."))
     else:
         messages.success(request, _("Noted as done."))
     # The button is on the page of the meeting and on the start page; redirects back to that page.

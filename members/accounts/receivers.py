@@ -52,7 +52,9 @@ def settle_password_of_sign_up(sender, request, email_address, **kwargs):
     elif user.has_usable_password():
         user.set_unusable_password()
         user.save(update_fields=["password"])
-        messages.info(request, _("The password typed when the account was opened works no more."))
+        messages.info(
+            request, _("The password typed when the account was created no longer works.")
+        )
 
 
 @receiver(user_logged_in)

@@ -200,7 +200,7 @@ def _check_name(name: str, *, in_document: bool) -> None:
 
 def _outside_path() -> ValidationError:
     return ValidationError(
-        _("This archive holds names that lead to other folders, so it is not accepted.")
+        _("This archive contains file names that point to other folders, so it is not accepted.")
     )
 
 

@@ -18,13 +18,19 @@ def too_large() -> ValidationError:
 
 def nested() -> ValidationError:
     return ValidationError(
-        _("This archive holds another archive. Please unpack that one first, then pack all anew.")
+        _(
+            "This archive contains another archive. Please unpack the "
+            "inner one, then pack all files into one new archive."
+        )
     )
 
 
 def protected() -> ValidationError:
     return ValidationError(
-        _("This file is protected by a password, so it cannot be checked. Please remove it.")
+        _(
+            "This file is protected by a password, so it cannot be "
+            "checked. Please remove the password."
+        )
     )
 
 
@@ -106,8 +112,8 @@ def objects() -> ValidationError:
 def dde() -> ValidationError:
     return ValidationError(
         _(
-            "This document holds a field or a formula that starts another program (DDE). Please"
-            " remove it."
+            "This document contains a field or a formula that starts "
+            "another program (DDE). Please remove that field or formula."
         )
     )
 

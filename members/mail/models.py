@@ -54,7 +54,10 @@ class QueuedEmail(models.Model):
         _("last error"),
         max_length=100,
         blank=True,
-        help_text=_("Its kind and number alone: what the mail server says may name people."),
+        help_text=_(
+            "Only the type and number of the error, because the mail "
+            "server’s message may name people."
+        ),
     )
 
     objects = QueuedEmailQuerySet.as_manager()

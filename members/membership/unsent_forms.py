@@ -105,8 +105,8 @@ def form_data(request: HttpRequest) -> MultiValueDict | None:
     if text is None:
         return next(filter(None, (drafts.begin(request) for drafts in form_drafts)), None)
     said = _(
-        "The session had ended before this form was sent. What you typed is here: please send it"
-        " once more."
+        "Your session had ended before this form was sent. What you "
+        "typed is in the form below: please send it once more."
     )
     files = _("Files are not kept: please choose them again.") if text.get("had_files") else ""
     messages.warning(request, f"{said} {files}".strip())

@@ -55,7 +55,7 @@ class TestTelling:
         for letter in mail.outbox:
             reader = clerk if letter.to == [clerk.email] else administrator
             with translation.override(reader.language):
-                assert letter.subject == gettext("Background work failed")
+                assert letter.subject == gettext("A background task failed")
             assert "members.membership.tasks.mail_decision" in letter.body
             assert f"http://testserver{REPORT}" in letter.body
 
@@ -218,7 +218,7 @@ class TestReport:
     def test_work_of_an_older_version_says_so(self, administrator, as_user):
         row = failed(task_path="gone.tasks.x")
         answer = as_user(administrator).post(f"{REPORT}{row.pk}/again/", follow=True)
-        words = gettext("The site does not know this work any more.")
+        words = gettext("This task no longer exists in this version of the site.")
         assert words in answer.content.decode()
 
     @pytest.mark.parametrize("person", ["editor", "moderator", "clerk", "member"])

@@ -72,7 +72,7 @@ RECORDS = {
     ],
     "Attendance and tasks of meetings whose minutes are not adopted yet": ["attendance", "actions"],
     "Messages which you sent through the contact form, for a year": ["letters"],
-    "Settings of the editor's desk, unfinished edits and uploads": [
+    "Your settings in the CMS, unfinished edits and uploads": [
         "desk",
         "unfinished_edits",
         "editing",

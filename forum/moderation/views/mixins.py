@@ -42,7 +42,7 @@ def moderated_thread(request, pk) -> Thread:
 
 def warn_of_conflict(request) -> None:
     """Says that somebody else has acted in the meantime, and that the form was not saved."""
-    refuse(request, _("Somebody else has done this, or something else, in the meantime."))
+    refuse(request, _("Somebody else has changed this in the meantime."))
 
 
 def answer_of_page_without_form(request) -> HttpResponse | None:

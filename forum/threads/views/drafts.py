@@ -194,7 +194,10 @@ class DraftedMixin:
         except DraftConflict as newer:
             self.draft = newer.draft
         self.draft.data = data
-        said = _("The session had ended before the text was sent. It is here: please publish it.")
+        said = _(
+            "Your session had ended before the text was sent. The text "
+            "is in the form below: please send it."
+        )
         messages.warning(self.request, said)
 
     def post(self, request, *args, **kwargs):

@@ -24,7 +24,7 @@ class Migration(migrations.Migration):
                 ('tried_at', models.DateTimeField(null=True, verbose_name='being sent since')),
                 ('sent_at', models.DateTimeField(db_index=True, null=True, verbose_name='accepted at')),
                 ('failed_at', models.DateTimeField(db_index=True, null=True, verbose_name='given up at')),
-                ('error', models.CharField(blank=True, help_text='Its kind and number alone: what the mail server says may name people.', max_length=100, verbose_name='last error')),
+                ('error', models.CharField(blank=True, help_text='Only the type and number of the error, because the mail server’s message may name people.', max_length=100, verbose_name='last error')),
             ],
             options={
                 'verbose_name': 'e-mail on its way',

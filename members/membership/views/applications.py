@@ -141,7 +141,9 @@ def _settle(request, application, form) -> bool:
                 application, by=request.user, name=given["name"], kind=given["kind"]
             )
     except AlreadyApplied:
-        form.add_error("known", _("The person belongs there, or an application there waits."))
+        form.add_error(
+            "known", _("The person already belongs to this institution or has applied to it.")
+        )
         return False
     except NameTaken:
         form.add_error("name", _("An institution of this name is in the register."))
@@ -149,5 +151,8 @@ def _settle(request, application, form) -> bool:
     except AlreadyDecided:
         _warn_already_decided(request)
     else:
-        messages.success(request, _("The institution was saved. The application waits still."))
+        messages.success(
+            request,
+            _("The institution was saved. The application is still waiting for a decision."),
+        )
     return True

@@ -99,7 +99,11 @@ def _send(request, form, send):
         form.add_error("name", text)
     except AlreadyApplied:
         form.add_error(
-            None, _("The organisation is among your own already, or an application waits.")
+            None,
+            _(
+                "You already belong to this organisation, or your "
+                "application to it is waiting for a decision."
+            ),
         )
     except TooManyApplications:
         form.add_error(None, _("Too many applications in one day. Please come back tomorrow."))

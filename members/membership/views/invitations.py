@@ -103,7 +103,7 @@ def invitation_withdraw(request, pk):
     except AlreadyDecided:
         messages.warning(request, _("This invitation is not open any more."))
     else:
-        messages.success(request, _("The invitation was withdrawn: its link opens nothing."))
+        messages.success(request, _("The invitation was withdrawn. Its link no longer works."))
     return redirect("membership:invitations")
 
 

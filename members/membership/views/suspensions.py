@@ -64,8 +64,7 @@ def suspension_create(request, pk):
         "above_url": reverse("membership:suspensions"),
         "heading": _("Suspend: %(name)s") % {"name": person.get_full_name()},
         "lead": _(
-            "The person cannot enter the Forum until the end. What was written stays, the account"
-            " too."
+            "The person cannot enter the Forum until the suspension ends. Posts and account stay."
         ),
         "button": _("Suspend and send the reason"),
         "is_danger": True,

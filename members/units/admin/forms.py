@@ -59,13 +59,16 @@ class OrganisationForm(WagtailAdminModelForm):
         queryset=LocalGovernmentUnit.objects.all(),
         required=False,
         widget=UnitsChooser,
-        help_text=_("Room for more appears when the organisation is saved."),
+        help_text=_("Save the organisation to get more fields."),
     )
     domains = DomainsField(
         label=_("E-mail domains"),
         required=False,
         validators=[DomainNameValidator(accept_idna=True)],
-        help_text=_("One in a line, e.g. urzad.example.org. It suggests, it never approves."),
+        help_text=_(
+            "One per line, e.g. urzad.example.org. A domain only "
+            "suggests the organisation to newcomers; it approves nobody."
+        ),
     )
 
     class Meta:
