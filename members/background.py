@@ -10,8 +10,8 @@ from django_tasks_db import DatabaseBackend
 def enqueue(task: Task, *arguments) -> None:
     """Enqueues ``task`` so that it runs only if the current transaction commits.
 
-    With the database backend, the task is a row of the same transaction: it cannot be lost after
-    the commit. Other backends, as in the demo, get the task after the commit.
+    With the database backend, the task is a row of the same transaction, so it cannot be lost after
+    the commit. Other backends, such as that of the demo, get the task after the commit.
     """
     if isinstance(task.get_backend(), DatabaseBackend):
         task.enqueue(*arguments)

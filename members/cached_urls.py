@@ -1,4 +1,4 @@
-"""``reverse`` with a cache, for pages that print many addresses."""
+"""A cached ``reverse`` for pages that print many URLs."""
 
 from functools import lru_cache
 
@@ -7,8 +7,8 @@ from django.urls import reverse
 
 @lru_cache(maxsize=16384)
 def cached_reverse(name: str, *args) -> str:
-    """Like ``reverse``, but cached, because ``reverse`` takes 15 microseconds per address.
+    """Like ``reverse``, but cached, because ``reverse`` takes 15 microseconds per URL.
 
-    Use it only for routes whose address is the same in every language.
+    Use it only for routes whose URL is the same in every language.
     """
     return reverse(name, args=args)

@@ -11,28 +11,31 @@ _NUMBER_OR_SIGN = re.compile(r"[0-9]+|[\s\S]")
 
 
 def polish_key(text: str) -> tuple:
-    """Sort key in Polish order: ``sorted(names, key=polish_key)``.
+    """A key that sorts texts in Polish order: ``sorted(names, key=polish_key)``.
 
-    Numbers sort by their value ("nr 2" before "nr 10"); leading zeros are ignored. A space or
-    hyphen sorts before every letter ("Biała Rawska" before "Białystok"), digits before letters, ą
-    after a, ć after c and so on. Case is ignored. Foreign letters sort as the Latin letter without
-    its accent (é as e). Other punctuation is ignored. If two texts are equal by these rules, the
-    text itself decides, so that the result does not depend on the order of the input.
+    - Spaces and hyphens come first ("Biała Rawska" before "Białystok"), then digits, then letters:
+      ą after a, ć after c and so on.
+    - Numbers sort by their value ("nr 2" before "nr 10"). Leading zeros are ignored.
+    - A foreign letter with an accent sorts like the letter without it (é like e).
+    - Case and all other punctuation are ignored.
+
+    If two texts are equal by these rules, the code points of the texts decide, so that the result
+    does not depend on the order of the input.
     """
     return tuple(_ranks(text)), text
 
 
 def sort_key(text: str) -> str:
-    """The order of ``polish_key`` as text for a database column.
+    """Returns a text for a database column that sorts like ``polish_key(text)``.
 
-    The text has four hex digits, which every database sorts alike, for each of the first 120
-    letters, digits and spaces.
+    It consists of hex digits, which every database sorts alike: four for each rank. It ends after
+    120 ranks, so longer texts with the same beginning have the same key.
     """
     return "".join(f"{min(rank, 0xFFFF):04x}" for rank in _ranks(text)[:120])
 
 
 def fold(text: str) -> str:
-    """``text`` in lower case, without diacritics and surplus spaces, for searching."""
+    """``text`` for searching: in lower case, without diacritics and surplus spaces."""
     # PostgreSQL raises an error for a NUL character.
     plain = unicodedata.normalize("NFKD", text.lower().replace("ł", "l").replace("\0", ""))
     signs = (sign for sign in plain if not unicodedata.combining(sign))
@@ -40,6 +43,7 @@ def fold(text: str) -> str:
 
 
 def _ranks(text: str) -> list[int]:
+    """The places of the characters of ``text`` in Polish order, as ``polish_key`` explains."""
     ranks = []
     for sign in _NUMBER_OR_SIGN.findall(unicodedata.normalize("NFC", text).lower()):
         if sign[0] in DIGITS:
@@ -54,20 +58,21 @@ def _ranks(text: str) -> list[int]:
 
 
 def _ranks_of_number(digits: str) -> list[int]:
-    """The ranks of a number without leading zeros: its length, then its digits.
+    """The ranks of a number without leading zeros: first its length, then its digits.
 
-    The length comes first, because a number with more digits is larger. Like the number it consists
-    of ranks of digits: not counting the first digit, every nine digits give a 9, and the remaining
-    digits give 0 to 8.
+    The length comes first, because a number with more digits is larger. The ranks must be those of
+    digits, so the length minus one is written as a sum of digits, with as many nines as possible:
+    7 becomes 0 7, 25 becomes 1 25, and a number of twelve digits begins with 9 2.
     """
     nines, rest = divmod(len(digits) - 1, 9)
     return [*[_RANKS["9"]] * nines, rest + 1, *(_RANKS[digit] for digit in digits)]
 
 
 def _foreign_ranks(letter: str) -> list[int]:
-    """The rank of a letter outside the Polish alphabet, as a list; empty for punctuation.
+    """A list with the rank of a letter outside the Polish alphabet; an empty list for punctuation.
 
-    It is the rank of the Latin letter without its accent; other scripts come after the alphabet.
+    An accented Latin letter has the rank of the letter without the accent. Letters of other scripts
+    come after the Polish alphabet.
     """
     if not letter.isalnum():
         return []

@@ -1,7 +1,7 @@
 """Temporary database failures: recognising them, and limiting how long requests wait.
 
-SQLite has one writer at a time, disks fill up, servers restart: these are not errors of the
-program.
+SQLite has one writer at a time, disks fill up, and servers restart. These failures are no bugs of
+the program, so the site does not treat them as bugs.
 """
 
 import logging
@@ -15,13 +15,14 @@ from django.db import InterfaceError, OperationalError, connection
 logger = logging.getLogger(__name__)
 
 BUSY_SECONDS = 5
+"""After a statement failed, the database is expected to stay locked for this time."""
 SHORT_WAIT = 500
 """How many milliseconds a statement waits while the database is expected to be locked. A short
 write of another connection ends within this time."""
 
 
 class _Busy:
-    """``until``: the monotonic time up to which this process expects the database to be locked."""
+    """``until`` is the monotonic time up to which this process expects a locked database."""
 
     until = 0.0
 
@@ -39,7 +40,10 @@ SQLITE_OUTAGES = {
 
 
 def is_outage(error: BaseException | None) -> bool:
-    """Whether ``error`` means that the database is unavailable for now."""
+    """Whether ``error`` means that the database is unavailable for now.
+
+    On PostgreSQL every OperationalError and InterfaceError does; on SQLite only SQLITE_OUTAGES do.
+    """
     if not isinstance(error, OperationalError | InterfaceError):
         return False
     if connection.vendor != "sqlite":
@@ -50,10 +54,10 @@ def is_outage(error: BaseException | None) -> bool:
 
 @contextmanager
 def without_waiting() -> Iterator[None]:
-    """Context manager: statements inside it do not wait for a locked database. Outages are ignored.
+    """Context manager: statements inside it do not wait for a locked database.
 
-    It is for writes that the user did not ask for, such as that of the reading progress: the page
-    is shown even if they fail.
+    An outage ends the block without an error. Use it for writes that the user did not ask for, such
+    as storing how far somebody has read: the page is shown even if they fail.
     """
     with _never_waiting():
         try:
@@ -66,10 +70,10 @@ def without_waiting() -> Iterator[None]:
 
 @contextmanager
 def waiting_once() -> Iterator[None]:
-    """Context manager: after one statement timed out on a lock, the following ones do not wait.
+    """Context manager: after one statement failed because of a lock, the next ones do not wait.
 
-    A request with several writes thus waits for at most one timeout. Requests that start within
-    BUSY_SECONDS after that wait only SHORT_WAIT. Does nothing on PostgreSQL.
+    A request with several writes thus waits for at most one timeout. Later requests to the same
+    process that start within BUSY_SECONDS wait at most SHORT_WAIT. Does nothing on PostgreSQL.
     """
     if connection.vendor != "sqlite":
         yield
@@ -111,9 +115,9 @@ def _never_waiting() -> Iterator[None]:
 
 
 def _set_busy_timeout(milliseconds: int) -> int:
-    """Sets SQLite's busy timeout and returns the old one.
+    """Sets SQLite's busy timeout, in milliseconds, and returns the old one.
 
-    Bypasses Django's cursor, so that it does not count as a query of the page.
+    Bypasses Django's cursor, so that tests do not count it as a query of the page.
     """
     connection.ensure_connection()
     own = connection.connection

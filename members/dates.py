@@ -1,7 +1,7 @@
 """Dates and times as text, for pages that print many of them.
 
-The functions return the same text as the filter ``date``, which takes six times as long. Callers
-that know the language should pass it: looking up the active language doubles the time.
+The functions return the same text as Django's filter ``date``, which takes six times as long.
+Callers that know the language should pass it: looking up the active language doubles the time.
 """
 
 from datetime import date, datetime
@@ -40,7 +40,8 @@ def words(moment: datetime | date, language: str | None = None) -> str:
 
 
 def _here(moment: datetime) -> datetime:
-    # The site uses one time zone. Looking up the active one would take longer than everything else.
+    # The site uses one time zone. ``timezone.localtime`` would also look up the active time zone,
+    # which takes longer than the rest of this module.
     return moment.astimezone(timezone.get_default_timezone())
 
 

@@ -1,6 +1,6 @@
 """A lock for the whole machine, so that one picture is decoded at a time.
 
-A decoded picture takes four bytes of memory per pixel.
+A decoded picture takes four bytes per pixel. Several at once could use up the memory.
 """
 
 import ctypes
@@ -13,20 +13,20 @@ from threading import BoundedSemaphore
 
 from django.utils.translation import gettext as _
 
-# The file that is locked: this module, which every process can open, even on a read-only disk.
+# The file that is locked is this module: every process can open it, even on a read-only disk.
 LOCK = Path(__file__)
 WAIT = 10.0
 """How many seconds to wait for the lock; decoding the largest picture takes about four."""
 POLL_SECONDS = 0.05
 MOST_AT_ONCE = 3
-"""How many threads of a process may decode a picture or wait for the lock at the same time. It is
-fewer than a process has, so that other requests are still answered."""
+"""How many threads of a process may hold the lock or wait for it at the same time. A process has
+more threads, so that it can still answer other requests."""
 
 _slots = BoundedSemaphore(MOST_AT_ONCE)
 
 
 class PicturesBusy(Exception):
-    """The lock was not free in time."""
+    """The lock was not free in time, or too many threads are waiting for it."""
 
     status = 503
 
@@ -40,8 +40,9 @@ class PicturesBusy(Exception):
 def lock_images(wait: float | None = None) -> Iterator[None]:
     """Context manager: holds the lock while pictures are decoded.
 
-    Raises PicturesBusy after ``wait`` seconds, or at once if too many threads wait already. A
-    thread that holds the lock must not ask for it again.
+    Raises PicturesBusy if the lock is not free after ``wait`` seconds (default WAIT), or at once if
+    MOST_AT_ONCE threads hold it or wait for it already. A thread that holds the lock must not ask
+    for it again: it would wait for itself.
     """
     if not _slots.acquire(blocking=False):
         raise PicturesBusy

@@ -11,8 +11,10 @@ from django.core.files.storage import FileSystemStorage
 from django.db.models import FileField
 
 KEPT = timedelta(days=1)
-"""Newer files are not reported: their row may still be written, or be restored from a backup."""
+"""Files younger than this are not reported: their row may still be written, or be restored from a
+backup."""
 AT_ONCE = 500
+"""How many file names one query looks up."""
 
 
 class OrphanedFile(NamedTuple):
@@ -38,9 +40,9 @@ def orphaned_files(now: datetime) -> tuple[list[OrphanedFile], int]:
 
 
 def without_row(storage: FileSystemStorage, names: Sequence[str]) -> list[str]:
-    """The names among ``names`` that no row refers to.
+    """Returns those of ``names`` that no row refers to.
 
-    Makes one query per file field for each AT_ONCE names.
+    Each AT_ONCE names cost one query for each file field that uses the storage's folder.
     """
     loose = []
     for start in range(0, len(names), AT_ONCE):
@@ -98,6 +100,9 @@ def _changed_at(path: str) -> float:
 
 
 def _folder(field: FileField) -> str:
-    """The first folder of the field's file names: ``letters`` for ``letters/2026/``."""
+    """The first folder of the field's file names: ``letters`` for ``letters/2026/``.
+
+    Empty if the field stores its files in no folder.
+    """
     folder, slash, _name = field.generate_filename(field.model(), "x.bin").partition("/")
     return folder if slash else ""

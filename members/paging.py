@@ -18,13 +18,16 @@ from members.ids import id_of, whole_number
 
 
 class Names(NamedTuple):
-    """The names of the query parameters for the two neighbouring pages."""
+    """The names of the two query parameters, for older rows and for newer rows."""
 
     older: str
     newer: str
 
     def key(self, row, by: str) -> str:
-        """The value of the parameter for ``row``: its time and id, or with BY_ID its id alone."""
+        """The key of ``row``, which is the value of the parameter.
+
+        It is the row's time and id ("2026-05-03T14:05:00+00:00_17"), or with BY_ID only its id.
+        """
         return f"{getattr(row, by).isoformat()}_{row.pk}" if self == BY_MOMENT else str(row.pk)
 
 
@@ -34,9 +37,10 @@ BY_ID = Names("before", "after")
 
 @dataclass(frozen=True)
 class KeyPage:
-    """One page of rows, and the keys of the neighbouring pages (None if there is none).
+    """One page of rows.
 
-    ``is_beyond_the_end`` is True if the URL asks for a page after the last row.
+    ``newer`` and ``older`` are the keys with which the neighbouring pages are asked for, or None if
+    there is no such page. ``is_beyond_the_end`` is True if the URL has a key but no row follows it.
     """
 
     rows: list[Any]
@@ -77,19 +81,20 @@ def key_page(
     look: int | None = None,
     among: QuerySet | None = None,
 ) -> KeyPage:
-    """The page of ``queryset``, ordered by (``by``, id), that ``params`` ask for.
+    """Returns the page of ``queryset``, ordered by (``by``, id), that ``params`` asks for.
 
-    ``params`` is a request's GET. Its parameter ``older`` or ``newer`` is the key of a row: its
-    time and id. ``by`` names a datetime field.
+    ``by`` names a datetime field. ``params`` is a request's GET. If it has ``older`` or ``newer``,
+    the page has the rows older or newer than the row with this key (see ``Names.key``). Otherwise
+    it is the first page. Raises Http404 for an invalid key.
 
     Pass ``among`` if the value of ``by`` must not appear in URLs, which stay in logs and browser
-    histories. Then the parameter is ``before`` or ``after`` and has only the id of a row of
+    histories. Then the parameters are ``before`` and ``after``, the key is only the id of a row of
     ``among``, and ``by`` may be a field of any type. ``among`` must have all rows that the reader
     may see, not only those of the list: the row may have left the list since its page was shown.
 
-    With ``wanted``, the function reads ``look`` rows and keeps those for which ``wanted(row)`` is
-    true. Such a page may be short or empty although other pages follow. Raises Http404 for an
-    invalid key.
+    With ``wanted``, the function reads ``look`` rows and returns at most ``size`` of them, those
+    for which ``wanted(row)`` is true. Such a page may be short or empty although other pages
+    follow.
     """
     names = BY_MOMENT if among is None else BY_ID
     sides = {"older": ("lt", [f"-{by}", "-pk"]), "newer": ("gt", [by, "pk"])}
@@ -116,7 +121,7 @@ def key_page(
 
 
 def _pick(ordered, size, look, wanted) -> tuple[list, list, bool]:
-    """Returns (rows of the page, rows examined for it, whether there are more)."""
+    """Returns (rows of the page, rows examined for the page, whether more rows follow)."""
     found = list(ordered[: look + 1])
     looked = found[:look]
     rows = [row for row in looked if wanted(row)] if wanted else looked[:]
@@ -127,7 +132,7 @@ def _pick(ordered, size, look, wanted) -> tuple[list, list, bool]:
 
 
 def _place(by: str, key: str, among: QuerySet | None) -> tuple[Any, int]:
-    """The (value of ``by``, id) for ``key``. Raises Http404 if the key is invalid."""
+    """The (value of ``by``, id) of the row with this key. Raises Http404 if the key is invalid."""
     if among is None:
         moment_text, _mark, key = key.rpartition("_")
         value = _moment(moment_text)
@@ -158,8 +163,8 @@ def _beyond(queryset, by: str, position: tuple[Any, int], side: str) -> QuerySet
 def number_page(rows, *, params, size: int) -> Page:
     """The numbered page of ``rows`` (a queryset or a sequence) that ``params`` ask for.
 
-    ``params`` is a request's GET; without ``page`` it is the first page. Raises Http404 if there is
-    no such page.
+    ``params`` is a request's GET. Without the parameter ``page``, returns the first page. Raises
+    Http404 if there is no such page.
     """
     try:
         return Paginator(rows, size).page(whole_number(params.get("page", "1")))

@@ -1,6 +1,6 @@
 """Removes metadata from pictures, and converts their colours to those of the web (sRGB).
 
-Metadata say where and when a picture was taken, with which device and by whom.
+Metadata may say where, when and by whom a picture was taken, and with which device.
 """
 
 from io import BytesIO
@@ -8,7 +8,7 @@ from io import BytesIO
 from PIL import Image, ImageCms
 
 SRGB = ImageCms.createProfile("sRGB")
-# Colour space of a colour profile -> Pillow's mode of the pictures to which the profile applies.
+# Maps the colour space of a profile to the mode (in Pillow) of the pictures that may have it.
 MODES = {"RGB ": "RGB", "GRAY": "L", "CMYK": "CMYK"}
 
 
@@ -24,7 +24,7 @@ def plain(image: Image.Image, save_as: str) -> Image.Image:
     if image.has_transparency_data and save_as != "JPEG":
         image = image if image.mode == "RGBA" else image.convert("RGBA")
     elif image.mode == "CMYK" and profile:
-        pass  # the profile says how to convert it
+        pass  # ``_in_srgb`` converts it with the profile
     elif image.mode not in {"1", "L", "RGB"} or image.mode == "1" and save_as != "PNG":
         image = image.convert("RGB")
     if profile:
@@ -36,12 +36,15 @@ def plain(image: Image.Image, save_as: str) -> Image.Image:
 
 
 def is_moving(image: Image.Image) -> bool:
-    """Whether an opened image is an animation; a photo that contains a second picture is not."""
+    """Whether an opened image is an animation.
+
+    A JPEG photo that contains a second picture is none, although Pillow calls it animated.
+    """
     return image.format in {"GIF", "PNG", "WEBP", "AVIF"} and getattr(image, "is_animated", False)
 
 
 def _in_srgb(image: Image.Image, profile: bytes) -> Image.Image:
-    """``image`` in sRGB; unchanged if the profile is damaged or for another colour space."""
+    """``image`` in sRGB, or unchanged if the profile is damaged or does not fit its mode."""
     try:
         source = ImageCms.ImageCmsProfile(BytesIO(profile))
         mode = MODES.get(source.profile.xcolor_space)

@@ -16,7 +16,7 @@ def reason_field(*, rows: int = 4, **options) -> forms.CharField:
 class ReasonForm(forms.Form):
     """A form with a reason.
 
-    ``asking``: arguments for ``reason_field``. Other forms may inherit from this one.
+    ``asking`` has the arguments for ``reason_field``. Other forms may inherit from this one.
     """
 
     reason = reason_field()

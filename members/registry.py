@@ -1,6 +1,6 @@
-"""A registry with which an app calls functions of other apps that it must not import.
+"""Registries, with which an app calls code of higher apps, which it must not import.
 
-Those apps import it instead, and register their functions in ``AppConfig.ready``.
+The app defines a registry. A higher app imports it and adds an entry in ``AppConfig.ready``.
 """
 
 from typing import TypeVar
@@ -9,7 +9,7 @@ Entry = TypeVar("Entry")
 
 
 class Registry(list[Entry]):
-    """A list of entries in the order of INSTALLED_APPS."""
+    """A list of entries, in the order in which INSTALLED_APPS has the apps that added them."""
 
     def register(self, entry: Entry) -> None:
         self.append(entry)

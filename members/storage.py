@@ -1,4 +1,4 @@
-"""File storage on the disk: it stores a file whole or not at all, and explains errors to users."""
+"""File storage on the disk. It stores a file whole or not at all, and explains errors to users."""
 
 import errno
 import logging
@@ -59,7 +59,10 @@ def storing() -> Iterator[None]:
 
 @contextmanager
 def stored_files() -> Iterator[list[tuple[FileSystemStorage, str]]]:
-    """Context manager: yields a list that collects (storage, name) of files stored inside."""
+    """Context manager: yields a list of (storage, name), to which each file stored inside is added.
+
+    Only files stored with WholeFileStorage are added.
+    """
     token = _stored.set(found := [])
     try:
         yield found
@@ -68,17 +71,17 @@ def stored_files() -> Iterator[list[tuple[FileSystemStorage, str]]]:
 
 
 def delete_with_files(rows: Iterable[Model], field: str = "file") -> None:
-    """Deletes the rows, and the files which they have in ``field``."""
+    """Deletes the rows and their files. ``field`` is the name of the file field."""
     for row in rows:
         getattr(row, field).delete(save=False)
         row.delete()
 
 
 class WholeFileStorage(FileSystemStorage):
-    """Django's file system storage, but a partial file never appears under the final name.
+    """Like FileSystemStorage, but a partial file never appears under the final name.
 
     Raises FileNotStored if a file cannot be written. If a file cannot be deleted, only logs the
-    error: the file has no row any more, and ``manage.py prune`` deletes files without a row later.
+    error: ``manage.py prune`` later deletes the files that no row refers to.
     """
 
     def _save(self, name, content):
@@ -94,7 +97,7 @@ class WholeFileStorage(FileSystemStorage):
 
     @contextmanager
     def _unfinished(self, name):
-        """Yields a temporary file in the folder of ``name``. It is deleted unless it was moved."""
+        """Yields a temporary file in the folder of ``name``, and deletes it if it was not moved."""
         folder = os.path.dirname(self.path(name))
         os.makedirs(folder, exist_ok=True)
         file = NamedTemporaryFile(prefix=UNFINISHED, dir=folder, delete=False)  # noqa: SIM115
@@ -106,7 +109,10 @@ class WholeFileStorage(FileSystemStorage):
                 os.unlink(file.name)
 
     def _put(self, unfinished, name):
-        """Moves the file to ``name``, or to a free name if that is taken. Returns the name."""
+        """Moves the file ``unfinished`` to ``name``, or to a free name if ``name`` is taken.
+
+        Returns the name.
+        """
         while True:
             path = self.path(name)
             try:

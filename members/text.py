@@ -1,7 +1,7 @@
-"""Cleaning single lines of text: names, titles and search queries.
+"""Cleaning texts of one line: names, titles and search queries.
 
-Zero-width characters and those that change the writing direction could make one name look like
-another. Control characters are removed, too.
+Characters without a width, or that change the writing direction, are removed, because with them one
+name could look like another. Control characters are removed, too.
 """
 
 import unicodedata
@@ -12,12 +12,12 @@ from django.forms import CharField
 from members.collation import fold
 
 INVISIBLE = frozenset({"Cc", "Cf"})
-"""Unicode categories: control characters (Cc) and format characters without a width (Cf)."""
+"""Two Unicode categories: control characters (Cc) and format characters without a width (Cf)."""
 NOT_SEARCHED = INVISIBLE | {"Cs", "Cn"}
 """Removed from searches: INVISIBLE, lone surrogates (Cs) and unassigned code points (Cn)."""
 LONGEST = 100
 MOST_WORDS = 10
-"""Each word of a search becomes a condition of the query. SQLite allows at most a thousand."""
+"""Each word of a search becomes a condition of the query, and SQLite limits the number of these."""
 
 
 def one_line(text: str) -> str:
@@ -39,12 +39,15 @@ class OneLineField(CharField):
 
 
 def search_text(typed: str) -> str:
-    """Cleans the text of a search field: at most LONGEST characters and MOST_WORDS words."""
+    """Cleans the text of a search field, and cuts it to LONGEST characters and MOST_WORDS words."""
     return " ".join(_visible(typed, NOT_SEARCHED).split()[:MOST_WORDS])[:LONGEST].strip()
 
 
 def search_words(typed: str) -> list[str]:
-    """The words of a search, at most MOST_WORDS, folded like the columns named ``folded``."""
+    """The first MOST_WORDS words of a search, folded for a comparison with columns like ``folded``.
+
+    See ``members.collation.fold``.
+    """
     return fold(search_text(typed)).split()[:MOST_WORDS]
 
 

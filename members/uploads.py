@@ -1,4 +1,4 @@
-"""Upload handling. If the server cannot store an upload, the rest of the form is not lost."""
+"""The upload handler. If the server cannot store a file, the rest of the form is not lost."""
 
 from contextlib import suppress
 
@@ -10,10 +10,10 @@ from members.storage import FileNotStored, storing
 
 
 class LostUpload(UploadedFile):
-    """Stands for a file that could not be stored while the request was read.
+    """Takes the place of an uploaded file that could not be stored.
 
-    ``FileField.to_python`` reads ``size`` first, which raises the error: it appears at the field,
-    and the form keeps its other values.
+    ``FileField.to_python`` reads ``size``, which raises a ValidationError. So the error appears at
+    the field, and the form keeps its other values.
     """
 
     def __init__(self, name: str, content_type: str, error: FileNotStored):
@@ -26,14 +26,14 @@ class LostUpload(UploadedFile):
 
     @size.setter
     def size(self, value):
-        """Ignored: Django sets the size, but ``size`` always raises."""
+        """Does nothing. Django sets the size of each upload."""
 
     def close(self):
-        """Does nothing: Django calls it for every file of the request, and here none is open."""
+        """Does nothing, because no file is open. Django calls it for each upload of a request."""
 
 
 class UploadHandler(TemporaryFileUploadHandler):
-    """Stores uploads in temporary files; if that fails, passes a LostUpload on instead."""
+    """Stores uploads in temporary files. If that fails, the request gets a LostUpload instead."""
 
     error: FileNotStored | None = None
 
@@ -52,7 +52,7 @@ class UploadHandler(TemporaryFileUploadHandler):
     def _trying(self, act, *args, **kwargs):
         """Calls ``act`` and returns its result.
 
-        On a storage error discards the file and returns None.
+        If the file cannot be stored, discards it and returns None.
         """
         try:
             with storing():

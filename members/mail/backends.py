@@ -1,4 +1,4 @@
-"""The only e-mail backend: a sent message becomes a row of the queue, in the caller's transaction.
+"""The site's EMAIL_BACKEND: it stores each message as a row, in the caller's transaction.
 
 Therefore a slow mail server delays no request, and no e-mail reports a change that was rolled back.
 """
@@ -15,14 +15,14 @@ from members.mail.tasks import enqueue_delivery
 
 
 class QueueBackend(BaseEmailBackend):
-    """Queues messages for ``members.mail.tasks.deliver``, which alone connects to the mail server.
+    """Queues messages for ``members.mail.tasks.deliver``, which sends them to the mail server.
 
-    A message with a code has an attribute ``valid_for`` (a timedelta) and is sent before all
-    others.
+    Callers set the attribute ``valid_for`` (a timedelta) on a message that contains a code, such as
+    one for signing in. It is sent before all other messages, and only as long as the code is valid.
     """
 
     def send_messages(self, email_messages) -> int:
-        """Queues all messages that have recipients, and returns their number."""
+        """Queues all messages that have recipients. Returns how many these are."""
         sendable = [message for message in email_messages or [] if message.recipients()]
         for message in sendable:
             self._queue(message)

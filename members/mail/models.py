@@ -10,8 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 LONGEST_TRY = timedelta(minutes=5)
-"""No attempt to send takes longer, because each step of the SMTP dialogue times out after
-EMAIL_TIMEOUT. A longer one was interrupted."""
+"""An attempt to send an e-mail ends within this time, because each step of the SMTP dialogue times
+out after EMAIL_TIMEOUT. If it has no result by then, its worker was killed."""
 
 
 class QueuedEmailQuerySet(models.QuerySet):
@@ -24,22 +24,23 @@ class QueuedEmailQuerySet(models.QuerySet):
         return self.filter(recipients__icontains=f"\n{email}\n")
 
     def expired(self, now: datetime) -> QueuedEmailQuerySet:
-        """E-mails whose code has expired and whose content is still stored."""
+        """E-mails with a code that has expired, if their content is still stored."""
         return self.filter(expires_at__lte=now).exclude(recipients="")
 
     def empty(self, **moment: datetime) -> int:
-        """Deletes the contents and recipients, and returns the number of rows.
+        """Deletes the content and the recipients of each e-mail, but not its row.
 
-        Also sets the date fields in ``moment``, such as ``sent_at``.
+        Also sets date fields, such as ``sent_at=now``. Returns the number of rows.
         """
         return self.update(content={}, recipients="", **moment)
 
 
 class QueuedEmail(models.Model):
-    """An e-mail in the queue. Its content is deleted once the mail server has accepted it.
+    """An e-mail in the queue.
 
-    ``expires_at`` is set if the e-mail contains a code: it is sent before all others, and never
-    after the code has expired.
+    When the mail server has accepted it, its content and recipients are deleted; the row stays.
+    ``expires_at`` is set only if the e-mail contains a code, such as one for signing in. These
+    e-mails are sent before all others. After ``expires_at`` they are emptied instead of sent.
     """
 
     content = models.JSONField(_("content"), default=dict)
@@ -81,9 +82,10 @@ class QueuedEmail(models.Model):
         return self.expires_at is not None
 
     def claim(self) -> bool:
-        """Records that this worker now tries to send the e-mail, and returns True.
+        """Records that this worker starts to send the e-mail, and returns True.
 
-        Returns False if the e-mail was sent already or another worker is sending it.
+        Returns False if the e-mail was sent already, or if another worker has been sending it for
+        less than LONGEST_TRY.
         """
         now = timezone.now()
         free = Q(tried_at=None) | Q(tried_at__lt=now - LONGEST_TRY)

@@ -9,8 +9,8 @@ def send_templated_email(
 ) -> None:
     """Sends ``emails/<template>.txt`` as the text and ``emails/<template>.html`` as the HTML part.
 
-    The e-mail is in the active language, so the caller activates the recipient's language first.
-    Line breaks in ``subject`` become spaces.
+    The e-mail is in the active language: callers activate the recipient's language first. Line
+    breaks in ``subject`` become spaces.
     """
     message = EmailMultiAlternatives(
         " ".join(subject.split()),

@@ -12,17 +12,18 @@ ADDRESSES = ("to", "cc", "bcc", "reply_to")
 
 
 def serialize(message: EmailMessage) -> dict:
-    """The message as a dict for JSON. Raises BadHeaderError and TypeError like ``message.send()``.
+    """Returns the message as a dict for JSON.
 
-    Sets the Message-ID now: if the e-mail is sent twice by accident, both copies have the same id,
-    and mail programs recognise the second one.
+    Sets its Message-ID: if the e-mail is sent twice by accident, both copies have the same id, and
+    mail programs recognise the second copy. Raises the errors that ``message.send()`` would raise
+    for an invalid message, such as BadHeaderError.
     """
     if not any(name.lower() == "message-id" for name in message.extra_headers):
-        # The domain is given, because Django would look up the name of this machine in the DNS.
+        # Without ``domain`` Django would look up the name of this machine in the DNS.
         message.extra_headers["Message-ID"] = make_msgid(
             domain=urlsplit(settings.SITE_URL).hostname
         )
-    message.message()
+    message.message()  # raises the errors of an invalid message
     return {
         "subject": str(message.subject),
         "body": str(message.body),
@@ -39,7 +40,7 @@ def serialize(message: EmailMessage) -> dict:
 
 
 def deserialize(content: dict, connection) -> EmailMultiAlternatives:
-    """The message stored by ``serialize``, to be sent over ``connection``."""
+    """The message from which ``serialize`` made ``content``, to be sent over ``connection``."""
     message = EmailMultiAlternatives(
         content["subject"],
         content["body"],

@@ -14,29 +14,30 @@ from members.mail.models import LONGEST_TRY, QueuedEmail
 from members.mail.serialization import deserialize
 
 CODES = "codes"
-"""The queue for e-mails with a code. It has its own worker."""
+"""The task queue for e-mails with a code. It has its own worker."""
 FIRST = 100
 """Priority of e-mails with a code: before all other tasks."""
 LAST = -10
-"""Priority of other e-mails: after all other tasks, so that a thousand of them delay nothing."""
+"""Priority of other e-mails: after all other tasks, so that a thousand e-mails delay no task."""
 TRIED_FOR = timedelta(days=3)
-"""For how long delivery is retried; then the e-mail is given up."""
+"""An e-mail that the server has not accepted after this time is given up."""
 LONGEST_PAUSE = timedelta(hours=1)
 PAUSED = "mail:paused"
-"""Cache key. While it is set, only e-mails with a code are tried: the server did not answer."""
+"""Cache key. It is set for PAUSE after an error that other e-mails would probably meet, too, such
+as a failed connection or a failed login. Until then, only e-mails with a code are tried."""
 PAUSE = timedelta(minutes=1)
 
 
 class Undeliverable(Exception):
-    """The e-mail was given up. Shown to administrators, so it names no recipient."""
+    """The e-mail was given up. Administrators see the message, so it names no recipient."""
 
 
 @task()
 def deliver(email_id: int) -> None:
-    """Sends one e-mail to the mail server, unless it was sent already.
+    """Sends one e-mail to the mail server, unless it was sent already or its code has expired.
 
-    If the server does not accept it now, enqueues another try. Raises Undeliverable if there is no
-    other try.
+    If the server does not accept the e-mail, enqueues another try, or gives the e-mail up if no
+    other try would help. Raises Undeliverable if it gives up an e-mail without a code.
     """
     email = QueuedEmail.objects.filter(pk=email_id, sent_at=None).first()
     if email is None or not email.recipients:
@@ -57,7 +58,7 @@ def _send(email: QueuedEmail) -> None:
             _give_up(email, error)
         else:
             _try_later(email, error)
-    except Exception as error:  # the message cannot be built: no later try helps
+    except Exception as error:  # the message cannot be built: another try would not help
         _give_up(email, error)
     else:
         _empty(email, sent_at=timezone.now())
@@ -68,7 +69,7 @@ def _empty(email: QueuedEmail, **moment: datetime) -> None:
 
 
 def _is_final(error: Exception) -> bool:
-    """Whether the server refused all recipients, or the content, for good: no later try helps."""
+    """Whether the server refused all recipients, or the content, with a permanent error (5xx)."""
     if isinstance(error, SMTPRecipientsRefused):
         return all(code >= 500 for code, _said in error.recipients.values())
     return isinstance(error, SMTPDataError) and error.smtp_code >= 500
@@ -80,7 +81,10 @@ def _may_try_again(email: QueuedEmail) -> bool:
 
 
 def _try_later(email: QueuedEmail, error: Exception) -> None:
-    """Enqueues another try. After a connection error, e-mails without a code wait for PAUSE."""
+    """Enqueues another try of ``email``.
+
+    Unless the error is about this e-mail, all e-mails without a code wait for PAUSE.
+    """
     QueuedEmail.objects.filter(pk=email.pk).update(error=_named(error), tried_at=None)
     if not isinstance(error, SMTPRecipientsRefused | SMTPDataError):
         cache.set(PAUSED, True, PAUSE.total_seconds())
@@ -88,7 +92,7 @@ def _try_later(email: QueuedEmail, error: Exception) -> None:
 
 
 def _pause(email: QueuedEmail) -> timedelta:
-    """The time until the next try. It doubles with each try, up to an hour.
+    """The time until the next try. It doubles with each try, up to LONGEST_PAUSE.
 
     For an e-mail with a code it is always 5 seconds.
     """
@@ -98,10 +102,10 @@ def _pause(email: QueuedEmail) -> timedelta:
 
 
 def _give_up(email: QueuedEmail, error: Exception) -> None:
-    """Marks the e-mail as failed and raises Undeliverable, which makes the task fail, too.
+    """Marks the e-mail as failed, and raises Undeliverable.
 
-    Administrators see it and can send it again. An e-mail with a code is emptied instead, without
-    an error: its address is often a mistyped one.
+    The task then fails, so that administrators see it and can send the e-mail again. If the e-mail
+    has a code, empties it and raises nothing: often its recipient only mistyped the address.
     """
     rows = QueuedEmail.objects.filter(pk=email.pk)
     rows.update(error=_named(error), failed_at=timezone.now(), tried_at=None)
@@ -111,7 +115,7 @@ def _give_up(email: QueuedEmail, error: Exception) -> None:
 
 
 def _named(error: Exception) -> str:
-    """The type of the error and the SMTP codes, without messages, which may name people."""
+    """The type of the error and its SMTP codes. Leaves out its messages, which may name people."""
     numbers = [error.smtp_code] if isinstance(error, SMTPResponseException) else []
     if isinstance(error, SMTPRecipientsRefused):
         numbers = sorted({code for code, _said in error.recipients.values()})
@@ -119,9 +123,9 @@ def _named(error: Exception) -> str:
 
 
 def requeue_interrupted() -> int:
-    """Makes workers run deliveries again that were interrupted. Returns their number.
+    """Makes workers run interrupted deliveries again. Returns the number of these deliveries.
 
-    A delivery was interrupted if it is still running after LONGEST_TRY: its worker was killed.
+    A delivery that is still running after LONGEST_TRY was interrupted: its worker was killed.
     """
     before = timezone.now() - LONGEST_TRY
     interrupted = DBTaskResult.objects.running().filter(

@@ -1,4 +1,7 @@
-"""Personal data of apps without a ``privacy.py``: accounts, membership, log, profiles, mail."""
+"""The personal data of the apps below this one, which have no ``privacy.py`` of their own.
+
+These are accounts, mail, profiles, membership and the log. Exports, of this app, are here, too.
+"""
 
 from collections.abc import Iterable
 
@@ -103,7 +106,10 @@ RECORDS = [
 
 
 def export(user: User) -> Iterable[Section]:
-    """Yields the user's data. Secrets, such as the keys of second factors, are left out."""
+    """Yields the sections with the user's data.
+
+    Secrets, such as the keys of second factors, are left out.
+    """
     yield from _account(user)
     yield from _queued_emails(user)
     yield from _profile(user)
@@ -235,8 +241,8 @@ def _decisions(user):
     about = Entry.objects.filter(about=user)
     columns = ["action", "where", "reason", "at"]
     yield section("log_about", _("Decisions about you"), about, columns)
-    # Leaves out the reasons, which are data of other people. Leaves out the place if ``user`` may
-    # not see it any more.
+    # The reasons are left out, because they are data about other people. The place is empty if
+    # ``user`` may not see it any more.
     made = Entry.objects.filter(by=user).exclude(about=user)
     made = made.annotate(seen_where=if_visible(_sees_where(user), "where"))
     columns = ["action", ("seen_where", _("where"), "where"), "at"]
@@ -247,7 +253,10 @@ def _decisions(user):
 
 
 def _sees_where(user) -> Q:
-    """Condition on log entries: ``user`` may see their ``where`` now."""
+    """Returns a condition for the log entries whose ``where`` the user may see now.
+
+    ``where`` is the name of an organisation. Moderators may see it in every entry.
+    """
     membership = membership_of(user)
     if membership.is_moderator:
         return ~Q(pk=None)
@@ -295,7 +304,7 @@ def _erase_affiliations(user):
     affiliations.filter(Q(ends_at=None) | Q(ends_at__gt=now)).update(ends_at=now)
     for affiliation in affiliations:
         affiliation.areas.clear()
-    # Clears the position, which would identify the person in a small office.
+    # The position is cleared, because it would identify the person in a small office.
     affiliations.update(
         state=Affiliation.State.ENDED, position="", reason="", role=Affiliation.Role.MEMBER
     )
@@ -304,9 +313,10 @@ def _erase_affiliations(user):
 
 
 def _erase_memberships(user):
-    """Deletes group memberships, and their labels in the CMS history, which contain the name.
+    """Deletes the user's group memberships, and clears their entries in the history of the CMS.
 
-    Labels of memberships that were deleted earlier are cleared, too.
+    The labels of these entries contain the user's name. Memberships that were deleted earlier have
+    such entries, too.
     """
     memberships = ContentType.objects.get_for_model(GroupMembership)
     entries = ModelLogEntry.objects.filter(content_type=memberships)

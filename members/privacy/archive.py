@@ -1,4 +1,7 @@
-"""Writes the archive with a user's data: data.json for programs, index.html for people, files."""
+"""Writes the archive with a user's data.
+
+It contains the user's files and two documents: data.json for programs, index.html for people.
+"""
 
 import json
 import logging
@@ -21,7 +24,7 @@ from members.privacy.value_formats import cells_of, for_programs
 
 CHUNK = 64 * 1024
 LONGEST_NAME = 120
-"""Number of characters. File systems allow 255 bytes; a character may take two or three."""
+"""The longest file name, in characters. File systems allow 255 bytes; a Polish letter takes two."""
 
 logger = logging.getLogger(__name__)
 
@@ -29,9 +32,9 @@ logger = logging.getLogger(__name__)
 def write_archive(user: User, target) -> None:
     """Writes a ZIP archive with all data of ``user`` to the open file ``target``.
 
-    Its texts are in the user's language. To save memory, the rows are read in chunks, once for each
-    of the two documents. If a file cannot be read, both documents name it, and the archive is
-    finished without it.
+    Its texts are in the user's language. To save memory, the rows are read from the database in
+    chunks: once for data.json and once for index.html. If a file cannot be read, both documents
+    name it, and the archive is finished without the rest of it.
     """
     with translation.override(user.language), ZipFile(target, "w", ZIP_DEFLATED) as archive:
         missing = list(_add_files(archive, sections_of(user)))
@@ -57,7 +60,8 @@ def _missing(files: list[tuple[str, str]]) -> Iterable[Section]:
 
 def _write(stream, parts: Iterable[str]) -> None:
     for part in parts:
-        # A lone surrogate cannot be written in UTF-8. As an escape, JSON readers restore it.
+        # UTF-8 cannot encode a lone surrogate. It is written as an escape such as \ud800, which
+        # programs that read JSON turn into the surrogate again.
         stream.write(part.encode(errors="backslashreplace"))
 
 
@@ -87,7 +91,10 @@ def _page(user: User, sections: Iterable[Section]) -> Iterable[str]:
 
 
 def _add_files(archive: ZipFile, sections: Iterable[Section]) -> Iterable[tuple[str, str]]:
-    """Adds all files under unique names; yields (section title, name) of files that failed."""
+    """Adds the files of all sections under unique names.
+
+    Yields (section title, file name) for each file that could not be read.
+    """
     for section in sections:
         taken: set[str] = set()
         for name, file in section.files:
@@ -97,7 +104,10 @@ def _add_files(archive: ZipFile, sections: Iterable[Section]) -> Iterable[tuple[
 
 
 def _own_name(name: str, taken: set[str]) -> str:
-    """A file name that is valid on every file system and not in ``taken``."""
+    """Returns a file name like ``name`` that is valid on every file system and not in ``taken``.
+
+    Adds it to ``taken``, a set of casefolded names.
+    """
     path = PurePosixPath(_safe(PurePosixPath(name).name))
     stem, suffix = path.stem[: LONGEST_NAME - 20], path.suffix[:20]
     own, number = f"{stem}{suffix}", 1
@@ -120,13 +130,13 @@ class _Unreadable(Exception):
 
 
 def _add_file(archive: ZipFile, path: str, file: File) -> bool:
-    """Adds a file. Returns False if it is missing or unreadable.
+    """Adds a file. Returns False if it is missing or cannot be read to its end.
 
     Raises OSError if the archive itself cannot be written.
     """
     try:
         with closing(_chunks(file)) as chunks:
-            # If the file is missing, this raises before the archive gets an entry for it.
+            # If the file is missing, this raises _Unreadable before the archive gets an entry.
             first = next(chunks, b"")
             with archive.open(path, "w", force_zip64=True) as stream:
                 for chunk in chain([first], chunks):

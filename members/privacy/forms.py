@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class ErasureForm(forms.Form):
-    """Requires the user's own e-mail address, so that nobody deletes an account by accident."""
+    """Asks for the user's own e-mail address, so that nobody deletes an account by accident."""
 
     email = forms.CharField(
         label=_("Your e-mail address"),

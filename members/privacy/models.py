@@ -16,12 +16,12 @@ class ExportQuerySet(models.QuerySet):
     def of(self, user) -> ExportQuerySet:
         """The exports of ``user``.
 
-        Views start from here, so that nobody gets another user's data.
+        Views use it for every lookup, so that nobody gets another user's data.
         """
         return self.filter(user=user)
 
     def being_made(self) -> ExportQuerySet:
-        """Exports that are still being prepared: see ``Export.is_being_made``."""
+        """Exports for which ``Export.is_being_made`` is true."""
         begun = timezone.now() - STUCK_COPY
         return self.filter(ready_at=None, failed_at=None, created_at__gt=begun)
 
@@ -60,14 +60,15 @@ class Export(models.Model):
 
     @property
     def is_being_made(self) -> bool:
-        """Whether the export is still being prepared."""
+        """Whether the export is still being prepared: neither ready nor failed."""
         return self.ready_at is None and not self.has_failed
 
     @property
     def has_failed(self) -> bool:
         """Whether the export failed.
 
-        An export that is unfinished after STUCK_COPY counts as failed: its worker was killed.
+        An export that is unfinished after STUCK_COPY counts as failed, because its worker was
+        probably killed.
         """
         is_late = self.created_at <= timezone.now() - STUCK_COPY
         return self.ready_at is None and (self.failed_at is not None or is_late)

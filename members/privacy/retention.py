@@ -1,4 +1,4 @@
-"""Rules for deleting old data. `prune` runs these rules, and some of its own, every night."""
+"""Rules for deleting old data. ``manage.py prune`` applies them every night."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -26,18 +26,22 @@ from members.storage import delete_with_files
 
 @dataclass(frozen=True)
 class Rule:
-    """Which rows are due for deletion at a given time, and how they are deleted."""
+    """Which rows are deleted, and how.
+
+    ``rows`` gets the current time and returns the rows to delete; ``delete`` gets these rows.
+    """
 
     name: str
-    """The name that the command prints."""
+    """What ``manage.py prune`` prints for the rule, with the number of rows."""
     rows: Callable[[datetime], QuerySet]
     delete: Callable[[QuerySet], object] = QuerySet.delete
 
 
 def unconfirmed_accounts(now: datetime) -> QuerySet:
-    """Accounts older than UNCONFIRMED_KEPT that were never verified and never used to sign in.
+    """Accounts older than UNCONFIRMED_KEPT whose e-mail address was never verified.
 
-    Accounts with an affiliation, a group or a role are not among them.
+    Accounts to which somebody has signed in, and accounts with an affiliation or a role on the
+    site, are not among them.
     """
     addresses = EmailAddress.objects.filter(user=OuterRef("pk"))
     return User.objects.filter(
@@ -70,9 +74,9 @@ def expired_invitations(now: datetime) -> QuerySet:
 
 
 def expired_copies(now: datetime) -> QuerySet:
-    """Expired exports that still have a file, and exports that were never finished.
+    """Expired exports that still have a file, and exports older than COPY_KEPT without one.
 
-    Unfinished exports are kept for COPY_KEPT, so that the owner's page can show the failure.
+    The latter were never finished. Until then, the owner's page shows that they failed.
     """
     expired = Q(expires_at__lt=now) & ~Q(file="")
     return Export.objects.filter(expired | Q(ready_at=None, created_at__lt=now - COPY_KEPT))
@@ -87,7 +91,7 @@ def remembered_copies(now: datetime) -> QuerySet:
 
 
 def empty_copies(copies: QuerySet) -> None:
-    """Deletes the files of ``copies``, and the rows of exports that were never finished.
+    """Deletes the files of ``copies``, and also the rows of exports that were never finished.
 
     The rows of expired exports stay, so that their URL can answer that they have expired.
     """
@@ -98,7 +102,7 @@ def empty_copies(copies: QuerySet) -> None:
 
 
 def ended_appointments(now: datetime) -> QuerySet:
-    """Appointments that ended longer than DECISIONS_KEPT ago."""
+    """Appointments of coordinators that ended longer than DECISIONS_KEPT ago."""
     return CoordinatorAppointment.objects.filter(ended_at__lt=now - DECISIONS_KEPT)
 
 

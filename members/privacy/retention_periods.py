@@ -1,18 +1,21 @@
-"""For how long each kind of row is kept. `docs/data-protection.md` gives the reasons."""
+"""How long each kind of row is kept. `docs/data-protection.md` gives the reasons."""
 
 from datetime import timedelta
 
 COPY_KEPT = timedelta(days=7)
-"""An export, from when it is ready; a failed export, from when it was requested."""
+"""For the file of an export, counted from when it is ready, and afterwards once more for its row.
+For an export that failed, counted from when it was requested."""
 STUCK_COPY = timedelta(hours=1)
-"""An unfinished export that is older counts as failed: its worker was killed."""
+"""Not a retention period: an unfinished export that is older than this counts as failed."""
 UNCONFIRMED_KEPT = timedelta(days=30)
-"""An account with an unverified address."""
+"""For an account with an unverified address, counted from when it was created."""
 REJECTED_KEPT = timedelta(days=365)
-"""An application that was rejected or withdrawn."""
+"""For an application, counted from when it was rejected or withdrawn."""
 INVITATION_KEPT = timedelta(days=30)
-"""An invitation, from its expiry."""
+"""For an invitation, counted from when it expired."""
 EMAIL_KEPT = timedelta(days=14)
-"""The row of a sent e-mail, without content and recipients; the row of a failed one, with both."""
+"""For an e-mail, counted from when it was sent or given up. If it was sent, its content and
+recipients are deleted at once, and only the rest of the row is kept."""
 DECISIONS_KEPT = timedelta(days=5 * 365 + 2)
-"""Log entries from their creation; suspensions and letters of authority from their end."""
+"""For log entries, counted from their creation; for suspensions, and for appointments of
+coordinators with their letters of authority, counted from their end."""

@@ -31,9 +31,9 @@ class LastAdministrator(Exception):
 
 @transaction.atomic
 def request_export(*, by: User) -> Export:
-    """Enqueues an export of all data of ``by``. It replaces an older or failed export.
+    """Enqueues an export of all data of ``by``, and deletes the user's earlier export.
 
-    Raises AlreadyPreparing.
+    Raises AlreadyPreparing if an export of the user is being prepared.
     """
     own = Export.objects.of(by).select_for_update()
     if own.being_made().exists():
@@ -53,8 +53,11 @@ def request_export(*, by: User) -> Export:
 def erase_account(user: User, *, by: User) -> User:
     """Deletes or anonymises all personal data of ``user``.
 
-    The row of the account stays without a name, as the author of posts. ``by`` is the user, or an
-    administrator whom the user asked. Raises PermissionDenied, AlreadyErased, LastAdministrator.
+    The row of the account stays, without a name, as the author of the user's posts. Returns it.
+
+    ``by`` is the user, or an administrator whom the user asked; anybody else gets PermissionDenied.
+    Raises AlreadyErased if the account is deleted already, and LastAdministrator if ``user`` is the
+    site's only administrator.
     """
     administrators = list(User.objects.administrators().select_for_update().order_by("pk"))
     locked = User.objects.select_for_update().get(pk=user.pk)
@@ -79,14 +82,15 @@ def is_last_administrator(user: User) -> bool:
 
 
 def retain_name(user: User) -> None:
-    """Stores the name of an account that is being deleted, for adopted minutes."""
+    """Stores the name of an account that is being deleted, because adopted minutes show it."""
     RetainedName.objects.get_or_create(user=user, defaults={"name": user.get_full_name()})
 
 
 def show_retained_names(people: Iterable[User | None]) -> None:
-    """Sets ``retained_name`` of the erased accounts among ``people``, with at most one query.
+    """Sets ``retained_name`` on the erased accounts among ``people``, with at most one query.
 
-    Only for pages of documents that by law may still name the person.
+    It is empty if no name was retained. Only pages of documents that by law may still name the
+    person should call this.
     """
     erased = [person for person in people if person and person.erased_at]
     if not erased:

@@ -13,7 +13,10 @@ from members.registry import Registry
 
 @dataclass(frozen=True)
 class Column:
-    """One field of a section: its key in the JSON and its label on the page."""
+    """One field of a section: its key in the JSON and its label in the HTML page of the archive.
+
+    ``choices`` maps stored values to the texts that the page shows.
+    """
 
     key: str
     label: str
@@ -22,7 +25,10 @@ class Column:
 
 @dataclass(frozen=True)
 class Section:
-    """One kind of data of one user. Callers iterate ``rows`` at most once."""
+    """One kind of data of one user.
+
+    ``rows`` and ``files`` may be iterators: they can be read only once.
+    """
 
     key: str
     title: str
@@ -65,8 +71,8 @@ data_sources: Registry[PersonalDataSource] = Registry()
 def personal_data_sources() -> tuple[PersonalDataSource, ...]:
     """All sources, with the data of the account itself first.
 
-    In INSTALLED_APPS this app comes after the others that register a source, so the order of
-    registration is reversed.
+    This app registers the data of the account. In INSTALLED_APPS it comes after all other apps that
+    register a source, so the order of registration is reversed here.
     """
     return tuple(reversed(data_sources))
 
@@ -79,10 +85,16 @@ def processing_records() -> list[ProcessingRecord]:
 def section(
     key: str, title: str, rows: QuerySet, fields: Sequence[str | tuple[str, ...]], **options
 ) -> Section:
-    """Makes a section of the rows of a queryset. Each item of ``fields`` is a name or a tuple.
+    """Makes a section of the rows of a queryset.
 
-    (name, label) is for fields without a verbose name, such as annotations. (name, label, key) also
-    sets the key in the JSON, such as the name of the field that an annotation replaces.
+    Each item of ``fields`` is a name or a tuple:
+
+    - a name: the label is the verbose name of the field.
+    - (name, label): an annotation needs a label, because it has no verbose name; a field's label
+      replaces its verbose name.
+    - (name, label, key), for annotations only: the JSON has ``key`` instead of ``name``.
+
+    ``options`` are other arguments of Section, such as ``files``.
     """
     named = [item if isinstance(item, tuple) else (item, "") for item in fields]
     columns = [_column(rows, *item) for item in named]
@@ -91,9 +103,9 @@ def section(
 
 
 def if_visible(condition: Q, field: str) -> Case:
-    """``field`` if ``condition`` holds, else an empty text.
+    """A database expression: ``field`` in rows that meet ``condition``, in others an empty text.
 
-    An export uses it for texts by other people, which it contains only if the user may see them.
+    For texts that an export contains only if the user may see them.
     """
     return Case(When(condition, then=F(field)), default=Value(""), output_field=TextField())
 

@@ -18,9 +18,10 @@ from members.privacy.retention_periods import COPY_KEPT
 
 @task()
 def prepare_export(export_id: int) -> None:
-    """Makes the archive, unless it is ready already, and enqueues the e-mail to its owner.
+    """Makes the archive of an export and enqueues an e-mail to its owner.
 
-    On an error the export is marked as failed, and the task fails, so that administrators see it.
+    Does nothing if the archive is ready already, or if the export or the account was deleted. On an
+    error the export is marked as failed, and the task fails, so that administrators see it.
     """
     copy = Export.objects.select_related("user").filter(pk=export_id, ready_at=None).first()
     # The account may have been deleted meanwhile.
@@ -36,9 +37,10 @@ def prepare_export(export_id: int) -> None:
 
 
 def _make(copy: Export) -> bool:
-    """Makes the archive.
+    """Makes the archive and stores it as the file of the export.
 
-    Returns False if the export was deleted or finished by another worker meanwhile.
+    Returns False, and stores nothing, if the export was deleted meanwhile, or if another worker
+    finished it.
     """
     with TemporaryFile() as stream:
         write_archive(copy.user, stream)
@@ -63,7 +65,7 @@ def _mark_ready(copy: Export) -> bool:
 
 @task()
 def mail_ready(export_id: int) -> None:
-    """Tells the owner that the export is ready, unless it has expired."""
+    """Tells the owner that the export is ready, unless it has expired or was deleted."""
     copy = Export.objects.select_related("user").filter(pk=export_id).first()
     if copy is None or copy.user.erased_at or not copy.is_ready:
         return
@@ -77,7 +79,7 @@ def mail_ready(export_id: int) -> None:
 
 
 def mail_erased(email: str, language: str) -> None:
-    """Confirms the deletion of an account to ``email``, the address that it had.
+    """Confirms the deletion of an account to ``email``, its former address.
 
     It is not a task, because the arguments of tasks stay in the database for a while.
     """

@@ -1,4 +1,4 @@
-"""Formats field values of any type for programs (JSON) and for people (text)."""
+"""Formats the field values of an export for programs (JSON) and for people (text)."""
 
 import json
 import math
@@ -17,16 +17,20 @@ from django.utils.translation import gettext as _
 
 NOTHING = "–"
 DEEPEST = 8
-"""Lists nested deeper than this are shown as JSON."""
-# Control characters that HTML does not allow. For some programs NUL even ends the text.
+"""Lists and dicts inside so many others are shown to people as JSON."""
+# For ``str.translate``: replaces control characters, which HTML does not allow.
 NO_CONTROLS = {code: "\N{REPLACEMENT CHARACTER}" for code in range(32) if chr(code) not in "\t\n\r"}
 
 Cell = tuple[str, str, list]
-"""(label, text, cells). A value with parts has cells in place of a text."""
+"""(label, text, cells). If the value has parts with labels, they are the cells, and the text is
+empty. Otherwise there are no cells."""
 
 
 def for_programs(value: Any) -> Any:
-    """``value`` in types that JSON has, without loss. Infinity and NaN become text."""
+    """Converts ``value`` to types that JSON has.
+
+    Infinity and NaN become text, bytes become Base64, and a file becomes its name.
+    """
     if value is None or isinstance(value, bool | int):
         return value
     if isinstance(value, float):
@@ -51,9 +55,13 @@ def _text_for_programs(value: Any) -> str:
 
 
 def for_people(label: Any, value: Any, choices: dict | None = None, depth: int = 0) -> Cell:
-    """``value`` as text in the active language. Each part of a nested value has its own label.
+    """``value`` as a cell in the active language.
 
-    ``choices`` maps values to their display names; ``depth`` counts the levels above this value.
+    A list of simple values becomes one text with commas. A dict, and a list that contains lists or
+    dicts, becomes a cell for each part, labelled with its key or number.
+
+    ``choices`` maps values to their display names. ``depth`` is the number of lists and dicts that
+    contain this value.
     """
     parts = _parts(value)
     if not parts:
@@ -67,7 +75,7 @@ def for_people(label: Any, value: Any, choices: dict | None = None, depth: int =
 
 
 def _parts(value: Any) -> list[tuple[Any, Any]]:
-    """(name or number, part) of a dict or list; empty for a simple value."""
+    """(key or number, part) for each part of a dict or list; empty for a simple value."""
     if isinstance(value, dict):
         return list(value.items())
     if isinstance(value, list | tuple | set | frozenset):
@@ -109,7 +117,7 @@ def _when(value: Any) -> str:
 
 
 def cells_of(columns: Iterable, row: Iterable) -> list[Cell]:
-    """The formatted values of one row."""
+    """The values of one row as cells for people, one for each column."""
     return [
         for_people(column.label, value, column.choices)
         for column, value in zip(columns, row, strict=True)

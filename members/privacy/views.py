@@ -41,7 +41,7 @@ class OverviewView(LoginRequiredMixin, TemplateView):
 @login_required
 @confirmation_required
 def export_create(request):
-    """Requests an export. Requires reauthentication, so that a stolen session does not get one."""
+    """Requests an export. Asks for reauthentication, because the session may be stolen."""
     try:
         request_export(by=request.user)
     except AlreadyPreparing:
@@ -57,7 +57,10 @@ def export_create(request):
 @login_required
 @confirmation_required
 def export_download(request, pk):
-    """The archive, only for its owner: 404 for others, 410 if it has expired."""
+    """Downloads the archive. Only its owner gets it; other users get a 404.
+
+    The answer is a 404 page if the archive is not ready, and a 410 page if it has expired.
+    """
     copy = get_object_or_404(Export.objects.of(request.user), pk=pk)
     if not copy.is_ready:
         status = 410 if copy.ready_at else 404
@@ -72,7 +75,10 @@ def export_download(request, pk):
 @login_required
 @confirmation_required
 def erase(request):
-    """Shows what is deleted and what stays, asks for the address, then deletes the account."""
+    """Shows what is deleted and what stays. A POST with the account's address deletes the account.
+
+    The only administrator of the site cannot be deleted: the page says so.
+    """
     form = ErasureForm(request.POST or None, user=request.user)
     if request.method == "POST" and form.is_valid():
         try:
@@ -92,6 +98,6 @@ def erase(request):
 
 
 class ErasedView(TemplateView):
-    """The page after an account was deleted."""
+    """The page that is shown after the user's account was deleted."""
 
     template_name = "members/privacy/erased.html"

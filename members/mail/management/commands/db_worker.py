@@ -1,4 +1,4 @@
-"""django-tasks-db's worker, changed to serve all queues and to survive database outages."""
+"""The worker of django-tasks-db, changed to serve all queues and to survive database outages."""
 
 import logging
 from time import sleep
@@ -17,8 +17,8 @@ PAUSE = 2
 class Command(db_worker.Command):
     """Runs the tasks of all queues unless ``--queue-name`` says otherwise.
 
-    If SQLite stays locked or PostgreSQL restarts, it goes on after a pause. The package's own
-    worker would end.
+    If SQLite stays locked or PostgreSQL restarts, this worker goes on after a pause, while the
+    worker of the package would end.
     """
 
     def add_arguments(self, parser):
