@@ -12,15 +12,15 @@ from members.accounts.models import User
 from members.accounts.pending_codes import code_texts
 from members.accounts.second_factor import factors_of
 
-# The e-mail to an address without an account. No account is looked up to find its language: sending
-# an e-mail with a code needs no such query, so the extra time would show that there is no account.
+# The e-mail to an address without an account. For it, no account is looked up to find the language:
+# an e-mail with a code needs no such query, so its time would show that there is no account.
 TO_NOBODY = "account/email/unknown_account"
-# The site sends its own e-mail with a link to undo the change; see
-# members/accounts/email_changes.py.
+# E-mails that allauth does not send, because the site sends its own e-mail, with a link to undo the
+# change: see members/accounts/email_changes.py.
 WRITTEN_BY_THE_SITE = {"account/email/email_changed"}
-# E-mails that are sent before all others, because somebody waits for the code in them. Two e-mails
-# without a code, which say that an account exists or does not exist, are sent in the same way: they
-# are answers to the same forms, and timing must not show which e-mail was sent.
+# E-mails that are sent before all others, because somebody waits for the code in them. Two of them,
+# account_already_exists and unknown_account, have no code. They answer the same forms as those with
+# a code, and the response time must not show which e-mail was sent.
 CODES = {
     "account/email/email_confirmation",
     "account/email/email_confirmation_signup",
@@ -49,8 +49,9 @@ class AccountAdapter(DefaultAccountAdapter):
     def login(self, request, user):
         """Signs ``user`` in.
 
-        At the first sign-in the password is read again: a receiver (see receivers.py) may just have
-        changed it in the database, and a session is valid only for the current password.
+        At the first sign-in the password is read from the database again: a receiver (see
+        ``settle_password_of_sign_up``) may just have changed it, and Django rejects a session that
+        began with another password.
         """
         if user.last_login is None:
             user.refresh_from_db(fields=["password"])
@@ -75,7 +76,7 @@ class AccountAdapter(DefaultAccountAdapter):
             super().send_notification_mail(template_prefix, user, context, email)
 
     def get_reauthentication_methods(self, user):
-        """Also offers a code by e-mail, unless that would bypass a second factor."""
+        """Also offers a code by e-mail, unless the user has a second factor."""
         methods = super().get_reauthentication_methods(user)
         if user.is_authenticated and not factors_of(user).exists():
             methods.append(

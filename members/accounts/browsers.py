@@ -2,7 +2,8 @@
 
 from django.utils.translation import gettext as _
 
-# The first match wins: the User-Agent of most browsers also names browsers listed further down.
+# The first entry that matches is taken: the User-Agent of most browsers also contains the names of
+# browsers further down in this list.
 BROWSERS = [
     ("Edg", "Microsoft Edge"),
     ("OPR/", "Opera"),

@@ -1,4 +1,4 @@
-"""The CMS's views for accounts: an administrator may replace an e-mail address."""
+"""The views for accounts in the CMS, where an administrator may also change an e-mail address."""
 
 from django.db import transaction
 from django.utils.decorators import method_decorator

@@ -1,7 +1,7 @@
-"""The pages that ask for a code from an e-mail, also if the address has no account.
+"""The pages that ask for a code that was e-mailed.
 
-allauth shows the same page in both cases, but its answer is faster where no account exists. These
-views make both answers take the same time.
+If the address has no account, allauth shows the same page, but answers faster. These views make
+both answers take the same time.
 """
 
 import time
@@ -26,8 +26,8 @@ from members.accounts.pending_codes import code_texts
 class CodeMixin:
     """Tells the user how long the code is valid, and redirects to ``start`` when it has expired.
 
-    If the address has no account, it makes ``accounts_read`` queries in place of those that allauth
-    makes for an account, so that both answers take the same time.
+    If the address has no account, the view makes ``accounts_read`` queries without a use: allauth
+    makes as many for an account, so both answers take the same time.
     """
 
     accounts_read = 2
@@ -36,7 +36,7 @@ class CodeMixin:
 
     def dispatch(self, request, *args, **kwargs):
         response = super().dispatch(request, *args, **kwargs)
-        process = getattr(self, "_process", None)  # missing if allauth redirected before it
+        process = getattr(self, "_process", None)  # missing if allauth redirected before setting it
         if process and process.user is None:
             for _time in range(self.accounts_read):
                 User.objects.order_by("pk").first()
@@ -57,9 +57,10 @@ class ConfirmAddressView(CodeMixin, ConfirmEmailVerificationCodeView):
     start = "account_signup"
 
     def _resend_form_valid(self, form):
-        """Sends the e-mail again, also if the address has an account; allauth would send none then.
+        """Sends a new e-mail. The new code, and the sign-in that waits for it, get the full time.
 
-        The new code, and the sign-in that waits for it, get the full time of validity again.
+        If somebody signs up with the address of an existing account, the e-mail says that the
+        account exists. allauth would send no second e-mail of this kind.
         """
         self._process.state["at"] = time.time()
         if self.stage:

@@ -1,4 +1,4 @@
-"""Changes of the sign-in address: the former address is told and can undo the change."""
+"""Changes of the sign-in address. The former address gets an e-mail with a link that undoes it."""
 
 import secrets
 from datetime import timedelta
@@ -28,15 +28,15 @@ class LinkSpent(Exception):
 
 
 class AddressTaken(Exception):
-    """In the meantime another account verified the former address."""
+    """The former address belongs to another account by now."""
 
 
 @transaction.atomic
 def note_request(user: User, new_email: str) -> EmailChange:
-    """Records that ``user`` asked for ``new_email``, and tells the present address by e-mail.
+    """Records that ``user`` asked for ``new_email``, and sends an e-mail to the present address.
 
-    If the user asks for another code for the same address, returns the existing request and sends
-    no e-mail.
+    If the same request was recorded while a code is valid, returns that request and sends no
+    e-mail: the user only asked for another code.
     """
     user = User.objects.get_for_update(user.pk)
     now = timezone.now()
@@ -58,7 +58,7 @@ def note_request(user: User, new_email: str) -> EmailChange:
 
 
 def note_change(user: User, *, old_email: str) -> EmailChange:
-    """Records that the user changed the address, and tells the former address by e-mail."""
+    """Records that the user changed the address, and sends an e-mail to the former address."""
     return _record_change(user, old_email, by=user)
 
 
@@ -66,9 +66,10 @@ def note_change(user: User, *, old_email: str) -> EmailChange:
 def change_for(user: User, *, old_email: str, by: User) -> EmailChange:
     """Records that the administrator ``by`` changed the address of ``user``.
 
-    Administrators do this when a user has lost the mailbox, for example. ``user`` is already saved
-    with the new address; this function updates allauth's EmailAddress, not verified, so that the
-    next sign-in asks for a code. It ends all sessions and tells the former address by e-mail.
+    Administrators do this for example when a user has lost the mailbox. ``user`` is already saved
+    with the new address. This function replaces allauth's EmailAddress with an unverified one, so
+    that the next sign-in asks for a code. It ends all sessions of ``user`` and sends an e-mail to
+    the former address.
     """
     user.emailaddress_set.all().delete()
     user.emailaddress_set.create(email=user.email, primary=True)
@@ -96,9 +97,9 @@ def _record_change(user: User, old_email: str, *, by: User) -> EmailChange:
 def restore(token: str) -> User:
     """Gives the account back the former address, to which the e-mail with ``token`` was sent.
 
-    Ends all sessions. Removes the password, and second factors added since the change was
-    requested. The links that undo later changes of the address stop working. E-mails tell all
-    addresses concerned. Raises LinkSpent, AddressTaken.
+    Ends all sessions of the account. Removes its password, and the second factors that were added
+    since the change was requested. Later changes of its address can no longer be undone. The
+    restored address and each replaced one get an e-mail. Raises LinkSpent or AddressTaken.
     """
     found = EmailChange.objects.alive().opened_by(token).first()
     if found is None:
@@ -126,9 +127,9 @@ def restore(token: str) -> User:
 
 
 def _free_address(change: EmailChange) -> None:
-    """Deletes accounts that took the former address but never verified it.
+    """Deletes other accounts that have the former address but never verified it.
 
-    Raises AddressTaken if another account has verified it.
+    Raises AddressTaken if another account still has the address.
     """
     others = User.objects.exclude(pk=change.user_id)
     unproved = EmailAddress.objects.filter(email__iexact=change.old_email, verified=False)
@@ -140,9 +141,9 @@ def _free_address(change: EmailChange) -> None:
 
 
 def _restore_address(user: User, change: EmailChange) -> None:
-    """Sets the former address and removes the password, which may have been changed meanwhile.
+    """Sets the former address, and removes the password, which somebody else may know.
 
-    A changed password also makes Django reject all sessions of the account.
+    Without the old password Django also rejects all sessions of the account.
     """
     user.emailaddress_set.all().delete()
     user.emailaddress_set.create(email=change.old_email, verified=True, primary=True)
@@ -152,7 +153,7 @@ def _restore_address(user: User, change: EmailChange) -> None:
 
 
 def _remove_factors(user: User, *, since) -> None:
-    """Removes factors added at ``since`` or later; recovery codes, too, if no factor is left."""
+    """Removes factors added at ``since`` or later. If none is left, also removes recovery codes."""
     own = Authenticator.objects.filter(user=user)
     own.filter(created_at__gte=since).delete()
     if not factors_of(user).exists():
@@ -167,8 +168,8 @@ def _end_sessions(user: User) -> None:
 def _send(template: str, change: EmailChange, token: str) -> None:
     """Sends the e-mail with ``token`` to the former address.
 
-    This is not a task, because the arguments of tasks stay in the database for two weeks. A queued
-    e-mail is emptied as soon as the mail server has accepted it.
+    This is not a task, because the arguments of tasks, here the token, stay in the database for two
+    weeks. A queued e-mail is emptied as soon as the mail server has accepted it.
     """
     path = reverse("accounts:restore_address", args=[token])
     with translation.override(change.user.language):

@@ -1,7 +1,7 @@
 """The pages on which people sign in, sign up or ask for a code.
 
-Every visitor may open them, also a visitor whose earlier sign-in, sign-up or password reset still
-waits for a code. allauth would redirect that visitor to the page that asks for the code.
+Every visitor may open them, even if the visitor's earlier sign-in, sign-up or password reset is
+still waiting for a code. allauth would redirect this visitor to the page that asks for the code.
 """
 
 from urllib.parse import urlsplit
@@ -19,10 +19,10 @@ from members.url_prefixes import ACCOUNT, ADMIN, CLOSED
 
 @method_decorator(never_cache, name="dispatch")
 class EntranceMixin:
-    """Redirects signed-in users to ``next`` or their start page.
+    """Redirects signed-in users to the URL in ``next`` or to their start page.
 
-    A valid form drops all codes for which this browser was waiting. The template gets the URL of
-    the page that asks for the newest of these codes.
+    The template gets the URL of the page that asks for the newest pending code, as ``code_page``. A
+    valid form deletes all pending codes of the session.
     """
 
     def dispatch(self, request, *args, **kwargs):
@@ -39,7 +39,10 @@ class EntranceMixin:
 
 
 class SignInView(EntranceMixin, LoginView):
-    """Signing in with a password. Says so if the requested page is not open to visitors."""
+    """Signing in with a password.
+
+    The page tells visitors who were redirected here if the page they asked for requires signing in.
+    """
 
     def get_context_data(self, **kwargs):
         is_closed = f"{urlsplit(self.get_next_url() or '').path}/".startswith(

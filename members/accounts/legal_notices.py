@@ -1,6 +1,7 @@
-"""Legal notices that people accept or are shown, in numbered versions.
+"""The legal notices: the rules, which people accept, and the privacy notice, which they are shown.
 
-The notices are pages of the CMS, which registers a function that finds them (``notice_finders``).
+They are pages of the CMS. The app ``cms`` registers a function that finds them in
+``notice_finders``, because this app must not import it.
 """
 
 from collections.abc import Callable
@@ -15,7 +16,7 @@ class LegalNotice:
     """One version of a legal notice in one language."""
 
     kind: str
-    """``rules`` (accepted) or ``privacy`` (shown)."""
+    """``rules`` or ``privacy``."""
     version: int
     in_force_on: date
     title: str
@@ -27,6 +28,9 @@ notice_finders: Registry[Callable[[str, str], LegalNotice | None]] = Registry()
 
 
 def notice_in_force(kind: str, language: str) -> LegalNotice | None:
-    """The notice of ``kind`` in force, preferably in ``language``; None if there is none."""
+    """The notice of ``kind`` that is in force today, preferably in ``language``.
+
+    None if no notice of this kind is in force.
+    """
     found = (finder(kind, language) for finder in notice_finders)
     return next((notice for notice in found if notice), None)

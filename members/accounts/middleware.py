@@ -1,6 +1,4 @@
-"""Middleware: the language of personal pages, their cache headers, and a message when a session
-has ended.
-"""
+"""Middleware for the language of personal pages, cache headers, and ended sessions."""
 
 from django.conf import settings
 from django.contrib import messages
@@ -17,10 +15,11 @@ KEYS_AND_CODES = "/account/2fa/"
 
 
 class PersonalLanguageMiddleware:
-    """Activates the language of the account, else of the cookie, else of the browser.
+    """Activates the language of the account; for visitors that of the cookie, else of the browser.
 
-    Only for personal pages (``PERSONAL`` in members/url_prefixes.py). Django's LocaleMiddleware
-    takes every address without a language prefix for Polish, which is right only for CMS pages.
+    It does so only for personal pages (``PERSONAL`` in members/url_prefixes.py). Django's
+    LocaleMiddleware treats every URL without a language prefix as Polish, which is right only for
+    CMS pages.
     """
 
     def __init__(self, get_response):
@@ -40,7 +39,8 @@ class PersonalLanguageMiddleware:
 def language_of(request) -> str:
     """The language code for this request.
 
-    The search box sends its language as ``lang``, which is preferred to all others.
+    The search box sends its language as ``lang``: on the search page this comes before the language
+    of the account.
     """
     known = dict(settings.LANGUAGES)
     if request.path_info == SEARCH and request.GET.get("lang") in known:
@@ -52,10 +52,11 @@ def language_of(request) -> str:
 
 
 class PrivateAnswersMiddleware:
-    """Keeps pages made for a session, errors included, out of shared caches.
+    """Keeps responses to requests with a session cookie, errors included, out of shared caches.
 
     Browsers may store such a page: the Back button then shows it with the text that was typed. For
-    any other visit they must ask the server whether the page is still current.
+    any other visit they must ask the server whether the page is still current. Pages with keys or
+    recovery codes may not be stored at all.
     """
 
     def __init__(self, get_response):
@@ -71,10 +72,10 @@ class PrivateAnswersMiddleware:
 
 
 class EndedSessionMiddleware:
-    """Adds a message for people who are redirected to sign in because their session has ended.
+    """Adds a message when somebody is redirected to sign in because their session has ended.
 
-    Their browser still sends the cookie of a session that no longer exists. Background requests of
-    scripts get no message, because the user would not see it.
+    Such a browser still sends the cookie of a session that no longer exists. Requests of scripts
+    add no message, because nobody would see it.
     """
 
     def __init__(self, get_response):

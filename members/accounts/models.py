@@ -1,4 +1,4 @@
-"""Accounts. The e-mail address is the login; other people see first and last name."""
+"""Accounts. People sign in with their e-mail address; others see their first and last name."""
 
 from django.conf import settings
 from django.contrib.auth.models import AbstractUser, BaseUserManager
@@ -15,8 +15,8 @@ from members.collation import fold, sort_key
 class Role(models.TextChoices):
     """Site roles.
 
-    Each role is a Django group whose name is the value; `setup_site` creates the groups and their
-    permissions.
+    Each role is a Django group with the value as its name. ``manage.py setup_site`` creates the
+    groups and gives them their permissions.
     """
 
     ADMINISTRATOR = "administrator", _("Administrator")
@@ -49,7 +49,7 @@ class UserManager(BaseUserManager):
     def get_for_update(self, pk: int) -> "User":
         """The account, locked until the transaction ends.
 
-        Raises PermissionDenied if it was deleted in the meantime.
+        Raises PermissionDenied if it does not exist or was erased.
         """
         account = self.select_for_update(no_key=True).filter(pk=pk, erased_at=None).first()
         if account is None:
@@ -57,14 +57,17 @@ class UserManager(BaseUserManager):
         return account
 
     def administrators(self) -> models.QuerySet["User"]:
-        """Administrators with an active account. Suspended administrators are included."""
+        """Active accounts of superusers and administrators. Suspended ones are included."""
         role = User.groups.through.objects.filter(group__name=Role.ADMINISTRATOR)
         running = models.Q(is_superuser=True) | models.Q(pk__in=role.values("user"))
         return self.filter(running, is_active=True, erased_at=None)
 
     @classmethod
     def normalize_email(cls, email):
-        """The whole address in lower case, because people do not distinguish Anna@ from anna@."""
+        """The whole address in lower case, without spaces around it.
+
+        Django changes only the domain, but people do not distinguish Anna@ from anna@.
+        """
         return (email or "").strip().lower()
 
     def get_by_natural_key(self, email):
@@ -72,7 +75,7 @@ class UserManager(BaseUserManager):
 
 
 class User(AbstractUser):
-    """An account. An affiliation, not the account itself, makes its owner a member of the forum."""
+    """An account. It does not yet make its owner a member of the forum: see ``membership_of``."""
 
     username = None
     email = models.EmailField(_("e-mail address"), unique=True)
@@ -87,8 +90,8 @@ class User(AbstractUser):
     sort_key = models.CharField(max_length=720, editable=False, default="", db_index=True)
 
     retained_name = ""
-    """The former name of an erased account. Only ``show_retained_names`` sets it, on pages whose
-    documents may by law still name the person."""
+    """The former name of an erased account. Only ``show_retained_names`` sets it, for pages that
+    show a document which by law may still name the person."""
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS = ["first_name", "last_name"]
@@ -104,7 +107,7 @@ class User(AbstractUser):
         return self.get_full_name()
 
     def save(self, *args, update_fields=None, **kwargs):
-        """Also updates ``folded`` (for searching) and ``sort_key`` (Polish order) from the name."""
+        """Also sets ``folded`` (for searching) and ``sort_key`` (for the Polish order)."""
         self.folded = fold(f"{self.first_name} {self.last_name}")[:180]
         self.sort_key = f"{sort_key(self.last_name)}0000{sort_key(self.first_name)}"
         if update_fields is not None and {"first_name", "last_name"} & set(update_fields):
@@ -114,7 +117,7 @@ class User(AbstractUser):
     save.alters_data = True
 
     def get_full_name(self):
-        """First and last name; "deleted account" if erased, unless the name is retained."""
+        """First and last name. For an erased account ``retained_name``, else "deleted account"."""
         if self.erased_at:
             return self.retained_name or gettext("deleted account")
         return super().get_full_name()
@@ -125,7 +128,7 @@ class User(AbstractUser):
 
     @property
     def initials(self) -> str:
-        """The initials, shown in place of a photograph."""
+        """The initials, which are shown in place of a photograph."""
         return (self.first_name[:1] + self.last_name[:1]).upper()
 
     @property
@@ -173,20 +176,21 @@ class EmailChangeQuerySet(models.QuerySet):
         return self.filter(restored_at=None, expires_at__gt=timezone.now())
 
     def waiting(self, user: User, new_email: str) -> "EmailChangeQuerySet":
-        """Requests of ``user`` for ``new_email`` that are not confirmed by a code yet."""
+        """Requests of ``user`` for ``new_email``, for which no code was entered yet."""
         return self.alive().filter(user=user, new_email=new_email, changed_at=None)
 
     def opened_by(self, token: str) -> "EmailChangeQuerySet":
-        """The change for which ``token`` was sent in an e-mail."""
+        """The change that ``token``, from a link in an e-mail, can undo."""
         digest = digest_of(token)
         return self.filter(models.Q(request_digest=digest) | models.Q(change_digest=digest))
 
 
 class EmailChange(models.Model):
-    """A requested or completed change of the sign-in address, which the former address may undo.
+    """A requested or completed change of the sign-in address.
 
-    One e-mail is sent at the request and one at the change, each with its own token. Only digests
-    of the tokens are stored. The rows are deleted when the links expire.
+    The former address gets an e-mail at the request and another at the change. Each has a link with
+    its own token, which undoes the change. Only digests of the tokens are stored. The row is
+    deleted when the links expire.
     """
 
     user = models.ForeignKey(

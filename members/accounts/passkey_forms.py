@@ -23,7 +23,7 @@ def name_field(required: bool) -> OneLineField:
 class AddPasskeyForm(AddWebAuthnForm):
     """Adds a passkey with which a user can sign in without a password.
 
-    The user's device asks for a PIN, a fingerprint or the face each time the passkey is used.
+    Therefore the user's device asks for a PIN, a fingerprint or the face at each use.
     """
 
     name = name_field(required=False)

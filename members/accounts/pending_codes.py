@@ -1,4 +1,4 @@
-"""Codes from e-mails that a session waits for: finds the page that asks for them, drops them."""
+"""Pending codes: codes that were e-mailed and that a session waits for the user to enter."""
 
 import time
 
@@ -23,15 +23,15 @@ PAGES = {
 
 
 def code_texts() -> dict[str, int]:
-    """Template context of pages and e-mails with a code.
+    """Template context for the pages and e-mails about codes.
 
-    It says for how many minutes a code is valid, and how many codes are sent in that time.
+    It says how many minutes a code is valid, and how many codes are sent in that time at most.
     """
     return {"code_minutes": settings.CODE_LIFETIME // 60, "codes_at_most": settings.CODES_AT_MOST}
 
 
 def page_of_pending_code(request: HttpRequest) -> str | None:
-    """The URL of the page that asks for the newest code of this session; None if none is valid."""
+    """The URL of the page that asks for the newest valid code of this session, or None."""
     session = request.session
     stages = session.get(LOGIN_SESSION_KEY, {}).get("state", {}).get("stages", {})
     waiting = {
@@ -45,7 +45,7 @@ def page_of_pending_code(request: HttpRequest) -> str | None:
 
 
 def give_up_codes(request: HttpRequest) -> None:
-    """Drops every sign-in, sign-up and password reset of this session that waits for a code."""
+    """Ends every sign-in, sign-up and password reset of this session that waits for a code."""
     for key in (
         LOGIN_SESSION_KEY,
         EMAIL_VERIFICATION_CODE_SESSION_KEY,

@@ -1,8 +1,8 @@
 """Reauthentication before anything that changes how a user signs in.
 
-allauth asks only before some of its pages, and never a user who has neither a password nor a second
-factor. Here all routes of the account except those in ``OPEN`` ask every user, so that an open
-session is not enough to take over an account.
+allauth requires it only for some of its pages, and never from a user who has neither a password nor
+a second factor. This module requires it from every user and for all account pages except those in
+``OPEN``, so that an open session is not enough to take over an account.
 """
 
 from __future__ import annotations
@@ -64,17 +64,17 @@ OPEN = frozenset(
         "language",
     }
 )
-"""Routes that need no reauthentication. Every other route of the account needs it."""
+"""Names of routes that need no reauthentication. All other account routes need it."""
 
 CODE_SESSION_KEY = "account_reauthentication_code"
 PASSWORD_FIELDS = frozenset({"oldpassword", "password", "password1", "password2"})
 
 
 def confirmed(urlpatterns: list) -> list:
-    """Wraps the view of every route, nested routes included, and returns the same list.
+    """Wraps the view of every route in ``urlpatterns``, nested routes included. Returns the list.
 
-    Routes whose name is not in ``OPEN`` require reauthentication. Before each view runs, codes that
-    are no longer valid are dropped (``without_stale_codes``).
+    Routes whose name is not in ``OPEN`` get ``confirmation_required``. All routes get
+    ``without_stale_codes``.
     """
     for pattern in urlpatterns:
         if hasattr(pattern, "url_patterns"):
@@ -90,7 +90,7 @@ def confirmed(urlpatterns: list) -> list:
 def confirmation_required(view):
     """Decorator: a signed-in user must reauthenticate first, unless they did so recently.
 
-    Visitors reach the view, which asks them to sign in or finishes their sign-up.
+    Visitors who are not signed in reach the view without it.
     """
 
     @wraps(view)
@@ -110,11 +110,11 @@ def is_confirmed(request: HttpRequest) -> bool:
 
 
 def ask_to_confirm(request: HttpRequest) -> HttpResponse:
-    """Redirects to reauthentication; afterwards the request, with its POST data, is resumed.
+    """Redirects to reauthentication. Afterwards allauth resumes the request, with its POST data.
 
-    A form with passwords is not resumed, because passwords are never stored: it must be filled in
-    again. An older suspended request is dropped, so that reauthentication never completes what
-    somebody else started in the same browser.
+    A form with passwords is not resumed, because its values would have to be stored meanwhile: the
+    user must fill it in again. An older suspended request is dropped, because somebody else may
+    have started it in the same browser.
     """
     request.session.pop(STATE_SESSION_KEY, None)
     url = get_adapter().get_reauthentication_methods(request.user)[0]["url"]
@@ -125,9 +125,10 @@ def ask_to_confirm(request: HttpRequest) -> HttpResponse:
 
 
 def without_stale_codes(view):
-    """Decorator: drops codes that were sent to an address which the account no longer has.
+    """Decorator: deletes codes from the session whose address no longer belongs to their account.
 
-    Such codes are in anonymous sessions, which do not end with the account's sessions.
+    They are in sessions of visitors who are about to sign in. When the address of an account
+    changes, the sessions of its user end, but not these.
     """
 
     @wraps(view)
@@ -141,12 +142,16 @@ def without_stale_codes(view):
 
 
 def _codes_in(request: HttpRequest):
-    """Yields (session key, account id, address) for each code that the session waits for."""
+    """Yields (session key, account id, address) for each pending code of the session.
+
+    The account id and the address may be None.
+    """
     login = request.session.get(LOGIN_SESSION_KEY, {})
     if login.get("user_pk") and not login["signup"]:  # while signing up, the address may change
         yield LOGIN_SESSION_KEY, url_str_to_user_pk(login["user_pk"]), login["email"]
     keys = [PASSWORD_RESET_VERIFICATION_SESSION_KEY]
-    if not request.user.is_authenticated:  # else the code is for an address not yet in the account
+    # A signed-in user's code is for a new address, which the account does not have yet.
+    if not request.user.is_authenticated:
         keys.append(EMAIL_VERIFICATION_CODE_SESSION_KEY)
     for key in keys:
         state = request.session.get(key, {})
@@ -187,7 +192,10 @@ class ReauthenticationByCode(AbstractCodeVerificationProcess):
 
     @classmethod
     def resume(cls, request: HttpRequest) -> ReauthenticationByCode | None:
-        """The process in this session if it is valid for this user and address, else None."""
+        """The process of this session, or None.
+
+        None also if its code has expired, or if it is for another user or address.
+        """
         state = request.session.get(CODE_SESSION_KEY)
         return state and cls(request, state).abort_if_invalid()
 
@@ -207,7 +215,7 @@ class ReauthenticationByCode(AbstractCodeVerificationProcess):
         self.request.session.pop(CODE_SESSION_KEY, None)
 
     def finish(self) -> None:
-        """Records the reauthentication in the session and drops the code."""
+        """Records the reauthentication in the session and deletes the code."""
         self.abort()
         record_authentication(
             self.request, self.user, method="code", email=self.user.email, reauthenticated=True

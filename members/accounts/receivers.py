@@ -16,7 +16,10 @@ SIGN_UP_CODE = "account_email_verification_sent"
 
 @receiver(email_confirmation_sent)
 def note_request(sender, request, confirmation, **kwargs):
-    """Records the request if the code was sent to a signed-in user who wants a new address."""
+    """Records that a signed-in user asked for a new address, to which a code was just sent.
+
+    Codes for other purposes, such as signing up, are not recorded.
+    """
     user = request.user
     if user.is_authenticated and confirmation.user == user and confirmation.email != user.email:
         email_changes.note_request(user, confirmation.email)
@@ -26,7 +29,8 @@ def note_request(sender, request, confirmation, **kwargs):
 def note_change(sender, user, from_email_address, **kwargs):
     """Records a change of the address, so that the owner of the former address can undo it.
 
-    Records nothing if nobody requested the change and the former address was never verified.
+    A change that ``note_request`` did not record is recorded only if the former address was
+    verified.
     """
     asked_for = EmailChange.objects.waiting(user, user.email).first()
     if asked_for:
@@ -39,10 +43,10 @@ def note_change(sender, user, from_email_address, **kwargs):
 def settle_password_of_sign_up(sender, request, email_address, **kwargs):
     """Sets the password of an account whose address was just verified for the first time.
 
-    Somebody else may have signed up with the same address before. That person never had the code,
-    so the password that they chose must not open the account. After a sign-up, the password typed
-    in this browser is stored. If the address was verified by a sign-in code or a password reset, no
-    password was typed in this browser, and the stored one is removed.
+    The stored password may be from somebody else who signed up with the same address but never had
+    the code. It must not open the account. If the code was entered at the end of a sign-up, it is
+    replaced with the password typed in this browser. If the address was verified by a sign-in code
+    or a password reset, no password was typed in this browser, and the stored one is removed.
     """
     user = email_address.user
     if user.last_login is not None:
@@ -59,6 +63,6 @@ def settle_password_of_sign_up(sender, request, email_address, **kwargs):
 
 @receiver(user_logged_in)
 def forget_pending_codes(request, **kwargs):
-    """Drops all codes for which this browser was waiting, because somebody has signed in."""
+    """Deletes all pending codes from the session, because somebody has signed in."""
     if request:
         give_up_codes(request)

@@ -17,7 +17,7 @@ from members.accounts.browsers import browser_of
 from members.accounts.models import Role, User
 
 STAFF_ROLES = frozenset({Role.ADMINISTRATOR.value, Role.MODERATOR.value, Role.EDITOR.value})
-# Recovery codes do not count as a factor: they are for users who have lost one of these.
+# Recovery codes are not in the list: they are for users who have lost a factor.
 FACTORS = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
 
 
@@ -27,7 +27,10 @@ def factors_of(user: User):
 
 
 def is_staff_member(user: User) -> bool:
-    """Whether ``user`` holds a role with duties in moderation, publishing or administration."""
+    """Whether ``user`` is a superuser or has one of STAFF_ROLES.
+
+    This differs from Django's ``is_staff``, which opens the CMS.
+    """
     return user.is_superuser or user.groups.filter(name__in=STAFF_ROLES).exists()
 
 
@@ -46,7 +49,7 @@ class SecondFactorAdapter(DefaultMFAAdapter):
         return cipher().encrypt(text.encode()).decode()
 
     def decrypt(self, encrypted_text: str) -> str:
-        """Raises ImproperlyConfigured if none of the known keys can decrypt the text."""
+        """The decrypted text. Raises ImproperlyConfigured if none of the known keys fits."""
         try:
             return cipher().decrypt(encrypted_text.encode()).decode()
         except InvalidToken:
@@ -56,7 +59,10 @@ class SecondFactorAdapter(DefaultMFAAdapter):
             ) from None
 
     def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
-        """Whether the factor may be removed: staff need one if REQUIRE_SECOND_FACTOR is set."""
+        """Whether the factor may be removed.
+
+        With REQUIRE_SECOND_FACTOR, a staff member may not remove their last factor.
+        """
         if not settings.REQUIRE_SECOND_FACTOR or authenticator.type not in FACTORS:
             return True
         user = authenticator.user
@@ -67,18 +73,27 @@ class SecondFactorAdapter(DefaultMFAAdapter):
         return browser_of(context.request.headers.get("User-Agent", ""))
 
     def get_public_key_credential_rp_entity(self) -> dict[str, str]:
-        """Names the site for which passkeys are valid: the host of SITE_URL, not of the request."""
+        """The site for which passkeys are valid: its id is the host of SITE_URL.
+
+        allauth would take the host of the request.
+        """
         return {"id": urlsplit(settings.SITE_URL).hostname, "name": settings.MFA_TOTP_ISSUER}
 
 
 def cipher() -> MultiFernet:
-    """A cipher that encrypts with SECRET_KEY, and decrypts with it or with SECRET_KEY_FALLBACKS."""
+    """A cipher that encrypts with SECRET_KEY.
+
+    It decrypts what was encrypted with SECRET_KEY or with a key in SECRET_KEY_FALLBACKS.
+    """
     return MultiFernet(
         [_fernet(key) for key in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)]
     )
 
 
 def _fernet(secret: str) -> Fernet:
-    """A cipher whose key is derived from ``secret``. Django itself signs with ``secret``."""
+    """A cipher whose key is derived from ``secret``.
+
+    ``secret`` itself is not the key, because Django already uses it for signing.
+    """
     derive = HKDF(algorithm=SHA256(), length=32, salt=None, info=b"second factors")
     return Fernet(base64.urlsafe_b64encode(derive.derive(secret.encode())))

@@ -13,10 +13,10 @@ from members.mail.sending import send_templated_email
 
 @transaction.atomic
 def invite_administrator(email: str) -> User | None:
-    """Makes the account with this address the first administrator; creates it if necessary.
+    """Makes the account with this address the first administrator, and returns it.
 
-    An e-mail says how to set the password. Returns None and sends nothing if the site has an
-    administrator already.
+    Creates the account if necessary. An e-mail says how to set the password. If the site has an
+    administrator already, does nothing and returns None.
     """
     if User.objects.filter(is_superuser=True).exists():
         return None

@@ -1,8 +1,8 @@
 """Signing up. Neither texts nor response times show whether an address has an account.
 
-An account whose address was never confirmed belongs to nobody yet. When somebody signs up with its
-address again, no new account is created: a new code is sent for the existing one. In the end the
-account has the name and password typed in the browser in which the code is entered.
+People may sign up again with an address that was never confirmed. Then no new account is created:
+a new code is sent for the existing account. The account gets the name and the password that were
+typed in the browser in which the code is entered, because only the owner of the address has it.
 """
 
 from uuid import uuid4
@@ -25,8 +25,8 @@ TYPED = ["first_name", "last_name", "language", "password"]
 class SignUpForm(SignupForm):
     """allauth's form, changed to do the same work whether or not the address has an account.
 
-    allauth itself shows the same page in both cases. But if the address has an account, it hashes
-    no password, and its answer comes ten times as fast.
+    allauth itself shows the same page in both cases. But if the address has an account, it does not
+    hash the password, so it answers ten times as fast.
     """
 
     def try_save(self, request: HttpRequest):
@@ -46,7 +46,8 @@ class SignUpForm(SignupForm):
     def _create(self, request: HttpRequest, account: User) -> User | None:
         """Stores the new account and its address in one transaction, and returns the account.
 
-        If another request, such as that of a second click, was faster, returns its account.
+        If another request, for example of a second click, has just created an account with the
+        address, returns that account, or None if its address is confirmed.
         """
         try:
             with transaction.atomic():
@@ -57,9 +58,10 @@ class SignUpForm(SignupForm):
         return account
 
     def _create_and_roll_back(self, request: HttpRequest, typed: User) -> None:
-        """Takes as long as ``_create``: stores an account with an invented address, then undoes it.
+        """Stores an account with an invented address, undoes that, and takes as long as _create.
 
-        The address of the form has an account, and the response time must not show it.
+        It is called when the address of the form has an account, because the response time must not
+        show this.
         """
         account = User(email=f"{uuid4().hex[:12]}@in-vain.invalid")
         _copy(typed, account)
@@ -67,12 +69,16 @@ class SignUpForm(SignupForm):
             with transaction.atomic():
                 self._store(request, account)
                 transaction.set_rollback(True)
-            # Also commits a write: only then does the database wait for the disk, as in _create.
+            # This write is committed: only for a commit does the database wait for the disk, as it
+            # does in _create.
             known = User.objects.filter(email=self.cleaned_data["email"])
             known.update(language=F("language"))
 
     def _account(self, request: HttpRequest) -> User:
-        """The account from the form, not saved. Hashes the password before any row is locked."""
+        """The account with the values of the form, not saved.
+
+        Hashing the password takes long, so this is done before a transaction begins.
+        """
         adapter = get_adapter()
         account = adapter.save_user(request, adapter.new_user(request), self, commit=False)
         account.language = get_language()
@@ -85,7 +91,7 @@ class SignUpForm(SignupForm):
 
 
 def unconfirmed_account(email: str) -> User | None:
-    """The account with this address if the address was never confirmed and nobody signed in."""
+    """The active account with this address that was never confirmed nor signed in to, or None."""
     confirmed = EmailAddress.objects.filter(email__iexact=email, verified=True)
     accounts = User.objects.filter(email=User.objects.normalize_email(email), last_login=None)
     return accounts.filter(is_active=True).exclude(pk__in=confirmed.values("user")).first()
@@ -94,7 +100,7 @@ def unconfirmed_account(email: str) -> User | None:
 def take_what_was_typed(request: HttpRequest, account: User) -> None:
     """Gives ``account`` the name and password that were typed in this browser.
 
-    They may differ from the stored ones, if somebody else signed up with the same address.
+    The stored ones may differ, if somebody else signed up with the same address.
     """
     typed = request.session.pop(SESSION_KEY, None)
     if typed and typed["account"] == account.pk:

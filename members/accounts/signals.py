@@ -1,9 +1,9 @@
-"""Signals of the account app, for apps that may import from it."""
+"""Signals of this app, for the apps above it."""
 
 from django.dispatch import Signal
 
 address_changed = Signal()
-"""``user`` has a new sign-in address; ``by`` changed it: the user or an administrator."""
+"""``user`` has a new sign-in address. ``by`` is who changed it: the user or an administrator."""
 
 address_restored = Signal()
-"""The former address of ``user`` is restored: somebody used the link sent to it."""
+"""``user`` has the former sign-in address again: somebody used the link that was sent to it."""

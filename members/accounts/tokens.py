@@ -1,6 +1,7 @@
-"""Tokens in links of e-mails. The database stores their digests, from which nobody can make a link.
+"""Digests of the secret tokens in links of e-mails.
 
-Only an e-mail that is still in the queue contains its token.
+The database stores only the digest of a token, so that nobody who reads the database can make the
+link. The token itself is only in the e-mail, also while the e-mail waits in the queue.
 """
 
 import hashlib

@@ -5,8 +5,8 @@ from members.accounts import code_views, entrance, views
 app_name = "accounts"
 
 urlpatterns = [
-    # These replace views of allauth: they have the same addresses and names, and config/urls.py
-    # includes this list before allauth's.
+    # The routes up to ``mfa_login_webauthn`` replace views of allauth: they have the same URLs and
+    # names, and config/urls.py includes this list before that of allauth.
     path(
         "confirm-email/",
         code_views.ConfirmAddressView.as_view(),
@@ -34,7 +34,7 @@ urlpatterns = [
     ),
     path("restore/done/", views.AddressRestoredView.as_view(), name="address_restored"),
     path("restore/<token>/", views.restore_address, name="restore_address"),
-    # Replaces allauth's own view at this address.
+    # Replaces allauth's view at this URL.
     path(
         "2fa/webauthn/keys/<int:pk>/remove/",
         views.RemovePasskeyView.as_view(),

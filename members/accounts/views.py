@@ -32,15 +32,15 @@ from members.url_prefixes import is_personal
 @csrf_exempt
 @require_POST
 def language(request):
-    """Stores the chosen language: in the account, or in a cookie for visitors.
+    """Stores the chosen language: for users in the account, for visitors in a cookie.
 
-    The form is on every page and has no CSRF token, which would set a cookie for every visitor. A
-    POST from another site can change the language of a visitor, but not of an account: browsers do
-    not send the session cookie with it, because the cookie is set with SameSite.
+    The form is on every page and has no CSRF token, because the token would set a cookie for every
+    visitor. Another site can thus change the language of a visitor, but not of an account: browsers
+    do not send the session cookie, which is set with SameSite, with a POST from another site.
     """
     chosen = request.POST.get("language")
     target = request.POST.get("next", "")
-    if len(target) > MAX_URL_LENGTH:  # longer URLs count as unsafe: drop the query
+    if len(target) > MAX_URL_LENGTH:  # Django rejects longer URLs as unsafe: drop the query
         target = target.partition("?")[0]
     safe = url_has_allowed_host_and_scheme(target, {request.get_host()}, request.is_secure())
     response = redirect(target if safe and is_personal(target) else "/")
@@ -62,7 +62,7 @@ def language(request):
 
 
 class RemovePasskeyView(RemoveWebAuthnView):
-    """Removing a passkey. Unlike allauth's view, it never removes a staff member's last factor."""
+    """Removing a passkey. Refuses to remove one that a staff member must have, unlike allauth."""
 
     def form_valid(self, form):
         adapter = get_adapter()
@@ -75,7 +75,7 @@ class RemovePasskeyView(RemoveWebAuthnView):
 @login_required
 @require_POST
 def end_session(request, pk):
-    """Ends one session of the user; 404 for other users' sessions."""
+    """Ends one session of the user. Returns a 404 for another user's session."""
     session = get_object_or_404(UserSession, pk=pk, user=request.user)
     end_sessions(request, [session])
     messages.success(request, _("The browser was signed out."))
@@ -139,8 +139,9 @@ def restore_address(request, token):
     """The page with a button that restores the former address.
 
     E-mails about a changed address link to it. GET changes nothing, because virus scanners open
-    every link. ``Referrer-Policy: no-referrer`` keeps the token from other sites. Django's CSRF
-    check needs the referrer, so the view is exempt from it: the secret token protects the view.
+    every link. ``Referrer-Policy: no-referrer`` hides the token in the URL from other sites.
+    Without a referrer Django's CSRF check would fail, so the view is exempt from this check. It is
+    safe, because only the owner of the former address knows the token.
     """
     response = _restore(request, token)
     response["Referrer-Policy"] = "no-referrer"

@@ -1,6 +1,6 @@
 """The audit log: who decided what about whom, when and why.
 
-Entries are never edited. Only the deletion of an account clears the reasons in entries about it.
+Entries are never edited, except that deleting an account clears the reasons in entries about it.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from members.text import search_words
 
 class EntryQuerySet(models.QuerySet):
     def naming(self, words: str) -> EntryQuerySet:
-        """Entries by or about people whose name contains all of the words."""
+        """Entries by or about people whose name contains every word of ``words``."""
         people = User.objects.all()
         for word in search_words(words):
             people = people.filter(folded__contains=word)
@@ -31,7 +31,8 @@ class EntryQuerySet(models.QuerySet):
 class Entry(models.Model):
     """One decision.
 
-    ``where`` is the name, at that time, of the organisation or object that the decision concerned.
+    ``by`` is who made it, ``about`` the person whom it concerns. ``where`` is the organisation or
+    other object that it concerns, as text with the name of that time.
     """
 
     class Action(models.TextChoices):
@@ -91,7 +92,7 @@ def record(
     where: object = "",
     reason: str = "",
 ) -> Entry:
-    """Writes an entry. Callers do so in the transaction that saves the decision.
+    """Writes an entry. Call it in the transaction that saves the decision.
 
     ``where`` is stored as text, cut to 250 characters.
     """

@@ -13,5 +13,5 @@ def note_change(sender, user, by, **kwargs):
 
 @receiver(address_restored)
 def note_restoration(sender, user, **kwargs):
-    """Writes an entry without ``by``: whoever uses the link in the e-mail need not be signed in."""
+    """Writes an entry without ``by``, because anybody with the link can restore the address."""
     record(Entry.Action.PUT_BACK, by=None, about=user)

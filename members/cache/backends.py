@@ -1,8 +1,8 @@
-"""The site's cache: Redis for data that every page reads, the database for data that must not be
-lost.
+"""The site's cache. It stores some keys in Redis and the others in the database.
 
-Rate limits and used codes are always in the database. Redis stores only values that can be computed
-again. While Redis does not answer, the database stores these values, too.
+Redis stores values that can be computed again, such as those that every page reads. The database
+stores values that must not be lost, such as rate limits and used codes. While Redis does not
+answer, the database stores all values.
 """
 
 import logging
@@ -24,9 +24,9 @@ from redis import RedisError
 from members.cache.models import CacheEntry
 
 PAUSE = 10
-"""For how many seconds a process does not use a Redis that did not answer."""
+"""How many seconds a process does not use Redis after Redis did not answer."""
 MOST_ENTRIES = 100_000
-"""Above this number Django deletes some entries. Its default of 300 would lose rate limits."""
+"""If the table has more entries, Django deletes some. Its default, 300, would lose rate limits."""
 NO_ANSWER = (RedisError, OSError)
 
 logger = logging.getLogger(__name__)
@@ -35,9 +35,13 @@ logger = logging.getLogger(__name__)
 class TableCache(DatabaseCache):
     """Django's database cache in the site's own table, made atomic so that it can count attempts.
 
-    In Django's version two concurrent ``add`` calls both succeed on an expired key, ``touch``
-    revives expired values, ``incr`` loses counts and the expiry time, and ``get`` deletes expired
-    rows, so that a reader waits for a writer. Here ``manage.py prune`` deletes expired rows.
+    It mends these faults of Django's version:
+
+    - ``add``: two concurrent calls both succeed if the key has expired.
+    - ``touch`` makes expired values valid again.
+    - ``incr`` loses concurrent counts, and the expiry time.
+    - ``get`` deletes expired rows, so that a reader waits for a writer. Here ``manage.py prune``
+      deletes them.
     """
 
     def __init__(self, _table, params):
@@ -71,7 +75,7 @@ class TableCache(DatabaseCache):
         return value
 
     def clear(self):
-        """Deletes the entries with this cache's prefix; other caches share the table."""
+        """Deletes the entries whose key has the prefix of this cache. Others share the table."""
         with connection.cursor() as cursor:
             table = connection.ops.quote_name(self._table)
             mine = [f"{self.key_prefix}:%"]
@@ -97,9 +101,9 @@ def _value(text: str):
 
 
 class CircuitBreaker:
-    """Remembers, for all threads of this process, that a Redis server does not answer.
+    """Remembers, for all threads of a process, that a Redis server does not answer.
 
-    While the breaker is open, the process uses the database instead.
+    While the breaker is open, the process uses the database in place of this server.
     """
 
     def __init__(self):
@@ -111,7 +115,7 @@ class CircuitBreaker:
         return self._retry_at is not None
 
     def open(self) -> bool:
-        """Opens the breaker, or restarts the pause if it is open. Returns whether it was closed."""
+        """Opens the breaker and starts a pause. Returns whether the breaker was closed before."""
         with self._lock:
             was_closed = self._retry_at is None
             self._retry_at = time.monotonic() + PAUSE
@@ -121,7 +125,7 @@ class CircuitBreaker:
         self._retry_at = None
 
     def may_retry(self) -> bool:
-        """Whether the caller should try Redis: True for one caller after each pause."""
+        """Whether the caller should try Redis again: True for the first caller after each pause."""
         with self._lock:
             if self._retry_at is None or time.monotonic() < self._retry_at:
                 return False
@@ -132,16 +136,16 @@ class CircuitBreaker:
 class FailoverCache(BaseCache):
     """Stores keys that begin with one of `REDIS_PREFIXES` in Redis, and all others in the database.
 
-    When Redis does not answer, a process waits for one timeout and then uses the database instead,
-    for `PAUSE` seconds at a time, until one caller finds that Redis answers again. The replacement
-    in the database is emptied when it is first used, and Redis is emptied when it answers again,
-    because the values in both may be outdated. Rate limits are never in Redis, so none is lost.
+    When Redis does not answer, a process waits for one timeout, and then stores the keys of Redis
+    in the database, too. After each `PAUSE` one caller tries whether Redis answers again. When the
+    process changes to the database, it first deletes the keys of Redis there; when it changes back,
+    it first empties Redis. Otherwise it would read outdated values.
 
-    Each process notices by itself that Redis fails or answers again. For a while (`PAUSE` seconds,
-    and until its next request) one process may use the database while another uses Redis. Then one
-    may show an old version of a page that was published in the other. If a management command
-    publishes a page during the pause and ends, it never empties Redis; cached pages stay outdated
-    until the timeout of the cache `pages`.
+    Each process notices by itself that Redis fails or answers again. Therefore one process may use
+    the database while another uses Redis, until its `PAUSE` is over and it gets the next request.
+    In this time a process may show an old version of a page that another process has published. If
+    a management command publishes a page while it uses the database, and then ends, it never
+    empties Redis: old versions of the page are shown until the timeout of the cache `pages`.
     """
 
     _breakers: ClassVar[dict[str, CircuitBreaker]] = {}
@@ -157,7 +161,7 @@ class FailoverCache(BaseCache):
         self._breaker = self._breakers.setdefault(str(server), CircuitBreaker())
 
     def answers(self) -> bool:
-        """Whether Redis answers; during a pause False, without a request to Redis."""
+        """Whether Redis answers. During a pause returns False without a request to Redis."""
         self._ask_redis("has_key", "answers")
         return not self._breaker.is_open
 
@@ -219,7 +223,7 @@ class FailoverCache(BaseCache):
         return getattr(self._durable, name)(key, *args, **kwargs)
 
     def _ask_redis(self, name: str, *args, **kwargs):
-        """Calls the method on Redis, or on the database cache if Redis does not answer."""
+        """Calls the method ``name`` of Redis, or of the database if Redis does not answer."""
         if self._is_available():
             try:
                 return getattr(self._redis, name)(*args, **kwargs)
@@ -230,7 +234,8 @@ class FailoverCache(BaseCache):
     def _is_available(self) -> bool:
         """Whether to use Redis.
 
-        After each pause one caller tries to empty Redis; if that works, Redis is used again.
+        After each pause one caller tries to empty Redis. If this works, the breaker is closed, and
+        Redis is used again.
         """
         if not self._breaker.is_open:
             return True

@@ -1,4 +1,4 @@
-"""The table of the database cache, created by a migration."""
+"""The table of the database cache. It is a model, so that a migration creates it."""
 
 from django.db import models
 

@@ -1,9 +1,9 @@
 """Checks ZIP files, and office documents that are ZIP files, without storing their content.
 
-First the archive's list of entries is checked. If it is acceptable, every entry is unpacked in
-pieces, because the list may state wrong sizes; the pieces are discarded. Whether an entry could do
-harm when it is opened is judged by its name (``endings``) and its content (``office`` for parts of
-documents, ``contents`` for other files).
+First the archive's list of entries is checked. If it is acceptable, every entry is unpacked, in
+pieces that are discarded, because the list may state wrong sizes. Three modules decide whether an
+entry could do harm when it is opened: ``endings`` looks at its name, ``office`` at the content of
+the parts of documents, and ``contents`` at the content of other files.
 """
 
 import re
@@ -28,22 +28,23 @@ from members.files import contents, endings, office, refusals
 MEGABYTE = 1024 * 1024
 CHUNK = 256 * 1024
 SIGNATURE, LISTED = b"PK\x03\x04", b"PK\x01\x02"
-"""Signatures of an entry, and of its record in the list (the central directory)."""
+"""The first bytes of an entry, and of its record in the list (the central directory)."""
 
 MOST_ENTRIES = 5000
 LARGEST_RATIO = 200
 """The largest accepted ratio of unpacked to packed size. It is about 10 for text, 100 for a table
 with few values, and 1000 for a zip bomb."""
 HARMLESS = 2 * MEGABYTE
-"""In bytes. An archive of this unpacked size or less is accepted with any ratio."""
+"""An archive whose unpacked size, in bytes, is at most this may have any ratio."""
 LARGEST_LABEL = MEGABYTE
 """The maximum size, in bytes, of the entries in ``LABELS``, which state a document's type."""
 DEEPEST = 2
-"""The deepest accepted nesting: 1 is a document in an archive, 2 a table in that document."""
+"""The deepest accepted nesting. A document in an archive has depth 1, a table in it depth 2."""
 
 LOCAL = struct.Struct("<4s5H3L2H")
 ENCRYPTED, SIZES_FOLLOW = 0x1 | 0x40 | 0x2000, 0x8
-"""Flags of an entry: it is encrypted; its sizes are not in its header but after its data."""
+"""Flags of an entry. ENCRYPTED: it is encrypted. SIZES_FOLLOW: its sizes are not in its header, but
+after its data."""
 
 OOXML = "application/vnd.openxmlformats-officedocument."
 DOCUMENTS = {
@@ -54,7 +55,7 @@ DOCUMENTS = {
     "application/vnd.oasis.opendocument.spreadsheet": "ods",
     "application/vnd.oasis.opendocument.presentation": "odp",
 }
-"""Content type or mimetype of a document -> its extension."""
+"""Maps the content type or mimetype of a document to its extension."""
 LABELS = {"[Content_Types].xml", "mimetype"}
 OPEN_DOCUMENT = {"odt", "ods", "odp"}
 MACROS = re.compile(r"macroEnabled|vbaProject|(intl)?macrosheet", re.IGNORECASE)
@@ -79,9 +80,9 @@ OTHER_ARCHIVES = (
 
 @dataclass
 class Budget:
-    """How many bytes and entries may still be unpacked, and how many bytes of XML parsed.
+    """How much may still be done: bytes and entries to unpack, bytes of XML to parse.
 
-    Nested archives share the budget of the outermost one.
+    Nested archives share the budget of the archive that contains them.
     """
 
     unpacked: int
@@ -92,13 +93,15 @@ class Budget:
 def kind_of_archive(
     file, *, budget: Budget | None = None, depth: int = 0, else_kind: str = "zip"
 ) -> str:
-    """Checks an archive and returns its kind: for an office document ``"docx"`` and so on.
+    """Checks an archive and returns its kind, such as "docx" for an office document.
 
-    Returns ``else_kind`` if the archive does not state that it is a document; it is checked like a
-    document unless ``else_kind`` is ``"zip"``. ``budget`` and ``depth`` are passed for nested
-    archives. Raises ValidationError for zip bombs, programs, macros, embedded objects, documents
-    that fetch something when they are opened, passwords, paths outside the archive, nested archives
-    and damaged files. Reads at most ``ATTACHMENT_MAX_UNPACKED`` bytes.
+    If the archive does not state that it is an office document, returns ``else_kind``. An archive
+    is checked like a document unless its kind is "zip". ``budget`` and ``depth`` are passed for
+    nested archives. At most ``ATTACHMENT_MAX_UNPACKED`` bytes are unpacked.
+
+    Raises ValidationError if the archive is damaged, too large when unpacked, or encrypted, or if
+    it contains a program, a macro, an embedded object, a document that fetches something when it is
+    opened, another archive, or a path outside the archive.
     """
     budget = budget or Budget(settings.ATTACHMENT_MAX_UNPACKED)
     if _count_entries(file) > MOST_ENTRIES:
@@ -120,7 +123,10 @@ def kind_of_archive(
 
 
 def _count_entries(file) -> int:
-    """An upper limit for the number of entries, counted before ``ZipFile`` reads them all."""
+    """An upper limit for the number of entries.
+
+    It is counted in the raw bytes, because ``ZipFile`` would read all entries into memory.
+    """
     file.seek(0)
     count, before = 0, b""
     while piece := file.read(CHUNK):
@@ -137,9 +143,10 @@ def _opened(file) -> ZipFile:
 
 
 def _check_list(entries: list[ZipInfo], size: int, budget: Budget) -> None:
-    """Raises ValidationError if the entries are too many or too large, or two have the same name.
+    """Raises ValidationError if there are too many or too large entries, or two of one name.
 
-    ``size`` is the size of the archive in bytes. Takes the entries out of the budget.
+    ``size`` is the size of the archive in bytes. Subtracts the entries and their unpacked sizes
+    from the budget.
     """
     packed = sum(entry.compress_size for entry in entries)
     unpacked = sum(entry.file_size for entry in entries)
@@ -226,7 +233,10 @@ def _label(archive: ZipFile, entry: ZipInfo) -> bytes:
 
 
 def _look_into(entry: ZipInfo, container: _Container) -> None:
-    """Unpacks and checks one entry. An error about a file in an ordinary archive names the file."""
+    """Unpacks and checks one entry.
+
+    Raises ValidationError. If the archive is not a document, the message names the file.
+    """
     if container.is_document:
         _look_into_part(entry, container)
         return
@@ -272,9 +282,9 @@ def _look_into_file(entry: ZipInfo, container: _Container) -> None:
 def _look_inside(
     entry: ZipInfo, pieces: Iterator[bytes], first: bytes, container: _Container
 ) -> None:
-    """Reads ``pieces``, of which ``first`` is the first, to the end, and checks the whole content.
+    """Reads all ``pieces`` of an entry (``first`` is the first of them) and checks its content.
 
-    Refuses a nested archive, and checks a nested office document like any other document.
+    Refuses a nested archive. Checks a nested office document like any other document.
     """
     ending = endings.ending_of(entry.filename)
     if not first.startswith(SIGNATURE) and not contents.matters(first, ending):
@@ -292,11 +302,11 @@ def _look_inside(
 
 
 def _pieces(archive: ZipFile, entry: ZipInfo) -> Iterator[bytes]:
-    """The content of the entry, in pieces of at most ``CHUNK`` bytes.
+    """Yields the content of the entry in pieces of at most ``CHUNK`` bytes.
 
-    Raises ValidationError if it is longer or shorter than the archive's directory states.
+    Raises ValidationError if the content is longer or shorter than the list of entries states.
     """
-    # Python would silently stop reading at the stated size, so it gets a larger one.
+    # Python would stop reading at the stated size without an error, so it is given a larger size.
     unlimited = copy(entry)
     unlimited.file_size += CHUNK + 1
     read = 0
@@ -315,7 +325,7 @@ def _pieces(archive: ZipFile, entry: ZipInfo) -> Iterator[bytes]:
 
 
 def _check_local_header(archive: ZipFile, entry: ZipInfo) -> None:
-    """Raises ValidationError if the header before the entry's data differs from the directory.
+    """Raises ValidationError if the entry's header differs from its record in the list of entries.
 
     Python itself compares only the names.
     """
@@ -335,9 +345,10 @@ def _check_local_header(archive: ZipFile, entry: ZipInfo) -> None:
 
 
 def _kind(labels: dict[str, bytes]) -> str:
-    """The extension for the document type that ``labels`` (entry name -> content) state.
+    """The extension for the document type that ``labels`` state; empty if they state no known type.
 
-    Empty if they state none that is known.
+    ``labels`` maps the names of entries in LABELS to their content. Raises ValidationError if they
+    state two known types.
     """
     said = {labels.get("mimetype", b"").decode("ascii", "replace").strip()}
     if types := labels.get("[Content_Types].xml"):
@@ -349,7 +360,10 @@ def _kind(labels: dict[str, bytes]) -> str:
 
 
 def _content_types(xml: bytes) -> set[str]:
-    """All attribute values of ``[Content_Types].xml`` in an OOXML document."""
+    """All attribute values of ``[Content_Types].xml`` in an OOXML document.
+
+    Raises ValidationError if one of them declares macros, or if the XML is damaged.
+    """
     try:
         parts = fromstring(xml, forbid_dtd=True)
     except (ParseError, DefusedXmlException, ValueError):

@@ -1,6 +1,8 @@
-"""Checks files that are not archives: programs, scripts in PDF, objects in RTF, DDE in CSV.
+"""Checks files that are not archives.
 
-A file is read in pieces. Each piece includes the end of the one before, so no match is missed.
+It recognises programs, and finds scripts in PDF, objects in RTF, and formulas in CSV that start a
+program (DDE). A file is read in pieces. Each piece includes the end of the piece before it, so that
+a match on the border is found.
 """
 
 import re
@@ -12,9 +14,9 @@ from members.files.office import check_field
 
 OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 PDF, RTF = b"%PDF-", b"{\\rt"
-"""Signatures. Word also opens an RTF file whose signature lacks the last letter."""
+"""The first bytes of these files. RTF files begin with ``{\\rtf``, but Word accepts ``{\\rt``."""
 HEAD = 1024
-"""How many bytes at the start of a file are searched for ``%PDF-``, as programs for PDF do."""
+"""How many bytes at the start of a file are searched for ``%PDF-``, just as PDF viewers do."""
 PROGRAMS = (
     b"\x7fELF",
     b"\xcf\xfa\xed\xfe",
@@ -27,7 +29,7 @@ PROGRAMS = (
 PIECE, OVERLAP = 256 * 1024, 4096
 MOST_INFLATED = 16 * 1024 * 1024
 MOST_STREAMS = 500
-"""How many compressed object streams of a PDF are checked."""
+"""How many compressed object streams of a PDF are checked; any others are not."""
 LONGEST_HEAD = 2048
 """The maximum number of bytes between the name of an object stream and its data."""
 
@@ -45,7 +47,7 @@ _CSV_DDE = re.compile(
 
 
 def _named(name: bytes) -> bytes:
-    """A regular expression for ``name`` in a PDF, where any letter may be written as #xx."""
+    """A regular expression for ``name`` in a PDF, where each letter may be written as #xx (hex)."""
     signs = (b"(?:%c|#%02x|#%02X)" % (sign, sign, sign) for sign in name)
     return rb"/" + b"".join(signs) + rb"(?![A-Za-z0-9#])"
 
@@ -65,7 +67,8 @@ def is_program(head: bytes) -> bool:
 def is_old_office(head: bytes, ending: str) -> bool:
     """Whether a file is in an old office format, which cannot be checked.
 
-    ``head`` is the start of the file, ``ending`` its extension.
+    ``head`` is the start of the file, ``ending`` its extension. A new format under an old extension
+    does not count.
     """
     if head.startswith(OLD_OFFICE) or b"mso-application" in head[:1024]:
         return True
@@ -73,7 +76,10 @@ def is_old_office(head: bytes, ending: str) -> bool:
 
 
 def is_pdf(head: bytes, ending: str) -> bool:
-    """Whether a file is a PDF. With the extension pdf, other bytes may precede the signature."""
+    """Whether a file is a PDF.
+
+    If its extension is pdf, other bytes may come before the signature, but not more than HEAD.
+    """
     return head.startswith(PDF) or ending == "pdf" and PDF in head[:HEAD]
 
 
@@ -117,9 +123,9 @@ def _check_pdf(file) -> None:
 
 
 def _check_list(file, offset: int, most: int) -> int:
-    """Checks at most ``most`` bytes of the compressed object stream at ``offset``.
+    """Unpacks at most ``most`` bytes of the compressed object stream at ``offset`` and checks them.
 
-    Returns the number of unpacked bytes. Damaged data end the check without an error.
+    Returns the number of unpacked bytes. Damaged data end the unpacking without an error.
     """
     file.seek(offset)
     inflate, said = zlib.decompressobj(), b""
@@ -148,6 +154,6 @@ def _rtf_letter(found: re.Match[bytes]) -> bytes:
 
 def _check_csv(file) -> None:
     for _place, seen in _pieces(file):
-        # Without its NUL bytes, UTF-16 text matches the pattern, too.
+        # Without NUL bytes, the pattern also matches text in UTF-16.
         if _CSV_DDE.search(seen.replace(b"\0", b"")):
             raise refusals.dde()

@@ -1,8 +1,8 @@
 """Extensions of files that run, install, mount or link to something when they are opened.
 
-The lists apply to all uploads. They contain what Outlook and Gmail block ("Blocked attachments in
-Outlook", "File types blocked in Gmail", Microsoft's "Unsafe File List"), and extensions of files
-that are as dangerous on macOS or Linux.
+The lists apply to all uploads. Their sources are "Blocked attachments in Outlook", "File types
+blocked in Gmail" and Microsoft's "Unsafe File List". Extensions of files that are as dangerous on
+macOS or Linux are added.
 """
 
 import re
@@ -14,7 +14,7 @@ def words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-# Files that are run or installed when they are opened, directly or by their own program.
+# Files that the system, or the program for their type, runs or installs when they are opened.
 PROGRAMS = words("""
     air apk app appcontent-ms appimage application appref-ms appx appxbundle asp aspx bas bash bat
     bgi cdxml cgi class cmd cnt com command cpl crx csh deb dex diagcab diagcfg diagpkg dll drv
@@ -26,44 +26,46 @@ PROGRAMS = words("""
     settingcontent-ms sh shb shs snap so swf sys tcl terminal tmp tool u3p vb vbe vbp vbs vbscript
     vsix vsmacros vsto vsw vxd webpnp workflow ws wsb wsc wsf wsh xap xapk xbap xip xnk xpi zsh
     """)
-# Office files that can run code: add-ins, macros, databases, and tables that fetch data.
+# Office files that can run code or fetch data: add-ins, files with macros, databases, queries.
 OFFICE = words("""
     accda accdb accdc accde accdr accdt accdu ade adn adp docm dotm dqy iqy mad maf mag mam maq mar
     mas mat mau mav maw mda mdb mde mdt mdw mdz odc one onepkg onetoc2 oqy potm ppa ppam ppsm pptm
     rqy sldm slk udl wiz wll xla xlam xlc xll xlm xlsb xlsm xltm
     """)
-# Disk images: opening one mounts it, and its files lose the mark of a download.
+# Disk images. Opening an image mounts it, and the system no longer warns that the files in it were
+# downloaded.
 DISKS = words("""
     daa dmg dmgpart esd ima img iso isz mdf mds nrg qcow qcow2 sparsebundle sparseimage swm toast
     udf vdi vfd vhd vhdx vmdk wim
     """)
-# Files that open another address, send the user's credentials there, or change what is trusted.
+# Files that open another file or URL, send the user's credentials there, or change which sites and
+# programs the computer trusts.
 LEADING = words("""
     asx cer crt der desklink desktop desktopthemepackfile deskthemepack fileloc ica inetloc
     library-ms lnk mapimail mobileconfig mydocs pst rdp scf search search-ms searchconnector-ms
     theme themepack url wax webloc website wvx zfsendtotarget
     """)
-# Pages whose scripts a browser or the help viewer runs.
+# Pages with scripts, which a browser or the help viewer runs.
 PAGES = words("chm htm html hxs mht mhtml shtm shtml stm xht xhtml")
 DRAWINGS = frozenset(["svg", "svgz"])
-"""Drawings can contain scripts. They are accepted only as parts of office documents, which store
-their own drawings in this format."""
+"""Drawings, which can contain scripts. They are accepted only as parts of office documents, because
+office programs store drawings in this format."""
 OLD_OFFICE = words("doc dot fodf fodg fodp fods fodt pot pps ppt slk wbk xls xlt xlw")
 """Documents that cannot be checked for macros."""
 ARCHIVES = words("""
     7z ace alz arc arj bz bz2 cab cpio gz lha lz lzh lzma rar sit sitx tar taz tbz tbz2 tgz txz tz
     uu uue xar xz z zipx zoo zst
     """)
-"""Archives. They are not accepted inside another archive, because they would not be checked."""
+"""Archives. They are not accepted inside other archives, where they would not be checked."""
 
 DANGEROUS = PROGRAMS | OFFICE | DISKS | LEADING | PAGES
 BUNDLES = words("action app bundle kext mpkg osax pkg plugin prefpane scptd workflow")
-"""Folders that macOS opens as a program."""
+"""Extensions of folders that macOS treats as one file, such as a program, and runs or installs."""
 DECEIVING = re.compile("[\x00-\x1f\x7f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
-"""Control characters, and those that reverse the writing direction: they show ``gpj.exe`` as
-``exe.jpg``."""
+"""Control characters, and characters that reverse the writing direction: with them, a program can
+look like a picture, because ``gpj.exe`` is shown as ``exe.jpg``."""
 
-# If the name of a folder ends like this (in a class id), Windows opens something else instead.
+# A class id at the end of a name. Windows opens the component with this id, not the file or folder.
 _CLASS = re.compile(r"\.\{[0-9a-f-]{36}\}[. ]*$", re.IGNORECASE)
 _SETTINGS = frozenset(["desktop.ini", "autorun.inf"])
 
@@ -71,7 +73,7 @@ _SETTINGS = frozenset(["desktop.ini", "autorun.inf"])
 def ending_of(name: str) -> str:
     """The extension of ``name`` as Windows sees it, in lower case; empty if there is none.
 
-    Trailing dots and spaces and invisible characters are ignored.
+    Ignores invisible characters, and dots and spaces at the end.
     """
     seen = unicodedata.normalize("NFKC", name)
     seen = "".join(sign for sign in seen if unicodedata.category(sign) != "Cf").rstrip(". \t")
@@ -79,9 +81,10 @@ def ending_of(name: str) -> str:
 
 
 def is_dangerous(path: str, *, in_document: bool = False) -> bool:
-    """Whether opening ``path`` (with / between folders) would run, mount or link to something.
+    """Whether opening the file at ``path`` would run, mount or link to something.
 
-    ``in_document``: the file is a part of an office document, where nobody opens it directly.
+    The folders in ``path`` are separated by "/". With ``in_document`` the file is a part of an
+    office document: then drawings, which nobody opens directly there, are not dangerous.
     """
     *folders, name = path.split("/")
     if any(ending_of(folder) in BUNDLES or _CLASS.search(folder) for folder in folders):
@@ -89,5 +92,5 @@ def is_dangerous(path: str, *, in_document: bool = False) -> bool:
     if _CLASS.search(name) or name.lower().strip(". ") in _SETTINGS:
         return True
     refused = DANGEROUS if in_document else DANGEROUS | DRAWINGS
-    # ``a.txt:b.exe`` is an alternate data stream: either part may be opened.
+    # ``a.txt:b.exe`` names an alternate data stream of Windows: either part may be opened.
     return any(ending_of(part) in refused for part in name.split(":"))

@@ -1,7 +1,7 @@
-"""Checks the XML of office documents: external references, programs, embedded objects.
+"""Checks the XML of office documents for external references, programs and embedded objects.
 
-Parts are checked while they are unpacked. A quick search for a few words finds the parts that could
-matter; only these are parsed as XML.
+Parts are checked while they are unpacked. A quick search for a few words finds the parts that may
+contain such things. Only these parts are parsed as XML.
 """
 
 import re
@@ -13,7 +13,7 @@ from members.files import refusals
 from members.files.endings import words
 
 MOST_PARSED = 32 * 1024 * 1024
-"""Bytes of XML that are parsed per document; a document with more is refused as too large."""
+"""How many bytes of XML are parsed for an upload. If it has more, it is refused as too large."""
 
 OBJECTS = frozenset(["activexcontrolbinary", "control", "oleobject"])
 MACROS = frozenset(["vbaproject", "wordvbadata", "xlintlmacrosheet", "xlmacrosheet"])
@@ -22,15 +22,15 @@ FREE = frozenset(["hyperlink"])
 CLICKED = words("a area-circle area-polygon area-rectangle button event-listener form")
 """Elements of OpenDocument whose addresses are followed only after a click."""
 READ_WITH = frozenset(["afchunk", "attachedtemplate", "frame", "subdocument"])
-"""Types of relationships to documents that are read together with this one. An external document is
-refused even if it is in the same folder."""
+"""Types of relationships to documents that are opened together with the checked document. If such a
+document is a file of its own, it is refused even in the same folder."""
 FORMULAS = words("f definedName formula formula1 formula2 oldFormula")
 SPOKEN = FORMULAS | {"instrText", "delInstrText"}
-"""Elements whose text is checked: formulas, and codes of Word's fields."""
+"""Elements whose text is checked. They contain formulas, or codes of fields in Word."""
 FETCHING_FIELDS = words("DATABASE IMPORT INCLUDE INCLUDEPICTURE INCLUDETEXT RD")
 
-# A part without any of these words needs no check. They are in upper case, because the text of a
-# part is converted to upper case before it is searched.
+# A part without any of these words needs no check. The words are in upper case, because a part is
+# converted to upper case before it is searched.
 WORDS = (b"|", b"&#", b"INSTRTEXT", b"FLDSIMPLE", b"DDELINK", b"DDE-", b"OLELINK", b"PPACTION")
 WORDS += (b"IMAGEDATA", b"OLEOBJECT", b"HREF", b"ENCRYPTION-DATA", b"OBJECT-OLE", b"APPLET")
 WORDS += (
@@ -60,15 +60,15 @@ _NUMBERS = re.compile(r"\s*QUOTE[\s\d]+$", re.IGNORECASE)
 
 
 def is_read(name: str) -> bool:
-    """Whether the part ``name`` is XML and must be searched."""
+    """Whether the part with this name is XML, so that ``may_matter`` must search it."""
     return name.lower().endswith((".xml", ".rels", ".vml", ".rdf"))
 
 
 def may_matter(name: str, pieces: Iterable[bytes]) -> bool:
-    """Whether the part must go through ``check``. Reads all of ``pieces``.
+    """Whether the part must go through ``check``. Reads all ``pieces`` of the part.
 
-    True for relationships (.rels), for parts with one of the WORDS, and for parts in which bytes
-    cannot be searched for words.
+    True for lists of relationships (.rels), for parts with one of the WORDS, and for parts in an
+    encoding in which WORDS cannot be found, such as UTF-16.
     """
     found, before = name.lower().endswith(".rels"), b""
     for piece in pieces:
@@ -82,7 +82,7 @@ def may_matter(name: str, pieces: Iterable[bytes]) -> bool:
 
 
 def _is_utf8(beginning: bytes) -> bool:
-    """Whether XML with this start can be searched as bytes."""
+    """Whether XML with this beginning can be searched for WORDS, which are ASCII bytes."""
     return beginning.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<") and b"\0" not in beginning[:64]
 
 
@@ -101,19 +101,19 @@ def check(pieces: Iterable[bytes], *, is_open_document: bool) -> None:
 
 
 class _Field:
-    """A field of Word that has begun and not yet ended."""
+    """A field of Word that the reader has begun to read and not yet finished."""
 
     def __init__(self):
         self.code: list[str] = []
         self.is_open = True
-        """True while its code is read. After the code comes the text that the field shows."""
+        """True while the field's code is read, False while the text that the field shows is read."""
 
 
 class _Reader:
     """Parses one part, and raises ValidationError at the first element that is not accepted.
 
-    ``_CHECKS`` has a method for each element whose attributes are checked. Of the elements in
-    ``SPOKEN``, the text is checked.
+    ``_CHECKS`` maps the name of an element to the method that checks its attributes. For the
+    elements in ``SPOKEN``, the text is checked. ``_check_attribute`` checks all elements.
     """
 
     def __init__(self, is_open_document):
@@ -167,7 +167,7 @@ class _Reader:
         else:
             self._say(said, is_code=self.local != "t")
 
-    # --- Fields of Word: the code may be split, and may contain the results of other fields ---
+    # --- Fields of Word: a code may be split into several elements, and contain other fields ---
 
     def _say(self, said, *, is_code):
         for field in reversed(self.fields):
@@ -191,7 +191,8 @@ class _Reader:
 
     def _check_code(self, code):
         check_field(code)
-        # An inner QUOTE field can build the code of the outer field from character numbers.
+        # A QUOTE field inside the code of another field could build that code from the numbers of
+        # its characters.
         if _NUMBERS.match(code) and any(field.is_open for field in self.fields):
             raise refusals.dde()
 
@@ -273,8 +274,7 @@ def _check_address(element, value):
 def leads_elsewhere(target: str, *, is_beside: bool = False) -> bool:
     """Whether ``target`` is an address on another computer.
 
-    With ``is_beside``, a relative path, for example to a file in the document's folder, counts,
-    too.
+    With ``is_beside`` also True for a relative path, such as that of a file in the same folder.
     """
     target = unquote(target).strip()
     if _OWN.match(target) or not target:

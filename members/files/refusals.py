@@ -39,14 +39,14 @@ NEWER = {
     **dict.fromkeys(("xls", "xlt", "xlw"), "xlsx"),
     **dict.fromkeys(("ppt", "pot", "pps"), "pptx"),
 }
-"""Extension of an old format of Microsoft Office -> extension of the format that replaced it."""
+"""Maps the extension of an old Microsoft Office format to that of the format that replaced it."""
 
 
 def old_office(extension: str = "") -> ValidationError:
-    """The error for an old or encrypted document.
+    """The error for a document in an old format or with a password.
 
-    ``extension`` is that of the document's name. If it is in NEWER, the message names the format in
-    which the document should be saved.
+    If ``extension``, that of the document's name, is in NEWER, the message says in which format to
+    save the document.
     """
     if newer := NEWER.get(extension):
         return ValidationError(
@@ -65,7 +65,7 @@ def old_office(extension: str = "") -> ValidationError:
 
 
 def check_old_office(extension: str) -> None:
-    """Raises ValidationError if a file of this name is in an old format of Microsoft Office."""
+    """Raises ValidationError if ``extension`` is that of an old format of Microsoft Office."""
     if extension in NEWER:
         raise old_office(extension)
 
@@ -140,7 +140,7 @@ def scripted_pdf() -> ValidationError:
 
 
 def of_entry(name: str, problem: ValidationError) -> ValidationError:
-    """The error ``problem`` with ``name``, the name of the file in the archive, before its text."""
+    """The error ``problem``, with the name of the file in the archive before its text."""
     return ValidationError(
         _("“%(name)s”: %(problem)s"),
         params={"name": _shortened(name), "problem": " ".join(problem.messages)},
@@ -148,5 +148,8 @@ def of_entry(name: str, problem: ValidationError) -> ValidationError:
 
 
 def _shortened(text: str) -> str:
-    """``text``, without its beginning if it is long: the end of a name or address says most."""
+    """The last LONGEST_NAME characters of ``text``, after "…" if it is longer.
+
+    The end of a name or an address says more than its beginning.
+    """
     return text if len(text) <= LONGEST_NAME else f"…{text[-LONGEST_NAME:]}"

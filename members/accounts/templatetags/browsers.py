@@ -1,4 +1,4 @@
-"""Filter ``browser``: a readable browser name, for the list of sessions and for e-mails."""
+"""The filter ``browser``: ``{{ user_agent|browser }}`` prints a name such as "Firefox, Windows"."""
 
 from django import template
 

@@ -1,4 +1,4 @@
-"""Encrypts the secrets of second factors again, with the new key, after SECRET_KEY was changed."""
+"""Encrypts the secrets of second factors with the new key after SECRET_KEY was changed."""
 
 from allauth.mfa.models import Authenticator
 from django.core.management.base import BaseCommand
