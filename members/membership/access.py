@@ -13,10 +13,10 @@ from members.units.models import Organisation
 
 @dataclass(frozen=True)
 class Membership:
-    """The current rights of a user: roles in effect, the affiliation, groups and functions.
+    """The current rights of a user.
 
-    If the user is not a member (``is_member`` is False), there are no rights, whatever rows exist:
-    only ``resting_roles`` may have values.
+    If the user is not a member (``is_member`` is False), all fields but ``user_id`` and
+    ``resting_roles`` are empty, even if the database has an affiliation or a group for the user.
     """
 
     user_id: int | None = None
@@ -24,16 +24,18 @@ class Membership:
     roles: frozenset[str] = frozenset()
     """Site roles in effect. Roles other than MODERATOR_ROLES need an affiliation in force."""
     resting_roles: frozenset[str] = frozenset()
-    """Site roles that the user holds and that are not in effect now."""
+    """Site roles that the user holds but that are not in effect now."""
     affiliation_id: int | None = None
+    """The primary affiliation in force, or else the newest."""
     group_ids: frozenset[int] = frozenset()
     functions: frozenset[tuple[int, str]] = field(default_factory=frozenset)
+    """Pairs of a group's id and the user's function in this group."""
     coordinated_ids: frozenset[int] = frozenset()
-    """Organisations on whose applications the user decides as coordinator or deputy."""
+    """Ids of the organisations on whose applications the user decides as coordinator or deputy."""
 
     @property
     def is_moderator(self) -> bool:
-        """Whether the user is a moderator or administrator: they see every section."""
+        """Whether the user is a moderator or an administrator, and therefore sees every section."""
         return bool(self.roles & MODERATOR_ROLES)
 
     def holds(self, role: str) -> bool:
@@ -55,7 +57,7 @@ NOBODY = Membership()
 
 
 def membership_of(user) -> Membership:
-    """The rights of ``user``, cached on the user object; no rights for visitors."""
+    """The rights of ``user``, cached on the user object. Visitors get NOBODY."""
     if not user.is_authenticated:
         return NOBODY
     # request.user is a lazy object: the attribute is set on the User that it wraps.
@@ -108,21 +110,21 @@ def roles_in_effect(user: User, held: Set[str], *, has_affiliation: bool) -> fro
 
 
 def role_name(role: str) -> str:
-    """The display name of a role; of a group that is not a site role, the group's own name."""
+    """The display name of a role. A Django group that is no site role keeps its own name."""
     return str(Role(role).label) if role in Role.values else role
 
 
 def _rank(affiliation: Right):
-    """Sort key: the primary affiliation is the highest, else the newest affiliation."""
+    """Sort key for ``max``, which finds the primary affiliation, or else the newest."""
     return affiliation.is_primary, affiliation.pk
 
 
 def _held_roles(user: User, rights) -> frozenset[str]:
-    """The user's role groups. A superuser is an administrator even without the group."""
+    """The names of the user's roles. A superuser is an administrator even without the role."""
     held = frozenset(right.name for right in rights if right.kind == "role")
     return held | {Role.ADMINISTRATOR.value} if user.is_superuser else held
 
 
 def _coordinated_by(user) -> frozenset[int]:
-    """Ids of the coordinated organisations: a separate query, made only for coordinators."""
+    """Ids of the organisations that ``user`` coordinates. Makes a query of its own."""
     return frozenset(Organisation.objects.coordinated_by(user).values_list("pk", flat=True))

@@ -11,16 +11,16 @@ class RoleBackend(AuthenticationBackend):
     """allauth's backend, with permissions only from roles in effect.
 
     Django itself takes permissions from all groups of a user. This backend takes them from
-    ``Membership.roles``, so that a suspension or the end of an affiliation also affects sessions
-    that are open.
+    ``Membership.roles``, so that a user who is suspended or whose affiliation ends loses them at
+    once, even in an open session.
     """
 
     def authenticate(self, request, **credentials):
-        """The account with this address and password, if it is verified or was used.
+        """The account with this address and password, if it is verified or was used; else None.
 
-        For another account the right password is refused like a wrong one. Otherwise somebody could
-        sign up with another person's address and then try to sign in with the same password: this
-        would work only if the person had no account before.
+        Otherwise people could find out whether an address has an account. They would sign up with
+        the address and then sign in with the password that they chose: this would work only if the
+        address had no account before.
         """
         account = super().authenticate(request, **credentials)
         if account is None or was_used(account) or has_address(account, account.email):
@@ -31,6 +31,6 @@ class RoleBackend(AuthenticationBackend):
         return Permission.objects.filter(group__name__in=membership_of(user_obj).roles)
 
     def _get_user_permissions(self, user_obj):
-        """Permissions given to the user directly, only if the user is a member."""
+        """Permissions that were given to the user directly; none if the user is not a member."""
         enters = membership_of(user_obj).is_member
         return super()._get_user_permissions(user_obj) if enters else Permission.objects.none()

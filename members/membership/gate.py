@@ -14,12 +14,13 @@ from members.membership.refused_forms import texts_to_copy
 
 
 def member_required(view):
-    """Decorator: lets members reach the view and redirects visitors to the sign-in page.
+    """Decorator: lets only members reach the view.
 
-    All other signed-in users get the same 404 page for every view. ``decorate_urlpatterns`` applies
-    the decorator to whole lists of URLs, so that a new view is closed by default. If the view has
-    ``takes_unsent`` (see ``unsent_forms``), a form that a visitor posts is stored until they sign
-    in: their session may have ended while they wrote.
+    Visitors are redirected to the sign-in page. Signed-in users who are not members get the same
+    404 page for every view. ``decorate_urlpatterns`` applies the decorator to whole lists of URLs,
+    so that a new view is closed by default. If the view has ``takes_unsent`` (see
+    ``unsent_forms``), a form posted by a visitor is stored until they sign in, because their
+    session may have ended while they wrote.
     """
     takes_unsent = getattr(getattr(view, "view_class", view), "takes_unsent", False)
 
@@ -34,7 +35,8 @@ def member_required(view):
             return closed(request)
         return guarded(request, *args, **kwargs)
 
-    # The gate itself is exempt from the CSRF check, which runs after the gate and before the view.
+    # The CSRF check runs after the gate and before the view. Before the gate, it would refuse the
+    # form of a visitor whose session has ended.
     guarded = csrf_protect(view)
     return csrf_exempt(gated)
 
@@ -42,8 +44,8 @@ def member_required(view):
 def closed(request: HttpRequest) -> HttpResponse:
     """The 404 page for signed-in people who are not members.
 
-    It shows the state of their application, or the suspension with its reason and end, which of
-    their roles are not in effect, and what they had typed.
+    It shows the state of their newest application, or their suspension with its reason and end. It
+    also shows which of their roles are not in effect.
     """
     application = (
         Affiliation.objects.filter(user=request.user)

@@ -13,8 +13,8 @@ from members.membership.refused_forms import refused_page
 from members.membership.unsent_forms import form_drafts
 from members.url_prefixes import ADMIN
 
-# Pages that stay open without a second factor: for setting one up, signing out, or restoring the
-# account's former address.
+# Pages that stay open without a second factor: those for setting one up, for restoring the former
+# address of the account, for signing out and for choosing the language; and static files.
 OPEN = (
     "/account/2fa/",
     "/account/reauthenticate/",
@@ -29,10 +29,10 @@ OPEN = (
 class SecondFactorMiddleware:
     """Redirects staff without a second factor to its setup, from every page that is not in OPEN.
 
-    The factors of staff are queried at each request, so that the rule applies to all their
-    sessions. For other users only the membership is queried, which their page needs anyway; for
-    visitors nothing is queried. On the pages in OPEN ``request.lacks_second_factor`` is True, and
-    the template shows a notice.
+    On the pages in OPEN it sets ``request.lacks_second_factor`` for them, and the template shows a
+    notice. It queries the factors of staff at each request, so that the rule also applies to
+    sessions that were open before. It makes no extra query for other users: their pages load the
+    membership anyway.
     """
 
     def __init__(self, get_response):
@@ -55,9 +55,9 @@ def lacks_second_factor(user) -> bool:
 class RestingRolesMiddleware:
     """Closes the CMS to users with a role that is not in effect.
 
-    Such users are suspended or have no affiliation in force. Wagtail checks the groups of a user in
-    many places and knows nothing of this, so the whole admin is closed. Wagtail itself handles
-    visitors and users without any role.
+    Such users are suspended or have no affiliation in force. The whole CMS is closed to them,
+    because Wagtail looks at the groups of a user in many places and would find the role there.
+    Wagtail itself refuses visitors and users without any role.
     """
 
     def __init__(self, get_response):

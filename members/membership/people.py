@@ -1,7 +1,7 @@
 """Querysets of members and of people with a role, for e-mails and lists.
 
-They follow the same rules as ``Membership``, which describes one person. Call them when an e-mail
-is written, not when its task is enqueued: an affiliation may end in between.
+They apply the rules of ``Membership`` to many people at once. Call them when an e-mail is written,
+not when its task is enqueued: an affiliation may end in between.
 """
 
 from collections.abc import Iterable
@@ -30,14 +30,14 @@ def people_with_role(roles: Iterable[str], people: QuerySet[User]) -> QuerySet[U
 
 
 def has_affiliation() -> Exists:
-    """Condition on an account: it has an affiliation in force."""
+    """Returns a condition for accounts: they have an affiliation in force."""
     return Exists(Affiliation.objects.in_force().filter(user=OuterRef("pk")))
 
 
 def moderator_q() -> Q:
-    """Condition on an account: it belongs to a moderator, administrator or superuser.
+    """Returns a condition for accounts: they belong to a moderator, administrator or superuser.
 
-    The condition is true for suspended accounts, too; callers exclude them.
+    It is true for suspended accounts, too; callers must exclude them.
     """
     return Q(is_superuser=True) | Q(_given(MODERATOR_ROLES))
 

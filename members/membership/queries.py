@@ -1,7 +1,7 @@
 """Loads the rights of a user with SQL.
 
-Every page for a signed-in user makes this query. The ORM would take longer to build it than the
-database takes to run it.
+Every page for a signed-in user makes this query. The ORM would take longer to build the query than
+the database takes to run it.
 """
 
 from datetime import UTC, datetime
@@ -33,10 +33,11 @@ WHERE given.user_id = %(user)s
 
 
 class Right(NamedTuple):
-    """A source of rights: an affiliation in force, a group, or a site role.
+    """A source of rights.
 
-    ``name`` is the role of the affiliation, the function in the group (empty for people who are in
-    the group through their organisation), or the name of the site role.
+    ``kind`` is "affiliation" (one in force), "group" or "role" (a site role); ``pk`` is the id of
+    that row. ``name`` is the role in the affiliation, the function in the group, or the name of the
+    site role. It is empty for people who are in a group through their organisation.
     """
 
     kind: str
@@ -47,8 +48,8 @@ class Right(NamedTuple):
 
 def rights_of(user_id: int, *, at: datetime) -> list[Right]:
     """All rights of the user at the time ``at``, with one query."""
-    # As text in UTC, which both databases can compare with a column: SQLite stores times as such
-    # text, and Django sets the time zone of connections to PostgreSQL to UTC.
+    # The time is passed as text in UTC, which both databases can compare with a column: SQLite
+    # stores times as such text, and Django sets the time zone of PostgreSQL connections to UTC.
     now = at.astimezone(UTC).replace(tzinfo=None).isoformat(" ")
     with connection.cursor() as cursor:
         cursor.execute(RIGHTS, {"user": user_id, "now": now})

@@ -1,4 +1,7 @@
-"""The permissions of this app, and the predicates that tell members and moderators from others."""
+"""The permissions of this app, and the predicates ``is_member`` and ``is_moderator`` for all apps.
+
+If ``has_perm`` is called without an object, the predicates get None in its place.
+"""
 
 import rules
 
@@ -22,10 +25,7 @@ def is_moderator(user):
 
 @rules.predicate
 def coordinates(user, affiliation):
-    """Whether the user coordinates the affiliation's organisation.
-
-    Without an affiliation: whether the user coordinates any organisation.
-    """
+    """Whether the user coordinates the affiliation's organisation; for None, any organisation."""
     coordinated = membership_of(user).coordinated_ids
     return bool(coordinated) if affiliation is None else affiliation.organisation_id in coordinated
 
@@ -37,19 +37,25 @@ def is_own(user, affiliation):
 
 @rules.predicate
 def is_left_to_moderators(user, affiliation):
-    """Whether moderators may decide: there is no coordinator, or none decided in time."""
+    """Whether moderators may decide, too. True for None.
+
+    They may if the organisation has no coordinator, or if the coordinators' time is over.
+    """
     return affiliation is None or affiliation.is_left_to_moderators
 
 
 @rules.predicate
 def is_plain(user, affiliation):
-    """Whether the affiliation is an ordinary member's. Coordinators may end only such rows."""
+    """Whether the person is neither coordinator nor deputy. True for None.
+
+    Coordinators may end only the affiliations of such people.
+    """
     return affiliation is None or affiliation.role == "member"
 
 
 @rules.predicate
 def is_coordinated(user, organisation):
-    """Whether the user coordinates the organisation."""
+    """Whether the user coordinates the organisation. False for None."""
     return organisation is not None and organisation.pk in membership_of(user).coordinated_ids
 
 
@@ -60,13 +66,14 @@ def has_sent(user, invitation):
 
 @rules.predicate
 def is_within_reach(user, person):
-    """Whether ``person`` is somebody whom ``user`` may suspend.
+    """Whether a moderator ``user`` may suspend ``person``. True for None.
 
-    Nobody may suspend themselves. Only an administrator may suspend an administrator.
+    Nobody may suspend themselves or an erased account. Only an administrator may suspend an
+    administrator.
     """
     if person is None:
         return True
-    # ``holds`` is also true for an administrator whose role is not in effect: a suspended one.
+    # ``holds`` is true also for a suspended administrator, whose role is not in effect.
     administers = membership_of(person).holds(Role.ADMINISTRATOR)
     ranks_higher = administers and not is_administrator(user)
     return person.pk != user.pk and person.erased_at is None and not ranks_higher
@@ -92,10 +99,10 @@ rules.add_perm("membership.suspend", may_suspend)
 
 
 def deciders_of(affiliation: Affiliation) -> list[User]:
-    """The people who get an e-mail that an application waits for their decision.
+    """The people who get an e-mail when an application waits for their decision.
 
-    They are the coordinators of the organisation; if it has none, the moderators; if the site has
-    none, the administrators. The applicant is never among them.
+    They are the coordinators of the organisation (with their deputies). If it has none, they are
+    the moderators, and if the site has none, the administrators. The applicant is never among them.
     """
     others = User.objects.exclude(pk=affiliation.user_id)
     vouching = Affiliation.objects.coordinating_at(affiliation.organisation)

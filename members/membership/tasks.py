@@ -1,4 +1,7 @@
-"""E-mails about affiliations. A task may run late or twice, so it reads the current state first."""
+"""E-mails about affiliations, coordinators, suspensions and invitations.
+
+A task may run late, so it first reads the current state, and sends nothing if that has changed.
+"""
 
 from django.conf import settings
 from django.urls import reverse
@@ -15,7 +18,7 @@ from members.membership.rules import deciders_of
 
 @task()
 def mail_decision(affiliation_id: int) -> None:
-    """Tells the applicant the decision, in the applicant's language."""
+    """Tells the applicant whether the application was approved or rejected."""
     if not (affiliation := _affiliation_for_mail(affiliation_id, state__in=["active", "rejected"])):
         return
     approved = affiliation.state == Affiliation.State.ACTIVE
@@ -66,7 +69,7 @@ def _write(affiliation, template, subject, **context):
 
 @task()
 def mail_deciders(affiliation_id: int) -> None:
-    """Tells the people who decide that an application waits, each in their own language."""
+    """Tells the people who may decide on an application, each in their own language."""
     waiting = Affiliation.objects.waiting()
     if not (affiliation := waiting.for_list().filter(pk=affiliation_id).first()):
         return
@@ -84,7 +87,7 @@ def mail_deciders(affiliation_id: int) -> None:
 
 @task()
 def mail_receipt(affiliation_id: int) -> None:
-    """Tells the applicant that the application was sent and how long the decision usually takes."""
+    """Tells the applicant that the application was sent, and how long a decision takes."""
     if not (affiliation := _affiliation_for_mail(affiliation_id, state=Affiliation.State.PENDING)):
         return
     url = settings.SITE_URL + reverse("membership:joining_application", args=[affiliation.pk])
@@ -141,8 +144,8 @@ def mail_suspension(suspension_id: int) -> None:
 def send_invitation(invitation: Invitation, token: str) -> None:
     """E-mails the invitation in the inviter's language.
 
-    It is not a task, because the arguments of tasks stay in the database for a while, and ``token``
-    is enough to open an account.
+    It is not a task, because the arguments of tasks stay in the database for a while, and somebody
+    who reads ``token`` there could open an account with it.
     """
     inviter = invitation.invited_by
     with translation.override(inviter.language):

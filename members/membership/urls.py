@@ -1,6 +1,7 @@
-"""URLs of the user's own pages below /account/, and of the members' area below /members/.
+"""URLs for joining below /account/, and of the members' area below /members/.
 
-The user's own pages are open to everybody who is signed in.
+Those below /account/ are open to signed-in users who are not members; the invitation is also open
+to visitors.
 """
 
 from django.urls import path

@@ -1,4 +1,4 @@
-"""Groups and their people in the CMS's registers, for administrators."""
+"""The registers "groups" and "group memberships" in the CMS, for administrators."""
 
 from django import forms
 from wagtail import hooks
@@ -34,7 +34,7 @@ class GroupMembershipIndexView(RegisterIndexView):
 
 
 class GroupMembershipCreateView(RegisterCreateView):
-    """Adds a person to a group, which the URL may preselect: ``?group=7``."""
+    """Adds a person to a group. With ``?group=7`` in the URL, the form has this group selected."""
 
     def get_initial(self):
         return {**super().get_initial(), "group": self.request.GET.get("group")}

@@ -1,7 +1,7 @@
 """Working days in Poland: Monday to Friday, without public holidays.
 
-The holidays are those of the Act of 18 January 1951 on days free from work, which include Christmas
-Eve since 2025. They are read from the package ``holidays``.
+The holidays are those of the Act of 18 January 1951 on days free from work; since 2025 Christmas
+Eve is one of them. The package ``holidays`` lists them.
 """
 
 from datetime import date, datetime, time, timedelta
@@ -14,7 +14,7 @@ DAY = timedelta(days=1)
 
 @cache
 def _holidays():
-    # Imported when it is needed: the package loads the holidays of every country.
+    # Imported only when it is needed, because the package loads the holidays of every country.
     from holidays import country_holidays
 
     return country_holidays("PL")
@@ -40,7 +40,8 @@ def add_workdays(moment: datetime, days: int) -> datetime:
 def subtract_workdays(moment: datetime, days: int) -> datetime:
     """The latest time ``x`` for which ``add_workdays(x, days) <= moment``.
 
-    For queries, which cannot call ``add_workdays``: ``created_at <= subtract_workdays(now, days)``.
+    Use it in queries, which cannot call ``add_workdays``: ``created_at__lte=subtract_workdays(now,
+    2)`` finds the rows that are at least two working days old.
     """
     local = moment.astimezone(POLAND)
     day, clock = local.date(), local.time()

@@ -15,7 +15,7 @@ Level, Kind = LocalGovernmentUnit.Level, LocalGovernmentUnit.Kind
 SHORTEST = 2
 MOST_OF_A_KIND = 10
 
-# Words that people type with the name of a unit -> the level that they mean.
+# Maps words that people type with the name of a unit to the level that they mean.
 LEVELS = {
     "gmina": Level.GMINA,
     "gminy": Level.GMINA,
@@ -27,7 +27,7 @@ LEVELS = {
 }
 SURPLUS = {"miasto", "miasta", "urzad", "w", "we"}
 
-# Free mail providers: an address there says nothing about the workplace.
+# Domains of public mail providers: an address there says nothing about the workplace.
 OPEN_TO_ALL = {
     "gmail.com",
     "googlemail.com",
@@ -54,7 +54,10 @@ OPEN_TO_ALL = {
 
 @dataclass(frozen=True)
 class Workplace:
-    """A search result: a unit or an organisation, with the URL of the next step of joining."""
+    """A search result: a unit or an organisation.
+
+    ``note`` tells it apart from others of the same name. ``url`` is the next step of joining.
+    """
 
     name: str
     note: str
@@ -62,10 +65,11 @@ class Workplace:
 
 
 def find_workplaces(words: str) -> tuple[list[Workplace], bool]:
-    """Workplaces whose names contain all the ``words``, at most twenty, and whether there are more.
+    """Returns (workplaces whose names contain every word of ``words``, whether there are more).
 
-    Units come before organisations; within each, names that begin with the words come first. A text
-    of fewer than two characters finds nothing.
+    The workplaces are at most ten units and then at most ten organisations. In both lists, names
+    that begin with ``words`` come first. For units, words in LEVELS select the level instead, and
+    words in SURPLUS are ignored. A text of fewer than two characters finds nothing.
     """
     words = search_text(words)
     if len(fold(words)) < SHORTEST:
@@ -76,7 +80,7 @@ def find_workplaces(words: str) -> tuple[list[Workplace], bool]:
 
 
 def workplace_of(row: LocalGovernmentUnit | Organisation) -> Workplace:
-    """``row`` as a search result. Callers prefetch the units of organisations."""
+    """``row`` as a search result. Lists of organisations should prefetch their units."""
     if isinstance(row, LocalGovernmentUnit):
         return Workplace(row.full_name, "", reverse("membership:joining_unit", args=[row.pk]))
     units = ", ".join(unit.full_name for unit in row.units.all())
@@ -85,9 +89,9 @@ def workplace_of(row: LocalGovernmentUnit | Organisation) -> Workplace:
 
 
 def suggested_by(email: str) -> list[Organisation]:
-    """Up to five organisations in the register to whose domain the e-mail address belongs.
+    """Up to five organisations in the register that have the domain of the e-mail address.
 
-    A subdomain matches, too: szkola.powiat.pl belongs to powiat.pl.
+    If none has it, the domain above it is tried: after szkola.powiat.pl comes powiat.pl.
     """
     domain = email.rpartition("@")[2].lower()
     if not domain or domain in OPEN_TO_ALL:

@@ -32,7 +32,7 @@ class NameForm(SavedMeanwhileMixin, forms.ModelForm):
         }
 
     def save(self, commit=True):
-        """Saves only the form's fields: a moderator may suspend the user at the same time."""
+        """Saves only the form's fields, so that a suspension set meanwhile is not overwritten."""
         self.instance.save(update_fields=self._meta.fields)
         return self.instance
 
@@ -65,7 +65,7 @@ class ProfileForm(SavedMeanwhileMixin, forms.ModelForm):
         self.initial["topics"] = ", ".join(map(str, topics))
 
     def clean_topics(self):
-        """The topics as a list. Names that differ only in case or diacritics count once."""
+        """The topics as a list. Of names that differ only in case or diacritics the first stays."""
         names = [one_line(name) for name in self.cleaned_data["topics"].split(",")]
         names = list({fold(name): name for name in reversed(names) if fold(name)}.values())[::-1]
         longest = Topic._meta.get_field("name").max_length

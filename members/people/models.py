@@ -19,7 +19,10 @@ LETTERS = dict(zip("ąćęłńóśźżĄĆĘŁŃÓŚŹŻ", "acelnoszz" * 2, stri
 
 
 class Topic(models.Model):
-    """A topic that members can be asked about, spelled as by the first person who entered it."""
+    """A topic that members can be asked about. It is spelled as by its first user.
+
+    ``folded`` is the name without case and diacritics, so that each topic exists once.
+    """
 
     name = models.CharField(_("topic"), max_length=60)
     folded = models.CharField(max_length=70, unique=True, editable=False)
@@ -34,9 +37,10 @@ class Topic(models.Model):
 
 
 class Profile(models.Model):
-    """A person's profile for other members.
+    """A person's profile, which other members see.
 
-    The row is created when the person first saves the profile or chooses service areas.
+    The row is created when the person first saves the profile or chooses service areas for an
+    affiliation.
     """
 
     user = models.OneToOneField(
@@ -70,8 +74,8 @@ class PersonQuerySet(models.QuerySet):
     def visible_to(self, user) -> PersonQuerySet:
         """People whose page ``user`` may open.
 
-        Members see everybody who is or was a member, because posts link to their authors.
-        Moderators see all accounts. Nobody sees erased accounts.
+        Moderators may open those of all accounts, other members those of everybody who is or was a
+        member, because posts link to their authors. Nobody may open those of erased accounts.
         """
         membership = membership_of(user)
         if not membership.is_member:
@@ -90,13 +94,20 @@ class PersonQuerySet(models.QuerySet):
         )
 
     def in_directory(self) -> PersonQuerySet:
-        """People in the directory: with an affiliation in force, not suspended, not erased."""
+        """People in the directory.
+
+        They have an affiliation in force, and their account is active, not suspended and not
+        erased.
+        """
         in_force = Affiliation.objects.in_force().filter(user=OuterRef("pk"))
         free = Q(suspended_until=None) | Q(suspended_until__lte=timezone.now())
         return self.filter(Exists(in_force), free, is_active=True, erased_at=None)
 
     def matching(self, words: str) -> PersonQuerySet:
-        """People for whom each word is in the name, position, unit or organisation."""
+        """People who match every word of ``words``.
+
+        A word may be in the name, the position, the organisation or its unit.
+        """
         found = self
         for word in search_words(words):
             working = Affiliation.objects.in_force().alias(said=plain("position"))
@@ -107,13 +118,13 @@ class PersonQuerySet(models.QuerySet):
         return found
 
     def knowing(self, area: ServiceArea) -> PersonQuerySet:
-        """People who entered the area in their profile or work in it."""
+        """People who entered the area in their profile or for an affiliation in force."""
         working = Affiliation.objects.in_force().filter(areas=area)
         knowing = Profile.objects.filter(areas=area)
         return self.filter(Q(pk__in=working.values("user")) | Q(pk__in=knowing.values("user")))
 
     def to_ask_about(self, topic: str) -> PersonQuerySet:
-        """People with a topic that contains all words of ``topic``."""
+        """People with a topic that contains every word of ``topic``."""
         topics = Topic.objects.all()
         for word in search_words(topic):
             topics = topics.filter(folded__contains=word)
@@ -158,9 +169,10 @@ class Person(User):
 
 
 def plain(field: str):
-    """An expression for the column ``field`` in lower case without Polish diacritics.
+    """A database expression: the column ``field`` in lower case, without Polish diacritics.
 
-    It replaces small and capital letters, because SQLite's LOWER changes only ASCII letters.
+    It also replaces capital letters with diacritics, because SQLite's LOWER changes only ASCII
+    letters.
     """
     expression = field
     for letter, stand_in in LETTERS.items():

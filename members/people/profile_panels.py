@@ -7,12 +7,12 @@ from members.accounts.models import User
 from members.registry import Registry
 
 ROWS = 5
-"""The number of rows in a panel."""
+"""How many rows a panel shows at most."""
 
 
 @dataclass(frozen=True)
 class About:
-    """The subject of the page: a person, or organisations (one, or all of a unit)."""
+    """What the page is about: a person, one organisation, or all organisations of a unit."""
 
     person: User | None = None
     organisation_ids: Sequence[int] = ()
@@ -37,10 +37,11 @@ class Panel:
 
 
 profile_panels: Registry[Callable[[User, About], Panel | None]] = Registry()
-"""``panel(user, about)`` returns the panel for ``user``; None if it does not apply to this page."""
+"""Functions ``panel(user, about)``, which return a panel that ``user`` may see, or None if the app
+has none for this page."""
 
 
 def panels_for(user: User, about: About) -> list[Panel]:
-    """The panels that have rows, in the order in which they were registered."""
+    """The panels for the page ``about`` that have rows, in the order of their registration."""
     shown = (panel(user, about) for panel in profile_panels)
     return [panel for panel in shown if panel and panel.rows]

@@ -10,7 +10,7 @@ from members.people.models import Profile, Topic
 from members.units.models import ServiceArea
 
 TOPICS = 10
-"""The number of topics that a person may enter."""
+"""How many topics a profile may have."""
 
 
 def profile_of(user: User) -> Profile:
@@ -19,7 +19,7 @@ def profile_of(user: User) -> Profile:
 
 
 def shown_profile_of(user: User) -> Profile:
-    """The profile of ``user`` for display; an unsaved, empty one if there is none."""
+    """The profile of ``user``, for display. If there is none, returns an empty one, not saved."""
     return Profile.objects.filter(user=user).first() or Profile(user=user)
 
 
@@ -34,7 +34,7 @@ def areas_known_by(user: User):
 
 @transaction.atomic
 def name_topics(profile: Profile, names: list[str]) -> None:
-    """Sets the topics of the profile. Topics that nobody uses any more are deleted."""
+    """Sets the topics of the profile. Deletes its former topics that no profile uses any more."""
     left = list(profile.topics.all())
     topics = [
         Topic.objects.get_or_create(folded=fold(name), defaults={"name": name})[0] for name in names
@@ -44,5 +44,5 @@ def name_topics(profile: Profile, names: list[str]) -> None:
 
 
 def forget_topics(topics) -> None:
-    """Deletes the topics among ``topics`` that no profile uses."""
+    """Deletes those of ``topics`` that no profile uses."""
     Topic.objects.filter(pk__in=[topic.pk for topic in topics], profiles=None).delete()

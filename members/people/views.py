@@ -1,4 +1,4 @@
-"""The directory of members, pages of people and organisations, the user's profile."""
+"""The directory of members, the pages of people, units and organisations, the user's profile."""
 
 from django.conf import settings
 from django.contrib import messages
@@ -65,7 +65,8 @@ def _save(forms) -> bool:
 def page_of_names(rows, request, *, among):
     """One page of ``rows`` in Polish order. ``among`` has all rows that the reader may see.
 
-    The URLs of the pages contain ids, not sort keys, from which one could read a person's name.
+    The URLs of the pages contain ids. They do not contain sort keys, because a sort key reveals the
+    name of a person.
     """
     size = settings.ROWS_PER_PAGE
     given = {"by": "sort_key", "params": request.GET, "oldest_first": True}
@@ -75,8 +76,8 @@ def page_of_names(rows, request, *, among):
 class SearchView(TemplateView):
     """A list in Polish order with a search form.
 
-    A subclass has ``found(wanted)``, the rows for the form's values, and ``seen()``, all rows that
-    the user may see.
+    A subclass has two methods: ``found(wanted)`` returns the rows for the form's values, and
+    ``seen()`` returns all rows that the user may see.
     """
 
     form_class = None
@@ -119,8 +120,8 @@ class DirectoryView(SearchView):
 class PersonView(TemplateView):
     """A person's workplaces, knowledge and contributions.
 
-    For people who left or are suspended it shows only the name and contributions: links from their
-    posts must still work.
+    For people who are not in the directory, because they left or are suspended, it shows only the
+    name and the contributions. It exists for them, so that links from their posts work.
     """
 
     template_name = "members/people/person.html"
@@ -143,7 +144,7 @@ class PersonView(TemplateView):
 
 
 class UnitListView(SearchView):
-    """Units from which somebody is a member, or all units if the form asks for them."""
+    """Units with an organisation that has a member, or all units if the form asks for them."""
 
     form_class = UnitSearchForm
     template_name = "members/people/unit_list.html"
@@ -166,7 +167,7 @@ class UnitListView(SearchView):
 
 
 class UnitView(TemplateView):
-    """A unit: its organisations, people, threads, cases and meetings."""
+    """A unit, its organisations, their people, and the panels of other apps."""
 
     template_name = "members/people/unit.html"
 
@@ -183,7 +184,7 @@ class UnitView(TemplateView):
 
 
 class OrganisationView(TemplateView):
-    """An organisation: its units, people, threads, cases and meetings."""
+    """An organisation, its units, its people, and the panels of other apps."""
 
     template_name = "members/people/organisation.html"
 

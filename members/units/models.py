@@ -15,9 +15,10 @@ from members.text import search_words
 
 
 def not_ended(prefix: str = "", *, at: datetime | None = None) -> Q:
-    """Condition on affiliations: they have not ended at the time ``at``, by default now.
+    """Returns a condition: an affiliation has not ended at the time ``at``, by default now.
 
-    ``prefix`` is the lookup path to the affiliation, such as ``affiliations__``.
+    ``prefix`` is the lookup path to the affiliation, such as ``affiliations__`` in a query of
+    organisations.
     """
     return Q(**{f"{prefix}ends_at": None}) | Q(**{f"{prefix}ends_at__gt": at or timezone.now()})
 
@@ -26,7 +27,7 @@ class NamedQuerySet(models.QuerySet):
     """Searching rows by name and sorting them in Polish order."""
 
     def named_like(self, words: str) -> NamedQuerySet:
-        """Rows whose name contains all of the words, ignoring case and diacritics."""
+        """Rows whose name contains every word of ``words``, ignoring case and diacritics."""
         found = self
         for word in search_words(words):
             found = found.filter(folded__contains=word)
@@ -37,9 +38,10 @@ class NamedQuerySet(models.QuerySet):
 
 
 class Sorted(models.Model):
-    """A column for sorting by name, the same in every database.
+    """An abstract model with a column for sorting by name.
 
-    Databases differ in Polish order, and do not sort numbers in names by their value.
+    Ordering by the name itself would give different results in PostgreSQL and SQLite, and would not
+    sort numbers in names by their value.
     """
 
     sort_key = models.CharField(max_length=480, editable=False, default="", db_index=True)
@@ -50,7 +52,7 @@ class Sorted(models.Model):
         abstract = True
 
     def save(self, *args, update_fields=None, **kwargs):
-        """Also updates the columns that are made from the name."""
+        """Also sets the columns that are computed from the name."""
         self.fill_keys()
         if update_fields is not None and "name" in update_fields:
             update_fields = {*update_fields, *self.key_fields}
@@ -59,12 +61,12 @@ class Sorted(models.Model):
     save.alters_data = True
 
     def fill_keys(self) -> None:
-        """Fills the columns made from the name. Callers that write rows in bulk must call it."""
+        """Computes columns from the name. Before ``bulk_create`` or ``bulk_update``, call it."""
         self.sort_key = sort_key(self.name)
 
 
 class Named(Sorted):
-    """Columns for searching and sorting by name, updated from the name when a row is saved."""
+    """An abstract model with columns for searching (``folded``) and sorting by name."""
 
     folded = models.CharField(max_length=240, editable=False, default="")
 
@@ -152,8 +154,9 @@ class LocalGovernmentUnit(Named):
     def full_name(self) -> str:
         """The name with the kind and, for a gmina, its powiat, in the active language.
 
-        The kind is needed because 227 gminas share their name with another one, mostly a town with
-        the rural gmina around it. Names of larger units are adjectives ("powiat łowicki").
+        The kind tells apart gminas of the same name, often a town and the rural gmina around it.
+        For powiats and voivodeships the kind completes the name, which is an adjective ("powiat
+        łowicki").
         """
         kind = self.get_kind_display()
         if self.level == self.Level.GMINA and self.parent:
@@ -164,7 +167,7 @@ class LocalGovernmentUnit(Named):
 
     @property
     def short_name(self) -> str:
-        """The short form in brackets after the name of a gmina: "pow. skierniewicki"."""
+        """The name of a powiat or city as it follows that of a gmina: "pow. skierniewicki"."""
         if self.kind == self.Kind.CITY:
             return self.name
         return pgettext("in brackets", "pow. %(name)s") % {"name": self.name}
@@ -172,15 +175,15 @@ class LocalGovernmentUnit(Named):
 
 class OrganisationQuerySet(NamedQuerySet):
     def confirmed(self) -> OrganisationQuerySet:
-        """Organisations in the register, confirmed by a coordinator, moderator or administrator."""
+        """Organisations in the register, without those that applicants only proposed."""
         return self.filter(is_confirmed=True)
 
     def visible_to(self, membership) -> OrganisationQuerySet:
         """Organisations whose pages the person with ``membership`` may open.
 
-        Members see those in the register; people who decide on applications to an organisation see
-        it also before it is confirmed. Lists for all members, and choices in forms, use
-        ``confirmed`` instead.
+        Members may open those in the register. People who decide on applications to an organisation
+        may open its page also before it is confirmed. Lists for all members, and choices in forms,
+        use ``confirmed`` instead.
         """
         if not membership.is_member:
             return self.none()
@@ -189,10 +192,10 @@ class OrganisationQuerySet(NamedQuerySet):
         return self.filter(Q(is_confirmed=True) | Q(pk__in=membership.coordinated_ids))
 
     def coordinated_by(self, user) -> OrganisationQuerySet:
-        """Organisations of which ``user`` is coordinator or deputy.
+        """Organisations that ``user`` coordinates, as coordinator or deputy.
 
-        Includes the coordinator's own organisation and, if it belongs to exactly one unit, all
-        organisations that belong to that unit alone. The coordinator of an association of several
+        These are the user's own organisation and, if it belongs to exactly one unit, all
+        organisations that belong to this unit alone. The coordinator of an association of several
         units does not coordinate the other organisations of these units.
         """
         own = self.filter(
@@ -204,13 +207,13 @@ class OrganisationQuerySet(NamedQuerySet):
         return self.of_one_unit_with(own)
 
     def beside(self, organisation) -> OrganisationQuerySet:
-        """Other confirmed organisations of the same units, in Polish order."""
+        """Other confirmed organisations of the units of ``organisation``, in Polish order."""
         same = Organisation.objects.filter(units__in=organisation.units.values("pk"))
         found = self.confirmed().filter(pk__in=same.values("pk")).exclude(pk=organisation.pk)
         return found.in_polish_order()
 
     def with_people(self, *, vacant: bool = False) -> OrganisationQuerySet:
-        """Organisations with a current member; if ``vacant``, only those without a coordinator."""
+        """Organisations with a current member. With ``vacant`` only those without a coordinator."""
         belongs = Q(not_ended("affiliations__"), affiliations__state="active")
         found = self.filter(pk__in=Organisation.objects.filter(belongs).values("pk"))
         if not vacant:
@@ -223,7 +226,8 @@ class OrganisationQuerySet(NamedQuerySet):
     def open_to_invitations_of(self, membership) -> OrganisationQuerySet:
         """Confirmed organisations to which the person with ``membership`` may invite others.
 
-        Moderators may invite to all, others to those where they work or that they coordinate.
+        Moderators may invite people to all. Other members may invite people to those where they
+        work, and to those that they coordinate.
         """
         if not membership.is_member:
             return self.none()
@@ -238,9 +242,10 @@ class OrganisationQuerySet(NamedQuerySet):
         return found.filter(Q(pk__in=own.values("pk")) | Q(pk__in=membership.coordinated_ids))
 
     def of_one_unit_with(self, organisations) -> OrganisationQuerySet:
-        """``organisations``, and the organisations that belong to the same single unit.
+        """``organisations``, and the others of their unit.
 
-        An organisation that belongs to several units adds no others, and is never added.
+        Only organisations that belong to exactly one unit add others, and only such organisations
+        are added.
         """
         units = links_to_one_unit().filter(organisation__in=organisations)
         units = units.values("localgovernmentunit")
@@ -249,7 +254,7 @@ class OrganisationQuerySet(NamedQuerySet):
 
 
 def links_to_one_unit() -> models.QuerySet:
-    """Rows (organisation, unit) for organisations that belong to exactly one unit."""
+    """The rows of ``Organisation.units.through`` for organisations with exactly one unit."""
     links = Organisation.units.through.objects
     shared = links.values("organisation").annotate(units=Count("pk")).filter(units__gt=1)
     return links.exclude(organisation__in=shared.values("organisation"))
@@ -299,7 +304,7 @@ class Organisation(Named):
 
     @property
     def was_ever_joined(self) -> bool:
-        """Whether somebody is or was a member here. Applications do not count."""
+        """Whether somebody is or was a member of the organisation. Applications do not count."""
         return self.affiliations.filter(starts_at__isnull=False).exists()
 
     @property

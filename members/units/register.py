@@ -20,8 +20,8 @@ Level = LocalGovernmentUnit.Level
 WRITTEN = ["code", "gmina_code", "level", "kind", "name", "parent", "valid_to"]
 WRITTEN += ["folded", "sort_key"]
 SOURCE = "TERC"
-# The share of units that one import may close. In a year, a few of the 2,800 units cease to exist;
-# a file with only one voivodeship would close nearly all of them.
+# The largest share of units that one import may close. In a year, a few of the 2,800 units cease to
+# exist. A file with only one voivodeship would close nearly all of them.
 CLOSED_AT_MOST = 0.05
 # Rows per statement: larger batches are slower on SQLite.
 BATCH = 200
@@ -37,7 +37,10 @@ class TooManyClosed(WrongFile):
 
 @dataclass
 class Outcome:
-    """The units that an import changed. A reopened unit counts once, even if it also changed."""
+    """The units that an import changed, each in one of the lists.
+
+    A unit that was opened again is only in ``opened``, even if it also changed.
+    """
 
     added: list[LocalGovernmentUnit] = field(default_factory=list)
     changed: list[LocalGovernmentUnit] = field(default_factory=list)
@@ -59,11 +62,11 @@ class Outcome:
 def update_register(
     register: Register, *, by: User | None = None, close_many: bool = False
 ) -> Outcome:
-    """Adds, changes, reopens and closes units to match ``register``; deletes none.
+    """Makes the units in the database match ``register``. Deletes none.
 
-    A unit that is missing from the file ends on the file's date. A closed unit that is in the file
-    is reopened. Importing the same file again changes nothing. ``by`` is None for the management
-    command. Raises ``OlderFile``, and ``TooManyClosed`` unless ``close_many``.
+    A unit that is missing from the file is closed on the file's date. A closed unit that is in the
+    file is opened again. Importing the same file again changes nothing. ``by`` is None for the
+    management command. Raises OlderFile, and TooManyClosed unless ``close_many`` is True.
     """
     last = last_import()
     if last and register.as_of < last:
@@ -109,8 +112,7 @@ class _OurUnits:
         rows = LocalGovernmentUnit.objects.for_list().select_for_update(of=["self"])
         units = list(rows.order_by("pk"))
         self._by_code = {unit.code: unit for unit in units}
-        # If two units have the same key, the dictionary keeps the last one. Sorting puts units in
-        # force last.
+        # Of units with the same key, the dictionary has the last. Units in force are sorted last.
         self._by_key = {key_of(unit.code): unit for unit in sorted(units, key=self._is_in_force)}
         listed = {self._find(unit).pk for unit in register.units if self._find(unit)}
         self.in_force = [unit for unit in units if self._is_in_force(unit)]
@@ -119,7 +121,7 @@ class _OurUnits:
     def _is_in_force(self, unit: LocalGovernmentUnit) -> bool:
         """Whether the unit exists on the date of the file.
 
-        A unit that begins later does not, so it is not taken for a unit missing from the file.
+        A unit that begins later does not exist yet, so it does not count as missing from the file.
         """
         day = self.register.as_of
         begun = unit.valid_from is None or unit.valid_from <= day
@@ -129,7 +131,11 @@ class _OurUnits:
         return self._by_code.get(listed.code) or self._by_key.get(listed.key)
 
     def update(self, *, valid_from: date | None) -> Outcome:
-        """Saves the units of the file. New units get ``valid_from``, None at the first import."""
+        """Saves the units of the file, and closes those that are missing from it.
+
+        New units get ``valid_from``. It is None at the first import, which does not know since when
+        they exist.
+        """
         outcome, placed = Outcome(), {}
         for level in Level:  # highest level first, so that parents exist
             for listed in self.register.units:

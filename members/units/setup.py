@@ -1,4 +1,4 @@
-"""What this app creates on every new site: site roles and the six service areas."""
+"""Creates the site roles and the six service areas of a new site."""
 
 from django.contrib.auth.models import Group as RoleGroup
 
@@ -16,7 +16,7 @@ SERVICE_AREAS = [
 
 
 def setup_units() -> None:
-    """Creates what is missing and leaves existing rows unchanged."""
+    """Creates the roles and service areas that are missing. Does not change existing rows."""
     for role in Role:
         RoleGroup.objects.get_or_create(name=role.value)
     for position, (slug, name, kind) in enumerate(SERVICE_AREAS, start=1):

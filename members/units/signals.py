@@ -1,6 +1,6 @@
-"""Signals of this app, for apps that import it."""
+"""Signals of this app, for the apps above it."""
 
 from django.dispatch import Signal
 
 register_changed = Signal()
-"""Units were saved in bulk, without ``post_save``. Receivers drop what they cached about units."""
+"""Units were saved in bulk, which sends no ``post_save``. Receivers delete cached pages."""

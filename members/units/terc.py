@@ -19,19 +19,19 @@ from members.units.models import LocalGovernmentUnit
 Level, Kind = LocalGovernmentUnit.Level, LocalGovernmentUnit.Kind
 
 COLUMNS = ["WOJ", "POW", "GMI", "RODZ", "NAZWA", "NAZWA_DOD", "STAN_NA"]
-# Column name in older files -> its present name.
+# Maps names of columns in older files to the present names.
 OLD_COLUMNS = {"NAZDOD": "NAZWA_DOD"}
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
-# Matches a valid code: the first four columns of a row, joined with semicolons.
+# Matches the code of a row: its first four columns, joined with semicolons.
 CODES = re.compile(r"[0-9]{2};(;;|[0-9]{2};(;|[0-9]{2};[1-589]))")
-# Rows of the other kinds are not gminas: 4 and 5 are the town and the rural part of a mixed gmina,
-# 8 and 9 are districts of a city.
+# The other digits mean no gmina: 4 and 5 are the town and the rural part of a mixed gmina, 8 and 9
+# are districts of a city.
 GMINA_KINDS = {"1": Kind.URBAN, "2": Kind.RURAL, "3": Kind.MIXED}
 LONGEST_NAME = LocalGovernmentUnit._meta.get_field("name").max_length
 
 
 class WrongFile(Exception):
-    """The file cannot be used; the message says why, in the reader's language."""
+    """The file cannot be used. The message says why, in the active language."""
 
 
 class WrongLine(WrongFile):
@@ -43,7 +43,10 @@ class WrongLine(WrongFile):
 
 @dataclass(frozen=True)
 class ListedUnit:
-    """A unit in the file. ``parent`` is the code of its parent, empty for a voivodeship."""
+    """A unit in the file.
+
+    ``parent`` is the code of the parent, empty for a voivodeship. ``line`` is the line's number.
+    """
 
     code: str
     level: Level
@@ -83,10 +86,11 @@ class _Row(NamedTuple):
 
 
 def read_terc(lines: Iterable[bytes]) -> Register:
-    """Reads the file line by line. Skips parts of gminas and districts of cities.
+    """Reads the lines of the file. Skips parts of gminas and districts of cities.
 
-    A city with the rights of a powiat becomes one unit, with ``gmina_code`` as its second code.
-    Raises ``WrongFile``.
+    A city with the rights of a powiat has two rows, as a powiat and as a gmina. It becomes one unit
+    with the code of the powiat in ``code`` and that of the gmina in ``gmina_code``. Raises
+    WrongFile if the file cannot be used.
     """
     units: dict[str, ListedUnit] = {}
     as_of = None
@@ -136,7 +140,7 @@ def _check_header(fields: list[str] | None) -> None:
 
 
 def _same_day(row: _Row, as_of: date | None) -> date:
-    """The date of the row. Raises WrongLine if it differs from ``as_of``."""
+    """The date of the row. Raises WrongLine if it is no date, or differs from ``as_of``."""
     try:
         day = date.fromisoformat(row.as_of)
     except ValueError as error:
@@ -148,7 +152,10 @@ def _same_day(row: _Row, as_of: date | None) -> date:
 
 
 def _unit(row: _Row) -> ListedUnit | None:
-    """The unit of a row; None for a part of a gmina or a district. Raises WrongLine."""
+    """The unit of a row; None for a part of a gmina or a district.
+
+    Raises WrongLine if the code, the name or the description is not valid.
+    """
     if not CODES.fullmatch(";".join((row.voivodeship, row.powiat, row.gmina, row.kind))):
         why = _(
             "its code is not of the official form. A spreadsheet may have taken the zeros away."
@@ -189,7 +196,10 @@ def _refuse_twice(unit: ListedUnit, units: dict[str, ListedUnit]) -> None:
 
 
 def _with_cities_as_one(units: dict[str, ListedUnit]) -> list[ListedUnit]:
-    """All units, parents first. The gmina of a city with powiat rights is merged into the city."""
+    """All units, parents first. Merges the gmina of a city with powiat rights into the city.
+
+    Raises WrongLine if a parent is not in the file, or if such a city has not exactly one gmina.
+    """
     placed = {key: unit for key, unit in units.items() if unit.level != Level.GMINA}
     for key, unit in units.items():
         above = placed.get(unit.parent)

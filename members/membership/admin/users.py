@@ -1,4 +1,4 @@
-"""The list of accounts in the CMS, with roles and whether they are in effect."""
+"""The list of accounts in the CMS. It shows the roles of each account, and which are in effect."""
 
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _, gettext_lazy
@@ -14,7 +14,7 @@ from members.membership.people import has_affiliation
 def roles_of(account: User) -> str:
     """The roles of ``account`` as text, such as "Editor (not in effect), Moderator".
 
-    ``account`` needs the annotation ``has_affiliation`` and should have its groups prefetched.
+    ``account`` needs the annotation ``has_affiliation``; its groups should be prefetched.
     """
     held = frozenset(group.name for group in account.groups.all())
     in_effect = roles_in_effect(account, held, has_affiliation=account.has_affiliation)

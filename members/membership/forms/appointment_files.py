@@ -16,7 +16,7 @@ from members.files.archives import kind_of_archive
 LARGEST = 10 * 1024 * 1024
 BEGINNINGS = {b"\xff\xd8\xff": "jpg", b"\x89PNG\r\n\x1a\n": "png"}
 OPEN_DOCUMENT = b"application/vnd.oasis.opendocument.text"
-# Errors that ``zipfile`` raises for a file that is damaged or is not an archive.
+# Errors that ``zipfile`` raises for a damaged file, or for one that is not an archive.
 DAMAGED = (
     zipfile.BadZipFile,
     zlib.error,
@@ -33,8 +33,8 @@ DAMAGED = (
 def check_letter(upload: UploadedFile) -> UploadedFile:
     """Returns ``upload``, renamed so that its extension matches its content.
 
-    Raises ValidationError if it is larger than 10 MB, not one of PDF, JPEG, PNG, ODT and DOCX, or
-    would run or fetch something when opened.
+    Raises ValidationError if it is larger than 10 MB, if its content is not PDF, JPEG, PNG, ODT or
+    DOCX, or if it would run or fetch something when it is opened.
     """
     if upload.size > LARGEST:
         raise ValidationError(_("The file is larger than 10 MB."), code="too_large")
@@ -75,7 +75,7 @@ def _suffix(upload: UploadedFile) -> str:
 
 
 def _document_ending(upload: UploadedFile) -> str | None:
-    """The extension, docx or odt, by the content of the archive; None for other archives."""
+    """The extension that fits the content of the archive: docx, odt, or None for any other."""
     try:
         with zipfile.ZipFile(upload) as archive:
             names = set(archive.namelist())

@@ -9,7 +9,7 @@ from members.units.models import Organisation
 
 
 class PersonChoiceField(forms.ModelChoiceField):
-    """Choice among the affiliations of one organisation, shown by name and position."""
+    """A choice of one affiliation of an organisation, shown by the person's name and position."""
 
     def label_from_instance(self, affiliation):
         return f"{affiliation.user}, {affiliation.position}"

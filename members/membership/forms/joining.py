@@ -19,8 +19,8 @@ class RulesForm(forms.Form):
     """A form with a checkbox for accepting the rules in force.
 
     There is no checkbox if ``user`` has accepted the rules already, or if no rules are in force. A
-    hidden field contains the URL of the version that was shown. If another version is in force when
-    the form is sent, the form is shown again, and the user must accept that version.
+    hidden field contains the URL of the version that was shown. If a newer version is in force when
+    the form is posted, the form is invalid, and the user must accept the newer version.
     """
 
     def __init__(self, *args, user: User | None, language: str, **kwargs):
@@ -47,7 +47,7 @@ class RulesForm(forms.Form):
 
     @property
     def notices(self) -> list[LegalNotice]:
-        """The notices that are recorded when the form is saved."""
+        """The notices that views record as accepted or shown when the form is valid."""
         return [self.rules] if self.rules else []
 
 
@@ -90,7 +90,7 @@ class ApplicationForm(RulesForm):
 
     @property
     def answers(self) -> dict:
-        """Keyword arguments for the services, such as ``apply_to``."""
+        """The values of the form as keyword arguments for services such as ``apply_to``."""
         return {
             "position": self.cleaned_data["position"],
             "areas": self.cleaned_data["areas"],
@@ -99,7 +99,10 @@ class ApplicationForm(RulesForm):
 
 
 class MissingOrganisationForm(ApplicationForm):
-    """An application to an institution that is not in the register; asks its name and kind."""
+    """The form for an application to an institution that is not in the register.
+
+    Asks also for the institution's name and kind.
+    """
 
     name = OneLineField(
         label=_("Full name of the institution"),

@@ -45,7 +45,7 @@ class SuspensionForm(SavedMeanwhileMixin, ReasonForm):
         self.add_error(None, said % {"until": until, "reason": self.current.reason})
 
     def clean_last_day(self):
-        """Accepts today at the earliest, and five years ahead at most."""
+        """Accepts days from today to five years ahead."""
         day = self.cleaned_data["last_day"]
         if day < timezone.localdate():
             raise forms.ValidationError(_("This day has passed."), code="past")

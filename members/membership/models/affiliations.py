@@ -31,13 +31,13 @@ from members.units.models import (
 )
 
 WORKDAYS_OF_COORDINATORS = 2
-"""The number of working days in which only coordinators may decide on an application. Afterwards
-moderators may decide on it, too."""
+"""For this number of working days only coordinators may decide on an application, if there are any.
+Afterwards moderators may, too."""
 
 
 class AffiliationQuerySet(models.QuerySet):
     def in_force(self) -> AffiliationQuerySet:
-        """Active affiliations that have not ended: they make their user a member."""
+        """Active affiliations that have not ended. They make their users members of the forum."""
         return self.filter(not_ended(), state=Affiliation.State.ACTIVE)
 
     def waiting(self) -> AffiliationQuerySet:
@@ -45,7 +45,7 @@ class AffiliationQuerySet(models.QuerySet):
         return self.filter(state=Affiliation.State.PENDING).order_by("created_at", "pk")
 
     def of_people_like(self, words: str) -> AffiliationQuerySet:
-        """Affiliations of people whose name contains all of the words."""
+        """Affiliations of people whose name contains every word of ``words``."""
         found = self
         for word in search_words(words):
             found = found.filter(user__folded__contains=word)
@@ -56,12 +56,12 @@ class AffiliationQuerySet(models.QuerySet):
         return self.select_related("user", "organisation")
 
     def coordinators_for_list(self) -> AffiliationQuerySet:
-        """Coordinators, then deputies, with an affiliation in force."""
+        """Affiliations in force of coordinators and deputies, coordinators first."""
         found = self.in_force().exclude(role=Affiliation.Role.MEMBER).select_related("user")
         return found.order_by("role", "user__sort_key", "pk")
 
     def with_coordinator(self) -> AffiliationQuerySet:
-        """Annotates ``has_coordinator``: whether somebody other than the user coordinates there."""
+        """Annotates ``has_coordinator``: whether another person coordinates the organisation."""
         return self.annotate(has_coordinator=_has_coordinator())
 
     def coordinating(self) -> AffiliationQuerySet:
@@ -71,10 +71,10 @@ class AffiliationQuerySet(models.QuerySet):
         return self.in_force().filter(role__in=roles, user__is_active=True).exclude(suspended)
 
     def coordinating_at(self, organisation: Organisation) -> AffiliationQuerySet:
-        """Affiliations of the people who coordinate ``organisation``: coordinators, then deputies.
+        """Affiliations of the people who coordinate ``organisation``, coordinators first.
 
-        If the organisation belongs to exactly one unit, these may be affiliations with another
-        organisation of that unit.
+        If ``organisation`` belongs to exactly one unit, this includes affiliations with other
+        organisations that belong to this unit alone.
         """
         organisations = Organisation.objects.of_one_unit_with([organisation.pk])
         return self.coordinating().filter(organisation__in=organisations).order_by("role", "pk")
@@ -82,7 +82,7 @@ class AffiliationQuerySet(models.QuerySet):
     def overseen_by(self, membership) -> AffiliationQuerySet:
         """The affiliations that the person with ``membership`` may see and manage.
 
-        Moderators see all, coordinators those in the organisations that they coordinate.
+        Moderators see all. Coordinators see those with the organisations that they coordinate.
         """
         if not membership.is_member:
             return self.none()
@@ -91,12 +91,13 @@ class AffiliationQuerySet(models.QuerySet):
         return self.filter(organisation__in=membership.coordinated_ids)
 
     def by_decider(self, membership) -> tuple[AffiliationQuerySet, AffiliationQuerySet]:
-        """Returns two querysets of the waiting applications that the user oversees.
+        """Returns two querysets of the undecided applications that the user oversees.
 
-        The first has the applications on which the user may decide now, as ``rules.may_decide``
-        says. The second has the others, such as those on which a coordinator decides first. Both
-        are annotated with ``waiting_count``, the number of rows of both together. They are built
-        together, because building the condition takes longer than the query.
+        The first has the applications on which the user may decide now (see ``rules.may_decide``).
+        The second has the others: the user's own, and for moderators those that are left to a
+        coordinator at first. In both, the annotation ``waiting_count`` is the number of rows of
+        both together. They are built together, because Django takes longer to build the condition
+        than the database to run the query.
         """
         queue = self.waiting().overseen_by(membership)
         count = queue.order_by().values("state").annotate(count=Count("pk")).values("count")
@@ -105,7 +106,10 @@ class AffiliationQuerySet(models.QuerySet):
 
 
 def _decides(membership) -> Q:
-    """Condition on a waiting application that the user oversees: they may decide on it now."""
+    """Returns a condition for undecided applications that the user oversees.
+
+    It is true if the user may decide on the application now.
+    """
     decided = Q(organisation__in=membership.coordinated_ids)
     if membership.is_moderator:
         late = subtract_workdays(timezone.now(), WORKDAYS_OF_COORDINATORS)
@@ -114,10 +118,10 @@ def _decides(membership) -> Q:
 
 
 def _has_coordinator() -> Q:
-    """Condition on an affiliation: somebody other than its user coordinates the organisation.
+    """Returns a condition for affiliations: a person other than the user coordinates there.
 
-    The database finds the coordinated organisations once, not once per row. It looks for another
-    coordinator only if the affiliation belongs to somebody who is a coordinator.
+    To be fast, the database finds all organisations with a coordinator once, not once per row. It
+    looks for another person only if the user is a coordinator.
     """
     vouching = Affiliation.objects.coordinating()
     organisations = Organisation.objects.of_one_unit_with(vouching.values("organisation"))
@@ -126,7 +130,10 @@ def _has_coordinator() -> Q:
 
 
 def _others_vouch() -> Q:
-    """Condition on an affiliation: another person coordinates the organisation or its unit."""
+    """Returns a condition for affiliations: another person coordinates the organisation.
+
+    This person's affiliation is with the organisation, or with another one of its only unit.
+    """
     others = Affiliation.objects.coordinating().exclude(user=OuterRef("user"))
     own_unit = links_to_one_unit().filter(organisation=OuterRef(OuterRef(OuterRef("organisation"))))
     same_unit = links_to_one_unit().filter(
@@ -139,7 +146,7 @@ def _others_vouch() -> Q:
 class Affiliation(models.Model):
     """A person's membership in an organisation.
 
-    The row stays after it has ended, because posts are signed with it.
+    An ended affiliation stays in the database, because posts are signed with it.
     """
 
     class State(models.TextChoices):
@@ -201,8 +208,8 @@ class Affiliation(models.Model):
         ]
         indexes = [
             models.Index(fields=["state", "created_at"], name="membership_affiliation_queue"),
-            # An index of coordinators and deputies only. They are few, and are searched whenever
-            # somebody must decide on an application.
+            # An index of coordinators and deputies only. They are few rows, and are searched
+            # whenever somebody must decide on an application.
             models.Index(
                 fields=["organisation"],
                 condition=~Q(role="member"),
@@ -215,10 +222,11 @@ class Affiliation(models.Model):
 
     @property
     def workplace(self) -> str:
-        """The organisation's name; for an erased account, the name of its unit if it has one unit.
+        """The name of the organisation; empty if the organisation is not in the register.
 
-        In a small organisation its name could identify the person. The name of an organisation that
-        is not in the register is empty. Lists call ``load_units_of_erased`` first.
+        For an erased account it is the name of the organisation's unit, if there is exactly one:
+        the name of a small organisation could identify the person. Views that show a list of
+        affiliations call ``load_units_of_erased`` first.
         """
         if self.position:
             return self.organisation.public_name
@@ -227,18 +235,18 @@ class Affiliation(models.Model):
 
     @property
     def signature(self) -> str:
-        """The text beside the person's name: position and workplace."""
+        """The text beside the person's name: position and workplace, if they are not empty."""
         return ", ".join(filter(None, [self.position, self.workplace]))
 
     @property
     def is_in_force(self) -> bool:
-        """Whether the affiliation is active and has not ended, as in the queryset ``in_force``."""
+        """Whether the affiliation is active and has not ended, as ``in_force`` of the queryset."""
         ended = self.ends_at is not None and self.ends_at <= timezone.now()
         return self.state == self.State.ACTIVE and not ended
 
     @property
     def state_now(self) -> str:
-        """The display name of the state; "ended" if an active affiliation has run out."""
+        """The display name of the state. An active affiliation whose end has passed is "ended"."""
         has_run_out = self.state == self.State.ACTIVE and not self.is_in_force
         return self.State.ENDED.label if has_run_out else self.get_state_display()
 
@@ -249,16 +257,20 @@ class Affiliation(models.Model):
 
     @property
     def is_left_to_moderators(self) -> bool:
-        """Whether the organisation has no coordinator, or the coordinators' time is over."""
+        """Whether moderators may decide on the application, too.
+
+        They may if nobody but the applicant coordinates the organisation, or if the coordinators'
+        time is over.
+        """
         if self.coordinators_have_until <= timezone.now():
             return True
         return not Affiliation.objects.with_coordinator().get(pk=self.pk).has_coordinator
 
 
 def load_units_of_erased(affiliations: Iterable[Affiliation | None]) -> None:
-    """Prefetches the units that ``workplace`` needs for erased accounts.
+    """Prefetches the units that ``workplace`` needs for affiliations of erased accounts.
 
-    An affiliation is taken for that of an erased account if its position is empty.
+    These are recognised by their empty position.
     """
     erased = [row.organisation for row in affiliations if row and not row.position]
     units = LocalGovernmentUnit.objects.for_list()
@@ -266,9 +278,10 @@ def load_units_of_erased(affiliations: Iterable[Affiliation | None]) -> None:
 
 
 def private_files(mode: int = 0o600) -> WholeFileStorage:
-    """A storage for members' files. They have no URL; by default only the site's user reads them.
+    """A storage for members' files, which have no URL.
 
-    ``mode`` is the mode of the files on the disk.
+    ``mode`` is the mode of the files on the disk. By default only the system user under which the
+    site runs can read them.
     """
     return WholeFileStorage(
         location=settings.PRIVATE_MEDIA_ROOT, base_url=None, file_permissions_mode=mode
@@ -277,7 +290,10 @@ def private_files(mode: int = 0o600) -> WholeFileStorage:
 
 class AppointmentQuerySet(models.QuerySet):
     def of(self, organisation: Organisation) -> AppointmentQuerySet:
-        """Appointments in ``organisation``, the newest first, joined with the people they name."""
+        """Appointments in ``organisation``, the newest first.
+
+        Joins the appointed person and the person who appointed them.
+        """
         found = self.filter(affiliation__organisation=organisation)
         return found.select_related("affiliation__user", "appointed_by").order_by(
             "-appointed_at", "-pk"
@@ -286,7 +302,7 @@ class AppointmentQuerySet(models.QuerySet):
     def visible_to(self, membership) -> AppointmentQuerySet:
         """The appointments that the person with ``membership`` may see.
 
-        Moderators see all, others their own.
+        Moderators see all. Other members see their own.
         """
         if not membership.is_member:
             return self.none()
@@ -296,7 +312,7 @@ class AppointmentQuerySet(models.QuerySet):
 
 
 class CoordinatorAppointment(models.Model):
-    """The appointment of a coordinator or deputy: the letter of authority, and who accepted it."""
+    """The appointment of a coordinator or deputy, with the letter of authority."""
 
     affiliation = models.ForeignKey(
         Affiliation,

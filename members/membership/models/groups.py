@@ -8,7 +8,10 @@ from members.units.models import Organisation, Sorted
 
 
 class Group(Sorted):
-    """People and organisations who share a closed section, or form a body that holds meetings."""
+    """People and organisations that share a closed section, or form a body that holds meetings.
+
+    All members of the organisations belong to the group, too.
+    """
 
     name = models.CharField(_("name"), max_length=160, unique=True)
     organisations = models.ManyToManyField(

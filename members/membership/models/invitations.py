@@ -24,7 +24,7 @@ class InvitationQuerySet(models.QuerySet):
     def visible_to(self, membership) -> InvitationQuerySet:
         """The invitations that the person with ``membership`` may see.
 
-        Moderators see all, others those that they sent.
+        Moderators see all. Other members see those that they sent.
         """
         if not membership.is_member:
             return self.none()
@@ -36,9 +36,10 @@ class InvitationQuerySet(models.QuerySet):
 
 
 class Invitation(models.Model):
-    """An invitation of one e-mail address, which can be accepted once.
+    """An invitation of one e-mail address to an organisation, which can be accepted once.
 
-    Only a digest of the token is stored, from which nobody who reads the table can make the link.
+    Only a digest of the link's token is stored, so that nobody who reads the table can make the
+    link.
     """
 
     email = models.EmailField(_("e-mail address"))

@@ -1,6 +1,7 @@
 """Accepting an invitation, also by people without an account.
 
-Whoever has the token has read the e-mail with it, so a new account's address counts as verified.
+Only somebody who read the e-mail knows its token, so the address of a new account counts as
+verified.
 """
 
 from collections.abc import Iterable
@@ -28,12 +29,12 @@ class InvitationSpent(Exception):
 
 
 class AccountExists(Exception):
-    """The address belongs to an account that is verified or was used. Its owner must sign in."""
+    """The invited address belongs to an account (see ``account_of``), whose owner must sign in."""
 
 
 @dataclass(frozen=True)
 class Newcomer:
-    """The data of a person who gets a new account."""
+    """The data with which an invited person without an account opens one."""
 
     first_name: str
     last_name: str
@@ -53,9 +54,10 @@ def accept_invitation(
     """Accepts the invitation with ``token`` and returns the affiliation.
 
     If ``by`` is a Newcomer, opens an account. The affiliation is in force at once if the inviter is
-    a moderator or coordinates the organisation; otherwise it waits like an application. Raises
-    Invitation.DoesNotExist for an unknown token, InvitationSpent, AccountExists if the newcomer's
-    address has an account, PermissionDenied if the user ``by`` has not verified the address.
+    a moderator or coordinates the organisation; otherwise it waits for a decision like an
+    application. Raises Invitation.DoesNotExist for an unknown token, InvitationSpent, AccountExists
+    if a newcomer's address has an account, and PermissionDenied if ``by`` is a user who has not
+    verified the address.
     """
     # Locks the user before the invitation, as the deletion of an account does, to avoid a deadlock.
     if isinstance(by, User):
@@ -82,9 +84,9 @@ def has_address(person: User, email: str) -> bool:
 
 
 def account_of(email: str) -> User | None:
-    """The account with this address if it is verified or was used; None if a newcomer may have it.
+    """The account with this address; None if a newcomer may open an account with it.
 
-    An account that nobody verified, signed in to or gave an affiliation does not count: anybody can
+    An account counts only if its address is verified or ``was_used`` is true, because anybody can
     sign up with somebody else's address.
     """
     account = User.objects.filter(email=User.objects.normalize_email(email)).first()
@@ -95,14 +97,15 @@ def account_of(email: str) -> User | None:
 
 
 def was_used(account: User) -> bool:
-    """Whether somebody signed in, or the account has a staff flag or an affiliation."""
+    """Whether somebody signed in to the account, or it has ``is_staff`` or an affiliation."""
     return bool(account.last_login or account.is_staff or account.affiliations.exists())
 
 
 def _open_invitation(token: str) -> Invitation:
-    """The invitation, locked, so that the second of two concurrent requests finds it accepted.
+    """The open invitation with ``token``, locked until the transaction ends.
 
-    Raises InvitationSpent, and Invitation.DoesNotExist for an unknown token.
+    Because of the lock, the second of two concurrent requests gets InvitationSpent. Raises
+    Invitation.DoesNotExist for an unknown token.
     """
     rows = Invitation.objects.select_for_update(of=["self"]).select_related("organisation")
     invitation = rows.opened_by(token).get()
@@ -115,8 +118,8 @@ def _open_account(email: str, newcomer: Newcomer) -> User:
     if account_of(email):
         raise AccountExists
     address = User.objects.normalize_email(email)
-    # Deletes an unverified sign-up for this address: a browser that waits for its code cannot
-    # finish it.
+    # An account that does not count (see account_of) is deleted. If a browser still waits for the
+    # code of its sign-up, the sign-up cannot be finished.
     User.objects.filter(email=address).delete()
     user = User.objects.create_user(
         address,
@@ -130,9 +133,9 @@ def _open_account(email: str, newcomer: Newcomer) -> User:
 
 
 def _affiliate(invitation: Invitation, person: User, position: str) -> Affiliation:
-    """The person's affiliation with the organisation that waits or is in force, else a new one.
+    """Returns the person's pending or active affiliation with the organisation, or a new one.
 
-    A waiting affiliation is put in force if the invitation makes a further decision unnecessary.
+    If it is pending and ``_is_vouched_for`` is true, makes it active.
     """
     end_expired_affiliation(person, invitation.organisation)
     own = Affiliation.objects.select_for_update().filter(user=person)
@@ -151,10 +154,10 @@ def _affiliate(invitation: Invitation, person: User, position: str) -> Affiliati
 
 
 def _is_vouched_for(invitation: Invitation, person: User) -> bool:
-    """Whether the invitation makes a further decision on the person unnecessary.
+    """Whether the invitation makes a decision on the person unnecessary.
 
-    The inviter must have been allowed to decide on applications to the organisation when they sent
-    the invitation, must still be, and must not be the invited person.
+    It does if the inviter could decide on applications to the organisation when they sent the
+    invitation, still can, and is not the invited person.
     """
     if not invitation.vouched or invitation.invited_by_id == person.pk:
         return False

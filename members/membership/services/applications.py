@@ -13,28 +13,33 @@ from members.units.models import Organisation
 
 
 class AlreadyDecided(Exception):
-    """The row is no longer in the state that the action needs, mostly because of somebody else."""
+    """The row is not in the state that the action needs. Usually somebody else has changed it."""
 
 
 def approve_affiliation(affiliation: Affiliation, *, by: User) -> Affiliation:
-    """Approves the application and sends an e-mail. Raises AlreadyDecided, PermissionDenied.
+    """Approves the application and sends the applicant an e-mail.
 
-    An organisation that the applicant proposed becomes part of the register at the same time.
+    If the applicant proposed the organisation, it becomes part of the register. Raises
+    AlreadyDecided, and PermissionDenied if ``by`` may not decide on the application.
     """
     return _decide(affiliation, by, Affiliation.State.ACTIVE, reason="")
 
 
 def reject_affiliation(affiliation: Affiliation, *, by: User, reason: str) -> Affiliation:
-    """Rejects the application and e-mails the reason. Raises AlreadyDecided, PermissionDenied."""
+    """Rejects the application and sends the applicant an e-mail with the reason.
+
+    Raises AlreadyDecided, and PermissionDenied if ``by`` may not decide on the application.
+    """
     return _decide(affiliation, by, Affiliation.State.REJECTED, reason=reason)
 
 
 @transaction.atomic
 def end_affiliation(affiliation: Affiliation, *, by: User, reason: str = "") -> Affiliation:
-    """Ends an affiliation and its appointment as coordinator. Old posts keep their signature.
+    """Ends an affiliation, and the appointment as coordinator that belongs to it.
 
-    Sends an e-mail if somebody else ends it. If it was primary, another affiliation in force
-    becomes primary. Raises AlreadyDecided if it is not in force, PermissionDenied.
+    If the affiliation was primary, another one in force becomes primary. If ``by`` is not its
+    user, the user gets an e-mail with the reason. Posts signed with the affiliation do not change.
+    Raises AlreadyDecided if it is not in force, and PermissionDenied if ``by`` may not end it.
     """
     locked = affiliation_for_update(affiliation)
     if not rules.may_end.test(by, locked):
@@ -57,9 +62,10 @@ def end_affiliation(affiliation: Affiliation, *, by: User, reason: str = "") -> 
 
 
 def affiliation_for_update(affiliation: Affiliation) -> Affiliation:
-    """The affiliation, read again and locked.
+    """The affiliation, read from the database again and locked.
 
-    Its user's row is locked, too, so that concurrent requests cannot make two affiliations primary.
+    The row of its user is locked, too, so that concurrent requests cannot make two affiliations of
+    one user primary.
     """
     User.objects.select_for_update(no_key=True).get(pk=affiliation.user_id)
     return (
@@ -101,7 +107,7 @@ def _decide(affiliation, by, state, reason):
 
 
 def confirm_organisation(organisation: Organisation) -> None:
-    """Puts a proposed organisation into the register, because one of its people was approved."""
+    """Puts the organisation into the register, if it is only proposed yet."""
     if not organisation.is_confirmed:
         organisation.is_confirmed = True
         organisation.save(update_fields=["is_confirmed"])

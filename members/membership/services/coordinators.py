@@ -29,11 +29,11 @@ class RoleTaken(Exception):
 def appoint_coordinator(
     affiliation: Affiliation, *, by: User, role: str, letter: File
 ) -> CoordinatorAppointment:
-    """Appoints the person as coordinator or deputy (``role``), and sends an e-mail.
+    """Appoints the person as ``role`` (coordinator or deputy), and sends them an e-mail.
 
-    ``letter`` is the letter of authority; ``check_letter`` has accepted it. Ends an earlier
-    appointment of the person. Raises NotInForce, RoleTaken, and PermissionDenied, also if ``by``
-    appoints themselves.
+    ``letter`` is the letter of authority, which ``check_letter`` has accepted. Ends an earlier
+    appointment for the same affiliation. Raises NotInForce or RoleTaken, and PermissionDenied if
+    ``by`` is not a moderator or is the person themselves.
     """
     # Concurrent appointments wait here, so that an organisation has one coordinator.
     Organisation.objects.select_for_update(no_key=True).get(pk=affiliation.organisation_id)
@@ -66,10 +66,10 @@ def appoint_coordinator(
 
 @transaction.atomic
 def dismiss_coordinator(affiliation: Affiliation, *, by: User, reason: str) -> Affiliation:
-    """Ends the person's role of coordinator or deputy and e-mails the reason.
+    """Ends the person's role of coordinator or deputy, and sends them an e-mail with the reason.
 
-    The affiliation stays in force. Raises AlreadyDecided if the person has no such role,
-    PermissionDenied.
+    The affiliation stays in force. Raises AlreadyDecided if the person has neither role, and
+    PermissionDenied if ``by`` is not a moderator.
     """
     locked = affiliation_for_update(affiliation)
     if not rules.is_moderator(by):

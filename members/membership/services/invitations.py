@@ -28,20 +28,21 @@ class TooManyInvitations(Exception):
 class AlreadyMember(Exception):
     """A member of the organisation has this address.
 
-    The error tells the inviter nothing about a person whom the directory does not show.
+    It is raised only for people whom the directory shows, so the inviter learns nothing new.
     """
 
 
 @transaction.atomic
 def invite(email: str, *, by: User, organisation: Organisation, source: str) -> Invitation:
-    """E-mails an invitation to ``organisation``, which can be accepted for fourteen days.
+    """Sends an invitation to ``organisation`` by e-mail. It is valid for VALID_FOR.
 
-    ``source`` says how the inviter came to know the address; the e-mail repeats it (Article 14
-    GDPR). If the inviter may decide on applications to the organisation, the invited person needs
-    no further decision. Raises AlreadyMember, TooManyInvitations, PermissionDenied.
+    ``source`` says how the inviter came to know the address; the e-mail quotes it (Article 14
+    GDPR). If the inviter may decide on applications to the organisation, nobody has to approve the
+    invited person. Raises AlreadyMember or TooManyInvitations, and PermissionDenied if ``by`` may
+    not invite people to the organisation.
     """
     address = User.objects.normalize_email(email)
-    # Another invitation that the user sends at the same time waits here, so the limit counts both.
+    # A concurrent request of the same user waits here, so that the limit counts both invitations.
     inviter = User.objects.get_for_update(by.pk)
     _refuse(inviter, address, organisation)
     now = timezone.now()
@@ -67,7 +68,7 @@ def invite(email: str, *, by: User, organisation: Organisation, source: str) -> 
 def withdraw_invitation(invitation: Invitation, *, by: User) -> Invitation:
     """Withdraws the invitation, so that its link stops working.
 
-    Raises AlreadyDecided, PermissionDenied.
+    Raises AlreadyDecided if it is not open, and PermissionDenied if ``by`` may not withdraw it.
     """
     locked = Invitation.objects.select_for_update(of=["self"]).get(pk=invitation.pk)
     if not rules.may_withdraw.test(by, locked):
@@ -88,16 +89,16 @@ def _refuse(inviter: User, address: str, organisation: Organisation) -> None:
     if today.count() >= MOST_IN_A_DAY:
         raise TooManyInvitations
     members = Affiliation.objects.in_force().filter(organisation=organisation)
-    # Asks only for members: the error must not reveal accounts that the directory does not show.
+    # Looks only for members: the error must not reveal accounts that the directory does not show.
     if members.filter(user__in=members_among(User.objects.filter(email=address))).exists():
         raise AlreadyMember
 
 
 def _replace_earlier(address: str, organisation: Organisation, vouched: bool) -> None:
-    """Withdraws earlier open invitations of the address to the organisation.
+    """Withdraws earlier open invitations of the same address to the same organisation.
 
-    ``vouched`` is that of the new invitation. If it is False, earlier vouched invitations stay
-    open, because after one of them no further decision on the person is needed.
+    ``vouched`` says whether the new invitation makes a decision on the person unnecessary. If it
+    does not, earlier invitations that do stay open.
     """
     earlier = Invitation.objects.open().filter(email=address, organisation=organisation)
     if not vouched:

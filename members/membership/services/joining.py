@@ -26,7 +26,7 @@ class AlreadyApplied(Exception):
 
 
 class NameTaken(Exception):
-    """An institution in the register has this name, or one that was proposed for another unit."""
+    """Another institution, in the register or proposed for another unit, has this name."""
 
 
 class TooManyApplications(Exception):
@@ -42,10 +42,11 @@ def apply_to(
     areas: Iterable[ServiceArea] = (),
     notices: Iterable[LegalNotice] = (),
 ) -> Affiliation:
-    """Creates an application to ``organisation`` and e-mails the deciders and the applicant.
+    """Creates an application to ``organisation``.
 
-    ``notices`` are the notices that ``by`` accepted or was shown. Raises AlreadyApplied,
-    TooManyApplications; PermissionDenied if the account was deleted at the same time.
+    The people who decide on it and the applicant get e-mails. ``notices`` are the legal notices
+    that ``by`` accepted or was shown. Raises AlreadyApplied or TooManyApplications, and
+    PermissionDenied if the account was deleted meanwhile.
     """
     User.objects.get_for_update(by.pk)
     since = timezone.now() - timedelta(days=1)
@@ -65,7 +66,10 @@ def apply_to(
 
 
 def end_expired_affiliation(person: User, organisation: Organisation) -> None:
-    """Marks an active affiliation whose end has passed as ended, so that there can be a new one."""
+    """Marks an active affiliation as ended if its end has passed.
+
+    Otherwise the database would accept no new affiliation with the same organisation.
+    """
     Affiliation.objects.filter(
         user=person,
         organisation=organisation,
@@ -80,9 +84,9 @@ def apply_to_missing(
 ) -> Affiliation:
     """Creates an application to an institution of ``unit`` that is not in the register.
 
-    Until the application is approved, only people who may decide on it see the institution. If two
-    people propose the same name in one unit, both applications refer to one row. ``answers`` are
-    keyword arguments of ``apply_to``. Raises NameTaken, and the errors of ``apply_to``.
+    Until an application is approved, only people who may decide on it see the institution. If two
+    people propose the same name in one unit, both apply to the same row. ``answers`` are further
+    arguments of ``apply_to``. Raises NameTaken, and the errors of ``apply_to``.
     """
     organisation = _get_or_propose(name, kind, unit)
     if organisation.is_confirmed or not organisation.units.filter(pk=unit.pk).exists():
@@ -104,7 +108,10 @@ def _get_or_propose(name, kind, unit):
 
 @transaction.atomic
 def withdraw_application(affiliation: Affiliation, *, by: User) -> Affiliation:
-    """Withdraws the user's own application. Raises AlreadyDecided, PermissionDenied."""
+    """Withdraws the application of the user ``by``.
+
+    Raises AlreadyDecided if it is not pending, and PermissionDenied if it is somebody else's.
+    """
     locked = Affiliation.objects.select_for_update().get(pk=affiliation.pk)
     if locked.user_id != by.pk:
         raise PermissionDenied

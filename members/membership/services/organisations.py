@@ -15,10 +15,12 @@ from members.units.models import Organisation
 def use_known_organisation(
     affiliation: Affiliation, known: Organisation, *, by: User
 ) -> Affiliation:
-    """Moves the application to ``known``, an institution that is in the register already.
+    """Moves the application to ``known``, an institution of the same unit that is in the register.
 
-    Raises AlreadyApplied if the applicant belongs to ``known`` or applied there, AlreadyDecided,
-    PermissionDenied.
+    Deletes the proposed institution if nothing else refers to it. Raises AlreadyApplied if the
+    applicant belongs to ``known`` or has applied there. Raises AlreadyDecided if the application is
+    decided or its institution is in the register. Raises PermissionDenied if ``by`` may not decide
+    on the application, or ``known`` is in no unit of the proposed institution.
     """
     locked = _undecided(affiliation, by)
     proposed = locked.organisation
@@ -37,9 +39,11 @@ def use_known_organisation(
 
 @transaction.atomic
 def correct_organisation(affiliation: Affiliation, *, by: User, name: str, kind: str) -> None:
-    """Corrects name and kind of the proposed institution.
+    """Corrects the name and the kind of the proposed institution.
 
-    Raises NameTaken, AlreadyDecided, PermissionDenied.
+    Raises NameTaken if another institution has the name. Raises AlreadyDecided if the application
+    is decided or its institution is in the register, and PermissionDenied if ``by`` may not decide
+    on the application.
     """
     proposed = _undecided(affiliation, by).organisation
     proposed.name, proposed.kind = name, kind

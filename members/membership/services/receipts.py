@@ -1,4 +1,4 @@
-"""Records of the notices that users accepted or were shown."""
+"""Receipts: records of the legal notices that users accepted or were shown."""
 
 from collections.abc import Iterable
 
@@ -21,11 +21,11 @@ def store_receipts(notices: Iterable[LegalNotice], *, by: User) -> None:
 
 
 def rules_to_accept(user: User | None, language: str) -> LegalNotice | None:
-    """The rules that ``user`` has to accept; None if no rules are in force or they accepted them.
+    """The rules in force, if ``user`` still has to accept them; else None.
 
-    Versions are compared by the day from which they are in force, because each language counts its
-    versions separately. A corrected version that is in force from the same day need not be accepted
-    again.
+    If ``user`` is None, a visitor without an account, returns the rules in force. Versions are
+    compared by the day from which they are in force, because each language numbers its versions
+    separately. A corrected version that is in force from the same day need not be accepted again.
     """
     notice = notice_in_force(Receipt.Kind.RULES, language)
     if notice is None or user is None:

@@ -19,10 +19,10 @@ class NotSuspended(Exception):
 
 @transaction.atomic
 def suspend(user: User, *, by: User, reason: str, until: datetime) -> Suspension:
-    """Suspends ``user`` until the time ``until`` and sends an e-mail.
+    """Suspends ``user`` until the time ``until``, and sends them an e-mail.
 
-    Ends a suspension that is already in force. Raises ValueError if ``until`` has passed,
-    PermissionDenied.
+    The new suspension replaces one that is in force. Raises ValueError if ``until`` has passed, and
+    PermissionDenied if ``by`` may not suspend ``user``.
     """
     if until <= timezone.now():
         raise ValueError("A suspension ends in the future.")
@@ -40,7 +40,10 @@ def suspend(user: User, *, by: User, reason: str, until: datetime) -> Suspension
 
 @transaction.atomic
 def lift_suspension(suspension: Suspension, *, by: User) -> Suspension:
-    """Ends a suspension at once and sends an e-mail. Raises NotSuspended, PermissionDenied."""
+    """Ends a suspension at once, and sends the person an e-mail.
+
+    Raises NotSuspended, and PermissionDenied if ``by`` may not suspend the person.
+    """
     locked = _lock(suspension.user, by)
     current = locked.suspensions.in_force().filter(pk=suspension.pk).first()
     if current is None:

@@ -1,4 +1,4 @@
-"""The page that invitation e-mails link to."""
+"""The page for accepting an invitation, to which the e-mails link."""
 
 from allauth.account.utils import perform_login
 from allauth.core import ratelimit
@@ -24,7 +24,11 @@ from members.membership.unsent_forms import form_data, store
 
 @never_cache
 def invitation(request, token):
-    """Shows the invitation, with the form for the user or for a newcomer."""
+    """Shows the invitation with a form to accept it.
+
+    A visitor whose address has an account gets no form, but is asked to sign in. An unknown token
+    gives a 404, and an invitation that is no longer open a 410.
+    """
     rows = Invitation.objects.select_related("organisation", "invited_by")
     found = rows.opened_by(token).first()
     if found is None:
@@ -34,7 +38,7 @@ def invitation(request, token):
     if request.user.is_authenticated:
         return _by_member(request, found, token)
     if account_of(found.email):
-        store(request)  # a form is posted here if the session ended while the user wrote
+        store(request)  # the session may have ended while the user filled in the form
         return _page(request, found, form=None)
     return _by_newcomer(request, found, token)
 
@@ -50,7 +54,7 @@ def _page(request, found, form, status=200, **context):
 
 
 def _by_member(request, found, token):
-    """The page for a signed-in user. It has no form if their address is not the invited one."""
+    """The page for a signed-in user. It has no form unless the user has the invited address."""
     if not has_address(request.user, found.email):
         return _page(request, found, form=None, is_somebody_else=True)
     user = request.user
@@ -65,7 +69,7 @@ def _by_member(request, found, token):
 
 
 def _by_newcomer(request, found, token):
-    """The page for a visitor whose address has no account: the form opens one."""
+    """The page for a visitor if the invited address has no account: the form opens one."""
     language = get_language()
     form = NewcomerForm(request.POST or None, email=found.email, user=None, language=language)
     if request.method == "POST":

@@ -22,7 +22,7 @@ from members.text import search_text
 
 
 class AffiliationListView(PermissionRequiredMixin, TemplateView):
-    """The affiliations in force that the user oversees, the newest first, with a search by name."""
+    """Affiliations in force that the user oversees, the newest first. ``?q=`` searches by name."""
 
     permission_required = "membership.decide_affiliation"
     template_name = "members/membership/affiliation_list.html"
@@ -43,7 +43,7 @@ class AffiliationListView(PermissionRequiredMixin, TemplateView):
 @takes_unsent(gettext_lazy("End the affiliation"))
 @decider_required
 def affiliation_end(request, pk):
-    """Asks for a reason on a separate page, then ends the affiliation."""
+    """Asks for a reason, then ends the affiliation."""
     overseen = Affiliation.objects.overseen_by(membership_of(request.user))
     affiliation = get_object_or_404(overseen.for_list(), pk=pk)
     if not rules.may_end.test(request.user, affiliation):

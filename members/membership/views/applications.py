@@ -31,7 +31,10 @@ decider_required = permission_required("membership.decide_affiliation", raise_ex
 
 
 class ApplicationListView(PermissionRequiredMixin, TemplateView):
-    """Waiting applications: those the user may decide on, the oldest first, then the others."""
+    """Undecided applications that the user oversees, the oldest first.
+
+    Those on which the user may not decide (yet) are in a list of their own.
+    """
 
     permission_required = "membership.decide_affiliation"
     template_name = "members/membership/application_list.html"
@@ -56,7 +59,7 @@ class ApplicationListView(PermissionRequiredMixin, TemplateView):
 
 
 def _application(request, pk):
-    """An application that the user oversees; 404 for all others."""
+    """The affiliation ``pk`` if the user oversees it. Raises Http404 if not."""
     seen = Affiliation.objects.overseen_by(membership_of(request.user))
     return get_object_or_404(seen.for_list(), pk=pk)
 
@@ -83,7 +86,7 @@ def application_approve(request, pk):
 @takes_unsent(gettext_lazy("Reject the application"))
 @decider_required
 def application_reject(request, pk):
-    """Asks for a reason on a separate page, then rejects the application."""
+    """Asks for a reason, then rejects the application."""
     application = _application(request, pk)
     if not rules.may_decide.test(request.user, application):
         raise PermissionDenied
@@ -131,7 +134,7 @@ def application_organisation(request, pk):
 
 
 def _settle(request, application, form) -> bool:
-    """Saves the form. Returns False if the service refused; the form then has the error."""
+    """Saves the form. If a name or an institution is refused, adds the error and returns False."""
     given = form.cleaned_data
     try:
         if given["known"]:

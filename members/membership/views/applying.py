@@ -21,7 +21,10 @@ from members.units.models import LocalGovernmentUnit, Organisation
 
 @login_required
 def choose_place(request):
-    """First step: the unit or organisation, found by name or suggested from the e-mail address."""
+    """First step: choosing the unit or organisation.
+
+    The page has a search by name, and suggestions that fit the user's e-mail address.
+    """
     context = _found(request) | {
         "suggested": [workplace_of(row) for row in suggested_by(request.user.email)],
         "has_organisations": Organisation.objects.confirmed().exists()
@@ -32,7 +35,7 @@ def choose_place(request):
 
 @login_required
 def find(request):
-    """The options below the search field: an HTML fragment for the page's script."""
+    """The results of the search: an HTML fragment that the page's script shows below the field."""
     return render(request, "members/membership/_workplace_options.html", _found(request))
 
 
@@ -44,7 +47,7 @@ def _found(request):
 
 @login_required
 def choose_organisation(request, pk):
-    """Second step: an organisation of the unit."""
+    """Second step, only if a unit was chosen: choosing an organisation of the unit."""
     unit = get_object_or_404(LocalGovernmentUnit.objects.valid().for_list(), pk=pk)
     organisations = unit.organisations.confirmed().in_polish_order()
     context = {"unit": unit, "organisations": organisations}
@@ -54,7 +57,7 @@ def choose_organisation(request, pk):
 @takes_unsent(gettext_lazy("Your application"))
 @login_required
 def apply(request, pk):
-    """Last step: position, service areas, rules."""
+    """Last step: the form with position, service areas and rules."""
     organisations = Organisation.objects.confirmed().prefetch_related("units__parent")
     organisation = get_object_or_404(organisations, pk=pk)
     form = ApplicationForm(form_data(request), user=request.user, language=request.user.language)
@@ -72,7 +75,7 @@ def apply(request, pk):
 @takes_unsent(gettext_lazy("Your application"))
 @login_required
 def apply_missing(request, pk):
-    """Last step for an organisation that is not in the register: also its name and kind."""
+    """Last step for an organisation that is not in the register; asks for its name, too."""
     unit = get_object_or_404(LocalGovernmentUnit.objects.valid().for_list(), pk=pk)
     form = MissingOrganisationForm(
         form_data(request), user=request.user, language=request.user.language
@@ -91,7 +94,10 @@ def apply_missing(request, pk):
 
 
 def _send(request, form, send):
-    """Calls ``send`` and returns a redirect; None if it was refused, with the error in the form."""
+    """Calls ``send`` and returns a redirect.
+
+    If ``send`` raises an error, adds it to the form and returns None.
+    """
     try:
         affiliation = send()
     except NameTaken:

@@ -1,4 +1,4 @@
-"""Coordinators and deputies: their lists, their letters, appointing and dismissing them."""
+"""Views for coordinators and deputies: lists, letters of authority, appointing and dismissing."""
 
 from django.conf import settings
 from django.contrib import messages
@@ -35,7 +35,10 @@ moderator_required = permission_required("membership.moderate", raise_exception=
 
 
 class CoordinatorListView(PermissionRequiredMixin, TemplateView):
-    """Organisations that have members, with their coordinators; searchable by name."""
+    """Organisations that have members, with their coordinators.
+
+    ``?q=`` searches by name; ``?show=vacant`` shows only organisations without a coordinator.
+    """
 
     permission_required = "membership.moderate"
     template_name = "members/membership/coordinator_list.html"
@@ -80,7 +83,7 @@ def coordinators_of(request, pk):
 
 
 def _appoint(request, form) -> bool:
-    """Appoints the person. Returns False if that was refused; the form then has the error."""
+    """Appoints the person. If this is refused, adds the error to the form and returns False."""
     given = form.cleaned_data
     if given["affiliation"].user_id == request.user.pk:
         form.add_error("affiliation", _("Somebody else has to appoint you."))
@@ -104,7 +107,7 @@ def _appoint(request, form) -> bool:
 @takes_unsent(gettext_lazy("End the role of coordinator"))
 @moderator_required
 def coordinator_dismiss(request, pk):
-    """Asks for a reason on a separate page, then ends the role."""
+    """Asks for a reason, then ends the role of coordinator or deputy."""
     affiliation = get_object_or_404(Affiliation.objects.for_list(), pk=pk)
     asking = {"help_text": _("The person reads it in the e-mail.")}
     form = ReasonForm(form_data(request), asking=asking)
@@ -135,7 +138,7 @@ def coordinator_dismiss(request, pk):
 
 @require_safe
 def letter(request, pk):
-    """The letter of authority as a download; 404 for everybody who may not read it."""
+    """Downloads a letter of authority. Returns a 404 to everybody who may not read it."""
     readable = CoordinatorAppointment.objects.visible_to(membership_of(request.user))
     appointment = get_object_or_404(readable, pk=pk)
     try:

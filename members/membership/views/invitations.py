@@ -29,7 +29,7 @@ MOST_FOUND = 30
 
 
 class InvitationListView(TemplateView):
-    """The user's own invitations, the newest first; for moderators, all."""
+    """The invitations that the user sent, the newest first. Moderators see all invitations."""
 
     template_name = "members/membership/invitation_list.html"
 
@@ -48,7 +48,7 @@ class InvitationListView(TemplateView):
 
 @takes_unsent(gettext_lazy("Invite somebody"))
 def invitation_create(request):
-    """Asks for the organisation, unless there is only one, then for the address."""
+    """Asks for the organisation, unless the user can choose only one, then for the address."""
     open_to = Organisation.objects.open_to_invitations_of(membership_of(request.user))
     chosen = request.GET.get("organisation", "")
     if not chosen:
@@ -72,7 +72,7 @@ def _choose_organisation(request, open_to):
 
 
 def _send(request, form, organisation) -> bool:
-    """Sends the invitation. Returns False if that was refused; the form then has the error."""
+    """Sends the invitation. If this is refused, adds the error to the form and returns False."""
     given = form.cleaned_data
     try:
         invite(given["email"], by=request.user, organisation=organisation, source=given["source"])

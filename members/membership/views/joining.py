@@ -31,14 +31,14 @@ def landing(request):
 
 @login_required
 def own_affiliations(request):
-    """The user's affiliations, and the next step to take."""
+    """The user's affiliations and applications, and what to do next."""
     return _own_page(request, RulesForm(user=request.user, language=request.user.language))
 
 
 @login_required
 @require_POST
 def rules_accept(request):
-    """Accepts a new version of the rules, for people who already have an affiliation."""
+    """Records that a person who has an affiliation accepts a new version of the rules."""
     form = RulesForm(request.POST, user=request.user, language=request.user.language)
     if not form.is_valid():
         return _own_page(request, form)
@@ -68,7 +68,7 @@ def _own(request):
 
 @login_required
 def application(request, pk):
-    """The user's own waiting application: who decides on it, and until when."""
+    """The user's own pending application: who decides on it, and until when."""
     own = get_object_or_404(_own(request), pk=pk)
     if own.state != State.PENDING:
         return redirect("membership:joining")
@@ -84,7 +84,7 @@ def application(request, pk):
 
 
 def _last_minute(moment):
-    """``moment``; midnight becomes one minute earlier, so that the page shows the day before it."""
+    """Returns ``moment``; for midnight 23:59, so that the page shows the day that ends then."""
     midnight = timezone.localtime(moment).time() == time.min
     return moment - timedelta(minutes=1) if midnight else moment
 
@@ -119,7 +119,7 @@ def primary(request, pk):
 
 @login_required
 def leave(request, pk):
-    """Asks for confirmation on a separate page, then ends the user's own affiliation."""
+    """Asks for confirmation, then ends the user's own affiliation."""
     own = get_object_or_404(_own(request).in_force(), pk=pk)
     if request.method != "POST":
         others = _own(request).in_force().exclude(pk=pk).exists()

@@ -1,4 +1,4 @@
-"""Choosing units in the CMS: a chooser window with a search, because the register is long."""
+"""Choosing units in the CMS: a window with a search, because the register is long."""
 
 from django import forms
 from django.db.models import Q, QuerySet
@@ -21,9 +21,10 @@ from members.units.models import LocalGovernmentUnit
 
 
 def find_units(units: QuerySet, words: str) -> QuerySet:
-    """The units among ``units`` that match every word: by their name or the start of a TERC code.
+    """Those of ``units`` that match every word of ``words``.
 
-    Case and diacritics are ignored.
+    A word matches a part of the name, without regard to case and diacritics, or the beginning of a
+    TERC code.
     """
     for word in search_words(words):
         codes = Q(code__startswith=word) | Q(gmina_code__startswith=word)
@@ -32,7 +33,7 @@ def find_units(units: QuerySet, words: str) -> QuerySet:
 
 
 class UnitSearchForm(BaseFilterForm):
-    """Search by parts of the name and the start of the code."""
+    """A search by parts of the name and by the beginning of the code."""
 
     q = forms.CharField(label=_("Name or TERC code"), required=False)
 
@@ -43,10 +44,7 @@ class UnitSearchForm(BaseFilterForm):
 
 
 class _UnitList:
-    """The list in the chooser.
-
-    Columns such as kind and parent distinguish units of the same name.
-    """
+    """The list in the chooser window, with columns that tell units of the same name apart."""
 
     filter_form_class = UnitSearchForm
     ordering = ["sort_key", "code"]
@@ -109,9 +107,9 @@ unit_chooser = UnitChooserViewSet("unit_chooser")
 
 
 class UnitsChooser(forms.SelectMultiple):
-    """A widget for several units: one chooser for each, and three empty ones.
+    """A widget for several units: one chooser for each chosen unit, and three empty choosers.
 
-    It renders only the chosen units, so it is fast however long the register is.
+    It renders only the chosen units, not the whole register.
     """
 
     spare = 3
@@ -127,7 +125,7 @@ class UnitsChooser(forms.SelectMultiple):
         return format_html_join("", "<div>{}</div>", self._choosers(name, rows, attrs))
 
     def _choosers(self, name, rows, attrs):
-        """Yields the HTML of one chooser per row. The field's label belongs to the first."""
+        """Yields the HTML of one chooser per row. The label of the field belongs to the first."""
         widget = unit_chooser.widget_class()
         for number, unit in enumerate(rows):
             id_ = f"{attrs['id']}_{number}" if number else attrs["id"]

@@ -13,7 +13,7 @@ Level = LocalGovernmentUnit.Level
 
 
 class DomainsField(forms.CharField):
-    """A list of domains, one per line. Commas and a leading @ are accepted."""
+    """A list of domains. They may be separated by lines, spaces or commas and begin with "@"."""
 
     widget = forms.Textarea(attrs={"rows": 3})
 
@@ -78,7 +78,7 @@ class OrganisationForm(WagtailAdminModelForm):
     def clean_is_confirmed(self):
         """Refuses to take an organisation with present or former members out of the register.
 
-        The signatures of their posts name the organisation.
+        Otherwise the signatures of their posts would no longer show the organisation.
         """
         stays, office = self.cleaned_data["is_confirmed"], self.instance
         if stays or not office.pk or not office.was_ever_joined:

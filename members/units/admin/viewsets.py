@@ -1,6 +1,6 @@
-"""Registers in the CMS: models that only administrators see and edit.
+"""Registers in the CMS: lists of rows of one model, which only administrators see and edit.
 
-Other apps use ``RegisterViewSet`` for registers of their own models.
+Other apps use ``RegisterViewSet`` for their own models, too.
 """
 
 from django.contrib import messages
@@ -21,7 +21,7 @@ MENU_HOOK = "register_registers_menu_item"
 
 
 class AdministratorsOnly(BasePermissionPolicy):
-    """Gives access to superusers only, whatever permissions were granted in the CMS."""
+    """Gives access to superusers only, even if other users were granted permissions in the CMS."""
 
     def user_has_permission(self, user, action):
         return user.is_active and user.is_superuser
@@ -31,7 +31,7 @@ class AdministratorsOnly(BasePermissionPolicy):
 
 
 def uses_of(row: models.Model) -> list[str]:
-    """Names of the models with rows that refer to ``row``; empty if it can be deleted safely."""
+    """Names of the models with rows that refer to ``row``; empty if nothing refers to it."""
     return [
         str(relation.related_model._meta.verbose_name_plural)
         for relation in row._meta.related_objects
@@ -60,7 +60,7 @@ class RegisterEditView(generic.EditView):
 
 
 class RegisterDeleteView(generic.DeleteView):
-    """Deletes a row that nothing refers to; otherwise shows where it is used."""
+    """Deletes a row. If other rows refer to it, refuses, with a message where it is used."""
 
     success_message = gettext_lazy("Deleted: %(object)s.")
 
@@ -89,7 +89,7 @@ class RegisterViewSet(ModelViewSet):
     edit_view_class = RegisterEditView
     delete_view_class = RegisterDeleteView
     copy_view_enabled = False
-    # Wagtail's reference index covers pages and blocks; ``uses_of`` checks other rows.
+    # Wagtail's reference index is not used, because ``uses_of`` finds the rows that refer to a row.
     add_to_reference_index = False
 
     @property
@@ -120,9 +120,9 @@ class RegisterViewSet(ModelViewSet):
 
 
 class NamePanel(TitleFieldPanel):
-    """Fills the slug of a new row from its name.
+    """A panel for the name, which also fills the slug of a new row.
 
-    Later the slug stays, so that links keep working.
+    When the name changes later, the slug does not, so that links keep working.
     """
 
     def __init__(self, *args, classname="", placeholder=False, **kwargs):

@@ -14,8 +14,7 @@ class Command(BaseCommand):
         " closed, none is deleted. The same file again changes nothing."
     )
 
-    # Skips the system checks: they import all views, which would take a quarter of the memory that
-    # this command needs.
+    # The system checks are skipped, because they would import all views, which takes much memory.
     requires_system_checks = []
 
     def add_arguments(self, parser):
