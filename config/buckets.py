@@ -1,4 +1,4 @@
-"""Stores public files in an S3 bucket; needs the packages of requirements-s3.txt."""
+"""Stores public files in an S3 bucket. Needs the packages of requirements-s3.txt."""
 
 import errno
 
@@ -11,9 +11,9 @@ from members.storage import FileNotStored
 
 
 class BucketStorage(S3Storage):
-    """An S3 storage with short timeouts, so that a slow bucket does not hold up a page for long.
+    """An S3 storage with short timeouts, so that a page does not wait long for a slow bucket.
 
-    Raises FileNotStored when the bucket does not accept a file, like the site's storages on disk.
+    Raises FileNotStored if the bucket does not accept a file, as WholeFileStorage does for a disk.
     """
 
     def get_default_settings(self):

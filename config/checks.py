@@ -1,4 +1,4 @@
-"""System checks that `migrate` runs before it changes the database."""
+"""A system check that `migrate` runs before it changes the database."""
 
 from django.apps import apps
 from django.core.checks import Error, Tags, register
@@ -10,11 +10,11 @@ OWN_PACKAGES = {"cms", "forum", "members"}
 
 @register(Tags.database)
 def check_migration_history(*, databases: list[str] | None = None, **_options) -> list[Error]:
-    """Returns an error for each database with applied migrations that the code no longer contains.
+    """Returns an error for each database with applied migrations that the code does not contain.
 
-    The migrations of this project were once rewritten from scratch. On a database that was made
-    with the old ones, `migrate` would produce a mix of old and new tables. Migrations of other
-    packages are not checked, because packages remove old migrations when they squash them.
+    The migrations of this project were once rewritten from scratch. On a database made with the old
+    migrations, `migrate` would make a mix of old and new tables. Migrations of other packages are
+    not checked, because packages remove old migrations when they squash them.
     """
     own = {app.label for app in apps.get_app_configs() if app.name.split(".")[0] in OWN_PACKAGES}
     errors = []

@@ -18,9 +18,9 @@ def frame(request) -> dict[str, Frame]:
 
 
 class Frame:
-    """The data that the templates in ``jinja2/frame/``, and some pages, print.
+    """The data for the templates in ``jinja2/frame/`` and for some pages.
 
-    Each property is computed when a template first reads it.
+    Each property is computed when a template reads it, so pages without a frame make no query.
     """
 
     def __init__(self, request):
@@ -35,17 +35,20 @@ class Frame:
 
     @cached_property
     def membership(self) -> Membership:
-        """The signed-in user's membership, which contains their rights; NOBODY for visitors."""
+        """The membership of the user, which says what they may do; NOBODY for visitors."""
         return membership_of(self.user) if self.user else NOBODY
 
     @cached_property
     def csrf_token(self) -> str:
-        """One CSRF token for all forms of the page; ``get_token`` makes a new one at each call."""
+        """The CSRF token for all forms of the page.
+
+        Cached, because ``get_token`` would compute another value for each form.
+        """
         return get_token(self.request)
 
     @property
     def edits_site(self) -> bool:
-        """Whether the user has a role that works in the CMS."""
+        """Whether the user has a role that may edit pages in the CMS."""
         return bool(self.membership.roles & EDITS_SITE)
 
     @cached_property
@@ -71,6 +74,9 @@ class Frame:
 
     @property
     def namespaces(self) -> list[str]:
-        """The URL namespaces of the page; the forum's navigation highlights the link they match."""
+        """The URL namespaces of the page.
+
+        With them the navigation of the forum finds the link to highlight.
+        """
         match = self.request.resolver_match
         return match.namespaces if match else []

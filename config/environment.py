@@ -1,7 +1,7 @@
-"""Reads settings from the environment; refuses an invalid value with one clear sentence.
+"""Reads settings from environment variables. An invalid value raises ImproperlyConfigured.
 
-django-environ itself turns an unreadable ``DATABASE_URL`` into an empty dictionary with a warning,
-and a bad port fails only at the first query. Here the operator is told when the site starts.
+So the site does not start, and its operator gets one clear sentence. django-environ itself would
+only warn about an unreadable ``DATABASE_URL``, and an invalid port would fail at the first query.
 """
 
 import re
@@ -17,10 +17,11 @@ ENGINES = {
     "postgres": "django.db.backends.postgresql",
     "postgresql": "django.db.backends.postgresql",
 }
-# WAL lets others read during a write. IMMEDIATE makes writers wait at the start of a transaction,
-# where the timeout applies, instead of failing in the middle. The timeout (in seconds) is short: if
-# all threads of a process waited for a lock, nobody could read. When it is over, the user gets a
-# page with a button to try again.
+# journal_mode=WAL: others can read during a write.
+# IMMEDIATE: a transaction waits for the lock when it starts. Otherwise it could fail in the middle,
+# where the timeout does not apply.
+# timeout: in seconds. It is short, because nobody could read if all threads of a process waited for
+# a lock. After it, the user gets a page with a button to try again.
 SQLITE_OPTIONS = {
     "transaction_mode": "IMMEDIATE",
     "timeout": 4,
@@ -29,14 +30,14 @@ SQLITE_OPTIONS = {
         " PRAGMA cache_size=-20000; PRAGMA temp_store=MEMORY;"
     ),
 }
-# join_collapse_limit: some lists join eight tables. Comparing every order of these joins would take
-# PostgreSQL fifty times as long as running the query. With a low limit it mostly keeps the order
-# written in the query, which is a good one.
-# random_page_cost: the default value assumes spinning disks. With the default, the planner reads a
-# whole table of 2,000 rows where twenty index look-ups would be enough.
+# join_collapse_limit: some lists join eight tables. PostgreSQL would take fifty times as long to
+# compare every order of these joins as to run the query. With a low limit it mostly takes the order
+# in which the query names the tables, which is a good one.
+# random_page_cost: the default assumes spinning disks. With it, PostgreSQL reads a whole table of
+# 2,000 rows where twenty index look-ups would be enough.
 # lock_timeout: a write that waits longer for a lock fails, and the user is asked to try again.
 # server_side_binding, prepare_threshold: after a connection has run the same query five times, the
-# query becomes a prepared statement: it is planned once, and only its values are sent.
+# query becomes a prepared statement. It is planned once, and only its values are sent.
 POSTGRES_OPTIONS = {
     "connect_timeout": 5,
     "options": "-c join_collapse_limit=4 -c random_page_cost=1.1 -c lock_timeout=5s",
@@ -46,9 +47,9 @@ POSTGRES_OPTIONS = {
 
 # Short timeouts: readers must not wait for a Redis that does not answer.
 REDIS_OPTIONS = {"socket_timeout": 0.5, "socket_connect_timeout": 0.5}
-# Prefixes of the cache keys that are stored in Redis: values that every page reads and that can be
-# computed again at once. All other keys, such as counts of sign-in attempts, must not be lost and
-# are stored in the database.
+# Cache keys with these prefixes are stored in Redis: pages read their values often, and can compute
+# them again. All other keys are stored in the database, because their values, such as counts of
+# sign-in attempts, must not be lost.
 KEYS_IN_REDIS = ("cms:generation", "wagtail")
 CACHE_BACKENDS = {
     "django.core.cache.backends.redis.RedisCache": "members.cache.backends.FailoverCache",
@@ -57,7 +58,7 @@ CACHE_BACKENDS = {
 
 
 def secret_key(env: environ.Env) -> str:
-    """The SECRET_KEY. Raises ImproperlyConfigured if it has fewer than 32 characters or none."""
+    """The SECRET_KEY. Raises ImproperlyConfigured if it is missing or has under 32 characters."""
     key = env.str("SECRET_KEY", default="")
     if len(key) < 32:
         raise ImproperlyConfigured(
@@ -67,9 +68,9 @@ def secret_key(env: environ.Env) -> str:
 
 
 def flag(env: environ.Env, name: str, *, default: bool = False) -> bool:
-    """The on/off variable ``name``; ``default`` when it is not set.
+    """Whether the variable ``name`` is on; ``default`` if it is not set or empty.
 
-    Raises ImproperlyConfigured when the value means neither on nor off.
+    Raises ImproperlyConfigured if its value means neither on nor off.
     """
     value = env.str(name, default="").strip().lower()
     if not value:
@@ -82,10 +83,10 @@ def flag(env: environ.Env, name: str, *, default: bool = False) -> bool:
 
 
 def database(env: environ.Env, default_file: Path) -> dict:
-    """Django's DATABASES entry for DATABASE_URL, or for SQLite in ``default_file``.
+    """Django's DATABASES entry for DATABASE_URL; if that is not set, for SQLite in a default file.
 
-    Raises ImproperlyConfigured when the address names no known engine, no database, or a port
-    that is not a number.
+    Raises ImproperlyConfigured if the URL has an unknown engine, no database, an invalid port, or
+    for SQLite a host.
     """
     url = env.str("DATABASE_URL", default="") or f"sqlite:///{default_file}"
     problem = _database_problem(url)
@@ -120,11 +121,10 @@ def _database_problem(url: str) -> str:
 
 
 def cache(env: environ.Env) -> dict:
-    """Django's CACHES entry for CACHE_URL; without CACHE_URL, a cache in this process's memory.
+    """Django's CACHES entry for CACHE_URL; if that is not set, for the memory of the process.
 
-    For Redis and the database the entry names the site's own backends (CACHE_BACKENDS); both need
-    the table of the model CacheEntry. Raises ImproperlyConfigured when the address names no known
-    kind of cache.
+    For Redis and for the database it has the site's own backends (see CACHE_BACKENDS). Both need
+    the table of the model CacheEntry. Raises ImproperlyConfigured if the URL has an unknown scheme.
     """
     url = env.str("CACHE_URL", default="") or "locmemcache://forum"
     if urlsplit(url).scheme not in environ.Env.CACHE_SCHEMES:
@@ -141,11 +141,11 @@ def cache(env: environ.Env) -> dict:
 
 
 def mail(env: environ.Env, default: str) -> dict:
-    """Django's EMAIL_* settings for EMAIL_URL; without EMAIL_URL, for the URL ``default``.
+    """Django's EMAIL_* settings for EMAIL_URL; if that is not set, for the URL ``default``.
 
-    The backend named by the URL, which talks to the mail server, becomes EMAIL_DELIVERY_BACKEND.
-    EMAIL_BACKEND is not among the settings returned: the site's own backend only queues e-mails.
-    Raises ImproperlyConfigured when the URL names no known backend.
+    EMAIL_DELIVERY_BACKEND takes the place of EMAIL_BACKEND: it connects to the mail server, while
+    the site's EMAIL_BACKEND only queues e-mails. Raises ImproperlyConfigured if the URL has an
+    unknown scheme.
     """
     url = env.str("EMAIL_URL", default="") or default
     try:
@@ -164,7 +164,10 @@ def _refuse_mail():
 
 
 def site_url(env: environ.Env, default: str) -> str:
-    """The URL of the site without a trailing slash. Raises ImproperlyConfigured if it is no URL."""
+    """The URL of the site, SITE_URL or else ``default``, without a slash at its end.
+
+    Raises ImproperlyConfigured if it is no http or https URL, or has a path or a query.
+    """
     url = env.str("SITE_URL", default="") or default
     try:
         parts = urlsplit(url)
@@ -181,8 +184,8 @@ def site_url(env: environ.Env, default: str) -> str:
 def folders(env: environ.Env, below: Path) -> tuple[str, str]:
     """(MEDIA_ROOT, PRIVATE_MEDIA_ROOT): the folders of public files and of members' files.
 
-    By default they are the subfolders ``media`` and ``private`` of ``below``. Raises
-    ImproperlyConfigured when the private folder is inside the public one.
+    By default they are the folders ``media`` and ``private`` in ``below``. Raises
+    ImproperlyConfigured if the private folder is the public one or inside it.
     """
     public = env.str("MEDIA_ROOT", default="") or str(below / "media")
     private = env.str("PRIVATE_MEDIA_ROOT", default="") or str(below / "private")
@@ -195,9 +198,9 @@ def folders(env: environ.Env, below: Path) -> tuple[str, str]:
 
 
 def accel(env: environ.Env) -> str:
-    """The internal URL prefix under which nginx serves PRIVATE_MEDIA_ROOT; empty if not set.
+    """PRIVATE_MEDIA_ACCEL: the internal URL prefix of PRIVATE_MEDIA_ROOT in nginx, or empty.
 
-    Raises ImproperlyConfigured when it is not a path such as /protected/.
+    Raises ImproperlyConfigured if it is not a path such as /protected/.
     """
     value = env.str("PRIVATE_MEDIA_ACCEL", default="")
     if value and not re.fullmatch(r"/(?:[a-z0-9-]+/)+", value):
@@ -209,9 +212,9 @@ def accel(env: environ.Env) -> str:
 
 
 def proxy_count(env: environ.Env) -> int:
-    """How many proxies in front of the site add an address to X-Forwarded-For.
+    """TRUSTED_PROXY_COUNT: how many proxies in front of the site add to X-Forwarded-For.
 
-    Raises ImproperlyConfigured when it is not 0, 1, 2 or 3.
+    The default is 0. Raises ImproperlyConfigured if the value is not 0, 1, 2 or 3.
     """
     value = env.str("TRUSTED_PROXY_COUNT", default="") or "0"
     if value not in {"0", "1", "2", "3"}:
@@ -222,9 +225,9 @@ def proxy_count(env: environ.Env) -> int:
 
 
 def hsts(env: environ.Env) -> tuple[bool, bool]:
-    """The HSTS flags (includeSubDomains, preload).
+    """Returns two flags of HSTS: (whether it includes subdomains, whether it is for preloading).
 
-    Raises ImproperlyConfigured for preload without subdomains, which browsers refuse.
+    Raises ImproperlyConfigured if only the second is on, because browsers do not accept that.
     """
     subdomains = flag(env, "HSTS_INCLUDE_SUBDOMAINS")
     preload = flag(env, "HSTS_PRELOAD")
@@ -236,7 +239,10 @@ def hsts(env: environ.Env) -> tuple[bool, bool]:
 
 
 def count(env: environ.Env, name: str, *, default: int) -> int:
-    """The variable ``name`` as a whole number, 0 or more. Raises ImproperlyConfigured otherwise."""
+    """The variable ``name`` as a whole number; ``default`` if it is not set or empty.
+
+    Raises ImproperlyConfigured if it is not a number from 0 to 999999.
+    """
     value = env.str(name, default="").strip() or str(default)
     if not (value.isascii() and value.isdecimal() and len(value) < 7):
         raise ImproperlyConfigured(f"{name} is not a number: write 60, or 0 for no limit.")
@@ -244,12 +250,11 @@ def count(env: environ.Env, name: str, *, default: int) -> int:
 
 
 def storage(env: environ.Env, site_url: str) -> dict:
-    """Django's STORAGES entry for public files: the bucket of MEDIA_STORAGE, else MEDIA_ROOT.
+    """Django's STORAGES entry for public files: the bucket in MEDIA_STORAGE, or else MEDIA_ROOT.
 
-    Files in a bucket, too, have a URL below ``/media/`` on this site, for which nginx fetches them
-    from the bucket: readers' browsers send no request to another host. Raises ImproperlyConfigured
-    when the bucket, its keys or its server are missing in MEDIA_STORAGE, or when the needed package
-    is not installed.
+    Files in a bucket have a URL below ``/media/`` on this site, too. nginx fetches them from the
+    bucket, so that browsers of readers send no request to another host. Raises ImproperlyConfigured
+    if MEDIA_STORAGE is incomplete, or if the package for buckets is not installed.
     """
     url = env.str("MEDIA_STORAGE", default="")
     if not url:
@@ -278,9 +283,10 @@ def storage(env: environ.Env, site_url: str) -> dict:
 
 
 def _bucket(url: str):
-    """Splits the URL of MEDIA_STORAGE into (the result of ``urlsplit``, its query as a dict).
+    """Splits the value of MEDIA_STORAGE. Returns (the result of ``urlsplit``, the query as a dict).
 
-    Raises ImproperlyConfigured if a part is missing or unknown.
+    Raises ImproperlyConfigured if the bucket, a key or the endpoint is missing, or if the query has
+    an unknown name.
     """
     try:
         parts = urlsplit(url)

@@ -1,6 +1,4 @@
-"""Middleware for uploads: deletes files that no row names, and shows an error page if a file
-cannot be stored.
-"""
+"""Middleware for uploads that cannot be stored, or whose row is not saved."""
 
 import logging
 
@@ -19,9 +17,9 @@ RETRY = {"Retry-After": "60"}
 
 
 class FilesMiddleware:
-    """Deletes files that a request stored without saving a row that names them.
+    """Deletes files that a request stored if no row refers to them at its end.
 
-    Also shows the error page when a view does not handle FileNotStored or PicturesBusy itself.
+    Also shows an error page if a view raises FileNotStored or PicturesBusy.
     """
 
     def __init__(self, get_response):
@@ -41,9 +39,9 @@ class FilesMiddleware:
 
 
 def not_stored(request: HttpRequest, error: FileNotStored | PicturesBusy) -> HttpResponse:
-    """The error page (or JSON for scripts) that says why the file was not stored.
+    """The error page that says why the file was not stored. Scripts get the reason as JSON.
 
-    The page has a button that sends the typed text again without the file.
+    The page has a button that sends the typed text again, without the file.
     """
     if _is_for_a_script(request):
         said = {"success": False, "error": error.words}
@@ -60,9 +58,10 @@ def _is_for_a_script(request) -> bool:
 
 
 def _delete_without_row(stored) -> None:
-    """Deletes the ``stored`` files that no row names.
+    """Deletes those files in ``stored`` that no row refers to.
 
-    If the database does not answer, they stay until ``manage.py prune`` deletes them.
+    ``stored`` has pairs of storage and name. If the database does not answer, the files stay until
+    ``manage.py prune`` deletes them.
     """
     try:
         for storage, name in stored:

@@ -17,10 +17,10 @@ from members.dates import on_day, when, words
 
 
 class Environments:
-    """One Jinja2 environment per language, made with the ``options`` of ``TEMPLATES``.
+    """One Jinja2 environment for each language, with the options in the setting ``TEMPLATES``.
 
     A page has more than a hundred translated texts. With an environment for each language, the
-    active language is looked up once per template instead of once per text.
+    active language is looked up once for a template instead of once for each text.
     """
 
     def __init__(self, **options):
@@ -58,11 +58,11 @@ def _environment(language: str, options: dict) -> Environment:
 
 
 def texts_in(language: str) -> dict[str, Callable[..., str]]:
-    """The gettext functions that templates call, by name. They translate into ``language``.
+    """The functions with which templates translate into ``language``, by their names.
 
-    They escape each value that replaces a placeholder such as ``%(name)s``; in plural texts
-    ``%(n)s`` is the count. They are faster than Jinja2's own functions, which need four function
-    calls per text.
+    They escape each value that replaces a placeholder such as ``%(name)s``. In plural texts
+    ``%(n)s`` is the count. They are faster than Jinja2's own functions, which make four function
+    calls for each text.
     """
 
     @lru_cache(maxsize=4096)
@@ -85,7 +85,7 @@ def texts_in(language: str) -> dict[str, Callable[..., str]]:
 
 
 def _filled(text: str, values: dict) -> str:
-    # As in Django's templates, ``%%`` in a text stands for one percent sign.
+    # As in Django's templates, ``%%`` in a text means one percent sign.
     filled = Markup(text) % values if values else text.replace("%%", "%")  # noqa: S704
-    # Jinja2 prints a str faster than Markup: Markup is used only if autoescaping would change it.
+    # Jinja2 prints a str faster than Markup, so Markup is used only for texts with HTML characters.
     return Markup(filled) if escape(str(filled)) != filled else str(filled)  # noqa: S704

@@ -7,7 +7,7 @@ ADDRESS = re.compile(r"""[^\s@<>"'(),:;\[\]{}]+@[^\s@<>"'(),:;\[\]{}]+\.[^\s@<>"
 
 
 class NamelessFormatter(logging.Formatter):
-    """Replaces e-mail addresses in every message, such as an error that a mail server returned."""
+    """Replaces every e-mail address in a log message, for example in an error of a mail server."""
 
     def format(self, record: logging.LogRecord) -> str:
         return ADDRESS.sub("<address>", super().format(record))

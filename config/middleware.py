@@ -1,4 +1,4 @@
-"""Middleware: headers of every response, and error pages for what no view handles."""
+"""Middleware for headers of all responses, and for errors that no view handles."""
 
 import re
 import sys
@@ -19,8 +19,8 @@ from members.text import search_text
 from members.url_prefixes import ADMIN
 
 TOO_GREAT = re.compile(r"-?\d{19,}")
-# The only browser features that this site uses: passkeys, full-screen video, and the button of
-# the CMS that copies a URL. nginx.conf has the same list.
+# The only browser features that this site uses: for passkeys, for video in full screen or in a
+# small window, and for the button of the CMS that copies a URL. nginx.conf has the same list.
 NEEDED = [
     "clipboard-write",
     "fullscreen",
@@ -70,11 +70,11 @@ class PermissionsPolicyMiddleware:
 
 
 class ShortLocationMiddleware:
-    """Shortens a long ``Location`` header: nginx limits the size of response headers.
+    """Shortens a long ``Location`` header, because nginx limits the size of response headers.
 
-    A redirect to the sign-in page carries the current URL as ``next``; percent-encoding makes it up
-    to three times as long. If it is too long, ``next`` loses its query string, such as a filter.
-    Text that was typed into a posted form is not part of the URL, and is not lost.
+    A redirect to the sign-in page has the current URL as ``next``. Percent-encoding can make this
+    URL three times as long. If the header is too long, ``next`` loses its query string, for example
+    the filter of a list. The text of a posted form is not part of the URL, so it is not lost.
     """
 
     LONGEST = 2000
@@ -90,9 +90,11 @@ class ShortLocationMiddleware:
         return response
 
     def shortened(self, location: str) -> str:
-        """A shorter redirect target: the first of three that has at most LONGEST characters.
+        """The first of these that has at most LONGEST characters:
 
-        The three are ``location`` with only a path in ``next``, ``location`` without a query, "/".
+        - ``location`` with only a path in ``next``,
+        - ``location`` without its query string,
+        - "/".
         """
         path, _mark, query = location.partition("?")
         back = QueryDict(mutable=True)
@@ -102,12 +104,13 @@ class ShortLocationMiddleware:
 
 
 class AdminQueryMiddleware:
-    """Limits the query strings of the CMS admin, as the site's own views limit theirs.
+    """Limits the query strings of the CMS, which would otherwise cause server errors.
 
-    Wagtail itself accepts any number of search words, each of which nests the SQL deeper, and it
-    treats quoted words as a phrase, which its SQLite index cannot always parse. So Wagtail gets
-    only the first words of a search, without quotation marks. Values that no database accepts (a
-    NUL, a number of twenty digits, a date in year 1) give a 404 instead of a server error.
+    - Of a search, Wagtail gets only the first words, without quotation marks. It accepts any number
+      of words itself, and each word nests the SQL deeper. Quoted words are a phrase, which its
+      SQLite index cannot always parse.
+    - A value that no database accepts gives a 404: a NUL character, a number of twenty digits, a
+      date in the year 1.
     """
 
     SEARCHES = frozenset({"q", "term", "search"})
@@ -137,10 +140,10 @@ class AdminQueryMiddleware:
 
 
 class ContentPolicyMiddleware(CSPMiddleware):
-    """The strict Content-Security-Policy, and a looser one for the CMS admin.
+    """Sets the strict Content-Security-Policy of the settings, and a looser one for the CMS.
 
-    Wagtail's admin writes inline scripts and styles and shows previews in a frame. Only editors
-    open it, and the HTML that they paste is sanitised when it is saved.
+    Wagtail's admin has inline scripts and styles, and shows previews in a frame. The risk is small:
+    only editors open it, and the HTML that they paste is sanitised when it is saved.
     """
 
     @cached_property
@@ -167,11 +170,12 @@ class ContentPolicyMiddleware(CSPMiddleware):
 
 
 class OutageMiddleware:
-    """Answers 503 "try again" when the database is unavailable or too busy.
+    """Returns a 503 page when the database is unavailable or too busy.
 
-    The page shows the typed text with a button that sends it again. Django passes exceptions of
-    views to ``process_exception``. It turns exceptions of inner middleware into a 500 response:
-    for these, ``note`` receives the signal ``got_request_exception`` and marks the request.
+    The page shows the typed text with a button that sends it again. Django passes errors in views
+    to ``process_exception``. It turns errors in the middleware classes after this one into a 500
+    response. For these, ``note``, a receiver of the signal ``got_request_exception``, marks the
+    request, and the 503 page replaces the response.
     """
 
     def __init__(self, get_response):
@@ -195,7 +199,7 @@ class OutageMiddleware:
 
 
 class HealthMiddleware:
-    """Answers the health check before other middleware uses the database or the cache."""
+    """Answers the health check before another middleware uses the database or the cache."""
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -206,10 +210,9 @@ class HealthMiddleware:
 
 
 class NotFoundMiddleware:
-    """Shows the site's own 404 page with DEBUG on, too.
+    """Shows the site's own 404 page even if DEBUG is on.
 
-    Django's technical 404 page lists every URL pattern, which people who try the demo should not
-    see.
+    People who try the demo would otherwise see Django's technical 404 page with all URL patterns.
     """
 
     def __init__(self, get_response):
@@ -225,10 +228,10 @@ class NotFoundMiddleware:
 
 
 class TooLongMiddleware:
-    """Answers 413 "too long" for a form that is too large, where Django would answer 400.
+    """Returns a 413 page for a form that is too large; Django would return a 400.
 
-    It must come before all middleware that reads the form. The site does not keep the typed text:
-    the browser still has it and shows it again after a click on the Back button.
+    It must come before all middleware that reads the form. The page does not show the typed text
+    again, but the browser still has it and shows it after a click on the Back button.
     """
 
     PIECE = 1024 * 1024
@@ -251,9 +254,9 @@ class TooLongMiddleware:
         return None
 
     def _throw_away(self, request):
-        """Reads and drops the rest of the body, at most PIECES times PIECE bytes.
+        """Reads and drops the rest of the request body, at most PIECES times PIECE bytes.
 
-        A browser ignores the response while it is still sending.
+        It must be read, because a browser ignores the response until it has sent the request.
         """
         try:
             for _piece in range(self.PIECES):

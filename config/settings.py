@@ -1,6 +1,6 @@
-"""The only settings module; what differs between machines comes from environment variables.
+"""The only settings module. Values that differ between machines come from environment variables.
 
-``.env.example`` names each variable. DEBUG is never on by default; ``make run`` sets it.
+``.env.example`` lists these variables. DEBUG is off by default; ``make run`` turns it on.
 """
 
 import sys
@@ -30,9 +30,10 @@ SITE_URL = environment.site_url(
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 DATABASES = {"default": environment.database(env, VAR_DIR / "db.sqlite3")}
 CACHES = {"default": environment.cache(env)}
-# Rendered public pages, in the memory of each process. Every key begins with a random word that is
-# stored in the shared cache and replaced when a page changes. Without a shared cache a process does
-# not notice that a page was published in another process. Then the timeout is one minute.
+# Rendered public pages, in the memory of each process. Every key begins with a random word. It is
+# stored in the default cache, and replaced there when a page changes. If processes do not share the
+# default cache (locmem), a process does not notice that another one published a page. Then the
+# timeout is only one minute.
 CACHES["pages"] = {
     "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
     "LOCATION": "pages",
@@ -44,15 +45,15 @@ vars().update(
         env, default=f"filemail:///{VAR_DIR / 'mail'}" if DEBUG else "smtp://localhost:25"
     )
 )
-# Stores e-mails in the database; only the worker sends them, through EMAIL_DELIVERY_BACKEND.
+# Stores e-mails in the database. Only the worker sends them, with EMAIL_DELIVERY_BACKEND.
 EMAIL_BACKEND = "members.mail.backends.QueueBackend"
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str(
     "DEFAULT_FROM_EMAIL", default="Samorządowe Forum <forum@localhost>"
 )
 MEDIA_ROOT, PRIVATE_MEDIA_ROOT = environment.folders(env, below=VAR_DIR)
-# URL prefix for X-Accel-Redirect, with which nginx sends members' files. If it is empty, Django
-# sends them.
+# The URL prefix in X-Accel-Redirect headers, which tell nginx to send a member's file. If it is
+# empty, Django sends the files itself.
 PRIVATE_MEDIA_ACCEL = environment.accel(env)
 # If this number is too low, allauth takes a proxy's address for the address of every visitor, and
 # all of them share one rate limit of sign-in attempts.
@@ -118,7 +119,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    # The first two middleware classes come first, because they change every response.
+    # These two come first, because they change the responses of all the others.
     "config.middleware.PermissionsPolicyMiddleware",
     "config.middleware.ShortLocationMiddleware",
     "django.middleware.security.SecurityMiddleware",
@@ -145,7 +146,7 @@ MIDDLEWARE = [
     "members.membership.middleware.SecondFactorMiddleware",
     "members.membership.middleware.RestingRolesMiddleware",
     "config.middleware.AdminQueryMiddleware",
-    # Before NotFoundMiddleware: it looks for a redirect when that middleware has answered 404.
+    # Before NotFoundMiddleware: if that returns a 404 page, this one looks for a redirect.
     "cms.public.redirects.RedirectMiddleware",
     "config.middleware.NotFoundMiddleware",
     # Inside NotFoundMiddleware, which would answer without the typed text.
@@ -170,7 +171,7 @@ TEMPLATES = [
             ],
         },
     },
-    # Jinja2 templates are not in ``templates/``, because Django's backend would compile them first.
+    # Jinja2 templates are not in ``templates/``, where Django's own backend would find them first.
     {
         "NAME": "jinja2",
         "BACKEND": "django.template.backends.jinja2.Jinja2",
@@ -216,7 +217,7 @@ ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_PASSWORD_RESET_BY_CODE_ENABLED = True
-# Codes in e-mails: how many seconds each is valid, and how many codes one address gets in that
+# Codes in e-mails: how many seconds a code is valid, and how many codes an address gets in this
 # time. Pages and e-mails mention both numbers.
 CODE_LIFETIME = 15 * 60
 CODES_AT_MOST = 5
@@ -224,19 +225,19 @@ ACCOUNT_EMAIL_VERIFICATION_BY_CODE_TIMEOUT = CODE_LIFETIME
 ACCOUNT_LOGIN_BY_CODE_TIMEOUT = CODE_LIFETIME
 ACCOUNT_PASSWORD_RESET_BY_CODE_TIMEOUT = CODE_LIFETIME
 ACCOUNT_LOGIN_TIMEOUT = CODE_LIFETIME + 5 * 60
-# How often one browser may ask for the code to be sent again. The number is so high that the button
-# stays on the page; ACCOUNT_RATE_LIMITS sets the real limit.
+# How often one browser may ask for another code. The number is high, so that the page never hides
+# the button; ACCOUNT_RATE_LIMITS sets the real limit.
 ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = 100
-# If True, allauth redirects a visitor who waits for a code from the pages for signing in and up to
-# the page that asks for the code. members/accounts/entrance.py redirects signed-in users only.
+# If this were True, allauth would redirect a visitor who waits for a code away from the pages for
+# signing in and signing up. members/accounts/entrance.py redirects only signed-in users.
 ACCOUNT_AUTHENTICATED_LOGIN_REDIRECTS = False
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_CHANGE_EMAIL = True
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 ACCOUNT_SESSION_REMEMBER = True
-# Requests that send an e-mail are limited per e-mail address too, registered or not, so that nobody
-# can flood an inbox.
+# Requests that send an e-mail are also limited for each e-mail address ("key"), with or without an
+# account, so that nobody can flood an inbox.
 ACCOUNT_RATE_LIMITS = {
     "reset_password": f"20/m/ip,{CODES_AT_MOST}/{CODE_LIFETIME}s/key",
     "request_login_code": f"20/m/ip,{CODES_AT_MOST}/{CODE_LIFETIME}s/key",
@@ -250,7 +251,7 @@ MFA_FORMS = {
     "edit_webauthn": "members.accounts.passkey_forms.RenamePasskeyForm",
 }
 MFA_TOTP_ISSUER = "Samorządowe Forum"
-MFA_TOTP_TOLERANCE = 1  # accepts a code 30 seconds early or late: phone clocks differ
+MFA_TOTP_TOLERANCE = 1  # accepts codes 30 seconds early or late, because phone clocks differ
 # If on, administrators, moderators and editors must set up a second factor before anything else.
 REQUIRE_SECOND_FACTOR = environment.flag(env, "REQUIRE_SECOND_FACTOR", default=not DEBUG)
 
@@ -258,8 +259,8 @@ REQUIRE_SECOND_FACTOR = environment.flag(env, "REQUIRE_SECOND_FACTOR", default=n
 
 LANGUAGE_CODE = "pl"
 LANGUAGES = WAGTAIL_CONTENT_LANGUAGES = [("pl", _("Polish")), ("en", _("English"))]
-# First the project's own texts; then texts of packages whose Polish is missing or too informal. The
-# second folder is written by hand.
+# The first folder has the project's own texts. The second, written by hand, has texts of packages
+# whose Polish translation is missing or too informal.
 LOCALE_PATHS = [BASE_DIR / "locale", BASE_DIR / "locale" / "overrides"]
 TIME_ZONE = "Europe/Warsaw"
 USE_I18N = USE_TZ = True
@@ -312,15 +313,15 @@ WAGTAIL_PASSWORD_RESET_ENABLED = False
 WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False
 WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
 WAGTAILUSERS_PASSWORD_ENABLED = False
-# The admin requests nothing from other hosts: no avatars, no check for new versions.
+# The CMS must request nothing from other hosts: no avatars, no check for new versions.
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
-# No autosave: when Wagtail saves a new page at the moment at which its editor clicks "publish",
-# both requests create the page, and the later one ends in an error page. Wagtail still warns
-# editors who leave a page with unsaved text.
+# Turns autosave off. If Wagtail saves a new page at the moment at which its editor clicks
+# "publish", both requests create the page, and the later request ends in an error page. Wagtail
+# still warns editors who leave a page with unsaved text.
 WAGTAIL_AUTOSAVE_INTERVAL = 0
-# E-mails about pages that wait for review go to editors; see cms/admin/workflow.py.
+# Only editors get e-mails about pages that wait for review: see cms/admin/workflow.py.
 WAGTAILADMIN_NOTIFICATION_INCLUDE_SUPERUSERS = False
 WAGTAILEMBEDS_FINDERS = []
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
@@ -334,7 +335,7 @@ WAGTAILDOCS_EXTENSIONS += ["mp4", "vtt", "webm"]
 WAGTAILDOCS_CONTENT_TYPES = {"mp4": "video/mp4", "vtt": "text/vtt", "webm": "video/webm"}
 WAGTAILIMAGES_EXTENSIONS = ["avif", "gif", "jpg", "jpeg", "png", "webp"]
 WAGTAILIMAGES_MAX_UPLOAD_SIZE = 15 * 1024 * 1024
-# Checked before an image is decoded, which takes four bytes of memory per pixel.
+# Checked before an image is decoded, because decoding takes four bytes of memory per pixel.
 WAGTAILIMAGES_MAX_IMAGE_PIXELS = 40_000_000
 WAGTAILIMAGES_IMAGE_FORM_BASE = "cms.admin.uploads.ImageForm"
 WAGTAILDOCS_DOCUMENT_FORM_BASE = "cms.admin.uploads.DocumentForm"
@@ -345,8 +346,8 @@ HTTPS = SITE_URL.startswith("https://")
 SECURE_SSL_REDIRECT = HTTPS
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if HTTPS else 0
-# Subdomains are not part of this site: only the owner of the domain knows whether all of them use
-# HTTPS. Both flags are therefore optional, and ``check --deploy`` does not warn if one is off.
+# Both flags affect all subdomains, and only the owner of the domain knows whether all of these use
+# HTTPS. So the flags are optional, and ``check --deploy`` does not warn if one is off.
 SECURE_HSTS_INCLUDE_SUBDOMAINS, SECURE_HSTS_PRELOAD = environment.hsts(env)
 SILENCED_SYSTEM_CHECKS = [
     check
@@ -362,7 +363,7 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax"
 LANGUAGE_COOKIE_AGE = 365 * 24 * 3600
-# Wagtail's admin shows previews in a frame; on previews Wagtail sets X-Frame-Options itself.
+# The CMS shows previews in a frame, but Wagtail sets another X-Frame-Options on previews itself.
 X_FRAME_OPTIONS = "DENY"
 
 CONTENT_SECURITY_POLICY = {
@@ -407,7 +408,7 @@ ROWS_PER_PAGE = 20
 SECTIONS_PER_PAGE = 40  # most forums have fewer sections, so one page is enough
 ATTACHMENT_MAX_SIZE = 20 * 1024 * 1024
 ATTACHMENTS_PER_POST = 10
-# How many files of one person may belong to no post, such as those of drafts.
+# How many files of one person may belong to no post (yet), such as the files of drafts.
 ATTACHMENTS_UNATTACHED = 50
 # The largest total size of an unpacked ZIP file or office document, in bytes.
 ATTACHMENT_MAX_UNPACKED = 200 * 1024 * 1024
@@ -415,20 +416,21 @@ ATTACHMENT_MAX_UNPACKED = 200 * 1024 * 1024
 # pixels is scaled down.
 ATTACHMENT_MAX_PIXELS = 40_000_000
 ATTACHMENT_PICTURE_SIDE = 4096
-# How long authors may edit their own posts. They may edit the last post of a thread later too,
-# until somebody replies. Moderators may edit posts at any time, with a reason.
+# How long authors may edit their own posts. With POST_EDIT_UNTIL_ANSWERED, the author of the last
+# post of a thread may edit it until somebody replies. Moderators may edit posts at any time, with a
+# reason.
 POST_EDIT_MINUTES = 24 * 60
 POST_EDIT_UNTIL_ANSWERED = True
-# How many first posts of a new member need approval by a moderator; 0: none.
+# How many of a new member's first posts need the approval of a moderator. 0 means none.
 NEWCOMER_POSTS_HELD = 0
-# How many posts and threads one person may write in FLOOD_MINUTES, to stop scripts. 0 means no
-# limit; moderators have no limit either.
+# How many posts and threads one person may write in FLOOD_MINUTES. The limits stop scripts. 0 means
+# no limit. There is none for moderators.
 FLOOD_MINUTES = 10
 FLOOD_POSTS = environment.count(env, "FLOOD_POSTS", default=0 if DEBUG else 60)
 FLOOD_THREADS = environment.count(env, "FLOOD_THREADS", default=0 if DEBUG else 30)
 
 if DEBUG and "runserver" in sys.argv:
-    # Compressed copies are for production; ``runserver`` serves the source files.
+    # ``runserver`` serves the source files, not the collected and compressed copies.
     WHITENOISE_USE_FINDERS = True
-    # No page cache, so that a changed template shows at the next request.
+    # Pages are not cached, so that a changed template is used at the next request.
     CACHES["pages"] = {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}

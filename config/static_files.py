@@ -4,6 +4,6 @@ from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 
 class StaticFilesStorage(CompressedManifestStaticFilesStorage):
-    """Adds the hashes also to the file names in imports of JavaScript modules."""
+    """Also puts the hashes into the ``import`` statements of JavaScript modules."""
 
     support_js_module_import_aggregation = True

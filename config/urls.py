@@ -1,4 +1,4 @@
-"""The URLs of the site. Every URL below a prefix of ``CLOSED`` is for members only."""
+"""The URLs of the site. Every URL that begins with a prefix in ``CLOSED`` is for members only."""
 
 from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
@@ -26,8 +26,9 @@ closed = [
     path("forum/", include("forum.threads.urls")),
     path("forum/", include("forum.home.urls")),
     path("members/log/", include("members.audit.urls")),
-    # The last route: the gate also answers for URLs that do not exist, so that outsiders cannot
-    # tell which URLs exist. A dot instead of [\s\S] would not match a line break in a URL.
+    # The last route matches all other URLs of the members' area, so that ``member_required`` treats
+    # them like the rest, and outsiders cannot tell which URLs exist. A URL may contain a line
+    # break, which [\s\S] matches and a dot does not.
     re_path(rf"^(?:{ROOMS})(?:[/\s][\s\S]*)?$", views.nothing_here),
 ]
 
@@ -40,7 +41,7 @@ signing_in = [
 
 urlpatterns = [
     path("healthz", views.health, name="health"),
-    # Pages that change how a person signs in ask for reauthentication first.
+    # ``confirmed`` lets the pages that change how a user signs in require reauthentication.
     *confirmed(signing_in),
     path("account/drafts/", include("forum.threads.form_draft_urls")),
     path("", include("members.membership.urls")),
@@ -48,10 +49,10 @@ urlpatterns = [
     path("", include("members.privacy.urls")),
     path("", include("cms.urls")),
     *decorate_urlpatterns(closed, member_required),
-    # Replaces Wagtail's sign-in page, which knows no second factor and no code by e-mail.
+    # Replaces Wagtail's sign-in page, which supports neither second factors nor codes by e-mail.
     path("admin/login/", views.admin_login, name="admin_login"),
     path("_util/login/", views.admin_login),
-    # Replaces Wagtail's view, which lacks the texts that this site adds for its CMS scripts.
+    # Replaces Wagtail's view, which lacks the texts of this site's own scripts in the CMS.
     path("admin/jsi18n/", views.cms_words),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
@@ -59,14 +60,14 @@ urlpatterns = [
 
 if settings.DEBUG:
     urlpatterns += [
-        # Public files except documents, which Wagtail serves after it has checked permissions.
+        # Public files. Documents are excluded: Wagtail serves them and checks permissions.
         re_path(
             r"^media/(?!.*documents/)(?P<path>.*)$", serve, {"document_root": settings.MEDIA_ROOT}
         ),
     ]
 
 urlpatterns += i18n_patterns(
-    # Replaces Wagtail's sign-in page for private pages, also below a language prefix.
+    # Replaces Wagtail's sign-in page for private pages at URLs with a language prefix, too.
     path("_util/login/", views.admin_login),
     *decorate_urlpatterns([path("", include(wagtail_urls))], cache_fragments),
     prefix_default_language=False,

@@ -1,4 +1,4 @@
-"""Views that belong to no app: health check, error pages, sign-in to the CMS."""
+"""Views that belong to no app, such as the health check, error pages and the sign-in to the CMS."""
 
 import logging
 import re
@@ -29,9 +29,9 @@ logger = logging.getLogger(__name__)
 
 @never_cache
 def health(request):
-    """The health check for monitoring: 200 when the database answers, 503 when not.
+    """The health check for monitoring: 200 if the database answers, 503 if not.
 
-    When only the cache does not answer, the site is slower but works: 200 with "degraded".
+    If only the cache does not answer, the site is slower but works: 200 with the status "degraded".
     """
     if not _database_answers():
         return JsonResponse({"status": "unavailable", "database": "no answer"}, status=503)
@@ -41,9 +41,9 @@ def health(request):
 
 
 def _database_answers() -> bool:
-    """Whether a new connection can run a query.
+    """Whether a query works on a new connection, which has a short timeout.
 
-    A connection that is open already could wait for a server that no longer answers.
+    On an old connection, the query could wait for a long time for a server that has gone.
     """
     fresh = connection.copy()
     seconds = "connect_timeout" if fresh.vendor == "postgresql" else "timeout"
@@ -71,7 +71,10 @@ def _cache_answers() -> bool:
 
 
 def try_again_later(request):
-    """The 503 page with the typed text. It makes no query, because the database may be down."""
+    """The 503 page, with the text of a posted form.
+
+    It makes no query, because the database may be unavailable.
+    """
     context = kept_form(request)
     context |= {
         "had_files": bool(context["fields"] and request.FILES),
@@ -84,10 +87,10 @@ def try_again_later(request):
 
 
 def kept_form(request) -> dict:
-    """The context of ``components/send_again.html`` for the posted form.
+    """The context of ``components/send_again.html``, made from the posted form.
 
-    ``fields`` has (name, text) of the fields to post again. ``texts`` has the texts of more than
-    one word, without HTML tags, for the user to read or copy.
+    ``fields`` has (name, text) for each field to post again. ``texts`` has the texts with more than
+    one word, without HTML tags, so that the user can read and copy them.
     """
     fields = typed_texts(request)
     return {
@@ -97,16 +100,16 @@ def kept_form(request) -> dict:
 
 
 def _plain(text: str) -> str:
-    """Rich text without its tags, with a line break for each block."""
+    """Rich text without its HTML tags, with a line break after each block."""
     lines = re.sub(r"(?i)<(?:br|/p|/li|/h\d)\b[^>]*>", "\n", with_scripts_as_text(text))
     return unescape(strip_tags(lines)).strip()
 
 
 def admin_login(request):
-    """Redirects to the site's own sign-in page, from which the user returns to ``next``.
+    """Redirects visitors to the site's own sign-in page, from which they return to ``next``.
 
-    Wagtail also sends users here who are signed in but lack a permission. For them the view raises
-    PermissionDenied, because another redirect would loop.
+    Wagtail also redirects signed-in users to this view if they lack a permission. For them it
+    raises PermissionDenied, because the sign-in page would only send them back.
     """
     following = request.GET.get("next", ADMIN)
     if not request.user.is_authenticated:
@@ -117,7 +120,11 @@ def admin_login(request):
 
 
 def nothing_here(request):
-    """The catch-all for members: redirects to the URL with a trailing slash, else 404."""
+    """The view for URLs of the members' area that do not exist.
+
+    Adds a missing slash at the end if the URL then exists, and redirects there. Raises Http404
+    otherwise.
+    """
     path = request.path_info
     if request.method in {"GET", "HEAD"} and not path.endswith("/"):
         try:
@@ -130,5 +137,5 @@ def nothing_here(request):
 
 
 def cms_words(request):
-    """The JavaScript catalogue of the CMS: the texts of Wagtail and of this site."""
+    """The JavaScript catalogue for the CMS: translated texts of Wagtail and of this site."""
     return get_localized_response(JavaScriptCatalog.as_view(), request)

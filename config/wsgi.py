@@ -1,4 +1,4 @@
-"""The WSGI entry for gunicorn."""
+"""The WSGI application, which gunicorn runs."""
 
 import os
 

@@ -1,1 +1,1 @@
-"""The demo: realistic content for a new site, and the command that loads it."""
+"""The demo: realistic content for a new site, and the commands that load and serve it."""

@@ -1,6 +1,7 @@
-"""Benchmark data: the requested numbers of people, threads and posts, created in bulk.
+"""Creates the data for benchmarks: people, threads and posts, in bulk.
 
-The same numbers always give the same rows. Counters have the values that the services would give.
+The same amounts always give the same texts, authors and intervals of time. Counters have the values
+that the services would compute.
 """
 
 from collections.abc import Callable, Iterator
@@ -29,15 +30,16 @@ SPAN = timedelta(days=730)
 """How long ago the oldest thread began."""
 LONGEST_TALK = timedelta(days=21)
 OPEN_AT_ONCE = 50
-"""How many threads are saved at once. Their posts are saved in order of time, so that posts of
-different threads are stored side by side, as on a real site."""
+"""How many threads are saved together. Their posts are saved in order of time, so that on the disk
+posts of different threads are mixed, as on a real site."""
 BATCH = 1000
 BLOCKS = 400
-"""How many pieces of text are sanitised ("cooked"). Each post consists of a few of them."""
+"""How many pieces of text are made and sanitised. Each post consists of a few of these pieces."""
 UNANSWERED_EVERY = 20
-"""In every 20 threads the last one has only one post. The thread before it has so many more posts
-that the average is as requested."""
+"""In every 20 threads the last has only one post. The thread before it has as many posts more as
+that one has less, so that the average is as requested."""
 LOWER_EVERY, CLOSED_EVERY = 9, 14
+"""Every 9th thread is in the sub-section, every 14th in the section that only a group may read."""
 
 
 @dataclass(frozen=True)
@@ -50,7 +52,7 @@ class Amounts:
     long_thread: int
 
     def posts_of(self, index: int) -> int:
-        """The number of posts of thread ``index``; the average is ``posts_per_thread``."""
+        """The number of posts in the thread ``index``. The average is ``posts_per_thread``."""
         place = index % UNANSWERED_EVERY
         if place == UNANSWERED_EVERY - 1:
             return 1
@@ -61,7 +63,7 @@ class Amounts:
 
 @dataclass
 class Talk:
-    """A thread to be created, with the author and the time of each post."""
+    """A thread that is not saved yet, with the author (as an affiliation) and time of each post."""
 
     thread: Thread
     writers: list[Affiliation]
@@ -70,7 +72,7 @@ class Talk:
 
 
 def fill(amounts: Amounts, *, now: datetime, say: Callable[[str], None]) -> None:
-    """Creates everything that ``amounts`` asks for; calls ``say`` with the progress as text."""
+    """Creates all rows that ``amounts`` asks for. Calls ``say`` with texts about the progress."""
     chance = Random(20)  # noqa: S311 -- a fixed seed gives the same data
     members = make_people(amounts.users, chance, now)
     say(f"{len(members)} accounts")
@@ -88,9 +90,10 @@ def fill(amounts: Amounts, *, now: datetime, say: Callable[[str], None]) -> None
 
 
 def make_people(count: int, chance: Random, now: datetime) -> list[Affiliation]:
-    """Creates accounts bench1@example.org and so on; returns their affiliations with offices.
+    """Creates ``count`` accounts bench1@example.org, bench2@example.org and so on.
 
-    Every fourth account is in the group to which one section is closed.
+    Returns their affiliations with offices. Every fourth account is in a group, to which alone one
+    section is open.
     """
     password = make_password(PASSWORD if settings.DEBUG else None)
     offices = _make_offices(max(2, min(count // 5, 40)))
@@ -131,7 +134,10 @@ def _make_offices(count) -> list[Organisation]:
 
 
 def make_sections() -> tuple[list[Section], Section, Section]:
-    """Returns (open top-level sections, one sub-section, one section only for the group)."""
+    """Returns (open top-level sections, a sub-section, a section that is open only to the group).
+
+    The top-level sections must exist; the other two are created.
+    """
     upper = list(Section.objects.filter(group=None, parent=None).order_by("position", "pk"))
     lower = Section.objects.create(parent=upper[0], position=1, **words.LOWER_SECTION)
     group = Group.objects.get(name=words.GROUP)
@@ -149,7 +155,7 @@ class Maker:
         self.blocks = [cook(source) for source in islice(_sources(chance), BLOCKS)]
 
     def talk(self, index: int, amounts: Amounts) -> Talk:
-        """Thread ``index``, not saved yet; threads begin at equal intervals over ``SPAN``."""
+        """The thread ``index``, not saved yet. Threads begin at equal intervals in ``SPAN``."""
         begin = self.now - SPAN + SPAN * index / amounts.threads
         length = min(LONGEST_TALK * self.chance.random(), self.now - begin)
         section = self._section(index)
@@ -202,7 +208,10 @@ class Maker:
         return self.upper[index % len(self.upper)]
 
     def _writers(self, circle, count) -> list[Affiliation]:
-        """The authors of ``count`` posts: the asker, then any of five people or the asker again."""
+        """The authors of ``count`` posts: the first is the asker, the others are chosen at random.
+
+        They are chosen from the asker and five other people.
+        """
         asker = self.chance.choice(circle)
         talkers = self.chance.choices(circle, k=5)
         return [asker, *self.chance.choices([asker, *talkers], k=count - 1)]
@@ -223,7 +232,8 @@ class Maker:
         return Talk(thread, writers, moments)
 
     def _keywords(self) -> list[list[str]]:
-        # Squaring picks keywords at the start of the list more often, as in real use.
+        # Because of the square, keywords at the start of the list are chosen more often, as if they
+        # were more popular.
         picked = {int(len(words.TAGS) * self.chance.random() ** 2) for _n in range(3)}
         names = [words.TAGS[place] for place in sorted(picked)[: self.chance.randrange(4)]]
         return [[tag_of(name), name] for name in names]
@@ -247,7 +257,7 @@ class Maker:
                 yield post
 
     def _text(self) -> Cooked:
-        """One to six cooked blocks, joined; the result is valid, so it is not cooked again."""
+        """One to six blocks, joined. They are sanitised already, so the result is not cooked."""
         blocks = self.chance.choices(self.blocks, k=1 + int(6 * self.chance.random() ** 2))
         return Cooked(
             source="".join(block.source for block in blocks),
@@ -256,9 +266,9 @@ class Maker:
         )
 
     def _reactions(self, post) -> list[tuple[User, str]]:
-        """(user, kind) for each reaction to the post; about one post in ten has any.
+        """Returns (user, kind) for each reaction to the post, and sets the post's counters.
 
-        Also sets the post's counters.
+        About nine posts in ten have no reaction.
         """
         if self.chance.random() > 0.1:
             return []
@@ -280,7 +290,7 @@ class Maker:
 
 
 def _readers(talk) -> Iterator[ThreadReader]:
-    """Reading state: each author of the thread has read up to their last post."""
+    """The reading state: each author of the thread has read it up to their own last post."""
     read = {post.author_id: post.number for post in talk.posts}
     for user_id, number in read.items():
         yield ThreadReader(thread=talk.thread, user_id=user_id, last_read_number=number)
@@ -292,7 +302,7 @@ def _filled(text, chance) -> str:
 
 
 def _sources(chance) -> Iterator[str]:
-    """Yields HTML without end: mostly paragraphs, some with a list, a heading or a quotation."""
+    """Yields pieces of HTML without end: paragraphs, and some lists, headings and quotations."""
     while True:
         said = " ".join(chance.sample(words.SENTENCES, k=chance.randint(1, 4)))
         paragraph = f"<p>{_filled(said, chance)}</p>"

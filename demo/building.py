@@ -1,4 +1,4 @@
-"""Helpers of the loaders: create pages, images, documents and StreamField blocks."""
+"""Functions with which the loaders create pages, images, documents and StreamField blocks."""
 
 import re
 from html import unescape
@@ -21,7 +21,11 @@ _HEADING = re.compile(r"<h2>(.*?)</h2>")
 
 
 def add_page(parent: Page, page: Page, image: dict | None = None) -> Page | None:
-    """Publishes ``page`` under ``parent``; returns None if ``parent`` has a child with its slug."""
+    """Publishes ``page`` below ``parent`` and returns it.
+
+    If ``parent`` has a child with the same slug, does nothing and returns None. ``image`` has the
+    arguments of ``picture``.
+    """
     if parent.get_children().filter(slug=page.slug).exists():
         return None
     page.locale = parent.locale
@@ -35,7 +39,8 @@ def add_page(parent: Page, page: Page, image: dict | None = None) -> Page | None
 def picture(motif: str, alt: str) -> SiteImage:
     """The CMS image of the drawing ``motif``, with all renditions that pages use.
 
-    There is one image per motif, with the ``alt`` of its first use; each page sets its own ``alt``.
+    It is created once for each motif. Its description is the ``alt`` of the first use. Each page
+    stores its own alternative text, too.
     """
     known = SiteImage.objects.filter(file__startswith=f"original_images/{motif}").first()
     if known:
@@ -51,7 +56,11 @@ def picture(motif: str, alt: str) -> SiteImage:
 
 
 def body_of(blocks, title: str) -> list[tuple]:
-    """The demo's ``blocks`` as StreamField values; tables in a text become separate blocks."""
+    """The ``blocks`` of demo content as values of a StreamField.
+
+    Tables in a text become blocks of their own. ``title`` is the caption of a table that has no
+    heading above it.
+    """
     values = []
     for kind, content in blocks:
         if kind == "image":
@@ -66,7 +75,7 @@ def body_of(blocks, title: str) -> list[tuple]:
 
 
 def checklist(row: dict) -> SiteDocument:
-    """Saves the list items of ``row["html"]`` as an RTF document and returns it."""
+    """Saves the list items in ``row["html"]`` as an RTF document in the CMS, and returns it."""
     points = [unescape(strip_tags(point)) for point in _ITEM.findall(row["html"])]
     lines = [f"\\b {_rtf(row['title'])}\\b0\\par\\par"]
     lines += [f"[  ]  {_rtf(point)}\\par" for point in points]
@@ -103,7 +112,7 @@ def _read_next(content: dict) -> dict:
     return content | {"pages": [Page.objects.get(slug=slug) for slug in content["pages"]]}
 
 
-# Type of a block -> the function that makes its value from the plain data.
+# Maps the type of a block to the function that makes its value from the plain data.
 _MAKERS = {
     "gallery": _gallery,
     "files": _files,
@@ -118,7 +127,10 @@ def _with_words(picture: SiteImage, alt: str) -> SiteImage:
 
 
 def _texts(html: str, title: str) -> list[tuple]:
-    """``html`` split into text and table blocks; a table's caption is the heading above it."""
+    """Splits ``html`` into text blocks and table blocks.
+
+    The caption of a table is the last heading before it; if there is none, ``title``.
+    """
     values, start = [], 0
     for match in _TABLE.finditer(html):
         before = html[start : match.start()]

@@ -1,4 +1,4 @@
-"""Loads the public pages with their pictures: home, news, guides, projects, events and others."""
+"""Loads the public pages, such as home, news, guides, projects and events, with their pictures."""
 
 from wagtail.models import Locale, Page
 
@@ -19,7 +19,7 @@ from demo.waiting import load_waiting
 
 
 def load_pages(now) -> None:
-    """Creates the public pages; a page whose slug exists is not changed."""
+    """Creates the public pages. Does not change pages that exist already."""
     home = HomePage.objects.get(locale__language_code="pl")
     for page in home.get_translations(inclusive=True):
         _load_home(page.specific)
@@ -40,7 +40,7 @@ def load_pages(now) -> None:
 def _date_pages(now) -> None:
     """Sets publication times that are later than ``now`` to ``now``.
 
-    Publishing a page sets the real time, which may be at night; ``now`` is in working hours.
+    Publishing a page stores the real time, which may be at night. ``now`` is in working hours.
     """
     for name in ("first_published_at", "last_published_at"):
         Page.objects.filter(**{f"{name}__gt": now}).update(**{name: now})
@@ -79,5 +79,5 @@ def _standard_page(row, **fields) -> StandardPage:
 
 
 def _blocks(body: str | list) -> list:
-    """The blocks of a page body; plain HTML becomes one text block."""
+    """The blocks of a page body. A body that is only HTML becomes one text block."""
     return [("text", body)] if isinstance(body, str) else body

@@ -1,7 +1,7 @@
-"""The dates of the demo: everything happens while offices in Poland work.
+"""The dates of the demo, in which everything happens in the working hours of Polish offices.
 
-Content says how many days ago something happened, or in how many days it will. These functions
-turn the numbers into moments on working days, between 8:00 and 18:00.
+The content says how many days ago something happened, or in how many days it will happen. These
+functions turn the numbers into times on working days, between 8:00 and 18:00.
 """
 
 from datetime import date, datetime, time, timedelta
@@ -14,10 +14,10 @@ WORKDAYS_A_WEEK = 5
 
 
 def moment_before(now: datetime, days: float) -> datetime:
-    """The moment about ``days`` calendar days before ``now``, in working hours.
+    """The time about ``days`` calendar days before ``now``, in working hours.
 
-    Counts 10 working hours for each of 5 days a week, so that events keep their order, and an event
-    that was twice as long ago stays about twice as long ago. The result is never after ``now``.
+    7 calendar days are counted as 5 working days of 10 hours. So events that were longer ago come
+    out earlier, and intervals keep their proportions. The result is never after ``now``.
     """
     left = days * WORKDAYS_A_WEEK / 7 * OPEN_FOR
     local = now.astimezone(POLAND)
@@ -38,10 +38,10 @@ def day_before(now: datetime, days: float) -> date:
 
 
 def day_after(day: date, days: int, *, lasting: int = 1) -> date:
-    """The first of ``lasting`` working days in a row that is ``days`` after ``day``, or later.
+    """The first day of an event that lasts ``lasting`` working days in a row.
 
-    ``days`` are calendar days. Negative ``days`` count back from ``day``; the result is then the
-    day that they give, or an earlier one.
+    It is ``days`` calendar days after ``day``, or the first possible day after that. If ``days`` is
+    negative, it is so many days before ``day``, or the last possible day before that.
     """
     first = day + days * DAY
     back = -DAY if days < 0 else DAY

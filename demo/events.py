@@ -1,4 +1,4 @@
-"""Loads the events: two historical ones, and others shortly before and after the day of loading."""
+"""Loads the events: two historical events, and others shortly before and after today."""
 
 from datetime import date, datetime, time, timedelta
 
@@ -47,7 +47,10 @@ def _event(row: dict, texts: dict, now: datetime) -> EventPage:
 
 
 def _times(row: dict, today: date) -> tuple[datetime, datetime | None]:
-    """(start, end) in local time; a historical event has dates without hours."""
+    """(start, end) in local time. Historical events start at midnight, as their hours are unknown.
+
+    The end is None if only one day is known.
+    """
     if "days_ahead" not in row:
         first, last = row["starts"], row["ends"]
         return _midnight(first), _midnight(last) if last else None

@@ -1,4 +1,4 @@
-"""Loads the guides: two in Polish, one of which is also in English."""
+"""Loads two guides in Polish, and one of them also in English."""
 
 from wagtail.models import Locale
 
@@ -25,7 +25,7 @@ def load_guides(home: HomePage, now) -> None:
 
 
 def load_english_guides(home: HomePage, now) -> None:
-    """Creates the English guides, linked to the English projects, which must exist."""
+    """Creates the English guides and links them to the English projects, which must exist."""
     index = GuideIndexPage.objects.child_of(home).get()
     english = english_index(index, slug="guides", title="Guides", intro=INTRO_EN)
     for row in GUIDES_EN:

@@ -1,4 +1,4 @@
-"""Loads the bodies and their meetings, with the services that minute-takers use."""
+"""Loads the bodies and their meetings. Calls the same services as the views do."""
 
 from datetime import date, datetime, time
 
@@ -24,7 +24,7 @@ PLAN = ("number", "title", "place")
 
 
 def load_meetings(now) -> None:
-    """Creates missing bodies and meetings; future dates count from ``now``."""
+    """Creates missing bodies and meetings. Dates of future meetings are counted from ``now``."""
     users = User.objects.in_bulk(field_name="email")
     forum = _body(BODY, users, is_open=True)
     working_group = _body(GROUP_BODY, users, is_open=False)
@@ -36,7 +36,10 @@ def load_meetings(now) -> None:
 
 
 def _body(row, users, *, is_open):
-    """Gets or creates the body with its people; extends the existing group of the same name."""
+    """Gets or creates the body, and adds its people.
+
+    If a group has the name of the body, the new body becomes a child row of that group.
+    """
     names = {group["key"]: group["name"] for group in GROUPS}
     name = names.get(row["group"], row["name"])
     body = Body.objects.filter(name=name).first()
@@ -69,7 +72,7 @@ def _moment(day, hour):
 
 
 def _plan(body, row, day, **fields):
-    """Creates a planned meeting with its agenda; returns (meeting, minute-taker)."""
+    """Creates a planned meeting with its agenda. Returns (meeting, minute-taker)."""
     recorder = _recorder(body)
     facts = {name: row[name] for name in PLAN} | fields
     facts["starts_at"] = _moment(day, row["starts"])
@@ -102,7 +105,7 @@ def _description(item) -> str:
 
 
 def _held(body, row, users):
-    """Creates a past meeting and takes it through all states up to circulated minutes."""
+    """Creates a past meeting, and takes it from planning to the circulation of its minutes."""
     day = date.fromisoformat(row["date"])
     meeting, recorder = _plan(
         body, row, day, kind=Meeting.Kind.INAUGURAL, introduction=row["date_note"]
@@ -138,8 +141,8 @@ def _held(body, row, users):
 def _actions(rows, users, day):
     """The rows of actions for ``record_item``.
 
-    Only finished actions have a due date: the meeting was years ago, so open ones would be years
-    overdue.
+    Only finished actions have a due date. The meeting was years ago, so an open action with a date
+    would be years overdue.
     """
     return [
         {

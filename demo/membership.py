@@ -1,4 +1,4 @@
-"""Loads profiles, letters of authority, an invitation, and log entries of these decisions."""
+"""Loads profiles, appointments of coordinators, an invitation, and log entries about them."""
 
 from datetime import timedelta
 from secrets import token_urlsafe
@@ -14,7 +14,7 @@ from members.people.services import name_topics, profile_of
 from members.units.models import Organisation, ServiceArea
 
 DAYS_HERE, DAYS_VALID = 200, 14
-# A PDF with one empty page: programs can open it, and nobody takes it for a real letter.
+# A PDF with one empty page. Programs can open it, but nobody mistakes it for a real letter.
 EMPTY_LETTER = (
     b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n"
     b"2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n"
@@ -24,9 +24,9 @@ EMPTY_LETTER = (
 
 
 def load_membership(now, organisations: dict[str, Organisation]) -> None:
-    """Creates profiles, appointments and an invitation; run after ``load_people``.
+    """Creates profiles, appointments and an invitation for the people of ``load_people``.
 
-    ``organisations`` maps the keys that the content uses to rows.
+    ``organisations`` maps the keys in the content to organisations.
     """
     for row in PROFILES:
         _load_profile(row)

@@ -1,4 +1,4 @@
-"""Loads reports and pending posts, the moderators' decisions on some of them, and drafts."""
+"""Loads reports, pending posts, the moderators' decisions on some of both, and drafts."""
 
 from datetime import timedelta
 

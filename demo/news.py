@@ -1,4 +1,4 @@
-"""Loads the news: six items in Polish, two of which are also in English."""
+"""Loads six news items in Polish, and two of them also in English."""
 
 from django.utils import timezone
 
@@ -23,7 +23,7 @@ def load_news(home: HomePage, now) -> None:
 
 
 def load_english_news(home: HomePage, now) -> None:
-    """Creates the English news items, linked to the English projects, which must exist."""
+    """Creates the English news items and links them to the English projects, which must exist."""
     index = NewsIndexPage.objects.child_of(home).get()
     english = english_index(index, slug="news", title="News", intro=INTRO_EN)
     for row in NEWS_EN:

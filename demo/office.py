@@ -1,4 +1,4 @@
-"""Fills in what `setup_site` leaves empty: operator, accessibility statement, legal notices."""
+"""Fills in the operator, the accessibility statement and the legal notices of the site."""
 
 from cms.models import AccessibilityStatementPage, EasyReadPage, LegalNoticePage, SiteSettings
 from demo.building import picture
@@ -9,7 +9,7 @@ from members.accounts.models import Receipt, User
 
 
 def load_office(now) -> None:
-    """Fills and publishes the drafts that `setup_site` made, and adds pictures to easy-read pages.
+    """Fills in and publishes the drafts that `setup_site` made, and illustrates easy-read pages.
 
     Published statements and notices are not changed.
     """

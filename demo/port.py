@@ -1,6 +1,6 @@
-"""Checks whether the site can be served on a port; works before any package is installed.
+"""Checks whether the site can be served on a port. Runs before any package is installed.
 
-Usage: python3 demo/port.py PORT. If not, prints a sentence that says why, and exits with 1.
+Usage: python3 demo/port.py PORT. If the port cannot be used, prints the reason and exits with 1.
 """
 
 import socket

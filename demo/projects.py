@@ -1,4 +1,4 @@
-"""Loads the partners, the two projects in both languages, and the people page."""
+"""Loads the partners, and in both languages the two projects and the page of people."""
 
 from wagtail.models import Locale
 
@@ -41,7 +41,7 @@ def load_projects(home: HomePage, now) -> None:
 
 
 def link_to_projects() -> None:
-    """Sets ``project`` of the Polish news and guides; run after their loaders."""
+    """Sets ``project`` of the Polish news and guides, which must be loaded before."""
     for model, links in ((NewsPage, NEWS_OF_PROJECTS), (GuidePage, GUIDES_OF_PROJECTS)):
         for page in model.objects.filter(slug__in=links, locale__language_code="pl", project=None):
             page.project = ProjectPage.objects.get(slug=links[page.slug])
@@ -49,7 +49,7 @@ def link_to_projects() -> None:
 
 
 def load_people(home: HomePage) -> None:
-    """Creates the page of people and partners in both languages, or fills an empty one."""
+    """Creates the page of people and partners in both languages, or fills it in if it is empty."""
     key = None
     for place in [home, home.get_translation(Locale.objects.get(language_code="en"))]:
         page = _people_page(place, PEOPLE[place.locale.language_code], key)
@@ -78,7 +78,10 @@ def introduce(index, intro: str) -> None:
 
 
 def english_index(index, **fields):
-    """The English translation of the Polish ``index`` page; creates it if missing."""
+    """The English translation of the Polish page ``index``.
+
+    If there is none, creates it with the values in ``fields``.
+    """
     english = Locale.objects.get(language_code="en")
     known = index.get_translation_or_none(english)
     if known:

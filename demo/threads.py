@@ -1,4 +1,4 @@
-"""Loads sections and threads with their posts, and the reading state of all people."""
+"""Loads sections, and threads with their posts and the reading state of all people."""
 
 import re
 from datetime import timedelta
@@ -28,8 +28,8 @@ from members.accounts.models import User
 from members.membership.models import Affiliation, Group
 from members.units.models import ServiceArea
 
-# In days. A thread with a newer post is unread for everybody who did not write in it; older threads
-# are read by everybody.
+# In days. If the last post of a thread is older, everybody has read the thread. Otherwise only its
+# authors have, each up to their own last post.
 DAYS_READ = 12
 MODERATOR = "moderator@example.org"
 _MENTION = re.compile(r"\{@([\w.]+)\}")
@@ -118,7 +118,10 @@ def _load_posts(thread, rows, moments, users, affiliations):
 
 
 def _load_state(post, row, posts, users):
-    """Adds mentions, a file, an edit, reactions, bookmarks and moderation to ``post``."""
+    """Adds mentions, quotations, a file, an edit, reactions, bookmarks and moderation to ``post``.
+
+    Adds only those that ``row`` has.
+    """
     if _MENTION.search(row["html"]) or _QUOTE.search(row["html"]):
         _name_in(post, row["html"], posts, users)
     if "file" in row:
@@ -146,7 +149,7 @@ def _load_state(post, row, posts, users):
 
 
 def _name_in(post, html, posts, users):
-    """Resolves the mentions and quotations in ``html`` and cooks the post again."""
+    """Replaces the mentions and quotations in ``html`` with ids, and renders the post again."""
 
     def mention(found):
         person = users[f"{found[1]}@example.org"]

@@ -11,7 +11,10 @@ from members.accounts.models import User
 
 
 def load_waiting(index: NewsIndexPage) -> None:
-    """Creates drafts of the demo author and submits them; skips existing slugs."""
+    """Creates drafts by the demo author and submits them for review; an editor sends some back.
+
+    Skips drafts whose slug exists already.
+    """
     author, editor = (User.objects.get(email=email) for email in (AUTHOR, EDITOR))
     for row in WAITING:
         if index.get_children().filter(slug=row["slug"]).exists():

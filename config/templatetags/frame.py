@@ -1,4 +1,4 @@
-"""Template tags that print Jinja2 templates in Django templates: the page frame, components."""
+"""Template tags with which Django templates print Jinja2 templates: page frame and components."""
 
 from django import template
 from django.template import engines
@@ -11,9 +11,9 @@ register = template.Library()
 def frame(context, part: str) -> SafeString:
     """One part of the page frame as HTML.
 
-    ``part``: ``head`` (styles), ``header``, ``forum`` (navigation of the forum), or ``footer``.
+    ``part`` is "head" (the styles), "header", "forum" (the navigation of the forum) or "footer".
     """
-    # Without a request there is no context processor, and so no frame.
+    # Without a request no context processor runs, so the context has no ``frame``.
     if "frame" not in context:
         return SafeString()
     template = engines["jinja2"].get_template(f"frame/{part}.jinja")
@@ -22,9 +22,9 @@ def frame(context, part: str) -> SafeString:
 
 @register.simple_tag
 def macro(path: str, **given) -> SafeString:
-    """The HTML of the macro in ``jinja2/<path>.jinja``; the macro has the name of the file.
+    """The HTML of the macro in ``jinja2/<path>.jinja`` that has the same name as the file.
 
-    Example: ``{% macro "components/badge" text=label tone="info" %}``
+    ``{% macro "components/badge" text=label tone="info" %}`` calls the macro ``badge``.
     """
     module = engines["jinja2"].get_template(f"{path}.jinja").template.module
     return mark_safe(getattr(module, path.rpartition("/")[2])(**given))

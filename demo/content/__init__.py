@@ -1,8 +1,8 @@
 """Demo content as plain data: the units are real, the people and the discussions are invented.
 
-Nothing here imports Django. References between modules are plain keys: e-mail addresses of people,
-keys of organisations and groups, slugs of sections and service areas. Ages are ``days_ago``
-(a number of days before the day of loading), so that the demo never looks old.
+Nothing here imports Django. Modules refer to people by e-mail address, to organisations and groups
+by ``key``, and to sections and service areas by slug. Instead of dates most rows have ``days_ago``,
+the number of days before the demo is loaded, so that the demo never looks old.
 """
 
 import re
@@ -13,5 +13,5 @@ _BLOCK = re.compile(
 
 
 def html(text):
-    """Joins the lines of HTML source into one line, and drops spaces around block elements."""
+    """Joins the lines of an HTML source into one line, and removes spaces around block tags."""
     return _BLOCK.sub(r"\1", " ".join(text.split()))

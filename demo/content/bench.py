@@ -1,6 +1,7 @@
-"""Texts of the benchmark data: sentences such as officials write, combined at random.
+"""Texts of the benchmark data: sentences like those of officials, which are combined at random.
 
-``{n}`` in a sentence or a title is a number, ``{place}`` one of ``PLACES``. Everything is invented.
+Everything is invented. ``{n}`` is replaced with a number from 2018 to 2026, ``{place}`` with one of
+``PLACES``, and ``{topic}`` in a title with one of ``TOPICS``.
 """
 
 FIRST_NAMES = [

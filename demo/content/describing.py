@@ -1,4 +1,4 @@
-"""The page which explains how to describe a practice."""
+"""The page that explains how to describe a best practice, with its checklist."""
 
 from demo.content import html
 

@@ -1,9 +1,11 @@
-"""Events: two historical ones, and invented ones around the day of loading.
+"""Events: two historical events, and invented events shortly before and after today.
 
-``days_ahead`` counts from the day of loading and is negative for past events. An event that would
-be on a free day is moved to a working day (see ``demo/dates.py``). The source gives no year for the
-training of 1–2 July: 2010 is inferred, and the text says so. The source gives no hours and no place
-either, so there are none here.
+``days_ahead`` is the number of days from the day on which the demo is loaded; for past events it is
+negative. An event that would be on a free day is moved to a working day (see ``demo/dates.py``).
+
+The historical events are known from a published announcement. It gives the days of the training,
+1–2 July, but neither the year nor the hours nor the place. The year 2010 is inferred, and the text
+says so.
 """
 
 from demo.content import html

@@ -1,7 +1,7 @@
-"""Two public guides: partnerships, and the plan of improvements.
+"""Two public guides: about partnerships, and about the plan of improvements.
 
-The partnership guide covers the subjects of the training of 1–2 July; its text is new. The law is
-described as of the review date, in general terms where details change often.
+The guide about partnerships covers the subjects of the training of 1–2 July, but its text is new.
+Both describe the law as it was on ``reviewed_on``, without details that change often.
 """
 
 from demo.content import html

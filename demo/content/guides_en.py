@@ -1,4 +1,4 @@
-"""The guide to partnerships in English; it says what the Polish one says."""
+"""The English translation of the guide about partnerships."""
 
 from demo.content import html
 

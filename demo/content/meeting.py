@@ -1,9 +1,9 @@
 """The Forum as a body, its inaugural meeting from agenda to decisions, and meetings to come.
 
-According to the published announcement, the inaugural meeting took place on the second day of the
-training of 1–2 July. The announcement gives neither the year (2010 is inferred) nor the town; the
-texts say so. People, speeches and votes are invented. The votes on each motion add up to the number
-of members present.
+According to a published announcement, the inaugural meeting took place on the second day of the
+training of 1–2 July. The announcement gives neither the year nor the town. The year 2010 is
+inferred, and the texts say so. People, speeches and votes are invented. The votes on each motion
+add up to the number of members present.
 """
 
 from demo.content import html

@@ -1,6 +1,6 @@
-"""Profiles, coordinators, and a pending invitation.
+"""Profiles, coordinators, and an invitation that was not accepted yet.
 
-People are identified by their e-mail address without ``@example.org``.
+``person`` and ``by`` are e-mail addresses without ``@example.org``.
 """
 
 # The phone numbers are mostly zeros, so that everybody sees that they are invented.
@@ -43,7 +43,7 @@ PROFILES = [
 ]
 
 COORDINATORS = ["coordinator", "grzegorz.wilk", "anna.krawczyk"]
-"""Coordinators (see ``role`` in ``people.py``) whose affiliation has a letter of authority."""
+"""People with the role of coordinator in ``people.py``, who get a letter of authority."""
 
 INVITATION = {
     "email": "sekretarz@gmina-glowno.example.org",

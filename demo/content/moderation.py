@@ -1,4 +1,4 @@
-"""Content for moderators: reports, and a newcomer's pending and rejected posts; also drafts.
+"""Reports, and the pending posts, rejected posts and drafts of a new member.
 
 A post is identified by the title of its thread and its number.
 """

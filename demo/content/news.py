@@ -1,7 +1,7 @@
-"""Six public news items. Nothing here quotes what members say in the closed part of the site.
+"""Six public news items. They quote nothing that members say in the members' area.
 
-Body blocks are ``("text", html)``, ``("quote", {"text", "source"})`` and
-``("image", {"motif", "alt"})``; ``image`` is the picture of the whole item.
+``body`` is a list of blocks: ``("text", html)``, ``("quote", {"text", "source"})`` and
+``("image", {"motif", "alt"})``. ``image`` is the main picture of the item.
 """
 
 from demo.content import html

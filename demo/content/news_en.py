@@ -1,4 +1,4 @@
-"""Two news items in English; they say what the Polish ones say."""
+"""The English translations of two news items."""
 
 from demo.content import html
 

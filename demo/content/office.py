@@ -1,4 +1,4 @@
-"""The operator of the demo (invented), its accessibility statement and its notices."""
+"""The invented operator of the demo site, its accessibility statement and its legal notices."""
 
 from demo.content import html
 

@@ -1,7 +1,7 @@
 """Institutions of the two projects, and the invented people of the project office.
 
-The institutions are real; their English names are the ones they use themselves, where known. We
-have no logos of theirs, so none is shown. People are recognisably invented.
+The institutions are real. Their English names are those that they use themselves, if known. The
+demo shows no logos. The names of the people are recognisably invented.
 """
 
 PARTNERS = {

@@ -1,11 +1,11 @@
 """Local government units, their organisations, and the people who hold a demo account.
 
-The TERC codes of units are those of the national register; they are text, as in the model. Offices
-are real, people are invented, and every e-mail address ends in example.org.
+The units, their TERC codes and the offices are real. The people are invented, and every e-mail
+address ends in example.org.
 """
 
-# Level and kind are separate: Skierniewice is a city with powiat rights, so its level is powiat
-# and it also has the code of its gmina.
+# ``level`` and ``kind`` may differ: Skierniewice is a city (kind) with the rights of a powiat
+# (level). Such a city also has a ``gmina_code``.
 UNITS = [
     {
         "code": "10",

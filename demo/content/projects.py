@@ -1,7 +1,7 @@
 """The two past projects: their aims, partners and training.
 
-Facts come from two published announcements. The first does not name its funder and gives no year
-for the training of 1–2 July, so neither is stated as a fact. Contact persons of that time are left
+The facts are from two published announcements. The first one names no funder, and no year for the
+training of 1–2 July, so the texts do not state them as facts. Contact persons of that time are left
 out on purpose. Both projects are over.
 """
 
@@ -19,7 +19,7 @@ _GOALS_A = [
     "Dialog i wymiana praktyk między samorządami i ich jednostkami organizacyjnymi",
 ]
 
-# The towns with planned training groups, by slug of the service area: 28 groups.
+# The towns with a planned training group, for the slug of each service area: 28 groups in total.
 TRAINING_TOWNS = [
     ("woda-i-odpady", ["Bartoszyce", "Koszalin", "Krynica-Zdrój", "Żary"]),
     ("mieszkalnictwo", ["Bartoszyce", "Krynica-Zdrój", "Poznań"]),
@@ -237,7 +237,7 @@ PROJECT_B = {
 PROJECTS = [PROJECT_A, PROJECT_B]
 INTRO = "Projekty, z których wyrosło Forum. Oba są zakończone."
 
-# News and guides about a project: slug of the page -> slug of the project.
+# Map the slugs of news and guides about a project to the slug of the project.
 NEWS_OF_PROJECTS = {
     "inauguracja-samorzadowego-forum": "kompetencje-i-przejrzystosc",
     "nowy-poradnik-o-partnerstwach": "kompetencje-i-przejrzystosc",

@@ -1,4 +1,4 @@
-"""English translations of ``projects``, by the slug of the Polish page."""
+"""The English translations of the texts in ``projects.py``, by the slug of the Polish page."""
 
 from demo.content import html
 from demo.content.projects import TRAINING_TOWNS

@@ -1,7 +1,7 @@
 """Groups, sections, and the threads in which officials of different units talk.
 
-``posts`` are in order, from number 1. ``solved_by`` is the number of the post that answered the
-question. Authors in a closed section belong to its group.
+``posts`` are in the order of their numbers, which begin with 1. ``solved_by`` is the number of the
+post that answered the question. All authors in a closed section must belong to its group.
 """
 
 from demo.content import html
@@ -126,10 +126,14 @@ def _post(author, days_ago, text, **more):
     """A post as a dict.
 
     ``text`` is HTML, with ``{@rafal.cieslak}`` for a mention and ``<blockquote {2}>`` for a
-    quotation of post 2 of the thread. ``more`` may have ``earlier``, the text before an edit;
-    ``hidden``, the reason why a moderator hid the post; ``moved_to``, the title of the thread to
-    which the post was moved, as its last one; ``file``, the name of an attachment; ``reactions``,
-    people by kind of reaction; ``bookmarks``, people.
+    quotation of post 2 of the thread. ``more`` may have these keys:
+
+    - ``earlier``: the text before an edit
+    - ``hidden``: the reason why a moderator hid the post
+    - ``moved_to``: the title of the thread to which the post was moved; it is the last post there
+    - ``file``: the name of an attachment
+    - ``reactions``: lists of people by kind of reaction
+    - ``bookmarks``: a list of people
     """
     return {"author": f"{author}@example.org", "days_ago": days_ago, "html": html(text)} | more
 

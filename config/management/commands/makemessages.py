@@ -1,4 +1,4 @@
-"""``makemessages`` that reads the Jinja2 templates, too.
+"""Django's ``makemessages``, changed to read the Jinja2 templates, too.
 
 Django would parse them as Django templates and miss most of their texts.
 """
@@ -9,7 +9,7 @@ from jinja2 import Environment
 
 
 class BuildFile(makemessages.BuildFile):
-    """A source file of ``makemessages``; Jinja2 templates are read by Jinja2's own extractor."""
+    """A source file of ``makemessages``. If it is a Jinja2 template, Jinja2 extracts its texts."""
 
     def preprocess(self):
         if not self.path.endswith(".jinja"):
@@ -32,7 +32,10 @@ class Command(makemessages.Command):
 
 
 def calls_in(source: str):
-    """The translatable texts of a Jinja2 ``source``, as gettext calls that xgettext can read."""
+    """Yields a gettext call, which xgettext can read, for each translatable text of a template.
+
+    ``source`` is the source of the Jinja2 template.
+    """
     reader = Environment(extensions=["jinja2.ext.i18n"])  # noqa: S701 -- it renders nothing
     for _line, function, message in reader.extract_translations(source):
         texts = message if isinstance(message, tuple) else (message,)

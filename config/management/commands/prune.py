@@ -22,13 +22,13 @@ from members.storage import delete_with_files
 
 # How long messages from the contact form are kept; the privacy notice names this period.
 SUBMISSIONS_KEPT = timedelta(days=365)
-# How long results of background tasks are kept: long enough to investigate a failure.
+# How long results of background tasks are kept, so that administrators can investigate a failure.
 TASKS_KEPT = timedelta(days=14)
-# How long images and documents are kept that an editor uploaded to the CMS but never saved.
+# How long images and documents are kept if an editor uploaded them to the CMS but never saved them.
 UPLOADS_KEPT = timedelta(days=7)
-# Interrupted uploads leave a few files without a row. If more files than this, and more than a
-# tenth of all files, have no row, the database may have been restored from an older backup, which
-# does not know newer files. Then no file is deleted.
+# Interrupted uploads leave a few files without a row. If more files than this number, and more than
+# a tenth of all files, have no row, none is deleted: perhaps the database was restored from an
+# older backup, which has no rows for newer files.
 ORPHANED_AT_MOST = 100
 
 
@@ -38,13 +38,16 @@ def ended_sessions(now: datetime) -> QuerySet:
 
 
 def browsers_of_ended_sessions(now: datetime) -> QuerySet:
-    """allauth's rows with the browser and IP address of sessions that have ended."""
+    """allauth's rows with the browser and IP address of sessions that expired or were deleted."""
     alive = Session.objects.filter(session_key=OuterRef("session_key"), expire_date__gte=now)
     return UserSession.objects.filter(~Exists(alive))
 
 
 def finished_tasks(now: datetime) -> QuerySet:
-    """Results of tasks that ended, or started and never ended, more than ``TASKS_KEPT`` ago."""
+    """Results of tasks that finished longer than ``TASKS_KEPT`` ago.
+
+    Also those of tasks that started longer ago and never finished.
+    """
     before = now - TASKS_KEPT
     running = DBTaskResult.objects.running().filter(started_at__lt=before)
     return DBTaskResult.objects.finished().filter(finished_at__lt=before) | running
@@ -56,9 +59,9 @@ def old_submissions(now: datetime) -> QuerySet:
 
 
 def unfinished_uploads(now: datetime) -> QuerySet:
-    """Wagtail's rows of unsaved uploads, if their file is older than ``UPLOADS_KEPT`` or missing.
+    """Wagtail's rows for unsaved uploads whose file is missing or older than ``UPLOADS_KEPT``.
 
-    The age of the file counts, because the rows have no date.
+    The rows themselves have no date.
     """
     before = now - UPLOADS_KEPT
     old = []
@@ -114,7 +117,10 @@ class Command(BaseCommand):
         self.stdout.write(f"{head}: {', '.join(counts)}.")
 
     def _loose_files(self, now: datetime, dry_run: bool, many_files: bool) -> str:
-        """Deletes files that no row names; returns the text for the summary."""
+        """Deletes files that no row refers to. Returns the text for the summary.
+
+        With ``dry_run``, or if they are too many, deletes none.
+        """
         found, looked_at = orphaned_files(now)
         if len(found) > max(ORPHANED_AT_MOST, looked_at / 10) and not many_files:
             self.stderr.write(

@@ -1,4 +1,4 @@
-"""Fills a database with threads and posts for a benchmark."""
+"""Fills a database with accounts, threads and posts for benchmarks."""
 
 from argparse import ArgumentTypeError
 from io import StringIO
@@ -18,7 +18,7 @@ MARK = "bench1@example.org"
 
 
 def amount(least):
-    """An argparse type: a whole number of at least ``least``."""
+    """Returns a ``type`` for argparse: a function that reads a whole number from ``least`` up."""
 
     def read(text):
         if not text.isascii() or not text.isdecimal() or int(text) < least:
@@ -55,6 +55,6 @@ class Command(BaseCommand):
         )
 
     def say(self, text):
-        """Prints the progress at once: a million posts take minutes."""
+        """Prints ``text`` at once, without buffering, because the command may run for minutes."""
         self.stdout.write(text)
         self.stdout.flush()

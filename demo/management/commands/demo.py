@@ -26,7 +26,7 @@ LOADERS = {
     "meetings": load_meetings,
     "public pages and pictures": load_pages,
 }
-"""The loaders by the names that the command prints. A loader may need rows of those before it."""
+"""The loaders, by the names that the command prints. A loader may need rows of earlier loaders."""
 
 
 class Command(BaseCommand):
@@ -45,7 +45,7 @@ class Command(BaseCommand):
         self.stdout.write("The demo content is loaded.")
 
     def load(self):
-        """Loads everything. It runs in a transaction, so after an error nothing is loaded."""
+        """Loads everything. ``handle`` calls it in a transaction, so an error undoes all of it."""
         call_command("setup_site", stdout=StringIO())
         now = moment_before(timezone.now(), 0)
         for name, loader in LOADERS.items():

@@ -1,4 +1,4 @@
-"""What `make run` starts: one process that prepares the site and serves it."""
+"""Prepares the demo site and serves it in one process. `make run` starts this command."""
 
 from io import StringIO
 
@@ -34,7 +34,7 @@ class Command(BaseCommand):
         call_command("runserver", f"127.0.0.1:{port}", use_reloader=False, skip_checks=True)
 
     def say(self, text):
-        """Prints the progress at once: the first run takes a minute."""
+        """Prints ``text`` at once, without buffering, because the first run takes a minute."""
         self.stdout.write(text)
         self.stdout.flush()
 

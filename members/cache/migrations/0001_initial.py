@@ -11,7 +11,8 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        # On older sites `createcachetable` made this table. It may be dropped: it is only a cache.
+        # On older sites Django's `createcachetable` made this table. It is dropped and made again,
+        # because the entries of a cache may be lost.
         migrations.RunSQL('DROP TABLE IF EXISTS "forum_cache"', migrations.RunSQL.noop),
         migrations.CreateModel(
             name='CacheEntry',
