@@ -424,7 +424,7 @@ POST_EDIT_UNTIL_ANSWERED = True
 # How many of a new member's first posts need the approval of a moderator. 0 means none.
 NEWCOMER_POSTS_HELD = 0
 # How many posts and threads one person may write in FLOOD_MINUTES. The limits stop scripts. 0 means
-# no limit. There is none for moderators.
+# no limit. Moderators have no limit.
 FLOOD_MINUTES = 10
 FLOOD_POSTS = environment.count(env, "FLOOD_POSTS", default=0 if DEBUG else 60)
 FLOOD_THREADS = environment.count(env, "FLOOD_THREADS", default=0 if DEBUG else 30)

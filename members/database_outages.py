@@ -1,7 +1,7 @@
 """Temporary database failures: recognising them, and limiting how long requests wait.
 
-SQLite has one writer at a time, disks fill up, and servers restart. These failures are no bugs of
-the program, so the site does not treat them as bugs.
+SQLite has one writer at a time, disks fill up, and servers restart. These failures are no bugs, so
+the user gets a page with a button to try again.
 """
 
 import logging
@@ -42,7 +42,8 @@ SQLITE_OUTAGES = {
 def is_outage(error: BaseException | None) -> bool:
     """Whether ``error`` means that the database is unavailable for now.
 
-    On PostgreSQL every OperationalError and InterfaceError does; on SQLite only SQLITE_OUTAGES do.
+    On PostgreSQL every OperationalError and every InterfaceError means this. On SQLite only an
+    OperationalError with a code in SQLITE_OUTAGES does.
     """
     if not isinstance(error, OperationalError | InterfaceError):
         return False

@@ -70,5 +70,5 @@ def _acquire(lock, wait: float) -> None:
 
 def _release_memory() -> None:
     """Returns unused memory to the system; otherwise glibc would keep it in every process."""
-    with suppress(AttributeError, OSError):  # the C library has no malloc_trim
+    with suppress(AttributeError, OSError):  # some C libraries have no malloc_trim
         ctypes.CDLL(None).malloc_trim(0)

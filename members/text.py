@@ -1,7 +1,7 @@
 """Cleaning texts of one line: names, titles and search queries.
 
-Characters without a width, or that change the writing direction, are removed, because with them one
-name could look like another. Control characters are removed, too.
+Control characters are removed, and also characters that have no width or change the direction of
+writing: with these, two different names could look the same.
 """
 
 import unicodedata

@@ -12,5 +12,5 @@ ADMIN = "/admin/"
 
 
 def is_personal(path: str) -> bool:
-    """Whether ``path`` is below one of ``PERSONAL``, also without its trailing slash."""
+    """Whether ``path`` begins with one of ``PERSONAL``. A slash at its end may be missing."""
     return f"{path}/".startswith(PERSONAL)

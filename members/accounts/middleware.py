@@ -37,10 +37,9 @@ class PersonalLanguageMiddleware:
 
 
 def language_of(request) -> str:
-    """The language code for this request.
+    """The code of the language that PersonalLanguageMiddleware activates for this request.
 
-    The search box sends its language as ``lang``: on the search page this comes before the language
-    of the account.
+    The search box sends the language of its page as ``lang``. If it did, this language is used.
     """
     known = dict(settings.LANGUAGES)
     if request.path_info == SEARCH and request.GET.get("lang") in known:

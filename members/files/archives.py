@@ -35,7 +35,7 @@ LARGEST_RATIO = 200
 """The largest accepted ratio of unpacked to packed size. It is about 10 for text, 100 for a table
 with few values, and 1000 for a zip bomb."""
 HARMLESS = 2 * MEGABYTE
-"""An archive whose unpacked size, in bytes, is at most this may have any ratio."""
+"""Size in bytes. If an archive is not larger than this when unpacked, its ratio is not checked."""
 LARGEST_LABEL = MEGABYTE
 """The maximum size, in bytes, of the entries in ``LABELS``, which state a document's type."""
 DEEPEST = 2

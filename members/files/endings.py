@@ -60,7 +60,7 @@ ARCHIVES = words("""
 
 DANGEROUS = PROGRAMS | OFFICE | DISKS | LEADING | PAGES
 BUNDLES = words("action app bundle kext mpkg osax pkg plugin prefpane scptd workflow")
-"""Extensions of folders that macOS treats as one file, such as a program, and runs or installs."""
+"""Extensions of folders that macOS shows as one file, and runs or installs when it is opened."""
 DECEIVING = re.compile("[\x00-\x1f\x7f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 """Control characters, and characters that reverse the writing direction: with them, a program can
 look like a picture, because ``gpj.exe`` is shown as ``exe.jpg``."""

@@ -106,7 +106,7 @@ class _Field:
     def __init__(self):
         self.code: list[str] = []
         self.is_open = True
-        """True while the field's code is read, False while the text that it shows is read."""
+        """True while the code of the field is read; False while the text that it shows is read."""
 
 
 class _Reader:

@@ -148,7 +148,7 @@ def of_entry(name: str, problem: ValidationError) -> ValidationError:
 
 
 def _shortened(text: str) -> str:
-    """The last LONGEST_NAME characters of ``text``, after "…" if it is longer.
+    """``text``; if it is longer than LONGEST_NAME, "…" and its end.
 
     The end of a name or an address says more than its beginning.
     """

@@ -105,7 +105,7 @@ def _give_up(email: QueuedEmail, error: Exception) -> None:
     """Marks the e-mail as failed, and raises Undeliverable.
 
     The task then fails, so that administrators see it and can send the e-mail again. If the e-mail
-    has a code, empties it and raises nothing: often its recipient only mistyped the address.
+    has a code, empties it and raises nothing: often somebody has only mistyped an address.
     """
     rows = QueuedEmail.objects.filter(pk=email.pk)
     rows.update(error=_named(error), failed_at=timezone.now(), tried_at=None)

@@ -15,12 +15,12 @@ from members.membership.models import Affiliation
 
 
 def members_among(people: QuerySet[User]) -> QuerySet[User]:
-    """The people among ``people`` who are members now."""
+    """Those of ``people`` who are members now."""
     return _free(people).filter(Q(has_affiliation()) | moderator_q())
 
 
 def people_with_role(roles: Iterable[str], people: QuerySet[User]) -> QuerySet[User]:
-    """The people among ``people`` who have one of ``roles`` in effect now."""
+    """Those of ``people`` who have at least one of ``roles`` in effect now."""
     roles = {str(role) for role in roles}
     given = Q(_given(roles)) & (Q(has_affiliation()) | Q(is_superuser=True))
     given |= Q(_given(roles & MODERATOR_ROLES))

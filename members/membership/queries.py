@@ -35,9 +35,10 @@ WHERE given.user_id = %(user)s
 class Right(NamedTuple):
     """A source of rights.
 
-    ``kind`` is "affiliation" (one in force), "group" or "role" (a site role); ``pk`` is the id of
-    that row. ``name`` is the role in the affiliation, the function in the group, or the name of the
-    site role. It is empty for people who are in a group through their organisation.
+    ``kind`` is "affiliation" (one in force), "group" or "role" (a site role). ``pk`` is the id of
+    the affiliation, group or role. ``name`` is the role in the affiliation, the function in the
+    group, or the name of the site role. It is empty if the user is in a group only through their
+    organisation.
     """
 
     kind: str

@@ -74,9 +74,9 @@ def expired_invitations(now: datetime) -> QuerySet:
 
 
 def expired_copies(now: datetime) -> QuerySet:
-    """Expired exports that still have a file, and exports older than COPY_KEPT without one.
+    """Expired exports that still have a file, and unfinished exports older than COPY_KEPT.
 
-    The latter were never finished. Until then, the owner's page shows that they failed.
+    Until then, the owner's page shows that the unfinished export has failed.
     """
     expired = Q(expires_at__lt=now) & ~Q(file="")
     return Export.objects.filter(expired | Q(ready_at=None, created_at__lt=now - COPY_KEPT))

@@ -1,4 +1,4 @@
-"""What the ``privacy.py`` of an app uses to export and delete the personal data of that app."""
+"""Classes and functions for the ``privacy.py`` of an app, which exports and deletes its data."""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field

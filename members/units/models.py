@@ -314,7 +314,10 @@ class Organisation(Named):
 
 
 class ServiceArea(models.Model):
-    """An area of work, shared by sections, cases and training groups."""
+    """An area of work of local governments, such as roads or culture.
+
+    Sections, best-practice cases, affiliations and profiles refer to such areas.
+    """
 
     class Kind(models.TextChoices):
         TECHNICAL = "technical", _("technical services")

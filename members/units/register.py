@@ -112,7 +112,8 @@ class _OurUnits:
         rows = LocalGovernmentUnit.objects.for_list().select_for_update(of=["self"])
         units = list(rows.order_by("pk"))
         self._by_code = {unit.code: unit for unit in units}
-        # Of units with the same key, the dictionary has the last. Units in force are sorted last.
+        # An old unit and its successor may have the same key. The dictionary has the last unit with
+        # a key, so units in force are sorted last.
         self._by_key = {key_of(unit.code): unit for unit in sorted(units, key=self._is_in_force)}
         listed = {self._find(unit).pk for unit in register.units if self._find(unit)}
         self.in_force = [unit for unit in units if self._is_in_force(unit)]

@@ -198,7 +198,7 @@ def _refuse_twice(unit: ListedUnit, units: dict[str, ListedUnit]) -> None:
 def _with_cities_as_one(units: dict[str, ListedUnit]) -> list[ListedUnit]:
     """All units, parents first. Merges the gmina of a city with powiat rights into the city.
 
-    Raises WrongLine if a parent is not in the file, or if such a city has not exactly one gmina.
+    Raises WrongLine if a parent is not in the file, or if such a city has no gmina or several.
     """
     placed = {key: unit for key, unit in units.items() if unit.level != Level.GMINA}
     for key, unit in units.items():

@@ -63,7 +63,8 @@ class UnitViewSet(RegisterViewSet):
     index_view_class = UnitIndexView
     list_display = ["name", "kind", "code", "parent"]
     list_filter = ["level", "kind"]
-    search_fields = ["name", "code", "gmina_code"]  # only shows the search field
+    # Shows the search field; search_queryset does the search.
+    search_fields = ["name", "code", "gmina_code"]
     edit_handler = ObjectList(
         [
             FieldPanel("name"),

@@ -107,7 +107,7 @@ def _decide(affiliation, by, state, reason):
 
 
 def confirm_organisation(organisation: Organisation) -> None:
-    """Puts the organisation into the register, if it is only proposed yet."""
+    """Puts the organisation into the register, if it was only proposed so far."""
     if not organisation.is_confirmed:
         organisation.is_confirmed = True
         organisation.save(update_fields=["is_confirmed"])

@@ -35,7 +35,7 @@ def appoint_coordinator(
     appointment for the same affiliation. Raises NotInForce or RoleTaken, and PermissionDenied if
     ``by`` is not a moderator or is the person themselves.
     """
-    # Concurrent appointments wait here, so that an organisation has one coordinator.
+    # Concurrent appointments wait for this lock, so that no organisation gets two coordinators.
     Organisation.objects.select_for_update(no_key=True).get(pk=affiliation.organisation_id)
     locked = affiliation_for_update(affiliation)
     if locked.user_id == by.pk or not rules.is_moderator(by):
