@@ -18,8 +18,8 @@ ENGINES = {
     "postgresql": "django.db.backends.postgresql",
 }
 # journal_mode=WAL: others can read during a write.
-# IMMEDIATE: a transaction waits for the lock when it starts. Otherwise it could fail in the middle,
-# where the timeout does not apply.
+# transaction_mode: with IMMEDIATE, a transaction waits for the lock when it starts. Otherwise it
+# could fail in the middle, where the timeout does not apply.
 # timeout: in seconds. It is short, because nobody could read if all threads of a process waited for
 # a lock. After it, the user gets a page with a button to try again.
 SQLITE_OPTIONS = {

@@ -17,7 +17,7 @@ RETRY = {"Retry-After": "60"}
 
 
 class FilesMiddleware:
-    """Deletes files that a request stored if no row refers to them at its end.
+    """Deletes files that a request stored, if no row refers to them when the request ends.
 
     Also shows an error page if a view raises FileNotStored or PicturesBusy.
     """

@@ -108,8 +108,9 @@ def _plain(text: str) -> str:
 def admin_login(request):
     """Redirects visitors to the site's own sign-in page, from which they return to ``next``.
 
-    Wagtail also redirects signed-in users to this view if they lack a permission. For them it
-    raises PermissionDenied, because the sign-in page would only send them back.
+    Signed-in users who may enter the CMS are redirected to its home page. Wagtail also redirects
+    signed-in users to this view if they lack a permission for the page ``next``. For them the view
+    raises PermissionDenied, because another redirect would never end.
     """
     following = request.GET.get("next", ADMIN)
     if not request.user.is_authenticated:

@@ -36,8 +36,8 @@ BATCH = 1000
 BLOCKS = 400
 """How many pieces of text are made and sanitised. Each post consists of a few of these pieces."""
 UNANSWERED_EVERY = 20
-"""In every 20 threads the last has only one post. The thread before it has as many posts more as
-that one has less, so that the average is as requested."""
+"""Of every 20 threads the last has only one post. The last but one has more posts instead, so that
+the average is as requested."""
 LOWER_EVERY, CLOSED_EVERY = 9, 14
 """Every 9th thread is in the sub-section, every 14th in the section that only a group may read."""
 

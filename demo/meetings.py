@@ -38,7 +38,7 @@ def load_meetings(now) -> None:
 def _body(row, users, *, is_open):
     """Gets or creates the body, and adds its people.
 
-    If a group has the name of the body, the new body becomes a child row of that group.
+    If a group with this name exists, the new body extends it (multi-table inheritance).
     """
     names = {group["key"]: group["name"] for group in GROUPS}
     name = names.get(row["group"], row["name"])

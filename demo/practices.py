@@ -26,7 +26,7 @@ PLAIN = ("title", "summary", "partners", "outcome", "smallest_unit", "cost_total
 
 
 def load_practices(now) -> None:
-    """Creates the missing cases. Their ages are counted back from ``now``."""
+    """Creates the missing cases. Their dates are counted back from ``now``."""
     names = {row["key"]: row["name"] for row in ORGANISATIONS}
     areas = ServiceArea.objects.in_bulk(field_name="slug")
     users = User.objects.in_bulk(field_name="email")

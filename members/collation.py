@@ -28,8 +28,8 @@ def polish_key(text: str) -> tuple:
 def sort_key(text: str) -> str:
     """Returns a text for a database column that sorts like ``polish_key(text)``.
 
-    It consists of hex digits, which every database sorts alike: four for each rank. It ends after
-    120 ranks, so longer texts with the same beginning have the same key.
+    It consists of hex digits, which every database sorts alike: four for each number in ``_ranks``.
+    It ends after 120 of these, so long texts with the same beginning have the same key.
     """
     return "".join(f"{min(rank, 0xFFFF):04x}" for rank in _ranks(text)[:120])
 
@@ -62,7 +62,7 @@ def _ranks_of_number(digits: str) -> list[int]:
 
     The length comes first, because a number with more digits is larger. The ranks must be those of
     digits, so the length minus one is written as a sum of digits, with as many nines as possible:
-    7 becomes 0 7, 25 becomes 1 25, and a number of twelve digits begins with 9 2.
+    7 becomes 0 7, 25 becomes 1 2 5, and a number of twelve digits begins with 9 2.
     """
     nines, rest = divmod(len(digits) - 1, 9)
     return [*[_RANKS["9"]] * nines, rest + 1, *(_RANKS[digit] for digit in digits)]

@@ -161,7 +161,7 @@ def _beyond(queryset, by: str, position: tuple[Any, int], side: str) -> QuerySet
 
 
 def number_page(rows, *, params, size: int) -> Page:
-    """The numbered page of ``rows`` (a queryset or a sequence) that ``params`` ask for.
+    """The numbered page of ``rows`` (a queryset or a sequence) that ``params`` asks for.
 
     ``params`` is a request's GET. Without the parameter ``page``, returns the first page. Raises
     Http404 if there is no such page.

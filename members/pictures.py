@@ -38,7 +38,7 @@ def plain(image: Image.Image, save_as: str) -> Image.Image:
 def is_moving(image: Image.Image) -> bool:
     """Whether an opened image is an animation.
 
-    A JPEG photo that contains a second picture is none, although Pillow calls it animated.
+    A JPEG photo that contains a second picture is not, although Pillow calls it animated.
     """
     return image.format in {"GIF", "PNG", "WEBP", "AVIF"} and getattr(image, "is_animated", False)
 

@@ -1,6 +1,7 @@
-"""Registries, with which an app calls code of higher apps, which it must not import.
+"""Registries, with which an app uses code of apps above it without importing them.
 
-The app defines a registry. A higher app imports it and adds an entry in ``AppConfig.ready``.
+The app defines a registry. An app above imports the registry and adds an entry to it in
+``AppConfig.ready``.
 """
 
 from typing import TypeVar

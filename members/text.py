@@ -17,7 +17,7 @@ NOT_SEARCHED = INVISIBLE | {"Cs", "Cn"}
 """Removed from searches: INVISIBLE, lone surrogates (Cs) and unassigned code points (Cn)."""
 LONGEST = 100
 MOST_WORDS = 10
-"""Each word of a search becomes a condition of the query, and SQLite limits the number of these."""
+"""Each word of a search becomes a condition of the query. SQLite limits the depth of conditions."""
 
 
 def one_line(text: str) -> str:

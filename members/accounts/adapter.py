@@ -12,8 +12,9 @@ from members.accounts.models import User
 from members.accounts.pending_codes import code_texts
 from members.accounts.second_factor import factors_of
 
-# The e-mail to an address without an account. For it, no account is looked up to find the language:
-# an e-mail with a code needs no such query, so its time would show that there is no account.
+# The e-mail to an address without an account. It is sent without a query that looks for an account
+# and its language. E-mails with a code need no such query, so the longer response time would show
+# that there is no account.
 TO_NOBODY = "account/email/unknown_account"
 # E-mails that allauth does not send, because the site sends its own e-mail, with a link to undo the
 # change: see members/accounts/email_changes.py.

@@ -26,8 +26,8 @@ from members.accounts.pending_codes import code_texts
 class CodeMixin:
     """Tells the user how long the code is valid, and redirects to ``start`` when it has expired.
 
-    If the address has no account, the view makes ``accounts_read`` queries without a use: allauth
-    makes as many for an account, so both answers take the same time.
+    If the address has no account, the view makes ``accounts_read`` queries and ignores the results.
+    For an account allauth makes as many queries, so both answers take the same time.
     """
 
     accounts_read = 2
@@ -57,7 +57,7 @@ class ConfirmAddressView(CodeMixin, ConfirmEmailVerificationCodeView):
     start = "account_signup"
 
     def _resend_form_valid(self, form):
-        """Sends a new e-mail. The new code, and the sign-in that waits for it, get the full time.
+        """Sends a new e-mail. The new code and the waiting sign-in are valid for the full time.
 
         If somebody signs up with the address of an existing account, the e-mail says that the
         account exists. allauth would send no second e-mail of this kind.

@@ -1,4 +1,4 @@
-"""Changes of the sign-in address. The former address gets an e-mail with a link that undoes it."""
+"""Changes of the sign-in address. An e-mail to the former address has a link to undo the change."""
 
 import secrets
 from datetime import timedelta
@@ -35,8 +35,8 @@ class AddressTaken(Exception):
 def note_request(user: User, new_email: str) -> EmailChange:
     """Records that ``user`` asked for ``new_email``, and sends an e-mail to the present address.
 
-    If the same request was recorded while a code is valid, returns that request and sends no
-    e-mail: the user only asked for another code.
+    If the user has just made the same request and only asks for another code, returns that request
+    and sends no e-mail.
     """
     user = User.objects.get_for_update(user.pk)
     now = timezone.now()

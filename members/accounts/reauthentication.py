@@ -125,10 +125,10 @@ def ask_to_confirm(request: HttpRequest) -> HttpResponse:
 
 
 def without_stale_codes(view):
-    """Decorator: deletes codes from the session whose address no longer belongs to their account.
+    """Decorator: deletes a pending code if its address no longer belongs to the account.
 
-    They are in sessions of visitors who are about to sign in. When the address of an account
-    changes, the sessions of its user end, but not these.
+    Such a code is in the session of a visitor who is about to sign in. When the address of an
+    account changes, the sessions of its user end, but the sessions of visitors do not.
     """
 
     @wraps(view)
@@ -192,9 +192,9 @@ class ReauthenticationByCode(AbstractCodeVerificationProcess):
 
     @classmethod
     def resume(cls, request: HttpRequest) -> ReauthenticationByCode | None:
-        """The process of this session, or None.
+        """The process that was begun in this session.
 
-        None also if its code has expired, or if it is for another user or address.
+        None if there is none, if its code has expired, or if it is for another user or address.
         """
         state = request.session.get(CODE_SESSION_KEY)
         return state and cls(request, state).abort_if_invalid()

@@ -2,7 +2,7 @@
 
 People may sign up again with an address that was never confirmed. Then no new account is created:
 a new code is sent for the existing account. The account gets the name and the password that were
-typed in the browser in which the code is entered, because only the owner of the address has it.
+typed in the browser in which the code is entered: only the owner of the address has the code.
 """
 
 from uuid import uuid4

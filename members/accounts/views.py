@@ -62,7 +62,10 @@ def language(request):
 
 
 class RemovePasskeyView(RemoveWebAuthnView):
-    """Removing a passkey. Refuses to remove one that a staff member must have, unlike allauth."""
+    """Removing a passkey.
+
+    Unlike allauth's view, it does not remove the last factor of a staff member who must have one.
+    """
 
     def form_valid(self, form):
         adapter = get_adapter()
@@ -140,8 +143,8 @@ def restore_address(request, token):
 
     E-mails about a changed address link to it. GET changes nothing, because virus scanners open
     every link. ``Referrer-Policy: no-referrer`` hides the token in the URL from other sites.
-    Without a referrer Django's CSRF check would fail, so the view is exempt from this check. It is
-    safe, because only the owner of the former address knows the token.
+    Without a referrer Django's CSRF check would fail, so the view is exempt from this check. This
+    is safe, because only the owner of the former address knows the token.
     """
     response = _restore(request, token)
     response["Referrer-Policy"] = "no-referrer"

@@ -61,8 +61,8 @@ OPEN_DOCUMENT = {"odt", "ods", "odp"}
 MACROS = re.compile(r"macroEnabled|vbaProject|(intl)?macrosheet", re.IGNORECASE)
 OBJECT_ENTRY = re.compile(r"(^|/)(embeddings/[^/]+\.bin|activeX/.*[^/])$", re.IGNORECASE)
 OTHER_NAME = 0x7075
-"""The id of the extra field with a second, Unicode name of an entry. Most programs use that name.
-"""
+"""The id of the extra field in which an entry may have a second name, in Unicode. Most programs use
+that name."""
 MACRO_ENTRY = re.compile(
     r"(^|/)vbaProject\.bin$|^Basic/.*/(?!script-l[bc]\.xml$)[^/]+$|^Scripts/.*[^/]$", re.IGNORECASE
 )
@@ -143,10 +143,11 @@ def _opened(file) -> ZipFile:
 
 
 def _check_list(entries: list[ZipInfo], size: int, budget: Budget) -> None:
-    """Raises ValidationError if there are too many or too large entries, or two of one name.
+    """Raises ValidationError if the list of entries is not acceptable.
 
-    ``size`` is the size of the archive in bytes. Subtracts the entries and their unpacked sizes
-    from the budget.
+    This is so if there are too many entries, if they are too large or too strongly compressed, if
+    two have the same name, or if they are larger than the archive, whose size in bytes is ``size``.
+    Subtracts the number of entries and their unpacked sizes from the budget.
     """
     packed = sum(entry.compress_size for entry in entries)
     unpacked = sum(entry.file_size for entry in entries)

@@ -99,7 +99,7 @@ def check(file, head: bytes, ending: str) -> None:
 
 
 def _pieces(file) -> Iterator[tuple[int, bytes]]:
-    """Yields (offset, piece); each piece includes the end of the one before it."""
+    """Yields (offset, piece). Each piece includes the end of the piece before it."""
     file.seek(0)
     offset, before = 0, b""
     while piece := file.read(PIECE):

@@ -17,8 +17,9 @@ from members.mail.tasks import enqueue_delivery
 class QueueBackend(BaseEmailBackend):
     """Queues messages for ``members.mail.tasks.deliver``, which sends them to the mail server.
 
-    Callers set the attribute ``valid_for`` (a timedelta) on a message that contains a code, such as
-    one for signing in. It is sent before all other messages, and only as long as the code is valid.
+    Callers set the attribute ``valid_for`` (a timedelta) on a message that contains a code, for
+    example for signing in. Such a message is sent before all others, and only while the code is
+    valid.
     """
 
     def send_messages(self, email_messages) -> int:

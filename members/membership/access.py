@@ -1,4 +1,4 @@
-"""The rights of a user, loaded once per request in one query."""
+"""The rights of a user. They are loaded once per request: in one query, for coordinators in two."""
 
 from collections.abc import Set
 from dataclasses import dataclass, field

@@ -29,10 +29,10 @@ OPEN = (
 class SecondFactorMiddleware:
     """Redirects staff without a second factor to its setup, from every page that is not in OPEN.
 
-    On the pages in OPEN it sets ``request.lacks_second_factor`` for them, and the template shows a
+    On pages in OPEN it sets ``request.lacks_second_factor`` instead, and the template shows a
     notice. It queries the factors of staff at each request, so that the rule also applies to
-    sessions that were open before. It makes no extra query for other users: their pages load the
-    membership anyway.
+    sessions that were open before. It makes no extra query for other users, because their pages
+    load the membership anyway.
     """
 
     def __init__(self, get_response):

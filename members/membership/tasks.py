@@ -1,6 +1,6 @@
 """E-mails about affiliations, coordinators, suspensions and invitations.
 
-A task may run late, so it first reads the current state, and sends nothing if that has changed.
+A task may run late, so it first reads the current state, and sends nothing that is no longer true.
 """
 
 from django.conf import settings
@@ -69,7 +69,10 @@ def _write(affiliation, template, subject, **context):
 
 @task()
 def mail_deciders(affiliation_id: int) -> None:
-    """Tells the people who may decide on an application, each in their own language."""
+    """Tells the people who may decide on an application that it waits for their decision.
+
+    Each e-mail is in the language of its recipient.
+    """
     waiting = Affiliation.objects.waiting()
     if not (affiliation := waiting.for_list().filter(pk=affiliation_id).first()):
         return

@@ -19,7 +19,7 @@ LETTERS = dict(zip("ąćęłńóśźżĄĆĘŁŃÓŚŹŻ", "acelnoszz" * 2, stri
 
 
 class Topic(models.Model):
-    """A topic that members can be asked about. It is spelled as by its first user.
+    """A topic that members can be asked about, in the spelling of the person who entered it first.
 
     ``folded`` is the name without case and diacritics, so that each topic exists once.
     """

@@ -118,7 +118,7 @@ class DirectoryView(SearchView):
 
 
 class PersonView(TemplateView):
-    """A person's workplaces, knowledge and contributions.
+    """A person's workplaces, service areas, topics and contributions.
 
     For people who are not in the directory, because they left or are suspended, it shows only the
     name and the contributions. It exists for them, so that links from their posts work.

@@ -1,6 +1,6 @@
 """The personal data of the apps below this one, which have no ``privacy.py`` of their own.
 
-These are accounts, mail, profiles, membership and the log. Exports, of this app, are here, too.
+These are accounts, mail, profiles, membership and the log. The exports of this app are here, too.
 """
 
 from collections.abc import Iterable

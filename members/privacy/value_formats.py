@@ -17,8 +17,8 @@ from django.utils.translation import gettext as _
 
 NOTHING = "–"
 DEEPEST = 8
-"""Lists and dicts inside so many others are shown to people as JSON."""
-# For ``str.translate``: replaces control characters, which HTML does not allow.
+"""Lists and dicts that are nested in this many others are shown to people as JSON."""
+# For ``str.translate``: replaces the control characters that HTML does not allow.
 NO_CONTROLS = {code: "\N{REPLACEMENT CHARACTER}" for code in range(32) if chr(code) not in "\t\n\r"}
 
 Cell = tuple[str, str, list]

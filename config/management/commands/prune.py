@@ -46,7 +46,7 @@ def browsers_of_ended_sessions(now: datetime) -> QuerySet:
 def finished_tasks(now: datetime) -> QuerySet:
     """Results of tasks that finished longer than ``TASKS_KEPT`` ago.
 
-    Also those of tasks that started longer ago and never finished.
+    Includes the results of tasks that started longer than ``TASKS_KEPT`` ago and never finished.
     """
     before = now - TASKS_KEPT
     running = DBTaskResult.objects.running().filter(started_at__lt=before)

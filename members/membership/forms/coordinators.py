@@ -16,7 +16,7 @@ class PersonChoiceField(forms.ModelChoiceField):
 
 
 class AppointmentForm(forms.Form):
-    """The person, the role, and the letter of authority."""
+    """Asks for the person, the role and the letter of authority."""
 
     affiliation = PersonChoiceField(
         label=_("Person"),

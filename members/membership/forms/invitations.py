@@ -7,7 +7,7 @@ from members.text import OneLineField
 
 
 class InvitationForm(forms.ModelForm):
-    """The e-mail address to invite, and how the inviter came to know it."""
+    """Asks for the e-mail address to invite, and how the inviter came to know it."""
 
     class Meta:
         model = Invitation

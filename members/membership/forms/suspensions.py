@@ -16,10 +16,7 @@ LONGEST = timedelta(days=5 * 366)
 
 
 class SuspensionForm(SavedMeanwhileMixin, ReasonForm):
-    """The reason, and the last day of the suspension.
-
-    ``current``: the suspension in force, which this one would replace.
-    """
+    """Asks for the reason and for the last day of the suspension."""
 
     last_day = forms.DateField(
         label=_("Last day of the suspension"),

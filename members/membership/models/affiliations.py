@@ -144,7 +144,7 @@ def _others_vouch() -> Q:
 
 
 class Affiliation(models.Model):
-    """A person's membership in an organisation.
+    """A person's membership in an organisation, or an application for it.
 
     An ended affiliation stays in the database, because posts are signed with it.
     """

@@ -60,7 +60,7 @@ class RegisterEditView(generic.EditView):
 
 
 class RegisterDeleteView(generic.DeleteView):
-    """Deletes a row. If other rows refer to it, refuses, with a message where it is used."""
+    """Deletes a row, unless other rows refer to it. Then a message says where the row is used."""
 
     success_message = gettext_lazy("Deleted: %(object)s.")
 
