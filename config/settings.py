@@ -417,8 +417,8 @@ ATTACHMENT_MAX_UNPACKED = 200 * 1024 * 1024
 ATTACHMENT_MAX_PIXELS = 40_000_000
 ATTACHMENT_PICTURE_SIDE = 4096
 # How long authors may edit their own posts. With POST_EDIT_UNTIL_ANSWERED, the author of the last
-# post of a thread may edit it until somebody replies. Moderators may edit posts at any time, with a
-# reason.
+# post of a thread may edit it even later, until somebody replies. Moderators may edit posts at any
+# time, with a reason.
 POST_EDIT_MINUTES = 24 * 60
 POST_EDIT_UNTIL_ANSWERED = True
 # How many of a new member's first posts need the approval of a moderator. 0 means none.

@@ -26,7 +26,7 @@ class Membership:
     resting_roles: frozenset[str] = frozenset()
     """Site roles that the user holds but that are not in effect now."""
     affiliation_id: int | None = None
-    """The primary affiliation in force, or else the newest."""
+    """The primary affiliation in force, or else the newest; None if no affiliation is in force."""
     group_ids: frozenset[int] = frozenset()
     functions: frozenset[tuple[int, str]] = field(default_factory=frozenset)
     """Pairs of a group's id and the user's function in this group."""
