@@ -27,9 +27,10 @@ LISTS = ("ul", "ol")
 AS_TEXT = "text"
 """The value of ``<ol data-marker>`` for a list whose items begin with their markers."""
 DOT = "."
-"""Ends a marker where ``<ol data-marker>`` says nothing else.
+"""The character after the number or letter in a list without ``data-marker``: "1.", "a.".
 
-``data-marker`` is the type with what ends its markers: "a)", or "a" where nothing does.
+Otherwise ``data-marker`` is the type and the character, such as "a)", or the type alone, "a", if no
+character follows. For the value "text" see AS_TEXT.
 """
 STYLES = {
     "decimal": "1",
