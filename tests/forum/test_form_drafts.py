@@ -1,5 +1,7 @@
 """Drafts of forms that do not write posts, such as the forms of cases and minutes."""
 
+import re
+
 import pytest
 from django.urls import reverse
 
@@ -112,6 +114,36 @@ class TestEnd:
 
 
 PROFILE = "/account/profile/"
+
+
+def first_button(page) -> str:
+    """Returns the tag of the button that Enter in a field of the form with a draft presses."""
+    form = next(
+        form
+        for form in re.findall("<form.*?</form>", page.content.decode(), re.DOTALL)
+        if "data-draft" in form
+    )
+    return next(tag for tag in re.findall("<button[^>]*>", form) if 'type="button"' not in tag)
+
+
+class TestEnter:
+    """Enter in a field sends the form, and neither discards the draft nor fills in anything."""
+
+    def test_in_a_form_with_a_draft(self, writer):
+        save(writer, 1, path="/account/profile/", phone="46 000 00 02")
+        assert "formaction" not in first_button(writer.get("/account/profile/"))
+
+    def test_in_a_new_thread_with_a_draft(self, writer):
+        fields = {"target": "thread", "sequence": 1, "title": "Zaczęty tytuł"}
+        assert writer.post(reverse("threads:draft_save"), fields).status_code == 200
+        page = writer.get(reverse("threads:create"))
+        assert "Zaczęty tytuł" in page.content.decode()
+        assert "formaction" not in first_button(page)
+
+    def test_in_a_record(self, as_user, moderator):
+        client = as_user(moderator)
+        page = client.get(reverse("meetings:record", args=[open_session(make_body()).pk]))
+        assert "all_present" not in first_button(page)
 
 
 class TestAnyForm:
