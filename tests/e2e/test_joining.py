@@ -140,7 +140,7 @@ def test_without_scripts_a_missing_institution_is_named_and_refused(newcomer, op
     expect(row).to_contain_text(library)
     row.get_by_role("link", name="Odrzuć").click()
     fill(moderator, reason="Taka biblioteka nie istnieje.")
-    moderator.locator("main form.form button").click()
+    moderator.locator("main form.form .form-actions button").click()
 
     window.goto("/account/joining/")
     expect(window.get_by_role("main")).to_contain_text("Taka biblioteka nie istnieje.")
@@ -152,7 +152,7 @@ def test_invited_person_opens_an_account_and_enters(open_as, letter_to):
     coordinator.goto("/members/invitations/new/")
     coordinator.get_by_role("link", name="Starostwo Powiatowe w Łowiczu").click()
     fill(coordinator, email=email, source="strona urzędu")
-    coordinator.locator("main form.form button").first.click()
+    coordinator.locator("main form.form .form-actions button").first.click()
     coordinator.wait_for_url("**/members/invitations/")
 
     guest = open_as()
@@ -161,5 +161,5 @@ def test_invited_person_opens_an_account_and_enters(open_as, letter_to):
     fill(guest, first_name="Olga", last_name="Maj", position="referentka")
     fill(guest, password1=PASSWORD, password2=PASSWORD)
     guest.locator("[name=accepts_rules]").check()
-    guest.locator("main form.form button").click()
+    guest.locator("main form.form .form-actions button").click()
     expect(heading(guest)).to_have_text("Dzień dobry")

@@ -10,12 +10,12 @@ def test_report_of_a_lack_of_accessibility(open_as):
     assert window.locator("[name=page]").input_value().endswith("/latwy-tekst/")
     window.fill("[name=name]", "Jan Przykładowy")
     window.fill("[name=problem]", "Obraz nie ma opisu.")
-    window.locator("form.form button").click()
+    window.locator("form.form .button-primary").click()
     assert window.locator(".error-summary").is_visible()
     assert window.locator("[name=problem]").input_value() == "Obraz nie ma opisu."
     window.fill("[name=contact]", "000 000 000")
     window.wait_for_timeout((FASTEST_SECONDS + 1) * 1000)
-    window.locator("form.form button").click()
+    window.locator("form.form .button-primary").click()
     assert window.url.endswith("?sent=1")
     window.reload()
     assert window.locator("form.form").count() == 0
