@@ -49,6 +49,7 @@ STYLES = {
 BULLETS = frozenset(["disc", "circle", "square"])
 """Values of the type of a list, in HTML, that are no numbers."""
 
+_BLOCKS = frozenset(["p", "h1", "h2", "h3", "h4", "h5", "h6", *LISTS, "table", "blockquote", "pre"])
 _GREEK = "αβγδεζηθικλμνξοπρστυφχψω"
 _MARKER = re.compile(r"([0-9]{1,4}|[a-z]{1,9}|[A-Z]{1,9})([.)]?)")
 _ROMAN = re.compile("M{0,3}(CM|CD|D?C{0,3})(XC|XL|L?X{0,3})(IX|IV|V?I{0,3})")
@@ -216,12 +217,10 @@ def _into_previous(item) -> None:
     If there is no item before it, the content is put before the list.
     """
     before = tag_before(item)
-    words = [*item.childNodes]
-    if not any(node.nodeName in {"p", *LISTS} for node in words):
-        line = new_tag(item, "p")
-        move_all(item, line)
-        words = [line]
-    for node in words:
+    line = new_tag(item, "p")
+    while item.firstChild is not None and item.firstChild.nodeName not in _BLOCKS:
+        line.appendChild(item.firstChild)
+    for node in (line, *item.childNodes):
         if before is not None and before.nodeName == "li":
             before.appendChild(node)
         else:

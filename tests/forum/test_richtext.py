@@ -310,6 +310,12 @@ def test_numbers_of_a_list_stay(source, html):
     assert cook(cooked).html == cooked
 
 
+def test_words_of_an_item_without_a_marker_stand_apart():
+    source = "<ol><li>a<li style='display:block'>b <i>c</i><p>d</p><li>e</ol>"
+    html = "<ol><li><p>a</p><p>b <em>c</em></p><p>d</p></li><li><p>e</p></li></ol>"
+    assert cook(source).html == html
+
+
 @pytest.mark.parametrize("quotations", [0, 4, 6])
 def test_list_of_word_is_no_deeper_than_others(quotations):
     lists = word_list(*((level, f"{level}.", level) for level in range(1, 10)))

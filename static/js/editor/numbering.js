@@ -136,15 +136,15 @@ function isUnmarked(item) {
   return !hasWords || item.parentElement.dataset.marker !== AS_TEXT;
 }
 
+const BLOCK = /^(p|div|h[1-6]|ul|ol|table|blockquote|pre)$/;
+
 // Puts the words of `item` below those of the item before it. The first one moves to before the list.
 function intoPrevious(item) {
   const before = item.previousElementSibling;
   const words = [...item.childNodes];
-  if (!words.some((node) => /^(p|div|ul|ol)$/.test(node.localName))) {
-    const line = item.ownerDocument.createElement("p");
-    line.append(...words);
-    words.splice(0, words.length, line);
-  }
+  const block = words.findIndex((node) => BLOCK.test(node.localName));
+  const line = item.ownerDocument.createElement("p");
+  line.append(...words.splice(0, block < 0 ? words.length : block, line));
   if (before && isItem(before)) before.append(...words);
   else item.parentElement.before(...words);
   item.remove();

@@ -66,7 +66,7 @@ function goesOn(open, line, { id, level }) {
   const between = [];
   for (let node = line.previousElementSibling; ; node = node.previousElementSibling) {
     if (open.length && node === open[0].list) break;
-    if (node?.localName !== "p" || placeOf(node)) return false;
+    if (!/^(p|div)$/.test(node?.localName) || placeOf(node)) return false;
     between.unshift(node);
   }
   if (!between.length) return true;
