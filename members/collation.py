@@ -29,7 +29,7 @@ def sort_key(text: str) -> str:
     """Returns a text for a database column that sorts like ``polish_key(text)``.
 
     It consists of hex digits, which every database sorts alike: four for each number in ``_ranks``.
-    It ends after 120 of these, so long texts with the same beginning have the same key.
+    Only the first 120 numbers are used, so long texts with the same beginning have the same key.
     """
     return "".join(f"{min(rank, 0xFFFF):04x}" for rank in _ranks(text)[:120])
 

@@ -42,8 +42,8 @@ SQLITE_OUTAGES = {
 def is_outage(error: BaseException | None) -> bool:
     """Whether ``error`` means that the database is unavailable for now.
 
-    On PostgreSQL every OperationalError and every InterfaceError means this. On SQLite only an
-    OperationalError with a code in SQLITE_OUTAGES does.
+    On PostgreSQL every OperationalError and every InterfaceError means this. On SQLite only those
+    with a code in SQLITE_OUTAGES do.
     """
     if not isinstance(error, OperationalError | InterfaceError):
         return False

@@ -1,4 +1,4 @@
-"""Forms that overwrite nothing unseen: two windows, or two people, that change the same thing."""
+"""Forms that warn if what they change was saved in another window, or by somebody else."""
 
 import json
 
@@ -10,13 +10,14 @@ from django.utils.translation import gettext as _
 
 
 class SavedMeanwhileMixin:
-    """A form that changes something stored; for models that count no versions.
+    """A form that warns before it overwrites what was saved after the form was opened.
 
-    A hidden field has a digest of the values with which the form was opened. If they are not the
-    stored ones when it is sent, each field that would be overwritten shows what is stored now; what
-    was typed stays. Sending once more replaces the stored values.
+    A hidden field has a digest of the values with which the form was opened. If other values are
+    stored when the form is sent, it is invalid: each changed field shows an error with its stored
+    value, and keeps what the user typed. If the user sends the form once more, it replaces the
+    stored values. Use this mixin for models without a version number.
 
-    ``begun_field``: the name of the hidden field, different in forms that share a page.
+    ``begun_field`` is the name of the hidden field. Forms on the same page need different names.
     """
 
     begun_field = "begun_with"
@@ -57,7 +58,7 @@ class SavedMeanwhileMixin:
         return field.prepare_value(self.get_initial_for_field(field, name))
 
     def begun_with(self) -> str:
-        """What is stored now, as the hidden field has it."""
+        """The digest of the values that are stored now."""
         values = {name: _plain(self._stored(name)) for name in self.shown_fields}
         return salted_hmac("begun_with", json.dumps(values)).hexdigest()
 
@@ -73,6 +74,6 @@ class SavedMeanwhileMixin:
 
 
 def _plain(value) -> list[str]:
-    """The value, or values in any order, as texts that can be compared."""
+    """Returns ``value``, or its items, as a sorted list of texts. The order of items is ignored."""
     values = value if isinstance(value, list | tuple) else [value]
     return sorted(str("" if one is None else one) for one in values)

@@ -57,7 +57,7 @@ class ConfirmAddressView(CodeMixin, ConfirmEmailVerificationCodeView):
     start = "account_signup"
 
     def _resend_form_valid(self, form):
-        """Sends a new e-mail. The new code and the waiting sign-in are valid for the full time.
+        """Sends a new e-mail, and restarts the time for which the code and the sign-in are valid.
 
         If somebody signs up with the address of an existing account, the e-mail says that the
         account exists. allauth would send no second e-mail of this kind.

@@ -24,7 +24,7 @@ VALID_FOR = timedelta(days=7)
 
 
 class LinkSpent(Exception):
-    """The link is unknown, was used already, or has expired."""
+    """The link is unknown, was used already, or has expired, or its account was erased."""
 
 
 class AddressTaken(Exception):
@@ -36,7 +36,7 @@ def note_request(user: User, new_email: str) -> EmailChange:
     """Records that ``user`` asked for ``new_email``, and sends an e-mail to the present address.
 
     If the user has just made the same request and only asks for another code, returns that request
-    and sends no e-mail.
+    and sends no e-mail. Raises PermissionDenied if the account was erased.
     """
     user = User.objects.get_for_update(user.pk)
     now = timezone.now()
@@ -98,8 +98,10 @@ def restore(token: str) -> User:
     """Gives the account back the former address, to which the e-mail with ``token`` was sent.
 
     Ends all sessions of the account. Removes its password, and the second factors that were added
-    since the change was requested. Later changes of its address can no longer be undone. The
-    restored address and each replaced one get an e-mail. Raises LinkSpent or AddressTaken.
+    since the change was requested. Later changes of its address can no longer be undone. Deletes
+    other accounts that use the address without having verified it (see ``_free_address``). Sends an
+    e-mail to the restored address and to each new address of the undone changes. Raises LinkSpent
+    or AddressTaken.
     """
     found = EmailChange.objects.alive().opened_by(token).first()
     if found is None:
@@ -127,7 +129,7 @@ def restore(token: str) -> User:
 
 
 def _free_address(change: EmailChange) -> None:
-    """Deletes other accounts that have the former address but never verified it.
+    """Deletes other accounts with the former address that never verified it nor signed in.
 
     Raises AddressTaken if another account still has the address.
     """

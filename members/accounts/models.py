@@ -176,7 +176,7 @@ class EmailChangeQuerySet(models.QuerySet):
         return self.filter(restored_at=None, expires_at__gt=timezone.now())
 
     def waiting(self, user: User, new_email: str) -> "EmailChangeQuerySet":
-        """Requests of ``user`` for ``new_email``, for which no code was entered yet."""
+        """Requests of ``user`` for ``new_email`` that can be undone and wait for the code."""
         return self.alive().filter(user=user, new_email=new_email, changed_at=None)
 
     def opened_by(self, token: str) -> "EmailChangeQuerySet":

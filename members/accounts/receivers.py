@@ -44,9 +44,10 @@ def settle_password_of_sign_up(sender, request, email_address, **kwargs):
     """Sets the password of an account whose address was just verified for the first time.
 
     The stored password may be from somebody else who signed up with the same address but never had
-    the code. It must not open the account. If the code was entered at the end of a sign-up, it is
-    replaced with the password typed in this browser. If the address was verified by a sign-in code
-    or a password reset, no password was typed in this browser, and the stored one is removed.
+    the code. It must not open the account. If the code was entered at the end of a sign-up, the
+    stored password is replaced with the one typed in this browser. If the address was verified by a
+    sign-in code or a password reset, no password was typed in this browser: the stored password is
+    removed, and a message says so. Accounts to which somebody has signed in before are not changed.
     """
     user = email_address.user
     if user.last_login is not None:

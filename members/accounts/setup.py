@@ -15,8 +15,8 @@ from members.mail.sending import send_templated_email
 def invite_administrator(email: str) -> User | None:
     """Makes the account with this address the first administrator, and returns it.
 
-    Creates the account if necessary. An e-mail says how to set the password. If the site has an
-    administrator already, does nothing and returns None.
+    Creates the account if necessary, and marks its address as verified. An e-mail says how to set
+    the password. If the site has a superuser already, does nothing and returns None.
     """
     if User.objects.filter(is_superuser=True).exists():
         return None

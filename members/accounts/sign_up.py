@@ -30,9 +30,10 @@ class SignUpForm(SignupForm):
     """
 
     def try_save(self, request: HttpRequest):
-        """Returns (account, None), or (None, response) if a confirmed account has the address.
+        """Returns (account, None), or (None, response) if the address belongs to an account in use.
 
-        allauth defines these return values.
+        An account is in use if ``unconfirmed_account`` does not return it. allauth defines these
+        return values.
         """
         typed = self._account(request)
         account = unconfirmed_account(self.cleaned_data["email"])
@@ -47,7 +48,7 @@ class SignUpForm(SignupForm):
         """Stores the new account and its address in one transaction, and returns the account.
 
         If another request, for example of a second click, has just created an account with the
-        address, returns that account, or None if its address is confirmed.
+        address, returns that account, or None if it is in use already.
         """
         try:
             with transaction.atomic():
@@ -91,16 +92,20 @@ class SignUpForm(SignupForm):
 
 
 def unconfirmed_account(email: str) -> User | None:
-    """The active account with this address that was never confirmed nor signed in to, or None."""
+    """The active account with this address, if it was never confirmed nor used; else None.
+
+    It was confirmed if its address was verified, and used if somebody has signed in to it.
+    """
     confirmed = EmailAddress.objects.filter(email__iexact=email, verified=True)
     accounts = User.objects.filter(email=User.objects.normalize_email(email), last_login=None)
     return accounts.filter(is_active=True).exclude(pk__in=confirmed.values("user")).first()
 
 
 def take_what_was_typed(request: HttpRequest, account: User) -> None:
-    """Gives ``account`` the name and password that were typed in this browser.
+    """Gives ``account`` the name, password and language that were entered in this browser.
 
-    The stored ones may differ, if somebody else signed up with the same address.
+    The stored ones may differ, if somebody else signed up with the same address. Does nothing if
+    nobody signed up for this account in this browser.
     """
     typed = request.session.pop(SESSION_KEY, None)
     if typed and typed["account"] == account.pk:

@@ -138,8 +138,8 @@ class FailoverCache(BaseCache):
 
     When Redis does not answer, a process waits for one timeout, and then stores the keys of Redis
     in the database, too. After each `PAUSE` one caller tries whether Redis answers again. When the
-    process changes to the database, it first deletes the keys of Redis there; when it changes back,
-    it first empties Redis. Otherwise it would read outdated values.
+    process changes to the database, it first deletes the old values of these keys from the
+    database; when it changes back, it first empties Redis. Otherwise it would read outdated values.
 
     Each process notices by itself that Redis fails or answers again. Therefore one process may use
     the database while another uses Redis, until its `PAUSE` is over and it gets the next request.

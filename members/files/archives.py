@@ -99,9 +99,13 @@ def kind_of_archive(
     is checked like a document unless its kind is "zip". ``budget`` and ``depth`` are passed for
     nested archives. At most ``ATTACHMENT_MAX_UNPACKED`` bytes are unpacked.
 
-    Raises ValidationError if the archive is damaged, too large when unpacked, or encrypted, or if
-    it contains a program, a macro, an embedded object, a document that fetches something when it is
-    opened, another archive, or a path outside the archive.
+    Raises ValidationError if the archive is empty, damaged, encrypted, compressed with an unusual
+    method, or too large when unpacked. Also raises it if the archive contains one of these:
+
+    - a program, a macro, or an embedded object
+    - a document that fetches something when it is opened
+    - another archive that is not an office document, or one that is nested too deeply
+    - a path outside the archive, or a file name with invisible characters
     """
     budget = budget or Budget(settings.ATTACHMENT_MAX_UNPACKED)
     if _count_entries(file) > MOST_ENTRIES:
@@ -227,16 +231,19 @@ class _Container:
 
 
 def _label(archive: ZipFile, entry: ZipInfo) -> bytes:
-    """The content of an entry that states the type of the document."""
+    """The content of an entry that states the type of the document.
+
+    Raises ValidationError if it is damaged or larger than LARGEST_LABEL.
+    """
     if entry.file_size > LARGEST_LABEL:
         raise refusals.damaged()
     return b"".join(_pieces(archive, entry))
 
 
 def _look_into(entry: ZipInfo, container: _Container) -> None:
-    """Unpacks and checks one entry.
+    """Unpacks and checks one entry. Raises ValidationError if it is not accepted.
 
-    Raises ValidationError. If the archive is not a document, the message names the file.
+    If the archive is not a document, the message names the file.
     """
     if container.is_document:
         _look_into_part(entry, container)
@@ -285,7 +292,8 @@ def _look_inside(
 ) -> None:
     """Reads all ``pieces`` of an entry (``first`` is the first of them) and checks its content.
 
-    Refuses a nested archive. Checks a nested office document like any other document.
+    Checks a nested office document like any other document. Raises ValidationError for any other
+    nested archive, and for a document that is nested more deeply than DEEPEST.
     """
     ending = endings.ending_of(entry.filename)
     if not first.startswith(SIGNATURE) and not contents.matters(first, ending):

@@ -67,8 +67,8 @@ def is_program(head: bytes) -> bool:
 def is_old_office(head: bytes, ending: str) -> bool:
     """Whether a file is in an old office format, which cannot be checked.
 
-    ``head`` is the start of the file, ``ending`` its extension. A new format under an old extension
-    does not count.
+    ``head`` is the start of the file, ``ending`` its extension. A file with an old extension whose
+    content is RTF or a ZIP archive does not count, because it can be checked.
     """
     if head.startswith(OLD_OFFICE) or b"mso-application" in head[:1024]:
         return True

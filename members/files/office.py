@@ -89,7 +89,8 @@ def _is_utf8(beginning: bytes) -> bool:
 def check(pieces: Iterable[bytes], *, is_open_document: bool) -> None:
     """Raises ValidationError if the XML of one part would fetch or run something by itself.
 
-    A part that is not well-formed is accepted, because office programs do not read it either.
+    Also raises it if the XML declares an entity. If the XML is not well-formed, only the part
+    before the mistake is checked, because office programs do not read the rest either.
     """
     reader = _Reader(is_open_document)
     try:

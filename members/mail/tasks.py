@@ -34,10 +34,12 @@ class Undeliverable(Exception):
 
 @task()
 def deliver(email_id: int) -> None:
-    """Sends one e-mail to the mail server, unless it was sent already or its code has expired.
+    """Sends one e-mail to the mail server, unless it was sent already.
 
-    If the server does not accept the e-mail, enqueues another try, or gives the e-mail up if no
-    other try would help. Raises Undeliverable if it gives up an e-mail without a code.
+    An e-mail whose code has expired is emptied instead. While PAUSED is set, an e-mail without a
+    code is enqueued again for later. If the server does not accept the e-mail, enqueues another
+    try, or gives the e-mail up if no other try would help. Raises Undeliverable if it gives up an
+    e-mail without a code.
     """
     email = QueuedEmail.objects.filter(pk=email_id, sent_at=None).first()
     if email is None or not email.recipients:

@@ -22,7 +22,7 @@ class Membership:
     user_id: int | None = None
     is_member: bool = False
     roles: frozenset[str] = frozenset()
-    """Site roles in effect. Roles other than MODERATOR_ROLES need an affiliation in force."""
+    """Site roles in effect. See ``roles_in_effect``."""
     resting_roles: frozenset[str] = frozenset()
     """Site roles that the user holds but that are not in effect now."""
     affiliation_id: int | None = None
@@ -101,8 +101,9 @@ def _load(user: User) -> Membership:
 def roles_in_effect(user: User, held: Set[str], *, has_affiliation: bool) -> frozenset[str]:
     """Returns the roles among ``held`` that are in effect.
 
-    ``has_affiliation`` says whether an affiliation of the user is in force. Moderators,
-    administrators and superusers need none. No role of a suspended user is in effect.
+    ``has_affiliation`` says whether an affiliation of the user is in force. Without one, only the
+    roles in MODERATOR_ROLES are in effect; a superuser needs none for any role. No role of a user
+    who is suspended or inactive is in effect.
     """
     if not user.is_active or user.is_suspended:
         return frozenset()

@@ -16,11 +16,12 @@ class RoleBackend(AuthenticationBackend):
     """
 
     def authenticate(self, request, **credentials):
-        """The account with this address and password, if it is verified or was used; else None.
+        """Returns the account with this address and password, or None.
 
-        Otherwise people could find out whether an address has an account. They would sign up with
-        the address and then sign in with the password that they chose: this would work only if the
-        address had no account before.
+        Returns None also for an account that was never used and whose address is not verified.
+        Without this rule, people could find out whether an address has an account. They would sign
+        up with the address and then sign in with the password that they chose: this would work only
+        if the address had no account before.
         """
         account = super().authenticate(request, **credentials)
         if account is None or was_used(account) or has_address(account, account.email):

@@ -1,5 +1,4 @@
-"""Middleware for staff: a required second factor, and roles that are not in effect; and for texts
-that cannot be saved any more."""
+"""Middleware for required second factors, roles not in effect, and forms that cannot be saved."""
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
@@ -70,11 +69,12 @@ class RestingRolesMiddleware:
 
 
 class TypedTextMiddleware:
-    """Shows what was typed if the form cannot be saved any more, and else ends its draft.
+    """Shows the typed text of a form that cannot be saved, and empties the drafts of saved forms.
 
-    It cannot be saved if the view raises 404 or 403, or calls ``refuse`` and redirects. The same
-    for a form that waited for its page while the person signed in again. Any other redirect after
-    a POST means that the form was saved.
+    A form cannot be saved if its view raises Http404 or PermissionDenied, or calls ``refuse`` and
+    redirects. The same page is shown if a GET raises one of these errors, and a form (see
+    ``unsent_forms``) or a draft is stored for its path. Any other redirect after a POST means that
+    the form was saved.
     """
 
     def __init__(self, get_response):

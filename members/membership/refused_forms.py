@@ -1,7 +1,8 @@
-"""Shows the typed text of a form that cannot be saved any more, for copying.
+"""Shows the text of a form that cannot be saved any more, so that the user can copy it.
 
-Somebody else was faster, the thing is gone, or its author may no longer see it: the page shows
-only what was typed, and nothing of the thing.
+Reasons are that somebody else decided first, or that the object of the form was deleted, or that
+the user may no longer see it. Therefore the page shows only what the user typed, and no data of the
+object.
 """
 
 import re
@@ -14,7 +15,7 @@ from django.utils.html import strip_tags
 
 from members.membership.unsent_forms import form_drafts, typed_texts, unsent_fields
 
-# Fields that pages add to what is typed, and numbers of rows.
+# Hidden fields, which the user does not type.
 BEGUN = ("begun_with", "begun_with_profile")
 NOT_TYPED = {"writer", "version", "submission", "draft_sequence", "rules_url", *BEGUN}
 CHANGES = {"version", *BEGUN}
@@ -26,10 +27,10 @@ END_OF_LINE = re.compile(r"(?i)<(?:br|/p|/li|/h\d|/tr)\b[^>]*>")
 
 
 def refuse(request: HttpRequest, why: str) -> None:
-    """Adds the warning ``why``, and marks the form as not saved.
+    """Adds the warning ``why`` as a message, and marks the form of the request as not saved.
 
-    Called before a redirect. If something was typed, the person gets a page with the text in its
-    place (see ``TypedTextMiddleware``).
+    Call it before returning a redirect. If the user typed something, ``TypedTextMiddleware``
+    replaces the redirect with a page that shows the text.
     """
     messages.warning(request, why)
     request.is_refused = True
@@ -38,7 +39,8 @@ def refuse(request: HttpRequest, why: str) -> None:
 def refused_page(request: HttpRequest, *, status: int, onward: str = "") -> HttpResponse | None:
     """The page with the typed texts; None if nothing was typed.
 
-    ``onward``: the address of the button below; without one, it leads to the start page.
+    ``status`` is that of the response. ``onward`` is the URL of the button below the texts; if it
+    is empty, the button leads to the start page.
     """
     texts = texts_to_copy(request)
     if not texts:
@@ -50,9 +52,11 @@ def refused_page(request: HttpRequest, *, status: int, onward: str = "") -> Http
 
 
 def texts_to_copy(request: HttpRequest, *, with_draft: bool = True) -> list[str]:
-    """What was typed in the posted form, or in the one that waits for this page, without tags.
+    """Returns the texts that the user typed, without HTML tags; an empty list if there are none.
 
-    Else what is in the draft of this page, if ``with_draft``.
+    For a POST they are from the posted form, otherwise from the form that is stored for this page
+    (see ``unsent_forms``). If none is stored, a GET with ``with_draft`` returns the texts of the
+    draft of this page. Values of choices are left out, unless all texts look like such values.
     """
     fields = typed_texts(request) if request.method == "POST" else _waiting(request)
     if not fields and with_draft and request.method == "GET":
@@ -64,15 +68,20 @@ def texts_to_copy(request: HttpRequest, *, with_draft: bool = True) -> list[str]
 
 
 def _waiting(request) -> dict[str, list[str]]:
-    """The fields that the user typed before the session ended. Not those of an unknown writer,
-    whose page did not open for this user either."""
+    """The fields of the form that is stored for this page, if this user wrote it; else empty.
+
+    A form without the field ``writer`` is left out, because another user may have written it.
+    """
     fields = unsent_fields(request)
     return dict(fields.lists()) if fields.get("writer") == str(request.user.pk) else {}
 
 
 def _drafted(request) -> dict[str, list[str]]:
-    """The fields of the draft, if the form was empty at the beginning. A form that changes
-    something may hold words of others: only its page shows its draft."""
+    """The fields of the draft of this page; empty if the form changes something stored.
+
+    Such a form began with stored values, which other people may have written. Therefore only its
+    own page shows its draft.
+    """
     found = [drafts.fields(request) for drafts in form_drafts]
     return {
         name: fields.getlist(name)
@@ -83,7 +92,7 @@ def _drafted(request) -> dict[str, list[str]]:
 
 
 def _plain(text: str) -> str:
-    """Rich text without its tags, with a line break after each block; other text as it is."""
+    """Rich text without tags, with a line break after each block. Other text is only stripped."""
     if not RICH.match(text):
         return text.strip()
     return unescape(strip_tags(END_OF_LINE.sub("\n", text))).strip()

@@ -25,10 +25,11 @@ from members.registry import Registry
 
 
 class FormDrafts(NamedTuple):
-    """What the app that stores drafts does for the form of a request.
+    """Functions of the app that stores drafts. Each gets a request to the page of a form.
 
-    ``fields``: those of its draft, empty if there is none. ``begin``: the same with a message, or
-    None. ``finish``: empties the draft, because the form was sent.
+    ``fields`` returns the fields of the draft, empty if there is none. ``begin`` returns the same
+    fields, or None if there are none, and adds a message about the draft. ``finish`` empties the
+    draft, because the form was saved.
     """
 
     fields: Callable[[HttpRequest], MultiValueDict]
@@ -47,17 +48,19 @@ FORMS = {"application/x-www-form-urlencoded", "multipart/form-data"}
 
 
 class _TokenCheck(CsrfViewMiddleware):
-    """Django's CSRF check, returning its reason instead of a response."""
+    """Django's CSRF check. If it fails, it returns the reason as text instead of a response."""
 
     def _reject(self, request, reason):
         return reason
 
 
 def store(request: HttpRequest) -> None:
-    """Stores the posted form in the session under its path, for an hour.
+    """Stores the posted form in the session for an hour, under the path of its page.
 
-    Stores nothing, and starts no session, without a valid CSRF token, for other content types, or
-    above MOST_BYTES. Files, passwords and the token are never stored.
+    It replaces an earlier form with the same path. The newest MOST_TEXTS forms are stored. The
+    session ends after an hour, too, unless the user signs in. If ``typed_texts`` finds nothing, for
+    example because the CSRF token is not valid, stores nothing and starts no session. Never stores
+    files, passwords or the token.
     """
     fields = typed_texts(request)
     if not fields:
@@ -70,12 +73,12 @@ def store(request: HttpRequest) -> None:
 
 
 def takes_unsent(draft_label: str = ""):
-    """Decorator: keeps what a visitor posts to this view until they have signed in.
+    """Decorator: stores a form that a visitor posts to the view, until they have signed in.
 
-    Stands above ``login_required``. Below ``member_required``, which is laid over whole lists, the
-    gate does the same. The view gets the text from ``form_data``. Classes have
-    ``TakesUnsentMixin``. With a ``draft_label``, what is typed is saved as a draft; the list of
-    drafts calls it so.
+    Put it above ``login_required``. In the members' area ``member_required`` comes first and stores
+    the form itself, if the view has this decorator. The view must take the data of its form from
+    ``form_data``. Class-based views use ``TakesUnsentMixin`` instead. With a ``draft_label``, what
+    the user types is saved as a draft, and the list of drafts shows it under this label.
     """
 
     def decorate(view):
@@ -93,10 +96,12 @@ def takes_unsent(draft_label: str = ""):
 
 
 def form_data(request: HttpRequest) -> MultiValueDict | None:
-    """The data that a form of this page is bound to: what is posted, the unsent text, or a draft.
+    """Returns the data for the form of this page; None if there are none.
 
-    None if there is none of them. Adds a message when it returns the unsent text, which stays in
-    the session until the form is posted: reloading the page loses nothing. The same for the draft.
+    For a POST it returns the posted data, and deletes the form that ``store`` stored for the page.
+    Otherwise it returns the stored form, or else a draft, and adds a message that says so. Both
+    stay stored, so that reloading the page loses nothing: the stored form until the next POST, the
+    draft until the form is saved.
     """
     if request.method == "POST":
         pop(request, request.path)
@@ -114,9 +119,10 @@ def form_data(request: HttpRequest) -> MultiValueDict | None:
 
 
 class TakesUnsentMixin:
-    """A view that shows unsent texts and drafts again. A FormView needs nothing more.
+    """A view whose form is filled with the text that was stored for the page, or with a draft.
 
-    ``draft_label``: what is written there, for the list of drafts; without it there is no draft.
+    A FormView needs nothing more; other views pass ``form_data`` to their form. ``draft_label`` is
+    the name of the form in the list of drafts. If it is empty, no draft is saved.
     """
 
     takes_unsent = True
@@ -135,7 +141,8 @@ class TakesUnsentMixin:
 def pop(request: HttpRequest, path: str) -> MultiValueDict | None:
     """Removes and returns the form that was stored for ``path``; None if there is none.
 
-    If the form has a field ``writer`` with another user's id, its content is discarded.
+    A form that is older than an hour, or whose field ``writer`` has the id of another user, is
+    deleted and not returned.
     """
     text = _stored_for(request, path)
     if text is None:
@@ -145,13 +152,16 @@ def pop(request: HttpRequest, path: str) -> MultiValueDict | None:
 
 
 def unsent_fields(request: HttpRequest) -> MultiValueDict:
-    """The fields of the form that waits for this page, and goes on waiting; empty without one."""
+    """The fields of the form that is stored for this page; empty if there is none.
+
+    Unlike ``pop``, it leaves the form in the session.
+    """
     text = _stored_for(request, request.path)
     return MultiValueDict(text["fields"] if text else {})
 
 
 def drop_others(request: HttpRequest) -> None:
-    """Deletes texts that are older than an hour, or that somebody else wrote."""
+    """Deletes stored forms that are older than an hour, or that another user wrote."""
     if KEY not in request.session:
         return
     texts, user_id = _fresh(request.session), str(request.user.pk)
@@ -188,13 +198,15 @@ def _fresh(session) -> list[dict]:
 def typed_texts(request: HttpRequest) -> dict[str, list[str]]:
     """The fields of a posted form, without passwords and the CSRF token.
 
-    Empty without a valid token, for other content types, and above MOST_BYTES.
+    Empty if the request posts no form, if the form has no valid token, if all fields are blank, or
+    if they have more than MOST_BYTES.
     """
     is_form = request.method == "POST" and request.content_type in FORMS
     if not is_form or settings.CSRF_COOKIE_NAME not in request.COOKIES:
         return {}
     try:
-        # Only a token in the form counts. Scripts send a header; they keep unsent texts themselves.
+        # A token in a header does not count: scripts send it, and they store unsent texts
+        # themselves.
         if TOKEN not in request.POST or _TokenCheck(_no_view).process_view(request, None, (), {}):
             return {}
     except (BadRequest, MultiPartParserError, SuspiciousOperation, UnreadablePostError):

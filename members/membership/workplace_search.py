@@ -91,7 +91,8 @@ def workplace_of(row: LocalGovernmentUnit | Organisation) -> Workplace:
 def suggested_by(email: str) -> list[Organisation]:
     """Up to five organisations in the register that have the domain of the e-mail address.
 
-    If none has it, the domain above it is tried: after szkola.powiat.pl comes powiat.pl.
+    If none has it, the domain above it is tried: after szkola.powiat.pl comes powiat.pl. Domains in
+    OPEN_TO_ALL find nothing.
     """
     domain = email.rpartition("@")[2].lower()
     if not domain or domain in OPEN_TO_ALL:

@@ -76,7 +76,7 @@ def expired_invitations(now: datetime) -> QuerySet:
 def expired_copies(now: datetime) -> QuerySet:
     """Expired exports that still have a file, and unfinished exports older than COPY_KEPT.
 
-    Until then, the owner's page shows that the unfinished export has failed.
+    An unfinished export is not deleted earlier, so that its owner can see that it has failed.
     """
     expired = Q(expires_at__lt=now) & ~Q(file="")
     return Export.objects.filter(expired | Q(ready_at=None, created_at__lt=now - COPY_KEPT))

@@ -31,9 +31,10 @@ class LastAdministrator(Exception):
 
 @transaction.atomic
 def request_export(*, by: User) -> Export:
-    """Enqueues an export of all data of ``by``, and deletes the user's earlier export.
+    """Enqueues an export of all data of ``by``, and writes a log entry.
 
-    Raises AlreadyPreparing if an export of the user is being prepared.
+    Deletes the earlier export of the user, with its file. Raises AlreadyPreparing if an export of
+    the user is being prepared.
     """
     own = Export.objects.of(by).select_for_update()
     if own.being_made().exists():
@@ -51,10 +52,9 @@ def request_export(*, by: User) -> Export:
 
 @transaction.atomic
 def erase_account(user: User, *, by: User) -> User:
-    """Deletes or anonymises all personal data of ``user``.
+    """Deletes or anonymises all personal data of ``user``, and confirms it by e-mail.
 
     The row of the account stays, without a name, as the author of the user's posts. Returns it.
-
     ``by`` is the user, or an administrator whom the user asked; anybody else gets PermissionDenied.
     Raises AlreadyErased if the account is deleted already, and LastAdministrator if ``user`` is the
     site's only administrator.

@@ -213,7 +213,11 @@ class OrganisationQuerySet(NamedQuerySet):
         return found.in_polish_order()
 
     def with_people(self, *, vacant: bool = False) -> OrganisationQuerySet:
-        """Organisations with a current member. With ``vacant`` only those without a coordinator."""
+        """Organisations with a current member.
+
+        With ``vacant`` only those that no coordinator or deputy coordinates (see
+        ``coordinated_by``).
+        """
         belongs = Q(not_ended("affiliations__"), affiliations__state="active")
         found = self.filter(pk__in=Organisation.objects.filter(belongs).values("pk"))
         if not vacant:

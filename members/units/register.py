@@ -65,8 +65,9 @@ def update_register(
     """Makes the units in the database match ``register``. Deletes none.
 
     A unit that is missing from the file is closed on the file's date. A closed unit that is in the
-    file is opened again. Importing the same file again changes nothing. ``by`` is None for the
-    management command. Raises OlderFile, and TooManyClosed unless ``close_many`` is True.
+    file is opened again. Importing the same file again changes nothing. Writes a log entry with
+    ``by``, which is None for the management command. Raises OlderFile, and TooManyClosed unless
+    ``close_many`` is True.
     """
     last = last_import()
     if last and register.as_of < last:

@@ -36,10 +36,11 @@ class AlreadyMember(Exception):
 def invite(email: str, *, by: User, organisation: Organisation, source: str) -> Invitation:
     """Sends an invitation to ``organisation`` by e-mail. It is valid for VALID_FOR.
 
-    ``source`` says how the inviter came to know the address; the e-mail quotes it (Article 14
-    GDPR). If the inviter may decide on applications to the organisation, nobody has to approve the
-    invited person. Raises AlreadyMember or TooManyInvitations, and PermissionDenied if ``by`` may
-    not invite people to the organisation.
+    Earlier open invitations of the address to this organisation are withdrawn (see
+    ``_replace_earlier``). ``source`` says how the inviter came to know the address; the e-mail
+    quotes it (Article 14 GDPR). If the inviter may decide on applications to the organisation,
+    nobody has to approve the invited person. Raises AlreadyMember or TooManyInvitations, and
+    PermissionDenied if ``by`` may not invite people to the organisation.
     """
     address = User.objects.normalize_email(email)
     # A concurrent request of the same user waits here, so that the limit counts both invitations.

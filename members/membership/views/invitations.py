@@ -48,7 +48,10 @@ class InvitationListView(TemplateView):
 
 @takes_unsent(gettext_lazy("Invite somebody"))
 def invitation_create(request):
-    """Asks for the organisation, unless the user can choose only one, then for the address."""
+    """Asks for the organisation, then for the address.
+
+    If the user may invite people to only one organisation, the first question is left out.
+    """
     open_to = Organisation.objects.open_to_invitations_of(membership_of(request.user))
     chosen = request.GET.get("organisation", "")
     if not chosen:
@@ -109,7 +112,10 @@ def invitation_withdraw(request, pk):
 
 @require_POST
 def invitation_resend(request, pk):
-    """Sends a new e-mail with a new link. The old link stops working."""
+    """Sends a new e-mail with a new link, unless the invitation was accepted already.
+
+    The old link stops working; ``_replace_earlier`` of the services describes the only exception.
+    """
     earlier = _own(request, pk)
     if earlier.accepted_at:
         messages.warning(request, _("This invitation was accepted already."))

@@ -68,7 +68,10 @@ def _own(request):
 
 @login_required
 def application(request, pk):
-    """The user's own pending application: who decides on it, and until when."""
+    """The user's own pending application: who decides on it, and until when.
+
+    If it is not pending, redirects to the user's affiliations.
+    """
     own = get_object_or_404(_own(request), pk=pk)
     if own.state != State.PENDING:
         return redirect("membership:joining")

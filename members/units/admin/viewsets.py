@@ -60,7 +60,7 @@ class RegisterEditView(generic.EditView):
 
 
 class RegisterDeleteView(generic.DeleteView):
-    """Deletes a row, unless other rows refer to it. Then a message says where the row is used."""
+    """Deletes a row. If other rows refer to it, it stays, and a message says where it is used."""
 
     success_message = gettext_lazy("Deleted: %(object)s.")
 
@@ -77,7 +77,7 @@ class RegisterDeleteView(generic.DeleteView):
 
 
 def checked(form: type) -> type:
-    """The form class with ``SavedMeanwhileMixin``."""
+    """Returns a subclass of ``form`` with ``SavedMeanwhileMixin``."""
     return type(form)(form.__name__, (SavedMeanwhileMixin, form), {})
 
 
@@ -97,7 +97,7 @@ class RegisterViewSet(ModelViewSet):
         return AdministratorsOnly(self.model)
 
     def get_form_class(self, for_update=False):
-        """The form; on the page of a row, one that overwrites nothing unseen."""
+        """The form class. The form of an existing row warns before it overwrites other changes."""
         form = super().get_form_class(for_update)
         return checked(form) if for_update else form
 
