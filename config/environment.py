@@ -85,8 +85,8 @@ def flag(env: environ.Env, name: str, *, default: bool = False) -> bool:
 def database(env: environ.Env, default_file: Path) -> dict:
     """Django's DATABASES entry for DATABASE_URL; if that is not set, for SQLite in a default file.
 
-    Raises ImproperlyConfigured if the URL has an unknown engine, no database, an invalid port, or
-    for SQLite a host.
+    Creates the folder of a SQLite file if it is missing. Raises ImproperlyConfigured if the URL has
+    an unknown engine, no database, an invalid port, or for SQLite a host.
     """
     url = env.str("DATABASE_URL", default="") or f"sqlite:///{default_file}"
     problem = _database_problem(url)
@@ -285,8 +285,8 @@ def storage(env: environ.Env, site_url: str) -> dict:
 def _bucket(url: str):
     """Splits the value of MEDIA_STORAGE. Returns (the result of ``urlsplit``, the query as a dict).
 
-    Raises ImproperlyConfigured if the bucket, a key or the endpoint is missing, or if the query has
-    an unknown name.
+    Raises ImproperlyConfigured if it is no s3:// URL, if the bucket, a key or the endpoint is
+    missing, or if the query has an unknown name.
     """
     try:
         parts = urlsplit(url)

@@ -109,8 +109,8 @@ class AdminQueryMiddleware:
     - Of a search, Wagtail gets only the first words, without quotation marks. It accepts any number
       of words itself, and each word nests the SQL deeper. Quoted words are a phrase, which its
       SQLite index cannot always parse.
-    - A value that no database accepts gives a 404: a NUL character, a number of twenty digits, a
-      date in the year 1.
+    - A value that a database may not accept gives a 404: a NUL character, a number of 19 or more
+      digits, a date in the year 1.
     """
 
     SEARCHES = frozenset({"q", "term", "search"})

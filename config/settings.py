@@ -149,7 +149,8 @@ MIDDLEWARE = [
     # Before NotFoundMiddleware: if that returns a 404 page, this one looks for a redirect.
     "cms.public.redirects.RedirectMiddleware",
     "config.middleware.NotFoundMiddleware",
-    # Inside NotFoundMiddleware, which would answer without the typed text.
+    # After NotFoundMiddleware, so that its ``process_exception`` runs first: NotFoundMiddleware
+    # would return a 404 page without the typed text.
     "members.membership.middleware.TypedTextMiddleware",
 ]
 

@@ -108,9 +108,10 @@ def _plain(text: str) -> str:
 def admin_login(request):
     """Redirects visitors to the site's own sign-in page, from which they return to ``next``.
 
-    Signed-in users who may enter the CMS are redirected to its home page. Wagtail also redirects
-    signed-in users to this view if they lack a permission for the page ``next``. For them the view
-    raises PermissionDenied, because another redirect would never end.
+    ``next`` is by default the home page of the CMS. In this case, signed-in users who may enter the
+    CMS are redirected there. Raises PermissionDenied for other signed-in users, and for every other
+    ``next``: Wagtail redirects users to this view if they lack a permission for the page ``next``,
+    so that a redirect to that page would never end.
     """
     following = request.GET.get("next", ADMIN)
     if not request.user.is_authenticated:
@@ -123,8 +124,8 @@ def admin_login(request):
 def nothing_here(request):
     """The view for URLs of the members' area that do not exist.
 
-    Adds a missing slash at the end if the URL then exists, and redirects there. Raises Http404
-    otherwise.
+    If the URL of a GET or HEAD request exists with a slash at its end, redirects to it. Otherwise
+    raises Http404.
     """
     path = request.path_info
     if request.method in {"GET", "HEAD"} and not path.endswith("/"):

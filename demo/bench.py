@@ -92,8 +92,8 @@ def fill(amounts: Amounts, *, now: datetime, say: Callable[[str], None]) -> None
 def make_people(count: int, chance: Random, now: datetime) -> list[Affiliation]:
     """Creates ``count`` accounts bench1@example.org, bench2@example.org and so on.
 
-    Returns their affiliations with offices. Every fourth account is in a group, to which alone one
-    section is open.
+    Returns their affiliations with new offices. Every fourth account is in a new group, for which
+    ``make_sections`` creates a closed section.
     """
     password = make_password(PASSWORD if settings.DEBUG else None)
     offices = _make_offices(max(2, min(count // 5, 40)))

@@ -19,7 +19,10 @@ from demo.waiting import load_waiting
 
 
 def load_pages(now) -> None:
-    """Creates the public pages. Does not change pages that exist already."""
+    """Creates the public pages that do not exist yet.
+
+    Also fills in empty pages, and publishes drafts, that ``setup_site`` created.
+    """
     home = HomePage.objects.get(locale__language_code="pl")
     for page in home.get_translations(inclusive=True):
         _load_home(page.specific)

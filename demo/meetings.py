@@ -97,7 +97,10 @@ def _announced(body, row, now):
 
 
 def _description(item) -> str:
-    """The notes without tags, and the address of the thread, which the page calls by its title."""
+    """The notes of an agenda item without HTML tags, and below them a link to its thread, if any.
+
+    The link is a URL; the page shows the title of the thread in its place.
+    """
     notes = " ".join(strip_tags(item["notes"]).split())
     thread = Thread.objects.filter(title=item["thread"]).first() if item["thread"] else None
     address = f"Rozmowa: {settings.SITE_URL}{thread.get_absolute_url()}" if thread else ""

@@ -9,9 +9,11 @@ from members.accounts.models import Receipt, User
 
 
 def load_office(now) -> None:
-    """Fills in and publishes the drafts that `setup_site` made, and illustrates easy-read pages.
+    """Fills in the operator, the statements and the notices, and illustrates easy-read pages.
 
-    Published statements and notices are not changed.
+    Publishes the accessibility statements and legal notices that ``setup_site`` created as drafts;
+    does not change those that are published already. Also records that all members accepted the
+    rules.
     """
     load_operator()
     for page in AccessibilityStatementPage.objects.filter(live=False):

@@ -41,7 +41,10 @@ def load_projects(home: HomePage, now) -> None:
 
 
 def link_to_projects() -> None:
-    """Sets ``project`` of the Polish news and guides, which must be loaded before."""
+    """Sets ``project`` of the Polish news and guides that have none, and publishes them.
+
+    The projects must be loaded before; pages that do not exist are left out.
+    """
     for model, links in ((NewsPage, NEWS_OF_PROJECTS), (GuidePage, GUIDES_OF_PROJECTS)):
         for page in model.objects.filter(slug__in=links, locale__language_code="pl", project=None):
             page.project = ProjectPage.objects.get(slug=links[page.slug])

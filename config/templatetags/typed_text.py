@@ -1,4 +1,4 @@
-"""The tag that stands in every form with a longer text."""
+"""The template tag ``typed_text``, which every form with a longer text contains."""
 
 from django import template
 from django.template.loader import render_to_string
@@ -12,9 +12,11 @@ register = template.Library()
 
 @register.simple_tag
 def typed_text(request, action: str = "") -> SafeString:
-    """What keeps the typed text of a form: its draft, or else a question before it is left.
+    """The HTML that prevents the loss of what the user types in a form.
 
-    ``action``: the address of the form if it is not that of the page.
+    If the form has a draft, it is the line that shows its state. Otherwise it is a script that asks
+    before the user leaves the page without sending the form. ``action`` is the URL path of the
+    form, if it is not that of the page.
     """
     writer = request.user.pk
     if has_draft(request, action or request.path):

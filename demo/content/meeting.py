@@ -21,7 +21,7 @@ def _decision(kind, number, text, votes_for, votes_against=0, votes_abstained=0)
 
 
 def _item(kind, title, presenter="", notes="", decisions=(), thread=""):
-    """``thread``: the title of the thread that the description names."""
+    """One agenda item. ``thread`` is the title of a thread to which its description links."""
     return {
         "thread": thread,
         "kind": kind,

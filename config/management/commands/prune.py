@@ -119,7 +119,8 @@ class Command(BaseCommand):
     def _loose_files(self, now: datetime, dry_run: bool, many_files: bool) -> str:
         """Deletes files that no row refers to. Returns the text for the summary.
 
-        With ``dry_run``, or if they are too many, deletes none.
+        With ``dry_run`` only counts them. If they are too many (see ORPHANED_AT_MOST) and
+        ``many_files`` is False, deletes none and prints a warning.
         """
         found, looked_at = orphaned_files(now)
         if len(found) > max(ORPHANED_AT_MOST, looked_at / 10) and not many_files:
