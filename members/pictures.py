@@ -15,7 +15,8 @@ MODES = {"RGB ": "RGB", "GRAY": "L", "CMYK": "CMYK"}
 def plain(image: Image.Image, save_as: str) -> Image.Image:
     """Returns ``image`` decoded, without metadata, in sRGB and in a mode that browsers can show.
 
-    ``save_as`` is Pillow's name of the format in which the picture will be saved.
+    ``save_as`` is Pillow's name of the format in which the picture will be saved. If the picture is
+    damaged, raises the errors of ``Image.load``.
     """
     image.load()
     if image.mode.startswith("I;16"):

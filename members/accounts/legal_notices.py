@@ -1,7 +1,7 @@
 """The legal notices: the rules, which people accept, and the privacy notice, which they are shown.
 
-They are pages of the CMS. The app ``cms`` registers a function that finds them in
-``notice_finders``, because this app must not import it.
+They are pages of the CMS. This app must not import the app ``cms``. Therefore ``cms`` adds a
+function to ``notice_finders`` with which this app finds the notices.
 """
 
 from collections.abc import Callable

@@ -15,11 +15,11 @@ KEYS_AND_CODES = "/account/2fa/"
 
 
 class PersonalLanguageMiddleware:
-    """Activates the language of the account; for visitors that of the cookie, else of the browser.
+    """Activates the language of the account, or for visitors the language in the cookie.
 
-    It does so only for personal pages (``PERSONAL`` in members/url_prefixes.py). Django's
-    LocaleMiddleware treats every URL without a language prefix as Polish, which is right only for
-    CMS pages.
+    For visitors without the cookie it is the language of the browser. Applies only to personal
+    pages (``PERSONAL`` in members/url_prefixes.py). Django's LocaleMiddleware treats every URL
+    without a language prefix as Polish, which is right only for CMS pages.
     """
 
     def __init__(self, get_response):

@@ -133,7 +133,8 @@ class User(AbstractUser):
 
     @property
     def gets_letters(self) -> bool:
-        """Whether the site sends e-mails to the user: not if the account is inactive or erased."""
+        """Whether the site sends e-mails to the user: only if the account is active and not
+        erased."""
         return self.is_active and self.erased_at is None
 
     @property

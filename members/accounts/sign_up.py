@@ -70,8 +70,8 @@ class SignUpForm(SignupForm):
             with transaction.atomic():
                 self._store(request, account)
                 transaction.set_rollback(True)
-            # This write is committed: only for a commit does the database wait for the disk, as it
-            # does in _create.
+            # This write is committed, because the database waits for the disk only at a commit, as
+            # in _create.
             known = User.objects.filter(email=self.cleaned_data["email"])
             known.update(language=F("language"))
 

@@ -34,6 +34,9 @@ from members.url_prefixes import is_personal
 def language(request):
     """Stores the chosen language: for users in the account, for visitors in a cookie.
 
+    Redirects to the URL in ``next`` if it is a personal page of this site, else to the home page.
+    Does not store a language that the site does not have.
+
     The form is on every page and has no CSRF token, because the token would set a cookie for every
     visitor. Another site can thus change the language of a visitor, but not of an account: browsers
     do not send the session cookie, which is set with SameSite, with a POST from another site.
@@ -139,12 +142,15 @@ class ReauthenticateByCodeView(LoginRequiredMixin, BaseReauthenticateView):
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def restore_address(request, token):
-    """The page with a button that restores the former address.
+    """The page with a button that restores the former address. A POST restores it.
 
-    E-mails about a changed address link to it. GET changes nothing, because virus scanners open
-    every link. ``Referrer-Policy: no-referrer`` hides the token in the URL from other sites.
-    Without a referrer Django's CSRF check would fail, so the view is exempt from this check. This
-    is safe, because only the owner of the former address knows the token.
+    E-mails about a changed address link to this page. GET changes nothing, because virus scanners
+    open every link. The status is 410 if the link is spent, and 409 if the address belongs to
+    another account by now.
+
+    ``Referrer-Policy: no-referrer`` hides the token in the URL from other sites. Without a referrer
+    Django's CSRF check would fail, so the view is exempt from this check. This is safe, because
+    only the owner of the former address knows the token.
     """
     response = _restore(request, token)
     response["Referrer-Policy"] = "no-referrer"

@@ -39,7 +39,8 @@ HARMLESS = 2 * MEGABYTE
 LARGEST_LABEL = MEGABYTE
 """The maximum size, in bytes, of the entries in ``LABELS``, which state a document's type."""
 DEEPEST = 2
-"""The deepest accepted nesting. A document in an archive has depth 1, a table in it depth 2."""
+"""The deepest accepted nesting. A document in an archive has depth 1, and a spreadsheet that is
+embedded in this document has depth 2."""
 
 LOCAL = struct.Struct("<4s5H3L2H")
 ENCRYPTED, SIZES_FOLLOW = 0x1 | 0x40 | 0x2000, 0x8

@@ -23,7 +23,8 @@ CLICKED = words("a area-circle area-polygon area-rectangle button event-listener
 """Elements of OpenDocument whose addresses are followed only after a click."""
 READ_WITH = frozenset(["afchunk", "attachedtemplate", "frame", "subdocument"])
 """Types of relationships to documents that are opened together with the checked document. If such a
-document is a file of its own, it is refused even in the same folder."""
+relationship leads to another file, the checked document is refused, even if that file is in the
+same folder."""
 FORMULAS = words("f definedName formula formula1 formula2 oldFormula")
 SPOKEN = FORMULAS | {"instrText", "delInstrText"}
 """Elements whose text is checked. They contain formulas, or codes of fields in Word."""

@@ -140,7 +140,7 @@ def scripted_pdf() -> ValidationError:
 
 
 def of_entry(name: str, problem: ValidationError) -> ValidationError:
-    """The error ``problem``, with the name of the file in the archive before its text."""
+    """The error ``problem``, with the name of the archived file at the beginning of its message."""
     return ValidationError(
         _("“%(name)s”: %(problem)s"),
         params={"name": _shortened(name), "problem": " ".join(problem.messages)},

@@ -23,7 +23,7 @@ TRIED_FOR = timedelta(days=3)
 """An e-mail that the server has not accepted after this time is given up."""
 LONGEST_PAUSE = timedelta(hours=1)
 PAUSED = "mail:paused"
-"""Cache key. It is set for PAUSE after an error that other e-mails would probably meet, too, such
+"""Cache key. It is set for PAUSE after an error that would probably affect other e-mails, too, such
 as a failed connection or a failed login. Until then, only e-mails with a code are tried."""
 PAUSE = timedelta(minutes=1)
 

@@ -45,8 +45,8 @@ def closed(request: HttpRequest) -> HttpResponse:
     """The 404 page for signed-in people who are not members.
 
     It shows the state of their newest application, or their suspension with its reason and end. It
-    also shows which of their roles are not in effect, and the text that they typed if they have
-    just sent a form.
+    also shows which of their roles are not in effect, and what they typed in a form that they have
+    just sent, or that is stored for this page (see ``unsent_forms``).
     """
     application = (
         Affiliation.objects.filter(user=request.user)

@@ -3,8 +3,8 @@
 from datetime import timedelta
 
 COPY_KEPT = timedelta(days=7)
-"""For the file of an export, counted from when it is ready; then for the row of the export, counted
-from when it expired. For an export that failed, counted from when it was requested."""
+"""For an export. Its file is kept for this time from when it is ready. After the file has expired,
+the row is kept for this time again. A failed export is kept for this time from its request."""
 STUCK_COPY = timedelta(hours=1)
 """Not a retention period: an unfinished export that is older than this counts as failed."""
 UNCONFIRMED_KEPT = timedelta(days=30)

@@ -61,7 +61,7 @@ class Sorted(models.Model):
     save.alters_data = True
 
     def fill_keys(self) -> None:
-        """Computes columns from the name. Before ``bulk_create`` or ``bulk_update``, call it."""
+        """Computes columns from the name. Call it before ``bulk_create`` and ``bulk_update``."""
         self.sort_key = sort_key(self.name)
 
 
@@ -167,7 +167,8 @@ class LocalGovernmentUnit(Named):
 
     @property
     def short_name(self) -> str:
-        """The name of a powiat or city as it follows that of a gmina: "pow. skierniewicki"."""
+        """The name as printed after that of a gmina: "pow. skierniewicki", or the name of a
+        city."""
         if self.kind == self.Kind.CITY:
             return self.name
         return pgettext("in brackets", "pow. %(name)s") % {"name": self.name}

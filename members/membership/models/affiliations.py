@@ -61,7 +61,8 @@ class AffiliationQuerySet(models.QuerySet):
         return found.order_by("role", "user__sort_key", "pk")
 
     def with_coordinator(self) -> AffiliationQuerySet:
-        """Annotates ``has_coordinator``: whether another person coordinates the organisation."""
+        """Annotates ``has_coordinator``: whether anybody but the user coordinates the
+        organisation."""
         return self.annotate(has_coordinator=_has_coordinator())
 
     def coordinating(self) -> AffiliationQuerySet:
@@ -118,10 +119,11 @@ def _decides(membership) -> Q:
 
 
 def _has_coordinator() -> Q:
-    """Returns a condition for affiliations: a person other than the user coordinates there.
+    """Returns a condition for affiliations: somebody else coordinates the organisation.
 
-    To be fast, the database finds all organisations with a coordinator once, not once per row. It
-    looks for another person only if the user is a coordinator.
+    "Somebody else" is any person but the user of the affiliation. To be fast, the database finds
+    all organisations with a coordinator once, not once per row. It looks for another person only if
+    the user is a coordinator.
     """
     vouching = Affiliation.objects.coordinating()
     organisations = Organisation.objects.of_one_unit_with(vouching.values("organisation"))

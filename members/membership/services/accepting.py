@@ -53,11 +53,12 @@ def accept_invitation(
 ) -> Affiliation:
     """Accepts the invitation with ``token`` and returns the affiliation.
 
-    If ``by`` is a Newcomer, opens an account. The affiliation is in force at once if the inviter is
-    a moderator or coordinates the organisation; otherwise it waits for a decision like an
-    application. Raises Invitation.DoesNotExist for an unknown token, InvitationSpent, AccountExists
-    if a newcomer's address has an account, and PermissionDenied if ``by`` is a user who has not
-    verified the address.
+    If ``by`` is a Newcomer, opens an account; an unused, unverified account with the address is
+    deleted. The affiliation is in force at once if the inviter is a moderator or coordinates the
+    organisation; otherwise it waits for a decision like an application. Raises
+    Invitation.DoesNotExist for an unknown token, InvitationSpent, and AccountExists if a newcomer's
+    address has an account. Raises PermissionDenied if ``by`` is a user who has not verified the
+    address, or whose account was erased.
     """
     # Locks the user before the invitation, as the deletion of an account does, to avoid a deadlock.
     if isinstance(by, User):

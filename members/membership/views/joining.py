@@ -38,7 +38,7 @@ def own_affiliations(request):
 @login_required
 @require_POST
 def rules_accept(request):
-    """Records that a person who has an affiliation accepts a new version of the rules."""
+    """Records that the user accepts the rules in force."""
     form = RulesForm(request.POST, user=request.user, language=request.user.language)
     if not form.is_valid():
         return _own_page(request, form)
