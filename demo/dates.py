@@ -16,8 +16,8 @@ WORKDAYS_A_WEEK = 5
 def moment_before(now: datetime, days: float) -> datetime:
     """The time about ``days`` calendar days before ``now``, in working hours.
 
-    7 calendar days are counted as 5 working days of 10 hours. So events that were longer ago come
-    out earlier, and intervals keep their proportions. The result is never after ``now``.
+    7 calendar days are counted as 5 working days of 10 hours. So the order of events stays the
+    same, and intervals keep their proportions. The result is never after ``now``.
     """
     left = days * WORKDAYS_A_WEEK / 7 * OPEN_FOR
     local = now.astimezone(POLAND)
@@ -40,8 +40,8 @@ def day_before(now: datetime, days: float) -> date:
 def day_after(day: date, days: int, *, lasting: int = 1) -> date:
     """The first day of an event that lasts ``lasting`` working days in a row.
 
-    It is ``days`` calendar days after ``day``, or the first possible day after that. If ``days`` is
-    negative, it is so many days before ``day``, or the last possible day before that.
+    The day is ``days`` calendar days after ``day``, or the first possible day after that. If
+    ``days`` is negative, it is that many days before ``day``, or the last possible day before that.
     """
     first = day + days * DAY
     back = -DAY if days < 0 else DAY

@@ -42,7 +42,8 @@ def orphaned_files(now: datetime) -> tuple[list[OrphanedFile], int]:
 def without_row(storage: FileSystemStorage, names: Sequence[str]) -> list[str]:
     """Returns those of ``names`` that no row refers to.
 
-    Each AT_ONCE names cost one query for each file field that uses the storage's folder.
+    For each AT_ONCE names it makes one query for each file field that stores files in the storage's
+    folder.
     """
     loose = []
     for start in range(0, len(names), AT_ONCE):

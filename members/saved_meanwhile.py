@@ -13,9 +13,9 @@ class SavedMeanwhileMixin:
     """A form that warns before it overwrites what was saved after the form was opened.
 
     A hidden field has a digest of the values with which the form was opened. If other values are
-    stored when the form is sent, it is invalid: each changed field shows an error with its stored
-    value, and keeps what the user typed. If the user sends the form once more, it replaces the
-    stored values. Use this mixin for models without a version number.
+    stored when the form is sent, the form is invalid: each field that would overwrite a stored
+    value shows an error with this value, and keeps what the user typed. If the user sends the form
+    once more, it replaces the stored values. Use this mixin for models without a version number.
 
     ``begun_field`` is the name of the hidden field. Forms on the same page need different names.
     """

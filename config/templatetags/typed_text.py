@@ -14,9 +14,9 @@ register = template.Library()
 def typed_text(request, action: str = "") -> SafeString:
     """The HTML that prevents the loss of what the user types in a form.
 
-    If the form has a draft, it is the line that shows its state. Otherwise it is a script that asks
-    before the user leaves the page without sending the form. ``action`` is the URL path of the
-    form, if it is not that of the page.
+    If the form has a draft, the HTML is a line with the state of the draft. Otherwise it is a
+    script that asks before the user leaves the page without sending the form. ``action`` is the URL
+    path of the form, if it is not that of the page.
     """
     writer = request.user.pk
     if has_draft(request, action or request.path):

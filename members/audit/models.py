@@ -31,8 +31,9 @@ class EntryQuerySet(models.QuerySet):
 class Entry(models.Model):
     """One decision.
 
-    ``by`` is who made it, ``about`` the person whom it concerns. ``where`` is the organisation or
-    other object that it concerns, as text with the name of that time.
+    ``by`` is the person who decided; None if it is not known who did. ``about`` is the person whom
+    the decision concerns. ``where`` is the name of the organisation, or other object, that the
+    decision concerns. The name is stored as text and does not change later.
     """
 
     class Action(models.TextChoices):

@@ -45,8 +45,8 @@ NEWER = {
 def old_office(extension: str = "") -> ValidationError:
     """The error for a document in an old format or with a password.
 
-    If ``extension``, that of the document's name, is in NEWER, the message says in which format to
-    save the document.
+    ``extension`` is that of the document's name. If it is in NEWER, the message says in which
+    format to save the document.
     """
     if newer := NEWER.get(extension):
         return ValidationError(

@@ -39,8 +39,10 @@ class QueuedEmail(models.Model):
     """An e-mail in the queue.
 
     When the mail server has accepted it, its content and recipients are deleted; the row stays.
-    ``expires_at`` is set only if the e-mail contains a code, such as one for signing in. These
-    e-mails are sent before all others. After ``expires_at`` they are emptied instead of sent.
+
+    ``expires_at`` is set only if the e-mail contains a code, such as one for signing in. E-mails
+    with a code are sent before all others. After ``expires_at`` such an e-mail is not sent: its
+    content and recipients are deleted.
     """
 
     content = models.JSONField(_("content"), default=dict)

@@ -57,10 +57,10 @@ class _TokenCheck(CsrfViewMiddleware):
 def store(request: HttpRequest) -> None:
     """Stores the posted form in the session for an hour, under the path of its page.
 
-    It replaces an earlier form with the same path. The newest MOST_TEXTS forms are stored. The
-    session ends after an hour, too, unless the user signs in. If ``typed_texts`` finds nothing, for
-    example because the CSRF token is not valid, stores nothing and starts no session. Never stores
-    files, passwords or the token.
+    It replaces an earlier form with the same path. If there are more than MOST_TEXTS forms, the
+    oldest is deleted. The session ends after an hour, too, unless the user signs in. If
+    ``typed_texts`` finds nothing, for example because the CSRF token is not valid, stores nothing
+    and starts no session. Never stores files, passwords or the token.
     """
     fields = typed_texts(request)
     if not fields:

@@ -65,7 +65,10 @@ class ProfileForm(SavedMeanwhileMixin, forms.ModelForm):
         self.initial["topics"] = ", ".join(map(str, topics))
 
     def clean_topics(self):
-        """The topics as a list. If names differ only in case or diacritics, the first is kept."""
+        """The topics as a list. Of names that differ only in case or diacritics, the first is used.
+
+        Raises ValidationError if a name is too long, or if there are more than TOPICS topics.
+        """
         names = [one_line(name) for name in self.cleaned_data["topics"].split(",")]
         names = list({fold(name): name for name in reversed(names) if fold(name)}.values())[::-1]
         longest = Topic._meta.get_field("name").max_length

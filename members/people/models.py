@@ -74,8 +74,9 @@ class PersonQuerySet(models.QuerySet):
     def visible_to(self, user) -> PersonQuerySet:
         """People whose page ``user`` may open.
 
-        Moderators may open those of all accounts, other members those of everybody who is or was a
-        member, because posts link to their authors. Nobody may open those of erased accounts.
+        Moderators may open the pages of all accounts that are not erased. Other members may open,
+        among these, the pages of people who are or were members, because posts link to their
+        authors, and those of moderators, administrators and superusers.
         """
         membership = membership_of(user)
         if not membership.is_member:

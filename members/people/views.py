@@ -121,7 +121,7 @@ class PersonView(TemplateView):
     """A person's workplaces, service areas, topics and contributions.
 
     For people who are not in the directory, because they left or are suspended, it shows only the
-    name and the contributions. It exists for them, so that links from their posts work.
+    name and the contributions. They have a page, so that links from their posts work.
     """
 
     template_name = "members/people/person.html"

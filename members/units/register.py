@@ -135,8 +135,8 @@ class _OurUnits:
     def update(self, *, valid_from: date | None) -> Outcome:
         """Saves the units of the file, and closes those that are missing from it.
 
-        New units get ``valid_from``. It is None at the first import, which does not know since when
-        they exist.
+        New units get ``valid_from``. It is None at the first import, because the file does not say
+        since when the units exist.
         """
         outcome, placed = Outcome(), {}
         for level in Level:  # highest level first, so that parents exist

@@ -33,9 +33,9 @@ DAMAGED = (
 def check_letter(upload: UploadedFile) -> UploadedFile:
     """Returns ``upload``, renamed so that its extension matches its content.
 
-    Raises ValidationError if it is larger than 10 MB, if its extension is that of an old Office
-    format, if its content is not PDF, JPEG, PNG, ODT or DOCX, or if it would run or fetch something
-    when it is opened.
+    Raises ValidationError if the file is larger than 10 MB, has the extension of an old Office
+    format, is not a PDF, JPEG, PNG, ODT or DOCX file, or would run or fetch something when somebody
+    opens it.
     """
     if upload.size > LARGEST:
         raise ValidationError(_("The file is larger than 10 MB."), code="too_large")

@@ -134,7 +134,8 @@ def _has_coordinator() -> Q:
 def _others_vouch() -> Q:
     """Returns a condition for affiliations: another person coordinates the organisation.
 
-    This person's affiliation is with the organisation, or with another one of its only unit.
+    The affiliation of the other person is with the same organisation. If this organisation belongs
+    to exactly one unit, it may also be with another organisation that belongs to this unit alone.
     """
     others = Affiliation.objects.coordinating().exclude(user=OuterRef("user"))
     own_unit = links_to_one_unit().filter(organisation=OuterRef(OuterRef(OuterRef("organisation"))))

@@ -98,8 +98,8 @@ def _refuse(inviter: User, address: str, organisation: Organisation) -> None:
 def _replace_earlier(address: str, organisation: Organisation, vouched: bool) -> None:
     """Withdraws earlier open invitations of the same address to the same organisation.
 
-    ``vouched`` is that of the new invitation: whether it makes a decision on the person
-    unnecessary. If it is False, earlier invitations with ``vouched=True`` stay open.
+    ``vouched`` says whether the new invitation makes a decision on the person unnecessary. If it is
+    False, earlier invitations with ``vouched=True`` stay open.
     """
     earlier = Invitation.objects.open().filter(email=address, organisation=organisation)
     if not vouched:
