@@ -41,7 +41,7 @@ signing_in = [
 
 urlpatterns = [
     path("healthz", views.health, name="health"),
-    # ``confirmed`` lets the pages that change how a user signs in require reauthentication.
+    # ``confirmed`` makes users reauthenticate before they open pages that change how they sign in.
     *confirmed(signing_in),
     path("account/drafts/", include("forum.threads.form_draft_urls")),
     path("", include("members.membership.urls")),

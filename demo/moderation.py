@@ -1,4 +1,4 @@
-"""Loads reports, pending posts, the moderators' decisions on some of both, and drafts."""
+"""Loads reports, pending posts, decisions of the moderators on some of these, and drafts."""
 
 from datetime import timedelta
 

@@ -15,7 +15,7 @@ from django.db import InterfaceError, OperationalError, connection
 logger = logging.getLogger(__name__)
 
 BUSY_SECONDS = 5
-"""How long the database is expected to stay locked after a statement has failed."""
+"""How many seconds the database is expected to stay locked after a lock made a statement fail."""
 SHORT_WAIT = 500
 """How many milliseconds a statement waits while the database is expected to be locked. A short
 write of another connection ends within this time."""

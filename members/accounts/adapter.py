@@ -12,9 +12,9 @@ from members.accounts.models import User
 from members.accounts.pending_codes import code_texts
 from members.accounts.second_factor import factors_of
 
-# The e-mail to an address without an account. For it ``send_mail`` makes no query for an account
-# and its language. E-mails with a code need no such query, so the time for it would show that the
-# address has no account.
+# The e-mail to an address without an account. For this e-mail ``send_mail`` makes no query for an
+# account and its language. E-mails with a code need no such query. With it, the longer response
+# time would show that the address has no account.
 TO_NOBODY = "account/email/unknown_account"
 # E-mails that allauth does not send, because the site sends its own e-mail, with a link to undo the
 # change: see members/accounts/email_changes.py.

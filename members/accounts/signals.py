@@ -1,4 +1,4 @@
-"""Signals of this app, for the apps above it."""
+"""Signals of this app. Apps above it in INSTALLED_APPS receive them."""
 
 from django.dispatch import Signal
 

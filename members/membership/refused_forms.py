@@ -63,7 +63,7 @@ def texts_to_copy(request: HttpRequest, *, with_draft: bool = True) -> list[str]
         fields = _drafted(request)
     typed = [text for name in fields if name not in NOT_TYPED for text in fields[name]]
     typed = [plain for text in typed if not NOT_WORDS.fullmatch(plain := _plain(text))]
-    # One word may be the value of a choice, or all that was written.
+    # A single word may be the value of a choice. If there are only such words, all are returned.
     return [text for text in typed if not CHOICE.fullmatch(text)] or typed
 
 

@@ -31,7 +31,7 @@ def profile(request):
         account = User.objects.get(pk=request.user.pk)
         forms = _profile_forms(request, account, shown_profile_of(account))
     else:
-        with transaction.atomic():  # the lock lets one window see the changes of another
+        with transaction.atomic():  # of two requests, the second sees what the first saved
             account = User.objects.get_for_update(request.user.pk)
             forms = _profile_forms(request, account, profile_of(account))
             is_saved = _save(forms)

@@ -211,8 +211,8 @@ class Affiliation(models.Model):
         ]
         indexes = [
             models.Index(fields=["state", "created_at"], name="membership_affiliation_queue"),
-            # An index of coordinators and deputies only. They are few rows, and are searched
-            # whenever somebody must decide on an application.
+            # An index of coordinators and deputies only. There are few such rows, and they are
+            # searched whenever somebody must decide on an application.
             models.Index(
                 fields=["organisation"],
                 condition=~Q(role="member"),

@@ -87,7 +87,8 @@ def application(request, pk):
 
 
 def _last_minute(moment):
-    """Returns ``moment``; for midnight 23:59, so that the page shows the day that ends then."""
+    """Returns ``moment``, or for midnight the minute before it: the page must show the day that
+    ends."""
     midnight = timezone.localtime(moment).time() == time.min
     return moment - timedelta(minutes=1) if midnight else moment
 
