@@ -1,4 +1,4 @@
-"""The template filter that makes links of addresses in plain text."""
+"""The template filter that turns URLs in plain text into links."""
 
 from django import template
 from django.utils.safestring import SafeString
@@ -10,5 +10,5 @@ register = template.Library()
 
 @register.filter
 def with_links(text: str) -> SafeString:
-    """Plain ``text``, escaped, with the links that a post would have: ``{{ text|with_links }}``."""
+    """Escapes ``text`` and adds the same links as in a post: ``{{ text|with_links }}``."""
     return linked(text)

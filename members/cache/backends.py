@@ -26,7 +26,7 @@ from members.cache.models import CacheEntry
 PAUSE = 10
 """How many seconds a process does not use Redis after Redis did not answer."""
 MOST_ENTRIES = 100_000
-"""If the table has more entries, Django deletes some. Its default, 300, would lose rate limits."""
+"""If the table has more entries, Django deletes some, perhaps rate limits. Its default is 300."""
 NO_ANSWER = (RedisError, OSError)
 
 logger = logging.getLogger(__name__)
@@ -75,7 +75,8 @@ class TableCache(DatabaseCache):
         return value
 
     def clear(self):
-        """Deletes the entries whose key has the prefix of this cache. Others share the table."""
+        """Deletes the entries whose key has the prefix of this cache. Other caches use the table,
+        too."""
         with connection.cursor() as cursor:
             table = connection.ops.quote_name(self._table)
             mine = [f"{self.key_prefix}:%"]

@@ -13,7 +13,7 @@ from members.files import refusals
 from members.files.endings import words
 
 MOST_PARSED = 32 * 1024 * 1024
-"""How many bytes of XML are parsed for an upload. If it has more, it is refused as too large."""
+"""How many bytes of XML are parsed for an upload. An upload with more is refused as too large."""
 
 OBJECTS = frozenset(["activexcontrolbinary", "control", "oleobject"])
 MACROS = frozenset(["vbaproject", "wordvbadata", "xlintlmacrosheet", "xlmacrosheet"])

@@ -82,7 +82,7 @@ def checked(form: type) -> type:
 
 
 class RegisterViewSet(ModelViewSet):
-    """The views of one register."""
+    """The base class of a register: its views, to which only administrators have access."""
 
     index_view_class = RegisterIndexView
     add_view_class = RegisterCreateView
