@@ -1,4 +1,4 @@
-"""Forms that warn if what they change was saved in another window, or by somebody else."""
+"""Forms that do not overwrite what was saved in another window, or by somebody else, meanwhile."""
 
 import json
 
@@ -10,14 +10,13 @@ from django.utils.translation import gettext as _
 
 
 class SavedMeanwhileMixin:
-    """A form that warns before it overwrites what was saved after the form was opened.
+    """For forms that change an object whose model has no version number.
 
-    A hidden field has a digest of the values with which the form was opened. If other values are
-    stored when the form is sent, the form is invalid: each field that would overwrite a stored
-    value shows an error with this value, and keeps what the user typed. If the user sends the form
-    once more, it replaces the stored values. Use this mixin for models without a version number.
+    A hidden field has a digest of the values that were stored when the form was opened. If others
+    are stored when the form is sent, it is invalid: each field that would overwrite a stored value
+    gets an error with that value. What was typed stays, and sending the form again saves it.
 
-    ``begun_field`` is the name of the hidden field. Forms on the same page need different names.
+    ``begun_field``: the name of the hidden field. Forms on the same page need different names.
     """
 
     begun_field = "begun_with"
@@ -41,7 +40,7 @@ class SavedMeanwhileMixin:
         return cleaned
 
     def show_stored(self, names: list[str]) -> None:
-        """Adds errors that say what is stored now in the fields ``names``."""
+        """Adds an error to the form, and one with the stored value to each field in ``names``."""
         self.add_error(
             NON_FIELD_ERRORS,
             _(
@@ -53,12 +52,12 @@ class SavedMeanwhileMixin:
             self.add_error(name, _("Saved now: %(value)s") % {"value": self._stored_words(name)})
 
     def _stored(self, name):
-        """The stored value of a field, as its widget gets it."""
+        """The stored value of the field ``name``, in the form in which its widget gets it."""
         field = self.fields[name]
         return field.prepare_value(self.get_initial_for_field(field, name))
 
     def begun_with(self) -> str:
-        """The digest of the values that are stored now."""
+        """The digest of the values that are stored now, for the hidden field."""
         values = {name: _plain(self._stored(name)) for name in self.shown_fields}
         return salted_hmac("begun_with", json.dumps(values)).hexdigest()
 
@@ -74,6 +73,6 @@ class SavedMeanwhileMixin:
 
 
 def _plain(value) -> list[str]:
-    """Returns ``value``, or its items, as a sorted list of texts. The order of items is ignored."""
+    """A value, or a list of values, as a sorted list of texts. None becomes ""."""
     values = value if isinstance(value, list | tuple) else [value]
     return sorted(str("" if one is None else one) for one in values)

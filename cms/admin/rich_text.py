@@ -1,7 +1,7 @@
-"""The editor of formatted text in the CMS: Wagtail's Draftail, which keeps what is pasted into it.
+"""The editor of formatted text in the CMS: Wagtail's Draftail, extended for pasted text.
 
-``static/js/cms/pasting.js`` converts what other programs copy. Every field has superscripts,
-subscripts and struck-out words, and lists whose markers are text, because they come with it.
+``static/js/cms/pasting.js`` converts what other programs copy. Every field allows superscripts,
+subscripts, struck-out words, and lists whose markers are text, because pasted text may have them.
 """
 
 from django.forms import Media
@@ -21,7 +21,7 @@ WRITTEN_ITEM = "written-list-item"
 IN_EVERY_FIELD = ["superscript", "subscript", "strikethrough", WRITTEN_LIST]
 PASTED = "PASTED"
 PLURALS = {"one": 1, "few": 2, "many": 5, "other": 2}
-"""CLDR's plural categories of Polish and English, and a number in each."""
+"""CLDR's plural categories of Polish and English -> an example number of each."""
 
 
 def register_written_list(features) -> None:
@@ -48,9 +48,9 @@ def register_written_list(features) -> None:
 
 
 def told(number: int) -> dict:
-    """What editors are told after pasting, by the names that ``static/js/cms/blocks.js`` counts.
+    """The messages to editors after pasting, by the keys of ``counts`` in ``js/cms/blocks.js``.
 
-    The script fills in the count: ``number`` only chooses the plural.
+    ``number`` only chooses the plural form; the script fills in the real count.
     """
     return {
         "tables": ngettext_lazy(

@@ -12,7 +12,11 @@ FORBIDDEN = re.compile(r'[<>:"|?*]')
 
 
 def base_name(given: str) -> str:
-    """Returns the file name ``given`` without folders, invisible characters and extra spaces."""
+    """Returns the file name ``given`` without folders, invisible characters and extra spaces.
+
+    Characters that Windows forbids become "-". Dots and spaces at both ends are removed, so the
+    result may be empty.
+    """
     last = re.split(r"[/\\]", given)[-1]
     # NFC: macOS sends a letter and its diacritic as two characters.
     composed = unicodedata.normalize("NFC", last)
@@ -31,6 +35,6 @@ def extension_of(name: str) -> str:
 
 
 def with_extension(name: str, extension: str) -> str:
-    """``name`` with its extension replaced by ``extension``; a long stem is cut."""
+    """``name`` with the extension ``extension``; a stem above LONGEST_STEM is cut."""
     stem = EXTENSION.sub("", name).strip(". ")[:LONGEST_STEM].strip(". ")
     return f"{stem or _('file')}.{extension}"

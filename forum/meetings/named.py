@@ -1,4 +1,4 @@
-"""Threads, meetings and minutes of which a text has the address are called by their titles."""
+"""Finds the titles of threads, meetings and minutes whose addresses are in a text."""
 
 import re
 from collections.abc import Iterable
@@ -16,9 +16,10 @@ ADDRESS = re.compile(rf"{re.escape(settings.SITE_URL)}({THREAD}|{MEETING}(?:minu
 
 
 def names_in(texts: Iterable[str], user) -> dict[str, str]:
-    """{path: title} of what ``texts`` have the addresses of, and ``user`` may see.
+    """Maps paths to titles: of the threads, meetings and minutes whose full URLs are in ``texts``.
 
-    No query if there is no address in them, else one for threads, meetings and minutes each.
+    Leaves out what ``user`` may not see. One query for each of the three kinds that ``texts`` link
+    to.
     """
     paths = {found[1] for text in texts for found in ADDRESS.finditer(text or "")}
     titles = _titles(Thread.objects, THREAD, paths, user, "pk", "title")
@@ -40,7 +41,7 @@ def _titles(rows, pattern, paths, user, key, title) -> dict[str, str]:
 
 
 def texts_of(meeting: Meeting, items, actions=(), motions=()) -> list[str]:
-    """The texts of a meeting that may name a thread, as they are stored."""
+    """The stored texts of ``meeting``, its items, actions and motions that may have addresses."""
     own = [meeting.introduction, meeting.cancelled_because, meeting.convening, meeting.remarks]
     texts = [*own, meeting.place, meeting.guests, *(action.what for action in actions)]
     texts += [motion.text for motion in motions]

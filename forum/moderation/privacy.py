@@ -83,10 +83,10 @@ def _reports_and_actions(user):
 
 
 def erase(user: User) -> None:
-    """Deletes the pending and rejected posts of ``user``.
+    """Deletes the pending and rejected posts of ``user``, and the files of the pending ones.
 
-    Reports by ``user`` stay, without their author. Mentions of ``user`` in pending posts of other
-    people lose the name.
+    Reports by ``user`` stay, without their author. In pending and rejected posts of other people,
+    mentions of ``user`` lose the name.
     """
     _delete_waiting_files(user)
     PendingPost.objects.filter(author=user).delete()
@@ -97,7 +97,7 @@ def erase(user: User) -> None:
 
 
 def _delete_waiting_files(user) -> None:
-    """Deletes the files of posts of ``user`` that wait. Rejected posts have no files any more."""
+    """Deletes the files of the pending posts of ``user``. Rejected posts have no files any more."""
     pending = PendingPost.objects.filter(author=user, rejected_at=None)
     tokens = [token for some in pending.values_list("attachments", flat=True) for token in some]
     Attachment.objects.filter(token__in=tokens, uploaded_by=user).delete()

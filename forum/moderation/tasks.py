@@ -66,7 +66,10 @@ def mail_pending(pending_id: int) -> None:
 
 @task()
 def mail_report_outcome(report_id: int) -> None:
-    """E-mails the decision to the reporter; without details if they cannot see the post now."""
+    """E-mails the decision to the reporter, unless they made it themselves.
+
+    Without the title, the answer and the link if they cannot see the post now.
+    """
     report = Report.objects.select_related("by", "post__thread").get(pk=report_id)
     reader = report.by
     if not reader or not reader.gets_letters or reader.pk == report.decided_by_id:

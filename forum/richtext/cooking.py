@@ -451,7 +451,7 @@ def _block(tag) -> str:
 
 
 def _ordered_list(tag) -> str:
-    """A numbered list in which items after empty ones, which are dropped, keep their numbers."""
+    """The HTML of a numbered list: without its empty items; the others keep their numbers."""
     marker, kind = tag.getAttribute("data-marker"), tag.getAttribute("type")
     if marker == numbering.AS_TEXT:
         items = [_element("li", _blocks([child])) for child in tag.childNodes]
@@ -563,10 +563,9 @@ def _element(name: str, html: str, attributes: dict[str, str] | None = None) -> 
 
 
 def _levelled(html: str) -> str:
-    """Writes headings as HEADINGS: the highest level that ``html`` has as the first of them.
+    """Changes the levels of the headings in ``html`` to HEADINGS.
 
-    The order of the levels stays, none between them is left out, and what is deeper than HEADINGS
-    has the last of them.
+    The highest level in ``html`` becomes h3, the next one h4, the third one and all below it h5.
     """
     levels = sorted({level for slash, level in _HEADING.findall(html) if not slash})
     written = dict(zip(levels, [*HEADINGS, *HEADINGS[-1:] * len(levels)], strict=False))

@@ -102,9 +102,9 @@ def config(_language: str) -> str:
 
 @cache
 def words_of_losses(_language: str) -> str:
-    """The JSON with which ``editor.js`` says what was left out, like ``config``.
+    """The JSON of the messages about what pasted HTML has lost, cached like ``config``.
 
-    Only the first rich text of a form has it.
+    Only the first rich text field of a form gets it.
     """
     # One number for each plural form, of which Polish has three.
     counted = [losses.amounts(count) for count in (1, 2, 5)]

@@ -1,7 +1,7 @@
-"""Links instead of bare addresses: web addresses, names of sites, and e-mail addresses.
+"""Turns web addresses, names of sites such as ``gov.pl``, and e-mail addresses into links.
 
 The only place where addresses in a text become links: the editor leaves it to the server, so a
-text has the same links however it was written. ``tests/addresses.json`` has the cases.
+text has the same links however it was written. ``tests/addresses.json`` has the test cases.
 """
 
 import re
@@ -13,11 +13,11 @@ _EACH_TAG = re.compile(r"(<[^<>]*>)")
 _UNLINKED = re.compile(r"<(/?)(?:a|code|span)\b")
 _MAY_HAVE_ADDRESS = re.compile(r"://|@|\.[a-z]", re.IGNORECASE)
 
-# Quotation marks and invisible characters end an address, and so do a comma or semicolon before
-# the next one.
+# White space, quotation marks, < and > and invisible characters end an address, and so does a
+# comma, semicolon or | directly before another web address.
 _REST = r"""(?:(?![,;|](?:https?://|www\.))[^\s<>"„“”«»\u200b\u2060\ufeff])"""
-# Endings of names that become links without https:// or www. before them. It is short, because
-# other endings are words, too: "To" after a full stop without a space is a site in Tonga.
+# Endings of names that become links without https:// or www. before them. There are few, because
+# many other endings are also words: without a space after the full stop, "end.To" would be a link.
 _ENDINGS = "pl|eu|com|edu|gov|info|net|org"
 _ADDRESS = re.compile(
     rf"""
@@ -37,7 +37,8 @@ _PUNCTUATION = frozenset(".,:;!?…'’‘*|`–—")
 _BRACKETS = {")": "(", "]": "[", "}": "{"}
 
 
-# Google Docs and Outlook lead links through their own servers; Outlook's have the reader's address.
+# Google Docs and Outlook redirect links through their servers. Outlook's URLs also contain the
+# e-mail address of the reader.
 _REDIRECT = re.compile(
     r"https://(?:www\.google\.[a-z.]{2,6}/url|[a-z0-9-]{1,63}\.safelinks\.protection\.outlook\.com/)\?",
     re.IGNORECASE,
@@ -45,7 +46,7 @@ _REDIRECT = re.compile(
 
 
 def unwrapped(href: str) -> str:
-    """The address to which ``href`` leads, if it is a redirect of Google Docs or Outlook."""
+    """The target of ``href`` if it is a redirect of Google Docs or Outlook, else ``href``."""
     while _REDIRECT.match(href):
         said = parse_qs(urlsplit(href).query)
         target = (said.get("q") or said.get("url") or [""])[0]
@@ -56,7 +57,7 @@ def unwrapped(href: str) -> str:
 
 
 def with_links(html: str, is_allowed: Callable[[str], bool]) -> str:
-    """Sanitised ``html`` with links instead of the bare addresses that ``is_allowed``.
+    """Sanitised ``html`` with links instead of bare addresses, if ``is_allowed(href)`` is true.
 
     Text in links, mentions and code stays as it is.
     """
@@ -86,7 +87,7 @@ def _linked(text: str, is_allowed: Callable[[str], bool]) -> str:
 
 
 def without_punctuation(address: str) -> str:
-    """``address`` without the punctuation of the sentence, and brackets it does not open."""
+    """``address`` without punctuation, and brackets that it does not open, at its end."""
     surplus = {
         closing: address.count(closing) - address.count(opening)
         for closing, opening in _BRACKETS.items()

@@ -1,8 +1,8 @@
-"""Says what a text could not keep, such as pictures, after HTML without the editor was saved.
+"""Adds a message when a saved text lost something, such as pictures, because it came as HTML.
 
-``RichTextField`` notes what its source loses; ``losses_middleware`` puts it into a message when the
-request has saved the form, that is, when it answers with a redirect. So no view needs to ask.
-The editor says the same in the same words when something is pasted: see ``static/js/editor/``.
+``RichTextField`` remembers its source. If the response is a redirect, the form was saved, and
+``losses_middleware`` adds the message, so views need no code for it. HTML pasted into the editor
+has lost it before: there, the editor says so in the same words (see ``static/js/editor/``).
 """
 
 from collections import Counter
@@ -30,11 +30,14 @@ TOO_DEEP = gettext_lazy(
 )
 
 _sources: ContextVar[list[str] | None] = ContextVar("sources", default=None)
-"""The sources that forms have cleaned in this request; None outside a request."""
+"""The sources that forms have cleaned in this request; None outside a POST request."""
 
 
 def amounts(count: int) -> dict[str, str]:
-    """Kind of what is lost -> ``count`` of it in words, as after "without"; "{n}" is the number."""
+    """Kinds of objects, except DEPTH -> phrases such as "{n} pictures", in the plural of ``count``.
+
+    They follow "Saved without:"; "{n}" is to be replaced by the number.
+    """
     return {
         PICTURE: npgettext("left out", "{n} picture", "{n} pictures", count),
         FILE: npgettext("left out", "{n} file", "{n} files", count),
@@ -59,14 +62,14 @@ def amounts(count: int) -> dict[str, str]:
 
 
 def note(source: str) -> None:
-    """Remembers that a form has cleaned ``source``."""
+    """Remembers, in a POST request, that a form has cleaned ``source``."""
     sources = _sources.get()
     if sources is not None and source not in sources:
         sources.append(source)
 
 
 def losses_of(source: str) -> Counter[str]:
-    """How many objects of each kind ``source`` loses when it is cooked."""
+    """How many objects of each kind ``source`` loses when it is cooked; empty for plain text."""
     return read_objects(source)[1] if is_markup(source) else Counter()
 
 
@@ -85,7 +88,7 @@ def in_words(lost: Counter[str], *, takes_files: bool) -> str:
 
 
 def losses_middleware(get_response):
-    """Adds a message about what the texts of a saved form could not keep."""
+    """Adds a message about what the texts of a saved form have lost."""
 
     def middleware(request):
         if request.method != "POST":

@@ -40,11 +40,11 @@ _ATTRIBUTE = r"\s+[\w:.-]+(?:=(?:\"[^\"<>]*\"|'[^'<>]*'|[^\s\"'<>=`]+))?"
 _TAG = re.compile(rf"<(/?)({'|'.join(_STYLES)}|{_OTHERS})((?:{_ATTRIBUTE})*)\s*>", re.IGNORECASE)
 _STYLE = re.compile(r"\sstyle=(?:\"([^\"]*)\"|'([^']*)'|(\S+))", re.IGNORECASE)
 _CLASS = re.compile(r"\sclass=(?:\"([^\"]*)\"|'([^']*)'|(\S+))", re.IGNORECASE)
-# Who deleted it and when: Word and LibreOffice write that of tracked changes.
+# Word and LibreOffice write into tracked deletions who deleted the text, and when.
 _TRACKED = re.compile(r"\s(?:cite|datetime|s?dctime)=|\bmso-?", re.IGNORECASE)
 
 DELETED = "msoDel"
-"""Class of what a tracked change of Word deletes."""
+"""Class of text that a tracked change of Word deletes."""
 
 
 def marks_as_spans(source: str) -> str:
@@ -110,7 +110,7 @@ def _marks_of(tag) -> dict[str, bool]:
     name = tag.tagName
     said = {name: True} if name in NAMES else {}
     said |= dict(SAID[word] for word in tag.getAttribute("style").split() if word in SAID)
-    if name in _BOLD:  # Bold without a mark.
+    if name in _BOLD:  # These are bold without a mark.
         said["strong"] = False
     if name in _CELLS:
         said = {mark: is_on for mark, is_on in said.items() if mark not in {"sup", "sub"}}

@@ -45,9 +45,9 @@ STYLES = {
     "lower-greek": "greek",
     **dict.fromkeys(["disc", "circle", "square"], "bullet"),
 }
-"""CSS ``list-style-type`` -> ``<ol type>``, or another word for it."""
+"""CSS ``list-style-type`` -> ``<ol type>``, or a word where HTML has no such type."""
 BULLETS = frozenset(["disc", "circle", "square"])
-"""Values of the type of a list, in HTML, that are no numbers."""
+"""Values of the HTML attribute ``type`` of a list that show bullets."""
 
 _BLOCKS = frozenset(["p", "h1", "h2", "h3", "h4", "h5", "h6", *LISTS, "table", "blockquote", "pre"])
 _GREEK = "αβγδεζηθικλμνξοπρστυφχψω"
@@ -97,7 +97,8 @@ def _read(markers: Sequence[str]) -> tuple[str, str, list[int]] | None:
     found = {kind: ordinals for kind, ordinals in found.items() if None not in ordinals}
     if not found:
         return None
-    # Letters that are Roman numbers, too: what counts on, else what lists begin with.
+    # Letters may be Roman numbers: take the type in which more of them count on by one. If that is
+    # equal, Roman if the first marker is i, v or x.
     is_roman = words[0] in "ivxIVX"
     kind = max(found, key=lambda kind: (_steps(found[kind]), (kind in "iI") == is_roman))
     return kind, parts[0][2], found[kind]
@@ -132,7 +133,7 @@ def show_markers(tree) -> None:
     """
     items = tree.getElementsByTagName("li")
     for item in items:
-        # Browsers do not count such an item. Word in a browser writes this style of all items.
+        # Browsers show no marker for such an item. Word for the web gives all items this style.
         is_unmarked = "unmarked" in item.getAttribute("style").split()
         is_words = item.hasAttribute("data-aria-level") or item.hasAttribute("data-listid")
         if is_unmarked and not is_words:

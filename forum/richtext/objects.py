@@ -1,7 +1,7 @@
-"""Pictures, films, form fields, equations, text boxes: what of them stays as text, what is lost.
+"""Writes pictures, films, form fields, equations and text boxes as text, and counts what is lost.
 
-A text keeps words alone. ``static/js/editor/objects.js`` does the same for what is pasted, and says
-what was lost; ``forum.richtext.losses`` says it about HTML that reaches the server in another way.
+A rich text can hold none of them. ``static/js/editor/objects.js`` does the same for pasted HTML and
+says what was lost; ``forum.richtext.losses`` says it about HTML that did not come from the editor.
 """
 
 import re
@@ -13,10 +13,10 @@ from forum.richtext.trees import MAX_NESTED, NESTED
 PICTURE, FILM, FIELD, EQUATION = "picture", "film", "field", "equation"
 COMMENT, DELETION, DEPTH = "comment", "deletion", "depth"
 FILE = "file"
-"""Only in the browser: a file pasted into a form that takes none."""
+"""Counted only in the browser: a file pasted into a form that accepts no files."""
 
 DECORATION = 24
-"""Pictures up to this width or height, in pixels, are marks and icons that nobody misses."""
+"""Pictures up to this width or height, in pixels, are icons: they are not counted as lost."""
 
 _MAY_HAVE_OBJECTS = re.compile(
     r"<(?:!--\[if|img|svg|iframe|video|audio|object|embed|input|select|del|math|m:|v:)"
@@ -32,8 +32,8 @@ _TOKEN = re.compile(
 )
 _ATTRIBUTE = re.compile(r"([\w:-]+)(?:\s?=\s?(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+)))?")
 
-# What not all programs show, Word writes twice: in a comment with a condition, and as a picture in
-# a branch after it, which may hold other branches.
+# Word writes text boxes and equations twice, because not all programs can show them: in a
+# conditional comment, and as a picture in a branch after it. Branches may be nested.
 _CONDITION = re.compile(r"<!--\[if gte (vml 1|msEquation 12)\b[^\]<>]{0,20}\]>", re.IGNORECASE)
 _CONDITION_END = "<![endif]-->"
 _BRANCH = re.compile(r"\s{0,9}<!\[if\s[^\]<>]{1,40}\]>", re.IGNORECASE)
@@ -67,7 +67,7 @@ _PARTS = {
     "m:d": ("(", ")"),
     "msqrt": _ROOT,
 }
-"""Elements of equations -> what stands around their content."""
+"""Elements of equations -> the texts before and after their content."""
 _ORDERED_PARTS = {
     "msup": [("", ""), _SUP],
     "msub": [("", ""), _SUB],
@@ -78,11 +78,11 @@ _ORDERED_PARTS = {
     "mfrac": [("(", ")"), ("/(", ")")],
     "mroot": [_ROOT, _SUP],
 }
-"""Elements of MathML -> what stands around each of their parts."""
+"""Elements of MathML -> the texts before and after each of their parts."""
 
 
 def read_objects(source: str) -> tuple[str, Counter[str]]:
-    """``source``, HTML, with text in place of its objects, and how many of each kind are lost."""
+    """Returns the HTML ``source`` with text for its objects, and how many of each kind are lost."""
     is_deep = len(_MAY_BE_DEEP.findall(source)) > MAX_NESTED
     if not is_deep and not _MAY_HAVE_OBJECTS.search(source):
         return source, Counter()
@@ -132,7 +132,7 @@ def _after_branch(source: str, at: int) -> int:
 
 
 class _Reader:
-    """The replacement function of ``re.sub`` for tags: writes objects as text, counts ``lost``."""
+    """The replacement function of ``re.sub`` for tags. Counts in ``lost`` what is lost."""
 
     def __init__(self, *, has_maths: bool, has_visible_maths: bool):
         self.has_maths, self.has_visible_maths = has_maths, has_visible_maths
@@ -140,7 +140,7 @@ class _Reader:
         self.depth = self.films = 0
         self.sign = ""
         self.is_office_equation = False
-        self.equation: list[tuple[str, int]] = []  # Open elements of MathML, and parts in each.
+        self.equation: list[tuple[str, int]] = []  # Open elements of MathML; parts read in each.
 
     def __call__(self, token: re.Match[str]) -> str:
         if token["name"] is None:
@@ -183,7 +183,7 @@ class _Reader:
             self.lost[DEPTH] = 1
 
     def _film(self, name: str, is_closing: bool) -> None:
-        """Counts films; one in another is only another way to show it."""
+        """Counts films. A film inside another one is only an alternative to it."""
         if is_closing:
             self.films = max(0, self.films - 1)
             return
@@ -222,7 +222,7 @@ class _Reader:
         return "" if kind == "password" else escape(said.get("value", ""))
 
     def _item(self, token, said: dict[str, str]) -> str:
-        """The sign before an item of a list in which items are ticked off."""
+        """☐ or ☑ for a list item with a checkbox, else "". ``_opened`` puts it into a paragraph."""
         if said.get("role") != "checkbox":
             return ""
         sign = f"{_SIGNS['checkbox'][said.get('aria-checked') == 'true']} "
@@ -231,7 +231,7 @@ class _Reader:
         return sign
 
     def _equation(self, token, name: str, is_closing: bool) -> str:
-        """The text for a tag of an equation; ``sup`` and ``sub`` for its small parts."""
+        """Replaces a tag of an equation by text such as "√(" or by ``<sup>`` or ``<sub>``."""
         if name in _EQUATIONS and not is_closing:
             self.lost[EQUATION] += 1
         if name == "math" and self.has_visible_maths:
@@ -269,7 +269,7 @@ class _Reader:
 
 
 def _around(parent: str, part: int) -> tuple[str, str]:
-    """What stands around part number ``part`` of the element ``parent`` of MathML."""
+    """The texts before and after the part with the index ``part`` of the element ``parent``."""
     known = _ORDERED_PARTS.get(parent, ())
     return known[part] if part < len(known) else ("", "")
 

@@ -36,9 +36,9 @@ BLOCKS = frozenset(["p", "h1", "h2", "h3", "h4", "h5", "h6", *LISTS, "blockquote
 COMMENT = "MsoCommentReference"
 """Class of Word's links to comments of reviewers."""
 END = "EOP"
-"""Class of what Word in a browser writes at the end of each paragraph."""
+"""Class of the span that Word for the web writes at the end of each paragraph."""
 NOTES = frozenset(["MsoFootnoteReference", "MsoEndnoteReference"])
-"""Classes of Word's marks of notes, such as [1]."""
+"""Classes of Word's references to footnotes and endnotes, such as [1]."""
 HEADINGS = frozenset(["MsoHeading7", "MsoHeading8", "MsoHeading9"])
 """Classes of Word's headings for which HTML has no tag."""
 
@@ -74,7 +74,7 @@ _LIST_STYLE = re.compile(
 
 
 def meaning_of_class(names: str) -> str | None:
-    """The one of the classes ``names`` that has a meaning, or None."""
+    """The first of the classes ``names``, separated by spaces, that has a meaning; else None."""
     known = {COMMENT, DELETED, END, *NOTES, *HEADINGS}
     return next((name for name in names.split() if name in known), None)
 
@@ -128,7 +128,7 @@ def mend(tree) -> None:
 
 
 def _nest(tree) -> None:
-    """Moves lists that stand directly in another list into the items before them."""
+    """Moves lists that are direct children of a list into the items before them, or out of it."""
     for tag in tags_in(tree):
         if tag.tagName in LISTS and tag.parentNode.tagName in LISTS:
             item = tag_before(tag)
@@ -139,13 +139,17 @@ def _nest(tree) -> None:
 
 
 def _mend_class(tag) -> None:
-    """Removes ``tag`` if it is hidden or deleted, and turns it into a heading if it is one."""
+    """Applies the class of ``tag``, and the keywords "hidden" and "comment" of its style.
+
+    Removes hidden and deleted text and comments, puts a space before the reference to a note, and
+    turns paragraphs that are headings into ``<h1>`` to ``<h6>``.
+    """
     said, name = tag.getAttribute("style").split(), tag.getAttribute("class")
     is_gone = name in {COMMENT, DELETED} or (name == END and not words_of(tag).strip())
     if is_gone or "hidden" in said or "comment" in said:
         remove(tag)
         return
-    if name in NOTES:  # The mark of a note stands apart from the word before it.
+    if name in NOTES:  # A space separates the reference from the word before it.
         for note in (tag, *tag.getElementsByTagName("span")):
             if note.getAttribute("class") in NOTES:
                 note.removeAttribute("class")

@@ -1,8 +1,8 @@
-"""Tables: which cells are aligned right or are headings, and which empty cells stay.
+"""Decides which cells of tables are aligned right or are headings, and which empty cells stay.
 
-``docs/decisions/cooking.md`` has the rules; ``static/js/editor/tables.js`` has the same ones for
-what is pasted. ``read`` notes on the sanitised tree what styles and attributes say of its cells,
-before ``pasting.mend`` removes them; ``written`` makes the HTML of one table.
+``docs/decisions/cooking.md`` has the rules; ``static/js/editor/tables.js`` applies them to pasted
+HTML. ``read`` notes in the sanitised tree what styles and attributes say about its cells, before
+``pasting.mend`` removes them; ``written`` makes the HTML of one table.
 """
 
 import re
@@ -21,19 +21,19 @@ READ = {
     **dict.fromkeys(CELLS, {"align", "class", "x:num"}),
     **dict.fromkeys(["p", "div", "h1", "h2", "h3", "h4", "h5", "h6"], {"align"}),
 }
-"""Attributes that say more of a cell, for the sanitiser's first run."""
+"""Tags -> attributes that the first run of the sanitiser keeps for ``read``."""
 
 SHEET, OTHER = "sheet", "other"
-"""What a table is from: a spreadsheet, or another program. One of ours is neither."""
+"""Origins of tables: a spreadsheet, or another program. The origin of our own tables is ""."""
 
 MAX_FRAMED_ROWS = 50
-"""How many empty rows with borders stay at the end of a sheet's table: more than a printed page."""
+"""How many empty rows with borders may stay at the end of a sheet: more than fit on a page."""
 MAX_HEAD = 3
-"""How many rows a head may have that is told by its bold words alone."""
+"""The most rows of a head that is recognised only by its bold words."""
 MAX_AREA = 50_000
-"""Of a table with merged cells; only an attack has more. Then its cells are not merged."""
+"""The most places that the cells of a table take. If there are more, merged cells are divided."""
 MAX_ADDED = 500
-"""Empty cells added to short rows. A table that lacks more keeps its short rows."""
+"""The most empty cells added to short rows. If more are missing, none is added."""
 
 # A tag that neither the editor nor ``written`` makes. Tables that scroll have a tabindex.
 _FOREIGN = re.compile(
@@ -56,7 +56,7 @@ _BORDER = re.compile(
     r"[^;]{0,60}\b(?:solid|dashed|dotted|double|hairline)\b",
     re.IGNORECASE,
 )
-# Excel's formats that say nothing of a cell: any ("General"), and text ("\@").
+# Excel's formats for cells that need not be numbers: "General", and "\@" for text.
 _NUMBER_FORMAT = re.compile(r"mso-number-format:\s?([^;]{1,200})", re.IGNORECASE)
 _NO_NUMBER = re.compile(r"[\"']?(?:general|\\?@)", re.IGNORECASE)
 _AMOUNT = re.compile(r"[-–−+(]?\s?[0-9.,\s]*\s?(?:%|zł|PLN|EUR|€|tys\.|mln)?\)?", re.IGNORECASE)
@@ -69,10 +69,10 @@ _EDGE = re.compile(r"(?<=<p>) +| +(?=</p>)")
 
 
 def origin_of(source: str) -> str:
-    """What the tables of ``source`` are from: SHEET, OTHER, or "" if all are in our own form."""
+    """The origin of the tables in ``source``: SHEET, OTHER, or "" if all are in our own form."""
     if not _FOREIGN.search(source):
         return ""
-    # Word and Outlook name Excel beside themselves.
+    # HTML from Word and Outlook names Excel, too.
     is_excel = "office:excel" in source and "office:word" not in source
     return SHEET if is_excel or _SHEET.search(source) else OTHER
 
@@ -106,9 +106,10 @@ def _side(word: str) -> str:
 
 
 def read(tree, origin: str) -> None:
-    """Notes on the tags of ``tree`` what it says of its tables, and removes other attributes.
+    """Sets attributes for ``written`` on the tables of ``tree``; removes "align" and "x:num".
 
-    Tables get "from", rows of a ``<thead>`` "head", cells the class RIGHT and "framed".
+    Tables get "from" (``origin``), rows of a ``<thead>`` "head"; cells get the class RIGHT instead
+    of any other class, and "framed" if they have borders. If ``origin`` is "", nothing is set.
     """
     tags = tags_in(tree)
     cells = [tag for tag in tags if tag.tagName in CELLS] if origin else []
@@ -138,7 +139,7 @@ def _says_right(tag) -> bool:
 
 
 def _is_right(cell) -> bool:
-    """Whether all words in ``cell`` are aligned right."""
+    """Whether all words in ``cell`` are aligned right; False if it has none."""
     around, side = cell, ""
     while not side and around.nodeName in {*CELLS, "tr", "tbody", "thead", "table"}:
         side, around = _said_side(around), around.parentNode
@@ -146,14 +147,14 @@ def _is_right(cell) -> bool:
 
 
 def _is_number(cell) -> bool:
-    """Whether Excel says that ``cell`` holds a number, which is aligned right unless it says so."""
+    """Whether ``cell`` has a number from Excel, which aligns numbers right by default."""
     if cell.hasAttribute("x:num"):
         return True
     return "number" in cell.getAttribute("style").split() and _is_amount(words_of(cell))
 
 
 def _said_side(tag) -> str:
-    """ "right", "left", or "" if ``tag`` says nothing of it."""
+    """The side to which ``tag`` itself aligns its words: "right", "left", or "" if it sets none."""
     if not tag.hasAttributes():
         return ""
     said = tag.getAttribute("style").split()
@@ -163,7 +164,7 @@ def _said_side(tag) -> str:
 
 
 def _sides(node, side: str) -> Iterator[str]:
-    """The sides at which the words in ``node`` are; ``side`` is that of ``node``."""
+    """The side of each text in ``node``: "right" or "left". ``side`` is that of ``node`` itself."""
     for child in node.childNodes:
         if not is_text(child):
             yield from _sides(child, _said_side(child) or side)
@@ -216,7 +217,7 @@ def written(rows: Sequence[tuple], origin: str, *, holds_tables: bool = False) -
     """The HTML of a table; empty if no cell has words.
 
     ``rows``: (``<tr>``, [(cell, its HTML), ...]); ``origin``: SHEET, OTHER or "".
-    A table of one cell from another program is only its words, unless it ``holds_tables``.
+    A single cell, unless the table is our own or ``holds_tables``, is returned without the table.
     """
     cells = _placed([[_cell(row, *pair) for pair in pairs] for row, pairs in rows])
     if not any(cell.html for cell in cells):
@@ -249,7 +250,11 @@ def _cell(row, tag, html: str) -> _Cell:
 
 
 def _placed(rows: Sequence[Sequence[_Cell]]) -> list[_Cell]:
-    """The cells of ``rows`` with their places; a merged cell ends before one from above."""
+    """All cells of ``rows``, with their places set.
+
+    A merged cell becomes narrower if a cell from a row above takes some of its columns, and lower
+    if it would reach below the last row. Above MAX_AREA, no cell is merged.
+    """
     area = sum(cell.width * cell.height for row in rows for cell in row)
     is_merged = area <= MAX_AREA
     taken: dict[int, int] = {}  # column -> the first row in which it is free again
@@ -279,7 +284,7 @@ def _width(cells: Sequence[_Cell]) -> int:
 
 
 def _compressed(cells: Sequence[_Cell]) -> list[_Cell]:
-    """``cells`` without the rows and columns in which none begins, such as of a colspan of 99."""
+    """``cells`` without rows and columns in which no cell begins, such as a colspan of 99 adds."""
     rows = _numbers([cell.row for cell in cells], _height(cells))
     columns = _numbers([cell.column for cell in cells], _width(cells))
     for cell in cells:
@@ -290,7 +295,7 @@ def _compressed(cells: Sequence[_Cell]) -> list[_Cell]:
 
 
 def _numbers(used: Sequence[int], end: int) -> list[int]:
-    """For each number up to ``end``: how many of those before it are ``used``."""
+    """For each number from 0 to ``end``: how many of the numbers below it are in ``used``."""
     known, numbers = {*used}, [0]
     for at in range(end):
         numbers.append(numbers[-1] + (at in known))
@@ -298,7 +303,7 @@ def _numbers(used: Sequence[int], end: int) -> list[int]:
 
 
 def _missing(cells: Sequence[_Cell]) -> list[_Cell]:
-    """Empty cells for the places that no cell takes."""
+    """Empty cells for the places that no cell takes; none if there are more than MAX_ADDED."""
     height, width = _height(cells), _width(cells)
     if height * width - sum(cell.width * cell.height for cell in cells) > MAX_ADDED:
         return []
@@ -316,9 +321,10 @@ def _missing(cells: Sequence[_Cell]) -> list[_Cell]:
 
 
 def _without_empty_rows(cells: Sequence[_Cell]) -> list[_Cell]:
-    """``cells`` of a sheet without rows that have neither words nor borders.
+    """``cells`` of a sheet without rows that have no words, unless all their cells have borders.
 
-    Between others, a row stays if a merged cell passes through it.
+    Above the last row with words, rows that a merged cell reaches stay, too. Below it, at most
+    MAX_FRAMED_ROWS rows stay.
     """
     height = _height(cells)
     full, merged, framed = set(), set(), {*range(height)}
@@ -338,7 +344,7 @@ def _without_empty_rows(cells: Sequence[_Cell]) -> list[_Cell]:
 
 
 def _without_empty_ends(cells: Sequence[_Cell]) -> list[_Cell]:
-    """``cells`` of a sheet without the columns at their end that have neither words nor borders."""
+    """``cells`` of a sheet without the last columns, if these have neither words nor borders."""
     full = [cell.column for cell in cells if cell.html or cell.is_framed]
     end = max(full, default=-1) + 1
     for cell in cells:
@@ -347,7 +353,7 @@ def _without_empty_ends(cells: Sequence[_Cell]) -> list[_Cell]:
 
 
 def _of(cells: Sequence[_Cell], rows: set[int]) -> list[_Cell]:
-    """``cells`` that begin in ``rows``; merged ones reach over those only."""
+    """``cells`` of a table from which all rows except ``rows`` are removed."""
     numbers = _numbers([*rows], _height(cells))
     for cell in cells:
         cell.height = numbers[cell.row + cell.height] - numbers[cell.row]
@@ -359,7 +365,11 @@ def _of(cells: Sequence[_Cell], rows: set[int]) -> list[_Cell]:
 
 
 def _name_headings(cells: Sequence[_Cell]) -> None:
-    """Makes the cells of the head headings, if the table has one and does not say so itself."""
+    """Turns the cells of the head into ``<th>``, if the table has a head.
+
+    The head is the ``<thead>``. Without one, it is the first rows with only bold words, unless the
+    table already has a ``<th>``.
+    """
     rows = [[] for _row in range(_height(cells))]
     for cell in cells:
         rows[cell.row].append(cell)
@@ -378,7 +388,10 @@ def _name_headings(cells: Sequence[_Cell]) -> None:
 
 
 def _bold_height(rows: Sequence[Sequence[_Cell]]) -> int:
-    """How many of the first ``rows`` have only bold words, and what their merged cells reach."""
+    """How many of the first ``rows`` have only bold words, or lie under merged cells of such rows.
+
+    Stops counting after MAX_HEAD + 1.
+    """
     height = reach = 0
     for at, row in enumerate(rows):
         said = [cell for cell in row if cell.html]
@@ -392,7 +405,7 @@ def _bold_height(rows: Sequence[Sequence[_Cell]]) -> int:
 
 
 def _is_head(head: Sequence[_Cell], cells: Sequence[_Cell]) -> bool:
-    """Whether ``head``, the bold cells at the beginning of ``cells``, names the columns."""
+    """Whether ``head``, the cells of the first rows with only bold words, names the columns."""
     height = _height(head)
     if not head or height > MAX_HEAD or height == _height(cells):
         return False
@@ -401,14 +414,17 @@ def _is_head(head: Sequence[_Cell], cells: Sequence[_Cell]) -> bool:
         return False
     named = {at for cell in said for at in range(cell.column, cell.column + cell.width)}
     body = [cell for cell in cells if cell.row >= height and cell.html]
-    # The first column may have no name, unless all below is to be filled in.
+    # The first column may have no name, unless all cells below the head are empty.
     columns = {*range(1 if body else 0, _width(cells))}
     rows = [cell.row for cell in said]
     return columns <= named and any(rows.count(row) > 1 for row in rows)
 
 
 def _has_amounts(said: Sequence[_Cell]) -> bool:
-    """Whether a cell is a number, other than a year, or the numbers of all columns (1, 2, 3)."""
+    """Whether a cell of the head is a number, other than a year.
+
+    Rows that only number the columns (1, 2, 3) do not count.
+    """
     for row in {cell.row for cell in said}:
         words = [cell.text for cell in said if cell.row == row]
         if words == [str(at + 1) for at in range(len(words))]:

@@ -79,7 +79,8 @@ def parse(html: str, aliases: Mapping[str, str]):
     """Parses ``html`` of the sanitiser; returns an element that contains all of it.
 
     Tags are renamed as ``aliases`` says. Lists and quotations deeper than ``MAX_NESTED`` are
-    replaced by their items and paragraphs; blocks deeper than ``MAX_DEPTH`` become line breaks.
+    replaced by their items and paragraphs. Tags deeper than ``MAX_DEPTH`` are replaced by their
+    content, after a line break if they are in LINES.
     """
     return parseString(f"<div>{_as_xml(html, aliases)}</div>", namespaces=False).documentElement
 

@@ -32,7 +32,7 @@ from forum.richtext.trees import (
     words_of,
 )
 
-# Limited, because a text of nothing but beginnings would take quadratic time.
+# The length is limited: a text with many such beginnings and no end would take quadratic time.
 _CONDITION = re.compile(
     r"<!(?:--)?\[if !supportLists\](?:--)?>([\s\S]{0,3000}?)<!(?:--)?\[endif\](?:--)?>",
     re.IGNORECASE,
@@ -40,7 +40,7 @@ _CONDITION = re.compile(
 
 
 def with_list_markers(source: str) -> str:
-    """Marks the markers of list items in ``source`` with Word's style ``mso-list:Ignore``.
+    """Puts the markers of list items in ``source`` into spans with the style ``mso-list:Ignore``.
 
     Some programs drop that style from Word's HTML, but keep the conditional comments around each
     marker: ``<!--[if !supportLists]-->1.<!--[endif]-->``.
@@ -52,8 +52,9 @@ def with_list_markers(source: str) -> str:
 class _Opened:
     """A list to which items may still be added.
 
-    ``name`` and ``level`` are Word's (``mso-list:l0 level2``), ``kind`` is "ol" or "ul" with the
-    name, and ``tag`` is the element.
+    ``name`` and ``level`` are Word's, such as "l0" and 2 in ``mso-list:l0 level2``. ``kind`` is the
+    tag and the name, such as "ol l0", or "" for a list that was made before. ``tag`` is the element
+    of the list.
     """
 
     name: str
@@ -65,7 +66,8 @@ class _Opened:
 def make_lists(lines: Sequence[tuple]) -> None:
     """Turns Word's list paragraphs into lists. ``lines``: (paragraph, "list-<name>-<level>").
 
-    A heading stays a heading and gets its number as text.
+    Lines in lists, or without a marker, stay as they are. A heading, or a line that is already
+    MAX_NESTED deep, becomes no item: it gets its number as text, or loses its bullet.
     """
     opened: list[_Opened] = []
     markers: dict[Node, list[str]] = {}
@@ -106,10 +108,11 @@ def _is_symbol(marker, words: str) -> bool:
 
 
 def _goes_on(opened: list[_Opened], line, name: str, level: int) -> bool:
-    """Whether ``line`` continues the lists in ``opened``, although paragraphs may stand between.
+    """Whether ``line`` continues the lists in ``opened``; changes the paragraphs between them.
 
-    If it does, blank paragraphs between are removed, and other ones are moved into the item before
-    them. Other ones are allowed only before a deeper item of the same list.
+    If these are all blank, they are removed; one of the lists must have this ``name``. Otherwise
+    they are moved into the last item of the level above ``line``: a list above ``level`` must have
+    this ``name``, and deeper lists leave ``opened``.
     """
     between = []
     node = _before(line)
@@ -160,8 +163,8 @@ def last_item(tag):
 def _open(opened: list[_Opened], line, wanted: _Opened, room: int):
     """Returns the list to which ``line`` belongs, and makes it if necessary.
 
-    ``wanted`` says its name, level and kind. Afterwards it is the last one in ``opened``, without
-    deeper ones. At most ``room`` lists may be nested.
+    ``wanted`` has its name, level and kind. Afterwards this list is the last one in ``opened``, and
+    deeper lists are removed from ``opened``. At most ``room`` lists may be nested.
     """
     while opened and opened[-1].level > wanted.level:
         opened.pop()

@@ -1,4 +1,4 @@
-"""The form that validates drafts, and the form in which moderators edit posts."""
+"""The forms that validate drafts, and the form in which moderators edit posts."""
 
 from uuid import UUID
 
@@ -75,7 +75,10 @@ class DraftForm(DraftSequenceForm):
 
 
 class WholeDraftForm(DraftSequenceForm):
-    """The posted fields of any form, not validated. The form validates them when it is sent."""
+    """The posted fields of any form as a draft, without passwords and SKIPPED fields.
+
+    Only their total size is checked. The form itself validates them when it is sent.
+    """
 
     SKIPPED = frozenset({"csrfmiddlewaretoken", "target", "sequence", "writer", "draft_sequence"})
 

@@ -32,7 +32,7 @@ def drafted_fields(request: HttpRequest) -> MultiValueDict:
 
 
 def begin_with_draft(request: HttpRequest) -> MultiValueDict | None:
-    """The fields of the draft of this page, with a message that says so; None without a draft."""
+    """The fields of the draft of this page, or None. Adds a message that the form shows a draft."""
     fields = drafted_fields(request)
     if not fields:
         return None
@@ -46,22 +46,22 @@ def begin_with_draft(request: HttpRequest) -> MultiValueDict | None:
 
 
 def finish_form_draft(request: HttpRequest) -> None:
-    """Empties the draft of the form that was just sent to this address."""
+    """Empties the draft of the form that was sent to this path, if the form has drafts."""
     if has_draft(request, request.path):
         finish_draft(FORM, by=request.user, path=request.path)
 
 
 def draft_line_of(request: HttpRequest, path: str = "") -> dict:
-    """The context of ``draft_line.jinja``.
+    """The context of ``draft_line.jinja``, for the form of this page or the one with this ``path``.
 
-    ``path``: the address of a form on a page with several, whose drafts are asked for only when
-    somebody enters them.
+    A page with several forms gives their paths. Of these drafts only the ``target`` is returned:
+    they are not loaded before somebody uses the form.
     """
     if path and path != request.path:
         unknown = {"sequence": None, "pk": None, "saved_at": None, "is_fresh": False}
         return unknown | {"target": target_of(FORM, path=path)}
     draft = _draft_of(request)
-    # After an error, or an ended session, the form was begun with the draft of that number.
+    # A form shown again after an error or a sign-in has the number of the draft it began with.
     bound = request.POST if request.method == "POST" else unsent_fields(request)
     is_draft = not bound
     return {
@@ -74,7 +74,7 @@ def draft_line_of(request: HttpRequest, path: str = "") -> dict:
 
 
 def _draft_of(request) -> Draft:
-    """The stored draft of this page, or an unsaved one. Asked for once in a request."""
+    """The stored draft of this page, or an unsaved one; one query per request."""
     if not hasattr(request, "form_draft"):
         request.form_draft = draft_for(FORM, by=request.user, path=request.path)
     return request.form_draft

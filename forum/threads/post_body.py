@@ -64,9 +64,9 @@ def _may_be_named(section, post) -> QuerySet[User]:
 def _may_be_quoted(section, thread, post) -> QuerySet[Post]:
     """The posts whose author and address may be written into a post of ``thread``.
 
-    Those of the section and of sections that are open to all; those that were moved away from the
-    thread, perhaps to a section that not all of its readers may enter: they keep their author, and
-    their address is 404 for others; and what ``post`` quotes already.
+    These are the posts of the section and of sections open to all, and the posts moved away from
+    the thread. People who may not enter the section of a moved post see its author, and get a 404
+    page at its address. Hidden posts are left out. What ``post`` already quotes always stays.
     """
     read_by_all = Q(thread__section=section) | Q(thread__section__group=None)
     may = read_by_all & Q(hidden_at=None, thread__hidden_at=None)

@@ -1,8 +1,7 @@
-"""Shows the text of a form that cannot be saved any more, so that the user can copy it.
+"""Shows what was typed in a form that cannot be saved any more, so that people can copy it.
 
-Reasons are that somebody else decided first, or that the object of the form was deleted, or that
-the user may no longer see it. Therefore the page shows only what the user typed, and no data of the
-object.
+The object of the form was changed or deleted by somebody else, or the person may no longer see it.
+So the page shows what the person typed, and nothing of the object.
 """
 
 import re
@@ -15,10 +14,13 @@ from django.utils.html import strip_tags
 
 from members.membership.unsent_forms import form_drafts, typed_texts, unsent_fields
 
-# Hidden fields, which the user does not type.
+# The hidden fields of SavedMeanwhileMixin.
 BEGUN = ("begun_with", "begun_with_profile")
+# Hidden fields that pages add to their forms.
 NOT_TYPED = {"writer", "version", "submission", "draft_sequence", "rules_url", *BEGUN}
+# Hidden fields of forms that change something stored.
 CHANGES = {"version", *BEGUN}
+# Numbers, dates, punctuation and UUIDs.
 NOT_WORDS = re.compile(r"[\d\W_]*|[\da-f-]{32,}")
 # The values of choices, such as "off_topic".
 CHOICE = re.compile(r"[a-z\d_-]+")
@@ -29,18 +31,17 @@ END_OF_LINE = re.compile(r"(?i)<(?:br|/p|/li|/h\d|/tr)\b[^>]*>")
 def refuse(request: HttpRequest, why: str) -> None:
     """Adds the warning ``why`` as a message, and marks the form of the request as not saved.
 
-    Call it before returning a redirect. If the user typed something, ``TypedTextMiddleware``
-    replaces the redirect with a page that shows the text.
+    Views call it before they return a redirect. If something was typed, ``TypedTextMiddleware``
+    replaces the redirect by the page with the typed texts.
     """
     messages.warning(request, why)
     request.is_refused = True
 
 
 def refused_page(request: HttpRequest, *, status: int, onward: str = "") -> HttpResponse | None:
-    """The page with the typed texts; None if nothing was typed.
+    """The response with the typed texts; None if nothing was typed.
 
-    ``status`` is that of the response. ``onward`` is the URL of the button below the texts; if it
-    is empty, the button leads to the start page.
+    ``onward``: the URL of the button below the texts; if empty, the start page.
     """
     texts = texts_to_copy(request)
     if not texts:
@@ -52,36 +53,31 @@ def refused_page(request: HttpRequest, *, status: int, onward: str = "") -> Http
 
 
 def texts_to_copy(request: HttpRequest, *, with_draft: bool = True) -> list[str]:
-    """Returns the texts that the user typed, without HTML tags; an empty list if there are none.
+    """The texts typed in the posted form, without tags.
 
-    For a POST they are from the posted form, otherwise from the form that is stored for this page
-    (see ``unsent_forms``). If none is stored, a GET with ``with_draft`` returns the texts of the
-    draft of this page. Values of choices are left out, unless all texts look like such values.
+    For other methods, those of the form that was stored for this page until sign-in; without one,
+    a GET returns those of the draft, if ``with_draft``. Hidden fields, numbers, dates and ids are
+    left out.
     """
     fields = typed_texts(request) if request.method == "POST" else _waiting(request)
     if not fields and with_draft and request.method == "GET":
         fields = _drafted(request)
     typed = [text for name in fields if name not in NOT_TYPED for text in fields[name]]
     typed = [plain for text in typed if not NOT_WORDS.fullmatch(plain := _plain(text))]
-    # A single word may be the value of a choice. If there are only such words, all are returned.
+    # A single word may be the value of a choice, so it counts only if nothing else was typed.
     return [text for text in typed if not CHOICE.fullmatch(text)] or typed
 
 
 def _waiting(request) -> dict[str, list[str]]:
-    """The fields of the form that is stored for this page, if this user wrote it; else empty.
-
-    A form without the field ``writer`` is left out, because another user may have written it.
-    """
+    """The fields stored until sign-in; empty unless the field ``writer`` has the user's id: another
+    person, who may see the page, may have typed them."""
     fields = unsent_fields(request)
     return dict(fields.lists()) if fields.get("writer") == str(request.user.pk) else {}
 
 
 def _drafted(request) -> dict[str, list[str]]:
-    """The fields of the draft of this page; empty if the form changes something stored.
-
-    Such a form began with stored values, which other people may have written. Therefore only its
-    own page shows its draft.
-    """
+    """The fields of the draft of this page; empty if the form changes something stored. Such a form
+    began with stored texts, perhaps by others, which this user may no longer see."""
     found = [drafts.fields(request) for drafts in form_drafts]
     return {
         name: fields.getlist(name)

@@ -25,11 +25,11 @@ from members.registry import Registry
 
 
 class FormDrafts(NamedTuple):
-    """Functions of the app that stores drafts. Each gets a request to the page of a form.
+    """The functions of the app that stores drafts, called with the request of a page with a form.
 
-    ``fields`` returns the fields of the draft, empty if there is none. ``begin`` returns the same
-    fields, or None if there are none, and adds a message about the draft. ``finish`` empties the
-    draft, because the form was saved.
+    ``fields`` returns the fields of the draft; empty without one. ``begin`` returns them and adds a
+    message that the form shows a draft; None without one. ``finish`` empties the draft after the
+    form was sent.
     """
 
     fields: Callable[[HttpRequest], MultiValueDict]
@@ -48,19 +48,18 @@ FORMS = {"application/x-www-form-urlencoded", "multipart/form-data"}
 
 
 class _TokenCheck(CsrfViewMiddleware):
-    """Django's CSRF check. If it fails, it returns the reason as text instead of a response."""
+    """Django's CSRF check, but a refusal returns the reason instead of a response."""
 
     def _reject(self, request, reason):
         return reason
 
 
 def store(request: HttpRequest) -> None:
-    """Stores the posted form in the session for an hour, under the path of its page.
+    """Stores the fields of the posted form in the session under its path, for an hour.
 
-    It replaces an earlier form with the same path. If there are more than MOST_TEXTS forms, the
-    oldest is deleted. The session ends after an hour, too, unless the user signs in. If
-    ``typed_texts`` finds nothing, for example because the CSRF token is not valid, stores nothing
-    and starts no session. Never stores files, passwords or the token.
+    They replace those stored for the same path; at most MOST_TEXTS forms are stored. The session
+    then ends after an hour, too. Stores nothing, and starts no session, if ``typed_texts`` is
+    empty. Files, passwords and the CSRF token are never stored.
     """
     fields = typed_texts(request)
     if not fields:
@@ -73,12 +72,12 @@ def store(request: HttpRequest) -> None:
 
 
 def takes_unsent(draft_label: str = ""):
-    """Decorator: stores a form that a visitor posts to the view, until they have signed in.
+    """Decorator: stores a form that a visitor posts to this view until they have signed in.
 
-    Put it above ``login_required``. In the members' area ``member_required`` comes first and stores
-    the form itself, if the view has this decorator. The view must take the data of its form from
-    ``form_data``. Class-based views use ``TakesUnsentMixin`` instead. With a ``draft_label``, what
-    the user types is saved as a draft, and the list of drafts shows it under this label.
+    Put it above ``login_required``. In a list of URLs with ``member_required``, the gate stores the
+    form. The view gets the fields from ``form_data``. Class-based views use ``TakesUnsentMixin``.
+    With a ``draft_label``, what is typed is also saved as a draft; the list of drafts shows the
+    label.
     """
 
     def decorate(view):
@@ -96,12 +95,11 @@ def takes_unsent(draft_label: str = ""):
 
 
 def form_data(request: HttpRequest) -> MultiValueDict | None:
-    """Returns the data for the form of this page; None if there are none.
+    """The data to bind the form of this page to, or None for an unbound form.
 
-    For a POST it returns the posted data, and deletes the form that ``store`` stored for the page.
-    Otherwise it returns the stored form, or else a draft, and adds a message that says so. Both
-    stay stored, so that reloading the page loses nothing: the stored form until the next POST, the
-    draft until the form is saved.
+    For a POST: the posted data; a form stored for the page is deleted. Otherwise the form that was
+    stored until sign-in, or else the draft, with a message that says which of them it is. Both stay
+    stored until the form is posted, so that reloading the page loses nothing.
     """
     if request.method == "POST":
         pop(request, request.path)
@@ -119,10 +117,11 @@ def form_data(request: HttpRequest) -> MultiValueDict | None:
 
 
 class TakesUnsentMixin:
-    """A view whose form is filled with the text that was stored for the page, or with a draft.
+    """For class-based views whose form shows what was stored until sign-in, or the draft.
 
-    A FormView needs nothing more; other views pass ``form_data`` to their form. ``draft_label`` is
-    the name of the form in the list of drafts. If it is empty, no draft is saved.
+    A FormView needs nothing more; other views bind their form to ``self.form_data``.
+
+    ``draft_label``: the name of the form in the list of drafts; if empty, it has no drafts.
     """
 
     takes_unsent = True
@@ -139,10 +138,9 @@ class TakesUnsentMixin:
 
 
 def pop(request: HttpRequest, path: str) -> MultiValueDict | None:
-    """Removes and returns the form that was stored for ``path``; None if there is none.
+    """Deletes and returns the fields of the form stored for ``path``; None if there is none.
 
-    A form that is older than an hour, or whose field ``writer`` has the id of another user, is
-    deleted and not returned.
+    Also deletes all stored forms that are too old or of another user (see ``drop_others``).
     """
     text = _stored_for(request, path)
     if text is None:
@@ -152,16 +150,13 @@ def pop(request: HttpRequest, path: str) -> MultiValueDict | None:
 
 
 def unsent_fields(request: HttpRequest) -> MultiValueDict:
-    """The fields of the form that is stored for this page; empty if there is none.
-
-    Unlike ``pop``, it leaves the form in the session.
-    """
+    """The fields of the form stored for this page, which stays stored; empty without one."""
     text = _stored_for(request, request.path)
     return MultiValueDict(text["fields"] if text else {})
 
 
 def drop_others(request: HttpRequest) -> None:
-    """Deletes stored forms that are older than an hour, or that another user wrote."""
+    """Deletes stored forms older than an hour, or whose field ``writer`` is another user's id."""
     if KEY not in request.session:
         return
     texts, user_id = _fresh(request.session), str(request.user.pk)
@@ -198,15 +193,14 @@ def _fresh(session) -> list[dict]:
 def typed_texts(request: HttpRequest) -> dict[str, list[str]]:
     """The fields of a posted form, without passwords and the CSRF token.
 
-    Empty if the request posts no form, if the form has no valid token, if all fields are blank, or
-    if they have more than MOST_BYTES.
+    Empty if the request posts no form, if the form has no valid token, if the fields have more than
+    MOST_BYTES, or if all of them are blank.
     """
     is_form = request.method == "POST" and request.content_type in FORMS
     if not is_form or settings.CSRF_COOKIE_NAME not in request.COOKIES:
         return {}
     try:
-        # A token in a header does not count: scripts send it, and they store unsent texts
-        # themselves.
+        # The token must be a field. Scripts send it in a header, and keep unsent texts themselves.
         if TOKEN not in request.POST or _TokenCheck(_no_view).process_view(request, None, (), {}):
             return {}
     except (BadRequest, MultiPartParserError, SuspiciousOperation, UnreadablePostError):

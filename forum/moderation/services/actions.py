@@ -58,8 +58,9 @@ def hide_reported(post: Post) -> None:
 def restore_post(post: Post, *, by: User, reason: str = "") -> Post:
     """Shows a hidden or withdrawn post again.
 
-    Raises StateConflict when it is not hidden or was moved away. Raises PermissionDenied, also for
-    superusers, when ``by`` is the author and somebody else hid the post.
+    Raises StateConflict when it is not hidden or was moved away. Raises PermissionDenied when
+    ``by`` does not moderate the post, and, also for superusers, when ``by`` is the author and
+    somebody else hid the post.
     """
     locked = post_for_update(post.pk, by=by)
     require(by, "threads.moderate_post", locked)

@@ -66,8 +66,8 @@ def queue_reply(
     """Puts a reply into the approval queue.
 
     If the form was sent twice (the same ``submission`` and text), returns the row of the first
-    time. Raises PermissionDenied when ``by`` may not reply, ValidationError for files of other
-    people.
+    time. Raises PermissionDenied when ``by`` may not reply, ValidationError when ``claim`` refuses
+    the files.
     """
     thread = destination_for_update(thread.pk, by=by)
     require(by, "threads.reply", thread)
@@ -93,8 +93,8 @@ def queue_thread(
     """Puts the first post of a new thread into the approval queue.
 
     If the form was sent twice, returns the row of the first time, as ``queue_reply`` does. Raises
-    PermissionDenied when ``by`` may not start threads in ``section``, ValidationError for files of
-    other people.
+    PermissionDenied when ``by`` may not start threads in ``section``, ValidationError when
+    ``claim`` refuses the files.
     """
     require(by, "threads.add_thread", section)
     fields = {
@@ -142,7 +142,10 @@ def approve(pending: PendingPost, *, by: User) -> Post:
 
 @transaction.atomic
 def reject(pending: PendingPost, *, by: User, reason: str) -> PendingPost:
-    """Rejects a pending post: the author gets an e-mail with the reason, and the text as a draft.
+    """Rejects a pending post. The author gets an e-mail with the reason.
+
+    The text becomes a draft, unless the author already has one in the same form. The files become
+    unattached.
 
     Raises the errors of ``_lock_for_decision``.
     """
@@ -185,8 +188,8 @@ def _queue(by, body, attachments, submission, fields) -> PendingPost:
 def _lock_for_decision(pending, by) -> PendingPost:
     """Locks the thread and then the pending row, and returns the row.
 
-    Raises StateConflict when it is decided already; PermissionDenied when ``by`` does not moderate
-    the section or is the author.
+    Raises StateConflict when the post is decided already; PermissionDenied when ``by`` does not
+    moderate the section or is the author.
     """
     thread_pk = PendingPost.objects.filter(pk=pending.pk).values_list("thread", flat=True).first()
     thread = destination_for_update(thread_pk, by=by) if thread_pk else None

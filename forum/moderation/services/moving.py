@@ -101,7 +101,8 @@ def split_to_new_thread(
     """Moves the posts with these numbers to a new thread, started by the author of the first one.
 
     Raises PermissionDenied when ``by`` does not moderate ``thread`` or may not enter ``section``,
-    and ValidationError when a post cannot be moved or ``thread`` is hidden.
+    and ValidationError when a post cannot be moved, or when ``thread`` or the first of the posts is
+    hidden.
     """
     source = thread_for_update(thread.pk, by=by)
     require(by, "threads.moderate", source)

@@ -114,8 +114,9 @@ def dismiss_report(report: Report, *, by: User, answer: str = "") -> Report:
 def _lock_for_decision(report, by) -> tuple[Post, Report]:
     """Locks and returns the post and the report.
 
-    Raises StateConflict when it is decided already; PermissionDenied when ``by`` does not moderate
-    the post or is its author (superusers pass every permission check, so this is checked here).
+    Raises StateConflict when the report is decided already; PermissionDenied when ``by`` does not
+    moderate the post or is its author. Superusers pass every permission check, so the author is
+    checked here.
     """
     post = post_for_update(report.post_id, by=by)
     if post.author_id == by.pk or not by.has_perm("threads.moderate_post", post):
