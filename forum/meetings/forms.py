@@ -80,8 +80,9 @@ class BodyField(forms.ModelChoiceField):
 class MeetingForm(forms.ModelForm):
     """The plan of a meeting: body, title, time, place.
 
-    ``bodies``: the bodies to choose from; None to change a meeting, whose body stays. ``numbers``:
-    body -> the number to propose for a new meeting.
+    ``bodies``: the bodies to choose from for a new meeting; None for a form without this field,
+    because the body of a planned meeting does not change. ``numbers``: body -> the number to
+    propose for a new meeting.
     """
 
     class Meta:

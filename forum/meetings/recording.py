@@ -38,9 +38,9 @@ def version_in(data) -> int:
 class RecordingMixin(PermissionRequiredMixin):
     """Mixin of the pages that change a meeting.
 
-    Answers 404 if the reader does not see the meeting, 403 if they may not record it, and a
-    redirect with a message if the state of the meeting does not allow the change. ``only_begun``:
-    whether the page is only for meetings that have begun.
+    Answers 404 if the reader does not see the meeting, 403 if they may not record it or its minutes
+    are adopted, and a redirect with a message if its state does not allow the change.
+    ``only_begun``: whether the page is only for meetings that have begun.
     """
 
     permission_required = "meetings.record"

@@ -46,7 +46,7 @@ def warn_of_conflict(request) -> None:
 
 
 def answer_of_page_without_form(request) -> HttpResponse | None:
-    """Redirects to the queue if something was typed in a form that the page has no more, or None."""
+    """Redirects to the queue if a form was filled in that the page no longer has, else None."""
     if not texts_to_copy(request):
         return None
     warn_of_conflict(request)

@@ -53,7 +53,8 @@ def save_draft(
     """Stores ``data`` as the draft if ``sequence`` is greater than the stored one.
 
     One statement compares and writes, so that of two tabs that save at once, one gets the conflict.
-    ``data`` is empty if the text was deleted. Raises DraftConflict.
+    ``data`` is empty if the text was deleted. Also restarts the retention period of the files in
+    ``data``. Raises DraftConflict if ``sequence`` is not greater.
     """
     draft = _unstored(kind, by, thread, post, path)
     draft.sequence, draft.data = sequence, data

@@ -45,7 +45,8 @@ def start_thread(
 
     If a form is sent twice (the same ``submission`` and text), returns the thread of the first
     time. ``body``: the source as typed. ``attachments``: tokens of files of ``by``. Raises
-    PermissionDenied when ``by`` may not post in ``section``, ValidationError for files of others.
+    PermissionDenied when ``by`` may not post in ``section``, ValidationError when ``claim`` refuses
+    the files.
     """
     require(by, "threads.add_thread", section)
     lock_writer(by)
@@ -85,7 +86,7 @@ def reply_to(
     If a form is sent twice (the same ``submission`` and text), returns the post of the first time.
     A reply to a merged thread goes to the thread into which it was merged. ``body``: the source as
     typed. ``attachments``: tokens of files of ``by``. Raises PermissionDenied when ``by`` may not
-    reply, ValidationError for files of other people.
+    reply, ValidationError when ``claim`` refuses the files.
     """
     thread = destination_for_update(thread.pk, by=by)
     require(by, "threads.reply", thread)
@@ -115,7 +116,7 @@ def edit_post(
     ``attachments``: tokens of all files that the post shall have; None keeps the present files.
     Moderators give a ``reason``. With ``hide_history`` only moderators can read the revisions.
     Raises EditConflict when ``version`` is not the current version, PermissionDenied when ``by``
-    may not edit the post, and ValidationError for files of other people.
+    may not edit the post or hide its history, ValidationError when ``claim`` refuses the files.
     """
     locked = post_for_update(post.pk, by=by)
     thread = locked.thread
@@ -261,7 +262,7 @@ def _set_text(post, cooked) -> None:
 def _set_files(post, by, tokens) -> None:
     """Sets the files of an edited post: releases removed ones, claims new ones of ``by``.
 
-    Raises ValidationError for files of other people.
+    Raises ValidationError when ``claim`` refuses the files.
     """
     had = {row.attachment.token: row for row in post.post_files.select_related("attachment")}
     going = [row for token, row in had.items() if token not in set(tokens)]

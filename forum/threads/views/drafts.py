@@ -44,8 +44,8 @@ LONGEST_TARGET = Draft._meta.get_field("target").max_length
 def target_or_404(name: str, *, by) -> dict:
     """The target of a draft ``name``, such as "reply:12", as arguments for the services.
 
-    Raises Http404 if ``by`` does not see the thread or post, PermissionDenied if they may not
-    write there.
+    Raises Http404 if ``by`` does not see the thread or post, or if ``name`` is no such target;
+    PermissionDenied if ``by`` may not write there.
     """
     kind, _colon, pk = name.partition(":")
     if kind == Draft.Kind.THREAD and not pk:
@@ -77,7 +77,10 @@ def draft_save(request):
 
 @require_http_methods(["GET", "POST"])
 def form_draft_save(request):
-    """As ``draft_save``, for forms of other apps. Their pages check who may write there."""
+    """Like ``draft_save``, for forms of other apps. Their pages check who may write there.
+
+    Raises Http404 if there is no such form with drafts.
+    """
     name = _sent(request).get("target", "")
     kind, _colon, path = name.partition(":")
     if kind != Draft.Kind.FORM or not draft_label_of(path) or len(name) > LONGEST_TARGET:
@@ -88,7 +91,7 @@ def form_draft_save(request):
 
 
 def _has_too_many(user, target) -> bool:
-    """Whether this would be one draft more than anybody needs: accounts are open to everybody."""
+    """Whether ``user`` has MOST_FORM_DRAFTS other drafts of forms. Anybody may have an account."""
     others = Draft.objects.filter(user=user, kind=Draft.Kind.FORM).begun().exclude(target=target)
     return others.count() >= MOST_FORM_DRAFTS
 
