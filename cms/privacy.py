@@ -182,9 +182,10 @@ def _may_see_versions(user) -> Q:
 
 
 def erase(user: User) -> None:
-    """Deletes the person's form submissions, CMS settings and unsaved work.
+    """Deletes the person's form submissions, CMS settings, unsaved work and unfinished uploads.
 
-    Also unlocks the pages that the person locked, and removes the name from the CMS history.
+    Also unlocks the pages that the person locked, and removes the name from the CMS history of
+    changes to the account.
     """
     for submission in _submissions_of(user):
         submission.delete()

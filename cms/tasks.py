@@ -32,7 +32,11 @@ logger = logging.getLogger(__name__)
 
 @task()
 def mail_waiting(task_state_id: int, user_id: int) -> None:
-    """E-mails the user ``user_id`` that a page waits for approval, if they may decide on it."""
+    """E-mails the user ``user_id`` that a page waits for approval.
+
+    Sends nothing if the page no longer waits, if the user may not decide on it or edit it, or if
+    they have switched these notifications off.
+    """
     state = TaskState.objects.select_related("workflow_state__requested_by").get(pk=task_state_id)
     if state.status != TaskState.STATUS_IN_PROGRESS:
         return
@@ -49,7 +53,11 @@ def mail_waiting(task_state_id: int, user_id: int) -> None:
 
 @task()
 def mail_outcome(workflow_state_id: int) -> None:
-    """E-mails the author the decision on a page and its comment, in the author's language."""
+    """E-mails the author the decision on a page and its comment, in the author's language.
+
+    Sends nothing if the author may not edit the page any more, or has switched these notifications
+    off.
+    """
     state = WorkflowState.objects.select_related(
         "requested_by", "current_task_state__finished_by"
     ).get(pk=workflow_state_id)
@@ -114,6 +122,7 @@ def mail_data_protection_officer(report_id: int) -> None:
     """Tells the data protection officer that personal data were reported.
 
     The e-mail quotes nothing from the post, because the officer need not be a member of the Forum.
+    Logs a warning instead if the settings have no address.
     """
     report = Report.objects.select_related("post").get(pk=report_id)
     office = SiteSettings.load()

@@ -8,7 +8,7 @@ from forum.richtext.scripts import with_scripts_as_text
 
 
 class FormattedTextComparison(RichTextBlockComparison):
-    """Tells article 22¹ from article 221, and keeps the words of two paragraphs apart."""
+    """Compares plain text: superscripts stay (22¹, not 221), and paragraphs are separated."""
 
     def htmlvalue(self, val):
         return escape(_words(val))

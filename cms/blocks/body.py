@@ -30,7 +30,11 @@ TOP_LEVEL = 2
 
 
 class FormattedTextBlock(blocks.RichTextBlock):
-    """Formatted text that search reads as people do: "art. 22¹", and words apart from a list."""
+    """Formatted text.
+
+    For search, superscripts become text ("art. 22¹"), and a space separates a list from the words
+    before it.
+    """
 
     def get_searchable_content(self, value):
         html = re.sub(r"(?=<[ou]l\b)", " ", with_scripts_as_text(value.source))
@@ -43,7 +47,7 @@ class FormattedTextBlock(blocks.RichTextBlock):
         return FormattedTextComparison
 
     def deconstruct(self):
-        """Is ``RichTextBlock`` in migrations, which do not depend on what search reads."""
+        """Names ``RichTextBlock`` in migrations, because the stored value is the same."""
         _path, args, kwargs = super().deconstruct()
         return "wagtail.blocks.RichTextBlock", args, kwargs
 

@@ -45,7 +45,8 @@ CHANGING_FILES = ["change_image", "change_document"]
 def setup_cms() -> HomePage:
     """Creates the missing parts of the CMS and returns the Polish home page.
 
-    Parts that exist are not changed, because editors may have edited them.
+    Parts that exist are not changed, because editors may have edited them. But each call sets the
+    default Site to SITE_URL, deletes STOCK_GROUPS and adds permissions that a role lacks.
     """
     polish, english = (_locale(code) for code in ("pl", "en"))
     home = HomePage.objects.filter(locale=polish).first() or _first_home(polish)

@@ -25,7 +25,7 @@ from cms.public.video import CAPTIONS, VIDEOS
 STATEMENT_TEXT = [*INLINE, *LISTS]
 # The only tags that are kept from an editor's text: no headings, no attributes such as ids.
 _TAGS = {"p", "br", "b", "strong", "i", "em", "s", "sub", "sup", "a", "ol", "ul", "li"}
-# Of lists whose markers are text, see cms/admin/rich_text.py.
+# The attribute of lists whose markers are text (see cms/admin/rich_text.py).
 _VALUES = {"ol": {"data-marker": {"text"}}}
 
 

@@ -9,7 +9,7 @@ NEWEST = 20
 def publication_history(page: Page) -> dict:
     """Returns ``{"published", "changes"}``, with one query.
 
-    ``changes``: at most NEWEST publications, the newest first. ``published``: the first of them, or
+    ``changes``: at most NEWEST publications, the newest first. ``published``: the newest one, or
     None. Each has ``at`` (the time) and ``by`` (the publisher's name, empty if the account is
     unknown). E-mail addresses are not included.
     """

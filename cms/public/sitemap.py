@@ -35,7 +35,8 @@ class PagesSitemap(Sitemap):
 def tree_of(language: str) -> list[dict]:
     """The public pages of a language, nested, as ``{"title", "url", "below"}``, in one query.
 
-    News and events are left out, because their own lists show them by date.
+    At most MOST_PAGES pages. News and events are left out, because their own lists show them by
+    date.
     """
     rows = (
         _public()

@@ -29,7 +29,8 @@ def check_content(file, extension: str) -> None:
 def serve_range(document, request):
     """The byte range of a video that a browser asks for (RFC 9110, 14.2), so that people can seek.
 
-    Returns None for every other request; Wagtail then sends the whole file.
+    Sends at most LARGEST_PART bytes, and status 416 for a range outside the file. Returns None for
+    every other request; Wagtail then sends the whole file.
     """
     asked = RANGE.fullmatch(request.headers.get("Range", ""))
     if document.file_extension not in VIDEOS or not asked:

@@ -1,5 +1,4 @@
-// What is pasted into Draftail, the editor of the CMS, keeps its meaning, and the editor is told
-// what became plain text. See docs/decisions/pasting-into-the-cms.md and cms/admin/rich_text.py.
+// Converts what is pasted into Draftail, the editor of the CMS, and says what became plain text. See docs/decisions/pasting-into-the-cms.md and cms/admin/rich_text.py.
 
 import { cleanPasted } from "../editor/paste.js";
 import { blocksOf, NUMBER, PARAGRAPH, WRITTEN } from "./blocks.js";

@@ -1,4 +1,4 @@
-// The line below the text which says what was left out of what has been pasted.
+// The line below the editor that says what was left out of pasted content.
 
 // The first rich text of a form has the words for all of them; `refocus` focuses the text.
 export function makeNotice(holder, form, { make }, refocus) {

@@ -1,5 +1,5 @@
-// Pictures, films, form fields, equations, text boxes: what of them stays as text, and how many of
-// each kind are lost. forum/richtext/objects.py has the rules and does the same on the server.
+// Writes pictures, films, form fields, equations and text boxes as text, and counts how many of each
+// kind are lost. forum/richtext/objects.py has the rules and does the same on the server.
 
 const DECORATION = 24; // pixels: smaller pictures are marks and icons that nobody misses
 const DEEPEST = 6; // lists and quotations in each other

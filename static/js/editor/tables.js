@@ -1,5 +1,5 @@
-// Tables that other programs put on the clipboard: which cells are aligned right or are headings,
-// and which empty cells stay. forum/richtext/tables.py does the same on the server, and
+// Decides which cells of pasted tables are aligned right or are headings, and which empty cells
+// stay. forum/richtext/tables.py does the same on the server, and
 // docs/decisions/cooking.md has the rules.
 
 import { styleOf } from "./styles.js";

@@ -1,5 +1,5 @@
 // Word writes list items as paragraphs: list and level are in the style, the marker is in the text.
-// In a browser it writes a list around each item. Both become lists in each other.
+// Word for the web writes a separate list around each item. Both become nested lists.
 // forum/richtext/word_lists.py does the same on the server.
 
 import { beginWith, isBullet, number } from "./numbering.js";
