@@ -1,6 +1,7 @@
 // Converts pasted HTML, as cleanPasted() leaves it, to the blocks of Draftail: paragraphs, headings
 // and items of lists. What Draftail does not have becomes text: tables, markers of lists other than
-// 1., 2., 3., headings that the field does not offer. `counts` says what became text or was left out.
+// 1., 2., 3., headings that the field does not offer. `counts` says what became text or was left
+// out.
 
 import { AS_TEXT, writeOut } from "../editor/numbering.js";
 
@@ -36,8 +37,8 @@ const ADDRESS =
   /(https?:\/\/[^\s<>"]*[^\s<>".,;:!?()[\]'’”]|[\w.+-]+@[\w-]+(?:\.[\w-]+)*\.[a-z]{2,})/i;
 const CELL = "| "; // begins every cell but the first
 
-// {blocks, counts} of the HTML in `body`. `holds`: names of the `blocks`, `styles` and `entities`
-// that the field has.
+// {blocks, counts} of the HTML in `body`. `holds`: the names of the `blocks`, `styles` and
+// `entities` that the field allows.
 export function blocksOf(body, holds) {
   const out = new Writer(holds);
   readAll(body, {}, out);
@@ -68,7 +69,7 @@ class Writer {
     this.open = { type, depth, runs: [] };
   }
 
-  // Ends the block. An empty one is dropped, unless it is an item around a list.
+  // Ends the open block. Drops an empty block, unless `keep` is set, as for an item around a list.
   end({ keep = false } = {}) {
     const block = this.open;
     this.open = null;
@@ -85,8 +86,8 @@ class Writer {
     this.#follow(block);
   }
 
-  // As draftjs_exporter does on the server: an item after a deeper list of another kind begins a new
-  // list, and one after a deeper list of its own kind goes on with the list above that.
+  // Follows draftjs_exporter on the server: after a deeper list of another type, an item begins a
+  // new list; after a deeper list of its own type, it continues the list at its own depth.
   #follow({ type, depth }) {
     const { lists } = this;
     if (!ITEMS.has(type)) lists.length = 0;
@@ -98,7 +99,7 @@ class Writer {
     }
   }
 
-  // Whether an item would be put into a list of another kind, see #follow().
+  // Whether draftjs_exporter would put an item into a list of another type (see #follow()).
   isMisled(type, depth) {
     const { lists } = this;
     return lists.length > depth && lists.at(-1).type === type && lists[depth].type !== type;
@@ -130,7 +131,7 @@ class Writer {
     }
   }
 
-  // Adds `text` as it is: a line break, a marker, or what separates cells.
+  // Adds `text` unchanged: a line break, a marker, or the separator of cells.
   add(text) {
     if (!this.open) return;
     this.gap = "";
@@ -143,7 +144,7 @@ class Writer {
     this.open.runs.push({ text, styles, link: allowed });
   }
 
-  // Separates the words of a cell or an item from those of the block before.
+  // Notes that `gap` must separate the next words from the words before, in a cell or an item.
   part(gap) {
     const before = this.text;
     if (before === this.opening) return;
@@ -155,7 +156,7 @@ function readAll(element, at, out) {
   for (const node of element.childNodes) read(node, at, out);
 }
 
-// Reads a node. `at`: `styles`, `link`, `isCode`; in a list `item` {depth}; in a table `isCell`.
+// Writes `node` to `out`. `at`, what is around it: `styles`, `link`, `isCode`, `item`, `isCell`.
 function read(node, at, out) {
   if (node.nodeType === Node.TEXT_NODE) return readWords(node.data, at, out);
   const name = node.localName;
@@ -177,7 +178,7 @@ function read(node, at, out) {
 }
 
 function readWords(words, at, out) {
-  // Words of an item after the list in it: a line without a marker.
+  // Words of an item after a list in the item become a line without a marker.
   if (at.item && !at.isCell && !out.open && words.trim()) out.begin(WRITTEN, at.item.depth);
   out.write(words, at);
 }
@@ -207,7 +208,7 @@ function readHeading(node, at, out) {
 
 const itemsOf = (list) => [...list.children].filter((child) => child.localName === "li");
 
-// The markers of the items of `list`, as numbering.js writes them into code.
+// The markers of the items of `list` as text, from writeOut() of numbering.js.
 function markersOf(list) {
   const pre = list.ownerDocument.createElement("pre");
   const copy = list.cloneNode();
@@ -240,8 +241,8 @@ function readList(list, at, out) {
   }
 }
 
-// Whether a numbered list of Draftail shows the markers of `list`, and of all lists in it: it counts
-// 1., 2., 3., also across two lists, and begins anew after a list of another kind in it.
+// Whether numbered lists of Draftail would show the markers of `list` and of all lists in it: 1.,
+// 2., 3. and so on, from `first` in `list` itself and from 1 in the lists in it.
 function showsAll(list, first, depth) {
   const room = DEEPEST - depth;
   if (room < 0 || list.querySelector(`:scope ${":is(ul, ol) ".repeat(room + 1)}`)) return false;
@@ -257,14 +258,14 @@ function countsFrom(list, first) {
   return markersOf(list).every((marker, place) => marker === `${first + place}.`);
 }
 
-// Whether words or another list follow the list in an item.
+// Whether `item` has words or another list after its first list.
 function goesOn(item) {
   const nodes = [...item.childNodes].filter((node) => node.textContent.trim());
   const list = nodes.findIndex((node) => /^[uo]l$/.test(node.localName ?? ""));
   return list >= 0 && list < nodes.length - 1;
 }
 
-// Reads a list in a cell of a table: its markers are text.
+// Writes a list in a cell of a table, with its markers as text.
 function readItems(list, markers, at, out) {
   for (const [place, item] of itemsOf(list).entries()) {
     out.part("; ");
@@ -279,7 +280,7 @@ function readItems(list, markers, at, out) {
 
 // ---- Tables ----
 
-// Every row becomes a paragraph.
+// Writes each row of a table as a paragraph.
 function readTable(table, at, out) {
   out.count("tables");
   if (table.caption) readBlock(table.caption, at, out);
@@ -290,7 +291,7 @@ function readTable(table, at, out) {
     for (const [place, cell] of cells.slice(0, filled + 1).entries()) {
       if (place) out.add(/(^| )$/.test(out.text) ? CELL : ` ${CELL}`);
       if (!cell) continue;
-      // Headings of columns look like headings.
+      // Headings of columns become bold.
       const isBold = cell.localName === "th" && out.holds.styles.includes("BOLD");
       const styles = [...(at.styles ?? []), ...(isBold ? ["BOLD"] : [])];
       readAll(cell, { ...at, styles, isCell: true }, out);
@@ -300,7 +301,7 @@ function readTable(table, at, out) {
   if (at.item) out.part("\n");
 }
 
-// The cells of all rows, by column. A cell that spans rows stands in each of them.
+// For each row its cells, by column. A cell that spans several rows is in each of them.
 function rowsOf(table) {
   const held = []; // by column: {cell, rows}
   return [...table.rows].map((row) => {

@@ -1,4 +1,5 @@
-// Converts what is pasted into Draftail, the editor of the CMS, and says what became plain text. See docs/decisions/pasting-into-the-cms.md and cms/admin/rich_text.py.
+// Converts what is pasted into Draftail, the editor of the CMS, and says what became plain text.
+// See docs/decisions/pasting-into-the-cms.md and cms/admin/rich_text.py.
 
 import { cleanPasted } from "../editor/paste.js";
 import { blocksOf, NUMBER, PARAGRAPH, WRITTEN } from "./blocks.js";
@@ -9,7 +10,7 @@ const { EditorState, Modifier } = DraftJS;
 const TYPE = "PASTED";
 const OWN = "data-draftjs-conductor-fragment"; // what Draftail writes when one copies from it
 const CHANGE = "change-block-data";
-// What editors are told of -> the kinds of forum/richtext/objects.py that it counts.
+// Key of a message in cms/admin/rich_text.py -> the kinds of forum/richtext/objects.py it counts.
 const LOST = {
   pictures: ["picture"],
   films: ["film"],
@@ -21,7 +22,7 @@ const ADDRESS = /^(https?:\/\/\S+|[^\s@/]+@[^\s@]+\.[a-z]{2,})$/i;
 
 // Draftail's hook for pasted text. `options`: what the field holds, and `words` for the messages.
 function onPaste(text, html, editorState, { setEditorState }, options) {
-  // Draftail makes links of addresses.
+  // If the text is only an address, Draftail itself makes a link of it.
   if (!html || ADDRESS.test(text?.trim() ?? "")) return "not-handled";
   const own = ownText(html);
   const { raw, counts } = own ? fitted(own, options) : converted(html, options);
@@ -31,7 +32,7 @@ function onPaste(text, html, editorState, { setEditorState }, options) {
   return "handled";
 }
 
-// What was copied in Draftail, in Draft.js's form; null if `html` is from elsewhere.
+// What was copied from Draftail, in the format of Draft.js; null if `html` is from elsewhere.
 function ownText(html) {
   if (!html.includes(OWN)) return null;
   const page = new DOMParser().parseFromString(html, "text/html");
@@ -55,12 +56,12 @@ function converted(html, holds) {
     const count = kinds.reduce((sum, kind) => sum + (lost[kind] ?? 0), 0);
     if (count) counts[what] = count;
   }
-  // Numbers that were text before have not become text.
+  // Numbers that were text in the source have not become text here.
   if (html.includes('data-marker="text"')) delete counts.numbers;
   return { raw: rawOf(blocks), counts };
 }
 
-// Draft.js's form of the blocks of blocks.js.
+// The blocks of blocks.js in the format of Draft.js.
 function rawOf(blocks) {
   const raw = { blocks: [], entityMap: {} };
   for (const { type, depth, runs } of blocks) {
@@ -83,7 +84,8 @@ function rawOf(blocks) {
   return raw;
 }
 
-// `raw`, copied from another field, with only what this field holds; numbers become text.
+// `raw`, copied from another field, without what this field does not allow. If it does not allow
+// numbered lists, their numbers become text.
 function fitted(raw, holds) {
   const counts = {};
   const numbers = [];
@@ -117,7 +119,7 @@ function begunWith(marker, block) {
   };
 }
 
-// The state after `raw` replaced the selection.
+// The state in which `raw` has replaced the selection.
 function insert(editorState, raw) {
   const fragment = DraftJS.convertFromRaw(raw).getBlockMap();
   const first = fragment.first();
@@ -130,7 +132,7 @@ function insert(editorState, raw) {
   if (!selection.isCollapsed()) go(Modifier.removeRange(content, selection, "backward"));
   const length = content.getBlockForKey(selection.getStartKey()).getLength();
   const stands = (block) => fragment.size > 1 && block.getType() !== PARAGRAPH;
-  // Headings and items stand in blocks of their own; Draft.js would join them to the words around.
+  // Headings and items get blocks of their own; Draft.js would join them to the words around them.
   if (selection.getStartOffset() < length && stands(fragment.last())) {
     content = Modifier.splitBlock(content, selection);
   }
@@ -146,8 +148,8 @@ function insert(editorState, raw) {
 
 const SOON = 100; // milliseconds after which screen readers know a new live region
 
-// Says below the editor with the focus what became text. Wagtail's own messages stand at the top of
-// the page, where nobody who pastes further down sees them.
+// Says below the focused editor what became text. Wagtail's own messages are at the top of the
+// page, where people who paste further down do not see them.
 function tell(counts, words) {
   const plural = new Intl.PluralRules(document.documentElement.lang || "en");
   const said = Object.entries(counts).map(([what, count]) =>
@@ -182,13 +184,14 @@ function notice(text) {
 
 draftail.registerPlugin({ type: TYPE, onPaste }, "entityTypes");
 
-// Draftail goes through the whole text after "insert-fragment" and turns paragraphs that begin with
-// "§ " or "1. " into items of lists without them, also when one only drags words. Nothing foreign
-// arrives that way: what is pasted was filtered above.
+// After a change of the type "insert-fragment", Draftail turns all paragraphs of the text that
+// begin with "§ " or "1. " into list items and removes these markers, even if words were only
+// dragged. So the type of the change is replaced. Draftail's filter is not needed: onPaste()
+// filters.
 draftail.registerPlugin(
   {
     type: TYPE,
-    // A picture on the clipboard, such as a picture of the screen.
+    // A picture on the clipboard, such as a screenshot.
     handlePastedFiles(files) {
       if (!files.every(({ type }) => type.startsWith("image/"))) return "not-handled";
       tell({ pictures: files.length }, this.words);

@@ -1,5 +1,5 @@
-// Writes bold, italic, struck-out, raised and lowered words of pasted HTML as marks around the
-// words alone, wherever the source says it: by tags, styles or the style of something around.
+// Puts marks directly around the bold, italic, struck-out, raised and lowered words of pasted HTML,
+// whether the source uses a tag, a style, or the style of an element around the words.
 // forum/richtext/marks.py does the same on the server.
 
 import { declared, styleOf } from "./styles.js";
@@ -38,13 +38,13 @@ function markIn(parent, around) {
   }
 }
 
-// Whether `element` says nothing but what marks its words have: no mention, no marker of a list.
+// Whether `element` only gives its words marks, and is no mention and no marker of a list.
 const isOnlyStyle = (element) =>
   /^(span|font)$/.test(element.localName) &&
   !element.dataset.mention &&
   !/mso-list|symbol|wingdings|webdings/i.test(styleOf(element));
 
-// What `element` says of the words in it: {bold: true, italic: false}.
+// The marks that `element` switches on or off for its words, such as {bold: true, italic: false}.
 function marksOf(element) {
   const { fontWeight, fontStyle, textDecorationLine, verticalAlign } = declared(element);
   const said = element.localName in TAGS ? { [TAGS[element.localName]]: true } : {};
@@ -75,7 +75,7 @@ function mark(text, said) {
 const isBesideWords = ({ previousSibling: before, nextSibling: after }) =>
   [before, after].some((node) => node && !BLOCK.test(node.localName ?? ""));
 
-// Puts equal marks that follow into `mark`.
+// Moves the content of equal marks directly after `mark` into it.
 function join(mark) {
   while (mark.isConnected && mark.nextSibling?.localName === mark.localName) {
     mark.append(...mark.nextSibling.childNodes);

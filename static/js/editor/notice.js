@@ -1,6 +1,7 @@
 // The line below the editor that says what was left out of pasted content.
 
-// The first rich text of a form has the words for all of them; `refocus` focuses the text.
+// The messages are in an attribute of the first rich text field of `form`. `refocus` moves the
+// focus into the text.
 export function makeNotice(holder, form, { make }, refocus) {
   const known = form?.querySelector("[data-losses]")?.dataset.losses;
   if (!known) return () => {};
@@ -11,7 +12,7 @@ export function makeNotice(holder, form, { make }, refocus) {
   const notice = make("div", { class: "richtext-notice" }, said, close);
   const rules = new Intl.PluralRules(document.documentElement.lang || "en");
 
-  // `lost`: how many of each kind.
+  // `lost`: kind -> how many objects of this kind are lost.
   function inWords(lost) {
     const things = Object.entries(words.kinds)
       .filter(([kind]) => lost[kind])

@@ -18,7 +18,7 @@ const STYLES = {
 const TYPES = { 1: "decimal", a: "lower-alpha", A: "upper-alpha", i: "lower-roman" };
 TYPES.I = "upper-roman";
 const BULLETS = ["disc", "circle", "square"];
-// Styles of lists that HTML has no type for -> the number as text.
+// Styles for which HTML lists have no type -> the number as text.
 const OTHERS = {
   "decimal-leading-zero": (ordinal) => String(ordinal).padStart(2, "0"),
   "lower-greek": (ordinal) => GREEK[ordinal - 1] ?? String(ordinal),
@@ -41,7 +41,7 @@ export const isBullet = (marker) => marker === "o" || !/[\p{L}\p{N}]/u.test(mark
 
 export const beginWith = (element, marker) => element.prepend(`${marker} `);
 
-// Writes `markers` of the items of `list` into its attributes, or into the items' texts.
+// Makes `list` show `markers`, one for each item, by attributes or else as text.
 export function number(list, markers) {
   const read = readAll(markers);
   for (const [at, item] of itemsOf(list).entries()) {
@@ -53,7 +53,7 @@ export function number(list, markers) {
   if (read) list.setAttribute("type", read.kind);
 }
 
-// {kind, suffix, ordinals} of `markers`; null unless one kind of list has them all.
+// {kind, suffix, ordinals} of `markers`; null if no single type of list can show all of them.
 function readAll(markers) {
   const parts = markers.map((marker) => marker.match(/^(\d{1,4}|[a-z]{1,9}|[A-Z]{1,9})([.)]?)$/));
   if (parts.some((part) => !part || part[2] !== parts[0][2])) return null;
@@ -64,7 +64,8 @@ function readAll(markers) {
     const ordinals = words.map((word) => ordinalOf(kind, word));
     if (ordinals.includes(null)) continue;
     const steps = ordinals.filter((ordinal, at) => at && ordinal === ordinals[at - 1] + 1).length;
-    // Letters that are Roman numbers, too: what counts on, else what lists begin with.
+    // Letters may be Roman numbers: take the type in which more of them count on by one. If that is
+    // equal, Roman if the first marker is i, v or x.
     const rank = 2 * steps + (/i/i.test(kind) === isRoman ? 1 : 0);
     if (!best || rank > best.rank) best = { kind, suffix: parts[0][2], ordinals, rank };
   }
@@ -82,11 +83,11 @@ function ordinalOf(kind, word) {
     .reduce((sum, letters) => sum + ROMAN_DIGITS[letters], 0);
 }
 
-// Makes each list show the markers that its styles give it: numbers, bullets, none, or text where
-// HTML has no such list. Programs write that at the list or at its items.
+// Makes each list show the markers that its style or the style of its items asks for: numbers,
+// bullets, none, or text if HTML has no such list.
 export function withTypes(body) {
   const items = [...body.querySelectorAll(":is(ul, ol) > li")];
-  // Such an item is not even counted.
+  // Browsers do not count such an item.
   for (const item of items) if (isNoItem(item)) intoPrevious(item);
   for (const list of [...body.querySelectorAll("ul, ol")]) {
     if (list.hasAttribute("data-marker")) continue;
@@ -127,7 +128,7 @@ function renamed(list, name) {
 const isNoItem = (item) =>
   declared(item).display === "block" && !item.matches("[data-aria-level], [data-listid]");
 
-// Whether `item` has no marker in a list with markers, or no marker and no words but another list.
+// Whether `item` hides its marker, and either other items have markers or it holds only a list.
 function isUnmarked(item) {
   if (declared(item).listStyleType !== "none") return false;
   const hasWords = [...item.childNodes].some(
@@ -159,8 +160,8 @@ function writeMarkers(list, written) {
   list.dataset.marker = AS_TEXT;
 }
 
-// Puts a list in another one into the item before it. Without one, it moves to before that list:
-// an item around it would have a marker that was not there.
+// Moves a list that is a direct child of a list into the item before it. If it comes first, it
+// moves before that list: a new item would show a marker that the source does not have.
 export function nest(list) {
   const item = list.previousElementSibling;
   if (item && isItem(item)) item.append(list);
@@ -173,7 +174,7 @@ function isFirst(element) {
   return before.every((node) => !node.textContent.trim());
 }
 
-// Puts the markers of lists in code before their items, as lines of text: code has no lists.
+// Puts the markers of lists in code before their items as text: code has no lists.
 export function writeOut(pre) {
   for (const item of pre.querySelectorAll("ul > li")) beginWith(item, BULLET);
   for (const list of pre.querySelectorAll("ol")) {

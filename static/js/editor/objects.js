@@ -1,5 +1,5 @@
-// Writes pictures, films, form fields, equations and text boxes as text, and counts how many of each
-// kind are lost. forum/richtext/objects.py has the rules and does the same on the server.
+// Writes pictures, films, form fields, equations and text boxes as text, and counts what is lost.
+// forum/richtext/objects.py has the rules and does the same on the server.
 
 const DECORATION = 24; // pixels: smaller pictures are marks and icons that nobody misses
 const DEEPEST = 6; // lists and quotations in each other
@@ -8,7 +8,7 @@ const DELETED = "del:is([cite], [datetime], [dctime], [sdctime], [data-was-style
 const SIGNS = { checkbox: ["☐", "☑"], radio: ["○", "◉"] };
 const NO_FIELDS = /^(hidden|submit|button|image|reset)$/;
 
-// What stands around the content of an element of an equation: text, or the name of a mark.
+// What is put around the content of an element of an equation: two texts, or the name of a mark.
 const [SUP, SUB, ROOT] = ["sup", "sub", ["√(", ")"]];
 const PARTS = {
   "m:sup": SUP,
@@ -33,8 +33,8 @@ const ORDERED_PARTS = {
   mroot: [ROOT, SUP],
 };
 
-// Word writes text boxes and equations in a comment with a condition, and as a picture in a branch
-// after it: puts them in place of the pictures.
+// Word writes text boxes and equations twice: in a conditional comment, and as a picture in a
+// branch after it. Puts the content of the comments in place of the pictures.
 export function withConditions(html) {
   const condition = /<!--\[if gte (vml 1|msEquation 12)\b[^\]<>]{0,20}\]>/gi;
   let result = "";
@@ -69,7 +69,7 @@ function afterBranch(html, at) {
   return at;
 }
 
-// Writes the objects of `page`, parsed from `html`, as text; returns how many of each kind are lost.
+// Writes the objects in `page`, parsed from `html`, as text; returns how many of each are lost.
 export function readObjects(page, html) {
   const { body } = page;
   const all = (selector) => [...body.querySelectorAll(selector)];
@@ -109,7 +109,7 @@ function pixels(element, side) {
   return Number(said.match(/^(\d{1,4})(\.\d{1,4})?(px)?$/)?.[1] ?? Number.NaN);
 }
 
-// Puts the words of a picture in its place if it is a sign or an equation; returns what is lost.
+// Replaces a picture by its words if these are a sign or an equation; returns the kind of loss.
 function writePicture(picture) {
   const words = picture.alt.trim();
   const said = ["width", "height"].map((side) => pixels(picture, side));

@@ -9,8 +9,9 @@ import { declared, styleOf, withoutStyles, withRules } from "./styles.js";
 import { mendTables } from "./tables.js";
 import { withLevelsOfItems, withListMarkers, withWordLists } from "./word_lists.js";
 
-// `refers`: whether the text may refer to posts, whose authors the server writes above quotations;
-// `tell` gets what is lost.
+// Returns `pasted` as HTML for the editor. `refers`: whether quotations may refer to posts; the
+// server then writes their authors above them. `tell` is called with {kind: number} of what is
+// lost.
 export function cleanPasted(pasted, { refers = true, tell = () => {} } = {}) {
   const html = withConditions(pasted);
   const source = withoutStyles(withListMarkers(html));
@@ -57,7 +58,7 @@ const SUB = ["_", "₀₁₂₃₄₅₆₇₈₉₊₋₌"];
 const NOTES = ":is(.MsoFootnoteReference, .MsoEndnoteReference)";
 const isEmpty = (element) => !/[^\s\u200b\ufeff]/.test(element.textContent);
 
-// Keeps the line above a quotation of a post as words.
+// Turns the line above a quotation of a post into words of the quotation.
 function withAuthors(body) {
   for (const line of body.querySelectorAll("blockquote > p.quote-source")) {
     line.classList.remove("quote-source");
@@ -65,7 +66,8 @@ function withAuthors(body) {
   }
 }
 
-// Removes HTML comments, comments of reviewers, what tracked changes delete, and elements of Office.
+// Removes HTML comments, comments of reviewers, what tracked changes delete, and elements of
+// Office.
 function withoutRemarks(page) {
   const walker = page.createTreeWalker(page, NodeFilter.SHOW_COMMENT);
   const comments = [];
@@ -76,7 +78,7 @@ function withoutRemarks(page) {
   for (const element of page.querySelectorAll("[data-was-style*='mso-element' i]")) {
     if (/mso-element:\s*comment/i.test(styleOf(element))) element.remove();
   }
-  // The mark of a note stands apart from the word before it.
+  // A space separates the reference to a note from the word before it.
   for (const note of page.querySelectorAll(NOTES)) {
     if (!note.parentElement.closest(NOTES)) note.before(" ");
   }
@@ -92,13 +94,13 @@ function withoutRemarks(page) {
 const isHidden = (element) =>
   declared(element).display === "none" || /(^|[\s;])mso-hide:\s*all/i.test(styleOf(element));
 
-// Whether Word or LibreOffice says who deleted it, or when.
+// Whether `element` is a tracked deletion of Word or LibreOffice.
 function isTracked(element) {
   if (element.matches(".msoDel, [cite], [datetime], [dctime], [sdctime]")) return true;
   return /\bmso-/i.test(styleOf(element));
 }
 
-// Code has no superscripts: text as script_as_text() of forum/richtext/scripts.py writes it.
+// Replaces `script` by text, because code has no superscripts; see forum/richtext/scripts.py.
 function asText(script) {
   const words = script.textContent.trim();
   const [sign, small] = script.localName === "sup" ? SUPER : SUB;
@@ -118,7 +120,7 @@ function withoutBlanks(line) {
 
 const HEADINGS = ":is(p, div)[role=heading], p:is(.MsoHeading7, .MsoHeading8, .MsoHeading9)";
 
-// Word has headings that HTML lacks, and in a browser writes them as paragraphs.
+// Turns a paragraph that is a heading into a heading: of level 7 to 9, or of Word for the web.
 function asHeading(line) {
   const level = Math.min(line.getAttribute("aria-level") || 6, 6);
   const heading = line.ownerDocument.createElement(`h${level}`);

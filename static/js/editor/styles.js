@@ -1,4 +1,4 @@
-// What the styles of pasted HTML say: its own, and those of the style sheet copied beside it.
+// Reads the styles of pasted HTML: inline styles, and the style sheets copied with it.
 //
 // Inline styles and handlers violate the content policy even in a parsed document that is never
 // shown, so withoutStyles() renames them before parsing. `data-was-style` keeps the styles.
@@ -13,7 +13,7 @@ export function withoutStyles(html) {
 
 export const styleOf = (element) => element.dataset.wasStyle ?? "";
 
-// The properties that say more than how a text looks.
+// The properties of style sheets that have a meaning.
 const PROPERTIES = ["font-weight", "font-style", "text-decoration-line", "vertical-align"].concat([
   "text-align",
   "list-style-type",
@@ -23,7 +23,7 @@ const PROPERTIES = ["font-weight", "font-style", "text-decoration-line", "vertic
 
 const NUMBER_FORMATS = /\.([a-z][\w-]*)\s*\{[^{}]*(mso-number-format:[^;{}]*)/gi;
 
-// Writes what the rules of the style sheets in `html` say before the styles of the elements.
+// Copies the rules of the style sheets in `html` to the elements, before their own styles.
 export function withRules(body, html) {
   const sheets = html.match(/<style[\s\S]*?<\/style\s*>/gi) ?? [];
   const text = sheets.join("\n").replace(/<\/?style[^>]*>|<!--|-->|@import[^;]*;?/gi, " ");
@@ -37,7 +37,7 @@ export function withRules(body, html) {
       said.set(element, (said.get(element) ?? "") + words);
     }
   }
-  // Browsers do not know this one of Excel.
+  // Browsers ignore this property of Excel.
   for (const [, name, words] of text.matchAll(NUMBER_FORMATS)) {
     for (const element of body.getElementsByClassName(name)) {
       said.set(element, `${said.get(element) ?? ""}${words};`);
@@ -56,7 +56,7 @@ function rulesIn(text) {
 const scratch = document.createElement("span");
 const read = new Map();
 
-// The declarations of the style of `element`, as the browser reads them: {fontWeight, …}.
+// The inline style of `element` as the browser parses it: {fontWeight, …}; empty texts if unset.
 export function declared(element) {
   const style = styleOf(element);
   if (!read.has(style)) {

@@ -1,11 +1,11 @@
-// Pasting cells into a table, and tables where none can stand. The library's own way cuts pasted
-// cells off at the selection, repeats them, and fails at merged cells.
+// Pastes cells into a table, and tables where no table is allowed. The editor's library would cut
+// off or repeat cells to fit the selection, and fails at merged cells.
 
 const roleOf = (node) => node.type.spec.tableRole;
 const isCell = (node) => /cell/.test(roleOf(node) ?? "");
 
-// Pastes cells, or anything into selected cells. Returns false for what the editor pastes well.
-// What cannot stand where the cursor is becomes text, and `kit.say` tells so.
+// Pastes cells, or anything into selected cells. Returns false if the editor shall paste `slice`.
+// Tables become text where none is allowed; `kit.say` says so.
 export function pasteCells(view, slice, kit) {
   const { CellSelection } = kit.library.pm.tables;
   const { state } = view;
@@ -47,7 +47,7 @@ function hasWords(doc, slice) {
   return has;
 }
 
-// {tr, isWhole}: the transaction that pastes, and whether tables stay tables.
+// {tr, isWhole}: the transaction that pastes `slice`, and whether its tables stay tables.
 function pasted(state, slice, kit) {
   const { tables, model } = kit.library.pm;
   const { start, cleared } = withoutSelectedCells(state, kit);
@@ -69,7 +69,7 @@ function pasted(state, slice, kit) {
   return { tr: joined(state, [...cleared, tr], kit), isWhole };
 }
 
-// The rows of `content`, if it is a table, rows or cells and nothing else.
+// The rows of `content` if it is one table, rows or cells; else an empty list.
 function rowsOf(content) {
   const [first] = content.content;
   if (roleOf(first) === "table" && content.childCount === 1) return rowsOf(first.content);
@@ -77,8 +77,8 @@ function rowsOf(content) {
   return isCell(first) ? [first.type.schema.nodes.tableRow.create(null, content)] : [];
 }
 
-// The transaction that puts the cells of `rows` into the table with the cursor, from its cell on.
-// The table grows where it is too small. A merged cell that reaches out of their area is divided.
+// The transaction that puts the cells of `rows` into the table, starting at the cell with the
+// cursor. A table that is too small grows. Merged cells at the edge of the pasted area are divided.
 function withCells(state, rows, { library }) {
   const { selectedRect, TableMap } = library.pm.tables;
   const { table, tableStart, map, top, left } = selectedRect(state);
@@ -107,7 +107,7 @@ function cellsOf(table, TableMap) {
   return places.map((at) => ({ node: table.nodeAt(at), ...map.findCell(at) }));
 }
 
-// What of `cell` is not in `area`; if it is divided, its words are in the first part.
+// The parts of `cell` outside `area`; the first part gets the words. [cell] if none is in `area`.
 function outside(cell, area) {
   const isApart =
     cell.right <= area.left ||
@@ -126,7 +126,7 @@ function outside(cell, area) {
   return parts;
 }
 
-// A table like `old` of `cells`, with empty ones where none is.
+// A table with the attributes of `old` and these `cells`; other places get empty cells.
 function tableOf(cells, { width, height }, old) {
   const { tableCell, tableRow } = old.type.schema.nodes;
   const grid = Array.from({ length: height }, () => new Array(width).fill(null));
@@ -148,7 +148,7 @@ function tableOf(cells, { width, height }, old) {
   return old.type.create(old.attrs, rows);
 }
 
-// `content` with what is in the cells of its tables instead of these.
+// `content` with the blocks of table cells instead of the tables.
 function withoutTables(content, model) {
   let blocks = model.Fragment.empty;
   content.forEach((node) => {
@@ -177,7 +177,7 @@ function withoutSelectedCells(state, { library }) {
   return { start, cleared: transactions };
 }
 
-// One transaction for `state` with the steps of all, and the cursor at the end of what was pasted.
+// All `transactions` as one transaction for `state`, with the cursor after the pasted content.
 function joined(state, transactions, { library }) {
   const tr = library.pm.history.closeHistory(state.tr);
   for (const { steps } of transactions) for (const step of steps) tr.step(step);
@@ -198,10 +198,10 @@ function asText(state, slice, kit) {
   return { tr: joined(state, [...cleared, tr], kit) };
 }
 
-// The same for code, which has no paragraphs.
+// The same in code, which has no paragraphs: one text with line breaks.
 const asLine = (state, slice) => ({ tr: state.tr.insertText(linesOf(slice.content).join("\n")) });
 
-// A line for each paragraph and each row of a table.
+// The text of each paragraph and of each table row.
 function linesOf(content) {
   const lines = [];
   content.forEach((node) => {

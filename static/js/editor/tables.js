@@ -28,7 +28,7 @@ const ALIGN = /(?:^|[\s;])text-align:\s?(right|end|left|start|center|justify)/gi
 // Google's grey lines between all cells of a sheet are no borders.
 const BORDER =
   /(?:^|[\s;])border(?:-(?:top|right|bottom|left))?(?:-style)?:(?![^;]{0,60}(?:#ccc|204, 204, 204))[^;]{0,60}\b(?:solid|dashed|dotted|double|hairline)\b/i;
-// Excel's formats that say nothing of a cell: any ("General"), and text ("\@").
+// Excel's formats for cells that need not be numbers: "General", and "\@" for text.
 const NUMBER_FORMAT = /mso-number-format:\s?([^;]{1,200})/gi;
 const NO_NUMBER = /^["']?(?:general|\\?@)/i;
 const AMOUNT = /^[-–−+(]?\s?[0-9.,\s]*\s?(?:%|zł|PLN|EUR|€|tys\.|mln)?\)?$/i;
@@ -37,10 +37,10 @@ const FIELD = /:$|\.{3}|…|_{2}/;
 
 const isBlank = (text) => !/[^\s\u200b\ufeff]/.test(text);
 
-// What the tables in `html` are from: SHEET, "other" program, or "" if all are in our own form.
+// The origin of the tables in `html`: SHEET, "other", or "" if all are in our own form.
 function originOf(html) {
   if (!FOREIGN.test(html)) return "";
-  // Word and Outlook name Excel beside themselves.
+  // HTML from Word and Outlook names Excel, too.
   const isExcel = html.includes("office:excel") && !html.includes("office:word");
   return isExcel || PROGRAM.test(html) ? SHEET : "other";
 }
@@ -59,7 +59,7 @@ export function mendTables(body, html) {
   }
 }
 
-// A table in a cell is only its words: a block for each of its cells.
+// Replaces a table inside a cell by a block for each of its cells.
 function unnest(table) {
   table.replaceWith(...[...table.querySelectorAll("caption, td, th")].map(asBlock));
 }
@@ -83,7 +83,8 @@ function mend(table, origin, heldTables) {
 
 // ---- The grid ----
 
-// The cells of `rows` with their places; a merged cell ends before one from above.
+// The cells of `rows` with their places. A merged cell becomes narrower if a cell from a row above
+// takes some of its columns.
 function place(rows) {
   const cells = [];
   const taken = []; // for each column: the first row in which it is free again
@@ -116,12 +117,12 @@ function place(rows) {
   return cells;
 }
 
-// Not Math.max(...): a sheet may have more cells than a call may have arguments.
+// Not Math.max(...), because a sheet may have more cells than a call can have arguments.
 const most = (numbers) => numbers.reduce((one, other) => Math.max(one, other), 0);
 const heightOf = (cells) => most(cells.map(({ row, height }) => row + height));
 const widthOf = (cells) => most(cells.map(({ column, width }) => column + width));
 
-// Removes the rows and columns in which no cell begins, such as of a colspan of 99.
+// Removes the rows and columns in which no cell begins, such as a colspan of 99 adds.
 function compress(cells) {
   const rows = numbersOf(new Set(cells.map(({ row }) => row)), heightOf(cells));
   const columns = numbersOf(new Set(cells.map(({ column }) => column)), widthOf(cells));
@@ -133,14 +134,14 @@ function compress(cells) {
   }
 }
 
-// For each number up to `end`: how many of those before it are in the set `used`.
+// For each number from 0 to `end`: how many of the numbers below it are in the set `used`.
 function numbersOf(used, end) {
   const numbers = [0];
   for (let at = 0; at < end; at++) numbers.push(numbers[at] + (used.has(at) ? 1 : 0));
   return numbers;
 }
 
-// Empty cells for the places that no cell takes.
+// Empty cells for the places that no cell takes; none if there are more than MAX_ADDED.
 function missing(cells, page) {
   const [height, width] = [heightOf(cells), widthOf(cells)];
   const area = cells.reduce((sum, cell) => sum + cell.width * cell.height, 0);
@@ -185,14 +186,14 @@ function isRight(cell) {
   return sides.size === 1 && sides.has("right");
 }
 
-// Whether Excel says that `cell` holds a number, which is aligned right unless it says otherwise.
+// Whether `cell` has a number from Excel, which aligns numbers right by default.
 function isNumber(cell) {
   if (cell.hasAttribute("x:num")) return true;
   const format = [...styleOf(cell).matchAll(NUMBER_FORMAT)].at(-1)?.[1];
   return format && !NO_NUMBER.test(format) && AMOUNT.test(cell.textContent.trim());
 }
 
-// What the cell, its row or its table says.
+// The side that the cell, its row or its table sets: "right", "left", or "" if none does.
 function sideAround(cell) {
   for (let element = cell; element; element = element.parentElement) {
     if (!element.matches("td, th, tr, tbody, thead, table")) break;
@@ -204,13 +205,13 @@ function sideAround(cell) {
 function sideOf(element) {
   if (element.matches(`:is(td, th).${RIGHT}`)) return "right";
   const style = [...styleOf(element).matchAll(ALIGN)].at(-1)?.[1];
-  // A table's own attribute says where the table is.
+  // The `align` of a table is about the table, not about its words.
   const said = style ?? (element.localName === "table" ? "" : element.getAttribute("align"));
   if (!/^(right|end|left|start|center|justify)$/i.test(said ?? "")) return "";
   return /^(right|end)$/i.test(said) ? "right" : "left";
 }
 
-// The sides at which the words in `node` are; `side` is that of `node`.
+// The side of each text in `node`: "right" or "left". `side` is that of `node` itself.
 function sidesOf(node, side) {
   return [...node.childNodes].flatMap((child) => {
     if (child.nodeType === Node.TEXT_NODE) return isBlank(child.data) ? [] : [side];
@@ -220,8 +221,9 @@ function sidesOf(node, side) {
 
 // ---- Empty rows and columns of a sheet ----
 
-// Without rows that have neither words nor borders. Between others, a row stays if a merged cell
-// passes through it.
+// `cells` without rows that have no words, unless all their cells have borders. Above the last row
+// with words, rows that a merged cell reaches stay, too; below it, at most MAX_FRAMED_ROWS rows
+// stay.
 function withoutEmptyRows(cells) {
   const height = heightOf(cells);
   const full = new Set(cells.filter((cell) => !cell.isEmpty).map(({ row }) => row));
@@ -245,7 +247,7 @@ function withoutEmptyRows(cells) {
   return cells.filter((cell) => cell.height);
 }
 
-// Without the columns at the end that have neither words nor borders.
+// `cells` without the last columns, if these have neither words nor borders.
 function withoutEmptyEnds(cells) {
   const full = cells.filter((cell) => !cell.isEmpty || cell.isFramed);
   const end = most(full.map(({ column }) => column)) + 1;
@@ -255,7 +257,8 @@ function withoutEmptyEnds(cells) {
 
 // ---- Headings ----
 
-// Makes the cells of the head headings, if the table has one and does not say so itself.
+// Turns the cells of the head into `th`: the `thead`, or else the first rows with only bold words,
+// unless the table already has a `th`.
 function nameHeadings(cells) {
   let head = cells.filter((cell) => cell.inHead);
   if (head.length) {
@@ -293,7 +296,7 @@ function isBold(cell) {
   });
 }
 
-// How many of the first rows have only bold words, and what their merged cells reach.
+// How many of the first rows have only bold words, or lie under merged cells of such rows.
 function boldHeight(cells) {
   let [height, reach] = [0, 0];
   for (let row = 0; row < heightOf(cells) && height <= MAX_HEAD; row++) {
@@ -306,7 +309,7 @@ function boldHeight(cells) {
   return height;
 }
 
-// Whether `head`, the bold cells at the beginning of `cells`, names the columns.
+// Whether `head`, the cells of the first rows with only bold words, names the columns.
 function isHead(head, cells) {
   const height = heightOf(head);
   if (!head.length || height > MAX_HEAD || height === heightOf(cells)) return false;
@@ -316,13 +319,14 @@ function isHead(head, cells) {
   for (const { column, width } of said) {
     for (let at = column; at < column + width; at++) named.add(at);
   }
-  // The first column may have no name, unless all below is to be filled in.
+  // The first column may have no name, unless all cells below the head are empty.
   const isFilled = cells.some((cell) => cell.row >= height && !cell.isEmpty);
   for (let at = isFilled ? 1 : 0; at < widthOf(cells); at++) if (!named.has(at)) return false;
   return said.some((one) => said.some((other) => one !== other && one.row === other.row));
 }
 
-// Whether a cell is a number, other than a year, or the numbers of all columns (1, 2, 3).
+// Whether a cell of the head is a number, other than a year. Rows that only number the columns (1,
+// 2, 3) do not count.
 function hasAmounts(said) {
   for (const row of new Set(said.map((cell) => cell.row))) {
     const words = said.filter((cell) => cell.row === row).map(wordsOf);

@@ -8,7 +8,7 @@ import { styleOf } from "./styles.js";
 const LIST_MARKER =
   /<!(?:--)?\[if !supportLists\](?:--)?>([\s\S]{0,3000}?)<!(?:--)?\[endif\](?:--)?>/gi;
 
-// Other programs drop Word's style of markers, but not the condition around them.
+// Some programs drop Word's style of markers, but keep the conditional comments around them.
 export const withListMarkers = (html) =>
   html.replace(LIST_MARKER, '<span data-was-style="mso-list:Ignore">$1</span>');
 
@@ -51,7 +51,7 @@ function placeByIndent(line) {
   return { id: "l0", level: Math.min(Math.max(Math.round(number / INDENTS[unit]) || 1, 1), 9) };
 }
 
-// In a font of symbols, letters are bullets.
+// Whether the marker is one character in a font of symbols, which shows it as a bullet.
 function isSymbol(marker, words) {
   if (words.length > 1) return false;
   const around = [marker, ...marker.querySelectorAll("span")];
@@ -60,8 +60,9 @@ function isSymbol(marker, words) {
   return around.some((element) => font.test(styleOf(element)));
 }
 
-// Whether `line` goes on with the lists `open`. Paragraphs between an item and a deeper one of the
-// same list belong to the item, and are put into it. Blank ones go.
+// Whether `line` continues the lists in `open`. Blank paragraphs between are removed. Other
+// paragraphs are moved into the item before them; then `line` must be a deeper item of the same
+// list.
 function goesOn(open, line, { id, level }) {
   const between = [];
   for (let node = line.previousElementSibling; ; node = node.previousElementSibling) {
@@ -82,7 +83,7 @@ function goesOn(open, line, { id, level }) {
   return true;
 }
 
-// The lists in which Word's list paragraphs after the list `element` go on, if it is Word's.
+// The lists that a list paragraph after `element` may continue; empty unless it is Word's list.
 function openedBy(element) {
   const open = [];
   for (let list = element; list?.matches("ul, ol"); ) {
@@ -101,7 +102,7 @@ function lastItem(list) {
   return item;
 }
 
-// The list for `line`: the last one of `open`, or a new one. Closes deeper ones.
+// The list for `line`: a list of `open`, or a new one. Removes deeper lists from `open`.
 function listFor(open, line, level, name, id) {
   const kind = `${name} ${id}`;
   while (open.at(-1)?.level > level) open.pop();
@@ -125,7 +126,7 @@ function makeItem(line, list) {
   line.remove();
 }
 
-// Lists of Word in a browser: each item says its level, and has a list of its own.
+// Nests the lists of Word for the web, where each item has its level and a list of its own.
 export function withLevelsOfItems(body) {
   for (const around of body.querySelectorAll(".ListContainerWrapper")) {
     around.replaceWith(...around.childNodes);
@@ -149,7 +150,7 @@ export function withLevelsOfItems(body) {
   }
 }
 
-// Whether `list` has the markers that would come next in the list `before`.
+// Whether the markers of `list` continue those of the list `before`.
 function goesOnIn(list, before) {
   if (list.localName !== before.localName || list.type !== before.type) return false;
   const next = Number(before.getAttribute("start") ?? 1) + before.children.length;
