@@ -1,4 +1,4 @@
-"""Forms that do not overwrite what was saved in another window, or by somebody else, meanwhile."""
+"""Forms that refuse to overwrite what was saved meanwhile, in another window or by others."""
 
 import json
 
@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 class SavedMeanwhileMixin:
     """For forms that change an object whose model has no version number.
 
-    A hidden field has a digest of the values that were stored when the form was opened. If others
-    are stored when the form is sent, it is invalid: each field that would overwrite a stored value
-    gets an error with that value. What was typed stays, and sending the form again saves it.
+    A hidden field has a digest of the values that were stored when the form was opened. If the
+    stored values have changed when the form is sent, each field that would overwrite one of them
+    gets an error with the stored value. What was typed stays, and sending the form again saves it.
 
     ``begun_field``: the name of the hidden field. Forms on the same page need different names.
     """

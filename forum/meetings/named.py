@@ -16,10 +16,10 @@ ADDRESS = re.compile(rf"{re.escape(settings.SITE_URL)}({THREAD}|{MEETING}(?:minu
 
 
 def names_in(texts: Iterable[str], user) -> dict[str, str]:
-    """Maps paths to titles: of the threads, meetings and minutes whose full URLs are in ``texts``.
+    """Returns {path: title} of the threads, meetings and minutes whose full URLs are in ``texts``.
 
-    Leaves out what ``user`` may not see. One query for each of the three kinds that ``texts`` link
-    to.
+    Leaves out what ``user`` may not see. Makes one query for threads, one for meetings and one for
+    minutes, but only if ``texts`` have such URLs.
     """
     paths = {found[1] for text in texts for found in ADDRESS.finditer(text or "")}
     titles = _titles(Thread.objects, THREAD, paths, user, "pk", "title")

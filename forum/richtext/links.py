@@ -87,7 +87,7 @@ def _linked(text: str, is_allowed: Callable[[str], bool]) -> str:
 
 
 def without_punctuation(address: str) -> str:
-    """``address`` without punctuation, and brackets that it does not open, at its end."""
+    """``address`` without punctuation and unmatched closing brackets at its end."""
     surplus = {
         closing: address.count(closing) - address.count(opening)
         for closing, opening in _BRACKETS.items()

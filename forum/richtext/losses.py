@@ -1,8 +1,8 @@
 """Adds a message when a saved text lost something, such as pictures, because it came as HTML.
 
 ``RichTextField`` remembers its source. If the response is a redirect, the form was saved, and
-``losses_middleware`` adds the message, so views need no code for it. HTML pasted into the editor
-has lost it before: there, the editor says so in the same words (see ``static/js/editor/``).
+``losses_middleware`` adds the message, so views need no code for it. Pasted HTML loses such things
+already in the editor, which says so in the same words (see ``static/js/editor/``).
 """
 
 from collections import Counter

@@ -222,7 +222,10 @@ class _Reader:
         return "" if kind == "password" else escape(said.get("value", ""))
 
     def _item(self, token, said: dict[str, str]) -> str:
-        """☐ or ☑ for a list item with a checkbox, else "". ``_opened`` puts it into a paragraph."""
+        """The text to put before the words of a list item: "☐ " or "☑ " if it has a checkbox.
+
+        If the item begins with a paragraph, ``_opened`` puts the text into the paragraph.
+        """
         if said.get("role") != "checkbox":
             return ""
         sign = f"{_SIGNS['checkbox'][said.get('aria-checked') == 'true']} "
@@ -231,7 +234,7 @@ class _Reader:
         return sign
 
     def _equation(self, token, name: str, is_closing: bool) -> str:
-        """Replaces a tag of an equation by text such as "√(" or by ``<sup>`` or ``<sub>``."""
+        """What replaces a tag of an equation: a text such as "√(", ``<sup>``, ``<sub>``, or ""."""
         if name in _EQUATIONS and not is_closing:
             self.lost[EQUATION] += 1
         if name == "math" and self.has_visible_maths:

@@ -2,7 +2,7 @@
 
 import re
 
-# A script without a script in it: a match ends before the next one, so this takes linear time.
+# Matches only a script that contains no other one, so this takes linear time.
 _SCRIPT = re.compile(r"<(su[bp])>((?:(?!<su[bp]>).)*?)</\1>", re.DOTALL)
 _JOINT = re.compile(r"</(su[bp])>((?:</?(?:strong|em|s)>)*)<\1>")
 _TAG = re.compile(r"<[^<>]*>")

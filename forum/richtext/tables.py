@@ -31,7 +31,7 @@ MAX_FRAMED_ROWS = 50
 MAX_HEAD = 3
 """The most rows of a head that is recognised only by its bold words."""
 MAX_AREA = 50_000
-"""The most places that the cells of a table take. If there are more, merged cells are divided."""
+"""If the cells of a table take more places, merged cells lose their colspan and rowspan."""
 MAX_ADDED = 500
 """The most empty cells added to short rows. If more are missing, none is added."""
 

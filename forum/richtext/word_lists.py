@@ -110,9 +110,10 @@ def _is_symbol(marker, words: str) -> bool:
 def _goes_on(opened: list[_Opened], line, name: str, level: int) -> bool:
     """Whether ``line`` continues the lists in ``opened``; changes the paragraphs between them.
 
-    If these are all blank, they are removed; one of the lists must have this ``name``. Otherwise
-    they are moved into the last item of the level above ``line``: a list above ``level`` must have
-    this ``name``, and deeper lists leave ``opened``.
+    If all of them are blank, they are removed; this requires that one of the lists has this
+    ``name``. Otherwise they are moved into the last item of the innermost list with a smaller
+    level, and deeper lists are removed from ``opened``; this requires that a list with a smaller
+    level has this ``name``.
     """
     between = []
     node = _before(line)

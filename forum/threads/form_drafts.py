@@ -52,10 +52,10 @@ def finish_form_draft(request: HttpRequest) -> None:
 
 
 def draft_line_of(request: HttpRequest, path: str = "") -> dict:
-    """The context of ``draft_line.jinja``, for the form of this page or the one with this ``path``.
+    """The context of ``draft_line.jinja`` for the form at ``path``, by default that of this page.
 
-    A page with several forms gives their paths. Of these drafts only the ``target`` is returned:
-    they are not loaded before somebody uses the form.
+    On a page with several forms, each has another ``path``. For these only the ``target`` is known:
+    their drafts are not loaded before somebody uses the form.
     """
     if path and path != request.path:
         unknown = {"sequence": None, "pk": None, "saved_at": None, "is_fresh": False}

@@ -69,8 +69,8 @@ def texts_to_copy(request: HttpRequest, *, with_draft: bool = True) -> list[str]
 
 
 def _waiting(request) -> dict[str, list[str]]:
-    """The fields stored until sign-in; empty unless the field ``writer`` has the user's id: another
-    person, who may see the page, may have typed them."""
+    """The fields stored until sign-in. Empty unless the field ``writer`` is the id of the user:
+    otherwise somebody else may have typed them."""
     fields = unsent_fields(request)
     return dict(fields.lists()) if fields.get("writer") == str(request.user.pk) else {}
 

@@ -57,9 +57,9 @@ class _TokenCheck(CsrfViewMiddleware):
 def store(request: HttpRequest) -> None:
     """Stores the fields of the posted form in the session under its path, for an hour.
 
-    They replace those stored for the same path; at most MOST_TEXTS forms are stored. The session
-    then ends after an hour, too. Stores nothing, and starts no session, if ``typed_texts`` is
-    empty. Files, passwords and the CSRF token are never stored.
+    They replace the fields stored for the same path. Only the latest MOST_TEXTS forms are kept, and
+    the session expires after an hour, too. Stores nothing, and starts no session, if
+    ``typed_texts`` is empty. Files, passwords and the CSRF token are never stored.
     """
     fields = typed_texts(request)
     if not fields:
@@ -74,10 +74,10 @@ def store(request: HttpRequest) -> None:
 def takes_unsent(draft_label: str = ""):
     """Decorator: stores a form that a visitor posts to this view until they have signed in.
 
-    Put it above ``login_required``. In a list of URLs with ``member_required``, the gate stores the
-    form. The view gets the fields from ``form_data``. Class-based views use ``TakesUnsentMixin``.
-    With a ``draft_label``, what is typed is also saved as a draft; the list of drafts shows the
-    label.
+    Put it above ``login_required``. If the URL of the view is in a list with ``member_required``,
+    the gate stores the form instead. The view gets the fields from ``form_data``. Class-based views
+    use ``TakesUnsentMixin``. With a ``draft_label``, what is typed is also saved as a draft; the
+    list of drafts shows the label.
     """
 
     def decorate(view):
