@@ -151,9 +151,9 @@ class IndexPage(SitePage):
 def usual_office(page: SitePage, parent: Page) -> str:
     """Returns the default ``office`` of the new ``page`` below ``parent``.
 
-    It is the office of the page below ``parent`` that was edited last: first among the pages with
-    the same owner, then among all. If no page there names an office, it is the operator of the
-    site.
+    It is taken from the page below ``parent`` that was edited last: among the pages of the same
+    owner, or among all pages if none of these names an office. If no page there names one, it is
+    the operator of the site.
     """
     siblings = type(page).objects.child_of(parent).exclude(office="")
     named = siblings.order_by("-latest_revision_created_at", "-pk")

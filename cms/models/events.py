@@ -241,5 +241,5 @@ class EventPage(RoutablePageMixin, PicturedPage):
 
     @path("ics/")
     def calendar(self, request):
-        """A calendar file with this event alone."""
+        """A calendar file with only this event."""
         return calendar_response([self], name=self.title, file_name=f"{self.slug}.ics")

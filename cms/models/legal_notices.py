@@ -156,7 +156,8 @@ class LegalNoticePage(WordingMixin, RoutablePageMixin, SitePage):
     def version_view(self, request, number: int):
         """Shows an earlier version, exactly as it was published.
 
-        The number of the newest version redirects to the page itself.
+        The number of the newest version redirects to the page itself. Raises Http404 for a number
+        without a version.
         """
         rows = {row["version"].number: row for row in self.history()}
         if number not in rows or not request.path.endswith(f"/{self._word}/{number}/"):

@@ -194,9 +194,9 @@ def _check_flood(by: User) -> None:
 
 @transaction.atomic
 def _store(attachment: Attachment, examined: Examined) -> None:
-    """Saves row and files.
+    """Saves row and files. Raises ValidationError if the user has too many unattached files.
 
-    Locks the user's row, so that parallel uploads cannot exceed the limit of unattached files.
+    Locks the user's row, so that parallel uploads cannot exceed the limit.
     """
     User.objects.select_for_update().values_list("pk").get(pk=attachment.uploaded_by_id)
     _check_flood(attachment.uploaded_by)

@@ -364,10 +364,11 @@ def _tree(source: str):
 
 
 def _resolve(tree, people: Mapping[int, Reference], quotes: Mapping[int, Reference]) -> bool:
-    """Writes the present names of ``people`` into ``tree``; returns whether it had references.
+    """Writes the present names of ``people`` into the mentions in ``tree``.
 
     References to people and posts that are not given lose their id and keep their text; the line
-    above such a quotation becomes a paragraph of it.
+    above such a quotation becomes a paragraph of the quotation. Returns whether ``tree`` had any
+    mention or quotation with an id, or a line above a quotation.
     """
     tags = [tag for tag in tags_in(tree) if tag.hasAttributes()]
     lines = [tag for tag in tags if tag.getAttribute("class") == QUOTE_SOURCE]

@@ -295,7 +295,8 @@ def _roman(ordinal: int) -> str:
 def lift(inner) -> None:
     """Moves the list ``inner`` out of the list around it, if no item stands before ``inner``.
 
-    Inside, it would need an item of its own, which would show a marker that the source has not.
+    Inside, it would need an item of its own, which would show a marker that the source does not
+    have. In code (``<pre>``) it stays.
     """
     outer, node = inner.parentNode, inner.previousSibling
     while node is not None and is_text(node) and not node.data.strip():

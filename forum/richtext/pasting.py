@@ -80,7 +80,7 @@ def meaning_of_class(names: str) -> str | None:
 
 
 def meaning(style: str) -> str | None:
-    """Keywords for what ``style`` means, such as "bold type-a list-l0-2"; None if nothing."""
+    """Keywords for the meaning of ``style``, such as "bold type-a list-l0-2"; None without any."""
     found = {word: [*pattern.finditer(style)] for word, pattern in _SAYS.items()}
     said = [*tables.meaning(style), *(word for word, places in found.items() if places)]
     for on, off in (("bold", "thin"), ("italic", "upright")):

@@ -81,7 +81,7 @@ def origin_of(source: str) -> str:
 
 
 def meaning(style: str) -> list[str]:
-    """Keywords for what a ``style`` says of a cell: "right", "left", "framed", "number"."""
+    """Keywords for the ``style`` of a cell: "right", "left", "framed" (has a border), "number"."""
     said = []
     if aligned := _ALIGN.findall(style):
         said.append(_side(aligned[-1]))

@@ -68,8 +68,8 @@ class ReplyForm(AttachmentsFormMixin, forms.Form):
 def blank_reply(thread) -> dict:
     """Template data of the empty reply box below ``thread``.
 
-    The template prints the fields itself. To render an empty ``ReplyForm`` would take as long as
-    all posts of the page. A test checks that both give the same HTML.
+    The template prints the fields itself, because rendering an empty ``ReplyForm`` would take as
+    long as rendering all posts of the page. A test checks that both give the same HTML.
     """
     files = AttachmentsWidget().get_context("attachments", [], {"id": "id_attachments"})
     return {

@@ -20,7 +20,7 @@ _COLUMNS = ("pk", "section_id", "last_post_at", "last_shown_number", "last_read"
 
 
 def unread_page(threads: ThreadQuerySet, user, **page) -> KeyPage:
-    """A page of those of ``threads`` that are unread for ``user``.
+    """A page of the ``threads`` that are unread for ``user``.
 
     ``page``: arguments for ``key_page``, such as the field by which the list is ordered.
 

@@ -15,13 +15,16 @@ LINK = re.compile(r'(<a\b[^>]*\bhref="([^"]*)"[^>]*>)(https?://[^<]*)(</a>)')
 
 @register.filter
 def linked(text: str, names: dict[str, str]) -> SafeString:
-    """Plain ``text``, escaped, with links; those in ``names`` (see ``names_in``) show the title."""
+    """Plain ``text`` as safe HTML with links, which show titles as in ``named``."""
     return named(cooking.linked(text), names)
 
 
 @register.filter
 def named(html: str, names: dict[str, str]) -> SafeString:
-    """Sanitised HTML, in which links whose text is an address have the title in its place."""
+    """Sanitised ``html`` in which links whose text is an address show a title instead.
+
+    ``names``: path -> title, from ``names_in``. Links to other paths stay as they are.
+    """
     return mark_safe(LINK.sub(lambda link: _with_title(link, names or {}), html))  # noqa: S308
 
 

@@ -287,7 +287,11 @@ def _move_reading_state(source, target, before, end) -> None:
 
 
 def _move_related_rows(source, target, offset) -> None:
-    """Moves reading state, keywords, drafts and pending posts of a merged thread to ``target``."""
+    """Moves reading state, keywords, drafts and pending posts of a merged thread to ``target``.
+
+    Reading state is deleted, except for people who had read all of ``target``: for them, the posts
+    that they had read in ``source`` count as read in ``target``. Keywords above MOST_TAGS are lost.
+    """
     own = ThreadReader.objects.filter(thread=source, user=OuterRef("user"))
     read_all = ThreadReader.objects.filter(thread=target, last_read_number=offset)
     read_all.filter(user__in=source.readers.values("user")).update(

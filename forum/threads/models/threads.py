@@ -88,7 +88,7 @@ class ThreadQuerySet(models.QuerySet):
         """Threads with posts that ``user`` has not read.
 
         A post can be unread only if it was written after the account was created and after the
-        section was marked as read. The call itself makes one query, that of ``not_marked_by``.
+        section was marked as read. The call itself makes one query (``not_marked_by``).
         """
         threads = self.with_last_read(user)
         oldest = not_marked_by(user).oldest

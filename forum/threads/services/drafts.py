@@ -52,7 +52,7 @@ def save_draft(
 ) -> Draft:
     """Stores ``data`` as the draft if ``sequence`` is greater than the stored one.
 
-    One statement compares and writes, so that of two tabs that save at once, one gets the conflict.
+    One statement compares and writes, so if two tabs save at once, one of them gets the conflict.
     ``data`` is empty if the text was deleted. Also restarts the retention period of the files in
     ``data``. Raises DraftConflict if ``sequence`` is not greater.
     """

@@ -280,7 +280,7 @@ class DraftedMixin:
 
 
 def _with_next_sequence(fields):
-    """``fields`` with ``sequence``: one more than that of the draft shown in the form."""
+    """A copy of ``fields`` with ``sequence``: ``draft_sequence`` plus 1, or "" if it is invalid."""
     fields = fields.copy()
     known = whole_number(fields.get("draft_sequence") or "0")
     fields["sequence"] = "" if known is None else known + 1
