@@ -175,7 +175,7 @@ def _own_path(address: str) -> str | None:
     """The path of an address on this site; None for an address on another site.
 
     Empty if there is nothing to check: an e-mail address, a telephone number, or an anchor on the
-    same page.
+    same page. For an invalid address, a path that no page has.
     """
     try:
         parts = urlsplit(address)

@@ -67,7 +67,7 @@ def _locale(code: str) -> Locale:
 
 
 def _first_home(locale: Locale) -> HomePage:
-    """Creates the home page in place of Wagtail's welcome page."""
+    """Creates the home page and its lists; deletes Wagtail's welcome page."""
     root = Page.get_first_root_node() or Page.add_root(
         instance=Page(title="Root", slug="root", locale=locale)
     )

@@ -41,7 +41,10 @@ class PublicationTask(AbstractGroupApprovalTask):
         return _("People of the chosen groups publish the page or send it back with a reason.")
 
     def get_actions(self, obj, user):
-        """Returns (name, label, whether a form opens first) for each action of ``user``."""
+        """Returns (name, label, whether a form opens first) for each action of ``user``.
+
+        Empty if ``user`` may not decide on the page.
+        """
         if not super().get_actions(obj, user):
             return []
         return [

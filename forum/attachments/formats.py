@@ -74,7 +74,8 @@ class Examined:
 def examine(file) -> Examined:
     """Checks an uploaded file; images are re-encoded.
 
-    Raises ValidationError, with a message for the uploader, when the file is not accepted.
+    Raises ValidationError, with a message for the uploader, when the file is not accepted, and
+    PicturesBusy when other images are being decoded for too long.
     """
     name = base_name(file.name or "")
     extension = extension_of(name)
@@ -144,7 +145,10 @@ def _pdf_with_something_before(head: bytes, extension: str) -> Format | None:
 
 
 def _picture(file, name: str, extension: str, found: Format) -> Examined:
-    """Re-encodes an image and corrects its extension. Keeps the first frame of an animation."""
+    """Re-encodes an image and corrects its extension. Keeps the first frame of an animation.
+
+    Raises ValidationError for the extension of a document, and the errors of ``drawn_anew``.
+    """
     if extension and not any(extension in one.extensions for one in (JPEG, PNG, WEBP, GIF)):
         raise _disagreement(extension, found)
     saved = PNG if found is GIF else found

@@ -46,7 +46,7 @@ def upload_file(request):
 
 @require_POST
 def remove_file(request, token):
-    """Deletes an unattached file of the reader."""
+    """Deletes an unattached file of the reader; 404 if there is no such file."""
     if not remove(token, by=request.user):
         raise Http404
     return HttpResponse(status=204)

@@ -121,7 +121,10 @@ class MeetingForm(forms.ModelForm):
             }
 
     def clean_starts_at(self):
-        """Checks the time before ``clean`` uses it in a query."""
+        """Raises ValidationError for a year out of range, or a start that is not before the end.
+
+        ``clean`` uses the start in a query, so its year is checked here first.
+        """
         starts_at = self.cleaned_data["starts_at"]
         sensible_day(starts_at)
         # This form has no field ``ends_at``, so Django does not check the constraint on both.

@@ -164,7 +164,11 @@ def confirm_contact(practice: BestPractice, *, by: User) -> BestPractice:
 
 
 def _step(stored, by, permission, target):
-    """Checks the change of state and sets it on ``stored``, a locked row that the caller saves."""
+    """Sets the state ``target`` on ``stored``, a locked row that the caller saves.
+
+    Raises PermissionDenied when ``by`` may not do this, WrongState when the present state does not
+    allow it.
+    """
     if not by.has_perm("practices.keep", stored):
         raise PermissionDenied
     if stored.state not in TRANSITIONS[target]:

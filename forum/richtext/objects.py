@@ -222,7 +222,7 @@ class _Reader:
         return "" if kind == "password" else escape(said.get("value", ""))
 
     def _item(self, token, said: dict[str, str]) -> str:
-        """The text to put before the words of a list item: "☐ " or "☑ " if it has a checkbox.
+        """The text to put before the words of a list item: "☐ " or "☑ " for a checkbox, else "".
 
         If the item begins with a paragraph, ``_opened`` puts the text into the paragraph.
         """

@@ -22,8 +22,9 @@ MOST_COUNTED = 2000
 def people_named(words: str, section: Section, *, by: User) -> list[dict[str, object]]:
     """People who may enter ``section`` and whose name contains all ``words``, without ``by``.
 
-    Returns dicts for the editor: ``id``, ``name``, ``place``. People come first if each of the
-    words is the beginning of one of their names. Makes two queries.
+    Returns at most MOST_OFFERED dicts for the editor: ``id``, ``name``, ``place``. People come
+    first if each of the words is the beginning of one of their names. Makes two queries; none, and
+    returns an empty list, if there is no word.
     """
     wanted = search_words(words)[:MOST_WORDS]
     if not wanted:

@@ -56,7 +56,10 @@ class ThreadPageMixin:
     """A page of threads, ordered by ``?order=`` and paged by key (see ``members.paging``)."""
 
     def page_of(self, threads, *, on_top=None, **query):
-        """The context of a page of ``threads``; the first page also has the threads ``on_top``."""
+        """The context of a page of ``threads``; the first page also has the threads ``on_top``.
+
+        Raises Http404 for an unknown ``?order=``.
+        """
         request = self.request
         order = request.GET.get("order", "")
         if order not in ORDERS:

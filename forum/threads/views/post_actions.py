@@ -34,7 +34,7 @@ def post_solve(request, pk):
 
 @require_POST
 def post_react(request, pk):
-    """Adds or removes the reader's reaction ``kind``."""
+    """Adds or removes the reader's reaction ``kind``; 400 if there is no such kind."""
     post = _post(request, pk)
     require(request.user, "threads.react", post)
     kind = request.POST.get("kind")
