@@ -40,7 +40,7 @@ def connect() -> None:
 
 def _opened(picture) -> PillowImage:
     """Opens an image for Willow, but decodes it only when its pixels are needed."""
-    if prepared := picture.f.__dict__.pop("prepared", None):  # so that the file does not keep it
+    if prepared := picture.f.__dict__.pop("prepared", None):  # the file keeps no reference
         return PillowImage(prepared)
     picture.f.seek(0)
     return PillowImage(Image.open(picture.f))

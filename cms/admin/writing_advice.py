@@ -21,7 +21,7 @@ from forum.richtext.scripts import with_scripts_as_text
 LONGEST_SENTENCE = 30
 QUOTED_WORDS = 8
 _END = re.compile(r"(?<=[.!?…])\s+(?=[A-ZĄĆĘŁŃÓŚŹŻ„])")
-# An item ends where the list in it begins.
+# Splits lines at these tags. A list item also ends where a list inside it begins.
 _LINE = re.compile(r"</?(?:p|h[2-6]|ol|ul|li)\b[^>]*>")
 _VAGUE = re.compile(
     r"(kliknij\s+)?(tu|tutaj)|kliknij|(czytaj|zobacz)(\s+(dalej|więcej))?|więcej|link"

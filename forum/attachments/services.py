@@ -25,10 +25,10 @@ from members.storage import FileNotStored, storing
 def upload(file: UploadedFile, *, by: User) -> Attachment:
     """Checks and stores an unattached file, which only ``by`` can see.
 
-    Raises ValidationError, with a message for the uploader, when the format is not accepted, when
-    the file is too large, harmful or damaged, or when ``by`` has too many unattached files; with
-    the code ``not_stored`` or ``busy`` when the server cannot store or decode it now. Raises
-    PermissionDenied when ``by`` is not a member.
+    Raises PermissionDenied when ``by`` is not a member. Raises ValidationError, with a message for
+    the uploader, when the format is not accepted, when the file is too large, harmful or damaged,
+    or when ``by`` has too many unattached files. Also raises ValidationError when the server cannot
+    store the file now (code ``not_stored``) or cannot decode it now (code ``busy``).
     """
     if not membership_of(by).is_member:
         raise PermissionDenied

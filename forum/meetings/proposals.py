@@ -13,7 +13,7 @@ NUMERALS = [
     *((5, "V"), (4, "IV"), (1, "I")),
 ]
 MOST = 399
-"""The highest number that is proposed: no body meets more often in a year."""
+"""The highest number that is recognised: no body meets more often in a year."""
 
 
 def roman(number: int) -> str:

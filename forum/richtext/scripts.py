@@ -26,10 +26,11 @@ def with_scripts_as_text(html: str) -> str:
 
 
 def script_as_text(name: str, words: str) -> str:
-    """``words`` of a ``<sup>`` or ``<sub>`` as text that stands apart from the word before.
+    """``words`` of a ``<sup>`` or ``<sub>`` as text that is not read with the word before it.
 
-    Digits become Unicode's small ones; the mark of a note such as [1] gets a space before it;
-    anything else becomes ^(…) or _(…). Otherwise article 22¹ of an act would be read as 221.
+    Otherwise article 22¹ of an act would be read as 221. Words in brackets, such as the reference
+    [1] to a note, get a space before them. Digits and signs become Unicode's small ones. Anything
+    else becomes ^(…) or _(…).
     """
     words = words.strip()
     if _IN_BRACKETS.fullmatch(words):

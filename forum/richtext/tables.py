@@ -108,8 +108,9 @@ def _side(word: str) -> str:
 def read(tree, origin: str) -> None:
     """Sets attributes for ``written`` on the tables of ``tree``; removes "align" and "x:num".
 
-    Tables get "from" (``origin``), rows of a ``<thead>`` "head"; cells get the class RIGHT instead
-    of any other class, and "framed" if they have borders. If ``origin`` is "", nothing is set.
+    Tables get "from" (``origin``), and rows of a ``<thead>`` get "head". Cells lose their class, or
+    get the class RIGHT if their words are aligned right; they get "framed" if they have borders.
+    If ``origin`` is "", nothing is set.
     """
     tags = tags_in(tree)
     cells = [tag for tag in tags if tag.tagName in CELLS] if origin else []
@@ -216,7 +217,7 @@ class _Cell:
 def written(rows: Sequence[tuple], origin: str, *, holds_tables: bool = False) -> str:
     """The HTML of a table; empty if no cell has words.
 
-    ``rows``: (``<tr>``, [(cell, its HTML), ...]); ``origin``: SHEET, OTHER or "".
+    ``rows``: pairs (``<tr>``, [(cell, its HTML), ...]). ``origin``: SHEET, OTHER or "".
     A single cell, unless the table is our own or ``holds_tables``, is returned without the table.
     """
     cells = _placed([[_cell(row, *pair) for pair in pairs] for row, pairs in rows])

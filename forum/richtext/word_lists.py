@@ -110,10 +110,10 @@ def _is_symbol(marker, words: str) -> bool:
 def _goes_on(opened: list[_Opened], line, name: str, level: int) -> bool:
     """Whether ``line`` continues the lists in ``opened``; changes the paragraphs between them.
 
-    If all of them are blank, they are removed; this requires that one of the lists has this
-    ``name``. Otherwise they are moved into the last item of the innermost list with a smaller
-    level, and deeper lists are removed from ``opened``; this requires that a list with a smaller
-    level has this ``name``.
+    True without paragraphs between. If all of them are blank and one of the lists has this
+    ``name``, they are removed. If some have words and a list with a smaller level has this
+    ``name``, they are moved into the last item of the innermost list with a smaller level, and
+    deeper lists are removed from ``opened``. Otherwise False.
     """
     between = []
     node = _before(line)

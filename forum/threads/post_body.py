@@ -36,12 +36,12 @@ def cook_body(
 ) -> PostBody:
     """Cooks ``source`` for a post of ``thread`` (None: a new one) in ``section``.
 
-    Ids in the source may be forged. Only people who may enter the section are mentioned, and only
-    posts that everybody there may read, or could read in this thread, are quoted; otherwise the
-    text stays without a reference. When ``post`` is edited, people whom it mentions already stay
-    mentioned even if they have left, so that their name can be removed when they delete their
-    account, and quotations stay wherever the quoted post has gone. A deleted account is mentioned
-    as "deleted account".
+    Ids in the source may be forged. Only people who may enter the section are mentioned. Only posts
+    that everybody there may read, or could read in this thread, are quoted. Otherwise the text
+    stays without a reference. When ``post`` is edited, the people whom it mentions stay mentioned
+    even if they have left: so their name can be removed when they delete their account. Its
+    quotations stay, too, even if the quoted post was moved. A deleted account is mentioned as
+    "deleted account".
     """
     named = references(source)
     people = quotes = {}

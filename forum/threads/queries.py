@@ -55,7 +55,8 @@ ORDER BY post.number
 LIMIT %(size)s
 """  # noqa: S608 -- put together from the constants above
 
-# Whether posts of the thread were hidden, withdrawn or moved away. Only then are posts looked up.
+# SQL condition: posts of the thread were hidden, withdrawn or moved away. Only then do the queries
+# look up its posts.
 HAS_LOST_POSTS = "thread.lost_count > 0"
 
 LAST_SHOWN_NUMBER = f"""
