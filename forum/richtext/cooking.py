@@ -283,8 +283,9 @@ def is_markup(source: str) -> bool:
 def source_for_editing(source: str) -> str:
     """``source`` as shown in a textarea, where JavaScript may be off.
 
-    HTML that has only paragraphs and line breaks becomes plain text with blank lines. Any other
-    HTML stays HTML, so that an edit does not lose a list, a table or a mention.
+    HTML that has only paragraphs, line breaks and links of bare addresses becomes plain text with
+    blank lines. Any other HTML stays HTML, so that an edit does not lose a list, a table or a
+    mention.
     """
     if not is_markup(source) or _CLAIM.search(source):
         return source
@@ -478,7 +479,7 @@ def _ordered_list(tag) -> str:
 
 
 def _code_block(tag) -> str:
-    """A code block with its text as typed, without blank lines at both ends."""
+    """A code block with its text as typed, without blank lines at both ends; "" without text."""
     code = "".join(map(_typed, tag.childNodes)).rstrip()
     code = code[start.end() :] if (start := _BLANK_START.match(code)) else code
     return "" if is_blank(code) else f"<pre><code>{escape(code)}</code></pre>"

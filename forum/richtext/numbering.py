@@ -105,7 +105,7 @@ def _read(markers: Sequence[str]) -> tuple[str, str, list[int]] | None:
 
 
 def _steps(ordinals: Sequence[int]) -> int:
-    """How many of ``ordinals`` are by one greater than the number before them."""
+    """How many of ``ordinals`` are equal to the number before them plus 1."""
     return sum(after == before + 1 for before, after in zip(ordinals, ordinals[1:], strict=False))
 
 
@@ -249,7 +249,7 @@ def write_out(pre) -> None:
 
 
 def ordinals(ol) -> Iterator[tuple]:
-    """The items of ``ol`` with their numbers."""
+    """Pairs of an item of ``ol`` and the number that it shows."""
     items = [node for node in ol.childNodes if node.nodeName == "li"]
     step = -1 if ol.hasAttribute("reversed") else 1
     ordinal = start_of(ol) if step > 0 or ol.hasAttribute("start") else len(items)

@@ -93,7 +93,10 @@ def meaning(style: str) -> list[str]:
 
 
 def attribute(name: str, value: str) -> str | None:
-    """The ``value`` to keep of an attribute of READ; None if it is to be dropped."""
+    """The value to keep of the attribute ``name`` of READ; None to drop the attribute.
+
+    It is RIGHT for a class, "right" or "left" for an alignment, and "" for "x:num".
+    """
     if name == "x:num":
         return ""
     if name == "class":

@@ -46,7 +46,7 @@ def without_deep_tags(source: str) -> str:
 
 
 class _DepthLimiter:
-    """The replacement function of ``re.sub`` for tags: drops those nested too deep."""
+    """The replacement function of ``re.sub`` for tags: drops tags that are nested too deep."""
 
     def __init__(self):
         self.opened: list[str] = []

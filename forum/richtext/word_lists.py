@@ -110,7 +110,7 @@ def _is_symbol(marker, words: str) -> bool:
 def _goes_on(opened: list[_Opened], line, name: str, level: int) -> bool:
     """Whether ``line`` continues the lists in ``opened``; changes the paragraphs between them.
 
-    True without paragraphs between. If all of them are blank and one of the lists has this
+    True if there are none. If all of them are blank and one of the lists has this
     ``name``, they are removed. If some have words and a list with a smaller level has this
     ``name``, they are moved into the last item of the innermost list with a smaller level, and
     deeper lists are removed from ``opened``. Otherwise False.
@@ -201,7 +201,7 @@ def _before(line):
 def nest_by_level(tree) -> None:
     """Nests the lists of Word for the web, which writes a separate list around each item.
 
-    Each item has its level in ``data-aria-level``, which is removed with ``data-listid``.
+    Each item has its level in ``data-aria-level``. This attribute and ``data-listid`` are removed.
     """
     opened: list[tuple[int, Node]] = []
     for item in tree.getElementsByTagName("li"):
