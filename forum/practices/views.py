@@ -35,7 +35,10 @@ DRAFTS_SHOWN = 5
 
 
 class PracticeListView(TemplateView):
-    """Published cases, the newest first; the reader's drafts are above the first page."""
+    """Cases, by default the published ones, the newest first.
+
+    Without a filter, the reader's unpublished cases are above the first page.
+    """
 
     template_name = "forum/practices/practice_list.html"
 
@@ -247,7 +250,7 @@ def _practice(request, pk):
 
 @require_POST
 def practice_publish(request, pk):
-    """Publishes a draft. The button is on the page of the case."""
+    """Publishes a draft or a returned case. The button is on the page of the case."""
     practice = _practice(request, pk)
     try:
         publish_practice(practice, by=request.user)

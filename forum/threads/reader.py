@@ -32,7 +32,7 @@ class Reader:
         return self._may_with_own("threads.withdraw_post", post)
 
     def may_read_gone(self, post: PostRow) -> bool:
-        """Whether the reader may read a hidden post."""
+        """Whether the reader may read the text of a hidden post; False if it was moved away."""
         is_own = post.author_id == self.user_id
         return not post.moved_to_id and (is_own or self.is_moderator)
 
