@@ -109,7 +109,10 @@ def check_document(file, extension: str) -> None:
 
 
 def format_of(file, extension: str = "") -> Format:
-    """The format of ``file``, from its content. Raises ValidationError if it is not accepted."""
+    """The format of ``file``, from its content. Raises ValidationError if it is not accepted.
+
+    ``extension``: that of the file name, which some checks and messages use.
+    """
     file.seek(0)
     head = file.read(1024)
     if not head:

@@ -114,9 +114,9 @@ def remove(token: UUID, *, by: User) -> bool:
 def claimable(
     tokens: Sequence[str | UUID], *, by: User, kept: Iterable[str | UUID] = ()
 ) -> list[Attachment]:
-    """The files of ``tokens`` that ``claim`` would accept, in order. Makes at most one query.
+    """The files of ``tokens`` that ``claim`` would accept with ``kept``, in order.
 
-    Raises ValidationError if a token is not a UUID.
+    Makes at most one query. Raises ValidationError if a token is not a UUID.
     """
     wanted, own = _uuids(tokens), set(_uuids(kept))
     if not wanted:

@@ -65,6 +65,8 @@ def next_step(meeting: Meeting, *, item_count: int, may_record: bool, may_read: 
     """The main action on the page of a meeting: ``{"label", "url", "posts"}``, or an empty dict.
 
     ``posts`` is True for a button that changes the state, and missing or False for a link.
+    ``item_count``: the number of agenda items. ``may_record`` and ``may_read``: whether the reader
+    may record the meeting, and read its minutes.
     """
 
     def step(label, route, posts=False):

@@ -189,8 +189,9 @@ def record_item(
     """Saves the notes of one agenda item with its motions and actions.
 
     ``notes`` is rich text as typed. ``motions`` and ``actions`` are dicts of fields. If one has the
-    ``id`` of a stored row of this item, it updates the row; any other creates a row. Raises
-    Conflict, WrongState, PermissionDenied.
+    ``id`` of a stored row of this item, it updates the row; any other creates a row. The rows with
+    the ids in ``removed_motions`` and ``removed_actions`` are deleted. Raises Conflict, WrongState,
+    PermissionDenied.
     """
     meeting = _locked(item.meeting, by)
     if not meeting.is_recordable:

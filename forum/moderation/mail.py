@@ -132,7 +132,10 @@ def _reason_of(action, reader) -> str:
 
 
 def write_letter(template: str, reader: User, heading: str, **context) -> None:
-    """Sends an e-mail whose subject is the heading, followed by the title of the thread, if any."""
+    """Sends the e-mail ``template`` with ``context``.
+
+    The subject is the heading, followed by the title of the thread if the context has one.
+    """
     title = context.get("title", "")
     send_templated_email(
         template,

@@ -91,7 +91,10 @@ def references_to_people(
 def references_to_posts(
     posts: Iterable[Post], *, gone: Collection[int] = ()
 ) -> dict[int, Reference]:
-    """Post id -> the author's name and the URL of the post, for the line above a quotation."""
+    """Post id -> the author's name and the URL of the post, for the line above a quotation.
+
+    ``gone``: as in ``references_to_people``.
+    """
     return {
         post.pk: Reference(_person(post.author, gone).label, post.get_absolute_url())
         for post in posts

@@ -24,9 +24,10 @@ def record(
 ) -> ModerationAction:
     """Writes an action to the moderation log, in the transaction of the action itself.
 
-    ``by`` is None if the site acted by itself. ``author`` defaults to the author of the post or the
-    thread. The author gets an e-mail if somebody else acted and ``mail.AUTHOR_LETTERS`` has a text
-    for this action.
+    ``by`` is None if the site acted by itself. ``section`` defaults to the section of the thread;
+    ``other_section`` is the section to which something was moved. ``author`` defaults to the author
+    of the post or the thread. The author gets an e-mail if somebody else acted and
+    ``mail.AUTHOR_LETTERS`` has a text for this action.
     """
     thread = thread or (post.thread if post else None)
     author = author or (post.author if post else thread.author)
@@ -52,7 +53,7 @@ def notify(action: ModerationAction, reader: User, post: Post | None = None) -> 
 
 
 def close_reports(reports, *, by: User, state: Report.State, answer: str) -> None:
-    """Closes the open rows of the queryset ``reports`` with the same decision.
+    """Closes the open rows of the queryset ``reports`` with this ``state`` and ``answer``.
 
     Also enqueues the e-mails to the reporters. The caller must have locked the posts.
     """

@@ -12,10 +12,11 @@ from members.accounts.models import User
 
 
 def writes_too_fast(user: User, section: Section, *, new_thread: bool = False) -> bool:
-    """Whether ``user`` has reached FLOOD_POSTS (or FLOOD_THREADS) in the last FLOOD_MINUTES.
+    """Whether ``user`` has written FLOOD_POSTS posts in the last FLOOD_MINUTES.
 
-    False for moderators of ``section``, and if the limit is 0. Makes at most one query, which reads
-    no more rows than the limit.
+    With ``new_thread``: whether they have started FLOOD_THREADS threads in this time. False for
+    moderators of ``section``, and if the limit is 0. Makes at most one query, which reads no more
+    rows than the limit.
     """
     most = settings.FLOOD_THREADS if new_thread else settings.FLOOD_POSTS
     if not most or moderates(user, section):
