@@ -171,7 +171,8 @@ def _with_sections(rows: QuerySet, user: User, path: str) -> QuerySet:
 def erase(user: User) -> None:
     """Deletes drafts, bookmarks, reactions and reading state of ``user``; their posts stay.
 
-    Also removes the name of ``user`` from posts and drafts of other people.
+    Also empties ``first_title`` of their threads, and removes the name of ``user`` from posts and
+    drafts of other people.
     """
     for model in (ThreadReader, SectionReader, Bookmark, Draft):
         model.objects.filter(user=user).delete()

@@ -36,7 +36,7 @@ class AlreadyReported(Exception):
 
 @transaction.atomic
 def report_post(post: Post, *, by: User, reason: str, text: str = "") -> Report:
-    """Reports a post to the moderators. A report of personal data may hide the post at once.
+    """Reports a post to the moderators by e-mail. A report of personal data may hide it at once.
 
     A report of personal data also sends ``personal_data_reported``. Raises AlreadyReported. Raises
     StateConflict when the post is hidden already. Raises PermissionDenied when ``by`` may not
