@@ -1,6 +1,7 @@
-"""A form that cannot be saved any more gives the typed text back, and tells nothing of its thing.
+"""A form that can no longer be saved shows the typed text again, but no title that is now hidden.
 
-Each state is tried twice: the window stood open, and the session ended before it was sent.
+Each case is tried twice: the user is still signed in when the form is sent, or the session has
+ended, and the user signs in again afterwards.
 """
 
 from functools import partial
@@ -32,7 +33,7 @@ RICH = f"<p>{TYPED}</p>"
 
 
 class World:
-    """The people and things of the permission table."""
+    """The personas and objects of the permission table (see ``tests/permissions/world.py``)."""
 
     def __init__(self):
         self.people, self.things = build()
@@ -44,7 +45,8 @@ class World:
         return reverse(route, args=[self.things[name] for name in names])
 
 
-# ---- What others do meanwhile. Each: (who wrote, address, what is typed, what happens). ----
+# ---- The cases. Each function returns (persona, URL of the form, typed fields, action). The action
+# happens after the persona has opened the form, and is the reason why it cannot be saved. ----
 
 
 def locked_thread(w):

@@ -1,6 +1,6 @@
-"""Forms with a longer text show it again if the session ended before the form was sent.
+"""Texts typed into forms survive the end of the session, a closed tab, and the loss of access.
 
-The test looks for forms at every address of the permission table, so new forms are tested, too.
+The tests look for forms at every address of the permission table, so new forms are tested, too.
 """
 
 from urllib.parse import urlsplit
@@ -26,10 +26,12 @@ KNOWN = {
     *("membership:application_reject", "membership:joining_apply", "membership:suspend"),
     *("threads:reply", "threads:create", "threads:post_edit"),
 }
-# The address of an invitation is a secret, which no draft may name; nobody types into the other.
+# Forms without a draft. The address of an invitation is secret, and a draft would store it. In the
+# form that appoints a coordinator nobody types a text.
 NOT_DRAFTED = {"membership:invitation", "membership:coordinators_of"}
 NOTICED_BY = {"version", "begun_with"}
-# New things that begin with what the site knows, or with a draft.
+# Forms that create an object. Although a text field may already have a text, such as a draft, they
+# do not need one of the fields in ``NOTICED_BY``.
 NOTHING_STORED = {"threads:reply"}
 
 
@@ -107,8 +109,11 @@ class TypedTextsTest(TestCase):
 
 
 def _forms(asker):
-    """Returns (route, route of the form's action) -> (persona, path of the page, HTML of
-    the form)."""
+    """Finds the forms on all pages of the permission table.
+
+    Returns (route of the page, route of the form's action) -> (persona, path of the page, HTML of
+    the form).
+    """
     found = {}
     for row in rows("table.txt"):
         path = asker.path(row)
@@ -158,7 +163,10 @@ def _problem_of(user, path, html):
 
 
 def _problem_of_draft(user, path, form):
-    """What goes wrong if the script saves the form of ``user``, and the page is opened again."""
+    """Saves the form as a draft, as the script of the page does, and opens the page again.
+
+    Returns what went wrong; "" if the page shows the text.
+    """
     line = form.find(attrs={"data-draft": True})
     if line is None:
         return "it has no draft"
@@ -194,7 +202,7 @@ def _fields(form):
 
 
 def _is_stored(field):
-    """Whether the page has put a text into this field."""
+    """Whether this is a text field that already has a text when the page is opened."""
     is_text = field.name == "textarea" or field.get("type") in {"text", "email", "tel"}
     return is_text and bool(_value(field).strip())
 

@@ -12,9 +12,9 @@ def members(count) -> list:
 
 
 def moderator():
-    """Returns a moderator with a second factor.
+    """Makes a user a moderator with a second factor, and returns the user.
 
-    This is the last member of the benchmark data who was in no group.
+    It is the last member of the benchmark data who is in no group.
     """
     from allauth.mfa.models import Authenticator
     from django.contrib.auth.models import Group

@@ -107,7 +107,7 @@ def rows_read(plan: dict) -> Counter[str]:
 def _followed(client, reader, page: Page) -> Iterator[Read]:
     """Yields what was read for the first page of a list, and for its page number ``PAGES``.
 
-    If the list has fewer pages, yields only the former.
+    If the list has fewer pages, yields only what was read for the first.
     """
     yield _read(client, reader, page)
     path = page.path

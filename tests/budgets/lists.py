@@ -301,8 +301,8 @@ class Budget(NamedTuple):
     """The limits of a list: ``queries`` for one row and for twenty, ``kilobytes`` of HTML for
     twenty.
 
-    ``page``: a route, which a query may follow. ``reader``: a persona of conftest.py. ``make``: the
-    function that adds rows.
+    ``page``: a route, with a query string if there is a "?". ``reader``: a persona of conftest.py.
+    ``make``: the function that adds rows.
     """
 
     page: str

@@ -1,4 +1,4 @@
-"""The editor of formatted text in the CMS."""
+"""The rich-text editor of the CMS: what its fields store, and its messages after pasting."""
 
 import json
 

@@ -105,8 +105,10 @@ class LimitChecks:
 
     @contextmanager
     def held(self, count, ways):
-        """Context manager: opens ``count`` connections from the address STRANGER with each of
-        ``ways``."""
+        """Context manager: yields open connections from the address STRANGER.
+
+        Each of the functions in ``ways`` opens ``count`` of them.
+        """
         connections = []
         try:
             for way in ways:

@@ -1,4 +1,4 @@
-"""A mail server for checks, which can be slow, silent or stopped."""
+"""A mail server for the checks. A check can make it slow or silent, or stop it."""
 
 import contextlib
 import re

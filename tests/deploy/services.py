@@ -95,7 +95,7 @@ class ServiceChecks:
         )
 
     def all_arrive(self, name: str, count: int, seconds: float = 90) -> None:
-        """Checks that ``count`` e-mails of ``name`` arrive within ``seconds``, each once.
+        """Checks that exactly ``count`` e-mails from ``write_letters(name)`` arrive in ``seconds``.
 
         To save time, the next try of a failed e-mail is due at once.
         """

@@ -1,6 +1,7 @@
-"""Measures what a reader loses when a text of another program is pasted.
+"""Measures how much of a text from another program is lost when it is pasted.
 
-Chromium shows the source and the result, and both are read alike (``reading.js``).
+Chromium renders the source and the resulting HTML. The script ``reading.js`` lists what a reader
+sees of each.
 """
 
 from collections.abc import Iterable, Mapping
@@ -18,7 +19,7 @@ LOOKS = ("bold", "italic", "struck", "raised", "lowered")
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """How many of the ``all`` words, markers or headings of a source are ``kept``."""
+    """How many of ``all`` things, such as words or markers of lists, are ``kept``."""
 
     kept: int = 0
     all: int = 0
@@ -35,24 +36,32 @@ class Share:
 
 
 def sources() -> list[Path]:
-    """The texts of other programs, without what is expected of them."""
+    """Returns the files with texts of other programs, without those with the expected HTML."""
     return [path for path in sorted(FIXTURES.glob("*.html")) if path.stem.count(".") == 0]
 
 
 def read(page: Page, html: str, around: str = "{}") -> dict:
-    """What a reader sees of ``html`` on ``page``; ``around``: HTML with {} for it."""
+    """Renders ``html`` in ``page``. Returns the words, markers and headings that a reader sees.
+
+    ``around`` is the HTML of the whole page, with {} for ``html``.
+    """
     page.set_content(around.replace("{}", html))
     return page.evaluate(f"{READER}; readAs(document.querySelector('main') ?? document.body)")
 
 
 def read_result(page: Page, html: str) -> dict:
-    """What a reader sees of ``html`` in a post."""
+    """Does the same as ``read``, with the styles of a post."""
     sheets = "".join((STYLES / name).read_text() for name in ("base.css", "components.css"))
     return read(page, html, f"<style>{sheets}</style><main class=prose>{{}}</main>")
 
 
 def compare(source: dict, result: dict) -> dict[str, Share]:
-    """The share of what a reader saw in ``source`` that ``result`` shows."""
+    """Compares two results of ``read``: of a source, and of the HTML that was made of it.
+
+    Returns kind -> ``Share``. The kinds are "words", "markers", "headings" and each of ``LOOKS``.
+    For a look, ``all`` also counts the words that have it only in the result. "headings" is 1/1 if
+    the levels of the headings rise and fall in the same order in both, otherwise 0/1.
+    """
     before, after = source["words"], result["words"]
     pairs = [*_pairs([w["word"] for w in before], [w["word"] for w in after])]
     shares = {"words": Share(len(pairs), len(before))}
@@ -68,7 +77,7 @@ def compare(source: dict, result: dict) -> dict[str, Share]:
 
 
 def _has(word: dict, look: str) -> bool:
-    """Whether ``word`` has ``look``; words of headings and code are left out."""
+    """Whether ``word`` has ``look``, one of ``LOOKS``. Always False in headings and in code."""
     return word[look] and not word["exempt"]
 
 
@@ -79,13 +88,19 @@ def _pairs(before: list, after: list) -> Iterable[tuple[int, int]]:
 
 
 def _order(read: dict) -> list[int]:
-    """Whether each heading is deeper than, as deep as, or higher than the one before."""
+    """Returns a number for each heading after the first.
+
+    It is 1 if the heading is on a deeper level than the one before, 0 on the same, -1 on a higher.
+    """
     levels = [int(name[1]) for name in read["headings"]]
     return [(b > a) - (b < a) for a, b in zip(levels, levels[1:], strict=False)]
 
 
 def measure(page: Page, results: Mapping[Path, str]) -> dict[str, dict[str, Share]]:
-    """The shares of each source; ``results``: its file -> the HTML that was made of it."""
+    """Returns name of the source -> result of ``compare``.
+
+    ``results``: file of the source -> HTML that was made of it.
+    """
     return {
         path.stem: compare(read(page, path.read_text()), read_result(page, html))
         for path, html in results.items()
@@ -93,13 +108,16 @@ def measure(page: Page, results: Mapping[Path, str]) -> dict[str, dict[str, Shar
 
 
 def total(found: dict[str, dict[str, Share]]) -> dict[str, Share]:
-    """The shares of all sources in ``found`` together."""
+    """Adds up the shares of all sources in ``found``, a result of ``measure``."""
     kinds = next(iter(found.values()))
     return {kind: sum((one[kind] for one in found.values()), Share()) for kind in kinds}
 
 
 def table(found: dict[str, dict[str, Share]]) -> str:
-    """The shares in ``found`` as lines of text; of a source, only what it loses."""
+    """Returns ``found``, a result of ``measure``, as lines of text.
+
+    There is a line for each source, which names only what it loses, and a line for each total.
+    """
     lines = []
     for name, shares in found.items():
         lost = [f"{kind} {one}" for kind, one in shares.items() if one.kept < one.all]

@@ -25,7 +25,7 @@ FROM_WORD = """
 
 @pytest.fixture(autouse=True)
 def drafts(complaints):
-    """Expects conflicts (409) when a draft is saved, because all tests share one person's draft."""
+    """Allows HTTP 409 when a draft is saved: all tests use the same account and the same draft."""
     complaints.expected.add(409)
 
 
@@ -48,7 +48,10 @@ def send(page):
 
 
 def editor_of(page):
-    """The editor, once its script is ready; the textarea has the same name."""
+    """Waits until the editor has replaced the textarea, and returns the editor.
+
+    Without waiting, the test would find the textarea, which has the same label.
+    """
     page.locator(".richtext-text").wait_for()
     editor = page.get_by_role("textbox", name=page.locator("label[for=id_body]").inner_text())
     editor.wait_for()
@@ -56,7 +59,10 @@ def editor_of(page):
 
 
 def paste(page, text, kind="text/html"):
-    """Pastes ``text`` into what has the focus. Returns how long that took, in milliseconds."""
+    """Pastes ``text`` of the MIME type ``kind`` into the focused element.
+
+    Returns how many milliseconds it took.
+    """
     return page.evaluate(
         """([text, kind]) => {
           const started = performance.now()
@@ -128,7 +134,7 @@ def test_word_comes_out_clean(open_as):
 
 
 LEAST = {"words": 99, "markers": 95, "bold": 98, "italic": 98}
-"""Per cent of what a reader sees in the sources; of everything else, all."""
+"""How many per cent of each must be kept when the sources are pasted; of everything else, 100."""
 
 
 def test_what_other_programs_copy_comes_out_clean(open_as, browser, capsys):
@@ -206,7 +212,6 @@ def test_addresses_are_the_same_links_typed_pasted_and_sent_without_script(open_
             paste(page, "\n".join(typed for typed, _html in cases[3:]), "text/plain")
         html = send(page).inner_html().strip().replace(' rel="nofollow noopener ugc"', "")
         made = html.removeprefix("<p>").removesuffix("</p>").split("</p><p>")
-        # The browser writes < in attributes as it is, and > as &gt; in text.
         assert made == [html for _typed, html in cases]
 
 
@@ -361,7 +366,10 @@ PEOPLE = [
 
 
 def open_with_people(page):
-    """The form, with a fake suggestion endpoint that knows two people and answers to "an"."""
+    """Opens the form and returns its editor, which has the focus.
+
+    A fake endpoint suggests ``PEOPLE`` for what begins with "an", and nobody for all else.
+    """
 
     def answer(route):
         found = PEOPLE if "q=an" in route.request.url.lower() else []

@@ -18,7 +18,10 @@ NESTED = f"<table border=1><tr><td>x{SMALL}</td><td><ul><li>y</ul><img src=z></t
 
 @pytest.fixture
 def page(open_as):
-    """The form, with the editor as ``window.editor`` and its library as ``window.library``."""
+    """Opens the form that starts a thread, and focuses its editor.
+
+    Scripts of the tests find the editor as ``window.editor``, its library as ``window.library``.
+    """
     page = open_as("member")
     page.add_init_script(
         "addEventListener('richtext:ready', ({ detail }) => { window.editor = detail.editor })"
@@ -39,9 +42,10 @@ def shown(page):
 
 
 def pasted(page, html, into, at, to=None):
-    """What the editor shows after ``html`` was pasted at the word ``at``, and after one undo.
+    """Pastes ``html`` into an editor with the content ``into``; returns the editor's HTML.
 
-    ``to``: select the cells from that with ``at`` to that with this word.
+    It is pasted after the word ``at``. With ``to``, it replaces a selection: the cells from the one
+    with the word ``at`` to the one with the word ``to``. Asserts that one undo restores ``into``.
     """
     page.evaluate("html => editor.commands.setContent(html)", into)
     page.evaluate(
@@ -70,7 +74,10 @@ def pasted(page, html, into, at, to=None):
 
 
 def rows_of(html):
-    """The rows of ``html``: "a<2x1>" has a colspan of 2, ">b" is aligned right."""
+    """Returns the rows of the table in ``html`` as texts, for example "a<2x1> | >b".
+
+    In it, a has a colspan of 2 and a rowspan of 1, and b is aligned right.
+    """
 
     def written(cell):
         said, words = re.match(r"<t[dh](.*?)>(.*)", cell).groups()

@@ -1,4 +1,4 @@
-"""What editors of public pages paste into Draftail keeps its meaning, or they are told what not."""
+"""Texts pasted into Draftail, the editor of the CMS, keep their meaning; notices name what is lost."""
 
 import re
 from pathlib import Path
@@ -19,7 +19,7 @@ TITLE, SLUG = "Uchwała wklejona", "uchwala-wklejona"
 
 @pytest.fixture
 def window(open_as):
-    """The form of a new piece of news, with the cursor in its empty text."""
+    """A window with the form of a new news page, and the cursor in an empty text of its body."""
     page = open_as("editor", viewport={"width": 1440, "height": 1000})
     page.on("dialog", lambda dialog: dialog.accept())
     page.goto("/admin/pages/")
@@ -33,15 +33,18 @@ def window(open_as):
 
 
 def stored(page):
-    """The HTML that would be saved, without the keys of its blocks."""
+    """Returns the HTML that would be saved for ``FIELD``, without the ids of Draftail's blocks."""
     data = {"text": page.locator(FIELD).input_value()}
     html = get_rich_text_editor_widget(features=ON_PAGE).value_from_datadict(data, {}, "text")
     return re.sub(r' data-block-key="[^"]*"', "", html)
 
 
 def paste(page, html, text="Wklejone", field=FIELD):
-    """Pastes into the editor with the focus, and waits until its ``field`` has it."""
-    # Draftail writes the field a moment later, also after what was typed before.
+    """Pastes HTML and plain text into the focused editor; no HTML if ``html`` is "".
+
+    Waits until the editor has written to its form field, which the selector ``field`` finds.
+    """
+    # Draftail writes to the field after a short delay. Then the value is no longer "null".
     page.evaluate(
         """([html, text, field]) => {
           document.querySelector(field).value = "null"
@@ -57,7 +60,10 @@ def paste(page, html, text="Wklejone", field=FIELD):
 
 
 def pasted(page, html, **more):
-    """The stored HTML after ``html`` was pasted into the field, which is emptied before."""
+    """Empties the focused editor and pastes ``html``. Returns the HTML that would be saved.
+
+    ``more`` are further arguments of ``paste``.
+    """
     for key in ("Control+a", "Delete", "Backspace"):
         page.keyboard.press(key)
     paste(page, html, **more)
@@ -79,14 +85,14 @@ def test_what_other_programs_copy_keeps_its_meaning(window, pytestconfig):
 NUMBERS = "Numery listy są teraz zwykłym tekstem."
 WRITTEN = '<ol data-marker="text">'
 DEEP = "".join(f"<ul><li>{level}" for level in range(1, 7)) + "</li></ul>" * 6
-# What is pasted, what is stored, and what is said about it.
+# (pasted HTML, stored HTML, words of the notice, or "" if there must be no notice)
 CASES = [
     (
         "<ol><li>raz<ol><li>pod</li></ol></li><li>dwa</li></ol>",
         "<ol><li>raz<ol><li>pod</li></ol></li><li>dwa</li></ol>",
         "",
     ),
-    # Wagtail stores two lists where a list of another kind stands between two items.
+    # If an item contains a list of another kind, Wagtail stores the items after it as a new list.
     (
         "<ol><li>raz<ul><li>pod</li></ul></li><li>dwa</li></ol>",
         f"{WRITTEN}<li>1. raz<ul><li>pod</li></ul></li></ol>{WRITTEN}<li>2. dwa</li></ol>",
@@ -170,7 +176,7 @@ CASES = [
         '<p><a href="https://gov.pl/">raz <b>dwa</b></a></p>',
         "",
     ),
-    # What only pretends to be Draftail's own.
+    # HTML with Draftail's own attribute, but without valid data in it.
     ("<p data-draftjs-conductor-fragment='{'>Tekst</p>", "<p>Tekst</p>", ""),
 ]
 
@@ -218,7 +224,7 @@ def test_list_stands_apart_from_the_words_around_it(window):
 
 
 def copied(page):
-    """(HTML, text) that the editor puts on the clipboard for all its text."""
+    """Copies all text of the focused editor. Returns [HTML, plain text] from the clipboard."""
     page.keyboard.press("Control+a")
     return page.evaluate(
         """() => {
@@ -234,7 +240,7 @@ def test_copy_into_another_field_keeps_numbers_and_paragraphs(window):
     html = pasted(window, "<p>§ 7. <b>Tekst</b></p><ol><li>raz</li><li>dwa</li></ol><h2>Tu</h2>")
     clipboard, text = copied(window)
     assert pasted(window, clipboard, text=text) == html
-    # Steps have no numbered lists and no headings.
+    # The texts in a block of steps can have neither numbered lists nor headings.
     window.locator(".c-sf-add-button").last.click()
     window.locator(".w-combobox__option", has_text="Kroki").click()
     step = "[name='body-1-value-steps-0-value-text']"
@@ -263,5 +269,5 @@ def test_saved_text_is_read_with_its_markers(window, complaints):
     ]
     styles = "(list) => getComputedStyle(list).listStyleType"
     assert text.evaluate(styles) == "none"
-    # The check of contents logs what it finds in the draft.
+    # Wagtail's checker writes each problem that it finds in the draft to the console.
     complaints.heard = [text for text in complaints.heard if "axe.run results" not in text]

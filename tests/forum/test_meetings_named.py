@@ -1,4 +1,4 @@
-"""Threads and minutes whose address stands in a text of a meeting are links with their titles."""
+"""An address of a thread or of minutes in a text of a meeting becomes a link with its title."""
 
 import pytest
 from bs4 import BeautifulSoup

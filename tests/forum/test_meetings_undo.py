@@ -45,7 +45,7 @@ def in_days(days):
 
 
 class TestCalendar:
-    """On the day of the meeting, one click opens it. On other days, a page asks to confirm it."""
+    """On the day of the meeting, one click opens it. On other days, a page asks to confirm this."""
 
     def page(self, meeting, client):
         return client.get(url("detail", meeting))

@@ -1,4 +1,4 @@
-"""Rich text of members: any input becomes safe, canonical HTML."""
+"""Rich text of members: any input becomes safe, canonical HTML. Also tests the form field."""
 
 import json
 import re
@@ -128,7 +128,7 @@ def test_other_markup_is_brought_to_the_editors_shape(source, html):
 
 def test_allowed_tags_are_those_of_the_editor():
     allowed = allowlist_from_extensions(expand_extensions(EXTENSIONS))
-    # The editor's list of tags has thead, but its tables have none.
+    # The editor allows thead, but its tables have none. The site adds span, for mentions.
     assert allowed["tags"] - {"thead"} | {"span"} == TAGS
     ours = {"span": {"data-mention"}, "blockquote": {"data-quote"}, "li": {"value"}}
     ours["ol"] = {"start", "type", "data-marker"}
@@ -202,7 +202,10 @@ def test_bold_and_italic_are_where_they_were(source, html):
 
 
 def word_list(*lines):
-    """The list paragraphs of Word for ``lines``, each (level, marker, text)."""
+    """Returns the HTML of list paragraphs as Word copies them.
+
+    Each of ``lines`` is one paragraph: (level, marker, text).
+    """
     return "".join(
         f"<p style='mso-list:l0 level{level} lfo1'><span style='mso-list:Ignore'>{marker}"
         f"<span>&nbsp; </span></span>{text}</p>"
@@ -588,7 +591,7 @@ def test_html_longer_than_any_field_takes_is_text():
 
 
 def nesting(html):
-    """The greatest depth of nested lists and quotations."""
+    """Returns how deeply lists and quotations are nested in ``html``; 0 if it has none."""
     depth = deepest = 0
     for closing in re.findall(r"<(/?)(?:ul|ol|blockquote)\b", html):
         depth += -1 if closing else 1
@@ -689,7 +692,8 @@ def test_editing_without_a_change_changes_nothing(source):
 @settings(deadline=None)
 def test_plain_text_keeps_every_word(source):
     shown = cook(source).text
-    # Control characters, including those that change the direction of text, and spaces are removed.
+    # Spaces are not compared. Neither are control characters, which cooking removes. Some of them
+    # change the direction of text.
     unseen = r"[\x00-\x1f\x7f\s\u200b-\u200d\u202a-\u202e\u2060\u2066-\u2069\ufeff]"
     visible = re.sub(unseen, "", source)
     assert re.sub(r"[\s\u200b-\u200d\u2060\ufeff]", "", shown) == visible

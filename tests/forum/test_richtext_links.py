@@ -1,4 +1,4 @@
-"""Addresses in a text become links, however the text was written."""
+"""Web and e-mail addresses become links: in plain text, in HTML and in plain text fields."""
 
 import json
 from pathlib import Path

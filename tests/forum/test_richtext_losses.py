@@ -1,4 +1,7 @@
-"""What a text cannot keep stays as text where it can, is counted, and is said after saving."""
+"""Objects that a rich text cannot contain, such as pictures, form fields and equations.
+
+Some of them become text. What is lost is counted, and a message says so after saving.
+"""
 
 import json
 from collections import Counter
@@ -116,7 +119,10 @@ def test_words_follow_the_reader():
 
 
 def said_after(response):
-    """What is said about losses after a form was saved; each page shows it once."""
+    """Returns the messages "Zapisano bez: …" that ``response`` has left for the next page.
+
+    Asserts that ``response`` is a redirect, so that the form was saved.
+    """
     assert response.status_code == 302
     said = [str(message) for message in get_messages(response.wsgi_request)]
     return [words for words in said if "bez:" in words]

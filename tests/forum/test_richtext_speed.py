@@ -1,4 +1,4 @@
-"""Sanitising takes limited time for any input, even such as the editor never makes."""
+"""Cooking a rich text takes limited time for any input, also for HTML that no editor makes."""
 
 import time
 from types import SimpleNamespace
@@ -12,14 +12,14 @@ from tests.hostile.long_texts import AROUND, UNITS, long_text
 from tests.speed import within
 
 SECONDS = 0.15
-"""Limit on a fast machine to sanitise and restore a text; BeautifulSoup took four times as long."""
+"""CPU seconds in which a fast machine must cook a text and prepare it for editing and quoting."""
 
 PEOPLE = {7: Reference("Ewa Lis", "/members/7/")}
 QUOTES = {7: Reference("Ewa Lis, #1", "/forum/posts/7/")}
 
 
 def taken(action) -> float:
-    """The shortest CPU time of three runs of ``action``."""
+    """Returns the shortest CPU time of three runs of ``action``, in seconds."""
     times = []
     for _time in range(3):
         started = time.process_time()

@@ -11,7 +11,11 @@ BOLD = "<b>{}</b>"
 
 
 def table(*rows, cell="<td>{}</td>", around="<table border=1>{}</table>"):
-    """HTML of a table; each row is a text with | between the cells, * begins a bold one."""
+    """Returns the HTML of a table.
+
+    Each row is a text such as "*Gmina|7": "|" separates cells, and "*" begins a bold cell.
+    ``cell`` and ``around`` are the HTML of a cell and of the table, with {} for the content.
+    """
 
     def written(words):
         is_bold = words.startswith("*")
@@ -22,7 +26,10 @@ def table(*rows, cell="<td>{}</td>", around="<table border=1>{}</table>"):
 
 
 def rows_of(html):
-    """The rows of cooked ``html`` in that notation: # begins a heading, > words aligned right."""
+    """Returns the rows of the table in cooked ``html``, in the notation of ``table``.
+
+    In addition, "#" begins a heading cell and ">" a cell that is aligned right.
+    """
     html = html.replace("</p><p>", " ")
     html = re.sub("</?p>|</t[dhr]>|</?tbody>|</?table>|</strong>", "", html)
     html = html.replace("<strong>", "*")
@@ -33,7 +40,10 @@ def rows_of(html):
 
 
 def cooked(source):
-    """The HTML of ``source``, which neither cooking again nor quoting or editing changes."""
+    """Returns the cooked HTML of ``source``.
+
+    Asserts that it does not change if it is cooked again, edited or quoted.
+    """
     html = cook(source).html
     assert cook(html).html == html
     assert cook(source_for_editing(html)).html == html
@@ -244,7 +254,7 @@ def test_bold_row_of_the_editor_stays_as_it_was_written():
     html = "<table><tbody><tr><td><p><strong>a</strong></p></td><td><p><strong>b</strong></p></td>"
     html += "</tr><tr><td><p>c</p></td><td><p>d</p></td></tr></tbody></table>"
     assert cooked(html) == html
-    # As it is quoted from a page, where it scrolls.
+    # Tables on a page have tabindex, because they can scroll. A quotation may copy it.
     assert cooked(html.replace("<table", '<table tabindex="0"')) == html
     assert cooked(html.replace("<table", "<table border=1")) != html
 

@@ -1,4 +1,4 @@
-"""A quotation keeps its author and its link wherever the quoted or the quoting post goes."""
+"""A quotation keeps the author's name and the link, even if one of the two posts is moved."""
 
 import pytest
 from django.urls import reverse
@@ -29,7 +29,7 @@ def closed():
 
 @pytest.fixture
 def quoted():
-    """The second post of a thread."""
+    """The second post of a thread, by Ewa Lis."""
     author = make_member(first_name="Ewa", last_name="Lis")
     return reply_to(make_thread(), by=author, body="<p>Cytat</p>")
 
@@ -45,7 +45,7 @@ def quote(post, *, by, thread=None):
 
 
 def is_named(post, quoted, name="Ewa Lis"):
-    """Whether ``post`` prints the author of ``quoted`` with the link."""
+    """Whether the quotation in ``post`` begins with ``name`` as a link to the post ``quoted``."""
     post.refresh_from_db()
     line = f'<p class="quote-source"><a href="{quoted.get_absolute_url()}">{name}</a></p>'
     return f'<blockquote data-quote="{quoted.pk}">{line}' in post.html
@@ -65,7 +65,7 @@ def edit(post, *, by, text="Dopisek", **fields):
 
 
 class TestMoved:
-    """Editing or recooking the quoting post after the quoted or the quoting one has moved."""
+    """The quoted or the quoting post moves; then the quoting post is cooked again and edited."""
 
     def assert_stays(self, post, quoted, by):
         assert is_named(post, quoted)
@@ -113,7 +113,7 @@ class TestMoved:
 
 
 class TestBegun:
-    """Quoted before, and sent after the quoted post has gone."""
+    """When the quoting post is saved, the quoted post is in another thread."""
 
     @pytest.mark.parametrize("place", ["open", "closed"])
     def test_quoted_post_has_moved(self, member, moderator, quoted, closed, place):
@@ -146,7 +146,10 @@ class TestBegun:
 
 
 class TestNotTold:
-    """An id is only a claim: who may not read a post learns nothing of it."""
+    """Ids of hidden posts, posts in closed sections and moved posts' placeholders give no link.
+
+    Anybody can write any id into the HTML of a quotation.
+    """
 
     def test_post_of_a_closed_section(self, moderator, closed, member):
         secret = make_thread(closed, by=moderator).posts.get()

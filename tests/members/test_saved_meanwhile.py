@@ -1,4 +1,4 @@
-"""Two windows on the same form: the second does not overwrite unseen what the first has saved."""
+"""Of two windows with the same form, the second is shown what the first one has saved meanwhile."""
 
 from datetime import timedelta
 
@@ -22,7 +22,10 @@ PROFILE = "/account/profile/"
 
 
 def fields_of(response):
-    """What the browser would send of the last form of the page."""
+    """Returns what a browser would send of the form that notices other windows.
+
+    It is the first form with a field that has "begun" in its name.
+    """
     form = BeautifulSoup(response.content, "html.parser").find_all("form")
     form = next(one for one in form if one.find("input", {"name": lambda n: n and "begun" in n}))
     sent = {}
