@@ -1,4 +1,8 @@
-"""A site role without an affiliation in force gives no rights, from the next request on."""
+"""A site role gives no rights to users who are suspended or have no affiliation in force.
+
+Then the role rests, from the next request on. Moderators, administrators and superusers need no
+affiliation.
+"""
 
 from datetime import timedelta
 from types import SimpleNamespace

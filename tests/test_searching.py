@@ -130,7 +130,7 @@ class NastyQueriesTest(TestCase):
         return answer.status_code
 
     def paths(self) -> Iterator[str]:
-        """Yields all addresses that respond with a page."""
+        """Yields all addresses that respond to the administrator with the status 200."""
         asker = Asker({}, self.things)
         for name in FILES:
             for row in rows(name):

@@ -1,4 +1,4 @@
-"""A request with megabytes of text is refused within a second, with a page that says why."""
+"""A form with megabytes of text is refused quickly, with a page that says why."""
 
 import pytest
 from django.utils.translation import override

@@ -1,5 +1,8 @@
-"""What the site says about itself is true: shortcuts and contact in the accessibility statement,
-and the date of the law in best-practice cases."""
+"""What the site says about itself is true.
+
+The accessibility statement names all shortcuts and the office's contact. A page says on which day
+the law was checked only if the author of a case has given that day.
+"""
 
 import re
 from pathlib import Path

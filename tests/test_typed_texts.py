@@ -109,7 +109,7 @@ class TypedTextsTest(TestCase):
 
 
 def _forms(asker):
-    """Finds the forms on all pages of the permission table.
+    """Finds the forms with a textarea or a field "writer" on all pages of the permission table.
 
     Returns (route of the page, route of the form's action) -> (persona, path of the page, HTML of
     the form).

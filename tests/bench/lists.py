@@ -34,7 +34,10 @@ class List(NamedTuple):
 
 
 class Grown(NamedTuple):
-    """The median time of a list, divided by that of the bare page, with few and with many rows."""
+    """How many times as long as the bare page a list takes: with few rows, and with many rows.
+
+    Both are medians of the ratios of single requests.
+    """
 
     name: str
     short: float

@@ -1,4 +1,4 @@
-"""Texts pasted into Draftail, the editor of the CMS, keep their meaning; notices name what is lost."""
+"""Texts pasted into Draftail, the CMS's editor, keep their meaning; a notice names what is lost."""
 
 import re
 from pathlib import Path

@@ -1,4 +1,7 @@
-"""Typed text survives a closed tab, two windows and leaving the page."""
+"""Typed text is not lost if a tab is closed or another window changes the same thing.
+
+Forms without a draft ask before the user leaves the page.
+"""
 
 import re
 from uuid import uuid4

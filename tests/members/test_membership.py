@@ -1,4 +1,4 @@
-"""Membership: who may enter the forum."""
+"""Membership: who may enter the forum and its sections, and when that ends."""
 
 from datetime import timedelta
 

@@ -1,4 +1,8 @@
-"""`prune` deletes what has been kept long enough: accounts, applications, exports, decisions."""
+"""`prune` deletes data about people when their retention period is over.
+
+These are accounts that were never confirmed, rejected applications, expired invitations, exports,
+and old decisions.
+"""
 
 from datetime import timedelta
 from io import StringIO
