@@ -63,7 +63,8 @@ def django_db_setup(django_db_setup, django_db_blocker):
 def _cold_caches(monkeypatch):
     """Clears the caches, so that query counts and languages do not depend on earlier tests.
 
-    Most tests never commit. Therefore ``invalidate_on_commit`` drops cached pages at once, too.
+    Most tests never commit. Therefore the fixture makes ``invalidate_on_commit`` drop cached pages
+    at once, and again on commit.
     """
     monkeypatch.setattr(
         "cms.signals.invalidate_on_commit", lambda: (new_generation(), invalidate_on_commit())

@@ -184,7 +184,7 @@ class TestReadingMeanwhile(Database):
     """Pages are shown while somebody writes.
 
     On SQLite the write blocks all other writes, also that of a reading position. On PostgreSQL a
-    reply does not block that.
+    reply does not block the write of a reading position.
     """
 
     def test_thread_is_shown_at_once(self, visitor, reader, thread):

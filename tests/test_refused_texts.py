@@ -45,8 +45,9 @@ class World:
         return reverse(route, args=[self.things[name] for name in names])
 
 
-# ---- The cases. Each function returns (persona, URL of the form, typed fields, action). The action
-# happens after the persona has opened the form, and is the reason why it cannot be saved. ----
+# ---- The cases ----
+# Each function returns (persona, URL of the form, typed fields, action). After the action the
+# persona can no longer save the form.
 
 
 def locked_thread(w):

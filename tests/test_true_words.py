@@ -1,7 +1,7 @@
 """What the site says about itself is true.
 
-The accessibility statement names all shortcuts and the office's contact. A page says on which day
-the law was checked only if the author of a case has given that day.
+The accessibility statement names all shortcuts and the office's contact. The date of the law is
+shown only in best-practice cases whose authors have stated it.
 """
 
 import re

@@ -32,7 +32,7 @@ def news(news_index):
 def as_in_production(monkeypatch):
     """Drops cached pages only on commit, as in production.
 
-    In other tests ``conftest.py`` has them dropped at once.
+    In other tests a fixture of ``conftest.py`` drops them at once, too.
     """
     monkeypatch.setattr("cms.signals.invalidate_on_commit", caching.invalidate_on_commit)
 
@@ -395,8 +395,8 @@ def test_menu_read_before_a_change_and_stored_after_it_is_not_kept(db):
 
 
 def test_page_asks_the_shared_cache_once(client, home, member, monkeypatch):
-    """All cache keys contain the generation, which changes with the content. A request reads it
-    only once, however many cached parts its page has."""
+    """All cache keys contain the generation, which changes with the content. A request reads
+    the generation only once, however many cached parts its page has."""
     client.force_login(member)
     client.get("/forum/")
     asked = []

@@ -76,7 +76,7 @@ def pasted(page, html, into, at, to=None):
 def rows_of(html):
     """Returns the rows of the table in ``html`` as texts, for example "a<2x1> | >b".
 
-    In it, a has a colspan of 2 and a rowspan of 1, and b is aligned right.
+    Here the cell "a" has a colspan of 2 and a rowspan of 1, and "b" is aligned right.
     """
 
     def written(cell):

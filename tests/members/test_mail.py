@@ -80,7 +80,7 @@ def letter(to="anna@example.org", *, code=False, **fields):
 
 
 def later(queued):
-    """Makes the next attempt to send ``queued`` due now, and reloads ``queued``."""
+    """Clears the cache, makes all waiting tasks due now, and reloads ``queued``."""
     cache.clear()
     DBTaskResult.objects.filter(status="READY").update(run_after=timezone.now())
     queued.refresh_from_db()
