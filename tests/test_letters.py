@@ -376,8 +376,10 @@ def administrator_invited():
 
 @pytest.fixture
 def letters_of(mailoutbox, django_capture_on_commit_callbacks):
-    """``letters_of(scene)``: sends the e-mail. Returns what the scene's receiver got, and the
-    templates that were used."""
+    """``letters_of(scene)``: sends the e-mail of the scene.
+
+    Returns (list of e-mails to the scene's receiver, names of the templates that were used).
+    """
 
     def send(set_scene):
         mailoutbox.clear()

@@ -1,4 +1,7 @@
-"""While the database is locked or away, pages are still shown, and typed texts are not lost."""
+"""A locked or missing database: no typed text is lost.
+
+While it is locked, pages are still shown. While it is missing, an error page says so.
+"""
 
 import re
 import sqlite3

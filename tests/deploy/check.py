@@ -350,7 +350,10 @@ def limited(page: str) -> bool:
 
 
 def install_programs() -> None:
-    """Installs missing Debian packages, without starting their services."""
+    """Installs missing Debian packages, without starting their services.
+
+    Raises Failed if docs/deployment.md does not install one of them.
+    """
     missing = {program for program in PROGRAMS if not shutil.which(program, path=DEBIAN_PATH)}
     if not list(Path("/usr/lib/postgresql").glob("*/bin/initdb")):
         missing.add("postgresql")

@@ -177,7 +177,7 @@ class Machine:
         )
 
     def _nginx(self) -> None:
-        """Writes a short nginx.conf with folders below ``root``; a unit and a command use it."""
+        """Writes a short nginx.conf, and a systemd unit and a command ``nginx`` that use it."""
         root = self.root
         temporary = "".join(
             f"{kind}_temp_path {root}/nginx/{kind};\n"

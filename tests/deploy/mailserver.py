@@ -10,7 +10,8 @@ import time
 class MailServer:
     """A mail server on the loopback interface that keeps the e-mails it accepts.
 
-    ``mode`` is "well"; "slow", with two seconds for each response; or "silent", without responses.
+    ``mode`` is "well", "slow" (it waits two seconds before each response) or "silent" (it sends no
+    response).
     """
 
     def __init__(self):

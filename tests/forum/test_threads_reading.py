@@ -52,7 +52,7 @@ def member(member):
 
 
 class TestLookingForWhatIsUnread:
-    """One page looks through a limited number of threads, even if it finds nothing unread."""
+    """One page examines a limited number of threads, even if none of these is unread."""
 
     URL = f"{reverse_lazy('threads:list')}?show=unread"
 

@@ -109,7 +109,10 @@ def _people_as_things(people) -> dict[str, int]:
 
 def _decisions(people) -> dict[str, object]:
     """Creates an appointment, an invitation, a suspension, a change of an e-mail address, an export
-    and an unconfirmed organisation."""
+    and an unconfirmed organisation.
+
+    Returns name of the object -> id.
+    """
     tomorrow = timezone.now() + timedelta(days=1)
     place = people["coordinator"].affiliations.get()
     appointment = CoordinatorAppointment.objects.create(
@@ -184,7 +187,8 @@ def _order(people, things) -> dict[str, object]:
     """Creates a section that "other" moderates, and what moderation leaves behind.
 
     These are hidden, locked and merged threads; hidden, withdrawn and moved posts; reports; and
-    posts that wait for approval. Some of them are in another section.
+    posts that wait for approval. Some of them are in another section. Returns name of the object ->
+    id.
     """
     keepers = GroupFactory(name="Porządek")
     keepers.memberships.create(user=people["other"])
