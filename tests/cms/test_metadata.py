@@ -186,7 +186,7 @@ def test_preview_of_a_page_never_saved_has_no_address(home, rf):
     assert "ld+json" not in html
 
 
-# --- Files for programs ----------------------------------------------------------------------
+# --- Sitemap, robots.txt, security.txt -------------------------------------------------------
 
 
 def sitemap(client):

@@ -453,7 +453,7 @@ def test_turned_text_stays_turned_nowhere():
     assert cook("broken \ud83d").text == "broken \ufffd"
 
 
-# --- Plain text and stored source ----------------------------------------------------------------
+# --- Plain text and stored source --------------------------------------------------------------
 
 
 def test_text_has_a_line_for_each_block():
