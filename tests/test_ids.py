@@ -55,8 +55,8 @@ def test_every_number_in_an_address_is_an_id():
 
 
 def test_nobody_else_reads_digits():
-    """No other file than those listed here checks digits itself. Most of these files read numbers
-    that are no ids."""
+    """Only the files listed here check digits themselves. Most of them read numbers that are not
+    ids."""
     others = {"config/environment.py", "cms/admin/form_submissions.py", "demo/building.py"}
     others |= {"members/ids.py", "demo/management/commands/bench_data.py", "demo/port.py"}
     others |= {"forum/richtext/numbering.py"}

@@ -309,7 +309,10 @@ class TestWholePerson:
         assert "tajne" not in archive.read("data.json").decode() + page_of(archive)
 
     def test_every_line_of_what_we_hold_is_exported(self, whole_copy):
-        """Every line of the list of data that the site holds must be in ``own_data.RECORDS``."""
+        """``own_data.RECORDS`` has every line of the list of data that the site holds.
+
+        It also has every section of the export.
+        """
         data = data_of(whole_copy[1])
         with translation.override("en"):
             held = {str(one.data) for source in personal_data_sources() for one in source.records}

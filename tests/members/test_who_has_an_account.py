@@ -192,7 +192,8 @@ class TestSigningUp:
     def test_password_does_not_sign_in_before_the_address_is_confirmed(self, client):
         """A password typed at sign-up does not sign in before the address is confirmed.
 
-        For an address that has an account it never does, so a difference would reveal accounts.
+        If the address already has an account, that password never signs in. A difference would
+        therefore reveal accounts.
         """
         answers = []
         for email in (KNOWN, UNKNOWN):
