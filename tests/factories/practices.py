@@ -59,8 +59,8 @@ class PracticeIndicatorFactory(DjangoModelFactory):
 def typed_practice(author, *indicators, action="save", **fields) -> dict[str, str]:
     """Returns the POST data of the form, for a case that is complete enough to be published.
 
-    Each of ``indicators`` is a dict with the fields of one indicator. ``fields`` replace other
-    fields.
+    Each of ``indicators`` is a dict with the fields of one indicator. ``fields`` add or replace
+    fields of the case.
     """
     data = {
         "title": "Wspólna ewidencja dróg",
