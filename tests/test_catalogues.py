@@ -62,7 +62,7 @@ def test_every_text_is_translated(collected, lacking):
 
 
 def test_no_function_of_gettext_has_a_name_that_is_not_collected():
-    """No import renames a gettext function, except to ``_``: makemessages would miss other names."""
+    """No import renames a gettext function, except to ``_``: makemessages knows no other alias."""
     renamed = [
         found[0]
         for folder in CODE

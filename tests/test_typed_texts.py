@@ -29,6 +29,7 @@ KNOWN = {
 # Forms without a draft. The address of an invitation is secret, and a draft would store it. In the
 # form that appoints a coordinator nobody types a text.
 NOT_DRAFTED = {"membership:invitation", "membership:coordinators_of"}
+# Hidden fields with which a form notices that another window has changed its object.
 NOTICED_BY = {"version", "begun_with"}
 # Forms that create an object. Although a text field may already have a text, such as a draft, they
 # do not need one of the fields in ``NOTICED_BY``.

@@ -30,7 +30,10 @@ def wide():
 
 
 def test_every_size_in_templates_is_known():
-    """Every size in a template is in ``RENDITIONS``, the sizes that the demo creates in advance."""
+    """``RENDITIONS``, which the demo creates in advance, has just the sizes that the site uses.
+
+    These are the sizes in templates, and ``SHARED`` for link previews.
+    """
     asked = set()
     for template in Path(settings.BASE_DIR, "templates/cms").rglob("*.html"):
         for operation, sizes, form in SPEC.findall(template.read_text()):
