@@ -53,9 +53,10 @@ def django_db_setup():
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory):
-    """Serves a site with the accounts known0@…, codeonly0@… and so on; yields its port.
+    """Serves a site with accounts of three kinds; yields its port.
 
-    It uses SQLite, or the PostgreSQL of ``tests/with_postgres.sh``.
+    The accounts known0@…, known1@… have a password, codeonly0@… have none, and waiting0@… have not
+    confirmed the address. The site uses SQLite, or the PostgreSQL of ``tests/with_postgres.sh``.
     """
     folder = tmp_path_factory.mktemp("site")
     database = os.environ["DATABASE_URL"]
