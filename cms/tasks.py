@@ -24,7 +24,7 @@ OUTCOMES = {
     "sent_back": (gettext_noop("To be changed: %(title)s"), "rejected"),
     "published": (gettext_noop("Published: %(title)s"), "approved"),
     "scheduled": (gettext_noop("Approved: %(title)s"), "approved"),
-    "withdrawn": (gettext_noop("Not read: %(title)s"), "rejected"),
+    "withdrawn": (gettext_noop("Withdrawn from approval: %(title)s"), "rejected"),
 }
 
 logger = logging.getLogger(__name__)
@@ -48,7 +48,7 @@ def mail_waiting(task_state_id: int, user_id: int) -> None:
         return
     context = {"author": state.workflow_state.requested_by, "url": _editing_address(page)}
     with translation.override(editor.language):
-        _send(_("For reading: %(title)s"), "page_waits", page, context, to=editor)
+        _send(_("Waiting for approval: %(title)s"), "page_waits", page, context, to=editor)
 
 
 @task()

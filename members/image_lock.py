@@ -33,7 +33,7 @@ class PicturesBusy(Exception):
     @property
     def words(self) -> str:
         """The message for the user."""
-        return _("The server is busy with other pictures. Please try again in a moment.")
+        return _("The server is processing other pictures. Please try again in a moment.")
 
 
 @contextmanager

@@ -118,8 +118,8 @@ def _moving() -> ValidationError:
 def _too_large() -> ValidationError:
     return ValidationError(
         _(
-            "This picture has too many points: %(limit)d million are the most. Please make it"
-            " smaller."
+            "This picture has too many pixels: at most %(limit)d million "
+            "are allowed. Please make it smaller."
         ),
         params={"limit": settings.WAGTAILIMAGES_MAX_IMAGE_PIXELS // 1_000_000},
     )

@@ -137,7 +137,7 @@ def run_task_again(request, pk):
     except NoSuchTask:
         messages.error(request, gettext("This task no longer exists in this version of the site."))
     else:
-        messages.success(request, gettext("The work is being done again."))
+        messages.success(request, gettext("The task was started again."))
     return redirect("failed_work")
 
 

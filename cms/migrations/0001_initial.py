@@ -42,7 +42,7 @@ class Migration(migrations.Migration):
                 ('exemptions', wagtail.fields.RichTextField(blank=True, help_text='Content which the act exempts, such as maps or archives.', verbose_name='exemptions')),
                 ('burden', wagtail.fields.RichTextField(blank=True, help_text='Only where the office claims them (article 8 of the act): the result of the assessment, or a link to it.', verbose_name='excessive costs')),
                 ('prepared_on', models.DateField(default=django.utils.timezone.localdate, verbose_name='statement prepared on')),
-                ('reviewed_on', models.DateField(blank=True, help_text='The law wants a review each year by 31 March.', null=True, verbose_name='last review of the statement')),
+                ('reviewed_on', models.DateField(blank=True, help_text='The law requires a review each year by 31 March.', null=True, verbose_name='last review of the statement')),
                 ('method', models.CharField(choices=[('self', 'self-assessment by the public body'), ('external', 'assessment by an external body')], default='self', max_length=10, verbose_name='based on')),
                 ('assessor', models.CharField(blank=True, help_text='Needed for an assessment by an external body.', max_length=200, verbose_name='who assessed')),
                 ('assessment_url', models.URLField(blank=True, verbose_name='address of the report')),

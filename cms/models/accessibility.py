@@ -102,7 +102,7 @@ class AccessibilityStatementPage(SitePage):
         _("last review of the statement"),
         null=True,
         blank=True,
-        help_text=_("The law wants a review each year by 31 March."),
+        help_text=_("The law requires a review each year by 31 March."),
     )
     method = models.CharField(_("based on"), max_length=10, choices=Method, default=Method.SELF)
     assessor = models.CharField(

@@ -90,8 +90,8 @@ def _too_large() -> ValidationError:
     millions = settings.ATTACHMENT_MAX_PIXELS // 1_000_000
     return ValidationError(
         _(
-            "This picture has too many points: %(limit)d million are the most. Please make it"
-            " smaller."
+            "This picture has too many pixels: at most %(limit)d million "
+            "are allowed. Please make it smaller."
         ),
         params={"limit": millions},
     )

@@ -192,7 +192,7 @@ class NumbersField(forms.CharField):
             first, last = _ends(match) if match else (0, 0)
             if not 0 < first <= last:
                 raise ValidationError(
-                    _("“%(part)s” is no number of a post. Please write for example: 5-8, 12."),
+                    _("“%(part)s” is not a post number. Please write for example: 5-8, 12."),
                     params={"part": part[:40]},
                 )
             if last > self.most:
@@ -334,7 +334,7 @@ class PendingDecisionForm(forms.Form):
         **ASKING
         | {
             "required": False,
-            "label": pgettext_lazy("of a refusal", "Reason, when it is not published"),
+            "label": pgettext_lazy("of a refusal", "Reason for not publishing it"),
             "help_text": _("The author reads it in an e-mail."),
         }
     )

@@ -205,7 +205,7 @@ class ModerationAction(models.Model):
 
     class Meta:
         verbose_name = _("act of moderation")
-        verbose_name_plural = _("acts of moderation")
+        verbose_name_plural = _("moderation actions")
         indexes = [models.Index(fields=["-at", "-id"], name="moderation_actions_newest")]
 
     def __str__(self):

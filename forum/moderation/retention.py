@@ -21,7 +21,7 @@ RULES = [
         lambda now: Report.objects.filter(decided_at__lt=now - DECISIONS_KEPT),
     ),
     Rule(
-        "acts of moderation",
+        "moderation actions",
         lambda now: ModerationAction.objects.filter(at__lt=now - DECISIONS_KEPT),
     ),
 ]

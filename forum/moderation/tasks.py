@@ -80,7 +80,7 @@ def mail_report_outcome(report_id: int) -> None:
         write_letter(
             "report_outcome",
             reader,
-            _("Your report was looked at"),
+            _("Your report was reviewed"),
             is_seen=sees,
             is_upheld=report.state == Report.State.UPHELD,
             title=report.post.thread.title if sees else "",

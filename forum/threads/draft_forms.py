@@ -86,7 +86,10 @@ class WholeDraftForm(DraftSequenceForm):
         typed = "".join(text for texts in self._typed().values() for text in texts)
         if len(typed.encode()) > MOST_BYTES:
             raise ValidationError(
-                _("This form is too long to be saved by itself. Please save it by its button.")
+                _(
+                    "This form is too long to be saved automatically. Please "
+                    "save it with the button of the form."
+                )
             )
         return super().clean()
 

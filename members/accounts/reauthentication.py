@@ -119,7 +119,9 @@ def ask_to_confirm(request: HttpRequest) -> HttpResponse:
     request.session.pop(STATE_SESSION_KEY, None)
     url = get_adapter().get_reauthentication_methods(request.user)[0]["url"]
     if request.method == "POST" and PASSWORD_FIELDS & set(request.POST):
-        messages.info(request, _("Please fill in the form once more: passwords are never kept."))
+        messages.info(
+            request, _("Please fill in the form again, because passwords are not stored.")
+        )
         return redirect_to_login(request.get_full_path(), login_url=url)
     return suspend_request(request, url)
 

@@ -50,7 +50,7 @@ class Entry(models.Model):
         EXPORTED = "exported", pgettext_lazy("log", "own data exported")
         ERASED = "erased", pgettext_lazy("log", "account erased")
         READDRESSED = "readdressed", pgettext_lazy("log", "sign-in address changed")
-        PUT_BACK = "put_back", pgettext_lazy("log", "former sign-in address put back")
+        PUT_BACK = "put_back", pgettext_lazy("log", "former sign-in address restored")
         IMPORTED = "imported", pgettext_lazy("log", "register of units imported")
 
     action = models.CharField(_("decision"), max_length=12, choices=Action)

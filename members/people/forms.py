@@ -15,7 +15,7 @@ from members.units.models import LocalGovernmentUnit, ServiceArea
 
 is_phone = RegexValidator(
     r"^\+?[0-9 ()/.-]{5,}( ?(w|wew|ext)\.? ?[0-9]+)?$",
-    _("Digits and spaces only, e.g. 46 837 00 00."),
+    _("Please give a phone number, e.g. 46 837 00 00."),
 )
 
 

@@ -58,7 +58,7 @@ RECORDS = [
     ),
     ProcessingRecord(
         gettext_lazy("E-mails to you which the mail server has not accepted yet"),
-        gettext_lazy("to send them; once they have left, what they said is deleted"),
+        gettext_lazy("to send them; once they are sent, their content is deleted"),
         gettext_lazy("is deleted"),
     ),
     ProcessingRecord(

@@ -287,7 +287,9 @@ class Organisation(Named):
         _("e-mail domains"),
         default=list,
         blank=True,
-        help_text=_("A domain suggests the organisation to a newcomer; it never approves."),
+        help_text=_(
+            "A domain suggests the organisation to a newcomer; it does not approve anybody."
+        ),
     )
     is_confirmed = models.BooleanField(
         _("in the register"),

@@ -203,7 +203,7 @@ class TestReport:
         client = as_user(administrator)
         assert f"{REPORT}{row.pk}/again/" in client.get(REPORT).content.decode()
         answer = client.post(f"{REPORT}{row.pk}/again/", follow=True)
-        assert gettext("The work is being done again.") in answer.content.decode()
+        assert gettext("The task was started again.") in answer.content.decode()
         assert not failed_tasks().exists()
         answer = client.post(f"{REPORT}{row.pk}/again/", follow=True)
         assert answer.status_code == 200

@@ -34,7 +34,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'act of moderation',
-                'verbose_name_plural': 'acts of moderation',
+                'verbose_name_plural': 'moderation actions',
                 'indexes': [models.Index(fields=['-at', '-id'], name='moderation_actions_newest')],
             },
         ),

@@ -30,8 +30,8 @@ def hold_for_approval(
         form.add_error(
             None,
             _(
-                "Many posts from this account wait for approval already. Please send the text"
-                " when they were read; it is kept here."
+                "Many posts from this account are already waiting for "
+                "approval. Please send the text again when they have been read; it is kept here."
             ),
         )
         return None

@@ -65,11 +65,11 @@ class PostEditView(DraftedMixin, PostPageMixin, PermissionRequiredMixin, FormVie
 
     def refusal(self):
         if not self.is_own:
-            return _("Only its author changes a post.")
+            return _("Only the author can edit this post.")
         if self.shown.moved_to_id:
             return _("This post was moved; it can be changed where it is now.")
         if self.shown.hidden_at:
-            return _("A post that is not shown is not changed either.")
+            return _("A hidden post cannot be edited.")
         if not is_in_open_thread(self.request.user, self.shown):
             return _("This thread was locked: it can be read, but not continued.")
         return _(
@@ -198,7 +198,7 @@ class PostWithdrawView(PostPageMixin, PermissionRequiredMixin, TemplateView):
         return redirect(self.shown)
 
     def _already(self):
-        messages.info(self.request, _("This post is not shown any more already."))
+        messages.info(self.request, _("This post is no longer visible."))
         return redirect(self.shown)
 
     def get_context_data(self, **kwargs):

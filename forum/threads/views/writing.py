@@ -134,8 +134,8 @@ def _instead_of_publishing(view, form, *, section, thread=None):
         form.add_error(
             None,
             _(
-                "Very much was published from this account in the last minutes. Please wait a"
-                " while and send the text once more; it is kept here."
+                "This account has published a lot in the last few minutes. "
+                "Please wait a while and send the text once more; it is kept here."
             ),
         )
         return view.form_invalid(form)

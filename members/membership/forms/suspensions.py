@@ -21,7 +21,7 @@ class SuspensionForm(SavedMeanwhileMixin, ReasonForm):
     last_day = forms.DateField(
         label=_("Last day of the suspension"),
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        help_text=_("The Forum opens again by itself when this day is over."),
+        help_text=_("The person can use the Forum again after this day."),
     )
 
     def __init__(self, *args, current: Suspension | None = None, **kwargs):
@@ -47,7 +47,7 @@ class SuspensionForm(SavedMeanwhileMixin, ReasonForm):
         if day < timezone.localdate():
             raise forms.ValidationError(_("This day has passed."), code="past")
         if day > timezone.localdate() + LONGEST:
-            raise forms.ValidationError(_("At most five years."), code="far")
+            raise forms.ValidationError(_("A suspension can last at most five years."), code="far")
         return day
 
     @property

@@ -57,7 +57,7 @@ class Migration(migrations.Migration):
                 ('sort_key', models.CharField(db_index=True, default='', editable=False, max_length=480)),
                 ('name', models.CharField(max_length=200, unique=True, verbose_name='name')),
                 ('kind', models.CharField(choices=[('office', 'office'), ('unit', 'organisational unit'), ('culture', 'cultural institution'), ('company', 'municipal company'), ('association', 'association of units'), ('shared_services', 'shared services centre'), ('university', 'university'), ('partner', 'partner')], max_length=20, verbose_name='kind')),
-                ('domains', models.JSONField(blank=True, default=list, help_text='A domain suggests the organisation to a newcomer; it never approves.', verbose_name='e-mail domains')),
+                ('domains', models.JSONField(blank=True, default=list, help_text='A domain suggests the organisation to a newcomer; it does not approve anybody.', verbose_name='e-mail domains')),
                 ('is_confirmed', models.BooleanField(default=True, help_text='An applicant may name an institution that is missing; it waits with the application.', verbose_name='in the register')),
                 ('units', models.ManyToManyField(blank=True, related_name='organisations', to='units.localgovernmentunit', verbose_name='units')),
             ],
