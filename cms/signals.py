@@ -56,7 +56,8 @@ def set_defaults(sender, page: Page, parent: Page, **kwargs) -> None:
 def draw_picture_anew(sender, instance, **kwargs) -> None:
     """Receiver: removes the metadata of a picture before Wagtail stores it in one of its models.
 
-    These pictures are the avatars of CMS users, and uploads whose alternative text is missing.
+    Wagtail stores the avatars of CMS users as ``UserProfile``, and an upload as ``UploadedFile``
+    until its alternative text is filled in.
     """
     name = "avatar" if sender is UserProfile else "file"
     file = getattr(instance, name)

@@ -73,9 +73,9 @@ def restore(engine: str, folder: Path, database_url: str) -> None:
 
 
 def look(folder: Path, database_url: str) -> dict:
-    """Returns what people find in a database (see ``_found``).
+    """Looks at a database as people would (see ``_found``), then runs its waiting tasks.
 
-    Then runs its waiting tasks and adds their results, and the number of e-mails that they sent.
+    Returns what was found, the results of the tasks, and the number of e-mails that they sent.
     """
     found = json.loads(
         run(environment(folder, database_url, debug=True), "-m", "tests.old_database", "--look")

@@ -33,8 +33,9 @@ def tell_author(sender, instance: WorkflowState, user: User | None = None, **kwa
 def tell_of_comments(people: Iterable[User], kind: str, context: dict) -> bool:
     """Sends Wagtail's e-mail about comments, but only to those of ``people`` who may open the CMS.
 
-    Wagtail itself would send it to all of them: everybody who commented on the page or subscribed
-    to its comments. Returns whether all e-mails were sent.
+    Wagtail chooses ``people``: subscribers to the comments of a page, or people who wrote in a
+    changed comment thread. It does not check whether they may still open the CMS. Returns whether
+    all e-mails were sent.
     """
     return send_notification([each for each in people if opens_cms(each)], kind, context)
 

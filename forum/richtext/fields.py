@@ -186,7 +186,8 @@ class RichTextField(ProseEditorFormField):
 
     def widget_attrs(self, widget):
         attrs = super().widget_attrs(widget)
-        # ``maxlength`` makes browsers cut a long paste silently; the server reports an error.
+        # Without ``maxlength``, with which browsers would silently cut a long paste. The server
+        # reports an error instead.
         attrs.pop("maxlength", None)
         if self.required:
             attrs["aria-required"] = "true"

@@ -78,7 +78,8 @@ def is_old_office(head: bytes, ending: str) -> bool:
 def is_pdf(head: bytes, ending: str) -> bool:
     """Whether a file is a PDF.
 
-    If its extension is pdf, other bytes may come before the signature, but not more than HEAD.
+    If its extension is pdf, the signature may stand anywhere in the first HEAD bytes; otherwise it
+    must stand at the very start.
     """
     return head.startswith(PDF) or ending == "pdf" and PDF in head[:HEAD]
 

@@ -193,8 +193,8 @@ class _Reader:
 
     def _check_code(self, code):
         check_field(code)
-        # A QUOTE field inside the code of another field could build that code from the numbers of
-        # its characters.
+        # A QUOTE field turns character codes into text: "QUOTE 68 68 69" gives "DDE". Inside the
+        # code of another field it could hide a forbidden command from this check.
         if _NUMBERS.match(code) and any(field.is_open for field in self.fields):
             raise refusals.dde()
 

@@ -29,7 +29,10 @@ PAUSE = timedelta(minutes=1)
 
 
 class Undeliverable(Exception):
-    """The e-mail was given up. Administrators see the message, so it names no recipient."""
+    """The e-mail was given up. The text of this exception names no recipient.
+
+    Administrators see that text in the report of failed tasks.
+    """
 
 
 @task()

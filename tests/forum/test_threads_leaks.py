@@ -277,7 +277,7 @@ def test_quotation_of_another_thread_says_nothing_of_it(member, closed):
 
 
 def test_counts_do_not_count_what_is_closed(member, as_user, closed):
-    """The list leaves out a closed section, as it would show the number of threads in it."""
+    """The list of sections shows how many threads each has, so it leaves out a closed section."""
     make_thread(closed, by=closed.insider)
     page = as_user(member).get(reverse("threads:sections"))
     assert [section.pk for section in page.context["sections"]] == []
