@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.e2e.test_publishing import explore, write_body
+from tests.e2e.test_publishing import explore, type_title, write_body
 
 
 @pytest.mark.parametrize(
@@ -58,7 +58,7 @@ def test_checks_name_the_fault_of_a_text_that_was_never_saved(open_as, complaint
     explore(window, "/")
     explore(window, "/aktualnosci/")
     window.locator("a[href*='/add_subpage/'], a[href*='/add/cms/newspage/']").first.click()
-    window.locator("[name=title]").press_sequentially("Nagłówki nie po kolei")
+    type_title(window, "Nagłówki nie po kolei")
     expect(window.locator("[name=slug]")).to_have_value("naglowki-nie-po-kolei")
     window.locator("[name=intro]").fill("O kolejności nagłówków.")
     write_body(window, "")

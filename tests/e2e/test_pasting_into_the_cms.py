@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 from wagtail.admin.rich_text import get_rich_text_editor_widget
 
 from cms.blocks.body import ON_PAGE
-from tests.e2e.test_publishing import explore
+from tests.e2e.test_publishing import explore, type_title
 from tests.e2e.waiting import wait_until
 
 FIXTURES = Path(__file__).parent.parent / "pasted"
@@ -254,7 +254,7 @@ def test_saved_text_is_read_with_its_markers(window, complaints):
     expected = pasted(window, (FIXTURES / "word-act.html").read_text())
     notice = window.locator(".pasted-notice[role=status]")
     expect(notice).to_contain_text("Numery 2 list są teraz zwykłym tekstem.")
-    window.locator("[name=title]").press_sequentially(TITLE)
+    type_title(window, TITLE)
     expect(window.locator("[name=slug]")).to_have_value(SLUG)
     window.locator("[name=intro]").fill("O regulaminie.")
     window.locator("footer [type=submit]").first.click()

@@ -23,6 +23,15 @@ def explore(page, address):
     page.goto(row.locator("a[href^='/admin/pages/']").last.get_attribute("href"))
 
 
+def type_title(page, title):
+    """Types the title of a new page, once the scripts of the CMS copy it into the address."""
+    has_script = """() => window.wagtail?.app?.controllers.some(
+        ({ identifier, element }) => identifier === "w-sync" && element.matches("[name=title]")
+    )"""
+    wait_until(page, has_script)
+    page.locator("[name=title]").press_sequentially(title)
+
+
 def choose_picture(page):
     """Uploads a picture without an alternative text, which is refused, and then with one."""
     page.locator("#id_image-chooser .unchosen button").first.click()

@@ -13,4 +13,4 @@ def wait_until(page, question: str, arg=None) -> None:
         if page.evaluate(question, arg):
             return
         page.wait_for_timeout(PAUSE_MS)
-    raise AssertionError(f"The page did not come to say yes to: {question}")
+    raise AssertionError(f"The condition did not become true: {question}")
