@@ -516,10 +516,6 @@ def _table(table) -> str:
     return caption + tables.written(rows, table.getAttribute("from"), holds_tables=holds_tables)
 
 
-def _is_cell(node) -> bool:
-    return node.nodeName in tables.CELLS
-
-
 def _table_of(node):
     while node.nodeName != "table":
         node = node.parentNode
