@@ -19,6 +19,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from tests.sent_mail import sent_emails
+
 ROOT = Path(__file__).parents[1]
 FILLED = ROOT / "tests" / "data" / "filled"
 SQLITE, POSTGRESQL, PRIVATE, FOUND = "site.sqlite3.gz", "site.sql.gz", "private", "found.json"
@@ -81,7 +83,7 @@ def look(folder: Path, database_url: str) -> dict:
         run(environment(folder, database_url, debug=True), "-m", "tests.old_database", "--look")
     )
     run(environment(folder, database_url), "manage.py", "db_worker", "--batch")
-    emails = list((folder / "mail").glob("*"))
+    emails = sent_emails(folder / "mail")
     done = json.loads(run(environment(folder, database_url), "-m", "tests.old_database", "--tasks"))
     return {**found, "tasks": done, "e-mails": len(emails)}
 

@@ -1,20 +1,14 @@
 """Joining the forum: with the keyboard alone, without scripts, and by invitation."""
 
 import re
-from email import message_from_bytes
-from email.policy import default
 from uuid import uuid4
 
 import pytest
 from playwright.sync_api import expect
 
+from tests.sent_mail import sent_emails, text_of
+
 PASSWORD = "dluga-fraza-2026"
-
-
-def read(path):
-    """Returns (recipient, plain text) of the e-mail in the file ``path``."""
-    letter = message_from_bytes(path.read_bytes(), policy=default)
-    return letter["To"], letter.get_body(("plain",)).get_content()
 
 
 @pytest.fixture
@@ -25,8 +19,7 @@ def letter_to(mail_folder):
     """
 
     def find(email, pattern):
-        paths = sorted(mail_folder.iterdir(), key=lambda path: path.stat().st_mtime)
-        letters = [text for to, text in map(read, paths) if to == email]
+        letters = [text_of(sent) for sent in sent_emails(mail_folder) if sent["To"] == email]
         return [match[1] for text in letters for match in re.finditer(pattern, text, re.M)][-1]
 
     return find

@@ -5,23 +5,20 @@ The test signs up a user of its own, because all tests share the demo accounts.
 
 import json
 import re
-from email import message_from_bytes
-from email.policy import default
 from uuid import uuid4
 from zipfile import ZipFile
 
 import pytest
 from playwright.sync_api import expect
 
+from tests.sent_mail import sent_emails, text_of
+
 PASSWORD = "moje-haslo-na-dzis-26"  # noqa: S105 - for an account that the test creates and deletes
 
 
 def letters_to(mail_folder, email):
     """Returns the plain texts of the e-mails to ``email``, the oldest first."""
-    files = sorted(mail_folder.iterdir(), key=lambda path: path.stat().st_mtime)
-    letters = [message_from_bytes(path.read_bytes(), policy=default) for path in files]
-    own = [letter for letter in letters if letter["To"] == email]
-    return [letter.get_body(("plain",)).get_content() for letter in own]
+    return [text_of(letter) for letter in sent_emails(mail_folder) if letter["To"] == email]
 
 
 @pytest.fixture

@@ -15,6 +15,7 @@ from urllib.parse import urlencode
 from tests.bench.site import GUNICORN, prepare
 from tests.database import copy_sqlite
 from tests.e2e.server import ROOT, free_port
+from tests.sent_mail import sent_emails, text_of
 
 CSRF = "c" * 32
 PEOPLE = 8
@@ -137,8 +138,8 @@ class Site:
 
     def letters_to(self, address: str) -> list[str]:
         """Returns the sent e-mails to addresses that begin with ``address``."""
-        texts = [file.read_text() for file in (self.folder / "mail").glob("*")]
-        return [text for text in texts if f"\nTo: {address}" in text]
+        emails = sent_emails(self.folder / "mail")
+        return [text_of(email) for email in emails if email["To"].startswith(address)]
 
     def ask(self, person: int, method: str, path: str, form: dict | None = None) -> Answer:
         """Sends a request as the member with the index ``person``.

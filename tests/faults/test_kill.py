@@ -14,6 +14,7 @@ from uuid import uuid4
 import pytest
 
 from tests.faults.site import PEOPLE, running
+from tests.sent_mail import sent_emails
 
 pytestmark = pytest.mark.slow
 
@@ -141,13 +142,9 @@ def letters_all_left(site) -> None:
         "run_after=F('enqueued_at'))\n"
         "call_command('reap_tasks', verbosity=0); call_command('db_worker', batch=True)"
     )
-    ids, subjects = set(), set()
-    for file in (site.folder / "mail").iterdir():
-        for line in file.read_text().splitlines():
-            if line.startswith("Subject: Numer"):
-                subjects.add(line)
-            elif line.startswith("Message-ID"):
-                ids.add(line)
+    emails = sent_emails(site.folder / "mail")
+    ids = {email["Message-ID"] for email in emails}
+    subjects = {email["Subject"] for email in emails if email["Subject"].startswith("Numer")}
     # An e-mail is sent twice if its worker is killed right after the mail server has accepted it.
     # Both have the same Message-ID.
     assert len(subjects) == len(ids) == LETTERS
