@@ -2,7 +2,7 @@ from django.apps import AppConfig
 
 
 class ConfigConfig(AppConfig):
-    """Registers the commands and checks of ``config``, which has no models."""
+    """Makes ``config`` an app, so that Django finds its commands, template tags and checks."""
 
     name = "config"
 

@@ -1,4 +1,4 @@
-"""Stores public files in an S3 bucket. Needs the packages of requirements-s3.txt."""
+"""A storage for public files in an S3 bucket. Needs the packages of requirements-s3.txt."""
 
 import errno
 
@@ -13,7 +13,7 @@ from members.storage import FileNotStored
 class BucketStorage(S3Storage):
     """An S3 storage with short timeouts, so that a page does not wait long for a slow bucket.
 
-    Raises FileNotStored if the bucket does not accept a file, as WholeFileStorage does for a disk.
+    Like WholeFileStorage, raises FileNotStored if a file cannot be stored.
     """
 
     def get_default_settings(self):

@@ -12,9 +12,9 @@ OWN_PACKAGES = {"cms", "forum", "members"}
 def check_migration_history(*, databases: list[str] | None = None, **_options) -> list[Error]:
     """Returns an error for each database with applied migrations that the code does not contain.
 
-    The migrations of this project were once rewritten from scratch. On a database made with the old
-    migrations, `migrate` would make a mix of old and new tables. Migrations of other packages are
-    not checked, because packages remove old migrations when they squash them.
+    The migrations of this project were once rewritten from scratch. In a database created by the
+    old migrations, `migrate` would mix old and new tables. Migrations of other packages are not
+    checked, because packages remove old migrations when they squash them.
     """
     own = {app.label for app in apps.get_app_configs() if app.name.split(".")[0] in OWN_PACKAGES}
     errors = []

@@ -1,4 +1,4 @@
-"""The template context of the page frame: header, navigation, footer."""
+"""The context processor for the page frame: header, navigation, footer."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def frame(request) -> dict[str, Frame]:
 
 
 class Frame:
-    """The data for the templates in ``jinja2/frame/`` and for some pages.
+    """The data for the templates in ``jinja2/frame/``; other templates read it as ``frame``, too.
 
     Each property is computed when a template reads it, so pages without a frame make no query.
     """
@@ -35,14 +35,14 @@ class Frame:
 
     @cached_property
     def membership(self) -> Membership:
-        """The membership of the user, which says what they may do; NOBODY for visitors."""
+        """The rights of the user; NOBODY for visitors."""
         return membership_of(self.user) if self.user else NOBODY
 
     @cached_property
     def csrf_token(self) -> str:
         """The CSRF token for all forms of the page.
 
-        Cached, because ``get_token`` would compute another value for each form.
+        Cached, because ``get_token`` would return another value for each form.
         """
         return get_token(self.request)
 
@@ -76,7 +76,7 @@ class Frame:
     def namespaces(self) -> list[str]:
         """The URL namespaces of the page.
 
-        With them the navigation of the forum finds the link to highlight.
+        The navigation of the forum chooses the link to highlight by them.
         """
         match = self.request.resolver_match
         return match.namespaces if match else []

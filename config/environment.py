@@ -1,6 +1,6 @@
 """Reads settings from environment variables. An invalid value raises ImproperlyConfigured.
 
-So the site does not start, and its operator gets one clear sentence. django-environ itself would
+Then the site does not start, and the error says how to write the value. django-environ itself would
 only warn about an unreadable ``DATABASE_URL``, and an invalid port would fail at the first query.
 """
 
@@ -17,11 +17,11 @@ ENGINES = {
     "postgres": "django.db.backends.postgresql",
     "postgresql": "django.db.backends.postgresql",
 }
-# journal_mode=WAL: others can read during a write.
-# transaction_mode: with IMMEDIATE, a transaction waits for the lock when it starts. Otherwise it
-# could fail in the middle, where the timeout does not apply.
-# timeout: in seconds. It is short, because nobody could read if all threads of a process waited for
-# a lock. After it, the user gets a page with a button to try again.
+# journal_mode=WAL: other connections can read during a write.
+# transaction_mode: with IMMEDIATE, a transaction waits for the write lock when it starts. Otherwise
+# its first write could fail at once: SQLite does not wait if a transaction reads before it writes.
+# timeout: how many seconds to wait for a lock. It is short, because a process whose threads all
+# wait answers no requests. After the timeout, the user gets a page with a button to try again.
 SQLITE_OPTIONS = {
     "transaction_mode": "IMMEDIATE",
     "timeout": 4,
@@ -30,11 +30,11 @@ SQLITE_OPTIONS = {
         " PRAGMA cache_size=-20000; PRAGMA temp_store=MEMORY;"
     ),
 }
-# join_collapse_limit: some lists join eight tables. PostgreSQL would take fifty times as long to
-# compare every order of these joins as to run the query. With a low limit it mostly takes the order
-# in which the query names the tables, which is a good one.
-# random_page_cost: the default assumes spinning disks. With it, PostgreSQL reads a whole table of
-# 2,000 rows where twenty index look-ups would be enough.
+# join_collapse_limit: some queries join eight tables. PostgreSQL would take fifty times as long to
+# compare every order of the joins as to run the query. With a low limit it mostly joins the tables
+# in the order in which the query names them, which is a good order.
+# random_page_cost: the default assumes spinning disks. With the default, PostgreSQL reads a whole
+# table of 2,000 rows even if twenty index look-ups would be enough.
 # lock_timeout: a write that waits longer for a lock fails, and the user is asked to try again.
 # server_side_binding, prepare_threshold: after a connection has run the same query five times, the
 # query becomes a prepared statement. It is planned once, and only its values are sent.
@@ -47,9 +47,9 @@ POSTGRES_OPTIONS = {
 
 # Short timeouts: readers must not wait for a Redis that does not answer.
 REDIS_OPTIONS = {"socket_timeout": 0.5, "socket_connect_timeout": 0.5}
-# Cache keys with these prefixes are stored in Redis: pages read their values often, and can compute
-# them again. All other keys are stored in the database, because their values, such as counts of
-# sign-in attempts, must not be lost.
+# Cache keys with these prefixes are stored in Redis: pages read their values often, and lost values
+# can be computed again. All other keys are stored in the database, because their values, such as
+# counts of sign-in attempts, must not be lost.
 KEYS_IN_REDIS = ("cms:generation", "wagtail")
 CACHE_BACKENDS = {
     "django.core.cache.backends.redis.RedisCache": "members.cache.backends.FailoverCache",
@@ -83,10 +83,10 @@ def flag(env: environ.Env, name: str, *, default: bool = False) -> bool:
 
 
 def database(env: environ.Env, default_file: Path) -> dict:
-    """Django's DATABASES entry for DATABASE_URL; if that is not set, for SQLite in a default file.
+    """Django's DATABASES entry for DATABASE_URL; by default SQLite in ``default_file``.
 
     Creates the folder of a SQLite file if it is missing. Raises ImproperlyConfigured if the URL has
-    an unknown engine, no database, an invalid port, or for SQLite a host.
+    an unknown engine, no database, an invalid port, or, for SQLite, a host.
     """
     url = env.str("DATABASE_URL", default="") or f"sqlite:///{default_file}"
     problem = _database_problem(url)
@@ -110,7 +110,7 @@ def _database_problem(url: str) -> str:
         parts = urlsplit(url)
         _ = parts.port
     except ValueError:
-        return "is not a readable address"
+        return "cannot be parsed"
     if parts.scheme not in ENGINES:
         return "names no database engine that this site knows"
     if not parts.path.strip("/"):
@@ -121,15 +121,16 @@ def _database_problem(url: str) -> str:
 
 
 def cache(env: environ.Env) -> dict:
-    """Django's CACHES entry for CACHE_URL; if that is not set, for the memory of the process.
+    """Django's CACHES entry for CACHE_URL; by default a cache in the memory of each process.
 
-    For Redis and for the database it has the site's own backends (see CACHE_BACKENDS). Both need
-    the table of the model CacheEntry. Raises ImproperlyConfigured if the URL has an unknown scheme.
+    The entry names the site's own backends for Redis and for the database (see CACHE_BACKENDS).
+    Both need the table of the model CacheEntry. Raises ImproperlyConfigured if the URL has an
+    unknown scheme.
     """
     url = env.str("CACHE_URL", default="") or "locmemcache://forum"
     if urlsplit(url).scheme not in environ.Env.CACHE_SCHEMES:
         raise ImproperlyConfigured(
-            "CACHE_URL names no kind of cache that this site knows: write it as"
+            "CACHE_URL has no scheme that this site knows: write it as"
             " redis://host:6379/0, dbcache://forum_cache or locmemcache://."
         )
     config = environ.Env.cache_url_config(url)
@@ -143,9 +144,8 @@ def cache(env: environ.Env) -> dict:
 def mail(env: environ.Env, default: str) -> dict:
     """Django's EMAIL_* settings for EMAIL_URL; if that is not set, for the URL ``default``.
 
-    EMAIL_DELIVERY_BACKEND takes the place of EMAIL_BACKEND: it connects to the mail server, while
-    the site's EMAIL_BACKEND only queues e-mails. Raises ImproperlyConfigured if the URL has an
-    unknown scheme.
+    The backend for the URL is in EMAIL_DELIVERY_BACKEND, because the site's EMAIL_BACKEND only
+    queues e-mails. Raises ImproperlyConfigured if the URL is invalid or has an unknown scheme.
     """
     url = env.str("EMAIL_URL", default="") or default
     try:
@@ -158,8 +158,8 @@ def mail(env: environ.Env, default: str) -> dict:
 
 def _refuse_mail():
     raise ImproperlyConfigured(
-        "EMAIL_URL names no way of sending mail that this site knows: write it as"
-        " smtp+tls://user:password@host:587 or filemail:////folder/for/letters."
+        "EMAIL_URL has no scheme that this site knows: write it as"
+        " smtp+tls://user:password@host:587 or filemail:////folder/for/emails."
     )
 
 
@@ -182,7 +182,7 @@ def site_url(env: environ.Env, default: str) -> str:
 
 
 def folders(env: environ.Env, below: Path) -> tuple[str, str]:
-    """(MEDIA_ROOT, PRIVATE_MEDIA_ROOT): the folders of public files and of members' files.
+    """Returns (MEDIA_ROOT, PRIVATE_MEDIA_ROOT): the folders of public files and of members' files.
 
     By default they are the folders ``media`` and ``private`` in ``below``. Raises
     ImproperlyConfigured if the private folder is the public one or inside it.
@@ -191,22 +191,21 @@ def folders(env: environ.Env, below: Path) -> tuple[str, str]:
     private = env.str("PRIVATE_MEDIA_ROOT", default="") or str(below / "private")
     if Path(private).resolve().is_relative_to(Path(public).resolve()):
         raise ImproperlyConfigured(
-            "PRIVATE_MEDIA_ROOT lies below MEDIA_ROOT, which everybody may read:"
-            " name another folder."
+            "PRIVATE_MEDIA_ROOT is in MEDIA_ROOT, whose files everybody may read:"
+            " choose another folder."
         )
     return public, private
 
 
 def accel(env: environ.Env) -> str:
-    """PRIVATE_MEDIA_ACCEL: the internal URL prefix of PRIVATE_MEDIA_ROOT in nginx, or empty.
+    """PRIVATE_MEDIA_ACCEL: the internal URL prefix of PRIVATE_MEDIA_ROOT in nginx, or "".
 
-    Raises ImproperlyConfigured if it is not a path such as /protected/.
+    Raises ImproperlyConfigured if it is not a URL path such as /protected/.
     """
     value = env.str("PRIVATE_MEDIA_ACCEL", default="")
     if value and not re.fullmatch(r"/(?:[a-z0-9-]+/)+", value):
         raise ImproperlyConfigured(
-            "PRIVATE_MEDIA_ACCEL is no folder of addresses: write it as /protected/, or leave it"
-            " empty."
+            "PRIVATE_MEDIA_ACCEL is not a URL prefix: write it as /protected/, or leave it empty."
         )
     return value
 
@@ -225,15 +224,17 @@ def proxy_count(env: environ.Env) -> int:
 
 
 def hsts(env: environ.Env) -> tuple[bool, bool]:
-    """Returns two flags of HSTS: (whether it includes subdomains, whether it is for preloading).
+    """Returns (SECURE_HSTS_INCLUDE_SUBDOMAINS, SECURE_HSTS_PRELOAD).
 
-    Raises ImproperlyConfigured if only the second is on, because browsers do not accept that.
+    Raises ImproperlyConfigured if only the second is on: browsers preload no domain without its
+    subdomains.
     """
     subdomains = flag(env, "HSTS_INCLUDE_SUBDOMAINS")
     preload = flag(env, "HSTS_PRELOAD")
     if preload and not subdomains:
         raise ImproperlyConfigured(
-            "HSTS_PRELOAD needs HSTS_INCLUDE_SUBDOMAINS: browsers build in whole domains only."
+            "HSTS_PRELOAD needs HSTS_INCLUDE_SUBDOMAINS: browsers preload no domain without its"
+            " subdomains."
         )
     return subdomains, preload
 
@@ -245,7 +246,9 @@ def count(env: environ.Env, name: str, *, default: int) -> int:
     """
     value = env.str(name, default="").strip() or str(default)
     if not (value.isascii() and value.isdecimal() and len(value) < 7):
-        raise ImproperlyConfigured(f"{name} is not a number: write 60, or 0 for no limit.")
+        raise ImproperlyConfigured(
+            f"{name} is not a number from 0 to 999999: write 60, or 0 for no limit."
+        )
     return int(value)
 
 
@@ -254,7 +257,7 @@ def storage(env: environ.Env, site_url: str) -> dict:
 
     Files in a bucket have a URL below ``/media/`` on this site, too. nginx fetches them from the
     bucket, so that browsers of readers send no request to another host. Raises ImproperlyConfigured
-    if MEDIA_STORAGE is incomplete, or if the package for buckets is not installed.
+    if MEDIA_STORAGE is invalid, or if django-storages is not installed.
     """
     url = env.str("MEDIA_STORAGE", default="")
     if not url:
@@ -286,7 +289,7 @@ def _bucket(url: str):
     """Splits the value of MEDIA_STORAGE. Returns (the result of ``urlsplit``, the query as a dict).
 
     Raises ImproperlyConfigured if it is no s3:// URL, if the bucket, a key or the endpoint is
-    missing, or if the query has an unknown name.
+    missing, or if the query has an unknown parameter.
     """
     try:
         parts = urlsplit(url)

@@ -1,4 +1,4 @@
-"""Middleware for uploads that cannot be stored, or whose row is not saved."""
+"""Middleware for uploaded files that cannot be stored, or that no row refers to."""
 
 import logging
 
@@ -60,7 +60,7 @@ def _is_for_a_script(request) -> bool:
 def _delete_without_row(stored) -> None:
     """Deletes those files in ``stored`` that no row refers to.
 
-    ``stored`` has pairs of storage and name. If the database does not answer, the files stay until
+    ``stored`` has (storage, file name) pairs. If the database does not answer, the files stay until
     ``manage.py prune`` deletes them.
     """
     try:
@@ -68,4 +68,4 @@ def _delete_without_row(stored) -> None:
             for loose in without_row(storage, [name]):
                 OrphanedFile(storage, loose).delete()
     except DatabaseError as error:
-        logger.warning("Stored files are not compared with rows: %s", type(error).__name__)
+        logger.warning("Files without a row could not be deleted: %s", type(error).__name__)

@@ -17,17 +17,18 @@ from members.dates import on_day, when, words
 
 
 class Environments:
-    """One Jinja2 environment for each language, with the options in the setting ``TEMPLATES``.
+    """Takes the place of a Jinja2 environment, and consists of one environment for each language.
 
     A page has more than a hundred translated texts. With an environment for each language, the
-    active language is looked up once for a template instead of once for each text.
+    active language is looked up once for each template instead of once for each text. ``options``
+    are those in the setting ``TEMPLATES``.
     """
 
     def __init__(self, **options):
         self._made = {code: _environment(code, options) for code, _name in settings.LANGUAGES}
 
     def get_template(self, name: str) -> Template:
-        """The template in the active language."""
+        """Returns the template from the environment of the active language."""
         language = translation.get_language() or settings.LANGUAGE_CODE
         return self._made[language].get_template(name)
 
@@ -58,7 +59,7 @@ def _environment(language: str, options: dict) -> Environment:
 
 
 def texts_in(language: str) -> dict[str, Callable[..., str]]:
-    """The functions with which templates translate into ``language``, by their names.
+    """Returns the functions that translate texts into ``language``; keys are their names.
 
     They escape each value that replaces a placeholder such as ``%(name)s``. In plural texts
     ``%(n)s`` is the count. They are faster than Jinja2's own functions, which make four function

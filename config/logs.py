@@ -7,7 +7,7 @@ ADDRESS = re.compile(r"""[^\s@<>"'(),:;\[\]{}]+@[^\s@<>"'(),:;\[\]{}]+\.[^\s@<>"
 
 
 class NamelessFormatter(logging.Formatter):
-    """Replaces every e-mail address in a log message, for example in an error of a mail server."""
+    """A log formatter that hides e-mail addresses, which errors of mail servers may contain."""
 
     def format(self, record: logging.LogRecord) -> str:
         return ADDRESS.sub("<address>", super().format(record))

@@ -90,9 +90,9 @@ class ShortLocationMiddleware:
         return response
 
     def shortened(self, location: str) -> str:
-        """The first of these that has at most LONGEST characters:
+        """Returns the first of these URLs that has at most LONGEST characters:
 
-        - ``location`` with only a path in ``next``,
+        - ``location`` with only the path of ``next``,
         - ``location`` without its query string,
         - "/".
         """
@@ -106,9 +106,9 @@ class ShortLocationMiddleware:
 class AdminQueryMiddleware:
     """Limits the query strings of the CMS, which would otherwise cause server errors.
 
-    - Of a search, Wagtail gets only the first words, without quotation marks. It accepts any number
-      of words itself, and each word nests the SQL deeper. Quoted words are a phrase, which its
-      SQLite index cannot always parse.
+    - A search is cut to its first words, and loses its quotation marks. Wagtail accepts any number
+      of words, and each word nests the SQL deeper. Wagtail searches quoted words as a phrase, which
+      SQLite's full-text search cannot always parse.
     - A value that a database may not accept gives a 404: a NUL character, a number of 19 or more
       digits, a date in the year 1.
     """
@@ -173,9 +173,9 @@ class OutageMiddleware:
     """Returns a 503 page when the database is unavailable or too busy.
 
     The page shows the typed text with a button that sends it again. Django passes errors in views
-    to ``process_exception``. It turns errors in the middleware classes after this one into a 500
-    response. For these, ``note``, a receiver of the signal ``got_request_exception``, marks the
-    request, and the 503 page replaces the response.
+    to ``process_exception``, but turns errors in the middleware classes after this one into a 500
+    response. ``note``, a receiver of the signal ``got_request_exception``, marks the requests in
+    which the database caused such an error, and the 503 page replaces their response.
     """
 
     def __init__(self, get_response):
@@ -212,7 +212,7 @@ class HealthMiddleware:
 class NotFoundMiddleware:
     """Shows the site's own 404 page even if DEBUG is on.
 
-    People who try the demo would otherwise see Django's technical 404 page with all URL patterns.
+    Visitors of the demo would otherwise see Django's technical 404 page with all URL patterns.
     """
 
     def __init__(self, get_response):
@@ -256,7 +256,7 @@ class TooLongMiddleware:
     def _throw_away(self, request):
         """Reads and drops the rest of the request body, at most PIECES times PIECE bytes.
 
-        It must be read, because a browser ignores the response until it has sent the request.
+        The body must be read, because a browser ignores the response until it has sent the request.
         """
         try:
             for _piece in range(self.PIECES):

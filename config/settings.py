@@ -18,7 +18,7 @@ VAR_DIR = BASE_DIR / "var"
 env = environ.Env()
 env.read_env(BASE_DIR / ".env")
 
-# --- The machine -----------------------------------------------------------------------------
+# --- The server ------------------------------------------------------------------------------
 
 DEBUG = environment.flag(env, "DEBUG")
 SECRET_KEY = environment.secret_key(env)
@@ -30,10 +30,10 @@ SITE_URL = environment.site_url(
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 DATABASES = {"default": environment.database(env, VAR_DIR / "db.sqlite3")}
 CACHES = {"default": environment.cache(env)}
-# Rendered public pages, in the memory of each process. Every key begins with a random word. It is
-# stored in the default cache, and replaced there when a page changes. If processes do not share the
-# default cache (locmem), a process does not notice that another one published a page. Then the
-# timeout is only one minute.
+# The cache of rendered public pages, in the memory of each process. Every key begins with a random
+# value, which the default cache stores. When a page changes, a new value makes all entries invalid.
+# If the processes do not share the default cache (locmem), a process does not notice that another
+# process has published a page, so the timeout is only one minute.
 CACHES["pages"] = {
     "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
     "LOCATION": "pages",
@@ -55,11 +55,11 @@ MEDIA_ROOT, PRIVATE_MEDIA_ROOT = environment.folders(env, below=VAR_DIR)
 # The URL prefix in X-Accel-Redirect headers, which tell nginx to send a member's file. If it is
 # empty, Django sends the files itself.
 PRIVATE_MEDIA_ACCEL = environment.accel(env)
-# If this number is too low, allauth takes a proxy's address for the address of every visitor, and
-# all of them share one rate limit of sign-in attempts.
+# If this number is too low, allauth uses a proxy's IP address as that of every visitor, so that all
+# visitors share one rate limit of sign-in attempts.
 ALLAUTH_TRUSTED_PROXY_COUNT = environment.proxy_count(env)
 
-# --- Apps: an app may import from those listed below it, never from those above ---------------
+# --- Apps: an app may import from the apps below it, never from the apps above it --------------
 
 INSTALLED_APPS = [
     "config",
@@ -119,7 +119,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    # These two come first, because they change the responses of all the others.
+    # These two are first, because they change every response.
     "config.middleware.PermissionsPolicyMiddleware",
     "config.middleware.ShortLocationMiddleware",
     "django.middleware.security.SecurityMiddleware",
@@ -146,10 +146,10 @@ MIDDLEWARE = [
     "members.membership.middleware.SecondFactorMiddleware",
     "members.membership.middleware.RestingRolesMiddleware",
     "config.middleware.AdminQueryMiddleware",
-    # Before NotFoundMiddleware: if that returns a 404 page, this one looks for a redirect.
+    # RedirectMiddleware is before NotFoundMiddleware, so that a redirect can replace the 404 page.
     "cms.public.redirects.RedirectMiddleware",
     "config.middleware.NotFoundMiddleware",
-    # After NotFoundMiddleware, so that its ``process_exception`` runs first: NotFoundMiddleware
+    # TypedTextMiddleware is last, so that its ``process_exception`` runs first: NotFoundMiddleware
     # would return a 404 page without the typed text.
     "members.membership.middleware.TypedTextMiddleware",
 ]
@@ -260,8 +260,8 @@ REQUIRE_SECOND_FACTOR = environment.flag(env, "REQUIRE_SECOND_FACTOR", default=n
 
 LANGUAGE_CODE = "pl"
 LANGUAGES = WAGTAIL_CONTENT_LANGUAGES = [("pl", _("Polish")), ("en", _("English"))]
-# The first folder has the project's own texts. The second, written by hand, has texts of packages
-# whose Polish translation is missing or too informal.
+# The first folder translates the project's own texts. The second, written by hand, translates texts
+# of packages whose own Polish translation is missing or too informal.
 LOCALE_PATHS = [BASE_DIR / "locale", BASE_DIR / "locale" / "overrides"]
 TIME_ZONE = "Europe/Warsaw"
 USE_I18N = USE_TZ = True
@@ -287,7 +287,7 @@ FILE_UPLOAD_HANDLERS = [
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # Wagtail's page forms have many fields
 
-# --- Work in the background ------------------------------------------------------------------
+# --- Background tasks ------------------------------------------------------------------------
 
 TASKS = {
     "default": {
@@ -309,7 +309,8 @@ WAGTAIL_ALLOW_UNICODE_SLUGS = False
 WAGTAILADMIN_LOGIN_URL = WAGTAIL_FRONTEND_LOGIN_URL = "admin_login"
 WAGTAILADMIN_PERMITTED_LANGUAGES = [("pl", "Polski"), ("en", "English")]
 WAGTAIL_USER_TIME_ZONES = [TIME_ZONE]
-# Users change their password and e-mail address only on allauth's pages, which verify them.
+# Users change their own password and e-mail address only on allauth's pages, which require
+# reauthentication.
 WAGTAIL_PASSWORD_RESET_ENABLED = False
 WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False
 WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
@@ -406,10 +407,10 @@ LOGGING = {
 
 POSTS_PER_PAGE = 20
 ROWS_PER_PAGE = 20
-SECTIONS_PER_PAGE = 40  # most forums have fewer sections, so one page is enough
+SECTIONS_PER_PAGE = 40  # usually enough for one page with all sections
 ATTACHMENT_MAX_SIZE = 20 * 1024 * 1024
 ATTACHMENTS_PER_POST = 10
-# How many files of one person may belong to no post (yet), such as the files of drafts.
+# How many files of one user may belong to no post, for example because they belong to drafts.
 ATTACHMENTS_UNATTACHED = 50
 # The largest total size of an unpacked ZIP file or office document, in bytes.
 ATTACHMENT_MAX_UNPACKED = 200 * 1024 * 1024
@@ -424,7 +425,7 @@ POST_EDIT_MINUTES = 24 * 60
 POST_EDIT_UNTIL_ANSWERED = True
 # How many of a new member's first posts need the approval of a moderator. 0 means none.
 NEWCOMER_POSTS_HELD = 0
-# How many posts and threads one person may write in FLOOD_MINUTES. The limits stop scripts. 0 means
+# How many posts and threads one user may write in FLOOD_MINUTES. The limits stop scripts. 0 means
 # no limit. Moderators have no limit.
 FLOOD_MINUTES = 10
 FLOOD_POSTS = environment.count(env, "FLOOD_POSTS", default=0 if DEBUG else 60)

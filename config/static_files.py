@@ -4,6 +4,6 @@ from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 
 class StaticFilesStorage(CompressedManifestStaticFilesStorage):
-    """Also puts the hashes into the ``import`` statements of JavaScript modules."""
+    """WhiteNoise's storage, but the ``import`` statements of JavaScript get the hashes, too."""
 
     support_js_module_import_aggregation = True

@@ -67,7 +67,7 @@ if settings.DEBUG:
     ]
 
 urlpatterns += i18n_patterns(
-    # Replaces Wagtail's sign-in page for private pages at URLs with a language prefix, too.
+    # Replaces Wagtail's sign-in page for private pages if the URL has a language prefix.
     path("_util/login/", views.admin_login),
     *decorate_urlpatterns([path("", include(wagtail_urls))], cache_fragments),
     prefix_default_language=False,

@@ -43,7 +43,7 @@ def health(request):
 def _database_answers() -> bool:
     """Whether a query works on a new connection, which has a short timeout.
 
-    On an old connection, the query could wait for a long time for a server that has gone.
+    On a connection that is already open, the query could wait long for a server that is down.
     """
     fresh = connection.copy()
     seconds = "connect_timeout" if fresh.vendor == "postgresql" else "timeout"
@@ -73,7 +73,7 @@ def _cache_answers() -> bool:
 def try_again_later(request):
     """The 503 page, with the text of a posted form.
 
-    It makes no query, because the database may be unavailable.
+    Rendering makes no query, because the database may be unavailable.
     """
     context = kept_form(request)
     context |= {
@@ -108,10 +108,10 @@ def _plain(text: str) -> str:
 def admin_login(request):
     """Redirects visitors to the site's own sign-in page, from which they return to ``next``.
 
-    ``next`` is by default the home page of the CMS. In this case, signed-in users who may enter the
-    CMS are redirected there. Raises PermissionDenied for other signed-in users, and for every other
-    ``next``: Wagtail redirects users to this view if they lack a permission for the page ``next``,
-    so that a redirect to that page would never end.
+    ``next`` is by default the home page of the CMS. If it is, signed-in users who may enter the CMS
+    are redirected there. All other signed-in users get PermissionDenied: Wagtail redirects users to
+    this view if they lack a permission for the page ``next``, so redirecting them back to that page
+    would cause an endless loop.
     """
     following = request.GET.get("next", ADMIN)
     if not request.user.is_authenticated:

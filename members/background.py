@@ -1,4 +1,4 @@
-"""Enqueuing background tasks in the transaction of the change that needs them."""
+"""Enqueues background tasks in the transaction of the change that needs them."""
 
 from functools import partial
 
@@ -11,7 +11,7 @@ def enqueue(task: Task, *arguments) -> None:
     """Enqueues ``task`` so that it runs only if the current transaction commits.
 
     With the database backend, the task is a row of the same transaction, so it cannot be lost after
-    the commit. Other backends, such as that of the demo, get the task after the commit.
+    the commit. Other backends, such as the one in the demo, get the task after the commit.
     """
     if isinstance(task.get_backend(), DatabaseBackend):
         task.enqueue(*arguments)

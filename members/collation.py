@@ -28,8 +28,9 @@ def polish_key(text: str) -> tuple:
 def sort_key(text: str) -> str:
     """Returns a text for a database column that sorts like ``polish_key(text)``.
 
-    It consists of hex digits, which every database sorts alike: four for each number in ``_ranks``.
-    Only the first 120 numbers are used, so long texts with the same beginning have the same key.
+    It consists of hex digits, which every database sorts alike: four for each rank that
+    ``_ranks`` returns. Only the first 120 ranks are used, so long texts with the same beginning
+    have the same key.
     """
     return "".join(f"{min(rank, 0xFFFF):04x}" for rank in _ranks(text)[:120])
 
@@ -43,7 +44,7 @@ def fold(text: str) -> str:
 
 
 def _ranks(text: str) -> list[int]:
-    """The places of the characters of ``text`` in Polish order, as ``polish_key`` explains."""
+    """The ranks of the characters of ``text`` in Polish order (see ``polish_key``)."""
     ranks = []
     for sign in _NUMBER_OR_SIGN.findall(unicodedata.normalize("NFC", text).lower()):
         if sign[0] in DIGITS:
@@ -60,9 +61,10 @@ def _ranks(text: str) -> list[int]:
 def _ranks_of_number(digits: str) -> list[int]:
     """The ranks of a number without leading zeros: first its length, then its digits.
 
-    The length comes first, because a number with more digits is larger. The ranks must be those of
-    digits, so the length minus one is written as a sum of digits, with as many nines as possible:
-    7 becomes 0 7, 25 becomes 1 2 5, and a number of twelve digits begins with 9 2.
+    The length comes first, because a number with more digits is larger. Only ranks of digits may be
+    used, because numbers sort before letters. So the length minus one is written as a sum of
+    digits, with as many nines as possible: 7 becomes 0 7, 25 becomes 1 2 5, and a number of twelve
+    digits begins with 9 2.
     """
     nines, rest = divmod(len(digits) - 1, 9)
     return [*[_RANKS["9"]] * nines, rest + 1, *(_RANKS[digit] for digit in digits)]

@@ -1,6 +1,6 @@
 """Temporary database failures: recognising them, and limiting how long requests wait.
 
-SQLite has one writer at a time, disks fill up, and servers restart. These failures are no bugs, so
+SQLite has one writer at a time, disks fill up, and servers restart. These failures are not bugs, so
 the user gets a page with a button to try again.
 """
 
@@ -22,7 +22,7 @@ write of another connection ends within this time."""
 
 
 class _Busy:
-    """``until`` is the monotonic time up to which this process expects a locked database."""
+    """State of the process: until the monotonic time ``until`` it expects a locked database."""
 
     until = 0.0
 
@@ -66,7 +66,7 @@ def without_waiting() -> Iterator[None]:
         except (OperationalError, InterfaceError) as error:
             if not is_outage(error):
                 raise
-            logger.info("Something was not noted: the database cannot write now.")
+            logger.info("A write was skipped, because the database is unavailable or locked.")
 
 
 @contextmanager

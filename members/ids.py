@@ -24,7 +24,7 @@ def id_of(text: str) -> int | None:
 
 
 class IdConverter:
-    """``<id:pk>`` in URL patterns. A number that cannot be an id gives a 404."""
+    """The URL converter of ``<id:pk>``. A number that cannot be an id gives a 404."""
 
     regex = _DIGITS
 

@@ -1,6 +1,6 @@
-"""A lock for the whole machine, so that one picture is decoded at a time.
+"""A lock for all processes on the server, so that one picture is decoded at a time.
 
-A decoded picture takes four bytes per pixel. Several at once could use up the memory.
+A decoded picture takes four bytes per pixel. Several decoded pictures could use up the memory.
 """
 
 import ctypes

@@ -28,8 +28,8 @@ class OrphanedFile(NamedTuple):
 def orphaned_files(now: datetime) -> tuple[list[OrphanedFile], int]:
     """Returns (files older than a day that no row refers to, number of old files examined).
 
-    Looks only into folders that file fields of models use, and only on the local disk. A bucket
-    needs no such search, because it never keeps a partial upload.
+    Searches only folders that file fields of models use, and only on the local disk. Buckets are
+    not searched, because they never store a partial upload.
     """
     loose, looked_at = [], 0
     for storage in _storages():

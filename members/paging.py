@@ -175,7 +175,7 @@ def number_page(rows, *, params, size: int) -> Page:
 def number_links(page: Page, path: str) -> dict[str, Any]:
     """Template context for ``components/pager.html``.
 
-    ``path`` is the address of the list and may have a query.
+    ``path`` is the URL of the list and may have a query.
     """
     mark = "&" if "?" in path else "?"
 

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 def reason_field(*, rows: int = 4, **options) -> forms.CharField:
     """A field for a reason.
 
-    ``options`` are those of a CharField; ``help_text`` should say who reads it.
+    ``options`` are those of a CharField; ``help_text`` should say who reads the reason.
     """
     widget = forms.Textarea(attrs={"rows": rows})
     return forms.CharField(**{"label": _("Reason"), "max_length": 2000, "widget": widget} | options)

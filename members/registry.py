@@ -10,7 +10,7 @@ Entry = TypeVar("Entry")
 
 
 class Registry(list[Entry]):
-    """A list of entries. They are in the order of their apps in INSTALLED_APPS."""
+    """A list of entries, in the order in which INSTALLED_APPS lists the apps that added them."""
 
     def register(self, entry: Entry) -> None:
         self.append(entry)

@@ -1,4 +1,4 @@
-"""Forms that refuse to overwrite what was saved meanwhile, in another window or by others."""
+"""Forms that do not overwrite values saved meanwhile, in another window or by others."""
 
 import json
 
@@ -14,7 +14,8 @@ class SavedMeanwhileMixin:
 
     A hidden field has a digest of the values that were stored when the form was opened. If the
     stored values have changed when the form is sent, each field that would overwrite one of them
-    gets an error with the stored value. What was typed stays, and sending the form again saves it.
+    gets an error with the stored value. The form keeps the typed values: sending it again saves
+    them.
 
     ``begun_field``: the name of the hidden field. Forms on the same page need different names.
     """
@@ -24,7 +25,7 @@ class SavedMeanwhileMixin:
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.shown_fields = list(self.fields)
-        # A callable, because subclasses change ``initial`` after this.
+        # A callable, because subclasses change ``initial`` after this method.
         self.fields[self.begun_field] = forms.CharField(
             required=False, widget=forms.HiddenInput, initial=self.begun_with
         )

@@ -109,9 +109,9 @@ class WholeFileStorage(FileSystemStorage):
                 os.unlink(file.name)
 
     def _put(self, unfinished, name):
-        """Moves the file ``unfinished`` to ``name``, or to a free name if ``name`` is taken.
+        """Moves the file ``unfinished`` to ``name``, or to a free name if a file has this name.
 
-        Returns the name.
+        Returns the name of the file.
         """
         while True:
             path = self.path(name)

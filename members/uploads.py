@@ -26,7 +26,7 @@ class LostUpload(UploadedFile):
 
     @size.setter
     def size(self, value):
-        """Does nothing. Django sets the size of each upload, but here there is no file."""
+        """Does nothing. Django sets the size of each upload, but a LostUpload has no file."""
 
     def close(self):
         """Does nothing, because no file is open. Django calls it for each upload of a request."""

@@ -1,4 +1,4 @@
-"""Template tags with which Django templates print Jinja2 templates: page frame and components."""
+"""Template tags that render Jinja2 templates in Django templates: page frame and components."""
 
 from django import template
 from django.template import engines

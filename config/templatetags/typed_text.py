@@ -16,7 +16,7 @@ def typed_text(request, action: str = "") -> SafeString:
 
     If the form has a draft, the HTML is a line with the state of the draft. Otherwise it is a
     script that asks before the user leaves the page without sending the form. ``action`` is the URL
-    path of the form, if it is not that of the page.
+    path to which the form is sent, if it is not the URL path of the page.
     """
     writer = request.user.pk
     if has_draft(request, action or request.path):

@@ -12,16 +12,16 @@ from members.accounts.models import User
 from members.accounts.pending_codes import code_texts
 from members.accounts.second_factor import factors_of
 
-# The e-mail to an address without an account. For this e-mail ``send_mail`` makes no query for an
-# account and its language. E-mails with a code need no such query. With it, the longer response
-# time would show that the address has no account.
+# The template of the e-mail to an address without an account. ``send_mail`` makes no query for it:
+# for e-mails with a code it makes none either, because allauth passes their account, and a slower
+# response would show that the address has no account.
 TO_NOBODY = "account/email/unknown_account"
-# E-mails that allauth does not send, because the site sends its own e-mail, with a link to undo the
+# allauth's e-mails that are not sent, because the site sends its own, with a link that undoes the
 # change: see members/accounts/email_changes.py.
 WRITTEN_BY_THE_SITE = {"account/email/email_changed"}
 # E-mails that are sent before all others, because somebody waits for the code in them. Two of them,
-# account_already_exists and unknown_account, have no code. They answer the same forms as those with
-# a code, and the response time must not show which e-mail was sent.
+# account_already_exists and unknown_account, have no code. The same forms send these e-mails and
+# codes, and the response time must not show which e-mail was sent.
 CODES = {
     "account/email/email_confirmation",
     "account/email/email_confirmation_signup",
@@ -34,14 +34,14 @@ CODES = {
 
 
 class AccountAdapter(DefaultAccountAdapter):
-    """Sends e-mails in the recipient's language, and codes before all other e-mails."""
+    """allauth's adapter, but e-mails are in the recipient's language, and codes are sent first."""
 
     error_messages = DefaultAccountAdapter.error_messages | {
         "incorrect_code": _("The code is not right. Please compare it with the latest e-mail."),
     }
 
     def is_safe_url(self, url):
-        """Whether allauth lets a redirect go to ``url``; False if ``url`` cannot be parsed."""
+        """Whether allauth may redirect to ``url``; False if ``url`` cannot be parsed."""
         try:
             return super().is_safe_url(url)
         except ValueError:
@@ -77,7 +77,7 @@ class AccountAdapter(DefaultAccountAdapter):
             super().send_notification_mail(template_prefix, user, context, email)
 
     def get_reauthentication_methods(self, user):
-        """Also offers a code by e-mail, unless the user has a second factor."""
+        """allauth's methods, and a code by e-mail unless the user has a second factor."""
         methods = super().get_reauthentication_methods(user)
         if user.is_authenticated and not factors_of(user).exists():
             methods.append(

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext as _
 
-# The first entry that matches is taken: the User-Agent of most browsers also contains the names of
+# The first entry that matches is used: the User-Agent of most browsers also contains the names of
 # browsers further down in this list.
 BROWSERS = [
     ("Edg", "Microsoft Edge"),

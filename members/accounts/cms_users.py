@@ -10,7 +10,7 @@ from members.accounts.reauthentication import confirmation_required
 
 @method_decorator(confirmation_required, name="dispatch")
 class UserEditView(EditView):
-    """Editing an account. Requires reauthentication, because it can change roles and addresses."""
+    """The page that edits an account. Requires reauthentication: it can change role and address."""
 
     @transaction.atomic
     def save_instance(self):

@@ -51,7 +51,7 @@ class CodeMixin:
 
 @method_decorator(login_not_required, name="dispatch")
 class ConfirmAddressView(CodeMixin, ConfirmEmailVerificationCodeView):
-    """Confirming an address with a code, after signing up or after a change of the address."""
+    """Asks for the code that confirms an address, after a sign-up or a change of the address."""
 
     accounts_read = 3
     start = "account_signup"
@@ -73,13 +73,13 @@ class ConfirmAddressView(CodeMixin, ConfirmEmailVerificationCodeView):
 
 
 class ConfirmSignInView(CodeMixin, ConfirmLoginCodeView):
-    """Signing in with a code."""
+    """Asks for the code that signs the user in."""
 
     start = "account_request_login_code"
 
 
 @method_decorator(login_not_required, name="dispatch")
 class ConfirmResetCodeView(CodeMixin, ConfirmPasswordResetCodeView):
-    """Resetting a forgotten password."""
+    """Asks for the code that lets the user reset a forgotten password."""
 
     start = "account_reset_password"

@@ -35,8 +35,8 @@ class AddressTaken(Exception):
 def note_request(user: User, new_email: str) -> EmailChange:
     """Records that ``user`` asked for ``new_email``, and sends an e-mail to the present address.
 
-    If the user has just made the same request and only asks for another code, returns that request
-    and sends no e-mail. Raises PermissionDenied if the account was erased.
+    If the user has just made the same request and only asks for another code, returns the first
+    EmailChange and sends no e-mail. Raises PermissionDenied if the account was erased.
     """
     user = User.objects.get_for_update(user.pk)
     now = timezone.now()
@@ -58,7 +58,7 @@ def note_request(user: User, new_email: str) -> EmailChange:
 
 
 def note_change(user: User, *, old_email: str) -> EmailChange:
-    """Records that the user changed the address, and sends an e-mail to the former address."""
+    """Records that ``user`` changed the address, and sends an e-mail to the former address."""
     return _record_change(user, old_email, by=user)
 
 
@@ -66,10 +66,10 @@ def note_change(user: User, *, old_email: str) -> EmailChange:
 def change_for(user: User, *, old_email: str, by: User) -> EmailChange:
     """Records that the administrator ``by`` changed the address of ``user``.
 
-    Administrators do this for example when a user has lost the mailbox. ``user`` is already saved
-    with the new address. This function replaces allauth's EmailAddress with an unverified one, so
-    that the next sign-in asks for a code. It ends all sessions of ``user`` and sends an e-mail to
-    the former address.
+    An administrator does this, for example, if the user has lost access to the mailbox. ``user`` is
+    already saved with the new address. This function replaces allauth's EmailAddress with an
+    unverified one, so that the next sign-in asks for a code. It ends all sessions of ``user`` and
+    sends an e-mail to the former address.
     """
     user.emailaddress_set.all().delete()
     user.emailaddress_set.create(email=user.email, primary=True)
@@ -95,13 +95,13 @@ def _record_change(user: User, old_email: str, *, by: User) -> EmailChange:
 
 @transaction.atomic
 def restore(token: str) -> User:
-    """Gives the account back the former address, to which the e-mail with ``token`` was sent.
+    """Restores the former address of the account, to which the e-mail with ``token`` was sent.
 
     Ends all sessions of the account. Removes its password, and the second factors that were added
-    since the change was requested. Later changes of its address can no longer be undone. Deletes
-    other accounts that use the address without having verified it (see ``_free_address``). Sends an
-    e-mail to the restored address and to each new address of the undone changes. Raises LinkSpent
-    or AddressTaken.
+    since the change was requested. Marks this change and all later changes as undone, so that their
+    links stop working. Deletes other accounts that use the address without having verified it (see
+    ``_free_address``). Sends an e-mail to the restored address and to each new address of the
+    undone changes. Raises LinkSpent or AddressTaken.
     """
     found = EmailChange.objects.alive().opened_by(token).first()
     if found is None:
@@ -111,7 +111,7 @@ def restore(token: str) -> User:
     except PermissionDenied:  # the account was erased
         raise LinkSpent from None
     change = EmailChange.objects.alive().filter(pk=found.pk).first()
-    if change is None:  # a concurrent request used it
+    if change is None:  # a concurrent request used the link
         raise LinkSpent
     _free_address(change)
     _restore_address(user, change)
@@ -129,7 +129,7 @@ def restore(token: str) -> User:
 
 
 def _free_address(change: EmailChange) -> None:
-    """Deletes other accounts with the former address that never verified it nor signed in.
+    """Deletes other accounts that never verified the former address and were never signed in to.
 
     Raises AddressTaken if another account still has the address.
     """
@@ -145,7 +145,7 @@ def _free_address(change: EmailChange) -> None:
 def _restore_address(user: User, change: EmailChange) -> None:
     """Sets the former address, and removes the password, which somebody else may know.
 
-    Without the old password Django also rejects all sessions of the account.
+    Because the password changes, Django also rejects all sessions of the account.
     """
     user.emailaddress_set.all().delete()
     user.emailaddress_set.create(email=change.old_email, verified=True, primary=True)

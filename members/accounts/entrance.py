@@ -1,4 +1,4 @@
-"""The pages on which people sign in, sign up or ask for a code.
+"""The pages on which visitors sign in, sign up or ask for a code.
 
 Every visitor may open them, even if the visitor's earlier sign-in, sign-up or password reset is
 still waiting for a code. allauth would redirect this visitor to the page that asks for the code.
@@ -39,9 +39,9 @@ class EntranceMixin:
 
 
 class SignInView(EntranceMixin, LoginView):
-    """Signing in with a password.
+    """The page for signing in with a password.
 
-    The page tells visitors who were redirected here if the page they asked for requires signing in.
+    If ``next`` is a page that requires signing in, this page says so.
     """
 
     def get_context_data(self, **kwargs):
@@ -52,12 +52,12 @@ class SignInView(EntranceMixin, LoginView):
 
 
 class SignUpView(EntranceMixin, SignupView):
-    """Signing up."""
+    """The page for signing up."""
 
 
 class RequestCodeView(EntranceMixin, RequestLoginCodeView):
-    """Asking for a code for signing in."""
+    """The page on which visitors ask for a code for signing in."""
 
 
 class PasskeyView(EntranceMixin, LoginWebAuthnView):
-    """Signing in with a passkey."""
+    """The view that signs users in with a passkey."""

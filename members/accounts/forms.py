@@ -7,7 +7,7 @@ from members.text import OneLineField
 
 
 class PersonForm(forms.Form):
-    """First and last name."""
+    """The fields for first and last name."""
 
     first_name = OneLineField(
         label=_("First name"),

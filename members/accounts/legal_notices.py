@@ -1,7 +1,7 @@
-"""The legal notices: the rules, which people accept, and the privacy notice, which they are shown.
+"""The legal notices: the rules, which users accept, and the privacy notice, which is shown to them.
 
-They are pages of the CMS. This app must not import the app ``cms``. Therefore ``cms`` adds a
-function to ``notice_finders`` with which this app finds the notices.
+Both are pages of the CMS. This app must not import the app ``cms``, so ``cms`` registers a function
+in ``notice_finders``, which returns the notice in force.
 """
 
 from collections.abc import Callable

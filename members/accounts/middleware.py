@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from members.url_prefixes import is_personal
 
 SEARCH = "/search/"
-# These pages show TOTP keys and recovery codes, which browsers must not store on disk.
+# URL prefix of the pages with TOTP keys and recovery codes, which browsers must not store on disk.
 KEYS_AND_CODES = "/account/2fa/"
 
 
@@ -39,7 +39,7 @@ class PersonalLanguageMiddleware:
 def language_of(request) -> str:
     """The code of the language that PersonalLanguageMiddleware activates for this request.
 
-    The search box sends the language of its page as ``lang``. If it did, this language is used.
+    The search box sends the language of its page as ``lang``, which comes before all others.
     """
     known = dict(settings.LANGUAGES)
     if request.path_info == SEARCH and request.GET.get("lang") in known:
@@ -54,8 +54,8 @@ class PrivateAnswersMiddleware:
     """Keeps responses to requests with a session cookie, errors included, out of shared caches.
 
     Browsers may store such a page: the Back button then shows it with the text that was typed. For
-    any other visit they must ask the server whether the page is still current. Pages with keys or
-    recovery codes may not be stored at all.
+    any other visit they must ask the server whether the page is still current. Pages below
+    KEYS_AND_CODES may not be stored at all.
     """
 
     def __init__(self, get_response):
@@ -73,7 +73,7 @@ class PrivateAnswersMiddleware:
 class EndedSessionMiddleware:
     """Adds a message when somebody is redirected to sign in because their session has ended.
 
-    Such a browser still sends the cookie of a session that no longer exists. Requests of scripts
+    Their browser still sends the cookie of the session, which no longer exists. Requests of scripts
     add no message, because nobody would see it.
     """
 

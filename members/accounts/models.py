@@ -1,4 +1,4 @@
-"""Accounts. People sign in with their e-mail address; others see their first and last name."""
+"""Accounts. Users sign in with their e-mail address; others see their first and last name."""
 
 from django.conf import settings
 from django.contrib.auth.models import AbstractUser, BaseUserManager
@@ -57,7 +57,7 @@ class UserManager(BaseUserManager):
         return account
 
     def administrators(self) -> models.QuerySet["User"]:
-        """Active accounts of superusers and administrators. Suspended ones are included."""
+        """Active accounts of superusers and administrators, including suspended accounts."""
         role = User.groups.through.objects.filter(group__name=Role.ADMINISTRATOR)
         running = models.Q(is_superuser=True) | models.Q(pk__in=role.values("user"))
         return self.filter(running, is_active=True, erased_at=None)
@@ -75,7 +75,7 @@ class UserManager(BaseUserManager):
 
 
 class User(AbstractUser):
-    """An account. It does not yet make its owner a member of the forum: see ``membership_of``."""
+    """An account. Not every account belongs to a member of the forum: see ``membership_of``."""
 
     username = None
     email = models.EmailField(_("e-mail address"), unique=True)
@@ -144,7 +144,7 @@ class User(AbstractUser):
 
 
 class Receipt(models.Model):
-    """Records that a user accepted a version of the rules, or was shown a privacy notice."""
+    """A record that a user accepted a version of the rules, or was shown a privacy notice."""
 
     class Kind(models.TextChoices):
         RULES = "rules", _("rules of the Forum, accepted")

@@ -1,4 +1,4 @@
-"""Pending codes: codes that were e-mailed and that a session waits for the user to enter."""
+"""Pending codes: codes that were e-mailed, but not entered yet. Their state is in the session."""
 
 import time
 

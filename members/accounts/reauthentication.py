@@ -56,7 +56,7 @@ OPEN = frozenset(
         # Restoring the former address: the link from the e-mail is the proof.
         "restore_address",
         "address_restored",
-        # Lists, which change nothing, and ending sessions, which only makes an account safer.
+        # Lists, ending sessions, and the language: they do not change how a user signs in.
         "mfa_index",
         "mfa_list_webauthn",
         "usersessions_list",
@@ -90,7 +90,7 @@ def confirmed(urlpatterns: list) -> list:
 def confirmation_required(view):
     """Decorator: a signed-in user must reauthenticate first, unless they did so recently.
 
-    Visitors who are not signed in reach the view without it.
+    Visitors who are not signed in reach the view without reauthentication.
     """
 
     @wraps(view)
@@ -129,8 +129,8 @@ def ask_to_confirm(request: HttpRequest) -> HttpResponse:
 def without_stale_codes(view):
     """Decorator: deletes a pending code if its address no longer belongs to the account.
 
-    Such a code is in the session of a visitor who is about to sign in. When the address of an
-    account changes, the sessions of its user end, but the sessions of visitors do not.
+    Such a code is in the session of a visitor who has begun to sign in. When the address of an
+    account changes, the sessions of signed-in users end, but the sessions of visitors do not.
     """
 
     @wraps(view)

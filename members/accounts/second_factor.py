@@ -29,7 +29,7 @@ def factors_of(user: User):
 def is_staff_member(user: User) -> bool:
     """Whether ``user`` is a superuser or has one of STAFF_ROLES.
 
-    This differs from Django's ``is_staff``, which opens the CMS.
+    This is not Django's ``is_staff``, which only superusers have here.
     """
     return user.is_superuser or user.groups.filter(name__in=STAFF_ROLES).exists()
 
@@ -75,7 +75,7 @@ class SecondFactorAdapter(DefaultMFAAdapter):
     def get_public_key_credential_rp_entity(self) -> dict[str, str]:
         """The site for which passkeys are valid: its id is the host of SITE_URL.
 
-        allauth would take the host of the request.
+        allauth would use the host of the request.
         """
         return {"id": urlsplit(settings.SITE_URL).hostname, "name": settings.MFA_TOTP_ISSUER}
 

@@ -59,7 +59,7 @@ class SignUpForm(SignupForm):
         return account
 
     def _create_and_roll_back(self, request: HttpRequest, typed: User) -> None:
-        """Stores an account with an invented address, undoes that, and takes as long as _create.
+        """Stores an account with an invented address and rolls back; takes as long as ``_create``.
 
         It is called when the address of the form has an account, because the response time must not
         show this.
@@ -70,15 +70,15 @@ class SignUpForm(SignupForm):
             with transaction.atomic():
                 self._store(request, account)
                 transaction.set_rollback(True)
-            # This write is committed, because the database waits for the disk only at a commit, as
-            # in _create.
+            # Commits a write that changes nothing: as in ``_create``, the request must wait for the
+            # disk, and the database waits for the disk only when it commits a write.
             known = User.objects.filter(email=self.cleaned_data["email"])
             known.update(language=F("language"))
 
     def _account(self, request: HttpRequest) -> User:
         """The account with the values of the form, not saved.
 
-        Hashing the password takes long, so this is done before a transaction begins.
+        Hashing the password takes long, so call this before a transaction begins.
         """
         adapter = get_adapter()
         account = adapter.save_user(request, adapter.new_user(request), self, commit=False)
@@ -104,7 +104,7 @@ def unconfirmed_account(email: str) -> User | None:
 def take_what_was_typed(request: HttpRequest, account: User) -> None:
     """Gives ``account`` the name, password and language that were entered in this browser.
 
-    The stored ones may differ, if somebody else signed up with the same address. Does nothing if
+    The stored values may differ, if somebody else signed up with the same address. Does nothing if
     nobody signed up for this account in this browser.
     """
     typed = request.session.pop(SESSION_KEY, None)

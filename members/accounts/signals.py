@@ -3,7 +3,7 @@
 from django.dispatch import Signal
 
 address_changed = Signal()
-"""``user`` has a new sign-in address. ``by`` is who changed it: the user or an administrator."""
+"""Sent when ``user`` gets a new sign-in address. ``by``, the user or an administrator, set it."""
 
 address_restored = Signal()
-"""``user`` has the former sign-in address again: somebody used the link that was sent to it."""
+"""Sent when somebody has restored the former sign-in address of ``user`` with the e-mailed link."""

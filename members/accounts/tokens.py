@@ -1,7 +1,7 @@
 """Digests of the secret tokens in links of e-mails.
 
-The database stores only the digest of a token, so that nobody who reads the database can make the
-link. The token itself is only in the e-mail, also while the e-mail waits in the queue.
+The database stores only the digest of a token, so that a leaked table reveals no links. The token
+itself is only in the e-mail, which the queue stores until the mail server has accepted it.
 """
 
 import hashlib

@@ -65,7 +65,7 @@ def language(request):
 
 
 class RemovePasskeyView(RemoveWebAuthnView):
-    """Removing a passkey.
+    """The page that removes a passkey.
 
     Unlike allauth's view, it does not remove the last factor of a staff member who must have one.
     """
@@ -145,8 +145,8 @@ def restore_address(request, token):
     """The page with a button that restores the former address. A POST restores it.
 
     E-mails about a changed address link to this page. GET changes nothing, because virus scanners
-    open every link. The status is 410 if the link is spent, and 409 if the address belongs to
-    another account by now.
+    open every link. The status is 410 if the link was used or has expired, and 409 if the address
+    belongs to another account by now.
 
     ``Referrer-Policy: no-referrer`` hides the token in the URL from other sites. Without a referrer
     Django's CSRF check would fail, so the view is exempt from this check. This is safe, because

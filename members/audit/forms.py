@@ -8,7 +8,7 @@ from members.audit.models import Entry
 
 
 class LogFilterForm(forms.Form):
-    """Filters by kind of decision and by a person's name."""
+    """A filter by kind of decision and by a person's name."""
 
     decision = forms.ChoiceField(
         label=_("Decision"), required=False, choices=[("", _("All")), *Entry.Action.choices]

@@ -10,7 +10,7 @@ from members.paging import key_page
 
 
 class LogView(PermissionRequiredMixin, TemplateView):
-    """All decisions, the newest first, with a filter by kind and by person."""
+    """The page with all decisions, the newest first, and a filter by kind and by person."""
 
     permission_required = "membership.moderate"
     template_name = "members/audit/log.html"

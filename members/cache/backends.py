@@ -1,4 +1,4 @@
-"""The site's cache. It stores some keys in Redis and the others in the database.
+"""The site's cache backends: one uses only the database, the other uses Redis, too.
 
 Redis stores values that can be computed again, such as those that every page reads. The database
 stores values that must not be lost, such as rate limits and used codes. While Redis does not
@@ -26,7 +26,7 @@ from members.cache.models import CacheEntry
 PAUSE = 10
 """How many seconds a process does not use Redis after Redis did not answer."""
 MOST_ENTRIES = 100_000
-"""If the table has more entries, Django deletes some, perhaps rate limits. Its default is 300."""
+"""If the table has more entries, Django deletes some, perhaps rate limits. The default is 300."""
 NO_ANSWER = (RedisError, OSError)
 
 logger = logging.getLogger(__name__)
@@ -35,7 +35,7 @@ logger = logging.getLogger(__name__)
 class TableCache(DatabaseCache):
     """Django's database cache in the site's own table, made atomic so that it can count attempts.
 
-    It mends these faults of Django's version:
+    It fixes these faults of Django's version:
 
     - ``add``: two concurrent calls both succeed if the key has expired.
     - ``touch`` makes expired values valid again.
@@ -137,8 +137,8 @@ class CircuitBreaker:
 class FailoverCache(BaseCache):
     """Stores keys that begin with one of `REDIS_PREFIXES` in Redis, and all others in the database.
 
-    When Redis does not answer, a process waits for one timeout, and then stores the keys of Redis
-    in the database, too. After each `PAUSE` one caller tries whether Redis answers again. When the
+    When Redis does not answer, a process waits for one timeout, and then stores these keys in the
+    database, too. After each `PAUSE` one caller checks whether Redis answers again. When the
     process changes to the database, it first deletes the old values of these keys from the
     database; when it changes back, it first empties Redis. Otherwise it would read outdated values.
 
@@ -252,5 +252,5 @@ class FailoverCache(BaseCache):
 
     def _fall_back(self, error: Exception) -> None:
         if self._breaker.open():
-            logger.warning("Redis does not answer, the database stands in for it: %s", error)
+            logger.warning("Redis does not answer; the database is used instead: %s", error)
             self._fallback.clear()

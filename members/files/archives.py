@@ -1,9 +1,9 @@
-"""Checks ZIP files, and office documents that are ZIP files, without storing their content.
+"""Checks ZIP files, and office documents that are ZIP files.
 
 First the archive's list of entries is checked. If it is acceptable, every entry is unpacked, in
 pieces that are discarded, because the list may state wrong sizes. Three modules decide whether an
-entry could do harm when it is opened: ``endings`` looks at its name, ``office`` at the content of
-the parts of documents, and ``contents`` at the content of other files.
+entry could do harm when it is opened: ``endings`` checks its name, ``office`` checks the parts of
+documents, and ``contents`` checks other files.
 """
 
 import re
@@ -81,7 +81,7 @@ OTHER_ARCHIVES = (
 
 @dataclass
 class Budget:
-    """How much may still be done: bytes and entries to unpack, bytes of XML to parse.
+    """What the checks of an upload may still use: bytes and entries to unpack, XML bytes to parse.
 
     Nested archives share the budget of the archive that contains them.
     """
@@ -130,7 +130,8 @@ def kind_of_archive(
 def _count_entries(file) -> int:
     """An upper limit for the number of entries.
 
-    It is counted in the raw bytes, because ``ZipFile`` would read all entries into memory.
+    Counts the signature of listed entries in the raw bytes, because ``ZipFile`` would read the
+    whole list of entries into memory.
     """
     file.seek(0)
     count, before = 0, b""
@@ -150,8 +151,8 @@ def _opened(file) -> ZipFile:
 def _check_list(entries: list[ZipInfo], size: int, budget: Budget) -> None:
     """Raises ValidationError if the list of entries is not acceptable.
 
-    This is so if there are too many entries, if they are too large or too strongly compressed, if
-    two have the same name, or if they are larger than the archive, whose size in bytes is ``size``.
+    The list must not have too many entries, or two with the same name. The entries must not be too
+    large, too strongly compressed, or larger than the archive, whose size in bytes is ``size``.
     Subtracts the number of entries and their unpacked sizes from the budget.
     """
     packed = sum(entry.compress_size for entry in entries)
@@ -244,7 +245,7 @@ def _label(archive: ZipFile, entry: ZipInfo) -> bytes:
 def _look_into(entry: ZipInfo, container: _Container) -> None:
     """Unpacks and checks one entry. Raises ValidationError if it is not accepted.
 
-    If the archive is not a document, the message names the file.
+    If the archive is not a document, the error message names the entry.
     """
     if container.is_document:
         _look_into_part(entry, container)

@@ -1,8 +1,8 @@
 """Checks files that are not archives.
 
-It recognises programs, and finds scripts in PDF, objects in RTF, and formulas in CSV that start a
+Recognises programs, and finds scripts in PDF, objects in RTF, and formulas in CSV that start a
 program (DDE). A file is read in pieces. Each piece includes the end of the piece before it, so that
-a match on the border is found.
+a match across two pieces is found.
 """
 
 import re
@@ -14,9 +14,9 @@ from members.files.office import check_field
 
 OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 PDF, RTF = b"%PDF-", b"{\\rt"
-"""The first bytes of these files. RTF files begin with ``{\\rtf``, but Word accepts ``{\\rt``."""
+"""The first bytes of PDF and RTF files. RTF begins with ``{\\rtf``, but Word accepts ``{\\rt``."""
 HEAD = 1024
-"""How many bytes at the start of a file are searched for ``%PDF-``, just as PDF viewers do."""
+"""How many bytes at the start of a file are searched for ``%PDF-``, as in PDF viewers."""
 PROGRAMS = (
     b"\x7fELF",
     b"\xcf\xfa\xed\xfe",
@@ -78,8 +78,8 @@ def is_old_office(head: bytes, ending: str) -> bool:
 def is_pdf(head: bytes, ending: str) -> bool:
     """Whether a file is a PDF.
 
-    If its extension is pdf, the signature may stand anywhere in the first HEAD bytes; otherwise it
-    must stand at the very start.
+    If its extension is pdf, the signature may be anywhere in the first HEAD bytes; otherwise the
+    file must begin with it.
     """
     return head.startswith(PDF) or ending == "pdf" and PDF in head[:HEAD]
 

@@ -1,7 +1,7 @@
 """Checks the XML of office documents for external references, programs and embedded objects.
 
-Parts are checked while they are unpacked. A quick search for a few words finds the parts that may
-contain such things. Only these parts are parsed as XML.
+Parts are checked while they are unpacked. A quick search for a few words selects the parts that may
+contain one of these. Only the selected parts are parsed as XML.
 """
 
 import re

@@ -23,7 +23,7 @@ class QueueBackend(BaseEmailBackend):
     """
 
     def send_messages(self, email_messages) -> int:
-        """Queues all messages that have recipients. Returns how many these are."""
+        """Queues all messages that have recipients. Returns their number."""
         sendable = [message for message in email_messages or [] if message.recipients()]
         for message in sendable:
             self._queue(message)

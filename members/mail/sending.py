@@ -1,4 +1,4 @@
-"""Sending e-mails with a text and an HTML part from a pair of templates."""
+"""Sends e-mails with a plain-text part and an HTML part, rendered from two templates."""
 
 from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
@@ -7,7 +7,7 @@ from django.template.loader import render_to_string
 def send_templated_email(
     template: str, *, to: str, subject: str, context: dict, headers: dict | None = None
 ) -> None:
-    """Sends ``emails/<template>.txt`` as the text and ``emails/<template>.html`` as the HTML part.
+    """Sends an e-mail rendered from ``emails/<template>.txt`` and ``emails/<template>.html``.
 
     The e-mail is in the active language: callers activate the recipient's language first. Line
     breaks in ``subject`` become spaces.

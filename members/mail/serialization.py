@@ -19,7 +19,7 @@ def serialize(message: EmailMessage) -> dict:
     for an invalid message, such as BadHeaderError.
     """
     if not any(name.lower() == "message-id" for name in message.extra_headers):
-        # Without ``domain`` Django would look up the name of this machine in the DNS.
+        # Without ``domain``, ``make_msgid`` would look up the server's name in the DNS.
         message.extra_headers["Message-ID"] = make_msgid(
             domain=urlsplit(settings.SITE_URL).hostname
         )
@@ -40,7 +40,7 @@ def serialize(message: EmailMessage) -> dict:
 
 
 def deserialize(content: dict, connection) -> EmailMultiAlternatives:
-    """The message from which ``serialize`` made ``content``, to be sent over ``connection``."""
+    """The message from which ``serialize`` created ``content``, to be sent over ``connection``."""
     message = EmailMultiAlternatives(
         content["subject"],
         content["body"],

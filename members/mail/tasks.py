@@ -24,7 +24,7 @@ TRIED_FOR = timedelta(days=3)
 LONGEST_PAUSE = timedelta(hours=1)
 PAUSED = "mail:paused"
 """Cache key. It is set for PAUSE after an error that would probably affect other e-mails, too, such
-as a failed connection or a failed login. Until then, only e-mails with a code are tried."""
+as a failed connection or a failed login. While it is set, only e-mails with a code are tried."""
 PAUSE = timedelta(minutes=1)
 
 

@@ -26,7 +26,7 @@ class Membership:
     resting_roles: frozenset[str] = frozenset()
     """Site roles that the user holds but that are not in effect now."""
     affiliation_id: int | None = None
-    """The primary affiliation in force, or else the newest; None if no affiliation is in force."""
+    """Id of the primary affiliation in force, or else of the newest; None if none is in force."""
     group_ids: frozenset[int] = frozenset()
     functions: frozenset[tuple[int, str]] = field(default_factory=frozenset)
     """Pairs of a group's id and the user's function in this group."""
@@ -102,8 +102,8 @@ def roles_in_effect(user: User, held: Set[str], *, has_affiliation: bool) -> fro
     """Returns the roles among ``held`` that are in effect.
 
     ``has_affiliation`` says whether an affiliation of the user is in force. Without one, only the
-    roles in MODERATOR_ROLES are in effect; a superuser needs none for any role. No role of a user
-    who is suspended or inactive is in effect.
+    roles in MODERATOR_ROLES are in effect, unless the user is a superuser. No role of a user who is
+    suspended or inactive is in effect.
     """
     if not user.is_active or user.is_suspended:
         return frozenset()

@@ -1,4 +1,4 @@
-"""The gate: a decorator that lets only members into the views of the members' area."""
+"""The decorator that opens the views of the members' area only to members."""
 
 from functools import wraps
 
@@ -35,8 +35,8 @@ def member_required(view):
             return closed(request)
         return guarded(request, *args, **kwargs)
 
-    # The CSRF check runs after the gate and before the view. Before the gate, it would refuse the
-    # form of a visitor whose session has ended.
+    # The CSRF check runs between ``gated`` and the view. Before ``gated``, it would refuse the form
+    # of a visitor whose session has ended, and the form could not be stored.
     guarded = csrf_protect(view)
     return csrf_exempt(gated)
 

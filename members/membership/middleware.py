@@ -12,8 +12,8 @@ from members.membership.refused_forms import refused_page
 from members.membership.unsent_forms import form_drafts
 from members.url_prefixes import ADMIN
 
-# Pages that stay open without a second factor: those for setting one up, for restoring the former
-# address of the account, for signing out and for choosing the language; and static files.
+# URL prefixes that are open without a second factor: pages for setting one up, reauthenticating,
+# confirming or restoring an e-mail address, signing out and choosing the language; static files.
 OPEN = (
     "/account/2fa/",
     "/account/reauthenticate/",
@@ -30,7 +30,7 @@ class SecondFactorMiddleware:
 
     On pages in OPEN it sets ``request.lacks_second_factor`` instead, and the template shows a
     notice. It queries the factors of staff at each request, so that the rule also applies to
-    sessions that were open before. It makes no extra query for other users, because their pages
+    sessions that are open already. It makes no extra query for other users, because their pages
     load the membership anyway.
     """
 
@@ -55,7 +55,7 @@ class RestingRolesMiddleware:
     """Closes the CMS to users with a role that is not in effect.
 
     Such users are suspended or have no affiliation in force. The whole CMS is closed to them,
-    because Wagtail looks at the groups of a user in many places and would find the role there.
+    because Wagtail checks a user's groups in many places, and would find the group of the role.
     Wagtail itself refuses visitors and users without any role.
     """
 
@@ -73,8 +73,8 @@ class TypedTextMiddleware:
 
     A form cannot be saved if its view raises Http404 or PermissionDenied, or calls ``refuse`` and
     redirects. The same page is shown if a GET raises one of these errors, and a form (see
-    ``unsent_forms``) or a draft is stored for its path. Any other redirect after a POST means that
-    the form was saved.
+    ``unsent_forms``) or a draft is stored for its URL path. Any other redirect after a POST means
+    that the form was saved.
     """
 
     def __init__(self, get_response):

@@ -1,6 +1,6 @@
 """Querysets of members and of people with a role, for e-mails and lists.
 
-They apply the rules of ``Membership`` to many people at once. Call them when an e-mail is written,
+They apply the rules of ``Membership`` to many people at once. Use them when an e-mail is written,
 not when its task is enqueued: an affiliation may end in between.
 """
 

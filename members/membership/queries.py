@@ -50,7 +50,7 @@ class Right(NamedTuple):
 def rights_of(user_id: int, *, at: datetime) -> list[Right]:
     """All rights of the user at the time ``at``, with one query."""
     # The time is passed as text in UTC, which both databases can compare with a column: SQLite
-    # stores times as such text, and Django sets the time zone of PostgreSQL connections to UTC.
+    # stores times as text in UTC, and Django sets the time zone of PostgreSQL connections to UTC.
     now = at.astimezone(UTC).replace(tzinfo=None).isoformat(" ")
     with connection.cursor() as cursor:
         cursor.execute(RIGHTS, {"user": user_id, "now": now})

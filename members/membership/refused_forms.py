@@ -1,7 +1,7 @@
-"""Shows what was typed in a form that cannot be saved any more, so that people can copy it.
+"""Shows the texts typed in a form that cannot be saved any more, so that the user can copy them.
 
-The object of the form was changed or deleted by somebody else, or the person may no longer see it.
-So the page shows what the person typed, and nothing of the object.
+The object of the form was changed or deleted by somebody else, or the user may no longer see it.
+So the page shows what the user typed, and nothing of the object.
 """
 
 import re
@@ -18,7 +18,7 @@ from members.membership.unsent_forms import form_drafts, typed_texts, unsent_fie
 BEGUN = ("begun_with", "begun_with_profile")
 # Hidden fields that pages add to their forms.
 NOT_TYPED = {"writer", "version", "submission", "draft_sequence", "rules_url", *BEGUN}
-# Hidden fields of forms that change something stored.
+# Hidden fields of forms that change an existing object.
 CHANGES = {"version", *BEGUN}
 # Numbers, dates, punctuation and UUIDs.
 NOT_WORDS = re.compile(r"[\d\W_]*|[\da-f-]{32,}")
@@ -55,9 +55,9 @@ def refused_page(request: HttpRequest, *, status: int, onward: str = "") -> Http
 def texts_to_copy(request: HttpRequest, *, with_draft: bool = True) -> list[str]:
     """The texts typed in the posted form, without tags.
 
-    For other methods, those of the form that was stored for this page until sign-in; without one,
-    a GET returns those of the draft, if ``with_draft``. Hidden fields, numbers, dates and ids are
-    left out.
+    For other methods, the texts of the form that was stored for this page until sign-in. If there
+    is none, a GET returns the texts of the draft, unless ``with_draft`` is False. Hidden fields,
+    numbers, dates and ids are left out.
     """
     fields = typed_texts(request) if request.method == "POST" else _waiting(request)
     if not fields and with_draft and request.method == "GET":
@@ -76,8 +76,8 @@ def _waiting(request) -> dict[str, list[str]]:
 
 
 def _drafted(request) -> dict[str, list[str]]:
-    """The fields of the draft of this page; empty if the form changes something stored. Such a form
-    began with stored texts, perhaps by others, which this user may no longer see."""
+    """The fields of the draft of this page; empty if the form changes an existing object: its
+    fields began with stored texts, perhaps by others, which this user may no longer see."""
     found = [drafts.fields(request) for drafts in form_drafts]
     return {
         name: fields.getlist(name)

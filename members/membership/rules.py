@@ -37,18 +37,19 @@ def is_own(user, affiliation):
 
 @rules.predicate
 def is_left_to_moderators(user, affiliation):
-    """Whether moderators may decide, too. True for None.
+    """Whether moderators may decide on the application, too. True for None.
 
-    They may if the organisation has no coordinator, or if the coordinators' time is over.
+    They may if nobody but the applicant coordinates the organisation, or if the coordinators' time
+    is over.
     """
     return affiliation is None or affiliation.is_left_to_moderators
 
 
 @rules.predicate
 def is_plain(user, affiliation):
-    """Whether the person is neither coordinator nor deputy. True for None.
+    """Whether the role in the affiliation is neither coordinator nor deputy. True for None.
 
-    Coordinators may end only the affiliations of such people.
+    Coordinators may end only affiliations for which this is true.
     """
     return affiliation is None or affiliation.role == "member"
 

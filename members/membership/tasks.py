@@ -1,6 +1,7 @@
 """E-mails about affiliations, coordinators, suspensions and invitations.
 
-A task may run late, so it first reads the current state, and sends nothing that is no longer true.
+A task may run late, so it first reads the current state, and sends no e-mail that would be
+outdated.
 """
 
 from django.conf import settings
@@ -18,7 +19,7 @@ from members.membership.rules import deciders_of
 
 @task()
 def mail_decision(affiliation_id: int) -> None:
-    """Tells the applicant whether the application was approved or rejected."""
+    """E-mails the applicant that the application was approved or rejected."""
     if not (affiliation := _affiliation_for_mail(affiliation_id, state__in=["active", "rejected"])):
         return
     approved = affiliation.state == Affiliation.State.ACTIVE
@@ -40,7 +41,7 @@ def mail_decision(affiliation_id: int) -> None:
 
 @task()
 def mail_ending(affiliation_id: int, entry_id: int) -> None:
-    """Tells the person that somebody else ended the affiliation, and why.
+    """E-mails the person that somebody else ended the affiliation, and why.
 
     The reason is read from the log, because a task's arguments stay in the database for a while.
     """
@@ -69,7 +70,7 @@ def _write(affiliation, template, subject, **context):
 
 @task()
 def mail_deciders(affiliation_id: int) -> None:
-    """Tells the people who may decide on an application that it waits for their decision.
+    """E-mails the people who may decide on an application that it waits for their decision.
 
     Each e-mail is in the language of its recipient.
     """
@@ -90,7 +91,7 @@ def mail_deciders(affiliation_id: int) -> None:
 
 @task()
 def mail_receipt(affiliation_id: int) -> None:
-    """Tells the applicant that the application was sent, and how long a decision takes."""
+    """E-mails the applicant that the application was sent, and how long a decision takes."""
     if not (affiliation := _affiliation_for_mail(affiliation_id, state=Affiliation.State.PENDING)):
         return
     url = settings.SITE_URL + reverse("membership:joining_application", args=[affiliation.pk])
@@ -100,7 +101,7 @@ def mail_receipt(affiliation_id: int) -> None:
 
 @task()
 def mail_appointment(affiliation_id: int) -> None:
-    """Tells a person about the role of coordinator or deputy and its duties."""
+    """E-mails a person about the new role of coordinator or deputy and its duties."""
     affiliation = _affiliation_for_mail(affiliation_id)
     if affiliation is None or affiliation.role == Affiliation.Role.MEMBER:
         return
@@ -112,7 +113,7 @@ def mail_appointment(affiliation_id: int) -> None:
 
 @task()
 def mail_dismissal(affiliation_id: int, entry_id: int) -> None:
-    """Tells a person that the role of coordinator or deputy has ended, and why."""
+    """E-mails a person that the role of coordinator or deputy has ended, and why."""
     if not (affiliation := _affiliation_for_mail(affiliation_id)):
         return
     reason = Entry.objects.get(pk=entry_id).reason
@@ -124,7 +125,7 @@ def mail_dismissal(affiliation_id: int, entry_id: int) -> None:
 
 @task()
 def mail_suspension(suspension_id: int) -> None:
-    """Tells a person about a suspension, or that it was lifted."""
+    """E-mails a person that they are suspended, or that the suspension was lifted."""
     suspension = Suspension.objects.for_list().get(pk=suspension_id)
     if not suspension.user.gets_letters:
         return

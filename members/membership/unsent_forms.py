@@ -55,10 +55,10 @@ class _TokenCheck(CsrfViewMiddleware):
 
 
 def store(request: HttpRequest) -> None:
-    """Stores the fields of the posted form in the session under its path, for an hour.
+    """Stores the fields of the posted form in the session under its URL path, for an hour.
 
-    They replace the fields stored for the same path. Only the latest MOST_TEXTS forms are kept, and
-    the session expires after an hour, too. Stores nothing, and starts no session, if
+    They replace the fields stored for the same URL path. Only the latest MOST_TEXTS forms are kept,
+    and the session expires after an hour, too. Stores nothing, and starts no session, if
     ``typed_texts`` is empty. Files, passwords and the CSRF token are never stored.
     """
     fields = typed_texts(request)
@@ -75,9 +75,9 @@ def takes_unsent(draft_label: str = ""):
     """Decorator: stores a form that a visitor posts to this view until they have signed in.
 
     Put it above ``login_required``. If the URL of the view is in a list with ``member_required``,
-    the gate stores the form instead. The view gets the fields from ``form_data``. Class-based views
-    use ``TakesUnsentMixin``. With a ``draft_label``, what is typed is also saved as a draft; the
-    list of drafts shows the label.
+    ``member_required`` stores the form instead. The view gets the fields from ``form_data``.
+    Class-based views use ``TakesUnsentMixin``. With a ``draft_label``, the typed texts are also
+    saved as a draft; the list of drafts shows the label.
     """
 
     def decorate(view):
@@ -117,7 +117,7 @@ def form_data(request: HttpRequest) -> MultiValueDict | None:
 
 
 class TakesUnsentMixin:
-    """For class-based views whose form shows what was stored until sign-in, or the draft.
+    """For class-based views whose form shows the texts stored until sign-in, or the draft.
 
     A FormView needs nothing more; other views bind their form to ``self.form_data``.
 
@@ -180,7 +180,7 @@ def _keep_only(session, texts) -> None:
 
 @receiver(user_logged_in)
 def restore_session_age(request, **kwargs) -> None:
-    """Gives a session that ``store`` limited to an hour its normal age again."""
+    """Restores the normal expiry of a session that ``store`` limited to an hour."""
     if request and KEY in request.session:
         request.session.set_expiry(None)
 

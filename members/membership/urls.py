@@ -1,7 +1,7 @@
 """URLs for joining below /account/, and of the members' area below /members/.
 
-Those below /account/ are open to signed-in users who are not members; the invitation is also open
-to visitors.
+The URLs below /account/ are also open to signed-in users who are not members. The URL of an
+invitation is also open to visitors.
 """
 
 from django.urls import path

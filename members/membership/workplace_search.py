@@ -69,7 +69,7 @@ def find_workplaces(words: str) -> tuple[list[Workplace], bool]:
 
     The workplaces are at most ten units and then at most ten organisations. In both lists, names
     that begin with ``words`` come first. For units, words in LEVELS select the level instead, and
-    words in SURPLUS are ignored. A text of fewer than two characters finds nothing.
+    words in SURPLUS are ignored. For a text of fewer than two characters there are no results.
     """
     words = search_text(words)
     if len(fold(words)) < SHORTEST:
@@ -91,8 +91,8 @@ def workplace_of(row: LocalGovernmentUnit | Organisation) -> Workplace:
 def suggested_by(email: str) -> list[Organisation]:
     """Up to five organisations in the register that have the domain of the e-mail address.
 
-    If none has it, the domain above it is tried: after szkola.powiat.pl comes powiat.pl. Domains in
-    OPEN_TO_ALL find nothing.
+    If none has it, the domain above it is tried: after szkola.powiat.pl comes powiat.pl. For
+    a domain in OPEN_TO_ALL the list is empty.
     """
     domain = email.rpartition("@")[2].lower()
     if not domain or domain in OPEN_TO_ALL:

@@ -20,7 +20,7 @@ is_phone = RegexValidator(
 
 
 class NameForm(SavedMeanwhileMixin, forms.ModelForm):
-    """The part of the profile that the account stores: name and language."""
+    """The form for the part of the profile that the account stores: name and language."""
 
     class Meta:
         model = User
@@ -38,7 +38,7 @@ class NameForm(SavedMeanwhileMixin, forms.ModelForm):
 
 
 class ProfileForm(SavedMeanwhileMixin, forms.ModelForm):
-    """The user's profile, and which contact details other members may see."""
+    """The form for the user's profile, and which contact details other members may see."""
 
     begun_field = "begun_with_profile"
 
@@ -98,7 +98,7 @@ class ProfileForm(SavedMeanwhileMixin, forms.ModelForm):
 
 
 class SearchForm(forms.Form):
-    """Search for people. All fields are optional."""
+    """The search form of the directory. All fields are optional."""
 
     q = forms.CharField(
         label=_("Name, unit or position"),
@@ -117,7 +117,7 @@ class SearchForm(forms.Form):
 
 
 class UnitSearchForm(forms.Form):
-    """Search for units. All fields are optional."""
+    """The search form of the list of units. All fields are optional."""
 
     q = forms.CharField(
         label=_("Name of the unit"),

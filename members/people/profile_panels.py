@@ -12,7 +12,7 @@ ROWS = 5
 
 @dataclass(frozen=True)
 class About:
-    """What the page is about: a person, one organisation, or all organisations of a unit."""
+    """The subject of a page: a person, one organisation, or all organisations of a unit."""
 
     person: User | None = None
     organisation_ids: Sequence[int] = ()

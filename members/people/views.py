@@ -31,7 +31,7 @@ def profile(request):
         account = User.objects.get(pk=request.user.pk)
         forms = _profile_forms(request, account, shown_profile_of(account))
     else:
-        with transaction.atomic():  # of two requests, the second sees what the first saved
+        with transaction.atomic():  # the second of two requests reads the values saved by the first
             account = User.objects.get_for_update(request.user.pk)
             forms = _profile_forms(request, account, profile_of(account))
             is_saved = _save(forms)
@@ -167,7 +167,7 @@ class UnitListView(SearchView):
 
 
 class UnitView(TemplateView):
-    """A unit, its organisations, their people, and the panels of other apps."""
+    """The page of a unit: its organisations, their members, and the panels of other apps."""
 
     template_name = "members/people/unit.html"
 
@@ -184,7 +184,7 @@ class UnitView(TemplateView):
 
 
 class OrganisationView(TemplateView):
-    """An organisation, its units, its people, and the panels of other apps."""
+    """The page of an organisation: its units, its members, and the panels of other apps."""
 
     template_name = "members/people/organisation.html"
 

@@ -1,6 +1,7 @@
-"""The personal data of the apps below this one, which have no ``privacy.py`` of their own.
+"""The personal data of the apps below this one in INSTALLED_APPS, which have no ``privacy.py``.
 
-These are accounts, mail, profiles, membership and the log. The exports of this app are here, too.
+These apps store accounts, e-mails, profiles, memberships and the log. This module also handles the
+exports of this app.
 """
 
 from collections.abc import Iterable
@@ -241,7 +242,7 @@ def _decisions(user):
     about = Entry.objects.filter(about=user)
     columns = ["action", "where", "reason", "at"]
     yield section("log_about", _("Decisions about you"), about, columns)
-    # The reasons are left out, because they are data about other people. The place is empty if
+    # The reasons are left out, because they are data about other people. ``where`` is empty if
     # ``user`` may not see it any more.
     made = Entry.objects.filter(by=user).exclude(about=user)
     made = made.annotate(seen_where=if_visible(_sees_where(user), "where"))

@@ -34,7 +34,7 @@ def write_archive(user: User, target) -> None:
 
     Its texts are in the user's language. To save memory, the rows are read from the database in
     chunks: once for data.json and once for index.html. If a file cannot be read, both documents
-    name it, and the archive is finished without the rest of it.
+    name it, and the archive is finished without the rest of that file.
     """
     with translation.override(user.language), ZipFile(target, "w", ZIP_DEFLATED) as archive:
         missing = list(_add_files(archive, sections_of(user)))

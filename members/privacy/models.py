@@ -27,7 +27,7 @@ class ExportQuerySet(models.QuerySet):
 
 
 class Export(models.Model):
-    """A copy of all data of one user, made on request and kept for a week."""
+    """A copy of all data of one user, created on request. Its file is deleted after a week."""
 
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -80,7 +80,7 @@ class Export(models.Model):
 
 
 class RetainedName(models.Model):
-    """The name of an erased account, kept only where the law allows it: in adopted minutes."""
+    """The name of an erased account, which by law adopted minutes may still show."""
 
     user = models.OneToOneField(
         settings.AUTH_USER_MODEL,

@@ -26,7 +26,7 @@ from members.storage import delete_with_files
 
 @dataclass(frozen=True)
 class Rule:
-    """Which rows are deleted, and how.
+    """A rule that says which rows are deleted, and how.
 
     ``rows`` gets the current time and returns the rows to delete; ``delete`` gets these rows.
     """
@@ -120,7 +120,7 @@ RULES = [
     Rule("expired codes", QueuedEmail.objects.expired, QueuedEmailQuerySet.empty),
     Rule("e-mails that were sent", finished_emails),
     Rule("copies of people's data", expired_copies, empty_copies),
-    Rule("rows of such copies", remembered_copies),
+    Rule("rows of expired copies", remembered_copies),
     Rule("letters of authority", ended_appointments, partial(delete_with_files, field="letter")),
     Rule("suspensions", lambda now: Suspension.objects.filter(ends_at__lt=now - DECISIONS_KEPT)),
     Rule("entries of the log", lambda now: Entry.objects.filter(at__lt=now - DECISIONS_KEPT)),

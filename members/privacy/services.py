@@ -89,8 +89,8 @@ def retain_name(user: User) -> None:
 def show_retained_names(people: Iterable[User | None]) -> None:
     """Sets ``retained_name`` on the erased accounts among ``people``, with at most one query.
 
-    It is empty if no name was retained. Only pages of documents that by law may still name the
-    person should call this.
+    It is empty if no name was retained. Call it only for pages of documents that by law may still
+    name the person.
     """
     erased = [person for person in people if person and person.erased_at]
     if not erased:

@@ -1,4 +1,4 @@
-"""Classes and functions for the ``privacy.py`` of an app, which exports and deletes its data."""
+"""Helpers for the ``privacy.py`` of an app, which exports and deletes the app's personal data."""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
@@ -85,7 +85,7 @@ def processing_records() -> list[ProcessingRecord]:
 def section(
     key: str, title: str, rows: QuerySet, fields: Sequence[str | tuple[str, ...]], **options
 ) -> Section:
-    """Makes a section of the rows of a queryset.
+    """Creates a section from the rows of a queryset.
 
     Each item of ``fields`` is a name or a tuple:
 

@@ -1,4 +1,4 @@
-"""Background tasks that make exports and send e-mails about them."""
+"""Creates exports in the background, and sends e-mails about exports and deleted accounts."""
 
 from tempfile import TemporaryFile
 from uuid import uuid4
@@ -18,7 +18,7 @@ from members.privacy.retention_periods import COPY_KEPT
 
 @task()
 def prepare_export(export_id: int) -> None:
-    """Makes the archive of an export and enqueues an e-mail to its owner.
+    """Creates the archive of an export and enqueues an e-mail to its owner.
 
     Does nothing if the archive is ready already, or if the export or the account was deleted. On an
     error the export is marked as failed, and the task fails, so that administrators see it.
@@ -37,7 +37,7 @@ def prepare_export(export_id: int) -> None:
 
 
 def _make(copy: Export) -> bool:
-    """Makes the archive and stores it as the file of the export.
+    """Creates the archive and stores it as the file of the export.
 
     Returns False, and stores nothing, if the export was deleted meanwhile, or if another worker
     finished it.
@@ -65,7 +65,7 @@ def _mark_ready(copy: Export) -> bool:
 
 @task()
 def mail_ready(export_id: int) -> None:
-    """Tells the owner that the export is ready, unless it has expired or was deleted."""
+    """E-mails the owner that the export is ready, unless it has expired or was deleted."""
     copy = Export.objects.select_related("user").filter(pk=export_id).first()
     if copy is None or copy.user.erased_at or not copy.is_ready:
         return

@@ -25,7 +25,7 @@ from members.privacy.sources import processing_records
 
 
 class OverviewView(LoginRequiredMixin, TemplateView):
-    """What the site holds about the user and why, and the latest export."""
+    """The page that says what the site stores about the user and why, with the latest export."""
 
     template_name = "members/privacy/overview.html"
 
@@ -59,7 +59,7 @@ def export_create(request):
 def export_download(request, pk):
     """Downloads the archive. Only its owner gets it; other users get a 404.
 
-    The answer is a 404 page if the archive is not ready, and a 410 page if it has expired.
+    The response is a 404 page if the archive is not ready, and a 410 page if it has expired.
     """
     copy = get_object_or_404(Export.objects.of(request.user), pk=pk)
     if not copy.is_ready:

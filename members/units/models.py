@@ -24,7 +24,7 @@ def not_ended(prefix: str = "", *, at: datetime | None = None) -> Q:
 
 
 class NamedQuerySet(models.QuerySet):
-    """Searching rows by name and sorting them in Polish order."""
+    """A queryset that can be searched by name and sorted in Polish order."""
 
     def named_like(self, words: str) -> NamedQuerySet:
         """Rows whose name contains every word of ``words``, ignoring case and diacritics."""
@@ -247,10 +247,10 @@ class OrganisationQuerySet(NamedQuerySet):
         return found.filter(Q(pk__in=own.values("pk")) | Q(pk__in=membership.coordinated_ids))
 
     def of_one_unit_with(self, organisations) -> OrganisationQuerySet:
-        """``organisations``, and the others of their unit.
+        """``organisations``, and other organisations of the same units.
 
-        Only organisations that belong to exactly one unit add others, and only such organisations
-        are added.
+        Another organisation is included if it belongs to exactly one unit, and if one of
+        ``organisations`` belongs to that unit alone.
         """
         units = links_to_one_unit().filter(organisation__in=organisations)
         units = units.values("localgovernmentunit")

@@ -3,4 +3,4 @@
 from django.dispatch import Signal
 
 register_changed = Signal()
-"""Units were saved in bulk, which sends no ``post_save``. Receivers delete cached pages."""
+"""Sent when units were saved in bulk, without ``post_save``. Receivers delete cached pages."""

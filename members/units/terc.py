@@ -165,7 +165,7 @@ def _unit(row: _Row) -> ListedUnit | None:
         why = _("a name of 1 to %(longest)d characters is expected.")
         raise WrongLine(row.line, why % {"longest": LONGEST_NAME})
     if not row.powiat:
-        # The file has voivodeships in capitals.
+        # The file has the names of voivodeships in capitals.
         name = row.name.lower()
         return ListedUnit(row.voivodeship, Level.VOIVODESHIP, Kind.VOIVODESHIP, name, row.line)
     if not row.gmina:

@@ -91,7 +91,7 @@ def test_copies_lose_their_file_first(member, other_member):
     assert set(Export.objects.all()) == {expired, fresh}
     assert stuck.pk
     Export.objects.filter(pk=expired.pk).update(expires_at=ago(8))
-    assert "rows of such copies: 1," in prune()
+    assert "rows of expired copies: 1," in prune()
     assert list(Export.objects.all()) == [fresh]
 
 

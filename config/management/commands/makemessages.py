@@ -9,7 +9,7 @@ from jinja2 import Environment
 
 
 class BuildFile(makemessages.BuildFile):
-    """A source file of ``makemessages``. If it is a Jinja2 template, Jinja2 extracts its texts."""
+    """A file that ``makemessages`` reads. If it is a Jinja2 template, Jinja2 extracts its texts."""
 
     def preprocess(self):
         if not self.path.endswith(".jinja"):

@@ -27,8 +27,8 @@ TASKS_KEPT = timedelta(days=14)
 # How long images and documents are kept if an editor uploaded them to the CMS but never saved them.
 UPLOADS_KEPT = timedelta(days=7)
 # Interrupted uploads leave a few files without a row. If more files than this number, and more than
-# a tenth of all files, have no row, none is deleted: perhaps the database was restored from an
-# older backup, which has no rows for newer files.
+# a tenth of the examined files, have no row, none is deleted: perhaps the database was restored
+# from an older backup, which has no rows for newer files.
 ORPHANED_AT_MOST = 100
 
 
@@ -38,7 +38,7 @@ def ended_sessions(now: datetime) -> QuerySet:
 
 
 def browsers_of_ended_sessions(now: datetime) -> QuerySet:
-    """allauth's rows with the browser and IP address of sessions that expired or were deleted."""
+    """allauth's UserSession rows (browser, IP address) of sessions that expired or were deleted."""
     alive = Session.objects.filter(session_key=OuterRef("session_key"), expire_date__gte=now)
     return UserSession.objects.filter(~Exists(alive))
 
@@ -61,7 +61,7 @@ def old_submissions(now: datetime) -> QuerySet:
 def unfinished_uploads(now: datetime) -> QuerySet:
     """Wagtail's rows for unsaved uploads whose file is missing or older than ``UPLOADS_KEPT``.
 
-    The rows themselves have no date.
+    The age of the file decides, because the rows have no date.
     """
     before = now - UPLOADS_KEPT
     old = []
@@ -88,20 +88,20 @@ RULES = [
 
 class Command(BaseCommand):
     help = (
-        "Deletes what has served its purpose; docs/data-protection.md says what and why."
-        " For a daily timer; again it finds nothing."
+        "Deletes rows and files that are no longer needed; docs/data-protection.md lists them, with"
+        " the reasons. A systemd timer runs this command every day."
     )
 
     def add_arguments(self, parser):
         parser.add_argument(
             "--dry-run",
             action="store_true",
-            help="Counts what would be deleted.",
+            help="Only counts the rows and files that would be deleted.",
         )
         parser.add_argument(
             "--many-files",
             action="store_true",
-            help="Deletes files which no row names also when they are suspiciously many.",
+            help="Deletes files that no row refers to even if they are suspiciously many.",
         )
 
     def handle(self, *args, dry_run=False, many_files=False, **options):
@@ -117,16 +117,17 @@ class Command(BaseCommand):
         self.stdout.write(f"{head}: {', '.join(counts)}.")
 
     def _loose_files(self, now: datetime, dry_run: bool, many_files: bool) -> str:
-        """Deletes files that no row refers to. Returns the text for the summary.
+        """Deletes files that no row refers to. Returns their count as text for the printed summary.
 
-        With ``dry_run`` only counts them. If they are too many (see ORPHANED_AT_MOST) and
+        With ``dry_run`` only counts the files. If there are too many (see ORPHANED_AT_MOST) and
         ``many_files`` is False, deletes none and prints a warning.
         """
         found, looked_at = orphaned_files(now)
         if len(found) > max(ORPHANED_AT_MOST, looked_at / 10) and not many_files:
             self.stderr.write(
-                f"{len(found)} of {looked_at} files belong to no row. They stay: does the database"
-                " belong to these files? If so: prune --many-files."
+                f"{len(found)} of {looked_at} files belong to no row. They stay, because this is"
+                " suspiciously many. If the database is the one that belongs to these files, run:"
+                " prune --many-files."
             )
             found = []
         if not dry_run:

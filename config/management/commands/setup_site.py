@@ -12,8 +12,9 @@ from members.units.setup import setup_units
 
 class Command(BaseCommand):
     help = (
-        "Makes what every new site needs: languages, home pages and indexes, roles with their"
-        " rights, service areas and their sections. Again it adds only what is missing."
+        "Creates what every new site needs: languages, home pages and index pages, roles with"
+        " their permissions, service areas and their sections. A second run adds only what is"
+        " missing."
     )
 
     def add_arguments(self, parser):
@@ -30,7 +31,7 @@ class Command(BaseCommand):
         setup_sections()
         self.stdout.write("The site is set up.")
         if admin and invite_administrator(admin):
-            self.stdout.write("The first administrator was invited by mail.")
+            self.stdout.write("The first administrator was invited by e-mail.")
         elif admin:
             self.stdout.write("There is an administrator already: nobody was invited.")
         elif not User.objects.filter(is_superuser=True).exists():

@@ -20,7 +20,7 @@ class PersonField(forms.ModelChoiceField):
 
 
 class GroupMembershipForm(WagtailAdminModelForm):
-    """A person in a group, and the person's function there."""
+    """The form for a person in a group and the person's function there."""
 
     user = PersonField(
         label=_("Person"),

@@ -31,8 +31,8 @@ from members.units.models import (
 )
 
 WORKDAYS_OF_COORDINATORS = 2
-"""For this number of working days only coordinators may decide on an application, if there are any.
-Afterwards moderators may, too."""
+"""For this number of working days only coordinators may decide on an application, if the
+organisation has any. Afterwards moderators may decide, too."""
 
 
 class AffiliationQuerySet(models.QuerySet):
@@ -97,8 +97,8 @@ class AffiliationQuerySet(models.QuerySet):
         The first has the applications on which the user may decide now (see ``rules.may_decide``).
         The second has the others: the user's own, and for moderators those that are left to a
         coordinator at first. In both, the annotation ``waiting_count`` is the number of rows of
-        both together. They are built together, because Django takes longer to build the condition
-        than the database to run the query.
+        both together. One method builds both querysets, because building their condition takes
+        longer than running the query.
         """
         queue = self.waiting().overseen_by(membership)
         count = queue.order_by().values("state").annotate(count=Count("pk")).values("count")
@@ -122,8 +122,8 @@ def _has_coordinator() -> Q:
     """Returns a condition for affiliations: somebody else coordinates the organisation.
 
     "Somebody else" is any person but the user of the affiliation. To be fast, the database finds
-    all organisations with a coordinator once, not once per row. It looks for another person only if
-    the user is a coordinator.
+    all organisations with a coordinator once, not once per row. It searches for another person only
+    if the user is a coordinator.
     """
     vouching = Affiliation.objects.coordinating()
     organisations = Organisation.objects.of_one_unit_with(vouching.values("organisation"))
@@ -147,9 +147,9 @@ def _others_vouch() -> Q:
 
 
 class Affiliation(models.Model):
-    """A person's membership in an organisation, or an application for it.
+    """A person's membership in an organisation, or an application for membership.
 
-    An ended affiliation stays in the database, because posts are signed with it.
+    An ended affiliation stays in the database, because older posts show it beside the author.
     """
 
     class State(models.TextChoices):
@@ -273,7 +273,7 @@ class Affiliation(models.Model):
 def load_units_of_erased(affiliations: Iterable[Affiliation | None]) -> None:
     """Prefetches the units that ``workplace`` needs for affiliations of erased accounts.
 
-    These are recognised by their empty position.
+    An affiliation of an erased account has an empty position.
     """
     erased = [row.organisation for row in affiliations if row and not row.position]
     units = LocalGovernmentUnit.objects.for_list()

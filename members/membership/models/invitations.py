@@ -14,7 +14,7 @@ from members.units.models import Organisation
 
 class InvitationQuerySet(models.QuerySet):
     def opened_by(self, token: str) -> InvitationQuerySet:
-        """The invitation for which ``token`` was sent."""
+        """The invitation whose e-mail contains ``token``."""
         return self.filter(digest=digest_of(token))
 
     def open(self) -> InvitationQuerySet:
@@ -38,8 +38,7 @@ class InvitationQuerySet(models.QuerySet):
 class Invitation(models.Model):
     """An invitation of one e-mail address to an organisation, which can be accepted once.
 
-    Only a digest of the link's token is stored, so that nobody who reads the table can make the
-    link.
+    Only a digest of the token in the link is stored, so that a leaked table reveals no links.
     """
 
     email = models.EmailField(_("e-mail address"))

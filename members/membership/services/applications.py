@@ -13,7 +13,10 @@ from members.units.models import Organisation
 
 
 class AlreadyDecided(Exception):
-    """The row is not in the state that the action needs. Usually somebody else has changed it."""
+    """The affiliation or invitation is not in the state that the action requires.
+
+    Usually somebody else has just changed it.
+    """
 
 
 def approve_affiliation(affiliation: Affiliation, *, by: User) -> Affiliation:

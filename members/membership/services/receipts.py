@@ -23,7 +23,7 @@ def store_receipts(notices: Iterable[LegalNotice], *, by: User) -> None:
 def rules_to_accept(user: User | None, language: str) -> LegalNotice | None:
     """The rules in force, if ``user`` still has to accept them; else None.
 
-    If ``user`` is None, a visitor without an account, returns the rules in force. Versions are
+    If ``user`` is None (a visitor without an account), returns the rules in force. Versions are
     compared by the day from which they are in force, because each language numbers its versions
     separately. A corrected version that is in force from the same day need not be accepted again.
     """

@@ -25,7 +25,7 @@ def suspend(user: User, *, by: User, reason: str, until: datetime) -> Suspension
     PermissionDenied if ``by`` may not suspend ``user``.
     """
     if until <= timezone.now():
-        raise ValueError("A suspension ends in the future.")
+        raise ValueError("The end of a suspension must be in the future.")
     locked = _lock(user, by)
     now = timezone.now()
     locked.suspensions.in_force().update(lifted_at=now)

@@ -26,8 +26,8 @@ from members.membership.unsent_forms import form_data, store
 def invitation(request, token):
     """Shows the invitation with a form to accept it.
 
-    A visitor whose address has an account gets no form, but is asked to sign in. An unknown token
-    gives a 404, and an invitation that is no longer open a 410.
+    If the invited address has an account, a visitor gets no form, but is asked to sign in. An
+    unknown token gives a 404, and an invitation that is no longer open gives a 410.
     """
     rows = Invitation.objects.select_related("organisation", "invited_by")
     found = rows.opened_by(token).first()
@@ -54,7 +54,7 @@ def _page(request, found, form, status=200, **context):
 
 
 def _by_member(request, found, token):
-    """The page for a signed-in user. It has no form unless the user has the invited address."""
+    """The page for a signed-in user. It has a form if the user has verified the invited address."""
     if not has_address(request.user, found.email):
         return _page(request, found, form=None, is_somebody_else=True)
     user = request.user

@@ -33,7 +33,7 @@ decider_required = permission_required("membership.decide_affiliation", raise_ex
 class ApplicationListView(PermissionRequiredMixin, TemplateView):
     """Undecided applications that the user oversees, the oldest first.
 
-    Those on which the user may not decide (yet) are in a list of their own.
+    Applications on which the user may not decide (yet) are in a second list on the page.
     """
 
     permission_required = "membership.decide_affiliation"

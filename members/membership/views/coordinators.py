@@ -37,7 +37,8 @@ moderator_required = permission_required("membership.moderate", raise_exception=
 class CoordinatorListView(PermissionRequiredMixin, TemplateView):
     """Organisations that have members, with their coordinators.
 
-    ``?q=`` searches by name; ``?show=vacant`` shows only those that nobody coordinates.
+    ``?q=`` searches by name; ``?show=vacant`` shows only organisations that nobody
+    coordinates.
     """
 
     permission_required = "membership.moderate"

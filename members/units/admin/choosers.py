@@ -1,4 +1,4 @@
-"""Choosing units in the CMS: a window with a search, because the register is long."""
+"""Wagtail choosers for units: a window with a search, because the register is long."""
 
 from django import forms
 from django.db.models import Q, QuerySet

@@ -1,4 +1,4 @@
-"""Forms of the registers."""
+"""Forms for units and organisations in the CMS."""
 
 from django import forms
 from django.core.exceptions import ValidationError

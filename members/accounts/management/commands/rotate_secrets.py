@@ -12,7 +12,7 @@ SECRETS = {Authenticator.Type.TOTP: "secret", Authenticator.Type.RECOVERY_CODES:
 class Command(BaseCommand):
     help = (
         "Encrypts the secrets of authenticator apps and recovery codes with the new SECRET_KEY."
-        " Afterwards the former one can leave SECRET_KEY_FALLBACKS."
+        " Afterwards the former key can be removed from SECRET_KEY_FALLBACKS."
     )
 
     @transaction.atomic
@@ -23,4 +23,4 @@ class Command(BaseCommand):
             secret = authenticator.data[name].encode()
             authenticator.data[name] = cipher().rotate(secret).decode()
             authenticator.save(update_fields=["data"])
-        self.stdout.write(f"Encrypted anew: {len(rows)}.")
+        self.stdout.write(f"Secrets encrypted with the new key: {len(rows)}.")

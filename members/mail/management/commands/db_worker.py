@@ -17,8 +17,8 @@ PAUSE = 2
 class Command(db_worker.Command):
     """Runs the tasks of all queues unless ``--queue-name`` says otherwise.
 
-    If SQLite stays locked or PostgreSQL restarts, this worker goes on after a pause, while the
-    worker of the package would end.
+    If SQLite stays locked or PostgreSQL restarts, this worker continues after a pause; the worker
+    of the package would end.
     """
 
     def add_arguments(self, parser):

@@ -1,4 +1,7 @@
-"""Enqueues interrupted deliveries of e-mails again. A systemd timer runs it every few minutes."""
+"""Enqueues interrupted deliveries of e-mails again, and empties e-mails with expired codes.
+
+A systemd timer runs this command every five minutes.
+"""
 
 from django.core.management.base import BaseCommand
 from django.utils import timezone
@@ -9,8 +12,8 @@ from members.mail.tasks import requeue_interrupted
 
 class Command(BaseCommand):
     help = (
-        "Enqueues again the e-mails whose worker was killed while it sent them, and empties those"
-        " whose code has expired. Again it finds nothing."
+        "Enqueues e-mails again whose worker was killed while it sent them, and deletes the content"
+        " of e-mails whose code has expired."
     )
 
     def handle(self, *args, **options):

@@ -9,9 +9,9 @@ from members.units.terc import WrongFile, read_terc
 
 class Command(BaseCommand):
     help = (
-        "Brings the register of local government units to the state of FILE: the official version"
-        " of TERC, as CSV, unpacked, from eteryt.stat.gov.pl. Units that are missing there are"
-        " closed, none is deleted. The same file again changes nothing."
+        "Updates the register of local government units from FILE: the official version of TERC,"
+        " an unpacked CSV file from eteryt.stat.gov.pl. Units that are missing from FILE are"
+        " closed; none is deleted. Importing the same file again changes nothing."
     )
 
     # The system checks are skipped, because they would import all views, which takes much memory.
@@ -22,7 +22,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "--close-many",
             action="store_true",
-            help="close the units that are missing in FILE even where they are more than 5 %%",
+            help="close the units that are missing from FILE even if they are more than 5 %%",
         )
 
     def handle(self, *args, file, close_many, **options):
