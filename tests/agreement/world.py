@@ -1,5 +1,4 @@
-"""Random test data for ``tests/test_agreement.py``: people, and everything that they may or may not
-see.
+"""Random users, and objects that they may or may not see, for ``tests/test_agreement.py``.
 
 Rows are created without the services, because the tests also need states that no page of the site
 can create.
@@ -40,7 +39,7 @@ DAY = timedelta(days=1)
 
 
 class World:
-    """Fills the database when it is created. The same ``seed`` gives the same rows."""
+    """A set of random rows, created by the constructor. The same ``seed`` gives the same rows."""
 
     def __init__(self, seed: int):
         self.chance, self.now = Random(seed), timezone.now()
@@ -149,7 +148,7 @@ class World:
             )
 
     def _posts(self):
-        """Creates posts in all threads except merged ones: the services leave no posts there."""
+        """Creates posts in all threads but merged ones, because merging leaves no posts there."""
         self.posts = []
         whole = [thread for thread in self.threads if not thread.merged_into_id]
         for thread in whole:

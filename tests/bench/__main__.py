@@ -1,4 +1,4 @@
-"""Runs one part of the benchmarks and reports whether its limits are kept.
+"""Runs one part of the benchmarks and checks its limits.
 
 ``make bench`` runs all parts. DATABASE_URL must name a PostgreSQL database that is used for nothing
 else, because the benchmarks fill it.
@@ -41,17 +41,20 @@ def measure_pages(folder, cache_url, _options) -> bool:
         measured = pages(site)
     report(measured)
     times = ratio(measured)
-    say(f"\nA kept news page is served {times:.1f} times as often as a made one (floor: {FLOOR}).")
+    say(
+        f"\nThe cached news page is {times:.1f} times as fast as the rendered one (floor: {FLOOR})."
+    )
     return times >= FLOOR
 
 
 def measure_discussion(folder, cache_url, options) -> bool:
     """Compares the speed of members' pages with that of bare Django pages.
 
-    With the option ``--before``, also compares pages and replies with an earlier checkout.
-    Returns whether every ratio reaches its floor and no list exceeds its ceiling.
+    With the option ``--before``, also compares the speed of pages and replies with that of an
+    earlier checkout. Returns whether every ratio reaches its floor, and neither lists nor replies
+    exceed their ceilings.
     """
-    say("Loading the demo content and making 2,000 threads of 20 posts and one of 10,000...")
+    say("Loading the demo content and creating 2,000 threads of 20 posts and one of 10,000...")
     env = prepare(folder, os.environ["DATABASE_URL"], cache_url, ["demo"], discussion.DATA)
     with ExitStack() as servers:
         site = servers.enter_context(served(folder, env))
@@ -80,7 +83,7 @@ def _compare(site, bare, before, folder, pace) -> bool:
     say(f"\n{RATIO_HEAD}")
     for each in compared:
         say(each.line())
-    say(f"\na reply, long thread / thread of 20: {one_by_one:.2f} (at most: {replies.CEILING})")
+    say(f"\ntime of a reply, long / short thread: {one_by_one:.2f} (at most: {replies.CEILING})")
     return all(each.is_reached for each in compared) and one_by_one <= replies.CEILING
 
 
@@ -94,9 +97,9 @@ def _grow(site, bare, pace) -> bool:
 def measure_rows(folder, cache_url, _options) -> bool:
     """Counts the rows that the database reads for each page, with a million posts.
 
-    Returns False if a page reads more rows than it may.
+    Returns False if the database reads more rows for a page than allowed.
     """
-    say("Making 1,000,000 posts in PostgreSQL (some minutes)...")
+    say("Creating 1,000,000 posts in PostgreSQL (takes some minutes)...")
     commands = ["setup_site"], rows.DATA
     env = prepare(folder, os.environ["DATABASE_URL"], cache_url, *commands)
     enter({**env, "REQUIRE_SECOND_FACTOR": "0"})
@@ -136,18 +139,18 @@ def options(arguments):
         dest="pace",
         const=QUICK,
         default=FULL,
-        help="few short rounds, for use while working",
+        help="few and short rounds: faster, but less exact",
     )
     parser.add_argument(
         "--before",
         type=checkout,
-        help="the folder of another checkout, which is asked beside this one",
+        help="the folder of an earlier checkout to compare with",
     )
     return parser.parse_args(arguments)
 
 
 def main(arguments) -> int:
-    """Runs the chosen part. Returns the exit status: 0 if all its limits are kept, else 1."""
+    """Runs the chosen part. Returns the exit status: 1 if a limit is missed, else 0."""
     asked = options(arguments)
     with tempfile.TemporaryDirectory(prefix="forum-bench-") as name, redis(Path(name)) as cache_url:
         return 0 if PARTS[asked.part](Path(name), cache_url, asked) else 1

@@ -17,17 +17,17 @@ from typing import NamedTuple
 TICK_MS = 1000 / os.sysconf("SC_CLK_TCK")
 PROC = Path("/proc")
 SETTLE_SECONDS = 0.2
-"""How long to wait after a run. wrk has stopped, but the site still answers the last requests."""
+"""Seconds to wait after wrk has stopped, because the site still answers the last requests."""
 PARENT, OWN_AND_ENDED = 1, slice(11, 15)
 """Indexes into the list of the fields that follow the program's name in /proc/PID/stat.
 
-``PARENT`` is the id of the parent process, ``OWN_AND_ENDED`` the times utime, stime, cutime and
-cstime.
+``PARENT`` is the index of the parent process id, ``OWN_AND_ENDED`` that of the times utime, stime,
+cutime and cstime.
 """
 
 
 class Spent(NamedTuple):
-    """CPU time in milliseconds, of gunicorn's processes and of PostgreSQL's."""
+    """CPU time of gunicorn (``application``) and of PostgreSQL (``database``), in milliseconds."""
 
     application: float
     database: float
@@ -64,12 +64,13 @@ def _of_family(pid: int) -> float:
 
 def _running() -> Iterator[list[str]]:
     for folder in PROC.glob("[0-9]*"):
-        with suppress(OSError):  # the process has ended meanwhile
+        with suppress(OSError):  # the process may have ended meanwhile
             yield _stat(folder.name)
 
 
 def _stat(pid: int | str) -> list[str]:
-    # Splits at the last parenthesis: the program's name, which is in parentheses, may contain some.
+    # Splits at the last parenthesis, because the program's name, which is in parentheses, may
+    # contain parentheses.
     return (PROC / str(pid) / "stat").read_text().rpartition(")")[2].split()
 
 

@@ -1,6 +1,6 @@
-"""Chooses the members' pages to measure, and what each is compared with.
+"""Chooses the members' pages to measure, and the pages to compare them with.
 
-They are compared with bare Django pages, and with the same pages of an earlier checkout.
+Members' pages are compared with bare Django pages, and with the same pages of an earlier checkout.
 """
 
 from collections.abc import Collection
@@ -18,7 +18,7 @@ DATA = ["bench_data", "--users", "200", "--threads", "2000"]
 DATA += ["--posts-per-thread", "20", "--long-thread", "10000"]
 BARE_QUERIES = 3
 """Number of queries of a bare page: for the session, the user and the rows. It is a constant,
-because another process makes these queries, so that they cannot be counted here."""
+because bare pages run in another process, whose queries cannot be counted here."""
 
 BARE_THREAD, BARE_LIST = "bare Django, the same posts", "bare Django, the same list"
 THREAD, LAST = "long thread, first page", "long thread, last page"
@@ -33,14 +33,14 @@ RATIOS = [
     Ratio(HOME, BARE_LIST, 0.8),
 ]
 SINCE = {PUBLIC_HOME: 3.0, NEWS: 3.0}
-"""Page -> minimal ratio of its speed to its speed in the earlier checkout."""
+"""Name of a page -> minimal ratio of its speed to its speed in the earlier checkout."""
 
 
 def pages(site: Site, bare: Site, before: Site | None, folder: Path) -> dict[str, Page]:
     """Returns the pages to measure, by name.
 
-    ``before`` is the site of the earlier checkout, if there is one. For the page ``WALK``, which
-    stands for many short threads, their addresses are written to a file in ``folder``.
+    ``before`` is the site of the earlier checkout, if there is one. ``WALK`` is measured on many
+    short threads in turns; their URL paths are written to a file in ``folder``.
     """
     cookies = cookies_of(members(1)[0])
     long = long_thread()
@@ -49,8 +49,8 @@ def pages(site: Site, bare: Site, before: Site | None, folder: Path) -> dict[str
     write(walk, [("GET", path, cookies, "") for path in paths])
     own = {name: Page(site, path, cookies) for name, path in _paths(long).items()}
     own[WALK] = Page(site, paths[0], cookies, walk)
-    # The earlier checkout gets requests for all these pages, too: the site that serves more pages
-    # than the other would be a bit slower.
+    # The earlier checkout gets requests for all these pages, too, because a site that serves more
+    # pages is a bit slower.
     then = {_before(name): page._replace(site=before) for name, page in own.items() if before}
     return {
         BARE_THREAD: Page(bare, f"/threads/{long.pk}/", cookies),
@@ -61,10 +61,10 @@ def pages(site: Site, bare: Site, before: Site | None, folder: Path) -> dict[str
 
 
 def ratios(asked: Collection[str]) -> list[Ratio]:
-    """Returns the ratios to calculate, from the names of all measured pages (``asked``).
+    """Returns the ratios to calculate. ``asked`` are the names of all measured pages.
 
-    These are ``RATIOS`` and, for each page that was also measured in the earlier checkout, the
-    ratio to its speed there.
+    The ratios are ``RATIOS`` and, for each page that was also measured in the earlier checkout,
+    the ratio to its speed there.
     """
     since = [Ratio(name, _before(name), SINCE.get(name)) for name in asked]
     return RATIOS + [ratio for ratio in since if ratio.other in asked]
@@ -75,7 +75,7 @@ def lines(
 ) -> list[Measured]:
     """Returns a line of the report for each page.
 
-    For pages of the earlier checkout it has no number of queries.
+    A line for a page of the earlier checkout has no number of queries.
     """
     counted = {
         name: queries(site.url, page.path, {"Cookie": page.cookies})

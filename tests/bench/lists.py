@@ -34,9 +34,9 @@ class List(NamedTuple):
 
 
 class Grown(NamedTuple):
-    """How many times as long as the bare page a list takes: with few rows, and with many rows.
+    """The response time of a list divided by that of the bare page.
 
-    Both are medians of the ratios of single requests.
+    ``short`` is the ratio for few rows, ``long`` for many. Both are medians of single requests.
     """
 
     name: str
@@ -52,7 +52,7 @@ class Grown(NamedTuple):
         return self.times <= CEILING
 
     def line(self) -> str:
-        return f"{self.name}: {self.times:.2f} times its time (at most: {CEILING})"
+        return f"{self.name}: {self.times:.2f} times as long (at most: {CEILING})"
 
 
 def lists() -> list[List]:
@@ -97,7 +97,7 @@ def _seconds(page: Page) -> float:
     with urllib.request.urlopen(request, timeout=30) as response:
         response.read()
     if not response.url.endswith(page.path):
-        raise RuntimeError(f"{page.path} led to {response.url}")
+        raise RuntimeError(f"{page.path} redirected to {response.url}")
     return time.perf_counter() - begun
 
 
@@ -115,7 +115,7 @@ def _sections(wanted: int) -> None:
 
 
 def _applications(wanted: int) -> None:
-    """Adds applications, ten days old, to several organisations until ``wanted`` are waiting."""
+    """Adds ten-day-old applications to several organisations, until ``wanted`` are waiting."""
     from django.utils import timezone
 
     from members.accounts.models import User

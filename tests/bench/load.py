@@ -23,7 +23,7 @@ SECONDS = 6
 
 @dataclass(frozen=True)
 class Measured:
-    """One line of the report: the results of a page's load test, its bytes and its queries."""
+    """One line of the report: a page's load test, its size in bytes and its number of queries."""
 
     name: str
     load: Load
@@ -74,8 +74,8 @@ def middle(runs: list[Load]) -> Load:
 def measure(name, site: Site, path, *, headers=None, expect=None) -> Measured:
     """Runs a load test of ``path`` at ``site``, and counts bytes and queries of one response.
 
-    ``expect(headers)`` says whether a response is of the kind to measure, e.g. whether it comes
-    from the cache. Raises RuntimeError if it is not, or if any response under load was an error.
+    ``expect(headers)`` returns whether a response is of the kind to measure, for example whether it
+    comes from the cache. Raises RuntimeError if it returns False, or if any response was an error.
     """
     headers = headers or {}
     # Warms up every process of the site, because each has its own cache of pages.
@@ -90,8 +90,8 @@ def press(
 ) -> Load:
     """Runs wrk for ``seconds`` and returns the results.
 
-    wrk requests ``path`` again and again. With ``requests``, it sends the requests in this file in
-    turns instead (see requests.lua). Raises RuntimeError if any response was an error.
+    wrk requests ``path`` again and again. If ``requests`` is given, wrk sends the requests in this
+    file in turns instead (see requests.lua). Raises RuntimeError if any response was an error.
     """
     before = cpu.spent(site.pid)
     found = _wrk(site.url + path, headers or {}, seconds, requests)
@@ -107,8 +107,8 @@ def press(
 def _wrk(url, headers, seconds, requests: Path | None) -> dict:
     """Runs wrk and returns the JSON that report.lua prints.
 
-    Each request uses a new connection, like those from nginx. Connections that are kept open could
-    all belong to one process of the site, so that only a part of the machine would be measured.
+    Each request uses a new connection, as nginx does. Connections that stay open could all belong
+    to one process of the site, so that the other processes would be idle.
     """
     sent = {**headers, "Connection": "close"}
     given = [part for key, value in sent.items() for part in ("-H", f"{key}: {value}")]
@@ -133,7 +133,7 @@ def weigh(name, url, *, headers=None, expect: Callable | None = None) -> int:
     request = urllib.request.Request(url, headers=headers or {})
     with urllib.request.urlopen(request, timeout=30) as response:
         if expect and not expect(response.headers):
-            raise RuntimeError(f"{name}: not the answer that should be measured")
+            raise RuntimeError(f"{name}: the response is not of the kind to measure")
         return len(response.read())
 
 
@@ -153,5 +153,5 @@ def queries(site, path, headers) -> int:
     with CaptureQueriesContext(connection) as counted:
         response = client.get(path)
     if response.status_code != 200:
-        raise RuntimeError(f"{path} answers {response.status_code}")
+        raise RuntimeError(f"{path} has the status {response.status_code}")
     return len(counted)

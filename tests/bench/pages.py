@@ -16,8 +16,10 @@ def pages(site: Site) -> list[Measured]:
         measured
         for name, path in (("news", news()), ("list of news", "/aktualnosci/"), ("home", "/"))
         for measured in (
-            measure(f"{name}, made", site, path + ANEW, expect=lambda h: "Cache-Status" not in h),
-            measure(f"{name}, kept", site, path, expect=lambda h: "Cache-Status" in h),
+            measure(
+                f"{name}, rendered", site, path + ANEW, expect=lambda h: "Cache-Status" not in h
+            ),
+            measure(f"{name}, cached", site, path, expect=lambda h: "Cache-Status" in h),
         )
     ]
 

@@ -1,4 +1,4 @@
-"""Accounts of the benchmark data, and cookies with which they are signed in."""
+"""Accounts of the benchmark data, and the cookies that sign them in."""
 
 CSRF = "c" * 32
 
@@ -12,9 +12,9 @@ def members(count) -> list:
 
 
 def moderator():
-    """Makes a user a moderator with a second factor, and returns the user.
+    """Makes a member of the benchmark data a moderator with a second factor. Returns the user.
 
-    It is the last member of the benchmark data who is in no group.
+    The last member who is in no group is chosen.
     """
     from allauth.mfa.models import Authenticator
     from django.contrib.auth.models import Group
@@ -28,9 +28,9 @@ def moderator():
 
 
 def cookies_of(user) -> str:
-    """Returns a Cookie header with which ``user`` is signed in, and with a CSRF token.
+    """Returns a Cookie header with a new session of ``user`` and a CSRF token.
 
-    It creates a new session, which is valid for every site with this database.
+    The session is valid for every site with this database.
     """
     from django.conf import settings
     from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY

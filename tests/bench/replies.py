@@ -1,6 +1,6 @@
 """Measures how fast replies are posted, to short threads and to one long thread.
 
-First many replies are posted at the same time, then one after the other.
+Replies are posted both one after the other and several at the same time.
 """
 
 import time
@@ -19,7 +19,7 @@ REPLY, LONG = "reply, threads of 20 posts", "reply, long thread, all at once"
 BEFORE = f"{REPLY}, before"
 RATIO = Ratio(REPLY, BEFORE, 1.4)
 TIMED = 120
-"""Number of pairs that are timed. A pair is a reply in a short and a reply in the long thread."""
+"""Number of timed pairs. A pair is a reply to a short thread and a reply to the long thread."""
 CEILING = 1.2
 
 
@@ -29,7 +29,8 @@ def rounds(
     """Posts replies in rounds, to the ``short`` threads and to the ``long`` one.
 
     ``before``, the site of an earlier checkout, gets replies to the short threads, too. Returns
-    name -> a ``Load`` per round. Raises RuntimeError if a reply is not published.
+    name of a measurement -> its ``Load`` in each round. Raises RuntimeError if a reply is not
+    published.
     """
     from forum.threads.models import Post
 
@@ -59,7 +60,7 @@ def lines(runs: dict[str, list[Load]], site: Site, short: list) -> list[Measured
 def one_by_one(site: Site, short: list, long) -> float:
     """Posts replies one at a time, alternately in a short thread and in the long one.
 
-    Returns the median time in the long thread, divided by that in short threads.
+    Returns the median response time in the long thread, divided by that in the short threads.
     """
     cookies = [cookies_of(user) for user in members(100)]
     connection = HTTPConnection(urlsplit(site.url).netloc, timeout=30)

@@ -1,6 +1,7 @@
--- Sends the requests in the file REQUESTS one after the other, and after the last one the first
--- again. A line has the method, the path, the cookies and the body, separated by tabs. Each @ in a
--- body is replaced by a new UUID.
+-- Sends the requests of a file one after the other, and starts again after the last one. The
+-- environment variable REQUESTS is the path of the file. Each line has the method, the URL path,
+-- the cookies and the body of a request, separated by tabs. Each @ in a body is replaced by a new
+-- UUID.
 dofile("report.lua")
 
 local lines = {}

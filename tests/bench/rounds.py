@@ -24,8 +24,8 @@ FULL, QUICK = Pace(9, 2), Pace(3, 1)
 class Page(NamedTuple):
     """A page to measure.
 
-    ``requests``, if given, is a file of requests to send instead of requests for ``path`` (see
-    requests.lua).
+    If ``requests`` is given, the requests in this file are sent instead of requests for ``path``
+    (see requests.lua).
     """
 
     site: Site
@@ -42,8 +42,8 @@ class Page(NamedTuple):
 
 
 def ask_in_turns(pages: dict[str, Page], pace: Pace) -> dict[str, list[Load]]:
-    """Measures each page once in each round, after a warm-up. Returns name -> a ``Load``
-    per round."""
+    """Measures each page once in each round, after a warm-up. Returns
+    name of the page -> its ``Load`` in each round."""
     for name, page in pages.items():
         page.press(name, 1)
     runs = {name: [] for name in pages}
@@ -56,10 +56,10 @@ def ask_in_turns(pages: dict[str, Page], pace: Pace) -> dict[str, list[Load]]:
 
 
 class Ratio(NamedTuple):
-    """Two pages to compare, by name: ``page`` must be at least ``floor`` times as fast as
-    ``other``.
+    """The names of two pages to compare, and the smallest allowed ratio, ``floor``.
 
-    Without a floor the ratio is only reported.
+    The ratio is the CPU time of ``other`` divided by that of ``page``. Without a floor, it is only
+    reported.
     """
 
     page: str
@@ -68,9 +68,9 @@ class Ratio(NamedTuple):
 
 
 class Compared(NamedTuple):
-    """A measured ratio: of the requests per second (``rate``) and of the CPU time (``cpu``).
+    """The measured ratios of two pages, by requests per second (``rate``) and CPU time (``cpu``).
 
-    In both, a larger number is better for ``page``.
+    Both are larger the faster ``ratio.page`` is.
     """
 
     ratio: Ratio

@@ -18,13 +18,13 @@ PER_ROW, BESIDE = 10, 50
 """A page that shows n rows may read ``PER_ROW`` * n + ``BESIDE`` rows. ``BESIDE`` is for the
 session and the user's rights."""
 KEPT = 150
-"""How many bookmarks and how many drafts each reader gets: more than one page of each."""
+"""Number of bookmarks and of drafts that each reader gets: more than one page of each."""
 WELL_READ, WELL_SAID = 3000, 1000
 """The reader "has read the latest" has read the ``WELL_READ`` latest threads. The reader "has
 written much" has started ``WELL_SAID`` threads. No page examines so many threads."""
 OTHERS = 200
-"""Half of this number of other accounts mark everything as read, too, so that the table of these
-marks is not small. PostgreSQL uses no index for a small table, but scans it as a whole."""
+"""Half of this number of accounts also mark all threads as read, so that the table of read marks is
+not small. PostgreSQL uses no index for a small table, but scans it as a whole."""
 LISTS = ("", "unanswered", "mine", "unread")
 PAGES = 5
 
@@ -45,7 +45,7 @@ class Page(NamedTuple):
 
 
 class Read(NamedTuple):
-    """What the database read for a page and one reader.
+    """The rows that the database read for one page and one reader.
 
     ``tables``: table -> number of rows read. ``shown``: rows on the page. ``passed``: how many rows
     may be read in addition, because the page examines threads that it does not show.
@@ -78,10 +78,10 @@ HEAD = f"{'':<24} {'':<38} {'read':>6} {'shown':>6} {'most':>6}"
 
 
 def every_page(readers: dict) -> Iterator[Read]:
-    """Requests every page as each of ``readers`` (name -> user), and yields what was read."""
+    """Requests every page as each of ``readers`` (name -> user), and yields a ``Read`` for each."""
     from django.test.utils import setup_test_environment, teardown_test_environment
 
-    setup_test_environment()  # makes the test client record template contexts
+    setup_test_environment()
     try:
         for reader, user in readers.items():
             client = _client(user)
@@ -92,8 +92,10 @@ def every_page(readers: dict) -> Iterator[Read]:
 
 
 def rows_read(plan: dict) -> Counter[str]:
-    """Returns the rows that an EXPLAIN ANALYZE plan (JSON) visited, with its sub-plans,
-    by table."""
+    """Returns table -> number of rows that a plan and its sub-plans visited.
+
+    ``plan`` is the JSON of EXPLAIN ANALYZE.
+    """
     found: Counter[str] = Counter()
     for part in plan.get("Plans", []):
         found += rows_read(part)
@@ -105,9 +107,9 @@ def rows_read(plan: dict) -> Counter[str]:
 
 
 def _followed(client, reader, page: Page) -> Iterator[Read]:
-    """Yields what was read for the first page of a list, and for its page number ``PAGES``.
+    """Yields a ``Read`` for the first page of a list, and one for its page number ``PAGES``.
 
-    If the list has fewer pages, yields only what was read for the first.
+    If the list has fewer pages, yields only the first.
     """
     yield _read(client, reader, page)
     path = page.path
@@ -135,7 +137,7 @@ def _read(client, reader, page) -> Read:
     with connection.execute_wrapper(note):
         response = client.get(page.path)
     if response.status_code != 200:
-        raise RuntimeError(f"{page.path} answers {response.status_code}")
+        raise RuntimeError(f"{page.path} has the status {response.status_code}")
     tables: Counter[str] = Counter()
     for sql, params in asked:
         if sql.lstrip(" (\n").startswith("SELECT"):
@@ -166,7 +168,7 @@ def _shown(response, names) -> int:
 
 
 def _context(response) -> dict:
-    """Returns the context of the template.
+    """Returns the template context of ``response``.
 
     Pages rendered by Jinja2 have no ``response.context``, because the test client records only the
     contexts of Django's templates.
@@ -192,7 +194,7 @@ def _pages() -> list[Page]:
         Page("long thread", talk, ("posts",)),
         Page("long thread, in the middle", f"{talk}?page={last // 2}", ("posts",)),
         Page("long thread, last page", f"{talk}?page={last}", ("posts",)),
-        Page("news of a thread", f"{talk}news/?after=9990", ()),
+        Page("new posts of a thread", f"{talk}news/?after=9990", ()),
         Page("forum home", "/forum/", HOME, subtracts=True),
         Page("sections", "/forum/sections/", ("sections",)),
         Page("bookmarks", "/forum/bookmarks/", ("bookmarks",)),
@@ -224,7 +226,7 @@ def _keywords() -> list[str]:
 def readers() -> dict:
     """Returns name -> user, one user of each kind of reader.
 
-    Creates the reading state and the posts that distinguish the kinds, and gives everybody
+    Marks threads as read and changes authors, so that the kinds differ. Gives every reader
     bookmarks and drafts.
     """
     from django.contrib.auth.models import Group

@@ -53,7 +53,7 @@ def later(**time) -> object:
 
 
 def office_of(reader: User) -> Organisation:
-    """Returns the reader's organisation, and puts it into a unit if it has none."""
+    """Returns the reader's organisation. Creates a unit for it if it has none."""
     office = reader.affiliations.get().organisation
     if not office.units.exists():
         office.units.add(UnitFactory())
@@ -151,7 +151,7 @@ def people_of_unit(count, reader):
 
 
 def said_by_reader(count, reader):
-    """Adds threads and cases by the reader, which the page about the reader lists."""
+    """Adds threads and cases by the reader. The reader's page in the directory lists them."""
     for _number in range(count):
         make_thread(by=reader)
         BestPracticeFactory(author=reader, published=True)
@@ -256,7 +256,7 @@ def agenda(count, reader):
 
 
 def participants(count, reader):
-    """Adds people to the body of an open meeting. The form for its attendance lists them."""
+    """Adds people to the body of an open meeting. The attendance form lists them."""
     meeting = Meeting.objects.first() or open_session(make_body())
     for _number in range(count):
         join(meeting.body)
@@ -264,7 +264,7 @@ def participants(count, reader):
 
 
 def attendance(count, reader):
-    """Adds people who attended a closed meeting, and agenda items. Its minutes list both."""
+    """Adds people who attended a closed meeting, and agenda items. The minutes list both."""
     meeting = Meeting.objects.first() or ready_to_circulate(make_body())
     for _number in range(count):
         person = join(meeting.body)
@@ -301,8 +301,8 @@ class Budget(NamedTuple):
     """The limits of a list: ``queries`` for one row and for twenty, ``kilobytes`` of HTML for
     twenty.
 
-    ``page``: a route, with a query string if there is a "?". ``reader``: a persona of conftest.py.
-    ``make``: the function that adds rows.
+    ``page``: a route, with a query string after "?" if there is one. ``reader``: a persona of
+    conftest.py. ``make``: the function that adds rows.
     """
 
     page: str

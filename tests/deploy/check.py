@@ -2,7 +2,8 @@
 """Sets the site up with the commands of docs/deployment.md in a temporary folder, and checks it.
 
 PostgreSQL, Redis, nginx, gunicorn and the worker really run, each as its own user, on loopback
-addresses. Each check prints one line. The first failure ends the run. Nothing is left behind.
+addresses. Each check prints one line. The first failure ends the run. At the end, all
+processes are stopped and all files are deleted; only installed Debian packages stay.
 """
 
 import json
@@ -76,7 +77,9 @@ class Check(RedisChecks, ServiceChecks, DiskChecks, LimitChecks):
         for path in ("/", "/en/", "/aktualnosci/", "/account/login/"):
             answer = self.reader.get(path)
             expect(answer.status == 200, f"{path}: {answer.status}")
-        expect("treść przykładowa" not in self.reader.get("/").text, "demo content")
+        expect(
+            "treść przykładowa" not in self.reader.get("/").text, "the home page has demo content"
+        )
         people = self.machine.sql("SELECT string_agg(email, ' ') FROM accounts_user")
         expect(people == "administrator@example.org", f"accounts: {people}")
 
@@ -84,14 +87,16 @@ class Check(RedisChecks, ServiceChecks, DiskChecks, LimitChecks):
         """/forum/ redirects to sign-in; the English home page sets no cookie"""
         answer = self.reader.get("/forum/")
         expect(answer.status == 302 and "/account/login/" in answer.headers["Location"], answer)
-        expect("Set-Cookie" not in Browser(self.machine).get("/en/").headers, "a cookie")
+        expect(
+            "Set-Cookie" not in Browser(self.machine).get("/en/").headers, "the page sets a cookie"
+        )
 
     def step_invitation(self):
         """the first administrator got one e-mail, with a link to this site"""
         folder = self.machine.root / "mail"
-        wait_until(lambda: any(folder.iterdir()), 20, "no letter")
+        wait_until(lambda: any(folder.iterdir()), 20, "no e-mail was sent")
         letters = [file.read_text() for file in folder.iterdir()]
-        expect(len(letters) == 1, f"{len(letters)} letters")
+        expect(len(letters) == 1, f"{len(letters)} e-mails")
         expect("To: administrator@example.org" in letters[0], letters[0])
         expect(f"{self.machine.url}/account/password/reset/" in letters[0], letters[0])
 
@@ -104,29 +109,29 @@ class Check(RedisChecks, ServiceChecks, DiskChecks, LimitChecks):
         challenge.parent.mkdir(parents=True)
         challenge.write_text("ours")
         path = "/.well-known/acme-challenge/token"
-        expect(self.reader.get(path, tls=False).text == "ours", "no challenge")
+        expect(self.reader.get(path, tls=False).text == "ours", "certbot's file is not served")
         try:
             strange = self.reader.get("/", tls=False, Host="evil.example").status
         except ConnectionError:
             strange = None
-        expect(strange is None, f"another name: {strange}")
+        expect(strange is None, f"another host gets the status {strange}")
 
     def step_headers(self):
-        """security headers: HSTS, content policy, no sniffing, no frames, referrer"""
+        """security headers are set: HSTS, content policy, nosniff, no frames, referrer policy"""
         headers = self.reader.get("/").headers
-        expect(headers.get("Strict-Transport-Security") == "max-age=31536000", "HSTS")
+        expect(headers.get("Strict-Transport-Security") == "max-age=31536000", "no HSTS")
         policy = headers.get("Content-Security-Policy", "")
         expect("default-src 'none'" in policy and "unsafe" not in policy, policy)
-        expect(headers.get("X-Content-Type-Options") == "nosniff", "sniffing")
-        expect(headers.get("X-Frame-Options") == "DENY", "frames")
-        expect(headers.get("Referrer-Policy") == "same-origin", "referrer")
+        expect(headers.get("X-Content-Type-Options") == "nosniff", "no X-Content-Type-Options")
+        expect(headers.get("X-Frame-Options") == "DENY", "frames are allowed")
+        expect(headers.get("Referrer-Policy") == "same-origin", "no referrer policy")
 
     def step_static(self):
-        """styles are compressed and cached for ever; pages are compressed, too"""
+        """styles are compressed and cached for ten years; pages are compressed, too"""
         answer = self.reader.get(self.style(), **{"Accept-Encoding": "gzip"})
         expect(answer.status == 200, answer.status)
         expect("max-age=315360000" in answer.headers["Cache-Control"], answer.headers)
-        expect(answer.headers["Content-Encoding"] == "gzip", "not compressed")
+        expect(answer.headers["Content-Encoding"] == "gzip", "the style is not compressed")
         page = self.reader.get("/", **{"Accept-Encoding": "gzip"})
         expect(page.headers["Content-Encoding"] == "gzip", "the page is not compressed")
 
@@ -136,12 +141,18 @@ class Check(RedisChecks, ServiceChecks, DiskChecks, LimitChecks):
     def step_client_address(self):
         """sign-in attempts are limited per IP address, even with a forged X-Forwarded-For"""
         guesser, other = (Browser(self.machine, address) for address in ("127.0.0.2", "127.0.0.3"))
-        expect(not limited(guesser.sign_in("a@example.org", "wrong").text), "limited at once")
+        expect(
+            not limited(guesser.sign_in("a@example.org", "wrong").text),
+            "the first attempt is refused",
+        )
         for number in range(10):
             guesser.sign_in(f"a{number}@example.org", "wrong")
-        expect(limited(guesser.sign_in("b@example.org", "wrong").text), "no limit")
+        expect(limited(guesser.sign_in("b@example.org", "wrong").text), "attempts are not limited")
         claims = {"X-Forwarded-For": "203.0.113.9"}
-        expect(limited(guesser.sign_in("c@example.org", "wrong", **claims).text), "a claim helps")
+        expect(
+            limited(guesser.sign_in("c@example.org", "wrong", **claims).text),
+            "a forged header evades the limit",
+        )
         answer = other.sign_in("d@example.org", "wrong")
         expect(answer.status == 200 and not limited(answer.text), "others are limited, too")
 
@@ -162,21 +173,24 @@ class Check(RedisChecks, ServiceChecks, DiskChecks, LimitChecks):
 
     def step_content(self):
         """a page, a picture, a document and a private file are added; the page is listed at once"""
-        expect("Łódź otwiera most" not in self.reader.get("/aktualnosci/").text, "there already")
+        expect("Łódź otwiera most" not in self.reader.get("/aktualnosci/").text, "listed too early")
         code = (HERE / "content.py").read_text()
         said = self.machine.sh('manage shell --no-imports --command "$CODE"', CODE=code)
         self.content = json.loads(said)
         for _each_process in range(6):
-            expect("Łódź otwiera most" in self.reader.get("/aktualnosci/").text, "not on the list")
+            expect("Łódź otwiera most" in self.reader.get("/aktualnosci/").text, "not listed")
 
     def step_media(self):
         """nginx serves renditions, the site serves documents, all other files are refused"""
         page = self.reader.get(self.content["page"])
         picture = self.reader.get(re.search(r"/media/images/[\w./-]+", page.text)[0])
         expect(picture.status == 200 and len(picture.body) > 100, f"picture: {picture.status}")
-        expect("max-age=2592000" in picture.headers["Cache-Control"], "not to be kept")
-        expect(picture.headers["X-Content-Type-Options"] == "nosniff", "sniffing")
-        expect(self.reader.get(self.content["document"]).body == b"x" * 2048, "no document")
+        expect("max-age=2592000" in picture.headers["Cache-Control"], "the picture is not cached")
+        expect(picture.headers["X-Content-Type-Options"] == "nosniff", "no X-Content-Type-Options")
+        expect(
+            self.reader.get(self.content["document"]).body == b"x" * 2048,
+            "the document is not served",
+        )
         name = "members/plan%20%C5%82%C3%B3dzki.txt"
         for path in (
             self.content["document_file"],
@@ -197,24 +211,26 @@ class Check(RedisChecks, ServiceChecks, DiskChecks, LimitChecks):
         answer = member.get(self.content["attached"])
         expect(answer.status == 200 and answer.body.decode() == "Plan łódzki", answer.status)
         headers = answer.headers
-        expect("plan.txt" in headers["Content-Disposition"], "no name")
-        expect(headers["Content-Security-Policy"] == "default-src 'none'; sandbox", "no policy")
-        expect(headers["X-Content-Type-Options"] == "nosniff", "sniffing")
+        expect("plan.txt" in headers["Content-Disposition"], "no file name")
+        expect(
+            headers["Content-Security-Policy"] == "default-src 'none'; sandbox", "no content policy"
+        )
+        expect(headers["X-Content-Type-Options"] == "nosniff", "no X-Content-Type-Options")
         expect("max-age" in headers["Strict-Transport-Security"], "no HSTS")
         expect(headers["Cache-Control"] == "private, no-cache", headers["Cache-Control"])
-        expect("X-Accel-Redirect" not in headers and headers["ETag"], "not by nginx")
-        expect("camera=()" in headers["Permissions-Policy"], "the browser may do everything")
+        expect("X-Accel-Redirect" not in headers and headers["ETag"], "not sent by nginx")
+        expect("camera=()" in headers["Permissions-Policy"], "no Permissions-Policy")
         inside = f"/protected/{self.content['attached_file']}"
-        expect(member.get(inside).status == 404, "an address")
-        expect(self.reader.get(self.content["attached"]).status == 302, "without signing in")
+        expect(member.get(inside).status == 404, "the internal address is served")
+        expect(self.reader.get(self.content["attached"]).status == 302, "the file needs no sign-in")
 
     def step_log(self):
-        """nginx's log has paths, but no IP addresses, names of browsers or query strings"""
+        """nginx's log has paths, but no IP addresses, user agents or query strings"""
         self.reader.get("/aktualnosci/?szukane=nazwisko", **{"User-Agent": "Tester"})
         log = (self.machine.root / "log" / "forum.log").read_text()
         expect("GET /aktualnosci/ 200" in log, log[-500:])
         for word in ("nazwisko", "127.0.0.", "Tester", "administrator"):
-            expect(word not in log, f"the log says {word}")
+            expect(word not in log, f"the log contains {word}")
 
     def step_worker(self):
         """the worker has run the waiting tasks"""
@@ -224,7 +240,9 @@ class Check(RedisChecks, ServiceChecks, DiskChecks, LimitChecks):
             "'from members.membership.tasks import mail_decision; mail_decision.enqueue(\"x\")'"
         )
         wait_until(
-            lambda: self.machine.sql(f"{query} IN ('READY', 'RUNNING')") == "0", 20, "work waits"
+            lambda: self.machine.sql(f"{query} IN ('READY', 'RUNNING')") == "0",
+            20,
+            "tasks still wait",
         )
         # The task above failed, because there is no application with its id. Nothing else failed.
         failed = self.machine.sql(
@@ -233,20 +251,22 @@ class Check(RedisChecks, ServiceChecks, DiskChecks, LimitChecks):
         expect(failed == "members.membership.tasks.mail_decision", f"failed: {failed}")
 
     def step_timers(self):
-        """the services that timers start work: a scheduled page is published, and prune runs"""
-        expect(self.reader.get(self.content["later"]).status == 404, "there before its time")
+        """the services of the timers work: a scheduled page is published, and prune runs"""
+        expect(
+            self.reader.get(self.content["later"]).status == 404, "the page is published too early"
+        )
         time.sleep(4)
         self.machine.sh("systemctl start forum-publish.service forum-prune.service")
-        expect(self.reader.get(self.content["later"]).status == 200, "not there in its time")
-        expect("Jutro" in self.reader.get("/aktualnosci/").text, "not on the list")
+        expect(self.reader.get(self.content["later"]).status == 200, "the page is not published")
+        expect("Jutro" in self.reader.get("/aktualnosci/").text, "the page is not listed")
 
     # --- Backup, restore, update -----------------------------------------------------------------
 
     def step_backup(self):
-        """a backup is one file that only the site's user can read; the timer's service makes one"""
+        """a backup is a file that only the site's user can read; the timer's service creates one"""
         self.backup = self.run_document("backup").split(":")[0]
-        expect(Path(self.backup).stat().st_mode & 0o777 == 0o600, "others may read it")
-        time.sleep(1.1)  # the name of a backup has its time, to the second
+        expect(Path(self.backup).stat().st_mode & 0o777 == 0o600, "other users may read it")
+        time.sleep(1.1)  # a backup in the same second would have the same name
         self.machine.sh("systemctl start forum-backup.service")
         files = sorted(Path(self.backup).parent.iterdir())
         expect(len(files) == 2, files)
@@ -266,7 +286,7 @@ class Check(RedisChecks, ServiceChecks, DiskChecks, LimitChecks):
         damaged.chmod(0o644)
         before = self.fingerprint()
         self.refused(f"{restore} --replace {damaged}", "the file is damaged")
-        expect(self.fingerprint() == before, "something changed")
+        expect(self.fingerprint() == before, "the refused restore changed data")
 
     def refused(self, command: str, reason: str) -> None:
         try:
@@ -292,7 +312,9 @@ class Check(RedisChecks, ServiceChecks, DiskChecks, LimitChecks):
             expect(after[kind] == was, f"{kind}: {set(was.items()) ^ set(after[kind].items())}")
         self.step_media()
         self.step_attached()
-        expect(self.reader.get(self.content["later"]).status == 200, "a page is gone")
+        expect(
+            self.reader.get(self.content["later"]).status == 200, "the scheduled page is missing"
+        )
 
     def fingerprint(self) -> dict[str, dict]:
         """Returns what restoring a backup must bring back, as two dicts.
@@ -316,7 +338,7 @@ class Check(RedisChecks, ServiceChecks, DiskChecks, LimitChecks):
         }
 
     def step_update(self):
-        """an update installs a newer version; going back restores the old one and its data"""
+        """an update installs a newer version; a rollback restores the old one and its data"""
         work = self.machine.root / "work"
         source = self.machine.root / "source.git"
         before = self.machine.sh("git -C $FORUM_HOME/app rev-parse HEAD").strip()
@@ -329,11 +351,11 @@ class Check(RedisChecks, ServiceChecks, DiskChecks, LimitChecks):
         )
         said = self.run_document("update")
         expect(f"Updated from {before}" in said, said)
-        expect(self.style() != old_style, "the old style")
-        expect("/* newer */" in self.reader.get(self.style()).text, "not the newer style")
+        expect(self.style() != old_style, "the old style is still served")
+        expect("/* newer */" in self.reader.get(self.style()).text, "the newer style is not served")
         saved = re.search(r"^(\S+\.tar):", said, re.M)[1]
         self.run_document("back", BEFORE=before, FORUM_BACKUP=saved)
-        expect(self.style() == old_style, "not the old style")
+        expect(self.style() == old_style, "the old style is not restored")
         self.step_health()
 
     def step_unavailable(self):
@@ -365,7 +387,7 @@ def install_programs() -> None:
     ):
         missing.add("python3-venv")
     unknown = missing - set(document.packages())
-    expect(not unknown, f"the document installs no {unknown}")
+    expect(not unknown, f"docs/deployment.md does not install {unknown}")
     if missing:
         say(f"Installing {' '.join(sorted(missing))} (once)...")
         environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive", "RUNLEVEL": "1"}
@@ -400,8 +422,8 @@ def run(machine: Machine) -> None:
 def main() -> int:
     if os.getuid():
         say(
-            "make deploy-check makes a system user and runs each service as its own: sudo make"
-            " deploy-check (with nginx, postgresql, redis-server, curl and git from apt)."
+            "Run it as root, because it creates a system user and runs each service as its own"
+            " user: sudo make deploy-check (with nginx, postgresql, redis-server, curl and git)."
         )
         return 1
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
@@ -409,7 +431,7 @@ def main() -> int:
     if subprocess.run(
         ["git", "status", "--porcelain"], cwd=HERE, capture_output=True, check=False
     ).stdout:
-        say("The last commit is checked, without what was changed since.")
+        say("Only the last commit is checked, without the uncommitted changes.")
     machine = Machine()
     try:
         machine.prepare()

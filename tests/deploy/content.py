@@ -1,4 +1,4 @@
-"""Creates content for the checks. ``check.py`` runs this code inside the site.
+"""Creates content for the checks. ``check.py`` runs this code in the site's ``manage.py shell``.
 
 The content is a page with a picture, a document, a scheduled page, and a member with a private file
 and an attachment.

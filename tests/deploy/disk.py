@@ -1,4 +1,4 @@
-"""Checks with a full disk and a read-only disk, and of the memory that pictures take."""
+"""Checks with a full disk and a read-only disk, and a check of the memory for pictures."""
 
 import json
 import re
@@ -21,7 +21,7 @@ Image.effect_noise((1000, 750), 60).convert("RGB").resize((4000, 3000)).save(pho
 open(PATH, "wb").write(photo.getvalue())
 """
 MEMORY_AT_MOST = 80
-"""How many megabytes larger a process may be after it has decoded pictures."""
+"""The most megabytes by which a process may grow when it decodes pictures."""
 
 
 class DiskChecks:
@@ -80,9 +80,10 @@ class DiskChecks:
         return self.machine.sql("SELECT count(*) FROM threads_thread")
 
     def file_is_refused(self, member: Browser, words: str, file: bytes) -> None:
-        """Checks that ``file`` is refused with ``words``, when it is sent alone and with a form.
+        """Checks that ``file`` is refused with a message that contains ``words``.
 
-        The form must keep its text, and no thread may be created.
+        The file is sent first alone and then with a form. The form must keep its text, and no
+        thread may be created.
         """
         before = self.threads()
         answer = self.send_file(member, file)
@@ -91,18 +92,18 @@ class DiskChecks:
         answer = self.start_thread(member, "Plan", file)
         expect(answer.status == 200 and words in answer.text, f"form: {answer.status}")
         expect("nie wolno zgubić" in answer.text, "the text is lost")
-        expect(self.threads() == before, "a thread without its file")
+        expect(self.threads() == before, "a thread was created without its file")
 
     def step_disk_full(self):
-        """full disk: a file is refused with a message, the text is kept, no part is stored"""
+        """full disk: a file is refused with a message, the text is kept, nothing is stored"""
         member, private = self.writer(), self.machine.home / "private"
         file = b"%PDF-1.4\n" + bytes(2 * MEGABYTE)
         with self.small_disk(private, "rw"):
             self.file_is_refused(member, NO_ROOM, file)
             left = [path for path in private.rglob("*") if path.is_file()]
-            expect(not left, f"left: {left}")
-            expect(self.start_thread(member, "Bez pliku").status == 302, "not without a file")
-        expect(self.start_thread(member, "Z plikiem", file).status == 302, "not with room again")
+            expect(not left, f"stored files: {left}")
+            expect(self.start_thread(member, "Bez pliku").status == 302, "refused without a file")
+        expect(self.start_thread(member, "Z plikiem", file).status == 302, "refused with room")
 
     def step_disk_read_only(self):
         """read-only disk: a file is refused with a message; pages work without their pictures"""
@@ -115,7 +116,7 @@ class DiskChecks:
             page = self.reader.get(self.content["page"])
             expect(page.status == 200 and "not-found" in page.text, f"page: {page.status}")
         page = self.reader.get(self.content["page"])
-        expect("not-found" not in page.text, "the page was kept without its picture")
+        expect("not-found" not in page.text, "the page was cached without its picture")
 
     def step_temporary_folder_full(self):
         """full temporary folders of nginx and the site: a large file is refused with a message"""
@@ -133,7 +134,7 @@ class DiskChecks:
             self.file_is_refused(member, NO_ROOM, large)
             own.unlink()
             self.machine.sh("systemctl restart forum-web")
-        expect(self.start_thread(member, "Duży", large).status == 302, "not with room again")
+        expect(self.start_thread(member, "Duży", large).status == 302, "refused with room")
 
     def step_pictures(self):
         """eight photos of 12 megapixels at once: the memory for them is released afterwards"""

@@ -23,7 +23,7 @@ def _all_blocks() -> list[tuple[str, str]]:
     marked = [(mark.removeprefix("sh check="), text) for mark, text in found]
     unknown = {kind for kind, _text in marked} - KINDS
     if unknown:
-        raise ValueError(f"{DOCUMENT.name}: blocks that say nothing of the check: {unknown}")
+        raise ValueError(f"{DOCUMENT.name}: blocks with an unknown mark: {unknown}")
     return marked
 
 
@@ -38,7 +38,7 @@ def values(**own: object) -> str:
             rf"^export {name}=.*$", f"export {name}='{value}'", text, flags=re.M
         )
         if changed != 1:
-            raise ValueError(f"{DOCUMENT.name} sets no {name}")
+            raise ValueError(f"{DOCUMENT.name} does not set {name}")
     return text
 
 

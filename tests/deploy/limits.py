@@ -28,10 +28,10 @@ CLOSED = [
 
 
 class LimitChecks:
-    """Base class of `Check`: limits of connections and of requests, and a header of responses."""
+    """Base class of `Check`: limits of connections and requests, and Permissions-Policy."""
 
     def step_half_open(self):
-        """hundreds of unfinished requests from one address are closed; others get pages"""
+        """hundreds of unfinished requests from one address are closed; other addresses get pages"""
         with (
             many_files(),
             self.held(50, [http2_without_a_question]),
@@ -39,7 +39,7 @@ class LimitChecks:
             self.held(MANY, [half_a_header]) as many,
         ):
             self.others_read()
-            expect(not is_closed(many[0], time.monotonic() + 0.01), "they were gone before")
+            expect(not is_closed(many[0], time.monotonic() + 0.01), "closed before the timeout")
             ends = time.monotonic() + HEADER_TIMEOUT + 5
             for connection in [*some, *many]:
                 expect(is_closed(connection, ends), "nginx waits longer than its timeout")
@@ -53,11 +53,15 @@ class LimitChecks:
             expect(len(refused) == FORMS - PAGES_AT_A_TIME, f"{len(refused)} refused")
             answer = Browser(self.machine, NEIGHBOUR).get("/")
             expect(answer.status == 429 and "Za dużo połączeń" in answer.text, answer.status)
-            expect(answer.headers["Retry-After"] == "10", "not said when to come again")
-        wait_until(lambda: Browser(self.machine, NEIGHBOUR).get("/").status == 200, 5, "for ever")
+            expect(answer.headers["Retry-After"] == "10", "no Retry-After")
+        wait_until(
+            lambda: Browser(self.machine, NEIGHBOUR).get("/").status == 200,
+            5,
+            "the address stays refused",
+        )
 
     def step_long_addresses(self):
-        """a closed address with a query of 3 kB redirects to sign-in and back"""
+        """a closed page with a query of 3 kB redirects to the sign-in page, which opens"""
         reader = Browser(self.machine, OTHER)
         query = "q=" + "%C5%82%26%3D" * 250
         for path in CLOSED:
@@ -74,14 +78,14 @@ class LimitChecks:
         expect(answer.headers["Location"] == "/forum/", answer)
 
     def step_too_long(self):
-        """requests with a too long address or too large cookies get a page that says so"""
+        """a request with a too long URL or too large cookies gets a page that says so"""
         reader = Browser(self.machine, OTHER)
         for length in (4_100, 8_000, 20_000):
             answer = reader.get("/?q=" + "x" * length)
             expect(answer.status == 414 and "za długi" in answer.text, f"{length}: {answer.status}")
         answer = reader.get("/", Cookie="x=" + "y" * 9_000)
         expect(answer.status == 431 and "plików cookie" in answer.text, answer.status)
-        # The longest path and the largest cookies that reach the site.
+        # Nearly the longest URL and the largest cookies that nginx accepts.
         expect(reader.get("/?q=" + "x" * 3_900).status == 200, "refused too early")
         expect(reader.get("/", Cookie="x=" + "y" * 7_000).status == 200, "refused too early")
 
@@ -136,8 +140,8 @@ def connected(machine, port: int) -> socket.socket:
 def trusting(protocol: str) -> ssl.SSLContext:
     """Returns a TLS context for connections with the ALPN protocol ``protocol``.
 
-    It is cached: creating one for each of hundreds of connections would take longer than nginx
-    waits for a handshake.
+    The context is cached, because creating one for each of hundreds of connections would take
+    longer than nginx waits for a handshake.
     """
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     context.check_hostname, context.verify_mode = False, ssl.CERT_NONE

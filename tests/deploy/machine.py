@@ -1,4 +1,4 @@
-"""A server in a temporary folder, with the programs of Debian's packages on loopback ports."""
+"""Simulates a server in a temporary folder: Debian's programs run on loopback ports."""
 
 import os
 import shutil
@@ -46,7 +46,7 @@ def free_ports(count: int) -> list[int]:
 class Machine:
     """A simulated server in a temporary folder, with ports and a PostgreSQL cluster of its own.
 
-    It replaces systemd, and Debian's configuration of nginx.
+    It replaces systemd by the script ``systemctl``, and Debian's configuration of nginx by its own.
     """
 
     def __init__(self):
@@ -69,7 +69,7 @@ class Machine:
         } | {name: value for name, value in os.environ.items() if name.startswith(("PIP_", "SSL_"))}
 
     def own_values(self) -> dict:
-        """Returns the server's values, which replace those in docs/deployment.md."""
+        """Returns the values of this server, which replace those in docs/deployment.md."""
         root = self.root
         return {
             "FORUM_HOST": HOST,
@@ -117,7 +117,7 @@ class Machine:
         """Runs Python code inside the site, as the site's user, and returns its output."""
         return self.sh(f"manage shell --no-imports --command '{code}'").strip()
 
-    # --- What Debian's packages would set up ------------------------------------------------------
+    # --- Set-up that Debian's packages would do ---------------------------------------------------
 
     def prepare(self) -> None:
         for name in ("bin", "units", "state", "systemd", "log", "postgres", "redis", "mail"):

@@ -8,7 +8,7 @@ import time
 
 
 class MailServer:
-    """A mail server on the loopback interface that keeps the e-mails it accepts.
+    """A mail server on the loopback interface that stores the e-mails it accepts.
 
     ``mode`` is "well", "slow" (it waits two seconds before each response) or "silent" (it sends no
     response).

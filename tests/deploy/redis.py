@@ -1,4 +1,4 @@
-"""Checks with Redis stopped, silent and restarted: pages still work, and rate limits are kept."""
+"""Checks with Redis stopped, silent and restarted: pages and rate limits still work."""
 
 import json
 import os
@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from browser import Browser
 from machine import expect
 
-PROCESSES = 6  # so many requests that each process of the site gets one
+PROCESSES = 6  # enough requests for each process of the site to get one
 PAGES = ("/", "/aktualnosci/", "/account/login/", "/healthz")
 # The most seconds that a page may take. The site waits half a second for Redis; the rest is the
 # time to render a page on a busy machine.
@@ -26,7 +26,7 @@ class RedisChecks:
     """Base class of `Check` with checks in which Redis is stopped or does not answer."""
 
     def step_redis_stopped(self):
-        """Redis stopped: pages work, news appear, the 21st attempt is refused"""
+        """Redis stopped: pages work, news appear, the 21st password reset is refused"""
         guesser = Browser(self.machine, "127.0.0.21")
         self._ask_for_passwords(guesser, range(10), refused=False)
         self.machine.sh("systemctl stop redis-server")
@@ -36,14 +36,14 @@ class RedisChecks:
         self._ask_for_passwords(guesser, [20], refused=True)
 
     def step_redis_back(self):
-        """Redis started again, empty: it is used, news appear, attempts are still counted"""
+        """Redis started again, empty: it is used, news appear, password resets are still counted"""
         self.machine.sh("systemctl start redis-server")
         self._redis_is_used()
         self._news_appear("Redis wrócił")
         self._ask_for_passwords(Browser(self.machine, "127.0.0.21"), [21], refused=True)
 
     def step_redis_silent(self):
-        """Redis silent: pages work, limits hold; when it answers again, pages are current"""
+        """Redis silent: pages and rate limits work; when it answers again, pages are current"""
         with self._silence():
             self._pages_answer("degraded")
             self._news_appear("Redis milczy")
@@ -52,7 +52,7 @@ class RedisChecks:
             self._ask_for_passwords(guesser, [20], refused=True)
         self._redis_is_used()
         self._news_appear("Redis mówi")
-        expect("Redis milczy" in self.reader.get("/aktualnosci/").text, "an old page is back")
+        expect("Redis milczy" in self.reader.get("/aktualnosci/").text, "an old page is served")
 
     @contextmanager
     def _silence(self):

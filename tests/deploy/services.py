@@ -10,7 +10,7 @@ from mailserver import MailServer
 
 
 class ServiceChecks:
-    """Base class of `Check` with outages of services: e-mails and typed texts are not lost."""
+    """Base class of `Check` with outages of services: no e-mail and no typed text is lost."""
 
     mail = MailServer()
 
@@ -41,7 +41,7 @@ class ServiceChecks:
             self.ask_for_code(f"stranger{number}@example.org")
         self.pages_are_quick()
         self.mail.mode = "well"
-        wait_until(lambda: len(self.mail.to("stranger")) == 6, 90, "no codes after the silence")
+        wait_until(lambda: len(self.mail.to("stranger")) == 6, 90, "the codes were not sent")
         self.all_arrive("silent", 5, seconds=200)
 
     def step_mail_refusing(self):
@@ -59,11 +59,11 @@ class ServiceChecks:
         self.write_letters("stopped", 50)
         self.pages_are_quick()
         time.sleep(2)
-        expect(not self.mail.to("stopped"), "a letter without a worker")
+        expect(not self.mail.to("stopped"), "an e-mail was sent without a worker")
         self.machine.sh("systemctl start forum-worker forum-codes")
         self.all_arrive("stopped", 50)
         emptied = self.machine.sql("SELECT count(*) FROM mail_queuedemail WHERE recipients <> ''")
-        expect(emptied == "0", f"{emptied} letters are kept")
+        expect(emptied == "0", f"{emptied} sent e-mails are still stored")
 
     def step_database_stopped(self):
         """database stopped: a page says so and shows the posted text, which can be sent later"""
@@ -73,7 +73,7 @@ class ServiceChecks:
         form = {**member.token_of(member.get(thread)), "body": f"<p>{text}</p>"}
         self.machine.stop_postgres()
         with contextlib.suppress(Failed):
-            expect(self.reader.get("/healthz").status == 503, "healthz is well")
+            expect(self.reader.get("/healthz").status == 503, "/healthz reports no outage")
         answer = member.send(f"{thread}reply/", form)
         expect(answer.status == 503 and text in answer.text, f"reply: {answer.status}")
         expect(member.get("/forum/").status == 503, "no page that says so")
@@ -83,7 +83,7 @@ class ServiceChecks:
         self.machine.sh("systemctl start forum-worker forum-codes")
         answer = member.send(f"{thread}reply/", form)
         expect(answer.status == 302, f"reply once more: {answer.status}")
-        expect(member.get(thread).text.count(text) == 1, "not there once")
+        expect(member.get(thread).text.count(text) == 1, "the reply is not stored exactly once")
 
     # --- Helpers ---------------------------------------------------------------------------------
 
@@ -107,7 +107,7 @@ class ServiceChecks:
             )
             time.sleep(1)
         found = len(self.mail.to(name))
-        expect(found == count, f"{found} letters of {count}")
+        expect(found == count, f"{found} e-mails of {count}")
 
     def ask_for_code(self, email: str) -> None:
         """Requests a sign-in code. An e-mail is sent even if the address has no account."""

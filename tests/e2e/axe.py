@@ -7,9 +7,9 @@ INJECTING, INJECTED = Axe(), Axe("")
 
 
 def violations(window, run_only=TAGS):
-    """Runs axe on the page in its present state.
+    """Runs axe on the page as it is now.
 
-    ``run_only`` lists either tags or rules of axe. Returns one text for each element with a
+    ``run_only`` lists either tags or rules of axe. Returns a string for each element with a
     problem: the rule, the element, and how to fix it.
     """
     # The script of axe, half a megabyte, is sent only if the page does not have it yet.

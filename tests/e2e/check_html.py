@@ -22,7 +22,7 @@ SITE_MAP = "/sitemap.xml"
 
 
 def errors(*folders):
-    """Runs the checker on all files in ``folders``; returns its errors as sorted texts."""
+    """Runs the checker on all files in ``folders``; returns its errors as sorted strings."""
     options = ["--errors-only", "--also-check-css", "--format", "json", "--exit-zero-always"]
     command = ["java", "-jar", CHECKER, *options, "--stdout", *folders]
     answer = subprocess.run(command, capture_output=True, text=True)

@@ -1,7 +1,7 @@
 """Checks the main pages with Lighthouse's mobile profile. ``make lighthouse`` runs it.
 
 The demo site is served as in production: DEBUG off, gunicorn, compressed and hashed static files.
-The reports are left in var/lighthouse/.
+The reports are saved in var/lighthouse/.
 """
 
 import json
@@ -20,7 +20,7 @@ LIGHTHOUSE = ROOT / "var/tools/node_modules/lighthouse/cli/index.js"
 FOLDER = ROOT / "var/lighthouse"
 MAIN = {"home", "news", "guide", "project"}
 FLOORS = {"performance": 95, "accessibility": 100, "best-practices": 100, "seo": 100}
-RUNS = 3  # the median performance counts, because a busy machine lowers it
+RUNS = 3  # the median performance is used, because a busy machine lowers it
 CHROMIUM = "/usr/bin/chromium"
 CHROMIUM_FLAGS = (
     "--headless=new --no-sandbox --disable-gpu --disable-background-networking"
@@ -63,7 +63,7 @@ def score(found, category):
 
 
 def reasons(found):
-    """Yields one text for each warning of Lighthouse, and for each audit that lowers a score.
+    """Yields a string for each warning of Lighthouse, and for each audit that lowers a score.
 
     Audits with a score of at least 0.9 are left out.
     """
@@ -82,7 +82,7 @@ def reasons(found):
 def test_scores(page_type, address, capsys):
     FOLDER.mkdir(parents=True, exist_ok=True)
     url, file = address + page_type.path, FOLDER / page_type.name
-    urllib.request.urlopen(url, timeout=30).close()  # the first visit makes image renditions
+    urllib.request.urlopen(url, timeout=30).close()  # creates the image renditions
     reports = [report(url, Path(f"{file}-1.json"), FLOORS)]
     for run in range(2, RUNS + 1):
         reports.append(report(url, Path(f"{file}-{run}.json"), ["performance"]))
@@ -94,4 +94,4 @@ def test_scores(page_type, address, capsys):
     with capsys.disabled():
         sys.stdout.write("\n" + "\n".join(lines) + "\n")
     low = {name: scores[name] for name, floor in FLOORS.items() if scores[name] < floor}
-    assert low == {}, f"under {FLOORS}"
+    assert low == {}, f"scores below {FLOORS}"

@@ -26,7 +26,7 @@ def django_db_setup():
 
 @pytest.fixture(scope="session")
 def demo_content(tmp_path_factory, worker_id):
-    """The folder with the demo's database and files, made once. Each test process copies it."""
+    """The folder with the demo's database and files, created once and copied by each process."""
     base = tmp_path_factory.getbasetemp()
     folder = (base if worker_id == "master" else base.parent) / "demo"
     with locked(folder.with_suffix(".lock")):
@@ -113,8 +113,9 @@ def signed_in(browser, base_url):
 def open_as(browser, base_url, signed_in, complaints):
     """``open_as("member", java_script_enabled=False)``: a page in a new browser context.
 
-    The first argument is the demo account that is signed in; without it, nobody is. The others are
-    options of Playwright's ``new_context``. Warnings and errors in the console fail the test.
+    The first argument is the demo account that is signed in; without it, nobody is signed in.
+    The other arguments are options of Playwright's ``new_context``. Warnings and errors in the
+    console fail the test.
     """
     contexts = []
 
@@ -136,7 +137,7 @@ def open_as(browser, base_url, signed_in, complaints):
 
 @pytest.fixture(scope="session")
 def _readers(browser, base_url, signed_in):
-    """Yields a function that returns the page of an account: one page for the whole session."""
+    """Yields a function that returns an account's browser page, the same one in all tests."""
     pages = {}
 
     def page_of(name):
@@ -174,9 +175,9 @@ def read_as(_readers, complaints):
 
 
 class Complaints:
-    """Collects in ``heard`` the warnings and errors of browser consoles, and uncaught exceptions.
+    """Collects the warnings and errors of browser consoles, and uncaught exceptions, in ``heard``.
 
-    ``expected`` holds HTTP status codes. Failed requests with such a status are left out.
+    Failed requests are left out if their HTTP status is in ``expected``.
     """
 
     def __init__(self):
@@ -208,7 +209,7 @@ class Complaints:
 
 @pytest.fixture
 def complaints():
-    """The ``Complaints`` of the test, which fails if any were heard."""
+    """The ``Complaints`` of the test. The test fails if ``heard`` is not empty at its end."""
     collected = Complaints()
     yield collected
     assert collected.heard == []

@@ -75,7 +75,7 @@ def test_writing(cms):
     photograph(window, "picture")
 
 
-def test_what_came_back(cms):
+def test_page_sent_back(cms):
     window = cms("author")
     open_item(window, "Ankieta o potrzebach szkoleniowych")
     photograph(window, "returned")
@@ -99,7 +99,7 @@ def test_sending_back(cms):
     photograph(window, "send-back")
 
 
-def test_looking_back(cms):
+def test_history(cms):
     window = cms("editor")
     open_item(window, "Dyżur konsultacyjny o partnerstwach")
     window.goto(window.url.replace("/edit/", "/history/"))

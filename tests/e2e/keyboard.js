@@ -1,4 +1,5 @@
-// What the keyboard walk asks a page. `start` lists what Tab must reach, `step` tells where it is.
+// Functions that keyboard.py calls on a page. `start` returns the names of the elements that Tab
+// must reach. `step` describes the element that has the focus.
 window.keyboard = (() => {
   const INTERACTIVE =
     "a[href], area[href], button, input, select, textarea, summary, iframe, audio[controls]," +
@@ -10,7 +11,7 @@ window.keyboard = (() => {
   const isSeen = (element) =>
     element.checkVisibility({ visibilityProperty: true, opacityProperty: true });
 
-  // Of a group of radio buttons Tab reaches the chosen one, or the first; arrows do the rest.
+  // Tab reaches only one radio button of a group: the checked one or, if there is none, the first.
   function isStop(element, _at, all) {
     if (element.tabIndex < 0 || element.matches(":disabled, [type=hidden]")) return false;
     if (!isShown(element)) return false;
@@ -24,7 +25,8 @@ window.keyboard = (() => {
     return LOOKS.map((name) => style[name]).join("|");
   };
 
-  // The button of a date's calendar, say: the browser draws the focus inside the field.
+  // Whether a part of the element has the focus, such as the calendar button of a date field. Then
+  // the browser draws the focus inside the element.
   const hasFocusInside = (element) => !element.matches(":focus");
 
   function hasOutline(element) {
@@ -32,13 +34,13 @@ window.keyboard = (() => {
     return outlineStyle !== "none" && parseFloat(outlineWidth) >= 2 && !/, 0\)$/.test(outlineColor);
   }
 
-  // The middle of what the window shows of a box.
+  // The middle of the part of a box that is inside the window.
   function middle({ left, top, right, bottom }) {
     const within = (low, high, end) => (Math.max(low, 0) + Math.min(high, end)) / 2;
     return [within(left, right, innerWidth), within(top, bottom, innerHeight)];
   }
 
-  // A box whose middle shows the element, something inside it, or its label.
+  // Whether the middle of the box shows the element, something inside it, or its label.
   const isOnTop = (element, box) => {
     const found = document.elementFromPoint(...middle(box));
     return (
@@ -58,15 +60,16 @@ window.keyboard = (() => {
       return stops.map(({ element }) => nameOf(element));
     },
 
-    // null where the page has no focus, else the number of the stop (-1: not listed) and faults.
+    // Returns null if no element has the focus. `at` is the index of the element in the list that
+    // `start` returned, or -1.
     step() {
       const element = document.activeElement;
       if (!element || element === document.body) return null;
       const at = stops.findIndex((stop) => stop.element === element);
       const boxes = [...element.getClientRects()].filter((box) => box.width > 1 && box.height > 1);
       const faults = [];
-      if (!isSeen(element) || !boxes.length) faults.push("is not to be seen");
-      else if (!boxes.some((box) => isOnTop(element, box))) faults.push("is under something");
+      if (!isSeen(element) || !boxes.length) faults.push("is not visible");
+      else if (!boxes.some((box) => isOnTop(element, box))) faults.push("is covered");
       const looksTheSame = at < 0 || stops[at].looks === looksOf(element);
       if (!hasFocusInside(element) && !hasOutline(element) && looksTheSame) {
         faults.push("does not show that it has the focus");

@@ -9,7 +9,7 @@ STEPS_INSIDE = 8  # most Tab presses in one control; a date field needs one for 
 
 
 def faults_of_walk(window):
-    """Presses Tab through the page and returns the faults that it finds, as texts.
+    """Presses Tab through the page and returns the faults that it finds, as strings.
 
     Tab must reach every control, in page order, and must leave it again. The focus must be visible.
     """
@@ -25,7 +25,7 @@ def walk(window):
 
     ``stops`` are the names of the controls that Tab should reach, in page order. ``order`` lists
     the controls that it reached, as indexes of ``stops`` (-1: not in ``stops``). ``faults`` are
-    texts. A control in which Tab stops several times, such as a date field, is listed once. The
+    strings. A control in which Tab stops several times, such as a date field, is listed once. The
     walk also ends at a control that Tab does not leave.
     """
     window.evaluate(SCRIPT)

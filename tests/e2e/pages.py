@@ -1,4 +1,4 @@
-"""Every page type of the site: its reader and its address in the demo content."""
+"""Every page type of the site, each with a reader and the URL path of an example in the demo."""
 
 from typing import NamedTuple
 
@@ -6,8 +6,9 @@ from demo.people import PASSWORD
 
 
 class PageType(NamedTuple):
-    """A page type. ``reader`` is the name of the demo account that opens it, or None for a visitor.
+    """A page type and its example in the demo.
 
+    ``reader`` is the name of the demo account that opens the page, or None for a visitor.
     ``asks_first``: the page requires reauthentication. ``is_refusal``: the page is an error page.
     """
 

@@ -1,6 +1,6 @@
-// What a reader sees in `root`: its words with their look, the markers of its list items with their
-// depth, and its headings. Understands Word's list paragraphs, whose markers are in the text.
-// For tests/e2e/reading.py.
+// Returns what a reader sees in `root`: words with their formatting, markers of list items with
+// their depth, and headings. Understands Word's list paragraphs, whose markers are in the text.
+// tests/e2e/reading.py uses it.
 globalThis.readAs = (root) => {
   const MARKER = "[style*='mso-list:Ignore' i], [style*='mso-list: Ignore' i]";
   const words = [];
@@ -21,7 +21,7 @@ globalThis.readAs = (root) => {
       look.raised ||= verticalAlign === "super" || Number.parseFloat(verticalAlign) > 0;
       look.lowered ||= verticalAlign === "sub" || Number.parseFloat(verticalAlign) < 0;
     }
-    // Headings are bold anyway, and code has no looks.
+    // Formatting is not compared in headings, which are bold anyway, and in code.
     look.exempt = Boolean(element.closest("h1, h2, h3, h4, h5, h6, th, pre"));
     return look;
   };
@@ -66,8 +66,9 @@ globalThis.readAs = (root) => {
     }
     return depth;
   };
-  // Each item is one deeper than the item that it stands below; where a text begins with a deeper
-  // one, nothing is above it. Words between items end the lists, but not those in them.
+  // The depth that a reader sees: an item is one level deeper than its parent item. If a list
+  // begins with an item of a deeper level, that item has depth 1. Text between two lists ends the
+  // first one.
   let open = [];
   let last = null;
   const topOf = (element) => {

@@ -1,7 +1,7 @@
 """Measures how much of a text from another program is lost when it is pasted.
 
 Chromium renders the source and the resulting HTML. The script ``reading.js`` lists what a reader
-sees of each.
+sees in each.
 """
 
 from collections.abc import Iterable, Mapping
@@ -19,7 +19,7 @@ LOOKS = ("bold", "italic", "struck", "raised", "lowered")
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """How many of ``all`` things, such as words or markers of lists, are ``kept``."""
+    """The number of things in a source, such as words (``all``), and of those that are ``kept``."""
 
     kept: int = 0
     all: int = 0
@@ -36,7 +36,7 @@ class Share:
 
 
 def sources() -> list[Path]:
-    """Returns the files with texts of other programs, without those with the expected HTML."""
+    """Returns the files with HTML from other programs, but not those with the expected HTML."""
     return [path for path in sorted(FIXTURES.glob("*.html")) if path.stem.count(".") == 0]
 
 
@@ -50,13 +50,13 @@ def read(page: Page, html: str, around: str = "{}") -> dict:
 
 
 def read_result(page: Page, html: str) -> dict:
-    """Does the same as ``read``, with the styles of a post."""
+    """Calls ``read`` with the styles of a post."""
     sheets = "".join((STYLES / name).read_text() for name in ("base.css", "components.css"))
     return read(page, html, f"<style>{sheets}</style><main class=prose>{{}}</main>")
 
 
 def compare(source: dict, result: dict) -> dict[str, Share]:
-    """Compares two results of ``read``: of a source, and of the HTML that was made of it.
+    """Compares two results of ``read``: of a source, and of the HTML that pasting it gives.
 
     Returns kind -> ``Share``. The kinds are "words", "markers", "headings" and each of ``LOOKS``.
     For a look, ``all`` also counts the words that have it only in the result. "headings" is 1/1 if
@@ -77,7 +77,7 @@ def compare(source: dict, result: dict) -> dict[str, Share]:
 
 
 def _has(word: dict, look: str) -> bool:
-    """Whether ``word`` has ``look``, one of ``LOOKS``. Always False in headings and in code."""
+    """Whether ``word`` has ``look``, one of ``LOOKS``. Always False in headings and code."""
     return word[look] and not word["exempt"]
 
 
@@ -90,7 +90,8 @@ def _pairs(before: list, after: list) -> Iterable[tuple[int, int]]:
 def _order(read: dict) -> list[int]:
     """Returns a number for each heading after the first.
 
-    It is 1 if the heading is on a deeper level than the one before, 0 on the same, -1 on a higher.
+    The number is 1 if the heading has a deeper level than the one before it, 0 if it has the same
+    level, and -1 if it has a higher one.
     """
     levels = [int(name[1]) for name in read["headings"]]
     return [(b > a) - (b < a) for a, b in zip(levels, levels[1:], strict=False)]
@@ -99,7 +100,7 @@ def _order(read: dict) -> list[int]:
 def measure(page: Page, results: Mapping[Path, str]) -> dict[str, dict[str, Share]]:
     """Returns name of the source -> result of ``compare``.
 
-    ``results``: file of the source -> HTML that was made of it.
+    ``results``: file of the source -> HTML that pasting it gives.
     """
     return {
         path.stem: compare(read(page, path.read_text()), read_result(page, html))
@@ -116,7 +117,8 @@ def total(found: dict[str, dict[str, Share]]) -> dict[str, Share]:
 def table(found: dict[str, dict[str, Share]]) -> str:
     """Returns ``found``, a result of ``measure``, as lines of text.
 
-    There is a line for each source, which names only what it loses, and a line for each total.
+    There is a line for each source, with the kinds that are not complete, and a line for the total
+    of each kind.
     """
     lines = []
     for name, shares in found.items():

@@ -31,7 +31,7 @@ def change_title(page):
     publish(page)
 
 
-def test_what_is_published_shows_at_the_next_visit(open_as):
+def test_published_change_is_shown_at_the_next_visit(open_as):
     editor, visitor = open_as("editor", viewport={"width": 1440, "height": 1000}), open_as()
     write_news(editor)
     for _visit in range(2):
@@ -78,7 +78,7 @@ def test_signing_in_and_out_changes_the_page_in_the_same_browser(open_as, path):
 MADE_EACH_TIME = {"contact", "contact-en", "report-en", "not-found"}
 
 
-def test_every_kind_of_public_page_is_kept_but_forms(open_as):
+def test_all_public_page_types_but_forms_and_404_are_cached(open_as):
     visitor = open_as().request
     kinds = [
         kind

@@ -12,7 +12,7 @@ from tests.e2e.talking import CLOSED, ask, unlike_others
 BOTH = pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no-scripts"])
 LONG_SECTION = "O Forum i współpracy"
 LONG = "Przedstawmy się: czym się zajmujemy i o co chcielibyśmy zapytać"
-"""A section of the demo, and a thread in it that has more than one page."""
+"""``LONG_SECTION`` is a section of the demo. ``LONG`` is a thread in it with more than one page."""
 MOST_STOPS = 250
 TOO_MUCH = 5 * 1024 * 1024 + 1
 LIST = {"name": "wykaz.csv", "mimeType": "text/csv", "buffer": b"numer;data\n1;2026-01-02\n"}
@@ -174,7 +174,7 @@ def test_question_is_answered_thanked_and_solved(open_as, scripts):
 
 
 @BOTH
-def test_change_is_compared_for_the_reader(open_as, scripts):
+def test_history_shows_the_changed_words(open_as, scripts):
     author = open_as("member2", java_script_enabled=scripts)
     reader = open_as("member", java_script_enabled=scripts)
     address = ask(reader, title=unlike_others("Ile osób prowadzi rejestr?"))
@@ -211,7 +211,7 @@ def test_name_is_mentioned_by_the_keyboard(reply):
     expect(reply.get_by_role("heading", level=1)).to_contain_text("Tomasz Bielak")
 
 
-def test_only_those_who_enter_the_section_are_offered(open_as, complaints):
+def test_mention_suggests_only_users_who_may_enter_the_section(open_as, complaints):
     window, stranger = open_as("member2"), open_as("member")
     window.goto(ask(window, title=unlike_others("Wspólny PSZOK"), section=CLOSED) + "reply/")
     editor_of(window).focus()
@@ -227,7 +227,7 @@ def test_only_those_who_enter_the_section_are_offered(open_as, complaints):
 # --- Files -------------------------------------------------------------------------------------
 
 
-def test_file_is_chosen_by_the_button_and_its_way_is_told(reply):
+def test_upload_of_a_chosen_file_is_announced(reply):
     held = []
     reply.route("**/forum/files/", lambda route: held.append(route))
     told = reply.locator("[data-attachments-status]")
@@ -267,7 +267,7 @@ def test_picture_is_pasted_into_the_text(reply):
 
 
 @BOTH
-def test_what_a_browser_or_a_system_would_run_is_refused(open_as, thread, complaints, scripts):
+def test_file_that_could_be_run_is_refused(open_as, thread, complaints, scripts):
     complaints.expected.add(400)
     window = open_as("member", java_script_enabled=scripts)
     window.goto(f"{thread}reply/")
@@ -286,7 +286,7 @@ def test_what_a_browser_or_a_system_would_run_is_refused(open_as, thread, compla
     expect(post.locator(".attached")).to_have_count(0)
 
 
-def test_file_of_a_closed_section_goes_to_its_readers_only(open_as):
+def test_file_of_a_closed_section_is_served_to_its_readers_only(open_as):
     writer, colleague, stranger = (open_as(who) for who in ("member2", "chair", "member"))
     address = ask(writer, title=unlike_others("Wykaz punktów"), section=CLOSED)
     writer.goto(f"{address}reply/")
@@ -307,7 +307,7 @@ def test_file_of_a_closed_section_goes_to_its_readers_only(open_as):
 
 
 @BOTH
-def test_megabytes_of_text_get_a_clear_page_at_once(open_as, thread, complaints, scripts):
+def test_megabytes_of_text_are_refused_with_a_message(open_as, thread, complaints, scripts):
     complaints.expected.add(413)
     window = open_as("member", java_script_enabled=scripts)
     window.goto(f"{thread}reply/")
@@ -344,13 +344,13 @@ def go_to(window, name, heading=None, key="Tab"):
         expect(window.get_by_role("heading", level=1)).to_have_text(heading)
 
 
-def test_reading_needs_no_mouse(open_as):
+def test_threads_are_read_with_the_keyboard_alone(open_as):
     window = open_as("member")
     window.goto("/forum/")
     go_to(window, "Działy", heading="Działy")
     go_to(window, LONG_SECTION, heading=LONG_SECTION)
     go_to(window, LONG, heading=LONG)
-    # The first page may be open or the last one: the thread opens at its first unread post.
+    # The thread opens at its first unread post, which may be on any page.
     opened = window.url
     go_to(window, re.compile("Następna|Poprzednia"))
     expect(window).not_to_have_url(opened)

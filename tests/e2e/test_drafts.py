@@ -60,7 +60,7 @@ def test_text_of_a_closed_tab_comes_back(thread, open_as):
     expect(field(again)).to_have_text("Jeszcze nie gotowe, ostatnie słowo")
 
 
-def test_other_window_is_told_and_may_choose(thread, open_as):
+def test_draft_from_another_window_is_announced_and_can_be_loaded(thread, open_as):
     one = open_as("member")
     two = one.context.new_page()
     for page in (one, two):
@@ -72,7 +72,7 @@ def test_other_window_is_told_and_may_choose(thread, open_as):
     expect(field(two)).to_have_text("Z pierwszego okna")
 
 
-def test_expired_session_is_told_and_saving_goes_on(thread, open_as, complaints):
+def test_expired_session_is_announced_and_draft_is_saved_after_sign_in(thread, open_as, complaints):
     complaints.expected |= {403}  # the first save has the CSRF token of the old session
     page = open_as("member")
     page.goto(thread)

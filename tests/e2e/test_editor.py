@@ -25,7 +25,7 @@ FROM_WORD = """
 
 @pytest.fixture(autouse=True)
 def drafts(complaints):
-    """Allows HTTP 409 when a draft is saved: all tests use the same account and the same draft."""
+    """Allows HTTP 409 when a draft is saved: all tests share an account and a draft."""
     complaints.expected.add(409)
 
 
@@ -122,7 +122,7 @@ def test_tab_leaves_the_editor_even_from_a_table(open_as):
     assert "<th><p>Gmina</p></th>" in send(page).inner_html()
 
 
-def test_word_comes_out_clean(open_as):
+def test_html_pasted_from_word_is_cleaned(open_as):
     page = open_form(open_as("member"))
     editor_of(page).focus()
     paste(page, FROM_WORD)
@@ -134,7 +134,7 @@ def test_word_comes_out_clean(open_as):
 
 
 LEAST = {"words": 99, "markers": 95, "bold": 98, "italic": 98}
-"""How many per cent of each must be kept when the sources are pasted; of everything else, 100."""
+"""Kind -> percentage that must be kept when all sources are pasted; 100 for the other kinds."""
 
 
 def test_what_other_programs_copy_comes_out_clean(open_as, browser, capsys):
@@ -173,7 +173,7 @@ def test_axe_finds_nothing_in_editor_and_dialogue(open_as, scheme):
     assert editor_of(page).evaluate("(editor) => editor.contains(document.activeElement)")
 
 
-def test_failed_form_keeps_the_words_with_and_without_script(open_as):
+def test_failed_form_keeps_the_text_with_and_without_script(open_as):
     for options in ({}, {"java_script_enabled": False}):
         page = open_form(open_as("member", **options))
         if not options:
@@ -215,7 +215,7 @@ def test_addresses_are_the_same_links_typed_pasted_and_sent_without_script(open_
         assert made == [html for _typed, html in cases]
 
 
-def test_dialogue_makes_the_links_that_the_server_makes_of_addresses(open_as):
+def test_link_dialogue_makes_the_same_links_as_the_server(open_as):
     page = open_form(open_as("member"))
     editor_of(page).focus()
     addresses = ["https://example.org/a_(b)", "www.example.pl/ą?ę=ó", "example.gov.pl/x"]
@@ -249,10 +249,10 @@ def test_address_pasted_over_words_links_them(open_as, pasted, html):
     assert typed_in(page) == f"<p>{html}</p>"
 
 
-# --- What cannot be kept -----------------------------------------------------------------------
+# --- Content that is lost ----------------------------------------------------------------------
 
 
-def test_what_was_left_out_is_said_until_it_is_closed_or_more_is_pasted(open_as):
+def test_notice_of_lost_content_stays_until_closed_or_next_paste(open_as):
     page = open_form(open_as("member"))
     editor = editor_of(page)
     editor.focus()
@@ -286,7 +286,7 @@ def test_form_without_files_does_not_offer_them_for_pictures(open_as):
     )
 
 
-def test_picture_file_pasted_where_none_is_taken_is_named(open_as):
+def test_notice_names_files_pasted_into_a_form_without_attachments(open_as):
     page = open_as("member")
     page.goto("/forum/practices/new/")
     editor = page.locator(".richtext-text").first
@@ -313,7 +313,7 @@ def test_picture_file_pasted_where_none_is_taken_is_named(open_as):
         page.get_by_role("button", name="Ukryj komunikat").click()
 
 
-def test_editor_counts_what_is_lost_as_the_server_does(open_as):
+def test_editor_counts_lost_content_as_the_server_does(open_as):
     cases = json.loads((FIXTURES.parent / "objects.json").read_text())
     page = open_form(open_as("member"))
     editor_of(page)
@@ -334,7 +334,7 @@ def test_editor_counts_what_is_lost_as_the_server_does(open_as):
 # --- Code --------------------------------------------------------------------------------------
 
 
-def test_code_keeps_what_is_typed(open_as):
+def test_code_keeps_typed_characters(open_as):
     page = open_form(open_as("member"))
     editor_of(page).focus()
     page.locator("[data-name=codeBlock]").click()
@@ -348,7 +348,7 @@ def test_code_keeps_what_is_typed(open_as):
     assert "<p><code>x  =  1</code></p>" in html
 
 
-def test_buttons_tell_their_keys(open_as):
+def test_buttons_name_their_keyboard_shortcuts(open_as):
     page = open_form(open_as("member"))
     editor_of(page)
     bold = page.locator("[data-name=bold]")
@@ -368,7 +368,7 @@ PEOPLE = [
 def open_with_people(page):
     """Opens the form and returns its editor, which has the focus.
 
-    A fake endpoint suggests ``PEOPLE`` for what begins with "an", and nobody for all else.
+    A fake endpoint suggests ``PEOPLE`` if the typed name begins with "an", otherwise nobody.
     """
 
     def answer(route):
@@ -432,7 +432,7 @@ def test_mention_is_deleted_as_a_whole(open_as):
     assert typed_in(page) == "<p>x </p>"
 
 
-def test_code_makes_a_mention_words(open_as):
+def test_mention_becomes_plain_text_in_a_code_block(open_as):
     page = open_as("member")
     open_with_people(page)
     page.keyboard.type("x @an")
@@ -442,7 +442,7 @@ def test_code_makes_a_mention_words(open_as):
     assert typed_in(page).startswith("<pre><code>x @Anna Kowalska </code></pre>")
 
 
-def test_escape_closes_the_list_and_keeps_what_was_typed(open_as):
+def test_escape_closes_the_suggestions_and_keeps_the_typed_text(open_as):
     page = open_as("member")
     editor = open_with_people(page)
     page.keyboard.type("@an")
@@ -456,7 +456,7 @@ def test_escape_closes_the_list_and_keeps_what_was_typed(open_as):
     assert typed_in(page) == "<p>@ann</p><p></p>"
 
 
-def test_nobody_found_is_said(open_as):
+def test_mention_without_a_match_is_announced(open_as):
     page = open_as("member")
     editor = open_with_people(page)
     page.keyboard.type("pisz na urzad@an albo @zzz")

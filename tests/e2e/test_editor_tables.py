@@ -1,4 +1,4 @@
-"""Tables in the editor: what is pasted into them, and how amounts are shown."""
+"""Tables in the editor: pasting into them, and the alignment of amounts."""
 
 import re
 
@@ -20,7 +20,7 @@ NESTED = f"<table border=1><tr><td>x{SMALL}</td><td><ul><li>y</ul><img src=z></t
 def page(open_as):
     """Opens the form that starts a thread, and focuses its editor.
 
-    Scripts of the tests find the editor as ``window.editor``, its library as ``window.library``.
+    JavaScript of the tests can use ``window.editor``, and ``window.library``, the editor's library.
     """
     page = open_as("member")
     page.add_init_script(
@@ -44,7 +44,7 @@ def shown(page):
 def pasted(page, html, into, at, to=None):
     """Pastes ``html`` into an editor with the content ``into``; returns the editor's HTML.
 
-    It is pasted after the word ``at``. With ``to``, it replaces a selection: the cells from the one
+    ``html`` is pasted after the word ``at``. If ``to`` is given, it replaces the cells from the one
     with the word ``at`` to the one with the word ``to``. Asserts that one undo restores ``into``.
     """
     page.evaluate("html => editor.commands.setContent(html)", into)
@@ -137,7 +137,7 @@ def test_table_is_pasted_anywhere_and_no_word_is_lost(page):
     assert wrong == {}
 
 
-def test_reader_is_told_that_a_table_became_text(page):
+def test_notice_says_that_a_table_became_text(page):
     status = page.locator(".richtext-status[role=status]")
     pasted(page, SMALL, TABLE, "a")
     assert status.inner_text() == ""

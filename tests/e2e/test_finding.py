@@ -16,7 +16,7 @@ def test_visitor_searches_by_keyboard_without_scripts(open_as, width):
     expect(window.locator("#q")).to_have_value("partnerstwo")
 
 
-def test_box_of_an_english_page_searches_english(open_as):
+def test_search_box_of_an_english_page_finds_english_pages(open_as):
     window = open_as()
     window.goto("/en/")
     window.locator(BOX).fill("forum")

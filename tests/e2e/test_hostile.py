@@ -10,7 +10,7 @@ from tests.hostile import tricks
 THREAD = "/forum/threads/2/"
 ENOUGH = 150
 BY_THE_SITE = {"class", "data-mention", "href", "rel", "tabindex"}
-"""Attributes that the site adds to mentions, quotations, links and parts that scroll."""
+"""Attributes that the site adds to mentions, quotations, links and elements that scroll."""
 
 # Posts each text as the reply form would; returns [number, HTTP status] of each refused text. The
 # form is loaded once. Each text gets a submission key of its own, as if it came from a new form.
@@ -28,8 +28,8 @@ POST_ALL = """async ([address, texts]) => {
   return refused
 }"""
 
-# Collects the numbers, elements and attributes of the posts on the page, and traces of scripts that
-# ran: ``pwned``, ``frames`` and ``base``.
+# Collects the numbers of the hostile texts on the page (``seen``), the elements and attributes of
+# the posts, and traces of scripts that ran: ``pwned``, ``frames`` and ``base``.
 LOOK = """() => ({
   pwned: window.__pwned ?? [],
   frames: window.frames.length,
@@ -96,8 +96,8 @@ def pages_of_thread(page):
 
 @pytest.mark.xdist_group("hostile")  # one worker, which posts the texts once
 @pytest.mark.parametrize("policy", [True, False], ids=["with the policy", "without the policy"])
-def test_nothing_runs_on_the_pages_of_the_thread(posted, open_as, watch, complaints, policy):
-    complaints.expected.add(404)  # from the page after the last one
+def test_no_script_runs_on_the_pages_of_the_thread(posted, open_as, watch, complaints, policy):
+    complaints.expected.add(404)  # the status after the last page of the thread
     page = open_as("member2", bypass_csp=not policy)
     watch(page)
     seen, elements = set(), set()
@@ -114,7 +114,7 @@ def test_nothing_runs_on_the_pages_of_the_thread(posted, open_as, watch, complai
         assert set(attributes) <= ATTRIBUTES.get(name, set()) | BY_THE_SITE
 
 
-def test_nothing_runs_in_the_editor(open_as, watch, complaints):
+def test_no_script_runs_in_the_editor(open_as, watch, complaints):
     complaints.expected |= {400, 409}  # 400: draft with a NUL character; 409: outdated draft
     page = open_as("member", bypass_csp=True)
     watch(page)

@@ -35,7 +35,7 @@ def sign_in(window, email, password=PASSWORD):
     window.get_by_role("button", name="Zaloguj się", exact=True).click()
 
 
-def test_left_at_the_code_and_begun_again_elsewhere(open_as, letter_to, email):  # noqa: F811
+def test_sign_up_left_at_the_code_is_started_again_in_another_browser(open_as, letter_to, email):  # noqa: F811
     sign_up(open_as(), email, password="pierwsza-fraza-2026")
     other = open_as()
     sign_up(other, email)
@@ -48,7 +48,7 @@ def test_left_at_the_code_and_begun_again_elsewhere(open_as, letter_to, email): 
     expect(heading(third)).to_have_text("Moja przynależność")
 
 
-def test_left_for_the_sign_in_page_and_back(open_as, letter_to, email):  # noqa: F811
+def test_sign_up_is_resumed_from_the_sign_in_page(open_as, letter_to, email):  # noqa: F811
     window = open_as()
     sign_up(window, email)
     window.goto("/account/login/")
@@ -59,7 +59,7 @@ def test_left_for_the_sign_in_page_and_back(open_as, letter_to, email):  # noqa:
     expect(heading(window)).to_have_text("Moja przynależność")
 
 
-def test_left_at_the_code_and_finished_by_signing_in_with_one(open_as, letter_to, email):  # noqa: F811
+def test_sign_up_left_at_the_code_is_finished_with_a_sign_in_code(open_as, letter_to, email):  # noqa: F811
     sign_up(open_as(), email)
     other = open_as()
     other.goto("/account/login/")
@@ -71,7 +71,7 @@ def test_left_at_the_code_and_finished_by_signing_in_with_one(open_as, letter_to
     expect(heading(other)).to_have_text("Moja przynależność")
 
 
-def test_left_at_each_step_of_joining(open_as, letter_to, email):  # noqa: F811
+def test_joining_is_resumed_in_another_browser(open_as, letter_to, email):  # noqa: F811
     window = open_as()
     sign_up(window, email)
     enter(window, letter_to(email, CODE))

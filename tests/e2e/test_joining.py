@@ -100,7 +100,7 @@ def test_keyboard_alone_chooses_the_place_and_the_coordinator_approves(newcomer,
     expect(heading(window)).to_have_text("Dzień dobry")
 
 
-def test_escape_closes_the_list_and_the_words_stay(open_as):
+def test_escape_closes_the_suggestions_and_keeps_the_query(open_as):
     window = open_as("outsider")
     window.goto("/account/joining/place/")
     field = window.get_by_role("combobox")
@@ -115,7 +115,7 @@ def test_escape_closes_the_list_and_the_words_stay(open_as):
     window.wait_for_url("**/account/joining/place/?q=skierniewice")
 
 
-def test_without_scripts_a_missing_institution_is_named_and_refused(newcomer, open_as):
+def test_application_for_a_missing_institution_is_rejected_without_scripts(newcomer, open_as):
     window, name, _email = newcomer(scripts=False)
     library = f"Biblioteka {name}"
     window.goto("/account/joining/place/")
@@ -139,7 +139,7 @@ def test_without_scripts_a_missing_institution_is_named_and_refused(newcomer, op
     expect(window.get_by_role("main")).to_contain_text("Taka biblioteka nie istnieje.")
 
 
-def test_invited_person_opens_an_account_and_enters(open_as, letter_to):
+def test_invited_person_creates_an_account_and_enters_the_forum(open_as, letter_to):
     email = f"zaproszona{uuid4().hex[:6]}@example.org"
     coordinator = open_as("coordinator")
     coordinator.goto("/members/invitations/new/")

@@ -1,4 +1,4 @@
-"""The account menu works with the keyboard; ``keyboard.py`` finds the faults of a page.
+"""The account menu works with the keyboard, and ``keyboard.py`` finds faults of pages.
 
 ``test_every_page`` uses ``keyboard.py`` to walk through every page type.
 """
@@ -29,17 +29,17 @@ def test_account_menu_opens_and_escape_closes_it(open_as):
     ("flaw", "said"),
     [
         ("<a href=/a style='outline: none'>A</a>", "does not show that it has the focus"),
-        ("<a href=/a style='opacity: 0'>A</a>", "is not to be seen"),
+        ("<a href=/a style='opacity: 0'>A</a>", "is not visible"),
         (
             "<a href=/a>A</a><p style='position: fixed; inset: 0; background: red'></p>",
-            "is under something",
+            "is covered",
         ),
         ("<p tabindex=0>A</p><script>trap()</script>", "Tab does not leave"),
         ("<a href=/a tabindex=2>A</a><a href=/b tabindex=1>B</a>", "the order is"),
         ("<a href=/a onfocus='this.nextSibling.remove()'>A</a><a href=/b>B</a>", "is not reached"),
     ],
 )
-def test_walk_tells_of(flaw, said, browser):
+def test_walk_reports_the_fault(flaw, said, browser):
     window = browser.new_page()
     window.evaluate("trap = () => addEventListener('blur', (e) => e.target.focus?.(), true)")
     window.set_content(f"<main>{flaw}</main>")

@@ -12,12 +12,14 @@ SITE_MAPS = {"pl": "/mapa-strony/", "en": "/en/site-map/"}
 
 
 def page_at(base_url, path):
-    with urllib.request.urlopen(base_url + path, timeout=30) as answer:  # our own test server
+    with urllib.request.urlopen(
+        base_url + path, timeout=30
+    ) as answer:  # the URL is that of our test server
         return BeautifulSoup(answer.read(), "html.parser")
 
 
 def phrases(html):
-    """Yields the texts that people read or hear, except in elements with their own ``lang``."""
+    """Yields the texts that users read or hear, except in elements with their own ``lang``."""
     for foreign in html.select("body [lang], script, style"):
         foreign.decompose()
     yield from html.stripped_strings
@@ -41,7 +43,7 @@ def words_of_the_other(language):
 
 
 @pytest.mark.parametrize("language", SITE_MAPS)
-def test_public_pages_speak_one_language(language, base_url):
+def test_public_pages_show_texts_of_one_language(language, base_url):
     foreign = words_of_the_other(language)
     assert len(foreign) > 500
     links = page_at(base_url, SITE_MAPS[language]).select("main a[href]")

@@ -52,7 +52,7 @@ def test_member_asks_replies_and_edits(window):
 
 
 @BOTH
-def test_failed_reply_keeps_the_words(window):
+def test_failed_reply_keeps_the_text(window):
     window.goto("/forum/threads/2/reply/")
     write(window, "Odpowiedź", "x" * 50_001)
     window.get_by_role("button", name="Opublikuj odpowiedź").click()

@@ -96,7 +96,7 @@ def test_reported_post_is_hidden_with_a_reason_and_restored(
     expect(reader.locator("#post-1")).to_contain_text("Zdanie, o które chodzi.")
 
 
-def test_personal_data_disappear_at_once_until_a_moderator_decides(
+def test_post_reported_for_personal_data_is_hidden_until_decided(
     thread, title, author, reader, moderator
 ):
     report(reader, thread, "Dane osobowe")
@@ -112,7 +112,7 @@ def test_personal_data_disappear_at_once_until_a_moderator_decides(
 # --- Splitting and merging threads -------------------------------------------------------------
 
 
-def test_split_posts_are_found_by_their_old_addresses(thread, author, reader, moderator):
+def test_old_urls_of_split_posts_redirect(thread, author, reader, moderator):
     (away, stays) = answer(author, thread, "O czym innym.", "Do rzeczy.")
     open_tools(moderator, thread)
     moderator.get_by_role("link", name="Przenieś wpisy").click()
@@ -134,7 +134,7 @@ def test_split_posts_are_found_by_their_old_addresses(thread, author, reader, mo
     expect(reader.get_by_role("heading", level=1)).to_have_text(new_title)
 
 
-def test_joined_threads_are_found_by_their_old_addresses(thread, title, author, reader, moderator):
+def test_old_urls_of_merged_threads_redirect(thread, title, author, reader, moderator):
     other = ask(author, title=unlike_others("To samo pytanie"), text="Drugie zdanie.")
     (post,) = answer(author, other, "Odpowiedź na drugie.")
     open_tools(moderator, other)
@@ -157,7 +157,7 @@ def test_joined_threads_are_found_by_their_old_addresses(thread, title, author, 
 # --- Locking, pinning, renaming and moving threads ---------------------------------------------
 
 
-def test_locked_thread_is_read_and_not_continued(thread, author, moderator):
+def test_locked_thread_can_be_read_but_not_replied_to(thread, author, moderator):
     open_tools(moderator, thread)
     moderator.get_by_role("button", name="Zamknij wątek").click()
     expect(told(moderator)).to_contain_text("Wątek jest zamknięty.")
@@ -170,7 +170,7 @@ def test_locked_thread_is_read_and_not_continued(thread, author, moderator):
     expect(author.get_by_role("button", name="Opublikuj odpowiedź")).to_be_visible()
 
 
-def test_text_for_a_thread_that_was_locked_meanwhile_is_kept(thread, author, moderator, complaints):
+def test_reply_to_a_thread_locked_meanwhile_keeps_its_text(thread, author, moderator, complaints):
     complaints.expected.add(403)
     author.goto(thread)
     author.get_by_role("textbox", name="Odpowiedź").fill("Pisane godzinę")
@@ -181,7 +181,7 @@ def test_text_for_a_thread_that_was_locked_meanwhile_is_kept(thread, author, mod
     expect(author.locator("main")).to_contain_text("Pisane godzinę")
 
 
-def test_pinned_thread_stands_first_in_its_section(thread, title, author, reader, moderator):
+def test_pinned_thread_is_listed_above_newer_threads(thread, title, author, reader, moderator):
     open_tools(moderator, thread)
     moderator.get_by_role("button", name="Przypnij wątek").click()
     expect(told(moderator)).to_contain_text("Wątek jest przypięty")
@@ -205,7 +205,7 @@ def test_renamed_thread_keeps_its_address(thread, title, reader, moderator):
     expect(moderator.locator(".row", has_text=title).first).to_contain_text("Ewa Korczak")
 
 
-def test_thread_moved_to_a_closed_section_is_gone_at_once(
+def test_thread_moved_to_a_closed_section_is_hidden_at_once(
     thread, title, author, reader, moderator, complaints
 ):
     complaints.expected.add(404)

@@ -20,7 +20,7 @@ from tests.e2e.test_publishing import explore, type_title, write_body
         "/admin/account/",
     ],
 )
-def test_admin_is_quiet(open_as, path):
+def test_cms_page_has_no_console_errors(open_as, path):
     window = open_as("editor")
     window.goto(path)
     window.wait_for_load_state("networkidle")
@@ -51,7 +51,7 @@ def test_preview_shows_the_page(open_as):
     expect(frame.get_by_role("heading", level=1)).to_have_text(title)
 
 
-def test_checks_name_the_fault_of_a_text_that_was_never_saved(open_as, complaints):
+def test_content_checks_report_faults_before_the_first_save(open_as, complaints):
     window = open_as("author", viewport=WIDE)
     window.on("dialog", lambda dialog: dialog.accept())
     window.goto("/admin/pages/")
@@ -74,7 +74,7 @@ def test_checks_name_the_fault_of_a_text_that_was_never_saved(open_as, complaint
     complaints.heard = [text for text in complaints.heard if "axe.run results" not in text]
 
 
-def test_page_goes_back_with_a_reason_and_never_without(open_as):
+def test_page_is_sent_back_only_with_a_reason(open_as):
     editor = open_as("editor", viewport=WIDE)
     open_page(editor, WAITING)
     editor.locator("footer [data-w-dropdown-target=toggle]").click()

@@ -3,7 +3,7 @@
 from cms.public.contact_form import FASTEST_SECONDS
 
 
-def test_report_of_a_lack_of_accessibility(open_as):
+def test_accessibility_problem_is_reported_without_scripts(open_as):
     window = open_as(None, java_script_enabled=False)
     window.goto("/latwy-tekst/")
     window.locator('footer a[href*="zglos-brak-dostepnosci"]').click()

@@ -1,4 +1,4 @@
-"""Texts pasted into Draftail, the CMS's editor, keep their meaning; a notice names what is lost."""
+"""Texts pasted into Draftail, the CMS's editor, keep their meaning; a notice names lost content."""
 
 import re
 from pathlib import Path
@@ -19,7 +19,7 @@ TITLE, SLUG = "Uchwała wklejona", "uchwala-wklejona"
 
 @pytest.fixture
 def window(open_as):
-    """A window with the form of a new news page, and the cursor in an empty text of its body."""
+    """A window with the form of a new news page, and the cursor in an empty text block."""
     page = open_as("editor", viewport={"width": 1440, "height": 1000})
     page.on("dialog", lambda dialog: dialog.accept())
     page.goto("/admin/pages/")
@@ -70,7 +70,7 @@ def pasted(page, html, **more):
     return stored(page)
 
 
-def test_what_other_programs_copy_keeps_its_meaning(window, pytestconfig):
+def test_text_pasted_from_other_programs_keeps_its_meaning(window, pytestconfig):
     wrong = {}
     for path in PASTED:
         expected = path.with_suffix(".cms.html")
@@ -79,7 +79,7 @@ def test_what_other_programs_copy_keeps_its_meaning(window, pytestconfig):
             expected.write_text(f"{html}\n")
         if not expected.exists() or html != expected.read_text().strip():
             wrong[path.stem] = html
-    assert wrong == {}, "docs/testing.md says how a file of expected HTML is made"
+    assert wrong == {}, "docs/testing.md says how to create a file of expected HTML"
 
 
 NUMBERS = "Numery listy są teraz zwykłym tekstem."
@@ -181,7 +181,7 @@ CASES = [
 ]
 
 
-def test_what_draftail_does_not_have_becomes_text_and_is_said(window):
+def test_unsupported_content_becomes_text_and_is_named(window):
     wrong = []
     for html, expected, said in CASES:
         result = pasted(window, html)
@@ -198,7 +198,7 @@ def test_plain_text_keeps_its_numbers(window):
     )
 
 
-def test_picture_on_the_clipboard_is_not_lost_silently(window):
+def test_notice_says_that_a_pasted_picture_is_lost(window):
     window.evaluate(
         """() => {
           const clipboardData = new DataTransfer()
@@ -210,7 +210,7 @@ def test_picture_on_the_clipboard_is_not_lost_silently(window):
     expect(window.locator(".pasted-notice")).to_contain_text("Obrazu nie wklejono.")
 
 
-def test_list_stands_apart_from_the_words_around_it(window):
+def test_list_pasted_into_a_paragraph_splits_it(window):
     window.keyboard.type("Wstęp: koniec")
     for _letter in "koniec":
         window.keyboard.press("ArrowLeft")
@@ -250,7 +250,7 @@ def test_copy_into_another_field_keeps_numbers_and_paragraphs(window):
     expect(window.locator(".pasted-notice", has_text=NUMBERS)).to_be_visible()
 
 
-def test_saved_text_is_read_with_its_markers(window, complaints):
+def test_saved_page_shows_list_markers_as_text(window, complaints):
     expected = pasted(window, (FIXTURES / "word-act.html").read_text())
     notice = window.locator(".pasted-notice[role=status]")
     expect(notice).to_contain_text("Numery 2 list są teraz zwykłym tekstem.")

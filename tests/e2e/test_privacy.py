@@ -46,7 +46,7 @@ def type_password_again(window):
     window.locator("main form button.button-primary").click()
 
 
-def test_copy_and_erasure(newcomer, mail_folder):
+def test_new_user_exports_data_and_erases_the_account(newcomer, mail_folder):
     window, email = newcomer
     window.goto("/account/privacy/")
     window.locator("form[action$='/copies/new/'] button").click()

@@ -24,7 +24,7 @@ def explore(page, address):
 
 
 def type_title(page, title):
-    """Types the title of a new page, once the scripts of the CMS copy it into the address."""
+    """Waits for the CMS's script that copies the title into the slug, and types the title."""
     has_script = """() => window.wagtail?.app?.controllers.some(
         ({ identifier, element }) => identifier === "w-sync" && element.matches("[name=title]")
     )"""
@@ -67,7 +67,7 @@ def publish(page):
     page.wait_for_url(re.compile(r"/admin/pages/\d+/$"))
 
 
-def test_news_goes_from_the_editor_to_everybody(open_as):
+def test_editor_publishes_news_and_a_visitor_reads_it(open_as):
     page = open_as("editor", viewport={"width": 1440, "height": 1000})
     page.goto("/admin/pages/")
     explore(page, "/")

@@ -1,4 +1,4 @@
-"""The reply box below a thread: the editor loads on focus, and typed text is kept."""
+"""The reply box below a thread: the editor loads on focus, and typed text is not lost."""
 
 import shutil
 import subprocess
@@ -14,8 +14,8 @@ from tests.e2e.talking import OPEN, ask, unlike_others
 from tests.e2e.test_discussion import BRING, DRAG, LIST, PASTE, PICTURE
 
 LONG, SHORT = "/forum/threads/2/", "/forum/threads/23/"
-"""Two threads of the demo. In ``LONG``, the reply box is far below the window. In ``SHORT``, it is
-just below the window."""
+"""Two threads of the demo. In ``LONG``, the reply box is far below the visible part of the page. In
+``SHORT``, it is just below it."""
 LIBRARY = "**/django_prose_editor/editor*.js"
 ICON = 1  # the favicon is counted too, although headless browsers do not request it
 MOST_REQUESTS, MOST_BYTES = 9, 120_000
@@ -68,7 +68,7 @@ def publish(window):
     window.get_by_role("button", name="Opublikuj odpowiedź").click()
 
 
-# --- Before anybody writes ---------------------------------------------------------------------
+# --- Before the box has the focus --------------------------------------------------------------
 
 
 @pytest.fixture(scope="module")
@@ -115,7 +115,7 @@ def bytes_of(request):
 
 @pytest.mark.xdist_group("real site")
 @pytest.mark.parametrize("path", [LONG, SHORT])
-def test_first_page_is_light_until_the_box_is_entered(visit, path):
+def test_thread_page_keeps_its_limits_until_the_box_has_the_focus(visit, path):
     window, asked = visit(path)
     # When the box becomes visible, a script requests the draft of the user.
     with window.expect_response("**/drafts/**"):
@@ -146,7 +146,7 @@ WAYS = {
 
 
 @pytest.mark.parametrize("way", WAYS)
-def test_each_way_into_the_box_brings_the_editor(window, way):
+def test_each_way_to_focus_the_box_loads_the_editor(window, way):
     expect(editor(window)).to_have_count(0)
     WAYS[way](window)
     expect(editor(window)).to_be_visible()
@@ -154,20 +154,20 @@ def test_each_way_into_the_box_brings_the_editor(window, way):
         expect(editor(window)).to_be_focused()
 
 
-def test_tap_brings_the_editor(open_as, thread):
+def test_tap_loads_the_editor(open_as, thread):
     window = open_as("member", has_touch=True, viewport={"width": 360, "height": 740})
     window.goto(thread)
     field(window).tap()
     expect(editor(window)).to_be_focused()
 
 
-def test_address_of_the_box_brings_the_editor(open_as, thread):
+def test_url_fragment_of_the_box_loads_the_editor(open_as, thread):
     window = open_as("member")
     window.goto(f"{thread}#reply")
     expect(editor(window)).to_be_visible()
 
 
-def test_nothing_moves_when_the_editor_comes(window):
+def test_layout_does_not_shift_when_the_editor_loads(window):
     before = window.locator("#reply").bounding_box()
     field(window).focus()
     expect(editor(window)).to_be_focused()
@@ -178,7 +178,7 @@ def test_nothing_moves_when_the_editor_comes(window):
 # --- While the editor replaces the textarea ----------------------------------------------------
 
 
-def test_what_was_typed_before_is_in_the_editor_with_its_cursor(window, library):
+def test_editor_takes_over_the_typed_text_and_the_cursor(window, library):
     field(window).click()
     window.keyboard.type("Pierwszy akapit.\n\n\nDrugi\nakapt.")
     for _step in range(2):
@@ -189,7 +189,7 @@ def test_what_was_typed_before_is_in_the_editor_with_its_cursor(window, library)
     expect(field(window)).to_have_value("<p>Pierwszy akapit.</p><p>Drugi<br>akapit.</p>")
 
 
-def test_selection_stays_selected(window, library):
+def test_editor_takes_over_the_selection(window, library):
     field(window).click()
     window.keyboard.type("raz dwa\n\ntrzy")
     window.keyboard.press("ArrowUp")
@@ -202,7 +202,7 @@ def test_selection_stays_selected(window, library):
     expect(field(window)).to_have_value("<p>x</p>")
 
 
-def test_no_key_is_lost_while_one_types_on(window, library):
+def test_no_key_is_lost_while_the_editor_loads(window, library):
     words = "Zażółć gęślą jaźń, bo tak. " * 12
     field(window).click()
     window.keyboard.type(words[:40])
@@ -212,7 +212,7 @@ def test_no_key_is_lost_while_one_types_on(window, library):
     assert editor(window).inner_text().replace("\xa0", " ") == words
 
 
-def test_editor_that_comes_later_takes_no_focus_away(window, library):
+def test_late_editor_does_not_take_the_focus(window, library):
     field(window).focus()
     button = window.get_by_role("button", name="Opublikuj odpowiedź")
     button.focus()
@@ -222,7 +222,7 @@ def test_editor_that_comes_later_takes_no_focus_away(window, library):
 
 
 @pytest.mark.parametrize("kinds", [DRAG, PASTE], ids=["drag", "paste"])
-def test_file_that_came_before_the_scripts_is_sent(window, kinds):
+def test_file_added_before_the_scripts_load_is_uploaded(window, kinds):
     let_come = held_back(window, "**/js/attachments*.js")
     field(window).focus()
     bring(field(window), kinds)
@@ -230,7 +230,7 @@ def test_file_that_came_before_the_scripts_is_sent(window, kinds):
     expect(window.locator("#reply .attachment-name")).to_have_text("image.png")
 
 
-def test_what_was_typed_before_the_script_of_drafts_is_saved(open_as, thread):
+def test_text_typed_before_the_draft_script_loads_is_saved(open_as, thread):
     window = open_as("member")
     let_come = held_back(window, "**/js/drafts*.js")
     window.goto(thread, wait_until="commit")
@@ -241,7 +241,7 @@ def test_what_was_typed_before_the_script_of_drafts_is_saved(open_as, thread):
     expect(window.locator("[data-draft-said]")).to_contain_text("Zapisano")
 
 
-def test_text_that_the_browser_brings_back_is_edited(window, complaints):
+def test_text_restored_by_the_browser_is_in_the_editor(window, complaints):
     complaints.expected.add(503)
     field(window).focus()
     expect(editor(window)).to_be_focused()
@@ -256,7 +256,7 @@ def test_text_that_the_browser_brings_back_is_edited(window, complaints):
 
 
 @pytest.mark.parametrize("missing", ["**/js/editor*.js", LIBRARY, "**/css/editor*.css"])
-def test_editor_that_does_not_come_leaves_the_field(window, complaints, missing):
+def test_textarea_works_if_the_editor_does_not_load(window, complaints, missing):
     window.route(missing, lambda route: route.fulfill(status=503))
     complaints.expected.add(503)
     field(window).click()
@@ -269,7 +269,7 @@ def test_editor_that_does_not_come_leaves_the_field(window, complaints, missing)
     complaints.heard.clear()  # the missing file is an expected error
 
 
-def test_quotation_that_does_not_come_is_told(window, complaints):
+def test_failed_quotation_is_announced(window, complaints):
     window.route("**/js/editor*.js", lambda route: route.fulfill(status=503))
     complaints.expected.add(503)
     window.locator("#post-1 [data-quote-post]").click()

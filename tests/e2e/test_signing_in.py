@@ -97,7 +97,7 @@ def give_password(window, email):
     window.keyboard.press("Enter")
 
 
-def test_passkey_is_made_and_signs_in_by_keyboard(person):
+def test_passkey_is_created_and_signs_in_by_keyboard(person):
     window, email = person
     plug_in_a_key(window)
     add_passkey(window)
@@ -112,7 +112,7 @@ def test_passkey_is_made_and_signs_in_by_keyboard(person):
     expect(window.get_by_role("banner")).to_contain_text("Helena Klucznik")
 
 
-def test_passkey_is_the_second_proof_after_a_password(person):
+def test_passkey_is_the_second_factor_after_a_password(person):
     window, email = person
     plug_in_a_key(window)
     add_passkey(window)
@@ -123,7 +123,7 @@ def test_passkey_is_the_second_proof_after_a_password(person):
     window.wait_for_url("**/account/joining/**")
 
 
-def test_unknown_passkey_is_told_and_another_way_stays(open_as):
+def test_failed_passkey_shows_a_message_and_the_password_field(open_as):
     window = open_as()
     devtools, key = plug_in_a_key(window)
     devtools.send("WebAuthn.setUserVerified", {"authenticatorId": key, "isUserVerified": False})
@@ -133,14 +133,14 @@ def test_unknown_passkey_is_told_and_another_way_stays(open_as):
     expect(window.locator("[name=password]")).to_be_editable()
 
 
-def test_without_scripts_no_button_promises_a_passkey(open_as):
+def test_passkey_button_is_hidden_without_scripts(open_as):
     window = open_as(java_script_enabled=False)
     window.goto("/account/login/")
     expect(window.locator("button[form=passkey]")).to_be_hidden()
     expect(window.locator("a[href*='/account/login/code/']")).to_be_visible()
 
 
-def test_app_and_recovery_code(person, mail_folder):
+def test_totp_is_set_up_and_a_recovery_code_signs_in(person, mail_folder):
     window, email = person
     open_confirmed(window, "/account/2fa/totp/activate/")
     expect(window.locator(".qr img")).to_have_js_property("complete", True)
@@ -183,7 +183,7 @@ def give_code(window, folder, email):
 
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without"])
-def test_address_is_changed_and_taken_back(person, open_as, mail_folder, scripts):
+def test_owner_undoes_a_change_of_the_address(person, open_as, mail_folder, scripts):
     """Somebody who can read the owner's e-mail changes the address of the account.
 
     The owner undoes the change with the link in an e-mail to the former address.

@@ -19,7 +19,7 @@ SELECT = """(element) => {
 
 @pytest.fixture(autouse=True)
 def drafts(complaints):
-    """Expects HTTP 409 when drafts are saved: tests of one user overwrite each other's drafts."""
+    """Allows HTTP 409 when drafts are saved: tests of one user overwrite each other's drafts."""
     complaints.expected.add(409)
 
 
@@ -59,7 +59,7 @@ def start_thread(window):
 
 
 class TestMarks:
-    def test_reaction_is_given_in_place_and_told(self, open_as):
+    def test_reaction_is_added_without_reload_and_announced(self, open_as):
         window = open_thread(open_as("editor"))
         thanks = window.locator("#post-6 .reaction", has_text="Dziękuję")
         before = int(thanks.locator(".reaction-count").inner_text())
@@ -83,7 +83,7 @@ class TestMarks:
         window.get_by_role("button", name="Usuń zakładkę").click()
         expect(window.get_by_role("main")).to_contain_text("Nie ma jeszcze zakładek")
 
-    def test_same_without_scripts(self, open_as):
+    def test_reaction_and_bookmark_without_scripts(self, open_as):
         window = open_thread(open_as("organiser", java_script_enabled=False))
         window.locator("#post-6 .reaction", has_text="Też to mamy").click()
         expect(window).to_have_url(re.compile("#post-6$"))
@@ -92,7 +92,7 @@ class TestMarks:
         window.locator("#post-6").get_by_role("link", name="Kto zareagował").click()
         expect(window.get_by_role("main")).to_contain_text("Też to mamy")
 
-    def test_ended_session_is_told_and_loses_nothing(self, open_as):
+    def test_ended_session_is_announced_and_the_reply_is_kept(self, open_as):
         window = open_thread(open_as("author"))
         editor_of(window).type("Niedokończone")
         window.context.clear_cookies(name="sessionid")
@@ -102,7 +102,7 @@ class TestMarks:
 
 
 class TestQuoting:
-    def test_whole_post_without_the_quotation_in_it(self, open_as):
+    def test_quoted_post_leaves_out_its_own_quotation(self, open_as):
         window = open_thread(open_as("member"))
         editor = editor_of(window)
         window.locator("#post-5 [data-quote-post]").click()
@@ -115,7 +115,7 @@ class TestQuoting:
         )
         expect(editor).to_be_focused()
 
-    def test_selection_by_its_button(self, open_as):
+    def test_selection_is_quoted_by_its_button(self, open_as):
         window = open_thread(open_as("member"))
         editor = editor_of(window)
         window.locator("#post-2 .post-body > p").last.evaluate(SELECT)
@@ -123,21 +123,21 @@ class TestQuoting:
         expect(editor.locator("blockquote").last).to_have_text(re.compile("^W umowie zapisaliśmy"))
         expect(window.get_by_role("button", name="Cytuj zaznaczenie")).to_have_count(0)
 
-    def test_selection_across_posts_is_nobodys(self, open_as):
+    def test_selection_across_posts_cannot_be_quoted(self, open_as):
         window = open_thread(open_as("member"))
         editor_of(window)
         window.locator(".posts").evaluate(SELECT)
         window.wait_for_timeout(400)
         expect(window.get_by_role("button", name="Cytuj zaznaczenie")).to_have_count(0)
 
-    def test_link_without_scripts(self, open_as):
+    def test_link_quotes_the_post_without_scripts(self, open_as):
         window = open_thread(open_as("member", java_script_enabled=False))
         window.locator("#post-2 [data-quote-post]").click()
         expect(window.locator("[name=body]")).to_have_value(re.compile("blockquote data-quote"))
 
 
 class TestKeys:
-    def test_posts_are_walked(self, open_as):
+    def test_j_and_k_move_between_posts(self, open_as):
         window = open_thread(open_as("member"))
         address = window.url.partition("#")[0]
         window.goto("/forum/bookmarks/")
@@ -146,7 +146,7 @@ class TestKeys:
             press(window, key)
             expect(window.locator(f"#post-{post}")).to_be_focused()
 
-    def test_walk_goes_over_the_edge_of_a_page(self, open_as):
+    def test_j_and_k_move_to_the_next_and_previous_page(self, open_as):
         window = open_as("member")
         window.goto("/forum/threads/2/#post-20")
         window.locator("#post-20").focus()
@@ -155,7 +155,7 @@ class TestKeys:
         press(window, "k")
         expect(window).to_have_url(re.compile(r"/threads/2/#post-20$"))
 
-    def test_each_key_does_its_work(self, open_as):
+    def test_q_b_r_and_u_act_on_the_focused_post(self, open_as):
         window = open_thread(open_as("member"))
         editor = editor_of(window)
         window.locator("#post-5").focus()
@@ -173,13 +173,13 @@ class TestKeys:
         press(window, "u")
         expect(window).to_have_url(re.compile("/forum/sections/dowoz-uczniow/$"))
 
-    def test_own_post_opens_to_be_changed(self, open_as):
+    def test_e_opens_the_form_of_an_own_post(self, open_as):
         window = start_thread(open_as("member"))
         window.locator("#post-1").focus()
         press(window, "e")
         expect(window).to_have_url(re.compile("/forum/posts/.+/edit/$"))
 
-    def test_nothing_while_one_writes(self, open_as):
+    def test_keys_do_nothing_in_the_editor(self, open_as):
         window = open_thread(open_as("member"))
         editor = editor_of(window)
         editor.press_sequentially("jbu?")
@@ -187,7 +187,7 @@ class TestKeys:
         expect(editor).to_have_text(re.compile(r"jbu\?$"))
         expect(window.locator("#keys")).to_be_hidden()
 
-    def test_nothing_with_other_keys_held(self, open_as):
+    def test_keys_do_nothing_with_a_modifier(self, open_as):
         window = open_thread(open_as("member"))
         address = window.url
         window.locator("#post-2").focus()
@@ -207,7 +207,7 @@ class TestKeys:
         expect(dialog).to_be_hidden()
         expect(window.locator("#post-2")).to_be_focused()
 
-    def test_are_switched_off_and_on(self, open_as):
+    def test_shortcuts_are_switched_off_and_on(self, open_as):
         window = open_thread(open_as("member"))
         for on in (False, True):
             window.get_by_role("button", name="Skróty klawiszowe").click()
@@ -218,7 +218,7 @@ class TestKeys:
             press(window, "j")
             expect(window.locator(f"#post-{3 if on else 2}")).to_be_focused()
 
-    def test_lists_are_walked_too(self, open_as):
+    def test_j_and_o_work_in_lists(self, open_as):
         window = open_as("member")
         window.goto("/forum/threads/")
         links = window.locator(".row-title a")
@@ -230,13 +230,13 @@ class TestKeys:
         press(window, "o")
         expect(window.get_by_role("heading", level=1)).to_have_text(title)
 
-    def test_button_is_not_there_without_scripts(self, open_as):
+    def test_shortcuts_button_is_hidden_without_scripts(self, open_as):
         window = open_thread(open_as("member", java_script_enabled=False))
         expect(window.locator(".keys-open")).to_be_hidden()
 
 
 class TestNews:
-    def test_reply_of_somebody_else_is_told(self, open_as):
+    def test_reply_of_another_user_is_announced(self, open_as):
         mine = open_as("member")
         mine.clock.install()
         start_thread(mine)
@@ -254,7 +254,7 @@ class TestNews:
 
 
 class TestKeywords:
-    def test_last_one_is_completed_by_the_keyboard(self, open_as):
+    def test_last_keyword_is_completed_by_the_keyboard(self, open_as):
         window = open_as("member")
         window.goto("/forum/threads/new/")
         field = window.locator("[name=tags]")
@@ -267,7 +267,7 @@ class TestKeywords:
         expect(field).to_have_value("woda, dowóz uczniów, ")
         expect(field).to_be_focused()
 
-    def test_chosen_section_says_whom_to_mention(self, open_as):
+    def test_mentions_depend_on_the_chosen_section(self, open_as):
         window = open_as("member2")
         window.goto("/forum/threads/new/")
         section = window.locator("[name=section]")

@@ -1,4 +1,4 @@
-"""Typed text is not lost if a tab is closed or another window changes the same thing.
+"""Typed text is not lost if a tab is closed or another window saves the same form.
 
 Forms without a draft ask before the user leaves the page.
 """
@@ -17,7 +17,7 @@ def message_of(page):
     return page.locator("main textarea").first
 
 
-def test_leaving_a_form_without_a_draft_is_asked_about(open_as):
+def test_leaving_a_changed_form_without_a_draft_asks_first(open_as):
     page = open_as()
     page.goto(CONTACT)
     message_of(page).fill("Niedokończone")
@@ -39,7 +39,7 @@ def test_form_without_a_change_is_left_at_once(open_as):
     assert asked == []
 
 
-def test_contact_form_of_a_visitor_outlives_the_tab_for_an_hour(open_as):
+def test_contact_form_of_a_visitor_is_restored_for_an_hour(open_as):
     page = open_as()
     page.goto(CONTACT)
     message_of(page).fill("Pytanie do urzędu")
@@ -71,7 +71,7 @@ def test_kept_message_is_deleted_at_once_by_a_button(open_as):
     assert page.evaluate("localStorage.length") == 0
 
 
-def test_contact_form_of_somebody_signed_in_stays_in_the_tab(open_as):
+def test_contact_form_of_a_signed_in_user_is_not_in_other_tabs(open_as):
     page = open_as("member")
     page.goto(CONTACT)
     message_of(page).fill("Pytanie do urzędu")
@@ -82,7 +82,7 @@ def test_contact_form_of_somebody_signed_in_stays_in_the_tab(open_as):
 
 @pytest.fixture
 def thread(open_as):
-    """The address of a new thread of another member."""
+    """The URL of a new thread of another member."""
     page = open_as("member2", java_script_enabled=False)
     page.goto("/forum/threads/new/")
     page.get_by_label("Pytanie").check()
@@ -98,7 +98,7 @@ def report_of(thread, page):
     return re.search(r"/forum/posts/\d+/report/", page.content())[0]
 
 
-def test_reason_of_a_closed_tab_comes_back_until_it_is_sent(thread, open_as):
+def test_report_text_of_a_closed_tab_is_restored(thread, open_as):
     page = open_as("member")
     url = report_of(thread, page)
     page.goto(url)
@@ -114,7 +114,7 @@ def test_reason_of_a_closed_tab_comes_back_until_it_is_sent(thread, open_as):
     expect(again.locator("[name=text]")).to_have_value("")
 
 
-def test_report_that_came_too_late_gives_the_text_back(thread, open_as):
+def test_second_report_of_a_post_shows_its_text_for_copying(thread, open_as):
     page = open_as("member")
     url = report_of(thread, page)
     two = page.context.new_page()

@@ -50,7 +50,7 @@ def test_visitor_prints_the_whole_guide(open_as):
     expect(window.get_by_text("Pierwsze wydanie.")).to_be_visible()
 
 
-def test_visitor_changes_the_language_where_a_translation_is(open_as):
+def test_visitor_opens_the_translation_of_a_page(open_as):
     window = open_as()
     window.goto("/o-forum/")
     window.get_by_role("link", name="English").first.click()

@@ -1,4 +1,4 @@
-"""Files of every type, valid and invalid, made in memory."""
+"""Creates files of every type in memory, valid and invalid ones."""
 
 import struct
 import zipfile
@@ -45,7 +45,7 @@ def picture(format_name="JPEG", size=(640, 480), mode="RGB", **options) -> bytes
 
 
 def photo_with_place() -> bytes:
-    """Returns a JPEG with EXIF data: orientation, place and camera."""
+    """Returns a JPEG with EXIF data: orientation, position and camera."""
     image = Image.new("RGB", (400, 300), "green")
     exif = Image.Exif()
     exif[0x0112] = 6  # orientation: rotated by 90 degrees

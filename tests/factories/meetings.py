@@ -40,7 +40,7 @@ class AgendaItemFactory(DjangoModelFactory):
 
 
 def join(body, function=GroupMembership.Function.MEMBER, **person):
-    """Creates a member who belongs to the body. ``person`` are the fields of the user."""
+    """Creates a member who belongs to the body. ``person``: fields of the user."""
     user = make_member(**person)
     GroupMembership.objects.create(group=body, user=user, function=function)
     return user
@@ -49,7 +49,7 @@ def join(body, function=GroupMembership.Function.MEMBER, **person):
 def make_body(**fields):
     """Creates a body with three members.
 
-    They are its attributes ``chair``, ``minute_taker`` and ``person``.
+    The members are its attributes ``chair``, ``minute_taker`` and ``person``.
     """
     body = BodyFactory(**fields)
     body.chair = join(body, GroupMembership.Function.CHAIR)

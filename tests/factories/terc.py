@@ -1,4 +1,4 @@
-"""Imitates the official TERC file of all Polish units."""
+"""Imitates the official TERC file, the register of all Polish units of local government."""
 
 DAY = "2026-01-01"
 HEADER = "WOJ;POW;GMI;RODZ;NAZWA;NAZWA_DOD;STAN_NA"

@@ -1,4 +1,4 @@
-"""A person with a row in every table that holds data about people.
+"""Creates a user with a row in every table that has personal data.
 
 For tests of the data export and of erasure.
 """

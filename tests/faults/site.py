@@ -19,7 +19,7 @@ from tests.sent_mail import sent_emails, text_of
 
 CSRF = "c" * 32
 PEOPLE = 8
-# Code for ``shell``: creates members, each with a session, and a thread in an open section. It
+# Code for ``shell``: creates members, each with a session, and a thread in an open section, and
 # prints the cookies of the members and the path of the thread as JSON.
 CONTENT = f"""
 import json
@@ -59,7 +59,7 @@ class Answer:
 
 
 class Site:
-    """gunicorn and workers for a database of their own. Each can be killed and started again."""
+    """A site with a database of its own. gunicorn and workers can be killed and started again."""
 
     def __init__(self, folder: Path, database: str):
         self.folder, self.port = folder, free_port()

@@ -1,4 +1,4 @@
-"""Processes are killed while people write. Every post that was acknowledged is stored once."""
+"""Processes are killed while members post. Every acknowledged post is stored exactly once."""
 
 import http.client
 import json
@@ -93,7 +93,7 @@ class Writers:
             thread.join()
 
 
-def test_what_was_acknowledged_is_there_once(site):
+def test_acknowledged_posts_are_stored_once(site):
     blows = [
         site.kill_one_child,
         lambda: site.kill("web"),

@@ -1,4 +1,4 @@
-"""People read and post while another write locks SQLite for half a minute."""
+"""Members read and post while another connection locks SQLite for half a minute."""
 
 import os
 import sqlite3
@@ -51,7 +51,7 @@ def held(site):
     thread.join()
 
 
-def test_readers_go_on_and_writers_get_their_text_back(site, held):
+def test_readers_get_pages_and_writers_get_their_text_back(site, held):
     path = site.content["path"]
 
     def reply(person):
@@ -68,7 +68,7 @@ def test_readers_go_on_and_writers_get_their_text_back(site, held):
     for person, answer in enumerate(refused):
         assert f"Od osoby {person}" in answer.text
     slowest = max(answer.took for answer in [*answers, *refused])
-    print(f"\nslowest answer: {slowest:.1f} s")  # noqa: T201 -- shown by pytest -s
+    print(f"\nslowest response: {slowest:.1f} s")  # noqa: T201 -- shown by pytest -s
     assert slowest < SOON
 
 

@@ -1,6 +1,6 @@
-"""``python -m tests.heavy.addresses`` lists the responses of two hundred addresses of the demo.
+"""``python -m tests.heavy.addresses`` lists the responses of two hundred URLs of the demo.
 
-It prints a line for each reader and address, with the status and the address of a redirect.
+It prints a line for each reader and URL, with the status and the target of a redirect.
 """
 
 import os
@@ -40,7 +40,7 @@ def answers(folder: Path) -> str:
 
 
 def lines() -> Iterator[str]:
-    """Yields a line for each address and reader."""
+    """Yields a line for each reader and URL path."""
     from django.conf import settings
     from django.test import Client
 
@@ -57,7 +57,7 @@ def lines() -> Iterator[str]:
 
 
 def _paths() -> Iterator[str]:
-    """Yields addresses: public pages, lists, threads, posts, people, cases and meetings."""
+    """Yields URL paths: public pages, lists, threads, posts, members, cases and meetings."""
     from wagtail.models import Page
 
     from forum.meetings.models import Meeting

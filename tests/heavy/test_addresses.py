@@ -1,4 +1,4 @@
-"""Old links still work: two hundred addresses of the demo give the stored responses."""
+"""Old links still work: two hundred URLs of the demo give the stored responses."""
 
 from pathlib import Path
 

@@ -162,7 +162,7 @@ def forgotten_password(browser, email):
     ],
     ids=lambda value: getattr(value, "__name__", value),
 )
-def test_known_and_unknown_addresses_take_as_long(site, act, known, capsys):
+def test_known_and_unknown_addresses_take_equally_long(site, act, known, capsys):
     took = {known: [], "unknown": []}
     for number in range(WARMING + TRIES):
         # The known address comes first in one pair of requests, and second in the next.

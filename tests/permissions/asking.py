@@ -12,7 +12,7 @@ from tests.permissions.table import Row
 
 
 class Asker:
-    """Sends requests as the personas. Each has a client of its own, in which it is signed in.
+    """Sends requests as the personas. Each persona has a test client in which it is signed in.
 
     Changes to the database are rolled back after each request.
     """

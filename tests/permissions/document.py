@@ -6,13 +6,13 @@ from tests.permissions.table import as_markdown
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 DOCUMENT = "docs/permissions.md"
-MARK = "<!-- From here on made of tests/permissions: change the table there. -->"
+MARK = "<!-- Generated from tests/permissions from here on: change the table there. -->"
 
 
 def document() -> str:
-    """Returns the text of the page.
+    """Returns the text of ``docs/permissions.md``.
 
-    It is the part above MARK, which is written by hand, followed by MARK and the table.
+    The part above MARK is written by hand. MARK and the table follow.
     """
     written = (ROOT / DOCUMENT).read_text().partition(MARK)[0]
     return f"{written}{MARK}\n\n{as_markdown()}\n"

@@ -18,18 +18,18 @@ from typing import NamedTuple, TypeVar
 T = TypeVar("T")
 
 PEOPLE = {
-    "visitor": "nobody signed in",
-    "outsider": "an account without any affiliation",
-    "pending": "whose application to the office waits",
-    "rejected": "whose application to the office was rejected",
-    "ended": "who left the office an hour ago",
-    "suspended": "a member of the office whom a moderator keeps out",
-    "member": "works in the office, wrote the thread, the case and the first post",
-    "other": "a member from another unit's office",
-    "coordinator": "vouches for the people of the office and its unit",
-    "other coord.": "vouches for those of the other unit",
-    "moderator": "moderates the whole site, and works elsewhere",
-    "editor": "writes the public pages, and works elsewhere",
+    "visitor": "not signed in",
+    "outsider": "an account without an affiliation",
+    "pending": "an account whose application to the office waits",
+    "rejected": "an account whose application to the office was rejected",
+    "ended": "a former member, who left the office an hour ago",
+    "suspended": "a member of the office whom a moderator has suspended",
+    "member": "works in the office; wrote the thread, its first post and the case",
+    "other": "a member from the office of another unit",
+    "coordinator": "coordinates the office and its unit",
+    "other coord.": "coordinates the office of the other unit",
+    "moderator": "moderates the whole site; works in a third office",
+    "editor": "edits the public pages; works in a third office",
     "admin": "a superuser",
 }
 

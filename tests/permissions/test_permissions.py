@@ -15,7 +15,7 @@ from tests.permissions.world import build
 from tests.urls import named_routes
 
 METHODS = ("GET", "POST")
-# Personas that the gate refuses, each for a different reason.
+# Accounts that may not enter the members' area (membership/gate.py), each for a different reason.
 STOPPED = ("outsider", "pending", "rejected", "ended", "suspended")
 # The personas to try in the CMS. All others get the same responses there as the member.
 CLASSES_IN_ADMIN = ("visitor", "member", "editor", "admin")
@@ -24,8 +24,8 @@ CLASSES_IN_ADMIN = ("visitor", "member", "editor", "admin")
 def in_turn(number, row):
     """Returns the personas to try for the row at the position ``number``.
 
-    If the gate refuses all of ``STOPPED``, only one of them is tried: they take turns, row by row.
-    Otherwise these are all personas.
+    If the row is in the members' area, which all of ``STOPPED`` may not enter, only one of them is
+    tried: they take turns, row by row. Otherwise all personas are tried.
     """
     if row.answers_to(("visitor", *STOPPED)) != (302, *[404] * len(STOPPED)):
         return tuple(PEOPLE)
@@ -63,22 +63,22 @@ class PermissionsTest(TestCase):
                     others.append(f"{row.question} | {dict(zip(asked, answers, strict=True))}")
         assert others == []
 
-    def test_reading(self):
+    def test_get_requests(self):
         self.assert_answers("table.txt", in_turn, "GET")
 
-    def test_acting(self):
+    def test_post_requests(self):
         self.assert_answers("table.txt", in_turn, "POST")
 
     def test_cms_admin(self):
         self.assert_answers("admin.txt", classes_in_admin)
 
     @pytest.mark.slow
-    def test_everybody_is_asked_everything(self):
+    def test_every_persona_sends_every_request(self):
         for name in FILES:
             self.assert_answers(name, everybody)
 
 
-def test_people_of_the_quick_question_stand_for_all_others():
+def test_other_personas_get_the_responses_of_the_member_in_the_cms():
     """In the CMS, personas not in ``CLASSES_IN_ADMIN`` get the same responses as the member."""
     for row in rows("admin.txt"):
         others = [name for name in PEOPLE if name not in CLASSES_IN_ADMIN]
@@ -86,13 +86,13 @@ def test_people_of_the_quick_question_stand_for_all_others():
 
 
 @pytest.mark.parametrize("method", METHODS)
-def test_every_route_is_asked(method):
+def test_every_route_is_in_the_table(method):
     asked = {row.route for name in FILES for row in rows(name) if row.method == method}
     assert sorted(set(named_routes(method)) - asked) == []
 
 
-def test_document_is_made_of_the_table():
-    said = "Make it anew: python -m tests.permissions.document"
+def test_document_is_generated_from_the_table():
+    said = "Generate it again: python -m tests.permissions.document"
     assert Path(settings.BASE_DIR, DOCUMENT).read_text() == document(), said
 
 
@@ -104,7 +104,7 @@ WHO = {
     "nobody": set(),
     **dict.fromkeys(["its author", "who asked", "its owner", "the group's people"], {"member"}),
     "coordinator or deputy": {"coordinator"},
-    # These people are none of the personas.
+    # No persona belongs to these.
     "people of its organisations": set(),
     "people of the body": set(),
     "chair and minute-taker of the body": set(),
@@ -122,13 +122,13 @@ def rows_by_hand():
 
 
 @pytest.mark.parametrize(("who", "code", "question"), [*rows_by_hand()])
-def test_rows_by_hand_say_what_the_table_says(who, code, question):
+def test_hand_written_rows_agree_with_the_table(who, code, question):
     (row,) = [row for row in rows("table.txt") if row.question == question]
     may = {name for name in MEMBERS if row.answers_to([name]) in {(200,), (302,)}}
     assert may == set().union(*(WHO[each] for each in who.split(", ")))
 
 
-def test_permissions_of_rows_by_hand_exist():
+def test_permissions_in_hand_written_rows_exist():
     named = {name for _who, code, _question in rows_by_hand() for name in permissions_in(code)}
     assert len(named) > 10
     assert [name for name in named if not rules.perm_exists(name)] == []

@@ -40,7 +40,7 @@ LONG_AGO = timedelta(days=40)
 
 
 def build() -> tuple[dict[str, User | None], dict[str, object]]:
-    """Creates everything. Returns two dicts with the names that the table uses.
+    """Creates the personas and the objects. Returns two dicts with the names that the table uses.
 
     The first has persona -> user (None for the visitor), the second name of an object -> id.
     """
@@ -184,11 +184,11 @@ def _threads(people) -> dict[str, object]:
 
 
 def _order(people, things) -> dict[str, object]:
-    """Creates a section that "other" moderates, and what moderation leaves behind.
+    """Creates a section that "other" moderates, and the results of moderation.
 
-    These are hidden, locked and merged threads; hidden, withdrawn and moved posts; reports; and
-    posts that wait for approval. Some of them are in another section. Returns name of the object ->
-    id.
+    The results are hidden, locked and merged threads; hidden, withdrawn and moved posts; reports;
+    and posts that wait for approval. Some of them are in another section. Returns name of the
+    object -> id.
     """
     keepers = GroupFactory(name="Porządek")
     keepers.memberships.create(user=people["other"])
@@ -245,7 +245,7 @@ def _kept_posts(people, thread) -> dict[str, Post]:
     place = {"title": "Osobno", "kind": thread.kind, "section": thread.section}
     numbers = {posts["moved_post"].number}
     split_to_new_thread(thread, numbers=numbers, reason="", **place, **moderator)
-    # "moved_post" is the row that stays in the old thread and says where the post is now.
+    # "moved_post" is the row that stays in the old thread and refers to the moved post.
     return posts | {"moved_post": thread.posts.get(number=posts["moved_post"].number)}
 
 

@@ -13,7 +13,7 @@ SIZE = 20
 
 
 def thread(request, pk):
-    """Shows twenty posts with their authors, from the number ``?first=`` on (by default 1)."""
+    """Shows twenty posts with their authors. ``?first=`` is the number of the first one."""
     first = int(request.GET.get("first", 1))
     posts = Post.objects.filter(thread=pk, number__range=(first, first + SIZE - 1))
     posts = posts.select_related("author", "affiliation__organisation").order_by("number")
