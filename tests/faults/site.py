@@ -29,7 +29,8 @@ from django.contrib.sessions.backends.db import SessionStore
 from forum.sections.models import Section
 from forum.threads.services import start_thread
 from members.accounts.models import User
-from members.units.models import Affiliation, Organisation
+from members.membership.models import Affiliation
+from members.units.models import Organisation
 
 office = Organisation.objects.create(name="Urząd", kind="office", is_confirmed=True)
 cookies = []
