@@ -7,7 +7,7 @@ PYTEST := $(BIN)/python -m pytest -q
 UPGRADE ?= --upgrade
 RUN_ENV := DEBUG=1 SECRET_KEY="$$(cat var/secret_key)" SITE_URL="$${SITE_URL:-http://localhost:$(PORT)}"
 .DEFAULT_GOAL := help
-# Not empty if .venv is missing or incomplete, or if its Python is gone. Then it is made anew.
+# Not empty if .venv is missing or incomplete, or if its Python is gone. Then .venv is created again.
 BROKEN := $(shell $(BIN)/python -c "import pip" 2>/dev/null || echo broken)
 .PHONY: again port help run dev worker test test-all test-fast check format messages requirements screenshots tools check-html lighthouse bench deploy-check audit
 
@@ -40,7 +40,7 @@ run: port .venv/.run var/secret_key ## Serve the site with its demo content (POR
 dev: port .venv/.run var/secret_key ## Serve the site and restart it when the code changes
 	@$(RUN_ENV) $(BIN)/python manage.py runserver 127.0.0.1:$(PORT)
 
-worker: .venv/.run var/secret_key ## Run the background tasks of a site with DEBUG off
+worker: .venv/.run var/secret_key ## Run the worker for background tasks (for a site with DEBUG off)
 	@SECRET_KEY="$${SECRET_KEY:-$$(cat var/secret_key)}" $(BIN)/python manage.py db_worker
 
 test: .venv/.dev ## Run the tests that are not slow: SQLite, partly PostgreSQL, browser (docs/testing.md)
@@ -55,7 +55,7 @@ test-all: .venv/.dev ## Run all tests on both databases, and the slow tools (Jav
 	@sh tests/with_postgres.sh $(PYTEST) -n 2 --maxschedchunk 2 --ignore tests/e2e --ignore tests/heavy --ignore tests/faults
 	@echo "== Browser"
 	@$(PYTEST) -n 2 --dist loadgroup tests/e2e
-	@echo "== Alone on the machine"
+	@echo "== Tests that run alone"
 	@$(PYTEST) tests/heavy tests/faults
 	@sh tests/with_postgres.sh $(PYTEST) tests/faults/test_kill.py
 	@$(MAKE) --no-print-directory check-html lighthouse

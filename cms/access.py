@@ -1,6 +1,6 @@
-"""Who may open the CMS now, and who gets its e-mail. Roles that are not in effect do not count.
+"""Which users may open the CMS now and get its e-mails. Roles that are not in effect do not count.
 
-A role is not in effect while its holder is suspended or has no affiliation in force.
+A role is not in effect while its holder is suspended or has no active affiliation.
 """
 
 from django.core.exceptions import PermissionDenied
@@ -22,14 +22,13 @@ def opens_cms(user: User) -> bool:
 
 
 def deciding_on(state: TaskState) -> QuerySet[User]:
-    """The people who may now approve or send back the page in the workflow state ``state``."""
+    """The users who may now approve or send back the page in the task state ``state``."""
     groups = state.task.specific.groups.values_list("name", flat=True)
     return people_with_role(groups, User.objects.all())
 
 
 def refuse_resting_roles(user, where: Page | Collection) -> None:
-    """Raises PermissionDenied if only a role that is not in effect gives ``user`` access to
-    ``where``.
+    """Raises PermissionDenied if ``user`` has access to ``where`` only by a role not in effect.
 
     Each role is a group. Wagtail checks only whether the user is in the group, not whether the
     role is in effect.
@@ -44,7 +43,7 @@ def refuse_resting_roles(user, where: Page | Collection) -> None:
 
 
 def without_resting_roles(addresses: list[str]) -> list[str]:
-    """Returns ``addresses``, but not those of accounts whose role is not in effect."""
+    """Returns ``addresses`` without the addresses of accounts whose role is not in effect."""
     wanted = {User.objects.normalize_email(address) for address in addresses}
     accounts = User.objects.filter(email__in=wanted)
     former = {account.email for account in accounts if has_resting_role(account)}

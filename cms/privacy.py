@@ -1,4 +1,4 @@
-"""Personal data of the public site and the CMS: their export and their deletion."""
+"""Exports and deletes personal data of the public site and the CMS."""
 
 from collections.abc import Iterable
 
@@ -73,7 +73,7 @@ PROFILE_FIELDS = [
 
 
 def export(user: User) -> Iterable[Section]:
-    """Yields the person's form submissions, and what they did and stored in the CMS.
+    """Yields the person's form submissions, and their actions, content and settings in the CMS.
 
     The texts of saved pages are left out; unfinished edits are included. The title of a page is
     included only if the page is public or the person may see it in the CMS now.
@@ -173,9 +173,9 @@ def _of_page(user) -> Case:
 
 
 def _may_see_versions(user) -> Q:
-    """Condition on revisions: ``user`` may see their page.
+    """Query condition for revisions of pages that ``user`` may see.
 
-    A revision stores the page's id as text.
+    Casts page ids to text, because a revision stores the id of its page as text.
     """
     keys = _seen_pages(user).annotate(key=Cast("pk", CharField())).values("key")
     return Q(base_content_type=ContentType.objects.get_for_model(Page), object_id__in=keys)
@@ -194,7 +194,7 @@ def erase(user: User) -> None:
         model.objects.filter(user=user).delete()
     delete_with_files(UploadedFile.objects.filter(uploaded_by_user=user))
     Page.objects.filter(locked_by=user).update(locked=False, locked_by=None, locked_at=None)
-    # When an administrator changes an account, the CMS history gets an entry with the name.
+    # When an administrator changes an account, the CMS logs an entry with the account's name.
     accounts = ContentType.objects.get_for_model(User)
     ModelLogEntry.objects.filter(content_type=accounts, object_id=str(user.pk)).update(
         label="", data={}
@@ -202,7 +202,7 @@ def erase(user: User) -> None:
 
 
 def _submissions_of(user) -> Iterable[AbstractFormSubmission]:
-    """Form submissions in which one field holds exactly the account's e-mail address."""
+    """Form submissions with a field whose value is exactly the account's e-mail address."""
     for model in apps.get_models():
         if not issubclass(model, AbstractFormSubmission):
             continue

@@ -1,6 +1,6 @@
 """Querysets of public pages.
 
-They are not in ``cms.models``, because blocks need them and the models import the blocks.
+The class is not part of ``cms.models``, because blocks need it and the models import the blocks.
 """
 
 from __future__ import annotations

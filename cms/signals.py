@@ -38,7 +38,7 @@ def is_shown(model) -> bool:
 
 
 def row_changed(sender, **kwargs):
-    """Receiver: drops the cached pages after a change of a row that public pages show."""
+    """Receiver: invalidates the cached pages when a row that public pages show has changed."""
     invalidate_on_commit()
 
 
@@ -48,7 +48,7 @@ def tell_officer(report_id: int, **kwargs) -> None:
 
 
 def set_defaults(sender, page: Page, parent: Page, **kwargs) -> None:
-    """Receiver: fills in the form of a new page below ``parent``."""
+    """Receiver: sets default values before the form of a new page below ``parent`` opens."""
     page.locale = parent.locale
     page.set_defaults(parent)
 
@@ -66,7 +66,7 @@ def draw_picture_anew(sender, instance, **kwargs) -> None:
 
 
 def _is_picture(instance) -> bool:
-    """Whether the row holds a picture: an ``UploadedFile`` may hold a document instead."""
+    """Whether the file of the row is a picture: an ``UploadedFile`` may be a document instead."""
     if isinstance(instance, UserProfile):
         return True
     kind = instance.for_content_type
@@ -76,15 +76,15 @@ def _is_picture(instance) -> bool:
 def connect() -> None:
     """Connects the receivers to each model separately.
 
-    A receiver of ``post_delete`` without ``sender`` is called for every model. For its sake Django
-    would load all rows before it deletes them, instead of deleting them with one statement.
+    A receiver of ``post_delete`` without ``sender`` would apply to every model. Django would then
+    load all rows of a model before it deletes them, instead of deleting them with one statement.
     """
     for model in filter(is_shown, apps.get_models(include_auto_created=True)):
         for signal in (post_save, post_delete, m2m_changed):
             signal.connect(row_changed, sender=model)
     for model in (UserProfile, UploadedFile):
         pre_save.connect(draw_picture_anew, sender=model)
-    # Moving pages and importing units change rows without ``post_save``.
+    # When pages are moved and units imported, rows change without ``post_save``.
     for signal in (page_published, page_unpublished, post_page_move, register_changed):
         signal.connect(row_changed)
     personal_data_reported.connect(tell_officer)

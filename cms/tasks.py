@@ -79,7 +79,7 @@ def mail_outcome(workflow_state_id: int) -> None:
 
 
 def _outcome(state: WorkflowState, page: Page) -> str:
-    """A key of ``OUTCOMES``; empty if the page is waiting again."""
+    """The decision, as a key of ``OUTCOMES``; empty if the page waits for approval again."""
     if state.status == WorkflowState.STATUS_NEEDS_CHANGES:
         return "sent_back"
     if state.status == WorkflowState.STATUS_IN_PROGRESS:
@@ -97,7 +97,7 @@ def _wants(user: User, kind: str) -> bool:
 def _may_open(page: Page, user: User) -> bool:
     """Whether ``user`` may edit the page now, since permissions may have changed.
 
-    Only people who may edit a page learn of its draft and of an editor's comment.
+    The e-mails reveal drafts and editors' comments, which only users who may edit the page may see.
     """
     return page.permissions_for_user(user).can_edit()
 
@@ -119,16 +119,16 @@ def _send(subject: str, template: str, page: Page, context: dict, *, to: User) -
 
 @task()
 def mail_data_protection_officer(report_id: int) -> None:
-    """Tells the data protection officer that personal data were reported.
+    """E-mails the data protection officer that personal data were reported.
 
     The e-mail quotes nothing from the post, because the officer need not be a member of the Forum.
-    Logs a warning instead if the settings have no address.
+    If the site settings have no address, only logs a warning.
     """
     report = Report.objects.select_related("post").get(pk=report_id)
     office = SiteSettings.load()
     address = office.officer_email or office.email
     if not address:
-        logger.warning("Nobody is told of reported personal data: the settings name no address.")
+        logger.warning("Reported personal data: no e-mail was sent, because no address is set.")
         return
     with translation.override(settings.LANGUAGE_CODE):
         heading = _("Personal data in a post were reported")

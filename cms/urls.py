@@ -1,4 +1,4 @@
-"""Public addresses outside the page tree."""
+"""URL patterns of public views outside the page tree."""
 
 from django.urls import path
 from django.utils.functional import lazy

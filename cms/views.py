@@ -31,7 +31,7 @@ KINDS = {
 }
 # Closed to search engines: the members' area, personal pages, and search results.
 DISALLOWED = sorted([*PERSONAL, ADMIN])
-# RFC 9116 recommends less than a year; the date is calculated anew each day, so it never expires.
+# Days until security.txt expires (RFC 9116 recommends less than a year), counted from today.
 SECURITY_DAYS = 180
 
 for_an_hour = cache_control(public=True, max_age=3600)
@@ -39,7 +39,7 @@ for_an_hour = cache_control(public=True, max_age=3600)
 
 @require_safe
 def search(request):
-    """Search results in the active language, which the search box sets with ``lang``."""
+    """Search results in the active language; the search box sets it by the parameter ``lang``."""
     query = search_text(request.GET.get("q", ""))
     language = get_language()
     request.in_languages = {
@@ -74,7 +74,7 @@ def _hits(ids: list[int], request) -> list[dict]:
 
 @require_safe
 def site_map(request):
-    """The tree of public pages in the language of the address, for people."""
+    """The site map for visitors: the tree of public pages in the language of the address."""
     request.is_public_page = True
     request.in_languages = {}
     for code, _name in settings.LANGUAGES:
@@ -93,7 +93,7 @@ def sitemap(request):
 @require_safe
 @for_an_hour
 def robots(request):
-    """robots.txt: the paths closed to search engines, and the address of the sitemap."""
+    """robots.txt: the URL paths closed to search engines, and the address of the sitemap."""
     lines = ["User-agent: *", *(f"Disallow: {path}" for path in DISALLOWED)]
     return _text([*lines, "", f"Sitemap: {settings.SITE_URL}{reverse('cms:sitemap')}"])
 

@@ -46,7 +46,7 @@ def mark_public_pages(serve):
     return marked
 
 
-# Both hooks run before Wagtail's own check, which looks only at the user's groups.
+# The next two hooks run before Wagtail's own check, which considers only the user's groups.
 @hooks.register("before_serve_page", order=-10)
 def pages_for_groups(page, request, args, kwargs):
     refuse_resting_roles(request.user, page)
@@ -88,7 +88,7 @@ def advise_on_the_words(request, page):
 
 @hooks.register("filter_form_submissions_for_user")
 def form_submissions_are_for_editors(user, pages):
-    """Submissions contain visitors' data: only people who may publish the form's page see them."""
+    """Shows submissions, which contain visitors' data, only to those who may publish the page."""
     return pages & page_permission_policy.instances_user_has_permission_for(user, "publish")
 
 

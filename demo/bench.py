@@ -1,4 +1,4 @@
-"""Creates the data for benchmarks: people, threads and posts, in bulk.
+"""Creates the data for benchmarks in bulk: accounts, threads and posts.
 
 The same amounts always give the same texts, authors and intervals of time. Counters have the values
 that the services would compute.
@@ -27,24 +27,24 @@ from members.membership.models import Affiliation, Group, GroupMembership
 from members.units.models import Organisation
 
 SPAN = timedelta(days=730)
-"""How long ago the oldest thread began."""
+"""The age of the oldest thread."""
 LONGEST_TALK = timedelta(days=21)
 OPEN_AT_ONCE = 50
 """How many threads are saved together. Their posts are saved in order of time, so that on the disk
 posts of different threads are mixed, as on a real site."""
 BATCH = 1000
 BLOCKS = 400
-"""How many pieces of text are made and sanitised. Each post consists of a few of these pieces."""
+"""How many blocks of HTML are generated and cooked. Each post consists of a few of them."""
 UNANSWERED_EVERY = 20
-"""Of every 20 threads the last has only one post. The last but one has more posts instead, so that
+"""Of every 20 threads, the last has only one post. The last but one has more posts instead, so that
 the average is as requested."""
 LOWER_EVERY, CLOSED_EVERY = 9, 14
-"""Every 9th thread is in the sub-section, every 14th in the section that only a group may read."""
+"""Every 9th thread is in the sub-section, every 14th in the section open only to the group."""
 
 
 @dataclass(frozen=True)
 class Amounts:
-    """How many rows to create."""
+    """The numbers of rows to create."""
 
     users: int
     threads: int
@@ -52,7 +52,7 @@ class Amounts:
     long_thread: int
 
     def posts_of(self, index: int) -> int:
-        """The number of posts in the thread ``index``. The average is ``posts_per_thread``."""
+        """The number of posts in thread number ``index``. The average is ``posts_per_thread``."""
         place = index % UNANSWERED_EVERY
         if place == UNANSWERED_EVERY - 1:
             return 1
@@ -72,7 +72,7 @@ class Talk:
 
 
 def fill(amounts: Amounts, *, now: datetime, say: Callable[[str], None]) -> None:
-    """Creates all rows that ``amounts`` asks for. Calls ``say`` with texts about the progress."""
+    """Creates all rows that ``amounts`` asks for. Calls ``say`` with progress messages."""
     chance = Random(20)  # noqa: S311 -- a fixed seed gives the same data
     members = make_people(amounts.users, chance, now)
     say(f"{len(members)} accounts")
@@ -92,8 +92,8 @@ def fill(amounts: Amounts, *, now: datetime, say: Callable[[str], None]) -> None
 def make_people(count: int, chance: Random, now: datetime) -> list[Affiliation]:
     """Creates ``count`` accounts bench1@example.org, bench2@example.org and so on.
 
-    Returns their affiliations with new offices. Every fourth account is in a new group, for which
-    ``make_sections`` creates a closed section.
+    Returns their affiliations with new organisations. Every fourth account is in a new group, for
+    which ``make_sections`` creates a closed section.
     """
     password = make_password(PASSWORD if settings.DEBUG else None)
     offices = _make_offices(max(2, min(count // 5, 40)))
@@ -134,7 +134,7 @@ def _make_offices(count) -> list[Organisation]:
 
 
 def make_sections() -> tuple[list[Section], Section, Section]:
-    """Returns (open top-level sections, a sub-section, a section that is open only to the group).
+    """Returns (open top-level sections, a sub-section, a section open only to the new group).
 
     The top-level sections must exist; the other two are created.
     """
@@ -155,7 +155,7 @@ class Maker:
         self.blocks = [cook(source) for source in islice(_sources(chance), BLOCKS)]
 
     def talk(self, index: int, amounts: Amounts) -> Talk:
-        """The thread ``index``, not saved yet. Threads begin at equal intervals in ``SPAN``."""
+        """The unsaved thread number ``index``. Threads begin at equal intervals in ``SPAN``."""
         begin = self.now - SPAN + SPAN * index / amounts.threads
         length = min(LONGEST_TALK * self.chance.random(), self.now - begin)
         section = self._section(index)
@@ -171,7 +171,7 @@ class Maker:
         return talk
 
     def long_talk(self, count: int) -> Talk:
-        """One thread, not saved yet, with ``count`` posts by all accounts, spread over ``SPAN``."""
+        """One unsaved thread with ``count`` posts by random members, spread over ``SPAN``."""
         writers = self.chance.choices(self.members, k=count)
         begin, kind = self.now - SPAN, Thread.Kind.DISCUSSION
         return self._begin(self.upper[0], kind, words.LONG_TITLE, writers, begin, SPAN)
@@ -208,9 +208,9 @@ class Maker:
         return self.upper[index % len(self.upper)]
 
     def _writers(self, circle, count) -> list[Affiliation]:
-        """The authors of ``count`` posts: the first is the asker, the others are chosen at random.
+        """The authors of ``count`` posts of a thread. The first is the author of the thread.
 
-        They are chosen from the asker and five other people.
+        The others are chosen at random from this author and five random members.
         """
         asker = self.chance.choice(circle)
         talkers = self.chance.choices(circle, k=5)
@@ -257,7 +257,7 @@ class Maker:
                 yield post
 
     def _text(self) -> Cooked:
-        """One to six blocks, joined. They are sanitised already, so the result is not cooked."""
+        """A post body: one to six blocks, which are cooked already and so are only joined."""
         blocks = self.chance.choices(self.blocks, k=1 + int(6 * self.chance.random() ** 2))
         return Cooked(
             source="".join(block.source for block in blocks),
@@ -302,7 +302,7 @@ def _filled(text, chance) -> str:
 
 
 def _sources(chance) -> Iterator[str]:
-    """Yields pieces of HTML without end: paragraphs, and some lists, headings and quotations."""
+    """Yields endless blocks of HTML: paragraphs, and some lists, headings and quotations."""
     while True:
         said = " ".join(chance.sample(words.SENTENCES, k=chance.randint(1, 4)))
         paragraph = f"<p>{_filled(said, chance)}</p>"

@@ -1,4 +1,4 @@
-"""Functions with which the loaders create pages, images, documents and StreamField blocks."""
+"""Functions by which the loaders create pages, images, documents and StreamField blocks."""
 
 import re
 from html import unescape
@@ -39,8 +39,8 @@ def add_page(parent: Page, page: Page, image: dict | None = None) -> Page | None
 def picture(motif: str, alt: str) -> SiteImage:
     """The CMS image of the drawing ``motif``, with all renditions that pages use.
 
-    It is created once for each motif. Its description is the ``alt`` of the first use. Each page
-    stores its own alternative text, too.
+    The image is created once for each motif. Its description is the ``alt`` of the first use. Each
+    page stores its own alternative text, too.
     """
     known = SiteImage.objects.filter(file__startswith=f"original_images/{motif}").first()
     if known:
@@ -112,7 +112,7 @@ def _read_next(content: dict) -> dict:
     return content | {"pages": [Page.objects.get(slug=slug) for slug in content["pages"]]}
 
 
-# Maps the type of a block to the function that makes its value from the plain data.
+# Maps the type of a block to the function that converts demo content to the block's value.
 _MAKERS = {
     "gallery": _gallery,
     "files": _files,

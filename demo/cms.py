@@ -21,7 +21,7 @@ from demo.waiting import load_waiting
 def load_pages(now) -> None:
     """Creates the public pages that do not exist yet.
 
-    Also fills in empty pages, and publishes drafts, that ``setup_site`` created.
+    Also fills in the empty pages and publishes the drafts that ``setup_site`` created.
     """
     home = HomePage.objects.get(locale__language_code="pl")
     for page in home.get_translations(inclusive=True):

@@ -40,8 +40,8 @@ def day_before(now: datetime, days: float) -> date:
 def day_after(day: date, days: int, *, lasting: int = 1) -> date:
     """The first day of an event that lasts ``lasting`` working days in a row.
 
-    The day is ``days`` calendar days after ``day``, or the first possible day after that. If
-    ``days`` is negative, it is that many days before ``day``, or the last possible day before that.
+    This is the day ``days`` calendar days from ``day``. If the event would then include a day off,
+    it is moved to later working days, or to earlier working days if ``days`` is negative.
     """
     first = day + days * DAY
     back = -DAY if days < 0 else DAY

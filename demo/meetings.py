@@ -36,7 +36,7 @@ def load_meetings(now) -> None:
 
 
 def _body(row, users, *, is_open):
-    """Gets or creates the body, and adds its people.
+    """Gets or creates the body, and adds its members.
 
     If a group with this name exists, the new body extends it (multi-table inheritance).
     """
@@ -108,7 +108,7 @@ def _description(item) -> str:
 
 
 def _held(body, row, users):
-    """Creates a past meeting, and takes it from planning to the circulation of its minutes."""
+    """Creates a past meeting, records it, closes it and circulates its minutes."""
     day = date.fromisoformat(row["date"])
     meeting, recorder = _plan(
         body, row, day, kind=Meeting.Kind.INAUGURAL, introduction=row["date_note"]
@@ -144,8 +144,8 @@ def _held(body, row, users):
 def _actions(rows, users, day):
     """The rows of actions for ``record_item``.
 
-    Only finished actions have a due date. The meeting was years ago, so an open action with a date
-    would be years overdue.
+    Only finished actions have a due date. The meeting was years ago, so an open action with a due
+    date would be years overdue.
     """
     return [
         {

@@ -14,7 +14,7 @@ from members.people.services import name_topics, profile_of
 from members.units.models import Organisation, ServiceArea
 
 DAYS_HERE, DAYS_VALID = 200, 14
-# A PDF with one empty page. Programs can open it, but nobody mistakes it for a real letter.
+# A PDF with one empty page. Programs can open it, but nobody mistakes it for a real authorisation.
 EMPTY_LETTER = (
     b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n"
     b"2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n"

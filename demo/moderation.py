@@ -1,4 +1,4 @@
-"""Loads reports, pending posts, decisions of the moderators on some of these, and drafts."""
+"""Loads reports, pending posts, moderators' decisions on some of both, and drafts."""
 
 from datetime import timedelta
 
@@ -15,7 +15,7 @@ UNTIL_DECIDED = timedelta(hours=3)
 
 
 def load_moderation(now) -> None:
-    """Creates reports, pending and rejected posts of a newcomer, and drafts."""
+    """Creates reports, and the pending posts, rejected posts and drafts of a new member."""
     threads = {thread.title: thread for thread in Thread.objects.select_related("section")}
     users = User.objects.in_bulk(field_name="email")
     for row in REPORTS:

@@ -1,4 +1,4 @@
-"""Checks whether the site can be served on a port. Runs before any package is installed.
+"""Checks whether the site can be served on a port. Needs only Python's standard library.
 
 Usage: python3 demo/port.py PORT. If the port cannot be used, prints the reason and exits with 1.
 """
@@ -17,9 +17,9 @@ def problem_with(port: str) -> str:
         try:
             trial.bind(("127.0.0.1", int(port)))
         except PermissionError:
-            return f"Port {port} is kept for the system. Another one: PORT={other} make run"
+            return f"Port {port} is reserved for the system. Try another: PORT={other} make run"
         except OSError:
-            return f"Port {port} is used by another program. Another one: PORT={other} make run"
+            return f"Port {port} is used by another program. Try another: PORT={other} make run"
     return ""
 
 

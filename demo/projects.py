@@ -43,7 +43,7 @@ def load_projects(home: HomePage, now) -> None:
 def link_to_projects() -> None:
     """Sets ``project`` of the Polish news and guides that have none, and publishes them.
 
-    The projects must be loaded before; pages that do not exist are left out.
+    The projects must be loaded already; missing news and guides are skipped.
     """
     for model, links in ((NewsPage, NEWS_OF_PROJECTS), (GuidePage, GUIDES_OF_PROJECTS)):
         for page in model.objects.filter(slug__in=links, locale__language_code="pl", project=None):

@@ -1,4 +1,4 @@
-"""Loads sections, and threads with their posts and the reading state of all people."""
+"""Loads sections, and threads with their posts and each member's reading state."""
 
 import re
 from datetime import timedelta
@@ -28,8 +28,8 @@ from members.accounts.models import User
 from members.membership.models import Affiliation, Group
 from members.units.models import ServiceArea
 
-# In days. If the last post of a thread is older, everybody has read the thread. Otherwise only its
-# authors have, each up to their own last post.
+# In days. If the last post of a thread is older, everybody has read the thread. Otherwise only the
+# authors of its posts have read it, each up to their own last post.
 DAYS_READ = 12
 MODERATOR = "moderator@example.org"
 _MENTION = re.compile(r"\{@([\w.]+)\}")
@@ -120,7 +120,7 @@ def _load_posts(thread, rows, moments, users, affiliations):
 def _load_state(post, row, posts, users):
     """Adds mentions, quotations, a file, an edit, reactions, bookmarks and moderation to ``post``.
 
-    Adds only those that ``row`` has.
+    Adds only the data that ``row`` contains.
     """
     if _MENTION.search(row["html"]) or _QUOTE.search(row["html"]):
         _name_in(post, row["html"], posts, users)
@@ -149,7 +149,7 @@ def _load_state(post, row, posts, users):
 
 
 def _name_in(post, html, posts, users):
-    """Replaces the mentions and quotations in ``html`` with ids, and renders the post again."""
+    """Puts the ids into mentions and quotations in ``html``, and cooks the post again."""
 
     def mention(found):
         person = users[f"{found[1]}@example.org"]

@@ -1,4 +1,4 @@
-"""Loads news items that are in the editors' review workflow."""
+"""Loads news items that are in the workflow: waiting for approval, or sent back."""
 
 from django.utils import timezone
 

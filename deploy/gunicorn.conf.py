@@ -8,7 +8,7 @@ import os
 workers = int(os.environ.get("WEB_CONCURRENCY") or os.cpu_count() or 2)
 worker_class = "gthread"
 threads = 4
-# Limits how many requests a process accepts, so that it does not queue them while another is idle.
+# Limits how many requests a process accepts, so that none waits while another process is idle.
 worker_connections = 2 * threads
 
 # Only nginx connects to gunicorn, with a new connection for each request.
@@ -16,12 +16,12 @@ forwarded_allow_ips = "127.0.0.1"
 timeout = 60
 graceful_timeout = 30
 
-# Processes restart after some thousand requests, at different times, so memory does not grow.
+# Processes restart after a few thousand requests, at different times, so memory does not grow.
 max_requests = 5000
 max_requests_jitter = 500
 
 worker_tmp_dir = "/dev/shm"  # noqa: S108 -- for heartbeat files, which must not wait for a disk
-control_socket_disable = True  # systemd starts and stops it
+control_socket_disable = True  # systemd controls gunicorn
 
 accesslog = None
 errorlog = "-"

@@ -11,7 +11,7 @@ from config import settings
 
 database = settings.DATABASES["default"]
 if "postgresql" not in database["ENGINE"]:
-    sys.exit("This needs PostgreSQL; SQLite is one file: stop the site and copy it.")
+    sys.exit("This script needs PostgreSQL. With SQLite, stop the site and copy the database file.")
 
 places = {
     "PGDATABASE": database["NAME"],

@@ -1,17 +1,17 @@
 #!/bin/sh
-# Looks for known vulnerabilities of the packages in .venv and of the optional packages.
+# Checks the packages in .venv and the optional packages for known vulnerabilities.
 # Exit status 0: none is known, or the advisories cannot be reached (prints NOT AUDITED).
 # Other exit status: a vulnerability was found, or the audit failed.
 # usage: audit.sh PYTHON
 set -eu
 
-# This old version of pip has a known vulnerability. If the answer does not contain it, there is no
-# network, or a mirror of PyPI without advisories.
+# pip 23.0 has a known vulnerability. If the response does not contain it, there is no network, or
+# the package index is a mirror without advisories.
 advisories=${ADVISORIES:-https://pypi.org/pypi/pip/23.0/json}
 if ! "$1" -c "import json, sys, urllib.request as ask
 sys.exit(not json.load(ask.urlopen(sys.argv[1], timeout=20))['vulnerabilities'])" \
     "$advisories" 2>/dev/null; then
-    echo "NOT AUDITED: no advisories at $advisories. Run it again where the network is."
+    echo "NOT AUDITED: no advisories at $advisories. Run it again with network access."
     exit 0
 fi
 

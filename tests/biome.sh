@@ -1,6 +1,6 @@
 #!/bin/sh
 # Runs Biome, which lints and formats scripts and styles (biome.json). Installs it first with npm,
-# once for each version. If that fails, prints NOT LINTED and exits with status 0.
+# once for each version. If the installation fails, prints NOT LINTED and exits with status 0.
 # usage: biome.sh check [--write]
 set -eu
 

@@ -7,7 +7,7 @@ set -eu
 
 missing=""
 command -v msgfmt >/dev/null 2>&1 || missing="$missing gettext"
-# A browser without a window. It needs a third of the time of the full browser for a page.
+# A browser without a window, which loads a page in a third of the time of the full browser.
 command -v chromium-headless-shell >/dev/null 2>&1 || missing="$missing chromium-headless-shell fonts-liberation"
 ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || missing="$missing postgresql"
 if [ "${1:-}" = tools ]; then

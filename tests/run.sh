@@ -1,6 +1,6 @@
 #!/bin/sh
 # Runs the tests of `make test` on two processors (see docs/testing.md).
-# DATABASE_URL must be the PostgreSQL that `with_postgres.sh` sets.
+# DATABASE_URL must be the PostgreSQL database that `with_postgres.sh` sets.
 # usage: run.sh PYTHON
 set -eu
 

@@ -1,6 +1,6 @@
 #!/bin/sh
-# Starts a PostgreSQL of its own, sets DATABASE_URL, runs a command, and stops PostgreSQL.
-# `$POSTGRES_HOME/start` starts it again after a test has killed it.
+# Starts a temporary PostgreSQL server, sets DATABASE_URL, runs a command, and stops the server.
+# `$POSTGRES_HOME/start` starts the server again after a test has killed it.
 # usage: with_postgres.sh COMMAND...
 set -eu
 

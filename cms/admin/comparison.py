@@ -1,4 +1,4 @@
-"""The comparison of two versions of formatted text, in Wagtail's history of a page."""
+"""Compares two versions of formatted text, for Wagtail's page history."""
 
 from django.utils.html import escape
 from wagtail.admin.compare import RichTextBlockComparison, diff_text
@@ -8,7 +8,10 @@ from forum.richtext.scripts import with_scripts_as_text
 
 
 class FormattedTextComparison(RichTextBlockComparison):
-    """Compares plain text: superscripts stay (22¹, not 221), and paragraphs are separated."""
+    """The comparison of two versions of a rich text block, as plain text.
+
+    Superscripts stay (22¹, not 221), and a space separates paragraphs.
+    """
 
     def htmlvalue(self, val):
         return escape(_words(val))

@@ -1,14 +1,14 @@
 """Additional rules and messages for Wagtail's content checker in the preview.
 
-The checker runs axe, a program that finds accessibility errors, in the editor's browser. It takes
-its rules as data, so the site adds no script.
+The checker runs axe, a library that finds accessibility errors, in the editor's browser. Rules for
+axe are plain data, so the site adds no script.
 """
 
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.userbar import ContentCheckerItem
 
-# Alternative texts that describe nothing: a file name (with an extension or an underscore), or a
-# word such as "photo", also with a number.
+# Matches alternative texts that describe nothing: a file name (with an extension or an underscore),
+# or a word such as "photo", with or without a number.
 NO_DESCRIPTION = (
     r"\.(avif|gif|jpg|jpeg|png|svg|webp)$|_"
     r"|^(zdjęcie|fotografia|obraz|obrazek|grafika|logo|image|photo|picture|img|dsc)\W*\d*$"

@@ -1,4 +1,4 @@
-"""Failed background tasks: e-mail to administrators, list in the CMS, running them again."""
+"""Failed background tasks: lists them, e-mails administrators, and runs tasks again."""
 
 import logging
 from datetime import timedelta
@@ -21,29 +21,29 @@ from members.mail.models import QueuedEmail
 from members.mail.sending import send_templated_email
 
 LATE = timedelta(hours=1)
-"""A task that runs for longer is treated as left behind by a worker that stopped. A task that waits
-for longer is listed too, because there may be no worker."""
+"""A task that runs for longer counts as interrupted: its worker must have stopped. A task or e-mail
+that waits for longer is listed too: perhaps no worker is running."""
 TOLD_EVERY = 60 * 60
 """How many seconds must pass between two e-mails to administrators about the same task."""
 TRIED_EVERY = 5 * 60
-"""Seconds until the next attempt if an e-mail to administrators could not be sent."""
+"""Seconds after an e-mail that could not be sent until the next attempt about the same task."""
 
 logger = logging.getLogger(__name__)
 
 
 class NotFailed(Exception):
-    """The task is not among ``failed_tasks``: it succeeded, is still running, or was enqueued again
-    already."""
+    """Raised if the task is not among ``failed_tasks``, for example because it is still running or
+    was already enqueued again."""
 
 
 class NoSuchTask(Exception):
-    """The task no longer exists in the code: an older version of the site enqueued it."""
+    """Raised if the code no longer has the task: an older version of the site enqueued it."""
 
 
 def failed_tasks() -> QuerySet[DBTaskResult]:
-    """Returns failed tasks, and tasks that are unfinished or not yet started after an hour.
+    """Returns failed tasks, and tasks that run or wait for more than an hour, the newest first.
 
-    A task is left unfinished when its worker stops. The newest task comes first.
+    A task stays in the state "running" if its worker stops.
     """
     before = timezone.now() - LATE
     failed = Q(status=TaskResultStatus.FAILED)
@@ -68,7 +68,7 @@ def undelivered_mail() -> dict:
 def run_again(pk: UUID) -> None:
     """Enqueues the task again and deletes its failed result. Raises NotFailed or NoSuchTask.
 
-    This is safe for an interrupted task too: every task is written so that it can run twice.
+    An interrupted task can be enqueued again too, because every task may run twice without harm.
     """
     found = failed_tasks().select_for_update().filter(pk=pk).first()
     if found is None:
@@ -84,8 +84,8 @@ def run_again(pk: UUID) -> None:
 def tell_administrators(sender, task_result: TaskResult, **kwargs) -> None:
     """Receiver of ``task_finished``: sends an e-mail to administrators if the task failed.
 
-    It sends at most one e-mail an hour about the same task. If the e-mail itself fails, the error
-    is only logged.
+    Sends at most one e-mail an hour about the same task. If the e-mail cannot be sent, the error is
+    only logged.
     """
     if task_result.status != TaskResultStatus.FAILED:
         return
@@ -94,8 +94,8 @@ def tell_administrators(sender, task_result: TaskResult, **kwargs) -> None:
         if cache.add(key, 1, TOLD_EVERY):
             _write_to_administrators(task_result)
     except Exception as error:  # the cache, the database and mail raise different errors
-        # Logs only the error's type, because its message could contain an e-mail address.
-        logger.error("No administrator is told of failed work: %s", type(error).__name__)  # noqa: TRY400
+        # Logs only the type of the error, because the message could contain an e-mail address.
+        logger.error("The e-mail about a failed task was not sent: %s", type(error).__name__)  # noqa: TRY400
         _try_again_soon(key)
 
 
@@ -107,7 +107,7 @@ def _try_again_soon(key: str) -> None:
 
 
 def _write_to_administrators(result: TaskResult) -> None:
-    """Sends the name of the task and a link to the report.
+    """E-mails all administrators the name of the task and a link to the report of failed tasks.
 
     Neither arguments nor the error message are sent, because they may name a person.
     """
@@ -126,5 +126,5 @@ def _write_to_administrators(result: TaskResult) -> None:
 
 
 def connect() -> None:
-    """Connects ``tell_administrators`` to the end of tasks. Called when the site starts."""
+    """Connects ``tell_administrators`` to ``task_finished``. Called when the site starts."""
     task_finished.connect(tell_administrators)

@@ -1,8 +1,8 @@
-"""The submissions of a form, as editors see and download them."""
+"""The view in which editors see and download the submissions of a form."""
 
 from wagtail.contrib.forms.views import SubmissionsListView
 
-# A spreadsheet runs a cell that begins with one of these as a formula (OWASP, CSV injection).
+# Spreadsheets run a cell that begins with such a character as a formula (OWASP, CSV injection).
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -19,7 +19,7 @@ def escape_formula(value):
 
 
 class SubmissionsView(SubmissionsListView):
-    """The list of a form's submissions. Its CSV export contains no formulas."""
+    """Lists and exports a form's submissions. The CSV export contains no formulas."""
 
     def preprocess_field_value(self, field, value, export_format):
         value = super().preprocess_field_value(field, value, export_format)

@@ -1,7 +1,7 @@
 """Opens, checks and re-encodes images of the CMS, one at a time.
 
-It replaces a converter of Willow, Wagtail's image library. Willow's own converter decodes the whole
-picture to find its size, before Wagtail checks whether it has too many pixels.
+This module replaces a converter of Willow, Wagtail's image library. Willow's converter decodes the
+whole picture to find its size, before Wagtail checks whether the picture has too many pixels.
 """
 
 import copy
@@ -40,7 +40,7 @@ def connect() -> None:
 
 def _opened(picture) -> PillowImage:
     """Opens an image for Willow, but decodes it only when its pixels are needed."""
-    if prepared := picture.f.__dict__.pop("prepared", None):  # the file keeps no reference
+    if prepared := picture.f.__dict__.pop("prepared", None):  # the file must not keep the pixels
         return PillowImage(prepared)
     picture.f.seek(0)
     return PillowImage(Image.open(picture.f))
@@ -50,8 +50,8 @@ def without_metadata(content: File) -> ContentFile:
     """Returns a picture re-encoded: rotated as its EXIF data says, in sRGB, without metadata.
 
     A GIF becomes a PNG with its first frame. Raises ValidationError, with a message for the user,
-    if the picture has too many pixels or cannot be read. Also raises it, with the code ``busy``, if
-    other pictures are being decoded for too long.
+    if the picture has too many pixels or cannot be read. Also raises ValidationError, with the code
+    ``busy``, if the lock is not free in time.
     """
     try:
         with lock_images():
@@ -84,7 +84,7 @@ def check_readable(file) -> None:
     """Raises ValidationError, with a message for the user, if a picture is damaged or animated.
 
     The whole picture is decoded to find damage. Also raises ValidationError, with the code
-    ``busy``, if other pictures are being decoded for too long.
+    ``busy``, if the lock is not free in time.
     """
     try:
         with lock_images():
@@ -92,7 +92,7 @@ def check_readable(file) -> None:
             image = Image.open(file)
             if is_moving(image):
                 raise _moving()
-            image.draft(None, (1, 1))  # a JPEG is still read to its end, at 1/64 of the memory
+            image.draft(None, (1, 1))  # decodes all of a JPEG, with 1/64 of the pixels
             image.load()
     except PicturesBusy as busy:
         raise ValidationError(busy.words, code="busy") from None
@@ -126,10 +126,10 @@ def _too_large() -> ValidationError:
 
 
 def made_small(image: AbstractImage, wanted: Filter, file) -> tuple[AbstractImage, File]:
-    """Returns (copy of ``image``, its opened file), from which the rendition ``wanted`` is drawn.
+    """Returns (copy of ``image``, its opened file), to generate the rendition ``wanted`` from them.
 
     A JPEG is decoded only as large as the rendition needs. The focal point of the copy is scaled
-    down by the same factor.
+    down by the same factor as the picture.
     """
     file.seek(0)
     picture = Image.open(file)
@@ -146,8 +146,8 @@ def made_small(image: AbstractImage, wanted: Filter, file) -> tuple[AbstractImag
 def _size_to_decode(image: AbstractImage, wanted: Filter) -> tuple[int, int]:
     """The size, in pixels, to which a picture may be reduced while it is decoded.
 
-    It is the smallest size at which the part that is cropped for the rendition ``wanted`` is still
-    large enough for it.
+    This is the smallest size at which the cropped part is still large enough for the rendition
+    ``wanted``.
     """
     size = image.width, image.height
     # Tries both orientations: Wagtail may have stored the width and height that a photo has before

@@ -1,8 +1,8 @@
-"""Collects the links of the public pages and finds those that are broken.
+"""Collects the links of live pages and finds broken links.
 
 No request is sent: addresses of this site are looked up in the page tree and in the URL
-configuration, and links to other sites are only listed, for a person to check. The pages themselves
-are read, because Wagtail's ReferenceIndex stores neither plain addresses nor link texts.
+configuration, and links to other sites are only listed, for a person to check. The content of the
+pages is searched, because Wagtail's ReferenceIndex stores neither typed addresses nor link texts.
 """
 
 from collections.abc import Iterator
@@ -68,12 +68,12 @@ class Row:
 
 
 def broken_links() -> list[Row]:
-    """Links on published pages whose target readers cannot open."""
+    """Links on live pages with a target that not everybody can open."""
     return _rows()[0]
 
 
 def external_links() -> list[Row]:
-    """Links on published pages that lead to other sites."""
+    """Links on live pages to other sites."""
     return _rows()[1]
 
 
@@ -172,10 +172,10 @@ def _of_html(html: str) -> Iterator[Target]:
 
 
 def _own_path(address: str) -> str | None:
-    """The path of an address on this site; None for an address on another site.
+    """The URL path of an address on this site; None for an address on another site.
 
     Empty if there is nothing to check: an e-mail address, a telephone number, or an anchor on the
-    same page. For an invalid address, a path that no page has.
+    same page. For an invalid address, the result is a path that no page has.
     """
     try:
         parts = urlsplit(address)
@@ -201,7 +201,7 @@ def _shown(target: Target) -> str:
 
 
 class _Site:
-    """The pages, files and redirects of this site, loaded with a few queries to look up links."""
+    """The pages, files and redirects of this site, loaded to look up the targets of links."""
 
     def __init__(self):
         pages = Page.objects.filter(depth__gte=HOME_DEPTH).order_by("path")
@@ -286,7 +286,8 @@ def _answers(page: Page, route: str) -> bool:
 def _resolved(path: str):
     """The match of ``resolve`` for ``path``; None if there is no view.
 
-    Also None if only Wagtail's page view or the catch-all matches, because they accept any path.
+    Also None if only Wagtail's page view or an unnamed catch-all pattern matches, because
+    either matches every path.
     """
     try:
         match = resolve(path)

@@ -1,4 +1,4 @@
-"""Forms of pages. Editors see every error, also one in a dialog that is closed."""
+"""Forms of pages. They show every error, even the error of a field in a closed dialog."""
 
 from django.utils.translation import gettext as _
 from wagtail.admin.forms import WagtailAdminPageForm
@@ -8,15 +8,16 @@ IN_CLOSED_DIALOG = ("go_live_at", "expire_at")
 
 
 class ClosedDialogMixin:
-    """Makes errors visible that belong to the times of publication, which are in a closed dialog.
+    """Mixin for page forms: makes errors in the publication times visible, although the fields are
+    in a closed dialog.
 
-    It adds an error that belongs to no field, because Wagtail then lists all errors above the form.
-    Errors in other tabs and in collapsed panels are visible without this: Wagtail shows the number
-    of errors on the tab, and opens the panel.
+    Adds a non-field error, because Wagtail then lists all errors above the form. Errors in other
+    tabs and in collapsed panels need no such help: Wagtail shows the number of errors on the tab,
+    and opens the panel.
     """
 
     def full_clean(self):
-        """Adds the error after all other validation, when all errors of the fields are known."""
+        """Validates the form; adds the non-field error last, when all field errors are known."""
         super().full_clean()
         if any(self.has_error(name) for name in IN_CLOSED_DIALOG):
             words = _(
@@ -31,4 +32,4 @@ class PageForm(ClosedDialogMixin, WagtailAdminPageForm):
 
 
 class FormPageForm(ClosedDialogMixin, WagtailAdminFormPageForm):
-    """The form with which editors edit a page that itself contains a form for visitors."""
+    """The form with which editors edit a page that contains a form for visitors."""

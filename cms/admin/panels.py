@@ -1,4 +1,4 @@
-"""Panels on page forms and on the CMS home: missing data and reviews that are due."""
+"""Panels on page forms and on the CMS home: missing data, due reviews, failed tasks."""
 
 from datetime import date, timedelta
 
@@ -15,11 +15,11 @@ REMIND_BEFORE = timedelta(days=30)
 
 
 def missing_operator_data(user) -> dict:
-    """Returns ``{"missing", "url"}``: labels of the empty settings, and the address of their form.
+    """Returns ``{"missing", "url"}``: labels of the empty site settings, and the URL of their form.
 
     ``url`` is empty if ``user`` may not change the settings.
     """
-    # A module-level import would be circular: the models use these panels.
+    # A module-level import would be circular: ``cms.models`` imports this module.
     settings = apps.get_model("cms", "SiteSettings")
     current = settings.objects.order_by("pk").first() or settings()
     names = [settings._meta.get_field(name).verbose_name for name in current.missing_for_statement]
@@ -29,7 +29,7 @@ def missing_operator_data(user) -> dict:
 
 
 class OperatorPanel(Panel):
-    """Panel on the form of a page that shows the operator's data. Lists what is missing."""
+    """Panel on the forms of page types that show the operator's data: lists missing data."""
 
     class BoundPanel(Panel.BoundPanel):
         template_name = "cms/admin/operator_panel.html"

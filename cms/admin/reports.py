@@ -65,7 +65,7 @@ class BrokenLinksReport(LinksReport):
 
 
 class ExternalLinksReport(LinksReport):
-    """Links to other sites. An editor must check them: the server sends no requests to them."""
+    """Report of links to other sites. Editors check them by hand: the server sends no requests."""
 
     find = staticmethod(external_links)
     page_title = _("Links to other sites")
@@ -89,7 +89,7 @@ class RunAgainColumn(Column):
 
 
 class NumberPaginator(WagtailPaginator):
-    """Shows the number of rows without the model's name, which is not translated."""
+    """Paginator that shows the number of rows without the model's untranslated name."""
 
     @property
     def items_count_label(self):
@@ -97,7 +97,7 @@ class NumberPaginator(WagtailPaginator):
 
 
 class FailedTasksReport(ReportView):
-    """Failed background tasks.
+    """Report of failed background tasks.
 
     Shows no error messages, because they may contain e-mail addresses.
     """
@@ -158,8 +158,8 @@ class ReportItem(MenuItem):
 
 
 def report_urls() -> list:
-    """The URL patterns of each report, of its results (they load separately), and of the button
-    that runs a task again."""
+    """The URL patterns of each report and of its result list, which Wagtail reloads separately, and
+    of the button that runs a task again."""
     urls = []
     for report in REPORTS:
         name = report.index_url_name

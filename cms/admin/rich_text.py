@@ -1,7 +1,8 @@
 """The editor of formatted text in the CMS: Wagtail's Draftail, extended for pasted text.
 
-``static/js/cms/pasting.js`` converts what other programs copy. Every field allows superscripts,
-subscripts, struck-out words, and lists whose markers are text, because pasted text may have them.
+``static/js/cms/pasting.js`` converts text pasted from other programs. Every field allows
+superscripts, subscripts, struck-out words, and lists whose markers are text, because pasted text
+may contain them.
 """
 
 from django.forms import Media
@@ -16,12 +17,12 @@ from wagtail.admin.rich_text.editors.draftail.features import BlockFeature
 from wagtail.rich_text import features as feature_registry
 
 WRITTEN_LIST = "written-list"
-"""The feature: lists whose items begin with their markers, such as "§ 7." or "a)"."""
+"""Editor feature: lists whose items contain their markers as text, such as "§ 7." or "a)"."""
 WRITTEN_ITEM = "written-list-item"
 IN_EVERY_FIELD = ["superscript", "subscript", "strikethrough", WRITTEN_LIST]
 PASTED = "PASTED"
 PLURALS = {"one": 1, "few": 2, "many": 5, "other": 2}
-"""CLDR's plural categories of Polish and English -> an example number of each."""
+"""Maps CLDR's plural categories of Polish and English to an example number."""
 
 
 def register_written_list(features) -> None:
@@ -29,7 +30,7 @@ def register_written_list(features) -> None:
     features.register_editor_plugin(
         "draftail", WRITTEN_LIST, BlockFeature({"type": WRITTEN_ITEM, "element": "li"})
     )
-    list_props = {"data-marker": "text"}  # as in forum/richtext/numbering.py
+    list_props = {"data-marker": "text"}  # see forum/richtext/numbering.py
     features.register_converter_rule(
         "contentstate",
         WRITTEN_LIST,
@@ -48,7 +49,7 @@ def register_written_list(features) -> None:
 
 
 def told(number: int) -> dict:
-    """The messages to editors after pasting, by the keys of ``counts`` in ``js/cms/blocks.js``.
+    """Maps the keys of ``counts`` in ``js/cms/blocks.js`` to messages to the user who pasted.
 
     ``number`` only chooses the plural form; the script fills in the real count.
     """
@@ -121,7 +122,7 @@ WORDS = {category: told(number) for category, number in PLURALS.items()}
 
 
 class RichTextArea(DraftailRichTextArea):
-    """Draftail with the features IN_EVERY_FIELD, and the project's own way of pasting."""
+    """Draftail widget with the features IN_EVERY_FIELD; the site's script converts pasted text."""
 
     def __init__(self, *args, features=None, **kwargs):
         offered = feature_registry.get_default_features() if features is None else features
@@ -135,7 +136,7 @@ class RichTextArea(DraftailRichTextArea):
                 ("entities", "entityTypes"),
             ]
         }
-        # First, because Draftail asks one entity type after the other what to do with pasted text.
+        # Comes first, because Draftail passes pasted text to the entity types in this order.
         pasted = {"type": PASTED, **holds, "words": WORDS}
         self.options["entityTypes"] = [pasted, *self.options.get("entityTypes", [])]
         self.options["plugins"] = [

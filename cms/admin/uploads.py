@@ -15,7 +15,7 @@ from members.storage import FileNotStored
 
 
 class StoreFileMixin:
-    """Mixin for forms that stores the file during validation. Must stand before the form class.
+    """Mixin for forms that stores the file during validation. List it before the form class.
 
     Wagtail would store the file in ``save``, when the field can no longer show an error.
     """
@@ -41,12 +41,12 @@ class StoreFileMixin:
 
 
 class PictureField(WagtailImageField):
-    """Wagtail's image field, but a truncated picture is a validation error, not an exception."""
+    """Wagtail's image field, but raises ValidationError for a truncated picture."""
 
     def check_image_pixel_size(self, f):
         try:
             super().check_image_pixel_size(f)
-        except (OSError, SyntaxError, ValueError) as error:  # what image decoders raise
+        except (OSError, SyntaxError, ValueError) as error:  # errors of image decoders
             if getattr(error, "errno", None):  # an error of the disk, not of the picture
                 raise
             message = self.error_messages["invalid_image"]
@@ -54,7 +54,7 @@ class PictureField(WagtailImageField):
 
 
 class ImageForm(StoreFileMixin, BaseImageForm):
-    """The form for a picture."""
+    """The CMS form of a picture."""
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -64,10 +64,10 @@ class ImageForm(StoreFileMixin, BaseImageForm):
 
 
 class DocumentForm(StoreFileMixin, BaseDocumentForm):
-    """The form for a document."""
+    """The CMS form of a document."""
 
     def save(self, commit=True):
-        """Deletes the replaced file only after the commit; Wagtail would delete it at once."""
+        """Deletes a replaced file only after the commit; Wagtail would delete the file at once."""
         former, self.original_file = self.original_file, None
         saved = super().save(commit=commit)
         if commit and former and "file" in self.changed_data:
@@ -76,7 +76,7 @@ class DocumentForm(StoreFileMixin, BaseDocumentForm):
 
 
 class UploadErrorMixin:
-    """Mixin for multiple uploads: a file that cannot be stored shows an error in its own row."""
+    """Mixin for views of multiple uploads: shows the error of a file in the row of the file."""
 
     def save_object(self, form):
         saved = super().save_object(form)
@@ -95,7 +95,7 @@ class UploadErrorMixin:
 class UploadFormErrorMixin:
     """Mixin for views that create a picture or document from a file that was uploaded before.
 
-    After a storage error the view shows the form again with its values.
+    If the file cannot be stored, the view shows the form again with its values.
     """
 
     def save_object(self, form):
@@ -123,21 +123,21 @@ class UploadFormErrorMixin:
 
 
 class AddImages(UploadErrorMixin, images.AddView):
-    """Uploads several pictures."""
+    """View that uploads several pictures."""
 
 
 class AddDocuments(UploadErrorMixin, documents.AddView):
-    """Uploads several documents."""
+    """View that uploads several documents."""
 
 
 class ImageFromUpload(UploadFormErrorMixin, images.CreateFromUploadedImageView):
-    """Creates a picture from an uploaded file when its alternative text is sent."""
+    """View that creates a picture from an uploaded file when its form is submitted."""
 
     delete_upload_url_name = AddImages.delete_upload_url_name
 
 
 class DocumentFromUpload(UploadFormErrorMixin, documents.CreateFromUploadedDocumentView):
-    """Creates a document from an uploaded file when its title is sent."""
+    """View that creates a document from an uploaded file when its form is submitted."""
 
     delete_upload_url_name = AddDocuments.delete_upload_url_name
 

@@ -1,4 +1,4 @@
-"""Wagtail snippets: content that editors maintain apart from the pages."""
+"""CMS views of Wagtail snippets, which are content outside the page tree."""
 
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.tables import BooleanColumn
@@ -8,7 +8,7 @@ from cms.models import Partner
 
 
 class PartnerViewSet(SnippetViewSet):
-    """Partner institutions, which projects and the page of people and partners refer to."""
+    """CMS views of partner institutions, shown on projects and on the page of partners."""
 
     model = Partner
     icon = "group"

@@ -1,4 +1,4 @@
-"""E-mails about pages in the workflow, in place of Wagtail's own."""
+"""Receivers that send e-mails about pages in the workflow and replace Wagtail's receivers."""
 
 from collections.abc import Iterable
 
@@ -19,13 +19,13 @@ from members.background import enqueue
 
 
 def tell_editors(sender, instance: TaskState, user: User | None = None, **kwargs) -> None:
-    """Sends an e-mail about a submitted page to all who may decide, except the submitter."""
+    """Receiver: e-mails everybody who may decide on a submitted page, except the submitter."""
     for editor in deciding_on(instance).exclude(pk=user.pk if user else None):
         enqueue(tasks.mail_waiting, instance.pk, editor.pk)
 
 
 def tell_author(sender, instance: WorkflowState, user: User | None = None, **kwargs) -> None:
-    """Sends an e-mail about a decision to the submitter, unless the submitter made the decision."""
+    """Receiver: e-mails the submitter a decision, unless the submitter made the decision."""
     if instance.requested_by_id and (user is None or instance.requested_by_id != user.pk):
         enqueue(tasks.mail_outcome, instance.pk)
 
@@ -40,9 +40,10 @@ def tell_of_comments(people: Iterable[User], kind: str, context: dict) -> bool:
     return send_notification([each for each in people if opens_cms(each)], kind, context)
 
 
-# Each row replaces a receiver of Wagtail by using its dispatch_uid. Wagtail connects its receivers
-# later, and Django skips a receiver whose dispatch_uid is taken. Wagtail's receivers would send
-# e-mail during the request, with an HTML part in the language of the person who clicked.
+# Each of the first three rows replaces a receiver of Wagtail by using its dispatch_uid. Wagtail
+# connects its receivers later, and Django skips a receiver whose dispatch_uid is already connected.
+# Wagtail's receivers would send the e-mail during the request, with an HTML part in the language of
+# the person who clicked. For a cancelled workflow Wagtail has no receiver.
 RECEIVERS = [
     (task_submitted, tell_editors, TaskState, "group_approval_task_submitted_email_notification"),
     (workflow_rejected, tell_author, WorkflowState, "workflow_state_rejected_email_notification"),
@@ -52,7 +53,7 @@ RECEIVERS = [
 
 
 def connect() -> None:
-    """Connects the site's e-mails in place of Wagtail's."""
+    """Connects RECEIVERS and replaces Wagtail's comment e-mails. Called when the site starts."""
     # Wagtail has no hook for choosing the recipients of comment notifications.
     edit.send_notification = tell_of_comments
     for signal, receiver, sender, name in RECEIVERS:

@@ -2,7 +2,7 @@
 target.
 
 Wagtail's own readability score counts words of more than six letters. Polish has so many of them
-that most official texts score as "complex". This advice quotes the sentence itself.
+that most official texts score as "complex". So this module counts words per sentence instead.
 """
 
 import re
@@ -17,11 +17,11 @@ from wagtail.models import Page
 from cms.admin.link_check import links_of
 from forum.richtext.scripts import with_scripts_as_text
 
-# In words. Guides to plain Polish recommend 15 to 20 for a sentence; 30 are hard to follow.
+# In words. Guides to plain Polish recommend 15 to 20 words; a sentence of 30 is hard to follow.
 LONGEST_SENTENCE = 30
 QUOTED_WORDS = 8
 _END = re.compile(r"(?<=[.!?…])\s+(?=[A-ZĄĆĘŁŃÓŚŹŻ„])")
-# Splits lines at these tags. A list item also ends where a list inside it begins.
+# Tags at which text is split into lines. A list item also ends where a nested list begins.
 _LINE = re.compile(r"</?(?:p|h[2-6]|ol|ul|li)\b[^>]*>")
 _VAGUE = re.compile(
     r"(kliknij\s+)?(tu|tutaj)|kliknij|(czytaj|zobacz)(\s+(dalej|więcej))?|więcej|link"

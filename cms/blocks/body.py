@@ -30,7 +30,7 @@ TOP_LEVEL = 2
 
 
 class FormattedTextBlock(blocks.RichTextBlock):
-    """Formatted text.
+    """A block of formatted text.
 
     For search, superscripts become text ("art. 22¹"), and a space separates a list from the words
     before it.
@@ -41,13 +41,13 @@ class FormattedTextBlock(blocks.RichTextBlock):
         return super().get_searchable_content(RichText(html))
 
     def get_comparison_class(self):
-        # Not imported above: it needs the models of Wagtail's admin.
+        # Imported here, because it needs the models of Wagtail's admin, which load later.
         from cms.admin.comparison import FormattedTextComparison
 
         return FormattedTextComparison
 
     def deconstruct(self):
-        """Names ``RichTextBlock`` in migrations, because the stored value is the same."""
+        """Makes migrations name Wagtail's block, because the stored value is the same."""
         _path, args, kwargs = super().deconstruct()
         return "wagtail.blocks.RichTextBlock", args, kwargs
 
@@ -84,7 +84,7 @@ class QuoteBlock(blocks.StructBlock):
 class TitledBlock(blocks.StructBlock):
     """A block with an optional heading.
 
-    If it has one, the headings inside the block are one level lower (h3 instead of h2).
+    If it has a heading, the headings inside the block are one level lower (h3 instead of h2).
     """
 
     title = blocks.CharBlock(label=_("Heading"), required=False, max_length=120)
@@ -96,7 +96,7 @@ class TitledBlock(blocks.StructBlock):
 
 
 class FilesBlock(TitledBlock):
-    """Documents to download; the page says their type and size."""
+    """Documents to download; the page shows their type and size."""
 
     documents = blocks.ListBlock(DocumentChooserBlock(label=_("Document")), label=_("Documents"))
 
@@ -213,7 +213,7 @@ class AccordionBlock(TitledBlock):
 
 
 class ContactBlock(TitledBlock):
-    """Contact details of a person; without a name, those of the office in the site settings."""
+    """Contact details of a person or, if no name is given, of the office (site settings)."""
 
     name = blocks.CharBlock(
         label=_("Name"),

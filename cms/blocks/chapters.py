@@ -1,4 +1,4 @@
-"""The chapters of a guide: their blocks, and how a chapter gets its address."""
+"""The chapters of a guide: their blocks and their slugs."""
 
 from anyascii import anyascii
 from django.core.exceptions import ValidationError
@@ -64,7 +64,7 @@ class ChaptersBlock(blocks.StreamBlock):
 
 
 def _refusal(slug: str, taken: set[str]) -> str:
-    """The error message if a chapter cannot have this slug; empty if it can."""
+    """The error message if a chapter must not have this slug; empty if the slug is free."""
     if slug == WHOLE_GUIDE:
         return gettext("The whole guide has this address when it is printed. Choose another.")
     if slug and slug in taken:
@@ -82,7 +82,7 @@ def give_slugs(chapters) -> None:
 
 
 def _free_slug(title: str, taken: set[str]) -> str:
-    # Leaves room for a number at the end.
+    # Leaves room for the number that makes a slug unique.
     wanted = slugify(anyascii(title))[: LONGEST_SLUG - 4].strip("-_").replace("_", "-") or "chapter"
     slug, number = wanted, 2
     while slug in taken:

@@ -18,7 +18,7 @@ from cms.models import (
 
 
 def make_office_pages(homes: list[HomePage]) -> None:
-    """Creates the office's pages below each home page, unless they exist in its language.
+    """Creates the office's pages below each home page, unless they exist in that language.
 
     A page that editors have moved elsewhere is not created again.
 
@@ -26,7 +26,7 @@ def make_office_pages(homes: list[HomePage]) -> None:
     notice and the rules are drafts: somebody in the office must check that they are true.
     """
     for text_by_language, build, of_kind in KINDS:
-        of_kind = of_kind.all()  # a fresh queryset, without cached rows
+        of_kind = of_kind.all()  # a new queryset without cached rows
         found = of_kind.first()
         key = found.translation_key if found else uuid4()
         for home in homes:

@@ -1,4 +1,4 @@
-"""What every new site needs in the CMS: languages, the first pages, the editors' permissions."""
+"""Sets up the CMS of a new site: languages, the first pages, the editors' permissions."""
 
 from urllib.parse import urlsplit
 
@@ -67,13 +67,13 @@ def _locale(code: str) -> Locale:
 
 
 def _first_home(locale: Locale) -> HomePage:
-    """Creates the home page and its lists; deletes Wagtail's welcome page."""
+    """Creates the home page and its index pages; deletes Wagtail's welcome page."""
     root = Page.get_first_root_node() or Page.add_root(
         instance=Page(title="Root", slug="root", locale=locale)
     )
-    # The welcome page has the slug "home", which the new page needs. So it gets another slug first,
-    # and is deleted only when the site points at the new page. ``update`` sends no signals, because
-    # their receivers would enqueue tasks for a page that is soon deleted.
+    # The welcome page has the slug "home", which the new page needs. So the welcome page first gets
+    # another slug, and is deleted after the Site refers to the new page. ``update`` is used because
+    # it sends no signals, whose receivers would enqueue tasks for a page that is soon deleted.
     root.get_children().filter(slug="home").update(slug="wagtail-welcome")
     home = _publish(root, HomePage(slug="home", locale=locale, **_home_texts("pl")))
     Site.objects.filter(is_default_site=True).update(root_page=home)
@@ -143,7 +143,7 @@ def _publish(parent: Page, page: Page) -> Page:
 
 
 def _registers(role: Role) -> None:
-    """Lets the role also edit redirects and partners."""
+    """Gives the role all permissions for redirects and partners."""
     of_redirects = Q(content_type__app_label="wagtailredirects")
     of_partners = Q(content_type__app_label="cms", content_type__model="partner")
     group = Group.objects.get(name=role.value)
@@ -151,7 +151,7 @@ def _registers(role: Role) -> None:
 
 
 def _rights(role: Role, homes: list[HomePage], page_rights: list, file_rights: list) -> None:
-    """Gives the role permissions for pages and files, but none for accounts and settings."""
+    """Gives the role access to the CMS, and permissions for pages and files."""
     group = Group.objects.get_or_create(name=role.value)[0]
     group.permissions.add(
         Permission.objects.get(content_type__app_label="wagtailadmin", codename="access_admin"),
@@ -177,7 +177,7 @@ def _rights(role: Role, homes: list[HomePage], page_rights: list, file_rights: l
 def _workflow(homes: list[HomePage]) -> None:
     """Creates one workflow for the pages of both languages.
 
-    Does nothing if there is one already, because administrators may have changed it.
+    Does nothing if a PublicationTask exists, because administrators may have changed the workflow.
     """
     if PublicationTask.objects.exists():
         return

@@ -1,4 +1,4 @@
-"""Texts of the office's pages on a new site, in both languages. Editors change them in the CMS."""
+"""First texts of the office's pages, in both languages. Editors change them later in the CMS."""
 
 CONTACT = {
     "pl": {

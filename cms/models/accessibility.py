@@ -23,7 +23,7 @@ from cms.models.base import SitePage
 from cms.public.video import CAPTIONS, VIDEOS
 
 STATEMENT_TEXT = [*INLINE, *LISTS]
-# The only tags that are kept from an editor's text: no headings, no attributes such as ids.
+# The only tags that ``plain_html`` keeps: no headings, and no attributes such as ids.
 _TAGS = {"p", "br", "b", "strong", "i", "em", "s", "sub", "sup", "a", "ol", "ul", "li"}
 # The attribute of lists whose markers are text (see cms/admin/rich_text.py).
 _VALUES = {"ol": {"data-marker": {"text"}}}
@@ -48,7 +48,7 @@ def review_due(last: date) -> date:
     ``last``: the day on which it was last reviewed, or prepared if it was never reviewed.
 
     Article 11 of the act of 4 April 2019: once a year, by 31 March. A review after 31 March counts
-    for that year, so the next one is always due on 31 March of the following year.
+    for that year, so the next review is always due on 31 March of the following year.
     """
     return date(last.year + 1, 3, 31)
 

@@ -28,7 +28,7 @@ PublishedManager = PageManager.from_queryset(PublishedQuerySet)
 
 
 class SitePage(Page):
-    """The base of every page: breadcrumbs, metadata, publication history."""
+    """Base of every page type: breadcrumbs, metadata, publication history."""
 
     written_by = models.CharField(
         _("written by"),
@@ -83,7 +83,7 @@ class SitePage(Page):
 
     def get_context(self, request, *args, **kwargs):
         context = super().get_context(request, *args, **kwargs)
-        # The header uses it to link to the translations of the page.
+        # The header links to the translations of ``cms_page``.
         request.cms_page = self
         context["breadcrumbs"] = self.breadcrumbs(request)
         # A subroute with its own address, such as a chapter, replaces this value.
@@ -137,7 +137,7 @@ class SitePage(Page):
 
 
 class IndexPage(SitePage):
-    """Base of the pages that list their child pages, such as news. The parent is a home page."""
+    """Base of page types that list their child pages, such as news, below a home page."""
 
     intro = models.TextField(_("introduction"), max_length=400, blank=True)
 
@@ -151,9 +151,9 @@ class IndexPage(SitePage):
 def usual_office(page: SitePage, parent: Page) -> str:
     """Returns the default ``office`` of the new ``page`` below ``parent``.
 
-    It is taken from the page below ``parent`` that was edited last: among the pages of the same
-    owner, or among all pages if none of these names an office. If no page there names one, it is
-    the operator of the site.
+    This is the office of the page of the same type below ``parent`` that was edited last: among the
+    pages of the same owner, or else among all pages. If no page names an office, the default is the
+    operator of the site.
     """
     siblings = type(page).objects.child_of(parent).exclude(office="")
     named = siblings.order_by("-latest_revision_created_at", "-pk")
@@ -182,7 +182,7 @@ class PicturedQuerySet(PublishedQuerySet):
 
 
 class PicturedPage(SitePage):
-    """A page with a picture, which lists show too."""
+    """Base of page types with a picture, which lists of pages show too."""
 
     image = models.ForeignKey(
         "cms.SiteImage",
@@ -215,7 +215,7 @@ class PicturedPage(SitePage):
     def metadata_image(self):
         """The rendition of the picture for social networks.
 
-        None if the page has no picture, or if the rendition cannot be drawn.
+        None if the page has no picture, or if the rendition cannot be generated.
         """
         try:
             return self.image and self.image.get_rendition(SHARED)

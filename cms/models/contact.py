@@ -107,7 +107,7 @@ class ContactPage(EmailFormMixin, FormMixin, SitePage):
 
     @property
     def recipients(self) -> list[str]:
-        """E-mail addresses that get the submissions: those set on the page, else the office's.
+        """E-mail addresses that get the submissions: set on the page, else the office's address.
 
         Empty if neither is set.
         """
@@ -138,7 +138,7 @@ class ContactPage(EmailFormMixin, FormMixin, SitePage):
         """
         form = self.get_form(request.POST, page=self)
         if form.is_from_a_bot:
-            return HttpResponseRedirect(f"{request.path}?sent=1")  # looks sent, is not stored
+            return HttpResponseRedirect(f"{request.path}?sent=1")  # stores nothing
         if not form.is_valid():
             return self._form_page(request, form)
         if not is_within_limit(request):
@@ -160,8 +160,8 @@ class ContactPage(EmailFormMixin, FormMixin, SitePage):
 
     def process_form_submission(self, form):
         """Stores the submission and enqueues the e-mail to the office."""
-        # Skips EmailFormMixin, which would send inside the transaction and without a Reply-To
-        # header.
+        # Skips EmailFormMixin, which would send the e-mail inside the transaction and without a
+        # Reply-To header.
         submission = FormMixin.process_form_submission(self, form)
         enqueue(mail_submission, submission.pk)
         return submission

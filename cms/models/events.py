@@ -52,8 +52,8 @@ class EventQuerySet(PicturedQuerySet):
     def upcoming_then_past(self, now: datetime) -> EventQuerySet:
         """Upcoming events, the earliest first, then past events, the latest first.
 
-        Each row has ``over``: whether the event is past. Both are in one queryset, so that one
-        pager covers them.
+        Each row has ``over``: whether the event is past. Both groups are in one queryset, so that
+        one pager covers them.
         """
         ahead = Case(When(over=False, then="starts_at"))
         return self._with_over(now).order_by("over", ahead, "-starts_at", "pk")
@@ -97,13 +97,13 @@ class EventIndexPage(RoutablePageMixin, IndexPage):
 
     @path("calendar/")
     def calendar(self, request):
-        """A calendar to subscribe to: upcoming events and those of the last three months."""
+        """A calendar to subscribe to: upcoming events, and past events of the last three months."""
         events = self.published_events().upcoming(timezone.now() - DAYS_IN_CALENDAR)
         return calendar_response(events, name=self.title, file_name=f"{self.slug}.ics")
 
 
 class EventPage(RoutablePageMixin, PicturedPage):
-    """An event for readers of the site: a meeting, a training day or a conference."""
+    """A public event: a meeting, a training day or a conference."""
 
     intro = models.TextField(
         _("introduction"), max_length=400, help_text=_("One or two sentences; lists show them.")

@@ -22,7 +22,7 @@ from forum.attachments.formats import check_document
 from members.files.refusals import check_old_office
 from members.image_lock import PicturesBusy, lock_images
 
-# For link previews on other sites. Not all of these sites can show WebP.
+# For link previews on other sites. Not every site can show WebP.
 SHARED = "fill-1200x630|format-jpeg"
 # The renditions that templates use: for cards, for pictures in an article, for link previews.
 RENDITIONS = (
@@ -36,10 +36,10 @@ RENDITIONS = (
 
 
 class CleanPictureFile(WagtailImageFieldFile):
-    """A stored picture. Metadata are removed whenever it is saved, by a form or by other code."""
+    """The stored file of a picture. Every save removes the metadata, with or without a form."""
 
     def save(self, name, content, save=True):
-        """Re-encodes and stores ``content``. Raises ValidationError if this is not possible."""
+        """Re-encodes and stores ``content``. Raises ValidationError if it cannot be re-encoded."""
         drawn = without_metadata(content)
         if name.lower().endswith(".gif"):
             name = f"{name[:-4]}.png"
@@ -47,12 +47,12 @@ class CleanPictureFile(WagtailImageFieldFile):
 
 
 class CleanPictureField(WagtailImageField):
-    """Wagtail's field for pictures, but they are stored without metadata."""
+    """Wagtail's image field, but pictures are stored without metadata."""
 
     attr_class = CleanPictureFile
 
     def deconstruct(self):
-        """Names Wagtail's field in migrations, because the database column is the same."""
+        """Makes migrations name Wagtail's field, because the database column is the same."""
         name, _path, args, kwargs = super().deconstruct()
         return name, "wagtail.images.models.WagtailImageField", args, kwargs
 
@@ -88,7 +88,7 @@ class SiteImage(AbstractImage):
                 raise ValidationError({"file": error}) from None
 
     def generate_rendition_file(self, filter: Filter, *, source=None):  # noqa: A002 as in Wagtail
-        """Draws the rendition. A lock lets the machine draw only one picture at a time."""
+        """Generates the rendition. The lock lets the server decode only one picture at a time."""
         with lock_images(), self.open_file() as file:
             return self._draw(filter, source or file)
 
@@ -97,7 +97,7 @@ class SiteImage(AbstractImage):
         return AbstractImage.generate_rendition_file(drawn, wanted, source=source)
 
     def create_rendition(self, filter: Filter):  # noqa: A002 as in Wagtail
-        """Creates the rendition. Raises SourceImageIOError if it cannot be drawn or stored now.
+        """Creates the rendition. Raises SourceImageIOError if it cannot be generated or stored.
 
         The page then shows the alternative text instead of the picture, and is not cached.
         """

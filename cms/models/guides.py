@@ -20,7 +20,7 @@ from cms.public.schema_org import article, moment
 
 
 class GuideIndexPage(IndexPage):
-    """All guides, in the order in which the editors put them."""
+    """The list of all guides, in the editors' order."""
 
     page_description = _("All guides. One for each language.")
     subpage_types = ["cms.GuidePage"]
@@ -174,7 +174,7 @@ class GuidePage(RoutablePageMixin, PicturedPage):
         return [("", _("First part")), (WHOLE_GUIDE, _("The whole guide")), *others]
 
     def serve_preview(self, request, mode_name):
-        """Shows the chapter named by ``mode_name``, also one that is not published yet."""
+        """Shows the chapter with the slug ``mode_name``, even if it is not published yet."""
         if mode_name == WHOLE_GUIDE:
             return self.whole_guide(request)
         slugs = [part["slug"] for part in self.parts()]

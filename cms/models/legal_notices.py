@@ -26,14 +26,14 @@ VERSION_WORDS = {"pl": "wersja", "en": "version"}
 
 
 class WordingMixin:
-    """The text of a legal notice. The page and its stored versions have the same fields."""
+    """Mixin: the text of a legal notice, in fields that the page and its versions share."""
 
     @property
     def wording(self) -> dict:
         return {
             "title": self.title,
             "intro": self.intro,
-            # Keys are sorted because PostgreSQL does not keep their order.
+            # Sorted, because PostgreSQL does not preserve the order of keys.
             "body": json.dumps(self.body.get_prep_value(), sort_keys=True),
             "in_force_on": self.in_force_on,
             "changes": self.changes,
@@ -41,7 +41,7 @@ class WordingMixin:
 
 
 class LegalNoticePage(WordingMixin, RoutablePageMixin, SitePage):
-    """The current text of a legal notice. Earlier versions stay readable under their numbers."""
+    """A legal notice. Shows the newest text; earlier versions stay readable by their numbers."""
 
     class Kind(models.TextChoices):
         PRIVACY = "privacy", _("privacy notice")
@@ -88,8 +88,8 @@ class LegalNoticePage(WordingMixin, RoutablePageMixin, SitePage):
     def save(self, *args, **kwargs):
         """Saves the page. If it is published and its text has changed, stores a new version, too.
 
-        Both happen in one transaction. Wagtail saves drafts with ``update_fields``, and they create
-        no version.
+        Page and version are saved in one transaction. Wagtail saves drafts with ``update_fields``:
+        these calls create no version.
         """
         with transaction.atomic():
             super().save(*args, **kwargs)
@@ -99,7 +99,7 @@ class LegalNoticePage(WordingMixin, RoutablePageMixin, SitePage):
     save.alters_data = True
 
     def _keep_version(self) -> None:
-        # The lock makes a second publication wait, so that it sees the version of the first.
+        # The lock makes a concurrent publication wait, so that it sees the version stored here.
         Page.objects.select_for_update().get(pk=self.pk)
         latest = self.versions.first()
         if latest and latest.wording == self.wording:

@@ -1,4 +1,4 @@
-"""News items and their list, which can be narrowed to a topic or a year and has a feed."""
+"""News items, and the list of news, which readers can filter by topic or year."""
 
 from __future__ import annotations
 
@@ -47,14 +47,14 @@ def topic_word(language: str) -> str:
 
 
 class NewsTopic(TagBase):
-    """A topic of news. Separate from the tags of pictures and documents."""
+    """A topic of news. Topics are stored separately from tags of pictures and documents."""
 
     class Meta:
         verbose_name = _("topic")
         verbose_name_plural = _("topics")
 
     def slugify(self, tag, i=None):
-        """A slug of ASCII letters, made like the slugs of pages."""
+        """A slug of ASCII letters, generated in the same way as the slugs of pages."""
         return super().slugify(anyascii(tag), i).replace("_", "-") or "topic"
 
 
@@ -67,15 +67,15 @@ class NewsTag(ItemBase):
 
 class NewsQuerySet(PicturedQuerySet):
     def for_list(self) -> NewsQuerySet:
-        """The newest first, with pictures prefetched for cards."""
+        """News items for cards: the newest first, with pictures prefetched."""
         return self.order_by("-date", "-pk").with_pictures()
 
     def for_feed(self) -> NewsQuerySet:
-        """The newest first, with topics prefetched."""
+        """News items for the feed: the newest first, with topics prefetched."""
         return self.order_by("-date", "-pk").prefetch_related("tagged__tag")
 
     def most_like(self, item: NewsPage) -> NewsQuerySet:
-        """Items that share the most topics with ``item`` first, then the newest."""
+        """Sorts by the number of topics shared with ``item``; then the newest come first."""
         topics = [tag.pk for tag in item.tags.all()]
         shared = Count("tagged", filter=Q(tagged__tag__in=topics))
         return self.annotate(shared=shared).order_by("-shared", "-date", "-pk")
@@ -119,7 +119,7 @@ class NewsIndexPage(RoutablePageMixin, IndexPage):
         return self._narrowed(request, news, topic.name, f"{word}/{slug}/")
 
     def _narrowed(self, request, news: NewsQuerySet, title: str, below: str):
-        """Renders the list of ``news`` at the address ``below``. Raises Http404 if it is empty."""
+        """Renders the filtered list ``news``. Raises Http404 if the list is empty."""
         if not news.exists():
             raise Http404
         return self.render(request, news=news, title=title, below=below)
@@ -127,8 +127,8 @@ class NewsIndexPage(RoutablePageMixin, IndexPage):
     def get_context(self, request, *args, news=None, title="", below="", **kwargs):
         """Adds one numbered page of ``news`` (of all news if None), and links to topics and years.
 
-        ``title`` and ``below``: the title of a narrowed list, such as a topic, and its address
-        below this page.
+        ``title`` and ``below``: the title of a filtered list, such as a topic, and its address
+        relative to this page.
         """
         context = super().get_context(request, *args, **kwargs)
         here = self.get_url(request) or ""

@@ -16,7 +16,7 @@ from members.units.models import Sorted
 
 class PartnerQuerySet(models.QuerySet):
     def of_the_forum(self) -> list[Partner]:
-        """The partners marked as partners of the Forum, with logos, in Polish order."""
+        """The partners marked as partners of the Forum, with logos, in Polish alphabetic order."""
         partners = self.filter(is_shown=True).select_related("logo")
         partners = partners.prefetch_related("logo__renditions")
         return sorted(partners, key=lambda partner: polish_key(partner.local_name))

@@ -55,7 +55,7 @@ class ProjectQuerySet(PicturedQuerySet):
         return self.published().filter(pk=pk).first() if pk else None
 
     def for_list(self) -> ProjectQuerySet:
-        """In tree order, with pictures prefetched for cards."""
+        """Projects for cards: in tree order, with pictures prefetched."""
         return self.order_by("path").with_pictures()
 
     def by_state(self) -> ProjectQuerySet:
@@ -179,7 +179,7 @@ class ProjectPage(PicturedPage):
         return sorted(rows, key=lambda row: not row.is_leader)
 
     def units_in_order(self) -> list[LocalGovernmentUnit]:
-        """The beneficiaries, sorted by full name in Polish order."""
+        """The beneficiaries in Polish alphabetical order of their full names."""
         units = [row.unit for row in self.beneficiaries.select_related("unit__parent")]
         return sorted(units, key=lambda unit: polish_key(unit.full_name))
 
@@ -191,7 +191,7 @@ class ProjectPage(PicturedPage):
 
     def _related_pages(self) -> dict:
         """The newest news, guides and events of this project, as template context."""
-        # Imported here, because these modules import this module.
+        # Imported here to avoid circular imports: these modules import this module.
         from cms.models.events import EventPage
         from cms.models.guides import GuidePage
         from cms.models.news import NewsPage

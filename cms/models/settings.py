@@ -12,7 +12,7 @@ from members.saved_meanwhile import SavedMeanwhileMixin
 
 
 class SettingsForm(SavedMeanwhileMixin, WagtailAdminModelForm):
-    """The form of the settings. It does not overwrite what somebody else saved meanwhile."""
+    """The form of the settings. Warns before it overwrites what somebody else saved meanwhile."""
 
 
 def phone_url(phone: str) -> str:

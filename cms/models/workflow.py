@@ -11,7 +11,7 @@ SEND_BACK = "reject"
 
 
 class ReasonForm(forms.Form):
-    """The form for sending a page back: its text tells the author what to change."""
+    """The form for sending a page back, with a comment that says what the author should change."""
 
     comment = forms.CharField(
         label=_("What should be changed"),
@@ -30,7 +30,7 @@ class ApprovalForm(forms.Form):
 
 
 class PublicationTask(AbstractGroupApprovalTask):
-    """Approval by the chosen groups. Sending a page back requires a reason."""
+    """A workflow task: the chosen groups approve a page, or send it back with a reason."""
 
     class Meta:
         verbose_name = _("approval with a reason for sending back")

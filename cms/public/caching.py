@@ -1,9 +1,10 @@
-"""Caches public pages for all visitors, and drops all of them when public content changes.
+"""Caches public pages for all visitors, and invalidates all of them when public content changes.
 
-The key of every entry begins with a generation: a random word in the shared cache. Each change of
-public content replaces the word. A request uses one word until it ends. If content changes while a
-slow request renders a page, the page is stored under the old word, and no later request reads it.
-The entries themselves are in the memory of each process (cache ``pages``).
+The key of every cached page begins with a generation: the date and a random word, which is in the
+shared cache. Each change of public content replaces the word. A request uses the same generation
+until it ends. If content changes while a slow request renders a page, the page is cached under the
+old generation, and no later request reads it. The pages themselves are cached in the memory of each
+process (cache ``pages``).
 """
 
 import hashlib
@@ -27,23 +28,23 @@ from django.utils.cache import get_conditional_response, set_response_etag
 from members.url_prefixes import is_personal
 
 GENERATION = "cms:generation"
-# The response to a request with one of these cookies may be made for one person.
+# The response to a request with one of these cookies may contain data of one person.
 PERSONAL_COOKIES = {settings.SESSION_COOKIE_NAME, CookieStorage.cookie_name}
-# A page is not stored in the cache if the request for it has any other cookie than these. They do
-# not change a public page: its language depends only on its address. A page that uses the CSRF
-# token sets the CSRF cookie, and is not stored for that reason.
+# A page is not cached if the request has any cookie other than these two. These two do not change a
+# public page: its language depends only on its address, and a page that uses the CSRF token is not
+# cached anyway, because its response sets the CSRF cookie.
 SILENT_COOKIES = {settings.LANGUAGE_COOKIE_NAME, settings.CSRF_COOKIE_NAME}
 # Values of the Vary header that do not prevent caching. Without a session, cookies change nothing;
 # Django adds Accept-Language even where the address decides the language.
 SILENT_VARY = {"cookie", "accept-language"}
-# Pages are cached only if their address has no query, or only the page number of a list. With other
-# queries somebody could fill the memory.
+# Pages are cached only if their address has no query string, or only the page number of a list.
+# Otherwise somebody could fill the memory with arbitrary query strings.
 KNOWN_QUERY = re.compile(r"(?:page=[1-9][0-9]{0,3})?")
 
 
 @dataclass
 class _Making:
-    """State of the response that is being made for the current request."""
+    """State of the response to the current request, while the response is generated."""
 
     generation: str = ""
     is_cacheable: bool = True
@@ -81,7 +82,7 @@ def _generation_now() -> str:
 
 
 def invalidate_on_commit() -> None:
-    """Drops everything that is cached, after the commit.
+    """Invalidates all cached pages after the commit.
 
     If the cache does not answer, the error is logged and the change stays committed.
     """
@@ -89,7 +90,7 @@ def invalidate_on_commit() -> None:
 
 
 def new_generation() -> None:
-    """Drops everything that is cached, at once."""
+    """Invalidates all cached pages at once."""
     caches["default"].set(GENERATION, _random_word(), timeout=None)
     if making := _making.get():
         making.generation = ""
@@ -100,8 +101,8 @@ def cached(name: str, build):
     return caches["pages"].get_or_set(f"{generation()}:{name}", build)
 
 
-# How long a request waits for a page that another request is making. If that takes longer, for
-# example because a rendition must be drawn, the waiting request makes the page, too.
+# How long a request waits for a page that another request is rendering. If rendering takes longer,
+# for example because a rendition must be generated, the waiting request renders the page, too.
 PATIENCE_SECONDS = 2
 
 _makers: dict[str, Event] = {}
@@ -109,11 +110,11 @@ _makers: dict[str, Event] = {}
 
 @contextmanager
 def dogpile_lock(key: str):
-    """Context manager: yields the value cached under ``key``, or None if the caller must make it.
+    """Context manager: yields the value cached under ``key``, or None if the caller must render it.
 
-    The first caller gets None at once. Others wait until the first is done or has failed, at most
-    PATIENCE_SECONDS, and look again. If nothing was cached, all of them get None, so that they do
-    not make an uncacheable page one after the other. The lock covers one process, like the cache.
+    The first caller gets None at once. Other callers wait for the first, at most PATIENCE_SECONDS,
+    and read the cache again. If the value is still not cached, all of them get None, so that they
+    do not render an uncacheable page one after the other. Lock and cache are per process.
     """
     pages = caches["pages"]
     if (found := pages.get(key)) is not None:
@@ -132,12 +133,12 @@ def dogpile_lock(key: str):
 
 
 class PageCacheMiddleware:
-    """Answers visitors with cached pages, before any session, query or template.
+    """Middleware that answers visitors with cached pages, without loading a session or template.
 
     It caches pages that everybody may read: ``mark_public_pages`` sets ``is_public_page`` for pages
     of Wagtail's tree, and the views of the site map set it themselves. A response that sets a
-    cookie, as forms do, or ``Cache-Control`` is not cached. A request with a session cookie neither
-    gets nor stores a cached page.
+    cookie, as forms do, or ``Cache-Control`` is not cached. For a request with a session cookie, no
+    page is read from the cache or stored in it.
     """
 
     def __init__(self, get_response):
@@ -163,7 +164,7 @@ class PageCacheMiddleware:
         return _unless_unchanged(request, response)
 
     def _make(self, request, key):
-        """Makes the response, and caches it if it is the same for everybody."""
+        """Generates the response, and caches it if it is the same for everybody."""
         response = self.get_response(request)
         if not _is_the_same_for_everybody(request, response):
             return response
@@ -175,7 +176,7 @@ class PageCacheMiddleware:
 
 
 def _unless_unchanged(request, response):
-    """Returns ``response``, or status 304 if the browser already has it."""
+    """Returns ``response``, or one with status 304 if the browser already has the page."""
     return get_conditional_response(request, etag=response.headers["ETag"], response=response)
 
 
@@ -186,7 +187,7 @@ def _is_for_everybody(request) -> bool:
 def has_cacheable_address(request) -> bool:
     """Whether method and address of ``request`` allow the page to be cached.
 
-    Only a limited number of addresses is allowed, so that nobody can fill the memory.
+    Only a limited number of addresses is cached, so that nobody can fill the memory.
     """
     return (
         request.method in {"GET", "HEAD"}
@@ -199,7 +200,7 @@ def has_cacheable_address(request) -> bool:
 
 
 def _is_own_address(request) -> bool:
-    """Whether the request names a host of the site; other hosts could fill the memory."""
+    """Whether the host of the request is the site's; invented hosts could fill the memory."""
     name, port = split_domain_port(request.get_host())
     own = urlsplit(settings.SITE_URL)
     return name in {own.hostname, *settings.ALLOWED_HOSTS} and port in {"", str(own.port or "")}
@@ -227,5 +228,5 @@ def cache_key(request) -> str:
 
 
 def _random_word() -> str:
-    """A random word, never used before, even after the shared cache has lost its data."""
+    """A random word that was never used before, even if the shared cache has lost its data."""
     return uuid4().hex

@@ -26,7 +26,7 @@ def calendar_response(events: Iterable, *, name: str, file_name: str) -> HttpRes
 
     ``name``: the name that a calendar program shows for the calendar.
     """
-    from icalendar import Calendar  # rarely needed, so not imported when the site starts
+    from icalendar import Calendar  # imported late, because it is rarely needed
 
     calendar = Calendar()
     calendar.add("prodid", PRODUCT)

@@ -30,7 +30,7 @@ from members.text import one_line
 # form that was open for longer than OLDEST_SECONDS must be sent again.
 FASTEST_SECONDS = 3
 OLDEST_SECONDS = 24 * 3600
-# Limit per IP address: far above what one person needs, because a whole office may share one.
+# Limit per IP address: far above what one person needs, because an office may share an address.
 MESSAGES_PER_HOUR = 10
 LONGEST_TEXT = 5000
 # Form field name -> autocomplete token (WCAG 2.1, 1.3.5).
@@ -127,7 +127,7 @@ def is_within_limit(request) -> bool:
         cache.add(key, 0, timeout=3600)
         return cache.incr(key) <= MESSAGES_PER_HOUR
     except Exception as error:  # every cache backend raises its own errors
-        logger.warning("The cache does not answer, messages are not counted: %r", error)
+        logger.warning("The cache does not answer, so messages are not limited: %r", error)
         return True
 
 
@@ -143,7 +143,7 @@ def is_duplicate(page, form: ContactForm) -> bool:
 def mail_submission(submission_id: int) -> None:
     """Sends a submission to the recipients of its form, in the language of the form.
 
-    Sends nothing if the submission was deleted or if nobody may get it.
+    Sends nothing if the submission was deleted, or if the form has no recipients now.
     """
     submissions = FormSubmission.objects.select_related("page__locale")
     if not (submission := submissions.filter(pk=submission_id).first()):
@@ -151,7 +151,7 @@ def mail_submission(submission_id: int) -> None:
     page = submission.page.specific
     recipients = without_resting_roles(page.recipients)
     if not recipients:
-        logger.warning("Nobody gets the messages of form %s: they wait in the CMS.", page.pk)
+        logger.warning("Form %s has no recipients: its messages are only in the CMS.", page.pk)
         return
     with override(page.locale.language_code):
         EmailMessage(

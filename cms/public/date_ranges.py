@@ -14,11 +14,11 @@ MIDNIGHT = time(0)
 
 @dataclass(frozen=True)
 class DateRange:
-    """From ``starts`` to ``ends``, both in local time; ``ends`` may be None.
+    """A range from ``starts`` to ``ends``, both in local time; ``ends`` may be None.
 
-    If both are midnight, no hour is given: "1–2 July" is stored as midnight of the 1st to midnight
-    of the 2nd, and the 2nd is included. If only the end is midnight, it is the end of the day
-    before, and is written as 24:00.
+    If both are midnight, the range has no hours: "1–2 July" is stored as midnight of the 1st to
+    midnight of the 2nd, and the 2nd is included. If only the end is midnight, the end belongs to
+    the day before, and is written as 24:00.
     """
 
     starts: datetime
@@ -26,7 +26,7 @@ class DateRange:
 
     @classmethod
     def of(cls, starts_at: datetime, ends_at: datetime | None) -> DateRange:
-        """Makes a range of two moments, which may be in any time zone. ``ends_at`` may be None."""
+        """Creates a range from two times in any time zone. ``ends_at`` may be None."""
         return cls(timezone.localtime(starts_at), ends_at and timezone.localtime(ends_at))
 
     @property

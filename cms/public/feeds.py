@@ -7,12 +7,12 @@ from django.utils.translation import gettext as _
 
 
 def news_feed(index, items) -> HttpResponse:
-    """RSS of ``items``, the news pages below ``index``."""
+    """RSS feed of ``items``, which are news pages below ``index``."""
     return _feed(index, ((item, item.intro) for item in items))
 
 
 def event_feed(index, events) -> HttpResponse:
-    """RSS of ``events``, pages below ``index``, with time and place in the description."""
+    """RSS feed of ``events``, pages below ``index``, with time and place in the description."""
     return _feed(index, ((event, _announcement(event)) for event in events))
 
 
@@ -23,7 +23,7 @@ def _announcement(event) -> str:
 
 
 def _feed(index, entries) -> HttpResponse:
-    """RSS of ``entries``: pairs of a page below ``index`` and its description.
+    """RSS feed of ``entries``: pairs of a page below ``index`` and its description.
 
     Addresses start with SITE_URL, not with the host of the request, because feeds are read on other
     sites. Feed readers recognise an entry by its id, so the id stays the same when a page is

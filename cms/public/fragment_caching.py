@@ -1,8 +1,8 @@
-"""Public pages for signed-in users: cached content inside a header and footer made for the user.
+"""Public pages for signed-in users: cached content between the user's own header and footer.
 
 Between header and footer a public page is the same for all members, and the same for all accounts
 without membership. The page's template is rendered into fragments (``cms/fragments.html`` replaces
-the base template), which are cached and dropped like the pages for visitors.
+the base template), which are cached and invalidated like the pages for visitors.
 ``cms/from_fragments.html`` prints them between the user's header and footer.
 """
 
@@ -24,9 +24,9 @@ def cache_fragments(view):
     """Decorator for Wagtail's page view: calls ``view`` only if the page's fragments are not
     cached.
 
-    Fragments are stored per address and kind of user. Only pages that everybody may read are
-    cached, and no response that sets headers or cookies or contains a form. Previews do not use
-    this view.
+    Fragments are cached per address and kind of user. Only pages that everybody may read are
+    cached. A response that sets headers or cookies or contains a CSRF token is not cached. Previews
+    do not use this view.
     """
 
     @wraps(view)
@@ -57,7 +57,7 @@ def _kind_of_user(request) -> str:
 
 
 def _fragments(request, response) -> dict | None:
-    """The fragments of the page in ``response``; None if it is not the same for everybody."""
+    """The fragments of the page in ``response``; None if the page may differ between users."""
     if not _is_plain_page(request, response):
         return None
     template = response.resolve_template(response.template_name)

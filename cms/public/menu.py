@@ -1,7 +1,6 @@
-"""What the base templates show from the CMS: menu, languages, operator, footer links.
+"""Data of the CMS for the base templates: menu, languages, operator, footer links.
 
-Each result is cached until public content changes, so that pages outside the CMS make no query for
-it.
+All data are cached until public content changes, so that pages outside the CMS need no query.
 """
 
 from urllib.parse import urlencode
@@ -35,7 +34,7 @@ def language_links(request) -> list[dict]:
 
     A page of the CMS links to its translations, and has no entries if there are none. A view can
     set ``request.in_languages`` (code -> address). If Wagtail found no page, the entries are the
-    home pages. All other pages exist in every language: there the language is changed by a POST.
+    home pages. Any other page has one address for all languages: a POST changes the language.
     """
     urls = _addresses_in_languages(request)
     method = "post" if urls is None else "get"
@@ -75,8 +74,8 @@ def _addresses_in_languages(request) -> dict[str, str] | None:
 def _is_in_the_tree(request) -> bool:
     """Whether Wagtail's page view serves the address, or no view does.
 
-    Always False for addresses of the members' area. A page there must look the same whether its
-    address exists or not, so that visitors cannot find out which addresses exist.
+    Always False for addresses of the members' area. The response there must look the same whether
+    the address exists or not, so that visitors cannot find out which addresses exist.
     """
     if request.resolver_match:
         return request.resolver_match.url_name == "wagtail_serve"
@@ -95,9 +94,9 @@ def site_links(request) -> dict[str, str]:
     """Addresses of the pages that every footer links to, in the active language.
 
     Keys: ``contact``, ``statement``, ``report``, ``privacy``, ``rules``, ``easy_read``; unpublished
-    pages have none. ``report`` passes the current path to the form for accessibility reports.
-    If there is no such form, it is the address of the statement, else a ``mailto:`` link, else
-    empty.
+    pages have no key. ``report`` is the address of the form for accessibility reports, with the
+    current path as a parameter. Without that form, ``report`` is the address of the statement, else
+    a ``mailto:`` link, else empty.
     """
     links = cached(f"site-links:{_language()}", _site_links)
     report = links.get("report", "")

@@ -1,6 +1,6 @@
 """Metadata of a page for search engines and social networks: addresses, Open Graph, schema.org.
 
-Data that only one page type has is in its class (see ``SitePage.structured_data``). Addresses start
+Data of a single page type come from its class (see ``SitePage.structured_data``). Addresses start
 with SITE_URL, not with the host of the request, so that each page has only one address.
 """
 

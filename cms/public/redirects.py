@@ -1,4 +1,4 @@
-"""Redirects from old addresses of pages to the present ones, and never in a circle.
+"""Redirects old addresses of pages to the present addresses, and never in a circle.
 
 The redirects are rows of Wagtail. An address below the old address of a page (a feed, a calendar
 file, a chapter of a guide, a subpage) is redirected to the same place below the page's present
@@ -22,7 +22,7 @@ LONGEST_PATH = Redirect._meta.get_field("old_path").max_length
 
 
 class RedirectMiddleware:
-    """Answers with a redirect instead of 404 if an old address leads to a present one.
+    """Middleware that redirects an old address to a present address instead of answering 404.
 
     Replaces Wagtail's middleware, which can redirect in circles. Browsers must not cache a redirect
     (``no-cache``), because a page may get its old address back.
@@ -50,9 +50,9 @@ class NewAddress(NamedTuple):
 class _Step(NamedTuple):
     """The address to which one redirect leads.
 
-    ``is_answered`` is True if the address is certain: a page or view is there, or it is on another
-    site. It is False if the address can be used, but another redirect may lead on from it, and None
-    if the address cannot be used.
+    ``is_answered`` is True if the address is final: a page or view is there, or the address is on
+    another site. It is False if the address can be used, but may itself be redirected, and None if
+    the address cannot be used.
     """
 
     url: str
@@ -104,7 +104,7 @@ def _redirect_from(request, address: str) -> Redirect | None:
 
 
 def paths_above(path: str) -> list[str]:
-    """The paths above ``path``, the nearest first, that are short enough to have a redirect."""
+    """The parent paths of ``path`` that are short enough for a redirect, the nearest first."""
     names = []
     while path := path.rpartition("/")[0]:
         if len(path) <= LONGEST_PATH:

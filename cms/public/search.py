@@ -1,8 +1,8 @@
 """Full-text search of public pages in one language.
 
-It uses Wagtail's index in the database. Pages with exactly the words come first. Pages with other
-forms of the words follow: words are stripped of diacritics (``lodz`` finds ``Łódź``) and compared
-without their ending, which Polish inflects (``partnerstwo`` finds ``partnerstwa``).
+The search uses Wagtail's index in the database. Pages with exactly the words come first. Pages with
+other forms of the words follow: words are stripped of diacritics (``lodz`` finds ``Łódź``) and
+compared without their ending, which Polish inflects (``partnerstwo`` finds ``partnerstwa``).
 """
 
 import re
@@ -50,7 +50,7 @@ def folded(text: str) -> str:
 
 
 def _beginnings(words: list[str]) -> SearchQuery | None:
-    """A query for words that start like ``words``; None if these contain no letters or digits."""
+    """A query for the beginnings of ``words``; None if ``words`` have no letters or digits."""
     # Transliteration may turn one word into several.
     beginnings = folded(" ".join(words)).split()[:MOST_WORDS]
     parts = [PlainText(_without_ending(word)) for word in beginnings]

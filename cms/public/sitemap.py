@@ -49,7 +49,7 @@ def tree_of(language: str) -> list[dict]:
     lists = {HOME_DEPTH: top}
     for depth, title, url_path in rows:
         entry = {"title": title, "url": address_of(url_path, language), "below": []}
-        # A page whose parent is not published goes to the top level.
+        # A page whose parent is not published is listed at the top level.
         lists.get(depth, top).append(entry)
         lists = {level: rows for level, rows in lists.items() if level <= depth}
         lists[depth + 1] = entry["below"]

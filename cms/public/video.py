@@ -27,7 +27,7 @@ def check_content(file, extension: str) -> None:
 
 
 def serve_range(document, request):
-    """The byte range of a video that a browser asks for (RFC 9110, 14.2), so that people can seek.
+    """Returns the response with the byte range of a video that a browser requests (RFC 9110, 14.2).
 
     Sends at most LARGEST_PART bytes, and status 416 for a range outside the file. Returns None for
     every other request; Wagtail then sends the whole file.

@@ -1,8 +1,8 @@
 """Demo content as plain data: the units are real, the people and the discussions are invented.
 
-Nothing here imports Django. Modules refer to people by e-mail address, to organisations and groups
+The modules do not import Django. They refer to people by e-mail address, to organisations and groups
 by ``key``, and to sections and service areas by slug. Instead of dates most rows have ``days_ago``,
-the number of days before the demo is loaded, so that the demo never looks old.
+the number of days before the day on which the demo is loaded, so that the demo never looks old.
 """
 
 import re

@@ -1,4 +1,4 @@
-"""Texts of the benchmark data: sentences like those of officials, which are combined at random.
+"""Texts of the benchmark data: sentences as officials write them, combined at random.
 
 Everything is invented. ``{n}`` is replaced with a number from 2018 to 2026, ``{place}`` with one of
 ``PLACES``, and ``{topic}`` in a title with one of ``TOPICS``.

@@ -1,7 +1,7 @@
 """Events: two historical events, and invented events shortly before and after today.
 
 ``days_ahead`` is the number of days from the day on which the demo is loaded; for past events it is
-negative. An event that would be on a free day is moved to a working day (see ``demo/dates.py``).
+negative. An event on a weekend or holiday is moved to a working day (see ``demo/dates.py``).
 
 The historical events are known from a published announcement. It gives the days of the training,
 1–2 July, but neither the year nor the hours nor the place. The year 2010 is inferred, and the text

@@ -3,7 +3,7 @@
 ``person`` and ``by`` are e-mail addresses without ``@example.org``.
 """
 
-# The phone numbers are mostly zeros, so that everybody sees that they are invented.
+# The phone numbers are mostly zeros, so that they are recognisably invented.
 PROFILES = [
     {
         "person": "member",
@@ -43,7 +43,7 @@ PROFILES = [
 ]
 
 COORDINATORS = ["coordinator", "grzegorz.wilk", "anna.krawczyk"]
-"""People with the role of coordinator in ``people.py``, who get a letter of authority."""
+"""People with the role of coordinator in ``people.py``. Each gets a letter of authorisation."""
 
 INVITATION = {
     "email": "sekretarz@gmina-glowno.example.org",

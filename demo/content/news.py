@@ -1,4 +1,4 @@
-"""Six public news items. They quote nothing that members say in the members' area.
+"""Six public news items. They do not quote posts of the members' area.
 
 ``body`` is a list of blocks: ``("text", html)``, ``("quote", {"text", "source"})`` and
 ``("image", {"motif", "alt"})``. ``image`` is the main picture of the item.

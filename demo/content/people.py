@@ -1,4 +1,4 @@
-"""Local government units, their organisations, and the people who hold a demo account.
+"""Local government units, their organisations, and the people with a demo account.
 
 The units, their TERC codes and the offices are real. The people are invented, and every e-mail
 address ends in example.org.

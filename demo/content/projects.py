@@ -1,8 +1,8 @@
 """The two past projects: their aims, partners and training.
 
-The facts are from two published announcements. The first one names no funder, and no year for the
-training of 1–2 July, so the texts do not state them as facts. Contact persons of that time are left
-out on purpose. Both projects are over.
+The facts are from two published announcements. The first announcement names no funder, and no year
+for the training of 1–2 July, so the texts do not state a funder or a year as facts. The contact
+persons of the announcements are left out on purpose. Both projects are over.
 """
 
 from demo.content import html

@@ -1,6 +1,6 @@
-"""Groups, sections, and the threads in which officials of different units talk.
+"""Groups, sections, and threads by officials of different units.
 
-``posts`` are in the order of their numbers, which begin with 1. ``solved_by`` is the number of the
+``posts`` are in the order of their numbers, which start at 1. ``solved_by`` is the number of the
 post that answered the question. All authors in a closed section must belong to its group.
 """
 
@@ -130,7 +130,7 @@ def _post(author, days_ago, text, **more):
 
     - ``earlier``: the text before an edit
     - ``hidden``: the reason why a moderator hid the post
-    - ``moved_to``: the title of the thread to which the post was moved; it is the last post there
+    - ``moved_to``: the title of the thread to which the post was moved, as its last post
     - ``file``: the name of an attachment
     - ``reactions``: lists of people by kind of reaction
     - ``bookmarks``: a list of people

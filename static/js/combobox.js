@@ -1,6 +1,6 @@
-// Fields with a list of suggestions below them (ARIA 1.2, "combobox with list autocomplete"): pages
-// to open, or keywords to insert. Without this script a search form shows the same results as a
-// page, and keywords are typed as plain text.
+// Fields with a list of suggestions (ARIA 1.2, "combobox with list autocomplete"): pages to open,
+// or keywords to insert. Without this script the search form loads a page with the same results,
+// and keywords are typed in full.
 
 const WAIT = 200; // milliseconds after the last key
 const SHORTEST = 2;
@@ -95,8 +95,8 @@ function statusBelow(field) {
 }
 
 // Adds a list below `field` with the accessible name `label`. `ask(signal)` is called after a pause
-// in typing; `signal` is aborted when its answer is no longer needed. `take(option)` is called when
-// an option is chosen.
+// in typing; `signal` is aborted when the response is no longer needed. `take(option)` is called
+// when an option is chosen.
 function listbox(field, { label, ask, take }) {
   const list = listBelow(field, label);
   let active = null;

@@ -1,7 +1,8 @@
-// Loads drafts/keeper.js, which saves drafts, for each form with a draft line. At once, if the
-// server has looked for a stored draft when it rendered the form, or if the form has text, errors or
-// the focus. Otherwise when the form gets the focus; in the reply box of a thread also when it is
-// visible and has a stored draft. Until then a reader loads only this file.
+// Loads drafts/keeper.js, which saves drafts, for each form with a draft line. Loads it at once if
+// the server has already looked for a stored draft while it rendered the form, or if the form has
+// text or the focus. Otherwise loads it when the form gets the focus, and in the reply box of a
+// thread also when the box is visible and has a stored draft. Until then readers load only this
+// file.
 
 for (const line of document.querySelectorAll("[data-draft]")) begin(line);
 
@@ -55,7 +56,7 @@ function hasCopy(key) {
   }
 }
 
-// Whether the server has a draft. Also true on errors, because keeper.js then says what is wrong.
+// Whether the server has a draft. Also true on errors, because keeper.js then shows the error.
 async function hasDraft({ dataset }) {
   try {
     const address = `${dataset.url}?target=${encodeURIComponent(dataset.draft)}`;

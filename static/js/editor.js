@@ -1,5 +1,6 @@
-// Turns the textareas of forum.richtext.fields.RichTextWidget into the editor. The textarea stays
-// in the form with the value, so a normal submit works; without this script it is the field.
+// Turns the textareas of forum.richtext.fields.RichTextWidget into rich-text editors. The textarea
+// stays in the form with the value, so a normal submit works. Without this script users type into
+// the textarea.
 //
 // For other scripts: after setting `textarea.value`, dispatch "change" on the textarea to update
 // the editor. While a person types, the textarea dispatches "input". `textarea.focus()` focuses the
@@ -28,10 +29,10 @@ function make(tag, attributes = {}, ...children) {
   return element;
 }
 
-// Whether the server keeps a link to it: the addresses of links in HTML.
+// Whether the server keeps links to `href`.
 const isAddress = (href) => /^(https?|mailto):/i.test(href) && URL.canParse(href);
 
-// A typed web or e-mail address as the href of a link; "" if it is none.
+// Converts a typed web or e-mail address to the href of a link; "" if it is not an address.
 function toHref(typed) {
   const text = typed.trim();
   const isBare = /^[^\s@:/?#]+\.[^\s@:/?#.]{2,}([/?#:]\S*)?$/.test(text);
@@ -40,8 +41,8 @@ function toHref(typed) {
   return ADDRESS.test(href) && isAddress(href) ? href : "";
 }
 
-// What is pasted over selected words links them if it is one address. Addresses within a text
-// become links on the server: see forum/richtext/links.py.
+// If the pasted content is one address, returns the href with which the selected words are linked;
+// else "". The server links addresses within a text: see forum/richtext/links.py.
 function pastedHref(slice) {
   const text = slice.content.textBetween(0, slice.content.size, "\n").trim();
   return /^((https?:\/\/|mailto:|www\.)\S+|[^\s@]+@\S+)$/i.test(text) ? toHref(text) : "";
@@ -75,8 +76,9 @@ function toContent(source, { blocks, withoutStyles }) {
   };
 }
 
-// Converts the cursor at `offset` of a textarea to a position in the document of toContent(). A gap
-// counts as two there: the end of a paragraph and the start of the next. Infinity for markup.
+// Converts the cursor at `offset` of a textarea to a position in the document of toContent(). There
+// a gap counts as two: the end of a paragraph and the start of the next. Returns Infinity for
+// markup.
 function positionOf(source, offset, { blocks }) {
   if (isMarkup(source, blocks)) return Infinity;
   const before = [...source.matchAll(GAP)].filter((gap) => gap.index < offset);
@@ -87,7 +89,7 @@ function positionOf(source, offset, { blocks }) {
 
 // ---- The editor ----
 
-// Accessible name and description of the textarea, for the element that replaces it.
+// The attributes of the editor's element, with the accessible name and description of the textarea.
 function namedAs(textarea) {
   const attributes = { class: "richtext-text prose", "aria-multiline": "true" };
   const label = textarea.labels[0];
@@ -105,7 +107,7 @@ function namedAs(textarea) {
 
 async function takeOver(textarea) {
   const { extensions: named, words, blocks } = JSON.parse(textarea.dataset.djangoProseEditorForum);
-  // Not a static import: if it fails, quotations still work in the textarea.
+  // A dynamic import: if it fails, quotations still work in the textarea.
   const library = await import("../django_prose_editor/editor.js");
   const kit = {
     library,
@@ -117,7 +119,7 @@ async function takeOver(textarea) {
     withoutStyles,
     cleanPasted,
   };
-  // A text far beyond the limit, shown again with an error: the editor would freeze the browser.
+  // A text far beyond the limit, shown again with an error, would freeze the browser in the editor.
   if (textarea.value.length > LONGEST) return null;
   const hadFocus = document.activeElement === textarea;
   // Ends a composition (input method, dead key), so that its text is in the textarea now.
@@ -132,7 +134,8 @@ async function takeOver(textarea) {
   const extensions = extensionsOf(named, kit, (editor) => askForLink(editor, kit));
   let known = textarea.value;
   let used = hadFocus;
-  const refers = Boolean(textarea.dataset.mentions); // to people and posts
+  // Whether the text may refer to people (mentions) and posts (quotations).
+  const refers = Boolean(textarea.dataset.mentions);
 
   if (refers) extensions.push(offerPeople(textarea, holder, kit));
   textarea.before(holder, status);
@@ -140,7 +143,8 @@ async function takeOver(textarea) {
   const tell = (found) => {
     lost = found;
   };
-  // Says what is lost of a paste or drop; returns whether it was files, which have no place here.
+  // Shows what a paste or drop has lost. Returns whether it had only files, which the editor
+  // ignores.
   const tellLost = (transfer) => {
     const hasText = transfer?.types.some((type) => /^text\/(plain|html)$/.test(type));
     const files = hasText ? [] : [...(transfer?.files ?? [])];
@@ -198,7 +202,7 @@ async function takeOver(textarea) {
   textarea.setAttribute("aria-hidden", "true");
   textarea.addEventListener("focus", () => editor.view.focus());
   if (hadFocus) {
-    // Not in the next frame: a key pressed in between would be lost.
+    // Focuses at once: a key pressed before the next frame would be lost.
     editor.view.focus();
     editor.chain().setTextSelection(caret).scrollIntoView().run();
   }
@@ -228,7 +232,7 @@ function enhance(root) {
 
 // ---- Quoting ----
 
-// Inserts a quotation of a post below the paragraph with the cursor, else at the end, and puts the
+// Inserts a quotation of a post below the block with the cursor, else at the end, and puts the
 // cursor into an empty paragraph below it. `post`: its id; `html` or `text`: the quoted text. Other
 // scripts dispatch "richtext:quote" on the textarea with this object as detail.
 async function quote(textarea, { post, html, text }) {
@@ -258,7 +262,7 @@ function insertQuote({ editor, kit, wasUsed }, post, html) {
   const { $to } = state.selection;
   const end = wasUsed() && $to.depth ? $to.after(1) : state.doc.content.size;
   const before = state.doc.resolve(end).nodeBefore;
-  // An empty paragraph there is used as the one below the quotation.
+  // If there is an empty paragraph already, it is used as the paragraph below the quotation.
   const isBlank = before?.type.name === "paragraph" && before.content.size === 0;
   const at = isBlank ? end - before.nodeSize : end;
   const line = state.schema.nodes.paragraph.create();

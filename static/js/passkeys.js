@@ -22,7 +22,7 @@ function decoded(options) {
   return question;
 }
 
-// Returns the credential for JSON, as the WebAuthn standard defines it: bytes become base64url.
+// Returns the credential as JSON data, as WebAuthn defines them: bytes become base64url.
 function encoded(credential) {
   const { response } = credential;
   const answer = { clientDataJSON: toText(response.clientDataJSON) };
@@ -48,7 +48,7 @@ async function question(form) {
   return (await answer.json()).request_options.publicKey;
 }
 
-// A new passkey must work without a password: discoverable, and with user verification.
+// A new passkey must be discoverable and verify the user, so that it works without a password.
 function create(publicKey) {
   publicKey.authenticatorSelection = {
     ...publicKey.authenticatorSelection,

@@ -1,4 +1,4 @@
-// Adds rows to a formset in the browser; without this script the server offers empty rows.
+// Adds forms to a formset in the browser. Without this script the server renders extra empty forms.
 
 for (const rows of document.querySelectorAll("[data-rows]")) {
   const total = document.getElementById(`id_${rows.dataset.rows}-TOTAL_FORMS`);

@@ -1,6 +1,6 @@
-// Thread pages: buttons without reload, the reply box, quotations, a notice of new posts; and
-// keyboard shortcuts of threads and lists. Without this script the same buttons and links lead to
-// pages.
+// Thread pages: reactions and bookmarks without a reload, the reply box, quotations, a notice of
+// new posts, and keyboard shortcuts, which also work in lists of threads. Without this script the
+// buttons and links load pages.
 
 const told = document.getElementById("told");
 
@@ -34,8 +34,8 @@ async function toggle(button) {
 async function send(url, body) {
   const headers = { Accept: "application/json" };
   const answer = await fetch(url, { method: "POST", headers, body }).catch(() => null);
-  // When the session has ended, the page stays open: on the sign-in page the typed text would be
-  // lost.
+  // When the session has ended, shows an error instead of the sign-in page, because a typed reply
+  // would be lost.
   if (answer?.redirected) alarm(told.dataset.signedOut);
   else if (!answer?.ok) alarm(told.dataset.failed);
   else return answer.json();
@@ -104,7 +104,7 @@ if (box) {
   const form = field.form;
   const files = form.querySelector("input[type=file]");
 
-  // Files added before the upload script is loaded wait in the file input.
+  // Puts files that are added before the upload script is loaded into the file input.
   const hold = (more) => {
     const all = new DataTransfer();
     for (const file of [...files.files, ...more]) all.items.add(file);
@@ -131,7 +131,7 @@ if (box) {
   field.addEventListener("change", enter); // a draft was filled in
   addEventListener("hashchange", () => box.matches(":target") && enter());
   addEventListener("pageshow", () => {
-    // The browser has restored a typed text.
+    // True if the browser has restored a typed text.
     if (field.value !== field.defaultValue) enter();
   });
   if (box.matches(":target") || box.contains(document.activeElement)) enter();
@@ -188,7 +188,7 @@ function selection() {
   const article = body?.closest("[data-post]");
   if (!article) return null;
   if (!body.contains(range.endContainer)) {
-    // A triple click extends the selection to the start of the next element.
+    // A triple click extends the selection to the start of the element after the post.
     if (range.endOffset && !article.contains(range.endContainer)) return null;
     range.setEnd(body, body.childNodes.length);
   }
@@ -249,7 +249,7 @@ async function ask() {
   const url = `${posts.dataset.news}?after=${posts.dataset.last}`;
   const headers = { Accept: "application/json", ...(known && { "If-None-Match": known }) };
   const answer = await fetch(url, { headers, cache: "no-store" }).catch(() => null);
-  // The session has ended or the reader no longer sees the thread: stop asking.
+  // Stops if the session has ended or if the reader may no longer see the thread.
   isOver = answer?.redirected || [401, 403, 404].includes(answer?.status);
   if (isOver) return;
   if (answer?.ok) {
@@ -275,7 +275,8 @@ if (posts) {
 
 // ---- Keyboard shortcuts ----
 
-// Single letters, so they can be switched off (WCAG 2.1.4) and are ignored in text fields.
+// The shortcuts are single letters, so users can switch them off (WCAG 2.1.4), and they do not work
+// in text fields.
 
 const KEPT = "forum.keys"; // the localStorage key; not set while shortcuts are on
 const help = document.getElementById("keys");
@@ -345,8 +346,8 @@ function step(by) {
   else turn(by, all);
 }
 
-// Opens the previous page (`by` is -1) or the next one (1); in a thread at the post before or after
-// those of this page.
+// Opens the previous page (`by` is -1) or the next page (1). In a thread, opens it at the post
+// before or after the posts of this page.
 function turn(by, all) {
   const link = find(by > 0 ? ".pager a[rel=next]" : ".pager a[rel=prev]");
   if (!link) return;

@@ -1,6 +1,6 @@
-// In every form with components/typed_text.html: asks before the page is left if a typed text was
-// not sent. In the contact form it also keeps the text of a visitor in the browser until it is sent.
-// Forms with a draft are left to drafts.js.
+// In every form with components/typed_text.html, asks for confirmation before the user leaves the
+// page with unsent text. In contact forms, also stores the text in the browser until it is sent.
+// Forms with a draft are ignored: drafts.js handles them.
 
 const HOUR = 3_600_000;
 
@@ -24,7 +24,7 @@ function guard({ dataset, form }) {
   document.addEventListener("submit", (event) => {
     if (event.target === form && !event.defaultPrevented) isSent = true;
   });
-  // The Back button may restore the page as it was left.
+  // The Back button may restore the page with the old state of this script.
   addEventListener("pageshow", (event) => {
     if (event.persisted) isSent = false;
   });
@@ -38,8 +38,9 @@ function state(form) {
   return JSON.stringify([...new FormData(form)].filter(([, value]) => typeof value === "string"));
 }
 
-// The texts of a form: in sessionStorage, which the browser deletes with the tab, or for an hour in
-// localStorage, which survives a closed tab. It is so short because visitors may share a computer.
+// Stores the texts of a form for an hour, in sessionStorage, which the browser deletes with the
+// tab, or in localStorage, which survives a closed tab. The time is short because visitors may
+// share a computer.
 class Kept {
   #key;
   #store;
@@ -61,7 +62,7 @@ class Kept {
     attempt(() => window[this.#store].setItem(this.#key, kept));
   }
 
-  // Fills in empty fields. Returns whether there was a text for any of them.
+  // Fills stored texts into empty fields. Returns whether it has filled any field.
   restore() {
     const kept = attempt(() => JSON.parse(window[this.#store].getItem(this.#key)));
     if (!kept || !(kept.until > Date.now())) return false;

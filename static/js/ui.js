@@ -1,6 +1,6 @@
 // Small enhancements; every page works without them.
 
-// Closes a <details> menu when the focus leaves it or Escape is pressed.
+// Closes a <details> menu on a click outside it, when the focus leaves it, and on Escape.
 for (const menu of document.querySelectorAll("details[data-menu]")) {
   document.addEventListener("click", (event) => {
     if (!menu.contains(event.target)) menu.open = false;
@@ -21,7 +21,7 @@ for (const button of document.querySelectorAll("[data-print]")) {
   button.addEventListener("click", () => window.print());
 }
 
-// Opens all <details> for printing. Browsers that know ::details-content do it with base.css alone.
+// Opens all <details> for printing, for browsers without ::details-content (see base.css).
 const folded = [];
 addEventListener("beforeprint", () => {
   for (const details of document.querySelectorAll("main details:not([open])")) {
@@ -47,7 +47,7 @@ for (const scroller of document.querySelectorAll(".prose :is(table, pre), .table
   scrollers.observe(scroller);
 }
 
-// Deletes texts of forms that typed_text.js keeps for an hour.
+// Deletes texts that typed_text.js stored in localStorage more than an hour ago.
 try {
   for (const key of Object.keys(localStorage).filter((name) => name.startsWith("typed:"))) {
     if (!(JSON.parse(localStorage.getItem(key)).until > Date.now())) localStorage.removeItem(key);

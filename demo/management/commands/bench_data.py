@@ -18,7 +18,7 @@ MARK = "bench1@example.org"
 
 
 def amount(least):
-    """Returns a ``type`` for argparse: a function that reads a whole number from ``least`` up."""
+    """Returns an argparse ``type``: a function that parses a whole number of at least ``least``."""
 
     def read(text):
         if not text.isascii() or not text.isdecimal() or int(text) < least:
@@ -29,17 +29,22 @@ def amount(least):
 
 
 class Command(BaseCommand):
-    help = "Adds accounts, threads and posts for measuring, once; again it changes nothing."
+    help = "Adds accounts, threads and posts for benchmarks, unless they exist already."
 
     def add_arguments(self, parser):
         parser.add_argument("--users", type=amount(4), default=200)
         parser.add_argument("--threads", type=amount(1), default=2000)
         parser.add_argument("--posts-per-thread", type=amount(1), default=20)
-        parser.add_argument("--long-thread", type=amount(0), default=10_000, help="0: none")
+        parser.add_argument(
+            "--long-thread",
+            type=amount(0),
+            default=10_000,
+            help="number of posts in one more thread; 0: no such thread",
+        )
 
     def handle(self, *args, users, threads, posts_per_thread, long_thread, **options):
         if User.objects.filter(email=MARK).exists():
-            self.stdout.write("The data for measuring is here already: nothing was changed.")
+            self.stdout.write("The benchmark data exist already: nothing was changed.")
             return
         amounts = Amounts(users, threads, posts_per_thread, long_thread)
         with translation.override(settings.LANGUAGE_CODE), transaction.atomic():
@@ -48,7 +53,7 @@ class Command(BaseCommand):
             fill(amounts, now=timezone.now(), say=self.say)
         if connection.vendor == "postgresql":
             with connection.cursor() as cursor:
-                cursor.execute("ANALYZE")  # autovacuum would analyse only after some minutes
+                cursor.execute("ANALYZE")  # autovacuum would run ANALYZE only after some minutes
         self.stdout.write(
             f"The site has {User.objects.count()} accounts,"
             f" {Thread.objects.count()} threads and {Post.objects.count()} posts now."

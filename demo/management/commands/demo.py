@@ -1,4 +1,4 @@
-"""Loads the demo content, so that a new site looks as if it had been in use for some months."""
+"""Loads the demo content, which makes a new site look as if it had been used for months."""
 
 from io import StringIO
 
@@ -21,7 +21,7 @@ MARK = "member@example.org"
 LOADERS = {
     "people and units": load_people,
     "threads": load_threads,
-    "reports and waiting posts": load_moderation,
+    "reports and pending posts": load_moderation,
     "best-practice cases": load_practices,
     "meetings": load_meetings,
     "public pages and pictures": load_pages,
@@ -30,15 +30,15 @@ LOADERS = {
 
 
 class Command(BaseCommand):
-    help = "Loads the demo content once; again it changes nothing. Refused where DEBUG is off."
+    help = "Loads the demo content, unless it is loaded already. Runs only if DEBUG is on."
 
     def handle(self, *args, **options):
         if not settings.DEBUG:
             raise CommandError(
-                "The demo accounts have a published password: demo runs only where DEBUG is on."
+                "The demo accounts have a published password: demo runs only if DEBUG is on."
             )
         if User.objects.filter(email=MARK).exists():
-            self.stdout.write("The demo content is here already: nothing was changed.")
+            self.stdout.write("The demo content is loaded already: nothing was changed.")
             return
         with translation.override(settings.LANGUAGE_CODE), transaction.atomic():
             self.load()

@@ -22,12 +22,12 @@ class Command(BaseCommand):
         if problem := problem_with(str(port)):
             raise CommandError(problem)
         if not settings.DEBUG:
-            raise CommandError("serve_demo is for trying the site out: it runs where DEBUG is on.")
+            raise CommandError("serve_demo is for demonstrations: it runs only if DEBUG is on.")
         is_new = not connection.introspection.table_names()
         self.say("1 of 3: bringing the database up to date...")
         call_command("migrate", verbosity=int(is_new), skip_checks=False)
         self.say("2 of 3: setting up the site...")
-        call_command("setup_site", stdout=StringIO())  # stores the port, which may be new
+        call_command("setup_site", stdout=StringIO())  # updates the port of the Site
         self.say("3 of 3: loading the example content...")
         call_command("demo", stdout=self.stdout)
         self.stdout.write(self.welcome(port))
@@ -39,7 +39,7 @@ class Command(BaseCommand):
         self.stdout.flush()
 
     def welcome(self, port):
-        """The text to print: the URL, the demo accounts and the folder of sent e-mails."""
+        """The text to print: the site's URL, the demo accounts and the folder of sent e-mails."""
         people = [
             f"  {person['email']:<24} {person['first_name']} {person['last_name']},"
             f" {person['position']}"
@@ -52,7 +52,7 @@ class Command(BaseCommand):
             f"Demo accounts, all with the password {PASSWORD}:",
             *people,
             "",
-            f"Outgoing letters (sign-up codes too) are files in {settings.EMAIL_FILE_PATH}",
+            f"Sent e-mails (sign-up codes, too) are files in {settings.EMAIL_FILE_PATH}",
             "Stop with Ctrl-C.",
             "",
         ]

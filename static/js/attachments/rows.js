@@ -1,7 +1,7 @@
 // The list of files in a form: uploaded files, uploads in progress, and refused files.
 
 export class Rows {
-  hasFailures = false; // whether an upload failed since this was last reset
+  hasFailures = false; // whether an upload failed since this field was last reset
   #root;
   #form;
   #there;
@@ -115,7 +115,8 @@ export class Rows {
     this.#changed();
   }
 
-  // Removes a row; moves its focus to the button of a neighbour, else to the file input.
+  // Removes a row. If the row has the focus, moves the focus to the next or previous row, else to
+  // the file input.
   #leave(row) {
     const neighbour = row.nextElementSibling ?? row.previousElementSibling;
     const focused = row.contains(document.activeElement);

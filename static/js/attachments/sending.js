@@ -27,7 +27,7 @@ export class Sending {
     this.#next();
   }
 
-  // Returns the error with which the server would refuse the file, without a request; "" if none.
+  // Checks a file before it is uploaded. Returns the error that the server would return, or "".
   #refusal(file) {
     const { most, largest } = this.#root.dataset;
     const count = this.#rows.count + this.#queue.length + (this.isBusy ? 1 : 0);
@@ -55,7 +55,7 @@ export class Sending {
     else this.whenDone();
   }
 
-  // With XMLHttpRequest, because fetch() reports no progress of an upload.
+  // Uses XMLHttpRequest, because fetch() does not report the progress of an upload.
   #send(one) {
     const { file, row, progress } = one;
     const request = new XMLHttpRequest();

@@ -1,4 +1,4 @@
-// Collects files for a form from its button, from dragging, and from the clipboard.
+// Adds files to a form that are chosen with its button, dragged onto it, or pasted.
 
 // Calls `take(files)` each time that files are added to the form.
 export function takeFrom(root, take) {
@@ -19,7 +19,7 @@ function takeChosen(input, take) {
   takeAll(); // files chosen before this script was loaded
 }
 
-// In the capturing phase, before the editor handles the event as text.
+// Listens in the capturing phase, before the editor handles the event as text.
 function listen(form, name, listener) {
   form.addEventListener(name, listener, { capture: true });
 }
@@ -54,7 +54,7 @@ function takeDragged(form, take) {
 function takePasted(form, word, take) {
   listen(form, "paste", (event) => {
     const files = [...(event.clipboardData?.files ?? [])];
-    // Word and Excel copy a text together with an image of it. Then the text is pasted.
+    // Word and Excel copy text together with an image of the text. Then only the text is pasted.
     if (!files.length || event.clipboardData.types.includes("text/plain")) return;
     keepFromEditor(event);
     take(files.map((file) => named(file, word)));

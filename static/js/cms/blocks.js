@@ -1,14 +1,14 @@
 // Converts pasted HTML, as cleanPasted() leaves it, to the blocks of Draftail: paragraphs, headings
-// and items of lists. What Draftail does not have becomes text: tables, markers of lists other than
-// 1., 2., 3., headings that the field does not offer. `counts` says what became text or was left
-// out.
+// and items of lists. Content that Draftail does not support becomes text: tables, list markers
+// other than 1., 2., 3., and headings that the field does not offer. `counts`: how many objects of
+// each kind became text or were left out.
 
 import { AS_TEXT, writeOut } from "../editor/numbering.js";
 
 export const PARAGRAPH = "unstyled";
 export const BULLET = "unordered-list-item";
 export const NUMBER = "ordered-list-item";
-// An item of a list that shows no markers: see cms/admin/rich_text.py.
+// The type of an item whose marker is text: see cms/admin/rich_text.py.
 export const WRITTEN = "written-list-item";
 const ITEMS = new Set([BULLET, NUMBER, WRITTEN]);
 
@@ -37,7 +37,7 @@ const ADDRESS =
   /(https?:\/\/[^\s<>"]*[^\s<>".,;:!?()[\]'’”]|[\w.+-]+@[\w-]+(?:\.[\w-]+)*\.[a-z]{2,})/i;
 const CELL = "| "; // begins every cell but the first
 
-// {blocks, counts} of the HTML in `body`. `holds`: the names of the `blocks`, `styles` and
+// Returns {blocks, counts} for the HTML in `body`. `holds`: the names of the `blocks`, `styles` and
 // `entities` that the field allows.
 export function blocksOf(body, holds) {
   const out = new Writer(holds);
@@ -46,13 +46,13 @@ export function blocksOf(body, holds) {
   return { blocks: out.blocks, counts: out.counts };
 }
 
-// Collects blocks: {type, depth, runs}, where runs are {text, styles, link}.
+// Writes a list of blocks {type, depth, runs}. Runs are {text, styles, link}.
 class Writer {
   blocks = [];
   counts = {};
   open = null; // the block to which words are added
-  gap = ""; // what separates it from the next words
-  opening = ""; // the marker or the cells before them, from which no gap separates them
+  gap = ""; // the separator to put before the next words
+  opening = ""; // the start of the block, such as a marker, after which no gap is needed
   lists = []; // for each level, the list to which the last block belongs: {type, length}
 
   constructor(holds) {
@@ -86,8 +86,9 @@ class Writer {
     this.#follow(block);
   }
 
-  // Follows draftjs_exporter on the server: after a deeper list of another type, an item begins a
-  // new list; after a deeper list of its own type, it continues the list at its own depth.
+  // Predicts the lists of draftjs_exporter on the server: after a deeper list of another type, an
+  // item begins a new list; after a deeper list of its own type, it continues the list at its
+  // depth.
   #follow({ type, depth }) {
     const { lists } = this;
     if (!ITEMS.has(type)) lists.length = 0;
@@ -105,7 +106,7 @@ class Writer {
     return lists.length > depth && lists.at(-1).type === type && lists[depth].type !== type;
   }
 
-  // The number that the next item of a numbered list would show.
+  // The number that the next item of a numbered list at `depth` would show.
   nextNumber(depth) {
     const { lists } = this;
     return lists.length > depth && lists.at(-1).type === NUMBER ? lists[depth].length + 1 : 1;
@@ -144,7 +145,7 @@ class Writer {
     this.open.runs.push({ text, styles, link: allowed });
   }
 
-  // Notes that `gap` must separate the next words from the words before, in a cell or an item.
+  // In a cell or an item: remembers that `gap` must separate the next words from the words before.
   part(gap) {
     const before = this.text;
     if (before === this.opening) return;
@@ -156,7 +157,8 @@ function readAll(element, at, out) {
   for (const node of element.childNodes) read(node, at, out);
 }
 
-// Writes `node` to `out`. `at`, what is around it: `styles`, `link`, `isCode`, `item`, `isCell`.
+// Writes `node` to `out`. `at`: the context of the node: `styles`, `link`, `isCode`, `item`,
+// `isCell`.
 function read(node, at, out) {
   if (node.nodeType === Node.TEXT_NODE) return readWords(node.data, at, out);
   const name = node.localName;
@@ -178,7 +180,7 @@ function read(node, at, out) {
 }
 
 function readWords(words, at, out) {
-  // Words of an item after a list in the item become a line without a marker.
+  // In an item, words after a nested list become an item without a marker.
   if (at.item && !at.isCell && !out.open && words.trim()) out.begin(WRITTEN, at.item.depth);
   out.write(words, at);
 }
@@ -208,7 +210,7 @@ function readHeading(node, at, out) {
 
 const itemsOf = (list) => [...list.children].filter((child) => child.localName === "li");
 
-// The markers of the items of `list` as text, from writeOut() of numbering.js.
+// The markers of the items of `list` as text; writeOut() of numbering.js generates them.
 function markersOf(list) {
   const pre = list.ownerDocument.createElement("pre");
   const copy = list.cloneNode();
@@ -241,8 +243,8 @@ function readList(list, at, out) {
   }
 }
 
-// Whether numbered lists of Draftail would show the markers of `list` and of all lists in it: 1.,
-// 2., 3. and so on, from `first` in `list` itself and from 1 in the lists in it.
+// Whether Draftail's numbered lists can show the markers of `list` and its nested lists: 1., 2., 3.
+// and so on, starting with `first` in `list` and with 1 in nested lists.
 function showsAll(list, first, depth) {
   const room = DEEPEST - depth;
   if (room < 0 || list.querySelector(`:scope ${":is(ul, ol) ".repeat(room + 1)}`)) return false;
@@ -258,14 +260,14 @@ function countsFrom(list, first) {
   return markersOf(list).every((marker, place) => marker === `${first + place}.`);
 }
 
-// Whether `item` has words or another list after its first list.
+// Whether `item` has words or another list after its first nested list.
 function goesOn(item) {
   const nodes = [...item.childNodes].filter((node) => node.textContent.trim());
   const list = nodes.findIndex((node) => /^[uo]l$/.test(node.localName ?? ""));
   return list >= 0 && list < nodes.length - 1;
 }
 
-// Writes a list in a cell of a table, with its markers as text.
+// Writes a list in a table cell, with the markers as text.
 function readItems(list, markers, at, out) {
   for (const [place, item] of itemsOf(list).entries()) {
     out.part("; ");
@@ -291,7 +293,7 @@ function readTable(table, at, out) {
     for (const [place, cell] of cells.slice(0, filled + 1).entries()) {
       if (place) out.add(/(^| )$/.test(out.text) ? CELL : ` ${CELL}`);
       if (!cell) continue;
-      // Headings of columns become bold.
+      // Column headings become bold.
       const isBold = cell.localName === "th" && out.holds.styles.includes("BOLD");
       const styles = [...(at.styles ?? []), ...(isBold ? ["BOLD"] : [])];
       readAll(cell, { ...at, styles, isCell: true }, out);
@@ -301,7 +303,8 @@ function readTable(table, at, out) {
   if (at.item) out.part("\n");
 }
 
-// For each row its cells, by column. A cell that spans several rows is in each of them.
+// Returns, for each row, its cells by column. A cell that spans several rows is in each of the
+// rows.
 function rowsOf(table) {
   const held = []; // by column: {cell, rows}
   return [...table.rows].map((row) => {

@@ -1,4 +1,4 @@
-// Converts what is pasted into Draftail, the editor of the CMS, and says what became plain text.
+// Converts HTML pasted into Draftail, the editor of the CMS, and shows which content was changed.
 // See docs/decisions/pasting-into-the-cms.md and cms/admin/rich_text.py.
 
 import { cleanPasted } from "../editor/paste.js";
@@ -8,9 +8,10 @@ const { DraftJS, draftail } = window;
 const { EditorState, Modifier } = DraftJS;
 
 const TYPE = "PASTED";
-const OWN = "data-draftjs-conductor-fragment"; // what Draftail writes when one copies from it
+const OWN = "data-draftjs-conductor-fragment"; // Draftail's attribute with the copied content
 const CHANGE = "change-block-data";
-// Key of a message in cms/admin/rich_text.py -> the kinds of forum/richtext/objects.py it counts.
+// Maps message keys of cms/admin/rich_text.py to the kinds of lost objects that they count (see
+// forum/richtext/objects.py).
 const LOST = {
   pictures: ["picture"],
   films: ["film"],
@@ -20,9 +21,10 @@ const LOST = {
 };
 const ADDRESS = /^(https?:\/\/\S+|[^\s@/]+@[^\s@]+\.[a-z]{2,})$/i;
 
-// Draftail's hook for pasted text. `options`: what the field holds, and `words` for the messages.
+// Draftail's hook for pasted text. `options`: the content types that the field allows, and `words`,
+// the messages.
 function onPaste(text, html, editorState, { setEditorState }, options) {
-  // If the text is only an address, Draftail itself makes a link of it.
+  // If the text is only an address, Draftail itself converts it to a link.
   if (!html || ADDRESS.test(text?.trim() ?? "")) return "not-handled";
   const own = ownText(html);
   const { raw, counts } = own ? fitted(own, options) : converted(html, options);
@@ -32,7 +34,7 @@ function onPaste(text, html, editorState, { setEditorState }, options) {
   return "handled";
 }
 
-// What was copied from Draftail, in the format of Draft.js; null if `html` is from elsewhere.
+// The content in the format of Draft.js, if it was copied from Draftail; else null.
 function ownText(html) {
   if (!html.includes(OWN)) return null;
   const page = new DOMParser().parseFromString(html, "text/html");
@@ -56,12 +58,12 @@ function converted(html, holds) {
     const count = kinds.reduce((sum, kind) => sum + (lost[kind] ?? 0), 0);
     if (count) counts[what] = count;
   }
-  // Numbers that were text in the source have not become text here.
+  // Does not report numbers that were text in the source already.
   if (html.includes('data-marker="text"')) delete counts.numbers;
   return { raw: rawOf(blocks), counts };
 }
 
-// The blocks of blocks.js in the format of Draft.js.
+// Converts the blocks of blocks.js to the format of Draft.js.
 function rawOf(blocks) {
   const raw = { blocks: [], entityMap: {} };
   for (const { type, depth, runs } of blocks) {
@@ -84,8 +86,8 @@ function rawOf(blocks) {
   return raw;
 }
 
-// `raw`, copied from another field, without what this field does not allow. If it does not allow
-// numbered lists, their numbers become text.
+// Removes the content types that this field does not allow from `raw`, which was copied from
+// another field. If numbered lists are not allowed, their numbers become text.
 function fitted(raw, holds) {
   const counts = {};
   const numbers = [];
@@ -119,7 +121,7 @@ function begunWith(marker, block) {
   };
 }
 
-// The state in which `raw` has replaced the selection.
+// Returns the editor state after `raw` has replaced the selection.
 function insert(editorState, raw) {
   const fragment = DraftJS.convertFromRaw(raw).getBlockMap();
   const first = fragment.first();
@@ -132,7 +134,7 @@ function insert(editorState, raw) {
   if (!selection.isCollapsed()) go(Modifier.removeRange(content, selection, "backward"));
   const length = content.getBlockForKey(selection.getStartKey()).getLength();
   const stands = (block) => fragment.size > 1 && block.getType() !== PARAGRAPH;
-  // Headings and items get blocks of their own; Draft.js would join them to the words around them.
+  // Headings and items get their own blocks; Draft.js would join them to the adjacent words.
   if (selection.getStartOffset() < length && stands(fragment.last())) {
     content = Modifier.splitBlock(content, selection);
   }
@@ -144,12 +146,12 @@ function insert(editorState, raw) {
   return EditorState.push(editorState, content, CHANGE);
 }
 
-// ---- Telling ----
+// ---- The notice ----
 
 const SOON = 100; // milliseconds after which screen readers know a new live region
 
-// Says below the focused editor what became text. Wagtail's own messages are at the top of the
-// page, where people who paste further down do not see them.
+// Shows below the focused editor which content was changed. Wagtail's own messages are at the top
+// of the page, where editors who paste further down do not see them.
 function tell(counts, words) {
   const plural = new Intl.PluralRules(document.documentElement.lang || "en");
   const said = Object.entries(counts).map(([what, count]) =>
@@ -184,14 +186,14 @@ function notice(text) {
 
 draftail.registerPlugin({ type: TYPE, onPaste }, "entityTypes");
 
-// After a change of the type "insert-fragment", Draftail turns all paragraphs of the text that
-// begin with "§ " or "1. " into list items and removes these markers, even if words were only
-// dragged. So the type of the change is replaced. Draftail's filter is not needed: onPaste()
-// filters.
+// After a change of the type "insert-fragment", Draftail turns all paragraphs that begin with "§ "
+// or "1. " into list items and removes these markers, even if words were only dragged. So the type
+// of the change is replaced. This also skips Draftail's filter, which is not needed, because
+// onPaste() filters.
 draftail.registerPlugin(
   {
     type: TYPE,
-    // A picture on the clipboard, such as a screenshot.
+    // Reports a picture on the clipboard, such as a screenshot, as not pasted.
     handlePastedFiles(files) {
       if (!files.every(({ type }) => type.startsWith("image/"))) return "not-handled";
       tell({ pictures: files.length }, this.words);

@@ -38,7 +38,7 @@ export class Fields {
     return Boolean(data.body);
   }
 
-  // Whether the stored data has the same text as the fields of `state`.
+  // Whether the stored draft `data` has the same text as the fields in `state`.
   isSame(data, state) {
     const fields = Object.fromEntries(JSON.parse(state));
     return COMPARED.every((name) => !(name in fields) || plain(data[name]) === plain(fields[name]));
@@ -48,8 +48,8 @@ export class Fields {
     this.fill(Object.fromEntries(entries));
   }
 
-  // Fills the form with a draft. `files`: HTML rows for the list of files; if missing, the list
-  // stays.
+  // Fills the form with a draft. `files`: HTML rows for the list of files; without them the list
+  // does not change.
   fill(data, files) {
     this.isFilling = true;
     for (const [name, value] of Object.entries(data)) {
@@ -73,7 +73,7 @@ function showFiles(rows, files) {
   }
 }
 
-// Whether the server has a draft: one that was sent or discarded has no data.
+// Whether `stored` is a draft: the data are empty if the draft was sent or discarded.
 export const isThere = (stored) => Object.keys(stored.data).length > 0;
 
 const plain = (value) =>

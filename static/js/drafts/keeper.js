@@ -1,7 +1,7 @@
 // Saves a form as a draft, a moment after the last key press. Each save has a sequence number. The
-// server refuses a save whose number is not higher than that of the stored draft; then the person
-// chooses between the two texts. The tab keeps a copy of the text only while the server does not
-// have it.
+// server refuses a save whose number is not higher than the number of the stored draft; then the
+// user chooses between the two texts. The tab keeps a copy of the text only while the text is not
+// saved on the server.
 
 import { Copy } from "./copy.js";
 import { Fields, isThere } from "./fields.js";
@@ -41,7 +41,8 @@ function listen(form, keeper) {
   document.addEventListener("submit", (event) => {
     if (event.target === form && !event.defaultPrevented) keeper.submitted();
   });
-  // The Back button may restore the page from the cache, as it was left.
+  // The Back button may restore the page from the browser's cache, with the old state of this
+  // script.
   addEventListener("pageshow", (event) => {
     if (event.persisted) keeper.reopened();
   });
@@ -57,12 +58,12 @@ class Keeper {
   #known; // the sequence number of the stored draft; null until the server was asked
   #whose; // user and target, to recognise messages of other windows
   #isFresh; // whether the page was loaded by GET, not with errors of a POST
-  #isNews; // whether the first draft comes from another window, so it is only offered
+  #isNews; // whether the first draft is from another window, so it is offered but not filled in
   #saved; // the state of the fields as the server has stored it
   #beginning = null;
   #timer = null;
   #trouble = ""; // the key of the error text, while saving fails
-  #isAsking = false; // whether the person must choose between two texts
+  #isAsking = false; // whether the user must choose between two texts
   #isOver = false; // the form was submitted: no more saving
   #wasTold = false; // whether a first "saved" was announced
 
@@ -77,7 +78,8 @@ class Keeper {
     this.#known = this.#base.value === "" ? null : Number(this.#base.value);
     this.#isFresh = "fresh" in element.dataset;
     this.#isNews = isNews;
-    // Text in a form with errors, or typed before this script was loaded, is not saved yet.
+    // A text in a form with errors is not saved yet, nor a text typed before this script was
+    // loaded.
     const isKept = this.#known === null ? this.#fields.isBlank : this.#isFresh;
     this.#saved = isKept && !isTyped ? this.#fields.state() : "";
     this.#line.part("take").addEventListener("click", () => this.#choose(true));
@@ -144,7 +146,7 @@ class Keeper {
   }
 
   #refused(stored, sent) {
-    // The same text is stored: only the response to the earlier save was lost.
+    // If the stored text is the same, only the response to the earlier save was lost.
     if (this.#fields.isSame(stored.data, sent)) {
       this.#know(stored.sequence);
       this.#wait(PAUSE);
@@ -182,8 +184,8 @@ class Keeper {
 
   // ---- Start ----
 
-  // Asks for the stored draft, if the page does not know it or this tab has a copy. Resolves to
-  // whether the form may be saved now.
+  // Asks the server for the stored draft. Called if the page does not know the draft, or if this
+  // tab has a copy. Resolves to whether the form may be saved now.
   #begin() {
     this.#beginning ??= this.#ask().then((stored) => {
       this.#beginning = null;
@@ -219,8 +221,8 @@ class Keeper {
   }
 
   // Whether to restore `left`, the copy of a text that could not be saved before this tab was
-  // reloaded. Not if the text was submitted and the server's draft has changed since. Not if it
-  // would replace text in a form with errors.
+  // reloaded. It is not restored if the text was submitted and the server's draft has changed
+  // since, or if it would replace text in a form with errors.
   #isWorth(left) {
     if (JSON.stringify(left.entries) === this.#fields.state()) return false;
     const isNewest = left.base === this.#known || !left.isSubmitted;

@@ -1,4 +1,4 @@
-// The line in a form that shows the state of its draft, and offers another version of it.
+// The line in a form that shows the state of its draft, and offers another version of the text.
 
 export class Line {
   #element;
@@ -15,14 +15,14 @@ export class Line {
     return this.#element.dataset[`word${name}`].replace("%time%", time ?? "");
   }
 
-  // `aloud`: whether screen readers read the words out; they should not read out every save.
+  // `aloud`: whether screen readers announce the words, which they should not do for every save.
   say(words, { aloud = false, isSignedOut = false } = {}) {
     this.part("said").textContent = words;
     if (aloud) this.part("status").textContent = words;
     this.part("sign-in").hidden = !isSignedOut;
   }
 
-  // `html`: the other version, sanitised by the server; null if that text was sent already.
+  // `html`: the other version, sanitised by the server; null if the draft was sent or discarded.
   offer(words, html) {
     this.part("other-said").textContent = words;
     this.part("other-text").innerHTML = html ?? "";

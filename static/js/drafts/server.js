@@ -1,8 +1,9 @@
 // Loads a draft from the server, and saves it.
 //
-// The result is an object with one of: `stored`, the draft on the server (sequence, data, files,
-// time, html); `other`, the stored draft if it is newer than the one sent; `trouble`, the key of an
-// error text, and perhaps `error`, a message of the server. It is empty after `stop()`.
+// The result of ask() and send() is an object with one of: `stored`, the draft on the server
+// (sequence, data, files, time, html); `other`, the stored draft if it is newer than the draft
+// sent; `trouble`, the key of an error text, perhaps with `error`, a message of the server. After
+// `stop()` the object is empty.
 
 const NOTHING = { sequence: 0, data: {}, files: [] };
 
@@ -56,7 +57,7 @@ export class Server {
     if (answer.status === 409) return { other: await answer.json() };
     if (answer.status === 400) return { trouble: "Refused", error: (await answer.json()).error };
     if (answer.status !== 403 || isSecond) return { trouble: troubleOf(answer) };
-    // After a new sign-in in another tab the CSRF token has changed: get it and try once more.
+    // After a new sign-in in another tab the CSRF token has changed: ask() gets the new token.
     const { stored, trouble } = await this.ask();
     return stored ? this.send(sequence, entries, { isSecond: true }) : { trouble };
   }

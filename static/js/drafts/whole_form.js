@@ -1,12 +1,12 @@
-// Saves all fields of a form in one draft, whatever fields it has. The server fills in the draft
-// when it renders the form, so this script need not know about rows and rich text.
+// Reads and compares all fields of a form for its draft. The server fills in the draft when it
+// renders the form, so this script need not handle formset rows and rich text.
 
 const SKIPPED = new Set(["csrfmiddlewaretoken", "draft_sequence", "writer"]);
 
 export class WholeForm {
   isFilling = false; // true while the script fills in the fields
   #form;
-  #path; // of the page that shows the draft
+  #path; // the URL path of the page that shows the draft
   #isLazy; // whether the server has put nothing into the form
 
   constructor(form) {
@@ -38,14 +38,14 @@ export class WholeForm {
     return Boolean(data.fields);
   }
 
-  // Whether the stored data has the same texts as the fields of `state`.
+  // Whether the stored draft `data` has the same texts as the fields in `state`.
   isSame(data, state) {
     const own = grouped(JSON.parse(state));
     const names = new Set([...own.keys(), ...Object.keys(data.fields ?? {})]);
     return [...names].every((name) => plain(data.fields?.[name]) === plain(own.get(name)));
   }
 
-  // Reloads the page: the server fills in its draft.
+  // Reloads the page, so that the server fills in the stored draft.
   fill() {
     const isHere = this.#path === location.pathname;
     location.replace(isHere ? location.pathname + location.search : this.#path);
@@ -77,7 +77,7 @@ function plain(values) {
   return (values ?? []).map((value) => value.replace(/\r\n?/g, "\n").trim()).join("\n");
 }
 
-// Adds rows (with the button of rows.js) until the form has as many as `values`.
+// Adds formset rows (with the button of rows.js) until the form has as many rows as `values`.
 function addRows(form, values) {
   for (const rows of form.querySelectorAll("[data-rows]")) {
     const total = `${rows.dataset.rows}-TOTAL_FORMS`;

@@ -1,5 +1,5 @@
-// Puts marks directly around the bold, italic, struck-out, raised and lowered words of pasted HTML,
-// whether the source uses a tag, a style, or the style of an element around the words.
+// Puts marks directly around the bold, italic, struck-out, raised and lowered words of pasted HTML.
+// The source may format the words by a tag, a style, or the style of an outer element.
 // forum/richtext/marks.py does the same on the server.
 
 import { declared, styleOf } from "./styles.js";
@@ -19,7 +19,7 @@ const TAGS = {
   sup: "raised",
   sub: "lowered",
 };
-// These are bold without a mark.
+// Elements that are bold without a mark.
 const BOLD = /^(h[1-6]|th)$/;
 const CELLS = /^(td|th|tr|table|tbody|thead|tfoot|img)$/;
 const BLOCK = /^(p|div|h[1-6]|ul|ol|li|table|thead|tbody|tfoot|tr|td|th|blockquote|pre|hr)$/;
@@ -38,7 +38,7 @@ function markIn(parent, around) {
   }
 }
 
-// Whether `element` only gives its words marks, and is no mention and no marker of a list.
+// Whether `element` only styles its words: it is neither a mention nor the marker of a list item.
 const isOnlyStyle = (element) =>
   /^(span|font)$/.test(element.localName) &&
   !element.dataset.mention &&
@@ -75,7 +75,7 @@ function mark(text, said) {
 const isBesideWords = ({ previousSibling: before, nextSibling: after }) =>
   [before, after].some((node) => node && !BLOCK.test(node.localName ?? ""));
 
-// Moves the content of equal marks directly after `mark` into it.
+// Moves the content of equal marks that directly follow `mark` into `mark`.
 function join(mark) {
   while (mark.isConnected && mark.nextSibling?.localName === mark.localName) {
     mark.append(...mark.nextSibling.childNodes);

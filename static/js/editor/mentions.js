@@ -7,7 +7,7 @@ const TYPED = /(?:^|[\s(„"«/])@([\p{L}\p{M}'’.-]{1,40}(?: [\p{L}\p{M}'’.-
 
 let counter = 0;
 
-// The "@" and start of a name before the cursor: {from, to, query}, or null.
+// Finds "@" and the start of a name before the cursor. Returns {from, to, query}, or null.
 function typedIn(state) {
   const { empty, $from } = state.selection;
   const { parent } = $from;
@@ -98,7 +98,7 @@ export function offerPeople(textarea, holder, { library, words, make }) {
     name(view, false);
   }
 
-  // Below the @, but within the width of the field.
+  // Places the list below the @, but within the width of the field.
   function place(view) {
     const field = holder.getBoundingClientRect();
     const cursor = view.coordsAtPos(typed.from);
@@ -143,7 +143,7 @@ export function offerPeople(textarea, holder, { library, words, make }) {
     if (now?.query === typed?.query && now?.from === typed?.from) return;
     typed = now;
     if (!now) refused = null;
-    // If the words before the space matched nobody, this is a sentence and not a name.
+    // If the words before the space matched nobody, the words are a sentence and not a name.
     const isSentence = now?.query.includes(" ") && !people.length;
     if (!now || now.from === refused || isSentence) return close(view);
     clearTimeout(timer);

@@ -1,7 +1,7 @@
 // The line below the editor that says what was left out of pasted content.
 
-// The messages are in an attribute of the first rich text field of `form`. `refocus` moves the
-// focus into the text.
+// Adds the line after `holder`. Returns a function that shows a message for lost objects. The
+// messages are in an attribute in `form`. `refocus` moves the focus into the editor.
 export function makeNotice(holder, form, { make }, refocus) {
   const known = form?.querySelector("[data-losses]")?.dataset.losses;
   if (!known) return () => {};
@@ -12,7 +12,7 @@ export function makeNotice(holder, form, { make }, refocus) {
   const notice = make("div", { class: "richtext-notice" }, said, close);
   const rules = new Intl.PluralRules(document.documentElement.lang || "en");
 
-  // `lost`: kind -> how many objects of this kind are lost.
+  // `lost` maps each kind of object to the number of lost objects.
   function inWords(lost) {
     const things = Object.entries(words.kinds)
       .filter(([kind]) => lost[kind])

@@ -1,5 +1,5 @@
-// Numbered lists: every item keeps the marker that it had in its source, as the number of the list
-// or as text. forum/richtext/numbering.py has the rule and does the same on the server.
+// Numbered lists: every item keeps the marker that it had in its source, as an automatic number or
+// as text. forum/richtext/numbering.py has the rule and does the same on the server.
 
 import { declared } from "./styles.js";
 
@@ -18,7 +18,7 @@ const STYLES = {
 const TYPES = { 1: "decimal", a: "lower-alpha", A: "upper-alpha", i: "lower-roman" };
 TYPES.I = "upper-roman";
 const BULLETS = ["disc", "circle", "square"];
-// Styles for which HTML lists have no type -> the number as text.
+// Maps list styles without a type in HTML to a function that writes the number as text.
 const OTHERS = {
   "decimal-leading-zero": (ordinal) => String(ordinal).padStart(2, "0"),
   "lower-greek": (ordinal) => GREEK[ordinal - 1] ?? String(ordinal),
@@ -53,7 +53,7 @@ export function number(list, markers) {
   if (read) list.setAttribute("type", read.kind);
 }
 
-// {kind, suffix, ordinals} of `markers`; null if no single type of list can show all of them.
+// Returns {kind, suffix, ordinals} of `markers`; null if no type of list can show all markers.
 function readAll(markers) {
   const parts = markers.map((marker) => marker.match(/^(\d{1,4}|[a-z]{1,9}|[A-Z]{1,9})([.)]?)$/));
   if (parts.some((part) => !part || part[2] !== parts[0][2])) return null;
@@ -64,8 +64,8 @@ function readAll(markers) {
     const ordinals = words.map((word) => ordinalOf(kind, word));
     if (ordinals.includes(null)) continue;
     const steps = ordinals.filter((ordinal, at) => at && ordinal === ordinals[at - 1] + 1).length;
-    // Letters may be Roman numbers: take the type in which more of them count on by one. If that is
-    // equal, Roman if the first marker is i, v or x.
+    // Letters may be Roman numerals: the type in which more markers follow the marker before wins.
+    // If the types are equal, Roman wins if the first marker is i, v or x.
     const rank = 2 * steps + (/i/i.test(kind) === isRoman ? 1 : 0);
     if (!best || rank > best.rank) best = { kind, suffix: parts[0][2], ordinals, rank };
   }
@@ -83,11 +83,11 @@ function ordinalOf(kind, word) {
     .reduce((sum, letters) => sum + ROMAN_DIGITS[letters], 0);
 }
 
-// Makes each list show the markers that its style or the style of its items asks for: numbers,
-// bullets, none, or text if HTML has no such list.
+// Sets the markers of each list by its style or the style of its items: numbers, bullets or none;
+// or text, if HTML has no such type of list.
 export function withTypes(body) {
   const items = [...body.querySelectorAll(":is(ul, ol) > li")];
-  // Browsers do not count such an item.
+  // Browsers neither mark nor count an item with `display: block`.
   for (const item of items) if (isNoItem(item)) intoPrevious(item);
   for (const list of [...body.querySelectorAll("ul, ol")]) {
     if (list.hasAttribute("data-marker")) continue;
@@ -128,7 +128,7 @@ function renamed(list, name) {
 const isNoItem = (item) =>
   declared(item).display === "block" && !item.matches("[data-aria-level], [data-listid]");
 
-// Whether `item` hides its marker, and either other items have markers or it holds only a list.
+// Whether `item` hides its marker, and either other items have markers or it has only nested lists.
 function isUnmarked(item) {
   if (declared(item).listStyleType !== "none") return false;
   const hasWords = [...item.childNodes].some(
@@ -139,7 +139,8 @@ function isUnmarked(item) {
 
 const BLOCK = /^(p|div|h[1-6]|ul|ol|table|blockquote|pre)$/;
 
-// Puts the words of `item` below those of the item before it. The first one moves to before the list.
+// Moves the words of `item` to the end of the item before it or, if it comes first, before the
+// list.
 function intoPrevious(item) {
   const before = item.previousElementSibling;
   const words = [...item.childNodes];
@@ -160,8 +161,8 @@ function writeMarkers(list, written) {
   list.dataset.marker = AS_TEXT;
 }
 
-// Moves a list that is a direct child of a list into the item before it. If it comes first, it
-// moves before that list: a new item would show a marker that the source does not have.
+// Moves `list`, a direct child of an outer list, into the item before it. If `list` comes first,
+// moves it before the outer list: a new item would show a marker that the source does not have.
 export function nest(list) {
   const item = list.previousElementSibling;
   if (item && isItem(item)) item.append(list);
@@ -174,7 +175,7 @@ function isFirst(element) {
   return before.every((node) => !node.textContent.trim());
 }
 
-// Puts the markers of lists in code before their items as text: code has no lists.
+// Replaces lists in code, which cannot contain lists, by lines that begin with the markers as text.
 export function writeOut(pre) {
   for (const item of pre.querySelectorAll("ul > li")) beginWith(item, BULLET);
   for (const list of pre.querySelectorAll("ol")) {
@@ -218,7 +219,7 @@ function numbered(list) {
   });
 }
 
-// Removes empty items; the items after them keep their numbers.
+// Removes empty items; later items keep their numbers.
 export function withoutEmptyItems(list, isEmpty) {
   const keepsNumbers = list.localName === "ol" && list.dataset.marker !== AS_TEXT;
   let expected = null;

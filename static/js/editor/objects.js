@@ -1,14 +1,14 @@
-// Writes pictures, films, form fields, equations and text boxes as text, and counts what is lost.
+// Converts form fields, equations, text boxes and pictures to text, and counts lost objects.
 // forum/richtext/objects.py has the rules and does the same on the server.
 
-const DECORATION = 24; // pixels: smaller pictures are marks and icons that nobody misses
-const DEEPEST = 6; // lists and quotations in each other
+const DECORATION = 24; // pixels: smaller pictures are icons, which are not reported as lost
+const DEEPEST = 6; // levels of nested lists and quotations
 const FILMS = "iframe, video, audio, object, embed";
 const DELETED = "del:is([cite], [datetime], [dctime], [sdctime], [data-was-style*='mso-' i])";
 const SIGNS = { checkbox: ["☐", "☑"], radio: ["○", "◉"] };
 const NO_FIELDS = /^(hidden|submit|button|image|reset)$/;
 
-// What is put around the content of an element of an equation: two texts, or the name of a mark.
+// Put around the content of an element of an equation: two texts, or the tag name of a mark.
 const [SUP, SUB, ROOT] = ["sup", "sub", ["√(", ")"]];
 const PARTS = {
   "m:sup": SUP,
@@ -33,8 +33,8 @@ const ORDERED_PARTS = {
   mroot: [ROOT, SUP],
 };
 
-// Word writes text boxes and equations twice: in a conditional comment, and as a picture in a
-// branch after it. Puts the content of the comments in place of the pictures.
+// Word writes text boxes and equations twice: in a conditional comment, and after the comment as a
+// picture. Replaces the pictures by the content of the comments.
 export function withConditions(html) {
   const condition = /<!--\[if gte (vml 1|msEquation 12)\b[^\]<>]{0,20}\]>/gi;
   let result = "";
@@ -45,7 +45,7 @@ export function withConditions(html) {
     let content = html.slice(condition.lastIndex, close);
     if (/vml/i.test(found[1])) {
       const boxes = content.matchAll(/<v:textbox\b[^<>]*>([\s\S]*?)<\/v:textbox>/gi);
-      // A table around the text is for programs that know no text boxes.
+      // Removes the table around the text, which is for programs without text boxes.
       const around = /<!\[if !mso\]>[^!]{0,400}<!\[endif\]>/gi;
       content = [...boxes].map(([, box]) => `</p>${box.replace(around, "")}<p>`).join("");
     }
@@ -69,7 +69,8 @@ function afterBranch(html, at) {
   return at;
 }
 
-// Writes the objects in `page`, parsed from `html`, as text; returns how many of each are lost.
+// Converts the objects in `page` (parsed from `html`) to text. Returns the numbers of lost objects
+// by kind.
 export function readObjects(page, html) {
   const { body } = page;
   const all = (selector) => [...body.querySelectorAll(selector)];
@@ -109,7 +110,8 @@ function pixels(element, side) {
   return Number(said.match(/^(\d{1,4})(\.\d{1,4})?(px)?$/)?.[1] ?? Number.NaN);
 }
 
-// Replaces a picture by its words if these are a sign or an equation; returns the kind of loss.
+// Replaces a picture by its alternative text if this is a sign or an equation, else removes the
+// picture. Returns the kind of loss, or "".
 function writePicture(picture) {
   const words = picture.alt.trim();
   const said = ["width", "height"].map((side) => pixels(picture, side));
@@ -125,7 +127,8 @@ function writePicture(picture) {
   return !isSign && (!sizes.length || Math.min(...sizes) > DECORATION) ? "picture" : "";
 }
 
-// Returns how many fields are lost; checkboxes stay as signs.
+// Converts form fields to text. Returns the number of lost fields; checkboxes, written as signs, do
+// not count.
 function writeFields(all) {
   let count = all("select, textarea").length;
   for (const option of all("option")) option.prepend(" ");
@@ -140,13 +143,13 @@ function writeFields(all) {
   return count;
 }
 
-// Returns how many equations are text now.
+// Converts equations to text. Returns their number.
 function writeEquations(page, all) {
   const maths = all("math");
   const office = all("*").filter((element) => element.localName.startsWith("m:"));
   const count = maths.length + office.filter((element) => element.localName === "m:omath").length;
   for (const element of office) {
-    // Word writes all letters of equations in italics.
+    // Word writes all letters of equations in italics, which would be a mark in the text.
     for (const slanted of element.querySelectorAll("i, em")) {
       slanted.replaceWith(...slanted.childNodes);
     }
@@ -158,7 +161,7 @@ function writeEquations(page, all) {
     : []) {
     copy.remove();
   }
-  // KaTeX and MathJax 2 write equations twice: for the eye, and in MathML.
+  // KaTeX and MathJax 2 write equations twice: as visible HTML, and in MathML.
   const isShown = all(".katex-html, .MJX_Assistive_MathML").length > 0;
   for (const math of maths) {
     if (isShown) math.remove();

@@ -1,5 +1,5 @@
-// Converts HTML that other programs put on the clipboard to plain HTML for the editor: lists,
-// tables, bold and italic, without other appearance. forum/richtext/pasting.py does the same for
+// Converts HTML that other programs put on the clipboard to plain HTML for the editor: keeps lists,
+// tables, bold and italic, and drops other styles. forum/richtext/pasting.py does the same for
 // HTML that reaches the server in another way.
 
 import { withMarks } from "./marks.js";
@@ -10,8 +10,8 @@ import { mendTables } from "./tables.js";
 import { withLevelsOfItems, withListMarkers, withWordLists } from "./word_lists.js";
 
 // Returns `pasted` as HTML for the editor. `refers`: whether quotations may refer to posts; the
-// server then writes their authors above them. `tell` is called with {kind: number} of what is
-// lost.
+// server then writes the author above each quotation. `tell` is called with the numbers of lost
+// objects by kind.
 export function cleanPasted(pasted, { refers = true, tell = () => {} } = {}) {
   const html = withConditions(pasted);
   const source = withoutStyles(withListMarkers(html));
@@ -42,7 +42,8 @@ export function cleanPasted(pasted, { refers = true, tell = () => {} } = {}) {
   return body.innerHTML;
 }
 
-// The address to which a redirect of Google Docs or Outlook leads, as in forum/richtext/links.py.
+// Returns the target of a redirect by Google Docs or Outlook, as forum/richtext/links.py does;
+// `href` if it is not such a redirect.
 function unwrapped(href) {
   const isRedirect =
     /^https:\/\/(www\.google\.[a-z.]{2,6}\/url|[a-z0-9-]+\.safelinks\.protection\.outlook\.com\/)\?/i;
@@ -58,7 +59,7 @@ const SUB = ["_", "₀₁₂₃₄₅₆₇₈₉₊₋₌"];
 const NOTES = ":is(.MsoFootnoteReference, .MsoEndnoteReference)";
 const isEmpty = (element) => !/[^\s\u200b\ufeff]/.test(element.textContent);
 
-// Turns the line above a quotation of a post into words of the quotation.
+// Turns the line with the author of a quoted post into an ordinary paragraph of the quotation.
 function withAuthors(body) {
   for (const line of body.querySelectorAll("blockquote > p.quote-source")) {
     line.classList.remove("quote-source");
@@ -66,8 +67,8 @@ function withAuthors(body) {
   }
 }
 
-// Removes HTML comments, comments of reviewers, what tracked changes delete, and elements of
-// Office.
+// Removes HTML comments, reviewers' comments, text deleted by tracked changes, hidden text, and
+// elements that only Office needs.
 function withoutRemarks(page) {
   const walker = page.createTreeWalker(page, NodeFilter.SHOW_COMMENT);
   const comments = [];
@@ -120,7 +121,7 @@ function withoutBlanks(line) {
 
 const HEADINGS = ":is(p, div)[role=heading], p:is(.MsoHeading7, .MsoHeading8, .MsoHeading9)";
 
-// Turns a paragraph that is a heading into a heading: of level 7 to 9, or of Word for the web.
+// Turns a paragraph into a heading, if it is one in Word for the web or has a level from 7 to 9.
 function asHeading(line) {
   const level = Math.min(line.getAttribute("aria-level") || 6, 6);
   const heading = line.ownerDocument.createElement(`h${level}`);
@@ -129,7 +130,8 @@ function asHeading(line) {
   line.replaceWith(heading);
 }
 
-// The highest level becomes the first of the editor's three, as in _levelled() of cooking.py.
+// The highest level of heading becomes the first of the editor's three levels, as in _levelled() of
+// cooking.py.
 function withLevels(body) {
   const headings = [...body.querySelectorAll("h1, h2, h3, h4, h5, h6")].filter(
     (heading) => !isEmpty(heading),

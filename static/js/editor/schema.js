@@ -16,7 +16,7 @@ const HEADING_LEVELS = { h1: 3, h2: 4, h3: 3, h4: 4, h5: 5, h6: 5 };
 
 const NUMBER = /^(0|[1-9][0-9]{0,3})$/;
 
-// An attribute that is kept if `pattern` allows it and it is not `usual`.
+// An attribute whose value is kept if it matches `pattern` and is not `usual`, the default value.
 const attribute = (name, pattern, usual = null) => ({
   default: null,
   parseHTML: (element) => {
@@ -29,7 +29,7 @@ const attribute = (name, pattern, usual = null) => ({
   },
 });
 
-// A node view with attributes that only the editor shows and that are not saved.
+// A node view that adds attributes in the editor, which are not saved.
 const shownWith =
   (make, attributesOf) =>
   () =>
@@ -51,7 +51,7 @@ const shownWith =
     return { dom, contentDOM: dom, update, ignoreMutation: ({ type }) => type === "attributes" };
   };
 
-// A mention is one atom: its name cannot be edited or half deleted. It is saved with the id.
+// A mention is an atom: its name can only be deleted as a whole. It is saved with the user's id.
 function mention({ Node }) {
   const besideCursor = (editor, side) => {
     const { empty, $from } = editor.state.selection;
@@ -109,7 +109,8 @@ const withWords = (name) =>
     return { ...others, [name]: inWords };
   };
 
-// The command `add` of a row below the selected one, which aligns its cells as those above them.
+// Wraps the command `add`, which adds a row below the selection: cells are aligned as the cells
+// above.
 const alignedAsAbove = (add, library) => (props) => {
   const { selectedRect, TableMap } = library.pm.tables;
   const { state, tr, dispatch } = props;
@@ -140,7 +141,7 @@ export function extensionsOf(wanted, kit, ask) {
       },
     });
   const own = {
-    // Keeps the id of the quoted post; the line with its author is written by the server.
+    // Keeps the id of the quoted post. The server writes the line with the author.
     Blockquote: library.Blockquote.extend({
       addAttributes: () => ({
         post: {
@@ -160,7 +161,7 @@ export function extensionsOf(wanted, kit, ask) {
       addAttributes: () => ({}),
       addCommands: withWords("toggleCodeBlock"),
       renderHTML: () => ["pre", ["code", 0]],
-      // Not Ctrl+Alt+C, which types ć on Polish keyboards.
+      // Removes the shortcut Ctrl+Alt+C, which types ć on Polish keyboards.
       addKeyboardShortcuts() {
         const { "Mod-Alt-c": taken, ...others } = this.parent();
         return others;
@@ -169,7 +170,8 @@ export function extensionsOf(wanted, kit, ask) {
     Heading: library.Heading.extend({
       parseHTML: () =>
         Object.entries(HEADING_LEVELS).map(([tag, level]) => ({ tag, attrs: { level } })),
-      // In the editor, headings are announced one level higher: they follow the h1 of the page.
+      // Screen readers announce headings in the editor one level higher, because the level above is
+      // the h1 of the page.
       addNodeView: shownWith(make, (node) => ({ "aria-level": String(node.attrs.level - 1) })),
     }),
     Link: library.Link.extend({
@@ -198,10 +200,10 @@ export function extensionsOf(wanted, kit, ask) {
           "Mod-[": () => this.editor.commands.liftListItem(this.name),
         };
       },
-      // A new item counts on.
+      // A new item gets the next number, not a copy of the number.
       addAttributes: () => ({ value: { ...attribute("value", NUMBER), keepOnSplit: false } }),
     }),
-    // What markers a list shows: see forum/richtext/numbering.py.
+    // The attributes decide which markers a list shows: see forum/richtext/numbering.py.
     OrderedList: library.OrderedList.extend({
       addAttributes: () => ({
         marker: attribute("data-marker", /^(text|[1aAiI]\)?)$/),
@@ -211,11 +213,11 @@ export function extensionsOf(wanted, kit, ask) {
       renderHTML: ({ HTMLAttributes }) => ["ol", HTMLAttributes, 0],
       addNodeView: () => null,
     }).configure({ enableListAttributes: false }),
-    // These have no button: typing beside them goes on with normal letters.
+    // These three marks have no button, so text typed after them does not get the mark.
     Strike: library.Strike.extend({ inclusive: false }),
     Subscript: library.Subscript.extend({ inclusive: false }),
     Superscript: library.Superscript.extend({ inclusive: false }),
-    // Plain tables: no column widths, so no styles.
+    // Plain tables without column widths, which would need inline styles.
     Table: withoutTab(library.Table).extend({
       addNodeView: () => null,
       addCommands() {

@@ -1,7 +1,8 @@
 // Reads the styles of pasted HTML: inline styles, and the style sheets copied with it.
 //
-// Inline styles and handlers violate the content policy even in a parsed document that is never
-// shown, so withoutStyles() renames them before parsing. `data-was-style` keeps the styles.
+// Inline styles and event handlers violate the Content-Security-Policy even in a parsed document
+// that is never shown. So withoutStyles() renames the attributes before parsing: `style` becomes
+// `data-was-style`.
 
 export function withoutStyles(html) {
   return html
@@ -13,7 +14,7 @@ export function withoutStyles(html) {
 
 export const styleOf = (element) => element.dataset.wasStyle ?? "";
 
-// The properties of style sheets that have a meaning.
+// The CSS properties that the editor interprets.
 const PROPERTIES = ["font-weight", "font-style", "text-decoration-line", "vertical-align"].concat([
   "text-align",
   "list-style-type",
@@ -23,7 +24,8 @@ const PROPERTIES = ["font-weight", "font-style", "text-decoration-line", "vertic
 
 const NUMBER_FORMATS = /\.([a-z][\w-]*)\s*\{[^{}]*(mso-number-format:[^;{}]*)/gi;
 
-// Copies the rules of the style sheets in `html` to the elements, before their own styles.
+// Copies the rules of the style sheets in `html` to `data-was-style` of the elements, before the
+// element's own styles.
 export function withRules(body, html) {
   const sheets = html.match(/<style[\s\S]*?<\/style\s*>/gi) ?? [];
   const text = sheets.join("\n").replace(/<\/?style[^>]*>|<!--|-->|@import[^;]*;?/gi, " ");
@@ -37,7 +39,7 @@ export function withRules(body, html) {
       said.set(element, (said.get(element) ?? "") + words);
     }
   }
-  // Browsers ignore this property of Excel.
+  // Browsers do not parse Excel's property mso-number-format, so it is searched in the text.
   for (const [, name, words] of text.matchAll(NUMBER_FORMATS)) {
     for (const element of body.getElementsByClassName(name)) {
       said.set(element, `${said.get(element) ?? ""}${words};`);
@@ -56,7 +58,7 @@ function rulesIn(text) {
 const scratch = document.createElement("span");
 const read = new Map();
 
-// The inline style of `element` as the browser parses it: {fontWeight, …}; empty texts if unset.
+// The inline style of `element` as the browser parses it: {fontWeight, …}; "" for unset properties.
 export function declared(element) {
   const style = styleOf(element);
   if (!read.has(style)) {

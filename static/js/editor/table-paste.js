@@ -1,11 +1,11 @@
-// Pastes cells into a table, and tables where no table is allowed. The editor's library would cut
-// off or repeat cells to fit the selection, and fails at merged cells.
+// Pastes table cells into a table, and tables as text where no table is allowed. The editor's
+// library would cut off or repeat cells to fit the selection, and fails with merged cells.
 
 const roleOf = (node) => node.type.spec.tableRole;
 const isCell = (node) => /cell/.test(roleOf(node) ?? "");
 
-// Pastes cells, or anything into selected cells. Returns false if the editor shall paste `slice`.
-// Tables become text where none is allowed; `kit.say` says so.
+// Pastes `slice` if it has table cells or if cells are selected; otherwise returns false, and the
+// editor pastes it. If tables become text, `kit.say` tells the user.
 export function pasteCells(view, slice, kit) {
   const { CellSelection } = kit.library.pm.tables;
   const { state } = view;
@@ -35,7 +35,7 @@ function holdsCells(content) {
   return found;
 }
 
-// Whether `doc` has all words of `slice`. Throws if it is not valid.
+// Whether `doc` has all words of `slice`. Throws if `doc` is not valid.
 function hasWords(doc, slice) {
   doc.check();
   const text = doc.textContent;
@@ -47,7 +47,7 @@ function hasWords(doc, slice) {
   return has;
 }
 
-// {tr, isWhole}: the transaction that pastes `slice`, and whether its tables stay tables.
+// Returns {tr, isWhole}: the transaction that pastes `slice`, and whether its tables stay tables.
 function pasted(state, slice, kit) {
   const { tables, model } = kit.library.pm;
   const { start, cleared } = withoutSelectedCells(state, kit);
@@ -107,7 +107,8 @@ function cellsOf(table, TableMap) {
   return places.map((at) => ({ node: table.nodeAt(at), ...map.findCell(at) }));
 }
 
-// The parts of `cell` outside `area`; the first part gets the words. [cell] if none is in `area`.
+// Returns the parts of `cell` outside `area`; the first part gets the words. Returns [cell] if no
+// part is in `area`.
 function outside(cell, area) {
   const isApart =
     cell.right <= area.left ||
@@ -126,7 +127,7 @@ function outside(cell, area) {
   return parts;
 }
 
-// A table with the attributes of `old` and these `cells`; other places get empty cells.
+// A table with the attributes of `old` and the given `cells`; other places get empty cells.
 function tableOf(cells, { width, height }, old) {
   const { tableCell, tableRow } = old.type.schema.nodes;
   const grid = Array.from({ length: height }, () => new Array(width).fill(null));
@@ -148,7 +149,7 @@ function tableOf(cells, { width, height }, old) {
   return old.type.create(old.attrs, rows);
 }
 
-// `content` with the blocks of table cells instead of the tables.
+// Returns `content` with each table replaced by the blocks in its cells.
 function withoutTables(content, model) {
   let blocks = model.Fragment.empty;
   content.forEach((node) => {
@@ -160,8 +161,8 @@ function withoutTables(content, model) {
   return blocks;
 }
 
-// {start, cleared}: the state in which the selected cells are empty and the cursor is in the first
-// one, and the transactions that lead there.
+// Empties the selected cells. Returns {start, cleared}: the new state, with the cursor in the first
+// selected cell, and the transactions that produce it.
 function withoutSelectedCells(state, { library }) {
   const { tables, state: states } = library.pm;
   if (!(state.selection instanceof tables.CellSelection)) return { start: state, cleared: [] };
@@ -177,7 +178,7 @@ function withoutSelectedCells(state, { library }) {
   return { start, cleared: transactions };
 }
 
-// All `transactions` as one transaction for `state`, with the cursor after the pasted content.
+// Joins `transactions` to one transaction for `state`, with the cursor after the pasted content.
 function joined(state, transactions, { library }) {
   const tr = library.pm.history.closeHistory(state.tr);
   for (const { steps } of transactions) for (const step of steps) tr.step(step);
@@ -185,7 +186,7 @@ function joined(state, transactions, { library }) {
   return tr.setSelection(library.pm.state.Selection.near(end, -1));
 }
 
-// {tr}: a transaction that pastes a paragraph for each line of `slice`.
+// Returns {tr}: a transaction that pastes each line of `slice` as a paragraph.
 function asText(state, slice, kit) {
   const { model, state: states } = kit.library.pm;
   const { start, cleared } = withoutSelectedCells(state, kit);
@@ -198,10 +199,11 @@ function asText(state, slice, kit) {
   return { tr: joined(state, [...cleared, tr], kit) };
 }
 
-// The same in code, which has no paragraphs: one text with line breaks.
+// Returns {tr}: a transaction that pastes the lines of `slice` with line breaks, for code blocks,
+// which have no paragraphs.
 const asLine = (state, slice) => ({ tr: state.tr.insertText(linesOf(slice.content).join("\n")) });
 
-// The text of each paragraph and of each table row.
+// The text of each paragraph and of each table row in `content`.
 function linesOf(content) {
   const lines = [];
   content.forEach((node) => {

@@ -1,5 +1,5 @@
-// Decides which cells of pasted tables are aligned right or are headings, and which empty cells
-// stay. forum/richtext/tables.py does the same on the server, and
+// Decides which cells of pasted tables are aligned right or are headings, and which empty cells are
+// kept. forum/richtext/tables.py does the same on the server, and
 // docs/decisions/cooking.md has the rules.
 
 import { styleOf } from "./styles.js";
@@ -12,7 +12,7 @@ const MAX_HEAD = 3;
 const MAX_AREA = 50_000;
 const MAX_ADDED = 500;
 
-// A tag that neither the editor nor the server makes. Tables that scroll have a tabindex.
+// Matches tags that neither the editor nor the server writes. ui.js adds tabindex to wide tables.
 const FOREIGN = new RegExp(
   '<table(?!(?: tabindex="0")?><tbody><tr>| data-pm-slice=)' +
     '|<t[dhr]\\b(?!>| class="align-right"| (?:col|row)span=")' +
@@ -25,10 +25,10 @@ const PROGRAM = new RegExp(
   "i",
 );
 const ALIGN = /(?:^|[\s;])text-align:\s?(right|end|left|start|center|justify)/gi;
-// Google's grey lines between all cells of a sheet are no borders.
+// The grey grid lines of Google Sheets do not count as borders.
 const BORDER =
   /(?:^|[\s;])border(?:-(?:top|right|bottom|left))?(?:-style)?:(?![^;]{0,60}(?:#ccc|204, 204, 204))[^;]{0,60}\b(?:solid|dashed|dotted|double|hairline)\b/i;
-// Excel's formats for cells that need not be numbers: "General", and "\@" for text.
+// Excel's number formats. "General" and "\@" (text) do not prove that a cell has a number.
 const NUMBER_FORMAT = /mso-number-format:\s?([^;]{1,200})/gi;
 const NO_NUMBER = /^["']?(?:general|\\?@)/i;
 const AMOUNT = /^[-–−+(]?\s?[0-9.,\s]*\s?(?:%|zł|PLN|EUR|€|tys\.|mln)?\)?$/i;
@@ -37,10 +37,10 @@ const FIELD = /:$|\.{3}|…|_{2}/;
 
 const isBlank = (text) => !/[^\s\u200b\ufeff]/.test(text);
 
-// The origin of the tables in `html`: SHEET, "other", or "" if all are in our own form.
+// The origin of the tables in `html`: SHEET, "other", or "" if the editor or the server wrote them.
 function originOf(html) {
   if (!FOREIGN.test(html)) return "";
-  // HTML from Word and Outlook names Excel, too.
+  // HTML from Word and Outlook mentions Excel, too.
   const isExcel = html.includes("office:excel") && !html.includes("office:word");
   return isExcel || PROGRAM.test(html) ? SHEET : "other";
 }
@@ -83,8 +83,8 @@ function mend(table, origin, heldTables) {
 
 // ---- The grid ----
 
-// The cells of `rows` with their places. A merged cell becomes narrower if a cell from a row above
-// takes some of its columns.
+// The cells of `rows` with their positions. A merged cell becomes narrower if a cell of an earlier
+// row occupies some of its columns.
 function place(rows) {
   const cells = [];
   const taken = []; // for each column: the first row in which it is free again
@@ -122,7 +122,7 @@ const most = (numbers) => numbers.reduce((one, other) => Math.max(one, other), 0
 const heightOf = (cells) => most(cells.map(({ row, height }) => row + height));
 const widthOf = (cells) => most(cells.map(({ column, width }) => column + width));
 
-// Removes the rows and columns in which no cell begins, such as a colspan of 99 adds.
+// Removes rows and columns in which no cell begins, such as those that a colspan of 99 adds.
 function compress(cells) {
   const rows = numbersOf(new Set(cells.map(({ row }) => row)), heightOf(cells));
   const columns = numbersOf(new Set(cells.map(({ column }) => column)), widthOf(cells));
@@ -141,7 +141,8 @@ function numbersOf(used, end) {
   return numbers;
 }
 
-// Empty cells for the places that no cell takes; none if there are more than MAX_ADDED.
+// Returns empty cells for unoccupied positions; no cells if there are more than MAX_ADDED
+// positions.
 function missing(cells, page) {
   const [height, width] = [heightOf(cells), widthOf(cells)];
   const area = cells.reduce((sum, cell) => sum + cell.width * cell.height, 0);
@@ -186,14 +187,14 @@ function isRight(cell) {
   return sides.size === 1 && sides.has("right");
 }
 
-// Whether `cell` has a number from Excel, which aligns numbers right by default.
+// Whether Excel treats the content of `cell` as a number, which it aligns right by default.
 function isNumber(cell) {
   if (cell.hasAttribute("x:num")) return true;
   const format = [...styleOf(cell).matchAll(NUMBER_FORMAT)].at(-1)?.[1];
   return format && !NO_NUMBER.test(format) && AMOUNT.test(cell.textContent.trim());
 }
 
-// The side that the cell, its row or its table sets: "right", "left", or "" if none does.
+// The alignment that the cell, its row or its table sets: "right", "left", or "" if none is set.
 function sideAround(cell) {
   for (let element = cell; element; element = element.parentElement) {
     if (!element.matches("td, th, tr, tbody, thead, table")) break;
@@ -205,13 +206,13 @@ function sideAround(cell) {
 function sideOf(element) {
   if (element.matches(`:is(td, th).${RIGHT}`)) return "right";
   const style = [...styleOf(element).matchAll(ALIGN)].at(-1)?.[1];
-  // The `align` of a table is about the table, not about its words.
+  // The attribute `align` of a table aligns the table, not its words.
   const said = style ?? (element.localName === "table" ? "" : element.getAttribute("align"));
   if (!/^(right|end|left|start|center|justify)$/i.test(said ?? "")) return "";
   return /^(right|end)$/i.test(said) ? "right" : "left";
 }
 
-// The side of each text in `node`: "right" or "left". `side` is that of `node` itself.
+// The alignment of each text in `node`: "right" or "left". `side`: the alignment of `node` itself.
 function sidesOf(node, side) {
   return [...node.childNodes].flatMap((child) => {
     if (child.nodeType === Node.TEXT_NODE) return isBlank(child.data) ? [] : [side];
@@ -221,9 +222,9 @@ function sidesOf(node, side) {
 
 // ---- Empty rows and columns of a sheet ----
 
-// `cells` without rows that have no words, unless all their cells have borders. Above the last row
-// with words, rows that a merged cell reaches stay, too; below it, at most MAX_FRAMED_ROWS rows
-// stay.
+// Removes rows without words, unless all cells of the row have borders. Above the last row with
+// words, rows that a merged cell covers are kept, too. Below it, at most MAX_FRAMED_ROWS rows are
+// kept.
 function withoutEmptyRows(cells) {
   const height = heightOf(cells);
   const full = new Set(cells.filter((cell) => !cell.isEmpty).map(({ row }) => row));
@@ -247,7 +248,7 @@ function withoutEmptyRows(cells) {
   return cells.filter((cell) => cell.height);
 }
 
-// `cells` without the last columns, if these have neither words nor borders.
+// Removes the last columns if they have neither words nor borders.
 function withoutEmptyEnds(cells) {
   const full = cells.filter((cell) => !cell.isEmpty || cell.isFramed);
   const end = most(full.map(({ column }) => column)) + 1;
@@ -257,8 +258,8 @@ function withoutEmptyEnds(cells) {
 
 // ---- Headings ----
 
-// Turns the cells of the head into `th`: the `thead`, or else the first rows with only bold words,
-// unless the table already has a `th`.
+// Turns the cells of the head into `th`. The head is the `thead` or else, if the table has no `th`,
+// the first rows with only bold words.
 function nameHeadings(cells) {
   let head = cells.filter((cell) => cell.inHead);
   if (head.length) {
@@ -296,7 +297,7 @@ function isBold(cell) {
   });
 }
 
-// How many of the first rows have only bold words, or lie under merged cells of such rows.
+// The number of first rows that have only bold words, or that merged cells of such rows cover.
 function boldHeight(cells) {
   let [height, reach] = [0, 0];
   for (let row = 0; row < heightOf(cells) && height <= MAX_HEAD; row++) {
@@ -325,8 +326,8 @@ function isHead(head, cells) {
   return said.some((one) => said.some((other) => one !== other && one.row === other.row));
 }
 
-// Whether a cell of the head is a number, other than a year. Rows that only number the columns (1,
-// 2, 3) do not count.
+// Whether a cell of the head is a number, other than a year. Ignores rows that only number the
+// columns (1, 2, 3).
 function hasAmounts(said) {
   for (const row of new Set(said.map((cell) => cell.row))) {
     const words = said.filter((cell) => cell.row === row).map(wordsOf);

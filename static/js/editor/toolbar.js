@@ -78,7 +78,7 @@ export function askForLink(editor, { words, make, toHref }) {
   dialog.showModal();
 }
 
-// Each button: the key of its text, what it does, and when it is pressed, shown or usable.
+// Each button: the key of its text, its command, and whether it is pressed, shown or usable.
 function buttonsOf(kit) {
   const inTable = (editor) => editor.isActive("table");
   const toggle = (name, command, keys) => ({

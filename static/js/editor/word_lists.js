@@ -1,5 +1,5 @@
 // Word writes list items as paragraphs: list and level are in the style, the marker is in the text.
-// Word for the web writes a separate list around each item. Both become nested lists.
+// Word for the web writes a separate list around each item. This module nests both as HTML lists.
 // forum/richtext/word_lists.py does the same on the server.
 
 import { beginWith, isBullet, number } from "./numbering.js";
@@ -60,9 +60,9 @@ function isSymbol(marker, words) {
   return around.some((element) => font.test(styleOf(element)));
 }
 
-// Whether `line` continues the lists in `open`. Blank paragraphs between are removed. Other
-// paragraphs are moved into the item before them; then `line` must be a deeper item of the same
-// list.
+// Whether `line` continues the lists in `open`. Blank paragraphs between the lists and `line` are
+// removed. Other paragraphs between them are moved into the item above, if `line` is a deeper item
+// of the same list.
 function goesOn(open, line, { id, level }) {
   const between = [];
   for (let node = line.previousElementSibling; ; node = node.previousElementSibling) {
@@ -83,7 +83,8 @@ function goesOn(open, line, { id, level }) {
   return true;
 }
 
-// The lists that a list paragraph after `element` may continue; empty unless it is Word's list.
+// The lists in `element` that the list paragraph after it may continue; empty if `element` is not a
+// list from Word.
 function openedBy(element) {
   const open = [];
   for (let list = element; list?.matches("ul, ol"); ) {
@@ -126,7 +127,7 @@ function makeItem(line, list) {
   line.remove();
 }
 
-// Nests the lists of Word for the web, where each item has its level and a list of its own.
+// Nests the lists of Word for the web, where each item states its level and has its own list.
 export function withLevelsOfItems(body) {
   for (const around of body.querySelectorAll(".ListContainerWrapper")) {
     around.replaceWith(...around.childNodes);
