@@ -7,8 +7,8 @@ from django.utils.translation import gettext as _
 def crumbs(*steps: tuple[str, str] | str) -> list[dict[str, str]]:
     """Returns the data for ``components/breadcrumbs.html``: {"title", "url"} for each step.
 
-    ``steps`` are (title, URL) pairs; the last, the current page, is only a title. The start page of
-    the forum is added in front.
+    ``steps``: pairs (title, URL), and as the last step the title of the current page. The start
+    page of the forum is added in front.
     """
     pairs = [(_("Forum"), reverse("forum:home"))]
     pairs += [(step, "") if isinstance(step, str) else step for step in steps]

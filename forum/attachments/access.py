@@ -1,4 +1,4 @@
-"""Permission to read attachments: apps that have attachments register a condition here."""
+"""Permission to read attachments. Apps that use attachments register a function here."""
 
 from collections.abc import Callable
 
@@ -7,10 +7,10 @@ from django.db.models import Q
 from members.registry import Registry
 
 access_conditions: Registry[Callable[..., Q | None]] = Registry()
-"""Each function takes a user and returns a ``Q`` on ``Attachment``, which matches the attachments
-that its app shows to the user. It returns None if its app shows the user none."""
+"""Each function takes a user and returns a ``Q`` that matches the attachments of its app that the
+user may read, or None if there are none."""
 
 
 def shown_to(user) -> list[Q]:
-    """Returns the conditions of the registered functions for ``user``, without None."""
+    """Calls the registered functions with ``user``; returns their conditions, without None."""
     return [found for condition in access_conditions if (found := condition(user)) is not None]

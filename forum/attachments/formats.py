@@ -1,5 +1,5 @@
-"""The accepted file formats. A format is detected from the content of a file: its name and the
-content type that a browser sends prove nothing."""
+"""The accepted file formats. A format is detected from the content of a file, because the file name
+and the content type that a browser sends may be wrong."""
 
 import codecs
 import re
@@ -25,7 +25,7 @@ class Format:
     content_type: str
     kind: Kind = Kind.DOCUMENT
     drawn_as: str = ""
-    """Pillow's name of an image format; empty for other files."""
+    """Pillow's name of the format if it is an image format; otherwise empty."""
 
 
 OOXML = "application/vnd.openxmlformats-officedocument."
@@ -48,10 +48,10 @@ ZIPPED = {
 }
 FORMATS = [PDF, *ZIPPED.values(), RTF, TEXT, JPEG, PNG, WEBP, GIF]
 EXTENSIONS = [extension for one in FORMATS for extension in one.extensions]
-"""Accepted extensions, in the order in which help texts and errors list them."""
+"""The accepted file name extensions, in the order in which help texts and errors list them."""
 
-# The starts of files by which browsers recognise HTML (WHATWG "MIME Sniffing"), and the start of
-# scripts ("#!").
+# Beginnings of files by which browsers recognise HTML (WHATWG "MIME Sniffing"), and the beginning
+# of scripts ("#!").
 ACTIVE = re.compile(
     rb"<(!doctype|html|head|body|script|iframe|style|svg|!--|\?|%|a[\s>]|b[\s>]|div|img|table|title"
     rb"|math|h[1-6]|p[\s>]|br|font|meta|link|object|embed)|#!",
@@ -72,10 +72,10 @@ class Examined:
 
 
 def examine(file) -> Examined:
-    """Checks an uploaded file; images are re-encoded.
+    """Checks an uploaded file; re-encodes an image.
 
-    Raises ValidationError, with a message for the uploader, when the file is not accepted, and
-    PicturesBusy when other images are being decoded for too long.
+    Raises ValidationError, with a message for the uploader, if the file is not accepted, and
+    PicturesBusy if the server is busy decoding other images.
     """
     name = base_name(file.name or "")
     extension = extension_of(name)
@@ -102,16 +102,17 @@ def known_extensions() -> str:
 def check_document(file, extension: str) -> None:
     """Raises ValidationError when the content does not match ``extension`` or may be harmful.
 
-    The CMS calls it for its documents, so that they follow the same rules as attachments.
+    The CMS calls this function for its documents, so the same rules apply to them as to
+    attachments.
     """
     _check_extension(extension, format_of(file, extension))
     file.seek(0)
 
 
 def format_of(file, extension: str = "") -> Format:
-    """The format of ``file``, from its content. Raises ValidationError if it is not accepted.
+    """The format of ``file``, detected from its content. Raises ValidationError if not accepted.
 
-    ``extension``: that of the file name, which some checks and messages use.
+    ``extension``: the extension of the file name; some checks and messages use it.
     """
     file.seek(0)
     head = file.read(1024)
@@ -150,7 +151,7 @@ def _pdf_with_something_before(head: bytes, extension: str) -> Format | None:
 def _picture(file, name: str, extension: str, found: Format) -> Examined:
     """Re-encodes an image and corrects its extension. Keeps the first frame of an animation.
 
-    Raises ValidationError for the extension of a document, and the errors of ``drawn_anew``.
+    Raises ValidationError if ``extension`` is that of a document, and the errors of ``drawn_anew``.
     """
     if extension and not any(extension in one.extensions for one in (JPEG, PNG, WEBP, GIF)):
         raise _disagreement(extension, found)

@@ -17,17 +17,17 @@ from members.accounts.models import User
 
 
 class Submitted(NamedTuple):
-    """The submitted value: tokens of uploaded files to keep, and new files to upload."""
+    """The submitted value of the field: tokens of uploaded files to keep, and files to upload."""
 
     tokens: list[str]
     files: list
 
 
 class AttachmentsWidget(forms.Widget):
-    """The list of uploaded files, each with its token, and a file input for new ones.
+    """A widget with the list of uploaded files, each with its token, and a file input.
 
-    ``static/js/attachments.js`` uploads files as soon as they are chosen. Without JavaScript they
-    are submitted with the form.
+    ``static/js/attachments.js`` uploads a new file as soon as the user chooses it. Without
+    JavaScript, new files are submitted with the form.
     """
 
     template_name = "forum/attachments/_field.html"
@@ -60,10 +60,11 @@ class AttachmentsWidget(forms.Widget):
 
 
 class AttachmentsField(forms.Field):
-    """Attachments of a post. ``clean`` uploads new files; the cleaned value is the list of tokens.
+    """A form field for the attachments of a post.
 
-    ``kept``: the tokens of the files that the edited post already has. When the form is shown again
-    with errors, it lists all files that were accepted so far.
+    ``clean`` uploads new files and returns the tokens of all files. ``kept``: the tokens of the
+    files that the edited post already has. If the form is shown again with errors, the field lists
+    all files that were accepted so far.
     """
 
     widget = AttachmentsWidget
@@ -93,7 +94,7 @@ class AttachmentsField(forms.Field):
         return [str(row.token) for row in self.rows]
 
     def prepare_value(self, value) -> list[dict]:
-        """The rows of the list, from initial tokens, from a draft, or from the submitted value."""
+        """Template data of the listed files, for initial tokens, a draft or the submitted value."""
         if self.rows is None:
             tokens = value.tokens if isinstance(value, Submitted) else value or []
             self.rows, _errors = self._claimable(tokens)
@@ -110,7 +111,9 @@ class AttachmentsField(forms.Field):
 
 
 class AttachmentsFormMixin:
-    """Mixin that adds the field ``attachments`` to a form. Must stand before the form class.
+    """Mixin that adds the field ``attachments`` to a form.
+
+    It must come before the form class in the list of base classes.
 
     ``user``: the uploader. ``kept``: tokens of the files that the edited post already has.
     """
@@ -123,9 +126,9 @@ class AttachmentsFormMixin:
 
 
 def as_row(attachment: Attachment, *, is_kept: bool = False) -> dict:
-    """Template data of a row in the list of files.
+    """Template data of ``attachment`` for the list of files.
 
-    ``is_kept``: the file belongs to a post already, so the row has no URL for its deletion.
+    ``is_kept``: whether the file belongs to a post already; if so, there is no URL to delete it.
     """
     return attachment.summary() | {
         "url": attachment.get_absolute_url(),

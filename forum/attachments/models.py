@@ -1,4 +1,4 @@
-"""Files uploaded by members. They are in a private folder; views find them by ``visible_to``."""
+"""Files uploaded by members, in a private folder. Views look them up with ``visible_to``."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ from members.membership.models import private_files
 
 
 def attachment_files():
-    """The private storage. The files are readable by their group, so that nginx can send them."""
+    """The storage of attachments. The group may read its files, so that nginx can send them."""
     return private_files(mode=0o640)
 
 
 def place_of_file(attachment: Attachment, _name: str) -> str:
-    """The path in the storage; the file name is the token, never the uploaded name."""
+    """The path of the file in the storage. It ends with the token, never with the uploaded name."""
     return f"attachments/{attachment.token.hex[:2]}/{attachment.token}"
 
 
@@ -36,7 +36,7 @@ def place_of_thumbnail(attachment: Attachment, _name: str) -> str:
 
 class AttachmentQuerySet(models.QuerySet):
     def visible_to(self, user) -> AttachmentQuerySet:
-        """Unattached files of ``user``, and files that a registered app shows to ``user``.
+        """Unattached files of ``user``, and files to which an app gives ``user`` access.
 
         Empty if ``user`` is not a member.
         """
@@ -44,13 +44,13 @@ class AttachmentQuerySet(models.QuerySet):
             return self.none()
         condition = Q(uploaded_by=user, attached_at=None)
         for shown in shown_to(user):
-            # A subquery, not a join, because the condition may need many tables, while a download
-            # asks about one file.
+            # A subquery, not a join: the condition may need many tables, but a download looks up
+            # only one file.
             condition |= Q(Exists(self.model.objects.filter(shown, pk=OuterRef("pk"))))
         return self.filter(condition)
 
     def unattached(self) -> AttachmentQuerySet:
-        """Files that belong to no post: not attached yet, or released."""
+        """Files that are not attached yet, and files that were released."""
         return self.filter(attached_at=None)
 
 
@@ -112,7 +112,7 @@ class Attachment(models.Model):
         return reverse("attachments:thumbnail", args=[self.token]) if self.thumbnail else ""
 
     def summary(self) -> dict:
-        """JSON data for lists of files; a post keeps a copy of it in ``Post.files``."""
+        """Data for lists of files, serialisable as JSON. ``Post.files`` contains a copy."""
         return {
             "token": str(self.token),
             "name": self.name,
@@ -126,12 +126,12 @@ class Attachment(models.Model):
 
 @receiver(post_delete, sender=Attachment)
 def delete_files(instance: Attachment, **kwargs) -> None:
-    """Deletes the files of a deleted row after the commit."""
+    """Receiver: deletes the stored files of a deleted row after the commit."""
     transaction.on_commit(partial(delete_stored, instance))
 
 
 def delete_stored(attachment: Attachment) -> None:
-    """Deletes the file and the thumbnail, not the row."""
+    """Deletes the stored file and the thumbnail, but not the row."""
     for file in (attachment.file, attachment.thumbnail):
         if file:
             file.storage.delete(file.name)

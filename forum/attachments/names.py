@@ -35,6 +35,6 @@ def extension_of(name: str) -> str:
 
 
 def with_extension(name: str, extension: str) -> str:
-    """``name`` with the extension ``extension``; a stem above LONGEST_STEM is cut."""
+    """``name`` with its extension replaced by ``extension``, and a stem of at most LONGEST_STEM."""
     stem = EXTENSION.sub("", name).strip(". ")[:LONGEST_STEM].strip(". ")
     return f"{stem or _('file')}.{extension}"

@@ -21,7 +21,7 @@ SAVED = {
 
 
 class Picture(NamedTuple):
-    """A re-encoded image and its thumbnail. ``became_still``: it was an animation before."""
+    """A re-encoded image and its thumbnail. ``became_still``: whether it was an animation."""
 
     content: ContentFile
     thumbnail: ContentFile
@@ -35,8 +35,8 @@ def drawn_anew(file, *, read_as: str, save_as: str) -> Picture:
 
     The image is converted to sRGB, rotated as its EXIF data says and scaled down to
     ``ATTACHMENT_PICTURE_SIDE``. Only the first frame of an animation is kept. Raises
-    ValidationError when the image has too many pixels (checked before decoding) or cannot be read,
-    and PicturesBusy when other images are being decoded for too long.
+    ValidationError if the image has too many pixels (checked before decoding) or cannot be read,
+    and PicturesBusy if the server is busy decoding other images.
     """
     try:
         with lock_images():
@@ -50,7 +50,7 @@ def drawn_anew(file, *, read_as: str, save_as: str) -> Picture:
 
 
 def _drawn(file, read_as: str, save_as: str) -> Picture:
-    """Does the work of ``drawn_anew`` in place, so that at most one decoded image is in memory."""
+    """Does the work of ``drawn_anew``, in place where possible, to use less memory."""
     with _opened(file, read_as) as image:
         if image.width * image.height > settings.ATTACHMENT_MAX_PIXELS:
             raise _too_large()
@@ -67,7 +67,7 @@ def _drawn(file, read_as: str, save_as: str) -> Picture:
 
 
 def _within(size: tuple[int, int], side: int) -> tuple[int, int]:
-    """Scales ``size`` so that its longer side is ``side``. A JPEG is decoded at about this size."""
+    """``size``, scaled to a longer side of ``side``. A JPEG is decoded at about this size."""
     longer = max(size)
     return tuple(max(1, length * side // longer) for length in size)
 

@@ -36,7 +36,7 @@ def _files(attachments):
 
 
 def erase(user: User) -> None:
-    """Deletes unattached files of ``user``. Attached files stay; their row has only the user id."""
+    """Deletes unattached files of ``user``. Attached files stay, with only the user id."""
     Attachment.objects.unattached().filter(uploaded_by=user).delete()
 
 

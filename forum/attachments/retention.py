@@ -18,7 +18,7 @@ def unattached_files(now: datetime) -> QuerySet:
 
 
 def delete_one_by_one(attachments: QuerySet) -> None:
-    """Deletes each row under its lock, unless it was attached in the meantime."""
+    """Locks and deletes the files one by one, except files attached in the meantime."""
     for pk in list(attachments.values_list("pk", flat=True)):
         with transaction.atomic():
             attachment = attachments.select_for_update().filter(pk=pk).first()
@@ -26,4 +26,4 @@ def delete_one_by_one(attachments: QuerySet) -> None:
                 attachment.delete()
 
 
-RULES = [Rule("files that belong to nothing", unattached_files, delete_one_by_one)]
+RULES = [Rule("unattached files", unattached_files, delete_one_by_one)]

@@ -23,7 +23,7 @@ from members.storage import FileNotStored, storing
 
 
 def upload(file: UploadedFile, *, by: User) -> Attachment:
-    """Checks and stores an unattached file, which only ``by`` can see.
+    """Checks ``file`` and stores it as an unattached file, which only ``by`` can read.
 
     Raises PermissionDenied when ``by`` is not a member. Raises ValidationError, with a message for
     the uploader, when the format is not accepted, when the file is too large, harmful or damaged,
@@ -45,7 +45,7 @@ def upload(file: UploadedFile, *, by: User) -> Attachment:
 
 
 def _kept(examined: Examined, by: User) -> Attachment:
-    """Stores the row and its files; deletes the files if that fails."""
+    """Saves the row and its files; deletes the files if an error occurs."""
     attachment = Attachment(
         uploaded_by=by,
         name=examined.name,
@@ -69,9 +69,10 @@ def claim(
 ) -> list[Attachment]:
     """Marks the files of ``tokens`` as attached and returns them in the order of ``tokens``.
 
-    A browser may send any token: the file must be an unattached file of ``by``, or be in ``kept``,
-    the tokens of the edited post. Raises ValidationError when a file is neither, or when there are
-    too many. Call it in the transaction that creates or edits the post.
+    A browser may send any token, so each file must be an unattached file of ``by``, or its token
+    must be in ``kept``, the tokens of the files that the edited post already has. Otherwise, or if
+    there are too many files, raises ValidationError. Call it in the transaction that creates or
+    edits the post.
     """
     wanted, own = _uuids(tokens), set(_uuids(kept))
     check_count(len(wanted), before=len(own))
@@ -90,7 +91,7 @@ def claim(
 
 
 def release(attachments: Iterable[Attachment]) -> None:
-    """Makes files unattached again: only the uploader sees them, until they are deleted."""
+    """Makes files unattached again: only the uploader can read them, until they are deleted."""
     pks = [attachment.pk for attachment in attachments]
     Attachment.objects.filter(pk__in=pks).update(attached_at=None, idle_since=timezone.now())
 
@@ -103,7 +104,7 @@ def renew(tokens: Iterable[str | UUID], *, by: User) -> None:
 
 @transaction.atomic
 def remove(token: UUID, *, by: User) -> bool:
-    """Deletes an unattached file of ``by``; returns whether there was one."""
+    """Deletes an unattached file of ``by``; returns whether there was such a file."""
     own = Attachment.objects.select_for_update().unattached()
     attachment = own.filter(uploaded_by=by, token=token).first()
     if attachment:
@@ -114,9 +115,10 @@ def remove(token: UUID, *, by: User) -> bool:
 def claimable(
     tokens: Sequence[str | UUID], *, by: User, kept: Iterable[str | UUID] = ()
 ) -> list[Attachment]:
-    """The files of ``tokens`` that ``claim`` would accept with ``kept``, in order.
+    """The files of ``tokens`` that ``claim`` would accept, in the order of ``tokens``.
 
-    Makes at most one query. Raises ValidationError if a token is not a UUID.
+    ``kept``: as in ``claim``. Makes at most one query. Raises ValidationError if a token is not a
+    UUID.
     """
     wanted, own = _uuids(tokens), set(_uuids(kept))
     if not wanted:
@@ -127,10 +129,10 @@ def claimable(
 
 
 def check_count(count: int, *, before: int = 0) -> None:
-    """Raises ValidationError for more files than one post may have.
+    """Raises ValidationError if a post may not have ``count`` files.
 
-    ``before``: how many files the edited post has already. It may keep as many, even if the setting
-    allows fewer now.
+    ``before``: how many files the edited post already has. It may keep this number of files even if
+    the setting ATTACHMENTS_PER_POST has been lowered.
     """
     most = settings.ATTACHMENTS_PER_POST
     if count > max(most, before):
@@ -141,12 +143,12 @@ def check_count(count: int, *, before: int = 0) -> None:
 
 
 def largest_size() -> str:
-    """The largest accepted size of a file as text: "20 MB"."""
+    """The largest accepted size of a file as text, such as "20 MB"."""
     return filesizeformat(settings.ATTACHMENT_MAX_SIZE).replace(",0", "").replace(".0", "")
 
 
 def gone() -> ValidationError:
-    """The error for a file that does not exist or that the person may not attach."""
+    """The error for a file that does not exist or that the user may not attach."""
     return ValidationError(
         _("One of the files is no longer there. Please look through the list and add it again.")
     )
@@ -194,7 +196,7 @@ def _check_flood(by: User) -> None:
 
 @transaction.atomic
 def _store(attachment: Attachment, examined: Examined) -> None:
-    """Saves row and files. Raises ValidationError if the user has too many unattached files.
+    """Saves the row and its files. Raises ValidationError if there are too many unattached files.
 
     Locks the user's row, so that parallel uploads cannot exceed the limit.
     """

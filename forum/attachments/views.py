@@ -18,20 +18,20 @@ from members.storage import FileNotStored
 
 # Code of a ValidationError -> HTTP status, for errors of the server. All others get 400.
 STATUS = {"not_stored": FileNotStored.status, "busy": PicturesBusy.status}
-# Headers of every file. With them a browser that treats a file as a page runs no script and loads
-# nothing.
+# Headers of every response with a file. With them, a browser that treats the file as a page runs no
+# script and loads nothing.
 HEADERS = {
     "Content-Security-Policy": "default-src 'none'; sandbox",
     "X-Content-Type-Options": "nosniff",
     "Cross-Origin-Resource-Policy": "same-origin",
-    # The browser may cache the file but must revalidate it, so that a lost permission counts.
+    # The browser may cache the file but must revalidate it, so that permissions are checked.
     "Cache-Control": "private, no-cache",
 }
 
 
 @require_POST
 def upload_file(request):
-    """Uploads one file for the script. Returns JSON: the file's data and row, or ``error``."""
+    """Stores a file sent by ``attachments.js``. Returns JSON: its data and HTML, or ``error``."""
     try:
         if "file" not in request.FILES:
             raise ValidationError(_("No file arrived. Please try again."))
@@ -54,7 +54,7 @@ def remove_file(request, token):
 
 @require_safe
 def file(request, token):
-    """Sends the file: an image inline, anything else as a download."""
+    """Sends an attachment: an image inline, any other file as a download."""
     attachment = get_object_or_404(Attachment.objects.visible_to(request.user), token=token)
     is_image = attachment.kind == Attachment.Kind.IMAGE
     said = content_disposition_header(not is_image, attachment.name)
@@ -82,13 +82,13 @@ def _answer(request, stored, content_type, disposition):
     except FileNotFoundError:
         raise Http404 from None
     response = FileResponse(opened, content_type=content_type)
-    for name, value in headers.items():  # set last, because FileResponse uses the stored name
+    for name, value in headers.items():  # set last: FileResponse uses the name in the storage
         response.headers[name] = value
     return response
 
 
 def _unchanged(request, headers):
-    """A 304 response if the browser has the file (its ETag never changes), else None."""
+    """A 304 response if the browser has cached the file (its ETag never changes), else None."""
     whole = HttpResponse(headers=headers)
     answer = get_conditional_response(request, etag=headers["ETag"], response=whole)
     return answer if answer is not whole else None

@@ -1,7 +1,7 @@
-"""SQL for the start page: unread threads and open actions (see ``forum/threads/queries.py``).
+"""SQL for the start page: unread threads, and whether there are open action items.
 
-The query checks no permissions. The caller passes ids of threads from ``visible_to``; about actions
-the query tells only whether there are any.
+``forum/threads/queries.py`` explains why the ORM is not used. The query checks no permissions: the
+caller passes ids of threads from ``visible_to``.
 """
 
 from collections.abc import Collection
@@ -13,8 +13,8 @@ from forum.threads.queries import LAST_SHOWN_NUMBER
 from members.accounts.models import User
 
 # "Unread" means the same as in ``ThreadQuerySet.unread_by``. Written for PostgreSQL's planner:
-# - A subquery per thread: with a join, PostgreSQL may read all rows of the person.
-# - No ORDER BY with LIMIT: with them, PostgreSQL may walk through all other threads in order.
+# - A subquery per thread: with a join, PostgreSQL may read all ThreadReader rows of the person.
+# - No ORDER BY with LIMIT: with them, PostgreSQL may scan all other threads in order.
 # - CASE instead of AND: PostgreSQL may evaluate the sides of AND in any order, and so run the slow
 #   subquery first.
 WAITING = f"""
@@ -36,10 +36,10 @@ WHERE owner_id = %s AND state = 'open'
 
 
 class Waiting(NamedTuple):
-    """What waits for a person.
+    """The unread threads of a person, and whether the person has open action items.
 
-    ``unread``: ids of the unread threads, in the order given. ``has_actions``: whether the person
-    has open actions, also of meetings they may not see.
+    ``unread``: ids of the threads. ``has_actions`` is also True if the person has open action items
+    only of meetings that they may not see.
     """
 
     unread: list[int]

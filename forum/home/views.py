@@ -14,7 +14,7 @@ ACTION_COLUMNS = ("pk", "what", "due_on", "meeting_id", "meeting__title")
 
 
 class ForumHomeView(TemplateView):
-    """Unread threads, unanswered questions, the next meeting, new cases, and open actions."""
+    """Unread threads, unanswered questions, the next meeting, new cases, and open action items."""
 
     template_name = "forum/home/home.jinja"
     template_engine = "jinja2"
@@ -52,8 +52,8 @@ def _threads_and_actions(user) -> dict:
 def _unanswered(visible, latest, *, looks_further) -> dict[int, int]:
     """Unanswered questions (id -> section id), newest first.
 
-    Usually ``latest``, the latest threads, contain enough of them. If not, and ``looks_further``
-    (there are more threads than ``latest``), one query finds them.
+    ``latest``: the latest threads, which usually contain enough unanswered questions. If they do
+    not, and ``looks_further`` (there are older threads), queries all threads.
     """
     open_questions = [
         row for row in latest if row.kind == Thread.Kind.QUESTION and not row.reply_count
@@ -68,9 +68,9 @@ def _actions_of(user):
 
 
 def _may_be_unread(next_one, user) -> bool:
-    """Whether an older thread, which ``waiting_for`` did not check, may be unread.
+    """Whether a thread older than those that ``waiting_for`` checked may be unread.
 
-    ``next_one``: a list with the newest of these threads; empty if there is none.
+    ``next_one``: a list with the newest of the older threads; empty if there is none.
     """
     oldest = not_marked_by(user).oldest if next_one else None
     pks = [row.pk for row in next_one]

@@ -11,8 +11,8 @@ from forum.meetings.models import AgendaItem, Attendance, Meeting
 class Check:
     """One line of the checklist.
 
-    ``blocks``: the minutes cannot be circulated before this is done. ``step``: the route of the
-    page where people do it, without "meetings:".
+    ``blocks``: whether the minutes cannot be circulated while ``is_done`` is False. ``step``: the
+    URL name, without "meetings:", of the page on which the missing data is entered.
     """
 
     label: str
@@ -24,7 +24,7 @@ class Check:
 def checks_of(
     meeting: Meeting, items: list[AgendaItem], attendance: list[Attendance]
 ) -> list[Check]:
-    """The whole checklist. ``items`` come from ``with_progress``. Makes no query."""
+    """All lines of the checklist. ``items`` must come from ``with_progress``. Makes no query."""
     present = [row for row in attendance if row.state == Attendance.State.PRESENT]
     unrecorded = [item.position for item in items if not item.is_recorded]
     course = _("course of every agenda item")

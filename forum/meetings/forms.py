@@ -64,7 +64,7 @@ class PersonField(forms.TypedChoiceField):
 
 
 class BodyField(forms.ModelChoiceField):
-    """A choice of a body; a number too large for the database is an invalid choice."""
+    """A choice of a meeting body. An id that is too large for the database is an invalid choice."""
 
     def to_python(self, value):
         try:
@@ -80,9 +80,9 @@ class BodyField(forms.ModelChoiceField):
 class MeetingForm(forms.ModelForm):
     """The plan of a meeting: body, title, time, place.
 
-    ``bodies``: the bodies to choose from for a new meeting; None for a form without this field,
-    because the body of a planned meeting does not change. ``numbers``: body -> the number to
-    propose for a new meeting.
+    ``bodies``: the bodies to choose from for a new meeting. If it is None, the form has no field
+    ``body``, because the body of a planned meeting does not change. ``numbers``: body -> the number
+    to propose for its next meeting.
     """
 
     class Meta:
@@ -106,10 +106,10 @@ class MeetingForm(forms.ModelForm):
         self._propose({body: number for body, number in (numbers or {}).items() if number})
 
     def _propose(self, numbers):
-        """Proposes the next number of the year.
+        """Proposes the number of the meeting. ``numbers``: body -> its next number.
 
-        If there is one body, fills in the body and its number; if there are several, the help text
-        of the field lists the number of each.
+        If there is one body, fills in the body and its number. If there are several, lists their
+        numbers in the help text of the field ``number``.
         """
         if len(numbers) == 1:
             ((body, number),) = numbers.items()
@@ -127,7 +127,7 @@ class MeetingForm(forms.ModelForm):
         """
         starts_at = self.cleaned_data["starts_at"]
         sensible_day(starts_at)
-        # This form has no field ``ends_at``, so Django does not check the constraint on both.
+        # The form has no field ``ends_at``, so Django does not check the constraint on it.
         if self.instance.ends_at and starts_at >= self.instance.ends_at:
             raise forms.ValidationError(_("The end must be later than the start."))
         return starts_at
@@ -237,7 +237,7 @@ class NotesForm(forms.Form):
 
 
 class RemarksForm(forms.Form):
-    """A reader's remarks on circulated minutes, which go to the minute-taker."""
+    """A reader's remarks on circulated minutes."""
 
     text = forms.CharField(
         label=_("Remarks"),
@@ -248,7 +248,7 @@ class RemarksForm(forms.Form):
 
 
 class RowForm(forms.ModelForm):
-    """One row of a ``RowSet``. The service creates a new row if there is none with this ``id``."""
+    """One form of a ``RowSet``. If no stored row has this ``id``, the service creates a row."""
 
     id = forms.IntegerField(  # noqa: A003
         required=False, min_value=1, max_value=LARGEST_ID, widget=forms.HiddenInput
@@ -258,10 +258,9 @@ class RowForm(forms.ModelForm):
 class RowSet(BaseFormSet):
     """A formset without a queryset.
 
-    With a queryset the formset would break if somebody else added or removed rows meanwhile.
+    With a queryset, the formset would be invalid if somebody else added or removed rows meanwhile.
 
-    ``proposed``: values to fill into the first empty rows. They are stored only if the form is
-    sent.
+    ``proposed``: initial values of the first empty rows. They are stored only if the form is sent.
     """
 
     def __init__(self, *args, proposed=(), **kwargs):
@@ -323,20 +322,19 @@ class AgendaItemForm(RowForm):
     def changed_data(self) -> list[str]:
         """The names of the changed fields; none for a new row with only a number and a kind.
 
-        Such a row remains when somebody deletes the title that the page proposed. It counts as
-        empty.
+        Such a row remains if somebody deletes a proposed title. It counts as empty.
         """
         changed = super().changed_data
         is_empty = set(changed) <= {"position", "kind"} and not self.initial.get("id")
         return [] if is_empty else changed
 
     def clean_position(self):
-        """Puts an item without a number at the end."""
+        """Gives an item without a position the last position."""
         position = self.cleaned_data["position"]
         return AgendaItem.LAST if position is None else position
 
     def clean(self):
-        """If no kind was chosen, recognises it from the title."""
+        """If no kind was chosen, derives it from the title (``kind_of``)."""
         data = super().clean()
         data["kind"] = data.get("kind") or AgendaItem.kind_of(data.get("title", ""))
         return data
@@ -351,7 +349,7 @@ class MotionForm(RowForm):
         widgets = {"text": rows_of(3)}
 
     def clean(self):
-        """Rejects incomplete counts, and an outcome that contradicts the counts."""
+        """Rejects incomplete vote counts, and an outcome that contradicts the counts."""
         data = super().clean()
         votes = [data.get(name) for name in Motion.VOTES]
         if any(name in self.errors for name in Motion.VOTES):
@@ -375,7 +373,7 @@ class MotionForm(RowForm):
 
 
 class ActionForm(RowForm):
-    """One action item: what, who, until when."""
+    """One action item: what is to be done, by whom, and until when."""
 
     owner = PersonField(label=pgettext_lazy("action", "Who"))
 
@@ -392,7 +390,7 @@ class ActionForm(RowForm):
 
 
 def row_set(form, *, extra, most):
-    """A ``RowSet`` class of ``form`` with ``extra`` empty rows; at most ``most`` rows."""
+    """Returns a ``RowSet`` class for ``form``: ``extra`` empty rows, at most ``most`` rows."""
     return formset_factory(
         form,
         formset=RowSet,

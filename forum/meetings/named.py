@@ -1,4 +1,4 @@
-"""Finds the titles of threads, meetings and minutes whose addresses are in a text."""
+"""Looks up titles for the URLs of threads, meetings and minutes in a text."""
 
 import re
 from collections.abc import Iterable
@@ -16,10 +16,10 @@ ADDRESS = re.compile(rf"{re.escape(settings.SITE_URL)}({THREAD}|{MEETING}(?:minu
 
 
 def names_in(texts: Iterable[str], user) -> dict[str, str]:
-    """Returns {path: title} of the threads, meetings and minutes whose full URLs are in ``texts``.
+    """Returns {URL path: title} for the URLs of threads, meetings and minutes in ``texts``.
 
-    Leaves out what ``user`` may not see. Makes one query for threads, one for meetings and one for
-    minutes, but only if ``texts`` have such URLs.
+    Only full URLs are recognised. Leaves out objects that ``user`` may not see. Makes at most one
+    query each for threads, meetings and minutes, and none for a kind without a URL in ``texts``.
     """
     paths = {found[1] for text in texts for found in ADDRESS.finditer(text or "")}
     titles = _titles(Thread.objects, THREAD, paths, user, "pk", "title")
@@ -41,7 +41,7 @@ def _titles(rows, pattern, paths, user, key, title) -> dict[str, str]:
 
 
 def texts_of(meeting: Meeting, items, actions=(), motions=()) -> list[str]:
-    """The stored texts of ``meeting``, its items, actions and motions that may have addresses."""
+    """The texts of ``meeting``, its items, action items and motions that may contain URLs."""
     own = [meeting.introduction, meeting.cancelled_because, meeting.convening, meeting.remarks]
     texts = [*own, meeting.place, meeting.guests, *(action.what for action in actions)]
     texts += [motion.text for motion in motions]

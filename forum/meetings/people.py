@@ -14,7 +14,7 @@ def polish_key(user: User) -> tuple:
 
 
 def people_of(meeting: Meeting) -> list[User]:
-    """The people of the body, and others on the attendance list, sorted by name."""
+    """The people of the meeting's body, and others on the attendance list, sorted by name."""
     people = User.objects.filter(
         Q(group_memberships__group=meeting.body_id) | Q(attendance__meeting=meeting.pk)
     )

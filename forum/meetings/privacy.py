@@ -37,9 +37,9 @@ COMING = [Meeting.State.PLANNED, Meeting.State.CONVENED]
 
 
 def export(user: User) -> Iterable[Section]:
-    """Attendance, meetings chaired, minutes taken, and actions of ``user``.
+    """Attendance, meetings chaired, minutes taken, and action items of ``user``.
 
-    Titles and actions are included only if ``user`` may see them now.
+    Titles and texts of action items are included only if ``user`` may see them now.
     """
     seen = Meeting.objects.visible_to(user).values("pk")
     at, of = Q(meeting__in=seen), Q(pk__in=seen)
@@ -60,7 +60,7 @@ def export(user: User) -> Iterable[Section]:
 
 
 def erase(user: User) -> None:
-    """Removes ``user`` as chair and minute-taker of coming meetings.
+    """Removes ``user`` as chair and minute-taker of planned and convened meetings.
 
     If adopted minutes name ``user``, stores the name, so that these minutes still show it.
     """

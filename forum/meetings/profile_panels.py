@@ -11,9 +11,9 @@ from members.people.profile_panels import ROWS, About, Panel, Row
 
 
 def panel(reader, about: About) -> Panel | None:
-    """The newest meetings of the bodies to which the organisation or one of its people belongs.
+    """The newest meetings of bodies to which an organisation of ``about``, or its people, belong.
 
-    Only meetings that ``reader`` may see, without their attendance. None on the page of a person.
+    Contains only meetings that ``reader`` may see. None on the page of a person.
     """
     if about.person:
         return None

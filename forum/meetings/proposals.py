@@ -26,7 +26,7 @@ def roman(number: int) -> str:
 
 
 def next_numbers(bodies: Iterable[Body], year: int) -> dict[Body, str]:
-    """Body -> the number for its next meeting: the one after the highest number in ``year``.
+    """Body -> the number of its next meeting: one more than its highest number in ``year``.
 
     "I" for the first meeting of a year; an empty string if the body does not use Roman numerals.
     Makes one query for all bodies.
@@ -46,9 +46,9 @@ def _after(used: set[str]) -> str:
 
 
 def first_agenda(meeting: Meeting) -> list[dict]:
-    """The items with which meetings usually begin and end, as rows of ``AgendaItemForm``.
+    """The items with which meetings usually begin and end, as initial data of ``AgendaItemForm``.
 
-    The adoption of the previous minutes is an item only if the body had a meeting before.
+    The adoption of the previous minutes is included only if the body has an earlier meeting.
     """
     earlier = Meeting.objects.filter(body=meeting.body_id, starts_at__lt=meeting.starts_at)
     titles = [

@@ -1,4 +1,4 @@
-"""Pages on which chair and minute-taker plan and record a meeting."""
+"""Pages on which the chair and the minute-taker plan and record a meeting."""
 
 from django.contrib import messages
 from django.contrib.auth.mixins import PermissionRequiredMixin
@@ -69,7 +69,7 @@ class RecordingMixin(PermissionRequiredMixin):
         return redirect(self.meeting)
 
     def reload(self):
-        """Reads the meeting again, for a page that shows an edit conflict."""
+        """Reads the meeting from the database again, for a page that shows an edit conflict."""
         self.meeting = Meeting.objects.for_detail().get(pk=self.meeting.pk)
 
     def _not_now(self):
@@ -88,7 +88,7 @@ class RecordingMixin(PermissionRequiredMixin):
 
 
 class MeetingCreateView(TakesUnsentMixin, FormView):
-    """Plans a meeting of a body that the reader runs, then leads to its agenda."""
+    """Creates a planned meeting, and redirects to the page of its agenda."""
 
     template_name = "forum/meetings/meeting_form.html"
     form_class = MeetingForm
@@ -412,7 +412,7 @@ class ItemRecordView(TakesUnsentMixin, RecordingMixin, TemplateView):
         )
 
     def _owners(self):
-        """Possible owners of actions: people of the meeting, and current owners."""
+        """Possible owners of action items: people of the meeting, and current owners."""
         known = {person.pk: person for person in self.people}
         holders = [action.owner for action in self.item.actions.select_related("owner")]
         return list((known | {holder.pk: holder for holder in holders}).values())

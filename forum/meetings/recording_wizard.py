@@ -1,4 +1,4 @@
-"""Guides people through recording a meeting: the steps, and the next thing to do."""
+"""Guides the chair and the minute-taker: the steps of recording a meeting, and the next action."""
 
 from dataclasses import dataclass
 
@@ -12,7 +12,7 @@ State = Meeting.State
 
 @dataclass(frozen=True)
 class Step:
-    """One of the three steps from attendance to minutes. ``state``: its progress, as text."""
+    """One of the three steps of recording a meeting. ``state``: its progress, as text."""
 
     name: str
     url: str
@@ -24,10 +24,11 @@ class Step:
 def recording_steps(
     meeting: Meeting, items: list[AgendaItem], *, marked: int, people: int, current: str
 ) -> list[Step]:
-    """The three steps: attendance, course, minutes.
+    """The three steps of recording ``meeting``: attendance, course, minutes.
 
-    ``items`` come from ``with_progress``. ``people``: the number of people; ``marked``: how many of
-    them have a recorded attendance. ``current``: "attendance", "course" or "minutes".
+    ``items`` must come from ``with_progress``. ``people``: the number of people of the meeting;
+    ``marked``: how many of them have a recorded attendance. ``current``: the step of the page,
+    "attendance", "course" or "minutes".
     """
     recorded = sum(item.is_recorded for item in items)
     waiting = next((item for item in items if not item.is_recorded), items[0] if items else None)

@@ -1,8 +1,8 @@
-"""All writes to a meeting. They lock the row of the meeting (or of an action) first.
+"""All writes to meetings. Each locks the row of the meeting, the body or the action item first.
 
-PermissionDenied means that ``by`` may not do this, or that the minutes are adopted. Superusers pass
-every permission check, so what nobody may do (change adopted minutes, skip a state) is refused
-here.
+PermissionDenied means that ``by`` has no permission, or that the minutes are adopted. Superusers
+pass every permission check, so the services refuse what nobody may do: changing adopted minutes, or
+skipping a state.
 """
 
 from collections.abc import Iterable
@@ -39,7 +39,7 @@ RECORDED_FACTS = ("breaks", "guests", "remarks", "next_on")
 
 
 class WrongState(Exception):
-    """The transition is not allowed in the current state."""
+    """The action is not allowed in the current state."""
 
 
 class Conflict(Exception):
@@ -71,10 +71,10 @@ class ItemInUse(Exception):
 
 @transaction.atomic
 def create_meeting(*, by: User, body: Body, **facts: Any) -> Meeting:
-    """Plans a meeting, with the chair and the minute-taker of the body. Raises PermissionDenied.
+    """Creates a planned meeting with the chair and the minute-taker of the body.
 
-    If the body has a planned meeting with the same title and start, returns that meeting, so that a
-    form that is sent twice creates only one.
+    If the body has a planned meeting with the same title and start, returns it, so that a form that
+    is sent twice creates only one meeting. Raises PermissionDenied.
     """
     if not by.has_perm("meetings.add_meeting", body):
         raise PermissionDenied
@@ -138,8 +138,8 @@ def save_agenda(
 
 
 def _renumber(meeting, items):
-    # The database checks for each updated row that positions are unique, so first all items get
-    # high, free positions.
+    # The database checks for each updated row that positions are unique, so all items first get
+    # high, unused positions.
     meeting.items.update(position=F("position") + 10_000)
     for position, item in enumerate(items, start=1):
         item.position = position
@@ -154,7 +154,7 @@ def _renumber(meeting, items):
 def record_attendance(
     meeting: Meeting, *, by: User, version: int, marks: dict[User, str], **facts: Any
 ) -> Meeting:
-    """Saves attendance and facts.
+    """Saves the attendance and ``facts``, which are fields of the meeting.
 
     ``marks``: user -> attendance state. Stored states of people who are not in ``marks`` stay.
     Raises Conflict, WrongState, PermissionDenied.
@@ -186,12 +186,12 @@ def record_item(
     removed_motions: Iterable[int] = (),
     removed_actions: Iterable[int] = (),
 ) -> AgendaItem:
-    """Saves the notes of one agenda item with its motions and actions.
+    """Saves the notes of one agenda item with its motions and action items.
 
-    ``notes`` is rich text as typed. ``motions`` and ``actions`` are dicts of fields. If one has the
-    ``id`` of a stored row of this item, it updates the row; any other creates a row. The rows with
-    the ids in ``removed_motions`` and ``removed_actions`` are deleted. Raises Conflict, WrongState,
-    PermissionDenied.
+    ``notes`` is rich text as typed. ``motions`` and ``actions`` are dicts of fields. A dict with
+    the ``id`` of a stored row of this item updates the row; any other dict creates a row. The rows
+    with the ids in ``removed_motions`` and ``removed_actions`` are deleted. Raises Conflict,
+    WrongState, PermissionDenied.
     """
     meeting = _locked(item.meeting, by)
     if not meeting.is_recordable:
@@ -227,7 +227,7 @@ def _foreign_keys(row):
 
 @transaction.atomic
 def finish_action(action: ActionItem, *, by: User) -> ActionItem:
-    """Marks an open action as done. Raises WrongState, PermissionDenied."""
+    """Marks an open action item as done. Raises WrongState, PermissionDenied."""
     locked = (
         ActionItem.objects.select_for_update(of=["self"])
         .select_related("meeting__body")
@@ -328,8 +328,8 @@ def circulate_minutes(meeting: Meeting, *, by: User) -> Minutes:
 def send_remarks(minutes: Minutes, *, by: User, text: str) -> None:
     """E-mails remarks on circulated minutes to the minute-taker, else to the chair.
 
-    A reply goes to ``by``. Raises PermissionDenied if ``by`` may not read the minutes, and
-    WrongState if the minutes take no remarks.
+    Replies to the e-mail go to ``by``. Raises PermissionDenied if ``by`` may not read the minutes,
+    and WrongState if no remarks can be sent now.
     """
     if not by.has_perm("meetings.read_minutes", minutes):
         raise PermissionDenied
@@ -354,9 +354,9 @@ def send_remarks(minutes: Minutes, *, by: User, text: str) -> None:
 
 
 def is_recorded(meeting: Meeting, items: Iterable[AgendaItem]) -> bool:
-    """Whether anything was recorded: RECORDED_FACTS, attendance, or something on an agenda item.
+    """Whether any RECORDED_FACTS, any attendance or anything about an agenda item was recorded.
 
-    ``items`` come from ``with_progress``.
+    ``items`` must come from ``with_progress``.
     """
     return (
         any(getattr(meeting, name) for name in RECORDED_FACTS)
@@ -366,11 +366,11 @@ def is_recorded(meeting: Meeting, items: Iterable[AgendaItem]) -> bool:
 
 
 def may_be_undone(meeting: Meeting, items: Iterable[AgendaItem]) -> bool:
-    """Whether ``undo`` can take back the last change of state.
+    """Whether ``undo`` is possible.
 
     An opening can be undone until something is recorded, a closing until the minutes are
-    circulated, and a missing quorum always. ``items`` are the agenda items of the meeting, from
-    ``with_progress``.
+    circulated, and the record that there was no quorum always. ``items``: the agenda items, which
+    must come from ``with_progress``.
     """
     if meeting.state == State.CLOSED:
         minutes = meeting.own_minutes
@@ -382,7 +382,7 @@ def may_be_undone(meeting: Meeting, items: Iterable[AgendaItem]) -> bool:
 
 @transaction.atomic
 def undo(meeting: Meeting, *, by: User) -> Meeting:
-    """Takes back an opening, a closing, or that there was no quorum.
+    """Undoes the opening, the closing, or the record that there was no quorum.
 
     If an opening is undone, the empty minutes are deleted. ``ends_at`` is cleared if it has passed.
     Raises WrongState, PermissionDenied.

@@ -1,6 +1,6 @@
 """Pages of meetings for all members: list, meeting, minutes; and changes of state.
 
-The pages on which chair and minute-taker record a meeting are in ``recording``.
+The pages on which the chair and the minute-taker record a meeting are in ``recording``.
 """
 
 from collections.abc import Callable
@@ -104,9 +104,10 @@ class MeetingView(TemplateView):
 
 
 def _earlier_minutes(meeting, items, user):
-    """The minutes of an earlier meeting, if the agenda has an item about adopting minutes.
+    """The minutes that the meeting is to adopt: those of an earlier meeting of the same body.
 
-    They are the latest ones that ``user`` may read; None if there are none.
+    Returns the latest minutes that ``user`` may read. None if there are none, or if no agenda item
+    is about adopting minutes.
     """
     if not any(item.kind == item.Kind.MINUTES_APPROVAL for item in items):
         return None
@@ -117,7 +118,7 @@ def _earlier_minutes(meeting, items, user):
 
 
 def _actions(meeting, user):
-    """The actions that ``user`` sees.
+    """The action items of ``meeting`` that ``user`` may see.
 
     Each has ``may_be_finished``: whether it is open and ``user`` may mark it as done.
     """
@@ -129,7 +130,7 @@ def _actions(meeting, user):
 
 
 class MinutesView(TemplateView):
-    """The minutes as a document, with the checklist for those who write them."""
+    """The minutes as a document; for readers who may record the meeting, also the checklist."""
 
     template_name = "forum/meetings/minutes_detail.html"
 
@@ -225,7 +226,7 @@ class RemarksView(TakesUnsentMixin, FormView):
 
 
 def _by_state(rows):
-    """(label, rows) for present, excused and absent people, without empty groups."""
+    """Pairs (label, attendance rows) for present, excused and absent people; no empty groups."""
     state = Attendance.State
     labels = [
         (state.PRESENT, pgettext("attendance", "Present")),
@@ -241,7 +242,7 @@ def _by_state(rows):
 
 @dataclass(frozen=True)
 class Move:
-    """A change of state by one button: its service, the button's label, the message after it."""
+    """A change of a meeting's state by a button. ``done``: the message after the change."""
 
     name: str
     to: str
@@ -310,7 +311,7 @@ BESIDE_THE_NEXT_STEP = ("suspend", "close", "inquorate")
 
 
 def _offered(meeting):
-    """The changes of state that are possible now, besides the next step."""
+    """The possible changes of state that the page offers besides the next step."""
     has_come = meeting.starts_at <= timezone.now()
     moves = [MOVES[name] for name in BESIDE_THE_NEXT_STEP if has_come or name != "inquorate"]
     return [move for move in moves if meeting.may_move_to(move.to)]
@@ -379,7 +380,7 @@ def meeting_move(request, pk, move):
 
 @require_POST
 def minutes_circulate(request, pk):
-    """Circulates the draft minutes, or says what is missing."""
+    """Circulates the draft minutes, or shows a message about what is missing."""
     meeting = get_object_or_404(Meeting.objects.visible_to(request.user), pk=pk)
     if not request.user.has_perm("meetings.record", meeting):
         raise PermissionDenied
@@ -398,7 +399,7 @@ def minutes_circulate(request, pk):
 
 @require_POST
 def action_done(request, pk):
-    """Marks an action as done; its owner and those who write the minutes may do so."""
+    """Marks an action item as done. Its owner and people who may record the meeting may do this."""
     action = get_object_or_404(
         ActionItem.objects.visible_to(request.user).select_related("meeting"), pk=pk
     )
@@ -408,6 +409,6 @@ def action_done(request, pk):
         messages.warning(request, _("This task is already marked as done."))
     else:
         messages.success(request, _("Noted as done."))
-    # The button is on the page of the meeting and on the start page; redirects back to that page.
+    # Redirects to the page on which the button was: the start page or the page of the meeting.
     home = reverse("forum:home")
     return redirect(home if request.POST.get("next") == home else action.meeting)

@@ -1,4 +1,4 @@
-"""The register of meeting bodies, for administrators."""
+"""The list and the forms of meeting bodies in the Wagtail admin."""
 
 from django import forms
 from wagtail import hooks

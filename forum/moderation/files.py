@@ -7,9 +7,9 @@ from forum.moderation.models import PendingPost
 
 
 def waiting(user) -> Q | None:
-    """Returns the condition on attachments for ``forum.attachments.access``; None if none match.
+    """Returns the condition for ``forum.attachments.access``, or None if no attachment matches.
 
-    Attachments of pending posts are shown to the author and to moderators of the section. Makes
+    The author and the moderators of the section may read the attachments of a pending post. Makes
     no query if NEWCOMER_POSTS_HELD is 0.
     """
     if not settings.NEWCOMER_POSTS_HELD:

@@ -31,7 +31,7 @@ ASKING = {
 
 
 class HideForm(forms.Form):
-    """Asks for the reason of hiding: a ready sentence, the moderator's own text, or both.
+    """A form with the reason for hiding: a predefined sentence, the moderator's text, or both.
 
     Subclasses override ``needs_reason`` if the form can be sent without hiding anything.
     """
@@ -62,7 +62,7 @@ class HideForm(forms.Form):
         return True
 
     def clean(self):
-        """Joins the ready sentence and the moderator's own text into one reason."""
+        """Joins the predefined sentence and the moderator's own text into one reason."""
         cleaned = super().clean()
         name, ready = self.reason_name, cleaned.pop("ready", "")
         if name not in cleaned or not self.needs_reason(cleaned):
@@ -136,7 +136,7 @@ class ThreadNumberField(forms.CharField):
 
 
 def _number_of(text: str) -> int | None:
-    """The thread id in "12", "#12", or the URL of a thread or of a post; None if there is none."""
+    """The thread id in ``text``: "12", "#12", or a URL of a thread or post; None without an id."""
     text = text.strip()
     if pk := id_of(text.removeprefix("#")):
         return pk
@@ -150,9 +150,9 @@ def _number_of(text: str) -> int | None:
 
 
 class MergeForm(forms.Form):
-    """The thread to merge into.
+    """The form that merges a thread into the thread ``into``.
 
-    ``confirmed``: the id of that thread, once the page has shown it and asked for confirmation.
+    ``confirmed``: the id of ``into`` if the page has already shown it and asked for confirmation.
     """
 
     into = ThreadNumberField(
@@ -208,7 +208,7 @@ def _ends(match) -> tuple[int, int]:
 
 
 class SplitForm(forms.Form):
-    """Which posts to move, and to which thread."""
+    """The form that moves posts: which posts, and to which thread."""
 
     NEW, OTHER = "new", "other"
 
@@ -268,7 +268,7 @@ class SplitForm(forms.Form):
 
 
 class ReportForm(forms.Form):
-    """Reports a post: the reason, and details."""
+    """The form that reports a post: the reason, and details."""
 
     reason = forms.ChoiceField(
         label=_("What is wrong?"), choices=Report.Reason.choices, widget=forms.RadioSelect

@@ -24,10 +24,10 @@ class ActionRow(NamedTuple):
 
 
 def action_rows(actions: Iterable[ModerationAction], *, reader) -> list[ActionRow]:
-    """``actions`` (from ``for_list``) as rows for ``reader``; makes one query for all.
+    """Turns ``actions`` (from ``for_list``) into rows for ``reader``, with one query.
 
-    Moderators of a section read about actions there. They do not read the present title of a
-    thread that has been moved to a section they cannot enter.
+    The rows do not show the present title of a thread that has been moved to a section which
+    ``reader`` may not enter.
     """
     actions = list(actions)
     threads = {action.thread_id for action in actions if action.thread_id}

@@ -15,7 +15,7 @@ from members.text import one_line
 
 Action = ModerationAction.Action
 
-# The heading and the sentence of the e-mail to the author, for each action that sends one.
+# Action -> heading and sentence of the e-mail to the author. Other actions send no such e-mail.
 AUTHOR_LETTERS = {
     Action.HID: (
         gettext_noop("Your post was hidden"),
@@ -83,14 +83,15 @@ MOVED_AWAY = gettext_noop(
 
 
 MOVES = {Action.MOVED, Action.MERGED, Action.SPLIT}
-# Actions that are mailed even if the author cannot see the post any more.
+# Actions about which an e-mail is sent even if the author can no longer see the post or thread.
 SENT_WITHOUT_ACCESS = MOVES | {Action.HID, Action.EDITED, Action.HID_THREAD, Action.REJECTED}
 
 
 class Place(NamedTuple):
-    """Where the link of an e-mail leads. ``title`` is empty if the reader may not know it.
+    """The page to which an e-mail links: ``url``, and ``title``, the title of the thread.
 
-    ``is_seen``: whether the reader can see the thread.
+    ``title`` is empty if the recipient may not see it. ``is_seen``: whether the recipient can see
+    the thread.
     """
 
     url: str
@@ -99,7 +100,7 @@ class Place(NamedTuple):
 
 
 def write_action(action: ModerationAction, reader: User, post: Post | None) -> None:
-    """Mails ``reader``, in the active language, what was done with their post or thread.
+    """E-mails ``reader``, in the active language, what was done with their post or thread.
 
     If ``reader`` cannot see the thread now, an e-mail is sent only about the actions in
     ``SENT_WITHOUT_ACCESS``. It names neither the new title nor the new section of the thread.
@@ -132,9 +133,9 @@ def _reason_of(action, reader) -> str:
 
 
 def write_letter(template: str, reader: User, heading: str, **context) -> None:
-    """Sends the e-mail ``template`` with ``context``.
+    """Sends ``reader`` an e-mail rendered from ``template`` with ``context``.
 
-    The subject is the heading, followed by the title of the thread if the context has one.
+    The subject is the heading, followed by ``title`` if the context has a title.
     """
     title = context.get("title", "")
     send_templated_email(
@@ -146,11 +147,12 @@ def write_letter(template: str, reader: User, heading: str, **context) -> None:
 
 
 def _place_of(action, reader, post) -> Place:
-    """Where the e-mail links to: the post or thread, the section, or the start page.
+    """The page to which the e-mail links: the post or thread, the section, or the start page.
 
-    It is the first of these that ``reader`` may see. For a rejected post it is the page of drafts.
+    It is the first of these pages that ``reader`` may see. For a rejected post it is the page of
+    drafts.
     """
-    # The post may have been moved again since, so its present thread counts.
+    # The post may have been moved again since the action, so its present thread is used.
     thread = post.thread if post else _destination(action.thread)
     is_seen = bool(thread) and Thread.objects.visible_to(reader).filter(pk=thread.pk).exists()
     if action.action == Action.REJECTED:

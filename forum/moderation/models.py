@@ -79,12 +79,16 @@ class Report(models.Model):
 
 class PendingPostQuerySet(models.QuerySet):
     def visible_to(self, user) -> PendingPostQuerySet:
-        """Pending posts in sections that ``user`` moderates, and pending posts of ``user``."""
+        """Pending posts that ``user`` may see.
+
+        These are the pending posts in sections that ``user`` moderates, and the user's own pending
+        posts in sections that they may enter.
+        """
         own = Q(author=user.pk)
         return self.filter(open_to(user, "section__") & (moderated_by(user, "section__") | own))
 
     def waiting(self) -> PendingPostQuerySet:
-        """Pending posts without a decision."""
+        """Posts that wait for a decision, without rejected posts."""
         return self.filter(rejected_at=None)
 
 
@@ -136,17 +140,17 @@ class ModerationActionQuerySet(models.QuerySet):
     def visible_to(self, user) -> ModerationActionQuerySet:
         """Actions in sections that ``user`` moderates.
 
-        An action that moved something to another section is visible only to people who may also
-        enter that section.
+        An action that moved something to another section is visible only to moderators who may also
+        enter the other section.
         """
         own = open_to(user, "section__") & moderated_by(user, "section__")
         return self.filter(own & (Q(other_section=None) | open_to(user, "other_section__")))
 
     def with_reason_for(self, user) -> ModerationActionQuerySet:
-        """Adds ``seen_reason`` for ``user``, the author of the posts: the reason, or an empty text.
+        """Adds ``seen_reason``: the reason, if ``user``, the author of the post, may read it.
 
-        It is empty if ``user`` may not enter the section. The reason of a renaming quotes both
-        titles, so it is also empty if ``user`` may not see the thread.
+        It is an empty string if ``user`` may not enter the section. The reason of a renaming quotes
+        both titles, so it is also empty if ``user`` may not see the thread.
         """
         is_seen = Q(thread__in=Thread.objects.visible_to(user).values("pk"))
         told = open_to(user, "section__") & (is_seen | ~Q(action=ModerationAction.Action.RENAMED))

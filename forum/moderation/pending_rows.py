@@ -13,7 +13,7 @@ from members.accounts.models import User
 
 
 class PendingRow(NamedTuple):
-    """A pending or rejected post."""
+    """A pending or rejected post, as the page of drafts shows it."""
 
     title: str
     text: str

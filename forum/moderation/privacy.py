@@ -83,10 +83,10 @@ def _reports_and_actions(user):
 
 
 def erase(user: User) -> None:
-    """Deletes the pending and rejected posts of ``user``, and the files of the pending ones.
+    """Deletes the pending and rejected posts of ``user``, and the files of pending posts.
 
     Reports by ``user`` stay, without their author. In pending and rejected posts of other people,
-    mentions of ``user`` lose the name.
+    mentions of ``user`` get the name "deleted account".
     """
     _delete_waiting_files(user)
     PendingPost.objects.filter(author=user).delete()

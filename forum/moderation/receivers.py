@@ -15,7 +15,7 @@ def log_withdrawal(post, withdrawn, **kwargs):
 
 @receiver(post_edited)
 def log_edit_by_moderator(post, **kwargs):
-    """Logs an edit by somebody else than the author. Edits by the author need no log entry."""
+    """Logs an edit by a moderator. Edits by the author need no log entry."""
     if post.edited_by_id != post.author_id:
         record(
             ModerationAction.Action.EDITED,

@@ -1,4 +1,4 @@
-"""A signal for apps that import this one. It is sent in the transaction of the report."""
+"""A signal for other apps, sent in the transaction that creates a report."""
 
 from django.dispatch import Signal
 

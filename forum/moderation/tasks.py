@@ -1,6 +1,6 @@
 """Tasks that send e-mails about moderation.
 
-An e-mail reports the state at the time of sending, so it is still correct if a task runs twice.
+An e-mail describes the state at the time of sending, so it is still correct if a task runs twice.
 """
 
 from django.conf import settings
@@ -66,9 +66,9 @@ def mail_pending(pending_id: int) -> None:
 
 @task()
 def mail_report_outcome(report_id: int) -> None:
-    """E-mails the decision to the reporter, unless they made it themselves.
+    """E-mails the decision on a report to the reporter, unless the reporter made it.
 
-    Without the title, the answer and the link if they cannot see the post now.
+    If the reporter cannot see the post now, the e-mail has no title, answer or link to the post.
     """
     report = Report.objects.select_related("by", "post__thread").get(pk=report_id)
     reader = report.by

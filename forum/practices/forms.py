@@ -63,9 +63,10 @@ class MonthField(forms.DateField):
 
 @dataclass(frozen=True)
 class Group:
-    """A part of the form. ``fields``: names of fields; a tuple is a row of short fields.
+    """A group of fields of ``PracticeForm``.
 
-    ``is_folded``: whether the part is closed at first.
+    ``fields``: names of fields; a tuple of names is a row of short fields. ``is_folded``: whether
+    the group is collapsed at first.
     """
 
     key: str
@@ -230,7 +231,7 @@ class PracticeForm(forms.ModelForm):
         return data
 
     def parts(self) -> list[dict]:
-        """The groups with bound fields; ``is_open``: a field has a value or an error."""
+        """Template data of the groups. ``is_open``: whether a field has a value or an error."""
         return [
             {
                 "group": group,
@@ -272,7 +273,7 @@ class BaseIndicatorFormSet(forms.BaseFormSet):
 
     @property
     def is_worth_seeing(self) -> bool:
-        """Whether a row is filled in, so that the group of indicators opens."""
+        """Whether a row is filled in; if so, the page expands the group of indicators."""
         return any(form.initial or (form.is_bound and form.has_changed()) for form in self.forms)
 
     def filled(self) -> list[PracticeIndicator]:
@@ -329,8 +330,9 @@ def _rich(plain: forms.Field) -> RichTextField:
 def _own_organisations(practice, user):
     """Organisations that ``user`` may choose as the lead of the case.
 
-    These are the organisations of ``user``, others of the same units, and the present lead;
-    moderators may choose any. Only confirmed organisations, because all members see the name.
+    These are the organisations of ``user``, other organisations of the same units, and the present
+    lead. Moderators may choose any organisation. All must be confirmed in the register, because all
+    members see the name.
     """
     known = Organisation.objects.confirmed().in_polish_order()
     if membership_of(user).is_moderator:

@@ -1,4 +1,4 @@
-"""Best-practice cases: how a local government solved a problem, so that others can do it too."""
+"""Best-practice cases, which describe how a local government solved a problem."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ class BestPracticeQuerySet(models.QuerySet):
     def visible_to(self, user) -> BestPracticeQuerySet:
         """Cases that ``user`` may see.
 
-        Members see published and archived cases and all of their own; moderators see all cases.
+        Members see published and archived cases, and all their own cases. Moderators see all cases.
         """
         membership = membership_of(user)
         if not membership.is_member:
@@ -93,7 +93,7 @@ class BestPracticeQuerySet(models.QuerySet):
 
 
 class BestPractice(models.Model):
-    """A best-practice case. A case that failed is shown as "Lessons from a failure"."""
+    """A best-practice case. It may also describe a failure (``outcome``)."""
 
     class State(models.TextChoices):
         DRAFT = "draft", pgettext_lazy("state of a case", "draft")
@@ -135,7 +135,7 @@ class BestPractice(models.Model):
     tags = models.JSONField(_("keywords"), default=list, blank=True)
     outcome = models.CharField(_("outcome"), max_length=10, choices=Outcome, blank=True)
 
-    # The fields of RICH_TEXT hold HTML that the services have sanitised.
+    # The fields of RICH_TEXT contain HTML that the services have sanitised.
     initial_situation = models.TextField(_("problem and initial situation"), blank=True)
     objectives = models.TextField(_("objectives"), blank=True)
     target_group = models.TextField(_("target group"), blank=True)
@@ -335,7 +335,7 @@ NEEDED = (
 
 
 class PracticeIndicator(models.Model):
-    """A measured result. Values are text: "7,1", "no data", "about 40"."""
+    """An indicator of a case. Its values are text, such as "7,1", "no data", "about 40"."""
 
     practice = models.ForeignKey(BestPractice, on_delete=models.CASCADE, related_name="indicators")
     position = models.PositiveSmallIntegerField(default=0, editable=False)

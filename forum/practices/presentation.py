@@ -29,7 +29,7 @@ CHAPTERS = (
 
 @dataclass(frozen=True)
 class Part:
-    """One text of a chapter."""
+    """One rich text of a chapter, with its title."""
 
     title: str
     html: SafeString

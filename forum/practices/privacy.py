@@ -61,8 +61,8 @@ def export(user: User) -> Iterable[Section]:
 def erase(user: User) -> None:
     """Deletes unpublished cases of ``user``, and the contact details of ``user`` in other cases.
 
-    Unpublished cases of other authors lose their contact person. A published case must have one, so
-    the deleted account stays its contact until somebody enters another person.
+    Unpublished cases of other authors lose their contact person. A published case must have a
+    contact person, so the deleted account stays its contact until somebody enters another person.
     """
     BestPractice.objects.unfinished_by(user).delete()
     asked = BestPractice.objects.filter(contact=user)

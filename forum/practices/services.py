@@ -30,7 +30,7 @@ class WrongState(Exception):
 
 
 class Incomplete(Exception):
-    """The case lacks something that a published case must have."""
+    """The case lacks fields that a published case must have (``BestPractice.missing``)."""
 
 
 @transaction.atomic
@@ -73,7 +73,7 @@ def _submitted(author, submission) -> BestPractice | None:
     if submission is None:
         return None
     # A new case has no row to lock yet. The lock on the user makes the second request of a double
-    # click wait, so that it finds the case of the first.
+    # click wait, so that it finds the case that the first request has created.
     User.objects.select_for_update().values_list("pk").get(pk=author.pk)
     return BestPractice.objects.filter(author=author, submission=submission).first()
 

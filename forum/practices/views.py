@@ -134,7 +134,7 @@ class PracticeEditView(TakesUnsentMixin, PermissionRequiredMixin, UpdateView):
         return self.request.user.has_perm(self.permission_required, self.practice)
 
     def may_publish(self) -> bool:
-        """Whether the reader is the author and the case is not published yet."""
+        """Whether the reader is the author and may publish the case, which is not published yet."""
         practice, user = self.practice, self.request.user
         return practice.author_id == user.pk and user.has_perm("practices.publish", practice)
 
@@ -250,7 +250,7 @@ def _practice(request, pk):
 
 @require_POST
 def practice_publish(request, pk):
-    """Publishes a draft or a returned case. The button is on the page of the case."""
+    """Publishes a draft or a returned case."""
     practice = _practice(request, pk)
     try:
         publish_practice(practice, by=request.user)
@@ -286,7 +286,7 @@ def practice_archive(request, pk):
 
 
 def _archiving(practice, form) -> dict:
-    """The context of the page that asks for the reason."""
+    """The context of the page that asks for the reason of archiving."""
     return {
         "form": form,
         "page_title": _("Archive a case"),

@@ -1,10 +1,10 @@
 """Cooking: turns what a member typed into safe HTML and plain text, once, when it is saved.
 
-It has four steps. nh3 sanitises the source, which is the editor's HTML, or plain text typed without
-JavaScript. A walk through the tree (``trees``) writes it in the form that the editor itself
-produces: text in paragraphs, items in lists, no empty elements. nh3 sanitises the result again.
-Then mentions and quotations get the names and links that the caller gives. Cooking the result again
-changes nothing.
+Cooking has four steps. First nh3 sanitises the source, which is the editor's HTML, or plain text
+typed without JavaScript. Then the sanitised tree (``trees``) is written as HTML in the form that
+the editor itself produces: text in paragraphs, items in lists, no empty elements. Then nh3
+sanitises this HTML again. Finally mentions and quotations get the names and links that the caller
+passes. Cooking the result again changes nothing.
 """
 
 import re
@@ -71,21 +71,21 @@ ALIASES = {
 """Tags that other editors write -> the tags used here."""
 
 OPENING_BLOCKS = [*TEXT_BLOCKS, "ul", "ol", "blockquote", "pre", "table"]
-"""Tags that distinguish HTML from plain text; ``editor.js`` gets this list, too."""
+"""Tags that distinguish HTML from plain text. ``editor.js`` uses the same list."""
 
 # A source beyond these limits could overload the server, so it is treated as plain text. HTML
 # parsers repeat an unclosed mark such as <b> in every later paragraph: 30 kB would become 50 MB.
-# Equal marks are repeated only three times, hence the limit on marks with attributes; the editor
-# writes none of those.
+# Parsers repeat equal marks at most three times, so only marks with attributes are limited; the
+# editor writes no marks with attributes.
 MAX_SOURCE = 50_000
 MAX_READ = 60_000  # longer than MAX_SOURCE, because recooking may write longer names
 MAX_SANITISED = 250_000
-MAX_TAGS = 20_000  # opening and closing ones; the longest text of the editor has a third less
+MAX_TAGS = 20_000  # opening and closing tags; the longest text of the editor has a third fewer
 MAX_MARKS_WITH_ATTRIBUTES = 20
 MAX_REFERENCES = 50
 
 LINE_END = "\v"
-"""Placeholder for a line break typed in a textarea, until its paragraph is written."""
+"""Placeholder for a line break typed in a textarea; ``_text_block`` replaces it by ``<br>``."""
 
 _OPENING = re.compile(rf"<({'|'.join(OPENING_BLOCKS)})(?:\s[^<>]*)?>", re.IGNORECASE)
 _CLOSING = re.compile(rf"</({'|'.join(OPENING_BLOCKS)})\s*>", re.IGNORECASE)
@@ -106,7 +106,7 @@ _PATTERNS = {
     **dict.fromkeys(["aria-level", "data-aria-level"], re.compile("[1-9]")),
     "data-marker": re.compile(rf"{numbering.AS_TEXT}|[{''.join(numbering.TYPES)}]\)?"),
 }
-"""The values that an attribute may have."""
+"""Attribute -> pattern of the values that it may have."""
 _CLAIM = re.compile(
     r"""\bdata-(mention|quote)\s{0,9}=\s{0,9}["']?([1-9][0-9]{0,18})(?![0-9])""", re.I
 )
@@ -114,9 +114,9 @@ _REFERENCE = re.compile(
     r'<span data-mention="(?P<person>[0-9]+)">[^<]*</span>'
     r'|<blockquote data-quote="(?P<post>[0-9]+)">'
 )
-# Control characters, and Unicode's bidirectional embeddings, overrides and isolates: an unclosed
-# one in an excerpt would also change the direction of the text beside it. Right-to-left languages
-# do not need them, because their letters have a direction.
+# Control characters, and Unicode's bidirectional embeddings, overrides and isolates: unclosed in an
+# excerpt, these would also change the direction of the text beside it. Right-to-left languages do
+# not need them, because their letters have a direction.
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
 _SURROGATES = re.compile(r"[\ud800-\udfff]")
 _SPACES = re.compile(r"[ \t\n\r\f]+")
@@ -125,7 +125,7 @@ _BLANK_LINES = re.compile(r"\n\s*\n")
 _LINE_END = re.compile(r"<br>|</(?:p|h[3-5]|pre)>")
 _HEADING = re.compile(r"<(/?)h([1-6])>")
 _CODE_OR_GAP = re.compile(r"(<code>.*?</code>)| {2,}", re.DOTALL)
-# Blanks at the ends of a paragraph, inside its marks.
+# Spaces at the beginning and end of a paragraph, inside its marks.
 _BLANK_BEGINNING = re.compile(r"^((?:<[a-z][^<>]*>)+)[ \n]+")
 _BLANK_END = re.compile(r"[ \n]+((?:</[a-z]+>)+)$")
 _BLANK_START = re.compile(r"(?:[ \t]*\n)+")
@@ -144,7 +144,7 @@ def _filter_attribute(tag: str, name: str, value: str) -> str | None:
         return value if value == QUOTE_SOURCE else pasting.meaning_of_class(value)
     if name == "style":
         return pasting.meaning(value)
-    # nh3 asks for attributes that it drops, too.
+    # nh3 also calls this function for attributes that it drops anyway.
     pattern = _PATTERNS.get(name)
     return value if pattern and pattern.fullmatch(value) else None
 
@@ -162,8 +162,8 @@ def _cleaner(tags: set[str], attributes: dict[str, set[str]]) -> nh3.Cleaner:
 
 
 _sanitiser = _cleaner(TAGS, ATTRIBUTES)
-# Accepts more than ``_sanitiser``: tags of other editors and cooked HTML, which may come back when
-# it is quoted or pasted. ``_filter_attribute`` replaces styles by keywords of their meaning.
+# Accepts more than ``_sanitiser``: also tags of other editors, and cooked HTML, which the source
+# contains after quoting or pasting a post. ``_filter_attribute`` replaces styles by keywords.
 _reader = _cleaner(
     TAGS | ALIASES.keys() | set(TEXT_BLOCKS) | {"thead"},
     {
@@ -188,7 +188,7 @@ _reader = _cleaner(
 class Reference:
     """The name and the URL of a mentioned person or a quoted post.
 
-    Without ``url`` the name is no link.
+    If ``url`` is empty, the name is not a link.
     """
 
     label: str
@@ -197,7 +197,7 @@ class Reference:
 
 @dataclass(frozen=True, slots=True)
 class References:
-    """Ids of people and posts in a source, not checked: any id may be typed."""
+    """Unchecked ids of people and posts in a source. They may be forged."""
 
     people: frozenset[int]
     posts: frozenset[int]
@@ -229,15 +229,15 @@ def cook(
     """Cooks ``source``, the editor's HTML or plain text. Never raises; empty stays empty.
 
     ``people`` and ``quotes``: the people who may be mentioned and the posts that may be quoted, by
-    id; ``references`` gives the ids to look up. Other mentions and quotations keep their text, but
-    lose the reference.
+    id; ``references`` returns the ids to look up. Other mentions and quotations keep their text,
+    but not the id.
     """
     return _cook(source, people, quotes) if people or quotes else _cook_alone(source)
 
 
 @lru_cache(maxsize=8)
 def _cook_alone(source: str) -> Cooked:
-    """Cooks without references. Cached, because one form cooks the same text several times."""
+    """Cooks without references. Cached, because a form cooks the same text several times."""
     return _cook(source, NONE, NONE)
 
 
@@ -281,11 +281,11 @@ def is_markup(source: str) -> bool:
 
 
 def source_for_editing(source: str) -> str:
-    """``source`` as shown in a textarea, where JavaScript may be off.
+    """``source`` as the textarea shows it, if possible as plain text.
 
     HTML that has only paragraphs, line breaks and links of bare addresses becomes plain text with
-    blank lines. Any other HTML stays HTML, so that an edit does not lose a list, a table or a
-    mention.
+    blank lines between paragraphs. Any other HTML stays HTML, so that an edit does not lose a list,
+    a table or a mention.
     """
     if not is_markup(source) or _CLAIM.search(source):
         return source
@@ -313,12 +313,12 @@ def without_quotations(html: str) -> str:
 
 
 def with_quotations_as_own(html: str) -> str:
-    """Cooked ``html`` with the text of its quotations kept, but not marked as quotations."""
+    """Cooked ``html`` with its quotations as ordinary text, without the lines above them."""
     return _QUOTATION.sub("", _QUOTE_LINE.sub("", html))
 
 
 def _plain(html: str) -> str:
-    """Sanitised ``html`` without tags, unescaped; every < in it opens a tag."""
+    """Sanitised ``html``, in which every < opens a tag, as plain text: without tags, unescaped."""
     return unescape(_ANY_TAG.sub("", html))
 
 
@@ -367,9 +367,9 @@ def _tree(source: str):
 def _resolve(tree, people: Mapping[int, Reference], quotes: Mapping[int, Reference]) -> bool:
     """Writes the present names of ``people`` into the mentions in ``tree``.
 
-    References to people and posts that are not given lose their id and keep their text; the line
-    above such a quotation becomes a paragraph of the quotation. Returns whether ``tree`` had any
-    mention or quotation with an id, or a line above a quotation.
+    Mentions and quotations whose ids are not in ``people`` or ``quotes`` lose the id and keep their
+    text; the line above such a quotation becomes a paragraph of the quotation. Returns whether
+    ``tree`` had any mention or quotation with an id, or a line above a quotation.
     """
     tags = [tag for tag in tags_in(tree) if tag.hasAttributes()]
     lines = [tag for tag in tags if tag.getAttribute("class") == QUOTE_SOURCE]
@@ -402,7 +402,7 @@ def _first_tag(parent):
 
 
 def _name(tag, person: Reference) -> None:
-    """Replaces ``tag`` by a mention with the present name."""
+    """Replaces ``tag`` by a mention with the present name of ``person``."""
     mention = new_tag(tag, "span", {"data-mention": tag.getAttribute("data-mention")})
     label = "@" + _one_line(person.label)
     mention.appendChild(tag.ownerDocument.createTextNode(label))
@@ -588,7 +588,7 @@ def _with_references(
 ) -> SafeString:
     """``html`` of ``_sanitiser`` with names and links of ``people`` and ``quotes``.
 
-    The sanitiser escapes every < that opens no tag, so the pattern finds only tags.
+    The sanitiser escapes every < that opens no tag, so the pattern matches only tags.
     """
 
     def written(found: re.Match[str]) -> str:

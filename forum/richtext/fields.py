@@ -90,7 +90,7 @@ WORDS = {
 def config(_language: str) -> str:
     """The JSON configuration of ``editor.js``, with texts in the active language.
 
-    The argument is only the key of the cache.
+    The argument is only the cache key.
     """
     known = {
         "extensions": EXTENSIONS,
@@ -102,11 +102,11 @@ def config(_language: str) -> str:
 
 @cache
 def words_of_losses(_language: str) -> str:
-    """The JSON of the messages about what pasted HTML has lost, cached like ``config``.
+    """The messages about what pasted HTML has lost, as JSON, cached like ``config``.
 
-    Only the first rich text field of a form gets it.
+    Only the first rich text field of a form contains them.
     """
-    # One number for each plural form, of which Polish has three.
+    # A number for each of the three plural forms of Polish.
     counted = [losses.amounts(count) for count in (1, 2, 5)]
     known = {
         "kinds": {kind: [words[kind] for words in counted] for kind in counted[0]},
@@ -129,8 +129,8 @@ class RichTextWidget(ProseEditorWidget):
     ``{"people": [{"id": 12, "name": "Anna Kowalska", "place": "Starostwo"}]}``. A form may also set
     ``field.widget.attrs["data-mentions"]`` later.
 
-    The package's own preset is not used: it needs an inline import map, and its buttons have no
-    labels.
+    The preset of django-prose-editor is not used: it needs an inline import map, and its buttons
+    have no labels.
     """
 
     def __init__(self, attrs=None, **kwargs):
@@ -141,7 +141,7 @@ class RichTextWidget(ProseEditorWidget):
         return Media(css={"all": ["css/editor.css"]}, js=[Script("js/editor.js", type="module")])
 
     def get_context(self, name, value, attrs):
-        # Skips the package's method, which serialises the same configuration for every field.
+        # Skips the method of ProseEditorWidget, which serialises the configuration for every field.
         context = super(ProseEditorWidget, self).get_context(name, value, attrs)
         context["widget"]["attrs"][f"data-django-prose-editor-{self.preset}"] = config(
             get_language()
@@ -179,15 +179,15 @@ class RichTextField(ProseEditorFormField):
         super().__init__(
             max_length=max_length, config={"extensions": EXTENSIONS}, preset="forum", **kwargs
         )
-        # Django's validator uses its own message instead of the field's, unless it is set.
+        # Django's validator would use its own message instead of the message of this field.
         for validator in self.validators:
             if validator.code == "max_length":
                 validator.message = self.error_messages["max_length"]
 
     def widget_attrs(self, widget):
         attrs = super().widget_attrs(widget)
-        # Without ``maxlength``, with which browsers would silently cut a long paste. The server
-        # reports an error instead.
+        # With ``maxlength``, browsers would silently cut a long text that is pasted. Without it,
+        # the server reports an error.
         attrs.pop("maxlength", None)
         if self.required:
             attrs["aria-required"] = "true"

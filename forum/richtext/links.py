@@ -1,7 +1,7 @@
 """Turns web addresses, names of sites such as ``gov.pl``, and e-mail addresses into links.
 
-The only place where addresses in a text become links: the editor leaves it to the server, so a
-text has the same links however it was written. ``tests/addresses.json`` has the test cases.
+No other code does this, not even the editor, so a text gets the same links however it was typed.
+``tests/addresses.json`` contains the test cases.
 """
 
 import re
@@ -16,8 +16,9 @@ _MAY_HAVE_ADDRESS = re.compile(r"://|@|\.[a-z]", re.IGNORECASE)
 # White space, quotation marks, < and > and invisible characters end an address, and so does a
 # comma, semicolon or | directly before another web address.
 _REST = r"""(?:(?![,;|](?:https?://|www\.))[^\s<>"„“”«»\u200b\u2060\ufeff])"""
-# Endings of names that become links without https:// or www. before them. There are few, because
-# many other endings are also words: without a space after the full stop, "end.To" would be a link.
+# Top-level domains of sites that become links without https:// or www. before them. There are few,
+# because many other domains are also words: without a space after the full stop, "end.To" would be
+# a link.
 _ENDINGS = "pl|eu|com|edu|gov|info|net|org"
 _ADDRESS = re.compile(
     rf"""
@@ -38,7 +39,7 @@ _BRACKETS = {")": "(", "]": "[", "}": "{"}
 
 
 # Google Docs and Outlook redirect links through their servers. Outlook's URLs also contain the
-# e-mail address of the reader.
+# e-mail address of the recipient.
 _REDIRECT = re.compile(
     r"https://(?:www\.google\.[a-z.]{2,6}/url|[a-z0-9-]{1,63}\.safelinks\.protection\.outlook\.com/)\?",
     re.IGNORECASE,
@@ -74,7 +75,7 @@ def with_links(html: str, is_allowed: Callable[[str], bool]) -> str:
 
 
 def _linked(text: str, is_allowed: Callable[[str], bool]) -> str:
-    """Plain ``text`` as HTML with links."""
+    """Plain ``text`` as HTML, with links instead of bare addresses."""
     parts, end = [], 0
     for found in _ADDRESS.finditer(text):
         address = without_punctuation(found[0])

@@ -1,8 +1,8 @@
-"""Adds a message when a saved text lost something, such as pictures, because it came as HTML.
+"""Adds a message when a saved HTML text has lost objects, such as pictures.
 
 ``RichTextField`` remembers its source. If the response is a redirect, the form was saved, and
-``losses_middleware`` adds the message, so views need no code for it. Pasted HTML loses such things
-already in the editor, which says so in the same words (see ``static/js/editor/``).
+``losses_middleware`` adds the message, so views need no code for it. The editor removes such
+objects from HTML that is pasted into it, and shows the same messages (``static/js/editor/``).
 """
 
 from collections import Counter
@@ -34,9 +34,10 @@ _sources: ContextVar[list[str] | None] = ContextVar("sources", default=None)
 
 
 def amounts(count: int) -> dict[str, str]:
-    """Kinds of objects, except DEPTH -> phrases such as "{n} pictures", in the plural of ``count``.
+    """Kind of objects -> a phrase such as "{n} pictures", in the plural form for ``count``.
 
-    They follow "Saved without:"; "{n}" is to be replaced by the number.
+    The phrases follow "Saved without:"; the caller replaces "{n}" by the number. There is no phrase
+    for DEPTH.
     """
     return {
         PICTURE: npgettext("left out", "{n} picture", "{n} pictures", count),
@@ -74,9 +75,9 @@ def losses_of(source: str) -> Counter[str]:
 
 
 def in_words(lost: Counter[str], *, takes_files: bool) -> str:
-    """The sentences about ``lost``; "" if nothing is lost.
+    """The message about ``lost``, the numbers of lost objects; "" if nothing is lost.
 
-    ``takes_files``: whether pictures can be attached instead.
+    ``takes_files``: whether the form has a field for attachments.
     """
     things = [amounts(lost[kind])[kind].format(n=lost[kind]) for kind in amounts(1) if lost[kind]]
     sentences = [_("Saved without: %(things)s.") % {"things": ", ".join(things)}] if things else []
@@ -88,7 +89,7 @@ def in_words(lost: Counter[str], *, takes_files: bool) -> str:
 
 
 def losses_middleware(get_response):
-    """Adds a message about what the texts of a saved form have lost."""
+    """Middleware: adds a message about what the texts of a saved form have lost."""
 
     def middleware(request):
         if request.method != "POST":

@@ -1,7 +1,7 @@
 """Finds out which words of pasted HTML are bold, italic, struck out, raised or lowered.
 
-Programs write that as a tag, as a style, or as the style of an element around the words; a style
-further inside may switch it off again. ``mark_words`` puts tags directly around such words instead.
+Programs mark words by a tag, or by the style of an element around the words; the style of an inner
+element may switch the mark off again. ``mark_words`` puts tags directly around the words instead.
 ``static/js/editor/marks.js`` does the same in the browser.
 """
 
@@ -44,15 +44,15 @@ _CLASS = re.compile(r"\sclass=(?:\"([^\"]*)\"|'([^']*)'|(\S+))", re.IGNORECASE)
 _TRACKED = re.compile(r"\s(?:cite|datetime|s?dctime)=|\bmso-?", re.IGNORECASE)
 
 DELETED = "msoDel"
-"""Class of text that a tracked change of Word deletes."""
+"""CSS class of text that a tracked change of Word deletes."""
 
 
 def marks_as_spans(source: str) -> str:
-    """Replaces tags such as ``<b>`` in ``source`` by spans with a style that says the same.
+    """Replaces tags such as ``<b>`` in ``source`` by spans with an equivalent style.
 
     A ``source`` in which none of these tags has an attribute is returned as it is. The style of a
     ``<b>`` may contradict the tag: Google Docs puts all copied text into
-    ``<b style="font-weight:normal">``. Spans also need less time, because HTML parsers repeat an
+    ``<b style="font-weight:normal">``. Spans are also parsed faster, because HTML parsers repeat an
     unclosed ``<b>`` in every later paragraph.
     """
     if not any(attributes for _slash, _name, attributes in _TAG.findall(source)):
@@ -80,7 +80,7 @@ def _value(pattern: re.Pattern, attributes: str) -> str:
 def mark_words(tree) -> None:
     """Puts the tags of NAMES directly around the words in ``tree`` that they apply to.
 
-    The ``style`` attributes in ``tree`` hold the keywords of ``pasting.meaning``.
+    The ``style`` attributes in ``tree`` contain the keywords of ``pasting.meaning``.
     """
     _mark_in(tree, {})
     for mark in tags_in(tree):
@@ -110,7 +110,7 @@ def _marks_of(tag) -> dict[str, bool]:
     name = tag.tagName
     said = {name: True} if name in NAMES else {}
     said |= dict(SAID[word] for word in tag.getAttribute("style").split() if word in SAID)
-    if name in _BOLD:  # These are bold without a mark.
+    if name in _BOLD:  # Headings are bold without a mark.
         said["strong"] = False
     if name in _CELLS:
         said = {mark: is_on for mark, is_on in said.items() if mark not in {"sup", "sub"}}
@@ -135,7 +135,7 @@ def _is_beside_words(text) -> bool:
 
 
 def _join(mark) -> None:
-    """Moves the content of the next tags into ``mark``, as long as they have the same name."""
+    """Moves the content of the following tags into ``mark``, as long as they have the same name."""
     while (after := mark.nextSibling) is not None and after.nodeName == mark.tagName:
         move_all(after, mark)
         remove(after)

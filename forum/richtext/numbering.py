@@ -85,7 +85,7 @@ def begin_with(tag, marker: str) -> None:
 
 
 def _read(markers: Sequence[str]) -> tuple[str, str, list[int]] | None:
-    """Reads ``markers`` as those of one HTML list, and returns (type, suffix, numbers).
+    """Reads ``markers`` as markers of one HTML list, and returns (type, suffix, numbers).
 
     "c)" and "d)" give ("a", ")", [3, 4]). None if no single type of list can show all of them.
     """
@@ -97,8 +97,8 @@ def _read(markers: Sequence[str]) -> tuple[str, str, list[int]] | None:
     found = {kind: ordinals for kind, ordinals in found.items() if None not in ordinals}
     if not found:
         return None
-    # Letters may be Roman numbers: take the type in which more of them count on by one. If that is
-    # equal, Roman if the first marker is i, v or x.
+    # Letters may be Roman numerals. Choose the type in which more markers are greater by one than
+    # the marker before. On a tie, choose Roman if the first marker is i, v or x.
     is_roman = words[0] in "ivxIVX"
     kind = max(found, key=lambda kind: (_steps(found[kind]), (kind in "iI") == is_roman))
     return kind, parts[0][2], found[kind]
@@ -128,12 +128,13 @@ def show_markers(tree) -> None:
     """Makes each list in ``tree`` show the markers that its style asks for.
 
     Numbers make it an ``<ol>`` and bullets a ``<ul>``; markers that HTML lists cannot show become
-    text. The style of the list or of its items says which; the ``style`` attributes in ``tree``
-    hold the keywords of ``pasting.meaning``.
+    text. The style of the list or of its items names the markers; the ``style`` attributes in
+    ``tree`` contain the keywords of ``pasting.meaning``.
     """
     items = tree.getElementsByTagName("li")
     for item in items:
-        # Browsers show no marker for such an item. Word for the web gives all items this style.
+        # Browsers show no marker for an item with "display: block" ("unmarked"). Items of Word for
+        # the web all have this style, so it means nothing there.
         is_unmarked = "unmarked" in item.getAttribute("style").split()
         is_words = item.hasAttribute("data-aria-level") or item.hasAttribute("data-listid")
         if is_unmarked and not is_words:
@@ -168,7 +169,7 @@ def _show(ol, shown: str) -> None:
 
 
 def _shown_by(tag) -> str:
-    """The value of STYLES for the markers that a browser shows in the list ``tag``."""
+    """The value in STYLES for the markers that a browser shows in the list ``tag``."""
     items = [node for node in tag.childNodes if node.nodeName == "li"]
     said = [_said_by(item) for item in items]
     if said and (marked := next((word for word in said if word != AS_TEXT), AS_TEXT)):
@@ -182,7 +183,7 @@ def _shown_by(tag) -> str:
 
 
 def _said_by(tag) -> str:
-    """The value of STYLES for the style of ``tag``, or "" if the style names no markers."""
+    """The value in STYLES for the style of ``tag``, or "" if the style names no markers."""
     words = (word for word in tag.getAttribute("style").split() if word.startswith("type-"))
     return next(words, "").removeprefix("type-")
 
@@ -203,7 +204,7 @@ def _renamed(tag, name: str):
 def _is_unmarked(item) -> bool:
     """Whether ``item``, whose style hides its marker, should become part of the item before it.
 
-    That is so if other items of the list have markers, or if ``item`` holds only another list.
+    That is so if other items of the list have markers, or if ``item`` contains only another list.
     """
     has_words = any(
         node.data.strip() if is_text(node) else node.nodeName not in LISTS
@@ -266,7 +267,7 @@ def start_of(ol) -> int:
 def _written(kind: str, ordinal: int) -> str:
     """``ordinal`` as a list of type ``kind`` shows it: 3 as "c" or "iii".
 
-    In digits if the type has no letters for it, such as 27 in a list of type "a".
+    Returns digits if the type has no letters for the number, as for 27 in a list of type "a".
     """
     if kind == "zero":
         return f"{ordinal:02}"
@@ -293,10 +294,10 @@ def _roman(ordinal: int) -> str:
 
 
 def lift(inner) -> None:
-    """Moves the list ``inner`` out of the list around it, if no item stands before ``inner``.
+    """Moves the list ``inner`` before the list around it, if no item precedes ``inner``.
 
-    Inside, it would need an item of its own, which would show a marker that the source does not
-    have. In code (``<pre>``) it stays.
+    Inside, ``inner`` would need an item of its own, which would show a marker that the source does
+    not have. A list in code (``<pre>``) is not moved.
     """
     outer, node = inner.parentNode, inner.previousSibling
     while node is not None and is_text(node) and not node.data.strip():

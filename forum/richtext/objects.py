@@ -1,7 +1,7 @@
 """Writes pictures, films, form fields, equations and text boxes as text, and counts what is lost.
 
-A rich text can hold none of them. ``static/js/editor/objects.js`` does the same for pasted HTML and
-says what was lost; ``forum.richtext.losses`` says it about HTML that did not come from the editor.
+A rich text cannot contain them. ``static/js/editor/objects.js`` does the same for HTML pasted into
+the editor, and shows what was lost; ``forum.richtext.losses`` shows it for other HTML.
 """
 
 import re
@@ -45,7 +45,7 @@ _PIXELS = re.compile(r"([0-9]{1,4})(?:\.[0-9]{1,4})?(?:px)?\Z")
 _STYLED_PIXELS = re.compile(r"(?:^|[\s;])(?:width|height):\s?([0-9]{1,4})(?:\.[0-9]{1,4})?px")
 _SYMBOL = re.compile(r"[^\w\s]{1,8}")
 _LATEX = re.compile(r"(?:\{?\\(?:displaystyle|textstyle)\s?|\$)?(.+?)[}$]?", re.DOTALL)
-# KaTeX and MathJax 2 write equations twice: for the eye, and in MathML.
+# KaTeX and MathJax 2 write equations twice: as visible HTML, and in MathML.
 _VISIBLE_MATHS = re.compile(r"katex-html|mjx_assistive_mathml")
 _TRACKED = re.compile(r"\s(?:cite|datetime|s?dctime)=|\bmso-", re.IGNORECASE)
 _COMMENT = re.compile(r"mso-element:\s?comment(?!-)", re.IGNORECASE)
@@ -108,7 +108,7 @@ def _with_content_of_conditions(source: str) -> str:
         end += len(_CONDITION_END)
         if condition[1].lower() == "vml 1":
             boxes = _TEXT_BOX.findall(content) if "</v:textbox>" in content else []
-            # A table around the text is for programs that know no text boxes.
+            # Removes the table that is around the text for programs without text boxes.
             content = "".join(f"</p>{_NOT_WORD.sub('', box)}<p>" for box in boxes)
         if content:
             parts += [source[at : condition.start()], content]
@@ -120,7 +120,10 @@ def _with_content_of_conditions(source: str) -> str:
 
 
 def _after_branch(source: str, at: int) -> int:
-    """The end of the branch ``<![if …]>…<![endif]>`` that begins at ``at``; ``at`` without one."""
+    """The end of the branch ``<![if …]>…<![endif]>`` that begins at ``at``.
+
+    Returns ``at`` if no complete branch begins there.
+    """
     if not _BRANCH.match(source, at):
         return at
     depth = 0
@@ -132,7 +135,7 @@ def _after_branch(source: str, at: int) -> int:
 
 
 class _Reader:
-    """The replacement function of ``re.sub`` for tags. Counts in ``lost`` what is lost."""
+    """A replacement function for ``re.sub``, called with each tag. ``lost`` counts lost objects."""
 
     def __init__(self, *, has_maths: bool, has_visible_maths: bool):
         self.has_maths, self.has_visible_maths = has_maths, has_visible_maths
@@ -140,7 +143,7 @@ class _Reader:
         self.depth = self.films = 0
         self.sign = ""
         self.is_office_equation = False
-        self.equation: list[tuple[str, int]] = []  # Open elements of MathML; parts read in each.
+        self.equation: list[tuple[str, int]] = []  # (open MathML element, parts read)
 
     def __call__(self, token: re.Match[str]) -> str:
         if token["name"] is None:
@@ -151,7 +154,7 @@ class _Reader:
         if name in _FILMS:
             self._film(name, is_closing)
         if name in {"i", "em"} and self.is_office_equation:
-            return ""  # Word writes all letters of equations in italics.
+            return ""  # In equations of Word, all letters are italic.
         if name in _EQUATIONS or self.equation or name.startswith("m:"):
             return self._equation(token, name, is_closing)
         return token[0] if is_closing else self._opened(token, name, token["rest"] or "")
@@ -183,7 +186,7 @@ class _Reader:
             self.lost[DEPTH] = 1
 
     def _film(self, name: str, is_closing: bool) -> None:
-        """Counts films. A film inside another one is only an alternative to it."""
+        """Counts films, but not a film inside another one, which is only its fallback."""
         if is_closing:
             self.films = max(0, self.films - 1)
             return
@@ -234,11 +237,11 @@ class _Reader:
         return sign
 
     def _equation(self, token, name: str, is_closing: bool) -> str:
-        """What replaces a tag of an equation: a text such as "√(", ``<sup>``, ``<sub>``, or ""."""
+        """The replacement for a tag of an equation, such as "√(" or ``<sup>``; may be empty."""
         if name in _EQUATIONS and not is_closing:
             self.lost[EQUATION] += 1
         if name == "math" and self.has_visible_maths:
-            return token[0]  # The sanitiser removes it with its content.
+            return token[0]  # The sanitiser removes ``<math>`` with its content.
         if name.startswith("m:"):
             if name == "m:omath":
                 self.is_office_equation = not is_closing

@@ -1,8 +1,8 @@
 """Cleans HTML from Word, Excel and other programs: keeps structure, drops appearance.
 
 Word writes lists as paragraphs, Excel copies empty cells, and all of them write bold as a style.
-``static/js/editor/paste.js`` repairs that when somebody pastes into the editor; this module repairs
-HTML that arrives in another way. ``forum.richtext.cooking`` calls it between its own steps.
+``static/js/editor/paste.js`` cleans HTML that is pasted into the editor; this module cleans HTML
+that is submitted in another way. ``forum.richtext.cooking`` calls ``mend``.
 """
 
 import re
@@ -66,7 +66,7 @@ _INDENT = re.compile(
     rf"{_BEFORE}margin-left:\s?([0-9]{{0,4}}(?:\.[0-9]{{1,4}})?)(pt|in|cm)", re.IGNORECASE
 )
 _INDENTS = {"pt": 36, "in": 0.5, "cm": 1.27}
-"""How far Word indents each level of a list."""
+"""Unit -> how far Word indents each level of a list."""
 _LIST_STYLE = re.compile(
     rf"{_BEFORE}list-style(?:-type)?:[^;]{{0,40}}?\b({'|'.join(sorted(STYLES, key=len)[::-1])})\b",
     re.IGNORECASE,
@@ -84,7 +84,7 @@ def meaning(style: str) -> str | None:
     found = {word: [*pattern.finditer(style)] for word, pattern in _SAYS.items()}
     said = [*tables.meaning(style), *(word for word, places in found.items() if places)]
     for on, off in (("bold", "thin"), ("italic", "upright")):
-        if on in said and off in said:  # The last one counts.
+        if on in said and off in said:  # As in CSS, the last one wins.
             is_on = found[on][-1].start() > found[off][-1].start()
             said.remove(off if is_on else on)
     if listed := _LIST_STYLE.search(style):
@@ -101,9 +101,9 @@ def _level(number: str, unit: str) -> int:
 
 
 def mend(tree) -> None:
-    """Turns what styles and classes in ``tree`` mean into tags.
+    """Replaces styles and classes in ``tree`` by tags with the same meaning.
 
-    The ``style`` attributes hold the keywords of ``meaning``; they are removed.
+    The ``style`` attributes, which contain the keywords of ``meaning``, are removed.
     """
     for tag in tags_in(tree):
         _mend_class(tag)
@@ -173,9 +173,10 @@ def _changes_marks(tag) -> bool:
 
 
 def _mend_styled(tag, said: list[str], lines: list) -> None:
-    """Notes in attributes of ``tag`` what its style means. ``said``: the keywords of ``meaning``.
+    """Stores the meaning of the style of ``tag`` in attributes of ``tag``.
 
-    Paragraphs that are items of a list are appended to ``lines`` (see ``make_lists``).
+    ``said``: the keywords that ``meaning`` returned. Paragraphs that are items of a list are
+    appended to ``lines`` (see ``make_lists``).
     """
     is_line = said[-1].startswith("list-")
     if indent := next((word for word in said if word.startswith("indent-")), None):

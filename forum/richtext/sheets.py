@@ -1,12 +1,12 @@
 """Copies the rules of style sheets in pasted HTML into the ``style`` of the tags they apply to.
 
-Office programs write much of the look of a text that way: ``.xl66 {font-weight: 700}``.
+Office programs put much of the formatting of a text there, such as ``.xl66 {font-weight: 700}``.
 """
 
 import css_inline
 
 MAX_RULES = 400
-"""Style sheets with more rules are ignored: no office program writes them, and they cost time."""
+"""Style sheets with more rules are ignored, because applying many rules takes too long."""
 
 _inliner = css_inline.CSSInliner(load_remote_stylesheets=False)
 

@@ -1,8 +1,8 @@
 """Decides which cells of tables are aligned right or are headings, and which empty cells stay.
 
 ``docs/decisions/cooking.md`` has the rules; ``static/js/editor/tables.js`` applies them to pasted
-HTML. ``read`` notes in the sanitised tree what styles and attributes say about its cells, before
-``pasting.mend`` removes them; ``written`` makes the HTML of one table.
+HTML. ``read`` stores in the sanitised tree what styles and attributes mean for its cells, before
+``pasting.mend`` removes them; ``written`` returns the HTML of one table.
 """
 
 import re
@@ -24,18 +24,18 @@ READ = {
 """Tags -> attributes that the first run of the sanitiser keeps for ``read``."""
 
 SHEET, OTHER = "sheet", "other"
-"""Origins of tables: a spreadsheet, or another program. The origin of our own tables is ""."""
+"""Origins of tables: a spreadsheet, or another program. The origin of the editor's tables is ""."""
 
 MAX_FRAMED_ROWS = 50
 """How many empty rows with borders may stay at the end of a sheet: more than fit on a page."""
 MAX_HEAD = 3
 """The most rows of a head that is recognised only by its bold words."""
 MAX_AREA = 50_000
-"""If the cells of a table take more places, merged cells lose their colspan and rowspan."""
+"""If the cells fill more places of the grid, merged cells lose their colspan and rowspan."""
 MAX_ADDED = 500
 """The most empty cells added to short rows. If more are missing, none is added."""
 
-# A tag that neither the editor nor ``written`` makes. Tables that scroll have a tabindex.
+# A tag that neither the editor nor ``written`` writes. Tables that scroll have a tabindex.
 _FOREIGN = re.compile(
     r'<table(?!(?: tabindex="0")?><tbody><tr>| data-pm-slice=)'
     rf'|<t[dhr]\b(?!>| class="{RIGHT}"| (?:col|row)span=")'
@@ -50,7 +50,7 @@ _SHEET = re.compile(
 _ALIGN = re.compile(
     r"(?:^|[\s;])text-align:\s?(right|end|left|start|center|justify)", re.IGNORECASE
 )
-# Google's grey lines between all cells of a sheet are no borders.
+# The grey lines between all cells of a sheet from Google do not count as borders.
 _BORDER = re.compile(
     r"(?:^|[\s;])border(?:-(?:top|right|bottom|left))?(?:-style)?:(?![^;]{0,60}#ccc)"
     r"[^;]{0,60}\b(?:solid|dashed|dotted|double|hairline)\b",
@@ -69,15 +69,15 @@ _EDGE = re.compile(r"(?<=<p>) +| +(?=</p>)")
 
 
 def origin_of(source: str) -> str:
-    """The origin of the tables in ``source``: SHEET, OTHER, or "" if all are in our own form."""
+    """The origin of the tables in ``source``: SHEET, OTHER, or "" if all are from the editor."""
     if not _FOREIGN.search(source):
         return ""
-    # HTML from Word and Outlook names Excel, too.
+    # HTML from Word and Outlook contains "office:excel", too.
     is_excel = "office:excel" in source and "office:word" not in source
     return SHEET if is_excel or _SHEET.search(source) else OTHER
 
 
-# --- What styles and attributes say ---
+# --- The meaning of styles and attributes ---
 
 
 def meaning(style: str) -> list[str]:
@@ -221,7 +221,8 @@ def written(rows: Sequence[tuple], origin: str, *, holds_tables: bool = False) -
     """The HTML of a table; empty if no cell has words.
 
     ``rows``: pairs (``<tr>``, [(cell, its HTML), ...]). ``origin``: SHEET, OTHER or "".
-    A single cell, unless the table is our own or ``holds_tables``, is returned without the table.
+    If there is only one cell, returns its content without the table, unless ``origin`` is "" or the
+    cell contains a table (``holds_tables``).
     """
     cells = _placed([[_cell(row, *pair) for pair in pairs] for row, pairs in rows])
     if not any(cell.html for cell in cells):
@@ -288,7 +289,7 @@ def _width(cells: Sequence[_Cell]) -> int:
 
 
 def _compressed(cells: Sequence[_Cell]) -> list[_Cell]:
-    """``cells`` without rows and columns in which no cell begins, such as a colspan of 99 adds."""
+    """``cells`` without rows and columns in which no cell begins, which a large colspan adds."""
     rows = _numbers([cell.row for cell in cells], _height(cells))
     columns = _numbers([cell.column for cell in cells], _width(cells))
     for cell in cells:
@@ -307,7 +308,7 @@ def _numbers(used: Sequence[int], end: int) -> list[int]:
 
 
 def _missing(cells: Sequence[_Cell]) -> list[_Cell]:
-    """Empty cells for the places that no cell takes; none if there are more than MAX_ADDED."""
+    """Empty cells for the free places of the grid; none if there are more than MAX_ADDED."""
     height, width = _height(cells), _width(cells)
     if height * width - sum(cell.width * cell.height for cell in cells) > MAX_ADDED:
         return []

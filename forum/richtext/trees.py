@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from defusedxml.expatbuilder import parseString
 
 MAX_NESTED = 6
-"""How deep lists and quotations may be nested; deeper ones would leave no room on a phone."""
+"""How deep lists and quotations may be nested. Deeper nesting would leave no room on a phone."""
 NESTED = frozenset(["blockquote", "ol", "ul"])
 MAX_DEPTH = 40
 """How deep tags of any kind may be nested in the tree, which code walks through recursively."""
@@ -38,7 +38,7 @@ def without_deep_tags(source: str) -> str:
     """``source`` without tags that are nested deeper than ``MAX_OPEN``.
 
     The sanitiser searches all open tags at each tag, so deep nesting could overload the server.
-    This counts open tags almost as the sanitiser does; only an attack has so many.
+    Open tags are counted almost as the sanitiser counts them; only an attack has so many.
     """
     if source.count("<") <= MAX_OPEN:
         return source
@@ -46,7 +46,7 @@ def without_deep_tags(source: str) -> str:
 
 
 class _DepthLimiter:
-    """The replacement function of ``re.sub`` for tags: drops tags that are nested too deep."""
+    """A replacement function for ``re.sub``, called with each tag: drops tags nested too deep."""
 
     def __init__(self):
         self.opened: list[str] = []
@@ -99,11 +99,11 @@ def _as_xml(html, aliases) -> str:
 
 
 class _Writer:
-    """The replacement function of ``re.sub`` that rewrites tags for ``parse``."""
+    """A replacement function for ``re.sub``, called with each tag: rewrites tags for ``parse``."""
 
     def __init__(self, aliases):
         self.aliases = aliases
-        self.opened: list[str] = []  # An empty name for each tag that was dropped.
+        self.opened: list[str] = []  # Names; "" for a tag that was dropped.
         self.depth = self.nested = 0
 
     def __call__(self, found: re.Match[str]) -> str:
@@ -162,7 +162,7 @@ def is_inside(node, *names: str) -> bool:
 
 
 def depth_of(node) -> int:
-    """How many lists and quotations ``node`` is in."""
+    """The number of lists and quotations around ``node``."""
     depth = 0
     while (node := node.parentNode) is not None:
         depth += node.nodeName in NESTED
@@ -189,7 +189,7 @@ def remove(node):
 
 
 def unwrap(tag) -> None:
-    """Puts the content of ``tag`` in its place."""
+    """Replaces ``tag`` by its content."""
     for node in [*tag.childNodes]:
         tag.parentNode.insertBefore(node, tag)
     remove(tag)

@@ -1,7 +1,7 @@
 """Turns Word's list paragraphs into lists.
 
-Word writes list items as paragraphs: the style names the list and the level, and the marker stands
-in the text. Word for the web writes a list around each single item.
+Word writes list items as paragraphs: the style names the list and the level, and the marker is part
+of the text. Word for the web writes a list around each single item.
 ``static/js/editor/word_lists.js`` does the same in the browser.
 """
 
@@ -32,7 +32,7 @@ from forum.richtext.trees import (
     words_of,
 )
 
-# The length is limited: a text with many such beginnings and no end would take quadratic time.
+# The length is limited: a text with many beginnings and no end would take quadratic time.
 _CONDITION = re.compile(
     r"<!(?:--)?\[if !supportLists\](?:--)?>([\s\S]{0,3000}?)<!(?:--)?\[endif\](?:--)?>",
     re.IGNORECASE,
@@ -53,8 +53,8 @@ class _Opened:
     """A list to which items may still be added.
 
     ``name`` and ``level`` are Word's, such as "l0" and 2 in ``mso-list:l0 level2``. ``kind`` is the
-    tag and the name, such as "ol l0", or "" for a list that was made before. ``tag`` is the element
-    of the list.
+    tag and the name, such as "ol l0", or "" for a list that was in the source. ``tag`` is the
+    element of the list.
     """
 
     name: str
@@ -100,7 +100,7 @@ def _marker_of(line):
 
 
 def _is_symbol(marker, words: str) -> bool:
-    """Whether ``marker`` is a single character in a font of symbols, which shows it as a bullet."""
+    """Whether ``marker`` is a single character in a symbol font, which shows it as a bullet."""
     around = [marker, *marker.getElementsByTagName("span")]
     if marker.parentNode.nodeName == "span":
         around.append(marker.parentNode)
@@ -108,12 +108,13 @@ def _is_symbol(marker, words: str) -> bool:
 
 
 def _goes_on(opened: list[_Opened], line, name: str, level: int) -> bool:
-    """Whether ``line`` continues the lists in ``opened``; changes the paragraphs between them.
+    """Whether ``line`` continues the lists in ``opened``.
 
-    True if there are none. If all of them are blank and one of the lists has this
-    ``name``, they are removed. If some have words and a list with a smaller level has this
-    ``name``, they are moved into the last item of the innermost list with a smaller level, and
-    deeper lists are removed from ``opened``. Otherwise False.
+    True if there are no paragraphs between the lists and ``line``. True if all these paragraphs are
+    blank and one of the lists has this ``name``; then the paragraphs are removed. True if some of
+    them have words and a list with a smaller level has this ``name``; then they are moved into the
+    last item of the innermost list with a smaller level, and deeper lists are removed from
+    ``opened``. Otherwise False.
     """
     between = []
     node = _before(line)
@@ -162,10 +163,10 @@ def last_item(tag):
 
 
 def _open(opened: list[_Opened], line, wanted: _Opened, room: int):
-    """Returns the list to which ``line`` belongs, and makes it if necessary.
+    """Returns the list to which ``line`` belongs, and creates it if necessary.
 
-    ``wanted`` has its name, level and kind. Afterwards this list is the last one in ``opened``, and
-    deeper lists are removed from ``opened``. At most ``room`` lists may be nested.
+    ``wanted``: the name, level and kind of the list. Afterwards the list is the last one in
+    ``opened``, and deeper lists are removed from ``opened``. At most ``room`` lists may be nested.
     """
     while opened and opened[-1].level > wanted.level:
         opened.pop()

@@ -1,8 +1,7 @@
 """The rule about who may enter and who moderates a section. It is defined only here.
 
-Who may enter and who moderates are each written in three forms: a ``Q`` on sections (for
-``visible_to``), a check of one section without a query, and a queryset of people. A test checks
-that the three agree.
+Each part of the rule is written in three forms: a ``Q`` on sections (for ``visible_to``), a check
+of one section without a query, and a queryset of people. A test checks that the three forms agree.
 
 A section is open to all members, or only to the people of ``Section.group``. The moderators of the
 site may enter and moderate all sections. The people of the group ``Section.moderators`` may enter
@@ -18,10 +17,10 @@ from members.people.models import Person
 
 
 def open_to(user, prefix: str = "") -> Q:
-    """A ``Q`` that matches rows if ``user`` may enter their section.
+    """A ``Q`` that matches rows whose section ``user`` may enter.
 
-    ``prefix``: the lookup from the row to the section, such as "thread__section__". For people who
-    are not members it matches no row, and Django makes no query.
+    ``prefix``: the lookup from the row to the section, such as "thread__section__". If ``user`` is
+    not a member, the ``Q`` matches no row, and Django makes no query.
     """
     membership = membership_of(user)
     if not membership.is_member:
@@ -54,7 +53,7 @@ def readers_of(section) -> QuerySet[Person]:
 
 
 def moderated_by(user, prefix: str = "") -> Q:
-    """A ``Q`` that matches rows if ``user`` moderates their section.
+    """A ``Q`` that matches rows whose section ``user`` moderates.
 
     ``prefix``: the lookup from the row to the section, such as "thread__section__".
     """

@@ -1,4 +1,4 @@
-"""The register of sections, for administrators."""
+"""The list and the forms of sections in the Wagtail admin."""
 
 from wagtail import hooks
 from wagtail.admin.panels import FieldPanel, FieldRowPanel

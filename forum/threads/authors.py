@@ -11,7 +11,7 @@ from members.units.models import LocalGovernmentUnit, Organisation
 
 
 class Author(NamedTuple):
-    """An author. ``signature``: position and workplace; unknown parts are empty."""
+    """The author of a row, as pages show them. ``signature``: position and workplace."""
 
     name: str
     signature: str
@@ -42,18 +42,18 @@ def last_author_of(thread) -> str:
 
 
 def place_of(row) -> str:
-    """Where the author of a row worked at the time of writing; may be empty.
+    """The workplace of the author of ``row`` at the time of writing; may be empty.
 
-    This is the organisation, or the unit if ``load_places_of_erased`` has set one.
+    It is the organisation, or the unit if ``load_places_of_erased`` has set ``erased_place``.
     """
     return getattr(row, "erased_place", "") or row.author_organisation or ""
 
 
 def load_places_of_erased(rows: Iterable) -> None:
-    """Sets ``erased_place`` on rows by deleted accounts: the unit instead of the organisation.
+    """Sets ``erased_place`` on rows by deleted accounts, which are recognised by an empty position.
 
-    The name of a small organisation could identify the person (see ``Affiliation.workplace``). At
-    most two queries.
+    It is the unit of the organisation, if there is exactly one: the name of a small organisation
+    could identify the person (see ``Affiliation.workplace``). Makes at most two queries.
     """
     erased = [row for row in rows if row.author_organisation_id and not row.author_position]
     if not erased:

@@ -16,7 +16,7 @@ from members.ids import LARGEST_ID
 from members.membership.unsent_forms import MOST_BYTES
 
 MOST = 1_000_000_000
-"""The largest accepted ``sequence``. The column must hold more: finishing a draft adds 1."""
+"""The largest accepted ``sequence``. The column allows larger ones: finishing a draft adds 1."""
 
 FIELDS = {
     Draft.Kind.THREAD: ["kind", "section", "title", "body", "tags", "may_be_quoted", "attachments"],
@@ -26,7 +26,7 @@ FIELDS = {
 
 
 class TokensField(forms.Field):
-    """Tokens of files. Permission to attach them is checked only when the draft is shown."""
+    """A field for tokens of files. Permissions are checked only when the draft is shown."""
 
     widget = forms.MultipleHiddenInput
 
@@ -40,7 +40,7 @@ class TokensField(forms.Field):
 
 
 class DraftSequenceForm(forms.Form):
-    """Checks the sequence number of a draft (see ``Draft``); subclasses say what to store."""
+    """Checks the sequence number of a draft (see ``Draft``). Subclasses define what is stored."""
 
     sequence = forms.IntegerField(min_value=1, max_value=MOST)
 
@@ -69,7 +69,7 @@ class DraftForm(DraftSequenceForm):
 
     def stored(self, kind):
         data = {name: self.cleaned_data.get(name) for name in FIELDS[kind]}
-        # An edit is a draft only if it has text: its other fields are filled in from the start.
+        # An edit is stored only if it has a body: its other fields are filled in by the page.
         words = ["body"] if kind == Draft.Kind.EDIT else ["body", "title", "tags", "attachments"]
         return data if any(data.get(name) for name in words) else {}
 
@@ -110,7 +110,7 @@ def _messages(errors: list[ValidationError]) -> list[str]:
 
 
 class ModeratorPostForm(PostForm):
-    """A moderator's edit of somebody else's post, with a required reason."""
+    """The form in which a moderator edits somebody else's post; the reason is required."""
 
     reason = forms.CharField(
         label=_("Reason for the change"),

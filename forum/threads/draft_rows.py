@@ -12,7 +12,7 @@ from forum.richtext.cooking import cook, text_of, without_quotations
 from forum.threads.models import Draft, Thread
 
 BEGINNING = 2_000
-"""How many characters of the source are converted to text for the excerpt."""
+"""How many characters of the source are converted to plain text for the excerpt."""
 WORDS = 40
 
 
@@ -33,13 +33,13 @@ class DraftRow(NamedTuple):
 
 
 def path_of(draft: Draft) -> str:
-    """The path of the page with the form of ``draft``; empty for drafts of threads and posts."""
+    """The URL path of the page with the form of ``draft``; empty unless its kind is FORM."""
     kind, _colon, path = draft.target.partition(":")
     return path if kind == Draft.Kind.FORM else ""
 
 
 def draft_label_of(path: str) -> str:
-    """The label of the form at ``path``, such as "Agenda"; empty if the form has no drafts."""
+    """The label of the form at the URL ``path``, such as "Agenda"; empty if it has no drafts."""
     try:
         view = resolve(path).func
     except Resolver404:
@@ -48,16 +48,16 @@ def draft_label_of(path: str) -> str:
 
 
 def draft_rows(drafts: Iterable[Draft], *, reader) -> list[DraftRow]:
-    """``drafts`` of ``reader`` as rows; the title is empty if they no longer see the thread."""
+    """``drafts`` of ``reader`` as rows; the title is empty if the thread is no longer visible."""
     drafts = list(drafts)
     seen = seen_by(reader, [_thread_of(draft) for draft in drafts])
     return [_draft_row(draft, _thread_of(draft), reader, seen) for draft in drafts]
 
 
 def drafts_as_seen(drafts: QuerySet[Draft], reader) -> Iterator[tuple[Draft, dict]]:
-    """Pairs (draft, data) of ``drafts`` of ``reader``.
+    """Pairs (draft, its data) for ``drafts`` of ``reader``.
 
-    If ``reader`` no longer sees the thread, the data is only the text, without quotations.
+    If ``reader`` no longer sees the thread, the data is only the body, without quotations.
     """
     rows = drafts.select_related("thread", "post__thread")
     seen = set(
@@ -98,8 +98,8 @@ def _draft_row(draft, thread, reader, seen) -> DraftRow:
 def _form_row(draft, path) -> DraftRow:
     """The row of a draft of a form, without an excerpt.
 
-    The form may contain text of other people, and only its page checks who may read that. A form
-    without a title field is called by the label of its draft.
+    The form may contain texts by other people, and only its page checks who may read them. If the
+    form has no title, the row has the label of the form instead.
     """
     label, titles = draft_label_of(path), draft.data["fields"].get("title")
     return DraftRow(
@@ -123,7 +123,7 @@ def _thread_of(draft) -> Thread | None:
 def seen_by(reader, threads: Iterable[Thread | None]) -> set[int]:
     """The ids of the ``threads`` that ``reader`` may see. Makes at most one query.
 
-    Also notes the result on these threads, so that permission checks need not ask again.
+    Also calls ``note_visible_to`` on the visible threads, so that permission checks need no query.
     """
     pks = {thread.pk for thread in threads if thread}
     if not pks:
@@ -150,7 +150,7 @@ def _url(draft, reader) -> str:
 def _kept_source(draft, reader) -> str:
     """The source of the draft; empty for an edit of somebody else's post.
 
-    Used when ``reader`` no longer sees the thread, and so may not read that post.
+    Used when ``reader`` no longer sees the thread, and so may not read posts of other people in it.
     """
     is_own = draft.post is None or draft.post.author_id == reader.pk
     return draft.data.get("body", "") if is_own else ""

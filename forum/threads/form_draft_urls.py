@@ -1,4 +1,4 @@
-"""URLs of the drafts of forms, below /account/: open to everybody who is signed in."""
+"""URLs of the drafts of forms, below /account/. Every signed-in user may use them."""
 
 from django.contrib.auth.decorators import login_required
 from django.urls import path

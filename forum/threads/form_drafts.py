@@ -1,8 +1,8 @@
 """Drafts of forms of any app, such as cases, minutes, reasons and the profile.
 
 A form has a draft if its view has a ``draft_label``, takes its data from
-``members.membership.unsent_forms.form_data``, and its template has ``{% typed_text %}``. Whoever
-is signed in has drafts, also before they are members.
+``members.membership.unsent_forms.form_data``, and its template has ``{% typed_text %}``. Every
+signed-in user has drafts, even before becoming a member.
 """
 
 from django.contrib import messages
@@ -21,18 +21,18 @@ FORM = Draft.Kind.FORM
 
 
 def has_draft(request: HttpRequest, path: str) -> bool:
-    """Whether what the user types in the form at ``path`` is saved as a draft."""
+    """Whether the form at the URL ``path`` has drafts, and the user is signed in."""
     return request.user.is_authenticated and bool(draft_label_of(path))
 
 
 def drafted_fields(request: HttpRequest) -> MultiValueDict:
-    """The fields of the draft of this page; empty if there is none."""
+    """The fields of the draft of the requested page; empty if there is none."""
     data = _draft_of(request).data if has_draft(request, request.path) else {}
     return MultiValueDict(data.get("fields", {}))
 
 
 def begin_with_draft(request: HttpRequest) -> MultiValueDict | None:
-    """The fields of the draft of this page, or None. Adds a message that the form shows a draft."""
+    """The fields of the draft of the requested page, with a message about it, or None."""
     fields = drafted_fields(request)
     if not fields:
         return None
@@ -46,22 +46,22 @@ def begin_with_draft(request: HttpRequest) -> MultiValueDict | None:
 
 
 def finish_form_draft(request: HttpRequest) -> None:
-    """Empties the draft of the form that was sent to this path, if the form has drafts."""
+    """Empties the draft of the form that was sent with ``request``, if the form has drafts."""
     if has_draft(request, request.path):
         finish_draft(FORM, by=request.user, path=request.path)
 
 
 def draft_line_of(request: HttpRequest, path: str = "") -> dict:
-    """The context of ``draft_line.jinja`` for the form at ``path``, by default that of this page.
+    """The context of ``draft_line.jinja`` for the form at ``path``, by default the requested page.
 
-    On a page with several forms, each has another ``path``. For these only the ``target`` is known:
-    their drafts are not loaded before somebody uses the form.
+    A page with several forms calls this for the ``path`` of each. If this is not the path of the
+    page, the context has only the ``target``: the draft is loaded when somebody uses the form.
     """
     if path and path != request.path:
         unknown = {"sequence": None, "pk": None, "saved_at": None, "is_fresh": False}
         return unknown | {"target": target_of(FORM, path=path)}
     draft = _draft_of(request)
-    # A form shown again after an error or a sign-in has the number of the draft it began with.
+    # A form that is shown again after an error or a sign-in keeps its sequence number.
     bound = request.POST if request.method == "POST" else unsent_fields(request)
     is_draft = not bound
     return {
@@ -74,7 +74,7 @@ def draft_line_of(request: HttpRequest, path: str = "") -> dict:
 
 
 def _draft_of(request) -> Draft:
-    """The stored draft of this page, or an unsaved one; one query per request."""
+    """The stored draft of the requested page, or an unsaved one. Makes one query per request."""
     if not hasattr(request, "form_draft"):
         request.form_draft = draft_for(FORM, by=request.user, path=request.path)
     return request.form_draft

@@ -55,7 +55,7 @@ class TagsField(forms.CharField):
 
 
 class ReplyForm(AttachmentsFormMixin, forms.Form):
-    """A reply. ``submission`` identifies the form, so that sending it twice creates one post."""
+    """The form of a reply. Because of ``submission``, sending it twice creates only one post."""
 
     body = RichTextField(label=_("Your reply"))
     submission = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4, required=False)
@@ -68,8 +68,8 @@ class ReplyForm(AttachmentsFormMixin, forms.Form):
 def blank_reply(thread) -> dict:
     """Template data of the empty reply box below ``thread``.
 
-    The template prints the fields itself, because rendering an empty ``ReplyForm`` would take as
-    long as rendering all posts of the page. A test checks that both give the same HTML.
+    The template writes the fields itself, because rendering an empty ``ReplyForm`` would take as
+    long as rendering all posts of the page. A test checks that the HTML is the same.
     """
     files = AttachmentsWidget().get_context("attachments", [], {"id": "id_attachments"})
     return {
@@ -83,7 +83,7 @@ def blank_reply(thread) -> dict:
 
 
 class PostForm(AttachmentsFormMixin, forms.Form):
-    """An edit of a post. ``version``: the version when the form was opened."""
+    """The form in which authors edit a post. ``version``: its version when the form was opened."""
 
     body = RichTextField(label=_("Text of the post"))
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
@@ -94,7 +94,7 @@ class PostForm(AttachmentsFormMixin, forms.Form):
 
 
 class ThreadForm(AttachmentsFormMixin, forms.ModelForm):
-    """A new question or discussion with its first post."""
+    """The form of a new question or discussion, with its first post."""
 
     body = RichTextField(
         label=_("Message"),

@@ -14,7 +14,10 @@ PER_PAGE = 10
 
 
 class Version(NamedTuple):
-    """A version of a post. ``parts`` and the files compare it with the previous version."""
+    """A version of a post.
+
+    ``parts``, ``files_added`` and ``files_removed`` compare it with the previous version.
+    """
 
     number: int
     is_present: bool

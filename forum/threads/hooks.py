@@ -1,4 +1,4 @@
-"""Hooks: apps that import this one register functions here.
+"""Hooks: other apps register functions here.
 
 ``forum.moderation`` uses them to hold posts of new members for approval, and to list pending posts
 on the page of drafts.
@@ -23,8 +23,8 @@ own_panels: Registry[Callable[[User], str]] = Registry()
 def before_publishing(request: HttpRequest, form, *, section, thread=None) -> HttpResponse | None:
     """Calls the hooks before a post is published.
 
-    Returns the response of the first hook that holds the post back. If it returns None, the post
-    may be published, unless a hook has added an error to ``form``.
+    Returns the response of the first hook that holds the post back, or None. If it is None, the
+    post may be published, unless a hook has added an error to ``form``.
     """
     answers = (hook(request, form, section=section, thread=thread) for hook in publishing_hooks)
     return next(filter(None, answers), None)

@@ -1,9 +1,9 @@
-"""Cooks posts: makes sanitised HTML and plain text from the source (``forum.richtext.cooking``).
+"""Cooks posts: generates HTML and plain text from the source (see ``forum.richtext.cooking``).
 
 This module decides which people a text may mention and which posts it may quote.
 
 Names are written into the HTML when it is cooked, because posts are read far more often than people
-change their names. When a name changes, the posts with it are cooked again.
+change their names. When a name changes, the posts that contain it are cooked again.
 """
 
 from collections.abc import Collection, Iterable
@@ -34,14 +34,15 @@ class PostBody:
 def cook_body(
     section: Section, thread: Thread | None, source: str, *, post: Post | None = None
 ) -> PostBody:
-    """Cooks ``source`` for a post of ``thread`` (None: a new one) in ``section``.
+    """Cooks ``source`` for a post of ``thread`` (None: a new thread) in ``section``.
 
-    Ids in the source may be forged. Only people who may enter the section are mentioned. Only posts
-    that everybody there may read, or could read in this thread, are quoted. Otherwise the text
-    stays without a reference. When ``post`` is edited, the people whom it mentions stay mentioned
-    even if they have left: so their name can be removed when they delete their account. Its
-    quotations stay, too, even if the quoted post was moved. A deleted account is mentioned as
-    "deleted account".
+    Ids in the source may be forged, so they are checked. People are mentioned only if they may
+    enter the section. Posts are quoted only if everybody in the section may read them, or if they
+    were moved away from this thread. Other mentions and quotations keep only their text.
+
+    ``post``: the post that is edited. People whom it already mentions stay mentioned even if they
+    may no longer enter the section, so that their names can be removed when they delete their
+    accounts. Its quotations stay, too. A deleted account is mentioned as "deleted account".
     """
     named = references(source)
     people = quotes = {}
@@ -62,11 +63,11 @@ def _may_be_named(section, post) -> QuerySet[User]:
 
 
 def _may_be_quoted(section, thread, post) -> QuerySet[Post]:
-    """The posts whose author and address may be written into a post of ``thread``.
+    """The posts whose author and URL may be written into a post of ``thread``.
 
     These are the posts of the section and of sections open to all, and the posts moved away from
     the thread. People who may not enter the section of a moved post see its author, and get a 404
-    page at its address. Hidden posts are left out. What ``post`` already quotes always stays.
+    page at its URL. Hidden posts are left out, except posts that ``post`` already quotes.
     """
     read_by_all = Q(thread__section=section) | Q(thread__section__group=None)
     may = read_by_all & Q(hidden_at=None, thread__hidden_at=None)
@@ -148,6 +149,7 @@ def _recook_row(row: Post | PostRevision, people, quotes) -> bool:
         fields["text"] = cooked.text
     if all(getattr(row, name) == value for name, value in fields.items()):
         return False
-    # The condition on ``version`` skips a row that was edited meanwhile: the edit has cooked it.
+    # The condition on ``version`` skips a row that was edited meanwhile, because the edit has
+    # cooked it.
     same = type(row).objects.filter(pk=row.pk, version=row.version)
     return bool(same.update(**fields))

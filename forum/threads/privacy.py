@@ -85,7 +85,7 @@ def _own_posts(user):
     """Posts by ``user``.
 
     If somebody else edited a post last, its text is included only if ``user`` may see the thread
-    now; what ``user`` wrote is among the revisions.
+    now; the texts that ``user`` wrote are among the revisions.
     """
     seen = Q(thread__in=Thread.objects.visible_to(user).values("pk"))
     own_words = seen | Q(edited_by=None) | Q(edited_by=user)
@@ -146,8 +146,8 @@ def _reading_and_drafts(user):
 def with_titles(rows: QuerySet, user: User, path: str) -> QuerySet:
     """Adds ``seen_title``: the title of the thread, as far as ``user`` may know it.
 
-    It is the present title if ``user`` may see the thread. If not, its author gets the title they
-    typed, and others an empty text: the thread may have been renamed or moved to a closed section.
+    It is the present title if ``user`` may see the thread. If not, its author gets the title as
+    typed, and others get "": the thread may have been renamed or moved to a closed section.
     ``path``: the lookup from the rows to the thread; empty if ``rows`` are threads.
     """
     prefix, seen = f"{path}__" if path else "", Thread.objects.visible_to(user).values("pk")
@@ -180,7 +180,7 @@ def erase(user: User) -> None:
     Thread.objects.filter(author=user).update(first_title="")  # only the author read this title
     naming = Q(mentions__user=user) | Q(quotes__quoted__author=user)
     recook(Post.objects.filter(naming).distinct(), gone={user.pk})
-    # Recooks once more later: a post sent at this moment may still contain the name.
+    # Recooks once more later: a post published at this moment may still contain the name.
     enqueue(recook_posts_naming, user.pk)
     _remove_from_drafts(user)
 
@@ -195,7 +195,7 @@ def _remove_from_drafts(user) -> None:
 
 
 def without_name(source: str, user: User) -> str:
-    """``source`` with "deleted account" where it mentions ``user``."""
+    """``source`` with "deleted account" as the name in mentions of ``user``."""
     claim, gone = f'data-mention="{user.pk}"', references_to_people([user], gone={user.pk})[user.pk]
     return re.sub(rf"(<span\b[^<>]*\b{claim}[^<>]*>)[^<]*", rf"\1@{gone.label}", source)
 

@@ -55,8 +55,8 @@ ORDER BY post.number
 LIMIT %(size)s
 """  # noqa: S608 -- put together from the constants above
 
-# SQL condition: posts of the thread were hidden, withdrawn or moved away. Only then do the queries
-# look up its posts.
+# SQL condition: posts of the thread were hidden, withdrawn or moved away. The queries look up its
+# posts only then.
 HAS_LOST_POSTS = "thread.lost_count > 0"
 
 LAST_SHOWN_NUMBER = f"""
@@ -91,7 +91,7 @@ WHERE thread.id IN ({{places}})
 
 @dataclass(slots=True)
 class AuthoredRow:
-    """The author of a row, as ``author_of`` reads it."""
+    """Base of rows of threads and posts: the columns about the author, for ``author_of``."""
 
     author_id: int
     author_first_name: str

@@ -1,4 +1,4 @@
-"""A thread page for one reader: what is unread, and what they may do with each post."""
+"""A thread page for one reader: which posts are unread, and what the reader may do with them."""
 
 from forum.threads.models import Reaction, Thread
 from forum.threads.queries import PostRow

@@ -44,7 +44,7 @@ def sees_post(user, post):
 
 @rules.predicate
 def reads_post(user, post):
-    """Whether ``user`` may read the text: it is not hidden, or they wrote or moderate it."""
+    """Whether ``user`` may read the text: the post is not hidden, or they wrote or moderate it."""
     if post is None or post.moved_to_id or not sees_post(user, post):
         return False
     return post.hidden_at is None or wrote(user, post) or moderates_post(user, post)

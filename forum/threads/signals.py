@@ -1,10 +1,10 @@
-"""Signals for apps that import this one, for example moderation, notifications or search.
+"""Signals for other apps, for example moderation, notifications or search.
 
-Services send them, with the model as ``sender``, inside the transaction of the action, after its
-rows and counters are written and while its locks are held. So what a receiver writes or enqueues is
+Services send them, with the model as ``sender``, in the transaction of the action, after the rows
+and counters are written and before the locks are released. So what a receiver writes or enqueues is
 committed or rolled back with the action; if a receiver raises, the action is rolled back.
 
-Each action sends one signal; a form that is sent twice sends none the second time. Bulk writes
+Each action sends one signal, but none if the form of the action is sent a second time. Bulk writes
 (demo content, benchmark data, recooking) send none, so a receiver must be able to rebuild its data
 from the tables.
 """

@@ -1,8 +1,8 @@
 """Pages of unread threads.
 
 To find unread threads, the database must go through all threads in order and skip those that were
-read. That takes long for somebody who has read thousands of threads one by one. So a page looks at
-a limited number of threads, and says that there may be more.
+read. That takes long for somebody who has read thousands of threads one by one. So only a limited
+number of threads is checked for a page, and the page says that there may be more unread threads.
 """
 
 from django.conf import settings
@@ -15,7 +15,7 @@ from members.database_outages import without_waiting
 from members.paging import KeyPage, key_page
 
 LOOK = 5 * settings.ROWS_PER_PAGE
-"""The largest number of threads that are looked at for a page."""
+"""The largest number of threads that are checked for a page."""
 _COLUMNS = ("pk", "section_id", "last_post_at", "last_shown_number", "last_read")
 
 
@@ -25,7 +25,7 @@ def unread_page(threads: ThreadQuerySet, user, **page) -> KeyPage:
     ``page``: arguments for ``key_page``, such as the field by which the list is ordered.
 
     If no thread on the page is unread, but there are more threads, calls ``raise_passed_marks``, so
-    that threads older than all unread ones are skipped from now on, and searches again.
+    that threads older than all unread threads are skipped from now on, and searches again.
     """
     found = unread_among(threads, user, **page)
     if found.rows or not found.older:

@@ -1,4 +1,4 @@
-"""Looks up one thread or post that a reader may see. Views of one thread or post use only this."""
+"""Looks up one thread or post that a reader may see."""
 
 from typing import TypeVar
 

@@ -337,7 +337,7 @@ class TestEnd:
         claim([attached.token], by=member)
         Attachment.objects.exclude(pk=new.pk).update(created_at=ago(99), idle_since=ago(36))
         with django_capture_on_commit_callbacks(execute=True):
-            assert "files that belong to nothing: 1," in self.prune()
+            assert "unattached files: 1," in self.prune()
         assert set(Attachment.objects.all()) == {new, attached}
         assert (stored(old), stored(new)) == ([False, False], [True, True])
 

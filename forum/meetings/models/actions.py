@@ -16,20 +16,24 @@ from forum.meetings.models.minutes import Minutes
 
 class ActionItemQuerySet(models.QuerySet):
     def visible_to(self, user) -> ActionItemQuerySet:
-        """Actions in minutes that ``user`` may read, and the user's own in meetings they see."""
+        """Action items that ``user`` may see.
+
+        These are the action items of meetings whose minutes ``user`` may read, and the user's own
+        action items of meetings that they may see.
+        """
         read = Q(meeting__minutes__in=Minutes.objects.visible_to(user))
         return self.filter(seen_by(user, "meeting__body__")).filter(read | Q(owner=user.pk))
 
     def open_for(self, user) -> ActionItemQuerySet:
-        """Open actions of ``user`` in meetings they see; the earliest due date first."""
-        # These are among the rows of visible_to(): people see their own actions whatever the state
-        # of the minutes.
+        """Open action items of ``user`` in meetings they may see, the earliest due date first."""
+        # visible_to() would match the same rows, because own action items are visible whatever the
+        # state of the minutes.
         seen = self.filter(seen_by(user, "meeting__body__"))
         own = seen.filter(owner=user.pk, state=ActionItem.State.OPEN)
         return own.order_by(F("due_on").asc(nulls_last=True), "pk")
 
     def for_list(self) -> ActionItemQuerySet:
-        """Joins the related rows that a list of actions shows."""
+        """Joins the related rows that a list of action items shows."""
         return self.select_related("meeting__body", "owner")
 
 
@@ -68,7 +72,7 @@ class ActionItem(models.Model):
 
     @property
     def is_late(self) -> bool:
-        """Whether it is open after its due date."""
+        """Whether the action item is still open after its due date."""
         return (
             self.state == self.State.OPEN
             and self.due_on is not None

@@ -13,11 +13,11 @@ from forum.meetings.models.meetings import Meeting
 
 class AgendaItemQuerySet(models.QuerySet):
     def visible_to(self, user) -> AgendaItemQuerySet:
-        """The agenda items of meetings which ``user`` sees."""
+        """The agenda items of meetings that ``user`` may see."""
         return self.filter(meeting__in=Meeting.objects.visible_to(user))
 
     def with_progress(self) -> AgendaItemQuerySet:
-        """Adds ``motion_count`` and ``action_count``."""
+        """Adds ``motion_count`` and ``action_count``, which ``is_recorded`` reads."""
         return self.annotate(
             motion_count=Count("motions", distinct=True),
             action_count=Count("actions", distinct=True),
@@ -60,12 +60,12 @@ class AgendaItem(models.Model):
         ("sprawy bieżące", Kind.OTHER),
         ("other business", Kind.OTHER),
     )
-    """(beginning of a title, kind): gives an item its kind if nobody chose one."""
+    """Pairs (beginning of a title, kind), from which ``kind_of`` derives the kind of an item."""
 
     MOST = 60
     """The largest number of items on an agenda."""
     LAST = 999
-    """The largest position; a new item without a position gets it and so goes to the end."""
+    """The largest position. A new item without a position gets it, and so comes last."""
 
     meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="items")
     position = models.PositiveSmallIntegerField(_("number"), validators=[MaxValueValidator(LAST)])
@@ -98,14 +98,14 @@ class AgendaItem(models.Model):
 
     @classmethod
     def kind_of(cls, title: str) -> str:
-        """The kind of an item, recognised by the beginning of its title; else a discussion."""
+        """The kind of an item, by the beginning of its ``title``; DISCUSSION if none matches."""
         title = title.strip().lower()
         told = (kind for start, kind in cls.TITLES if title.startswith(start))
         return next(told, cls.Kind.DISCUSSION)
 
     @property
     def is_recorded(self) -> bool:
-        """Whether it has notes, motions or actions. Needs ``with_progress``."""
+        """Whether the item has notes, motions or action items. Needs ``with_progress``."""
         return bool(self.notes_html or self.motion_count or self.action_count)
 
 

@@ -14,10 +14,10 @@ RECORDERS = (GroupMembership.Function.CHAIR, GroupMembership.Function.MINUTE_TAK
 
 
 def seen_by(user, prefix: str = "") -> Q:
-    """A ``Q`` that matches rows if ``user`` may see the meetings of their body.
+    """A ``Q`` that matches the rows of bodies whose meetings ``user`` may see.
 
-    ``prefix``: the lookup from the row to the body, such as "meeting__body__". For people who are
-    not members it matches no row, and Django makes no query.
+    ``prefix``: the lookup from the row to the body, such as "meeting__body__". If ``user`` is not a
+    member, the ``Q`` matches no row, and Django makes no query.
     """
     membership = membership_of(user)
     if not membership.is_member:

@@ -31,14 +31,14 @@ class MeetingQuerySet(models.QuerySet):
         return self.filter(seen_by(user, "body__"))
 
     def upcoming(self) -> MeetingQuerySet:
-        """Meetings in session or suspended, and those planned or convened for today or later.
+        """Meetings in session or suspended, and meetings planned or convened for today or later.
 
         The earliest comes first.
         """
         return self.filter(_ahead()).order_by("starts_at", "pk")
 
     def past(self) -> MeetingQuerySet:
-        """Meetings that are not upcoming: over, called off, or not opened on their day."""
+        """Meetings that are not upcoming: closed, called off, or not opened on their day."""
         return self.exclude(_ahead())
 
     def for_list(self) -> MeetingQuerySet:
@@ -63,7 +63,7 @@ def _ahead() -> Q:
 
 
 class Meeting(models.Model):
-    """A meeting of a body. The text of its minutes is generated from the data here."""
+    """A meeting of a body. Its minutes are generated from its fields and related rows."""
 
     class State(models.TextChoices):
         PLANNED = "planned", pgettext_lazy("meeting", "planned")
@@ -163,8 +163,8 @@ class Meeting(models.Model):
     next_on = models.DateField(
         _("date of the next meeting"), null=True, blank=True, validators=[sensible_day]
     )
-    # Saving a form increases its version: ``version`` for plan and record, ``agenda_version`` for
-    # the agenda. A form that was opened at an older version is refused.
+    # Each save of the plan or the record and each change of state increases ``version``; each save
+    # of the agenda increases ``agenda_version``. A form opened with an older number is refused.
     version = models.PositiveIntegerField(default=1, editable=False)
     agenda_version = models.PositiveIntegerField(default=1, editable=False)
 
@@ -209,22 +209,22 @@ class Meeting(models.Model):
 
     @property
     def is_called_off(self) -> bool:
-        """Whether it was cancelled, or not held because there was no quorum."""
+        """Whether the meeting was cancelled, or not held because there was no quorum."""
         return self.state in self.CALLED_OFF
 
     @property
     def is_frozen(self) -> bool:
-        """Whether its minutes are adopted, so that nobody may change the meeting any more."""
+        """Whether the minutes are adopted, so that nobody may change the meeting any more."""
         return self.own_minutes is not None and self.own_minutes.is_frozen
 
     @property
     def is_today(self) -> bool:
-        """Whether today is the day on which it starts."""
+        """Whether the meeting starts today."""
         return timezone.localdate(self.starts_at) == timezone.localdate()
 
     @property
     def is_ahead(self) -> bool:
-        """Whether the day on which it starts is still to come."""
+        """Whether the meeting starts on a later day than today."""
         return timezone.localdate(self.starts_at) > timezone.localdate()
 
     @property
@@ -234,7 +234,7 @@ class Meeting(models.Model):
 
     @property
     def ends_same_day(self) -> bool:
-        """Whether it ends on the day it starts, so that pages print only the hour of the end."""
+        """Whether the meeting ends on the day it starts, so that pages print no date of the end."""
         local = timezone.localtime
         return bool(self.ends_at) and local(self.ends_at).date() == local(self.starts_at).date()
 

@@ -24,8 +24,8 @@ class MinutesQuerySet(models.QuerySet):
     def visible_to(self, user) -> MinutesQuerySet:
         """Minutes that ``user`` may read.
 
-        Moderators read all minutes. Other members read the minutes of meetings that they may see;
-        drafts only if they belong to the body.
+        Moderators may read all minutes. Other members may read the minutes of meetings that they
+        may see, but drafts only of bodies to which they belong.
         """
         membership = membership_of(user)
         if membership.is_moderator:
@@ -74,8 +74,8 @@ class Minutes(models.Model):
     def takes_remarks(self) -> bool:
         """Whether readers can send remarks now.
 
-        The minutes must be circulated, the last day for remarks must not be over, and somebody must
-        be there to get them (``remarks_go_to``). Reads the chair and minute-taker of the meeting.
+        The minutes must be circulated, the last day for remarks must not be over, and there must be
+        a recipient (``remarks_go_to``). Reads the chair and the minute-taker of the meeting.
         """
         is_in_time = self.remarks_until is None or timezone.localdate() <= self.remarks_until
         return self.state == self.State.CIRCULATED and is_in_time and bool(self.remarks_go_to)

@@ -21,9 +21,9 @@ def linked(text: str, names: dict[str, str]) -> SafeString:
 
 @register.filter
 def named(html: str, names: dict[str, str]) -> SafeString:
-    """Sanitised ``html`` in which links whose text is an address show a title instead.
+    """Sanitised ``html`` in which links whose text is a URL show a title instead.
 
-    ``names``: path -> title, from ``names_in``. Links to other paths stay as they are.
+    ``names``: URL path -> title, from ``names_in``. Links to other URLs stay as they are.
     """
     return mark_safe(LINK.sub(lambda link: _with_title(link, names or {}), html))  # noqa: S308
 

@@ -1,6 +1,6 @@
 """Actions of moderators on a thread or a post.
 
-Each locks the row of the thread or post and writes to the moderation log.
+Each writes to the moderation log while the row of the thread or post is locked.
 """
 
 from django.conf import settings
@@ -110,7 +110,7 @@ def restore_thread(thread: Thread, *, by: User) -> Thread:
 
 @transaction.atomic
 def set_locked(thread: Thread, *, by: User, locked: bool, reason: str = "") -> Thread:
-    """Locks or unlocks the thread. Writes nothing if it is in this state already.
+    """Locks or unlocks the thread. Writes nothing if the thread is in this state already.
 
     Raises PermissionDenied when ``by`` does not moderate it.
     """
@@ -120,7 +120,7 @@ def set_locked(thread: Thread, *, by: User, locked: bool, reason: str = "") -> T
 
 @transaction.atomic
 def set_pinned(thread: Thread, *, by: User, pinned: bool) -> Thread:
-    """Pins or unpins the thread. Writes nothing if it is in this state already.
+    """Pins or unpins the thread. Writes nothing if the thread is in this state already.
 
     Raises PermissionDenied when ``by`` does not moderate it.
     """

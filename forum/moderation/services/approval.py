@@ -40,8 +40,8 @@ class AuthorNotAllowed(Exception):
 def requires_approval(user: User, section: Section) -> bool:
     """Whether a new post of ``user`` in ``section`` needs approval.
 
-    It does if ``user`` has fewer than NEWCOMER_POSTS_HELD posts and does not moderate ``section``.
-    Makes no query if the setting is 0.
+    A post needs approval if ``user`` has fewer than NEWCOMER_POSTS_HELD posts and does not moderate
+    ``section``. Makes no query if the setting is 0.
     """
     first = settings.NEWCOMER_POSTS_HELD
     if not first or moderates(user, section):
@@ -65,9 +65,8 @@ def queue_reply(
 ) -> PendingPost:
     """Puts a reply into the approval queue.
 
-    If the form was sent twice (the same ``submission`` and text), returns the row of the first
-    time. Raises PermissionDenied when ``by`` may not reply, ValidationError when ``claim`` refuses
-    the files.
+    If the form was sent twice (the same ``submission`` and text), returns the existing row. Raises
+    PermissionDenied when ``by`` may not reply, ValidationError when ``claim`` refuses the files.
     """
     thread = destination_for_update(thread.pk, by=by)
     require(by, "threads.reply", thread)
@@ -92,7 +91,7 @@ def queue_thread(
 ) -> PendingPost:
     """Puts the first post of a new thread into the approval queue.
 
-    If the form was sent twice, returns the row of the first time, as ``queue_reply`` does. Raises
+    If the form was sent twice, returns the existing row, as ``queue_reply`` does. Raises
     PermissionDenied when ``by`` may not start threads in ``section``, ValidationError when
     ``claim`` refuses the files.
     """
@@ -129,7 +128,7 @@ def approve(pending: PendingPost, *, by: User) -> Post:
     # Released first, because ``_publish`` can attach only unattached files to the post.
     release(_files_of(locked))
     post = _publish(locked)
-    if locked.affiliation_id:  # the affiliation at the time of writing, not of approval
+    if locked.affiliation_id:  # the affiliation at the time of writing
         post.affiliation_id = locked.affiliation_id
         post.save(update_fields=["affiliation"])
         if post.number == 1:
@@ -144,8 +143,8 @@ def approve(pending: PendingPost, *, by: User) -> Post:
 def reject(pending: PendingPost, *, by: User, reason: str) -> PendingPost:
     """Rejects a pending post. The author gets an e-mail with the reason.
 
-    The text becomes a draft, unless the author already has one in the same form. The files become
-    unattached.
+    The text becomes a draft, unless the author already has a draft in the same form. The files
+    become unattached.
 
     Raises the errors of ``_lock_for_decision``.
     """
@@ -205,8 +204,8 @@ def _lock_for_decision(pending, by) -> PendingPost:
 
 def _publish(pending) -> Post:
     if Post.objects.filter(author=pending.author, submission=pending.submission).exists():
-        # The same form was sent twice, and one copy was published without approval. The published
-        # post has this id, which must be unique.
+        # The same form was sent twice, and one copy was published without approval. That post has
+        # the same ``submission``, which must be unique.
         pending.submission = None
     if pending.thread:
         return add_post(

@@ -1,4 +1,4 @@
-"""Writes the moderation log, and sends the e-mails about its entries."""
+"""Writes the moderation log, and enqueues the e-mails about its entries."""
 
 from django.utils import timezone
 
@@ -22,7 +22,7 @@ def record(
     author: User | None = None,
     reason: str = "",
 ) -> ModerationAction:
-    """Writes an action to the moderation log, in the transaction of the action itself.
+    """Writes an action to the moderation log, in the transaction of the action.
 
     ``by`` is None if the site acted by itself. ``section`` defaults to the section of the thread;
     ``other_section`` is the section to which something was moved. ``author`` defaults to the author
@@ -53,7 +53,7 @@ def notify(action: ModerationAction, reader: User, post: Post | None = None) -> 
 
 
 def close_reports(reports, *, by: User, state: Report.State, answer: str) -> None:
-    """Closes the open rows of the queryset ``reports`` with this ``state`` and ``answer``.
+    """Closes the open reports of the queryset ``reports`` with this ``state`` and ``answer``.
 
     Also enqueues the e-mails to the reporters. The caller must have locked the posts.
     """

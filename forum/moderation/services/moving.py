@@ -33,8 +33,8 @@ BATCH = 200
 def move_thread(thread: Thread, *, by: User, section: Section, reason: str = "") -> Thread:
     """Moves the thread to another section, which ``by`` must be able to enter.
 
-    From then on only people who may enter the new section see it. Raises PermissionDenied when
-    ``by`` may not do this, ValidationError when the thread is in that section already.
+    Afterwards only people who may enter the new section see the thread. Raises PermissionDenied
+    when ``by`` may not do this, ValidationError when the thread is in that section already.
     """
     locked = thread_for_update(thread.pk, by=by)
     require(by, "threads.moderate", locked)
@@ -60,7 +60,7 @@ def merge_threads(thread: Thread, *, by: User, into: Thread, reason: str = "") -
     The offset, which is the last number of ``into``, is added to the numbers of all moved posts.
     The row of ``thread`` stays, with ``merged_into`` and ``merged_offset``, so that old links can
     be redirected. Raises PermissionDenied when ``by`` does not moderate both threads, and
-    ValidationError when they are the same thread or one is hidden.
+    ValidationError when they are the same thread or one of them is hidden.
     """
     source, target = _source_and_target(thread, into, by)
     offset = target.last_number
@@ -98,7 +98,9 @@ def split_to_new_thread(
     section: Section,
     reason: str = "",
 ) -> Thread:
-    """Moves the posts with these numbers to a new thread, started by the author of the first one.
+    """Moves the posts with these numbers to a new thread.
+
+    The author of the first of these posts becomes the author of the new thread.
 
     Raises PermissionDenied when ``by`` does not moderate ``thread`` or may not enter ``section``,
     and ValidationError when a post cannot be moved, or when ``thread`` or the first of the posts is
@@ -137,7 +139,7 @@ def split_to_thread(
     """Moves the posts with these numbers to the end of the thread ``into``.
 
     Raises PermissionDenied when ``by`` does not moderate both threads, and ValidationError when
-    they are the same thread, one is hidden, or a post cannot be moved.
+    they are the same thread, one of them is hidden, or a post cannot be moved.
     """
     source, target = _source_and_target(thread, into, by)
     _restrict_quoting(target, source)
@@ -150,7 +152,7 @@ def _source_and_target(thread, into, by) -> list[Thread]:
     """Locks and returns the thread that loses posts and the thread that gets them.
 
     Raises PermissionDenied if ``by`` does not moderate both; ValidationError if they are the same
-    thread or one is hidden.
+    thread or one of them is hidden.
     """
     if thread.pk == into.pk:
         raise ValidationError(_("This is the same thread. Please choose another one."))
@@ -218,7 +220,10 @@ def as_ranges(numbers: Collection[int]) -> str:
 
 
 def _move_posts(source, target, posts, *, by, reason) -> None:
-    """Moves the rows of ``posts`` to ``target``; a placeholder row keeps each old number."""
+    """Moves ``posts`` to ``target``, and leaves a placeholder at each old number.
+
+    Also updates counters and reading state, writes to the log and sends ``posts_moved``.
+    """
     left = [_placeholder_for(post, source) for post in posts]
     before, end = target.last_number, posts[-1].number
     for number, post in enumerate(posts, start=before + 1):
@@ -248,7 +253,7 @@ def _placeholder_for(post, source) -> Post:
 
 
 def _record_split(source, target, posts, left, by, reason) -> None:
-    """Writes one log entry; e-mails authors who cannot see their posts in the new section."""
+    """Writes one log entry, and enqueues e-mails to authors who can no longer see their posts."""
     numbers = f"#{as_ranges([place.number for place in left])}"
     action = record(
         Action.SPLIT,
@@ -289,8 +294,9 @@ def _move_reading_state(source, target, before, end) -> None:
 def _move_related_rows(source, target, offset) -> None:
     """Moves reading state, keywords, drafts and pending posts of a merged thread to ``target``.
 
-    Reading state is deleted, except for people who had read all of ``target``: for them, the posts
-    that they had read in ``source`` count as read in ``target``. Keywords above MOST_TAGS are lost.
+    The reading state of ``source`` is deleted. Only for people who had read all of ``target``, the
+    posts that they had read in ``source`` count as read in ``target``. Keywords beyond MOST_TAGS
+    are dropped.
     """
     own = ThreadReader.objects.filter(thread=source, user=OuterRef("user"))
     read_all = ThreadReader.objects.filter(thread=target, last_read_number=offset)
@@ -308,7 +314,7 @@ def _move_related_rows(source, target, offset) -> None:
 
 
 def _move_drafts(source, target) -> None:
-    """Moves drafts of replies to ``target``, except of people who have a draft there."""
+    """Moves the drafts of replies to ``target``, except if their author has a draft there."""
     here = target_of(Draft.Kind.REPLY, thread=target)
     replies = Draft.objects.filter(kind=Draft.Kind.REPLY, thread=source).exclude(data={})
     there = Draft.objects.filter(target=here, user__in=replies.values("user"))

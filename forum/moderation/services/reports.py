@@ -36,11 +36,11 @@ class AlreadyReported(Exception):
 
 @transaction.atomic
 def report_post(post: Post, *, by: User, reason: str, text: str = "") -> Report:
-    """Reports a post to the moderators by e-mail. A report of personal data may hide it at once.
+    """Creates a report of ``post``, and enqueues e-mails to the moderators.
 
-    A report of personal data also sends ``personal_data_reported``. Raises AlreadyReported. Raises
-    StateConflict when the post is hidden already. Raises PermissionDenied when ``by`` may not
-    report the post, also for superusers on their own posts.
+    A report of personal data also sends ``personal_data_reported``, and may hide the post at once
+    (``hides_at_once``). Raises AlreadyReported, StateConflict when the post is hidden already, and
+    PermissionDenied when ``by`` may not report the post, also for superusers on their own posts.
     """
     locked = post_for_update(post.pk, by=by)
     if locked.author_id == by.pk or locked.moved_to_id:
@@ -68,8 +68,8 @@ def may_report_more(user: User) -> bool:
 def hides_at_once(user: User) -> bool:
     """Whether a report of personal data by ``user`` hides the post before a moderator decides.
 
-    False if ``user`` already has ``MOST_HIDDEN`` such reports open, or had ``MOST_DISMISSED`` of
-    them dismissed within ``TRUST_LOST_FOR``. Moderators get the report in any case.
+    False if ``MOST_HIDDEN`` reports of personal data by ``user`` are open, or ``MOST_DISMISSED``
+    were dismissed within ``TRUST_LOST_FOR``. Moderators get the report in any case.
     """
     own = Report.objects.filter(by=user, reason=Report.Reason.PERSONAL_DATA)
     since = timezone.now() - TRUST_LOST_FOR

@@ -71,7 +71,7 @@ def thread_pin(request, pk):
 
 
 def _wanted(request, now: bool) -> bool:
-    """The state to set: the one that the form names in ``on``, else the opposite of ``now``.
+    """The state to set: the state that the form names in ``on``, else the opposite of ``now``.
 
     If the form names the state, sending it twice (a double click) does not undo the action.
     """

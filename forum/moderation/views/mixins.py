@@ -41,12 +41,15 @@ def moderated_thread(request, pk) -> Thread:
 
 
 def warn_of_conflict(request) -> None:
-    """Says that somebody else has acted in the meantime, and that the form was not saved."""
+    """Adds a warning that somebody else has acted in the meantime; the form was not saved."""
     refuse(request, _("Somebody else has changed this in the meantime."))
 
 
 def answer_of_page_without_form(request) -> HttpResponse | None:
-    """Redirects to the queue if a form was filled in that the page no longer has, else None."""
+    """For a page that no longer has its form: the response if text was typed in the form, or None.
+
+    The response redirects to the moderation queue, with a warning.
+    """
     if not texts_to_copy(request):
         return None
     warn_of_conflict(request)
@@ -68,7 +71,7 @@ def outcome_message(request, done: str) -> Iterator[None]:
 
 
 class ModeratorMixin(PermissionRequiredMixin):
-    """A page for people who moderate at least one section. The check usually makes no query."""
+    """Mixin of pages for people who moderate a section. The check usually makes no query."""
 
     def has_permission(self):
         user = self.request.user
@@ -78,7 +81,7 @@ class ModeratorMixin(PermissionRequiredMixin):
 
 
 class ThreadActionMixin(PermissionRequiredMixin):
-    """A page for moderators of one thread. A merged thread redirects to its destination.
+    """Mixin of pages for moderators of one thread. A merged thread redirects to its destination.
 
     ``step``: the title of the page; empty for the moderation page of the thread itself.
     """

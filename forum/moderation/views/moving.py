@@ -24,7 +24,7 @@ BEGINNING = 160
 
 
 class ThreadActionFormView(TakesUnsentMixin, ThreadActionMixin, FormView):
-    """A form about a thread; a ValidationError of the service becomes an error of the form."""
+    """Base of views with a form; a ValidationError of the service becomes an error of the form."""
 
     def get_form_kwargs(self):
         return {**super().get_form_kwargs(), "user": self.request.user, "thread": self.thread}
@@ -69,7 +69,8 @@ class ThreadMergeView(ThreadActionFormView):
 
     def get_form_kwargs(self):
         kwargs = super().get_form_kwargs()
-        if self.request.method == "GET" and "data" in kwargs:  # the thread is not shown yet
+        if self.request.method == "GET" and "data" in kwargs:
+            # A draft or a restored form: the page has not shown the other thread yet.
             kwargs["data"] = kwargs["data"].copy()
             kwargs["data"].pop("confirmed", None)
         return kwargs
@@ -112,7 +113,7 @@ class ThreadSplitView(ThreadActionFormView):
         try:
             field = form.fields["numbers"]
             typed["numbers"] = as_ranges(field.numbers_in(typed["numbers"] or "") | form.marked)
-        except ValidationError:  # keeps the typed text; the final submission shows the error
+        except ValidationError:  # keeps the typed text; the last submission shows the error
             marked = as_ranges(form.marked)
             typed["numbers"] = ", ".join(filter(None, [typed["numbers"], marked]))
         return self.form_class(initial=typed, user=self.request.user, thread=self.thread)

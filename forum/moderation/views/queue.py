@@ -52,7 +52,7 @@ def waiting_posts(user):
 
 
 class QueueView(ModeratorMixin, TemplateView):
-    """The list of open reports, or of pending posts (``?show=held``); the oldest first."""
+    """The list of open reports, or of pending posts (``?show=held``), the oldest first."""
 
     template_name = "forum/moderation/queue.html"
 
@@ -244,7 +244,7 @@ class ReportDecideView(TakesUnsentMixin, ModeratorMixin, FormView):
 
 
 class PendingDecideView(TakesUnsentMixin, FormView):
-    """Approves or rejects a pending post; its author reads the state and the reason here."""
+    """The page of a pending post: moderators decide, the author sees the state and the reason."""
 
     template_name = "forum/moderation/pending_decide.html"
     form_class = PendingDecisionForm

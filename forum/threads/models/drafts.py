@@ -17,7 +17,7 @@ class DraftQuerySet(models.QuerySet):
         return self.filter(user=user) if user.is_authenticated else self.none()
 
     def begun(self) -> DraftQuerySet:
-        """Drafts with text. The row of a draft that was sent or discarded has no text any more."""
+        """Drafts that are not empty. A draft that was sent or discarded stays as an empty row."""
         return self.exclude(data={})
 
 

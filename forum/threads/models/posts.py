@@ -37,7 +37,7 @@ class PostQuerySet(models.QuerySet):
         return self.visible_to(user).filter(shown, moved_to=None)
 
     def written(self) -> PostQuerySet:
-        """Posts without the placeholders of moved posts."""
+        """Posts, without the placeholders of moved posts."""
         return self.filter(moved_to=None)
 
     def counted(self) -> PostQuerySet:
@@ -50,10 +50,10 @@ class PostQuerySet(models.QuerySet):
 
 
 class Post(models.Model):
-    """A post.
+    """A post in a thread, or a placeholder for a post that was moved away (``moved_to``).
 
     ``source``: the text as typed; ``html`` and ``text``: sanitised HTML and plain text, which
-    ``forum.richtext.cooking`` makes from the source when the post is saved.
+    ``forum.richtext.cooking`` generates from the source when the post is saved.
     """
 
     # No index of its own: the index of the unique constraint begins with this column.
@@ -161,7 +161,7 @@ class PostRevision(models.Model):
 
 
 class PostFile(models.Model):
-    """A file of a post. ``Post.files`` is a copy of these rows for printing."""
+    """A file of a post. ``Post.files`` contains a copy of these rows for printing."""
 
     post = models.ForeignKey(Post, on_delete=models.PROTECT, related_name="post_files")
     attachment = models.OneToOneField(
@@ -179,7 +179,7 @@ class PostFile(models.Model):
 
 
 class PostMention(models.Model):
-    """A person mentioned in a post. When the name changes, the HTML of the post is updated."""
+    """A mention of a person in a post. When the name changes, the HTML of the post is updated."""
 
     post = models.ForeignKey(Post, on_delete=models.CASCADE, related_name="mentions")
     user = models.ForeignKey(

@@ -19,7 +19,7 @@ EXCERPT = 280
 class ThreadReader(models.Model):
     """How far a person has read a thread. It is never shown to anybody else."""
 
-    # Some foreign keys here, in Bookmark and in Reaction have no index of their own. With one, the
+    # Some foreign keys here, in Bookmark and in Reaction have no index of their own. With it, the
     # database might read all rows of a thread or post, although the index on both keys finds the
     # wanted row at once.
     user = models.ForeignKey(
@@ -67,7 +67,7 @@ class BookmarkQuerySet(models.QuerySet):
         return self.filter(user=user, post__in=Post.objects.readable_by(user))
 
     def for_list(self) -> BookmarkQuerySet:
-        """Joins thread and author of each post, and adds ``excerpt``."""
+        """Joins thread and author of each post, and adds ``excerpt``, the beginning of its text."""
         posts = self.select_related("post__thread__section", "post__author")
         unread = ("post__source", "post__html", "post__text", "post__files")
         return posts.defer(*unread).annotate(excerpt=Substr("post__text", 1, EXCERPT))

@@ -88,7 +88,7 @@ class ThreadQuerySet(models.QuerySet):
         """Threads with posts that ``user`` has not read.
 
         A post can be unread only if it was written after the account was created and after the
-        section was marked as read. The call itself makes one query (``not_marked_by``).
+        section was marked as read. Calling the method makes one query (``not_marked_by``).
         """
         threads = self.with_last_read(user)
         oldest = not_marked_by(user).oldest
@@ -98,8 +98,8 @@ class ThreadQuerySet(models.QuerySet):
             last_number__gt=F("last_read"),
             last_shown_number__gt=F("last_read"),
             last_post_at__gt=F("read_until"),
-            # This follows from the condition on ``read_until``. But because ``oldest`` is a
-            # constant, the database can end its index scan there and estimate the number of rows.
+            # Follows from the condition on ``read_until``. But because ``oldest`` is a constant,
+            # the database can end its index scan there and estimate the number of rows.
             last_post_at__gte=oldest,
         )
 
@@ -113,7 +113,7 @@ def _posts() -> models.QuerySet:
 
 
 class NotMarked(NamedTuple):
-    """What a person has not marked as read.
+    """The times up to which a person has marked sections as read.
 
     ``read_until``: section id -> the time up to which it is marked as read. ``oldest``:
     ``last_post_at`` of the oldest thread that may be unread; None if no thread can be.
@@ -140,10 +140,10 @@ def not_marked_by(user) -> NotMarked:
 
 
 def visible_to(user, prefix: str = "") -> Q:
-    """A ``Q`` that matches rows if ``user`` may see their thread.
+    """A ``Q`` that matches rows whose thread ``user`` may see.
 
     ``prefix``: the lookup from the row to the thread, such as "thread__"; empty for threads. The
-    rule is defined only here. Nobody sees a thread that was merged into another one.
+    rule is defined only here. Nobody may see a thread that was merged into another one.
     """
     return shown_to(user, prefix) & Q(**{f"{prefix}merged_into": None})
 
@@ -161,7 +161,7 @@ def shown_to(user, prefix: str = "") -> Q:
 
 
 class ReadingMixin:
-    """URLs and unread count of a thread, for ``Thread`` and ``ThreadRow``."""
+    """Mixin of ``Thread`` and ``ThreadRow``: URLs and unread count."""
 
     __slots__ = ()
 
@@ -192,8 +192,8 @@ class ReadingMixin:
     def url_to_read(self) -> str:
         """The URL at which the reader continues.
 
-        This is the first unread post; the last post if all are read; the top of the thread if the
-        reader never opened it.
+        It is the URL of the first unread post, of the last post if all are read, or of the thread
+        if the reader never opened it.
         """
         if not self.last_read:
             return self.get_absolute_url()
@@ -255,7 +255,7 @@ class Thread(ReadingMixin, models.Model):
     )
 
     lost_unread = 0
-    """How many of the unread posts were hidden or moved away (see ``ThreadRow``)."""
+    """How many of the unread posts were hidden or moved away. Only ``ThreadRow`` sets it."""
 
     objects = ThreadQuerySet.as_manager()
 
@@ -289,7 +289,7 @@ class Thread(ReadingMixin, models.Model):
 
     def save(self, *args, **kwargs):
         super().save(*args, **kwargs)
-        self.__dict__.pop("_visible_to", None)  # the change may affect who sees it
+        self.__dict__.pop("_visible_to", None)  # a change may affect who sees it
 
     save.alters_data = True
 
@@ -314,7 +314,7 @@ class Thread(ReadingMixin, models.Model):
     def title_for_author(self, user) -> str:
         """The title to show to ``user``, who cannot see the thread.
 
-        The author gets the title as they typed it; others get an empty text.
+        It is the title as typed if ``user`` is the author; otherwise an empty string.
         """
         return self.first_title if self.author_id == user.pk else ""
 

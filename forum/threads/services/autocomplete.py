@@ -1,4 +1,4 @@
-"""Suggestions while somebody types: people to mention, and keywords in use."""
+"""Suggestions while somebody types: people to mention, and existing keywords."""
 
 from collections import Counter
 
@@ -20,11 +20,11 @@ MOST_COUNTED = 2000
 
 
 def people_named(words: str, section: Section, *, by: User) -> list[dict[str, object]]:
-    """People who may enter ``section`` and whose name contains all ``words``, without ``by``.
+    """People, except ``by``, who may enter ``section`` and whose name contains all ``words``.
 
     Returns at most MOST_OFFERED dicts for the editor: ``id``, ``name``, ``place``. People come
-    first if each of the words is the beginning of one of their names. Makes two queries; none, and
-    returns an empty list, if there is no word.
+    first if each word is the beginning of one of their names. Makes two queries. If ``words`` is
+    blank, returns an empty list without a query.
     """
     wanted = search_words(words)[:MOST_WORDS]
     if not wanted:
@@ -46,7 +46,7 @@ def people_named(words: str, section: Section, *, by: User) -> list[dict[str, ob
 def _places_of(people: list[Person]) -> dict[int, str]:
     """User id -> text with position and organisation.
 
-    If a person has several affiliations, the text is about the primary one.
+    If a person has several affiliations, the text is about the primary affiliation.
     """
     rows = Affiliation.objects.in_force().filter(user__in=people).select_related("organisation")
     return {

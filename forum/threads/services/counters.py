@@ -1,8 +1,10 @@
-"""The stored counters of threads, sections, posts and keywords: definitions, and all writes.
+"""The stored counters of threads, sections, posts and keywords: definitions, and updates.
 
-Each counter is defined once, as an expression over the rows that it counts. Services that add one
-row increment the stored number; all other code, the demo loaders too, stores the value of the
-expression. ``recounting`` compares the two.
+Each counter is defined once, as an expression over the rows that it counts. ``count_post``,
+``count_threads`` and ``count_reaction`` add the difference to the stored number; ``recount_thread``
+and ``count_sections`` store the value of the expression. Loaders of demo data compute the counters
+of new rows with ``counters_of`` and ``reactions_of``. ``recounting`` compares the stored numbers
+with the expressions.
 """
 
 from collections import Counter
@@ -18,7 +20,7 @@ from forum.threads.models import Post, Reaction, Thread
 from forum.threads.services.reading import lower_passed_marks
 
 _POSTS = Post.objects.filter(thread=OuterRef("pk"))
-# By time, not by number: a merge may give older posts higher numbers.
+# Ordered by time, not by number: a merge may give older posts higher numbers.
 _NEWEST = _POSTS.counted().order_by("-created_at", "-number")
 
 
@@ -52,7 +54,7 @@ TAG_MOMENTS = {
     name: Subquery(Thread.objects.filter(pk=OuterRef("thread")).values(name))
     for name in ("created_at", "last_post_at")
 }
-"""The dates of a thread that its keywords copy, so that an index lists the threads of a keyword."""
+"""The dates of a thread that its ThreadTag rows copy, so that an index can sort the threads."""
 
 
 # --- Threads --------------------------------------------------------------------------------------
@@ -94,7 +96,7 @@ def counters_of(moments: Sequence[datetime], authors: Sequence[int]) -> dict[str
 
 
 def tag_moments(thread: Thread) -> dict[str, datetime]:
-    """The dates of ``thread`` that are copied to its keywords."""
+    """The dates of ``thread`` that are copied to its ThreadTag rows."""
     return {name: getattr(thread, name) for name in TAG_MOMENTS}
 
 
@@ -110,7 +112,7 @@ def _store(thread: Thread, counted: dict[str, Any]) -> None:
 
 
 def count_threads(changes: dict[int, int]) -> None:
-    """Adds to ``thread_count`` of sections; ``changes``: section id -> difference.
+    """Changes ``thread_count`` of sections. ``changes``: section id -> number to add.
 
     Updates in order of id, so that two people who move threads between the same sections in
     opposite directions do not deadlock.

@@ -63,8 +63,8 @@ def _stretches(old: list[str], new: list[str], most: int) -> tuple[list[Stretch]
     """Returns (pairs, steps): corresponding parts of ``old`` and ``new``, and the largest number of
     steps that the comparison can have taken.
 
-    If it could take more than ``most`` steps, only the equal start and the equal end are found, and
-    everything between them is one pair.
+    If it could take more than ``most`` steps, only the equal start and the equal end are matched,
+    and everything between them is one pair.
     """
     start = _alike(old, new)
     end = _alike(old[start:][::-1], new[start:][::-1])
@@ -82,7 +82,7 @@ def _stretches(old: list[str], new: list[str], most: int) -> tuple[list[Stretch]
 def _steps(old: list[str], new: list[str]) -> int:
     """The largest number of steps that SequenceMatcher can take.
 
-    SequenceMatcher looks at all pairs of equal items, once more for each match that it finds.
+    SequenceMatcher compares all pairs of equal items, once more for each match that it finds.
     """
     counts = Counter(new)
     pairs = sum(counts[item] for item in old)

@@ -21,7 +21,7 @@ def target_of(
 ) -> str:
     """Returns the value of ``Draft.target``, such as "reply:12".
 
-    ``path``: the path of the page, for a draft of the kind FORM.
+    ``path``: the URL path of the page, for a draft of the kind FORM.
     """
     what = post or thread
     return f"{kind}:{what.pk if what else path}" if what or path else str(kind)
@@ -35,7 +35,7 @@ def draft_for(
     post: Post | None = None,
     path: str = "",
 ) -> Draft:
-    """The draft of ``by`` for this target; an unsaved one if there is none."""
+    """The draft of ``by`` for the target (see ``target_of``); an unsaved draft if there is none."""
     draft = _unstored(kind, by, thread, post, path)
     return Draft.objects.visible_to(by).filter(target=draft.target).first() or draft
 
@@ -52,7 +52,7 @@ def save_draft(
 ) -> Draft:
     """Stores ``data`` as the draft if ``sequence`` is greater than the stored one.
 
-    One statement compares and writes, so if two tabs save at once, one of them gets the conflict.
+    One statement compares and writes, so if two tabs save at once, one of them gets a conflict.
     ``data`` is empty if the text was deleted. Also restarts the retention period of the files in
     ``data``. Raises DraftConflict if ``sequence`` is not greater.
     """

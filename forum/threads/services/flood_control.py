@@ -1,4 +1,4 @@
-"""Rate limits of posts and threads: more than a person needs, less than a script could send."""
+"""Rate limits for posts and threads, which a script may reach, but hardly a person."""
 
 from datetime import timedelta
 

@@ -15,8 +15,8 @@ from members.accounts.models import User
 def hide(post: Post, *, by: User | None, reason: str, withdrawn: bool = False) -> None:
     """Hides a post. If it was the answer to the question, it no longer is.
 
-    ``by`` is None if the site does it itself. ``withdrawn``: whether the author does it. The caller
-    has locked the post and checked permissions.
+    ``by`` is None if no person hides it. ``withdrawn``: whether the author hides it. The caller has
+    locked the post and checked permissions.
     """
     post.hidden_at, post.hidden_by, post.hidden_reason = timezone.now(), by, reason
     post.save(update_fields=["hidden_at", "hidden_by", "hidden_reason"])
@@ -37,7 +37,7 @@ def show(post: Post) -> None:
 
 @transaction.atomic
 def withdraw_post(post: Post, *, by: User) -> Post:
-    """Lets the author ``by`` hide a post. Only a moderator can restore it.
+    """Hides a post at the request of its author ``by``. Only a moderator can restore it.
 
     Raises StateConflict when the post is hidden already; PermissionDenied when ``by`` may not
     withdraw it, also for superusers when the post is not their own.

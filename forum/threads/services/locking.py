@@ -11,7 +11,7 @@ from forum.threads.visible import find_visible
 from members.accounts.models import User
 
 ATTEMPTS = 5
-"""How often to look again for a thread or post that is being moved at the same time."""
+"""How often to try to lock a thread or post that is being moved at the same time."""
 
 
 class StateConflict(Exception):

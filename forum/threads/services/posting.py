@@ -1,5 +1,5 @@
-"""Creating and editing posts. Each service locks the thread's row first, so that numbers and
-counters are assigned one at a time."""
+"""Creating and editing posts. Each service locks the thread's row first (for a new thread, the row
+of its author), so that parallel requests get different numbers and the counters stay correct."""
 
 from collections.abc import Sequence
 from uuid import UUID
@@ -43,8 +43,8 @@ def start_thread(
 ) -> Thread:
     """Creates a thread with its first post.
 
-    If a form is sent twice (the same ``submission`` and text), returns the thread of the first
-    time. ``body``: the source as typed. ``attachments``: tokens of files of ``by``. Raises
+    If a form is sent twice (the same ``submission`` and text), returns the existing thread.
+    ``body``: the source as typed. ``attachments``: tokens of files of ``by``. Raises
     PermissionDenied when ``by`` may not post in ``section``, ValidationError when ``claim`` refuses
     the files.
     """
@@ -83,8 +83,8 @@ def reply_to(
 ) -> Post:
     """Adds a post with the next number.
 
-    If a form is sent twice (the same ``submission`` and text), returns the post of the first time.
-    A reply to a merged thread goes to the thread into which it was merged. ``body``: the source as
+    If a form is sent twice (the same ``submission`` and text), returns the existing post. A reply
+    to a merged thread is added to the thread into which it was merged. ``body``: the source as
     typed. ``attachments``: tokens of files of ``by``. Raises PermissionDenied when ``by`` may not
     reply, ValidationError when ``claim`` refuses the files.
     """
@@ -111,9 +111,9 @@ def edit_post(
     reason: str = "",
     hide_history: bool = False,
 ) -> Post:
-    """Replaces the text, and keeps the old one as a revision.
+    """Replaces the text of ``post``, and saves the old text as a revision.
 
-    ``attachments``: tokens of all files that the post shall have; None keeps the present files.
+    ``attachments``: tokens of all files of the edited post; None keeps the present files.
     Moderators give a ``reason``. With ``hide_history`` only moderators can read the revisions.
     Raises EditConflict when ``version`` is not the current version, PermissionDenied when ``by``
     may not edit the post or hide its history, ValidationError when ``claim`` refuses the files.
@@ -231,7 +231,7 @@ def _post_of_submission(author, submission) -> Post | None:
     if submission is None:
         return None
     own = Post.objects.filter(author=author, submission=submission)
-    # The first query reads only the id and is fast. Nearly always there is no such post.
+    # Nearly always there is no such post, so the first query reads only the id, which is fast.
     pk = own.values_list("pk", flat=True).order_by().first()
     return Post.objects.select_related("thread").get(pk=pk) if pk else None
 
@@ -248,7 +248,7 @@ def is_same_text(row, body: str) -> bool:
 def lock_writer(user: User) -> None:
     """Locks the row of ``user`` while a new thread is created, which has no row to lock yet.
 
-    So the second request of a double click waits, and finds the thread of the first. ``no_key``:
+    The second request of a double click waits, and then finds the new thread. ``no_key``:
     inserts of rows that refer to the user need not wait. Otherwise the author and a moderator who
     writes about the author could deadlock.
     """
@@ -260,7 +260,7 @@ def _set_text(post, cooked) -> None:
 
 
 def _set_files(post, by, tokens) -> None:
-    """Sets the files of an edited post: releases removed ones, claims new ones of ``by``.
+    """Sets the files of an edited post: releases removed files, claims new files.
 
     Raises ValidationError when ``claim`` refuses the files.
     """

@@ -19,7 +19,7 @@ MOST_NOTED = 500
 
 
 def mark_read(thread: Thread, *, by: User, number: int) -> None:
-    """Records that ``by`` has read up to ``number``; a lower number changes nothing."""
+    """Records that ``by`` has read up to post ``number``; a lower number changes nothing."""
     own = ThreadReader.objects.filter(user=by, thread=thread)
     if own.filter(last_read_number__lt=number).update(last_read_number=number):
         return

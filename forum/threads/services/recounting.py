@@ -1,4 +1,4 @@
-"""Compares all stored counters with a recount, with a few queries for each kind.
+"""Compares all stored counters with a recount, with a few queries for each kind of counter.
 
 The queries return only differences, so that a site with a million posts need not be read into
 memory. Each difference has a function that corrects it.
@@ -35,7 +35,7 @@ class Difference(NamedTuple):
 
 
 def differences() -> Iterator[Difference]:
-    """All differences, as they are found."""
+    """Yields all differences."""
     checks = _threads, _sections, _answers, _reactions, _keywords, _moments, _files, _readers
     for check in checks:
         yield from check()
@@ -126,7 +126,7 @@ def _moments():
     rows = ThreadTag.objects.all()
     for pk, stored, counted in _differing(rows, TAG_MOMENTS):
         mend = _correction(rows, pk, TAG_MOMENTS)
-        yield Difference(f"moments of keyword {pk}", stored, counted, mend)
+        yield Difference(f"dates of keyword {pk}", stored, counted, mend)
 
 
 def _first(row):
@@ -151,14 +151,14 @@ def _files():
 
 
 def _readers():
-    """Checks that nobody has read further than the last number of a thread."""
+    """Checks that nobody has read further than the last post of a thread."""
     ahead = ThreadReader.objects.filter(last_read_number__gt=F("thread__last_number"))
     for pk, thread, number, last in ahead.values_list(
         "pk", "thread", "last_read_number", "thread__last_number"
     ).iterator():
         own = ThreadReader.objects.filter(pk=pk)
         yield Difference(
-            f"a reader of thread {thread}",
+            f"reading state in thread {thread}",
             number,
             last,
             lambda own=own, last=last: own.update(last_read_number=last),

@@ -29,9 +29,9 @@ def tags(request):
 
 @require_safe
 def people(request):
-    """People who may enter a section, given by its slug (``section``) or its id (``in``).
+    """People to mention in a section, given by its slug (``section``) or its id (``in``).
 
-    Without either: all members.
+    If neither is given, searches all members.
     """
     section = _section(request)
     return JsonResponse({"people": people_named(_typed(request), section, by=request.user)})

@@ -18,7 +18,7 @@ from members.paging import number_links, number_page
 
 
 class ThreadView(TemplateView):
-    """A page of posts, selected by number: page 500 is as fast as page 1."""
+    """A page of a thread. Posts are selected by number, so that page 500 is as fast as page 1."""
 
     template_name = "forum/threads/thread_detail.jinja"
     template_engine = "jinja2"
@@ -60,9 +60,9 @@ class ThreadView(TemplateView):
 
 
 def follow_merged(request, pk) -> HttpResponseRedirect:
-    """Redirects to the thread into which this one was merged.
+    """Redirects to the thread into which the thread ``pk`` was merged.
 
-    Raises Http404 if it was not merged or the reader may not see that thread.
+    Raises Http404 if it was not merged, or if the reader may not see the other thread.
     """
     found = destination_of(pk)
     if found is None:
@@ -81,7 +81,7 @@ def post_permalink(request, pk):
 
 
 def post_by_number(request, pk, number):
-    """Redirects to the post that has, or had before a merge or split, this number."""
+    """Redirects to the post that has this number, or had it before a merge or split."""
     found = destination_of(pk)
     thread_pk, offset = found or (pk, 0)
     posts = Post.objects.select_related("thread")

@@ -1,4 +1,4 @@
-"""Drafts: saved by the script or by a button, and listed."""
+"""Saving drafts, by a script or by a button, and listing them."""
 
 from itertools import chain
 
@@ -42,9 +42,9 @@ LONGEST_TARGET = Draft._meta.get_field("target").max_length
 
 
 def target_or_404(name: str, *, by) -> dict:
-    """The target of a draft ``name``, such as "reply:12", as arguments for the services.
+    """The draft target ``name``, such as "reply:12", as arguments for the services.
 
-    Raises Http404 if ``by`` does not see the thread or post, or if ``name`` is no such target;
+    Raises Http404 if ``name`` is invalid or ``by`` does not see the thread or post, and
     PermissionDenied if ``by`` may not write there.
     """
     kind, _colon, pk = name.partition(":")
@@ -67,9 +67,9 @@ def target_or_404(name: str, *, by) -> dict:
 
 @require_http_methods(["GET", "POST"])
 def draft_save(request):
-    """Serves the script ``static/js/drafts/``: GET returns the stored draft, POST saves a draft.
+    """For the scripts in ``static/js/drafts/``: GET returns the stored draft, POST saves a draft.
 
-    POST returns 409 with the stored draft if that is newer, 400 with ``error`` for bad data.
+    POST returns 409 and the stored draft if it is newer, and 400 with ``error`` for invalid data.
     """
     name = _sent(request).get("target", "")
     return _load_or_save(request, DraftForm, target_or_404(name, by=request.user))
@@ -79,7 +79,7 @@ def draft_save(request):
 def form_draft_save(request):
     """Like ``draft_save``, for forms of other apps. Their pages check who may write there.
 
-    Raises Http404 if there is no such form with drafts.
+    Raises Http404 if there is no such form, or if it has no drafts.
     """
     name = _sent(request).get("target", "")
     kind, _colon, path = name.partition(":")
@@ -91,7 +91,7 @@ def form_draft_save(request):
 
 
 def _has_too_many(user, target) -> bool:
-    """Whether ``user`` has MOST_FORM_DRAFTS other drafts of forms. Anybody may have an account."""
+    """Whether ``user``, who need not be a member, has MOST_FORM_DRAFTS other drafts of forms."""
     others = Draft.objects.filter(user=user, kind=Draft.Kind.FORM).begun().exclude(target=target)
     return others.count() >= MOST_FORM_DRAFTS
 
@@ -118,8 +118,8 @@ def _load_or_save(request, form_class, target) -> HttpResponse:
 def _draft_response(request, draft) -> HttpResponse:
     """The draft as JSON, or 204 if there is none.
 
-    A header has the current CSRF token: the one in the page is invalid after a new sign-in in
-    another window.
+    A header contains the current CSRF token: the token in the page is invalid after a new sign-in
+    in another window.
     """
     headers = {"X-CSRFToken": get_token(request), "Cache-Control": "private, no-store"}
     if not draft.pk:
@@ -159,9 +159,9 @@ def _tokens_of_post(draft) -> list[str]:
 
 
 class DraftedMixin:
-    """A form that starts with the draft, and has a button that saves it without JavaScript.
+    """Mixin of views whose form starts with the draft; a button saves it without JavaScript.
 
-    A text that was submitted after the session had ended is used instead of the draft.
+    If a text was submitted after the session had ended, the form starts with this text instead.
     """
 
     takes_unsent = True
@@ -178,7 +178,7 @@ class DraftedMixin:
         return super().get(request, *args, **kwargs)
 
     def _take_unsent(self, fields):
-        """Puts the unsent ``fields`` into the form.
+        """Puts ``fields``, submitted after the session had ended, into the form.
 
         Also saves them as the draft, unless the stored draft is newer.
         """
@@ -215,7 +215,7 @@ class DraftedMixin:
         return self.form_invalid(form)
 
     def _save_draft(self, form):
-        form.is_valid()  # uploads the files
+        form.is_valid()  # also uploads the files
         fields = _with_next_sequence(self.request.POST)
         fields.setlist("attachments", form.cleaned_data.get("attachments", []))
         draft_form, target = DraftForm(fields), self.draft_target()
@@ -254,7 +254,7 @@ class DraftedMixin:
     def _draft_line(self) -> dict:
         """The context of ``draft_line.jinja``."""
         nothing = {"pk": None, "saved_at": None, "is_fresh": False}
-        if self.draft is None:  # a POST with errors: keep the posted sequence
+        if self.draft is None:  # a POST with errors keeps the posted sequence
             known = self.request.POST.get("draft_sequence", "")
             return nothing | {"target": target_of(**self.draft_target()), "sequence": known}
         return {
@@ -275,7 +275,7 @@ class DraftedMixin:
         return render(self.request, "forum/threads/post_refused.html", context, status=403)
 
     def refusal(self) -> str:
-        """The text that says why the person may not write here."""
+        """The reason why the user may not write here, as a text for the user."""
         raise NotImplementedError
 
 

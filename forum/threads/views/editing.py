@@ -89,8 +89,8 @@ class PostEditView(DraftedMixin, PostPageMixin, PermissionRequiredMixin, FormVie
         return super().get_form_kwargs() | own
 
     def get_initial(self):
-        # Always the current version, even if the draft was begun with an older one: then the page
-        # shows both texts.
+        # Always the current version, even if the draft is based on an older version: in this case
+        # the page shows both texts.
         version = {"version": self.shown.version}
         return {"body": self.shown.source} | super().get_initial() | version
 
@@ -179,8 +179,8 @@ class PostWithdrawView(PostPageMixin, PermissionRequiredMixin, TemplateView):
         return pgettext("page title", "Withdrawing a post")
 
     def has_permission(self):
-        # Superusers pass every permission check, so check the author. A post that is withdrawn
-        # already gets a message instead of 403.
+        # Superusers pass every permission check, so the author is checked here. If the post is
+        # withdrawn already, the view shows a message instead of 403.
         is_own = self.shown.author_id == self.request.user.pk
         return is_own and (super().has_permission() or self.shown.is_withdrawn)
 

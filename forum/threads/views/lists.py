@@ -43,7 +43,7 @@ class SectionListView(TemplateView):
         )
 
     def _sections(self):
-        """All sections as named tuples, in one query; all are needed to split them into pages."""
+        """All sections that the reader may enter, as named tuples, from one query."""
         latest = Thread.objects.filter(section=OuterRef("pk"), hidden_at=None, merged_into=None)
         latest = latest.order_by("-last_post_at", "-pk").values("last_post_at")
         sections = Section.objects.visible_to(self.request.user).in_tree_order()
@@ -53,7 +53,7 @@ class SectionListView(TemplateView):
 
 
 class ThreadPageMixin:
-    """A page of threads, ordered by ``?order=`` and paged by key (see ``members.paging``)."""
+    """Mixin of lists of threads, ordered by ``?order=`` and paged by key (``members.paging``)."""
 
     def page_of(self, threads, *, on_top=None, **query):
         """The context of a page of ``threads``; the first page also has the threads ``on_top``.

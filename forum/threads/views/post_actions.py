@@ -22,7 +22,7 @@ from forum.threads.visible import get_visible
 def post_solve(request, pk):
     """Marks the post as the answer if ``answer`` is "yes", removes the mark if it is "no".
 
-    Without ``answer`` it toggles.
+    Toggles the mark if there is no ``answer``.
     """
     post = _post(request, pk)
     wanted = {"yes": True, "no": False}.get(request.POST.get("answer"))
@@ -63,7 +63,7 @@ def _post(request, pk) -> Post:
 
 
 def _answer(request, post, said, **state) -> HttpResponse:
-    """JSON with the new state of the button for scripts; otherwise a redirect to the post."""
+    """For scripts, JSON with the new state of the button; otherwise a redirect to the post."""
     types = ["text/html", "application/json"]
     if request.get_preferred_type(types) == "application/json":
         return JsonResponse(state | {"text": said})

@@ -1,4 +1,4 @@
-"""Marking as read, news of a thread, and bookmarks."""
+"""Marking threads as read, the number of new posts in a thread, and the list of bookmarks."""
 
 from datetime import datetime
 
@@ -57,7 +57,7 @@ def _opened_at(request) -> datetime:
 
 @require_safe
 def news(request, pk):
-    """JSON for an open thread page: how many posts follow number ``after``, and where they begin.
+    """JSON for an open thread page: how many posts follow post ``?after=``, and where they begin.
 
     Returns 304 if nothing has changed since the last request.
     """

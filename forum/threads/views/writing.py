@@ -54,7 +54,7 @@ class ThreadCreateView(DraftedMixin, FormView):
 
 
 class ReplyView(DraftedMixin, PermissionRequiredMixin, FormView):
-    """Publishes a reply from the box below the thread, or from this page after errors."""
+    """Publishes a reply, sent from the box below a thread or from the page of this view."""
 
     permission_required = "threads.reply"
     template_name = "forum/threads/post_form.html"
@@ -93,7 +93,7 @@ class ReplyView(DraftedMixin, PermissionRequiredMixin, FormView):
     def _quoted(self) -> Post | None:
         """The post to quote (``?quote=``).
 
-        None if it is hidden, not in this thread, or not readable for the reader.
+        None if it is hidden, not in this thread, or if the reader may not read it.
         """
         wanted = id_of(self.request.GET.get("quote", ""))
         if wanted is None:
@@ -127,8 +127,8 @@ class ReplyView(DraftedMixin, PermissionRequiredMixin, FormView):
 def _instead_of_publishing(view, form, *, section, thread=None):
     """The response if the post must not be published now, else None.
 
-    If the person posts too much, or a hook adds an error, it is the form with the error. If a hook
-    holds the post back, it is the response of the hook.
+    If the user posts too much, or a hook adds an error, the response shows the form with the error.
+    If a hook holds the post back, it is the response of the hook.
     """
     if writes_too_fast(view.request.user, section, new_thread=thread is None):
         form.add_error(

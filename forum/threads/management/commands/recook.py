@@ -6,8 +6,8 @@ from forum.threads.post_body import recook
 
 class Command(BaseCommand):
     help = (
-        "Cooks every post and its earlier texts anew from what was typed: after a change of the"
-        " sanitiser. People may read and write meanwhile; again it changes nothing."
+        "Cooks all posts and their revisions again from their sources. Needed after a change of the"
+        " sanitiser. The site can stay online. A second run changes nothing."
     )
 
     def handle(self, *args, **options):

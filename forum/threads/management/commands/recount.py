@@ -1,4 +1,4 @@
-"""Compares the counters of the discussion with a recount."""
+"""Compares the stored counters of the forum with a recount."""
 
 from django.core.management.base import BaseCommand, CommandError
 
@@ -7,12 +7,12 @@ from forum.threads.services.recounting import differences
 
 class Command(BaseCommand):
     help = (
-        "Compares the counters of threads, sections and posts with a recount, and prints every"
-        " difference; with --fix puts them right. Ends with an error while there are differences."
+        "Compares the stored counters of threads, sections and posts with a recount, and prints the"
+        " differences. Exits with an error if there are any, or if --fix did not correct all."
     )
 
     def add_arguments(self, parser):
-        parser.add_argument("--fix", action="store_true", help="Puts right what differs.")
+        parser.add_argument("--fix", action="store_true", help="Corrects the differences.")
 
     def handle(self, *args, fix=False, **options):
         found = list(differences())
@@ -23,4 +23,4 @@ class Command(BaseCommand):
         left = list(differences()) if fix and found else found
         if left:
             raise CommandError(f"Differences: {len(left)}.")
-        self.stdout.write(f"Put right: {len(found)}." if found else "Every counter is right.")
+        self.stdout.write(f"Corrected: {len(found)}." if found else "Every counter is right.")
